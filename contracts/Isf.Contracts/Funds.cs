@@ -1,0 +1,251 @@
+using Isf.Measures;
+using MassTransit;
+using NodaTime;
+
+// All that the Funds service can say: the promise. Read it to know what the others may count on. Words such as "isf" or
+// "4-weeks" are api.md's; money is whole pence, time whole minutes. Additive within a version, else a new version beside it.
+namespace Isf.Contracts.Funds;
+
+/// <summary>A holder's own settings, whole, each time they are set.</summary>
+[MessageUrn("isf:funds:holder-set:v1")]
+[EntityName("isf.funds.holder-set.v1")]
+public sealed record HolderSet
+{
+    public required string HolderId { get; init; }
+    public required int Version { get; init; }
+    public required string Name { get; init; }
+    public required string Address { get; init; }
+    public required string Phone { get; init; }
+    public required string Email { get; init; }
+    public required string Complaints { get; init; }
+    public required string PeriodsEvery { get; init; }
+    public required LocalDate PeriodsFirstOn { get; init; }
+    public string? SortCode { get; init; }
+    public string? AccountNumber { get; init; }
+    public string? AccountName { get; init; }
+    public string? ServiceUserNumber { get; init; }
+    public required int ToleranceMinutes { get; init; }
+    public required long TolerancePence { get; init; }
+    public required int TolerancePercent { get; init; }
+}
+
+/// <summary>A person whose fund may be held, whole, each time they are put right. The salt is random, made once.</summary>
+[MessageUrn("isf:funds:person-registered:v1")]
+[EntityName("isf.funds.person-registered.v1")]
+public sealed record PersonRegistered
+{
+    public required string HolderId { get; init; }
+    public required string PersonId { get; init; }
+    public required int Version { get; init; }
+    public required string Name { get; init; }
+    public string? PreferredName { get; init; }
+    public LocalDate? DateOfBirth { get; init; }
+    public string? NhsNumber { get; init; }
+    public string? CouncilRef { get; init; }
+    public required string Nation { get; init; }
+    public required string Format { get; init; }
+    public required string Language { get; init; }
+    public required string Salt { get; init; }
+}
+
+/// <summary>A provider that may be paid from a fund, whole, each time it is put right.</summary>
+[MessageUrn("isf:funds:provider-registered:v1")]
+[EntityName("isf.funds.provider-registered.v1")]
+public sealed record ProviderRegistered
+{
+    public required string HolderId { get; init; }
+    public required string ProviderId { get; init; }
+    public required int Version { get; init; }
+    public required string Name { get; init; }
+    public required string Kind { get; init; }
+    public string? CqcLocationId { get; init; }
+    public required bool VatRegistered { get; init; }
+    public string? SortCode { get; init; }
+    public string? AccountNumber { get; init; }
+    public string? AccountName { get; init; }
+}
+
+/// <summary>A fund is held for a person from a day on. Its agreement follows as AgreementSigned in the same commit.</summary>
+[MessageUrn("isf:funds:fund-opened:v1")]
+[EntityName("isf.funds.fund-opened.v1")]
+public sealed record FundOpened
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string PersonId { get; init; }
+    public required string CouncilId { get; init; }
+    public required string Kind { get; init; }
+    public required LocalDate OpensOn { get; init; }
+    /// <summary>The person's nation when it was opened: its public holidays are the default of every price list.</summary>
+    public required string Nation { get; init; }
+}
+
+/// <summary>The terms on which a fund is held; a later version replaces the earlier from the day it was signed.</summary>
+[MessageUrn("isf:funds:agreement-signed:v1")]
+[EntityName("isf.funds.agreement-signed.v1")]
+public sealed record AgreementSigned
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required int Version { get; init; }
+    public required LocalDate SignedOn { get; init; }
+    public LocalDate? ReviewOn { get; init; }
+    public LocalDate? EndsOn { get; init; }
+    public required string PaymentEvery { get; init; }
+    public required LocalDate PaymentFirstOn { get; init; }
+    public required string Contribution { get; init; }
+    public required string SpendOrder { get; init; }
+    public int? SurplusWeeks { get; init; }
+    public int? SurplusHeldForWeeks { get; init; }
+    public string? BankingKeep { get; init; }
+    public int? BankingExpiresAfterWeeks { get; init; }
+    public int? HospitalPaidDays { get; init; }
+    public int? LateVariationDays { get; init; }
+    public long? ManagementFeeWeeklyPence { get; init; }
+    public LocalDate? ManagementFeeFrom { get; init; }
+    public string? ManagementFeeMode { get; init; }
+}
+
+/// <summary>A council's promise of so much a week, whole, each time it is set or revised (version 2 and later).</summary>
+[MessageUrn("isf:funds:budget-set:v1")]
+[EntityName("isf.funds.budget-set.v1")]
+public sealed record BudgetSet
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string BudgetId { get; init; }
+    public required int Version { get; init; }
+    /// <summary>The day on which it was set or revised: a revision's difference counts from then.</summary>
+    public required LocalDate SetOn { get; init; }
+    public required LocalDate From { get; init; }
+    public LocalDate? To { get; init; }
+    public required long WeeklyPence { get; init; }
+    /// <summary>The part of the weekly budget that this fund holds; the rest is paid direct or managed by the council.</summary>
+    public required long IsfWeeklyPence { get; init; }
+    public required IReadOnlyList<SourceShare> Sources { get; init; }
+    public long? WeeklyMinutes { get; init; }
+    public required IReadOnlyList<OneOffBudget> OneOff { get; init; }
+}
+
+/// <summary>Part of a budget: so much a week from one source.</summary>
+public sealed record SourceShare(string Source, long WeeklyPence);
+
+/// <summary>Part of a budget: so much once, for a purpose.</summary>
+public sealed record OneOffBudget(string Purpose, string Source, long Pence);
+
+/// <summary>Part of a fund was promised to a provider at a price list.</summary>
+[MessageUrn("isf:funds:allocation-made:v1")]
+[EntityName("isf.funds.allocation-made.v1")]
+public sealed record AllocationMade
+{
+    public required string HolderId { get; init; }
+    public required AllocationTerms Terms { get; init; }
+}
+
+/// <summary>An allocation's terms were changed; version n replaces n − 1 from the day it was revised.</summary>
+[MessageUrn("isf:funds:allocation-revised:v1")]
+[EntityName("isf.funds.allocation-revised.v1")]
+public sealed record AllocationRevised
+{
+    public required string HolderId { get; init; }
+    public required AllocationTerms Terms { get; init; }
+}
+
+/// <summary>An allocation's terms, whole.</summary>
+public sealed record AllocationTerms
+{
+    public required string FundId { get; init; }
+    public required string AllocationId { get; init; }
+    public required int Version { get; init; }
+    /// <summary>The day on which these terms were made: a revision's difference counts from then.</summary>
+    public required LocalDate SetOn { get; init; }
+    public required string ProviderId { get; init; }
+    public required string Kind { get; init; }
+    public required LocalDate From { get; init; }
+    public LocalDate? To { get; init; }
+    public long? WeeklyMinutes { get; init; }
+    public long? WeeklyPence { get; init; }
+    public long? TotalPence { get; init; }
+    public IReadOnlyList<FundingShare>? FundedBy { get; init; }
+    public required string Claim { get; init; }
+    public required PriceList PriceList { get; init; }
+}
+
+/// <summary>The percentage of an allocation's cost that one source bears.</summary>
+public sealed record FundingShare(string Source, int Percent);
+
+/// <summary>Money came in from a source.</summary>
+[MessageUrn("isf:funds:money-received:v1")]
+[EntityName("isf.funds.money-received.v1")]
+public sealed record MoneyReceived
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ReceiptId { get; init; }
+    public required string Source { get; init; }
+    public required long Pence { get; init; }
+    public required LocalDate ReceivedOn { get; init; }
+    public LocalDate? ForFrom { get; init; }
+    public LocalDate? ForTo { get; init; }
+    public string? Reference { get; init; }
+}
+
+/// <summary>A receipt never was: its journal is reversed.</summary>
+[MessageUrn("isf:funds:receipt-voided:v1")]
+[EntityName("isf.funds.receipt-voided.v1")]
+public sealed record ReceiptVoided
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ReceiptId { get; init; }
+    public required string Why { get; init; }
+}
+
+/// <summary>Money went back to a source.</summary>
+[MessageUrn("isf:funds:money-returned:v1")]
+[EntityName("isf.funds.money-returned.v1")]
+public sealed record MoneyReturned
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ReturnId { get; init; }
+    public required string Source { get; init; }
+    public required long Pence { get; init; }
+    public required LocalDate PaidOn { get; init; }
+    public required string Reason { get; init; }
+}
+
+/// <summary>A return never was: its journal is reversed.</summary>
+[MessageUrn("isf:funds:return-voided:v1")]
+[EntityName("isf.funds.return-voided.v1")]
+public sealed record ReturnVoided
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ReturnId { get; init; }
+    public required string Why { get; init; }
+}
+
+/// <summary>A person lets a supporter see parts of their fund until a day.</summary>
+[MessageUrn("isf:funds:consent-given:v1")]
+[EntityName("isf.funds.consent-given.v1")]
+public sealed record ConsentGiven
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ConsentId { get; init; }
+    /// <summary>The supporter's user id, as their token's sub says it.</summary>
+    public required string Supporter { get; init; }
+    public required IReadOnlyList<string> Sees { get; init; }
+    public LocalDate? To { get; init; }
+}
+
+/// <summary>A consent holds no longer.</summary>
+[MessageUrn("isf:funds:consent-withdrawn:v1")]
+[EntityName("isf.funds.consent-withdrawn.v1")]
+public sealed record ConsentWithdrawn
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ConsentId { get; init; }
+}

@@ -1,0 +1,90 @@
+using MassTransit;
+using NodaTime;
+
+// All that the Ledger can say: the books. Amounts are pence in the books money and promise, carer-minutes in the book time.
+namespace Isf.Contracts.Ledger;
+
+/// <summary>Journals were posted: up to 500, of one or many funds, with the head of each fund after them.</summary>
+[MessageUrn("isf:ledger:journals-posted:v1")]
+[EntityName("isf.ledger.journals-posted.v1")]
+public sealed record JournalsPosted
+{
+    public required string HolderId { get; init; }
+    public required IReadOnlyList<PostedJournal> Journals { get; init; }
+    public required IReadOnlyList<FundHead> Heads { get; init; }
+}
+
+/// <summary>One journal, exactly as it stands in the books.</summary>
+public sealed record PostedJournal
+{
+    public required string FundId { get; init; }
+    /// <summary>1, 2, 3 … within the fund, without gaps.</summary>
+    public required long Position { get; init; }
+    public required Guid JournalId { get; init; }
+    public required string Kind { get; init; }
+    /// <summary>The day it counts on.</summary>
+    public required LocalDate EffectiveOn { get; init; }
+    /// <summary>The day it is about, where that differs.</summary>
+    public LocalDate? CareOn { get; init; }
+    public required Instant RecordedAt { get; init; }
+    /// <summary>The kind of fact it was posted for, such as visit-priced.</summary>
+    public required string CauseMessage { get; init; }
+    /// <summary>The fact's own id at its source, such as a visit's id and version.</summary>
+    public required string CauseId { get; init; }
+    public Guid? Reverses { get; init; }
+    /// <summary>Hexadecimal SHA-256 over this journal and the hash before it.</summary>
+    public required string Hash { get; init; }
+    public required IReadOnlyList<PostedMove> Moves { get; init; }
+}
+
+/// <summary>A positive amount out of one place into another, in one book.</summary>
+public sealed record PostedMove(string Book, string From, string To, long Amount);
+
+/// <summary>Where a fund's journal ends: its last position and that journal's hash.</summary>
+public sealed record FundHead(string FundId, long Position, string Hash);
+
+/// <summary>The Ledger's own statement of its books, for independent checking: up to 500 funds.</summary>
+[MessageUrn("isf:ledger:books-stated:v1")]
+[EntityName("isf.ledger.books-stated.v1")]
+public sealed record BooksStated
+{
+    public required string HolderId { get; init; }
+    /// <summary>One stating of one holder's books; its parts share it.</summary>
+    public required string StatingId { get; init; }
+    public required Instant StatedAt { get; init; }
+    /// <summary>Balances count journals effective up to this day.</summary>
+    public required LocalDate UpTo { get; init; }
+    public required int Part { get; init; }
+    public required int Parts { get; init; }
+    public required IReadOnlyList<StatedFund> Funds { get; init; }
+}
+
+/// <summary>One fund's books: its head, and the sum of moves into each place less those out of it.</summary>
+public sealed record StatedFund(string FundId, long Position, string Hash, IReadOnlyList<StatedBalance> Balances);
+
+/// <summary>What lies in one place of one book.</summary>
+public sealed record StatedBalance(string Book, string Place, long Amount);
+
+/// <summary>A fund's care has cost more than was put in: a fact to be seen, never a veto.</summary>
+[MessageUrn("isf:ledger:fund-overdrawn:v1")]
+[EntityName("isf.ledger.fund-overdrawn.v1")]
+public sealed record FundOverdrawn
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required long Position { get; init; }
+    public required long HeldPence { get; init; }
+}
+
+/// <summary>A scheduled run of the Ledger was asked for, by the clock or by hand. The Ledger says it to itself.</summary>
+[MessageUrn("isf:ledger:ledger-run-asked:v1")]
+[EntityName("isf.ledger.ledger-run-asked.v1")]
+public sealed record LedgerRunAsked
+{
+    public required string HolderId { get; init; }
+    /// <summary>The schedule's name: state-books.</summary>
+    public required string Schedule { get; init; }
+    public required LocalDate UpTo { get; init; }
+    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    public required string AskedBy { get; init; }
+}

@@ -1,0 +1,69 @@
+using MassTransit;
+using NodaTime;
+
+// All that Reconciliation can say: the check.
+namespace Isf.Contracts.Reconciliation;
+
+/// <summary>A run has compared what there was to compare.</summary>
+[MessageUrn("isf:reconciliation:run-completed:v1")]
+[EntityName("isf.reconciliation.run-completed.v1")]
+public sealed record RunCompleted
+{
+    public required string HolderId { get; init; }
+    public required string RunId { get; init; }
+    public required string Kind { get; init; }
+    public required LocalDate UpTo { get; init; }
+    public required Instant CompletedAt { get; init; }
+    public required long Checked { get; init; }
+    public required long Agreed { get; init; }
+    public required long Differences { get; init; }
+}
+
+/// <summary>Something does not agree, with its evidence in plain words; it stays open until it is resolved.</summary>
+[MessageUrn("isf:reconciliation:exception-raised:v1")]
+[EntityName("isf.reconciliation.exception-raised.v1")]
+public sealed record ExceptionRaised
+{
+    public required string HolderId { get; init; }
+    public required string ExceptionId { get; init; }
+    public required string RunId { get; init; }
+    public string? FundId { get; init; }
+    public required string Code { get; init; }
+    public required string PlainWords { get; init; }
+}
+
+/// <summary>An exception was explained or put right.</summary>
+[MessageUrn("isf:reconciliation:exception-resolved:v1")]
+[EntityName("isf.reconciliation.exception-resolved.v1")]
+public sealed record ExceptionResolved
+{
+    public required string HolderId { get; init; }
+    public required string ExceptionId { get; init; }
+    public required string Code { get; init; }
+}
+
+/// <summary>A council's feed for a period was issued; its bytes have this hash.</summary>
+[MessageUrn("isf:reconciliation:feed-issued:v1")]
+[EntityName("isf.reconciliation.feed-issued.v1")]
+public sealed record FeedIssued
+{
+    public required string HolderId { get; init; }
+    public required string CouncilId { get; init; }
+    public required string FeedId { get; init; }
+    public required LocalDate From { get; init; }
+    public required LocalDate To { get; init; }
+    public required string Sha256 { get; init; }
+}
+
+/// <summary>A scheduled run of Reconciliation was asked for, by the clock or by hand. It says it to itself.</summary>
+[MessageUrn("isf:reconciliation:reconciliation-run-asked:v1")]
+[EntityName("isf.reconciliation.reconciliation-run-asked.v1")]
+public sealed record ReconciliationRunAsked
+{
+    public required string HolderId { get; init; }
+    /// <summary>The schedule's name: reconcile-books.</summary>
+    public required string Schedule { get; init; }
+    public required LocalDate UpTo { get; init; }
+    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    public required string AskedBy { get; init; }
+}

@@ -1,0 +1,122 @@
+using MassTransit;
+using NodaTime;
+
+// All that the Support service can say: the care. Time is whole carer-minutes (two carers for 45 are 90).
+namespace Isf.Contracts.Support;
+
+/// <summary>A support plan was approved or revised, whole. Its days follow as DaysPlanned.</summary>
+[MessageUrn("isf:support:plan-approved:v1")]
+[EntityName("isf.support.plan-approved.v1")]
+public sealed record PlanApproved
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string PlanId { get; init; }
+    public required int Version { get; init; }
+    public required LocalDate From { get; init; }
+    public LocalDate? To { get; init; }
+    public required IReadOnlyList<PlanLine> Lines { get; init; }
+}
+
+/// <summary>A line of a plan: who is paid for it, what it is for, which service.</summary>
+public sealed record PlanLine(string LineId, string AllocationId, string Purpose, string Service, int Carers);
+
+/// <summary>Minutes were planned: up to 500 fund-days, one journal each.</summary>
+[MessageUrn("isf:support:days-planned:v1")]
+[EntityName("isf.support.days-planned.v1")]
+public sealed record DaysPlanned
+{
+    public required string HolderId { get; init; }
+    public required IReadOnlyList<PlannedDay> Days { get; init; }
+}
+
+/// <summary>Minutes that had been planned are planned no longer: up to 500 fund-days, one journal each.</summary>
+[MessageUrn("isf:support:days-unplanned:v1")]
+[EntityName("isf.support.days-unplanned.v1")]
+public sealed record DaysUnplanned
+{
+    public required string HolderId { get; init; }
+    public required IReadOnlyList<PlannedDay> Days { get; init; }
+}
+
+/// <summary>
+/// One fund's one day: the minutes that this message adds (or takes away) by line. Revision counts, from 1, what has been said
+/// of this fund and day, planned or unplanned; (fund, day, revision) is said once.
+/// </summary>
+public sealed record PlannedDay(string FundId, LocalDate On, int Revision, IReadOnlyList<PlannedMinutes> Lines);
+
+/// <summary>Carer-minutes of one plan line on one day; always above zero.</summary>
+public sealed record PlannedMinutes(string LineId, long Minutes);
+
+/// <summary>Visits were recorded, at version 1 each: up to 500.</summary>
+[MessageUrn("isf:support:visits-recorded:v1")]
+[EntityName("isf.support.visits-recorded.v1")]
+public sealed record VisitsRecorded
+{
+    public required string HolderId { get; init; }
+    public required IReadOnlyList<RecordedVisit> Visits { get; init; }
+}
+
+/// <summary>Visits were corrected: up to 500, each whole, at version n replacing n − 1.</summary>
+[MessageUrn("isf:support:visit-corrected:v1")]
+[EntityName("isf.support.visit-corrected.v1")]
+public sealed record VisitCorrected
+{
+    public required string HolderId { get; init; }
+    public required IReadOnlyList<RecordedVisit> Visits { get; init; }
+}
+
+/// <summary>What became of one visit, as recorded or corrected.</summary>
+public sealed record RecordedVisit
+{
+    public required string VisitId { get; init; }
+    public required int Version { get; init; }
+    public required string FundId { get; init; }
+    public required string LineId { get; init; }
+    public required string AllocationId { get; init; }
+    public required string Service { get; init; }
+    /// <summary>The local day (Europe/London) on which it started, or was planned to start where nothing was given.</summary>
+    public required LocalDate CareOn { get; init; }
+    public string? WorkerId { get; init; }
+    public OffsetDateTime? PlannedStart { get; init; }
+    /// <summary>Planned minutes of the person, before carers are counted.</summary>
+    public int? PlannedMinutes { get; init; }
+    public OffsetDateTime? Start { get; init; }
+    public OffsetDateTime? End { get; init; }
+    public required int Carers { get; init; }
+    /// <summary>api.md's word: delivered, missed-by-provider, no-access …</summary>
+    public required string Outcome { get; init; }
+    public decimal? NoticeHours { get; init; }
+    public decimal? Miles { get; init; }
+    public decimal? Quantity { get; init; }
+    public IReadOnlyList<Disturbance>? Disturbances { get; init; }
+    /// <summary>Carer-minutes of the plan that this visit answers: planned → delivered.</summary>
+    public required long AnswersMinutes { get; init; }
+    /// <summary>Carer-minutes given beyond the plan: extra → delivered. Answers + extra = carer-minutes given.</summary>
+    public required long ExtraMinutes { get; init; }
+}
+
+/// <summary>A time in a sleep-in night when the worker was woken.</summary>
+public sealed record Disturbance(OffsetDateTime Start, OffsetDateTime End);
+
+/// <summary>A visit file was stored whole and waits to be read. Support says it to itself, so that a restart goes on with it.</summary>
+[MessageUrn("isf:support:visit-file-stored:v1")]
+[EntityName("isf.support.visit-file-stored.v1")]
+public sealed record VisitFileStored
+{
+    public required string HolderId { get; init; }
+    public required string FileId { get; init; }
+}
+
+/// <summary>A scheduled run of Support was asked for, by the clock or by hand. Support says it to itself.</summary>
+[MessageUrn("isf:support:support-run-asked:v1")]
+[EntityName("isf.support.support-run-asked.v1")]
+public sealed record SupportRunAsked
+{
+    public required string HolderId { get; init; }
+    /// <summary>The schedule's name: plan-ahead.</summary>
+    public required string Schedule { get; init; }
+    public required LocalDate UpTo { get; init; }
+    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    public required string AskedBy { get; init; }
+}

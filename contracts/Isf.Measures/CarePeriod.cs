@@ -1,0 +1,44 @@
+using NodaTime;
+
+namespace Isf.Measures;
+
+/// <summary>A range of days that includes both ends; without an end it is open. Weeks run Monday to Sunday.</summary>
+public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
+{
+    /// <summary>Whether the day lies in the range.</summary>
+    public bool Covers(LocalDate day) => day >= From && (To is null || day <= To);
+
+    /// <summary>Whether the whole of the other range lies in this one.</summary>
+    public bool Covers(CarePeriod other) =>
+        other.From >= From && (To is null || (other.To is { } otherTo && otherTo <= To));
+
+    /// <summary>Whether the ranges share at least a day.</summary>
+    public bool Meets(CarePeriod other) =>
+        (To is null || other.From <= To) && (other.To is null || From <= other.To);
+
+    /// <summary>The days that both ranges hold, or nothing.</summary>
+    public CarePeriod? Overlap(CarePeriod other)
+    {
+        if (!Meets(other))
+        {
+            return null;
+        }
+        var to = (To, other.To) switch
+        {
+            (null, var end) => end,
+            (var end, null) => end,
+            var (mine, theirs) => LocalDate.Min(mine.Value, theirs.Value),
+        };
+        return new CarePeriod(LocalDate.Max(From, other.From), to);
+    }
+
+    /// <summary>How many days, both ends included. The range must have an end.</summary>
+    public int Days => Period.DaysBetween(From, To ?? throw new InvalidOperationException("An open range has no length.")) + 1;
+
+    /// <summary>The Monday of the day's week.</summary>
+    public static LocalDate MondayOf(LocalDate day) =>
+        day.DayOfWeek == IsoDayOfWeek.Monday ? day : day.Previous(IsoDayOfWeek.Monday);
+
+    /// <summary>Monday to Sunday around the day.</summary>
+    public static CarePeriod WeekOf(LocalDate day) => new(MondayOf(day), MondayOf(day).PlusDays(6));
+}

@@ -1,0 +1,59 @@
+namespace Isf.Measures;
+
+/// <summary>An amount of money in whole pence, sterling. May be below zero. Arithmetic is checked: an overflow throws.</summary>
+public readonly record struct Money(long Pence) : IComparable<Money>
+{
+    /// <summary>No money.</summary>
+    public static Money Zero => default;
+
+    /// <summary>This many pence.</summary>
+    public static Money OfPence(long pence) => new(pence);
+
+    /// <summary>The sum of many amounts.</summary>
+    public static Money Sum(IEnumerable<Money> amounts)
+    {
+        ArgumentNullException.ThrowIfNull(amounts);
+        return amounts.Aggregate(Zero, (sum, next) => sum + next);
+    }
+
+    /// <summary>Adds.</summary>
+    public static Money operator +(Money left, Money right) => new(checked(left.Pence + right.Pence));
+
+    /// <summary>Takes away.</summary>
+    public static Money operator -(Money left, Money right) => new(checked(left.Pence - right.Pence));
+
+    /// <summary>The same amount the other way.</summary>
+    public static Money operator -(Money amount) => new(checked(-amount.Pence));
+
+    /// <summary>So many times the amount.</summary>
+    public static Money operator *(Money amount, long times) => new(checked(amount.Pence * times));
+
+    /// <summary>Less.</summary>
+    public static bool operator <(Money left, Money right) => left.Pence < right.Pence;
+
+    /// <summary>More.</summary>
+    public static bool operator >(Money left, Money right) => left.Pence > right.Pence;
+
+    /// <summary>Less or the same.</summary>
+    public static bool operator <=(Money left, Money right) => left.Pence <= right.Pence;
+
+    /// <summary>More or the same.</summary>
+    public static bool operator >=(Money left, Money right) => left.Pence >= right.Pence;
+
+    /// <summary>The smaller of two amounts.</summary>
+    public static Money Min(Money left, Money right) => left < right ? left : right;
+
+    /// <summary>The larger of two amounts.</summary>
+    public static Money Max(Money left, Money right) => left > right ? left : right;
+
+    /// <inheritdoc />
+    public int CompareTo(Money other) => Pence.CompareTo(other.Pence);
+
+    /// <summary>As people write it: £1,512.00, or −£3.05 below zero.</summary>
+    public override string ToString()
+    {
+        var pounds = Int128.Abs(Pence);
+        var whole = ((long)(pounds / 100)).ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+        return $"{(Pence < 0 ? "−" : "")}£{whole}.{(long)(pounds % 100):00}";
+    }
+}

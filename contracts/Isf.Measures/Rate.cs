@@ -1,0 +1,25 @@
+namespace Isf.Measures;
+
+/// <summary>
+/// What an hour costs, in pence. It is the only bridge between time and money, and every crossing names its rounding.
+/// </summary>
+public readonly record struct Rate(long PencePerHour)
+{
+    /// <summary>The cost of these minutes, to the nearest penny, half a penny up (away from zero).</summary>
+    public Money ForRoundedHalfUp(Minutes minutes) => DivideHalfUp((Int128)PencePerHour * minutes.Count, 60);
+
+    /// <summary>A share of an amount, numerator ÷ denominator of it, to the nearest penny, half up (away from zero).</summary>
+    public static Money ShareRoundedHalfUp(Money amount, long numerator, long denominator) =>
+        DivideHalfUp((Int128)amount.Pence * numerator, denominator);
+
+    /// <summary>A weekly amount for part weeks: weekly × days ÷ 7, rounded once, half up (domain.md §4.1).</summary>
+    public static Money OfWeeklyForDays(Money weekly, int days) => ShareRoundedHalfUp(weekly, days, 7);
+
+    private static Money DivideHalfUp(Int128 numerator, long denominator)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(denominator, 1);
+        var size = Int128.Abs(numerator);
+        var rounded = (2 * size + denominator) / (2 * (Int128)denominator);
+        return new Money(checked((long)(numerator < 0 ? -rounded : rounded)));
+    }
+}
