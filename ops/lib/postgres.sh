@@ -1,0 +1,101 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# A private cluster of PostgreSQL (15 or later). Uses $dir. Sourced by private-server, never run.
+
+postgres_bin() {
+  local newest
+  newest=$(printf '%s\n' /usr/lib/postgresql/*/bin/pg_ctl | sort -V | tail -n 1)
+  if [ -x "$newest" ]; then
+    dirname "$newest"
+  elif command -v pg_ctl >/dev/null; then
+    dirname "$(realpath "$(command -v pg_ctl)")"
+  else
+    die "PostgreSQL is not installed." "Debian: apt-get install postgresql"
+  fi
+}
+
+postgres_where() {
+  printf 'Host=127.0.0.1;Port=%s;Database=postgres;Username=postgres\n' "$(cat "$dir/port")"
+}
+
+postgres_data() { printf '%s/data\n' "$(realpath "$dir/place")"; }
+
+postgres_runs() { "${as_server[@]}" "$bin/pg_ctl" status -D "$(postgres_data)" >/dev/null 2>&1; }
+
+# Trust, because it listens on loopback alone and holds what its user put there; no Unix socket, because a path
+# may be longer than a socket's name can be.
+postgres_make() {
+  local data
+  data=$(postgres_data)
+  "${as_server[@]}" "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-instructions \
+    >"$dir/initdb.log" 2>&1 || postgres_failed "$dir/initdb.log"
+  {
+    echo "listen_addresses = '127.0.0.1'"
+    echo "unix_socket_directories = ''"
+    echo "max_connections = 300"
+    # Room for the books' hot pages without taking the tests' or the broker's memory on a small machine.
+    echo "shared_buffers = 512MB"
+    echo "max_wal_size = 2GB"
+    echo "log_timezone = 'UTC'"
+    echo "timezone = 'UTC'"
+    # A cluster made for tests alone need not survive a power cut. A crash or an immediate stop of the server is
+    # another matter: the system's page cache outlives it, so those lose nothing even then.
+    if [ "${ISF_SERVER_FSYNC:-on}" = off ]; then
+      echo "fsync = off"
+      echo "full_page_writes = off"
+    fi
+  } | "${as_server[@]}" tee -a "$data/postgresql.conf" >/dev/null || postgres_failed "$dir/initdb.log"
+}
+
+postgres_start() {
+  local bin data
+  bin=$(postgres_bin)
+  made_now=false
+  [ -s "$dir/port" ] && [ -e "$(postgres_data)/PG_VERSION" ] || made_now=true
+  if [ "$made_now" = false ] && postgres_runs; then return 0; fi
+  cd /
+  trap undo_start EXIT
+  need_disk_space "$dir" 300
+  make_folder
+  data=$(postgres_data)
+  if [ ! -e "$data/PG_VERSION" ]; then postgres_make; fi
+  [ -s "$dir/port" ] || free_port >"$dir/port"
+  # A port may be taken between the look and the start, or since the last run: then another is taken.
+  for _ in 1 2 3 4 5; do
+    "${as_server[@]}" truncate -s 0 "$data/../log" 2>/dev/null || true
+    if "${as_server[@]}" "$bin/pg_ctl" start -w -t 60 -s -D "$data" -l "$data/../log" -o "-p $(cat "$dir/port")" \
+      >"$dir/start.log" 2>&1 9>&- </dev/null; then
+      trap - EXIT
+      return 0
+    fi
+    grep -q 'Address already in use' "$data/../log" || break
+    free_port >"$dir/port"
+  done
+  postgres_failed "$data/../log"
+}
+
+postgres_failed() {
+  show_tail "$1"
+  if grep -q 'No space left on device' "$1"; then die "the disk is full; free some space and try again."; fi
+  die "the private PostgreSQL in $dir did not start."
+}
+
+postgres_stop() { postgres_end fast; }
+postgres_kill() { postgres_end immediate; }
+
+postgres_end() {
+  local bin
+  bin=$(postgres_bin)
+  cd /
+  [ -e "$(postgres_data)/PG_VERSION" ] && postgres_runs || return 0
+  "${as_server[@]}" "$bin/pg_ctl" stop -s -w -t 60 -m "$1" -D "$(postgres_data)" >&2 ||
+    "${as_server[@]}" "$bin/pg_ctl" stop -s -w -t 30 -m immediate -D "$(postgres_data)" >&2
+}
+
+# psql and its kin against this cluster: the program's name comes first.
+postgres_ctl() {
+  local bin program
+  bin=$(postgres_bin)
+  program=$1
+  shift
+  PGHOST=127.0.0.1 PGPORT=$(cat "$dir/port") PGUSER=postgres exec "$bin/$program" "$@"
+}

@@ -1,0 +1,95 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# The folder of one private server: DIR/isf-private-server marks it as ours (so that nothing else is ever deleted),
+# DIR/place is what the server itself owns, DIR/port is remembered. Uses $kind and $dir. Sourced, never run.
+
+need_folder() {
+  is_ours || die "$dir holds no private $kind server."
+}
+
+# Before anything is made, and before any clean-up is armed: DIR is ours, or is not there, or is empty.
+refuse_foreign_folder() {
+  [ -e "$dir" ] || return 0
+  [ -d "$dir" ] || die "$dir exists and is not a folder; name another."
+  is_ours && return 0
+  [ -z "$(ls -A "$dir")" ] || die "$dir exists and is not a private $kind server's folder; name another."
+}
+
+is_ours() { [ "$(cat "$dir/isf-private-server" 2>/dev/null)" = "$kind" ]; }
+
+# One start, stop or kill at a time in a folder; the lock is the folder's own, so no file is left.
+with_folder_lock() {
+  exec 9<"$dir"
+  flock -w 120 9 || die "another command has been busy with $dir for two minutes."
+  "$@"
+  exec 9<&-
+}
+
+# Put before a command it runs as the server's user by exec, without a process in between: its pid is the server's.
+as_server=()
+if [ "$(id -u)" = 0 ]; then as_server=(setpriv --reuid "$kind" --regid "$kind" --init-groups --); fi
+
+# Makes DIR and a place that the server's user owns. When root keeps the repository where that user may not enter
+# (under /root, say), the place is made under /var/tmp and DIR/place leads there; `remove` deletes it too.
+make_folder() {
+  mkdir -p "$dir" # again: a `remove` may have held the lock before us
+  printf '%s\n' "$kind" >"$dir/isf-private-server"
+  [ -d "$dir/place/." ] && return 0
+  rm -f "$dir/place"
+  if [ "$(id -u)" != 0 ]; then
+    mkdir -m 700 "$dir/place"
+    return 0
+  fi
+  id "$kind" >/dev/null 2>&1 || die "the user $kind does not exist; its Debian package makes it."
+  if "${as_server[@]}" test -x "$dir"; then
+    mkdir -m 700 "$dir/place"
+  else
+    ln -s "$(mktemp -d "/var/tmp/isf-$kind-XXXXXX")" "$dir/place"
+    say "The user $kind may not enter $dir, so this server's files are in $(readlink "$dir/place")."
+  fi
+  chown "$kind:$kind" "$(realpath "$dir/place")"
+}
+
+# Deletes nothing that does not carry our mark, whatever led here.
+remove_folder() {
+  local place
+  is_ours || return 0
+  place=$(realpath -m "$dir/place")
+  case $place in "$dir/place" | /var/tmp/isf-"$kind"-*) rm -rf -- "$place" ;; esac
+  rm -rf -- "$dir"
+}
+
+# What a failed first start leaves is removed; a folder that held data before is kept as it is.
+undo_start() {
+  if [ "${made_now:-false}" = true ]; then remove_folder; fi
+}
+
+# True while the process that a file names still runs and is the same one (a pid may be given to another program).
+# The file holds "pid start-time", both from /proc.
+remember_process() { printf '%s %s\n' "$1" "$(process_started "$1")" >"$2"; }
+process_started() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+process_runs() {
+  local pid started state
+  read -r pid started 2>/dev/null <"$1" || return 1
+  [ -n "$started" ] && [ "$(process_started "$pid")" = "$started" ] || return 1
+  state=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f1)
+  [ "$state" != Z ]
+}
+
+# Ends a remembered process: the signal, then SIGKILL when it has not gone in time.
+end_process() {
+  local file=$1 signal=$2 seconds=$3 pid
+  if process_runs "$file"; then
+    read -r pid _ <"$file"
+    kill "-$signal" "$pid" 2>/dev/null || true
+    for _ in $(seq 1 $((seconds * 10))); do
+      process_runs "$file" || break
+      sleep 0.1
+    done
+    if process_runs "$file"; then kill -KILL "$pid" 2>/dev/null || true; fi
+    for _ in $(seq 1 50); do
+      process_runs "$file" || break
+      sleep 0.1
+    done
+  fi
+  rm -f "$file"
+}
