@@ -45,7 +45,7 @@ public enum RoundAt { Visit = 0, Invoice }
 public enum PayClock { Elapsed = 0, Scheduled }
 
 /// <summary>Which calendar's public holidays count, and on which day where one has a substitute.</summary>
-public sealed record HolidayRule(HolidayCalendar? Calendar, HolidayOn? On);
+public sealed record HolidayRule(HolidayCalendar? Calendar = null, HolidayOn? On = null);
 
 /// <summary>The three public-holiday calendars of the United Kingdom (domain.md §4.2).</summary>
 public enum HolidayCalendar { EnglandAndWales = 0, Scotland, NorthernIreland }
@@ -89,7 +89,7 @@ public enum DayWord { Mon = 1, Tue, Wed, Thu, Fri, Sat, Sun }
 public sealed record FixedPrice(int Minutes, long Pence);
 
 /// <summary>How many disturbances a sleep-in night includes, what more cost, and from how many the whole night is waking.</summary>
-public sealed record DisturbanceTerm(int Free, string Then, int? WholeNightFrom);
+public sealed record DisturbanceTerm(int Free, string Then, int? WholeNightFrom = null);
 
 /// <summary>A least charge for a day or a week.</summary>
 public sealed record PriceMinimum(MinimumPer Per, long Pence);
@@ -101,10 +101,10 @@ public enum MinimumPer { Day = 1, Week }
 public sealed record CancellationTerm(int NoticeHoursUnder, int Percent);
 
 /// <summary>What an outcome other than delivered costs, and whether its minutes are banked. The outcome is api.md's word.</summary>
-public sealed record OutcomeTerm(string Outcome, int Percent, bool? Banks);
+public sealed record OutcomeTerm(string Outcome, int Percent, bool? Banks = null);
 
 /// <summary>The VAT on a price: its code, its percentage, and whether the holder gets it back.</summary>
-public sealed record VatTerm(VatCode Code, int? Percent, bool? Recovered);
+public sealed record VatTerm(VatCode Code, int? Percent = null, bool? Recovered = null);
 
 /// <summary>How a supply is treated for VAT (domain.md §4.7).</summary>
 public enum VatCode { Exempt = 0, Standard, Zero, Outside }
