@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>Where things lie: the top level, the size of the floor, the solution (design §3).</summary>
+public sealed partial class LayoutTests
+{
+    private static readonly string[] TopLevel =
+    [
+        "services", "contracts", "tests", "ops", "IsfPlatform.sln", "Directory.Packages.props", "README.md",
+        "Directory.Build.props", // one line that imports ops/build/House.props: the SDK looks for it here only
+        "global.json", // which SDK builds the repository: the SDK looks for it here only
+    ];
+
+    /// <summary>Anything at the top that design §3 does not name; dotfiles are free.</summary>
+    public static IEnumerable<Finding> StrangersAtTheTop(IEnumerable<string> paths) =>
+        paths.Select(path => path.Split('/')[0]).Distinct()
+            .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name))
+            .Select(name => new Finding(name, 1, "the top level is fixed by design §3: put this under ops/ or a project"));
+
+    /// <summary>A project that holds more C# files than it may.</summary>
+    public static IEnumerable<Finding> TooManyFiles(IEnumerable<string> paths, string folder, int most)
+    {
+        var count = paths.Count(path => path.StartsWith(folder + "/", StringComparison.Ordinal)
+            && path.EndsWith(".cs", StringComparison.Ordinal));
+        if (count > most)
+            yield return new Finding(folder, 1, $"{count} files, at most {most}");
+    }
+
+    /// <summary>Projects that the solution does not list, and listed ones that are not there.</summary>
+    public static IEnumerable<Finding> SolutionDiffers(SourceFile solution, IEnumerable<string> paths)
+    {
+        var projects = paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).ToHashSet();
+        var listed = ProjectLine().Matches(solution.Text).Select(match => match.Groups[1].Value.Replace('\\', '/'))
+            .ToHashSet();
+        foreach (var missing in projects.Except(listed))
+            yield return new Finding(missing, 1, $"is not in {solution.Name}");
+        foreach (var gone in listed.Except(projects))
+            yield return new Finding(solution.Path, 1, $"lists {gone}, which is not there");
+    }
+
+    [GeneratedRegex("""^Project\(.*\) = "[^"]*", "([^"]*\.csproj)",""", RegexOptions.Multiline)]
+    private static partial Regex ProjectLine();
+
+    [Fact]
+    public void The_top_level_holds_only_what_the_design_fixes() =>
+        Rule.Holds("top level (design §3)", StrangersAtTheTop(Repository.Paths));
+
+    [Fact]
+    public void A_stranger_at_the_top_is_found() =>
+        Rule.Finds(StrangersAtTheTop(["docs/a.md", "docs/b.md", "ops/run", ".ci/run"]), "docs:1");
+
+    [Fact]
+    public void Measures_has_at_most_8_files() =>
+        Rule.Holds("Isf.Measures ≤ 8 files", TooManyFiles(Repository.Paths, "contracts/Isf.Measures", 8));
+
+    [Fact]
+    public void Hosting_has_at_most_14_files() =>
+        Rule.Holds("Isf.Hosting ≤ 14 files", TooManyFiles(Repository.Paths, "services/Hosting/Isf.Hosting", 14));
+
+    [Fact]
+    public void One_file_too_many_is_found() =>
+        Rule.Finds(TooManyFiles(["a/1.cs", "a/2.cs", "a/b/3.cs", "a/x.sql", "ab/4.cs"], "a", 2), "3 files, at most 2");
+
+    [Fact]
+    public void Every_project_is_in_the_solution() =>
+        Rule.Holds(
+            "every project is in the solution",
+            SolutionDiffers(Repository.Files.Single(file => file.Path == "IsfPlatform.sln"), Repository.Paths));
+
+    [Fact]
+    public void A_project_outside_the_solution_is_found() =>
+        Rule.Finds(
+            SolutionDiffers(
+                new SourceFile("x.sln", """Project("{1}") = "A", "tests\A\A.csproj", "{2}" """),
+                ["tests/B/B.csproj"]),
+            "tests/B/B.csproj:1: is not in x.sln",
+            "lists tests/A/A.csproj");
+}

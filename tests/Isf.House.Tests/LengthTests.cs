@@ -1,0 +1,90 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>What a reader can hold at once: a file ≤ 300 lines, a method ≤ 60, a line ≤ 120 (design §8.1).</summary>
+public sealed class LengthTests
+{
+    /// <summary>C# files of more than 300 lines.</summary>
+    public static IEnumerable<Finding> LongFiles(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.Lines.Length > 300
+        select file.Found(301, $"the file has {file.Lines.Length} lines, at most 300");
+
+    /// <summary>Lines of C# of more than 120 characters.</summary>
+    public static IEnumerable<Finding> LongLines(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp
+        from line in file.Lines.Select((text, index) => (text, number: index + 1))
+        where line.text.EnumerateRunes().Count() > 120
+        select file.Found(line.number, $"the line has {line.text.EnumerateRunes().Count()} characters, at most 120");
+
+    /// <summary>Methods (and all else with a body) of more than 60 lines, from the signature to the end.</summary>
+    public static IEnumerable<Finding> LongMethods(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp
+        from node in file.All<SyntaxNode>()
+        where node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax
+            or PropertyDeclarationSyntax or AnonymousFunctionExpressionSyntax
+        let lines = LinesOf(node)
+        where lines > 60
+        select file.Found(node, $"{NameOf(node)} has {lines} lines, at most 60");
+
+    // Attributes do not count: a table of cases above a theory is data, not a method.
+    private static int LinesOf(SyntaxNode node)
+    {
+        var attributes = node.ChildNodes().OfType<AttributeListSyntax>().LastOrDefault();
+        var first = attributes is null ? node.GetFirstToken() : attributes.GetLastToken().GetNextToken();
+        var tree = node.SyntaxTree;
+        return tree.GetLineSpan(node.Span).EndLinePosition.Line
+            - tree.GetLineSpan(first.Span).StartLinePosition.Line + 1;
+    }
+
+    private static string NameOf(SyntaxNode node) => node switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.Text,
+        LocalFunctionStatementSyntax local => local.Identifier.Text,
+        PropertyDeclarationSyntax property => property.Identifier.Text,
+        ConstructorDeclarationSyntax constructor => constructor.Identifier.Text,
+        _ => node.Kind().ToString(),
+    };
+
+    [Fact]
+    public void A_file_has_at_most_300_lines() => Rule.Holds("file ≤ 300 lines", LongFiles(Repository.Files));
+
+    [Fact]
+    public void A_line_has_at_most_120_characters() => Rule.Holds("line ≤ 120 characters", LongLines(Repository.Files));
+
+    [Fact]
+    public void A_method_has_at_most_60_lines() => Rule.Holds("method ≤ 60 lines", LongMethods(Repository.Files));
+
+    [Fact]
+    public void A_file_of_301_lines_is_found_and_one_of_300_is_not()
+    {
+        var line = "// x\n";
+        Rule.Finds(
+            LongFiles(Rule.Sample(
+                "a.cs", string.Concat(Enumerable.Repeat(line, 300)),
+                "b.cs", string.Concat(Enumerable.Repeat(line, 301)))),
+            "b.cs:301: the file has 301 lines");
+    }
+
+    [Fact]
+    public void A_line_of_121_characters_is_found_and_one_of_120_is_not() =>
+        Rule.Finds(
+            LongLines(Rule.Sample("a.cs", new string('/', 120) + "\n" + new string('/', 121) + "\r\n")),
+            "a.cs:2: the line has 121 characters");
+
+    [Theory]
+    [InlineData(57, 0)]
+    [InlineData(58, 1)]
+    public void A_method_of_61_lines_is_found_and_one_of_60_is_not(int statements, int found)
+    {
+        var body = string.Concat(Enumerable.Repeat("x();\n", statements));
+        var findings = LongMethods(Rule.Sample("a.cs", $"class A {{\n[B]\n[C]\nvoid M()\n{{\n{body}}}\n}}")).ToList();
+        Assert.Equal(found, findings.Count);
+    }
+}

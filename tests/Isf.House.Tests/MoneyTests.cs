@@ -1,0 +1,101 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>
+/// Units are types; money is whole pence (design §8.3): no float, double or bare decimal in Measures, Contracts and
+/// the domains. A decimal may stand only under the names that the interface (api.md) defines as decimal quantities.
+/// </summary>
+public sealed class MoneyTests
+{
+    /// <summary>The names that api.md gives as “decimals of at most 2 places”, none of them money.</summary>
+    private static readonly Dictionary<string, string> DecimalQuantities = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["noticeHours"] = "api.md, visits and quotes: hours of notice, at most 2 places",
+        ["miles"] = "api.md, visits and quotes: miles driven, at most 2 places",
+        ["quantity"] = "api.md, visits, quotes and invoices: items bought, at most 2 places",
+    };
+
+    /// <summary>Every floating or bare decimal number where whole units belong.</summary>
+    public static IEnumerable<Finding> BareNumbers(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && HoldsUnits(file)
+        from node in file.All<ExpressionSyntax>()
+        let number = NumberAt(node)
+        where number is not null && !(number == "decimal" && IsDecimalQuantity(node))
+        select file.Found(node, $"{number}: money is Money, time is Minutes, a price is Rate (Isf.Measures)");
+
+    private static bool HoldsUnits(SourceFile file) => file.IsUnder("contracts")
+        || (file.IsUnder("services") && file.Path.Contains(".Domain/", StringComparison.Ordinal));
+
+    private static string? NumberAt(ExpressionSyntax node) => node switch
+    {
+        PredefinedTypeSyntax type => type.Keyword.Kind() switch
+        {
+            SyntaxKind.FloatKeyword => "float",
+            SyntaxKind.DoubleKeyword => "double",
+            SyntaxKind.DecimalKeyword => "decimal",
+            _ => null,
+        },
+        LiteralExpressionSyntax { Token.Value: float or double } => "floating literal",
+        LiteralExpressionSyntax { Token.Value: decimal } => "decimal",
+        IdentifierNameSyntax { Identifier.Text: "Single" or "Double" or "Half" } name when IsType(name) => "floating",
+        IdentifierNameSyntax { Identifier.Text: "Decimal" } name when IsType(name) => "decimal",
+        _ => null,
+    };
+
+    // A property may be called Half; System.Half and Half.Parse are types.
+    private static bool IsType(IdentifierNameSyntax name) =>
+        name.Parent is QualifiedNameSyntax
+            or VariableDeclarationSyntax or ParameterSyntax or CastExpressionSyntax or TypeArgumentListSyntax
+        || (name.Parent is MemberAccessExpressionSyntax access
+            && (access.Expression == name || access.Expression.ToString() == "System"));
+
+    private static bool IsDecimalQuantity(SyntaxNode node) =>
+        node.Ancestors().Select(DeclaredName).FirstOrDefault(name => name is not null) is { } name
+        && DecimalQuantities.ContainsKey(name);
+
+    private static string? DeclaredName(SyntaxNode node) => node switch
+    {
+        ParameterSyntax parameter => parameter.Identifier.Text,
+        PropertyDeclarationSyntax property => property.Identifier.Text,
+        VariableDeclaratorSyntax variable => variable.Identifier.Text,
+        VariableDeclarationSyntax variables => variables.Variables[0].Identifier.Text,
+        BaseMethodDeclarationSyntax or TypeDeclarationSyntax => "",
+        _ => null,
+    };
+
+    [Fact]
+    public void Units_are_types_and_never_floating_or_bare_decimal() =>
+        Rule.Holds("units are types (design §8.3)", BareNumbers(Repository.Files));
+
+    [Theory]
+    [InlineData("decimal Pence { get; }")]
+    [InlineData("decimal? Pence { get; }")]
+    [InlineData("IReadOnlyList<double> Pence { get; }")]
+    [InlineData("float Pence;")]
+    [InlineData("int Of(int a) => (int)(a * 1.5);")]
+    [InlineData("int Of(int a) { var b = 2m; return 1; }")]
+    [InlineData("decimal Of(int quantity) => quantity;")]
+    [InlineData("System.Half a;")]
+    [InlineData("int Of(string a) => (int)Decimal.Parse(a);")]
+    public void A_bare_number_is_found(string member) =>
+        Assert.NotEmpty(BareNumbers(Rule.Sample(
+            "services/Funds/Isf.Funds.Domain/A.cs", $"record A {{ {member} }}")));
+
+    [Theory]
+    [InlineData("decimal? Miles { get; }")]
+    [InlineData("decimal Quantity { get; } = 1.25m;")]
+    [InlineData("int Of(decimal? noticeHours) => 1;")]
+    [InlineData("Money Half { get; } = Half;")]
+    [InlineData("long Pence { get; } = 150;")]
+    public void Whole_units_and_the_interfaces_decimal_quantities_pass(string member) =>
+        Rule.Finds(BareNumbers(Rule.Sample("contracts/Isf.Contracts/A.cs", $"record A {{ {member} }}")));
+
+    [Fact]
+    public void Code_that_holds_no_units_is_left_alone() =>
+        Rule.Finds(BareNumbers(Rule.Sample("services/Hosting/Isf.Hosting/A.cs", "record A { double Seconds; }")));
+}

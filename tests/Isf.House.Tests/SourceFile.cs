@@ -1,0 +1,64 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Isf.House.Tests;
+
+/// <summary>One file as a rule sees it: where it lies (from the repository's root, with slashes) and its words.</summary>
+public sealed class SourceFile(string path, string text)
+{
+    private readonly Lazy<CompilationUnitSyntax> code = new(() =>
+        CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), path)
+            .GetCompilationUnitRoot());
+
+    /// <summary>The path from the repository's root.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The whole text.</summary>
+    public string Text { get; } = text;
+
+    /// <summary>The name of the file without its folder.</summary>
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The name of the file without folder and ending.</summary>
+    public string Stem => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>The folder, without a slash at its end; empty at the root.</summary>
+    public string Folder => Path.LastIndexOf('/') is var slash and >= 0 ? Path[..slash] : "";
+
+    /// <summary>The syntax of a C# file.</summary>
+    public CompilationUnitSyntax Code => code.Value;
+
+    /// <summary>Whether this is C# that a person wrote.</summary>
+    public bool IsCSharp => Path.EndsWith(".cs", StringComparison.Ordinal)
+        && !Path.EndsWith(".g.cs", StringComparison.Ordinal)
+        && !Path.EndsWith(".Designer.cs", StringComparison.Ordinal);
+
+    /// <summary>The lines, without their ends; a line end at the end of the file starts no line.</summary>
+    public string[] Lines => Text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
+
+    /// <summary>All syntax nodes of one kind.</summary>
+    public IEnumerable<T> All<T>() where T : SyntaxNode => Code.DescendantNodes().OfType<T>();
+
+    /// <summary>Whether the file lies in a folder (or anywhere below it).</summary>
+    public bool IsUnder(string folder) => Path.StartsWith(folder + "/", StringComparison.Ordinal);
+
+    /// <summary>Something found at a node.</summary>
+    public Finding Found(SyntaxNode at, string what) => Found(at.GetLocation(), what);
+
+    /// <summary>Something found at a token.</summary>
+    public Finding Found(SyntaxToken at, string what) => Found(at.GetLocation(), what);
+
+    /// <summary>Something found on a line, the first being 1.</summary>
+    public Finding Found(int line, string what) => new(Path, line, what);
+
+    private Finding Found(Location at, string what) =>
+        new(Path, at.GetLineSpan().StartLinePosition.Line + 1, what);
+}
+
+/// <summary>A place where a rule does not hold, and what a reader should do about it.</summary>
+public sealed record Finding(string Path, int Line, string What)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"{Path}:{Line}: {What}";
+}
