@@ -1,0 +1,136 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>Consumers are features: named, listed by hand, and the only ones that hear (design §5, §8.10).</summary>
+public sealed class ConsumerTests
+{
+    private static readonly HashSet<string> Scanners =
+    [
+        "AddConsumers", "AddConsumersFromNamespaceContaining", "AddSagas", "AddActivities", "GetTypes",
+        "GetExportedTypes", "GetReferencedAssemblies", "ExportedTypes", "DefinedTypes", "MediatR", "AddMediator", "IMediator",
+    ];
+
+    private static readonly HashSet<string> BusDoors =
+    [
+        "IBus", "IBusControl", "IPublishEndpoint", "IPublishEndpointProvider", "ISendEndpoint", "ISendEndpointProvider",
+        "Publish", "PublishBatch", "BasicPublishAsync",
+    ];
+
+    /// <summary>Consumers in a table of contents that have another ending, lie elsewhere or are not there.</summary>
+    public static IEnumerable<Finding> MisplacedConsumers(IEnumerable<SourceFile> files)
+    {
+        var all = files.ToList();
+        foreach (var contents in ServiceMap.Of(all).Contents)
+        {
+            foreach (var entry in contents.Hears)
+            {
+                var consumer = entry.Consumer ?? "";
+                var home = all.Where(file => file.IsUnder($"services/{contents.Service}"))
+                    .FirstOrDefault(file => file.IsCSharp && Declares(file, consumer));
+                if (!consumer.EndsWith("Consumer", StringComparison.Ordinal))
+                    yield return contents.File.Found(entry.At, $"“{consumer}” hears {entry.Message}: end it in Consumer");
+                else if (home is null || !NameTests.IsFeature(home))
+                    yield return contents.File.Found(entry.At, $"{consumer} is not in a file of Features/");
+            }
+        }
+    }
+
+    /// <summary>Consumers that no table of contents lists: they would never hear anything.</summary>
+    public static IEnumerable<Finding> UnlistedConsumers(IEnumerable<SourceFile> files)
+    {
+        var all = files.ToList();
+        foreach (var contents in ServiceMap.Of(all).Contents)
+        {
+            var listed = contents.Hears.Select(entry => entry.Consumer).ToHashSet();
+            foreach (var file in all.Where(file => file.IsCSharp && file.IsUnder($"services/{contents.Service}")))
+            {
+                foreach (var type in file.All<ClassDeclarationSyntax>().Where(type =>
+                    type.Identifier.Text.EndsWith("Consumer", StringComparison.Ordinal)
+                    && !listed.Contains(type.Identifier.Text)))
+                    yield return file.Found(type.Identifier, $"{contents.File.Name} does not list {type.Identifier.Text}");
+            }
+        }
+    }
+
+    /// <summary>Code and projects that scan for features or go through a mediator.</summary>
+    public static IEnumerable<Finding> Scanning(IEnumerable<SourceFile> files)
+    {
+        foreach (var file in files)
+        {
+            if (file.IsCSharp && file.IsUnder("services"))
+            {
+                foreach (var name in file.All<SimpleNameSyntax>().Where(name => Scanners.Contains(name.Identifier.Text)))
+                    yield return file.Found(name, $"{name.Identifier.Text}: features are listed by hand, never scanned");
+            }
+            else if (file.Path.EndsWith(".csproj", StringComparison.Ordinal) || file.Name == "Directory.Packages.props")
+            {
+                foreach (var package in new[] { "MediatR", "Mediator", "Scrutor", "Wolverine", "Brighter" })
+                {
+                    if (file.Text.Contains($"\"{package}", StringComparison.Ordinal))
+                        yield return file.Found(1, $"{package}: a feature is a method call (design §8.10)");
+                }
+            }
+        }
+    }
+
+    /// <summary>Code outside the floor that touches the bus.</summary>
+    public static IEnumerable<Finding> TouchesTheBus(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services") && !file.IsUnder("services/Hosting/Isf.Hosting")
+        from name in file.All<SimpleNameSyntax>()
+        where BusDoors.Contains(name.Identifier.Text)
+        where name.Identifier.Text[0] != 'P'
+            || name.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax }
+        select file.Found(name, $"{name.Identifier.Text}: say it to the session; only the relay touches the bus");
+
+    private static bool Declares(SourceFile file, string type) =>
+        file.All<BaseTypeDeclarationSyntax>().Any(found => found.Identifier.Text == type);
+
+    [Fact]
+    public void A_consumer_ends_in_Consumer_and_lives_in_Features() =>
+        Rule.Holds("consumers are features (design §5)", MisplacedConsumers(Repository.Files));
+
+    [Fact]
+    public void Every_consumer_is_listed_by_its_service() =>
+        Rule.Holds("consumers are listed by hand (design §5)", UnlistedConsumers(Repository.Files));
+
+    [Fact]
+    public void Nothing_is_scanned_and_there_is_no_mediator() =>
+        Rule.Holds("no scanning, no mediator (design §8.10)", Scanning(Repository.Files));
+
+    [Fact]
+    public void Only_the_relay_touches_the_bus() =>
+        Rule.Holds("only the relay may touch the bus (design §8.8)", TouchesTheBus(Repository.Files));
+
+    [Fact]
+    public void A_misnamed_a_misplaced_and_an_unlisted_consumer_are_found()
+    {
+        var files = Rule.Sample(
+            "services/Ledger/Isf.Ledger/LedgerService.cs",
+            "class S { object D() => new Service().Hears<M, PostCareConsumer>().Hears<M, Poster>().Hears<M, LostConsumer>(); }",
+            "services/Ledger/Isf.Ledger/Features/PostCare.cs", "class PostCareConsumer; class Poster; class ForgottenConsumer;",
+            "services/Ledger/Isf.Ledger/Persistence/Lost.cs", "class LostConsumer;");
+        Rule.Finds(MisplacedConsumers(files), "“Poster” hears M", "LostConsumer is not in a file of Features/");
+        Rule.Finds(UnlistedConsumers(files), "does not list ForgottenConsumer");
+    }
+
+    [Fact]
+    public void Scanning_and_a_mediator_are_found() =>
+        Rule.Finds(
+            Scanning(Rule.Sample(
+                "services/Host/Isf.Host/A.cs", "class A { void B(X x) { x.AddConsumers(1); x.AddConsumer<C>(); } }",
+                "services/Host/Isf.Host/B.cs", "class A { object B = typeof(A).Assembly.GetTypes(); }",
+                "services/Host/Isf.Host/C.csproj", """<PackageReference Include="MediatR" />""")),
+            "A.cs:1: AddConsumers", "B.cs:1: GetTypes", "C.csproj:1: MediatR");
+
+    [Fact]
+    public void A_service_that_touches_the_bus_is_found() =>
+        Rule.Finds(
+            TouchesTheBus(Rule.Sample(
+                "services/Funds/Isf.Funds/A.cs", "class A(IBus bus) { void B() => bus.Publish(1); int Publish; }",
+                "services/Hosting/Isf.Hosting/Relay.cs", "class A(IBus bus) { void B() => bus.Publish(1); }")),
+            "A.cs:1: IBus", "A.cs:1: Publish");
+}

@@ -1,0 +1,131 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>
+/// What a project may know of: the domains only Measures and NodaTime, a service only its domain, the floor and the
+/// contracts, never another service (design §2, §3). Read from the projects and from what was compiled.
+/// </summary>
+public sealed class ReferenceTests
+{
+    private static readonly string[] OnlyNodaTime = ["NodaTime"];
+
+    /// <summary>What a project may name. Null: it is not bound by this rule.</summary>
+    public sealed record Allowance(IReadOnlyList<string> Projects, IReadOnlyList<string>? Packages);
+
+    /// <summary>What the design allows a project, by its name.</summary>
+    public static Allowance? AllowedTo(string project)
+    {
+        if (project == "Isf.Measures")
+            return new Allowance([], OnlyNodaTime);
+        if (project == "Isf.Contracts")
+            return new Allowance(["Isf.Measures"], ["NodaTime", "MassTransit.Abstractions"]);
+        if (project == "Isf.Hosting")
+            return new Allowance(["Isf.Measures", "Isf.Contracts"], null);
+        foreach (var service in Repository.Services)
+        {
+            if (project == $"Isf.{service}.Domain")
+                return new Allowance(["Isf.Measures"], OnlyNodaTime);
+            if (project == $"Isf.{service}")
+                return new Allowance(["Isf.Measures", "Isf.Contracts", "Isf.Hosting", $"Isf.{service}.Domain"], null);
+        }
+
+        return null;
+    }
+
+    /// <summary>References in project files that the design does not allow.</summary>
+    public static IEnumerable<Finding> ForbiddenInProjects(IEnumerable<SourceFile> files)
+    {
+        foreach (var file in files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal)))
+        {
+            if (AllowedTo(file.Stem) is not { } allowed)
+                continue;
+            foreach (var element in XDocument.Parse(file.Text, LoadOptions.SetLineInfo).Descendants())
+            {
+                var line = ((System.Xml.IXmlLineInfo)element).LineNumber;
+                var named = element.Attribute("Include")?.Value.Replace('\\', '/') ?? "";
+                var forbidden = element.Name.LocalName switch
+                {
+                    "ProjectReference" => !allowed.Projects.Contains(Path.GetFileNameWithoutExtension(named)),
+                    "PackageReference" or "FrameworkReference" or "Reference" =>
+                        allowed.Packages is not null && !allowed.Packages.Contains(named),
+                    _ => false,
+                };
+                if (forbidden)
+                    yield return file.Found(line, $"{file.Stem} may not reference {named}");
+            }
+
+            if (allowed.Packages is not null && !file.Text.Contains("Sdk=\"Microsoft.NET.Sdk\"", StringComparison.Ordinal))
+                yield return file.Found(1, $"{file.Stem} is a plain library: Sdk=\"Microsoft.NET.Sdk\"");
+        }
+    }
+
+    /// <summary>References in a compiled assembly that the design does not allow.</summary>
+    public static IEnumerable<Finding> ForbiddenInAssembly(string assembly, IEnumerable<string> references)
+    {
+        if (AllowedTo(assembly) is not { } allowed)
+            yield break;
+        foreach (var name in references)
+        {
+            var ours = name.StartsWith("Isf.", StringComparison.Ordinal);
+            var platform = name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard" or "mscorlib";
+            if (ours ? !allowed.Projects.Contains(name) : allowed.Packages?.Contains(name) == false && !platform)
+                yield return new Finding($"{assembly}.dll", 1, $"was compiled against {name}");
+        }
+    }
+
+    private static IEnumerable<Finding> ForbiddenInBuild() =>
+        from path in Directory.GetFiles(AppContext.BaseDirectory, "Isf.*.dll")
+        let assembly = Assembly.LoadFrom(path)
+        from finding in ForbiddenInAssembly(
+            assembly.GetName().Name!, assembly.GetReferencedAssemblies().Select(reference => reference.Name!))
+        select finding;
+
+    [Fact]
+    public void Projects_reference_only_what_the_design_allows() =>
+        Rule.Holds("references (design §2, §3)", ForbiddenInProjects(Repository.Files));
+
+    [Fact]
+    public void What_was_compiled_references_only_what_the_design_allows() =>
+        Rule.Holds("compiled references (design §2, §3)", ForbiddenInBuild());
+
+    [Fact]
+    public void The_build_beside_these_tests_holds_every_domain()
+    {
+        var there = Directory.GetFiles(AppContext.BaseDirectory, "Isf.*.Domain.dll").Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(Repository.Services.Select(service => $"Isf.{service}.Domain").Order(), there.Order());
+    }
+
+    [Theory]
+    [InlineData("Isf.Funds.Domain", "ProjectReference", "../../Hosting/Isf.Hosting/Isf.Hosting.csproj")]
+    [InlineData("Isf.Funds.Domain", "PackageReference", "Npgsql")]
+    [InlineData("Isf.Funds.Domain", "FrameworkReference", "Microsoft.AspNetCore.App")]
+    [InlineData("Isf.Measures", "ProjectReference", "../Isf.Contracts/Isf.Contracts.csproj")]
+    [InlineData("Isf.Funds", "ProjectReference", "..\\..\\Support\\Isf.Support\\Isf.Support.csproj")]
+    [InlineData("Isf.Funds", "ProjectReference", "../../Support/Isf.Support.Domain/Isf.Support.Domain.csproj")]
+    [InlineData("Isf.Hosting", "ProjectReference", "../../Funds/Isf.Funds/Isf.Funds.csproj")]
+    public void A_forbidden_reference_is_found(string project, string kind, string named) =>
+        Rule.Finds(
+            ForbiddenInProjects([Project(project, $"<{kind} Include=\"{named}\" />")]), $"{project} may not reference");
+
+    [Theory]
+    [InlineData("Isf.Funds.Domain", "ProjectReference", "../../../contracts/Isf.Measures/Isf.Measures.csproj")]
+    [InlineData("Isf.Funds", "ProjectReference", "../Isf.Funds.Domain/Isf.Funds.Domain.csproj")]
+    [InlineData("Isf.Measures", "PackageReference", "NodaTime")]
+    public void An_allowed_reference_passes(string project, string kind, string named) =>
+        Rule.Finds(ForbiddenInProjects([Project(project, $"<{kind} Include=\"{named}\" />")]));
+
+    [Fact]
+    public void A_forbidden_compiled_reference_is_found()
+    {
+        Rule.Finds(
+            ForbiddenInAssembly("Isf.Funds.Domain", ["System.Runtime", "NodaTime", "Isf.Measures", "Npgsql", "Isf.Hosting"]),
+            "against Npgsql", "against Isf.Hosting");
+        Rule.Finds(ForbiddenInAssembly("Isf.Funds", ["Npgsql", "Isf.Hosting", "Isf.Ledger"]), "against Isf.Ledger");
+    }
+
+    private static SourceFile Project(string name, string item) =>
+        new($"x/{name}.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup>{item}</ItemGroup></Project>");
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>Every route names the roles that it admits, or says that it admits anyone (issue 2, “Auth”).</summary>
+public sealed partial class RouteTests
+{
+    /// <summary>Routes that name no role.</summary>
+    public static IEnumerable<Finding> NamesNoRole(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services")
+        from call in file.All<InvocationExpressionSyntax>()
+        where call.Expression is MemberAccessExpressionSyntax access && Map().IsMatch(access.Name.Identifier.Text)
+        where !ChainOf(call).Any(name => name is "Admits" or "AdmitsAnyone")
+        select file.Found(
+            ((MemberAccessExpressionSyntax)call.Expression).Name,
+            $"{((MemberAccessExpressionSyntax)call.Expression).Name}({call.ArgumentList.Arguments.FirstOrDefault()}) "
+            + "names no role: end it in .Admits(…) or .AdmitsAnyone()");
+
+    // The names called on the result of a call, one after another.
+    private static IEnumerable<string> ChainOf(InvocationExpressionSyntax call)
+    {
+        SyntaxNode at = call;
+        while (at.Parent is MemberAccessExpressionSyntax access && access.Expression == at
+            && access.Parent is InvocationExpressionSyntax next)
+        {
+            yield return access.Name.Identifier.Text;
+            at = next;
+        }
+    }
+
+    [GeneratedRegex("^Map(Get|Put|Post|Delete|Patch|Methods|Fallback|HealthChecks|OpenApi)?$")]
+    private static partial Regex Map();
+
+    private static IEnumerable<Finding> Of(string call) => NamesNoRole(Rule.Sample(
+        "services/Funds/Isf.Funds/FundsService.cs", $"class A {{ void B(R routes) {{ {call}; }} }}"));
+
+    [Fact]
+    public void Every_route_names_the_roles_it_admits() => Rule.Holds("routes name their roles", NamesNoRole(Repository.Files));
+
+    [Theory]
+    [InlineData("routes.MapGet(\"/v1/a\", A)")]
+    [InlineData("routes.MapPut(\"/v1/a\", A).WithName(\"x\")")]
+    [InlineData("routes.MapPost(\"/v1/a\", () => x.Admits(1))")]
+    [InlineData("routes.MapMethods(\"/v1/a\", verbs, A)")]
+    public void A_route_that_names_none_is_found(string call) => Rule.Finds(Of(call), "names no role");
+
+    [Theory]
+    [InlineData("routes.MapGet(\"/v1/a\", A).Admits(Role.Auditor)")]
+    [InlineData("routes.MapPut(\"/v1/a\", A).WithName(\"x\").Admits(Role.HolderAdmin, Role.Auditor)")]
+    [InlineData("routes.MapGet(\"/health/live\", A).AdmitsAnyone()")]
+    [InlineData("things.Select(A).Where(B)")]
+    public void A_route_that_names_its_roles_passes(string call) => Rule.Finds(Of(call));
+}

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Isf.House.Tests;
+
+/// <summary>A message as contracts/ defines it: who may say it, and where it is written.</summary>
+public sealed record Message(string Speaker, string Name, SourceFile File, TypeDeclarationSyntax Type);
+
+/// <summary>A word of a table of contents: a message said, or heard by a consumer.</summary>
+public sealed record Entry(string Message, string? Consumer, SyntaxNode At);
+
+/// <summary>A service's table of contents, read from its XService.cs.</summary>
+public sealed record Contents(string Service, SourceFile File, IReadOnlyList<Entry> Says, IReadOnlyList<Entry> Hears);
+
+/// <summary>Who says and hears what, read from syntax alone: contracts/ and each service's table of contents.</summary>
+public sealed partial class ServiceMap
+{
+    private ServiceMap(IReadOnlyList<Message> messages, IReadOnlyList<Contents> contents)
+    {
+        Messages = messages;
+        Contents = contents;
+    }
+
+    /// <summary>Every message of contracts/.</summary>
+    public IReadOnlyList<Message> Messages { get; }
+
+    /// <summary>The tables of contents of the services that have one.</summary>
+    public IReadOnlyList<Contents> Contents { get; }
+
+    /// <summary>Reads the map from the files of a repository.</summary>
+    public static ServiceMap Of(IEnumerable<SourceFile> files)
+    {
+        var all = files.ToList();
+        return new ServiceMap(
+            all.Where(IsContract).SelectMany(MessagesOf).ToList(),
+            Repository.Services.SelectMany(service => all.Where(file => file.Path == ContentsPath(service))
+                .Select(file => new Contents(service, file, Entries(file, "Says"), Entries(file, "Hears")))).ToList());
+    }
+
+    /// <summary>Where a service's table of contents lies.</summary>
+    public static string ContentsPath(string service) => $"services/{service}/Isf.{service}/{service}Service.cs";
+
+    /// <summary>Whether a file defines messages.</summary>
+    public static bool IsContract(SourceFile file) => file.IsCSharp && file.IsUnder("contracts/Isf.Contracts");
+
+    /// <summary>The service in whose folder a file lies, if any.</summary>
+    public static string? ServiceOf(SourceFile file) =>
+        Repository.Services.FirstOrDefault(service => file.IsUnder($"services/{service}"));
+
+    /// <summary>Where a service stands in the flow of facts; those before it are upstream.</summary>
+    public static int PlaceOf(string service) => Repository.Services.ToList().IndexOf(service);
+
+    /// <summary>Who may say a message, by its name; null when contracts/ has no such message.</summary>
+    public string? SpeakerOf(string message) =>
+        Messages.Where(known => known.Name == message).Select(known => known.Speaker).FirstOrDefault();
+
+    /// <summary>“AllocationMade” as a wire writes it: “allocation-made”.</summary>
+    public static string Kebab(string name) => WordStart().Replace(name, "-").ToLowerInvariant();
+
+    /// <summary>The text of an attribute's only argument, if the type has that attribute.</summary>
+    public static string? AttributeText(TypeDeclarationSyntax type, string attribute) =>
+        type.AttributeLists.SelectMany(list => list.Attributes)
+            .Where(found => found.Name.ToString() == attribute)
+            .Select(found => found.ArgumentList?.Arguments.FirstOrDefault()?.Expression)
+            .OfType<LiteralExpressionSyntax>()
+            .Select(literal => literal.Token.ValueText).FirstOrDefault();
+
+    private static IEnumerable<Message> MessagesOf(SourceFile file) =>
+        from type in file.All<TypeDeclarationSyntax>()
+        where AttributeText(type, "MessageUrn") is not null || AttributeText(type, "EntityName") is not null
+        let space = type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? ""
+        select new Message(space.Split('.')[^1], type.Identifier.Text, file, type);
+
+    private static List<Entry> Entries(SourceFile file, string verb) =>
+        (from call in file.All<InvocationExpressionSyntax>()
+         let access = call.Expression as MemberAccessExpressionSyntax
+         let generic = access?.Name as GenericNameSyntax
+         where generic?.Identifier.Text == verb
+         let types = generic.TypeArgumentList.Arguments.Select(type => type.ToString().Split('.')[^1]).ToList()
+         select new Entry(types[0], types.ElementAtOrDefault(1), generic)).Reverse().ToList();
+
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")]
+    private static partial Regex WordStart();
+}

@@ -1,0 +1,119 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>Contracts are ours on the wire: named by hand, flat, whole, of simple types (design §5, §8.9).</summary>
+public sealed partial class WireNameTests
+{
+    private static readonly HashSet<string> Simple =
+    [
+        "string", "int", "long", "bool", "decimal", "Guid",
+        "LocalDate", "LocalTime", "LocalDateTime", "Instant", "OffsetDateTime", "Period", "Duration",
+        "PriceList", // api.md's price list is data without behaviour; it travels as api.md writes it
+    ];
+
+    /// <summary>Messages whose names on the wire are not those of their speaker and type.</summary>
+    public static IEnumerable<Finding> WrongWireNames(IEnumerable<SourceFile> files)
+    {
+        foreach (var message in ServiceMap.Of(files).Messages)
+        {
+            var version = Version().Match(message.Name);
+            var name = ServiceMap.Kebab(version.Success ? message.Name[..version.Index] : message.Name);
+            var number = version.Success ? version.Groups[1].Value : "1";
+            var speaker = message.Speaker.ToLowerInvariant();
+            if (!Repository.Services.Contains(message.Speaker) || message.File.Stem != message.Speaker)
+                yield return message.File.Found(message.Type, $"{message.Name} is not in the file of a speaker");
+            foreach (var (attribute, right) in new[]
+            {
+                ("MessageUrn", $"isf:{speaker}:{name}:v{number}"),
+                ("EntityName", $"isf.{speaker}.{name}.v{number}"),
+            })
+            {
+                var written = ServiceMap.AttributeText(message.Type, attribute);
+                if (written != right)
+                    yield return message.File.Found(message.Type, $"[{attribute}(\"{written}\")] should be \"{right}\"");
+            }
+        }
+    }
+
+    /// <summary>Messages without the tenant, properties that may be forgotten, and types that are not the wire's.</summary>
+    public static IEnumerable<Finding> UnfitProperties(IEnumerable<SourceFile> files)
+    {
+        var contracts = files.Where(ServiceMap.IsContract).ToList();
+        var own = contracts.SelectMany(file => file.All<BaseTypeDeclarationSyntax>())
+            .Select(type => type.Identifier.Text).ToHashSet();
+        foreach (var file in contracts)
+        {
+            foreach (var message in ServiceMap.Of([file]).Messages.Where(message =>
+                !message.Type.Members.OfType<PropertyDeclarationSyntax>().Any(property =>
+                    property.Identifier.Text == "HolderId")))
+                yield return file.Found(message.Type, $"{message.Name} has no HolderId: every message names its tenant");
+
+            foreach (var property in file.All<PropertyDeclarationSyntax>())
+            {
+                if (!property.Modifiers.Any(SyntaxKind.RequiredKeyword) && property.Type is not NullableTypeSyntax)
+                    yield return file.Found(property, $"{property.Identifier.Text} is neither required nor nullable");
+                if (!IsFit(property.Type, own))
+                    yield return file.Found(property, $"{property.Type} is not the wire's: primitives and NodaTime only");
+            }
+
+            foreach (var parameter in file.All<ParameterSyntax>().Where(parameter => !IsFit(parameter.Type, own)))
+                yield return file.Found(parameter, $"{parameter.Type} is not the wire's: primitives and NodaTime only");
+        }
+    }
+
+    private static bool IsFit(TypeSyntax? type, HashSet<string> own) => type switch
+    {
+        NullableTypeSyntax nullable => IsFit(nullable.ElementType, own),
+        GenericNameSyntax { Identifier.Text: "IReadOnlyList" } list => IsFit(list.TypeArgumentList.Arguments[0], own),
+        PredefinedTypeSyntax or IdentifierNameSyntax => Simple.Contains(type.ToString()) || own.Contains(type.ToString()),
+        _ => false,
+    };
+
+    [GeneratedRegex(@"V(\d+)$")]
+    private static partial Regex Version();
+
+    [Fact]
+    public void A_message_is_named_after_its_speaker_and_type() =>
+        Rule.Holds("wire names (design §5)", WrongWireNames(Repository.Files));
+
+    [Fact]
+    public void A_message_is_whole_flat_and_of_simple_types() =>
+        Rule.Holds("flat required records with HolderId (design §5)", UnfitProperties(Repository.Files));
+
+    [Fact]
+    public void A_wrong_name_on_the_wire_is_found() =>
+        Rule.Finds(
+            WrongWireNames(Rule.Sample("contracts/Isf.Contracts/Funds.cs", """
+                namespace Isf.Contracts.Funds;
+                [MessageUrn("isf:funds:fund-opened:v1")] [EntityName("isf.funds.fund-opened.v1")] record FundOpened;
+                [MessageUrn("isf:funds:fund-opened:v2")] [EntityName("isf.funds.fund-opened.v2")] record FundOpenedV2;
+                [MessageUrn("isf:funds:fund-shut:v1")] [EntityName("isf.funds.fund-closed.v1")] record FundClosed;
+                [MessageUrn("isf:ledger:fee-charged:v1")] record FeeCharged;
+                """)),
+            "\"isf:funds:fund-closed:v1\"", "\"isf:funds:fee-charged:v1\"", "\"isf.funds.fee-charged.v1\"");
+
+    [Fact]
+    public void A_message_in_anothers_file_is_found() =>
+        Rule.Finds(
+            WrongWireNames(Rule.Sample("contracts/Isf.Contracts/Ledger.cs", """
+                namespace Isf.Contracts.Funds;
+                [MessageUrn("isf:funds:fund-opened:v1")] [EntityName("isf.funds.fund-opened.v1")] record FundOpened;
+                """)),
+            "FundOpened is not in the file of a speaker");
+
+    [Fact]
+    public void A_missing_tenant_an_optional_value_and_a_domain_type_are_found() =>
+        Rule.Finds(
+            UnfitProperties(Rule.Sample("contracts/Isf.Contracts/Funds.cs", """
+                namespace Isf.Contracts.Funds;
+                [MessageUrn("x")] record A { public required string Id { get; init; } }
+                record B { public int C { get; init; } public int? D { get; init; } public required Fund E { get; init; } }
+                record F(IReadOnlyList<B> G, Money H);
+                """)),
+            "A has no HolderId", "C is neither required nor nullable", "Fund is not", "Money is not");
+}
