@@ -5,6 +5,7 @@ postgres_bin() {
   local newest
   newest=$(printf '%s\n' /usr/lib/postgresql/*/bin/pg_ctl | sort -V | tail -n 1)
   if [ -x "$newest" ]; then
+    case $newest in */[0-9]/* | */1[0-4]/*) die "PostgreSQL 15 or later is needed; the newest here is $newest." ;; esac
     dirname "$newest"
   elif command -v pg_ctl >/dev/null; then
     dirname "$(realpath "$(command -v pg_ctl)")"

@@ -1,0 +1,93 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# The parts of ops/test. Sourced, never run; $root is the repository, $folder this run's own.
+
+# What a run left that was killed before it could clear up: its folder is named by a process that is no more.
+clear_stale_runs() {
+  local old
+  for old in "$root"/.isf/test-*; do
+    [ -d "$old" ] || continue
+    kill -0 "${old##*-}" 2>/dev/null && grep -qs 'ops/test' "/proc/${old##*-}/cmdline" && continue
+    remove_servers "$old"
+    rm -rf -- "$old"
+  done
+}
+
+# Also those that a test made for itself under ISF_TEST_FOLDER and did not get to remove.
+remove_servers() {
+  local mark
+  find "$1" -name isf-private-server -type f 2>/dev/null | while read -r mark; do
+    "$root/ops/lib/private-server" "$(cat "$mark")" remove "$(dirname "$mark")" </dev/null || true
+  done
+}
+
+# fsync is off unless asked for: what the tests break is the server's process, never the machine's power,
+# and the system's page cache outlives a process. It halves the time that the tests take.
+start_servers() {
+  trap - EXIT INT TERM HUP
+  if [ -z "${ISF_TEST_POSTGRES:-}" ]; then
+    ISF_SERVER_FSYNC=${ISF_TEST_FSYNC:-off} "$root/ops/lib/private-server" postgres start "$folder/postgres" \
+      >"$folder/postgres.name" || return 1
+  fi
+  if [ -z "${ISF_TEST_RABBITMQ:-}" ]; then
+    "$root/ops/lib/private-server" rabbitmq start "$folder/rabbitmq" >"$folder/rabbitmq.name" || return 1
+  fi
+}
+
+name_servers() {
+  [ -n "${ISF_TEST_POSTGRES:-}" ] || ISF_TEST_POSTGRES=$(cat "$folder/postgres.name")
+  [ -n "${ISF_TEST_RABBITMQ:-}" ] || ISF_TEST_RABBITMQ=$(cat "$folder/rabbitmq.name")
+  export ISF_TEST_POSTGRES ISF_TEST_RABBITMQ
+  # For a test that stops and starts servers: it makes its own with this script, under this folder.
+  export ISF_TEST_POSTGRES_CONTROL=$root/ops/lib/private-server
+  export ISF_TEST_RABBITMQ_CONTROL=$root/ops/lib/private-server
+  export ISF_TEST_FOLDER=$folder
+  step "PostgreSQL and RabbitMQ are up"
+}
+
+# Every test project of the solution, those that need no server first.
+test_projects() {
+  local order='House Domain Contracts Feature Story' name
+  local all
+  all=$(grep -o '"tests\\[^"]*\.Tests\.csproj"' "$root/IsfPlatform.sln" | tr -d '"\r' | sed 's|\\|/|g' | sort)
+  for name in $order; do grep "/Isf\.$name\.Tests\.csproj$" <<<"$all" || true; done
+  grep -vE "/Isf\.(${order// /|})\.Tests\.csproj$" <<<"$all" || true
+}
+
+# One project: its output as it comes, then its counts from the result file. A run that ends badly without naming a
+# failed test (a crashed test host, say) counts as one failure.
+run_project() {
+  local project=$1 name result verdict=0 counters total ran ok
+  shift
+  name=$(basename "$project" .csproj)
+  result=$folder/results/$name.trx
+  step "$name"
+  run_apart dotnet test "$root/$project" --no-build --nologo -c Release --results-directory "$folder/results" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=$(verbosity_of "$name")" \
+    --blame-hang-timeout 10m --blame-hang-dump-type none "$@" || verdict=$?
+  counters=$(grep -o '<Counters [^>]*>' "$result" 2>/dev/null) || counters=
+  total=$(counter total) ran=$(counter executed) ok=$(counter passed)
+  passed=$((passed + ok)) skipped=$((skipped + total - ran)) failed=$((failed + ran - ok))
+  if [ "$verdict" != 0 ] && [ "$ran" = "$ok" ]; then
+    say "$name ended with code $verdict though no test failed."
+    failed=$((failed + 1))
+  fi
+  if [ "$total" = 0 ]; then
+    say "$name ran no test."
+    empty=$((empty + 1))
+  fi
+}
+
+counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"${counters:-<Counters $1=\"0\" >}"; }
+
+# The pure ones say thousands of names in seconds; the slow ones show each test as it passes.
+verbosity_of() { case $1 in *.Feature.* | *.Story.*) echo normal ;; *) echo minimal ;; esac; }
+
+# Ends what this run started, whatever state it is in.
+finish() {
+  trap '' INT TERM HUP
+  end_running
+  if [ -n "${servers:-}" ]; then wait "$servers" 2>/dev/null || true; fi
+  remove_servers "$folder"
+  rm -rf -- "$folder"
+  rmdir "$root/.isf" 2>/dev/null || true
+}
