@@ -3,7 +3,8 @@ using MassTransit;
 using NodaTime;
 
 // All that the Funds service can say: the promise. Read it to know what the others may count on. Words such as "isf" or
-// "4-weeks" are api.md's; money is whole pence, time whole minutes. Additive within a version, else a new version beside it.
+// "4-weeks" are api.md's; money is whole pence, time whole minutes. Additive within a version, else a new version
+// beside it.
 namespace Isf.Contracts.Funds;
 
 /// <summary>A holder's own settings, whole, each time they are set.</summary>
@@ -29,7 +30,9 @@ public sealed record HolderSet
     public required int TolerancePercent { get; init; }
 }
 
-/// <summary>A person whose fund may be held, whole, each time they are put right. The salt is random, made once.</summary>
+/// <summary>
+/// A person whose fund may be held, whole, each time they are put right. The salt is random, made once.
+/// </summary>
 [MessageUrn("isf:funds:person-registered:v1")]
 [EntityName("isf.funds.person-registered.v1")]
 public sealed record PersonRegistered
@@ -65,7 +68,9 @@ public sealed record ProviderRegistered
     public string? AccountName { get; init; }
 }
 
-/// <summary>A fund is held for a person from a day on. Its agreement follows as AgreementSigned in the same commit.</summary>
+/// <summary>
+/// A fund is held for a person from a day on. Its agreement follows as AgreementSigned in the same commit.
+/// </summary>
 [MessageUrn("isf:funds:fund-opened:v1")]
 [EntityName("isf.funds.fund-opened.v1")]
 public sealed record FundOpened
@@ -76,11 +81,15 @@ public sealed record FundOpened
     public required string CouncilId { get; init; }
     public required string Kind { get; init; }
     public required LocalDate OpensOn { get; init; }
-    /// <summary>The person's nation when it was opened: its public holidays are the default of every price list.</summary>
+    /// <summary>
+    /// The person's nation when it was opened: its public holidays are the default of every price list.
+    /// </summary>
     public required string Nation { get; init; }
 }
 
-/// <summary>The terms on which a fund is held; a later version replaces the earlier from the day it was signed.</summary>
+/// <summary>
+/// The terms on which a fund is held; a later version replaces the earlier from the day it was signed.
+/// </summary>
 [MessageUrn("isf:funds:agreement-signed:v1")]
 [EntityName("isf.funds.agreement-signed.v1")]
 public sealed record AgreementSigned
@@ -106,7 +115,9 @@ public sealed record AgreementSigned
     public string? ManagementFeeMode { get; init; }
 }
 
-/// <summary>A council's promise of so much a week, whole, each time it is set or revised (version 2 and later).</summary>
+/// <summary>
+/// A council's promise of so much a week, whole, each time it is set or revised (version 2 and later).
+/// </summary>
 [MessageUrn("isf:funds:budget-set:v1")]
 [EntityName("isf.funds.budget-set.v1")]
 public sealed record BudgetSet
@@ -120,7 +131,9 @@ public sealed record BudgetSet
     public required LocalDate From { get; init; }
     public LocalDate? To { get; init; }
     public required long WeeklyPence { get; init; }
-    /// <summary>The part of the weekly budget that this fund holds; the rest is paid direct or managed by the council.</summary>
+    /// <summary>
+    /// The part of the weekly budget that this fund holds; the rest is paid direct or managed by the council.
+    /// </summary>
     public required long IsfWeeklyPence { get; init; }
     public required IReadOnlyList<SourceShare> Sources { get; init; }
     public long? WeeklyMinutes { get; init; }

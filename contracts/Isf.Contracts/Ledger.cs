@@ -1,7 +1,8 @@
 using MassTransit;
 using NodaTime;
 
-// All that the Ledger can say: the books. Amounts are pence in the books money and promise, carer-minutes in the book time.
+// All that the Ledger can say: the books. Amounts are pence in the books money and promise, carer-minutes in the book
+// time.
 namespace Isf.Contracts.Ledger;
 
 /// <summary>Journals were posted: up to 500, of one or many funds, with the head of each fund after them.</summary>
@@ -78,7 +79,9 @@ public sealed record FundOverdrawn
     public required long HeldPence { get; init; }
 }
 
-/// <summary>A scheduled run of the Ledger was asked for, by the clock or by hand. The Ledger says it to itself.</summary>
+/// <summary>
+/// A scheduled run of the Ledger was asked for, by the clock or by hand. The Ledger says it to itself.
+/// </summary>
 [MessageUrn("isf:ledger:ledger-run-asked:v1")]
 [EntityName("isf.ledger.ledger-run-asked.v1")]
 public sealed record LedgerRunAsked

@@ -40,7 +40,8 @@ public sealed record DaysUnplanned
 }
 
 /// <summary>
-/// One fund's one day: the minutes that this message adds (or takes away) by line. Revision counts, from 1, what has been said
+/// One fund's one day: the minutes that this message adds (or takes away) by line. Revision counts, from 1, what has
+/// been said
 /// of this fund and day, planned or unplanned; (fund, day, revision) is said once.
 /// </summary>
 public sealed record PlannedDay(string FundId, LocalDate On, int Revision, IReadOnlyList<PlannedMinutes> Lines);
@@ -75,7 +76,9 @@ public sealed record RecordedVisit
     public required string LineId { get; init; }
     public required string AllocationId { get; init; }
     public required string Service { get; init; }
-    /// <summary>The local day (Europe/London) on which it started, or was planned to start where nothing was given.</summary>
+    /// <summary>
+    /// The local day (Europe/London) on which it started, or was planned to start where nothing was given.
+    /// </summary>
     public required LocalDate CareOn { get; init; }
     public string? WorkerId { get; init; }
     public OffsetDateTime? PlannedStart { get; init; }
@@ -92,14 +95,18 @@ public sealed record RecordedVisit
     public IReadOnlyList<Disturbance>? Disturbances { get; init; }
     /// <summary>Carer-minutes of the plan that this visit answers: planned → delivered.</summary>
     public required long AnswersMinutes { get; init; }
-    /// <summary>Carer-minutes given beyond the plan: extra → delivered. Answers + extra = carer-minutes given.</summary>
+    /// <summary>
+    /// Carer-minutes given beyond the plan: extra → delivered. Answers + extra = carer-minutes given.
+    /// </summary>
     public required long ExtraMinutes { get; init; }
 }
 
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>
 public sealed record Disturbance(OffsetDateTime Start, OffsetDateTime End);
 
-/// <summary>A visit file was stored whole and waits to be read. Support says it to itself, so that a restart goes on with it.</summary>
+/// <summary>
+/// A visit file was stored whole and waits to be read. Support says it to itself, so that a restart goes on with it.
+/// </summary>
 [MessageUrn("isf:support:visit-file-stored:v1")]
 [EntityName("isf.support.visit-file-stored.v1")]
 public sealed record VisitFileStored

@@ -33,7 +33,8 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
     }
 
     /// <summary>How many days, both ends included. The range must have an end.</summary>
-    public int Days => Period.DaysBetween(From, To ?? throw new InvalidOperationException("An open range has no length.")) + 1;
+    public int Days =>
+        Period.DaysBetween(From, To ?? throw new InvalidOperationException("An open range has no length.")) + 1;
 
     /// <summary>The Monday of the day's week.</summary>
     public static LocalDate MondayOf(LocalDate day) =>

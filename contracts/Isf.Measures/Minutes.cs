@@ -9,7 +9,9 @@ public readonly record struct Minutes(long Count) : IComparable<Minutes>
     /// <summary>No time.</summary>
     public static Minutes Zero => default;
 
-    /// <summary>Whole minutes really elapsed between two instants; seconds beyond the last whole minute do not count.</summary>
+    /// <summary>
+    /// Whole minutes really elapsed between two instants; seconds beyond the last whole minute do not count.
+    /// </summary>
     public static Minutes Elapsed(Instant start, Instant end) => new((long)Math.Floor((end - start).TotalMinutes));
 
     /// <summary>Adds.</summary>

@@ -1,6 +1,8 @@
 namespace Isf.Measures;
 
-/// <summary>An amount of money in whole pence, sterling. May be below zero. Arithmetic is checked: an overflow throws.</summary>
+/// <summary>
+/// An amount of money in whole pence, sterling. May be below zero. Arithmetic is checked: an overflow throws.
+/// </summary>
 public readonly record struct Money(long Pence) : IComparable<Money>
 {
     /// <summary>No money.</summary>

@@ -8,7 +8,9 @@ public readonly record struct Rate(long PencePerHour)
     /// <summary>The cost of these minutes, to the nearest penny, half a penny up (away from zero).</summary>
     public Money ForRoundedHalfUp(Minutes minutes) => DivideHalfUp((Int128)PencePerHour * minutes.Count, 60);
 
-    /// <summary>A share of an amount, numerator ÷ denominator of it, to the nearest penny, half up (away from zero).</summary>
+    /// <summary>
+    /// A share of an amount, numerator ÷ denominator of it, to the nearest penny, half up (away from zero).
+    /// </summary>
     public static Money ShareRoundedHalfUp(Money amount, long numerator, long denominator) =>
         DivideHalfUp((Int128)amount.Pence * numerator, denominator);
 

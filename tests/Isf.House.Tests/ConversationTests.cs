@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Facts flow one way: a service says its own and hears itself and services before it (design §2, §5).</summary>
+/// <summary>
+/// Facts flow one way: a service says its own and hears itself and services before it (design §2, §5).
+/// </summary>
 public sealed class ConversationTests
 {
     /// <summary>Messages heard from a service further down, or that contracts/ does not know.</summary>
@@ -91,12 +93,17 @@ public sealed class ConversationTests
 
     private const string Contracts = """
         namespace Isf.Contracts.Funds { [MessageUrn("x")] record FundOpened; record Item; }
-        namespace Isf.Contracts.Support { [MessageUrn("y")] record VisitsRecorded; [MessageUrn("z")] record PlanApproved; }
+        namespace Isf.Contracts.Support
+        {
+            [MessageUrn("y")] record VisitsRecorded;
+            [MessageUrn("z")] record PlanApproved;
+        }
         """;
 
     private static List<SourceFile> House(string service, string chain, string feature = "") => Rule.Sample(
         "contracts/Isf.Contracts/All.cs", Contracts,
-        $"services/{service}/Isf.{service}/{service}Service.cs", $"static class S {{ object D() => new Service(){chain}; }}",
+        $"services/{service}/Isf.{service}/{service}Service.cs",
+        $"static class S {{ object D() => new Service(){chain}; }}",
         $"services/{service}/Isf.{service}/Features/Do.cs", feature);
 
     [Fact]
@@ -155,7 +162,8 @@ public sealed class ConversationTests
     public void A_message_made_and_not_listed_is_found_and_so_is_one_listed_and_not_made() =>
         Rule.Finds(
             MadeButNotListed(House(
-                "Support", ".Says<PlanApproved>()", "class A { object B = new VisitsRecorded { }; object C = new Item(); }")),
+                "Support", ".Says<PlanApproved>()",
+                "class A { object B = new VisitsRecorded { }; object C = new Item(); }")),
             "Do.cs:1: makes VisitsRecorded", "lists PlanApproved");
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed partial class LayoutTests
     public static IEnumerable<Finding> StrangersAtTheTop(IEnumerable<string> paths) =>
         paths.Select(path => path.Split('/')[0]).Distinct()
             .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name))
-            .Select(name => new Finding(name, 1, "the top level is fixed by design §3: put this under ops/ or a project"));
+            .Select(name => new Finding(name, 1, "the top level is fixed: put this under ops/ or in a project"));
 
     /// <summary>A project that holds more C# files than it may.</summary>
     public static IEnumerable<Finding> TooManyFiles(IEnumerable<string> paths, string folder, int most)

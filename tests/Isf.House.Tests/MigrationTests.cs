@@ -44,7 +44,8 @@ public sealed partial class MigrationTests
         Rule.Holds("migrations are NNNN_name.sql without gaps (design §6)", BadNumbers(Repository.Paths));
 
     [Fact]
-    public void Migrations_lie_in_Persistence() => Rule.Holds("SQL lies in Persistence (design §3)", Strays(Repository.Paths));
+    public void Migrations_lie_in_Persistence() =>
+        Rule.Holds("SQL lies in Persistence (design §3)", Strays(Repository.Paths));
 
     [Fact]
     public void A_gap_a_double_and_an_unnumbered_migration_are_found() =>
@@ -52,14 +53,16 @@ public sealed partial class MigrationTests
             BadNumbers(
             [
                 "services/A/P/0001_a.sql", "services/A/P/0002_b-c_d.sql", "services/B/P/0001_a.sql",
-                "services/B/P/0003_b.sql", "services/C/P/0001_a.sql", "services/C/P/0001_b.sql", "services/D/P/funds.sql",
-                "services/E/P/0002_a.sql", "ops/sample/any.sql",
+                "services/B/P/0003_b.sql", "services/C/P/0001_a.sql", "services/C/P/0001_b.sql",
+                "services/D/P/funds.sql", "services/E/P/0002_a.sql", "ops/sample/any.sql",
             ]),
-            "B/P/0003_b.sql:1: the next migration here is 0002", "C/P/0001_b.sql", "D/P/funds.sql:1: a migration is named",
+            "B/P/0003_b.sql:1: the next migration here is 0002", "C/P/0001_b.sql",
+            "D/P/funds.sql:1: a migration is named",
             "E/P/0002_a.sql:1: the next migration here is 0001");
 
     [Fact]
     public void A_stray_migration_is_found() =>
         Rule.Finds(
-            Strays(["services/A/Isf.A/0001_a.sql", "services/A/Isf.A/Persistence/0001_a.sql"]), "services/A/Isf.A/0001_a.sql");
+            Strays(["services/A/Isf.A/0001_a.sql", "services/A/Isf.A/Persistence/0001_a.sql"]),
+            "services/A/Isf.A/0001_a.sql");
 }

@@ -89,8 +89,10 @@ public sealed partial class NameTests
     public void A_word_that_says_nothing_is_found_and_longer_words_are_not() =>
         Rule.Finds(
             EmptyWords(Rule.Sample(
-                "a/FundHelper.cs", "namespace Isf.Common; class FundDto; enum SharedLivesKind { A } class DatabaseLine;",
-                "a/Implied.cs", "record Commonly; class Basement; delegate int RateUtil(); struct VisitDTO;")),
+                "a/FundHelper.cs",
+                "namespace Isf.Common; class FundDto; enum SharedLivesKind { A } class DatabaseLine;",
+                "a/Implied.cs",
+                "record Commonly; class Basement; delegate int RateUtil(); struct VisitDTO;")),
             "a/FundHelper.cs:1: the file's name", "“Common”", "FundDto", "RateUtil", "VisitDTO");
 
     [Fact]

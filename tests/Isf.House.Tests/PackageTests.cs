@@ -49,7 +49,8 @@ public sealed partial class PackageTests
     private static partial Regex Exact();
 
     [Fact]
-    public void Every_version_is_exact_and_in_one_place() => Rule.Holds("exact versions", LooseVersions(Repository.Files));
+    public void Every_version_is_exact_and_in_one_place() =>
+        Rule.Holds("exact versions", LooseVersions(Repository.Files));
 
     [Fact]
     public void Every_project_has_a_lock_file() => Rule.Holds("lock files", Unlocked(Repository.Paths));

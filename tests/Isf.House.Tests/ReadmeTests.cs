@@ -33,7 +33,8 @@ public sealed partial class ReadmeTests
         var found = page.Lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal))
             .Select(line => line[3..].Trim()).Where(Sections.Contains).ToList();
         if (!found.SequenceEqual(Sections))
-            yield return page.Found(1, $"has the sections {string.Join(", ", found)}, not {string.Join(", ", Sections)}");
+            yield return page.Found(
+                1, $"has the sections {string.Join(", ", found)}, not {string.Join(", ", Sections)}");
     }
 
     private static IEnumerable<Finding> Differs(
@@ -67,7 +68,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("^[-*] +`([A-Za-z0-9]+)`")]
     private static partial Regex Bullet();
 
-    private const string Code = "class S { object D() => new Service().Says<FundOpened>().Hears<BudgetSet, AConsumer>(); }";
+    private const string Code = "class S { object D() => new S().Says<FundOpened>().Hears<BudgetSet, AConsumer>(); }";
 
     private static IEnumerable<Finding> Page(string hears, string says) => WrongPages(Rule.Sample(
         "services/Funds/Isf.Funds/FundsService.cs", Code,
@@ -94,14 +95,16 @@ public sealed partial class ReadmeTests
     [Fact]
     public void A_message_left_out_and_one_too_many_are_found() =>
         Rule.Finds(
-            Page("- `BudgetSet`\n- `PlanApproved`", "nothing"), "Hears lists PlanApproved", "Says does not list FundOpened");
+            Page("- `BudgetSet`\n- `PlanApproved`", "nothing"), "Hears lists PlanApproved",
+            "Says does not list FundOpened");
 
     [Fact]
     public void A_missing_section_and_a_missing_page_are_found()
     {
         Rule.Finds(
             WrongPages(Rule.Sample(
-                "services/Funds/Isf.Funds/FundsService.cs", "class S;", "services/Funds/README.md", "## Owns\n## Says\n")),
+                "services/Funds/Isf.Funds/FundsService.cs", "class S;",
+                "services/Funds/README.md", "## Owns\n## Says\n")),
             "has the sections Owns, Says, not");
         Rule.Finds(
             WrongPages(Rule.Sample("services/Funds/Isf.Funds/FundsService.cs", "class S;")), "the service has no page");

@@ -57,7 +57,8 @@ public sealed class ReferenceTests
                     yield return file.Found(line, $"{file.Stem} may not reference {named}");
             }
 
-            if (allowed.Packages is not null && !file.Text.Contains("Sdk=\"Microsoft.NET.Sdk\"", StringComparison.Ordinal))
+            if (allowed.Packages is not null
+                && !file.Text.Contains("Sdk=\"Microsoft.NET.Sdk\"", StringComparison.Ordinal))
                 yield return file.Found(1, $"{file.Stem} is a plain library: Sdk=\"Microsoft.NET.Sdk\"");
         }
     }
@@ -94,7 +95,8 @@ public sealed class ReferenceTests
     [Fact]
     public void The_build_beside_these_tests_holds_every_domain()
     {
-        var there = Directory.GetFiles(AppContext.BaseDirectory, "Isf.*.Domain.dll").Select(Path.GetFileNameWithoutExtension);
+        var there = Directory.GetFiles(AppContext.BaseDirectory, "Isf.*.Domain.dll")
+            .Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(Repository.Services.Select(service => $"Isf.{service}.Domain").Order(), there.Order());
     }
 
@@ -121,7 +123,8 @@ public sealed class ReferenceTests
     public void A_forbidden_compiled_reference_is_found()
     {
         Rule.Finds(
-            ForbiddenInAssembly("Isf.Funds.Domain", ["System.Runtime", "NodaTime", "Isf.Measures", "Npgsql", "Isf.Hosting"]),
+            ForbiddenInAssembly(
+                "Isf.Funds.Domain", ["System.Runtime", "NodaTime", "Isf.Measures", "Npgsql", "Isf.Hosting"]),
             "against Npgsql", "against Isf.Hosting");
         Rule.Finds(ForbiddenInAssembly("Isf.Funds", ["Npgsql", "Isf.Hosting", "Isf.Ledger"]), "against Isf.Ledger");
     }

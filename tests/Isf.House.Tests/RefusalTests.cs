@@ -16,7 +16,8 @@ public sealed class RefusalTests
         from numbered in of.Select((reason, index) => (reason, right: index + 1))
         where numbered.reason.At.EqualsValue?.Value.ToString() != $"{numbered.right}"
         select of.Key.File.Found(
-            numbered.reason.At, $"{numbered.reason.Feature}.Refusal.{numbered.reason.Name} should be = {numbered.right}");
+            numbered.reason.At,
+            $"{numbered.reason.Feature}.Refusal.{numbered.reason.Name} should be = {numbered.right}");
 
     /// <summary>Refusal enums that lie in no feature.</summary>
     public static IEnumerable<Finding> Homeless(IEnumerable<SourceFile> files) =>
@@ -38,7 +39,8 @@ public sealed class RefusalTests
         return from reason in Reasons(all)
                where !tests.Any(text => Reaches(text, reason))
                select reason.File.Found(
-                   reason.At, $"no test reaches {reason.Feature}.Refusal.{reason.Name} ({ServiceMap.Kebab(reason.Name)})");
+                   reason.At,
+                   $"no test reaches {reason.Feature}.Refusal.{reason.Name} ({ServiceMap.Kebab(reason.Name)})");
     }
 
     private static bool Reaches(string text, Reason reason)
@@ -69,7 +71,8 @@ public sealed class RefusalTests
         Rule.Holds("refusals are numbered and ordered (design §8.5)", BadNumbers(Repository.Files));
 
     [Fact]
-    public void A_refusal_lies_in_its_feature() => Rule.Holds("one enum per feature (design §8.5)", Homeless(Repository.Files));
+    public void A_refusal_lies_in_its_feature() =>
+        Rule.Holds("one enum per feature (design §8.5)", Homeless(Repository.Files));
 
     [Fact]
     public void Every_refusal_is_reached_by_a_test() =>

@@ -39,7 +39,8 @@ public sealed partial class RouteTests
         "services/Funds/Isf.Funds/FundsService.cs", $"class A {{ void B(R routes) {{ {call}; }} }}"));
 
     [Fact]
-    public void Every_route_names_the_roles_it_admits() => Rule.Holds("routes name their roles", NamesNoRole(Repository.Files));
+    public void Every_route_names_the_roles_it_admits() =>
+        Rule.Holds("routes name their roles", NamesNoRole(Repository.Files));
 
     [Theory]
     [InlineData("routes.MapGet(\"/v1/a\", A)")]

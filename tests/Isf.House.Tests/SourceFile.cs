@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Isf.House.Tests;
 
-/// <summary>One file as a rule sees it: where it lies (from the repository's root, with slashes) and its words.</summary>
+/// <summary>
+/// One file as a rule sees it: where it lies (from the repository's root, with slashes) and its words.
+/// </summary>
 public sealed class SourceFile(string path, string text)
 {
     private readonly Lazy<CompilationUnitSyntax> code = new(() =>

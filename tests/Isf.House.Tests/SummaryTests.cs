@@ -80,6 +80,7 @@ public sealed class SummaryTests
     public void A_feature_without_a_summary_is_found() =>
         Rule.Finds(
             Unexplained(Rule.Sample(
-                "services/Funds/Isf.Funds/Features/OpenFund.cs", "public static class OpenFund { public record Request; }")),
+                "services/Funds/Isf.Funds/Features/OpenFund.cs",
+                "public static class OpenFund { public record Request; }")),
             "OpenFund has no");
 }

@@ -35,12 +35,15 @@ public sealed partial class WireNameTests
             {
                 var written = ServiceMap.AttributeText(message.Type, attribute);
                 if (written != right)
-                    yield return message.File.Found(message.Type, $"[{attribute}(\"{written}\")] should be \"{right}\"");
+                    yield return message.File.Found(
+                        message.Type, $"[{attribute}(\"{written}\")] should be \"{right}\"");
             }
         }
     }
 
-    /// <summary>Messages without the tenant, properties that may be forgotten, and types that are not the wire's.</summary>
+    /// <summary>
+    /// Messages without the tenant, properties that may be forgotten, and types that are not the wire's.
+    /// </summary>
     public static IEnumerable<Finding> UnfitProperties(IEnumerable<SourceFile> files)
     {
         var contracts = files.Where(ServiceMap.IsContract).ToList();
@@ -51,18 +54,18 @@ public sealed partial class WireNameTests
             foreach (var message in ServiceMap.Of([file]).Messages.Where(message =>
                 !message.Type.Members.OfType<PropertyDeclarationSyntax>().Any(property =>
                     property.Identifier.Text == "HolderId")))
-                yield return file.Found(message.Type, $"{message.Name} has no HolderId: every message names its tenant");
+                yield return file.Found(message.Type, $"{message.Name} has no HolderId: a message names its tenant");
 
             foreach (var property in file.All<PropertyDeclarationSyntax>())
             {
                 if (!property.Modifiers.Any(SyntaxKind.RequiredKeyword) && property.Type is not NullableTypeSyntax)
                     yield return file.Found(property, $"{property.Identifier.Text} is neither required nor nullable");
                 if (!IsFit(property.Type, own))
-                    yield return file.Found(property, $"{property.Type} is not the wire's: primitives and NodaTime only");
+                    yield return file.Found(property, $"{property.Type} is not plain: primitives and NodaTime only");
             }
 
             foreach (var parameter in file.All<ParameterSyntax>().Where(parameter => !IsFit(parameter.Type, own)))
-                yield return file.Found(parameter, $"{parameter.Type} is not the wire's: primitives and NodaTime only");
+                yield return file.Found(parameter, $"{parameter.Type} is not plain: primitives and NodaTime only");
         }
     }
 
@@ -70,7 +73,8 @@ public sealed partial class WireNameTests
     {
         NullableTypeSyntax nullable => IsFit(nullable.ElementType, own),
         GenericNameSyntax { Identifier.Text: "IReadOnlyList" } list => IsFit(list.TypeArgumentList.Arguments[0], own),
-        PredefinedTypeSyntax or IdentifierNameSyntax => Simple.Contains(type.ToString()) || own.Contains(type.ToString()),
+        PredefinedTypeSyntax or IdentifierNameSyntax =>
+            Simple.Contains(type.ToString()) || own.Contains(type.ToString()),
         _ => false,
     };
 
@@ -112,7 +116,12 @@ public sealed partial class WireNameTests
             UnfitProperties(Rule.Sample("contracts/Isf.Contracts/Funds.cs", """
                 namespace Isf.Contracts.Funds;
                 [MessageUrn("x")] record A { public required string Id { get; init; } }
-                record B { public int C { get; init; } public int? D { get; init; } public required Fund E { get; init; } }
+                record B
+                {
+                    public int C { get; init; }
+                    public int? D { get; init; }
+                    public required Fund E { get; init; }
+                }
                 record F(IReadOnlyList<B> G, Money H);
                 """)),
             "A has no HolderId", "C is neither required nor nullable", "Fund is not", "Money is not");

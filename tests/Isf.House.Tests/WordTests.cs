@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>What the repository does not hold: unfinished work, places of one machine, binaries, silent skips.</summary>
+/// <summary>
+/// What the repository does not hold: unfinished work, places of one machine, binaries, silent skips.
+/// </summary>
 public sealed partial class WordTests
 {
     // Written in two halves, so that this file does not hold what it looks for.
