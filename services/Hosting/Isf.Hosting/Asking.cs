@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Isf.Hosting;
+
+/// <summary>Ids that callers choose: 1–64 of A–Z a–z 0–9 . _ -</summary>
+public static partial class Ids
+{
+    /// <summary>Whether the text can be an id.</summary>
+    public static bool IsId(string? text) => text is not null && Pattern().IsMatch(text);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex Pattern();
+}
+
+/// <summary>A body, read strictly: what is unknown, repeated, missing, mistyped, too deep or too large is refused with its place.</summary>
+public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
+{
+    private const int BytesMost = 1 << 20;
+
+    /// <summary>Reads the body.</summary>
+    public static async ValueTask<Asked<T>> BindAsync(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (!http.Request.HasJsonContentType())
+        {
+            throw new Refused(415, "wrong-content-type", "The body must be JSON.", "Send it with Content-Type: application/json.");
+        }
+        if (http.Request.ContentLength > BytesMost)
+        {
+            throw TooLarge();
+        }
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = BytesMost;
+        }
+        try
+        {
+            return new(await JsonSerializer.DeserializeAsync<T>(http.Request.Body, IsfJson.Options, http.RequestAborted)
+                ?? throw new Refused(400, "malformed", "The body says null.", "Send a JSON object."));
+        }
+        catch (BadHttpRequestException large) when (large.StatusCode == 413)
+        {
+            throw TooLarge();
+        }
+        catch (JsonException fault)
+        {
+            throw FaultOf(fault);
+        }
+    }
+
+    /// <inheritdoc />
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+    }
+
+    private static Refused TooLarge() =>
+        new(413, "too-large", "The body is too large.", "A body is at most 1 MiB. Visits in volume go to /v1/visit-files.");
+
+    private static Refused FaultOf(JsonException fault)
+    {
+        var pointer = PointerOf(fault.Path);
+        var words = fault.Message;
+        var (code, title) = words switch
+        {
+            _ when words.Contains("could not be mapped", StringComparison.Ordinal) =>
+                ("unknown-field", "The body has a field that is not known here."),
+            _ when words.Contains("uplicate", StringComparison.Ordinal) =>
+                ("repeated-field", "The body names a field twice."),
+            _ when words.Contains("missing required", StringComparison.Ordinal) =>
+                ("missing-field", "The body lacks a field that is needed."),
+            _ when words.Contains("depth", StringComparison.Ordinal) =>
+                ("too-deep", "The body is nested too deeply."),
+            _ when fault.Path is null || words.Contains("invalid", StringComparison.Ordinal) && fault.InnerException is not null =>
+                ("not-json", "The body is not JSON."),
+            _ => ("wrong-type", "A field holds the wrong kind of value."),
+        };
+        return new Refused(400, code, title, $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {PlainWords(words)}",
+            new FieldError(pointer, PlainWords(words), code));
+    }
+
+    /// <summary>The reader's own words name our types after "to .NET type"; the caller gets the rest.</summary>
+    private static string PlainWords(string words)
+    {
+        var missing = Regex.Match(words, "missing required properties including: (.+)\\.");
+        if (missing.Success)
+        {
+            return "needed and not there: " + missing.Groups[1].Value.Replace("'", "", StringComparison.Ordinal) + ".";
+        }
+        var unmapped = Regex.Match(words, "The JSON property '(.+?)' could not be mapped");
+        if (unmapped.Success)
+        {
+            return $"“{unmapped.Groups[1].Value}” is not a field here. Check its spelling.";
+        }
+        var repeated = Regex.Match(words, "Duplicate property '(.+?)'");
+        return repeated.Success ? $"“{repeated.Groups[1].Value}” stands there twice."
+            : words.Contains("could not be converted", StringComparison.Ordinal) ? "the value is not of the kind that belongs there."
+            : words.Split(" Path:")[0].Split(" to .NET")[0];
+    }
+
+    private static string PointerOf(string? path) => path is null or "$" ? "" : Regex.Replace(
+        path.TrimStart('$'), @"\.([^.\[]+)|\[(\d+)\]|\['(.+?)'\]", match => "/" + (match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value));
+}
+
+/// <summary>A page of a list: at most so many, after an id.</summary>
+public sealed record Page(int Limit, string? After)
+{
+    /// <summary>From ?limit= (1–500, 100 unless told) and ?after=.</summary>
+    public static Page From(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var asked = http.Request.Query["limit"].ToString();
+        var limit = 100;
+        if (asked.Length > 0 && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 500))
+        {
+            throw new Refused(400, "bad-limit", "The limit cannot be used.", "?limit= is a whole number from 1 to 500.",
+                new FieldError("?limit", "1 to 500"));
+        }
+        var after = http.Request.Query["after"].ToString();
+        return new(limit, after.Length == 0 ? null : after);
+    }
+
+    /// <summary>Items, one more than the limit where there are more, as a list answer.</summary>
+    public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(idOf);
+        return new { items = items.Take(limit), next = items.Count > limit ? idOf(items[limit - 1]) : null };
+    }
+}
+
+/// <summary>What every route of a service has in common.</summary>
+public static class Asking
+{
+    /// <summary>Maps a service's routes: ids are checked, sessions open in its schema.</summary>
+    public static void MapService(this IEndpointRouteBuilder app, Service service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var group = app.MapGroup("").WithMetadata(new AnsweredBy(service.Name)).WithTags(service.Name);
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            foreach (var (name, value) in context.HttpContext.Request.RouteValues)
+            {
+                if (!Ids.IsId(value as string))
+                {
+                    throw new Refused(400, "bad-id", "An id in the address cannot be used.",
+                        $"“{name}” is 1 to 64 of A–Z a–z 0–9 . _ -", new FieldError(name, "1 to 64 of A–Z a–z 0–9 . _ -"));
+                }
+            }
+            return await next(context);
+        });
+        service.Map(group);
+    }
+
+    /// <summary>With ?afterFact=, the question waits until that fact and all that follows from it has arrived.</summary>
+    public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (context, next) =>
+    {
+        var http = context.HttpContext;
+        if (http.Request.Query["afterFact"].ToString() is { Length: > 0 } asked)
+        {
+            var watch = http.RequestServices.GetRequiredService<Watch>();
+            var fact = Guid.TryParse(asked, out var id) ? id : throw new Refused(400, "bad-fact", "That is not a fact's id.",
+                "?afterFact= takes the id from a write's Isf-Fact header.", new FieldError("?afterFact", "not a fact's id"));
+            await watch.WaitForFactAsync(fact, watch.Patience, http.RequestAborted);
+        }
+        return await next(context);
+    });
+}

@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// One database, one schema and one role per service. ISF_DATABASE names the owner, who migrates; services go in as
+/// isf_{service}, with a password derived from the owner's, unless ISF_DATABASE_{SERVICE} names another database for one.
+/// </summary>
+public sealed class Databases(HostSettings settings) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
+
+    /// <summary>Connections of a service's role, with its schema in front.</summary>
+    public NpgsqlDataSource Of(string service) => sources.GetOrAdd(service, name => Build("isf_" + name, name));
+
+    /// <summary>Connections of the role that sees outboxes, inboxes and parked rows, and nothing else.</summary>
+    public NpgsqlDataSource Watch => sources.GetOrAdd("watch", name => Build("isf_watch", name));
+
+    /// <summary>The password of a role, derived from the owner's; none where the owner has none.</summary>
+    internal static string? PasswordOf(string role, string? ownersPassword) => string.IsNullOrEmpty(ownersPassword)
+        ? null
+        : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownersPassword), Encoding.UTF8.GetBytes(role)));
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in sources.Values)
+        {
+            await source.DisposeAsync();
+        }
+    }
+
+    private NpgsqlDataSource Build(string role, string schema)
+    {
+        var own = Environment.GetEnvironmentVariable("ISF_DATABASE_" + schema.ToUpperInvariant());
+        var builder = new NpgsqlConnectionStringBuilder(own ?? settings.Database)
+        {
+            SearchPath = schema,
+            MaxPoolSize = settings.ConnectionsMost,
+            ConnectionIdleLifetime = 30,
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 3,
+            ApplicationName = role,
+        };
+        if (own is null)
+        {
+            (builder.Password, builder.Username) = (PasswordOf(role, builder.Password), role);
+        }
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+    }
+}
+
+/// <summary>
+/// Numbered SQL files beside each service, applied in order under an advisory lock, each in one transaction, recorded with
+/// its hash. A file that was applied and then edited is refused.
+/// </summary>
+public static partial class Migrations
+{
+    private sealed record Step(string Service, int Number, string Name, string Sql)
+    {
+        public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
+    }
+
+    /// <summary>Brings the database up to date for all services; safe to run from several processes at once.</summary>
+    /// <exception cref="InvalidOperationException">An applied file was edited, or numbers have a gap.</exception>
+    public static async Task RunAsync(string owner, IReadOnlyList<Service> services, ILogger log, CancellationToken stop = default)
+    {
+        await using var source = NpgsqlDataSource.Create(owner);
+        await using var connection = await source.OpenConnectionAsync(stop);
+        await ExecuteAsync(connection, "select pg_advisory_lock(hashtextextended('isf migrations', 0))", stop);
+        await MakeRolesAsync(connection, [.. services.Select(service => service.Name), "watch"], owner, stop);
+        await ExecuteAsync(connection, """
+            create schema if not exists isf;
+            create table if not exists isf.migrations (
+              service text, number int, name text not null, sha256 text not null,
+              applied_at timestamptz not null default clock_timestamp(), primary key (service, number));
+            """, stop);
+        foreach (var step in services.SelectMany(StepsOf))
+        {
+            await ApplyAsync(connection, step, log, stop);
+        }
+        await MakeWatchAsync(connection, services, stop);
+        await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stop);
+    }
+
+    private static IEnumerable<Step> StepsOf(Service service)
+    {
+        var floor = Read(typeof(Migrations).Assembly, service.Name);
+        var own = Read(service.Home, service.Name);
+        var steps = floor.Concat(own).OrderBy(step => step.Number).ToArray();
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (steps[i].Number != i)
+            {
+                throw new InvalidOperationException(
+                    $"Migrations of {service.Name} must be numbered without gaps: expected {i:0000}, found {steps[i].Name}.");
+            }
+        }
+        return steps;
+    }
+
+    private static IEnumerable<Step> Read(Assembly home, string service)
+    {
+        foreach (var resource in home.GetManifestResourceNames())
+        {
+            if (FileName().Match(resource) is { Success: true } match)
+            {
+                using var reader = new StreamReader(home.GetManifestResourceStream(resource)!);
+                yield return new(service, int.Parse(match.Groups[1].ValueSpan), match.Value, reader.ReadToEnd());
+            }
+        }
+    }
+
+    private static async Task ApplyAsync(NpgsqlConnection connection, Step step, ILogger log, CancellationToken stop)
+    {
+        await using var known = new NpgsqlCommand(
+            "select sha256 from isf.migrations where service = $1 and number = $2", connection)
+        {
+            Parameters = { new() { Value = step.Service }, new() { Value = step.Number } },
+        };
+        if (await known.ExecuteScalarAsync(stop) is string applied)
+        {
+            if (applied != step.Sha256)
+            {
+                throw new InvalidOperationException(
+                    $"Migration {step.Name} of {step.Service} was edited after it was applied. Put it back, and write a new one.");
+            }
+            return;
+        }
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await ExecuteAsync(connection, $"""
+            create schema if not exists {step.Service};
+            grant usage on schema {step.Service} to isf_{step.Service};
+            set local search_path = {step.Service};
+            """, stop);
+        await ExecuteAsync(connection, step.Sql, stop);
+        await using var record = new NpgsqlCommand(
+            "insert into isf.migrations (service, number, name, sha256) values ($1, $2, $3, $4)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = step.Service }, new() { Value = step.Number }, new() { Value = step.Name }, new() { Value = step.Sha256 },
+            },
+        };
+        await record.ExecuteNonQueryAsync(stop);
+        await transaction.CommitAsync(stop);
+        log.LogInformation("Applied migration {Name} of {Service}", step.Name, step.Service);
+    }
+
+    /// <summary>Roles belong to the whole server, so another database may be making them at this moment: both are fine.</summary>
+    private static async Task MakeRolesAsync(NpgsqlConnection connection, string[] names, string owner, CancellationToken stop)
+    {
+        var password = new NpgsqlConnectionStringBuilder(owner).Password;
+        foreach (var role in names.Select(name => "isf_" + name))
+        {
+            var secret = Databases.PasswordOf(role, password) is { } derived ? $" password '{derived}'" : "";
+            await ExecuteAsync(connection, $"""
+                do $$ begin
+                  if not exists (select 1 from pg_roles where rolname = '{role}') then create role {role} login{secret}; end if;
+                exception when duplicate_object or unique_violation then null; end $$
+                """, stop);
+        }
+    }
+
+    private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<Service> services, CancellationToken stop)
+    {
+        string Union(string columns, string table) => string.Join(" union all ",
+            services.Select(service => $"select '{service.Name}'::text as service, {columns} from {service.Name}.{table}"));
+        await ExecuteAsync(connection, $"""
+            create schema if not exists watch;
+            grant usage on schema watch to isf_watch;
+            create or replace view watch.outbox as
+              {Union("seq, message_id, holder_id, urn, fact, funds, confirmed_at is not null as confirmed", "outbox")};
+            create or replace view watch.inbox as {Union("queue, message_id", "inbox")};
+            create or replace view watch.parked as {Union("queue, holder_id, fact, funds", "parked")};
+            grant select on watch.outbox, watch.inbox, watch.parked to isf_watch;
+            """, stop);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    [GeneratedRegex(@"(\d{4})_[a-z_]+\.sql$")]
+    private static partial Regex FileName();
+}

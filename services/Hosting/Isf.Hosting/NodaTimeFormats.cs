@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using NodaTime;
+using NodaTime.Text;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Isf.Hosting;
+
+/// <summary>How values are written as JSON, in answers, documents and messages alike.</summary>
+public static class IsfJson
+{
+    /// <summary>camelCase, NodaTime in ISO text, enums as kebab-case words, strict: unknown and repeated fields throw.</summary>
+    public static JsonSerializerOptions Options { get; } = Make();
+
+    /// <summary>Sets up other options (a framework's) to write and read exactly as ours do.</summary>
+    public static JsonSerializerOptions Apply(JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.MaxDepth = 64;
+        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        return AddConverters(options);
+    }
+
+    /// <summary>
+    /// Messages are read leniently: a newer speaker may add fields within a version, which an older hearer passes over.
+    /// </summary>
+    public static JsonSerializerOptions ApplyToWire(JsonSerializerOptions options) => AddConverters(options);
+
+    private static JsonSerializerOptions AddConverters(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new PatternConverter<LocalDate>(LocalDatePattern.Iso));
+        options.Converters.Add(new PatternConverter<LocalTime>(
+            new CompositePatternBuilder<LocalTime>
+            {
+                { LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss"), _ => true },
+                { LocalTimePattern.CreateWithInvariantCulture("HH:mm"), time => time.Second == 0 },
+            }.Build()));
+        options.Converters.Add(new PatternConverter<Instant>(InstantPattern.ExtendedIso));
+        options.Converters.Add(new PatternConverter<OffsetDateTime>(OffsetDateTimePattern.Rfc3339));
+        return options;
+    }
+
+    /// <summary>The value as JSON text.</summary>
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>The value that JSON text holds.</summary>
+    public static T Read<T>(string text) =>
+        JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null where a value belongs");
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = Apply(new JsonSerializerOptions());
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    private sealed class PatternConverter<T>(IPattern<T> pattern) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.String)
+            {
+                throw new JsonException($"a {typeof(T).Name} is written as text");
+            }
+            var parsed = pattern.Parse(reader.GetString()!);
+            return parsed.Success ? parsed.Value : throw new JsonException($"not a {typeof(T).Name}");
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(pattern.Format(value));
+
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            pattern.Parse(reader.GetString()!).GetValueOrThrow();
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(pattern.Format(value!));
+    }
+}
+
+/// <summary>Whether two values say the same: equal as JSON.</summary>
+public static class Words
+{
+    /// <summary>Same words, whatever the objects.</summary>
+    public static bool Same<T>(T one, T other) => IsfJson.Write(one) == IsfJson.Write(other);
+}
+
+/// <summary>A value that is stored in a jsonb column.</summary>
+public sealed record Json(string Text)
+{
+    /// <summary>Writes the value as JSON.</summary>
+    public static Json Of<T>(T value) => new(IsfJson.Write(value));
+}
+
+/// <summary>The place and time that the platform keeps: days are London days.</summary>
+public static class London
+{
+    /// <summary>Europe/London.</summary>
+    public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
+
+    /// <summary>Today.</summary>
+    public static LocalDate Today(IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return DayOf(clock.GetCurrentInstant());
+    }
+
+    /// <summary>The London day of a moment.</summary>
+    public static LocalDate DayOf(Instant moment) => moment.InZone(Zone).Date;
+
+    /// <summary>The London day of a moment.</summary>
+    public static LocalDate DayOf(OffsetDateTime moment) => DayOf(moment.ToInstant());
+}
+
+/// <summary>NodaTime to and from PostgreSQL: LocalDate is date, Instant is timestamptz (to the microsecond).</summary>
+public static class NodaTimeColumns
+{
+    /// <summary>A date column.</summary>
+    public static LocalDate GetLocalDate(this NpgsqlDataReader reader, int column)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(column));
+    }
+
+    /// <summary>A date column that may be empty.</summary>
+    public static LocalDate? GetLocalDateOrNull(this NpgsqlDataReader reader, int column)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.IsDBNull(column) ? null : reader.GetLocalDate(column);
+    }
+
+    /// <summary>A timestamptz column.</summary>
+    public static Instant GetInstant(this NpgsqlDataReader reader, int column)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return Instant.FromDateTimeUtc(reader.GetFieldValue<DateTime>(column));
+    }
+
+    /// <summary>A text column that may be empty.</summary>
+    public static string? GetStringOrNull(this NpgsqlDataReader reader, int column)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.IsDBNull(column) ? null : reader.GetString(column);
+    }
+
+    /// <summary>A positional parameter for the value, NodaTime types included.</summary>
+    public static NpgsqlParameter Parameter(object? value) => value switch
+    {
+        null => new NpgsqlParameter { Value = DBNull.Value },
+        NpgsqlParameter ready => ready,
+        Json json => new NpgsqlParameter { Value = json.Text, NpgsqlDbType = NpgsqlDbType.Jsonb },
+        Json[] many => new NpgsqlParameter
+        {
+            Value = many.Select(json => json.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
+        },
+        LocalDate day => new NpgsqlParameter { Value = day.ToDateOnly() },
+        Instant moment => new NpgsqlParameter { Value = moment.ToDateTimeUtc() },
+        LocalDate[] days => new NpgsqlParameter { Value = Array.ConvertAll(days, day => day.ToDateOnly()) },
+        LocalDate?[] days => new NpgsqlParameter { Value = Array.ConvertAll(days, day => day?.ToDateOnly()) },
+        Instant[] moments => new NpgsqlParameter { Value = Array.ConvertAll(moments, at => at.ToDateTimeUtc()) },
+        Instant?[] moments => new NpgsqlParameter { Value = Array.ConvertAll(moments, at => at?.ToDateTimeUtc()) },
+        IReadOnlyCollection<string> many and not string[] => new NpgsqlParameter { Value = many.ToArray() },
+        _ => new NpgsqlParameter { Value = value },
+    };
+
+    /// <summary>A moment as file names and ids write it.</summary>
+    public static string Compact(Instant moment) =>
+        moment.ToString("uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFF'Z'", CultureInfo.InvariantCulture);
+}

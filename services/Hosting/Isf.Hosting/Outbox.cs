@@ -1,0 +1,249 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>Ids derived from their cause, so that a replay has the same id.</summary>
+public static class Cause
+{
+    /// <summary>An RFC 9562 version 8 id: the start of a SHA-256 over the parts, each with its length before it.</summary>
+    public static Guid Id(params string[] parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        using var text = new MemoryStream();
+        using (var writer = new BinaryWriter(text, Encoding.UTF8, leaveOpen: true))
+        {
+            Array.ForEach(parts, writer.Write);
+        }
+        var bytes = SHA256.HashData(text.ToArray()).AsSpan(0, 16);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+}
+
+/// <summary>Wakes the relay of a service in this process at once when a commit has said something.</summary>
+public sealed class RelayBell
+{
+    /// <summary>Behind a service's name: the bell for its parked messages.</summary>
+    internal const string Parked = "/parked";
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> bells = new();
+
+    /// <summary>Something was said.</summary>
+    public void Ring(string service)
+    {
+        var bell = Of(service);
+        if (bell.CurrentCount == 0)
+        {
+            bell.Release();
+        }
+    }
+
+    /// <summary>Waits until something is said, or the pause is over.</summary>
+    public Task WaitAsync(string service, TimeSpan atMost, CancellationToken stop) => Of(service).WaitAsync(atMost, stop);
+
+    private SemaphoreSlim Of(string service) => bells.GetOrAdd(service, _ => new SemaphoreSlim(0));
+}
+
+/// <summary>One message as the outbox holds it: what it is, whose, and the fact it follows from.</summary>
+public sealed record OutboxRow(
+    long Seq, Guid MessageId, string HolderId, string Urn, Guid Fact, string[] Funds, string? Trace, byte[] Body);
+
+internal static class OutboxRows
+{
+    public static NpgsqlBatchCommand Insert(Session session, Guid id, string urn, byte[] body, string[] funds) =>
+        Session.Command("""
+            insert into outbox (message_id, holder_id, urn, fact, funds, traceparent, body)
+            values ($1, $2, $3, $4, $5, $6, $7) on conflict (message_id) do nothing
+            """, id, session.HolderId, urn, session.Fact, funds, Activity.Current?.Id, body);
+}
+
+/// <summary>
+/// Carries what a service has said from its outbox to the bus: the only code that publishes. Each row is claimed by one
+/// relay (skip locked), published with a deadline, and marked when the broker has confirmed it; no answer in time means not
+/// said. A row goes only when the inbox of every listed consumer holds it; what stays unheard is said again (decision 0003).
+/// </summary>
+public sealed class Relay(
+    Service service, Databases databases, ServiceMap map, RelayBell bell, IPublisher publisher, ILogger log) : BackgroundService
+{
+    private const int RowsAtOnce = 64;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly NpgsqlDataSource database = databases.Of(service.Name);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var trouble = 0;
+        var first = true;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (first)
+                {
+                    await SayAgainAsync(TimeSpan.Zero, stoppingToken);
+                    first = false;
+                }
+                var (claimed, confirmed) = await SayAsync(stoppingToken);
+                trouble = confirmed < claimed ? trouble + 1 : 0;
+                if (claimed == RowsAtOnce && trouble == 0)
+                {
+                    continue;
+                }
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                trouble++;
+                log.LogWarning("The relay of {Service} will try again: {Fault}", service.Name, fault.Message);
+            }
+            var wait = trouble == 0 ? Pause : TimeSpan.FromMilliseconds(Math.Min(5000, 100 << Math.Min(trouble, 6)));
+            await (trouble == 0 ? bell.WaitAsync(service.Name, wait, stoppingToken) : Task.Delay(wait, stoppingToken))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Says again what was confirmed long enough ago and some listed consumer has still not heard.</summary>
+    internal async Task SayAgainAsync(TimeSpan confirmedBefore, CancellationToken stop)
+    {
+        var unheard = await UnheardAsync(stop);
+        if (unheard.Length == 0)
+        {
+            return;
+        }
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await AsRelayAsync(connection, stop);
+        await using var command = new NpgsqlCommand("""
+            update outbox set confirmed_at = null, said_again = said_again + 1
+            where seq = any($1) and confirmed_at < clock_timestamp() - $2 * least(power(4, said_again), 1000)
+            """, connection, transaction)
+        {
+            Parameters = { new() { Value = unheard }, new() { Value = confirmedBefore } },
+        };
+        if (await command.ExecuteNonQueryAsync(stop) is > 0 and var rows)
+        {
+            log.LogInformation("{Service} says {Rows} messages again that were not heard everywhere", service.Name, rows);
+            bell.Ring(service.Name);
+        }
+        await transaction.CommitAsync(stop);
+    }
+
+    /// <summary>Takes away what every listed consumer has heard, and inbox rows too old to matter.</summary>
+    internal async Task SweepAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var heard = await SelectAsync($"""
+                select o.seq from watch.outbox o where o.service = $1 and o.confirmed and not ({Watch.Unheard}) limit 2000
+                """, stop);
+            if (heard.Length > 0)
+            {
+                await using var connection = await database.OpenConnectionAsync(stop);
+                await using var transaction = await AsRelayAsync(connection, stop);
+                await using var delete = new NpgsqlCommand("delete from outbox where seq = any($1)", connection, transaction)
+                {
+                    Parameters = { new() { Value = heard } },
+                };
+                await delete.ExecuteNonQueryAsync(stop);
+                await transaction.CommitAsync(stop);
+            }
+            if (heard.Length < 2000)
+            {
+                return;
+            }
+        }
+    }
+
+    private Task<long[]> UnheardAsync(CancellationToken stop) =>
+        SelectAsync($"select o.seq from watch.outbox o where o.service = $1 and o.confirmed and {Watch.Unheard}", stop);
+
+    private async Task<long[]> SelectAsync(string sql, CancellationToken stop)
+    {
+        await using var command = databases.Watch.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = service.Name });
+        Watch.AddHearers(command, map);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var rows = new List<long>();
+        while (await reader.ReadAsync(stop))
+        {
+            rows.Add(reader.GetInt64(0));
+        }
+        return [.. rows];
+    }
+
+    private async Task<(int Claimed, int Confirmed)> SayAsync(CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await AsRelayAsync(connection, stop);
+        var rows = await ClaimAsync(connection, transaction, stop);
+        if (rows.Count == 0)
+        {
+            return (0, 0);
+        }
+        var said = await Task.WhenAll(rows.Select(row => TrySayAsync(row, stop)));
+        var confirmed = rows.Where((_, i) => said[i]).Select(row => row.Seq).ToArray();
+        await using var mark = new NpgsqlCommand(
+            "update outbox set confirmed_at = clock_timestamp() where seq = any($1)", connection, transaction)
+        {
+            Parameters = { new() { Value = confirmed } },
+        };
+        await mark.ExecuteNonQueryAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        return (rows.Count, confirmed.Length);
+    }
+
+    private async Task<bool> TrySayAsync(OutboxRow row, CancellationToken stop)
+    {
+        using var activity = Telemetry.Source.StartActivity("say " + row.Urn, ActivityKind.Internal, row.Trace);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        deadline.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            var type = map.TypeOf(row.Urn);
+            var message = JsonSerializer.Deserialize(row.Body, type, IsfJson.Options)!;
+            await publisher.PublishAsync(message, type, row, deadline.Token)
+                .WaitAsync(deadline.Token);
+            return true;
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            log.LogWarning("{Urn} of {Service} was not said: {Fault}", row.Urn, service.Name, fault.Message);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<List<OutboxRow>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        await using var claim = new NpgsqlCommand($"""
+            select seq, message_id, holder_id, urn, fact, funds, traceparent, body from outbox
+            where confirmed_at is null order by seq limit {RowsAtOnce} for update skip locked
+            """, connection, transaction);
+        await using var reader = await claim.ExecuteReaderAsync(stop);
+        var rows = new List<OutboxRow>();
+        while (await reader.ReadAsync(stop))
+        {
+            rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetGuid(4),
+                reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetFieldValue<byte[]>(7)));
+        }
+        return rows;
+    }
+
+    /// <summary>The relay sees every holder's messages; '*' is no holder's id, so no token can ask for it.</summary>
+    internal static async Task<NpgsqlTransaction> AsRelayAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        var transaction = await connection.BeginTransactionAsync(stop);
+        await using var command = new NpgsqlCommand("select set_config('isf.holder', '*', true)", connection, transaction);
+        await command.ExecuteNonQueryAsync(stop);
+        return transaction;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Isf.Hosting;
+
+/// <summary>What a feature decided: what is now true, or why not, in words for the person who asked.</summary>
+public readonly record struct Decision<T, TRefusal> where TRefusal : struct, Enum
+{
+    private Decision(T? value, TRefusal? why, string words) => (Value, Why, Words) = (value, why, words);
+
+    /// <summary>What is now true; unset when refused.</summary>
+    public T? Value { get; }
+
+    /// <summary>Why it was refused; unset when it was not.</summary>
+    public TRefusal? Why { get; }
+
+    /// <summary>What is wrong, where, and what to do.</summary>
+    public string Words { get; }
+
+    /// <summary>Decided.</summary>
+    public static implicit operator Decision<T, TRefusal>(T value) => new(value, null, "");
+
+    /// <summary>Refused.</summary>
+    public static implicit operator Decision<T, TRefusal>((TRefusal Why, string Words) refusal) =>
+        new(default, refusal.Why, refusal.Words);
+
+    /// <summary>The value, or the refusal as a problem for the caller.</summary>
+    public T OrRefuse() => Why is { } why ? throw Refused.Of(why, Words) : Value!;
+}
+
+/// <summary>How a refusal is answered: its HTTP status and its one-sentence title.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+public sealed class AnswerAttribute(int status, string title) : Attribute
+{
+    /// <summary>The HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>The refusal in one sentence.</summary>
+    public string Title => title;
+}
+
+/// <summary>One field that is wrong: where (JSON pointer), and what in plain words.</summary>
+public sealed record FieldError(string Pointer, string Detail, string? Code = null);
+
+/// <summary>An answer that refuses: application/problem+json (RFC 9457). Nothing was changed.</summary>
+public sealed class Refused(int status, string code, string title, string detail, params FieldError[] errors) : Exception(detail)
+{
+    /// <summary>The HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>Stable, kebab-case.</summary>
+    public string Code => code;
+
+    /// <summary>The refusal in one sentence.</summary>
+    public string Title => title;
+
+    /// <summary>Fields that are wrong.</summary>
+    public IReadOnlyList<FieldError> Errors => errors;
+
+    /// <summary>When to ask again, in seconds.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>A feature's refusal.</summary>
+    public static Refused Of<TRefusal>(TRefusal why, string words, params FieldError[] errors) where TRefusal : struct, Enum
+    {
+        var answer = typeof(TRefusal).GetField(why.ToString())?.GetCustomAttribute<AnswerAttribute>()
+            ?? throw new UnreachableException($"{typeof(TRefusal).FullName}.{why} has no [Answer].");
+        return new Refused(answer.Status, CodeOf(why), answer.Title, words, errors);
+    }
+
+    /// <summary>A refusal's stable code: its name in kebab-case.</summary>
+    public static string CodeOf<TRefusal>(TRefusal why) where TRefusal : struct, Enum =>
+        JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString());
+
+    /// <summary>There is no such fund, as far as this caller may know.</summary>
+    public static Refused UnknownFund(string fundId) =>
+        new(404, "unknown-fund", "There is no such fund.", $"No fund {fundId} is known here, or it is not yours to see.");
+}
+
+/// <summary>Turns refusals, and bugs, into problems. No stack trace, no SQL and no other holder's id leaves the host.</summary>
+public static class Problems
+{
+    /// <summary>Writes every refusal as a problem; a bug is logged whole and answered with a trace id only.</summary>
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Refused refused) when (!http.Response.HasStarted)
+        {
+            await WriteAsync(http, refused);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            await WriteAsync(http, bad.StatusCode == 413
+                ? new Refused(413, "too-large", "The request is too large.", "Send less at a time.")
+                : new Refused(400, "malformed", "The request cannot be read.", "Check the address, the headers and the body."));
+        }
+        catch (ConcurrencyException moved) when (!http.Response.HasStarted)
+        {
+            await WriteAsync(http, new Refused(412, "has-moved-on", "It has changed since you read it.",
+                $"{moved.Message} Read it again, and send your change with its new ETag in If-Match."));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller went away: there is nobody to answer.
+        }
+        catch (Exception bug) when (!http.Response.HasStarted)
+        {
+            var log = (ILogger<Refused>)http.RequestServices.GetService(typeof(ILogger<Refused>))!;
+            log.LogError(bug, "A request failed: {Method} {Route}", http.Request.Method, http.GetEndpoint()?.DisplayName);
+            await WriteAsync(http, new Refused(500, "internal", "Something went wrong on our side.",
+                $"Nothing was changed. Please report it with this number: {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}"));
+        }
+        if (!http.Response.HasStarted && http.Response.StatusCode is 401 or 403 or 404 or 405 or 415)
+        {
+            await WriteStatusAsync(http);
+        }
+    });
+
+    private static Task WriteStatusAsync(HttpContext http) => WriteAsync(http, http.Response.StatusCode switch
+    {
+        401 => new Refused(401, "no-token", "Who are you?", "Send a valid token: Authorization: Bearer …"),
+        403 => new Refused(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may."),
+        405 => new Refused(405, "wrong-method", "That cannot be done here.", "Check the method against the interface."),
+        415 => new Refused(415, "wrong-content-type", "The body has the wrong type.", "Send application/json, or the type named."),
+        _ => new Refused(404, "no-such-address", "There is nothing at this address.", "Check the path against /openapi/v1.json."),
+    });
+
+    private static Task WriteAsync(HttpContext http, Refused refused)
+    {
+        if (refused.RetryAfterSeconds is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        http.Response.StatusCode = refused.Status;
+        var body = new Dictionary<string, object?>
+        {
+            ["type"] = $"urn:isf:problem:{refused.Code}",
+            ["title"] = refused.Title,
+            ["status"] = refused.Status,
+            ["detail"] = refused.Message,
+            ["code"] = refused.Code,
+        };
+        if (refused.Errors.Count > 0)
+        {
+            body["errors"] = refused.Errors;
+        }
+        return http.Response.WriteAsJsonAsync(body, IsfJson.Options, "application/problem+json", http.RequestAborted);
+    }
+}

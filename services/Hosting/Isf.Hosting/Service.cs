@@ -1,0 +1,215 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using MassTransit;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Isf.Hosting;
+
+/// <summary>What came of hearing a message: it is done, or it must wait for something not heard of yet.</summary>
+public readonly record struct Heard(string? WaitsFor)
+{
+    /// <summary>The message has had its effect; what the session holds is committed with the note that it was heard.</summary>
+    public static Heard Done => default;
+
+    /// <summary>Nothing is kept; the message is parked under this key until a commit takes the key up.</summary>
+    public static Heard Needs(string key) => new(key);
+}
+
+/// <summary>Hears one kind of message. A consumer never saves: what it did is committed when it returns.</summary>
+public interface IHear<in TMessage>
+{
+    /// <summary>Does what follows from the message, in the session's one transaction.</summary>
+    Task<Heard> HearAsync(TMessage message, Session session, CancellationToken stop);
+}
+
+/// <summary>A consumer of one message: its queue and how to call it.</summary>
+public sealed record Hearing(
+    Type Message,
+    Type Consumer,
+    string Queue,
+    Func<IServiceProvider, object, Session, CancellationToken, Task<Heard>> Hear,
+    Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect);
+
+/// <summary>A message that a service may say, and how its exchange is named on the bus.</summary>
+public sealed record Saying(Type Message, Action<IBusFactoryConfigurator, string> NameOn);
+
+/// <summary>What a schedule asks for when its time comes: a run for a holder, up to and including a day.</summary>
+public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
+
+/// <summary>A named schedule: when it runs (Quartz cron, Europe/London) and the message that asks for the run.</summary>
+public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask);
+
+/// <summary>
+/// A service's table of contents: all it says, hears, schedules and answers, listed by hand. The name is also its schema,
+/// the end of its database role and the start of its queues.
+/// </summary>
+public sealed partial class Service(string name, Assembly home)
+{
+    private readonly List<Saying> says = [];
+    private readonly List<Hearing> hears = [];
+    private readonly List<ScheduleTerms> schedules = [];
+    private readonly List<Action<IServiceCollection>> uses = [];
+    private readonly List<Action<IEndpointRouteBuilder>> routes = [];
+
+    /// <summary>funds, support, invoicing, ledger, reconciliation or statements.</summary>
+    public string Name => name;
+
+    /// <summary>Where its migrations are embedded.</summary>
+    public Assembly Home => home;
+
+    /// <summary>The messages it says.</summary>
+    public IReadOnlyList<Saying> SaysAll => says;
+
+    /// <summary>Its consumers.</summary>
+    public IReadOnlyList<Hearing> HearsAll => hears;
+
+    /// <summary>Its schedules.</summary>
+    public IReadOnlyList<ScheduleTerms> SchedulesAll => schedules;
+
+    /// <summary>It may say this message.</summary>
+    public Service Says<TMessage>() where TMessage : class
+    {
+        var entity = typeof(TMessage).GetCustomAttribute<EntityNameAttribute>()?.EntityName
+            ?? throw new InvalidOperationException($"{typeof(TMessage).Name} needs an [EntityName].");
+        says.Add(new(typeof(TMessage), (bus, prefix) => bus.Message<TMessage>(topology => topology.SetEntityName(prefix + entity))));
+        return this;
+    }
+
+    /// <summary>It hears this message through this consumer, on the queue named after both.</summary>
+    public Service Hears<TMessage, TConsumer>() where TMessage : class where TConsumer : class, IHear<TMessage>
+    {
+        var create = ActivatorUtilities.CreateFactory<TConsumer>([]);
+        hears.Add(new(typeof(TMessage), typeof(TConsumer), QueueOf(typeof(TConsumer)),
+            (services, message, session, stop) =>
+                create(services, null).HearAsync((TMessage)message, session, stop),
+            (endpoint, pump) => endpoint.Handler<TMessage>(context => pump(context, context.Message))));
+        return this;
+    }
+
+    /// <summary>A run that it asks of itself at set times, for every holder it knows.</summary>
+    public Service Schedules(string schedule, string cron, Func<ScheduleAsk, object> ask)
+    {
+        schedules.Add(new(schedule, cron, ask));
+        return this;
+    }
+
+    /// <summary>What its features need from the container.</summary>
+    public Service Uses(Action<IServiceCollection> register)
+    {
+        uses.Add(register);
+        return this;
+    }
+
+    /// <summary>The routes it answers.</summary>
+    public Service Routes(Action<IEndpointRouteBuilder> map)
+    {
+        routes.Add(map);
+        return this;
+    }
+
+    internal void Register(IServiceCollection services) => uses.ForEach(use => use(services));
+
+    internal void Map(IEndpointRouteBuilder endpoints) => routes.ForEach(map => map(endpoints));
+
+    private string QueueOf(Type consumer)
+    {
+        const string suffix = "Consumer";
+        if (!consumer.Name.EndsWith(suffix, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{consumer.Name} hears messages, so its name must end in {suffix}.");
+        }
+        var feature = consumer.Name[..^suffix.Length];
+        return $"{name}-{CapitalInside().Replace(feature, "-").ToLowerInvariant()}";
+    }
+
+    [GeneratedRegex("(?<!^)(?=[A-Z])")]
+    private static partial Regex CapitalInside();
+}
+
+/// <summary>All six services in the order in which facts flow, and what follows from their lists.</summary>
+public sealed class ServiceMap
+{
+    private readonly Dictionary<string, Type> byUrn;
+    private readonly Dictionary<string, (string Service, string Queue)[]> hearers;
+
+    /// <summary>Takes every service of the platform, and the names of those that run in this process.</summary>
+    public ServiceMap(IReadOnlyList<Service> all, IReadOnlySet<string> here)
+    {
+        All = all;
+        Here = [.. all.Where(service => here.Contains(service.Name))];
+        byUrn = all.SelectMany(service => service.SaysAll).Select(said => said.Message).ToDictionary(UrnOf);
+        hearers = all
+            .SelectMany(service => service.HearsAll.Select(hearing => (Urn: UrnOf(hearing.Message), service.Name, hearing.Queue)))
+            .GroupBy(hearing => hearing.Urn)
+            .ToDictionary(same => same.Key, same => same.Select(hearing => (hearing.Name, hearing.Queue)).Distinct().ToArray());
+    }
+
+    /// <summary>Every service, left to right.</summary>
+    public IReadOnlyList<Service> All { get; }
+
+    /// <summary>Those that run in this process.</summary>
+    public IReadOnlyList<Service> Here { get; }
+
+    /// <summary>The message type that this name on the wire stands for.</summary>
+    public Type TypeOf(string urn) => byUrn[urn];
+
+    /// <summary>Every (name on the wire, service, queue) that must hear a message before it is over.</summary>
+    public IEnumerable<(string Urn, string Service, string Queue)> Hearers =>
+        hearers.SelectMany(entry => entry.Value.Select(hearer => (entry.Key, hearer.Service, hearer.Queue)));
+
+    /// <summary>A message's name on the wire, such as isf:funds:budget-set:v1.</summary>
+    public static string UrnOf(Type message)
+    {
+        const string prefix = "urn:message:";
+        var urn = MessageUrn.ForTypeString(message);
+        return urn.StartsWith(prefix, StringComparison.Ordinal) ? urn[prefix.Length..] : urn;
+    }
+}
+
+/// <summary>What a host is told from outside: see the README's configuration table.</summary>
+public sealed record HostSettings
+{
+    /// <summary>Connection string of the role that owns the database; it migrates, and services go by roles of their own.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>The services that run here.</summary>
+    public IReadOnlySet<string> Services { get; init; } = new HashSet<string>();
+
+    /// <summary>memory or rabbitmq.</summary>
+    public string Transport { get; init; } = "memory";
+
+    /// <summary>amqp://user:password@host:port/vhost</summary>
+    public string RabbitMq { get; init; } = "amqp://guest:guest@127.0.0.1:5672/";
+
+    /// <summary>Put before the names of all queues and exchanges, so that installations can share a broker.</summary>
+    public string BusPrefix { get; init; } = "";
+
+    /// <summary>The port on the loopback address; 0 takes a free one.</summary>
+    public int Port { get; init; } = 5080;
+
+    /// <summary>The OpenID Connect issuer; null for local mode.</summary>
+    public string? AuthAuthority { get; init; }
+
+    /// <summary>The folder in which .isf/ lies.</summary>
+    public string Home { get; init; } = ".";
+
+    /// <summary>How long something not heard of yet is looked for again.</summary>
+    public TimeSpan LookAgainFor { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a question waits for its fact to arrive.</summary>
+    public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>After how long a message that the broker has confirmed but a consumer has not heard is said again.</summary>
+    public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The most database connections of each service in this process.</summary>
+    public int ConnectionsMost { get; init; } = 20;
+
+    /// <summary>Whether scheduled runs happen by the clock here.</summary>
+    public bool RunsSchedules { get; init; } = true;
+
+    /// <summary>Where traces and metrics go, by OTLP; null for nowhere.</summary>
+    public string? OtlpEndpoint { get; init; }
+}

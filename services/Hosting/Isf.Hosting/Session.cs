@@ -1,0 +1,298 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>Opens sessions for one service after another; knows the databases.</summary>
+public sealed class Sessions(Databases databases, HostSettings settings, RelayBell bell)
+{
+    /// <summary>A session of a service for one holder; what it says follows from the fact, or starts one of its own.</summary>
+    public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
+        new(databases.Of(service), service, holderId, fact, settings.LookAgainFor, bell, stop);
+}
+
+/// <summary>
+/// One transaction of one service for one holder. Documents, rows, messages said and the note of a message heard are
+/// committed together by <see cref="SaveChangesAsync"/>, or not at all. Its verbs are Marten's (decision 0001).
+/// </summary>
+public sealed class Session : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource database;
+    private readonly TimeSpan lookAgainFor;
+    private readonly RelayBell bell;
+    private readonly CancellationToken stop;
+    private readonly LoadedVersions loaded = new();
+    private readonly List<(NpgsqlBatchCommand Command, string? MovedOn)> queued = [];
+    private readonly List<NpgsqlBatchCommand> preamble = [];
+    private NpgsqlConnection? connection;
+    private NpgsqlTransaction? transaction;
+    private bool rings;
+    private bool takesUp;
+
+    internal Session(NpgsqlDataSource database, string service, string holderId, Guid? fact, TimeSpan lookAgainFor,
+        RelayBell bell, CancellationToken stop)
+    {
+        this.database = database;
+        this.lookAgainFor = lookAgainFor;
+        this.bell = bell;
+        this.stop = stop;
+        (Service, HolderId, Fact) = (service, holderId, fact);
+        preamble.Add(Command("select set_config('isf.holder', $1, true)", holderId));
+    }
+
+    /// <summary>A request's session: in the schema of the service that answers it, for the caller's holder.</summary>
+    public static async ValueTask<Session> BindAsync(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var service = http.GetEndpoint()?.Metadata.GetMetadata<AnsweredBy>()?.Service
+            ?? throw new InvalidOperationException("No service answers this route.");
+        var caller = await Caller.BindAsync(http);
+        var session = http.RequestServices.GetRequiredService<Sessions>().Open(service, caller.HolderId, null, http.RequestAborted);
+        http.Response.RegisterForDisposeAsync(session);
+        return session;
+    }
+
+    /// <summary>The service whose schema and role it works with.</summary>
+    public string Service { get; }
+
+    /// <summary>The tenant: no other holder's row can be seen or written.</summary>
+    public string HolderId { get; }
+
+    /// <summary>The first fact that this follows from; set by the first message said where nothing came before.</summary>
+    public Guid? Fact { get; private set; }
+
+    /// <summary>The message being heard, if any.</summary>
+    public Guid? MessageId { get; internal set; }
+
+    /// <summary>The document, or nothing.</summary>
+    public async Task<T?> LoadAsync<T>(string id)
+    {
+        var found = await DocumentsAsync<T>(DocumentTable<T>.Load, HolderId, id);
+        return found.Count == 0 ? default : found[0];
+    }
+
+    /// <summary>The documents that exist, in no order.</summary>
+    public async Task<IReadOnlyList<T>> LoadManyAsync<T>(IReadOnlyCollection<string> ids) =>
+        ids.Count == 0 ? [] : await DocumentsAsync<T>(DocumentTable<T>.LoadMany, HolderId, ids.ToArray());
+
+    /// <summary>
+    /// The document, looked for again for a few seconds: its fact may still be on its way from another service.
+    /// </summary>
+    public async Task<T?> LookForAsync<T>(string id)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var found = await LoadAsync<T>(id);
+            if (found is not null || watch.Elapsed >= lookAgainFor)
+            {
+                return found;
+            }
+            await Task.Delay(50, stop);
+        }
+    }
+
+    /// <summary>Documents by a condition in SQL over data (jsonb) and id, with parameters $1, $2 …; order by may follow.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string where, params object?[] args) =>
+        await DocumentsAsync<T>(DocumentTable<T>.Query(where), args);
+
+    /// <summary>The version of a document loaded in this session; 0 when it was not there.</summary>
+    public int VersionOf<T>(string id) => (int)(loaded.Of<T>(id) ?? 0);
+
+    /// <summary>Adds a document; if one with its id exists, saving throws <see cref="DocumentExistsException"/>.</summary>
+    public void Insert<T>(T document) =>
+        Queue(DocumentTable<T>.Insert, HolderId, DocumentTable<T>.IdOf(document), Json.Of(document), typeof(T).FullName);
+
+    /// <summary>
+    /// Writes a document. If it was loaded in this session and has changed since, saving throws
+    /// <see cref="ConcurrencyException"/>; if it was not loaded, it is written whatever is there.
+    /// </summary>
+    public void Store<T>(T document)
+    {
+        var id = DocumentTable<T>.IdOf(document);
+        if (loaded.Of<T>(id) is { } version)
+        {
+            var command = Command(DocumentTable<T>.Update, HolderId, id, Json.Of(document), typeof(T).FullName, version);
+            queued.Add((command, $"{typeof(T).Name} {id} has moved on."));
+            loaded.Remember<T>(id, version + 1);
+        }
+        else
+        {
+            Queue(DocumentTable<T>.Upsert, HolderId, id, Json.Of(document), typeof(T).FullName);
+        }
+    }
+
+    /// <summary>Removes a document.</summary>
+    public void Delete<T>(T document) => Queue(DocumentTable<T>.Delete, HolderId, DocumentTable<T>.IdOf(document));
+
+    /// <summary>A statement that goes with the commit; all that is queued travels together.</summary>
+    public void Queue(string sql, params object?[] args) => queued.Add((Command(sql, args), null));
+
+    /// <summary>A statement now, in this transaction.</summary>
+    public async Task<int> ExecuteAsync(string sql, params object?[] args)
+    {
+        await using var batch = await BatchAsync(Command(sql, args));
+        await batch.ExecuteNonQueryAsync(stop);
+        return (int)batch.BatchCommands[^1].RecordsAffected;
+    }
+
+    /// <summary>Rows now, in this transaction.</summary>
+    public async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] args)
+    {
+        await using var batch = await BatchAsync(Command(sql, args));
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        for (var skip = batch.BatchCommands.Count - 1; skip > 0; skip--)
+        {
+            await reader.NextResultAsync(stop);
+        }
+        var rows = new List<T>();
+        while (await reader.ReadAsync(stop))
+        {
+            rows.Add(read(reader));
+        }
+        return rows;
+    }
+
+    /// <summary>Waits for, and holds until the commit, what must not race; always taken in one order, so none deadlock.</summary>
+    public async Task LockAsync(params string[] keys)
+    {
+        await ExecuteAsync("""
+            select pg_advisory_xact_lock(hashtextextended(key, 0))
+            from (select distinct current_schema() || '/' || $1 || '/' || k as key from unnest($2) k order by 1) keys
+            """, HolderId, keys);
+    }
+
+    /// <summary>The connection, inside the transaction, for COPY and batches.</summary>
+    public async Task<NpgsqlConnection> ConnectionAsync()
+    {
+        if (connection is null || preamble.Count > 0)
+        {
+            await using var batch = await BatchAsync();
+            await batch.ExecuteNonQueryAsync(stop);
+        }
+        return connection!;
+    }
+
+    /// <summary>Says a message in the commit that makes it true. The cause is the fact's own id within type and holder.</summary>
+    public void Say<T>(T message, string cause, params string[] fundIds) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var urn = ServiceMap.UrnOf(message.GetType());
+        var id = Cause.Id(urn, HolderId, cause);
+        Fact ??= id;
+        queued.Add((OutboxRows.Insert(this, id, urn, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+            message, message.GetType(), IsfJson.Options), fundIds), null));
+        rings = true;
+    }
+
+    /// <summary>What was parked for this key is heard again after the commit.</summary>
+    public void TakeUp(string key)
+    {
+        Queue("update parked set retry_at = now() where holder_id = $1 and needs = $2", HolderId, key);
+        takesUp = true;
+    }
+
+    /// <summary>Remembers that this holder is kept here, so that scheduled runs are made for it.</summary>
+    public void KnowHolder() => Queue("insert into holders (holder_id) values ($1) on conflict do nothing", HolderId);
+
+    /// <summary>Commits it all, or throws and changes nothing.</summary>
+    public async Task SaveChangesAsync()
+    {
+        try
+        {
+            if (queued.Count > 0 || preamble.Count > 1)
+            {
+                await using var batch = await BatchAsync([.. queued.Select(one => one.Command)]);
+                await batch.ExecuteNonQueryAsync(stop);
+                if (queued.FirstOrDefault(one => one.MovedOn is not null && one.Command.RecordsAffected == 0)
+                    is { MovedOn: { } movedOn })
+                {
+                    throw new ConcurrencyException(movedOn);
+                }
+            }
+            if (transaction is not null)
+            {
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+        }
+        catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: { } table }
+            && table.StartsWith("mt_doc_", StringComparison.Ordinal))
+        {
+            throw new DocumentExistsException($"{table} holds this id already.", taken);
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+        if (rings)
+        {
+            bell.Ring(Service);
+        }
+        if (takesUp)
+        {
+            bell.Ring(Service + RelayBell.Parked);
+        }
+    }
+
+    /// <summary>Gives back the connection; what was not saved never was.</summary>
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    internal void Begin(NpgsqlBatchCommand first) => preamble.Add(first);
+
+    internal static NpgsqlBatchCommand Command(string sql, params object?[] args)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in args)
+        {
+            command.Parameters.Add(NodaTimeColumns.Parameter(value));
+        }
+        return command;
+    }
+
+    private async Task<List<T>> DocumentsAsync<T>(string sql, params object?[] args)
+    {
+        var rows = await RowsAsync(sql, reader => (Document: IsfJson.Read<T>(reader.GetString(0)), Version: reader.GetInt64(1)), args);
+        foreach (var (document, version) in rows)
+        {
+            loaded.Remember<T>(DocumentTable<T>.IdOf(document), version);
+        }
+        return [.. rows.Select(row => row.Document)];
+    }
+
+    /// <summary>The first batch opens the transaction, sets the tenant and notes the message heard, all in one roundtrip.</summary>
+    private async Task<NpgsqlBatch> BatchAsync(params NpgsqlBatchCommand[] commands)
+    {
+        if (connection is null)
+        {
+            connection = await database.OpenConnectionAsync(stop);
+            transaction = await connection.BeginTransactionAsync(stop);
+        }
+        var batch = new NpgsqlBatch(connection, transaction);
+        preamble.ForEach(batch.BatchCommands.Add);
+        preamble.Clear();
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+        return batch;
+    }
+
+    private async Task CloseAsync()
+    {
+        queued.Clear();
+        preamble.Clear();
+        preamble.Add(Command("select set_config('isf.holder', $1, true)", HolderId));
+        if (transaction is not null)
+        {
+            await transaction.DisposeAsync();
+            transaction = null;
+        }
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+            connection = null;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>How much is on its way: said but not confirmed, confirmed but not heard everywhere, parked.</summary>
+public sealed record Backlog(long Outbox, long Queued, long Parked)
+{
+    /// <summary>No fact is on its way anywhere.</summary>
+    public bool Quiet => Outbox == 0 && Queued == 0 && Parked == 0;
+}
+
+/// <summary>
+/// Knows what is on its way between services, from what each has said and heard: it reads, through a role that can do
+/// nothing else, every service's outbox, inbox and parked rows.
+/// </summary>
+public sealed class Watch(Databases databases, ServiceMap map, HostSettings settings)
+{
+    /// <summary>SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddHearers"/> at $2–$4.</summary>
+    internal const string Unheard = """
+        exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue)
+                where h.urn = o.urn and not exists (select 1 from watch.inbox i
+                    where i.service = h.service and i.queue = h.queue and i.message_id = o.message_id))
+        """;
+
+    private const string OnItsWay = $"""
+        select o.fact, o.confirmed from watch.outbox o where (not o.confirmed or {Unheard})
+        """;
+
+    /// <summary>What is on its way in the whole installation.</summary>
+    public async Task<Backlog> BacklogAsync(CancellationToken stop = default)
+    {
+        await using var command = Command($"""
+            with way as ({OnItsWay} and $1::text is null)
+            select (select count(*) from way where not confirmed), (select count(*) from way where confirmed),
+                   (select count(*) from watch.parked)
+            """, null);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    /// <summary>Whether the fact and all that follows from it has arrived everywhere.</summary>
+    public async Task<bool> IsFactDoneAsync(Guid fact, CancellationToken stop = default)
+    {
+        await using var command = Command($"""
+            select not exists ({OnItsWay} and o.fact = $1)
+               and not exists (select 1 from watch.parked p where p.fact = $1)
+            """, fact);
+        return (bool)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    /// <summary>Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time.</summary>
+    public Task WaitForFactAsync(Guid fact, TimeSpan atMost, CancellationToken stop = default) =>
+        WaitAsync(() => IsFactDoneAsync(fact, stop), atMost, stop);
+
+    /// <summary>Waits until every fact of the fund that was said before the question, and what follows, has arrived.</summary>
+    public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost, CancellationToken stop = default)
+    {
+        var before = await FactsOfAsync(holderId, fundId, stop);
+        await WaitAsync(async () =>
+        {
+            before.IntersectWith(await FactsOfAsync(holderId, fundId, stop));
+            return before.Count == 0;
+        }, atMost, stop);
+    }
+
+    internal static void AddHearers(NpgsqlCommand command, ServiceMap map)
+    {
+        var hearers = map.Hearers.ToArray();
+        command.Parameters.Add(new() { Value = hearers.Select(h => h.Urn).ToArray() });
+        command.Parameters.Add(new() { Value = hearers.Select(h => h.Service).ToArray() });
+        command.Parameters.Add(new() { Value = hearers.Select(h => h.Queue).ToArray() });
+    }
+
+    /// <summary>How long a question waits for a fact.</summary>
+    internal TimeSpan Patience => settings.WaitForFactsFor;
+
+    private async Task<HashSet<Guid>> FactsOfAsync(string holderId, string fundId, CancellationToken stop)
+    {
+        await using var command = Command($"""
+            select fact from ({OnItsWay} and o.holder_id = $5 and $6 = any(o.funds) and $1::text is null) way
+            union select fact from watch.parked p where p.holder_id = $5 and $6 = any(p.funds)
+            """, null, holderId, fundId);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var facts = new HashSet<Guid>();
+        while (await reader.ReadAsync(stop))
+        {
+            facts.Add(reader.GetGuid(0));
+        }
+        return facts;
+    }
+
+    private static async Task WaitAsync(Func<Task<bool>> done, TimeSpan atMost, CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var pause = 5; !await done(); pause = Math.Min(2 * pause, 100))
+        {
+            if (watch.Elapsed > atMost)
+            {
+                throw new Refused(503, "facts-on-their-way", "Facts are still on their way to the books.",
+                    "Ask again in a few seconds. If it stays so, see the runbook on the error queue.") { RetryAfterSeconds = 2 };
+            }
+            await Task.Delay(pause, stop);
+        }
+    }
+
+    private NpgsqlCommand Command(string sql, object? first, params object[] more)
+    {
+        var command = databases.Watch.CreateCommand(sql);
+        command.Parameters.Add(first is null ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } : new() { Value = first });
+        AddHearers(command, map);
+        foreach (var value in more)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+        return command;
+    }
+}
+
+/// <summary>Sweeps the outboxes of the services of this process, and has said again what was not heard.</summary>
+internal sealed class Sweeper(
+    IReadOnlyList<Service> services, IServiceProvider host, HostSettings settings, ILogger log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var relays = host.GetServices<IHostedService>().OfType<Relay>().ToArray();
+        while (!stoppingToken.IsCancellationRequested && services.Count > 0)
+        {
+            try
+            {
+                foreach (var relay in relays)
+                {
+                    await relay.SweepAsync(stoppingToken);
+                    await relay.SayAgainAsync(settings.SayAgainAfter, stoppingToken);
+                }
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                log.LogWarning("The sweep will try again: {Fault}", fault.Message);
+            }
+            await Task.Delay(500, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
