@@ -15,62 +15,98 @@ public static class PriceListCheck
     /// <summary>The largest price of one unit that is believed: £10,000.</summary>
     public const long PenceMost = 1_000_000;
 
+    /// <summary>The most rates that one list holds.</summary>
+    public const int RatesMost = 200;
+
     /// <summary>Everything wrong with the list; empty when it can be applied.</summary>
     public static IReadOnlyList<PriceListFault> Faults(PriceList list)
     {
         ArgumentNullException.ThrowIfNull(list);
         var faults = new List<PriceListFault>();
         NotPricedYet(list, faults);
-        if (list.Rates.Count == 0)
+        VatFaults(list.Vat, faults);
+        var rates = list.Rates ?? [];
+        if (rates.Count == 0)
         {
             faults.Add(new("/rates", "no-rates", "A price list needs at least one rate."));
         }
-        for (var i = 0; i < list.Rates.Count; i++)
+        if (rates.Count > RatesMost)
         {
-            RateFaults(list.Rates[i], $"/rates/{i}", faults);
+            faults.Add(new("/rates", "too-many-rates", $"A price list holds at most {RatesMost} rates."));
+            return faults;
         }
-        Overlaps(list, faults);
+        for (var i = 0; i < rates.Count; i++)
+        {
+            if (rates[i] is null)
+            {
+                faults.Add(new($"/rates/{i}", "no-rate", "There is nothing here: give a rate or take the entry out."));
+                return faults;
+            }
+            RateNotPricedYet(rates[i], $"/rates/{i}", faults);
+            RateFaults(rates[i], $"/rates/{i}", faults);
+        }
+        PriceListMoments.Overlaps(rates, faults);
+        if (faults.Count == 0)
+        {
+            PriceListMoments.Gaps(rates, faults);
+        }
         return faults;
     }
 
     private static void NotPricedYet(PriceList list, List<PriceListFault> faults)
     {
-        void Say(bool asked, string pointer, string what)
+        Say(faults, list.Basis is not (null or PriceBasis.Actual), "/basis", "on a basis other than actual minutes");
+        Say(faults, list.Band is not null, "/band", "in bands");
+        Say(faults, list.WeeklySetOff == true, "/weeklySetOff", "with a weekly set-off");
+        Say(faults, list.Crossing is not (null or Crossing.FirstRange), "/crossing", "visits split over two rates");
+        Say(faults, list.Round is { At: not RoundAt.Visit }, "/round/at", "with rounding by invoice");
+        Say(faults, list.Pay is not (null or PayClock.Elapsed), "/pay", "by scheduled time across a change of the clocks");
+        Say(faults, list.Minimum is not null, "/minimum", "a minimum charge");
+        Say(faults, list.Cancellation is { Count: > 0 }, "/cancellation", "cancellations");
+        Say(faults, list.Outcomes is { Count: > 0 }, "/outcomes", "outcomes other than delivered");
+        Say(faults, list.Vat is { Code: not VatCode.Exempt }, "/vat/code", "VAT other than exempt");
+    }
+
+    private static void RateNotPricedYet(PriceRate rate, string at, List<PriceListFault> faults)
+    {
+        Say(faults, rate.Unit is not (PriceUnit.Hour or PriceUnit.Visit), $"{at}/unit", "this unit");
+        Say(faults, rate.Fixed is { Count: > 0 }, $"{at}/fixed", "fixed durations");
+        Say(faults, rate.Disturbances is not null, $"{at}/disturbances", "disturbances");
+        Say(faults, rate.YearlyMiles is not null, $"{at}/yearlyMiles", "a yearly mileage allowance");
+        Say(faults, rate.ThenPence is not null, $"{at}/thenPence", "a yearly mileage allowance");
+        Say(faults, rate.When?.Dates is not null, $"{at}/when/dates", "rates for single dates");
+        Say(faults, rate.When?.From is not null, $"{at}/when/from", "rates for times of day");
+        Say(faults, rate.When?.To is not null, $"{at}/when/to", "rates for times of day");
+    }
+
+    private static void Say(List<PriceListFault> faults, bool asked, string pointer, string what)
+    {
+        if (asked)
         {
-            if (asked)
-            {
-                faults.Add(new(pointer, "not-priced", $"This platform does not price {what}: leave it out, or agree terms that it prices."));
-            }
+            faults.Add(new(pointer, "not-priced",
+                $"This platform does not price {what}: leave it out, or agree terms that it prices."));
         }
-        Say(list.Basis is not (null or PriceBasis.Actual), "/basis", "on a basis other than actual minutes");
-        Say(list.Band is not null, "/band", "in bands");
-        Say(list.WeeklySetOff == true, "/weeklySetOff", "with a weekly set-off");
-        Say(list.Crossing == Crossing.Split, "/crossing", "visits split over two rates");
-        Say(list.Round?.At == RoundAt.Invoice, "/round/at", "with rounding by invoice");
-        Say(list.Pay == PayClock.Scheduled, "/pay", "by scheduled time across a change of the clocks");
-        Say(list.Holidays?.On is not (null or HolidayOn.Substitute), "/holidays/on", "holidays on other than substitute days");
-        Say(list.Minimum is not null, "/minimum", "a minimum charge");
-        Say(list.Cancellation is { Count: > 0 }, "/cancellation", "cancellations");
-        Say(list.Outcomes is { Count: > 0 }, "/outcomes", "outcomes other than delivered");
-        Say(list.Vat is { Code: not VatCode.Exempt }, "/vat", "VAT other than exempt");
-        for (var i = 0; i < list.Rates.Count; i++)
+    }
+
+    private static void VatFaults(VatTerm? vat, List<PriceListFault> faults)
+    {
+        if (vat is { Code: VatCode.Exempt, Percent: not (null or 0) })
         {
-            var rate = list.Rates[i];
-            Say(rate.Unit is not (PriceUnit.Hour or PriceUnit.Visit), $"/rates/{i}/unit", "this unit");
-            Say(rate.Fixed is { Count: > 0 }, $"/rates/{i}/fixed", "fixed durations");
-            Say(rate.Disturbances is not null, $"/rates/{i}/disturbances", "disturbances");
-            Say(rate.YearlyMiles is not null, $"/rates/{i}/yearlyMiles", "a yearly mileage allowance");
-            Say(rate.ThenPence is not null, $"/rates/{i}/thenPence", "a yearly mileage allowance");
-            Say(rate.When?.Dates is { Count: > 0 }, $"/rates/{i}/when/dates", "rates for single dates");
-            Say(rate.When?.From is not null || rate.When?.To is not null, $"/rates/{i}/when/from", "rates for times of day");
+            faults.Add(new("/vat/percent", "absurd-percent", "What is exempt bears no VAT: say 0, or leave it out."));
         }
     }
 
     private static void RateFaults(PriceRate rate, string at, List<PriceListFault> faults)
     {
-        if (string.IsNullOrWhiteSpace(rate.Code))
+        if (!IsWord(rate.Code))
         {
-            faults.Add(new($"{at}/code", "no-code", "Give the rate a code, so that a price can say which rate it used."));
+            faults.Add(new($"{at}/code", "no-code",
+                "Give the rate a code of 1–64 letters, digits, dots, dashes or underscores, so that a price can name it."));
+        }
+        if (rate.Service is not null && !IsWord(rate.Service))
+        {
+            faults.Add(new($"{at}/service", "no-service",
+                "Name the service in 1–64 letters, digits, dots, dashes or underscores, or leave it out for support."));
         }
         if (rate.Pence is < 0 or > PenceMost)
         {
@@ -80,44 +116,28 @@ public static class PriceListCheck
         {
             faults.Add(new($"{at}/to", "ends-before-it-starts", "The rate's last day lies before its first."));
         }
-        if (rate.When is { Days.Count: 0 })
+        WhenFaults(rate.When, at, faults);
+    }
+
+    private static void WhenFaults(RateWhen? when, string at, List<PriceListFault> faults)
+    {
+        if (when is { Days.Count: 0 })
         {
             faults.Add(new($"{at}/when/days", "no-days", "Name at least one day, or leave days out."));
         }
-        if (rate.When is { PublicHoliday: true, Days: not null })
+        if (when is { PublicHoliday: true, Days: not null })
         {
-            faults.Add(new($"{at}/when", "two-conditions", "A rate is for public holidays or for days of the week: make two rates."));
+            faults.Add(new($"{at}/when", "two-conditions",
+                "A rate is for public holidays or for days of the week: make two rates."));
+        }
+        if (when is { PublicHoliday: false })
+        {
+            faults.Add(new($"{at}/when/publicHoliday", "says-nothing",
+                "A rate that is not for public holidays leaves this out."));
         }
     }
 
-    /// <summary>Two live rates of one service and one precedence that can match the same moment leave the price in doubt.</summary>
-    private static void Overlaps(PriceList list, List<PriceListFault> faults)
-    {
-        for (var i = 0; i < list.Rates.Count; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                var (later, earlier) = (list.Rates[i], list.Rates[j]);
-                if (SameService(later, earlier) && Span(later).Meets(Span(earlier)) && SameMoment(later.When, earlier.When))
-                {
-                    faults.Add(new($"/rates/{i}", "rates-overlap",
-                        $"Rates “{earlier.Code}” and “{later.Code}” can both apply to the same visit: end one before the other starts."));
-                }
-            }
-        }
-    }
-
-    private static bool SameService(PriceRate a, PriceRate b) => (a.Service ?? "support") == (b.Service ?? "support");
-
-    private static CarePeriod Span(PriceRate rate) => new(rate.From ?? LocalDate.MinIsoValue, rate.To);
-
-    private static bool SameMoment(RateWhen? a, RateWhen? b)
-    {
-        var (holidayA, holidayB) = (a?.PublicHoliday == true, b?.PublicHoliday == true);
-        if (holidayA != holidayB || (a?.Days is null) != (b?.Days is null))
-        {
-            return false;
-        }
-        return a?.Days is null || a.Days.Intersect(b!.Days!).Any();
-    }
+    /// <summary>1–64 of letters, digits, dot, underscore, dash, as every id of api.md.</summary>
+    private static bool IsWord(string? word) =>
+        word is { Length: >= 1 and <= 64 } && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

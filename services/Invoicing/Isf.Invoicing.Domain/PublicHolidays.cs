@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Invoicing.Domain;
+
+/// <summary>
+/// The public holidays of one calendar of the United Kingdom, looked up by day. The days are data (public-holidays.json),
+/// so that one proclaimed later is added there and nowhere else. Source: domain.md §4.2.
+/// </summary>
+public sealed class PublicHolidays
+{
+    private static readonly Lazy<Dictionary<(HolidayCalendar, HolidayOn), PublicHolidays>> All = new(Read);
+
+    private readonly string?[] _names;
+
+    private PublicHolidays(LocalDate from, LocalDate to)
+    {
+        (From, To) = (from, to);
+        _names = new string?[Period.DaysBetween(from, to) + 1];
+    }
+
+    /// <summary>The first day that the data speak of.</summary>
+    public LocalDate From { get; }
+
+    /// <summary>The last day that the data speak of; what follows has not been proclaimed.</summary>
+    public LocalDate To { get; }
+
+    /// <summary>A calendar's holidays: on their substitute days (the official calendar), on the days themselves, or both.</summary>
+    public static PublicHolidays Of(HolidayCalendar calendar, HolidayOn on) => All.Value[(calendar, on)];
+
+    /// <summary>
+    /// The holidays that a price list means: its own calendar, else the nation's; its own rule, else substitute days (api.md).
+    /// </summary>
+    public static PublicHolidays Of(HolidayRule? rule, HolidayCalendar nation) =>
+        Of(rule?.Calendar ?? nation, rule?.On ?? HolidayOn.Substitute);
+
+    /// <summary>The calendar of a nation, by api.md's word for it; nothing for a word that is not a nation.</summary>
+    public static HolidayCalendar? CalendarOf(string? nation) => nation switch
+    {
+        "england" or "wales" => HolidayCalendar.EnglandAndWales,
+        "scotland" => HolidayCalendar.Scotland,
+        "northern-ireland" => HolidayCalendar.NorthernIreland,
+        _ => null,
+    };
+
+    /// <summary>What the day is called, or nothing where it is no public holiday or the data do not reach it.</summary>
+    public string? NameOf(LocalDate day) =>
+        day < From || day > To ? null : _names[Period.DaysBetween(From, day)];
+
+    /// <summary>Whether the data say anything of the day.</summary>
+    public bool Knows(LocalDate day) => day >= From && day <= To;
+
+    private void Add(LocalDate day, string name)
+    {
+        if (Knows(day))
+        {
+            _names[Period.DaysBetween(From, day)] ??= name;
+        }
+    }
+
+    private static Dictionary<(HolidayCalendar, HolidayOn), PublicHolidays> Read()
+    {
+        using var stream = typeof(PublicHolidays).Assembly.GetManifestResourceStream("public-holidays.json")
+            ?? throw new InvalidOperationException("The public holidays are missing from the build.");
+        using var data = JsonDocument.Parse(stream);
+        var root = data.RootElement;
+        var (from, to) = (Day(root, "from"), Day(root, "to"));
+        var all = new Dictionary<(HolidayCalendar, HolidayOn), PublicHolidays>();
+        foreach (var (calendar, word) in Words)
+        {
+            var days = root.GetProperty("calendars").GetProperty(word);
+            foreach (var on in Enum.GetValues<HolidayOn>())
+            {
+                all[(calendar, on)] = Made(calendar, on, days, from, to);
+            }
+        }
+        return all;
+    }
+
+    private static PublicHolidays Made(
+        HolidayCalendar calendar, HolidayOn on, JsonElement days, LocalDate from, LocalDate to)
+    {
+        var made = new PublicHolidays(from, to);
+        foreach (var day in days.EnumerateArray())
+        {
+            var name = day.GetProperty("name").GetString()!;
+            var substitute = day.TryGetProperty("substitute", out _);
+            if (!substitute || on != HolidayOn.Actual)
+            {
+                made.Add(Day(day, "on"), substitute ? $"{name} (substitute day)" : name);
+            }
+        }
+        if (on != HolidayOn.Substitute)
+        {
+            foreach (var (month, day, name) in DaysThemselves(calendar))
+            {
+                for (var year = from.Year; year <= to.Year; year++)
+                {
+                    made.Add(new LocalDate(year, month, day), name);
+                }
+            }
+        }
+        return made;
+    }
+
+    /// <summary>The holidays that lie on one date every year, whatever day of the week it is (api.md).</summary>
+    private static IEnumerable<(int Month, int Day, string Name)> DaysThemselves(HolidayCalendar calendar)
+    {
+        yield return (1, 1, "New Year’s Day");
+        if (calendar == HolidayCalendar.Scotland)
+        {
+            yield return (1, 2, "2nd January");
+            yield return (11, 30, "St Andrew’s Day");
+        }
+        if (calendar == HolidayCalendar.NorthernIreland)
+        {
+            yield return (3, 17, "St Patrick’s Day");
+            yield return (7, 12, "Battle of the Boyne Day");
+        }
+        yield return (12, 25, "Christmas Day");
+        yield return (12, 26, "Boxing Day");
+    }
+
+    private static readonly (HolidayCalendar Calendar, string Word)[] Words =
+    [
+        (HolidayCalendar.EnglandAndWales, "england-and-wales"),
+        (HolidayCalendar.Scotland, "scotland"),
+        (HolidayCalendar.NorthernIreland, "northern-ireland"),
+    ];
+
+    private static LocalDate Day(JsonElement at, string name) =>
+        LocalDatePattern.Iso.Parse(at.GetProperty(name).GetString()!).Value;
+}
