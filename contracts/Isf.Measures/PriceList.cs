@@ -32,7 +32,7 @@ public sealed record PriceBand(int Minutes, BandTo To);
 /// <summary>Which way a band rounds.</summary>
 public enum BandTo { Nearest = 0, Up, Down }
 
-/// <summary>How a visit that meets two rates is priced: whole at the rate of its start, or each part at its own.</summary>
+/// <summary>How a visit that meets two rates is priced: whole at its start's rate, or each part at its own.</summary>
 public enum Crossing { FirstRange = 0, Split }
 
 /// <summary>Where the one rounding to whole pence happens.</summary>
@@ -88,7 +88,9 @@ public enum DayWord { Mon = 1, Tue, Wed, Thu, Fri, Sat, Sun }
 /// <summary>A duration with a price of its own, not pro rata.</summary>
 public sealed record FixedPrice(int Minutes, long Pence);
 
-/// <summary>How many disturbances a sleep-in night includes, what more cost, and from how many the whole night is waking.</summary>
+/// <summary>
+/// How many disturbances a sleep-in night includes, what more cost, and from how many the whole night is waking.
+/// </summary>
 public sealed record DisturbanceTerm(int Free, string Then, int? WholeNightFrom = null);
 
 /// <summary>A least charge for a day or a week.</summary>
@@ -100,7 +102,9 @@ public enum MinimumPer { Day = 1, Week }
 /// <summary>What percentage is charged when less notice than these hours was given.</summary>
 public sealed record CancellationTerm(int NoticeHoursUnder, int Percent);
 
-/// <summary>What an outcome other than delivered costs, and whether its minutes are banked. The outcome is api.md's word.</summary>
+/// <summary>
+/// What an outcome other than delivered costs, and whether its minutes are banked. The outcome is api.md's word.
+/// </summary>
 public sealed record OutcomeTerm(string Outcome, int Percent, bool? Banks = null);
 
 /// <summary>The VAT on a price: its code, its percentage, and whether the holder gets it back.</summary>

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Isf.Measures;
 
-/// <summary>One thing wrong with what was offered: where (a JSON pointer), a stable code, and what to do in plain words.</summary>
+/// <summary>
+/// One thing wrong with what was offered: where (a JSON pointer), a stable code, what to do in words.
+/// </summary>
 public sealed record PriceListFault(string Pointer, string Code, string PlainWords);
 
 /// <summary>
@@ -60,7 +62,7 @@ public static class PriceListCheck
         Say(faults, list.WeeklySetOff == true, "/weeklySetOff", "with a weekly set-off");
         Say(faults, list.Crossing is not (null or Crossing.FirstRange), "/crossing", "visits split over two rates");
         Say(faults, list.Round is { At: not RoundAt.Visit }, "/round/at", "with rounding by invoice");
-        Say(faults, list.Pay is not (null or PayClock.Elapsed), "/pay", "by scheduled time across a change of the clocks");
+        Say(faults, list.Pay is not (null or PayClock.Elapsed), "/pay", "by scheduled time when the clocks change");
         Say(faults, list.Minimum is not null, "/minimum", "a minimum charge");
         Say(faults, list.Cancellation is { Count: > 0 }, "/cancellation", "cancellations");
         Say(faults, list.Outcomes is { Count: > 0 }, "/outcomes", "outcomes other than delivered");
@@ -101,20 +103,22 @@ public static class PriceListCheck
         if (!IsWord(rate.Code))
         {
             faults.Add(new($"{at}/code", "no-code",
-                "Give the rate a code of 1–64 letters, digits, dots, dashes or underscores, so that a price can name it."));
+                "Give the rate a code of 1–64 letters, digits, dots, dashes or underscores: a price names it."));
         }
         if (rate.Service is not null && !IsWord(rate.Service))
         {
             faults.Add(new($"{at}/service", "no-service",
-                "Name the service in 1–64 letters, digits, dots, dashes or underscores, or leave it out for support."));
+                "Name the service in 1–64 letters, digits, dots, dashes or underscores, or leave it out."));
         }
         if (rate.Pence is < 0 or > PenceMost)
         {
-            faults.Add(new($"{at}/pence", "absurd-rate", $"A rate lies between £0.00 and {new Money(PenceMost)} a unit."));
+            faults.Add(new($"{at}/pence", "absurd-rate",
+                $"A rate lies between £0.00 and {new Money(PenceMost)} a unit."));
         }
         if (rate.From is { } from && rate.To is { } to && to < from)
         {
-            faults.Add(new($"{at}/to", "ends-before-it-starts", "The rate's last day lies before its first."));
+            faults.Add(new($"{at}/to", "ends-before-it-starts",
+                "The rate's last day lies before its first."));
         }
         WhenFaults(rate.When, at, faults);
     }

@@ -4,14 +4,16 @@ using NodaTime.Text;
 namespace Isf.Measures;
 
 /// <summary>
-/// Whether a list gives each moment exactly one price: no two rates of one service and one precedence for the same moment,
-/// and no ordinary day without a rate while the list runs.
+/// Whether a list gives each moment exactly one price: no two rates of one service and one precedence for the same
+/// moment, and no ordinary day without a rate while the list runs.
 /// </summary>
 internal static class PriceListMoments
 {
     private static readonly DayWord[] WholeWeek = Enum.GetValues<DayWord>();
 
-    /// <summary>Two live rates of one service and one precedence that can match the same moment leave the price in doubt.</summary>
+    /// <summary>
+    /// Two live rates of one service and precedence that can match one moment leave the price in doubt.
+    /// </summary>
     internal static void Overlaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
     {
         for (var i = 0; i < rates.Count; i++)

@@ -5,9 +5,10 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// A price list made ready once, so that a visit's rate is found without searching: by service, then by the days on which
-/// the same rates are live, then by public holiday or day of the week. What is more particular replaces, never stacks:
-/// public holiday before days before none (api.md). The list must be without faults (<see cref="PriceListCheck"/>).
+/// A price list made ready once, so that a visit's rate is found without searching: by service, then by the days on
+/// which the same rates are live, then by public holiday or day of the week. What is more particular replaces, never
+/// stacks: public holiday before days before none (api.md). The list must be without faults
+/// (<see cref="PriceListCheck"/>).
 /// </summary>
 public sealed class CompiledPriceList
 {
@@ -38,7 +39,9 @@ public sealed class CompiledPriceList
         return new CompiledPriceList(PublicHolidays.Of(list.Holidays, nation), services);
     }
 
-    /// <summary>The rate of a service on a day, and the holiday's name where it is the holiday's rate; null without one.</summary>
+    /// <summary>
+    /// The rate of a service on a day, with the holiday's name where it is one's rate; null without a rate.
+    /// </summary>
     public PriceRate? RateOn(string service, LocalDate day, out string? holiday)
     {
         holiday = null;
@@ -68,12 +71,15 @@ public sealed class CompiledPriceList
             start, i + 1 < starts.Length ? starts[i + 1].PlusDays(-1) : LocalDate.MaxIsoValue, rates))];
     }
 
-    /// <summary>Days on which the same rates are live: one for holidays, one for each day of the week (none is at 0).</summary>
+    /// <summary>
+    /// Days on which the same rates are live: one for holidays, one for each day of the week (none is at 0).
+    /// </summary>
     private sealed record Span(LocalDate From, LocalDate To, PriceRate? Holiday, PriceRate?[] ByDay)
     {
         public static Span Of(LocalDate from, LocalDate to, PriceRate[] rates)
         {
-            var live = Array.FindAll(rates, rate => (rate.From is null || rate.From <= from) && (rate.To is null || rate.To >= from));
+            var live = Array.FindAll(
+                rates, rate => (rate.From is null || rate.From <= from) && (rate.To is null || rate.To >= from));
             var plain = Array.Find(live, rate => !OnHolidays(rate) && rate.When?.Days is null);
             var byDay = new PriceRate?[8];
             for (var day = 1; day <= 7; day++)

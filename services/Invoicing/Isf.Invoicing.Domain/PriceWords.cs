@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// A price's reason in one plain sentence, as the person reads it on the statement: "45 minutes on Easter Monday at £48.00
-/// an hour (bank holiday rate from 1 April 2026)". No personal words. Source: issue 4 "Because", domain.md §3.
+/// A price's reason in one plain sentence, as the statement shows it: "45 minutes on Easter Monday at £48.00
+/// an hour (bank holiday rate from 1 April 2026)". No personal words. Source: domain.md §3.
 /// </summary>
 public static class PriceWords
 {
@@ -20,7 +20,8 @@ public static class PriceWords
     /// <summary>The sentence for a visit and its price.</summary>
     public static string Because(in VisitToPrice visit, in VisitPrice price) => price.Reason switch
     {
-        PriceReason.Rate => $"{Given(visit, price)} on {Day(price)} at {Each(visit, price.Rate!)} ({RateName(price.Rate!)})",
+        PriceReason.Rate =>
+            $"{Given(visit, price)} on {Day(price)} at {Each(visit, price.Rate!)} ({RateName(price.Rate!)})",
         PriceReason.NotDelivered => $"Nothing is charged for a visit {NotGiven(visit.Outcome)}",
         PriceReason.NoRate => $"Nothing is charged: the price list has no rate for {visit.Service} on {Day(price)}",
         PriceReason.NoTimes => $"Nothing is charged: no start and end were recorded for {Day(price)}",
@@ -41,7 +42,9 @@ public static class PriceWords
 
     private static string Day(in VisitPrice price) => price.Holiday ?? WeekdayAndDay.Format(price.On);
 
-    /// <summary>"weekday rate", "bank holiday rate from 1 April 2026": the rate's own code in words, and since when it holds.</summary>
+    /// <summary>
+    /// "weekday rate", "bank holiday rate from 1 April 2026": the code in words, and since when it holds.
+    /// </summary>
     private static string RateName(PriceRate rate)
     {
         var code = rate.When?.PublicHoliday == true ? "bank holiday" : rate.Code.Replace('-', ' ').Replace('_', ' ');

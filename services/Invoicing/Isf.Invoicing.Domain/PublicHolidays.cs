@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// The public holidays of one calendar of the United Kingdom, looked up by day. The days are data (public-holidays.json),
-/// so that one proclaimed later is added there and nowhere else. Source: domain.md §4.2.
+/// The public holidays of one calendar of the United Kingdom, looked up by day. The days are data
+/// (public-holidays.json), so that one proclaimed later is added there and nowhere else. Source: domain.md §4.2.
 /// </summary>
 public sealed class PublicHolidays
 {
@@ -27,11 +27,13 @@ public sealed class PublicHolidays
     /// <summary>The last day that the data speak of; what follows has not been proclaimed.</summary>
     public LocalDate To { get; }
 
-    /// <summary>A calendar's holidays: on their substitute days (the official calendar), on the days themselves, or both.</summary>
+    /// <summary>
+    /// A calendar's holidays: on substitute days (the official calendar), on the days themselves, or both.
+    /// </summary>
     public static PublicHolidays Of(HolidayCalendar calendar, HolidayOn on) => All.Value[(calendar, on)];
 
     /// <summary>
-    /// The holidays that a price list means: its own calendar, else the nation's; its own rule, else substitute days (api.md).
+    /// The holidays that a price list means: its own calendar, else the nation's; its own rule, else substitute days.
     /// </summary>
     public static PublicHolidays Of(HolidayRule? rule, HolidayCalendar nation) =>
         Of(rule?.Calendar ?? nation, rule?.On ?? HolidayOn.Substitute);

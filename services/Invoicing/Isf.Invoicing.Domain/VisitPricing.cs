@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Invoicing.Domain;
 
-/// <summary>What of a visit decides its price. Moments are instants, so that a night of 23 or 25 hours is what it was.</summary>
+/// <summary>
+/// What of a visit decides its price. Moments are instants: a night when the clocks change is what it was.
+/// </summary>
 /// <param name="Service">Which service of the price list: support, where nothing else was said.</param>
 /// <param name="CareOn">The day that the visit is about; it counts where nothing was started.</param>
 /// <param name="Start">When the care began.</param>
@@ -29,13 +31,21 @@ public enum PriceReason
     NoTimes = 4,
 }
 
-/// <summary>A visit's price: whole pence, the minutes charged, the carer-minutes given, and the rate that priced it.</summary>
+/// <summary>
+/// A visit's price: whole pence, the minutes charged, the carer-minutes given, the rate that priced it.
+/// </summary>
 public readonly record struct VisitPrice(
-    PriceReason Reason, LocalDate On, Money Amount, Minutes Charged, Minutes CarerMinutes, PriceRate? Rate, string? Holiday);
+    PriceReason Reason,
+    LocalDate On,
+    Money Amount,
+    Minutes Charged,
+    Minutes CarerMinutes,
+    PriceRate? Rate,
+    string? Holiday);
 
 /// <summary>
-/// What a visit costs by its price list: the minutes really elapsed, at the rate in force at its start (which prices the
-/// whole), times the carers, rounded once to the penny, half up. Pure. Source: api.md, price list; domain.md §4.4.
+/// What a visit costs by its price list: the minutes really elapsed, at the rate in force at its start (which prices
+/// the whole), times the carers, rounded once to the penny, half up. Pure. Source: api.md, price list; domain.md §4.4.
 /// </summary>
 public static class VisitPricing
 {
@@ -44,7 +54,9 @@ public static class VisitPricing
 
     private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
 
-    /// <summary>The day by the clock on the wall (Europe/London) at a moment: a visit belongs to the day it starts on.</summary>
+    /// <summary>
+    /// The day on the wall's calendar (Europe/London) at a moment: a visit belongs to the day it starts on.
+    /// </summary>
     public static LocalDate DayOf(Instant moment) => moment.InZone(London).Date;
 
     /// <summary>Prices one visit. It never refuses: care that was given is in the books, also at 0 pence.</summary>

@@ -1,0 +1,116 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Invoicing;
+
+/// <summary>What holds of every price, and a second, slow pricer that must agree with the fast one.</summary>
+public sealed class PricingLaws
+{
+    private static readonly LocalDate First = new(2026, 1, 1);
+    private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
+
+    private static readonly RateWhen Feast = new() { PublicHoliday = true };
+
+    private static readonly Gen<PriceRate[]> Rates =
+        from change in Gen.Choose(1, 700)
+        from pence in Gen.Choose(0, 6_000).ArrayOf(6)
+        from days in Gen.SubListOf(Enum.GetValues<DayWord>())
+        from unit in Gen.Elements(PriceUnit.Hour, PriceUnit.Hour, PriceUnit.Visit)
+        from holiday in Gen.Elements(true, false)
+        let day = First.PlusDays(change)
+        select (PriceRate[])
+        [
+            new() { Code = "early", Unit = PriceUnit.Hour, Pence = pence[0], To = day },
+            new() { Code = "late", Unit = unit, Pence = pence[1], From = day.PlusDays(1) },
+            .. days.Count == 0 ? [] : (PriceRate[])
+            [
+                new() { Code = "days", Unit = PriceUnit.Hour, Pence = pence[2], When = new() { Days = [.. days] } },
+            ],
+            .. !holiday ? [] : (PriceRate[])
+            [
+                new() { Code = "holiday", Unit = unit, Pence = pence[3], When = Feast, To = day },
+                new() { Code = "feast", Unit = unit, Pence = pence[4], When = Feast, From = day.PlusDays(1) },
+            ],
+            new() { Code = "club", Service = "club", Unit = PriceUnit.Visit, Pence = pence[5] },
+        ];
+
+    private static readonly Gen<VisitToPrice> Visits =
+        from minute in Gen.Choose(0, 800 * 24 * 60)
+        from length in Gen.Choose(0, 1_500)
+        from carers in Gen.Choose(1, 3)
+        from service in Gen.Elements("support", "support", "support", "club", "unknown")
+        from outcome in Gen.Elements("delivered", "delivered", "delivered", "no-access")
+        let start = Instant.FromUtc(2026, 1, 1, 0, 0) + Duration.FromMinutes(minute)
+        select new VisitToPrice(
+            service, VisitPricing.DayOf(start), start, start + Duration.FromMinutes(length), carers, outcome);
+
+    private static readonly Arbitrary<(PriceRate[] Rates, VisitToPrice Visit)> Cases =
+        (from rates in Rates from visit in Visits select (rates, visit)).ToArbitrary();
+
+    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(3_000);
+
+    private static VisitPrice Price(IReadOnlyList<PriceRate> rates, VisitToPrice visit) => VisitPricing.Price(
+        CompiledPriceList.Of(new PriceList { Rates = rates }, HolidayCalendar.EnglandAndWales), visit);
+
+    [Fact]
+    public void Every_such_list_is_without_faults() =>
+        Prop.ForAll(Rates.ToArbitrary(), rates => PriceListCheck.Faults(new PriceList { Rates = rates }).Count == 0)
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_slow_pricer_that_reads_the_list_for_each_visit_agrees() =>
+        Check.One(Many, Prop.ForAll(Cases, asked => Price(asked.Rates, asked.Visit).Amount.Pence == Slowly(asked)));
+
+    [Fact]
+    public void The_order_of_rates_does_not_matter() =>
+        Prop.ForAll(Cases, asked =>
+            Price(asked.Rates, asked.Visit) == Price([.. asked.Rates.Reverse()], asked.Visit))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_longer_visit_never_costs_less_and_is_never_below_nothing() =>
+        Prop.ForAll(Cases, asked =>
+        {
+            var longer = asked.Visit with { End = asked.Visit.End + Duration.FromMinutes(1) };
+            var price = Price(asked.Rates, asked.Visit).Amount;
+            return price >= Money.Zero && Price(asked.Rates, longer).Amount >= price;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Charged_minutes_times_carers_are_the_carer_minutes() =>
+        Prop.ForAll(Cases, asked =>
+        {
+            var price = Price(asked.Rates, asked.Visit);
+            return price.Charged * asked.Visit.Carers == price.CarerMinutes;
+        }).QuickCheckThrowOnFailure();
+
+    // Straight from api.md, without compiling anything: the most particular live rate at the start, in exact fractions.
+    private static long Slowly((PriceRate[] Rates, VisitToPrice Visit) asked)
+    {
+        var (rates, visit) = asked;
+        var day = visit.Start!.Value.InZone(London).Date;
+        var holiday = PublicHolidays.Of(HolidayCalendar.EnglandAndWales, HolidayOn.Substitute).NameOf(day) is not null;
+        var rate = rates
+            .Where(rate => (rate.Service ?? "support") == visit.Service
+                && (rate.From is null || rate.From <= day) && (rate.To is null || day <= rate.To)
+                && (rate.When?.PublicHoliday != true || holiday)
+                && (rate.When?.Days is null || rate.When.Days.Contains((DayWord)(int)day.DayOfWeek)))
+            .OrderBy(rate => rate.When is null ? 2 : rate.When.PublicHoliday == true ? 0 : 1).FirstOrDefault();
+        if (rate is null || visit.Outcome != "delivered")
+        {
+            return 0;
+        }
+        var minutes = 0L;
+        for (var at = visit.Start.Value; at < visit.End; at += Duration.FromMinutes(1))
+        {
+            minutes++;
+        }
+        var sixtieths = (Int128)rate.Pence * minutes * visit.Carers;
+        return rate.Unit == PriceUnit.Visit ? rate.Pence
+            : (long)((sixtieths / 60) + (sixtieths % 60 >= 30 ? 1 : 0));
+    }
+}
