@@ -44,6 +44,15 @@ public sealed partial class LayoutTests
     private static partial Regex ProjectLine();
 
     [Fact]
+    public void The_repository_is_really_read()
+    {
+        Assert.Contains("services/Host/Isf.Host/Program.cs", Repository.Paths);
+        Assert.Contains(Repository.Files, file => file.Path == ".editorconfig" && file.Text.Length > 0);
+        Assert.DoesNotContain(Repository.Paths, path => path.Contains("/obj/") || path.StartsWith(".git/"));
+        Assert.True(ServiceMap.Of(Repository.Files).Messages.Count >= 20, "contracts/ is hardly read");
+    }
+
+    [Fact]
     public void The_top_level_holds_only_what_the_design_fixes() =>
         Rule.Holds("top level (design §3)", StrangersAtTheTop(Repository.Paths));
 
