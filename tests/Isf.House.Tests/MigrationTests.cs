@@ -6,7 +6,9 @@ namespace Isf.House.Tests;
 /// <summary>Migrations are numbered SQL files without gaps, in Persistence beside their service (design §6).</summary>
 public sealed partial class MigrationTests
 {
-    /// <summary>SQL in Persistence that is not numbered NNNN_name.sql as 0001, 0002, 0003 …</summary>
+    /// <summary>
+    /// SQL in Persistence that is not numbered NNNN_name.sql as 0001, 0002, 0003 …; 0000 is the floor's.
+    /// </summary>
     public static IEnumerable<Finding> BadNumbers(IEnumerable<string> paths)
     {
         var folders = paths.Where(path => path.EndsWith(".sql", StringComparison.Ordinal))
@@ -14,7 +16,7 @@ public sealed partial class MigrationTests
             .GroupBy(path => path[..path.LastIndexOf('/')]);
         foreach (var folder in folders)
         {
-            var next = 1;
+            var next = folder.Key.StartsWith("services/Hosting/", StringComparison.Ordinal) ? 0 : 1;
             foreach (var path in folder.Order(StringComparer.Ordinal))
             {
                 var name = Numbered().Match(path[(folder.Key.Length + 1)..]);
@@ -54,11 +56,12 @@ public sealed partial class MigrationTests
             [
                 "services/A/P/0001_a.sql", "services/A/P/0002_b-c_d.sql", "services/B/P/0001_a.sql",
                 "services/B/P/0003_b.sql", "services/C/P/0001_a.sql", "services/C/P/0001_b.sql",
-                "services/D/P/funds.sql", "services/E/P/0002_a.sql", "ops/sample/any.sql",
+                "services/D/P/funds.sql", "services/E/P/0002_a.sql",
+                "services/Hosting/F/0000_floor.sql", "services/G/P/0000_a.sql", "ops/sample/any.sql",
             ]),
             "B/P/0003_b.sql:1: the next migration here is 0002", "C/P/0001_b.sql",
             "D/P/funds.sql:1: a migration is named",
-            "E/P/0002_a.sql:1: the next migration here is 0001");
+            "E/P/0002_a.sql:1: the next migration here is 0001", "G/P/0000_a.sql");
 
     [Fact]
     public void A_stray_migration_is_found() =>
