@@ -37,23 +37,6 @@ need_dotnet() {
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 }
 
-# Runs a command in a session of its own, so that all it starts can be ended together when we are broken off.
-run_apart() {
-  local verdict=0
-  setsid "$@" </dev/null &
-  running=$!
-  wait "$running" || verdict=$?
-  running=
-  return "$verdict"
-}
-
-end_running() {
-  [ -n "${running:-}" ] || return 0
-  kill -TERM -- "-$running" 2>/dev/null || return 0
-  sleep 1
-  kill -KILL -- "-$running" 2>/dev/null || true
-}
-
 # Builds everything. No compiler or build server is left running afterwards.
 build_solution() {
   local log=$1

@@ -62,34 +62,3 @@ remove_folder() {
 undo_start() {
   if [ "${made_now:-false}" = true ]; then remove_folder; fi
 }
-
-# True while the process that a file names still runs and is the same one (a pid may be given to another program).
-# The file holds "pid start-time", both from /proc.
-remember_process() { printf '%s %s\n' "$1" "$(process_started "$1")" >"$2"; }
-process_started() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
-process_runs() {
-  local pid started state
-  read -r pid started 2>/dev/null <"$1" || return 1
-  [ -n "$started" ] && [ "$(process_started "$pid")" = "$started" ] || return 1
-  state=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f1)
-  [ "$state" != Z ]
-}
-
-# Ends a remembered process: the signal, then SIGKILL when it has not gone in time.
-end_process() {
-  local file=$1 signal=$2 seconds=$3 pid
-  if process_runs "$file"; then
-    read -r pid _ <"$file"
-    kill "-$signal" "$pid" 2>/dev/null || true
-    for _ in $(seq 1 $((seconds * 10))); do
-      process_runs "$file" || break
-      sleep 0.1
-    done
-    if process_runs "$file"; then kill -KILL "$pid" 2>/dev/null || true; fi
-    for _ in $(seq 1 50); do
-      process_runs "$file" || break
-      sleep 0.1
-    done
-  fi
-  rm -f "$file"
-}

@@ -1,12 +1,12 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# The parts of ops/test. Sourced, never run; $root is the repository, $folder this run's own.
+# The parts of ops/test (and ops/bench). Sourced, never run; $root is the repository, $folder this run's own.
 
 # What a run left that was killed before it could clear up: its folder is named by a process that is no more.
 clear_stale_runs() {
   local old
-  for old in "$root"/.isf/test-*; do
+  for old in "$root"/.isf/test-* "$root"/.isf/bench-*; do
     [ -d "$old" ] || continue
-    kill -0 "${old##*-}" 2>/dev/null && grep -qs 'ops/test' "/proc/${old##*-}/cmdline" && continue
+    grep -qsE 'ops/(test|bench)' "/proc/${old##*-}/cmdline" && continue
     remove_servers "$old"
     rm -rf -- "$old"
   done
