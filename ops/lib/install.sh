@@ -42,8 +42,8 @@ build_solution() {
   local log=$1
   need_disk_space "$root" 1500
   step "building (Release); the first time this takes some minutes"
-  if ! run_apart dotnet build "$root/IsfPlatform.sln" -c Release -v q --nologo -nodeReuse:false \
-    -p:UseSharedCompilation=false >"$log" 2>&1; then
+  if ! apart_log=$log run_apart dotnet build "$root/IsfPlatform.sln" -c Release -v q --nologo -nodeReuse:false \
+    -p:UseSharedCompilation=false; then
     grep -E 'error|warning' "$log" | sort -u | head -n 60 >&2 || tail -n 40 "$log" >&2
     if grep -q 'No space left on device' "$log"; then die "the disk is full; free some space and try again."; fi
     die "the build failed (see above)."

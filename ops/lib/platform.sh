@@ -56,7 +56,7 @@ start_broker() {
 migrate() {
   step "migrating the database"
   export ISF_DATABASE
-  if ! run_apart dotnet "$host" migrate >"$logs/migrate.log" 2>&1; then
+  if ! apart_log=$logs/migrate.log run_apart dotnet "$host" migrate; then
     show_tail "$logs/migrate.log" 30
     die "the database could not be migrated (see above)."
   fi
@@ -66,7 +66,7 @@ migrate() {
 start_host() {
   ISF_PORT=$2 ISF_SERVICES=$3 ISF_TRANSPORT=$4 ISF_RABBITMQ=${ISF_RABBITMQ:-} \
     setsid dotnet "$host" </dev/null >"$logs/$1.log" 2>&1 8<&- &
-  remember_process $! "$state/$1.process"
+  remember_process $! "$state/$1.process" && disown
 }
 
 wait_until_ready() {
@@ -111,7 +111,7 @@ start_nginx() {
   sed "${edits[@]}" "$root/ops/nginx.conf.template" >"$state/nginx/nginx.conf"
   setsid /usr/sbin/nginx -p "$state/nginx" -c "$state/nginx/nginx.conf" -e "$logs/nginx.log" \
     </dev/null >>"$logs/nginx.log" 2>&1 8<&- &
-  remember_process $! "$state/nginx.process"
+  remember_process $! "$state/nginx.process" && disown
   wait_until_ready nginx "$port"
 }
 

@@ -33,9 +33,15 @@ end_process() {
 }
 
 # Runs a command in a session of its own, so that all it starts can be ended together when we are broken off.
+# Its output goes to the file that $apart_log names, if any: redirected here and not by the caller, so that what a
+# trap says meanwhile is still seen.
 run_apart() {
   local verdict=0
-  setsid "$@" </dev/null &
+  if [ -n "${apart_log:-}" ]; then
+    setsid "$@" </dev/null >"$apart_log" 2>&1 &
+  else
+    setsid "$@" </dev/null &
+  fi
   running=$!
   wait "$running" || verdict=$?
   running=

@@ -93,12 +93,12 @@ rabbitmq_try_start() {
     # Started here and not by the broker, which would leave it behind with a pid that nobody knows.
     setsid "${in_broker[@]}" epmd -port "$(cat "$dir/epmd-port")" -address 127.0.0.1 \
       >"$dir/epmd.log" 2>&1 </dev/null 9>&- &
-    remember_process $! "$dir/epmd.pid"
+    remember_process $! "$dir/epmd.pid" && disown
   fi
   # RUNNING_UNDER_SYSTEMD makes the package's script exec Erlang, so that the pid is the broker's own.
   setsid "${in_broker[@]}" RUNNING_UNDER_SYSTEMD=true "$rabbitmq_bin/rabbitmq-server" \
     >"$dir/start.log" 2>&1 </dev/null 9>&- &
-  remember_process $! "$dir/broker.pid"
+  remember_process $! "$dir/broker.pid" && disown
   for _ in $(seq 1 360); do
     rabbitmq_runs || return 1
     if rabbitmq_answers; then return 0; fi

@@ -61,4 +61,5 @@ remove_folder() {
 # What a failed first start leaves is removed; a folder that held data before is kept as it is.
 undo_start() {
   if [ "${made_now:-false}" = true ]; then remove_folder; fi
+  rmdir "$dir" 2>/dev/null || true
 }

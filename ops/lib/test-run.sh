@@ -85,6 +85,7 @@ verbosity_of() { case $1 in *.Feature.* | *.Story.*) echo normal ;; *) echo mini
 # Ends what this run started, whatever state it is in.
 finish() {
   trap '' INT TERM HUP
+  trap - EXIT
   end_running
   if [ -n "${servers:-}" ]; then wait "$servers" 2>/dev/null || true; fi
   remove_servers "$folder"
