@@ -21,7 +21,7 @@ public sealed partial class MigrationTests
             {
                 var name = Numbered().Match(path[(folder.Key.Length + 1)..]);
                 if (!name.Success)
-                    yield return new Finding(path, 1, "a migration is named NNNN_name.sql, in small letters");
+                    yield return new Finding(path, 1, "a migration is named NNNN_name.sql, small letters and _");
                 else if (name.Groups[1].Value != $"{next:0000}")
                     yield return new Finding(path, 1, $"the next migration here is {next:0000}");
                 else
@@ -38,7 +38,7 @@ public sealed partial class MigrationTests
             && !path.Contains("/Persistence/", StringComparison.Ordinal)
         select new Finding(path, 1, "a service's SQL lies in its Persistence folder");
 
-    [GeneratedRegex(@"^(\d{4})_[a-z0-9]+(?:[_-][a-z0-9]+)*\.sql$")]
+    [GeneratedRegex(@"^(\d{4})_[a-z]+(?:_[a-z]+)*\.sql$")]
     private static partial Regex Numbered();
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed partial class MigrationTests
         Rule.Finds(
             BadNumbers(
             [
-                "services/A/P/0001_a.sql", "services/A/P/0002_b-c_d.sql", "services/B/P/0001_a.sql",
+                "services/A/P/0001_a.sql", "services/A/P/0002_b_c.sql", "services/B/P/0001_a.sql",
                 "services/B/P/0003_b.sql", "services/C/P/0001_a.sql", "services/C/P/0001_b.sql",
                 "services/D/P/funds.sql", "services/E/P/0002_a.sql",
                 "services/Hosting/F/0000_floor.sql", "services/G/P/0000_a.sql", "ops/sample/any.sql",

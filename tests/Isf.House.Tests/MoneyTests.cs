@@ -19,13 +19,19 @@ public sealed class MoneyTests
         ["quantity"] = "api.md, visits, quotes and invoices: items bought, at most 2 places",
     };
 
+    /// <summary>Code that handles those quantities under another name, with the reason.</summary>
+    private static readonly Dictionary<string, string> DecimalMembers = new()
+    {
+        ["VisitsCsv.Amount"] = "reads noticeHours, miles and quantity from a file's columns",
+    };
+
     /// <summary>Every floating or bare decimal number where whole units belong.</summary>
     public static IEnumerable<Finding> BareNumbers(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && HoldsUnits(file)
         from node in file.All<ExpressionSyntax>()
         let number = NumberAt(node)
-        where number is not null && !(number == "decimal" && IsDecimalQuantity(node))
+        where number is not null && !(number == "decimal" && (IsDecimalQuantity(node) || IsInDecimalMember(node)))
         select file.Found(node, $"{number}: money is Money, time is Minutes, a price is Rate (Isf.Measures)");
 
     private static bool HoldsUnits(SourceFile file) => file.IsUnder("contracts")
@@ -57,6 +63,10 @@ public sealed class MoneyTests
     private static bool IsDecimalQuantity(SyntaxNode node) =>
         node.Ancestors().Select(DeclaredName).FirstOrDefault(name => name is not null) is { } name
         && DecimalQuantities.ContainsKey(name);
+
+    private static bool IsInDecimalMember(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Parent: TypeDeclarationSyntax type } method
+        && DecimalMembers.ContainsKey($"{type.Identifier.Text}.{method.Identifier.Text}");
 
     private static string? DeclaredName(SyntaxNode node) => node switch
     {
@@ -94,6 +104,17 @@ public sealed class MoneyTests
     [InlineData("long Pence { get; } = 150;")]
     public void Whole_units_and_the_interfaces_decimal_quantities_pass(string member) =>
         Rule.Finds(BareNumbers(Rule.Sample("contracts/Isf.Contracts/A.cs", $"record A {{ {member} }}")));
+
+    [Fact]
+    public void A_decimal_outside_the_members_that_may_is_found() =>
+        Rule.Finds(
+            BareNumbers(Rule.Sample(
+                "services/Support/Isf.Support.Domain/VisitsCsv.cs",
+                """
+                class VisitsCsv { bool Amount(string a) => decimal.TryParse(a, out var b);
+                bool Other(decimal a) => true; }
+                """)),
+            "VisitsCsv.cs:2");
 
     [Fact]
     public void Code_that_holds_no_units_is_left_alone() =>

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -14,7 +14,7 @@ public sealed record Entry(string Message, string? Consumer, SyntaxNode At);
 public sealed record Contents(string Service, SourceFile File, IReadOnlyList<Entry> Says, IReadOnlyList<Entry> Hears);
 
 /// <summary>Who says and hears what, read from syntax alone: contracts/ and each service's table of contents.</summary>
-public sealed partial class ServiceMap
+public sealed class ServiceMap
 {
     private ServiceMap(IReadOnlyList<Message> messages, IReadOnlyList<Contents> contents)
     {
@@ -55,8 +55,8 @@ public sealed partial class ServiceMap
     public string? SpeakerOf(string message) =>
         Messages.Where(known => known.Name == message).Select(known => known.Speaker).FirstOrDefault();
 
-    /// <summary>“AllocationMade” as a wire writes it: “allocation-made”.</summary>
-    public static string Kebab(string name) => WordStart().Replace(name, "-").ToLowerInvariant();
+    /// <summary>“AllocationMade” as wires and problems write it: “allocation-made”.</summary>
+    public static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
     /// <summary>The text of an attribute's only argument, if the type has that attribute.</summary>
     public static string? AttributeText(TypeDeclarationSyntax type, string attribute) =>
@@ -79,7 +79,4 @@ public sealed partial class ServiceMap
          where generic?.Identifier.Text == verb
          let types = generic.TypeArgumentList.Arguments.Select(type => type.ToString().Split('.')[^1]).ToList()
          select new Entry(types[0], types.ElementAtOrDefault(1), generic)).Reverse().ToList();
-
-    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")]
-    private static partial Regex WordStart();
 }
