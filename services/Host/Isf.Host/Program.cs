@@ -1,1 +1,60 @@
-System.Console.WriteLine("Isf.Host");
+using Isf.Host;
+using Isf.Hosting;
+using NodaTime;
+using Npgsql;
+
+// serve (nothing said) | migrate | token --role R [--holder H] [--user U] [--person P] [--council C]
+#pragma warning disable RS0030 // The host makes the clock; everybody else is given it.
+var clock = SystemClock.Instance;
+#pragma warning restore RS0030
+try
+{
+    return args switch
+    {
+        [] or ["serve"] => await ServeAsync(),
+        ["migrate"] => await MigrateAsync(),
+        ["token", .. var rest] => PrintToken(rest),
+        _ => Complain("Usage: Isf.Host [serve | migrate | token --role R [--holder H] [--user U] [--person P] [--council C]]"),
+    };
+}
+catch (Exception fault) when (fault is ConfigurationException or NpgsqlException or InvalidOperationException or IOException)
+{
+    return Complain(fault is NpgsqlException
+        ? $"The database cannot be used: {fault.Message} Check ISF_DATABASE, and that the server runs."
+        : fault.Message);
+}
+
+async Task<int> ServeAsync()
+{
+    var settings = Configuration.Read();
+    await MigrateAsync();
+    await using var app = IsfHost.Build(settings, clock, builder => Configuration.Log(builder.Logging));
+    await app.RunAsync();
+    return 0;
+}
+
+async Task<int> MigrateAsync()
+{
+    using var logs = LoggerFactory.Create(Configuration.Log);
+    await IsfHost.MigrateAsync(Configuration.Read(), logs.CreateLogger("Isf.Migrations"));
+    return 0;
+}
+
+int PrintToken(string[] rest)
+{
+    string? Option(string name) => Array.IndexOf(rest, "--" + name) is >= 0 and var at && at + 1 < rest.Length ? rest[at + 1] : null;
+    var role = Option("role");
+    if (role is null || !Role.AnyReader.Contains(role))
+    {
+        return Complain("Name a role: --role " + string.Join(" | ", Role.AnyReader));
+    }
+    Console.WriteLine(Callers.LocalToken(Configuration.Home, clock, role, Option("user") ?? role, Option("holder"),
+        Option("person"), Option("council")));
+    return 0;
+}
+
+static int Complain(string words)
+{
+    Console.Error.WriteLine(words);
+    return 1;
+}

@@ -37,6 +37,7 @@ public static class Bus
         ArgumentNullException.ThrowIfNull(map);
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<RelayBell>()
             .AddSingleton<Sessions>().AddSingleton<Pump>().AddSingleton<Watch>().AddSingleton<IPublisher, BusPublisher>();
+        services.AddHostedService<TelemetryExport>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {

@@ -1,0 +1,94 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Funds.Domain;
+
+/// <summary>A fund as it is held for a person: whose, for which council, from when, on which terms.</summary>
+public sealed record FundDetails
+{
+    public required string PersonId { get; init; }
+    public required string CouncilId { get; init; }
+    public required FundKind Kind { get; init; }
+    public required LocalDate OpensOn { get; init; }
+    public required Agreement Agreement { get; init; }
+}
+
+/// <summary>The terms of a fund. Every figure is this agreement's own: councils differ (domain.md §2.2).</summary>
+public sealed record Agreement
+{
+    public required LocalDate SignedOn { get; init; }
+    public LocalDate? ReviewOn { get; init; }
+    public LocalDate? EndsOn { get; init; }
+    public required IReadOnlyList<string> Parties { get; init; }
+    public required PaymentTerms Payment { get; init; }
+    public required Contribution Contribution { get; init; }
+    public required SpendOrder SpendOrder { get; init; }
+    public SurplusTerms? Surplus { get; init; }
+    public BankingTerms? Banking { get; init; }
+    public HospitalTerms? Hospital { get; init; }
+    public int? LateVariationDays { get; init; }
+    public ManagementFeeTerms? ManagementFee { get; init; }
+}
+
+/// <summary>When the council pays.</summary>
+public sealed record PaymentTerms(PaymentEvery Every, LocalDate FirstOn);
+
+/// <summary>How much may be kept, for how long: so many weeks of the budget, held for at most so many weeks.</summary>
+public sealed record SurplusTerms(int Weeks, int HeldForWeeks);
+
+/// <summary>Whether missed care is kept as minutes or as money, and for how long.</summary>
+public sealed record BankingTerms(BankingKeep Keep, int ExpiresAfterWeeks);
+
+/// <summary>How many hospital days are paid.</summary>
+public sealed record HospitalTerms(int PaidDays);
+
+/// <summary>The dated fee clause.</summary>
+public sealed record ManagementFeeTerms(long WeeklyPence, LocalDate From, FeeMode Mode);
+
+/// <summary>A council's promise of so much a week for a range of days.</summary>
+public sealed record BudgetDetails
+{
+    public required LocalDate From { get; init; }
+    public LocalDate? To { get; init; }
+    public required long WeeklyPence { get; init; }
+    public required IReadOnlyList<BudgetSource> Sources { get; init; }
+    public required IReadOnlyList<BudgetDeployment> Deployment { get; init; }
+    public long? WeeklyMinutes { get; init; }
+    public IReadOnlyList<BudgetOneOff>? OneOff { get; init; }
+
+    /// <summary>The days that it covers.</summary>
+    internal CarePeriod Days => new(From, To);
+
+    /// <summary>The part of it that this fund holds, pence a week.</summary>
+    public long IsfWeeklyPence() => Deployment.Where(part => part.As == DeployedAs.Isf).Sum(part => part.WeeklyPence);
+}
+
+/// <summary>So much a week from one source.</summary>
+public sealed record BudgetSource(Source Source, long WeeklyPence);
+
+/// <summary>So much a week used in one way.</summary>
+public sealed record BudgetDeployment(DeployedAs As, long WeeklyPence);
+
+/// <summary>So much once, for a purpose.</summary>
+public sealed record BudgetOneOff(string Purpose, Source Source, long Pence);
+
+/// <summary>Part of a fund promised to a provider at a price list.</summary>
+public sealed record AllocationDetails
+{
+    public required string ProviderId { get; init; }
+    public required AllocationKind Kind { get; init; }
+    public required LocalDate From { get; init; }
+    public LocalDate? To { get; init; }
+    public long? WeeklyMinutes { get; init; }
+    public long? WeeklyPence { get; init; }
+    public long? TotalPence { get; init; }
+    public IReadOnlyList<AllocationFunding>? FundedBy { get; init; }
+    public required Claim Claim { get; init; }
+    public required PriceList PriceList { get; init; }
+
+    /// <summary>The days that it covers.</summary>
+    internal CarePeriod Days => new(From, To);
+}
+
+/// <summary>The percentage of an allocation's cost that one source bears.</summary>
+public sealed record AllocationFunding(Source Source, int Percent);

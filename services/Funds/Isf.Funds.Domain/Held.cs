@@ -1,0 +1,63 @@
+using NodaTime;
+
+namespace Isf.Funds.Domain;
+
+// The documents of this service: each is what was asked for, under the id that the caller chose, with what we add to it.
+
+/// <summary>A holder's settings; one a holder, under the holder's own id.</summary>
+public sealed record Holder(string Id, HolderDetails Details);
+
+/// <summary>A person. The salt is random, made once, and commits to their words in hashes without telling them.</summary>
+public sealed record Person(string Id, PersonDetails Details, string Salt);
+
+/// <summary>A provider.</summary>
+public sealed record Provider(string Id, ProviderDetails Details);
+
+/// <summary>A fund. The nation is the person's when it was opened.</summary>
+public sealed record Fund(string Id, FundDetails Details, Nation Nation);
+
+/// <summary>A fund's budget for a range of days, as set on a day.</summary>
+public sealed record Budget(string Id, string FundId, LocalDate SetOn, BudgetDetails Details);
+
+/// <summary>A promise to a provider, on the terms set on a day.</summary>
+public sealed record Allocation(string Id, string FundId, LocalDate SetOn, AllocationDetails Details);
+
+/// <summary>Money that came in: how much, from whom, when, and which days it is for.</summary>
+public sealed record ReceiptDetails
+{
+    public required Source Source { get; init; }
+    public required long Pence { get; init; }
+    public required LocalDate ReceivedOn { get; init; }
+    public LocalDate? ForFrom { get; init; }
+    public LocalDate? ForTo { get; init; }
+    public string? Reference { get; init; }
+}
+
+/// <summary>Money received; voided where it never was.</summary>
+public sealed record Receipt(string Id, string FundId, ReceiptDetails Details, string? VoidedBecause = null);
+
+/// <summary>Money that went back: how much, to whom, when and why.</summary>
+public sealed record ReturnDetails
+{
+    public required Source Source { get; init; }
+    public required long Pence { get; init; }
+    public required LocalDate PaidOn { get; init; }
+    public required ReturnReason Reason { get; init; }
+}
+
+/// <summary>Money returned; voided where it never was.</summary>
+public sealed record MoneyReturn(string Id, string FundId, ReturnDetails Details, string? VoidedBecause = null);
+
+/// <summary>What a supporter may see.</summary>
+public enum Seen { Statements = 1, Visits }
+
+/// <summary>Who may see what of a fund, until when.</summary>
+public sealed record ConsentDetails
+{
+    public required string Supporter { get; init; }
+    public required IReadOnlyList<Seen> Sees { get; init; }
+    public LocalDate? To { get; init; }
+}
+
+/// <summary>A person's consent; withdrawn where they took it back.</summary>
+public sealed record Consent(string Id, string FundId, ConsentDetails Details, bool Withdrawn = false);

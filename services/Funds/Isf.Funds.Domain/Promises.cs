@@ -1,0 +1,106 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Funds.Domain;
+
+/// <summary>Where a promise would go beyond what there is: on which day, how much was asked for and how much there is.</summary>
+public sealed record Shortfall(LocalDate On, long Asked, long Available);
+
+/// <summary>
+/// The law of this service: on every date the weekly figures of live allocations never exceed the ISF share of the budget, in
+/// pence and (where the budget bounds them) minutes, nor one-off totals the budget's one-offs (design §2, api.md).
+/// </summary>
+public static class Promises
+{
+    /// <summary>The first day on which the weekly pence of all allocations exceed the budget's ISF share, if any.</summary>
+    public static Shortfall? Pence(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations) =>
+        FirstShortfall(budgets, allocations, budget => budget.IsfWeeklyPence(), allocation => allocation.WeeklyPence ?? 0);
+
+    /// <summary>The first day on which the weekly minutes of all allocations exceed a budget that bounds them, if any.</summary>
+    public static Shortfall? Minutes(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations) =>
+        FirstShortfall(budgets, allocations, budget => budget.WeeklyMinutes, allocation => allocation.WeeklyMinutes ?? 0);
+
+    /// <summary>Whether the totals of one-off allocations exceed the one-offs of the budgets that their days meet.</summary>
+    public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
+    {
+        ArgumentNullException.ThrowIfNull(budgets);
+        ArgumentNullException.ThrowIfNull(allocations);
+        var oneOffs = allocations.Where(allocation => allocation.Kind == AllocationKind.OneOff).ToList();
+        if (oneOffs.Count == 0)
+        {
+            return null;
+        }
+        var available = budgets.Where(budget => oneOffs.Any(allocation => allocation.Days.Meets(budget.Days)))
+            .Sum(budget => (budget.OneOff ?? []).Sum(one => one.Pence));
+        var asked = oneOffs.Sum(allocation => allocation.TotalPence ?? 0);
+        return asked > available ? new(oneOffs.Max(allocation => allocation.From), asked, available) : null;
+    }
+
+    /// <summary>Whether budgets cover every day of an allocation.</summary>
+    public static bool Covered(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
+    {
+        ArgumentNullException.ThrowIfNull(budgets);
+        ArgumentNullException.ThrowIfNull(allocation);
+        LocalDate? day = allocation.From;
+        foreach (var budget in budgets.OrderBy(budget => budget.From))
+        {
+            if (day is { } next && budget.Days.Covers(next))
+            {
+                day = budget.To?.PlusDays(1);
+                if (day is null || day > allocation.To)
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Figures change only on the first day of something or the day after its last: only those days are looked at.</summary>
+    private static Shortfall? FirstShortfall(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations,
+        Func<BudgetDetails, long?> available, Func<AllocationDetails, long> asked)
+    {
+        ArgumentNullException.ThrowIfNull(budgets);
+        ArgumentNullException.ThrowIfNull(allocations);
+        var regular = allocations.Where(allocation => allocation.Kind == AllocationKind.Regular).ToList();
+        var days = budgets.SelectMany(budget => new LocalDate?[] { budget.From, budget.To?.PlusDays(1) })
+            .Concat(regular.SelectMany(allocation => new LocalDate?[] { allocation.From, allocation.To?.PlusDays(1) }))
+            .OfType<LocalDate>().Distinct().Order();
+        foreach (var day in days)
+        {
+            var live = regular.Where(allocation => allocation.Days.Covers(day)).Sum(asked);
+            var budget = budgets.FirstOrDefault(one => one.Days.Covers(day));
+            if (live > 0 && budget is not null && available(budget) is { } bound && live > bound)
+            {
+                return new(day, live, bound);
+            }
+        }
+        return null;
+    }
+}
+
+/// <summary>Numbers that carry their own check.</summary>
+public static class Checks
+{
+    /// <summary>An NHS number: ten digits whose weighted sum (10 … 2) modulo 11 gives the last (domain.md §5.2).</summary>
+    public static bool IsNhsNumber(string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        if (number.Length != 10 || !number.All(char.IsAsciiDigit))
+        {
+            return false;
+        }
+        var sum = Enumerable.Range(0, 9).Sum(i => (number[i] - '0') * (10 - i));
+        var check = (11 - sum % 11) % 11;
+        return check == number[9] - '0';
+    }
+
+    /// <summary>A UK sort code (six digits, dashes allowed between pairs) and account number (eight digits).</summary>
+    public static bool IsBankAccount(string sortCode, string accountNumber)
+    {
+        ArgumentNullException.ThrowIfNull(sortCode);
+        ArgumentNullException.ThrowIfNull(accountNumber);
+        var digits = sortCode.Replace("-", "", StringComparison.Ordinal);
+        return digits.Length == 6 && digits.All(char.IsAsciiDigit) && accountNumber.Length == 8 && accountNumber.All(char.IsAsciiDigit);
+    }
+}

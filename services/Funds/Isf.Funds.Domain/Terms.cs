@@ -1,0 +1,126 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+
+namespace Isf.Funds.Domain;
+
+/// <summary>Where money comes from (api.md; the books' outside/{source} and held/{source}).</summary>
+public enum Source { Council = 1, Nhs, Person, TopUp, Other }
+
+/// <summary>How part of a personal budget is used; only the isf share is this fund's money (domain.md §1, row 1).</summary>
+public enum DeployedAs { Isf = 1, DirectPayment, CouncilManaged }
+
+/// <summary>The nation in which a person lives: its public holidays and its rules apply.</summary>
+public enum Nation { England = 1, Wales, Scotland, NorthernIreland }
+
+/// <summary>In which form a person reads their statements (Accessible Information Standard, domain.md §3).</summary>
+public enum ReadingFormat { Plain = 1, EasyRead, LargePrint, Audio }
+
+/// <summary>In which language a person reads their statements.</summary>
+public enum Language { En = 1, Cy }
+
+/// <summary>What a provider is (domain.md §1).</summary>
+public enum ProviderKind
+{
+    Holder = 1, Agency, PersonalAssistantEmployed, PersonalAssistantSelfEmployed, MicroEnterprise, SharedLives, Community, Shop, Unpaid,
+}
+
+/// <summary>Under which arrangement a fund is held (domain.md §2).</summary>
+public enum FundKind
+{
+    Isf = 1,
+    [JsonStringEnumMemberName("sds-option-2")]
+    SdsOption2,
+    [JsonStringEnumMemberName("third-party-phb")]
+    ThirdPartyPhb,
+}
+
+/// <summary>How often the council pays.</summary>
+public enum PaymentEvery
+{
+    Week = 1,
+    [JsonStringEnumMemberName("2-weeks")]
+    TwoWeeks,
+    [JsonStringEnumMemberName("4-weeks")]
+    FourWeeks,
+    Month,
+}
+
+/// <summary>How often a holder closes its periods.</summary>
+public enum PeriodEvery
+{
+    [JsonStringEnumMemberName("4-weeks")]
+    FourWeeks = 1,
+    Month,
+}
+
+/// <summary>Whom the person pays their contribution (domain.md §2.2: net or gross).</summary>
+public enum Contribution { ToHolder = 1, ToCouncil }
+
+/// <summary>Whose money is spent first.</summary>
+public enum SpendOrder { PersonFirst = 1, ProRata, CouncilFirst }
+
+/// <summary>What is kept when care is banked.</summary>
+public enum BankingKeep { Minutes = 1, Money }
+
+/// <summary>Whether a management fee comes out of the budget or on top of it.</summary>
+public enum FeeMode { Within = 1, OnTop }
+
+/// <summary>Whether an allocation is weekly or for one purpose once.</summary>
+public enum AllocationKind { Regular = 1, OneOff }
+
+/// <summary>Whether an allocation's care is owed when delivered or when invoiced.</summary>
+public enum Claim { OnDelivery = 1, OnInvoice }
+
+/// <summary>Why money went back.</summary>
+public enum ReturnReason { Surplus = 1, Closure, Overpaid, Transfer, Other }
+
+/// <summary>A bank account, as UK banks number them.</summary>
+public sealed record BankAccount(string SortCode, string AccountNumber, string AccountName);
+
+/// <summary>What a person is registered with.</summary>
+public sealed record PersonDetails
+{
+    public required string Name { get; init; }
+    public string? PreferredName { get; init; }
+    public LocalDate? DateOfBirth { get; init; }
+    public string? NhsNumber { get; init; }
+    public string? CouncilRef { get; init; }
+    public required Nation Nation { get; init; }
+    public required ReadingFormat Format { get; init; }
+    public required Language Language { get; init; }
+}
+
+/// <summary>Whether a provider charges VAT.</summary>
+public sealed record ProviderVat(bool Registered);
+
+/// <summary>What a provider is registered with.</summary>
+public sealed record ProviderDetails
+{
+    public required string Name { get; init; }
+    public required ProviderKind Kind { get; init; }
+    public string? CqcLocationId { get; init; }
+    public required ProviderVat Vat { get; init; }
+    public BankAccount? Bank { get; init; }
+}
+
+/// <summary>A holder's own settings.</summary>
+public sealed record HolderDetails
+{
+    public required string Name { get; init; }
+    public required string Address { get; init; }
+    public required string Phone { get; init; }
+    public required string Email { get; init; }
+    public required string Complaints { get; init; }
+    public required HolderPeriods Periods { get; init; }
+    public required HolderPayments Payments { get; init; }
+    public required HolderTolerances Tolerances { get; init; }
+}
+
+/// <summary>When a holder's periods begin and how long they are.</summary>
+public sealed record HolderPeriods(PeriodEvery Every, LocalDate FirstOn);
+
+/// <summary>The account that a holder pays from.</summary>
+public sealed record HolderPayments(string SortCode, string AccountNumber, string AccountName, string? ServiceUserNumber = null);
+
+/// <summary>How far a claim may be from what was verified before it is asked about.</summary>
+public sealed record HolderTolerances(int Minutes, long Pence, int Percent);

@@ -1,0 +1,191 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Features;
+
+/// <summary>
+/// Promises part of a fund's budget, in money and hours, to one provider at an agreed price list, or revises a promise.
+/// Says AllocationMade or AllocationRevised. Source: api.md, Funds and Price list; design §2 (always true).
+/// </summary>
+public static class AllocateToProvider
+{
+    /// <summary>Why an allocation is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Answer(422, "There is no such provider.")]
+        UnknownProvider = 2,
+
+        [Answer(422, "A promise stays with its fund, provider and kind.")]
+        CannotChangeHands = 3,
+
+        [Answer(422, "The allocation ends before it starts.")]
+        EndsBeforeItStarts = 4,
+
+        [Answer(422, "The allocation lies outside the fund's budget.")]
+        OutsideBudgetPeriod = 5,
+
+        [Answer(422, "The amounts do not fit the kind of allocation.")]
+        WrongAmounts = 6,
+
+        [Answer(422, "The shares of the sources do not make 100 percent.")]
+        FundingDoesNotSum = 7,
+
+        [Answer(422, "The price list cannot be applied.")]
+        PriceListCannotBeApplied = 8,
+
+        [Answer(422, "That is more money a week than the budget leaves.")]
+        ExceedsBudgetPence = 9,
+
+        [Answer(422, "Those are more minutes a week than the budget leaves.")]
+        ExceedsBudgetMinutes = 10,
+
+        [Answer(422, "That is more than the budget's one-off money.")]
+        ExceedsOneOffPence = 11,
+    }
+
+    /// <summary>The allocation, if there is so much to promise on each of its days and its price list can be applied.</summary>
+    public static Decision<Allocation, Refusal> Decide(Fund? fund, Provider? provider, Allocation? known,
+        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var terms = asked.Details;
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        if (provider is null)
+        {
+            return (Refusal.UnknownProvider, $"Register {terms.ProviderId} first: PUT /v1/providers/{terms.ProviderId}.");
+        }
+        if (known is not null && (known.FundId, known.Details.ProviderId, known.Details.Kind)
+            != (asked.FundId, terms.ProviderId, terms.Kind))
+        {
+            return (Refusal.CannotChangeHands, "End this allocation and make another.");
+        }
+        if (terms.To < terms.From)
+        {
+            return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
+        }
+        if (!Promises.Covered([.. budgets.Select(budget => budget.Details)], terms))
+        {
+            return (Refusal.OutsideBudgetPeriod, "Some of its days have no budget: look at /from and /to, or set a budget first.");
+        }
+        return AmountsOf(terms) ?? Room(budgets, allocations, asked);
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, string id, Asked<AllocationDetails> asked, Put put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        CheckFields(asked.Value);
+        return put.ChangeAsync<Allocation, Refusal>(session, id,
+            same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
+            decide: async (known, _) =>
+            {
+                await session.LockAsync("fund/" + fundId);
+                var decision = Decide(await session.LoadAsync<Fund>(fundId),
+                    await session.LoadAsync<Provider>(asked.Value.ProviderId), known,
+                    await session.QueryAsync<Budget>("data ->> 'fundId' = $1", fundId),
+                    await session.QueryAsync<Allocation>("data ->> 'fundId' = $1", fundId),
+                    new Allocation(id, fundId, London.Today(clock), asked.Value));
+                return decision.Why is Refusal.PriceListCannotBeApplied ? throw PriceListRefused(asked.Value) : decision;
+            },
+            say: (allocation, version) => Say(session, allocation, version),
+            show: allocation => Wire.Shown(allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId)));
+    }
+
+    private static Decision<Allocation, Refusal>? AmountsOf(AllocationDetails terms)
+    {
+        var (weekly, total) = (terms.WeeklyPence, terms.TotalPence);
+        if (terms.Kind == AllocationKind.Regular ? weekly is null || total is not null : total is null || weekly is not null)
+        {
+            return (Refusal.WrongAmounts, "A regular allocation has weeklyPence, a one-off has totalPence, and not the other.");
+        }
+        if (terms.FundedBy is { } shares && shares.Sum(share => share.Percent) != 100)
+        {
+            return (Refusal.FundingDoesNotSum, $"/fundedBy makes {shares.Sum(share => share.Percent)} percent.");
+        }
+        return PriceListCheck.Faults(terms.PriceList) is [var fault, ..]
+            ? (Refusal.PriceListCannotBeApplied, fault.PlainWords)
+            : null;
+    }
+
+    private static Decision<Allocation, Refusal> Room(
+        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked)
+    {
+        var budgetTerms = budgets.Select(budget => budget.Details).ToList();
+        AllocationDetails[] all = [.. allocations.Where(other => other.Id != asked.Id).Select(other => other.Details), asked.Details];
+        if (Promises.Pence(budgetTerms, all) is { } pence)
+        {
+            return (Refusal.ExceedsBudgetPence, $"On {pence.On:d MMMM uuuu} {new Money(pence.Asked)} a week would be promised "
+                + $"of a budget of {new Money(pence.Available)}.");
+        }
+        if (Promises.Minutes(budgetTerms, all) is { } minutes)
+        {
+            return (Refusal.ExceedsBudgetMinutes, $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week would be "
+                + $"promised of a budget of {new Minutes(minutes.Available)}.");
+        }
+        return Promises.OneOffs(budgetTerms, all) is { } once
+            ? (Refusal.ExceedsOneOffPence, $"{new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
+            : asked;
+    }
+
+    private static Refused PriceListRefused(AllocationDetails terms)
+    {
+        var faults = PriceListCheck.Faults(terms.PriceList);
+        return Refused.Of(Refusal.PriceListCannotBeApplied, string.Join(" ", faults.Select(fault => fault.PlainWords)),
+            [.. faults.Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code))]);
+    }
+
+    private static void CheckFields(AllocationDetails asked)
+    {
+        var fields = new Fields().Id(asked.ProviderId, "/providerId").Pence(asked.WeeklyPence, "/weeklyPence")
+            .Pence(asked.TotalPence, "/totalPence")
+            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 100_800), "/weeklyMinutes", "Whole minutes, 0 to 100,800.");
+        foreach (var (share, i) in (asked.FundedBy ?? []).Select((share, i) => (share, i)))
+        {
+            fields.Need(share.Percent is >= 1 and <= 100, $"/fundedBy/{i}/percent", "1 to 100.");
+        }
+        fields.Refuse();
+    }
+
+    private static void Say(Session session, Allocation allocation, int version)
+    {
+        var asked = allocation.Details;
+        var terms = new AllocationTerms
+        {
+            FundId = allocation.FundId,
+            AllocationId = allocation.Id,
+            Version = version,
+            SetOn = allocation.SetOn,
+            ProviderId = asked.ProviderId,
+            Kind = Wire.Word(asked.Kind),
+            From = asked.From,
+            To = asked.To,
+            WeeklyMinutes = asked.WeeklyMinutes,
+            WeeklyPence = asked.WeeklyPence,
+            TotalPence = asked.TotalPence,
+            FundedBy = asked.FundedBy?.Select(one => new FundingShare(Wire.Word(one.Source), one.Percent)).ToList(),
+            Claim = Wire.Word(asked.Claim),
+            PriceList = asked.PriceList,
+        };
+        if (version == 1)
+        {
+            session.Say(new AllocationMade { HolderId = session.HolderId, Terms = terms }, allocation.Id, allocation.FundId);
+        }
+        else
+        {
+            session.Say(new AllocationRevised { HolderId = session.HolderId, Terms = terms },
+                $"{allocation.Id}/{version}", allocation.FundId);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Features;
+
+/// <summary>
+/// Lets a supporter see parts of a person's fund, or takes that back. Says ConsentGiven, ConsentWithdrawn.
+/// Source: api.md, Funds; domain.md §1 row 18.
+/// </summary>
+public static class GiveConsent
+{
+    /// <summary>Why a consent is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Answer(404, "There is no such consent.")]
+        UnknownConsent = 2,
+    }
+
+    /// <summary>The consent.</summary>
+    public static Decision<Consent, Refusal> Decide(Fund? fund, Consent asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return fund is null ? (Refusal.UnknownFund, $"No fund {asked.FundId} is known here, or it is not yours.") : asked;
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, string id, Asked<ConsentDetails> asked, Put put, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        new Fields().Text(asked.Value.Supporter, "/supporter", 64)
+            .Need(asked.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
+        return put.OnceAsync<Consent, Refusal>(session, id,
+            same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
+            decide: async () => Decide(await VisibleAsync(fundId, session, caller), new Consent(id, fundId, asked.Value)),
+            say: consent => session.Say(new ConsentGiven
+            {
+                HolderId = session.HolderId,
+                FundId = fundId,
+                ConsentId = id,
+                Supporter = consent.Details.Supporter,
+                Sees = [.. consent.Details.Sees.Select(Wire.Word)],
+                To = consent.Details.To,
+            }, id, fundId),
+            show: Shown);
+    }
+
+    public static async Task<IResult> WithdrawAsync(string fundId, string id, Session session, Caller caller, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var fund = await VisibleAsync(fundId, session, caller);
+        var consent = await session.LoadAsync<Consent>(id);
+        if (fund is null || consent is null || consent.FundId != fundId)
+        {
+            throw Refused.Of(Refusal.UnknownConsent, $"This fund has no consent {id}.");
+        }
+        session.Say(new ConsentWithdrawn { HolderId = session.HolderId, FundId = fundId, ConsentId = id }, id, fundId);
+        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        if (!consent.Withdrawn)
+        {
+            session.Store(consent with { Withdrawn = true });
+            await session.SaveChangesAsync();
+        }
+        return Results.Json(Shown(consent with { Withdrawn = true }), IsfJson.Options);
+    }
+
+    private static async Task<Fund?> VisibleAsync(string fundId, Session session, Caller caller)
+    {
+        var fund = await session.LoadAsync<Fund>(fundId);
+        return fund is not null && caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId) ? fund : null;
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Consent consent) =>
+        Wire.Shown(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId), ("withdrawn", consent.Withdrawn));
+}

@@ -1,0 +1,159 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Features;
+
+/// <summary>
+/// Opens a fund for a person under an agreement, or signs a later agreement for it. Says FundOpened (once) and
+/// AgreementSigned. Source: api.md, Funds; domain.md §2.2 (every figure is the agreement's own).
+/// </summary>
+public static class OpenFund
+{
+    /// <summary>Why a fund is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(422, "There is no such person.")]
+        UnknownPerson = 1,
+
+        [Answer(422, "A fund stays with its person, council, kind and first day.")]
+        CannotChangeHands = 2,
+
+        [Answer(422, "The agreement ends before the fund opens.")]
+        EndsBeforeItOpens = 3,
+
+        [Answer(422, "The council's first payment lies before the agreement was signed by more than a year.")]
+        PaymentsLongBefore = 4,
+    }
+
+    /// <summary>The fund, open; or the open fund under its new agreement.</summary>
+    public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (person is null)
+        {
+            return (Refusal.UnknownPerson, $"Register {asked.PersonId} first: PUT /v1/people/{asked.PersonId}.");
+        }
+        if (open is not null && open.Details with { Agreement = asked.Agreement } != asked)
+        {
+            return (Refusal.CannotChangeHands,
+                "Only the agreement of an open fund can change. To move it, close this fund and open another.");
+        }
+        if (asked.Agreement.EndsOn < asked.OpensOn)
+        {
+            return (Refusal.EndsBeforeItOpens, $"It opens on {asked.OpensOn:d MMMM uuuu}: look at /agreement/endsOn.");
+        }
+        if (asked.Agreement.Payment.FirstOn < asked.Agreement.SignedOn.PlusYears(-1))
+        {
+            return (Refusal.PaymentsLongBefore, "Look at /agreement/payment/firstOn.");
+        }
+        return new Fund(id, asked, open?.Nation ?? person.Details.Nation);
+    }
+
+    public static Task<IResult> HandleAsync(string fundId, Asked<FundDetails> asked, Put put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        CheckFields(asked.Value);
+        return put.ChangeAsync<Fund, Refusal>(session, fundId,
+            same: stored => Words.Same(stored.Details, asked.Value),
+            decide: async (open, _) => Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value),
+            say: (fund, version) => Say(session, fund, version),
+            show: Shown);
+    }
+
+    public static async Task<IResult> ShowAsync(string fundId, Session session, Caller caller, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var fund = await VisibleAsync(fundId, session, caller);
+        return Put.Show(http, session.VersionOf<Fund>(fundId), Shown(fund));
+    }
+
+    /// <summary>Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees its own people's.</summary>
+    public static async Task<IResult> ListAsync(HttpContext http, Session session, Caller caller,
+        string? personId = null, string? councilId = null, string? kind = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        var page = Page.From(http);
+        var mine = caller.Role == Role.Council ? caller.CouncilId ?? "" : null;
+        var funds = await session.QueryAsync<Fund>("""
+            id > $1 and ($2::text is null or data #>> '{details,personId}' = $2)
+            and ($3::text is null or data #>> '{details,councilId}' = $3)
+            and ($4::text is null or data #>> '{details,kind}' = $4)
+            and ($5::text is null or data #>> '{details,councilId}' = $5) order by id limit $6
+            """, page.After ?? "", personId, councilId, kind, mine, page.Limit + 1);
+        return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, one => (string)one["fundId"]!), IsfJson.Options);
+    }
+
+    /// <summary>The fund, if this caller may see it; else 404, as for one that does not exist.</summary>
+    internal static async Task<Fund> VisibleAsync(string fundId, Session session, Caller caller)
+    {
+        var fund = await session.LoadAsync<Fund>(fundId);
+        return fund is not null && caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId)
+            ? fund
+            : throw Refused.UnknownFund(fundId);
+    }
+
+    private static void CheckFields(FundDetails asked)
+    {
+        var agreement = asked.Agreement;
+        new Fields().Id(asked.PersonId, "/personId").Id(asked.CouncilId, "/councilId")
+            .Need(agreement.Surplus is null or { Weeks: >= 0, HeldForWeeks: >= 0 }, "/agreement/surplus", "Weeks are zero or more.")
+            .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 }, "/agreement/banking/expiresAfterWeeks", "At least 1.")
+            .Need(agreement.Hospital is null or { PaidDays: >= 0 }, "/agreement/hospital/paidDays", "Zero or more.")
+            .Need(agreement.LateVariationDays is null or >= 0, "/agreement/lateVariationDays", "Zero or more.")
+            .Pence(agreement.ManagementFee?.WeeklyPence, "/agreement/managementFee/weeklyPence", 1)
+            .Refuse();
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Fund fund) => Wire.Shown(fund.Details, ("fundId", fund.Id));
+
+    private static void Say(Session session, Fund fund, int version)
+    {
+        if (version == 1)
+        {
+            session.Say(new FundOpened
+            {
+                HolderId = session.HolderId,
+                FundId = fund.Id,
+                PersonId = fund.Details.PersonId,
+                CouncilId = fund.Details.CouncilId,
+                Kind = Wire.Word(fund.Details.Kind),
+                OpensOn = fund.Details.OpensOn,
+                Nation = Wire.Word(fund.Nation),
+            }, fund.Id, fund.Id);
+        }
+        session.Say(Agreed(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);
+    }
+
+    private static AgreementSigned Agreed(string holderId, Fund fund, int version)
+    {
+        var agreement = fund.Details.Agreement;
+        return new AgreementSigned
+        {
+            HolderId = holderId,
+            FundId = fund.Id,
+            Version = version,
+            SignedOn = agreement.SignedOn,
+            ReviewOn = agreement.ReviewOn,
+            EndsOn = agreement.EndsOn,
+            PaymentEvery = Wire.Word(agreement.Payment.Every),
+            PaymentFirstOn = agreement.Payment.FirstOn,
+            Contribution = Wire.Word(agreement.Contribution),
+            SpendOrder = Wire.Word(agreement.SpendOrder),
+            SurplusWeeks = agreement.Surplus?.Weeks,
+            SurplusHeldForWeeks = agreement.Surplus?.HeldForWeeks,
+            BankingKeep = agreement.Banking is { } banking ? Wire.Word(banking.Keep) : null,
+            BankingExpiresAfterWeeks = agreement.Banking?.ExpiresAfterWeeks,
+            HospitalPaidDays = agreement.Hospital?.PaidDays,
+            LateVariationDays = agreement.LateVariationDays,
+            ManagementFeeWeeklyPence = agreement.ManagementFee?.WeeklyPence,
+            ManagementFeeFrom = agreement.ManagementFee?.From,
+            ManagementFeeMode = agreement.ManagementFee is { } fee ? Wire.Word(fee.Mode) : null,
+        };
+    }
+}

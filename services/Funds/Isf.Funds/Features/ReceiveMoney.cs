@@ -1,0 +1,64 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Features;
+
+/// <summary>Records money that came into a fund. Says MoneyReceived. Source: api.md, Funds.</summary>
+public static class ReceiveMoney
+{
+    /// <summary>Why a receipt is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Answer(422, "The days that it is for end before they start.")]
+        EndsBeforeItStarts = 2,
+    }
+
+    /// <summary>The receipt.</summary>
+    public static Decision<Receipt, Refusal> Decide(Fund? fund, Receipt asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        return asked.Details.ForTo < asked.Details.ForFrom
+            ? (Refusal.EndsBeforeItStarts, "Look at /forTo: it lies before /forFrom.")
+            : asked;
+    }
+
+    public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReceiptDetails> asked, Put put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var details = asked.Value;
+        new Fields().Pence(details.Pence, "/pence", 1).Text(details.Reference, "/reference")
+            .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.").Refuse();
+        return put.OnceAsync<Receipt, Refusal>(session, id,
+            same: stored => stored.FundId == fundId && Words.Same(stored.Details, details),
+            decide: async () => Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details)),
+            say: receipt => session.Say(Fact(session.HolderId, receipt), receipt.Id, fundId),
+            show: Shown);
+    }
+
+    internal static System.Text.Json.Nodes.JsonObject Shown(Receipt receipt) => Wire.Shown(receipt.Details,
+        ("receiptId", receipt.Id), ("fundId", receipt.FundId), ("voidedBecause", receipt.VoidedBecause));
+
+    private static MoneyReceived Fact(string holderId, Receipt receipt) => new()
+    {
+        HolderId = holderId,
+        FundId = receipt.FundId,
+        ReceiptId = receipt.Id,
+        Source = Wire.Word(receipt.Details.Source),
+        Pence = receipt.Details.Pence,
+        ReceivedOn = receipt.Details.ReceivedOn,
+        ForFrom = receipt.Details.ForFrom,
+        ForTo = receipt.Details.ForTo,
+        Reference = receipt.Details.Reference,
+    };
+}

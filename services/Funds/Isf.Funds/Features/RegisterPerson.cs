@@ -1,0 +1,98 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Features;
+
+/// <summary>Where a person's salt comes from: random, so that a hash over their words tells nothing once it is erased.</summary>
+public delegate string SaltSource();
+
+/// <summary>
+/// Registers a person whose fund may be held, or puts their details right. Says PersonRegistered.
+/// Source: api.md, Funds; domain.md §5.2 (NHS number).
+/// </summary>
+public static class RegisterPerson
+{
+    /// <summary>Why a person is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(422, "The NHS number cannot be right.")]
+        NoSuchNhsNumber = 1,
+
+        [Answer(422, "The date of birth lies in the future.")]
+        BornInTheFuture = 2,
+    }
+
+    /// <summary>The person as registered; the salt of one who was known stays.</summary>
+    public static Decision<Person, Refusal> Decide(Person? known, string id, PersonDetails asked, LocalDate today, SaltSource salt)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(salt);
+        if (asked.Nation is Nation.England or Nation.Wales && asked.NhsNumber is { } number && !Checks.IsNhsNumber(number))
+        {
+            return (Refusal.NoSuchNhsNumber, "An NHS number has ten digits and the last one checks the others: look at /nhsNumber.");
+        }
+        if (asked.DateOfBirth > today)
+        {
+            return (Refusal.BornInTheFuture, "Look at /dateOfBirth.");
+        }
+        return new Person(id, asked, known?.Salt ?? salt());
+    }
+
+    public static Task<IResult> HandleAsync(
+        string id, Asked<PersonDetails> asked, Put put, Session session, IClock clock, SaltSource salt)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.PreferredName, "/preferredName")
+            .Text(asked.Value.CouncilRef, "/councilRef", 64).Text(asked.Value.NhsNumber, "/nhsNumber", 10).Refuse();
+        return put.ChangeAsync<Person, Refusal>(session, id,
+            same: stored => Words.Same(stored.Details, asked.Value),
+            decide: (known, _) => Task.FromResult(Decide(known, id, asked.Value, London.Today(clock), salt)),
+            say: (person, version) => session.Say(Fact(session.HolderId, person, version), $"{person.Id}/{version}"),
+            show: Shown);
+    }
+
+    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var person = await session.LoadAsync<Person>(id) ?? throw new Refused(404, "unknown-person",
+            "There is no such person.", $"No person {id} is known here.");
+        return Put.Show(http, session.VersionOf<Person>(id), Shown(person));
+    }
+
+    /// <summary>People in order of id; ?name= (part of it), ?councilRef=, ?nation= narrow the list.</summary>
+    public static async Task<IResult> ListAsync(
+        HttpContext http, Session session, string? name = null, string? councilRef = null, string? nation = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var page = Page.From(http);
+        var people = await session.QueryAsync<Person>("""
+            id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
+            and ($3::text is null or data #>> '{details,councilRef}' = $3)
+            and ($4::text is null or data #>> '{details,nation}' = $4) order by id limit $5
+            """, page.After ?? "", name, councilRef, nation, page.Limit + 1);
+        return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, one => (string)one["personId"]!), IsfJson.Options);
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Person person) => Wire.Shown(person.Details, ("personId", person.Id));
+
+    private static PersonRegistered Fact(string holderId, Person person, int version) => new()
+    {
+        HolderId = holderId,
+        PersonId = person.Id,
+        Version = version,
+        Name = person.Details.Name,
+        PreferredName = person.Details.PreferredName,
+        DateOfBirth = person.Details.DateOfBirth,
+        NhsNumber = person.Details.NhsNumber,
+        CouncilRef = person.Details.CouncilRef,
+        Nation = Wire.Word(person.Details.Nation),
+        Format = Wire.Word(person.Details.Format),
+        Language = Wire.Word(person.Details.Language),
+        Salt = person.Salt,
+    };
+}

@@ -1,0 +1,90 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Features;
+
+/// <summary>
+/// Registers a provider that may be paid from a fund, or puts its details right. Says ProviderRegistered.
+/// Source: api.md, Funds; domain.md §1 (who can be paid).
+/// </summary>
+public static class RegisterProvider
+{
+    /// <summary>Why a provider is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(422, "The bank account cannot be right.")]
+        NoSuchBankAccount = 1,
+
+        [Answer(422, "A provider of this kind is not regulated by the CQC.")]
+        CannotBeRegulated = 2,
+    }
+
+    /// <summary>The provider, if its account can exist and its registration fits its kind (domain.md §1 row 8).</summary>
+    public static Decision<Provider, Refusal> Decide(string id, ProviderDetails asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (asked.Bank is { } bank && !Checks.IsBankAccount(bank.SortCode, bank.AccountNumber))
+        {
+            return (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /bank.");
+        }
+        if (asked.CqcLocationId is not null
+            && asked.Kind is (ProviderKind.MicroEnterprise or ProviderKind.Shop or ProviderKind.Unpaid))
+        {
+            return (Refusal.CannotBeRegulated, $"Leave cqcLocationId out for a {Wire.Word(asked.Kind)}, or choose another kind.");
+        }
+        return new Provider(id, asked);
+    }
+
+    public static Task<IResult> HandleAsync(string id, Asked<ProviderDetails> asked, Put put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.CqcLocationId, "/cqcLocationId", 32)
+            .Text(asked.Value.Bank?.AccountName, "/bank/accountName", 18).Refuse();
+        return put.ChangeAsync<Provider, Refusal>(session, id,
+            same: stored => Words.Same(stored.Details, asked.Value),
+            decide: (_, _) => Task.FromResult(Decide(id, asked.Value)),
+            say: (provider, version) => session.Say(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
+            show: Shown);
+    }
+
+    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var provider = await session.LoadAsync<Provider>(id) ?? throw new Refused(404, "unknown-provider",
+            "There is no such provider.", $"No provider {id} is known here.");
+        return Put.Show(http, session.VersionOf<Provider>(id), Shown(provider));
+    }
+
+    /// <summary>Providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>
+    public static async Task<IResult> ListAsync(HttpContext http, Session session, string? name = null, string? kind = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var page = Page.From(http);
+        var providers = await session.QueryAsync<Provider>("""
+            id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
+            and ($3::text is null or data #>> '{details,kind}' = $3) order by id limit $4
+            """, page.After ?? "", name, kind, page.Limit + 1);
+        return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit, one => (string)one["providerId"]!), IsfJson.Options);
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Provider provider) =>
+        Wire.Shown(provider.Details, ("providerId", provider.Id));
+
+    private static ProviderRegistered Fact(string holderId, Provider provider, int version) => new()
+    {
+        HolderId = holderId,
+        ProviderId = provider.Id,
+        Version = version,
+        Name = provider.Details.Name,
+        Kind = Wire.Word(provider.Details.Kind),
+        CqcLocationId = provider.Details.CqcLocationId,
+        VatRegistered = provider.Details.Vat.Registered,
+        SortCode = provider.Details.Bank?.SortCode,
+        AccountNumber = provider.Details.Bank?.AccountNumber,
+        AccountName = provider.Details.Bank?.AccountName,
+    };
+}

@@ -1,0 +1,159 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Features;
+
+/// <summary>
+/// Sets or revises what a council promises for a range of days: so much a week, from which sources, used in which ways, and
+/// what once. Says BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
+/// </summary>
+public static class SetBudget
+{
+    /// <summary>Why a budget is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Answer(422, "A budget stays with its fund.")]
+        CannotChangeHands = 2,
+
+        [Answer(422, "The budget ends before it starts.")]
+        EndsBeforeItStarts = 3,
+
+        [Answer(422, "The budget starts before the fund opens.")]
+        BeforeFundOpens = 4,
+
+        [Answer(422, "The sources do not sum to the weekly budget.")]
+        SourcesDoNotSum = 5,
+
+        [Answer(422, "The ways of using it do not sum to the weekly budget.")]
+        DeploymentDoesNotSum = 6,
+
+        [Answer(422, "Another budget of this fund covers some of the same days.")]
+        OverlapsAnotherBudget = 7,
+
+        [Answer(422, "More is promised to providers than this budget would leave.")]
+        LessThanIsPromised = 8,
+    }
+
+    /// <summary>The budget, if it sums, stands alone on its days and still covers what is promised.</summary>
+    public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? known, IReadOnlyList<Budget> budgets,
+        IReadOnlyList<Allocation> allocations, Budget asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var terms = asked.Details;
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        if (known is not null && known.FundId != asked.FundId)
+        {
+            return (Refusal.CannotChangeHands, $"{asked.Id} belongs to another fund: choose another id.");
+        }
+        if (terms.To < terms.From)
+        {
+            return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
+        }
+        if (terms.From < fund.Details.OpensOn)
+        {
+            return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /from.");
+        }
+        if (terms.Sources.Sum(source => source.WeeklyPence) != terms.WeeklyPence)
+        {
+            return (Refusal.SourcesDoNotSum, $"/sources sum to {new Money(terms.Sources.Sum(source => source.WeeklyPence))}, "
+                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
+        }
+        if (terms.Deployment.Sum(part => part.WeeklyPence) != terms.WeeklyPence)
+        {
+            return (Refusal.DeploymentDoesNotSum, $"/deployment sums to {new Money(terms.Deployment.Sum(part => part.WeeklyPence))}, "
+                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
+        }
+        var others = budgets.Where(budget => budget.Id != asked.Id).ToList();
+        var days = new CarePeriod(terms.From, terms.To);
+        if (others.FirstOrDefault(other => new CarePeriod(other.Details.From, other.Details.To).Meets(days)) is { } overlapping)
+        {
+            return (Refusal.OverlapsAnotherBudget, $"{overlapping.Id} covers some of these days: end it first (change its /to).");
+        }
+        return Short([.. others, asked], allocations) is { } words ? (Refusal.LessThanIsPromised, words) : asked;
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, string id, Asked<BudgetDetails> asked, Put put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        CheckFields(asked.Value);
+        return put.ChangeAsync<Budget, Refusal>(session, id,
+            same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
+            decide: async (known, _) =>
+            {
+                await session.LockAsync("fund/" + fundId);
+                return Decide(await session.LoadAsync<Fund>(fundId), known,
+                    await session.QueryAsync<Budget>("data ->> 'fundId' = $1", fundId),
+                    await session.QueryAsync<Allocation>("data ->> 'fundId' = $1", fundId),
+                    new Budget(id, fundId, London.Today(clock), asked.Value));
+            },
+            say: (budget, version) => session.Say(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
+            show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
+    }
+
+    private static void CheckFields(BudgetDetails asked)
+    {
+        var fields = new Fields().Pence(asked.WeeklyPence, "/weeklyPence")
+            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 10080 * 10), "/weeklyMinutes", "Whole minutes, zero or more.")
+            .Need(asked.Sources.Count > 0, "/sources", "Name at least one source.")
+            .Need(asked.Sources.DistinctBy(source => source.Source).Count() == asked.Sources.Count, "/sources", "Name each source once.")
+            .Need(asked.Deployment.Count > 0, "/deployment", "Name at least one way of using it.");
+        for (var i = 0; i < asked.Sources.Count; i++)
+        {
+            fields.Pence(asked.Sources[i].WeeklyPence, $"/sources/{i}/weeklyPence");
+        }
+        for (var i = 0; i < asked.Deployment.Count; i++)
+        {
+            fields.Pence(asked.Deployment[i].WeeklyPence, $"/deployment/{i}/weeklyPence");
+        }
+        for (var i = 0; i < (asked.OneOff?.Count ?? 0); i++)
+        {
+            fields.Pence(asked.OneOff![i].Pence, $"/oneOff/{i}/pence", 1).Text(asked.OneOff[i].Purpose, $"/oneOff/{i}/purpose");
+        }
+        fields.Refuse();
+    }
+
+    private static string? Short(IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations)
+    {
+        var (terms, promised) = (budgets.Select(one => one.Details).ToList(), allocations.Select(one => one.Details).ToList());
+        if (Promises.Pence(terms, promised) is { } pence)
+        {
+            return $"On {pence.On:d MMMM uuuu} {new Money(pence.Asked)} a week is promised and {new Money(pence.Available)} would be left.";
+        }
+        if (Promises.Minutes(terms, promised) is { } minutes)
+        {
+            return $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week is promised and {new Minutes(minutes.Available)} would be left.";
+        }
+        return Promises.OneOffs(terms, promised) is { } once
+            ? $"One-off promises come to {new Money(once.Asked)} and {new Money(once.Available)} would be left."
+            : null;
+    }
+
+    private static BudgetSet Fact(string holderId, Budget budget, int version) => new()
+    {
+        HolderId = holderId,
+        FundId = budget.FundId,
+        BudgetId = budget.Id,
+        Version = version,
+        SetOn = budget.SetOn,
+        From = budget.Details.From,
+        To = budget.Details.To,
+        WeeklyPence = budget.Details.WeeklyPence,
+        IsfWeeklyPence = budget.Details.IsfWeeklyPence(),
+        Sources = [.. budget.Details.Sources.Select(one => new SourceShare(Wire.Word(one.Source), one.WeeklyPence))],
+        WeeklyMinutes = budget.Details.WeeklyMinutes,
+        OneOff = [.. (budget.Details.OneOff ?? []).Select(one => new OneOffBudget(one.Purpose, Wire.Word(one.Source), one.Pence))],
+    };
+}

@@ -1,0 +1,78 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Features;
+
+/// <summary>
+/// Sets a holder's own settings: how it is reached, its periods, the account it pays from and its tolerances.
+/// Says HolderSet. Source: api.md, Funds.
+/// </summary>
+public static class SetHolder
+{
+    /// <summary>Why settings are refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(422, "The bank account cannot be right.")]
+        NoSuchBankAccount = 1,
+    }
+
+    /// <summary>The settings, if the account that they name can exist.</summary>
+    public static Decision<Holder, Refusal> Decide(string holderId, HolderDetails asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return Checks.IsBankAccount(asked.Payments.SortCode, asked.Payments.AccountNumber)
+            ? new Holder(holderId, asked)
+            : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
+    }
+
+    public static Task<IResult> HandleAsync(Asked<HolderDetails> asked, Put put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var details = asked.Value;
+        new Fields().Text(details.Name, "/name").Text(details.Phone, "/phone").Text(details.Email, "/email")
+            .Need(details.Address.Length is > 0 and <= 500, "/address", "Write 1 to 500 characters.")
+            .Need(details.Complaints.Length is > 0 and <= 2000, "/complaints", "Write 1 to 2,000 characters.")
+            .Text(details.Payments.AccountName, "/payments/accountName", 18)
+            .Need(details.Tolerances.Minutes is >= 0 and <= 600, "/tolerances/minutes", "0 to 600.")
+            .Pence(details.Tolerances.Pence, "/tolerances/pence")
+            .Need(details.Tolerances.Percent is >= 0 and <= 100, "/tolerances/percent", "0 to 100.")
+            .Refuse();
+        return put.ChangeAsync<Holder, Refusal>(session, session.HolderId,
+            same: stored => Words.Same(stored.Details, details),
+            decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
+            say: (holder, version) => session.Say(Fact(session.HolderId, holder.Details, version), $"{version}"),
+            show: holder => Wire.Shown(holder.Details, ("holderId", holder.Id)));
+    }
+
+    public static async Task<IResult> ShowAsync(Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var holder = await session.LoadAsync<Holder>(session.HolderId) ?? throw new Refused(404, "holder-not-set",
+            "The holder has no settings yet.", "Set them with PUT /v1/holder.");
+        return Put.Show(http, session.VersionOf<Holder>(holder.Id), Wire.Shown(holder.Details, ("holderId", holder.Id)));
+    }
+
+    private static HolderSet Fact(string holderId, HolderDetails holder, int version) => new()
+    {
+        HolderId = holderId,
+        Version = version,
+        Name = holder.Name,
+        Address = holder.Address,
+        Phone = holder.Phone,
+        Email = holder.Email,
+        Complaints = holder.Complaints,
+        PeriodsEvery = Wire.Word(holder.Periods.Every),
+        PeriodsFirstOn = holder.Periods.FirstOn,
+        SortCode = holder.Payments.SortCode,
+        AccountNumber = holder.Payments.AccountNumber,
+        AccountName = holder.Payments.AccountName,
+        ServiceUserNumber = holder.Payments.ServiceUserNumber,
+        ToleranceMinutes = holder.Tolerances.Minutes,
+        TolerancePence = holder.Tolerances.Pence,
+        TolerancePercent = holder.Tolerances.Percent,
+    };
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Isf.Hosting;
+
+namespace Isf.Host;
+
+/// <summary>Something in the environment cannot be used; the message says what to put right.</summary>
+public sealed class ConfigurationException(string message) : Exception(message);
+
+/// <summary>Reads the environment: each name is in the README's configuration table.</summary>
+public static class Configuration
+{
+    /// <summary>The folder in which .isf/ lies.</summary>
+    public static string Home => Text("ISF_HOME") ?? Directory.GetCurrentDirectory();
+
+    /// <summary>All settings, or a <see cref="ConfigurationException"/> that says which one is wrong.</summary>
+    public static HostSettings Read()
+    {
+        var names = IsfHost.AllServices().Select(service => service.Name).ToHashSet();
+        var asked = (Text("ISF_SERVICES") ?? "all").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (asked.FirstOrDefault(name => name != "all" && !names.Contains(name)) is { } unknown)
+        {
+            throw new ConfigurationException($"ISF_SERVICES names “{unknown}”. Say all, or some of: {string.Join(", ", names)}.");
+        }
+        var transport = Text("ISF_TRANSPORT") ?? "memory";
+        if (transport is not ("memory" or "rabbitmq"))
+        {
+            throw new ConfigurationException($"ISF_TRANSPORT is “{transport}”. Say memory or rabbitmq.");
+        }
+        if (transport == "memory" && !asked.Contains("all") && asked.Length < names.Count)
+        {
+            throw new ConfigurationException("In memory, all services run in one process. Set ISF_TRANSPORT=rabbitmq to part them.");
+        }
+        return new HostSettings
+        {
+            Database = Text("ISF_DATABASE")
+                ?? throw new ConfigurationException("Set ISF_DATABASE to a PostgreSQL connection string, or start with ops/run."),
+            Services = asked.Contains("all") ? names : asked.ToHashSet(),
+            Transport = transport,
+            RabbitMq = Text("ISF_RABBITMQ") ?? "amqp://guest:guest@127.0.0.1:5672/",
+            BusPrefix = Text("ISF_BUS_PREFIX") ?? "",
+            Port = Port(),
+            AuthAuthority = Text("ISF_AUTH_AUTHORITY"),
+            Home = Home,
+            OtlpEndpoint = Text("OTEL_EXPORTER_OTLP_ENDPOINT"),
+        };
+    }
+
+    /// <summary>One line a message, with its time; frameworks speak only when something is wrong.</summary>
+    public static void Log(ILoggingBuilder logging)
+    {
+        ArgumentNullException.ThrowIfNull(logging);
+        logging.ClearProviders();
+        logging.AddFilter((category, level) =>
+            level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true ? LogLevel.Information : LogLevel.Warning));
+        logging.AddJsonConsole(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
+    }
+
+    private static int Port()
+    {
+        var asked = Text("ISF_PORT") ?? "5080";
+        return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and < 65536
+            ? port
+            : throw new ConfigurationException($"ISF_PORT is “{asked}”. Say a port number from 0 (any free one) to 65535.");
+    }
+
+    private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,37 @@
+using Isf.Hosting;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Isf.Host;
+
+/// <summary>The interface's own description, OpenAPI 3.1, at /openapi/v1.json.</summary>
+public static class Description
+{
+    /// <summary>Title, version, the bearer scheme, and who may call each operation.</summary>
+    public static void Describe(OpenApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Individual Service Fund platform",
+                Version = "1",
+                Description = "Money in whole pence, time in whole minutes. Errors are application/problem+json with a stable code.",
+            };
+            document.Servers = [new OpenApiServer { Url = "/" }];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+            document.Components.SecuritySchemes["bearer"] =
+                new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var admitted = context.Description.ActionDescriptor.EndpointMetadata.OfType<Admitted>().LastOrDefault();
+            operation.Description = admitted is null ? operation.Description : "Admits: " + string.Join(", ", admitted.Roles) + ".";
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,77 @@
+using Isf.Funds;
+using Isf.Hosting;
+using Isf.Invoicing;
+using Isf.Ledger;
+using Isf.Reconciliation;
+using Isf.Statements;
+using Isf.Support;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+
+namespace Isf.Host;
+
+/// <summary>The only executable: which services, which transport, who may call, health, the interface's description.</summary>
+public static class IsfHost
+{
+    /// <summary>All six services in the order in which facts flow.</summary>
+    public static IReadOnlyList<Service> AllServices() =>
+    [
+        FundsService.Describe(), SupportService.Describe(), InvoicingService.Describe(),
+        LedgerService.Describe(), ReconciliationService.Describe(), StatementsService.Describe(),
+    ];
+
+    /// <summary>Brings the database up to date.</summary>
+    public static Task MigrateAsync(HostSettings settings, ILogger log, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return Migrations.RunAsync(settings.Database, AllServices(), log, stop);
+    }
+
+    /// <summary>Makes a host with this clock: the only place where the platform's time comes from.</summary>
+    public static WebApplication Build(HostSettings settings, IClock clock, Action<WebApplicationBuilder>? adjust = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var all = AllServices();
+        var here = settings.Services.Count == 0 ? all.Select(service => service.Name).ToHashSet() : settings.Services;
+        var map = new ServiceMap(all, here);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(System.Net.IPAddress.Loopback, settings.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1L << 30;
+        });
+        builder.Services.AddSingleton(clock);
+        builder.Services.ConfigureHttpJsonOptions(json => IsfJson.Apply(json.SerializerOptions));
+        builder.Services.AddServices(settings with { Services = here.ToHashSet() }, map);
+        builder.Services.AddCallers(settings);
+        builder.Services.AddOpenApi("v1", Description.Describe);
+        adjust?.Invoke(builder);
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        foreach (var service in map.Here)
+        {
+            app.MapService(service);
+        }
+        MapOwnRoutes(app, map);
+        return app;
+    }
+
+    private static void MapOwnRoutes(WebApplication app, ServiceMap map)
+    {
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AdmitsAnyone();
+        app.MapGet("/health/ready", async (Databases databases, IServiceProvider host, CancellationToken stop) =>
+        {
+            var troubles = await Readiness.TroublesAsync(databases, map, host, stop);
+            return Results.Json(new { status = troubles.Count == 0 ? "ready" : "not-ready", troubles },
+                statusCode: troubles.Count == 0 ? 200 : 503);
+        }).AdmitsAnyone();
+        app.MapGet("/v1/backlog", async (Watch watch, CancellationToken stop) => Results.Json(await watch.BacklogAsync(stop), IsfJson.Options))
+            .Admits([.. Role.AnyHolder, Role.Auditor]);
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
+    }
+}

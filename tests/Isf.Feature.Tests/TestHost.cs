@@ -1,0 +1,252 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Isf.Host;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using RabbitMQ.Client;
+
+namespace Isf.Tests;
+
+/// <summary>A clock that stands where a test puts it.</summary>
+public sealed class StandingClock(Instant now) : IClock
+{
+    /// <summary>What it shows; a test moves it.</summary>
+    public Instant Now { get; set; } = now;
+
+    /// <inheritdoc />
+    public Instant GetCurrentInstant() => Now;
+}
+
+/// <summary>What a test asks of its host.</summary>
+public sealed record TestHostTerms
+{
+    public string Transport { get; init; } = "memory";
+    public Instant Now { get; init; } = Instant.FromUtc(2026, 6, 1, 9, 0);
+    public string Services { get; init; } = "all";
+    public TimeSpan LookAgainFor { get; init; } = TimeSpan.FromMilliseconds(300);
+    public string? Database { get; init; }
+    public string? RabbitMq { get; init; }
+    public string? BusPrefix { get; init; }
+    public bool RunsSchedules { get; init; }
+    public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(3);
+}
+
+/// <summary>
+/// The whole platform running for one test: a real host on a free port, on a database of its own, in memory or on RabbitMQ
+/// under names of its own. Disposing it leaves nothing behind.
+/// </summary>
+public sealed class TestHost : IAsyncDisposable
+{
+    private static int made;
+    private readonly TestHostTerms terms;
+    private readonly WebApplication app;
+    private readonly HostSettings settings;
+    private readonly List<HttpClient> clients = [];
+
+    private TestHost(TestHostTerms terms, WebApplication app, HostSettings settings, StandingClock clock) =>
+        (this.terms, this.app, this.settings, Clock) = (terms, app, settings, clock);
+
+    /// <summary>The host's clock.</summary>
+    public StandingClock Clock { get; }
+
+    /// <summary>The owner's connection string.</summary>
+    public string Database => settings.Database;
+
+    /// <summary>Where it answers.</summary>
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>The host's container.</summary>
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>A client without a token.</summary>
+    public HttpClient Http => Client(null);
+
+    public static async Task<TestHost> StartAsync(TestHostTerms? terms = null)
+    {
+        terms ??= new();
+        var settings = new HostSettings
+        {
+            Database = terms.Database ?? await TestServers.NewDatabaseAsync(),
+            Transport = terms.Transport,
+            RabbitMq = terms.RabbitMq ?? (terms.Transport == "rabbitmq" ? await TestServers.RabbitMqAsync() : ""),
+            BusPrefix = terms.BusPrefix ?? $"t{Environment.ProcessId}-{Interlocked.Increment(ref made)}.",
+            Services = terms.Services == "all" ? new HashSet<string>() : terms.Services.Split(',').ToHashSet(),
+            Port = 0,
+            Home = Path.Combine(Path.GetTempPath(), "isf-test-home"),
+            LookAgainFor = terms.LookAgainFor,
+            SayAgainAfter = terms.SayAgainAfter,
+            ConnectionsMost = 8,
+            RunsSchedules = terms.RunsSchedules,
+        };
+        var clock = new StandingClock(terms.Now);
+        var app = IsfHost.Build(settings, clock, builder => builder.Logging.ClearProviders().AddProvider(new TestLog()));
+        await app.StartAsync();
+        return new TestHost(terms, app, settings, clock);
+    }
+
+    /// <summary>A client with a token for the role.</summary>
+    public HttpClient As(string role, string holder = "sunrise", string? user = null, string? person = null, string? council = null)
+    {
+#pragma warning disable RS0030 // A token's dates are checked against the machine's real clock.
+        var token = Callers.LocalToken(settings.Home, SystemClock.Instance, role, user ?? role, holder, person, council);
+#pragma warning restore RS0030
+        return Client(token);
+    }
+
+    /// <summary>Puts a message into a service's outbox, as if that service had said it.</summary>
+    public async Task SayAsync<T>(string service, string holder, T message, string cause, params string[] fundIds) where T : class
+    {
+        await using var session = Services.GetRequiredService<Sessions>().Open(service, holder);
+        session.Say(message, cause, fundIds);
+        await session.SaveChangesAsync();
+    }
+
+    /// <summary>Waits until no fact is on its way.</summary>
+    public async Task QuietAsync(TimeSpan? atMost = null)
+    {
+        var watch = Stopwatch.StartNew();
+        var backlog = await Services.GetRequiredService<Watch>().BacklogAsync();
+        while (!backlog.Quiet)
+        {
+            if (watch.Elapsed > (atMost ?? TimeSpan.FromSeconds(60)))
+            {
+                throw new TimeoutException($"Not quiet: {backlog}. {string.Join(" | ", TestLog.Lately)}");
+            }
+            await Task.Delay(10);
+            backlog = await Services.GetRequiredService<Watch>().BacklogAsync();
+        }
+    }
+
+    /// <summary>Stops the host, keeps its database: what a restart in an orderly way does.</summary>
+    public async Task StopAsync() => await app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        clients.ForEach(client => client.Dispose());
+        var map = app.Services.GetRequiredService<ServiceMap>();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        if (terms.Database is null)
+        {
+            await TestServers.DropAsync(settings.Database);
+        }
+        if (terms.Transport == "rabbitmq" && terms.BusPrefix is null)
+        {
+            await SweepBrokerAsync(map);
+        }
+    }
+
+    private HttpClient Client(string? token)
+    {
+        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
+        client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A shared broker is left as it was found.</summary>
+    private async Task SweepBrokerAsync(ServiceMap map)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri(settings.RabbitMq) };
+        await using var connection = await factory.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in map.Here.SelectMany(service => service.HearsAll).Select(one => one.Queue).Distinct())
+        {
+            foreach (var name in new[] { queue, queue + "_error", queue + "_skipped" })
+            {
+                await channel.QueueDeleteAsync(settings.BusPrefix + name);
+                await channel.ExchangeDeleteAsync(settings.BusPrefix + name);
+            }
+        }
+        foreach (var said in map.All.SelectMany(service => service.SaysAll))
+        {
+            var urn = ServiceMap.UrnOf(said.Message);
+            await channel.ExchangeDeleteAsync(settings.BusPrefix + urn.Replace(':', '.'));
+        }
+    }
+}
+
+/// <summary>Short words for what tests do over HTTP.</summary>
+public static class HttpWords
+{
+    /// <summary>PUT as JSON, with If-Match where a version is given.</summary>
+    public static async Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, object body, int? version = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body, body.GetType(), options: IsfJson.Options) };
+        if (version is { } seen)
+        {
+            request.Headers.IfMatch.Add(new($"\"{seen}\""));
+        }
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>POST as JSON.</summary>
+    public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, object body) =>
+        client.PostAsync(path, JsonContent.Create(body, body.GetType(), options: IsfJson.Options));
+
+    /// <summary>The answer's JSON.</summary>
+    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer) =>
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+
+    /// <summary>GET as JSON; anything but success fails with the answer's own words.</summary>
+    public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path)
+    {
+        var answer = await client.GetAsync(path);
+        await answer.NeedsAsync(200);
+        return await answer.JsonAsync();
+    }
+
+    /// <summary>Fails with the answer's own words unless it has this status.</summary>
+    public static async Task<HttpResponseMessage> NeedsAsync(this HttpResponseMessage answer, params int[] statuses)
+    {
+        if (!statuses.Contains((int)answer.StatusCode))
+        {
+            throw new InvalidOperationException($"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri} answered "
+                + $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()} {string.Join(" | ", TestLog.Lately)}");
+        }
+        return answer;
+    }
+
+    /// <summary>The problem's code.</summary>
+    public static async Task<string> CodeAsync(this HttpResponseMessage answer) => (string)(await answer.JsonAsync())["code"]!;
+}
+
+/// <summary>Keeps the last few things that went wrong, to tell them when a test fails.</summary>
+public sealed class TestLog : ILoggerProvider, ILogger
+{
+    private static readonly System.Collections.Concurrent.ConcurrentQueue<string> Lines = new();
+
+    /// <summary>What went wrong lately, in this process.</summary>
+    public static IEnumerable<string> Lately => Lines.TakeLast(5);
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel))
+        {
+            return;
+        }
+        Lines.Enqueue($"{formatter(state, exception)} {exception}");
+        while (Lines.Count > 50)
+        {
+            Lines.TryDequeue(out _);
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}

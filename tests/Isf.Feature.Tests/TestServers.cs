@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Isf.Tests;
+
+/// <summary>
+/// The PostgreSQL and RabbitMQ that tests run on: those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ, else private ones
+/// that end with the test process. Each test has its own database, copied from one migrated template.
+/// </summary>
+public static class TestServers
+{
+    private static readonly Lazy<Task<string>> Server = new(StartPostgresAsync);
+    private static readonly Lazy<Task<string>> Broker = new(StartRabbitAsync);
+    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+    private static readonly SemaphoreSlim Copying = new(1);
+    private static int made;
+
+    /// <summary>The repository's root folder.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The script that starts servers of a test's own.</summary>
+    public static string PrivateServer => Path.Combine(Root, "ops", "lib", "private-server");
+
+    /// <summary>The broker's address.</summary>
+    public static Task<string> RabbitMqAsync() => Broker.Value;
+
+    /// <summary>A fresh database of all services, migrated: its owner's connection string.</summary>
+    public static async Task<string> NewDatabaseAsync(bool migrated = true)
+    {
+        var server = await Server.Value;
+        var template = migrated ? await Template.Value : null;
+        var name = $"isf_t{Environment.ProcessId}_{Interlocked.Increment(ref made)}";
+        await Copying.WaitAsync();
+        try
+        {
+            await RunAsync(server, $"create database {name} {(template is null ? "" : "template " + template)}");
+        }
+        finally
+        {
+            Copying.Release();
+        }
+        return new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = false }.ConnectionString;
+    }
+
+    /// <summary>Takes a test's database away.</summary>
+    public static async Task DropAsync(string database)
+    {
+        var name = new NpgsqlConnectionStringBuilder(database).Database;
+        await RunAsync(await Server.Value, $"drop database if exists {name} with (force)");
+    }
+
+    /// <summary>Runs the private-server script and gives back what it printed.</summary>
+    public static async Task<string> ScriptAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(PrivateServer) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = (await process.StandardOutput.ReadToEndAsync()).Trim();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"private-server {string.Join(' ', arguments)}: {output} {await errors}");
+    }
+
+    private static async Task<string> StartPostgresAsync()
+    {
+        if (Environment.GetEnvironmentVariable("ISF_TEST_POSTGRES") is { Length: > 0 } given)
+        {
+            return given;
+        }
+        return await StartAsync("postgres");
+    }
+
+    private static async Task<string> StartRabbitAsync() =>
+        Environment.GetEnvironmentVariable("ISF_TEST_RABBITMQ") is { Length: > 0 } given ? given : await StartAsync("rabbitmq");
+
+    private static async Task<string> StartAsync(string kind)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"isf-test-{kind}-{Environment.ProcessId}");
+        var address = await ScriptAsync(kind, "start", folder);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => ScriptAsync(kind, "remove", folder).Wait(TimeSpan.FromSeconds(30));
+        return address;
+    }
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var name = $"isf_template_{Environment.ProcessId}";
+        var server = await Server.Value;
+        await RunAsync(server, $"create database {name}");
+        var database = new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = false }.ConnectionString;
+        await Host.IsfHost.MigrateAsync(new() { Database = database }, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAsync(database).Wait(TimeSpan.FromSeconds(10));
+        return name;
+    }
+
+    private static async Task RunAsync(string server, string sql)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(server) { Pooling = false };
+        await using var connection = new NpgsqlConnection(builder.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "IsfPlatform.sln")))
+        {
+            folder = folder.Parent;
+        }
+        return folder.FullName;
+    }
+}

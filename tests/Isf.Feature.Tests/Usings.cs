@@ -1,0 +1,2 @@
+global using Isf.Tests;
+global using Xunit;
