@@ -1,0 +1,134 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// Gives the account of a fund for a period: pure, from the fund's complete journals, what else is known of it, and what the
+/// statement before handed on. Source: design §4, “A statement”.
+/// </summary>
+public static class Account
+{
+    private static readonly string[] SourceOrder = ["council", "nhs", "person", "top-up", "other"];
+
+    /// <summary>What is asked: which statement, over which days, as known at which position, issued when.</summary>
+    public sealed record Asked(string StatementId, LocalDate From, LocalDate To, long Position, Instant IssuedAt);
+
+    /// <summary>The statement. The journals are complete up to the position, in order.</summary>
+    public static Statement Give(FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, Asked asked)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(asked);
+        var window = Window.After(previous, asked.From, asked.To, asked.Position);
+        var known = journals.Where(window.IsKnown).ToList();
+        var before = known.Where(window.IsCountedBefore).ToList();
+        var counted = known.Where(window.Counts).ToList();
+        var effects = counted.Select(Effect.Of).ToList();
+        var balances = Balances.Of(known);
+        var statement = new Statement
+        {
+            StatementId = asked.StatementId,
+            FundId = facts.Fund.FundId,
+            From = asked.From,
+            To = asked.To,
+            Position = asked.Position,
+            IssuedAt = asked.IssuedAt,
+            Opening = previous?.Closing ?? Balances.Of(before).Held,
+            MoneyIn = BySources(effects, effect => effect.In),
+            MoneyOut = ByProviders(facts, effects),
+            Returned = BySources(effects, effect => effect.Returned),
+            SpokenFor = Owing.SpokenForAt(facts, known, balances, asked.To),
+            Contribution = Owing.ContributionOf(
+                facts, previous, asked.From, asked.To, PaidByPerson(before.Select(Effect.Of)), PaidByPerson(effects)),
+            Hours = HoursOf(facts, effects, known, balances, asked.To),
+            Forecast = Nothing,
+            Corrections = Lines.OfCorrections(facts, counted, journals, window.IsCorrection),
+            Lines = Lines.OfSpending(facts, counted, journals),
+        };
+        var pace = Forecast.PaceAt(facts, known, asked.To);
+        return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, asked.To) };
+    }
+
+    /// <summary>
+    /// What is held at the end of a day as known now, and what of it is free: the start of a forecast between statements.
+    /// </summary>
+    public static (Money Held, Money Free) StandingAt(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
+    {
+        var known = journals.Where(journal => journal.EffectiveOn <= to).ToList();
+        var balances = Balances.Of(known);
+        return (balances.Held, balances.Held - Owing.SpokenForAt(facts, known, balances, to).Total);
+    }
+
+    private static readonly Forecast Nothing = new()
+    {
+        RunsOutOn = null, LeftAtEnd = Money.Zero, EndsOn = null, WeeklyOut = Money.Zero, WeeklyBudget = Money.Zero,
+    };
+
+    private static IReadOnlyList<BySource> BySources(IEnumerable<Effect> effects, Func<Effect, Money> amount) =>
+    [
+        .. from effect in effects
+           where amount(effect) != default
+           group effect by effect.Source into source
+           where source.Sum(effect => effect.Count) != 0 || source.Sum(effect => amount(effect).Pence) != 0
+           orderby Array.IndexOf(SourceOrder, source.Key), source.Key
+           select new BySource(
+               source.Key, Money.Sum(source.Select(amount)), source.Sum(effect => effect.Count),
+               [.. source.Select(effect => effect.Journal.JournalId)]),
+    ];
+
+    private static IReadOnlyList<ByProvider> ByProviders(FundFacts facts, IEnumerable<Effect> effects) =>
+    [
+        .. from effect in effects
+           where effect.Out != default || effect.Delivered != default
+           let provider = effect.ProviderId ?? facts.Reasons.GetValueOrDefault(effect.Journal.CauseId)?.ProviderId
+           group effect by (provider, category: CategoryOf(facts, provider, effect.VatRecovered)) into row
+           orderby row.Key.category, row.Key.provider
+           select new ByProvider(
+               row.Key.provider, row.Key.category, Money.Sum(row.Select(effect => effect.Out)),
+               new Minutes(row.Sum(effect => effect.Delivered.Count)),
+               [.. row.Select(effect => effect.Journal.JournalId)]),
+    ];
+
+    // A fee lies at owed/holder, which is the holder's own desk and no provider of care.
+    private static string CategoryOf(FundFacts facts, string? provider, bool vat)
+    {
+        if (vat)
+            return "vat-recovered";
+        var kind = provider is null ? null : facts.Providers.GetValueOrDefault(provider)?.Kind;
+        return (kind, provider) switch
+        {
+            (null, "holder") => "management-fee",
+            ("community", _) => "activities",
+            ("shop", _) => "equipment",
+            _ => "support",
+        };
+    }
+
+    // Money given back to the person was not their contribution after all.
+    private static Money PaidByPerson(IEnumerable<Effect> effects) =>
+        Money.Sum(effects.Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
+
+    private static Hours HoursOf(
+        FundFacts facts, List<Effect> effects, List<Journal> known, Balances balances, LocalDate to)
+    {
+        var charged = new Minutes(effects.Sum(effect => effect.Charged.Count));
+        return new Hours
+        {
+            Planned = new Minutes(effects.Sum(effect => effect.Planned.Count)),
+            Extra = new Minutes(effects.Sum(effect => effect.Extra.Count)),
+            Delivered = new Minutes(effects.Sum(effect => effect.Delivered.Count)),
+            Missed = new Minutes(effects.Sum(effect => effect.Missed.Count)) + charged,
+            ChargedNotDelivered = charged,
+            MissedByReason =
+            [
+                .. from missed in effects.SelectMany(effect => effect.FlowedIntoMissed)
+                   group missed.Length.Count by missed.Reason into reason
+                   where reason.Sum() != 0
+                   orderby reason.Key
+                   select (reason.Key, new Minutes(reason.Sum())),
+            ],
+            Banked = new Minutes(balances.In(Book.Time, "banked").Sum(place => place.Amount)),
+            BankedWorth = Bank.WorthAt(facts, known, balances, to),
+        };
+    }
+}

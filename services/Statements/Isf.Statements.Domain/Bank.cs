@@ -1,0 +1,49 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// What banked minutes are worth: at the rate in force at the end (keep: minutes), or at the rates of the days they were
+/// put by, the oldest used first (keep: money). The rate is the plain hourly one of the line's price list (design §4).
+/// </summary>
+public static class Bank
+{
+    /// <summary>The worth of what is banked in every line.</summary>
+    public static Money WorthAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(balances);
+        var keep = facts.Agreements.OrderBy(terms => terms.Version).LastOrDefault(terms => terms.SignedOn <= to)?.BankingKeep;
+        return Money.Sum(balances.In(Book.Time, "banked").Select(place => keep == "money"
+            ? WorthOfDeposits(facts, known, place.Of)
+            : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));
+    }
+
+    private static Money WorthOfDeposits(FundFacts facts, IReadOnlyList<Journal> known, string lineId)
+    {
+        var moves = (from journal in known
+                     from move in journal.Moves
+                     where move.Book == Book.Time && (move.From == $"banked/{lineId}" || move.To == $"banked/{lineId}")
+                     orderby journal.About, journal.Position
+                     select (journal.About, In: move.To == $"banked/{lineId}", move.Amount)).ToList();
+        var used = moves.Where(move => !move.In).Sum(move => move.Amount);
+        var worth = Money.Zero;
+        foreach (var (about, _, amount) in moves.Where(move => move.In))
+        {
+            var gone = Math.Min(used, amount);
+            used -= gone;
+            worth += HourlyRate(facts, lineId, about).ForRoundedHalfUp(new Minutes(amount - gone));
+        }
+        return worth;
+    }
+
+    private static Rate HourlyRate(FundFacts facts, string lineId, LocalDate on)
+    {
+        var line = facts.Lines.FirstOrDefault(line => line.LineId == lineId);
+        var prices = facts.Allocations.FirstOrDefault(promise => promise.AllocationId == line?.AllocationId)?.Prices;
+        var rates = prices?.Rates.Where(rate => rate.Unit == PriceUnit.Hour && rate.When is null
+            && (rate.Service ?? "support") == line?.Service && new CarePeriod(rate.From ?? on, rate.To).Covers(on));
+        return new Rate(rates?.FirstOrDefault()?.Pence ?? 0);
+    }
+}

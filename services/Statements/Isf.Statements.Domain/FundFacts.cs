@@ -1,0 +1,53 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>What Statements has heard and kept about one fund, beside its journals.</summary>
+public sealed record FundFacts
+{
+    public required FundCard Fund { get; init; }
+    public PersonCard? Person { get; init; }
+    public HolderCard? Holder { get; init; }
+    public IReadOnlyList<AgreementTerms> Agreements { get; init; } = [];
+    public IReadOnlyList<BudgetTerms> Budgets { get; init; } = [];
+    public IReadOnlyList<Promise> Allocations { get; init; } = [];
+    public IReadOnlyList<Receipt> Receipts { get; init; } = [];
+    public IReadOnlyList<PlannedLine> Lines { get; init; } = [];
+    public IReadOnlyDictionary<string, ProviderCard> Providers { get; init; } = new Dictionary<string, ProviderCard>();
+
+    /// <summary>Why each visit costs what it does, by the cause of its journal: “visit/version”.</summary>
+    public IReadOnlyDictionary<string, Reason> Reasons { get; init; } = new Dictionary<string, Reason>();
+}
+
+/// <summary>Whose fund it is, and who pays for it.</summary>
+public sealed record FundCard(string FundId, string PersonId, string CouncilId, LocalDate OpensOn, string Nation);
+
+/// <summary>How the person is spoken to.</summary>
+public sealed record PersonCard(string Name, string? PreferredName, string? CouncilRef);
+
+/// <summary>Whom to ask: the holder of the fund.</summary>
+public sealed record HolderCard(string Name, string Address, string Phone, string Email, string Complaints);
+
+/// <summary>A provider's name, and what kind it is (api.md, providers).</summary>
+public sealed record ProviderCard(string Name, string Kind);
+
+/// <summary>The terms of the agreement that a statement counts with, from the day they were signed.</summary>
+public sealed record AgreementTerms(
+    int Version, LocalDate SignedOn, LocalDate? ReviewOn, string Contribution, string? BankingKeep, int? BankingExpiresAfterWeeks);
+
+/// <summary>A budget: so much a week over a range of days, the fund's own part of it, and the shares of its sources.</summary>
+public sealed record BudgetTerms(
+    string BudgetId, CarePeriod Over, Money WeeklyIsf, IReadOnlyDictionary<string, Money> WeeklyBySource);
+
+/// <summary>Part of the fund promised to a provider at a price list.</summary>
+public sealed record Promise(string AllocationId, string ProviderId, bool OneOff, CarePeriod Over, PriceList Prices);
+
+/// <summary>Money received, with the days it was given for where the payer said so.</summary>
+public sealed record Receipt(string ReceiptId, Money Amount, CarePeriod? ForDays);
+
+/// <summary>A line of a support plan: who is paid for it, for which service.</summary>
+public sealed record PlannedLine(string LineId, string AllocationId, string Service);
+
+/// <summary>Why a visit costs what it does, in one plain sentence, and who gave it.</summary>
+public sealed record Reason(string ProviderId, string Because);

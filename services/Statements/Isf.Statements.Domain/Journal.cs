@@ -1,0 +1,106 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>One of the three books of a fund (design §4): pence, promised pence, carer-minutes.</summary>
+public enum Book { Money = 1, Promise, Time }
+
+/// <summary>A positive amount out of one place into another, as the Ledger posted it.</summary>
+public sealed record Move(Book Book, string From, string To, long Amount);
+
+/// <summary>
+/// A journal as the Ledger posted it, with what a statement needs of it. What it means is read from its moves and never
+/// from its kind, so that a fact of a new kind is counted from the day it is first posted.
+/// </summary>
+public sealed record Journal
+{
+    public required Guid JournalId { get; init; }
+
+    /// <summary>1, 2, 3 … within the fund, without gaps.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>The day it counts on.</summary>
+    public required LocalDate EffectiveOn { get; init; }
+
+    /// <summary>The day it is about, where that differs.</summary>
+    public LocalDate? CareOn { get; init; }
+
+    public required string CauseMessage { get; init; }
+
+    /// <summary>The fact's own id at its source; where the fact has versions, “id/version”.</summary>
+    public required string CauseId { get; init; }
+
+    public Guid? Reverses { get; init; }
+
+    public required IReadOnlyList<Move> Moves { get; init; }
+
+    /// <summary>The day it is about.</summary>
+    public LocalDate About => CareOn ?? EffectiveOn;
+
+    /// <summary>The cause's id without its version: what stays the same when a fact is corrected.</summary>
+    public string Subject
+    {
+        get
+        {
+            var at = CauseId.LastIndexOf('/');
+            var versioned = at > 0 && at < CauseId.Length - 1 && CauseId.AsSpan(at + 1).IndexOfAnyExceptInRange('0', '9') < 0;
+            return versioned ? CauseId[..at] : CauseId;
+        }
+    }
+
+    /// <summary>The complete part of what has arrived: positions 1, 2, 3 … up to the first gap.</summary>
+    public static IReadOnlyList<Journal> Complete(IEnumerable<Journal> inOrder) =>
+        [.. inOrder.Where((journal, index) => journal.Position == index + 1)];
+}
+
+/// <summary>The parts of a place's name: “accrued/V-1” lies in “accrued” and is about “V-1”.</summary>
+public static class Place
+{
+    /// <summary>The first word of a place.</summary>
+    public static string Kind(string place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        var at = place.IndexOf('/', StringComparison.Ordinal);
+        return at < 0 ? place : place[..at];
+    }
+
+    /// <summary>What follows the first word: a source, a provider, an allocation or a line.</summary>
+    public static string Of(string place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        var at = place.IndexOf('/', StringComparison.Ordinal);
+        return at < 0 ? "" : place[(at + 1)..];
+    }
+}
+
+/// <summary>Sums of moves into places less those out of them: every balance is one of these (design §4).</summary>
+public sealed class Balances
+{
+    private readonly Dictionary<(Book Book, string Place), long> _sums = [];
+
+    /// <summary>The balances after these journals.</summary>
+    public static Balances Of(IEnumerable<Journal> journals)
+    {
+        var balances = new Balances();
+        foreach (var move in journals.SelectMany(journal => journal.Moves))
+        {
+            balances.Add(move.Book, move.From, -move.Amount);
+            balances.Add(move.Book, move.To, move.Amount);
+        }
+        return balances;
+    }
+
+    /// <summary>What lies in each place of a kind, such as every “accrued/…”, by what follows the kind.</summary>
+    public IEnumerable<(string Of, long Amount)> In(Book book, string kind) =>
+        from sum in _sums
+        where sum.Key.Book == book && Place.Kind(sum.Key.Place) == kind && sum.Value != 0
+        orderby sum.Key.Place
+        select (Place.Of(sum.Key.Place), sum.Value);
+
+    /// <summary>All that the fund holds: Σ held/* .</summary>
+    public Money Held => new(In(Book.Money, "held").Sum(place => place.Amount));
+
+    private void Add(Book book, string place, long amount) =>
+        _sums[(book, place)] = checked(_sums.GetValueOrDefault((book, place)) + amount);
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// HTML that is safe to print: it can only be made from a template, and whatever is put into a template's holes is encoded
+/// unless it is itself such HTML.
+/// </summary>
+public sealed record Markup
+{
+    private Markup(string text) => Text = text;
+
+    public string Text { get; }
+
+    /// <summary>No HTML.</summary>
+    public static Markup None { get; } = new("");
+
+    /// <summary>Fills a template.</summary>
+    public static Markup Of(Template template) => new(template.Finish());
+
+    /// <summary>Many pieces, one after another.</summary>
+    public static Markup Each<T>(IEnumerable<T> items, Func<T, Markup> piece) =>
+        new(string.Concat(items.Select(item => piece(item).Text)));
+
+    /// <summary>A piece where something holds, else nothing.</summary>
+    public static Markup When(bool holds, Func<Markup> piece)
+    {
+        ArgumentNullException.ThrowIfNull(piece);
+        return holds ? piece() : None;
+    }
+
+    /// <summary>A template's text as the compiler hands it over: literals as they stand, holes encoded.</summary>
+    [InterpolatedStringHandler]
+    public readonly ref struct Template
+    {
+        private readonly StringBuilder _text;
+
+        public Template(int literalLength, int formattedCount) => _text = new(literalLength + 32 * formattedCount);
+
+        public void AppendLiteral(string text) => _text.Append(text);
+
+        public void AppendFormatted(Markup markup)
+        {
+            ArgumentNullException.ThrowIfNull(markup);
+            _text.Append(markup.Text);
+        }
+
+        public void AppendFormatted<T>(T value) => _text.Append(WebUtility.HtmlEncode(value?.ToString()));
+
+        internal string Finish() => _text.ToString();
+    }
+}

@@ -1,0 +1,84 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>What the person is to pay towards the fund, and what of the fund waits for something (design §4).</summary>
+public static class Owing
+{
+    /// <summary>
+    /// All that was due from the person up to a day: their weekly share of each budget × days ÷ 7, on the days on which the
+    /// agreement has the person pay the holder. Each stretch of days is rounded once, so a period's due is a difference.
+    /// </summary>
+    public static Money DueUpTo(FundFacts facts, LocalDate to)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return Money.Sum(
+            from budget in facts.Budgets
+            let share = budget.WeeklyBySource.GetValueOrDefault("person")
+            from stretch in DaysToHolder(facts)
+            let days = stretch.Overlap(budget.Over)?.Overlap(new CarePeriod(LocalDate.MinIsoValue, to))
+            where days is not null
+            select Rate.OfWeeklyForDays(share, days.Value.Days));
+    }
+
+    /// <summary>
+    /// The contribution of a period: what is due and paid by now less what the last statement said was due and paid by then,
+    /// so that a budget put right later shows in the next statement and owed always ties.
+    /// </summary>
+    public static Contribution ContributionOf(
+        FundFacts facts, CarriedForward? previous, LocalDate from, LocalDate to, Money paidBefore, Money paid)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var dueToDate = DueUpTo(facts, to);
+        var dueBefore = previous?.DueToDate ?? DueUpTo(facts, from.PlusDays(-1));
+        var paidToDate = (previous?.PaidToDate ?? paidBefore) + paid;
+        var toHolder = facts.Agreements.Any(terms => terms.Contribution == "to-holder");
+        return new Contribution(dueToDate - dueBefore, toHolder ? paid : Money.Zero, dueToDate, paidToDate, toHolder);
+    }
+
+    /// <summary>
+    /// What is there but not free: the unused part of one-off allocations, receipts given for days still to come, and what
+    /// providers owe back and have not paid back yet.
+    /// </summary>
+    public static SpokenFor SpokenForAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(balances);
+        var oneOffs = facts.Allocations.Where(promise => promise.OneOff).Select(promise => promise.AllocationId).ToHashSet();
+        var unused = balances.In(Book.Promise, "promised")
+            .Where(place => oneOffs.Contains(place.Of) && place.Amount > 0).Sum(place => place.Amount);
+        var toProviders = balances.In(Book.Money, "accrued").Concat(balances.In(Book.Money, "owed"))
+            .GroupBy(place => place.Of, place => place.Amount).Select(provider => provider.Sum());
+        return new SpokenFor(
+            new Money(unused), PaidAhead(facts, known, to), new Money(-toProviders.Where(amount => amount < 0).Sum()));
+    }
+
+    private static Money PaidAhead(FundFacts facts, IReadOnlyList<Journal> known, LocalDate to)
+    {
+        var received = known.Select(Effect.Of).Where(effect => effect.In != default).ToList();
+        var undone = received.Select(effect => effect.Journal.Reverses).ToHashSet();
+        var live = received
+            .Where(effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId))
+            .Select(effect => effect.Journal.Subject).ToHashSet();
+        return Money.Sum(
+            from receipt in facts.Receipts
+            where live.Contains(receipt.ReceiptId)
+            let ahead = receipt.ForDays?.Overlap(new CarePeriod(to.PlusDays(1), null))
+            where ahead is { To: not null }
+            select Rate.ShareRoundedHalfUp(receipt.Amount, ahead.Value.Days, receipt.ForDays!.Value.Days));
+    }
+
+    // Each version of the agreement holds from the day it was signed; the first also before it.
+    private static IEnumerable<CarePeriod> DaysToHolder(FundFacts facts)
+    {
+        var versions = facts.Agreements.OrderBy(terms => terms.Version).ToList();
+        for (var i = 0; i < versions.Count; i++)
+        {
+            var from = i == 0 ? LocalDate.MinIsoValue : versions[i].SignedOn;
+            LocalDate? to = i + 1 < versions.Count ? versions[i + 1].SignedOn.PlusDays(-1) : null;
+            if (versions[i].Contribution == "to-holder" && (to is null || from <= to))
+                yield return new CarePeriod(from, to);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// An account given of one fund for one period (api.md, Statements). It is made once and never changes; every figure
+/// names the journals that it sums. closing = opening + in − out − returned.
+/// </summary>
+public sealed record Statement
+{
+    public required string StatementId { get; init; }
+    public required string FundId { get; init; }
+    public required LocalDate From { get; init; }
+    public required LocalDate To { get; init; }
+
+    /// <summary>The fund's journal position that it saw.</summary>
+    public required long Position { get; init; }
+
+    public required Instant IssuedAt { get; init; }
+    public required Money Opening { get; init; }
+    public required IReadOnlyList<BySource> MoneyIn { get; init; }
+    public required IReadOnlyList<ByProvider> MoneyOut { get; init; }
+    public required IReadOnlyList<BySource> Returned { get; init; }
+    public required SpokenFor SpokenFor { get; init; }
+    public required Contribution Contribution { get; init; }
+    public required Hours Hours { get; init; }
+    public required Forecast Forecast { get; init; }
+    public required IReadOnlyList<Line> Corrections { get; init; }
+    public required IReadOnlyList<Line> Lines { get; init; }
+
+    public Money MoneyInTotal => Money.Sum(MoneyIn.Select(row => row.Amount));
+    public Money MoneyOutTotal => Money.Sum(MoneyOut.Select(row => row.Amount));
+    public Money ReturnedTotal => Money.Sum(Returned.Select(row => row.Amount));
+
+    /// <summary>What is held at the end: spent care is out, paid for yet or not.</summary>
+    public Money Closing => Opening + MoneyInTotal - MoneyOutTotal - ReturnedTotal;
+
+    public Money FreeToUse => Closing - SpokenFor.Total;
+
+    /// <summary>What the next statement goes on from.</summary>
+    public CarriedForward Carried =>
+        new(To, Position, Closing, Contribution.DueToDate, Contribution.PaidToDate);
+}
+
+/// <summary>What a statement hands to the next: where it ended, what it saw and what it said.</summary>
+public sealed record CarriedForward(LocalDate To, long Position, Money Closing, Money DueToDate, Money PaidToDate);
+
+/// <summary>Money in from, or back to, one source: how much, how often, and the journals that say so.</summary>
+public sealed record BySource(string Source, Money Amount, int Count, IReadOnlyList<Guid> Journals);
+
+/// <summary>What one provider delivered or sold: money and carer-minutes. Without a provider it is VAT or another sum.</summary>
+public sealed record ByProvider(
+    string? ProviderId, string Category, Money Amount, Minutes Length, IReadOnlyList<Guid> Journals);
+
+/// <summary>Money that is there but not free: each part by what it waits for (design §4).</summary>
+public sealed record SpokenFor(Money OneOffs, Money PaidAhead, Money OwedBackByProviders)
+{
+    public Money Total => OneOffs + PaidAhead + OwedBackByProviders;
+}
+
+/// <summary>
+/// The person's own share: due and paid in the period, owed to date (design §4). Nothing is due where the council bills
+/// the person itself.
+/// </summary>
+public sealed record Contribution(Money Due, Money Paid, Money DueToDate, Money PaidToDate, bool ToHolder)
+{
+    /// <summary>Below zero where more was paid than was due.</summary>
+    public Money Owed => ToHolder ? DueToDate - PaidToDate : Money.Zero;
+}
+
+/// <summary>The period's carer-minutes, and what lies in the bank at its end.</summary>
+public sealed record Hours
+{
+    public required Minutes Planned { get; init; }
+    public required Minutes Extra { get; init; }
+    public required Minutes Delivered { get; init; }
+
+    /// <summary>Not given, with what was charged all the same; without what was banked or let go since.</summary>
+    public required Minutes Missed { get; init; }
+
+    public required Minutes ChargedNotDelivered { get; init; }
+    public required IReadOnlyList<(string Reason, Minutes Length)> MissedByReason { get; init; }
+    public required Minutes Banked { get; init; }
+    public required Money BankedWorth { get; init; }
+}
+
+/// <summary>
+/// One thing that the statement counts: a visit, a purchase, a payment. A visit and its correction in one period are one
+/// line, named by the latest journal, with all that it sums. With a provider the amount is money out, without one money in.
+/// </summary>
+public sealed record Line(
+    LocalDate CareOn, string? ProviderId, Money Amount, Minutes Length, string Because, IReadOnlyList<Guid> Journals)
+{
+    public Guid JournalId => Journals[^1];
+}
