@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Gives the account of a fund for a period: pure, from the fund's complete journals, what else is known of it, and what the
-/// statement before handed on. Source: design §4, “A statement”.
+/// Gives the account of a fund for a period: pure, from the fund's complete journals, what else is known of it, and
+/// what the statement before handed on. Source: design §4, “A statement”.
 /// </summary>
 public static class Account
 {
@@ -15,7 +15,8 @@ public static class Account
     public sealed record Asked(string StatementId, LocalDate From, LocalDate To, long Position, Instant IssuedAt);
 
     /// <summary>The statement. The journals are complete up to the position, in order.</summary>
-    public static Statement Give(FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, Asked asked)
+    public static Statement Give(
+        FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, Asked asked)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(asked);
@@ -50,7 +51,7 @@ public static class Account
     }
 
     /// <summary>
-    /// What is held at the end of a day as known now, and what of it is free: the start of a forecast between statements.
+    /// What is held at the end of a day as known now, and what of it is free: where a forecast starts.
     /// </summary>
     public static (Money Held, Money Free) StandingAt(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// What banked minutes are worth: at the rate in force at the end (keep: minutes), or at the rates of the days they were
-/// put by, the oldest used first (keep: money). The rate is the plain hourly one of the line's price list (design §4).
+/// What banked minutes are worth: at the rate in force at the end (keep: minutes), or at the rates of the days they
+/// were put by, the oldest used first (keep: money). The rate is the plain hourly one of the line's prices (design §4).
 /// </summary>
 public static class Bank
 {
@@ -14,7 +14,8 @@ public static class Bank
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(balances);
-        var keep = facts.Agreements.OrderBy(terms => terms.Version).LastOrDefault(terms => terms.SignedOn <= to)?.BankingKeep;
+        var keep = facts.Agreements.OrderBy(terms => terms.Version)
+            .LastOrDefault(terms => terms.SignedOn <= to)?.BankingKeep;
         return Money.Sum(balances.In(Book.Time, "banked").Select(place => keep == "money"
             ? WorthOfDeposits(facts, known, place.Of)
             : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));

@@ -45,8 +45,9 @@ public sealed record Effect
     public int Count => Journal.Reverses is null ? 1 : -1;
 
     /// <summary>Whether any printed figure of the period counts it.</summary>
-    public bool IsPrinted => In != default || Returned != default || Out != default || Planned != default || Extra != default
-        || Delivered != default || Charged != default || Missed != default || FlowedIntoMissed.Count > 0;
+    public bool IsPrinted => In != default || Returned != default || Out != default || Planned != default
+        || Extra != default || Delivered != default || Charged != default || Missed != default
+        || FlowedIntoMissed.Count > 0;
 
     /// <summary>Reads a journal.</summary>
     public static Effect Of(Journal journal)
@@ -74,7 +75,8 @@ public sealed record Effect
         return (Place.Kind(from), Place.Kind(to)) switch
         {
             ("held", "held") => this,
-            ("outside", "held") when Place.Of(from) == "holder" => this with { Out = Out - amount, VatRecovered = true },
+            ("outside", "held") when Place.Of(from) == "holder" =>
+                this with { Out = Out - amount, VatRecovered = true },
             ("outside", "held") => this with { In = In + amount, Source = Place.Of(from) },
             ("held", "outside") => this with { Returned = Returned + amount, Source = Place.Of(to) },
             ("held", _) => this with { Out = Out + amount, ProviderId = Place.Of(to) },

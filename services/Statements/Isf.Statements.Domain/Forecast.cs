@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Whether the fund lasts: the average out of the last 4 weeks against the budget still to come (design §4). It runs out on
-/// the first day below zero; what is left is at the budget's end, or at the end of its year where it is open.
+/// Whether the fund lasts: the average out of the last 4 weeks against the budget still to come (design §4). It runs
+/// out on the first day below zero; what is left is at the budget's end, or at the end of its year where it is open.
 /// </summary>
 public sealed record Forecast
 {
@@ -26,10 +26,17 @@ public sealed record Forecast
         /// <summary>Prices up by so many percent (below zero: down).</summary>
         public Pace Dearer(int percent) => this with { Out = Rate.ShareRoundedHalfUp(Out, 100 + percent, 100) };
 
-        /// <summary>So many more minutes each week (below zero: fewer), at what a minute has cost on average.</summary>
-        public Pace WithExtraWeekly(Minutes extra) => Length <= Minutes.Zero
-            ? this
-            : this with { Out = Out + Rate.ShareRoundedHalfUp(Out, checked(extra.Count * Days), checked(7 * Length.Count)) };
+        /// <summary>
+        /// So many more minutes each week (below zero: fewer), at what a minute has cost on average, or at the plain
+        /// rate where none was given in these days.
+        /// </summary>
+        public Pace WithExtraWeekly(Minutes extra, Rate plain)
+        {
+            var more = Length > Minutes.Zero
+                ? Rate.ShareRoundedHalfUp(Out, checked(extra.Count * Days), checked(7 * Length.Count))
+                : Rate.ShareRoundedHalfUp(plain.ForRoundedHalfUp(extra), Days, 7);
+            return this with { Out = Out + more };
+        }
     }
 
     /// <summary>
@@ -38,7 +45,8 @@ public sealed record Forecast
     public static Pace PaceAt(FundFacts facts, IEnumerable<Journal> known, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var spent = known.Select(Effect.Of).Where(effect => effect.Out != default || effect.Delivered != default).ToList();
+        var spent = known.Select(Effect.Of)
+            .Where(effect => effect.Out != default || effect.Delivered != default).ToList();
         var starts = facts.Budgets.Select(budget => budget.Over.From)
             .Concat(spent.Select(effect => effect.Journal.EffectiveOn)).Where(day => day <= to)
             .DefaultIfEmpty(to.PlusDays(-27)).Min();
@@ -73,6 +81,16 @@ public sealed record Forecast
             WeeklyOut = Rate.ShareRoundedHalfUp(pace.Out, 7, pace.Days),
             WeeklyBudget = WeeklyBudgetOn(facts, to.PlusDays(1)),
         };
+    }
+
+    /// <summary>What a plain hour costs on a day: the first such price of a regular allocation; else nothing.</summary>
+    public static Rate PlainRateOn(FundFacts facts, LocalDate day)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var rate = facts.Allocations.Where(promise => !promise.OneOff && promise.Over.Covers(day))
+            .SelectMany(promise => promise.Prices.Rates)
+            .FirstOrDefault(rate => rate.Unit == PriceUnit.Hour && rate.When is null);
+        return new Rate(rate?.Pence ?? 0);
     }
 
     private static Money WeeklyBudgetOn(FundFacts facts, LocalDate day) =>

@@ -34,9 +34,10 @@ public sealed record ProviderCard(string Name, string Kind);
 
 /// <summary>The terms of the agreement that a statement counts with, from the day they were signed.</summary>
 public sealed record AgreementTerms(
-    int Version, LocalDate SignedOn, LocalDate? ReviewOn, string Contribution, string? BankingKeep, int? BankingExpiresAfterWeeks);
+    int Version, LocalDate SignedOn, LocalDate? ReviewOn, string Contribution, string? BankingKeep,
+    int? BankingExpiresAfterWeeks);
 
-/// <summary>A budget: so much a week over a range of days, the fund's own part of it, and the shares of its sources.</summary>
+/// <summary>A budget: so much a week over a range of days, the fund's own part, and its sources' shares.</summary>
 public sealed record BudgetTerms(
     string BudgetId, CarePeriod Over, Money WeeklyIsf, IReadOnlyDictionary<string, Money> WeeklyBySource);
 

@@ -35,7 +35,8 @@ internal static class HtmlCare
             {Row("Planned", hours.Planned)}
             {Row("Given", hours.Delivered)}
             {Markup.When(hours.Extra != Minutes.Zero, () => Row("Of this, beyond the plan", hours.Extra))}
-            {Markup.Each(hours.MissedByReason, missed => Row($"Not given: {Words.Missed(missed.Reason)}", missed.Length))}
+            {Markup.Each(
+                hours.MissedByReason, missed => Row($"Not given: {PlainWords.Missed(missed.Reason)}", missed.Length))}
             {Markup.When(hours.ChargedNotDelivered != Minutes.Zero,
                 () => Row("Not given, but charged as agreed", hours.ChargedNotDelivered))}
             </tbody>
@@ -50,8 +51,8 @@ internal static class HtmlCare
     {
         var weeks = facts.Agreements.OrderBy(terms => terms.Version).LastOrDefault()?.BankingExpiresAfterWeeks;
         return Markup.Of($"""
-            <p>You have <strong>{hours.Banked}</strong> banked: time that was planned, not given, and kept for you to use
-            another day. It is worth {hours.BankedWorth}.{Markup.When(weeks is not null, () => Markup.Of(
+            <p>You have <strong>{hours.Banked}</strong> banked: time that was planned, not given, and kept for you to
+            use another day. It is worth {hours.BankedWorth}.{Markup.When(weeks is not null, () => Markup.Of(
                 $" Banked time is kept for {weeks} weeks."))}</p>
             """);
     }
@@ -66,8 +67,8 @@ internal static class HtmlCare
         <th scope="col" class="sum">Time</th><th scope="col" class="sum">Amount</th></tr></thead>
         <tbody>
         {Markup.Each(lines, line => Markup.Of($"""
-            <tr><th scope="row">{Words.ShortDay(line.CareOn)}</th><td>{HtmlPage.NameOf(line.ProviderId, facts)}</td>
-            <td>{line.Because}</td><td class="sum">{line.Length}</td><td class="sum">{line.Amount}</td></tr>
+            <tr><th scope="row">{PlainWords.ShortDay(line.CareOn)}</th>
+            <td>{HtmlPage.NameOf(line.ProviderId, facts)}</td><td>{line.Because}</td><td class="sum">{line.Length}</td><td class="sum">{line.Amount}</td></tr>
 
             """))}
         </tbody>

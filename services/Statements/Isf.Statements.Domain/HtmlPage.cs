@@ -3,8 +3,8 @@ using Isf.Measures;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// A statement as one page for the person: plain words, no script, headings and tables that a screen reader can walk, text of
-/// at least 1 rem, and a layout that prints (domain.md §3).
+/// A statement as one page for the person: plain words, no script, headings and tables that a screen reader can walk,
+/// text of at least 1 rem, and a layout that prints (domain.md §3).
 /// </summary>
 public static class HtmlPage
 {
@@ -14,6 +14,7 @@ public static class HtmlPage
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(facts);
         var holder = facts.Holder?.Name ?? "";
+        var period = $"{PlainWords.Day(statement.From)} to {PlainWords.Day(statement.To)}";
         var name = facts.Person?.PreferredName ?? facts.Person?.Name ?? "";
         return Markup.Of($"""
             <!DOCTYPE html>
@@ -21,7 +22,7 @@ public static class HtmlPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Statement {statement.StatementId}: {Words.Day(statement.From)} to {Words.Day(statement.To)}</title>
+            <title>Statement {statement.StatementId}: {period}</title>
             <style>{HtmlStyle.Sheet}</style>
             </head>
             <body>
@@ -29,7 +30,7 @@ public static class HtmlPage
             <header>
             <p class="holder">{holder}</p>
             <h1>Your money for support</h1>
-            <p class="period">{Words.Day(statement.From)} to {Words.Day(statement.To)}</p>
+            <p class="period">{period}</p>
             {Markup.When(name.Length > 0, () => Markup.Of($"<p>For {name}</p>"))}
             </header>
             <main id="main">
@@ -71,13 +72,17 @@ public static class HtmlPage
         <h2 id="in">Money in</h2>
         <table>
         <caption>Who paid money into your fund</caption>
-        <thead><tr><th scope="col">Who</th><th scope="col">How often</th><th scope="col" class="sum">Amount</th></tr></thead>
+        <thead><tr><th scope="col">Who</th><th scope="col">How often</th>
+        <th scope="col" class="sum">Amount</th></tr></thead>
         <tbody>
         {Markup.Each(statement.MoneyIn, row => Markup.Of($"""
-            <tr><th scope="row">{Words.SourceTitle(row.Source)}</th><td>{Words.Payments(row.Count)}</td><td class="sum">{row.Amount}</td></tr>
+            <tr><th scope="row">{PlainWords.SourceTitle(row.Source)}</th><td>{PlainWords.Payments(row.Count)}</td>
+            <td class="sum">{row.Amount}</td></tr>
+
             """))}
         </tbody>
-        <tfoot><tr><th scope="row" colspan="2">All money in</th><td class="sum">{statement.MoneyInTotal}</td></tr></tfoot>
+        <tfoot><tr><th scope="row" colspan="2">All money in</th>
+        <td class="sum">{statement.MoneyInTotal}</td></tr></tfoot>
         </table>
         </section>
         """);
@@ -92,11 +97,14 @@ public static class HtmlPage
         <th scope="col" class="sum">Amount</th></tr></thead>
         <tbody>
         {Markup.Each(statement.MoneyOut, row => Markup.Of($"""
-            <tr><th scope="row">{NameOf(row.ProviderId, facts)}</th><td>{Words.Category(row.Category, KindOf(row, facts))}</td>
+            <tr><th scope="row">{NameOf(row.ProviderId, facts)}</th>
+            <td>{PlainWords.Category(row.Category, KindOf(row, facts))}</td>
             <td class="sum">{row.Length}</td><td class="sum">{row.Amount}</td></tr>
+
             """))}
         </tbody>
-        <tfoot><tr><th scope="row" colspan="3">All money out</th><td class="sum">{statement.MoneyOutTotal}</td></tr></tfoot>
+        <tfoot><tr><th scope="row" colspan="3">All money out</th>
+        <td class="sum">{statement.MoneyOutTotal}</td></tr></tfoot>
         </table>
         </section>
         """);
@@ -123,7 +131,7 @@ public static class HtmlPage
         """);
 
     private static Markup Given(Statement statement) => Markup.Each(
-        statement.Returned, row => Row($"Given back to {Words.Source(row.Source)}", -row.Amount));
+        statement.Returned, row => Row($"Given back to {PlainWords.Source(row.Source)}", -row.Amount));
 
     private static Markup Kept(string what, Money amount) =>
         Markup.When(amount != Money.Zero, () => Row(what, -amount));
@@ -131,7 +139,8 @@ public static class HtmlPage
     private static Markup Row(string what, Money amount, string style = "") => Markup.Of(
         $"""<tr class="{style}"><th scope="row">{what}</th><td class="sum">{amount}</td></tr>""");
 
-    private static Markup Share(Statement statement) => Markup.When(statement.Contribution.ToHolder, () => Markup.Of($"""
+    private static Markup Share(Statement statement) => Markup.When(
+        statement.Contribution.ToHolder, () => Markup.Of($"""
         <section aria-labelledby="share">
         <h2 id="share">Your share</h2>
         <p>This is what you pay towards your support. It is not part of what is free to use until you have paid it.</p>
@@ -144,7 +153,7 @@ public static class HtmlPage
         </tbody>
         <tfoot>{Row("Owed in all", statement.Contribution.Owed)}</tfoot>
         </table>
-        <p><strong>{Words.Owed(statement.Contribution)}</strong></p>
+        <p><strong>{PlainWords.Owed(statement.Contribution)}</strong></p>
         </section>
         """));
 
@@ -155,9 +164,9 @@ public static class HtmlPage
             <section aria-labelledby="ahead">
             <h2 id="ahead">Looking ahead</h2>
             <p class="outlook {(statement.Forecast.OnTrack ? "good" : "short")}"><strong>{(statement.Forecast.OnTrack
-                ? "On track" : "The money might run out")}</strong> {Words.Outlook(statement.Forecast)}</p>
+                ? "On track" : "The money might run out")}</strong> {PlainWords.Outlook(statement.Forecast)}</p>
             {Markup.When(review is not null, () => Markup.Of(
-                $"<p>Your agreement is to be looked at again on {Words.Day(review!.Value)}.</p>"))}
+                $"<p>Your agreement is to be looked at again on {PlainWords.Day(review!.Value)}.</p>"))}
             </section>
             """);
     }
@@ -170,7 +179,7 @@ public static class HtmlPage
         <p>Email: {facts.Holder.Email}</p>
         <p>Address: {facts.Holder.Address}</p>
         <p>To complain: {facts.Holder.Complaints}</p>
-        <p>If we do not put it right, you can go to {Words.Ombudsman(facts.Fund.Nation)}.</p>
+        <p>If we do not put it right, you can go to {PlainWords.Ombudsman(facts.Fund.Nation)}.</p>
         </section>
         """));
 
@@ -180,8 +189,8 @@ public static class HtmlPage
         <p>Statement {statement.StatementId} of fund {statement.FundId}.</p>
         {Markup.When(facts.Person?.CouncilRef is not null, () => Markup.Of(
             $"<p>The council knows it by {facts.Person!.CouncilRef}.</p>"))}
-        <p>Made on {Words.Day(statement.IssuedAt.InUtc().Date)}. It does not change after that: what is put right later
-        is in the next one.</p>
+        <p>Made on {PlainWords.Day(statement.IssuedAt.InUtc().Date)}. It does not change after that: what is put right
+        later is in the next one.</p>
         </section>
         """);
 

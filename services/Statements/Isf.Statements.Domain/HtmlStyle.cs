@@ -1,6 +1,6 @@
 namespace Isf.Statements.Domain;
 
-/// <summary>How the page looks: dark on light (contrast of 7 to 1 or more), one column, and what changes on paper.</summary>
+/// <summary>How the page looks: dark on light (contrast of 7 to 1 or more), one column; and on paper.</summary>
 internal static class HtmlStyle
 {
     internal static readonly Markup Sheet = Markup.Of($$"""
@@ -23,7 +23,8 @@ internal static class HtmlStyle
         .glance .free { border: .1875rem solid #1d4e6b; background: #eef5f9; }
         table { width: 100%; border-collapse: collapse; }
         caption { text-align: left; padding-bottom: .5rem; color: #404040; }
-        th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid #b0b0b0; }
+        th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0;
+          border-bottom: 1px solid #b0b0b0; }
         tbody th { font-weight: normal; }
         thead th, tfoot th, tfoot td, .total th, .total td { font-weight: bold; }
         thead th, tfoot th, tfoot td { border-bottom: .125rem solid #1a1a1a; }

@@ -44,7 +44,8 @@ public sealed record Journal
         get
         {
             var at = CauseId.LastIndexOf('/');
-            var versioned = at > 0 && at < CauseId.Length - 1 && CauseId.AsSpan(at + 1).IndexOfAnyExceptInRange('0', '9') < 0;
+            var versioned = at > 0 && at < CauseId.Length - 1
+                && CauseId.AsSpan(at + 1).IndexOfAnyExceptInRange('0', '9') < 0;
             return versioned ? CauseId[..at] : CauseId;
         }
     }

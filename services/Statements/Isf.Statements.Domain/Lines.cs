@@ -3,13 +3,14 @@ using Isf.Measures;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Turns journals into lines that a person can read. All that was posted about one visit within one statement is one line:
-/// what was told before is taken back, what holds now is put in, and the line is the difference.
+/// Turns journals into lines that a person can read. All that was posted about one visit within one statement is one
+/// line: what was told before is taken back, what holds now is put in, and the line is the difference.
 /// </summary>
 public static class Lines
 {
     /// <summary>Everything delivered or bought: the lines sum to the money out.</summary>
-    public static IReadOnlyList<Line> OfSpending(FundFacts facts, IEnumerable<Journal> counted, IEnumerable<Journal> all) =>
+    public static IReadOnlyList<Line> OfSpending(
+        FundFacts facts, IEnumerable<Journal> counted, IEnumerable<Journal> all) =>
         [.. Groups(counted, all).Where(group => group.Topic == Spending).Select(group => LineOf(facts, group))];
 
     /// <summary>Everything counted that the window calls a correction: spending, money in and out, plans.</summary>
@@ -77,7 +78,8 @@ public static class Lines
     private static string BecauseSpending(FundFacts facts, IReadOnlyList<Effect> effects)
     {
         var here = effects.Select(effect => effect.Journal.JournalId).ToHashSet();
-        var taken = effects.Where(effect => effect.Journal.Reverses is { } reversed && !here.Contains(reversed)).ToList();
+        var taken = effects
+            .Where(effect => effect.Journal.Reverses is { } reversed && !here.Contains(reversed)).ToList();
         var undone = effects.Select(effect => effect.Journal.Reverses).ToHashSet();
         var holds = effects.LastOrDefault(
             effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId));
@@ -94,7 +96,7 @@ public static class Lines
     private static string BecausePayment(IReadOnlyList<Effect> effects)
     {
         var latest = effects[^1];
-        var who = Words.Source(latest.Source ?? "other");
+        var who = PlainWords.Source(latest.Source ?? "other");
         return (latest.Journal.Reverses is not null, latest.Returned != default) switch
         {
             (false, false) => $"Money in from {who}, told late.",
@@ -129,7 +131,8 @@ public static class Lines
         };
     }
 
-    private static Reason? ReasonOf(FundFacts facts, Journal journal) => facts.Reasons.GetValueOrDefault(journal.CauseId);
+    private static Reason? ReasonOf(FundFacts facts, Journal journal) =>
+        facts.Reasons.GetValueOrDefault(journal.CauseId);
 
     private static string Said(Minutes given, Money cost) => $"{given} and {cost}";
 

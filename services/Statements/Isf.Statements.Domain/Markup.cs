@@ -5,8 +5,8 @@ using System.Text;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// HTML that is safe to print: it can only be made from a template, and whatever is put into a template's holes is encoded
-/// unless it is itself such HTML.
+/// HTML that is safe to print: it can only be made from a template, and whatever is put into a template's holes is
+/// encoded unless it is itself such HTML.
 /// </summary>
 public sealed record Markup
 {

@@ -7,8 +7,8 @@ namespace Isf.Statements.Domain;
 public static class Owing
 {
     /// <summary>
-    /// All that was due from the person up to a day: their weekly share of each budget × days ÷ 7, on the days on which the
-    /// agreement has the person pay the holder. Each stretch of days is rounded once, so a period's due is a difference.
+    /// All that was due from the person up to a day: their weekly share of each budget × days ÷ 7, on the days on which
+    /// the agreement has the person pay the holder. Each stretch is rounded once: a period's due is a difference.
     /// </summary>
     public static Money DueUpTo(FundFacts facts, LocalDate to)
     {
@@ -23,8 +23,8 @@ public static class Owing
     }
 
     /// <summary>
-    /// The contribution of a period: what is due and paid by now less what the last statement said was due and paid by then,
-    /// so that a budget put right later shows in the next statement and owed always ties.
+    /// The contribution of a period: what is due and paid by now less what the last statement said was due and paid by
+    /// then, so that a budget put right later shows in the next statement and owed always ties.
     /// </summary>
     public static Contribution ContributionOf(
         FundFacts facts, CarriedForward? previous, LocalDate from, LocalDate to, Money paidBefore, Money paid)
@@ -38,14 +38,15 @@ public static class Owing
     }
 
     /// <summary>
-    /// What is there but not free: the unused part of one-off allocations, receipts given for days still to come, and what
-    /// providers owe back and have not paid back yet.
+    /// What is there but not free: the unused part of one-off allocations, receipts given for days still to come, and
+    /// what providers owe back and have not paid back yet.
     /// </summary>
     public static SpokenFor SpokenForAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(balances);
-        var oneOffs = facts.Allocations.Where(promise => promise.OneOff).Select(promise => promise.AllocationId).ToHashSet();
+        var oneOffs = facts.Allocations
+            .Where(promise => promise.OneOff).Select(promise => promise.AllocationId).ToHashSet();
         var unused = balances.In(Book.Promise, "promised")
             .Where(place => oneOffs.Contains(place.Of) && place.Amount > 0).Sum(place => place.Amount);
         var toProviders = balances.In(Book.Money, "accrued").Concat(balances.In(Book.Money, "owed"))

@@ -49,7 +49,7 @@ public sealed record CarriedForward(LocalDate To, long Position, Money Closing, 
 /// <summary>Money in from, or back to, one source: how much, how often, and the journals that say so.</summary>
 public sealed record BySource(string Source, Money Amount, int Count, IReadOnlyList<Guid> Journals);
 
-/// <summary>What one provider delivered or sold: money and carer-minutes. Without a provider it is VAT or another sum.</summary>
+/// <summary>What one provider delivered or sold: money and carer-minutes. Without a provider: VAT, say.</summary>
 public sealed record ByProvider(
     string? ProviderId, string Category, Money Amount, Minutes Length, IReadOnlyList<Guid> Journals);
 
@@ -86,8 +86,9 @@ public sealed record Hours
 }
 
 /// <summary>
-/// One thing that the statement counts: a visit, a purchase, a payment. A visit and its correction in one period are one
-/// line, named by the latest journal, with all that it sums. With a provider the amount is money out, without one money in.
+/// One thing that the statement counts: a visit, a purchase, a payment. A visit and its correction in one period are
+/// one line, named by the latest journal, with all that it sums. Spending is money out; a correction of what was paid in or
+/// given back names no provider, and its amount is money in.
 /// </summary>
 public sealed record Line(
     LocalDate CareOn, string? ProviderId, Money Amount, Minutes Length, string Because, IReadOnlyList<Guid> Journals)

@@ -16,7 +16,7 @@ public static class TextPage
         var page = new StringBuilder();
         var name = facts.Person?.PreferredName ?? facts.Person?.Name;
         Line(page, "YOUR MONEY FOR SUPPORT");
-        Line(page, $"{Words.Day(statement.From)} to {Words.Day(statement.To)}");
+        Line(page, $"{PlainWords.Day(statement.From)} to {PlainWords.Day(statement.To)}");
         if (name is not null)
             Line(page, $"For {name}");
         if (facts.Holder is not null)
@@ -27,7 +27,7 @@ public static class TextPage
         Lines(page, "Put right from before (these are part of the sums above)", statement.Corrections, facts);
         Lines(page, "Every visit and purchase", statement.Lines, facts);
         Heading(page, "Looking ahead");
-        Wrapped(page, Words.Outlook(statement.Forecast), "");
+        Wrapped(page, PlainWords.Outlook(statement.Forecast), "");
         Ask(page, facts);
         return page.ToString();
     }
@@ -37,16 +37,16 @@ public static class TextPage
         Heading(page, "Money");
         Row(page, "Money at the start", statement.Opening);
         foreach (var row in statement.MoneyIn)
-            Row(page, $"  In: {Words.SourceTitle(row.Source)} ({Words.Payments(row.Count)})", row.Amount);
+            Row(page, $"  In: {PlainWords.SourceTitle(row.Source)} ({PlainWords.Payments(row.Count)})", row.Amount);
         Row(page, "Money in", statement.MoneyInTotal);
         foreach (var row in statement.MoneyOut)
         {
-            var what = Words.Category(row.Category, HtmlPage.KindOf(row, facts));
+            var what = PlainWords.Category(row.Category, HtmlPage.KindOf(row, facts));
             Row(page, $"  Out: {HtmlPage.NameOf(row.ProviderId, facts)} ({what}, {row.Length})", row.Amount);
         }
         Row(page, "Money out", statement.MoneyOutTotal);
         foreach (var row in statement.Returned)
-            Row(page, $"Given back to {Words.Source(row.Source)}", row.Amount);
+            Row(page, $"Given back to {PlainWords.Source(row.Source)}", row.Amount);
         Row(page, "Money at the end", statement.Closing);
         Row(page, "Spoken for", statement.SpokenFor.Total);
         Row(page, "Free to use", statement.FreeToUse);
@@ -56,7 +56,7 @@ public static class TextPage
         Row(page, "To pay in this period", statement.Contribution.Due);
         Row(page, "Paid in this period", statement.Contribution.Paid);
         Row(page, "Owed in all", statement.Contribution.Owed);
-        Line(page, Words.Owed(statement.Contribution));
+        Line(page, PlainWords.Owed(statement.Contribution));
     }
 
     private static void Care(StringBuilder page, Statement statement)
@@ -68,7 +68,7 @@ public static class TextPage
         if (hours.Extra != Minutes.Zero)
             Row(page, "Of this, beyond the plan", hours.Extra);
         foreach (var (reason, length) in hours.MissedByReason)
-            Row(page, $"Not given: {Words.Missed(reason)}", length);
+            Row(page, $"Not given: {PlainWords.Missed(reason)}", length);
         if (hours.ChargedNotDelivered != Minutes.Zero)
             Row(page, "Not given, but charged as agreed", hours.ChargedNotDelivered);
         if (hours.Banked != Minutes.Zero)
@@ -83,7 +83,7 @@ public static class TextPage
         foreach (var line in lines)
         {
             var who = HtmlPage.NameOf(line.ProviderId, facts);
-            Row(page, $"{Words.ShortDay(line.CareOn)}  {who}  {line.Length}", line.Amount);
+            Row(page, $"{PlainWords.ShortDay(line.CareOn)}  {who}  {line.Length}", line.Amount);
             Wrapped(page, line.Because, "    ");
         }
     }
@@ -96,7 +96,7 @@ public static class TextPage
         Line(page, $"Phone: {holder.Phone}");
         Line(page, $"Email: {holder.Email}");
         Wrapped(page, $"To complain: {holder.Complaints}", "");
-        Wrapped(page, $"If we do not put it right, you can go to {Words.Ombudsman(facts.Fund.Nation)}.", "");
+        Wrapped(page, $"If we do not put it right, you can go to {PlainWords.Ombudsman(facts.Fund.Nation)}.", "");
     }
 
     private static void Heading(StringBuilder page, string text)

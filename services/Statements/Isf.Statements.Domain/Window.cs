@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Which journals a statement counts: every one effective up to its last day and known at its position that the statement
-/// before did not count. What the first statement opens with is not counted again (design §4).
+/// Which journals a statement counts: every one effective up to its last day and known at its position that the
+/// statement before did not count. What the first statement opens with is not counted again (design §4).
 /// </summary>
 public sealed record Window(LocalDate From, LocalDate To, long Position, LocalDate CountedTo, long CountedPosition)
 {
@@ -29,7 +29,7 @@ public sealed record Window(LocalDate From, LocalDate To, long Position, LocalDa
         return journal.EffectiveOn <= CountedTo && journal.Position <= CountedPosition;
     }
 
-    /// <summary>Whether a counted journal is about a day before the period: it is listed again as a correction.</summary>
+    /// <summary>Whether a counted journal is about a day before the period: listed again as a correction.</summary>
     public bool IsCorrection(Journal journal)
     {
         ArgumentNullException.ThrowIfNull(journal);

@@ -5,7 +5,7 @@ using NodaTime.Text;
 namespace Isf.Statements.Domain;
 
 /// <summary>The plain words of a statement (domain.md §3): one idea to a line, no word of the office.</summary>
-public static class Words
+public static class PlainWords
 {
     private static readonly LocalDatePattern LongDate = LocalDatePattern.CreateWithInvariantCulture("d MMMM uuuu");
     private static readonly LocalDatePattern ShortDate = LocalDatePattern.CreateWithInvariantCulture("ddd d MMM");
@@ -99,7 +99,8 @@ public static class Words
         ArgumentNullException.ThrowIfNull(forecast);
         return forecast switch
         {
-            { RunsOutOn: { } day } => $"If spending goes on as in the last 4 weeks, the money may run out on {Day(day)}.",
+            { RunsOutOn: { } day } =>
+                $"If spending goes on as in the last 4 weeks, the money may run out on {Day(day)}.",
             { EndsOn: { } day } =>
                 $"If spending goes on as in the last 4 weeks, about {forecast.LeftAtEnd} will be left on {Day(day)}.",
             _ => "No budget is set for the days to come.",

@@ -1,0 +1,93 @@
+using Isf.Measures;
+using Isf.Statements.Domain;
+using NodaTime;
+
+namespace Isf.Domain.Tests.Statements;
+
+/// <summary>Journals of one fund as the Ledger would post them, in the order they are told here.</summary>
+internal sealed class FundBooks
+{
+    private readonly List<Journal> _journals = [];
+    private readonly Dictionary<string, Reason> _reasons = [];
+
+    internal IReadOnlyList<Journal> Journals => _journals;
+
+    internal long Position => _journals.Count;
+
+    internal FundFacts Facts { get; set; } = new()
+    {
+        Fund = new FundCard("F-1", "P-1", "E10000009", new LocalDate(2026, 3, 30), "england"),
+        Person = new PersonCard("Example Person", "Example", "C-77"),
+        Holder = new HolderCard("Sunrise Support", "1 High Street", "01234 567890", "ask@example.org", "Write to us."),
+        Agreements =
+        [
+            new AgreementTerms(1, new LocalDate(2026, 3, 30), new LocalDate(2026, 10, 5), "to-holder", null, null),
+        ],
+        Budgets =
+        [
+            new BudgetTerms("B-1", new CarePeriod(new LocalDate(2026, 4, 6), null), new Money(42000),
+                new Dictionary<string, Money> { ["council"] = new(36000), ["person"] = new(6000) }),
+        ],
+        Providers = new Dictionary<string, ProviderCard> { ["V-1"] = new("Sunrise Support", "holder") },
+    };
+
+    internal FundFacts Known => Facts with { Reasons = _reasons };
+
+    internal Journal Received(string id, string source, long pence, LocalDate on) =>
+        Post("money-received", id, on, new Move(Book.Money, $"outside/{source}", $"held/{source}", pence));
+
+    internal Journal Returned(string id, string source, long pence, LocalDate on) =>
+        Post("money-returned", id, on, new Move(Book.Money, $"held/{source}", $"outside/{source}", pence));
+
+    internal Journal Priced(string id, int version, LocalDate on, long minutes, long pence, string provider = "V-1")
+    {
+        var because = $"{new Minutes(minutes)} at £24.00 an hour: {new Money(pence)}.";
+        _reasons[$"{id}/{version}"] = new Reason(provider, because);
+        var moves = new List<Move>();
+        if (minutes > 0)
+            moves.Add(new Move(Book.Time, "planned/L-1", "delivered/L-1", minutes));
+        if (pence > 0)
+        {
+            moves.Add(new Move(Book.Promise, "promised/A-1", "used/A-1", pence));
+            moves.Add(new Move(Book.Money, "held/drawn", $"accrued/{provider}", pence));
+        }
+        return Post(version == 1 ? "visit-priced" : "visit-repriced", $"{id}/{version}", on, [.. moves]);
+    }
+
+    internal void Corrected(Journal was, string id, int version, LocalDate on, long minutes, long pence)
+    {
+        Reversed(was, "visit-repriced", $"{id}/{version}");
+        Priced(id, version, on, minutes, pence);
+    }
+
+    internal Journal Reversed(Journal was, string message, string id)
+    {
+        var back = was.Moves.Select(move => move with { From = move.To, To = move.From }).ToArray();
+        var journal = Post(message, id, was.EffectiveOn, back);
+        _journals[^1] = journal with { Reverses = was.JournalId };
+        return _journals[^1];
+    }
+
+    internal Journal Planned(LocalDate on, long minutes) =>
+        Post("day-planned", $"F-1/{on}/1", on, new Move(Book.Time, "agreed/L-1", "planned/L-1", minutes));
+
+    internal Journal Post(string message, string id, LocalDate on, params Move[] moves)
+    {
+        var position = _journals.Count + 1;
+        _journals.Add(new Journal
+        {
+            JournalId = new Guid(position, 0, 0, new byte[8]),
+            Position = position,
+            EffectiveOn = on,
+            CauseMessage = message,
+            CauseId = id,
+            Moves = moves,
+        });
+        return _journals[^1];
+    }
+
+    internal Statement Give(
+        LocalDate from, LocalDate to, Statement? previous = null, string id = "S-1") => Account.Give(
+        Known, Journals, previous?.Carried,
+        new Account.Asked(id, from, to, Position, Instant.FromUtc(to.Year, to.Month, to.Day, 12, 0)));
+}

@@ -1,0 +1,105 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Statements;
+
+/// <summary>What holds for every fund, however late and in whatever order its facts come.</summary>
+public sealed class StatementLaws
+{
+    private static readonly LocalDate Start = new(2026, 4, 6);
+
+    /// <summary>A fact: what kind, on which day from two weeks before the first statement, how much.</summary>
+    private sealed record Fact(int Kind, int Day, int Amount);
+
+    private static readonly Gen<Fact[]> Facts =
+        (from kind in Gen.Choose(0, 6)
+         from day in Gen.Choose(-14, 140)
+         from amount in Gen.Choose(1, 50000)
+         select new Fact(kind, day, amount)).ArrayOf();
+
+    // Between any two statements some more facts arrive, about any day.
+    private static readonly Gen<Fact[][]> Batches = Facts.ArrayOf(5);
+
+    [Fact]
+    public void Statements_tie_and_every_journal_is_counted_once() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(300),
+        Prop.ForAll(Batches.ToArbitrary(), batches =>
+        {
+            var books = new FundBooks();
+            var counted = new List<Guid>();
+            Statement? previous = null;
+            for (var month = 0; month < batches.Length; month++)
+            {
+                Tell(books, batches[month]);
+                var (from, to) = (Start.PlusWeeks(4 * month), Start.PlusWeeks(4 * month).PlusDays(27));
+                var window = Window.After(previous?.Carried, from, to, books.Position);
+                var now = books.Journals.Where(window.Counts).ToList();
+                if (previous is null)
+                    counted.AddRange(books.Journals.Where(window.IsCountedBefore).Select(journal => journal.JournalId));
+                counted.AddRange(now.Select(journal => journal.JournalId));
+                var statement = books.Give(from, to, previous, $"S-{month + 1}");
+                Holds(books, statement, previous, to);
+                previous = statement;
+            }
+            var due = books.Journals.Where(journal => journal.EffectiveOn <= previous!.To);
+            Assert.Equal(due.Select(journal => journal.JournalId).Order(), counted.Order());
+        }));
+
+    private static void Holds(FundBooks books, Statement statement, Statement? previous, LocalDate to)
+    {
+        Assert.Equal(
+            statement.Closing,
+            statement.Opening + statement.MoneyInTotal - statement.MoneyOutTotal - statement.ReturnedTotal);
+        if (previous is not null)
+            Assert.Equal(previous.Closing, statement.Opening);
+        var held = Balances.Of(books.Journals.Where(journal => journal.EffectiveOn <= to)).Held;
+        Assert.Equal(held, statement.Closing);
+        Assert.Equal(statement.MoneyOutTotal, Money.Sum(statement.Lines.Select(line => line.Amount)));
+        Assert.All(statement.Corrections, line => Assert.True(line.CareOn < statement.From));
+        Assert.Equal(
+            statement.Contribution.Owed,
+            (previous?.Contribution.Owed ?? -Paid(books, statement.From)) + statement.Contribution.Due
+                - statement.Contribution.Paid);
+    }
+
+    // What the person had paid, less what they got back, before the first statement.
+    private static Money Paid(FundBooks books, LocalDate from) => Money.Sum(books.Journals
+        .Where(journal => journal.EffectiveOn < from).Select(Effect.Of)
+        .Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
+
+    private static void Tell(FundBooks books, Fact[] facts)
+    {
+        foreach (var (kind, day, amount) in facts)
+        {
+            var (on, id) = (Start.PlusDays(day), $"N-{books.Position + 1}");
+            var live = books.Journals.Where(journal => journal.Reverses is null && books.Journals
+                .All(other => other.Reverses != journal.JournalId)).ToList();
+            switch (kind)
+            {
+                case 0: books.Received(id, amount % 2 == 0 ? "council" : "person", amount, on); break;
+                case 1: books.Returned(id, amount % 2 == 0 ? "council" : "person", amount, on); break;
+                case 2: books.Planned(on, amount % 90 + 1); break;
+                case 3 when live.Count > 0: books.Reversed(live[amount % live.Count], "taken-back", id); break;
+                case 4: books.Post("laid", id, on, new Move(Book.Money, "held/council", "held/drawn", amount)); break;
+                case 5: books.Post("adjustment", id, on, new Move(Book.Money, "owed/V-1", "held/drawn", amount)); break;
+                default: books.Priced(id, 1, on, amount % 90, amount); break;
+            }
+        }
+    }
+
+    [Fact]
+    public void Only_the_complete_part_of_what_has_arrived_is_read() => Check.One(
+        Config.QuickThrowOnFailure,
+        Prop.ForAll(Gen.Choose(0, 30).ToArbitrary(), missing =>
+        {
+            var books = new FundBooks();
+            for (var i = 0; i < 30; i++)
+                books.Received($"R-{i}", "council", 100, Start);
+            var arrived = books.Journals.Where(journal => journal.Position != missing);
+            Assert.Equal(missing == 0 ? 30 : missing - 1, Journal.Complete(arrived).Count);
+        }));
+}

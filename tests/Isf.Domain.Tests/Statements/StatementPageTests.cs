@@ -1,0 +1,104 @@
+using System.Xml.Linq;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Statements;
+
+/// <summary>The page and the text that a person reads.</summary>
+public sealed class StatementPageTests
+{
+    private static readonly LocalDate Start = new(2026, 4, 6);
+
+    private static (Statement Statement, FundFacts Facts) Sample()
+    {
+        var books = new FundBooks();
+        books.Facts = books.Facts with
+        {
+            Providers = new Dictionary<string, ProviderCard> { ["V-1"] = new("Bread & <Butter> \"Care\"", "agency") },
+        };
+        books.Received("R-0", "council", 30000, new LocalDate(2026, 4, 1));
+        books.Received("R-1", "council", 144000, Start);
+        books.Received("R-2", "person", 18000, Start);
+        books.Priced("W-1", 1, Start.PlusDays(1), 3780, 151200);
+        var visit = books.Priced("W-0", 1, new LocalDate(2026, 4, 2), 60, 2400);
+        books.Reversed(visit, "visit-repriced", "W-0/2");
+        return (books.Give(Start, new LocalDate(2026, 5, 3)), books.Known);
+    }
+
+    private static XDocument Parsed(string html) => XDocument.Parse(
+        html.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal)
+            .Replace("<meta charset=\"utf-8\">", "", StringComparison.Ordinal)
+            .Replace("initial-scale=1\">", "initial-scale=1\"/>", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_page_is_well_formed_with_landmarks_scopes_and_captions_and_no_script()
+    {
+        var (statement, facts) = Sample();
+        var html = HtmlPage.Of(statement, facts);
+        var page = Parsed(html);
+
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("en-GB", page.Root!.Attribute("lang")!.Value);
+        Assert.Single(page.Descendants("h1"));
+        Assert.All(["header", "main", "footer"], mark => Assert.Single(page.Descendants(mark)));
+        Assert.All(page.Descendants("table"), table => Assert.Single(table.Elements("caption")));
+        Assert.All(page.Descendants("th"), cell => Assert.NotNull(cell.Attribute("scope")));
+        var ids = page.Descendants().Select(element => element.Attribute("id")?.Value).OfType<string>().ToList();
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.All(
+            page.Descendants("section"), section => Assert.Contains(section.Attribute("aria-labelledby")!.Value, ids));
+    }
+
+    [Fact]
+    public void Whatever_a_provider_is_called_is_only_text()
+    {
+        var (statement, facts) = Sample();
+        var html = HtmlPage.Of(statement, facts);
+        Assert.Contains("Bread &amp; &lt;Butter&gt; &quot;Care&quot;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<Butter>", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("£1,620.00")]
+    [InlineData("£1,512.00")]
+    [InlineData("£408.00")]
+    [InlineData("63 h")]
+    [InlineData("You still owe £60.00 towards your support.")]
+    [InlineData("6 April 2026 to 3 May 2026")]
+    [InlineData("the Local Government and Social Care Ombudsman")]
+    public void Page_and_text_say_the_same(string words)
+    {
+        var (statement, facts) = Sample();
+        var page = Parsed(HtmlPage.Of(statement, facts)).Root!.Value;
+        Assert.Contains(words, page, StringComparison.Ordinal);
+        var text = TextPage.Of(statement, facts).Replace('\n', ' ');
+        Assert.Contains(words, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_keeps_to_78_columns_and_ends_its_lines_one_way()
+    {
+        var (statement, facts) = Sample();
+        var text = TextPage.Of(statement, facts);
+        Assert.DoesNotContain('\r', text);
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 78));
+    }
+
+    [Fact]
+    public void The_same_statement_gives_the_same_bytes()
+    {
+        var (first, firstFacts) = Sample();
+        var (second, secondFacts) = Sample();
+        Assert.Equal(HtmlPage.Of(first, firstFacts), HtmlPage.Of(second, secondFacts));
+        Assert.Equal(TextPage.Of(first, firstFacts), TextPage.Of(second, secondFacts));
+    }
+
+    [Fact]
+    public void Fields_of_a_template_are_encoded_and_pieces_of_it_are_not()
+    {
+        var piece = Markup.Of($"<b>{"<&>"}</b>");
+        Assert.Equal("<p><b>&lt;&amp;&gt;</b>1</p>", Markup.Of($"<p>{piece}{1}</p>").Text);
+    }
+}

@@ -1,0 +1,158 @@
+using Isf.Measures;
+using Isf.Statements.Domain;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Statements;
+
+/// <summary>The worked figures of the issue, and what corrections do to the statement that follows.</summary>
+public sealed class WorkedStatementTests
+{
+    private static readonly LocalDate Start = new(2026, 4, 6);
+    private static readonly LocalDate End = new(2026, 5, 3);
+
+    // £300 from an earlier holder; 4 × £360; £180 of £240; 63 hours at £24, one of them on 8 April.
+    private static (FundBooks Books, Journal Visit) FirstMonth()
+    {
+        var books = new FundBooks();
+        books.Received("R-0", "council", 30000, new LocalDate(2026, 4, 1));
+        for (var week = 0; week < 4; week++)
+            books.Received($"R-{week + 1}", "council", 36000, Start.PlusWeeks(week));
+        books.Received("R-5", "person", 18000, new LocalDate(2026, 4, 20));
+        var visit = books.Priced("W-1", 1, new LocalDate(2026, 4, 8), 60, 2400);
+        for (var i = 0; i < 62; i++)
+            books.Priced($"W-{i + 2}", 1, Start.PlusDays(i % 28), 60, 2400);
+        for (var day = 0; day < 28; day++)
+            books.Planned(Start.PlusDays(day), 150);
+        return (books, visit);
+    }
+
+    [Fact]
+    public void The_first_four_weeks_close_at_408_pounds_with_60_owed_beside_it()
+    {
+        var statement = FirstMonth().Books.Give(Start, End);
+
+        Assert.Equal(new Money(30000), statement.Opening);
+        Assert.Equal(
+            [("council", 144000L, 4), ("person", 18000L, 1)],
+            statement.MoneyIn.Select(row => (row.Source, row.Amount.Pence, row.Count)));
+        Assert.Equal(new Money(162000), statement.MoneyInTotal);
+        var spent = Assert.Single(statement.MoneyOut);
+        Assert.Equal(("V-1", "support", 151200L, 3780L),
+            (spent.ProviderId, spent.Category, spent.Amount.Pence, spent.Length.Count));
+        Assert.Equal(new Money(151200), statement.MoneyOutTotal);
+        Assert.Equal(new Money(40800), statement.Closing);
+        Assert.Equal(new Money(40800), statement.FreeToUse);
+        Assert.Equal((24000L, 18000L, 6000L),
+            (statement.Contribution.Due.Pence, statement.Contribution.Paid.Pence, statement.Contribution.Owed.Pence));
+        Assert.Equal((4200L, 3780L), (statement.Hours.Planned.Count, statement.Hours.Delivered.Count));
+        Assert.Equal(63, statement.Lines.Count);
+        Assert.Empty(statement.Corrections);
+    }
+
+    [Fact]
+    public void The_forecast_sets_the_budget_to_come_against_the_last_four_weeks()
+    {
+        var forecast = FirstMonth().Books.Give(Start, End).Forecast;
+
+        // £408.00 + 337 days × (£420.00 − £378.00) ÷ 7 = £408.00 + £2,022.00
+        Assert.True(forecast.OnTrack);
+        Assert.Equal(new LocalDate(2027, 4, 5), forecast.EndsOn);
+        Assert.Equal(new Money(243000), forecast.LeftAtEnd);
+        Assert.Equal(new Money(37800), forecast.WeeklyOut);
+    }
+
+    [Fact]
+    public void A_visit_put_right_in_May_leaves_April_as_it_was_and_is_a_line_of_its_own_in_May()
+    {
+        var (books, visit) = FirstMonth();
+        var april = books.Give(Start, End);
+        books.Corrected(visit, "W-1", 2, new LocalDate(2026, 4, 8), 45, 1800);
+        books.Priced("W-99", 1, new LocalDate(2026, 5, 5), 60, 2400);
+
+        var may = books.Give(End.PlusDays(1), End.PlusDays(28), april, "S-2");
+
+        Assert.Equal(new Money(40800), may.Opening);
+        Assert.Equal(new Money(1800), may.MoneyOutTotal);
+        Assert.Equal(new Money(40800 - 1800), may.Closing);
+        var line = Assert.Single(may.Corrections);
+        Assert.Equal((new LocalDate(2026, 4, 8), "V-1", -600L, -15L),
+            (line.CareOn, line.ProviderId, line.Amount.Pence, line.Length.Count));
+        Assert.StartsWith(
+            "Put right. It was 1 h and £24.00, and is now 45 min and £18.00.", line.Because, StringComparison.Ordinal);
+        Assert.Equal(2, line.Journals.Count);
+        Assert.Equal(may.MoneyOutTotal, Money.Sum(may.Lines.Select(one => one.Amount)));
+    }
+
+    [Fact]
+    public void A_visit_put_right_before_the_statement_is_one_ordinary_line()
+    {
+        var (books, visit) = FirstMonth();
+        books.Corrected(visit, "W-1", 2, new LocalDate(2026, 4, 8), 45, 1800);
+
+        var april = books.Give(Start, End);
+
+        Assert.Equal(63, april.Lines.Count);
+        Assert.Empty(april.Corrections);
+        Assert.Contains(april.Lines, line => line is { Amount.Pence: 1800, Length.Count: 45, Journals.Count: 3 }
+            && !line.Because.Contains("Put right", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_voided_receipt_lowers_money_in_and_is_not_money_returned()
+    {
+        var (books, _) = FirstMonth();
+        var april = books.Give(Start, End);
+        books.Reversed(books.Journals[1], "receipt-voided", "R-1");
+        books.Returned("T-1", "council", 5000, End.PlusDays(9));
+
+        var may = books.Give(End.PlusDays(1), End.PlusDays(28), april, "S-2");
+
+        Assert.Equal([("council", -36000L, -1)], may.MoneyIn.Select(row => (row.Source, row.Amount.Pence, row.Count)));
+        Assert.Equal(new Money(5000), may.ReturnedTotal);
+        Assert.Equal(new Money(40800 - 36000 - 5000), may.Closing);
+        Assert.Equal(-36000, Assert.Single(may.Corrections).Amount.Pence);
+    }
+
+    [Fact]
+    public void Receipts_for_days_to_come_and_unused_one_offs_are_spoken_for()
+    {
+        var (books, _) = FirstMonth();
+        books.Facts = books.Facts with
+        {
+            // A week given from Friday 1 May: 4 of its 7 days lie after the statement.
+            Receipts =
+            [
+                new Receipt("R-4", new Money(36000), new CarePeriod(new(2026, 5, 1), new LocalDate(2026, 5, 7))),
+            ],
+            Allocations =
+            [
+                new Promise("A-9", "V-1", true, new CarePeriod(Start, null), new PriceList { Rates = [] }),
+                new Promise("A-1", "V-1", false, new CarePeriod(Start, null), new PriceList { Rates = [] }),
+            ],
+        };
+        books.Post("allocation-made", "A-9/1", Start, new Move(Book.Promise, "free", "promised/A-9", 8500));
+        books.Post("allocation-made", "A-1/1", Start, new Move(Book.Promise, "free", "promised/A-1", 999900));
+        books.Post("adjustment", "X-1", End, new Move(Book.Money, "owed/V-2", "held/drawn", 700));
+
+        var statement = books.Give(Start, End);
+
+        Assert.Equal((8500L, 20571L, 700L), (statement.SpokenFor.OneOffs.Pence,
+            statement.SpokenFor.PaidAhead.Pence, statement.SpokenFor.OwedBackByProviders.Pence));
+        Assert.Equal(statement.Closing - new Money(8500 + 20571 + 700), statement.FreeToUse);
+    }
+
+    [Fact]
+    public void Recovered_VAT_lowers_what_was_spent_and_is_no_money_in()
+    {
+        var (books, _) = FirstMonth();
+        books.Post("vat-recovered", "VAT-1", End, new Move(Book.Money, "outside/holder", "held/drawn", 500));
+
+        var statement = books.Give(Start, End);
+
+        Assert.Equal(new Money(162000), statement.MoneyInTotal);
+        Assert.Equal(new Money(151200 - 500), statement.MoneyOutTotal);
+        Assert.Contains(
+            statement.MoneyOut, row => row is { Category: "vat-recovered", ProviderId: null, Amount.Pence: -500 });
+    }
+}
