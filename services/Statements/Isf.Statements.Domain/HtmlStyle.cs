@@ -17,7 +17,7 @@ internal static class HtmlStyle
         h1 { font-size: 2.25rem; line-height: 1.2; margin: .25rem 0; }
         .period { font-size: 1.375rem; }
         h2 { font-size: 1.5rem; line-height: 1.25; margin: 2.5rem 0 .75rem; color: #1d4e6b; }
-        .glance { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 0; }
+        .glance { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .75rem; margin: 0; }
         .glance div { border: 1px solid #8a8a8a; border-radius: .375rem; padding: .75rem 1rem; }
         .glance dd { margin: 0; font-size: 1.5rem; font-weight: bold; font-variant-numeric: tabular-nums; }
         .glance .free { border: .1875rem solid #1d4e6b; background: #eef5f9; }
