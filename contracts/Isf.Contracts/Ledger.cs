@@ -33,7 +33,9 @@ public sealed record PostedJournal
     /// <summary>The fact's own id at its source, such as a visit's id and version.</summary>
     public required string CauseId { get; init; }
     public Guid? Reverses { get; init; }
-    /// <summary>A visit's minutes of the person's own time: two carers for 45 are 45; below zero where it is reversed.</summary>
+    /// <summary>
+    /// A visit's minutes of the person's own time: two carers for 45 are 45; below zero where it is reversed.
+    /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>Hexadecimal SHA-256 over this journal and the hash before it.</summary>
     public required string Hash { get; init; }

@@ -39,7 +39,9 @@ sealed record Line(string Provider, string Purpose, string Workers, string[] Slo
     public Slot[] Times => [.. Slots.Select(Slot.Of)];
     public Rate[] Prices => [.. Rates.Select(Rate.Of)];
 
-    /// <summary>What an ordinary week costs at late April's rates, up to the next £5: the promise to the provider.</summary>
+    /// <summary>
+    /// What an ordinary week costs at late April's rates, up to the next £5: the promise to the provider.
+    /// </summary>
     public int WeeklyPence()
     {
         var pence = 0;
@@ -71,7 +73,9 @@ sealed record Slot(string[] Days, string Start, int Minutes)
     public bool On(DateOnly day) => Days.Contains(day.DayOfWeek.ToString()[..3].ToLowerInvariant());
 }
 
-/// <summary>A price, written as "weekend hour 2650 sat,sun", perhaps with public-holiday, from:date or until:date.</summary>
+/// <summary>
+/// A price, written as "weekend hour 2650 sat,sun", perhaps with public-holiday, from:date or until:date.
+/// </summary>
 sealed record Rate(string Code, string Unit, int Pence, string[] Days, bool Holiday, string? From, string? Until)
 {
     public static Rate Of(string words)

@@ -84,7 +84,9 @@ sealed class Office(Sample sample)
             """);
     }
 
-    /// <summary>The promise, £15 a week above what is allocated, and the payers' first two payments, in advance.</summary>
+    /// <summary>
+    /// The promise, £15 a week above what is allocated, and the payers' first two payments, in advance.
+    /// </summary>
     void Budget(Life life)
     {
         var weekly = life.Lines.Sum(line => line.WeeklyPence()) + 1500;
@@ -142,7 +144,9 @@ sealed class Office(Sample sample)
         }),
     });
 
-    /// <summary>An earlier holder's money, a slip of the pen, money sent back, a thing bought, a sister who may look.</summary>
+    /// <summary>
+    /// An earlier holder's money, a slip of the pen, money sent back, a thing bought, a sister who may look.
+    /// </summary>
     void Oddities()
     {
         Put("funds/F-01/receipts/R-01-earlier", "holder-finance",

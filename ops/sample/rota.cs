@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 
-/// <summary>What became of every planned visit in the eight weeks, by fixed dice, and a few visits that nobody planned.</summary>
+/// <summary>
+/// What became of every planned visit in the eight weeks, by fixed dice, and a few visits that nobody planned.
+/// </summary>
 sealed class Rota(Sample sample)
 {
     static readonly DateOnly First = new(2026, 3, 30), Last = new(2026, 5, 24);
@@ -65,13 +67,15 @@ sealed class Rota(Sample sample)
             Row(life, line, group, worker[1], at, slot.Minutes, at.AddMinutes(late + 6), minutes, 1, outcome, "", note);
             return;
         }
-        Row(life, line, "", Worker(line), at, slot.Minutes, at.AddMinutes(late), minutes, line.Carers, outcome, "", note);
+        Row(life, line, "", Worker(line), at, slot.Minutes, at.AddMinutes(late), minutes, line.Carers, outcome, "",
+            note);
     }
 
     void Extra(Life life, Line line, DateOnly day)
     {
         var start = day.ToDateTime(new TimeOnly(15, 5)).AddMinutes(Roll(20));
-        Row(life, line, "", Worker(line), null, 0, start, 20 + 5 * Roll(5), 1, "delivered", "", "not planned, asked for");
+        Row(life, line, "", Worker(line), null, 0, start, 20 + 5 * Roll(5), 1, "delivered", "",
+            "not planned, asked for");
     }
 
     string Worker(Line line) => line.Workers.Split(' ') is var all ? all[Roll(all.Length)] : "";
