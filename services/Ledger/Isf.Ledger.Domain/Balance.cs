@@ -1,0 +1,157 @@
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>A fund's balance as at a day and as known at a position (api.md, Ledger). Pence and minutes, all sums.</summary>
+public sealed record Balance
+{
+    /// <summary>The fund.</summary>
+    public required string FundId { get; init; }
+
+    /// <summary>The last effective day that counts.</summary>
+    public required LocalDate EffectiveOn { get; init; }
+
+    /// <summary>The last position that counts.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>The book of money.</summary>
+    public required MoneyBalance Money { get; init; }
+
+    /// <summary>The book of what is promised.</summary>
+    public required PromiseBalance Promise { get; init; }
+
+    /// <summary>The book of time.</summary>
+    public required TimeBalance Time { get; init; }
+
+    /// <summary>The figures from the sums, and whose money is left.</summary>
+    public static Balance Of(string fundId, LocalDate effectiveOn, long position, Flows flows, WhoseMoney left) => new()
+    {
+        FundId = fundId,
+        EffectiveOn = effectiveOn,
+        Position = position,
+        Money = MoneyBalance.Of(flows, left),
+        Promise = PromiseBalance.Of(flows),
+        Time = TimeBalance.Of(flows),
+    };
+}
+
+/// <summary>Cash = held + accrued + owed = received − returned − paid; held = Σ of what is left − overdrawn.</summary>
+public sealed record MoneyBalance
+{
+    /// <summary>What came in, voided receipts not counted.</summary>
+    public required long ReceivedPence { get; init; }
+
+    /// <summary>What went back, voided returns not counted.</summary>
+    public required long ReturnedPence { get; init; }
+
+    /// <summary>Neither spent nor returned; below zero where care has cost more than was put in.</summary>
+    public required long HeldPence { get; init; }
+
+    /// <summary>Whose money is left.</summary>
+    public required IReadOnlyList<SourceLeft> Held { get; init; }
+
+    /// <summary>Spent, and covered by no source.</summary>
+    public required long OverdrawnPence { get; init; }
+
+    /// <summary>Delivered, not claimed.</summary>
+    public required long AccruedPence { get; init; }
+
+    /// <summary>Claims accepted, not paid.</summary>
+    public required long OwedPence { get; init; }
+
+    /// <summary>Left the bank.</summary>
+    public required long PaidPence { get; init; }
+
+    /// <summary>What should be in the bank for this fund.</summary>
+    public required long CashPence { get; init; }
+
+    /// <summary>What is to be returned to whom, once the fund is closed.</summary>
+    public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
+
+    /// <summary>From the sums.</summary>
+    public static MoneyBalance Of(Flows flows, WhoseMoney left)
+    {
+        ArgumentNullException.ThrowIfNull(flows);
+        ArgumentNullException.ThrowIfNull(left);
+        var held = flows.InKind(Book.Money, "held");
+        var accrued = flows.InKind(Book.Money, "accrued");
+        var owed = flows.InKind(Book.Money, "owed");
+        return new MoneyBalance
+        {
+            ReceivedPence = flows.Between(Book.Money, "outside", "held"),
+            ReturnedPence = flows.Between(Book.Money, "held", "outside"),
+            HeldPence = held,
+            Held = left.Left,
+            OverdrawnPence = left.Overdrawn.Pence,
+            AccruedPence = accrued,
+            OwedPence = owed,
+            PaidPence = flows.InKind(Book.Money, "paid"),
+            CashPence = checked(held + accrued + owed),
+            ToReturn = [],
+        };
+    }
+}
+
+/// <summary>Budget = free + promised + used.</summary>
+public sealed record PromiseBalance(long BudgetPence, long FreePence, long PromisedPence, long UsedPence)
+{
+    /// <summary>From the sums.</summary>
+    public static PromiseBalance Of(Flows flows)
+    {
+        ArgumentNullException.ThrowIfNull(flows);
+        return new PromiseBalance(
+            -flows.InKind(Book.Promise, "budget"),
+            flows.In(Place.Free),
+            flows.InKind(Book.Promise, "promised"),
+            flows.InKind(Book.Promise, "used"));
+    }
+}
+
+/// <summary>
+/// Carer-minutes. Planned + extra = delivered + missed + banked + released + outstanding, where delivered includes extra and
+/// missed what was charged though not given.
+/// </summary>
+public sealed record TimeBalance
+{
+    /// <summary>All that was planned, whatever became of it.</summary>
+    public required long PlannedMinutes { get; init; }
+
+    /// <summary>Given beyond the plan.</summary>
+    public required long ExtraMinutes { get; init; }
+
+    /// <summary>Given, extra included.</summary>
+    public required long DeliveredMinutes { get; init; }
+
+    /// <summary>Not given, charged or not, and neither kept nor let go.</summary>
+    public required long MissedMinutes { get; init; }
+
+    /// <summary>Paid for though not given.</summary>
+    public required long ChargedNotDeliveredMinutes { get; init; }
+
+    /// <summary>Kept for later.</summary>
+    public required long BankedMinutes { get; init; }
+
+    /// <summary>Let go, or expired.</summary>
+    public required long ReleasedMinutes { get; init; }
+
+    /// <summary>Planned, without an outcome yet.</summary>
+    public required long OutstandingMinutes { get; init; }
+
+    /// <summary>From the sums.</summary>
+    public static TimeBalance Of(Flows flows)
+    {
+        ArgumentNullException.ThrowIfNull(flows);
+        var charged = flows.InKind(Book.Time, "charged");
+        return new TimeBalance
+        {
+            PlannedMinutes = -flows.InKind(Book.Time, "agreed"),
+            ExtraMinutes = -flows.InKind(Book.Time, "extra"),
+            DeliveredMinutes = flows.InKind(Book.Time, "delivered"),
+            MissedMinutes = checked(flows.InKind(Book.Time, "missed") + charged),
+            ChargedNotDeliveredMinutes = charged,
+            BankedMinutes = flows.InKind(Book.Time, "banked"),
+            ReleasedMinutes = flows.InKind(Book.Time, "released"),
+            OutstandingMinutes = flows.InKind(Book.Time, "planned"),
+        };
+    }
+}

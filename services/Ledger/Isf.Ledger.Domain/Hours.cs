@@ -1,0 +1,65 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>Time that flowed on one day of care.</summary>
+public sealed record DayFlow(LocalDate CareOn, Flow Flow);
+
+/// <summary>The person's own minutes on one line and day (two carers for 45 minutes are 45).</summary>
+public sealed record PersonTime(LocalDate CareOn, string LineId, long Minutes);
+
+/// <summary>What was not given, for one reason, whatever became of it since; charged minutes are not in it.</summary>
+public sealed record MissedFor(string Reason, long Minutes);
+
+/// <summary>
+/// The book of time for a range of days of care (api.md, hours). Planned + extra = delivered + missed + banked + released +
+/// outstanding, in every line and total.
+/// </summary>
+public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
+{
+    /// <summary>From flows of time and the person's own minutes, by week (Monday to Sunday) and line.</summary>
+    public static Hours Of(IReadOnlyList<DayFlow> flows, IReadOnlyList<PersonTime> personTime)
+    {
+        ArgumentNullException.ThrowIfNull(flows);
+        ArgumentNullException.ThrowIfNull(personTime);
+        var keys = flows.Select(each => (Monday: CarePeriod.MondayOf(each.CareOn), Line: LineOf(each.Flow.From)))
+            .Union(personTime.Select(each => (Monday: CarePeriod.MondayOf(each.CareOn), Line: each.LineId)));
+        var flowsOf = flows.ToLookup(each => (CarePeriod.MondayOf(each.CareOn), LineOf(each.Flow.From)), each => each.Flow);
+        var personOf = personTime.ToLookup(each => (CarePeriod.MondayOf(each.CareOn), each.LineId), each => each.Minutes);
+        var weeks = keys.GroupBy(key => key.Monday).OrderBy(week => week.Key).Select(week => new HoursWeek(
+            week.Key,
+            [
+                .. week.Select(key => key.Line).Order(StringComparer.Ordinal).Select(line => HoursLine.Of(
+                    line, Figures(flowsOf[(week.Key, line)], personOf[(week.Key, line)]))),
+            ]));
+        var totals = Figures(flows.Select(each => each.Flow), personTime.Select(each => each.Minutes));
+        return new Hours(totals, [.. weeks]);
+    }
+
+    // A move of time stays on one line, so either end names it.
+    private static string LineOf(Place place) => place.About.Split('/')[0];
+
+    private static HoursFigures Figures(IEnumerable<Flow> flows, IEnumerable<long> personMinutes)
+    {
+        var sums = new Flows(flows);
+        var missed = sums.Select(Book.Time, "planned", "missed")
+            .GroupBy(flow => flow.To.About.Split('/')[1], flow => flow.Amount, StringComparer.Ordinal)
+            .Select(group => new MissedFor(group.Key, group.Sum())).Where(each => each.Minutes != 0)
+            .OrderBy(each => each.Reason, StringComparer.Ordinal);
+        return new HoursFigures(TimeBalance.Of(sums), personMinutes.Sum(), [.. missed]);
+    }
+}
+
+/// <summary>The figures of one line, or of all together, with the person's own minutes and what was missed by reason.</summary>
+public sealed record HoursFigures(TimeBalance Time, long PersonMinutes, IReadOnlyList<MissedFor> Missed);
+
+/// <summary>A week of care, from its Monday, line by line.</summary>
+public sealed record HoursWeek(LocalDate WeekFrom, IReadOnlyList<HoursLine> Lines);
+
+/// <summary>One line of a week.</summary>
+public sealed record HoursLine(string LineId, HoursFigures Figures)
+{
+    /// <summary>The line with its figures.</summary>
+    public static HoursLine Of(string lineId, HoursFigures figures) => new(lineId, figures);
+}

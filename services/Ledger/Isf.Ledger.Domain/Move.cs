@@ -1,0 +1,53 @@
+using Isf.Measures;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// An amount above zero out of one place and into another, in one book: pence in money and promise, carer-minutes in time.
+/// A journal made of moves cannot be out of balance.
+/// </summary>
+public sealed record Move
+{
+    /// <summary>So much money, in the book money or promise.</summary>
+    public Move(Book book, Place from, Place to, Money amount) : this(book, from, to, amount.Pence)
+    {
+        if (book == Book.Time)
+            throw new ArgumentException("The book of time holds minutes.", nameof(amount));
+    }
+
+    /// <summary>So much time, in the book of time.</summary>
+    public Move(Book book, Place from, Place to, Minutes amount) : this(book, from, to, amount.Count)
+    {
+        if (book != Book.Time)
+            throw new ArgumentException("Only the book of time holds minutes.", nameof(amount));
+    }
+
+    private Move(Book book, Place from, Place to, long amount)
+    {
+        if (from.Book != book || to.Book != book)
+            throw new ArgumentException($"{from} and {to} are not both places of the book {book.Word()}.", nameof(book));
+        if (from == to)
+            throw new ArgumentException($"{from} is both ends of a move.", nameof(to));
+        ArgumentOutOfRangeException.ThrowIfLessThan(amount, 1);
+        (Book, From, To, Amount) = (book, from, to, amount);
+    }
+
+    /// <summary>The book that it is in.</summary>
+    public Book Book { get; }
+
+    /// <summary>Where it leaves.</summary>
+    public Place From { get; }
+
+    /// <summary>Where it arrives.</summary>
+    public Place To { get; }
+
+    /// <summary>Whole pence, or whole carer-minutes in the book of time; above zero.</summary>
+    public long Amount { get; }
+
+    /// <summary>The same amount back.</summary>
+    public Move Reversed() => new(Book, To, From, Amount);
+
+    /// <summary>A move as it was stored.</summary>
+    public static Move Read(Book book, string from, string to, long amount) =>
+        new(book, Place.Read(book, from), Place.Read(book, to), amount);
+}

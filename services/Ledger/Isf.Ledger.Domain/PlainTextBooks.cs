@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// Journals as plain text for other bookkeeping programs, so that anyone can check the books with a tool of their own:
+/// hledger and Beancount. Money is GBP with two decimals, time is MIN, each book under its own root. Place names become
+/// account names, one to one.
+/// </summary>
+public static class PlainTextBooks
+{
+    /// <summary>One journal for hledger; its code is the position.</summary>
+    public static string Hledger(Journal journal)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        var text = new StringBuilder();
+        var entry = journal.Entry;
+        text.Append(CultureInfo.InvariantCulture, $"{Iso(entry.EffectiveOn)} * ({journal.Position}) {entry.Kind} | ");
+        text.Append(CultureInfo.InvariantCulture, $"{entry.Cause.Message} {entry.Cause.Id}\n");
+        foreach (var (name, value) in Notes(journal))
+            text.Append(CultureInfo.InvariantCulture, $"    ; {name}: {value}\n");
+        foreach (var move in entry.Moves)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    {HledgerAccount(move.To)}  {Amount(move.Book, move.Amount)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    {HledgerAccount(move.From)}  {Amount(move.Book, -move.Amount)}\n");
+        }
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>A place's account in hledger: money:held:council.</summary>
+    public static string HledgerAccount(Place place) =>
+        $"{place.Book.Word()}:{place.Path.Replace('/', ':')}";
+
+    /// <summary>One journal for Beancount; its accounts must have been opened (<see cref="BeancountOpen"/>).</summary>
+    public static string Beancount(Journal journal)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        var text = new StringBuilder();
+        var entry = journal.Entry;
+        text.Append(CultureInfo.InvariantCulture, $"{Iso(entry.EffectiveOn)} * \"{entry.Kind}\" ");
+        text.Append(CultureInfo.InvariantCulture, $"\"{entry.Cause.Message} {entry.Cause.Id}\"\n");
+        text.Append(CultureInfo.InvariantCulture, $"  position: {journal.Position}\n");
+        foreach (var (name, value) in Notes(journal))
+            text.Append(CultureInfo.InvariantCulture, $"  {name}: \"{value}\"\n");
+        foreach (var move in entry.Moves)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {BeancountAccount(move.To)}  {Amount(move.Book, move.Amount)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {BeancountAccount(move.From)}  {Amount(move.Book, -move.Amount)}\n");
+        }
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>The line that opens a place's account in Beancount, before all its journals.</summary>
+    public static string BeancountOpen(Place place) =>
+        $"0001-01-01 open {BeancountAccount(place)} {(place.Book == Book.Time ? "MIN" : "GBP")}\n";
+
+    /// <summary>
+    /// A place's account in Beancount, where a name part begins with a capital or a figure and holds letters, figures and
+    /// hyphens: Assets:Money:Held:council becomes Assets:Money:Held:Council. Any other id is written X-…, each character
+    /// that is neither a letter nor a figure as -hh (its code), so that no two places share an account.
+    /// </summary>
+    public static string BeancountAccount(Place place)
+    {
+        var parts = place.Path.Split('/');
+        var ids = parts.Skip(1).Select(part => place.Kind is "outside" or "held" or "budget" ? Capital(part) : Part(part));
+        return string.Join(':', ["Assets", Capital(place.Book.Word()), Capital(parts[0]), .. ids]);
+    }
+
+    private static string Part(string id)
+    {
+        var plain = id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+            && (char.IsAsciiLetterUpper(id[0]) || char.IsAsciiDigit(id[0])) && !id.StartsWith("X-", StringComparison.Ordinal);
+        if (plain)
+            return id;
+        var text = new StringBuilder("X-");
+        foreach (var letter in id)
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+                text.Append(letter);
+            else
+                text.Append(CultureInfo.InvariantCulture, $"-{(int)letter:x2}");
+        }
+        return text.ToString();
+    }
+
+    private static IEnumerable<(string Name, string Value)> Notes(Journal journal)
+    {
+        var entry = journal.Entry;
+        yield return ("journal", journal.JournalId.ToString("D"));
+        if (entry.CareOn is { } careOn)
+            yield return ("careon", Iso(careOn));
+        yield return ("recorded", journal.RecordedAt.ToString("uuuu-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        if (entry.Reverses is { } reversed)
+            yield return ("reverses", reversed.ToString("D"));
+        yield return ("hash", Convert.ToHexStringLower(journal.Hash.Span));
+    }
+
+    // Pence are written in pounds without leaving whole numbers.
+    private static string Amount(Book book, long amount)
+    {
+        if (book == Book.Time)
+            return string.Create(CultureInfo.InvariantCulture, $"{amount} MIN");
+        var size = Int128.Abs(amount);
+        return string.Create(CultureInfo.InvariantCulture, $"{(amount < 0 ? "-" : "")}{size / 100}.{size % 100:00} GBP");
+    }
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+
+    private static string Iso(NodaTime.LocalDate day) => day.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
+}

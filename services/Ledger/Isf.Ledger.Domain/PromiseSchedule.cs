@@ -1,0 +1,152 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>A budget is promised to the fund; an allocation is promised by the fund to a provider.</summary>
+public enum PromiseKind
+{
+    /// <summary>Postings are budget/source ↔ free.</summary>
+    Budget = 1,
+
+    /// <summary>Postings are free ↔ promised/allocation.</summary>
+    Allocation = 2,
+}
+
+/// <summary>An amount of a promise by what it is about: a budget's source, or the allocation itself.</summary>
+public sealed record PromiseShare(string About, Money Amount);
+
+/// <summary>One version of a budget or an allocation, as far as the books need it.</summary>
+public sealed record PromiseTerms
+{
+    /// <summary>Budget or allocation.</summary>
+    public required PromiseKind Kind { get; init; }
+
+    /// <summary>Its own id at its source.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>1 at first; version n replaces n − 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The day on which these terms were made.</summary>
+    public required LocalDate SetOn { get; init; }
+
+    /// <summary>The first day that they run.</summary>
+    public required LocalDate From { get; init; }
+
+    /// <summary>The last day; open without.</summary>
+    public LocalDate? To { get; init; }
+
+    /// <summary>So much a week, all sources together: of a budget the share that this fund holds.</summary>
+    public required Money Weekly { get; init; }
+
+    /// <summary>How the weekly amount is shared, as weights: weekly pence by source.</summary>
+    public required IReadOnlyList<PromiseShare> Shares { get; init; }
+
+    /// <summary>So much once, whole on the first day.</summary>
+    public required IReadOnlyList<PromiseShare> OneOff { get; init; }
+
+    /// <summary>A promise counts whole on its first day; a revision from the day it was made, never before its first day.</summary>
+    public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
+
+    /// <summary>The day after which the next year of an open promise begins; nothing where it has an end.</summary>
+    public LocalDate? NextAfter(LocalDate day)
+    {
+        if (To is not null)
+            return null;
+        var years = Math.Max(1, day.Year - From.Year);
+        while (From.PlusYears(years) <= day)
+            years++;
+        return From.PlusYears(years);
+    }
+
+    /// <summary>
+    /// What it promises and when, up to a day: with an end, all of it on the first day; open, a year at a time, the first on
+    /// the first day and the next on each anniversary. Weekly × days ÷ 7, rounded once, split over the shares by largest
+    /// remainder.
+    /// </summary>
+    public IEnumerable<(LocalDate On, IReadOnlyList<PromiseShare> Amounts)> Instalments(LocalDate until)
+    {
+        for (var year = 0; From.PlusYears(year) <= until && (year == 0 || To is null); year++)
+        {
+            var on = From.PlusYears(year);
+            var to = To ?? From.PlusYears(year + 1).PlusDays(-1);
+            var whole = Rate.OfWeeklyForDays(Weekly, new CarePeriod(on, to).Days);
+            var parts = whole == Money.Zero ? [] : Allotment.Split(whole, [.. Shares.Select(share => share.Amount.Pence)]);
+            var amounts = Shares.Zip(parts, (share, part) => share with { Amount = part });
+            yield return (on, [.. amounts, .. year == 0 ? OneOff : []]);
+        }
+    }
+}
+
+/// <summary>What changes on one day: the difference to what was promised before, by what it is about.</summary>
+public sealed record PromiseStep(LocalDate On, IReadOnlyDictionary<string, Money> Differences);
+
+/// <summary>
+/// What one budget or allocation promises on every day, from its versions. On any day the latest version that has taken
+/// effect decides all that was promised up to then; each day that changes this is a step. It depends on the versions and on
+/// how far the books have come (the horizon), never on the order in which they were heard.
+/// </summary>
+public static class PromiseSchedule
+{
+    /// <summary>
+    /// The steps that must be posted so that the books, which hold the earlier versions up to their horizon, hold all
+    /// versions up to the new one. A new version's own day is always among them, also when nothing changes on it.
+    /// </summary>
+    public static IReadOnlyList<PromiseStep> Due(
+        IReadOnlyList<PromiseTerms> earlier, LocalDate? postedTo, IReadOnlyList<PromiseTerms> versions, LocalDate horizon)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(versions);
+        var held = postedTo is { } to ? Steps(earlier, to) : [];
+        var wanted = Steps(versions, horizon);
+        var own = versions.Skip(earlier.Count).Select(version => version.EffectiveOn).ToHashSet();
+        var steps = held.Keys.Union(wanted.Keys).Order().Select(day =>
+            new PromiseStep(day, Less(wanted.GetValueOrDefault(day), held.GetValueOrDefault(day))));
+        return [.. steps.Where(step => step.Differences.Count > 0 || own.Contains(step.On))];
+    }
+
+    /// <summary>How far the books have come once these versions are posted today: all that is due, and each first day.</summary>
+    public static LocalDate Horizon(IReadOnlyList<PromiseTerms> versions, LocalDate? postedTo, LocalDate today)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        return versions.Select(version => version.EffectiveOn).Append(postedTo ?? today).Append(today).Max();
+    }
+
+    /// <summary>The version that decides on a day, once known: the latest that has taken effect by then.</summary>
+    public static PromiseTerms? InForce(IEnumerable<PromiseTerms> versions, LocalDate day) =>
+        versions.Where(version => version.EffectiveOn <= day).MaxBy(version => version.Version);
+
+    private static Dictionary<LocalDate, SortedDictionary<string, Money>> Steps(
+        IReadOnlyList<PromiseTerms> versions, LocalDate horizon)
+    {
+        var days = versions
+            .SelectMany(version => version.Instalments(horizon).Select(instalment => instalment.On)
+                .Append(version.EffectiveOn))
+            .Where(day => day <= horizon).Distinct().Order();
+        var steps = new Dictionary<LocalDate, SortedDictionary<string, Money>>();
+        var before = new SortedDictionary<string, Money>(StringComparer.Ordinal);
+        foreach (var day in days)
+        {
+            var total = new SortedDictionary<string, Money>(StringComparer.Ordinal);
+            foreach (var share in InForce(versions, day)?.Instalments(day).SelectMany(each => each.Amounts) ?? [])
+                total[share.About] = total.GetValueOrDefault(share.About) + share.Amount;
+            steps[day] = Less(total, before);
+            before = total;
+        }
+        return steps;
+    }
+
+    private static SortedDictionary<string, Money> Less(
+        SortedDictionary<string, Money>? whole, SortedDictionary<string, Money>? part)
+    {
+        var difference = new SortedDictionary<string, Money>(StringComparer.Ordinal);
+        foreach (var about in (whole?.Keys ?? Enumerable.Empty<string>()).Union(part?.Keys ?? Enumerable.Empty<string>()))
+        {
+            var amount = (whole?.GetValueOrDefault(about) ?? Money.Zero) - (part?.GetValueOrDefault(about) ?? Money.Zero);
+            if (amount != Money.Zero)
+                difference[about] = amount;
+        }
+        return difference;
+    }
+}

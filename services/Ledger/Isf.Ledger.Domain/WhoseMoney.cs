@@ -1,0 +1,155 @@
+using System.Numerics;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>In which order a fund's money counts as spent (the agreement's spendOrder).</summary>
+public enum SpendOrder
+{
+    /// <summary>What the person and those around them put in is spent first (domain.md §2.2).</summary>
+    PersonFirst = 1,
+
+    /// <summary>Each charge is shared as the budget was on its day of care.</summary>
+    ProRata = 2,
+
+    /// <summary>The council's money is spent first.</summary>
+    CouncilFirst = 3,
+}
+
+/// <summary>How much of what one source put in is left, in pence.</summary>
+public sealed record SourceLeft(string Source, long Pence);
+
+/// <summary>What a source bears of a charge, as a weight beside those of the others.</summary>
+public readonly record struct SourceWeight(string Source, BigInteger Weight);
+
+/// <summary>
+/// Whose money is left: a pure function of sums, so that it does not depend on the order in which facts arrived (design §4).
+/// What was drawn is laid on the sources, each up to what it has put in; what none covers is overdrawn.
+/// Σ of what is left − overdrawn = what is held.
+/// </summary>
+public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
+{
+    // Sources of one side stand together: the person's own, then what others add to it, then what the public pays.
+    private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
+    private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
+
+    /// <summary>
+    /// Lays what was drawn. <paramref name="held"/> is held/{source} by source, <paramref name="drawn"/> what was drawn by
+    /// day of care, <paramref name="shares"/> the budget's shares in force on a day (used by pro-rata alone).
+    /// </summary>
+    public static WhoseMoney Of(
+        SpendOrder order,
+        IReadOnlyDictionary<string, long> held,
+        IReadOnlyList<DrawnOnDay> drawn,
+        Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        ArgumentNullException.ThrowIfNull(drawn);
+        var sources = order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst;
+        var put = sources.Select(source => Math.Max(0, held.GetValueOrDefault(source))).ToArray();
+        var below = sources.Sum(source => Math.Max(0, -held.GetValueOrDefault(source)));
+        var whole = checked(drawn.Sum(day => day.Pence) + below);
+        var laid = new long[sources.Length];
+        var weights = new BigInteger[sources.Length];
+        if (order == SpendOrder.ProRata)
+            (weights, laid) = Shared(sources, put, drawn, shares);
+        LayRest(put, laid, weights, whole - laid.Sum());
+        var left = sources.Select((source, i) => new SourceLeft(source, put[i] - laid[i]))
+            .Where(each => each.Pence != 0 || held.ContainsKey(each.Source))
+            .OrderBy(each => Array.IndexOf(CouncilFirst, each.Source));
+        return new WhoseMoney([.. left], Money.OfPence(checked(whole - laid.Sum())));
+    }
+
+    /// <summary>
+    /// The weights of the budgets in force on a day: each budget's weekly share of this fund, by its sources' weekly pence,
+    /// exact also where several budgets run side by side.
+    /// </summary>
+    public static IReadOnlyList<SourceWeight> SharesOn(LocalDate day, IReadOnlyList<PromiseTerms> inForce)
+    {
+        ArgumentNullException.ThrowIfNull(inForce);
+        var live = inForce.Where(terms => new CarePeriod(terms.From, terms.To).Covers(day) && terms.Weekly > Money.Zero
+            && WeeklyOf(terms) > 0).ToList();
+        var all = live.Aggregate(BigInteger.One, (product, terms) => product * WeeklyOf(terms));
+        return
+        [
+            .. live.SelectMany(terms => terms.Shares.Select(share => new SourceWeight(
+                    share.About, share.Amount.Pence * (BigInteger)terms.Weekly.Pence * all / WeeklyOf(terms))))
+                .GroupBy(weight => weight.Source, StringComparer.Ordinal)
+                .Select(group => new SourceWeight(
+                    group.Key, group.Aggregate(BigInteger.Zero, (sum, each) => sum + each.Weight))),
+        ];
+    }
+
+    private static long WeeklyOf(PromiseTerms terms) => terms.Shares.Sum(share => share.Amount.Pence);
+
+    // Each day's charges by that day's shares, summed exactly over a common denominator, rounded once, then capped.
+    private static (BigInteger[] Weights, long[] Laid) Shared(
+        string[] sources, long[] put, IReadOnlyList<DrawnOnDay> drawn, Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
+    {
+        var days = drawn.Where(day => day.Pence != 0).Select(day => (day.Pence, Shares: shares(day.CareOn)))
+            .Select(day => (day.Pence, day.Shares, Total: Sum(day.Shares.Select(share => share.Weight))))
+            .Where(day => day.Total > 0).ToList();
+        var denominator = days.Select(day => day.Total).Distinct().Aggregate(BigInteger.One, LeastCommonMultiple);
+        var exact = new BigInteger[sources.Length];
+        foreach (var (pence, weights, total) in days)
+        {
+            foreach (var (source, weight) in weights)
+                exact[Array.IndexOf(sources, source)] += pence * weight * (denominator / total);
+        }
+        var laid = Rounded(exact, denominator);
+        for (var i = 0; i < laid.Length; i++)
+            laid[i] = Math.Min(laid[i], put[i]);
+        return (exact, laid);
+    }
+
+    // What is left over after rounding down goes, a penny each, to the largest remainders, the earlier first among equals.
+    private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
+    {
+        var floors = exact.Select(each => each - Modulo(each, denominator)).ToArray();
+        var parts = floors.Select(floor => (long)(floor / denominator)).ToArray();
+        var over = (int)((Sum(exact) - Sum(floors)) / denominator);
+        var byRemainder = Enumerable.Range(0, exact.Length).OrderByDescending(i => exact[i] - floors[i]);
+        foreach (var i in byRemainder.Take(over))
+            parts[i]++;
+        return parts;
+    }
+
+    // What is still to be laid goes to those with money left: by weight while a weight is left, then in the list's order.
+    private static void LayRest(long[] put, long[] laid, BigInteger[] weights, long rest)
+    {
+        if (rest < 0)
+        {
+            // More came back than was spent: it is the first source's.
+            laid[0] += rest;
+            return;
+        }
+        while (rest > 0)
+        {
+            var room = put.Select((amount, i) => weights[i] > 0 ? amount - laid[i] : 0).ToArray();
+            if (room.All(each => each <= 0))
+                break;
+            var open = weights.Select((weight, i) => room[i] > 0 ? weight * rest : 0).ToArray();
+            var parts = Rounded(open, Sum(open) / rest);
+            for (var i = 0; i < parts.Length; i++)
+            {
+                var part = Math.Min(parts[i], Math.Max(0, room[i]));
+                laid[i] += part;
+                rest -= part;
+            }
+        }
+        for (var i = 0; i < put.Length && rest > 0; i++)
+        {
+            var part = Math.Min(rest, Math.Max(0, put[i] - laid[i]));
+            laid[i] += part;
+            rest -= part;
+        }
+    }
+
+    private static BigInteger LeastCommonMultiple(BigInteger a, BigInteger b) =>
+        a / BigInteger.GreatestCommonDivisor(a, b) * b;
+
+    private static BigInteger Modulo(BigInteger number, BigInteger by) => ((number % by) + by) % by;
+
+    private static BigInteger Sum(IEnumerable<BigInteger> numbers) => numbers.Aggregate(BigInteger.Zero, (a, b) => a + b);
+}
