@@ -187,10 +187,10 @@ public sealed class Session : IAsyncDisposable
         rings = true;
     }
 
-    /// <summary>What was parked for this key is heard again after the commit.</summary>
-    public void TakeUp(string key)
+    /// <summary>What was parked for these keys is heard again after the commit.</summary>
+    public void TakeUp(params string[] keys)
     {
-        Queue("update parked set retry_at = now() where holder_id = $1 and needs = $2", HolderId, key);
+        Queue("update parked set retry_at = now() where holder_id = $1 and needs = any($2)", HolderId, keys);
         takesUp = true;
     }
 

@@ -49,10 +49,10 @@ public sealed record PromiseTerms
     /// <summary>A promise counts whole on its first day; a revision from the day it was made, never before its first day.</summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 
-    /// <summary>The day after which the next year of an open promise begins; nothing where it has an end.</summary>
+    /// <summary>The next day on which a year of an open promise begins; nothing where it has an end or no weekly amount.</summary>
     public LocalDate? NextAfter(LocalDate day)
     {
-        if (To is not null)
+        if (To is not null || Weekly == Money.Zero)
             return null;
         var years = Math.Max(1, day.Year - From.Year);
         while (From.PlusYears(years) <= day)

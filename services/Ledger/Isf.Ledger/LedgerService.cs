@@ -1,10 +1,42 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Ledger;
+using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Ledger.Features;
+using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Ledger;
 
-/// <summary>Table of contents of the Ledger service.</summary>
+/// <summary>Table of contents of the Ledger service: the books.</summary>
 public static class LedgerService
 {
-    /// <summary>All that it says, hears and answers.</summary>
-    public static Service Describe() => new("ledger", typeof(LedgerService).Assembly);
+    /// <summary>All that it says, hears, schedules and answers.</summary>
+    public static Service Describe() => new Service("ledger", typeof(LedgerService).Assembly)
+        .Says<JournalsPosted>()
+        .Says<FundOverdrawn>()
+        .Says<BooksStated>()
+        .Says<LedgerRunAsked>()
+        .Hears<FundOpened, KeepFundsConsumer>()
+        .Hears<AgreementSigned, KeepFundsConsumer>()
+        .Hears<MoneyReceived, PostMoneyConsumer>()
+        .Hears<ReceiptVoided, PostMoneyConsumer>()
+        .Hears<MoneyReturned, PostMoneyConsumer>()
+        .Hears<ReturnVoided, PostMoneyConsumer>()
+        .Hears<BudgetSet, PostBudgetsConsumer>()
+        .Hears<AllocationMade, PostAllocationsConsumer>()
+        .Hears<AllocationRevised, PostAllocationsConsumer>()
+        .Hears<DaysPlanned, PostPlannedDaysConsumer>()
+        .Hears<DaysUnplanned, PostPlannedDaysConsumer>()
+        .Hears<VisitsPriced, PostVisitsConsumer>()
+        .Hears<VisitRepriced, PostVisitsConsumer>()
+        .Hears<LedgerRunAsked, StateBooksConsumer>()
+        .Schedules(StateBooks.Schedule, StateBooks.Cron, StateBooks.Ask)
+        .Routes(routes =>
+        {
+            routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
+        });
 }

@@ -1,0 +1,49 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Computes a fund's chain again from its first journal and says whether it is whole, or the first position that does not
+/// hold: an edited field, a journal or move added or taken out, a head that is not where the journal ends (design §4).
+/// </summary>
+public static class CheckIntegrity
+{
+    /// <summary>Answers GET /v1/funds/{fundId}/integrity.</summary>
+    public static async Task<IResult> HandleAsync(string fundId, AsAt asAt, Caller caller, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asAt);
+        var fund = await asAt.FundAsync(session, caller, fundId);
+        var bad = await FirstBadAsync(session, fundId);
+        return Put.Show(http, checked((int)fund.Position), new
+        {
+            fundId, position = fund.Position, whole = bad is null, firstBadPosition = bad,
+        });
+    }
+
+    /// <summary>The first position that does not hold, or nothing.</summary>
+    public static async Task<long?> FirstBadAsync(Session session, string fundId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        // The head is read first: what is posted meanwhile is after it and is not judged.
+        var (kept, heldPence) = await CheckedBooks.HeadAsync(session, fundId);
+        var head = Head.New(session.HolderId, fundId);
+        var held = 0L;
+        while (await CheckedBooks.AfterAsync(session, fundId, head.Position, kept.Position) is { Count: > 0 } some)
+        {
+            foreach (var (position, journal) in some)
+            {
+                if (position != head.Position + 1 || journal is null || !Chain.Holds(head, journal))
+                    return head.Position + 1;
+                head = head.After(journal);
+                held += new Flows(journal.Entry.Moves.Select(move => Flow.Of(move, false))).InKind(Book.Money, "held");
+            }
+        }
+        if (head.Position != kept.Position)
+            return head.Position + 1;
+        var whole = head.Hash.Span.SequenceEqual(kept.Hash.Span) && head.RecordedAt == kept.RecordedAt && held == heldPence;
+        return whole ? await CheckedBooks.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
+    }
+}

@@ -1,0 +1,111 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Opens a fund's books and keeps what they need to know of it: whose it is, and in which order its money counts as spent.
+/// The books open with the first agreement; facts that come earlier wait. Another order of spending takes its place in the
+/// journal, so that "as known at a position" includes it (design §4).
+/// </summary>
+public static class KeepFunds
+{
+    /// <summary>The order that holds from a version on, and from which position it is known.</summary>
+    public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, long Position);
+
+    /// <summary>Whether a version changes the order of spending; the first changes nothing.</summary>
+    public static bool ChangesOrder(Agreed? before, string spendOrder) => before is not null && before.SpendOrder != spendOrder;
+
+    internal static async Task<Heard> OpenAsync(FundOpened fund, Session session)
+    {
+        var known = await session.RowsAsync(
+            "select person_id, council_id from funds where fund_id = $1 and holder_id = $2",
+            row => (Person: row.GetString(0), Council: row.GetString(1)), fund.FundId, session.HolderId);
+        if (known is [var kept])
+        {
+            return kept == (fund.PersonId, fund.CouncilId) ? Heard.Done : throw new OtherWordsException(
+                $"Fund {fund.FundId} is kept for another person or council than FundOpened says.");
+        }
+        session.Queue(
+            "insert into funds (holder_id, fund_id, person_id, council_id) values ($1, $2, $3, $4)",
+            session.HolderId, fund.FundId, fund.PersonId, fund.CouncilId);
+        session.KnowHolder();
+        session.TakeUp($"fund-opened/{fund.FundId}");
+        return Heard.Done;
+    }
+
+    internal static async Task<Heard> SignAsync(AgreementSigned signed, Session session, IClock clock)
+    {
+        var fund = await session.RowsAsync(
+            "select 1 from funds where fund_id = $1 and holder_id = $2", row => row.GetInt32(0), signed.FundId, session.HolderId);
+        if (fund.Count == 0)
+            return Heard.Needs($"fund-opened/{signed.FundId}");
+        SpendOrders.Read(signed.SpendOrder);
+        var versions = await session.RowsAsync(
+            """
+            select version, signed_on, spend_order, position from agreements
+            where fund_id = $1 and holder_id = $2 order by version
+            """,
+            row => new Agreed(row.GetInt32(0), row.GetLocalDate(1), row.GetString(2), row.GetInt64(3)),
+            signed.FundId, session.HolderId);
+        if (versions.Find(version => version.Version == signed.Version) is { } same)
+        {
+            return (same.SignedOn, same.SpendOrder) == (signed.SignedOn, signed.SpendOrder) ? Heard.Done
+                : throw new OtherWordsException($"The agreement of {signed.FundId} is kept at version {signed.Version} with other words.");
+        }
+        if (versions.Count < signed.Version - 1)
+            return Heard.Needs(KeyOf(signed.FundId, signed.Version - 1));
+        var before = versions.Count == 0 ? null : versions[^1];
+        var position = before?.Position ?? 0;
+        if (before is null)
+            OpenTheBooks(session, signed.FundId);
+        else if (ChangesOrder(before, signed.SpendOrder))
+            position = await PostOrderAsync(signed, session, clock);
+        session.Queue(
+            """
+            insert into agreements (holder_id, fund_id, version, signed_on, spend_order, position)
+            values ($1, $2, $3, $4, $5, $6)
+            """,
+            session.HolderId, signed.FundId, signed.Version, signed.SignedOn, signed.SpendOrder, position);
+        session.TakeUp(KeyOf(signed.FundId, signed.Version));
+        return Heard.Done;
+    }
+
+    private static void OpenTheBooks(Session session, string fundId)
+    {
+        var head = Head.New(session.HolderId, fundId);
+        session.Queue(
+            """
+            insert into heads (holder_id, fund_id, position, hash, recorded_at, held_pence) values ($1, $2, $3, $4, $5, 0)
+            """,
+            session.HolderId, fundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
+        session.TakeUp($"fund/{fundId}");
+    }
+
+    private static async Task<long> PostOrderAsync(AgreementSigned signed, Session session, IClock clock)
+    {
+        var books = await OpenBooks.OfAsync(session, clock, [signed.FundId]);
+        var entry = PostingRules.SpendOrderSet(signed.FundId, signed.Version, signed.SignedOn);
+        await books.KnowAsync([entry]);
+        var journal = books.Add(entry);
+        books.Close();
+        return journal.Position;
+    }
+
+    private static string KeyOf(string fundId, int version) => $"agreement/{fundId}/v{version}";
+}
+
+/// <summary>Hears that a fund was opened, and its agreements.</summary>
+public sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear<AgreementSigned>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop) =>
+        KeepFunds.OpenAsync(message, session);
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(AgreementSigned message, Session session, CancellationToken stop) =>
+        KeepFunds.SignAsync(message, session, clock);
+}

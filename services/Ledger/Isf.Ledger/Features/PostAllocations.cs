@@ -1,0 +1,53 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts allocations: a regular one's weekly × days ÷ 7, a one-off's total, whole on the first day; an open one a year at a
+/// time; a revision by its difference (design §4). Says JournalsPosted.
+/// </summary>
+public static class PostAllocations
+{
+    /// <summary>An allocation as the books need it.</summary>
+    public static PromiseTerms TermsOf(AllocationTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        var weekly = Money.OfPence(terms.WeeklyPence ?? 0);
+        var once = Money.OfPence(terms.TotalPence ?? 0);
+        return new PromiseTerms
+        {
+            Kind = PromiseKind.Allocation,
+            Id = terms.AllocationId,
+            Version = terms.Version,
+            SetOn = terms.SetOn,
+            From = terms.From,
+            To = terms.To,
+            Weekly = weekly,
+            Shares = weekly == Money.Zero ? [] : [new PromiseShare(terms.AllocationId, weekly)],
+            OneOff = once == Money.Zero ? [] : [new PromiseShare(terms.AllocationId, once)],
+        };
+    }
+}
+
+/// <summary>Hears of allocations, made and revised.</summary>
+public sealed class PostAllocationsConsumer(IClock clock) : IHear<AllocationMade>, IHear<AllocationRevised>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
+    }
+}

@@ -1,0 +1,91 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts money that came in or went back, and takes back what was voided (design §4). A void that comes before its receipt
+/// waits for it. Says JournalsPosted, and FundOverdrawn where a fund falls below zero.
+/// </summary>
+public static class PostMoney
+{
+    internal static async Task<Heard> PostAsync(Entry entry, string key, Session session, IClock clock)
+    {
+        var books = await OpenBooks.OfAsync(session, clock, [entry.FundId]);
+        if (books.UnknownFund is { } unknown)
+            return Heard.Needs($"fund/{unknown}");
+        await books.KnowAsync([entry]);
+        books.Add(entry);
+        books.Close();
+        session.TakeUp(key);
+        return Heard.Done;
+    }
+
+    internal static async Task<Heard> VoidAsync(
+        string fundId, PostingCause of, Func<Journal, Entry> reversal, string key, Session session, IClock clock)
+    {
+        var books = await OpenBooks.OfAsync(session, clock, [fundId]);
+        if (books.UnknownFund is { } unknown)
+            return Heard.Needs($"fund/{unknown}");
+        var voided = JournalId.Of(session.HolderId, fundId, of.Message, of);
+        await books.KnowAsync([(fundId, voided)]);
+        if (books.Find(voided) is not { } journal)
+            return Heard.Needs(key);
+        var entry = reversal(journal);
+        await books.KnowAsync([entry]);
+        books.Add(entry);
+        books.Close();
+        return Heard.Done;
+    }
+
+    internal static string ReceiptKey(string fundId, string receiptId) => $"receipt/{fundId}/{receiptId}";
+
+    internal static string ReturnKey(string fundId, string returnId) => $"return/{fundId}/{returnId}";
+}
+
+/// <summary>Hears of receipts and returns, made and voided.</summary>
+public sealed class PostMoneyConsumer(IClock clock)
+    : IHear<MoneyReceived>, IHear<ReceiptVoided>, IHear<MoneyReturned>, IHear<ReturnVoided>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(MoneyReceived message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostMoney.PostAsync(
+            PostingRules.MoneyReceived(
+                message.FundId, message.ReceiptId, message.Source, Money.OfPence(message.Pence), message.ReceivedOn),
+            PostMoney.ReceiptKey(message.FundId, message.ReceiptId), session, clock);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(ReceiptVoided message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostMoney.VoidAsync(
+            message.FundId, new PostingCause("money-received", message.ReceiptId), PostingRules.ReceiptVoided,
+            PostMoney.ReceiptKey(message.FundId, message.ReceiptId), session, clock);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(MoneyReturned message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostMoney.PostAsync(
+            PostingRules.MoneyReturned(
+                message.FundId, message.ReturnId, message.Source, Money.OfPence(message.Pence), message.PaidOn),
+            PostMoney.ReturnKey(message.FundId, message.ReturnId), session, clock);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(ReturnVoided message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostMoney.VoidAsync(
+            message.FundId, new PostingCause("money-returned", message.ReturnId), PostingRules.ReturnVoided,
+            PostMoney.ReturnKey(message.FundId, message.ReturnId), session, clock);
+    }
+}

@@ -1,0 +1,51 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>Posts planned days, one journal a fund and day, and takes back what is planned no longer. Says JournalsPosted.</summary>
+public static class PostPlannedDays
+{
+    internal static async Task<Heard> PostAsync(
+        IReadOnlyList<PlannedDay> days, Func<PlannedDay, Entry> rule, Session session, IClock clock)
+    {
+        var books = await OpenBooks.OfAsync(session, clock, [.. days.Select(day => day.FundId)]);
+        if (books.UnknownFund is { } unknown)
+            return Heard.Needs($"fund/{unknown}");
+        var entries = days.Select(rule).ToList();
+        await books.KnowAsync(entries);
+        foreach (var entry in entries)
+            books.Add(entry);
+        books.Close();
+        return Heard.Done;
+    }
+
+    internal static IEnumerable<LineMinutes> LinesOf(PlannedDay day) =>
+        day.Lines.Select(line => new LineMinutes(line.LineId, new Minutes(line.Minutes)));
+}
+
+/// <summary>Hears of days planned and planned no longer.</summary>
+public sealed class PostPlannedDaysConsumer(IClock clock) : IHear<DaysPlanned>, IHear<DaysUnplanned>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(DaysPlanned message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostPlannedDays.PostAsync(
+            message.Days,
+            day => PostingRules.DayPlanned(day.FundId, day.On, day.Revision, PostPlannedDays.LinesOf(day)), session, clock);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(DaysUnplanned message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostPlannedDays.PostAsync(
+            message.Days,
+            day => PostingRules.DayUnplanned(day.FundId, day.On, day.Revision, PostPlannedDays.LinesOf(day)), session, clock);
+    }
+}

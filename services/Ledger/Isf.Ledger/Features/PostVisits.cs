@@ -1,0 +1,99 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts priced visits, a journal each, hundreds in a handful of statements: the time as Support said it, the price as
+/// Invoicing did (design §4). A visit priced again is taken back whole and posted anew; it waits for the version before it.
+/// Says JournalsPosted, and FundOverdrawn where a fund falls below zero.
+/// </summary>
+public static class PostVisits
+{
+    /// <summary>A priced visit as the books need it.</summary>
+    public static PricedCare CareOf(PricedVisit visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        return new PricedCare
+        {
+            VisitId = visit.VisitId,
+            Version = visit.Version,
+            FundId = visit.FundId,
+            LineId = visit.LineId,
+            AllocationId = visit.AllocationId,
+            ProviderId = visit.ProviderId,
+            CareOn = visit.CareOn,
+            Answers = new Minutes(visit.AnswersMinutes),
+            Extra = new Minutes(visit.ExtraMinutes),
+            Carers = visit.Carers,
+            Price = Money.OfPence(visit.Pence),
+            FundedBy = visit.FundedBy is null ? [] : [.. visit.FundedBy.Select(share => new SourcePercent(share.Source, share.Percent))],
+            ClaimedOnInvoice = visit.Claim == "on-invoice",
+        };
+    }
+
+    internal static async Task<Heard> PriceAsync(IReadOnlyList<PricedVisit> visits, Session session, IClock clock)
+    {
+        var books = await OpenBooks.OfAsync(session, clock, [.. visits.Select(visit => visit.FundId)]);
+        if (books.UnknownFund is { } unknown)
+            return Heard.Needs($"fund/{unknown}");
+        await books.KnowAsync([.. visits.Select(visit => (visit.FundId, IdOf(session, visit, visit.Version)))]);
+        foreach (var visit in visits)
+            books.Add(PostingRules.VisitPriced(CareOf(visit)));
+        books.Close();
+        session.TakeUp([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
+        return Heard.Done;
+    }
+
+    internal static async Task<Heard> RepriceAsync(IReadOnlyList<PricedVisit> visits, Session session, IClock clock)
+    {
+        var books = await OpenBooks.OfAsync(session, clock, [.. visits.Select(visit => visit.FundId)]);
+        if (books.UnknownFund is { } unknown)
+            return Heard.Needs($"fund/{unknown}");
+        await books.KnowAsync(
+        [
+            .. visits.SelectMany(visit => new[] { visit.Version - 1, visit.Version }.Select(version =>
+                (visit.FundId, IdOf(session, visit, version)))),
+        ]);
+        foreach (var visit in visits)
+        {
+            if (books.Find(IdOf(session, visit, visit.Version - 1)) is not { } last)
+                return Heard.Needs(KeyOf(visit.VisitId, visit.Version - 1));
+            var (reversal, again) = PostingRules.VisitRepriced(CareOf(visit), last);
+            // The two are posted together: where the new one stands, the reversal stands just before it.
+            if (books.Find(IdOf(session, visit, visit.Version)) is null)
+                books.Add(reversal);
+            books.Add(again);
+        }
+        books.Close();
+        session.TakeUp([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
+        return Heard.Done;
+    }
+
+    private static Guid IdOf(Session session, PricedVisit visit, int version) =>
+        PostingRules.VisitJournal(session.HolderId, visit.FundId, visit.VisitId, version);
+
+    private static string KeyOf(string visitId, int version) => $"visit/{visitId}/v{version}";
+}
+
+/// <summary>Hears of visits priced and priced again.</summary>
+public sealed class PostVisitsConsumer(IClock clock) : IHear<VisitsPriced>, IHear<VisitRepriced>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(VisitsPriced message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostVisits.PriceAsync(message.Visits, session, clock);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(VisitRepriced message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostVisits.RepriceAsync(message.Visits, session, clock);
+    }
+}

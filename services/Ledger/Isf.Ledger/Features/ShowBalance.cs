@@ -1,0 +1,44 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Shows a fund's balance as at a day and as known at a position or moment: always a sum of moves (design §4). Without a
+/// day it is today's, so that a journal dated in the future is not in it.
+/// </summary>
+public static class ShowBalance
+{
+    /// <summary>Answers GET /v1/funds/{fundId}/balance.</summary>
+    public static async Task<IResult> HandleAsync(
+        string fundId, AsAt asAt, Caller caller, Session session, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asAt);
+        var fund = await asAt.FundAsync(session, caller, fundId);
+        var effectiveOn = asAt.Day("effectiveOn") ?? London.Today(clock);
+        var balance = await OfAsync(session, fundId, effectiveOn, fund.Position);
+        return Put.Show(http, checked((int)fund.Position), balance);
+    }
+
+    /// <summary>The balance on both axes.</summary>
+    public static async Task<Balance> OfAsync(Session session, string fundId, LocalDate effectiveOn, long position)
+    {
+        var flows = await ReadBooks.FlowsAsync(session, fundId, effectiveOn, position);
+        var order = await ReadBooks.SpendOrderAsync(session, fundId, effectiveOn, position);
+        var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Place.Drawn)
+            .ToDictionary(each => each.Key.About, each => each.Value);
+        if (order != SpendOrder.ProRata)
+        {
+            // The order alone decides: no day's shares are asked for.
+            var drawn = new DrawnOnDay(effectiveOn, -flows.In(Place.Drawn));
+            return Balance.Of(fundId, effectiveOn, position, flows, WhoseMoney.Of(order, held, [drawn], _ => []));
+        }
+        var days = await ReadBooks.DrawnAsync(session, fundId, effectiveOn, position);
+        var budgets = await ReadBooks.BudgetsAsync(session, fundId, effectiveOn, position);
+        var left = WhoseMoney.Of(order, held, days, day => WhoseMoney.SharesOn(day, budgets));
+        return Balance.Of(fundId, effectiveOn, position, flows, left);
+    }
+}

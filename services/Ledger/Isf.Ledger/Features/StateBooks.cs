@@ -1,0 +1,101 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Once a night, and when asked: posts the years of open promises that have begun, then states the books of every fund of a
+/// holder: its last position and hash, and what lies in each place up to a day. Reconciliation compares that with its own
+/// copy of the journals. Places at zero are left out. Says BooksStated, 500 funds a part.
+/// </summary>
+public static class StateBooks
+{
+    /// <summary>The schedule's name.</summary>
+    public const string Schedule = "state-books";
+
+    /// <summary>Every night at 01:30, London time.</summary>
+    public const string Cron = "0 30 1 * * ?";
+
+    private const int FundsInPart = 500;
+
+    /// <summary>What the schedule asks of the Ledger.</summary>
+    public static LedgerRunAsked Ask(ScheduleAsk asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return new LedgerRunAsked
+        {
+            HolderId = asked.HolderId, Schedule = asked.Schedule, UpTo = asked.UpTo, AskedBy = asked.AskedBy,
+        };
+    }
+
+    internal static async Task StateAsync(LedgerRunAsked asked, Session session, IClock clock)
+    {
+        await Promises.PostDueAsync(session, clock, London.Today(clock));
+        var funds = await session.RowsAsync(
+            "select fund_id from heads where holder_id = $1 order by fund_id", row => row.GetString(0), session.HolderId);
+        var stated = clock.GetCurrentInstant();
+        var id = Cause.Id("books-stated", session.HolderId, asked.AskedBy).ToString("N");
+        var chunks = funds.Count == 0 ? [[]] : funds.Chunk(FundsInPart).ToList();
+        for (var part = 0; part < chunks.Count; part++)
+        {
+            session.Say(
+                new BooksStated
+                {
+                    HolderId = session.HolderId,
+                    StatingId = id,
+                    StatedAt = stated,
+                    UpTo = asked.UpTo,
+                    Part = part + 1,
+                    Parts = chunks.Count,
+                    Funds = await StatedAsync(session, chunks[part], asked.UpTo),
+                },
+                $"{asked.AskedBy}/{part + 1}", chunks[part]);
+        }
+    }
+
+    // One statement, so that a fund's position and its sums are of the same moment.
+    private static async Task<IReadOnlyList<StatedFund>> StatedAsync(Session session, string[] funds, LocalDate upTo)
+    {
+        var rows = await session.RowsAsync(
+            """
+            select h.fund_id, h.position, h.hash, b.book, b.place, b.amount
+            from heads h left join lateral (
+              select book, place, sum(amount)::bigint as amount from (
+                select m.book, m.to_place as place, m.amount from moves m
+                where m.fund_id = h.fund_id and m.holder_id = h.holder_id and m.effective_on <= $3
+                union all
+                select m.book, m.from_place, -m.amount from moves m
+                where m.fund_id = h.fund_id and m.holder_id = h.holder_id and m.effective_on <= $3) ends
+              group by book, place having sum(amount) <> 0) b on true
+            where h.holder_id = $1 and h.fund_id = any($2) order by h.fund_id, b.book, b.place
+            """,
+            row => (
+                FundId: row.GetString(0), Position: row.GetInt64(1), Hash: row.GetFieldValue<byte[]>(2),
+                Balance: row.IsDBNull(3) ? null
+                    : new StatedBalance(((Book)row.GetInt16(3)).Word(), row.GetString(4), row.GetInt64(5))),
+            session.HolderId, funds, upTo);
+        return
+        [
+            .. rows.GroupBy(row => row.FundId).Select(fund => new StatedFund(
+                fund.Key, fund.First().Position, Convert.ToHexStringLower(fund.First().Hash),
+                [.. fund.Select(row => row.Balance).OfType<StatedBalance>()])),
+        ];
+    }
+}
+
+/// <summary>Hears that a run of the Ledger was asked for.</summary>
+public sealed class StateBooksConsumer(IClock clock) : IHear<LedgerRunAsked>
+{
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(LedgerRunAsked message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Schedule != StateBooks.Schedule)
+            throw new InvalidOperationException($"The Ledger has no schedule “{message.Schedule}”.");
+        await StateBooks.StateAsync(message, session, clock);
+        return Heard.Done;
+    }
+}

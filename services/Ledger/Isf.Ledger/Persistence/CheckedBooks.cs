@@ -1,0 +1,74 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Persistence;
+
+/// <summary>Reads the books without trusting them, for the check of a fund's chain.</summary>
+public static class CheckedBooks
+{
+    /// <summary>Where the fund says that its journal ends, and what it says is held.</summary>
+    public static async Task<(Head Head, long HeldPence)> HeadAsync(Session session, string fundId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            "select position, hash, recorded_at, held_pence from heads where fund_id = $1 and holder_id = $2",
+            row => (new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInstant(2)),
+                row.GetInt64(3)),
+            fundId, session.HolderId);
+        return found[0];
+    }
+
+    /// <summary>
+    /// The next journals. One that cannot be read as a journal, or whose moves do not carry its days, its reversal and the
+    /// numbers 0, 1, 2 …, comes as nothing.
+    /// </summary>
+    public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
+        Session session, string fundId, long after, long upTo)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.RowsAsync(
+            $"""
+            select {ReadBooks.Columns}, m.*,
+              not exists (
+                select 1 from (
+                  select m.*, row_number() over (order by m.n) - 1 as expected from moves m
+                  where m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position) m
+                where m.n <> m.expected or m.effective_on <> j.effective_on
+                  or m.care_on <> coalesce(j.care_on, j.effective_on) or m.reversing <> (j.reverses is not null))
+            from (
+              select * from journals where fund_id = $1 and holder_id = $2 and position > $3 and position <= $4
+              order by position limit 1000) j
+            {ReadBooks.Moves}
+            order by j.position
+            """,
+            row =>
+            {
+                try
+                {
+                    return (row.GetInt64(0), row.GetBoolean(16) ? ReadBooks.JournalAt(row, session.HolderId) : null);
+                }
+                catch (ArgumentException)
+                {
+                    // A place or an amount that no posting could have written.
+                    return (row.GetInt64(0), (Journal?)null);
+                }
+            },
+            fundId, session.HolderId, after, upTo);
+    }
+
+    /// <summary>The first position, up to a position, of a move or journal that stands where none can be.</summary>
+    public static async Task<long?> StrayAsync(Session session, string fundId, long upTo)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            """
+            select position from journals where fund_id = $1 and holder_id = $2 and position < 1
+            union all
+            select m.position from moves m where m.fund_id = $1 and m.holder_id = $2 and not exists (
+              select 1 from journals j where j.fund_id = $1 and j.holder_id = $2 and j.position = m.position)
+            order by 1 limit 1
+            """,
+            row => row.GetInt64(0), fundId, session.HolderId);
+        return found.Count == 0 ? null : Math.Clamp(found[0], 1, upTo + 1);
+    }
+}

@@ -1,0 +1,112 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using NodaTime;
+
+namespace Isf.Ledger.Persistence;
+
+/// <summary>Posts budgets and allocations from their versions, and keeps the versions for what follows from them.</summary>
+public static class Promises
+{
+    /// <summary>Posts a version: its own day, and whatever else of the promise it changes up to today.</summary>
+    public static async Task<Heard> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(terms);
+        var books = await OpenBooks.OfAsync(session, clock, [fundId]);
+        if (books.UnknownFund is not null)
+            return Heard.Needs($"fund/{fundId}");
+        var (versions, postedTo) = await VersionsAsync(session, fundId, terms.Kind, terms.Id);
+        if (versions.FirstOrDefault(version => version.Version == terms.Version) is { } before)
+        {
+            return Words.Same(before, terms) ? Heard.Done : throw new OtherWordsException(
+                $"{terms.Kind} {terms.Id} of fund {fundId} was posted at version {terms.Version} with other words.");
+        }
+        if (versions.Count < terms.Version - 1)
+            return Heard.Needs(KeyOf(fundId, terms, terms.Version - 1));
+        var all = versions.Append(terms).ToList();
+        var horizon = PromiseSchedule.Horizon(all, postedTo, London.Today(clock));
+        var position = await PostStepsAsync(
+            books, fundId, terms, PromiseSchedule.Due(versions, postedTo, all, horizon));
+        books.Close();
+        session.Queue(
+            """
+            insert into promises (holder_id, fund_id, kind, promise_id, version, effective_on, position, terms)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, terms.EffectiveOn, position, Json.Of(terms));
+        QueuePosted(session, fundId, terms, horizon);
+        session.TakeUp(KeyOf(fundId, terms, terms.Version));
+        return Heard.Done;
+    }
+
+    /// <summary>
+    /// Posts the next year of every open promise whose anniversary has come. Funds are taken in the order of their ids, so
+    /// that their heads are locked in the order that every posting keeps to.
+    /// </summary>
+    public static async Task PostDueAsync(Session session, IClock clock, LocalDate today)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var due = await session.RowsAsync(
+            """
+            select fund_id, kind, promise_id from promises_posted where holder_id = $1 and next_due_on <= $2
+            order by fund_id, kind, promise_id
+            """,
+            row => (FundId: row.GetString(0), Kind: (PromiseKind)row.GetInt16(1), Id: row.GetString(2)),
+            session.HolderId, today);
+        var part = 0;
+        foreach (var some in due.Chunk(500))
+        {
+            var books = await OpenBooks.OfAsync(session, clock, [.. some.Select(promise => promise.FundId)]);
+            foreach (var (fundId, kind, id) in some)
+            {
+                var (versions, postedTo) = await VersionsAsync(session, fundId, kind, id);
+                var horizon = PromiseSchedule.Horizon(versions, postedTo, today);
+                var steps = PromiseSchedule.Due(versions, postedTo, versions, horizon);
+                await PostStepsAsync(books, fundId, versions[^1], steps);
+                QueuePosted(session, fundId, versions[^1], horizon);
+            }
+            await books.CloseNowAsync($"due-{part++}");
+        }
+    }
+
+    private static async Task<long> PostStepsAsync(
+        OpenBooks books, string fundId, PromiseTerms terms, IReadOnlyList<PromiseStep> steps)
+    {
+        var entries = steps.Select(step => PostingRules.Promise(fundId, terms, step)).ToList();
+        await books.KnowAsync(entries);
+        var position = 0L;
+        foreach (var entry in entries)
+        {
+            var journal = books.Add(entry);
+            if (entry.EffectiveOn == terms.EffectiveOn)
+                position = journal.Position;
+        }
+        return position;
+    }
+
+    private static async Task<(List<PromiseTerms> Versions, LocalDate? PostedTo)> VersionsAsync(
+        Session session, string fundId, PromiseKind kind, string id)
+    {
+        var rows = await session.RowsAsync(
+            """
+            select p.terms::text, d.posted_to from promises p
+            join promises_posted d using (fund_id, holder_id, kind, promise_id)
+            where p.fund_id = $1 and p.holder_id = $2 and p.kind = $3 and p.promise_id = $4 order by p.version
+            """,
+            row => (Terms: IsfJson.Read<PromiseTerms>(row.GetString(0)), To: row.GetLocalDate(1)),
+            fundId, session.HolderId, (short)kind, id);
+        return ([.. rows.Select(row => row.Terms)], rows.Count == 0 ? null : rows[0].To);
+    }
+
+    private static void QueuePosted(Session session, string fundId, PromiseTerms terms, LocalDate horizon) => session.Queue(
+        """
+        insert into promises_posted (holder_id, fund_id, kind, promise_id, posted_to, next_due_on)
+        values ($1, $2, $3, $4, $5, $6)
+        on conflict (fund_id, holder_id, kind, promise_id)
+            do update set posted_to = excluded.posted_to, next_due_on = excluded.next_due_on
+        """,
+        session.HolderId, fundId, (short)terms.Kind, terms.Id, horizon, terms.NextAfter(horizon));
+
+    private static string KeyOf(string fundId, PromiseTerms terms, int version) =>
+        $"{(terms.Kind == PromiseKind.Budget ? "budget" : "allocation")}/{fundId}/{terms.Id}/v{version}";
+}
