@@ -14,7 +14,7 @@ public sealed partial class RouteTests
         where file.IsCSharp && file.IsUnder("services")
         from call in file.All<InvocationExpressionSyntax>()
         where call.Expression is MemberAccessExpressionSyntax access && Maps(access.Name.Identifier.Text, call)
-        where !ChainOf(call).Any(name => name is "Admits" or "AdmitsAnyone")
+        where !ChainOf(call).Any(name => name is "Admits" or "AdmitsAnyone" or "Admitted")
         select file.Found(
             ((MemberAccessExpressionSyntax)call.Expression).Name,
             $"{((MemberAccessExpressionSyntax)call.Expression).Name}({call.ArgumentList.Arguments.FirstOrDefault()}) "
@@ -33,6 +33,8 @@ public sealed partial class RouteTests
         {
             if (access.Name.Identifier.Text != "Admits" || next.ArgumentList.Arguments.Count > 0)
                 yield return access.Name.Identifier.Text;
+            if (next.ArgumentList.Arguments is [{ Expression: ObjectCreationExpressionSyntax made }])
+                yield return made.Type.ToString();
             at = next;
         }
     }
@@ -60,6 +62,7 @@ public sealed partial class RouteTests
     [InlineData("routes.MapGet(\"/v1/a\", A).Admits(Role.Auditor)")]
     [InlineData("routes.MapPut(\"/v1/a\", A).WithName(\"x\").Admits(Role.HolderAdmin, Role.Auditor)")]
     [InlineData("routes.MapGet(\"/health/live\", A).AdmitsAnyone()")]
+    [InlineData("routes.MapOpenApi(\"/openapi\").WithMetadata(new Admitted(anyone))")]
     [InlineData("service.Map(group)")]
     public void A_route_that_names_its_roles_passes(string call) => Rule.Finds(Of(call));
 }
