@@ -1,8 +1,8 @@
 # One fund's eight weeks, from the first pound to the second statement, with every figure worked by hand beside it.
 #
-# How to read it. A line "on DAY at TIME" sets the clock. Every line indented under it is a step: something that somebody
-# does, or something that must then be so. Between two steps all that follows from the first has happened. A table belongs
-# to the step above it. What stands after # is for the reader. Times are London's.
+# How to read it. A line "on DAY at TIME" sets the clock. Every line indented under it is a step: something that
+# somebody does, or something that must then be so. Between two steps all that follows from the first has happened.
+# A table belongs to the step above it. What stands after # is for the reader. Times are London's.
 #
 # The week's plan, and what it costs on ordinary days:
 #   L-1  our own team   Mon Wed Fri 10:00  120 min   £48.00 a visit              (£24.00 an hour)
@@ -155,6 +155,7 @@ on 2026-05-04 at 09:00
     | extra            | 1 h 20 min  |
     | delivered        | 58 h 32 min |
     | corrections      | 0         |
+    | left at the end  | £2,430.00 |                          # to 5 April 2027: 408 + 337 days × (420 − 378) ÷ 7
   statement S-1 of F-1 reads as approved
   the books are stated and checked up to 2026-05-03, and agree
 

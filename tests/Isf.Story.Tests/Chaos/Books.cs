@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Isf.Story.Tests.Telling;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Story.Tests.Chaos;
+
+/// <summary>
+/// All that the books of an installation say, without what a different order of arrival may change (positions, instants,
+/// hashes): every journal with its cause and moves, and every balance and every hour at every date.
+/// </summary>
+internal static class Books
+{
+    public static async Task<string> ReadAsync(Office office, LocalDate first, LocalDate last, params string[] funds)
+    {
+        var lines = new List<string>();
+        foreach (var fund in funds)
+        {
+            var journals = await office.ListAsync($"/v1/funds/{fund}/journals");
+            lines.AddRange(journals.Select(journal => $"{fund} {Journal(journal)}").Order(StringComparer.Ordinal));
+            for (var day = first; day <= last; day = day.PlusDays(1))
+            {
+                var on = LocalDatePattern.Iso.Format(day);
+                var balance = (await office.GetAsync($"/v1/funds/{fund}/balance?effectiveOn={on}")).Expect(200).Json;
+                lines.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{fund} {on} {balance["money"]!.ToJsonString()} {balance["promise"]!.ToJsonString()} {balance["time"]!.ToJsonString()}"));
+            }
+        }
+        return string.Join('\n', lines);
+    }
+
+    private static string Journal(JsonNode journal)
+    {
+        var moves = journal["moves"]!.AsArray().Select(move => move!.ToJsonString()).Order(StringComparer.Ordinal);
+        return $"{journal["effectiveOn"]} {journal["careOn"]} {journal["kind"]} {journal["journalId"]} "
+            + $"{journal["cause"]!.ToJsonString()} {journal["reverses"]} {string.Join(' ', moves)}";
+    }
+}

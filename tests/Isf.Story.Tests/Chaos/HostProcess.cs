@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Isf.Hosting;
+using Isf.Story.Tests.Telling;
+
+namespace Isf.Story.Tests.Chaos;
+
+/// <summary>Where a host of its own finds its servers, and over what its services speak.</summary>
+internal sealed record Installation(string Home, string Database, string Transport, string? RabbitMq, int Port)
+{
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>The platform as a process of its own, which can be killed as a power cut would kill it.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StreamWriter log;
+
+    private HostProcess(Process process, StreamWriter log) => (this.process, this.log) = (process, log);
+
+    /// <summary>Starts it and returns when it says that it is ready.</summary>
+    public static async Task<HostProcess> StartAsync(Installation at)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Isf.Host.dll")])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = at.Home,
+            Environment =
+            {
+                ["ISF_DATABASE"] = at.Database, ["ISF_TRANSPORT"] = at.Transport, ["ISF_SERVICES"] = "all",
+                ["ISF_HOME"] = at.Home, ["ISF_PORT"] = $"{at.Port}", ["DOTNET_TieredPGO"] = "0",
+            },
+        };
+        if (at.RabbitMq is { } broker)
+        {
+            start.Environment["ISF_RABBITMQ"] = broker;
+        }
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
+        var log = new StreamWriter(Path.Combine(at.Home, "host.log"), append: true) { AutoFlush = true };
+        var host = new HostProcess(process, log);
+        process.OutputDataReceived += (_, line) => host.Note(line.Data);
+        process.ErrorDataReceived += (_, line) => host.Note(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await host.ReadyAsync(at);
+        return host;
+    }
+
+    /// <summary>SIGKILL: nothing is flushed, nothing is said goodbye to.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await KillAsync();
+        }
+        process.Dispose();
+        await log.DisposeAsync();
+    }
+
+    private async Task ReadyAsync(Installation at)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        var since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60))
+        {
+            if (process.HasExited)
+            {
+                break;
+            }
+            try
+            {
+                using var ready = await client.GetAsync(new Uri($"http://127.0.0.1:{at.Port}/health/ready"));
+                if (ready.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(50);
+        }
+        throw new InvalidOperationException($"The host did not become ready: see {at.Home}/host.log.");
+    }
+
+    private void Note(string? line)
+    {
+        lock (log)
+        {
+            if (line is not null && log.BaseStream is not null)
+            {
+                log.WriteLine(line);
+            }
+        }
+    }
+}
+
+/// <summary>The office of a host process: a client for each role, with tokens made of the installation's own key.</summary>
+internal sealed class ProcessOffice(Installation at) : IDisposable
+{
+    private readonly Dictionary<string, HttpClient> clients = [];
+
+    public Office Office => new(ClientOf) { Patience = TimeSpan.FromSeconds(60) };
+
+    public void Dispose()
+    {
+        foreach (var client in clients.Values)
+        {
+            client.Dispose();
+        }
+    }
+
+    private HttpClient ClientOf(string caller)
+    {
+        if (!clients.TryGetValue(caller, out var client))
+        {
+            var token = Callers.LocalToken(at.Home, RealTime.Clock, caller, "chaos-" + caller, "sunrise");
+            client = new HttpClient
+            {
+                BaseAddress = new Uri($"http://127.0.0.1:{at.Port}"),
+                DefaultRequestHeaders = { Authorization = new("Bearer", token) },
+                Timeout = TimeSpan.FromSeconds(20),
+            };
+            clients[caller] = client;
+        }
+        return client;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Isf.Story.Tests.Telling;
+
+namespace Isf.Story.Tests.Chaos;
+
+/// <summary>The sample of ops/sample as work to be disturbed: its entries, and its visits as a number of files.</summary>
+internal static class SampleLife
+{
+    private static readonly string Folder = Path.Combine(Story.RepositoryRoot(), "ops", "sample");
+
+    /// <summary>Makes all the entries, up to plans, as ops/sample/load does.</summary>
+    public static async Task EnterAsync(Office office)
+    {
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Folder, "requests.tsv")))
+        {
+            var part = line.Split('\t');
+            var answer = await office.SendAsync(new HttpMethod(part[0]), part[1], JsonNode.Parse(part[3]), part[2]);
+            answer.Expect(200, 201);
+        }
+        await office.QuietAsync();
+    }
+
+    /// <summary>
+    /// The visits as so many files, each of whole days: the visits of one day are matched to the plan together, whatever
+    /// file is read first.
+    /// </summary>
+    public static IReadOnlyList<byte[]> Files(int count)
+    {
+        var rows = File.ReadAllLines(Path.Combine(Folder, "visits.csv"));
+        var days = rows.Skip(1).GroupBy(DayOf).OrderBy(day => day.Key, StringComparer.Ordinal).ToList();
+        return [.. Enumerable.Range(0, count).Select(file => Encoding.UTF8.GetBytes(string.Join('\n',
+            days.Where((_, day) => day * count / days.Count == file).SelectMany(day => day).Prepend(rows[0])) + "\n"))];
+    }
+
+    // plannedStart, or start where nothing was planned.
+    private static string DayOf(string row)
+    {
+        var cells = row.Split(',');
+        return (cells[6].Length > 0 ? cells[6] : cells[8])[..10];
+    }
+}

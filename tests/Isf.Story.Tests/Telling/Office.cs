@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Isf.Story.Tests.Telling;
+
+/// <summary>An answer of the interface, whole.</summary>
+internal sealed record Answer(int Status, byte[] Bytes, string? ETag)
+{
+    public string Text => Encoding.UTF8.GetString(Bytes);
+
+    public JsonNode Json => JsonNode.Parse(Bytes) ?? throw new InvalidOperationException("An empty answer.");
+
+    public Answer Expect(params int[] statuses) => statuses.Contains(Status) ? this
+        : throw new InvalidOperationException($"The interface answered {Status}: {Text}");
+}
+
+/// <summary>
+/// The holder's office at its desk: speaks to a running platform over HTTP and nothing else. The clients carry the
+/// token of a role: holder-admin, person/P-1, council/E10999901.
+/// </summary>
+internal sealed class Office(Func<string, HttpClient> clientOf)
+{
+    /// <summary>How long quiet may be awaited; a story's step takes well under a second.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body = null,
+        string caller = "holder-admin", string? ifMatch = null, string? accept = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+        if (ifMatch is not null)
+        {
+            request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(ifMatch));
+        }
+        if (accept is not null)
+        {
+            request.Headers.Accept.ParseAdd(accept);
+        }
+        return await SendAsync(request, caller);
+    }
+
+    public async Task<Answer> SendAsync(HttpRequestMessage request, string caller = "holder-admin")
+    {
+        using var response = await clientOf(caller).SendAsync(request);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        return new((int)response.StatusCode, bytes, response.Headers.ETag?.ToString());
+    }
+
+    public Task<Answer> GetAsync(string path, string caller = "holder-admin") =>
+        SendAsync(HttpMethod.Get, path, null, caller);
+
+    public async Task<Answer> PutAsync(string path, JsonNode body, string? ifMatch = null) =>
+        (await SendAsync(HttpMethod.Put, path, body, ifMatch: ifMatch)).Expect(200, 201, 202);
+
+    public async Task<Answer> PostAsync(string path, JsonNode body) =>
+        (await SendAsync(HttpMethod.Post, path, body)).Expect(200, 201, 202);
+
+    /// <summary>Uploads a visits-csv file and gives its id.</summary>
+    public async Task<string> UploadAsync(byte[] csv, string reference)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri($"/v1/visit-files?format=visits-csv&reference={reference}", UriKind.Relative))
+        {
+            Content = new ByteArrayContent(csv) { Headers = { ContentType = new("text/csv") } },
+        };
+        return (await SendAsync(request)).Expect(200, 202).Json["id"]!.GetValue<string>();
+    }
+
+    public Task<JsonNode> FileDoneAsync(string id) =>
+        AwaitAsync($"/v1/visit-files/{id}", file => file["state"]!.GetValue<string>() is "done" or "refused");
+
+    /// <summary>Waits until no fact is on its way anywhere.</summary>
+    public Task QuietAsync() => AwaitAsync("/v1/backlog", backlog => backlog["quiet"]!.GetValue<bool>());
+
+    /// <summary>Asks until the answer satisfies; a host that is away or busy is asked again.</summary>
+    public async Task<JsonNode> AwaitAsync(string path, Func<JsonNode, bool> satisfied)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var last = "";
+        while (Stopwatch.GetElapsedTime(since) < Patience)
+        {
+            try
+            {
+                var answer = await GetAsync(path);
+                if (answer.Status == 200 && satisfied(answer.Json))
+                {
+                    return answer.Json;
+                }
+                last = $"{answer.Status} {answer.Text}";
+            }
+            catch (HttpRequestException away)
+            {
+                last = away.Message;
+            }
+            await Task.Delay(25);
+        }
+        throw new TimeoutException($"{path} after {Patience}: {last}");
+    }
+
+    /// <summary>All items of a list, page after page.</summary>
+    public async Task<IReadOnlyList<JsonNode>> ListAsync(string path)
+    {
+        var items = new List<JsonNode>();
+        for (string? after = null; ;)
+        {
+            var page = (await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=500"
+                + (after is null ? "" : "&after=" + Uri.EscapeDataString(after)))).Expect(200).Json;
+            items.AddRange(page["items"]!.AsArray().Select(item => item!));
+            after = page["next"]?.ToString();
+            if (after is null)
+            {
+                return items;
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Story.Tests.Telling;
+
+/// <summary>
+/// A sentence that stories may use, and what it does. In its pattern {name} stands for a word, "{name}" for quoted
+/// words, and [ ] holds what may be left out.
+/// </summary>
+internal sealed partial class Sentence(string pattern, Func<Said, Task> tell)
+{
+    private readonly Regex shape = new($"^{Shape(pattern)}$", RegexOptions.CultureInvariant);
+
+    /// <summary>Does the step when it is in this sentence's words.</summary>
+    public bool Fits(Step step, out Func<Task> act)
+    {
+        var match = shape.Match(step.Words);
+        act = () => tell(new Said(match, step));
+        return match.Success;
+    }
+
+    private static string Shape(string pattern)
+    {
+        var escaped = Regex.Escape(pattern)
+            .Replace("]", ")?", StringComparison.Ordinal).Replace(@"\[", "(?:", StringComparison.Ordinal);
+        return Place().Replace(escaped, place => place.Groups["quote"].Success
+            ? $"\"(?<{place.Groups["name"]}>[^\"]*)\"" : $"(?<{place.Groups["name"]}>[^\\s,:]+)");
+    }
+
+    [GeneratedRegex("""(?<quote>")?\\\{(?<name>\w+)}"?""")]
+    private static partial Regex Place();
+}
+
+/// <summary>A step's words, taken apart.</summary>
+internal sealed class Said(Match words, Step step)
+{
+    public string this[string name] => words.Groups[name].Value;
+
+    public Table Table => step.Table;
+
+    /// <summary>The day on which the step happens.</summary>
+    public string Today => LocalDatePattern.Iso.Format(step.At.InZone(Story.London).Date);
+
+    public bool Names(string name) => words.Groups[name].Success;
+
+    public long Pence => Figure.Pence(step.Words.Split(' ').First(word => word.StartsWith('£')));
+
+    public long Whole(string name) => Figure.Whole(this[name]);
+}
+
+/// <summary>Days and times as the interface wants them.</summary>
+internal static class Clock
+{
+    /// <summary>A London day and time with its offset, or nothing where the time is left blank.</summary>
+    public static string? At(string day, string? time)
+    {
+        if (string.IsNullOrEmpty(time))
+        {
+            return null;
+        }
+        var local = LocalDatePattern.Iso.Parse(day).GetValueOrThrow()
+            + LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(time).GetValueOrThrow();
+        return OffsetDateTimePattern.ExtendedIso.Format(local.InZoneStrictly(Story.London).ToOffsetDateTime());
+    }
+
+    public static Instant Moment(string day, string time) =>
+        OffsetDateTimePattern.ExtendedIso.Parse(At(day, time)!).GetValueOrThrow().ToInstant();
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Isf.Story.Tests.Telling;
+
+/// <summary>Compares a table of named figures with an answer, all rows at once.</summary>
+internal static class Sheet
+{
+    /// <summary>
+    /// Where each name's figures lie is a path such as money.held[source=*].pence, where * is the last word of the
+    /// name, and further fields beside the last. A list's missing entry counts as zero; a list itself counts its entries.
+    /// </summary>
+    public static void Check(Table table, JsonNode answer, IReadOnlyDictionary<string, string> paths)
+    {
+        var wanted = new List<string>();
+        var found = new List<string>();
+        foreach (var (name, value) in table.Pairs)
+        {
+            wanted.Add($"{name}: {string.Join(' ', Figure.All(value))}");
+            found.Add($"{name}: {string.Join(' ', Find(answer, PathOf(name, paths)))}");
+        }
+        Assert.Equal(string.Join('\n', wanted), string.Join('\n', found));
+    }
+
+    private static string PathOf(string name, IReadOnlyDictionary<string, string> paths)
+    {
+        if (paths.TryGetValue(name, out var path))
+        {
+            return path;
+        }
+        var last = name.LastIndexOf(' ');
+        return last > 0 && paths.TryGetValue(name[..last] + " *", out var pattern)
+            ? pattern.Replace("*", name[(last + 1)..], StringComparison.Ordinal) : name;
+    }
+
+    private static IEnumerable<long> Find(JsonNode answer, string path)
+    {
+        var fields = path.Split(' ');
+        var steps = fields[0].Split('.');
+        JsonNode? at = answer;
+        foreach (var step in steps[..^1])
+        {
+            at = step.Split('[', '=', ']') is [var list, var key, var value, _]
+                ? at?[list]?.AsArray().FirstOrDefault(item => item![key]?.ToString() == value) : at?[step];
+        }
+        return fields.Skip(1).Prepend(steps[^1]).Select(field => at?[field] switch
+        {
+            null when at is null => 0,
+            JsonArray list => list.Count,
+            JsonValue figure => figure.GetValue<long>(),
+            _ => throw new InvalidOperationException($"The answer has no {path}: {answer.ToJsonString()}"),
+        });
+    }
+}

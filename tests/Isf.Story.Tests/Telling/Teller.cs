@@ -1,0 +1,67 @@
+using NodaTime;
+using Xunit.Sdk;
+
+namespace Isf.Story.Tests.Telling;
+
+/// <summary>Tells a story to a running platform, step by step, each to quiet.</summary>
+internal sealed class Teller
+{
+    private readonly Story story;
+    private readonly Office office;
+    private readonly Action<Instant> setClock;
+    private readonly IReadOnlyList<Sentence> sentences;
+    private readonly AccountSentences accounts;
+
+    public Teller(Story story, Office office, Action<Instant> setClock)
+    {
+        (this.story, this.office, this.setClock) = (story, office, setClock);
+        var promises = new PromiseSentences(office);
+        accounts = new AccountSentences(office, story.Name);
+        sentences = [.. promises.All, .. new CareSentences(office, promises.Prices).All,
+            .. new BookSentences(office).All, .. accounts.All];
+    }
+
+    /// <summary>Every statement as it was issued, by name.</summary>
+    public IReadOnlyDictionary<string, byte[]> Statements => accounts.FirstRead;
+
+    public async Task TellAsync()
+    {
+        foreach (var step in story.Steps)
+        {
+            setClock(step.At);
+            try
+            {
+                await ActOf(step)();
+                await office.QuietAsync();
+            }
+            catch (Exception fault)
+            {
+                throw new XunitException($"{story.Name}.story, line {step.Line}: {step.Words}\n{fault.Message}", fault);
+            }
+        }
+    }
+
+    /// <summary>The last hash of every fund.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> LastHashesAsync()
+    {
+        var hashes = new Dictionary<string, string>();
+        foreach (var fund in await office.ListAsync("/v1/funds"))
+        {
+            var id = fund["fundId"]!.ToString();
+            hashes[id] = (await office.ListAsync($"/v1/funds/{id}/journals"))[^1]["hash"]!.ToString();
+        }
+        return hashes;
+    }
+
+    private Func<Task> ActOf(Step step)
+    {
+        foreach (var sentence in sentences)
+        {
+            if (sentence.Fits(step, out var act))
+            {
+                return act;
+            }
+        }
+        throw new FormatException("No sentence has this shape: see the lists in Telling/*Sentences.cs.");
+    }
+}
