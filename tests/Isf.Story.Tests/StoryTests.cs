@@ -3,10 +3,48 @@ using Xunit;
 
 namespace Isf.Story.Tests;
 
-public sealed class SentenceTests
+/// <summary>
+/// The stories, each told twice to a whole platform under a fixed clock, step by step to quiet: in memory and on RabbitMQ.
+/// </summary>
+public sealed class StoryTests
 {
+    private const string EightWeeks = "one-funds-eight-weeks";
+
     [Fact]
     public void Every_step_of_every_story_is_in_words_that_the_teller_knows()
     {
+        foreach (var file in Directory.GetFiles(StoryText.Folder, "*.story"))
+        {
+            Assert.Empty(Teller.NotUnderstood(StoryText.Read(Path.GetFileNameWithoutExtension(file))));
+        }
+    }
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("rabbitmq")]
+    public async Task One_funds_eight_weeks_come_out_as_worked_by_hand(string transport) =>
+        Assert.NotEmpty((await Told.OnceAsync(EightWeeks, transport)).Statements);
+
+    [Fact]
+    public async Task Statements_are_the_same_byte_for_byte_in_memory_and_on_rabbitmq()
+    {
+        var memory = await Told.OnceAsync(EightWeeks, "memory");
+        var rabbit = await Told.OnceAsync(EightWeeks, "rabbitmq");
+
+        Assert.Equal(memory.Statements.Keys.Order(), rabbit.Statements.Keys.Order());
+        foreach (var (name, bytes) in memory.Statements)
+        {
+            Assert.Equal(bytes, rabbit.Statements[name]);
+        }
+    }
+
+    [Fact]
+    public async Task The_last_hash_of_every_fund_is_the_same_in_memory_and_on_rabbitmq()
+    {
+        var memory = await Told.OnceAsync(EightWeeks, "memory");
+        var rabbit = await Told.OnceAsync(EightWeeks, "rabbitmq");
+
+        Assert.Equal(["F-1", "F-2"], memory.LastHashes.Keys.Order());
+        Assert.Equal(memory.LastHashes, rabbit.LastHashes);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Isf.Hosting;
 using Isf.Story.Tests.Telling;
+using NodaTime;
 
 namespace Isf.Story.Tests.Chaos;
 
@@ -111,6 +112,9 @@ internal sealed class HostProcess : IAsyncDisposable
 /// <summary>The office of a host process: a client for each role, with tokens made of the installation's own key.</summary>
 internal sealed class ProcessOffice(Installation at) : IDisposable
 {
+#pragma warning disable RS0030 // A host of its own lives by the machine's real clock, and so must its tokens.
+    private static readonly IClock RealClock = SystemClock.Instance;
+#pragma warning restore RS0030
     private readonly Dictionary<string, HttpClient> clients = [];
 
     public Office Office => new(ClientOf) { Patience = TimeSpan.FromSeconds(60) };
@@ -127,7 +131,7 @@ internal sealed class ProcessOffice(Installation at) : IDisposable
     {
         if (!clients.TryGetValue(caller, out var client))
         {
-            var token = Callers.LocalToken(at.Home, RealTime.Clock, caller, "chaos-" + caller, "sunrise");
+            var token = Callers.LocalToken(at.Home, RealClock, caller, "chaos-" + caller, "sunrise");
             client = new HttpClient
             {
                 BaseAddress = new Uri($"http://127.0.0.1:{at.Port}"),

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Story.Tests.Telling;
+using Isf.Tests;
 
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>The sample of ops/sample as work to be disturbed: its entries, and its visits as a number of files.</summary>
 internal static class SampleLife
 {
-    private static readonly string Folder = Path.Combine(Story.RepositoryRoot(), "ops", "sample");
+    private static readonly string Folder = Path.Combine(TestServers.Root, "ops", "sample");
 
     /// <summary>Makes all the entries, up to plans, as ops/sample/load does.</summary>
     public static async Task EnterAsync(Office office)

@@ -85,7 +85,7 @@ internal static class Approved
     /// </summary>
     public static void Check(string name, string page)
     {
-        var path = System.IO.Path.Combine(Story.Folder, "approved", name);
+        var path = System.IO.Path.Combine(StoryText.Folder, "approved", name);
         if (Environment.GetEnvironmentVariable("ISF_APPROVE") == "1")
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);

@@ -51,7 +51,7 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
 
     private async Task ImportFile(Said said)
     {
-        var csv = await File.ReadAllBytesAsync(Path.Combine(Story.Folder, said["file"]));
+        var csv = await File.ReadAllBytesAsync(Path.Combine(StoryText.Folder, said["file"]));
         var done = await office.FileDoneAsync(await office.UploadAsync(csv, said["reference"]));
         Assert.Equal(
             $"done: {said["read"]} read, {said["new"]} new, {said["rejected"]} rejected",

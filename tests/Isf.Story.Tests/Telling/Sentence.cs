@@ -40,7 +40,7 @@ internal sealed class Said(Match words, Step step)
     public Table Table => step.Table;
 
     /// <summary>The day on which the step happens.</summary>
-    public string Today => LocalDatePattern.Iso.Format(step.At.InZone(Story.London).Date);
+    public string Today => LocalDatePattern.Iso.Format(step.At.InZone(StoryText.London).Date);
 
     public bool Names(string name) => words.Groups[name].Success;
 
@@ -61,7 +61,7 @@ internal static class Clock
         }
         var local = LocalDatePattern.Iso.Parse(day).GetValueOrThrow()
             + LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(time).GetValueOrThrow();
-        return OffsetDateTimePattern.ExtendedIso.Format(local.InZoneStrictly(Story.London).ToOffsetDateTime());
+        return OffsetDateTimePattern.ExtendedIso.Format(local.InZoneStrictly(StoryText.London).ToOffsetDateTime());
     }
 
     public static Instant Moment(string day, string time) =>

@@ -6,19 +6,28 @@ namespace Isf.Story.Tests.Telling;
 /// <summary>Tells a story to a running platform, step by step, each to quiet.</summary>
 internal sealed class Teller
 {
-    private readonly Story story;
+    private readonly StoryText story;
     private readonly Office office;
     private readonly Action<Instant> setClock;
     private readonly IReadOnlyList<Sentence> sentences;
     private readonly AccountSentences accounts;
 
-    public Teller(Story story, Office office, Action<Instant> setClock)
+    public Teller(StoryText story, Office office, Action<Instant> setClock)
     {
         (this.story, this.office, this.setClock) = (story, office, setClock);
         var promises = new PromiseSentences(office);
         accounts = new AccountSentences(office, story.Name);
         sentences = [.. promises.All, .. new CareSentences(office, promises.Prices).All,
             .. new BookSentences(office).All, .. accounts.All];
+    }
+
+    /// <summary>The steps that are in no sentence's words; nothing is done.</summary>
+    public static IEnumerable<string> NotUnderstood(StoryText story)
+    {
+        var deaf = new Office(_ => throw new InvalidOperationException("Nobody is to be called."));
+        var teller = new Teller(story, deaf, _ => { });
+        return story.Steps.Where(step => !teller.sentences.Any(sentence => sentence.Fits(step, out _)))
+            .Select(step => $"line {step.Line}: {step.Words}");
     }
 
     /// <summary>Every statement as it was issued, by name.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Isf.Tests;
 using NodaTime;
 using NodaTime.Text;
 
@@ -26,31 +27,21 @@ internal sealed class Table
 /// A story: blocks that begin "on DAY at TIME" (Europe/London), steps indented under them, and tables, lines that start
 /// with a bar, under their step. What follows a # is for the reader alone.
 /// </summary>
-internal sealed class Story
+internal sealed class StoryText
 {
     public static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
     private static readonly LocalDateTimePattern When =
         LocalDateTimePattern.CreateWithInvariantCulture("'on 'yyyy-MM-dd' at 'HH:mm");
 
-    private Story(string name, IReadOnlyList<Step> steps) => (Name, Steps) = (name, steps);
+    private StoryText(string name, IReadOnlyList<Step> steps) => (Name, Steps) = (name, steps);
 
     public string Name { get; }
 
     public IReadOnlyList<Step> Steps { get; }
 
-    public static string Folder { get; } = Path.Combine(RepositoryRoot(), "tests", "Isf.Story.Tests", "stories");
+    public static string Folder { get; } = Path.Combine(TestServers.Root, "tests", "Isf.Story.Tests", "stories");
 
-    public static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "IsfPlatform.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("No IsfPlatform.sln above the tests.");
-        }
-        return folder.FullName;
-    }
-
-    public static Story Read(string name)
+    public static StoryText Read(string name)
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, name + ".story"));
         var steps = new List<Step>();

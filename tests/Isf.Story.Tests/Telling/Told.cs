@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Isf.Tests;
+
+namespace Isf.Story.Tests.Telling;
+
+/// <summary>What is left of a story that was told: its statements, and every fund's last hash.</summary>
+internal sealed record Told(
+    IReadOnlyDictionary<string, byte[]> Statements, IReadOnlyDictionary<string, string> LastHashes)
+{
+    private static readonly ConcurrentDictionary<(string, string), Lazy<Task<Told>>> All = new();
+
+    /// <summary>Tells a story over a transport, once in a test run, whoever asks.</summary>
+    public static Task<Told> OnceAsync(string story, string transport) =>
+        All.GetOrAdd((story, transport), _ => new(() => TellAsync(story, transport, (_, _) => Task.CompletedTask))).Value;
+
+    /// <summary>Tells a story to a platform of its own, and lets somebody look at it before it is gone.</summary>
+    public static async Task<Told> TellAsync(string name, string transport, Func<TestHost, Office, Task> look)
+    {
+        var story = StoryText.Read(name);
+        await using var host = await TestHost.StartAsync(new() { Transport = transport, Now = story.Steps[0].At });
+        var office = OfficeOf(host);
+        var teller = new Teller(story, office, now => host.Clock.Now = now);
+        await teller.TellAsync();
+        await look(host, office);
+        return new(teller.Statements, await teller.LastHashesAsync());
+    }
+
+    /// <summary>The office of a host in this process; a caller is a role, or a role and whose: council/E10999901.</summary>
+    public static Office OfficeOf(TestHost host)
+    {
+        var clients = new ConcurrentDictionary<string, HttpClient>();
+        return new(caller => clients.GetOrAdd(caller, _ => caller.Split('/') switch
+        {
+            ["council", var council] => host.As("council", council: council),
+            ["person", var person] => host.As("person", person: person),
+            _ => host.As(caller),
+        }));
+    }
+}
