@@ -4,7 +4,8 @@ using Xunit;
 namespace Isf.Story.Tests;
 
 /// <summary>
-/// The stories, each told twice to a whole platform under a fixed clock, step by step to quiet: in memory and on RabbitMQ.
+/// The stories, each told twice to a whole platform under a fixed clock, step by step to quiet: in memory and on
+/// RabbitMQ.
 /// </summary>
 public sealed class StoryTests
 {

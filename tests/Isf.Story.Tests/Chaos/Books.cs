@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Isf.Story.Tests.Telling;
 using NodaTime;
@@ -7,8 +6,8 @@ using NodaTime.Text;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// All that the books of an installation say, without what a different order of arrival may change (positions, instants,
-/// hashes): every journal with its cause and moves, and every balance and every hour at every date.
+/// All that the books of an installation say, without what a different order of arrival may change (positions,
+/// instants, hashes): every journal with its cause and moves, and every balance and every hour at every date.
 /// </summary>
 internal static class Books
 {
@@ -23,8 +22,8 @@ internal static class Books
             {
                 var on = LocalDatePattern.Iso.Format(day);
                 var balance = (await office.GetAsync($"/v1/funds/{fund}/balance?effectiveOn={on}")).Expect(200).Json;
-                lines.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"{fund} {on} {balance["money"]!.ToJsonString()} {balance["promise"]!.ToJsonString()} {balance["time"]!.ToJsonString()}"));
+                lines.AddRange(new[] { "money", "promise", "time" }
+                    .Select(book => $"{fund} {on} {book} {balance[book]!.ToJsonString()}"));
             }
         }
         return string.Join('\n', lines);

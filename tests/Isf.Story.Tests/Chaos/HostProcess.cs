@@ -8,7 +8,8 @@ using NodaTime;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>Where a host of its own finds its servers, and over what its services speak.</summary>
-internal sealed record Installation(string Home, string Database, string Transport, string? RabbitMq, int Port)
+internal sealed record Installation(
+    string Home, string Database, string Transport, string? RabbitMq, string Prefix, int Port)
 {
     public static int FreePort()
     {
@@ -35,7 +36,7 @@ internal sealed class HostProcess : IAsyncDisposable
             Environment =
             {
                 ["ISF_DATABASE"] = at.Database, ["ISF_TRANSPORT"] = at.Transport, ["ISF_SERVICES"] = "all",
-                ["ISF_HOME"] = at.Home, ["ISF_PORT"] = $"{at.Port}", ["DOTNET_TieredPGO"] = "0",
+                ["ISF_HOME"] = at.Home, ["ISF_PORT"] = $"{at.Port}", ["ISF_BUS_PREFIX"] = at.Prefix,
             },
         };
         if (at.RabbitMq is { } broker)
@@ -109,7 +110,7 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 }
 
-/// <summary>The office of a host process: a client for each role, with tokens made of the installation's own key.</summary>
+/// <summary>The office of a host process: a client for each role, with tokens by its own key.</summary>
 internal sealed class ProcessOffice(Installation at) : IDisposable
 {
 #pragma warning disable RS0030 // A host of its own lives by the machine's real clock, and so must its tokens.

@@ -5,7 +5,7 @@ using Isf.Tests;
 
 namespace Isf.Story.Tests.Chaos;
 
-/// <summary>The sample of ops/sample as work to be disturbed: its entries, and its visits as a number of files.</summary>
+/// <summary>The sample of ops/sample as work to be disturbed: its entries, and its visits as files.</summary>
 internal static class SampleLife
 {
     private static readonly string Folder = Path.Combine(TestServers.Root, "ops", "sample");
@@ -23,8 +23,8 @@ internal static class SampleLife
     }
 
     /// <summary>
-    /// The visits as so many files, each of whole days: the visits of one day are matched to the plan together, whatever
-    /// file is read first.
+    /// The visits as so many files, each of whole days: the visits of one day are matched to the plan together,
+    /// whatever file is read first.
     /// </summary>
     public static IReadOnlyList<byte[]> Files(int count)
     {

@@ -13,7 +13,8 @@ internal sealed class AccountSentences(Office office, string story)
     {
         ["opening"] = "openingPence",
         ["in from *"] = "moneyIn[source=*].pence count", ["in"] = "moneyInPence",
-        ["out to *"] = "moneyOut[providerId=*].pence minutes", ["out"] = "moneyOutPence", ["returned"] = "returnedPence",
+        ["out to *"] = "moneyOut[providerId=*].pence minutes", ["out"] = "moneyOutPence",
+        ["returned"] = "returnedPence",
         ["closing"] = "closingPence", ["spoken for"] = "spokenForPence", ["free to use"] = "freeToUsePence",
         ["contribution due"] = "contribution.duePence", ["contribution paid"] = "contribution.paidPence",
         ["contribution owed"] = "contribution.owedPence", ["planned"] = "hours.plannedMinutes",

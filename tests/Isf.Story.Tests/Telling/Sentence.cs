@@ -25,7 +25,7 @@ internal sealed partial class Sentence(string pattern, Func<Said, Task> tell)
         var escaped = Regex.Escape(pattern)
             .Replace("]", ")?", StringComparison.Ordinal).Replace(@"\[", "(?:", StringComparison.Ordinal);
         return Place().Replace(escaped, place => place.Groups["quote"].Success
-            ? $"\"(?<{place.Groups["name"]}>[^\"]*)\"" : $"(?<{place.Groups["name"]}>[^\\s,:]+)");
+            ? $"\"(?<{place.Groups["name"]}>[^\"]*)\"" : $"(?<{place.Groups["name"]}>[^\\s,]+?)");
     }
 
     [GeneratedRegex("""(?<quote>")?\\\{(?<name>\w+)}"?""")]

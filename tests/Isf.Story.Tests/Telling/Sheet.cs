@@ -8,7 +8,7 @@ internal static class Sheet
 {
     /// <summary>
     /// Where each name's figures lie is a path such as money.held[source=*].pence, where * is the last word of the
-    /// name, and further fields beside the last. A list's missing entry counts as zero; a list itself counts its entries.
+    /// name, and further fields beside the last. A list's missing entry counts as zero; a list counts its entries.
     /// </summary>
     public static void Check(Table table, JsonNode answer, IReadOnlyDictionary<string, string> paths)
     {

@@ -102,7 +102,7 @@ internal static class Figure
     public static long Whole(string written) =>
         long.Parse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
-    /// <summary>A cell's figures, such as “£180.00 in 3” (pence, count), “£8.00 for 1 h 5 min” (pence, minutes).</summary>
+    /// <summary>A cell's figures: “£180.00 in 3” (pence, count), “£8.00 for 1 h 5 min” (pence, minutes).</summary>
     public static IReadOnlyList<long> All(string cell)
     {
         if (cell.Split(" in ") is [var money, var count])

@@ -11,7 +11,8 @@ internal sealed record Told(
 
     /// <summary>Tells a story over a transport, once in a test run, whoever asks.</summary>
     public static Task<Told> OnceAsync(string story, string transport) =>
-        All.GetOrAdd((story, transport), _ => new(() => TellAsync(story, transport, (_, _) => Task.CompletedTask))).Value;
+        All.GetOrAdd((story, transport),
+            _ => new(() => TellAsync(story, transport, (_, _) => Task.CompletedTask))).Value;
 
     /// <summary>Tells a story to a platform of its own, and lets somebody look at it before it is gone.</summary>
     public static async Task<Told> TellAsync(string name, string transport, Func<TestHost, Office, Task> look)
@@ -25,7 +26,7 @@ internal sealed record Told(
         return new(teller.Statements, await teller.LastHashesAsync());
     }
 
-    /// <summary>The office of a host in this process; a caller is a role, or a role and whose: council/E10999901.</summary>
+    /// <summary>The office of a host in this process; a caller is a role, or a role and whose.</summary>
     public static Office OfficeOf(TestHost host)
     {
         var clients = new ConcurrentDictionary<string, HttpClient>();

@@ -1,0 +1,105 @@
+using Isf.Story.Tests.Telling;
+using Xunit;
+
+namespace Isf.Story.Tests.Chaos;
+
+/// <summary>
+/// Nothing is said before its commit, and nothing that was committed stays unsaid: whatever is taken away while visits
+/// are imported, the books end as if nothing had happened (design §5).
+/// </summary>
+[Collection(OwnServers.Name)]
+public sealed class KillTests(OwnServers servers)
+{
+    private const int Kills = Undisturbed.Files;
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("rabbitmq")]
+    public async Task Twenty_kills_at_random_moments_of_an_import_leave_the_same_books(string transport)
+    {
+        var undisturbed = await Undisturbed.OnceAsync();
+        var at = await servers.NewInstallationAsync(transport);
+        var files = SampleLife.Files(Kills);
+        var dice = new Random(20260406);
+        using var desk = new ProcessOffice(at);
+        await using (await HostProcess.StartAsync(at))
+        {
+            await SampleLife.EnterAsync(desk.Office);
+        }
+        for (var i = 0; i < Kills; i++)
+        {
+            await using var host = await HostProcess.StartAsync(at);
+            var upload = Importing.TryUploadAsync(desk.Office, files[i], i);
+            await Task.Delay(dice.Next(5, 700));
+            await host.KillAsync();
+            await upload;
+        }
+        await using (await HostProcess.StartAsync(at))
+        {
+            await Importing.UploadAllAsync(desk.Office, files);
+            Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(desk.Office));
+        }
+    }
+
+    [Fact]
+    public async Task A_broker_that_stops_and_crashes_and_a_database_that_restarts_leave_the_same_books()
+    {
+        var undisturbed = await Undisturbed.OnceAsync();
+        var at = await servers.NewInstallationAsync("rabbitmq");
+        using var desk = new ProcessOffice(at);
+        await using var host = await HostProcess.StartAsync(at);
+        await SampleLife.EnterAsync(desk.Office);
+
+        var import = Importing.UploadAllAsync(desk.Office, SampleLife.Files(Undisturbed.Files));
+        await Task.Delay(300);
+        await servers.StopAndStartBrokerAsync();
+        await servers.RestartDatabaseAsync();
+        await servers.CrashBrokerAsync();
+        await import;
+
+        Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(desk.Office));
+    }
+}
+
+/// <summary>Sends files as a careful sender does: under the same reference, until they are taken.</summary>
+internal static class Importing
+{
+    /// <summary>Sends one file once; whether it was taken is not known when the host goes away meanwhile.</summary>
+    public static async Task TryUploadAsync(Office office, byte[] file, int number)
+    {
+        try
+        {
+            await office.UploadAsync(file, $"part-{number}");
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException or InvalidOperationException)
+        {
+            // Sent again later, under the same reference.
+        }
+    }
+
+    /// <summary>Sends every file until it is taken and read, and waits until all that follows has happened.</summary>
+    public static async Task UploadAllAsync(Office office, IReadOnlyList<byte[]> files)
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            await office.FileDoneAsync(await UploadAsync(office, files[i], i));
+        }
+        await office.QuietAsync();
+    }
+
+    private static async Task<string> UploadAsync(Office office, byte[] file, int number)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await office.UploadAsync(file, $"part-{number}");
+            }
+            catch (Exception away) when (tries < 100 && away is HttpRequestException or TaskCanceledException
+                or InvalidOperationException)
+            {
+                await Task.Delay(300);
+            }
+        }
+    }
+}

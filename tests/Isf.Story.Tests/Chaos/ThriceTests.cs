@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Isf.Hosting;
+using Isf.Story.Tests.Telling;
+using Isf.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Xunit;
+
+namespace Isf.Story.Tests.Chaos;
+
+/// <summary>
+/// Order is not assumed, and what arrives twice does nothing (design §5): the Ledger alone hears every message of an
+/// undisturbed run three times, in any order, and its books are the same, whose money is left included.
+/// </summary>
+public sealed class ThriceTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Every_message_three_times_and_out_of_order_gives_the_same_books(int seed)
+    {
+        var undisturbed = await Undisturbed.OnceAsync();
+        await using var host = await TestHost.StartAsync(new() { Services = "ledger", Now = Undisturbed.Now });
+        var map = host.Services.GetRequiredService<ServiceMap>();
+        var urns = map.Hearers.Where(hearer => hearer.Service == "ledger").ToLookup(hearer => hearer.Urn);
+        var heard = undisturbed.Said.Where(said => urns.Contains(said.Urn)).ToArray();
+        var thrice = heard.Concat(heard).Concat(heard).ToArray();
+        new Random(seed).Shuffle(thrice);
+
+        foreach (var said in thrice)
+        {
+            await SayAsync(host, map, said);
+        }
+
+        await AllHeardAsync(host, heard.Sum(said => urns[said.Urn].Count()));
+        Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(Told.OfficeOf(host)));
+    }
+
+    private static async Task SayAsync(TestHost host, ServiceMap map, OutboxRow said)
+    {
+        var type = map.TypeOf(said.Urn);
+        var message = JsonSerializer.Deserialize(said.Body, type, IsfJson.Options)!;
+        await host.Services.GetRequiredService<IPublisher>().PublishAsync(message, type, said, CancellationToken.None);
+    }
+
+    /// <summary>Waits until each message is noted once by each consumer of the Ledger, and none is parked.</summary>
+    private static async Task AllHeardAsync(TestHost host, int wanted)
+    {
+        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var command = source.CreateCommand("""
+            select (select count(*) from ledger.inbox where queue like 'ledger-%'), (select count(*) from ledger.parked)
+            """);
+        for (var tries = 0; ; tries++)
+        {
+            await using var reader = await command.ExecuteReaderAsync();
+            await reader.ReadAsync();
+            var (heard, parked) = (reader.GetInt64(0), reader.GetInt64(1));
+            if (heard >= wanted && parked == 0)
+            {
+                return;
+            }
+            Assert.True(tries < 600, $"Of {wanted} messages {heard} were heard, and {parked} are parked.");
+            await reader.DisposeAsync();
+            await Task.Delay(100);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Isf.Hosting;
+using Isf.Story.Tests.Telling;
+using Isf.Tests;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Story.Tests.Chaos;
+
+/// <summary>
+/// The sample entered and imported with nothing in its way: the books that every disturbed run must end with, and every
+/// message that was said on the way.
+/// </summary>
+internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
+{
+    /// <summary>How many files the sample's visits are imported as.</summary>
+    public const int Files = 20;
+
+#pragma warning disable RS0030 // Hosts that are killed live by the real clock: so must what they are compared with.
+    public static readonly Instant Now = SystemClock.Instance.GetCurrentInstant();
+#pragma warning restore RS0030
+
+    private static readonly Lazy<Task<Undisturbed>> Run = new(RunAsync);
+
+    private static readonly string[] Funds =
+        [.. Enumerable.Range(1, 12).Select(number => $"F-{number:00}")];
+
+    /// <summary>Runs once in a test run, whoever asks.</summary>
+    public static Task<Undisturbed> OnceAsync() => Run.Value;
+
+    /// <summary>The sample's books: every journal of every fund, every balance and every hour at every date.</summary>
+    public static Task<string> BooksOfAsync(Office office) =>
+        Chaos.Books.ReadAsync(office, new(2026, 3, 29), new(2026, 5, 25), Funds);
+
+    private static async Task<Undisturbed> RunAsync()
+    {
+        var database = await TestServers.NewDatabaseAsync();
+        await KeepSaidAsync(database);
+        try
+        {
+            await using var host = await TestHost.StartAsync(new() { Database = database, Now = Now });
+            var office = Told.OfficeOf(host);
+            await SampleLife.EnterAsync(office);
+            foreach (var (file, i) in SampleLife.Files(Files).Select((file, i) => (file, i)))
+            {
+                await office.FileDoneAsync(await office.UploadAsync(file, $"part-{i}"));
+            }
+            await office.QuietAsync();
+            return new(await BooksOfAsync(office), await SaidAsync(database));
+        }
+        finally
+        {
+            await TestServers.DropAsync(database);
+        }
+    }
+
+    /// <summary>Outbox rows are taken away once they are heard: a trigger keeps a copy of each.</summary>
+    private static async Task KeepSaidAsync(string database)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand("""
+            create schema kept;
+            create table kept.said (like funds.outbox);
+            create function kept.keep() returns trigger language plpgsql security definer as $$
+            begin insert into kept.said select new.*; return new; end $$;
+            create trigger keep after insert on funds.outbox for each row execute function kept.keep();
+            create trigger keep after insert on support.outbox for each row execute function kept.keep();
+            create trigger keep after insert on invoicing.outbox for each row execute function kept.keep();
+            """);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<IReadOnlyList<OutboxRow>> SaidAsync(string database)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand(
+            "select seq, message_id, holder_id, urn, fact, funds, body from kept.said order by said_at");
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<OutboxRow>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3),
+                reader.GetGuid(4), reader.GetFieldValue<string[]>(5), null, reader.GetFieldValue<byte[]>(6)));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Story.Tests;
+
+/// <summary>
+/// An accountant's second pair of eyes: adds up journals as the interface shows them, by design §4 and nothing of the
+/// Ledger's own code, and says what a balance must be at a day and a position.
+/// </summary>
+internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spendOrder)
+{
+    private readonly IReadOnlyList<Entry> entries = [.. journals.Select(Entry.Of)];
+
+    private sealed record Entry(long Position, LocalDate EffectiveOn, bool IsReversal, IReadOnlyList<Moved> Moves)
+    {
+        public static Entry Of(JsonNode journal) => new(
+            journal["position"]!.GetValue<long>(),
+            LocalDatePattern.Iso.Parse(journal["effectiveOn"]!.ToString()).GetValueOrThrow(),
+            journal["reverses"] is not null,
+            [.. journal["moves"]!.AsArray().Select(move => new Moved(
+                $"{move!["book"]}:{move["from"]}", $"{move["book"]}:{move["to"]}", move["amount"]!.GetValue<long>()))]);
+    }
+
+    private sealed record Moved(string From, string To, long Amount);
+
+    /// <summary>The figures of a balance, in api.md's words, as at a day and as known at a position.</summary>
+    public SortedDictionary<string, long> At(LocalDate effectiveOn, long position)
+    {
+        var counted = entries.Where(entry => entry.EffectiveOn <= effectiveOn && entry.Position <= position).ToList();
+        var lies = new Dictionary<string, long>();
+        foreach (var move in counted.SelectMany(entry => entry.Moves))
+        {
+            lies[move.From] = lies.GetValueOrDefault(move.From) - move.Amount;
+            lies[move.To] = lies.GetValueOrDefault(move.To) + move.Amount;
+        }
+        long In(string place) => lies
+            .Where(each => each.Key == place || each.Key.StartsWith(place + "/", StringComparison.Ordinal))
+            .Sum(each => each.Value);
+        var (held, charged) = (In("money:held"), In("time:charged"));
+        var figures = new SortedDictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["receivedPence"] = Flow(counted, "money:outside/", "money:held/"),
+            ["returnedPence"] = Flow(counted, "money:held/", "money:outside/"),
+            ["heldPence"] = held, ["accruedPence"] = In("money:accrued"), ["owedPence"] = In("money:owed"),
+            ["paidPence"] = In("money:paid"), ["cashPence"] = held + In("money:accrued") + In("money:owed"),
+            ["budgetPence"] = -In("promise:budget"), ["freePence"] = In("promise:free"),
+            ["promisedPence"] = In("promise:promised"), ["usedPence"] = In("promise:used"),
+            ["plannedMinutes"] = -In("time:agreed"), ["extraMinutes"] = -In("time:extra"),
+            ["deliveredMinutes"] = In("time:delivered"), ["missedMinutes"] = In("time:missed") + charged,
+            ["chargedNotDeliveredMinutes"] = charged, ["bankedMinutes"] = In("time:banked"),
+            ["releasedMinutes"] = In("time:released"), ["outstandingMinutes"] = In("time:planned"),
+        };
+        LayDrawn(figures, lies);
+        return figures;
+    }
+
+    /// <summary>A voided receipt is no return: a reversal takes away from the flow that it reverses.</summary>
+    private static long Flow(IEnumerable<Entry> counted, string from, string to)
+    {
+        var flow = 0L;
+        foreach (var (entry, move) in counted.SelectMany(entry => entry.Moves.Select(move => (entry, move))))
+        {
+            var (starts, ends) = entry.IsReversal ? (move.To, move.From) : (move.From, move.To);
+            if (starts.StartsWith(from, StringComparison.Ordinal) && ends.StartsWith(to, StringComparison.Ordinal))
+            {
+                flow += entry.IsReversal ? -move.Amount : move.Amount;
+            }
+        }
+        return flow;
+    }
+
+    private void LayDrawn(SortedDictionary<string, long> figures, Dictionary<string, long> lies)
+    {
+        var drawn = -lies.GetValueOrDefault("money:held/drawn");
+        foreach (var source in spendOrder)
+        {
+            var put = lies.GetValueOrDefault("money:held/" + source);
+            var spent = Math.Min(Math.Max(put, 0), drawn);
+            drawn -= spent;
+            figures["held from " + source] = put - spent;
+        }
+        figures["overdrawnPence"] = drawn;
+    }
+
+    /// <summary>The same figures as the balance endpoint answered them.</summary>
+    public SortedDictionary<string, long> Of(JsonNode balance)
+    {
+        var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var part in new[] { "money", "promise", "time" })
+        {
+            foreach (var (name, value) in balance[part]!.AsObject().Where(each => each.Value is JsonValue))
+            {
+                figures[name] = value!.GetValue<long>();
+            }
+        }
+        foreach (var source in spendOrder)
+        {
+            var left = balance["money"]!["held"]!.AsArray()
+                .FirstOrDefault(each => each!["source"]!.ToString() == source);
+            figures["held from " + source] = left?["pence"]!.GetValue<long>() ?? 0;
+        }
+        return figures;
+    }
+}

@@ -1,0 +1,79 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Story.Tests.Telling;
+using NodaTime;
+using NodaTime.Text;
+using Xunit;
+
+namespace Isf.Story.Tests;
+
+/// <summary>An independent fold of a story's journals agrees with the balance endpoint, on both axes.</summary>
+public sealed class FoldTests
+{
+    [Fact]
+    public async Task A_balance_is_the_sum_of_the_journals_around_every_date_and_at_every_position() =>
+        await Told.TellAsync("one-funds-eight-weeks", "memory", async (_, office) =>
+        {
+            foreach (var fund in new[] { "F-1", "F-2" })
+            {
+                var journals = await office.ListAsync($"/v1/funds/{fund}/journals");
+                var fold = fund == "F-1"
+                    ? new Fold(journals, "person", "council") : new Fold(journals, "council", "person");
+                var days = journals.Select(journal => Day(journal["effectiveOn"]!.ToString())).Distinct().ToList();
+                // Every date, the day before and the day after, as known at the end.
+                foreach (var day in days.SelectMany(day => new[] { day.PlusDays(-1), day, day.PlusDays(1) }).Distinct())
+                {
+                    await AgreeAsync(office, fund, fold, day, journals.Count);
+                }
+                // Every position, around the date of its journal, the one before it and the one after it.
+                foreach (var position in Enumerable.Range(1, journals.Count))
+                {
+                    var day = Day(journals[position - 1]["effectiveOn"]!.ToString());
+                    await AgreeAsync(office, fund, fold, day, position);
+                    await AgreeAsync(office, fund, fold, day.PlusDays(-1), position);
+                }
+                // Any date at any position, however far apart.
+                foreach (var (on, known) in AnyOf(days, journals.Count).Sample(100))
+                {
+                    await AgreeAsync(office, fund, fold, on, known);
+                }
+                await AgreeAtMomentsAsync(office, fund, fold, journals);
+            }
+        });
+
+    private static Gen<(LocalDate On, long Position)> AnyOf(IReadOnlyList<LocalDate> days, int positions) =>
+        from day in Gen.Elements(days.ToArray())
+        from shift in Gen.Choose(-1, 1)
+        from position in Gen.Choose(1, positions)
+        select (day.PlusDays(shift), (long)position);
+
+    /// <summary>Known at the moment of a journal is known at its position; a moment before, one less.</summary>
+    private static async Task AgreeAtMomentsAsync(
+        Office office, string fund, Fold fold, IReadOnlyList<System.Text.Json.Nodes.JsonNode> journals)
+    {
+        var last = Day("2026-12-31");
+        for (var i = 1; i < journals.Count; i += 7)
+        {
+            var at = InstantPattern.ExtendedIso.Parse(journals[i]["recordedAt"]!.ToString()).GetValueOrThrow();
+            foreach (var (moment, position) in new[] { (at, i + 1), (at - Duration.FromTicks(10), i) })
+            {
+                var known = InstantPattern.ExtendedIso.Format(moment);
+                var path = $"/v1/funds/{fund}/balance?effectiveOn=2026-12-31&knownAt={known}";
+                Agree(fold, last, position, (await office.GetAsync(path)).Expect(200));
+            }
+        }
+    }
+
+    private static async Task AgreeAsync(Office office, string fund, Fold fold, LocalDate on, long position)
+    {
+        var day = LocalDatePattern.Iso.Format(on);
+        var answer = await office.GetAsync($"/v1/funds/{fund}/balance?effectiveOn={day}&position={position}");
+        Agree(fold, on, position, answer.Expect(200));
+    }
+
+    private static void Agree(Fold fold, LocalDate on, long position, Answer answer) => Assert.Equal(
+        $"{on} at {position}: {string.Join(", ", fold.At(on, position))}",
+        $"{on} at {position}: {string.Join(", ", fold.Of(answer.Json))}");
+
+    private static LocalDate Day(string written) => LocalDatePattern.Iso.Parse(written).GetValueOrThrow();
+}
