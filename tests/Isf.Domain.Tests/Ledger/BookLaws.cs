@@ -96,8 +96,8 @@ public sealed class BookLaws
     {
         var there = Posted(facts).Journals;
         var back = Books.Posted([.. there.Select(journal => journal.Entry).Reverse()]);
-        return AtEvery((there, []), (journals, _, day, _) => Enum.GetValues<SpendOrder>().All(order =>
-            Words(BalanceAt(journals, day, null, order)) == Words(BalanceAt(back, day, null, order))));
+        return there.Select(journal => journal.Entry.EffectiveOn).Distinct().All(day => Enum.GetValues<SpendOrder>().All(order =>
+            Words(BalanceAt(there, day, null, order)) == Words(BalanceAt(back, day, null, order))));
     }).QuickCheckThrowOnFailure();
 
     private static string Words(Balance balance) =>
