@@ -81,7 +81,8 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
                 ("missing-field", "The body lacks a field that is needed."),
             _ when words.Contains("depth", StringComparison.Ordinal) =>
                 ("too-deep", "The body is nested too deeply."),
-            _ when fault.Path is null || words.Contains("invalid", StringComparison.Ordinal) && fault.InnerException is not null =>
+            // The reader's own exception is not public: it tells text that is not JSON from JSON of the wrong shape.
+            _ when fault.InnerException?.GetType().Name == "JsonReaderException" =>
                 ("not-json", "The body is not JSON."),
             _ => ("wrong-type", "A field holds the wrong kind of value."),
         };
@@ -104,8 +105,9 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
         }
         var repeated = Regex.Match(words, "Duplicate property '(.+?)'");
         return repeated.Success ? $"“{repeated.Groups[1].Value}” stands there twice."
-            : words.Contains("could not be converted", StringComparison.Ordinal) ? "the value is not of the kind that belongs there."
-            : words.Split(" Path:")[0].Split(" to .NET")[0];
+            : words.Contains("null", StringComparison.Ordinal) ? "null does not belong there: leave the field out, or give it a value."
+            : words.Contains("depth", StringComparison.Ordinal) ? "nested more than 64 deep."
+            : "the value is not of the kind that belongs there.";
     }
 
     private static string PointerOf(string? path) => path is null or "$" ? "" : Regex.Replace(

@@ -1,63 +1,59 @@
+using Isf.Funds.Features;
 using Isf.Hosting;
 
 namespace Isf.Tests.Funds;
 
-public sealed class Funds_keep_their_promises
+public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
+    private readonly HttpClient admin = shared.Host.As(Role.HolderAdmin);
+
     [Fact]
-    public async Task A_fund_is_opened_budgeted_allocated_and_paid_into()
+    public async Task A_fund_is_shown_as_it_was_opened()
     {
-        await using var host = await TestHost.StartAsync();
-        var admin = host.As(Role.HolderAdmin);
-        await Sample.OpenAsync(admin);
         var shown = await admin.GetJsonAsync("/v1/funds/F-1");
         Assert.Equal("P-1", (string)shown["personId"]!);
-        var list = await admin.GetJsonAsync("/v1/funds?personId=P-1");
-        Assert.Single(list["items"]!.AsArray());
-        await host.QuietAsync();
+        Assert.Equal("person-first", (string)shown["agreement"]!["spendOrder"]!);
+        Assert.Single((await admin.GetJsonAsync("/v1/funds?personId=P-1"))["items"]!.AsArray());
+        Assert.Empty((await admin.GetJsonAsync("/v1/funds?councilId=E10000001"))["items"]!.AsArray());
     }
-}
 
-/// <summary>One fund as tests open it.</summary>
-public static class Sample
-{
-    public static readonly object Person = new { name = "Ada Example", nation = "england", format = "plain", language = "en" };
-
-    public static readonly object Provider = new { name = "Brook Care", kind = "agency", vat = new { registered = false } };
-
-    public static readonly object Fund = new
+    [Fact]
+    public async Task A_price_list_that_cannot_be_applied_is_refused_with_its_place()
     {
-        personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
-        agreement = new
+        var answer = await admin.PutAsync("/v1/funds/F-1/allocations/A-9", new
         {
-            signedOn = "2026-03-30", parties = new[] { "person", "holder", "council" },
-            payment = new { every = "4-weeks", firstOn = "2026-04-06" }, contribution = "to-holder", spendOrder = "person-first",
-        },
-    };
+            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 100, claim = "on-delivery",
+            priceList = new { rates = new object[] { new { code = "a", unit = "hour", pence = -1 } } },
+        });
+        Assert.Equal(Refused.CodeOf(AllocateToProvider.Refusal.PriceListCannotBeApplied), await answer.CodeAsync());
+        Assert.Equal("/priceList/rates/0/pence", (string)(await answer.JsonAsync())["errors"]![0]!["pointer"]!);
+    }
 
-    public static readonly object Budget = new
+    [Fact]
+    public async Task A_voided_receipt_stays_void_for_its_reason()
     {
-        from = "2026-04-06", weeklyPence = 42000,
-        sources = new object[] { new { source = "council", weeklyPence = 36000 }, new { source = "person", weeklyPence = 6000 } },
-        deployment = new object[] { new { @as = "isf", weeklyPence = 42000 } },
-        weeklyMinutes = 1050,
-    };
+        await (await admin.PutAsync("/v1/funds/F-1/receipts/R-5",
+            new { source = "person", pence = 6000, receivedOn = "2026-04-07" })).NeedsAsync(201);
+        var voided = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" })).NeedsAsync(200);
+        var again = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" })).NeedsAsync(200);
+        Assert.Equal(voided.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        var other = await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "typed twice" });
+        Assert.Equal(Refused.CodeOf(VoidMoney.Refusal.VoidedForAnotherReason), await other.CodeAsync());
+        var unknown = await admin.PostAsync("/v1/funds/F-1/receipts/R-99/void", new { why = "x" });
+        Assert.Equal(Refused.CodeOf(VoidMoney.Refusal.UnknownMoney), await unknown.CodeAsync());
+    }
 
-    public static readonly object Allocation = new
+    [Fact]
+    public async Task A_consent_is_given_and_withdrawn_by_the_person_alone()
     {
-        providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyMinutes = 600, weeklyPence = 24000,
-        claim = "on-delivery",
-        priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
-    };
-
-    public static async Task OpenAsync(HttpClient admin)
-    {
-        await (await admin.PutAsync("/v1/people/P-1", Person)).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/providers/V-1", Provider)).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/funds/F-1", Fund)).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/funds/F-1/budgets/B-1", Budget)).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation)).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/funds/F-1/receipts/R-1",
-            new { source = "council", pence = 30000, receivedOn = "2026-04-01" })).NeedsAsync(201);
+        var person = shared.Host.As(Role.Person, person: "P-1");
+        var consent = new { supporter = "user-7", sees = new[] { "statements" }, to = "2027-01-01" };
+        await (await person.PutAsync("/v1/funds/F-1/consents/C-1", consent)).NeedsAsync(201);
+        await (await person.PostAsync("/v1/funds/F-1/consents/C-1/withdraw", new { })).NeedsAsync(200);
+        var stranger = shared.Host.As(Role.Person, person: "P-2");
+        Assert.Equal(Refused.CodeOf(GiveConsent.Refusal.UnknownFund),
+            await (await stranger.PutAsync("/v1/funds/F-1/consents/C-2", consent)).CodeAsync());
+        Assert.Equal(Refused.CodeOf(GiveConsent.Refusal.UnknownConsent),
+            await (await person.PostAsync("/v1/funds/F-1/consents/C-3/withdraw", new { })).CodeAsync());
     }
 }

@@ -1,0 +1,141 @@
+using Isf.Host;
+using Isf.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>Through every service's role, on every table that has a tenant: another holder's row is neither read nor written.</summary>
+public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixture<HostWithAFund>
+{
+    private readonly TestHost host = shared.Host;
+
+    public static TheoryData<string> Services => [.. IsfHost.AllServices().Select(service => service.Name)];
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task For_every_table_of(string service)
+    {
+        await using var owner = NpgsqlDataSource.Create(host.Database);
+        var tables = await TablesAsync(owner, service);
+        Assert.NotEmpty(tables);
+        foreach (var (table, tenant) in tables)
+        {
+            await PlantAsync(owner, service, table, tenant);
+            var role = host.Services.GetRequiredService<Databases>().Of(service);
+            await using var connection = await role.OpenConnectionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await RunAsync(connection, "select set_config('isf.holder', 'moonrise', true)");
+            Assert.Equal(0L, await RunAsync(connection, $"select count(*) from {table} where {tenant} = 'sunrise'"));
+            await RefusedAsync(connection, transaction, await CopySqlAsync(owner, service, table, tenant));
+            Assert.Equal(0L, await AffectedAsync(connection, transaction, $"update {table} set {tenant} = 'moonrise' where {tenant} = 'sunrise'"));
+            Assert.Equal(0L, await AffectedAsync(connection, transaction, $"delete from {table} where {tenant} = 'sunrise'"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task No_other_schema_can_be_read_as(string service)
+    {
+        await using var connection = await host.Services.GetRequiredService<Databases>().Of(service).OpenConnectionAsync();
+        foreach (var other in IsfHost.AllServices().Select(one => one.Name).Append("watch").Where(name => name != service))
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(connection, $"select 1 from {other}.outbox"));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+    }
+
+    private static async Task<List<(string, string)>> TablesAsync(NpgsqlDataSource owner, string service)
+    {
+        await using var command = owner.CreateCommand("""
+            select c.relname, a.attname, c.relrowsecurity from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            join pg_attribute a on a.attrelid = c.oid and a.attname in ('holder_id', 'tenant_id')
+            where n.nspname = $1 and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'holders' order by 1
+            """);
+        command.Parameters.Add(new() { Value = service });
+        await using var reader = await command.ExecuteReaderAsync();
+        var tables = new List<(string, string)>();
+        while (await reader.ReadAsync())
+        {
+            Assert.True(reader.GetBoolean(2), $"{service}.{reader.GetString(0)} has no row-level security.");
+            tables.Add((reader.GetString(0), reader.GetString(1)));
+        }
+        return tables;
+    }
+
+    private static async Task PlantAsync(NpgsqlDataSource owner, string service, string table, string tenant)
+    {
+        await using var command = owner.CreateCommand(await CopySqlAsync(owner, service, table, tenant));
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>An insert of one row of holder sunrise with some value of the right type in every column that needs one.</summary>
+    private static async Task<string> CopySqlAsync(NpgsqlDataSource owner, string service, string table, string tenant)
+    {
+        await using var command = owner.CreateCommand("""
+            select column_name, udt_name from information_schema.columns
+            where table_schema = $1 and table_name = $2 and is_nullable = 'NO' and is_identity = 'NO' and column_default is null
+            """);
+        command.Parameters.Add(new() { Value = service });
+        command.Parameters.Add(new() { Value = table });
+        await using var reader = await command.ExecuteReaderAsync();
+        var (columns, values) = (new List<string> { tenant }, new List<string> { "'sunrise'" });
+        while (await reader.ReadAsync())
+        {
+            if (reader.GetString(0) != tenant)
+            {
+                columns.Add(reader.GetString(0));
+                values.Add(reader.GetString(1) switch
+                {
+                    "uuid" => "gen_random_uuid()",
+                    "bytea" => "'\\x00'",
+                    "jsonb" => "'{}'",
+                    "date" => "date '2026-04-06'",
+                    "timestamptz" => "now()",
+                    "bool" => "false",
+                    "int2" or "int4" or "int8" or "numeric" => "1",
+                    var array when array.StartsWith('_') => "'{}'",
+                    _ => "'x'",
+                });
+            }
+        }
+        return $"insert into {service}.{table} ({string.Join(", ", columns)}) values ({string.Join(", ", values)})";
+    }
+
+    private static async Task RefusedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string sql)
+    {
+        await transaction.SaveAsync("before");
+        try
+        {
+            await RunAsync(connection, sql);
+            Assert.Fail($"This was let through: {sql}");
+        }
+        catch (PostgresException refused)
+        {
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+            await transaction.RollbackAsync("before");
+        }
+    }
+
+    /// <summary>Rows touched; where the role may not even try, none.</summary>
+    private static async Task<long> AffectedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string sql)
+    {
+        await transaction.SaveAsync("before");
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return await command.ExecuteNonQueryAsync();
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            await transaction.RollbackAsync("before");
+            return 0;
+        }
+    }
+
+    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
