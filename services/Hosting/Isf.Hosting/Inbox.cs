@@ -9,7 +9,7 @@ namespace Isf.Hosting;
 /// Has each message heard once: the note that it was heard is in the same transaction as its effect. What comes too early
 /// is parked, and taken up when what it needs arrives.
 /// </summary>
-public sealed class Pump(Sessions sessions, IServiceProvider services)
+public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider services)
 {
     /// <summary>Headers that travel with a message.</summary>
     public const string HolderHeader = "Isf-Holder", FactHeader = "Isf-Fact", FundsHeader = "Isf-Funds";
@@ -76,6 +76,7 @@ public sealed class Pump(Sessions sessions, IServiceProvider services)
             values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + interval '100 ms')
             """, row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, needs, row.Body);
         await session.SaveChangesAsync();
+        bell.Ring(service.Name + RelayBell.Parked);
     }
 
     private static NpgsqlBatchCommand Note(Hearing hearing, Guid id) =>
@@ -90,14 +91,19 @@ internal sealed record ParkedRow(string Queue, Guid MessageId, string HolderId, 
 /// </summary>
 internal sealed class Parking(Service service, Databases databases, Pump pump, RelayBell bell, ILogger log) : BackgroundService
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             var taken = 0;
+            var pause = Longest;
             try
             {
-                var rows = await ClaimAsync(stoppingToken);
+                var (rows, next) = await ClaimAsync(stoppingToken);
+                pause = next;
                 foreach (var row in rows)
                 {
                     taken += await TryAsync(row, stoppingToken) ? 1 : 0;
@@ -109,7 +115,7 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
             }
             if (taken == 0)
             {
-                await bell.WaitAsync(service.Name + RelayBell.Parked, TimeSpan.FromMilliseconds(200), stoppingToken)
+                await bell.WaitAsync(service.Name + RelayBell.Parked, pause, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -130,7 +136,7 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
     }
 
     /// <summary>Claims what is due by moving its next time on: 0.2 s, 0.4 s … to half a minute, so a failure is met again.</summary>
-    private async Task<List<ParkedRow>> ClaimAsync(CancellationToken stop)
+    private async Task<(IReadOnlyList<ParkedRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
         await using var transaction = await Relay.AsRelayAsync(connection, stop);
@@ -150,7 +156,9 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
                     reader.GetGuid(4), reader.GetFieldValue<byte[]>(5)), reader.GetDateTime(6)));
             }
         }
+        await using var due = new NpgsqlCommand("select min(retry_at) - clock_timestamp() from parked", connection, transaction);
+        var next = await due.ExecuteScalarAsync(stop) is TimeSpan wait && wait < Longest ? wait : Longest;
         await transaction.CommitAsync(stop);
-        return [.. rows.OrderBy(one => one.At).Select(one => one.Row)];
+        return ([.. rows.OrderBy(one => one.At).Select(one => one.Row)], next > Shortest ? next : Shortest);
     }
 }

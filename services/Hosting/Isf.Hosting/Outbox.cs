@@ -77,6 +77,9 @@ public sealed class Relay(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly NpgsqlDataSource database = databases.Of(service.Name);
 
+    /// <summary>Whether the outbox may hold rows: an empty one is not swept.</summary>
+    internal volatile bool HoldsRows = true;
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -155,6 +158,8 @@ public sealed class Relay(
             }
             if (heard.Length < 2000)
             {
+                HoldsRows = (await SelectAsync("select o.seq from watch.outbox o where o.service = $1 and ($2, $3, $4) is not null limit 1",
+                    stop)).Length > 0;
                 return;
             }
         }
@@ -186,6 +191,7 @@ public sealed class Relay(
         {
             return (0, 0);
         }
+        HoldsRows = true;
         var said = await Task.WhenAll(rows.Select(row => TrySayAsync(row, stop)));
         var confirmed = rows.Where((_, i) => said[i]).Select(row => row.Seq).ToArray();
         await using var mark = new NpgsqlCommand(

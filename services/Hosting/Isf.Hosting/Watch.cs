@@ -128,14 +128,17 @@ internal sealed class Sweeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var relays = host.GetServices<IHostedService>().OfType<Relay>().ToArray();
-        while (!stoppingToken.IsCancellationRequested && services.Count > 0)
+        for (var round = 0; !stoppingToken.IsCancellationRequested && services.Count > 0; round++)
         {
             try
             {
-                foreach (var relay in relays)
+                foreach (var relay in relays.Where(relay => relay.HoldsRows))
                 {
                     await relay.SweepAsync(stoppingToken);
-                    await relay.SayAgainAsync(settings.SayAgainAfter, stoppingToken);
+                    if (round % 4 == 0)
+                    {
+                        await relay.SayAgainAsync(settings.SayAgainAfter, stoppingToken);
+                    }
                 }
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
