@@ -3,14 +3,23 @@
 
 # True while the process that a file names still runs and is the same one (a pid may be given to another program).
 # The file holds "pid start-time", both from /proc.
-remember_process() { printf '%s %s\n' "$1" "$(process_started "$1")" >"$2"; }
-process_started() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# Only with what bash has built in: a Ctrl-C that ended a program asked in between would make a live process look gone.
+remember_process() {
+  local process_state process_started
+  look_at_process "$1" || true
+  printf '%s %s\n' "$1" "$process_started" >"$2"
+}
 process_runs() {
-  local pid started state
-  read -r pid started 2>/dev/null <"$1" || return 1
-  [ -n "$started" ] && [ "$(process_started "$pid")" = "$started" ] || return 1
-  state=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f1)
-  [ "$state" != Z ]
+  local pid='' started='' process_state process_started
+  [ -e "$1" ] && read -r pid started <"$1" && [ -n "$started" ] || return 1
+  look_at_process "$pid" && [ "$process_started" = "$started" ] && [ "$process_state" != Z ]
+}
+look_at_process() {
+  local stat='' fields
+  process_state='' process_started=''
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  read -r -a fields <<<"${stat##*) }"
+  process_state=${fields[0]} process_started=${fields[19]}
 }
 
 # Ends a remembered process: the signal, then SIGKILL when it has not gone in time.
