@@ -5,9 +5,11 @@ namespace Isf.Tests;
 /// <summary>One fund as tests open it.</summary>
 public static class Sample
 {
-    public static readonly object Person = new { name = "Ada Example", nation = "england", format = "plain", language = "en" };
+    public static readonly object Person =
+        new { name = "Ada Example", nation = "england", format = "plain", language = "en" };
 
-    public static readonly object Provider = new { name = "Brook Care", kind = "agency", vat = new { registered = false } };
+    public static readonly object Provider =
+        new { name = "Brook Care", kind = "agency", vat = new { registered = false } };
 
     public static readonly object Fund = new
     {
@@ -15,21 +17,24 @@ public static class Sample
         agreement = new
         {
             signedOn = "2026-03-30", parties = new[] { "person", "holder", "council" },
-            payment = new { every = "4-weeks", firstOn = "2026-04-06" }, contribution = "to-holder", spendOrder = "person-first",
+            payment = new { every = "4-weeks", firstOn = "2026-04-06" }, contribution = "to-holder",
+            spendOrder = "person-first",
         },
     };
 
     public static readonly object Budget = new
     {
         from = "2026-04-06", weeklyPence = 42000,
-        sources = new object[] { new { source = "council", weeklyPence = 36000 }, new { source = "person", weeklyPence = 6000 } },
+        sources = new object[] { new { source = "council", weeklyPence = 36000 },
+            new { source = "person", weeklyPence = 6000 } },
         deployment = new object[] { new { @as = "isf", weeklyPence = 42000 } },
         weeklyMinutes = 1050,
     };
 
     public static readonly object Allocation = new
     {
-        providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyMinutes = 600, weeklyPence = 24000,
+        providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyMinutes = 600,
+        weeklyPence = 24000,
         claim = "on-delivery",
         priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
     };

@@ -39,8 +39,8 @@ public sealed record TestHostTerms
 }
 
 /// <summary>
-/// The whole platform running for one test: a real host on a free port, on a database of its own, in memory or on RabbitMQ
-/// under names of its own. Disposing it leaves nothing behind.
+/// The whole platform running for one test: a real host on a free port, on a database of its own, in memory or on
+/// RabbitMQ under names of its own. Disposing it leaves nothing behind.
 /// </summary>
 public sealed class TestHost : IAsyncDisposable
 {
@@ -60,7 +60,8 @@ public sealed class TestHost : IAsyncDisposable
     public string Database => settings.Database;
 
     /// <summary>Where it answers.</summary>
-    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>The host's container.</summary>
     public IServiceProvider Services => app.Services;
@@ -86,22 +87,26 @@ public sealed class TestHost : IAsyncDisposable
             RunsSchedules = terms.RunsSchedules,
         };
         var clock = new StandingClock(terms.Now);
-        var app = IsfHost.Build(settings, clock, builder => builder.Logging.ClearProviders().AddProvider(new TestLog()));
+        var app =
+            IsfHost.Build(settings, clock, builder => builder.Logging.ClearProviders().AddProvider(new TestLog()));
         await app.StartAsync();
         return new TestHost(terms, app, settings, clock);
     }
 
     /// <summary>A client with a token for the role.</summary>
-    public HttpClient As(string role, string holder = "sunrise", string? user = null, string? person = null, string? council = null)
+    public HttpClient As(string role, string holder = "sunrise", string? user = null, string? person = null,
+        string? council = null)
     {
 #pragma warning disable RS0030 // A token's dates are checked against the machine's real clock.
-        var token = Callers.LocalToken(settings.Home, SystemClock.Instance, role, user ?? role, holder, person, council);
+        var token =
+            Callers.LocalToken(settings.Home, SystemClock.Instance, role, user ?? role, holder, person, council);
 #pragma warning restore RS0030
         return Client(token);
     }
 
     /// <summary>Puts a message into a service's outbox, as if that service had said it.</summary>
-    public async Task SayAsync<T>(string service, string holder, T message, string cause, params string[] fundIds) where T : class
+    public async Task SayAsync<T>(string service, string holder, T message, string cause, params string[] fundIds)
+        where T : class
     {
         await using var session = Services.GetRequiredService<Sessions>().Open(service, holder);
         session.Say(message, cause, fundIds);
@@ -146,7 +151,8 @@ public sealed class TestHost : IAsyncDisposable
     private HttpClient Client(string? token)
     {
         var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
-        client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        client.DefaultRequestHeaders.Authorization = token is null
+            ? null : new AuthenticationHeaderValue("Bearer", token);
         clients.Add(client);
         return client;
     }
@@ -177,9 +183,13 @@ public sealed class TestHost : IAsyncDisposable
 public static class HttpWords
 {
     /// <summary>PUT as JSON, with If-Match where a version is given.</summary>
-    public static async Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, object body, int? version = null)
+    public static async Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, object body,
+        int? version = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body, body.GetType(), options: IsfJson.Options) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, path)
+        {
+            Content = JsonContent.Create(body, body.GetType(), options: IsfJson.Options),
+        };
         if (version is { } seen)
         {
             request.Headers.IfMatch.Add(new($"\"{seen}\""));
@@ -208,14 +218,17 @@ public static class HttpWords
     {
         if (!statuses.Contains((int)answer.StatusCode))
         {
-            throw new InvalidOperationException($"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri} answered "
-                + $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()} {string.Join(" | ", TestLog.Lately)}");
+            throw new InvalidOperationException(
+                $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri} answered "
+                + $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()} "
+                + $"{string.Join(" | ", TestLog.Lately)}");
         }
         return answer;
     }
 
     /// <summary>The problem's code.</summary>
-    public static async Task<string> CodeAsync(this HttpResponseMessage answer) => (string)(await answer.JsonAsync())["code"]!;
+    public static async Task<string> CodeAsync(this HttpResponseMessage answer) =>
+        (string)(await answer.JsonAsync())["code"]!;
 }
 
 /// <summary>Keeps the last few things that went wrong, to tell them when a test fails.</summary>
@@ -233,7 +246,8 @@ public sealed class TestLog : ILoggerProvider, ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel))
         {

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Isf.Tests;
 
 /// <summary>
-/// The PostgreSQL and RabbitMQ that tests run on: those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ, else private ones
-/// that end with the test process. Each test has its own database, copied from one migrated template.
+/// The PostgreSQL and RabbitMQ that tests run on: those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ, else
+/// private ones that end with the test process. Each test has its own database, copied from one migrated template.
 /// </summary>
 public static class TestServers
 {
@@ -60,7 +60,8 @@ public static class TestServers
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"private-server {string.Join(' ', arguments)}: {output} {await errors}");
+            : throw new InvalidOperationException(
+                $"private-server {string.Join(' ', arguments)}: {output} {await errors}");
     }
 
     private static async Task<string> StartPostgresAsync()
@@ -73,13 +74,15 @@ public static class TestServers
     }
 
     private static async Task<string> StartRabbitAsync() =>
-        Environment.GetEnvironmentVariable("ISF_TEST_RABBITMQ") is { Length: > 0 } given ? given : await StartAsync("rabbitmq");
+        Environment.GetEnvironmentVariable("ISF_TEST_RABBITMQ") is { Length: > 0 } given
+            ? given : await StartAsync("rabbitmq");
 
     private static async Task<string> StartAsync(string kind)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"isf-test-{kind}-{Environment.ProcessId}");
         var address = await ScriptAsync(kind, "start", folder);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => ScriptAsync(kind, "remove", folder).Wait(TimeSpan.FromSeconds(30));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+            ScriptAsync(kind, "remove", folder).Wait(TimeSpan.FromSeconds(30));
         return address;
     }
 
@@ -89,7 +92,8 @@ public static class TestServers
         var server = await Server.Value;
         await RunAsync(server, $"create database {name}");
         var database = new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = false }.ConnectionString;
-        await Host.IsfHost.MigrateAsync(new() { Database = database }, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await Host.IsfHost.MigrateAsync(new() { Database = database },
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAsync(database).Wait(TimeSpan.FromSeconds(10));
         return name;
     }

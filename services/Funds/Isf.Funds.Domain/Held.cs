@@ -2,12 +2,15 @@ using NodaTime;
 
 namespace Isf.Funds.Domain;
 
-// The documents of this service: each is what was asked for, under the id that the caller chose, with what we add to it.
+// The documents of this service: each is what was asked for, under the id that the caller chose, with what we add to
+// it.
 
 /// <summary>A holder's settings; one a holder, under the holder's own id.</summary>
 public sealed record Holder(string Id, HolderDetails Details);
 
-/// <summary>A person. The salt is random, made once, and commits to their words in hashes without telling them.</summary>
+/// <summary>
+/// A person. The salt is random, made once, and commits to their words in hashes without telling them.
+/// </summary>
 public sealed record Person(string Id, PersonDetails Details, string Salt);
 
 /// <summary>A provider.</summary>

@@ -3,24 +3,37 @@ using NodaTime;
 
 namespace Isf.Funds.Domain;
 
-/// <summary>Where a promise would go beyond what there is: on which day, how much was asked for and how much there is.</summary>
+/// <summary>
+/// Where a promise would go beyond what there is: on which day, how much was asked for and how much there is.
+/// </summary>
 public sealed record Shortfall(LocalDate On, long Asked, long Available);
 
 /// <summary>
-/// The law of this service: on every date the weekly figures of live allocations never exceed the ISF share of the budget, in
-/// pence and (where the budget bounds them) minutes, nor one-off totals the budget's one-offs (design §2, api.md).
+/// The law of this service: on every date the weekly figures of live allocations never exceed the ISF share of the
+/// budget, in pence and (where the budget bounds them) minutes, nor one-off totals the budget's one-offs (design §2,
+/// api.md).
 /// </summary>
 public static class Promises
 {
-    /// <summary>The first day on which the weekly pence of all allocations exceed the budget's ISF share, if any.</summary>
-    public static Shortfall? Pence(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations) =>
-        FirstShortfall(budgets, allocations, budget => budget.IsfWeeklyPence(), allocation => allocation.WeeklyPence ?? 0);
+    /// <summary>
+    /// The first day on which the weekly pence of all allocations exceed the budget's ISF share, if any.
+    /// </summary>
+    public static Shortfall? Pence(IReadOnlyList<BudgetDetails> budgets,
+        IReadOnlyList<AllocationDetails> allocations) =>
+        FirstShortfall(budgets, allocations, budget => budget.IsfWeeklyPence(),
+            allocation => allocation.WeeklyPence ?? 0);
 
-    /// <summary>The first day on which the weekly minutes of all allocations exceed a budget that bounds them, if any.</summary>
-    public static Shortfall? Minutes(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations) =>
-        FirstShortfall(budgets, allocations, budget => budget.WeeklyMinutes, allocation => allocation.WeeklyMinutes ?? 0);
+    /// <summary>
+    /// The first day on which the weekly minutes of all allocations exceed a budget that bounds them, if any.
+    /// </summary>
+    public static Shortfall? Minutes(IReadOnlyList<BudgetDetails> budgets,
+        IReadOnlyList<AllocationDetails> allocations) =>
+        FirstShortfall(budgets, allocations, budget => budget.WeeklyMinutes,
+            allocation => allocation.WeeklyMinutes ?? 0);
 
-    /// <summary>Whether the totals of one-off allocations exceed the one-offs of the budgets that their days meet.</summary>
+    /// <summary>
+    /// Whether the totals of one-off allocations exceed the one-offs of the budgets that their days meet.
+    /// </summary>
     public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
     {
         ArgumentNullException.ThrowIfNull(budgets);
@@ -56,8 +69,11 @@ public static class Promises
         return false;
     }
 
-    /// <summary>Figures change only on the first day of something or the day after its last: only those days are looked at.</summary>
-    private static Shortfall? FirstShortfall(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations,
+    /// <summary>
+    /// Figures change only on the first day of something or the day after its last: only those days are looked at.
+    /// </summary>
+    private static Shortfall? FirstShortfall(IReadOnlyList<BudgetDetails> budgets,
+        IReadOnlyList<AllocationDetails> allocations,
         Func<BudgetDetails, long?> available, Func<AllocationDetails, long> asked)
     {
         ArgumentNullException.ThrowIfNull(budgets);
@@ -82,7 +98,9 @@ public static class Promises
 /// <summary>Numbers that carry their own check.</summary>
 public static class Checks
 {
-    /// <summary>An NHS number: ten digits whose weighted sum (10 … 2) modulo 11 gives the last (domain.md §5.2).</summary>
+    /// <summary>
+    /// An NHS number: ten digits whose weighted sum (10 … 2) modulo 11 gives the last (domain.md §5.2).
+    /// </summary>
     public static bool IsNhsNumber(string number)
     {
         ArgumentNullException.ThrowIfNull(number);
@@ -101,6 +119,7 @@ public static class Checks
         ArgumentNullException.ThrowIfNull(sortCode);
         ArgumentNullException.ThrowIfNull(accountNumber);
         var digits = sortCode.Replace("-", "", StringComparison.Ordinal);
-        return digits.Length == 6 && digits.All(char.IsAsciiDigit) && accountNumber.Length == 8 && accountNumber.All(char.IsAsciiDigit);
+        return digits.Length == 6 && digits.All(char.IsAsciiDigit) && accountNumber.Length == 8
+            && accountNumber.All(char.IsAsciiDigit);
     }
 }

@@ -6,7 +6,9 @@ namespace Isf.Funds.Domain;
 /// <summary>Where money comes from (api.md; the books' outside/{source} and held/{source}).</summary>
 public enum Source { Council = 1, Nhs, Person, TopUp, Other }
 
-/// <summary>How part of a personal budget is used; only the isf share is this fund's money (domain.md §1, row 1).</summary>
+/// <summary>
+/// How part of a personal budget is used; only the isf share is this fund's money (domain.md §1, row 1).
+/// </summary>
 public enum DeployedAs { Isf = 1, DirectPayment, CouncilManaged }
 
 /// <summary>The nation in which a person lives: its public holidays and its rules apply.</summary>
@@ -21,7 +23,8 @@ public enum Language { En = 1, Cy }
 /// <summary>What a provider is (domain.md §1).</summary>
 public enum ProviderKind
 {
-    Holder = 1, Agency, PersonalAssistantEmployed, PersonalAssistantSelfEmployed, MicroEnterprise, SharedLives, Community, Shop, Unpaid,
+    Holder = 1, Agency, PersonalAssistantEmployed, PersonalAssistantSelfEmployed, MicroEnterprise, SharedLives,
+    Community, Shop, Unpaid,
 }
 
 /// <summary>Under which arrangement a fund is held (domain.md §2).</summary>
@@ -120,7 +123,8 @@ public sealed record HolderDetails
 public sealed record HolderPeriods(PeriodEvery Every, LocalDate FirstOn);
 
 /// <summary>The account that a holder pays from.</summary>
-public sealed record HolderPayments(string SortCode, string AccountNumber, string AccountName, string? ServiceUserNumber = null);
+public sealed record HolderPayments(string SortCode, string AccountNumber, string AccountName,
+    string? ServiceUserNumber = null);
 
 /// <summary>How far a claim may be from what was verified before it is asked about.</summary>
 public sealed record HolderTolerances(int Minutes, long Pence, int Percent);

@@ -30,7 +30,8 @@ public static class FundsService
         .Says<ReturnVoided>()
         .Says<ConsentGiven>()
         .Says<ConsentWithdrawn>()
-        .Uses(services => services.AddSingleton<SaltSource>(() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))
+        .Uses(services =>
+            services.AddSingleton<SaltSource>(() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))
         .Routes(routes =>
         {
             routes.MapPut("/v1/holder", SetHolder.HandleAsync).Admits(Role.HolderAdmin);
@@ -51,7 +52,8 @@ public static class FundsService
             routes.MapPost("/v1/funds/{fundId}/receipts/{id}/void", VoidMoney.HandleReceiptAsync).Admits(Money);
             routes.MapPut("/v1/funds/{fundId}/returns/{id}", ReturnMoney.HandleAsync).Admits(Money);
             routes.MapPost("/v1/funds/{fundId}/returns/{id}/void", VoidMoney.HandleReturnAsync).Admits(Money);
-            routes.MapPut("/v1/funds/{fundId}/consents/{id}", GiveConsent.HandleAsync).Admits(Role.HolderAdmin, Role.Person);
+            routes.MapPut("/v1/funds/{fundId}/consents/{id}", GiveConsent.HandleAsync)
+                .Admits(Role.HolderAdmin, Role.Person);
             routes.MapPost("/v1/funds/{fundId}/consents/{id}/withdraw", GiveConsent.WithdrawAsync)
                 .Admits(Role.HolderAdmin, Role.Person);
         });

@@ -8,7 +8,8 @@ namespace Isf.Funds;
 internal static class Wire
 {
     /// <summary>An enum as api.md writes it: kebab-case, or the name given to it.</summary>
-    public static string Word<T>(T value) where T : struct, Enum => JsonSerializer.SerializeToElement(value, IsfJson.Options).GetString()!;
+    public static string Word<T>(T value) where T : struct, Enum =>
+        JsonSerializer.SerializeToElement(value, IsfJson.Options).GetString()!;
 
     /// <summary>What was asked for, with its id (and more) in front.</summary>
     public static JsonObject Shown<T>(T details, params (string Name, object? Value)[] first)
@@ -50,7 +51,8 @@ internal sealed class Fields
     public Fields Pence(long? pence, string pointer, long least = 0) => Need(
         pence is null || (pence >= least && pence <= PenceMost), pointer, $"Whole pence, from {least} to {PenceMost}.");
 
-    public Fields Id(string? id, string pointer) => Need(Ids.IsId(id), pointer, "An id is 1 to 64 of A–Z a–z 0–9 . _ -");
+    public Fields Id(string? id, string pointer) =>
+        Need(Ids.IsId(id), pointer, "An id is 1 to 64 of A–Z a–z 0–9 . _ -");
 
     /// <summary>Refuses the body when anything was wrong.</summary>
     public void Refuse()

@@ -16,10 +16,12 @@ public static class Configuration
     public static HostSettings Read()
     {
         var names = IsfHost.AllServices().Select(service => service.Name).ToHashSet();
-        var asked = (Text("ISF_SERVICES") ?? "all").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var asked = (Text("ISF_SERVICES") ?? "all")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (asked.FirstOrDefault(name => name != "all" && !names.Contains(name)) is { } unknown)
         {
-            throw new ConfigurationException($"ISF_SERVICES names “{unknown}”. Say all, or some of: {string.Join(", ", names)}.");
+            throw new ConfigurationException(
+                $"ISF_SERVICES names “{unknown}”. Say all, or some of: {string.Join(", ", names)}.");
         }
         var transport = Text("ISF_TRANSPORT") ?? "memory";
         if (transport is not ("memory" or "rabbitmq"))
@@ -28,12 +30,14 @@ public static class Configuration
         }
         if (transport == "memory" && !asked.Contains("all") && asked.Length < names.Count)
         {
-            throw new ConfigurationException("In memory, all services run in one process. Set ISF_TRANSPORT=rabbitmq to part them.");
+            throw new ConfigurationException(
+                "In memory, all services run in one process. Set ISF_TRANSPORT=rabbitmq to part them.");
         }
         return new HostSettings
         {
             Database = Text("ISF_DATABASE")
-                ?? throw new ConfigurationException("Set ISF_DATABASE to a PostgreSQL connection string, or start with ops/run."),
+                ?? throw new ConfigurationException(
+                    "Set ISF_DATABASE to a PostgreSQL connection string, or start with ops/run."),
             Services = asked.Contains("all") ? names : asked.ToHashSet(),
             Transport = transport,
             RabbitMq = Text("ISF_RABBITMQ") ?? "amqp://guest:guest@127.0.0.1:5672/",
@@ -51,17 +55,21 @@ public static class Configuration
         ArgumentNullException.ThrowIfNull(logging);
         logging.ClearProviders();
         logging.AddFilter((category, level) =>
-            level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true ? LogLevel.Information : LogLevel.Warning));
+            level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true
+                ? LogLevel.Information : LogLevel.Warning));
         logging.AddJsonConsole(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
     }
 
     private static int Port()
     {
         var asked = Text("ISF_PORT") ?? "5080";
-        return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and < 65536
+        return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is >= 0 and < 65536
             ? port
-            : throw new ConfigurationException($"ISF_PORT is “{asked}”. Say a port number from 0 (any free one) to 65535.");
+            : throw new ConfigurationException(
+                $"ISF_PORT is “{asked}”. Say a port number from 0 (any free one) to 65535.");
     }
 
-    private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
+    private static string? Text(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 }

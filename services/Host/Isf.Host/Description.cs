@@ -18,7 +18,8 @@ public static class Description
             {
                 Title = "Individual Service Fund platform",
                 Version = "1",
-                Description = "Money in whole pence, time in whole minutes. Errors are application/problem+json with a stable code.",
+                Description = "Money in whole pence, time in whole minutes. "
+                    + "Errors are application/problem+json with a stable code.",
             };
             document.Servers = [new OpenApiServer { Url = "/" }];
             document.Components ??= new OpenApiComponents();
@@ -30,7 +31,8 @@ public static class Description
         options.AddOperationTransformer((operation, context, _) =>
         {
             var admitted = context.Description.ActionDescriptor.EndpointMetadata.OfType<Admitted>().LastOrDefault();
-            operation.Description = admitted is null ? operation.Description : "Admits: " + string.Join(", ", admitted.Roles) + ".";
+            operation.Description = admitted is null
+                ? operation.Description : "Admits: " + string.Join(", ", admitted.Roles) + ".";
             return Task.CompletedTask;
         });
     }

@@ -10,7 +10,9 @@ using NodaTime;
 
 namespace Isf.Host;
 
-/// <summary>The only executable: which services, which transport, who may call, health, the interface's description.</summary>
+/// <summary>
+/// The only executable: which services, which transport, who may call, health, the interface's description.
+/// </summary>
 public static class IsfHost
 {
     /// <summary>All six services in the order in which facts flow.</summary>
@@ -28,7 +30,8 @@ public static class IsfHost
     }
 
     /// <summary>Makes a host with this clock: the only place where the platform's time comes from.</summary>
-    public static WebApplication Build(HostSettings settings, IClock clock, Action<WebApplicationBuilder>? adjust = null)
+    public static WebApplication Build(HostSettings settings, IClock clock,
+        Action<WebApplicationBuilder>? adjust = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var all = AllServices();
@@ -70,7 +73,8 @@ public static class IsfHost
             return Results.Json(new { status = troubles.Count == 0 ? "ready" : "not-ready", troubles },
                 statusCode: troubles.Count == 0 ? 200 : 503);
         }).AdmitsAnyone();
-        app.MapGet("/v1/backlog", async (Watch watch, CancellationToken stop) => Results.Json(await watch.BacklogAsync(stop), IsfJson.Options))
+        app.MapGet("/v1/backlog", async (Watch watch, CancellationToken stop) =>
+            Results.Json(await watch.BacklogAsync(stop), IsfJson.Options))
             .Admits([.. Role.AnyHolder, Role.Auditor]);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
     }

@@ -14,10 +14,12 @@ try
         [] or ["serve"] => await ServeAsync(),
         ["migrate"] => await MigrateAsync(),
         ["token", .. var rest] => PrintToken(rest),
-        _ => Complain("Usage: Isf.Host [serve | migrate | token --role R [--holder H] [--user U] [--person P] [--council C]]"),
+        _ => Complain(
+            "Usage: Isf.Host [serve | migrate | token --role R [--holder H] [--user U] [--person P] [--council C]]"),
     };
 }
-catch (Exception fault) when (fault is ConfigurationException or NpgsqlException or InvalidOperationException or IOException)
+catch (Exception fault) when (
+    fault is ConfigurationException or NpgsqlException or InvalidOperationException or IOException)
 {
     return Complain(fault is NpgsqlException
         ? $"The database cannot be used: {fault.Message} Check ISF_DATABASE, and that the server runs."
@@ -42,7 +44,8 @@ async Task<int> MigrateAsync()
 
 int PrintToken(string[] rest)
 {
-    string? Option(string name) => Array.IndexOf(rest, "--" + name) is >= 0 and var at && at + 1 < rest.Length ? rest[at + 1] : null;
+    string? Option(string name) =>
+        Array.IndexOf(rest, "--" + name) is >= 0 and var at && at + 1 < rest.Length ? rest[at + 1] : null;
     var role = Option("role");
     if (role is null || !Role.AnyReader.Contains(role))
     {

@@ -21,7 +21,10 @@ public static partial class Ids
     private static partial Regex Pattern();
 }
 
-/// <summary>A body, read strictly: what is unknown, repeated, missing, mistyped, too deep or too large is refused with its place.</summary>
+/// <summary>
+/// A body, read strictly: what is unknown, repeated, missing, mistyped, too deep or too large is refused with its
+/// place.
+/// </summary>
 public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
 {
     private const int BytesMost = 1 << 20;
@@ -32,7 +35,8 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
         ArgumentNullException.ThrowIfNull(http);
         if (!http.Request.HasJsonContentType())
         {
-            throw new Refused(415, "wrong-content-type", "The body must be JSON.", "Send it with Content-Type: application/json.");
+            throw new Refused(415, "wrong-content-type", "The body must be JSON.",
+                "Send it with Content-Type: application/json.");
         }
         if (http.Request.ContentLength > BytesMost)
         {
@@ -65,7 +69,8 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
     }
 
     private static Refused TooLarge() =>
-        new(413, "too-large", "The body is too large.", "A body is at most 1 MiB. Visits in volume go to /v1/visit-files.");
+        new(413, "too-large", "The body is too large.",
+            "A body is at most 1 MiB. Visits in volume go to /v1/visit-files.");
 
     private static Refused FaultOf(JsonException fault)
     {
@@ -86,7 +91,8 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
                 ("not-json", "The body is not JSON."),
             _ => ("wrong-type", "A field holds the wrong kind of value."),
         };
-        return new Refused(400, code, title, $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {PlainWords(words)}",
+        return new Refused(400, code, title,
+            $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {PlainWords(words)}",
             new FieldError(pointer, PlainWords(words), code));
     }
 
@@ -105,13 +111,15 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
         }
         var repeated = Regex.Match(words, "Duplicate property '(.+?)'");
         return repeated.Success ? $"“{repeated.Groups[1].Value}” stands there twice."
-            : words.Contains("null", StringComparison.Ordinal) ? "null does not belong there: leave the field out, or give it a value."
+            : words.Contains("null", StringComparison.Ordinal)
+                ? "null does not belong there: leave the field out, or give it a value."
             : words.Contains("depth", StringComparison.Ordinal) ? "nested more than 64 deep."
             : "the value is not of the kind that belongs there.";
     }
 
     private static string PointerOf(string? path) => path is null or "$" ? "" : Regex.Replace(
-        path.TrimStart('$'), @"\.([^.\[]+)|\[(\d+)\]|\['(.+?)'\]", match => "/" + (match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value));
+        path.TrimStart('$'), @"\.([^.\[]+)|\[(\d+)\]|\['(.+?)'\]", match =>
+            "/" + (match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value));
 }
 
 /// <summary>A page of a list: at most so many, after an id.</summary>
@@ -123,7 +131,8 @@ public sealed record Page(int Limit, string? After)
         ArgumentNullException.ThrowIfNull(http);
         var asked = http.Request.Query["limit"].ToString();
         var limit = 100;
-        if (asked.Length > 0 && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 500))
+        if (asked.Length > 0 && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+            || limit is < 1 or > 500))
         {
             throw new Refused(400, "bad-limit", "The limit cannot be used.", "?limit= is a whole number from 1 to 500.",
                 new FieldError("?limit", "1 to 500"));
@@ -156,7 +165,8 @@ public static class Asking
                 if (!Ids.IsId(value as string))
                 {
                     throw new Refused(400, "bad-id", "An id in the address cannot be used.",
-                        $"“{name}” is 1 to 64 of A–Z a–z 0–9 . _ -", new FieldError(name, "1 to 64 of A–Z a–z 0–9 . _ -"));
+                        $"“{name}” is 1 to 64 of A–Z a–z 0–9 . _ -",
+                        new FieldError(name, "1 to 64 of A–Z a–z 0–9 . _ -"));
                 }
             }
             return await next(context);
@@ -164,15 +174,20 @@ public static class Asking
         service.Map(group);
     }
 
-    /// <summary>With ?afterFact=, the question waits until that fact and all that follows from it has arrived.</summary>
-    public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (context, next) =>
+    /// <summary>
+    /// With ?afterFact=, the question waits until that fact and all that follows from it has arrived.
+    /// </summary>
+    public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) =>
+        route.AddEndpointFilter(async (context, next) =>
     {
         var http = context.HttpContext;
         if (http.Request.Query["afterFact"].ToString() is { Length: > 0 } asked)
         {
             var watch = http.RequestServices.GetRequiredService<Watch>();
-            var fact = Guid.TryParse(asked, out var id) ? id : throw new Refused(400, "bad-fact", "That is not a fact's id.",
-                "?afterFact= takes the id from a write's Isf-Fact header.", new FieldError("?afterFact", "not a fact's id"));
+            var fact = Guid.TryParse(asked, out var id)
+                ? id : throw new Refused(400, "bad-fact", "That is not a fact's id.",
+                "?afterFact= takes the id from a write's Isf-Fact header.",
+                new FieldError("?afterFact", "not a fact's id"));
             await watch.WaitForFactAsync(fact, watch.Patience, http.RequestAborted);
         }
         return await next(context);

@@ -25,8 +25,8 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
 }
 
 /// <summary>
-/// The bus: MassTransit on RabbitMQ (quorum queues) or in memory. Every exchange is named by hand in the contracts, every
-/// queue by its service and consumer; nothing is scanned.
+/// The bus: MassTransit on RabbitMQ (quorum queues) or in memory. Every exchange is named by hand in the contracts,
+/// every queue by its service and consumer; nothing is scanned.
 /// </summary>
 public static class Bus
 {
@@ -36,7 +36,8 @@ public static class Bus
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(map);
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<RelayBell>()
-            .AddSingleton<Sessions>().AddSingleton<Pump>().AddSingleton<Watch>().AddSingleton<IPublisher, BusPublisher>();
+            .AddSingleton<Sessions>().AddSingleton<Pump>().AddSingleton<Watch>()
+            .AddSingleton<IPublisher, BusPublisher>();
         services.AddHostedService<TelemetryExport>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
@@ -74,7 +75,8 @@ public static class Bus
     private static ILogger Log(IServiceProvider host, string name) =>
         host.GetRequiredService<ILoggerFactory>().CreateLogger("Isf.Hosting." + name);
 
-    private static void Configure(IBusFactoryConfigurator bus, IBusRegistrationContext context, HostSettings settings, ServiceMap map)
+    private static void Configure(IBusFactoryConfigurator bus, IBusRegistrationContext context, HostSettings settings,
+        ServiceMap map)
     {
         bus.ConfigureJsonSerializerOptions(IsfJson.ApplyToWire);
         foreach (var said in map.All.SelectMany(service => service.SaysAll))
@@ -99,7 +101,8 @@ public static class Bus
                         8, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(8), TimeSpan.FromMilliseconds(100)));
                     foreach (var hearing in queue)
                     {
-                        hearing.Connect(endpoint, (consumed, message) => pump.HearAsync(service, hearing, consumed, message));
+                        hearing.Connect(endpoint,
+                            (consumed, message) => pump.HearAsync(service, hearing, consumed, message));
                     }
                 });
             }

@@ -27,7 +27,8 @@ public static class Role
     public static readonly string[] AnyHolder = [HolderAdmin, HolderFinance, HolderCare];
 
     /// <summary>Everybody who may read something of a fund; which fund is decided fund by fund.</summary>
-    public static readonly string[] AnyReader = [HolderAdmin, HolderFinance, HolderCare, Person, Supporter, Council, Auditor];
+    public static readonly string[] AnyReader =
+        [HolderAdmin, HolderFinance, HolderCare, Person, Supporter, Council, Auditor];
 }
 
 /// <summary>The roles that a route admits: part of the route, so that a test finds one that names none.</summary>
@@ -40,8 +41,8 @@ public sealed record AnsweredBy(string Service);
 public sealed record Caller(string User, string Role, string HolderId, string? CouncilId, string? PersonId)
 {
     /// <summary>
-    /// Whether this caller may see a fund: a council its own people's, a person their own; a supporter only by a consent,
-    /// which the service that knows of it checks.
+    /// Whether this caller may see a fund: a council its own people's, a person their own; a supporter only by a
+    /// consent, which the service that knows of it checks.
     /// </summary>
     public bool MaySee(string councilId, string personId) => Role switch
     {
@@ -56,7 +57,8 @@ public sealed record Caller(string User, string Role, string HolderId, string? C
     {
         ArgumentNullException.ThrowIfNull(http);
         var user = http.User;
-        var role = user.FindFirstValue("role") ?? throw new Refused(403, "not-your-role", "Your token names no role.", "Ask for a token with a role.");
+        var role = user.FindFirstValue("role")
+            ?? throw new Refused(403, "not-your-role", "Your token names no role.", "Ask for a token with a role.");
         var holder = user.FindFirstValue("holder");
         var named = http.Request.Query["holder"].ToString();
         if (role is Hosting.Role.Council || (role is Hosting.Role.Auditor && holder is null))
@@ -110,7 +112,8 @@ public static class Callers
             jwt.TokenValidationParameters.RoleClaimType = "role";
             jwt.TokenValidationParameters.NameClaimType = "sub";
         });
-        services.AddAuthorization(rules => rules.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorization(rules => rules.FallbackPolicy = new AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser().Build());
     }
 
     /// <summary>Names the roles that a route admits.</summary>
@@ -124,7 +127,8 @@ public static class Callers
 
     /// <summary>A token for local mode, for a day: what ops/token prints.</summary>
     public static string LocalToken(
-        string home, IClock clock, string role, string user, string? holder = null, string? person = null, string? council = null)
+        string home, IClock clock, string role, string user, string? holder = null, string? person = null,
+        string? council = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
         var claims = new Dictionary<string, object> { ["sub"] = user, ["role"] = role };
@@ -147,7 +151,9 @@ public static class Callers
         });
     }
 
-    /// <summary>The key under .isf/, made at first use; two processes that make it at once end with the same one.</summary>
+    /// <summary>
+    /// The key under .isf/, made at first use; two processes that make it at once end with the same one.
+    /// </summary>
     private static SymmetricSecurityKey LocalKey(string home)
     {
         var folder = Path.Combine(home, ".isf");
@@ -155,7 +161,8 @@ public static class Callers
         if (!File.Exists(file))
         {
             Directory.CreateDirectory(folder);
-            var mine = Path.Combine(folder, $"signing.key.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}");
+            var mine =
+                Path.Combine(folder, $"signing.key.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}");
             File.WriteAllBytes(mine, RandomNumberGenerator.GetBytes(32));
             if (!OperatingSystem.IsWindows())
             {

@@ -11,8 +11,9 @@ public sealed class ConcurrencyException(string message) : Exception(message);
 public sealed class DocumentExistsException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>
-/// How a document type lies in Marten's table layout (decision 0001): table mt_doc_{type in lower case}, with tenant_id, id,
-/// data, mt_last_modified, mt_dotnet_type and mt_version. A document is any type with a string property Id.
+/// How a document type lies in Marten's table layout (decision 0001): table mt_doc_{type in lower case}, with
+/// tenant_id, id, data, mt_last_modified, mt_dotnet_type and mt_version. A document is any type with a string
+/// property Id.
 /// </summary>
 internal static class DocumentTable<T>
 {
@@ -40,7 +41,8 @@ internal static class DocumentTable<T>
 
     /// <summary>Writes over the version $5 only; touches no row when the document has moved on.</summary>
     public static string Update { get; } = $"""
-        update {Name} set data = $3, mt_last_modified = transaction_timestamp(), mt_dotnet_type = $4, mt_version = $5 + 1
+        update {Name} set data = $3, mt_last_modified = transaction_timestamp(), mt_dotnet_type = $4,
+            mt_version = $5 + 1
         where tenant_id = $1 and id = $2 and mt_version = $5
         """;
 
@@ -56,7 +58,8 @@ internal static class DocumentTable<T>
         var property = typeof(T).GetProperty("Id");
         if (property?.PropertyType != typeof(string))
         {
-            throw new InvalidOperationException($"{typeof(T).FullName} is stored as a document, so it needs a string Id.");
+            throw new InvalidOperationException(
+                $"{typeof(T).FullName} is stored as a document, so it needs a string Id.");
         }
         var document = Expression.Parameter(typeof(T));
         return Expression.Lambda<Func<T, string>>(Expression.Property(document, property), document).Compile();
@@ -74,15 +77,16 @@ internal sealed class LoadedVersions
 }
 
 /// <summary>
-/// The two ways of PUT. The caller chooses the id: the same words again are already done, other words are refused; where a
-/// document may change, the change names the version that it saw (If-Match).
+/// The two ways of PUT. The caller chooses the id: the same words again are already done, other words are refused;
+/// where a document may change, the change names the version that it saw (If-Match).
 /// </summary>
 public sealed class Put
 {
     private readonly HttpContext http;
     private readonly string? ifMatch;
 
-    private Put(HttpContext http) => (this.http, ifMatch) = (http, http.Request.Headers.IfMatch.ToString() is { Length: > 0 } tag ? tag : null);
+    private Put(HttpContext http) =>
+        (this.http, ifMatch) = (http, http.Request.Headers.IfMatch.ToString() is { Length: > 0 } tag ? tag : null);
 
     /// <summary>From the request.</summary>
     public static ValueTask<Put> BindAsync(HttpContext http)
@@ -99,12 +103,16 @@ public sealed class Put
         var stored = await session.LoadAsync<TDoc>(id);
         if (stored is not null)
         {
-            return same(stored) ? Again(session, id, stored, (doc, _) => say(doc), show) : throw UsedForSomethingElse(id);
+            return same(stored)
+                ? Again(session, id, stored, (doc, _) => say(doc), show) : throw UsedForSomethingElse(id);
         }
         return await InsertAsync(session, (await decide()).OrRefuse(), (doc, _) => say(doc), show);
     });
 
-    /// <summary>A document that may change: 201 first, 200 for the same words or a change with If-Match, 412 when it has moved on.</summary>
+    /// <summary>
+    /// A document that may change: 201 first, 200 for the same words or a change with If-Match, 412 when it has moved
+    /// on.
+    /// </summary>
     public Task<IResult> ChangeAsync<TDoc, TRefusal>(Session session, string id, Func<TDoc, bool> same,
         Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> say, Func<TDoc, object> show,
         bool preconditionRequired = false)
@@ -131,7 +139,8 @@ public sealed class Put
         }
         if (ifMatch != Tag(version))
         {
-            throw MovedOn($"It is at version {version} now. Read it again, and send your change with its new ETag in If-Match.");
+            throw MovedOn(
+                $"It is at version {version} now. Read it again, and send your change with its new ETag in If-Match.");
         }
         var changed = (await decide(stored, version + 1)).OrRefuse();
         session.Store(changed);
@@ -140,7 +149,8 @@ public sealed class Put
         return Answer(200, version + 1, session.Fact, show(changed));
     });
 
-    private async Task<IResult> InsertAsync<TDoc>(Session session, TDoc doc, Action<TDoc, int> say, Func<TDoc, object> show)
+    private async Task<IResult> InsertAsync<TDoc>(Session session, TDoc doc, Action<TDoc, int> say,
+        Func<TDoc, object> show)
     {
         session.Insert(doc);
         say(doc, 1);
@@ -179,9 +189,11 @@ public sealed class Put
     }
 
     private static Refused UsedForSomethingElse(string id) => new(409, "id-used-for-something-else",
-        "This id was used for something else.", $"{id} is known here with other words. Choose another id, or send the same words.");
+        "This id was used for something else.",
+        $"{id} is known here with other words. Choose another id, or send the same words.");
 
-    private static Refused MovedOn(string words) => new(412, "has-moved-on", "It has changed since you read it.", words);
+    private static Refused MovedOn(string words) =>
+        new(412, "has-moved-on", "It has changed since you read it.", words);
 
     private static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Isf.Hosting;
 
 /// <summary>
-/// Has each message heard once: the note that it was heard is in the same transaction as its effect. What comes too early
-/// is parked, and taken up when what it needs arrives.
+/// Has each message heard once: the note that it was heard is in the same transaction as its effect. What comes too
+/// early is parked, and taken up when what it needs arrives.
 /// </summary>
 public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider services)
 {
@@ -18,8 +18,10 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
     internal async Task HearAsync(Service service, Hearing hearing, ConsumeContext context, object message)
     {
         var id = context.MessageId ?? throw new InvalidOperationException("A message came without an id.");
-        var holder = context.Headers.Get<string>(HolderHeader) ?? throw new InvalidOperationException("A message came without a holder.");
-        var fact = Guid.Parse(context.Headers.Get<string>(FactHeader) ?? throw new InvalidOperationException("A message came without its fact."));
+        var holder = context.Headers.Get<string>(HolderHeader)
+            ?? throw new InvalidOperationException("A message came without a holder.");
+        var fact = Guid.Parse(context.Headers.Get<string>(FactHeader)
+            ?? throw new InvalidOperationException("A message came without its fact."));
         try
         {
             await using var session = sessions.Open(service.Name, holder, fact, context.CancellationToken);
@@ -32,12 +34,14 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
                 return;
             }
             await session.DisposeAsync();
-            var funds = context.Headers.Get<string>(FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+            var funds = context.Headers.Get<string>(FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries)
+                ?? [];
             await ParkAsync(service, hearing, new(hearing.Queue, id, holder, ServiceMap.UrnOf(hearing.Message), fact,
                 System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(message, hearing.Message, IsfJson.Options)),
                 funds, heard.WaitsFor, context.CancellationToken);
         }
-        catch (PostgresException again) when (again is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox" })
+        catch (PostgresException again) when (
+            again is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox" })
         {
             // Heard before: there is nothing to do.
         }
@@ -48,7 +52,8 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;
-        if (await session.ExecuteAsync("delete from parked where queue = $1 and message_id = $2", row.Queue, row.MessageId) == 0)
+        if (await session.ExecuteAsync("delete from parked where queue = $1 and message_id = $2", row.Queue,
+            row.MessageId) == 0)
         {
             return false;
         }
@@ -61,7 +66,8 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
         }
         await session.DisposeAsync();
         await using var waiting = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
-        waiting.Queue("update parked set needs = $3 where queue = $1 and message_id = $2", row.Queue, row.MessageId, heard.WaitsFor);
+        waiting.Queue("update parked set needs = $3 where queue = $1 and message_id = $2", row.Queue, row.MessageId,
+            heard.WaitsFor);
         await waiting.SaveChangesAsync();
         return false;
     }
@@ -86,10 +92,11 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
 internal sealed record ParkedRow(string Queue, Guid MessageId, string HolderId, string Urn, Guid Fact, byte[] Body);
 
 /// <summary>
-/// Takes up a service's parked messages: at once when their key was taken up, and else with growing pauses, so that none is
-/// forgotten.
+/// Takes up a service's parked messages: at once when their key was taken up, and else with growing pauses, so that
+/// none is forgotten.
 /// </summary>
-internal sealed class Parking(Service service, Databases databases, Pump pump, RelayBell bell, ILogger log) : BackgroundService
+internal sealed class Parking(Service service, Databases databases, Pump pump, RelayBell bell, ILogger log)
+    : BackgroundService
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
@@ -111,7 +118,8 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                log.LogWarning("Parked messages of {Service} will be tried again: {Fault}", service.Name, fault.Message);
+                log.LogWarning("Parked messages of {Service} will be tried again: {Fault}", service.Name,
+                    fault.Message);
             }
             if (taken == 0)
             {
@@ -125,7 +133,8 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
     {
         try
         {
-            var hearing = service.HearsAll.First(one => one.Queue == row.Queue && ServiceMap.UrnOf(one.Message) == row.Urn);
+            var hearing =
+                service.HearsAll.First(one => one.Queue == row.Queue && ServiceMap.UrnOf(one.Message) == row.Urn);
             return await pump.TakeUpAsync(service, hearing, row, stop);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -135,16 +144,20 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
         }
     }
 
-    /// <summary>Claims what is due by moving its next time on: 0.2 s, 0.4 s … to half a minute, so a failure is met again.</summary>
+    /// <summary>
+    /// Claims what is due by moving its next time on: 0.2 s, 0.4 s … to half a minute, so a failure is met again.
+    /// </summary>
     private async Task<(IReadOnlyList<ParkedRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
         await using var transaction = await Relay.AsRelayAsync(connection, stop);
         await using var claim = new NpgsqlCommand("""
             update parked set tries = tries + 1,
-                retry_at = clock_timestamp() + least(interval '30 s', interval '100 ms' * power(2, least(tries + 1, 10)))
+                retry_at = clock_timestamp()
+                        + least(interval '30 s', interval '100 ms' * power(2, least(tries + 1, 10)))
             where (queue, message_id) in (
-                select queue, message_id from parked where retry_at <= clock_timestamp() order by parked_at limit 50 for update skip locked)
+                select queue, message_id from parked where retry_at <= clock_timestamp() order by parked_at
+                    limit 50 for update skip locked)
             returning queue, message_id, holder_id, urn, fact, body, parked_at
             """, connection, transaction);
         var rows = new List<(ParkedRow Row, DateTime At)>();
@@ -156,7 +169,8 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
                     reader.GetGuid(4), reader.GetFieldValue<byte[]>(5)), reader.GetDateTime(6)));
             }
         }
-        await using var due = new NpgsqlCommand("select min(retry_at) - clock_timestamp() from parked", connection, transaction);
+        await using var due =
+            new NpgsqlCommand("select min(retry_at) - clock_timestamp() from parked", connection, transaction);
         var next = await due.ExecuteScalarAsync(stop) is TimeSpan wait && wait < Longest ? wait : Longest;
         await transaction.CommitAsync(stop);
         return ([.. rows.OrderBy(one => one.At).Select(one => one.Row)], next > Shortest ? next : Shortest);

@@ -10,7 +10,8 @@ namespace Isf.Hosting;
 
 /// <summary>
 /// One database, one schema and one role per service. ISF_DATABASE names the owner, who migrates; services go in as
-/// isf_{service}, with a password derived from the owner's, unless ISF_DATABASE_{SERVICE} names another database for one.
+/// isf_{service}, with a password derived from the owner's, unless ISF_DATABASE_{SERVICE} names another database for
+/// one.
 /// </summary>
 public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
@@ -25,7 +26,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     /// <summary>The password of a role, derived from the owner's; none where the owner has none.</summary>
     internal static string? PasswordOf(string role, string? ownersPassword) => string.IsNullOrEmpty(ownersPassword)
         ? null
-        : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownersPassword), Encoding.UTF8.GetBytes(role)));
+        : Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownersPassword), Encoding.UTF8.GetBytes(role)));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -56,9 +58,19 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     }
 }
 
+/// <summary>Opens sessions for one service after another; knows the databases.</summary>
+public sealed class Sessions(Databases databases, HostSettings settings, RelayBell bell)
+{
+    /// <summary>
+    /// A session of a service for one holder; what it says follows from the fact, or starts one of its own.
+    /// </summary>
+    public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
+        new(databases.Of(service), service, holderId, fact, settings.LookAgainFor, bell, stop);
+}
+
 /// <summary>
-/// Numbered SQL files beside each service, applied in order under an advisory lock, each in one transaction, recorded with
-/// its hash. A file that was applied and then edited is refused.
+/// Numbered SQL files beside each service, applied in order under an advisory lock, each in one transaction, recorded
+/// with its hash. A file that was applied and then edited is refused.
 /// </summary>
 public static partial class Migrations
 {
@@ -69,7 +81,8 @@ public static partial class Migrations
 
     /// <summary>Brings the database up to date for all services; safe to run from several processes at once.</summary>
     /// <exception cref="InvalidOperationException">An applied file was edited, or numbers have a gap.</exception>
-    public static async Task RunAsync(string owner, IReadOnlyList<Service> services, ILogger log, CancellationToken stop = default)
+    public static async Task RunAsync(string owner, IReadOnlyList<Service> services, ILogger log,
+        CancellationToken stop = default)
     {
         await using var source = NpgsqlDataSource.Create(owner);
         await using var connection = await source.OpenConnectionAsync(stop);
@@ -99,7 +112,8 @@ public static partial class Migrations
             if (steps[i].Number != i)
             {
                 throw new InvalidOperationException(
-                    $"Migrations of {service.Name} must be numbered without gaps: expected {i:0000}, found {steps[i].Name}.");
+                    $"Migrations of {service.Name} must be numbered without gaps: "
+                    + $"expected {i:0000}, found {steps[i].Name}.");
             }
         }
         return steps;
@@ -129,7 +143,8 @@ public static partial class Migrations
             if (applied != step.Sha256)
             {
                 throw new InvalidOperationException(
-                    $"Migration {step.Name} of {step.Service} was edited after it was applied. Put it back, and write a new one.");
+                    $"Migration {step.Name} of {step.Service} was edited after it was applied. "
+                    + "Put it back, and write a new one.");
             }
             return;
         }
@@ -145,7 +160,8 @@ public static partial class Migrations
         {
             Parameters =
             {
-                new() { Value = step.Service }, new() { Value = step.Number }, new() { Value = step.Name }, new() { Value = step.Sha256 },
+                new() { Value = step.Service }, new() { Value = step.Number }, new() { Value = step.Name },
+                new() { Value = step.Sha256 },
             },
         };
         await record.ExecuteNonQueryAsync(stop);
@@ -153,8 +169,11 @@ public static partial class Migrations
         log.LogInformation("Applied migration {Name} of {Service}", step.Name, step.Service);
     }
 
-    /// <summary>Roles belong to the whole server, so another database may be making them at this moment: both are fine.</summary>
-    private static async Task MakeRolesAsync(NpgsqlConnection connection, string[] names, string owner, CancellationToken stop)
+    /// <summary>
+    /// Roles belong to the whole server, so another database may be making them at this moment: both are fine.
+    /// </summary>
+    private static async Task MakeRolesAsync(NpgsqlConnection connection, string[] names, string owner,
+        CancellationToken stop)
     {
         var password = new NpgsqlConnectionStringBuilder(owner).Password;
         foreach (var role in names.Select(name => "isf_" + name))
@@ -162,16 +181,19 @@ public static partial class Migrations
             var secret = Databases.PasswordOf(role, password) is { } derived ? $" password '{derived}'" : "";
             await ExecuteAsync(connection, $"""
                 do $$ begin
-                  if not exists (select 1 from pg_roles where rolname = '{role}') then create role {role} login{secret}; end if;
+                  if not exists (select 1 from pg_roles where rolname = '{role}')
+                  then create role {role} login{secret}; end if;
                 exception when duplicate_object or unique_violation then null; end $$
                 """, stop);
         }
     }
 
-    private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<Service> services, CancellationToken stop)
+    private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<Service> services,
+        CancellationToken stop)
     {
         string Union(string columns, string table) => string.Join(" union all ",
-            services.Select(service => $"select '{service.Name}'::text as service, {columns} from {service.Name}.{table}"));
+            services.Select(service =>
+                $"select '{service.Name}'::text as service, {columns} from {service.Name}.{table}"));
         await ExecuteAsync(connection, $"""
             create schema if not exists watch;
             grant usage on schema watch to isf_watch;

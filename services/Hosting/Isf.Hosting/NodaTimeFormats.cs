@@ -13,7 +13,9 @@ namespace Isf.Hosting;
 /// <summary>How values are written as JSON, in answers, documents and messages alike.</summary>
 public static class IsfJson
 {
-    /// <summary>camelCase, NodaTime in ISO text, enums as kebab-case words, strict: unknown and repeated fields throw.</summary>
+    /// <summary>
+    /// camelCase, NodaTime in ISO text, enums as kebab-case words, strict: unknown and repeated fields throw.
+    /// </summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
     /// <summary>Sets up other options (a framework's) to write and read exactly as ours do.</summary>
@@ -81,7 +83,8 @@ public static class IsfJson
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WriteStringValue(pattern.Format(value));
 
-        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) =>
             pattern.Parse(reader.GetString()!).GetValueOrThrow();
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

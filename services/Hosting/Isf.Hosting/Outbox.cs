@@ -12,7 +12,9 @@ namespace Isf.Hosting;
 /// <summary>Ids derived from their cause, so that a replay has the same id.</summary>
 public static class Cause
 {
-    /// <summary>An RFC 9562 version 8 id: the start of a SHA-256 over the parts, each with its length before it.</summary>
+    /// <summary>
+    /// An RFC 9562 version 8 id: the start of a SHA-256 over the parts, each with its length before it.
+    /// </summary>
     public static Guid Id(params string[] parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -47,7 +49,8 @@ public sealed class RelayBell
     }
 
     /// <summary>Waits until something is said, or the pause is over.</summary>
-    public Task WaitAsync(string service, TimeSpan atMost, CancellationToken stop) => Of(service).WaitAsync(atMost, stop);
+    public Task WaitAsync(string service, TimeSpan atMost, CancellationToken stop) =>
+        Of(service).WaitAsync(atMost, stop);
 
     private SemaphoreSlim Of(string service) => bells.GetOrAdd(service, _ => new SemaphoreSlim(0));
 }
@@ -67,11 +70,13 @@ internal static class OutboxRows
 
 /// <summary>
 /// Carries what a service has said from its outbox to the bus: the only code that publishes. Each row is claimed by one
-/// relay (skip locked), published with a deadline, and marked when the broker has confirmed it; no answer in time means not
-/// said. A row goes only when the inbox of every listed consumer holds it; what stays unheard is said again (decision 0003).
+/// relay (skip locked), published with a deadline, and marked when the broker has confirmed it; no answer in time
+/// means not said. A row goes only when the inbox of every listed consumer holds it; what stays unheard is said again
+/// (decision 0003).
 /// </summary>
 public sealed class Relay(
-    Service service, Databases databases, ServiceMap map, RelayBell bell, IPublisher publisher, ILogger log) : BackgroundService
+    Service service, Databases databases, ServiceMap map, RelayBell bell, IPublisher publisher, ILogger log)
+        : BackgroundService
 {
     private const int RowsAtOnce = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -131,7 +136,8 @@ public sealed class Relay(
         };
         if (await command.ExecuteNonQueryAsync(stop) is > 0 and var rows)
         {
-            log.LogInformation("{Service} says {Rows} messages again that were not heard everywhere", service.Name, rows);
+            log.LogInformation("{Service} says {Rows} messages again that were not heard everywhere", service.Name,
+                rows);
             bell.Ring(service.Name);
         }
         await transaction.CommitAsync(stop);
@@ -143,13 +149,15 @@ public sealed class Relay(
         while (true)
         {
             var heard = await SelectAsync($"""
-                select o.seq from watch.outbox o where o.service = $1 and o.confirmed and not ({Watch.Unheard}) limit 2000
+                select o.seq from watch.outbox o where o.service = $1 and o.confirmed
+                and not ({Watch.Unheard}) limit 2000
                 """, stop);
             if (heard.Length > 0)
             {
                 await using var connection = await database.OpenConnectionAsync(stop);
                 await using var transaction = await AsRelayAsync(connection, stop);
-                await using var delete = new NpgsqlCommand("delete from outbox where seq = any($1)", connection, transaction)
+                await using var delete =
+                    new NpgsqlCommand("delete from outbox where seq = any($1)", connection, transaction)
                 {
                     Parameters = { new() { Value = heard } },
                 };
@@ -158,7 +166,8 @@ public sealed class Relay(
             }
             if (heard.Length < 2000)
             {
-                HoldsRows = (await SelectAsync("select o.seq from watch.outbox o where o.service = $1 and ($2, $3, $4) is not null limit 1",
+                HoldsRows = (await SelectAsync(
+                    "select o.seq from watch.outbox o where o.service = $1 and ($2, $3, $4) is not null limit 1",
                     stop)).Length > 0;
                 return;
             }
@@ -228,7 +237,8 @@ public sealed class Relay(
         }
     }
 
-    private static async Task<List<OutboxRow>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken stop)
+    private static async Task<List<OutboxRow>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction,
+        CancellationToken stop)
     {
         await using var claim = new NpgsqlCommand($"""
             select seq, message_id, holder_id, urn, fact, funds, traceparent, body from outbox
@@ -238,7 +248,8 @@ public sealed class Relay(
         var rows = new List<OutboxRow>();
         while (await reader.ReadAsync(stop))
         {
-            rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetGuid(4),
+            rows.Add(
+                new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetGuid(4),
                 reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetFieldValue<byte[]>(7)));
         }
         return rows;
@@ -248,7 +259,8 @@ public sealed class Relay(
     internal static async Task<NpgsqlTransaction> AsRelayAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         var transaction = await connection.BeginTransactionAsync(stop);
-        await using var command = new NpgsqlCommand("select set_config('isf.holder', '*', true)", connection, transaction);
+        await using var command =
+            new NpgsqlCommand("select set_config('isf.holder', '*', true)", connection, transaction);
         await command.ExecuteNonQueryAsync(stop);
         return transaction;
     }

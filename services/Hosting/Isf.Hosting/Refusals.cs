@@ -47,7 +47,8 @@ public sealed class AnswerAttribute(int status, string title) : Attribute
 public sealed record FieldError(string Pointer, string Detail, string? Code = null);
 
 /// <summary>An answer that refuses: application/problem+json (RFC 9457). Nothing was changed.</summary>
-public sealed class Refused(int status, string code, string title, string detail, params FieldError[] errors) : Exception(detail)
+public sealed class Refused(int status, string code, string title, string detail, params FieldError[] errors)
+    : Exception(detail)
 {
     /// <summary>The HTTP status.</summary>
     public int Status => status;
@@ -65,7 +66,8 @@ public sealed class Refused(int status, string code, string title, string detail
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>A feature's refusal.</summary>
-    public static Refused Of<TRefusal>(TRefusal why, string words, params FieldError[] errors) where TRefusal : struct, Enum
+    public static Refused Of<TRefusal>(TRefusal why, string words, params FieldError[] errors)
+        where TRefusal : struct, Enum
     {
         var answer = typeof(TRefusal).GetField(why.ToString())?.GetCustomAttribute<AnswerAttribute>()
             ?? throw new UnreachableException($"{typeof(TRefusal).FullName}.{why} has no [Answer].");
@@ -78,10 +80,13 @@ public sealed class Refused(int status, string code, string title, string detail
 
     /// <summary>There is no such fund, as far as this caller may know.</summary>
     public static Refused UnknownFund(string fundId) =>
-        new(404, "unknown-fund", "There is no such fund.", $"No fund {fundId} is known here, or it is not yours to see.");
+        new(404, "unknown-fund", "There is no such fund.",
+            $"No fund {fundId} is known here, or it is not yours to see.");
 }
 
-/// <summary>Turns refusals, and bugs, into problems. No stack trace, no SQL and no other holder's id leaves the host.</summary>
+/// <summary>
+/// Turns refusals, and bugs, into problems. No stack trace, no SQL and no other holder's id leaves the host.
+/// </summary>
 public static class Problems
 {
     /// <summary>Writes every refusal as a problem; a bug is logged whole and answered with a trace id only.</summary>
@@ -99,7 +104,8 @@ public static class Problems
         {
             await WriteAsync(http, bad.StatusCode == 413
                 ? new Refused(413, "too-large", "The request is too large.", "Send less at a time.")
-                : new Refused(400, "malformed", "The request cannot be read.", "Check the address, the headers and the body."));
+                : new Refused(400, "malformed", "The request cannot be read.",
+                    "Check the address, the headers and the body."));
         }
         catch (ConcurrencyException moved) when (!http.Response.HasStarted)
         {
@@ -113,9 +119,11 @@ public static class Problems
         catch (Exception bug) when (!http.Response.HasStarted)
         {
             var log = (ILogger<Refused>)http.RequestServices.GetService(typeof(ILogger<Refused>))!;
-            log.LogError(bug, "A request failed: {Method} {Route}", http.Request.Method, http.GetEndpoint()?.DisplayName);
+            log.LogError(bug, "A request failed: {Method} {Route}", http.Request.Method,
+                http.GetEndpoint()?.DisplayName);
             await WriteAsync(http, new Refused(500, "internal", "Something went wrong on our side.",
-                $"Nothing was changed. Please report it with this number: {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}"));
+                "Nothing was changed. Please report it with this number: "
+                    + $"{Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}"));
         }
         if (!http.Response.HasStarted && http.Response.StatusCode is 401 or 403 or 404 or 405 or 415)
         {
@@ -128,8 +136,10 @@ public static class Problems
         401 => new Refused(401, "no-token", "Who are you?", "Send a valid token: Authorization: Bearer …"),
         403 => new Refused(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may."),
         405 => new Refused(405, "wrong-method", "That cannot be done here.", "Check the method against the interface."),
-        415 => new Refused(415, "wrong-content-type", "The body has the wrong type.", "Send application/json, or the type named."),
-        _ => new Refused(404, "no-such-address", "There is nothing at this address.", "Check the path against /openapi/v1.json."),
+        415 => new Refused(415, "wrong-content-type", "The body has the wrong type.",
+            "Send application/json, or the type named."),
+        _ => new Refused(404, "no-such-address", "There is nothing at this address.",
+            "Check the path against /openapi/v1.json."),
     });
 
     private static Task WriteAsync(HttpContext http, Refused refused)

@@ -10,7 +10,9 @@ namespace Isf.Hosting;
 /// <summary>What came of hearing a message: it is done, or it must wait for something not heard of yet.</summary>
 public readonly record struct Heard(string? WaitsFor)
 {
-    /// <summary>The message has had its effect; what the session holds is committed with the note that it was heard.</summary>
+    /// <summary>
+    /// The message has had its effect; what the session holds is committed with the note that it was heard.
+    /// </summary>
     public static Heard Done => default;
 
     /// <summary>Nothing is kept; the message is parked under this key until a commit takes the key up.</summary>
@@ -38,12 +40,14 @@ public sealed record Saying(Type Message, Action<IBusFactoryConfigurator, string
 /// <summary>What a schedule asks for when its time comes: a run for a holder, up to and including a day.</summary>
 public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
 
-/// <summary>A named schedule: when it runs (Quartz cron, Europe/London) and the message that asks for the run.</summary>
+/// <summary>
+/// A named schedule: when it runs (Quartz cron, Europe/London) and the message that asks for the run.
+/// </summary>
 public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask);
 
 /// <summary>
-/// A service's table of contents: all it says, hears, schedules and answers, listed by hand. The name is also its schema,
-/// the end of its database role and the start of its queues.
+/// A service's table of contents: all it says, hears, schedules and answers, listed by hand. The name is also its
+/// schema, the end of its database role and the start of its queues.
 /// </summary>
 public sealed partial class Service(string name, Assembly home)
 {
@@ -73,7 +77,8 @@ public sealed partial class Service(string name, Assembly home)
     {
         var entity = typeof(TMessage).GetCustomAttribute<EntityNameAttribute>()?.EntityName
             ?? throw new InvalidOperationException($"{typeof(TMessage).Name} needs an [EntityName].");
-        says.Add(new(typeof(TMessage), (bus, prefix) => bus.Message<TMessage>(topology => topology.SetEntityName(prefix + entity))));
+        says.Add(new(typeof(TMessage),
+            (bus, prefix) => bus.Message<TMessage>(topology => topology.SetEntityName(prefix + entity))));
         return this;
     }
 
@@ -141,9 +146,11 @@ public sealed class ServiceMap
         Here = [.. all.Where(service => here.Contains(service.Name))];
         byUrn = all.SelectMany(service => service.SaysAll).Select(said => said.Message).ToDictionary(UrnOf);
         hearers = all
-            .SelectMany(service => service.HearsAll.Select(hearing => (Urn: UrnOf(hearing.Message), service.Name, hearing.Queue)))
+            .SelectMany(service =>
+                service.HearsAll.Select(hearing => (Urn: UrnOf(hearing.Message), service.Name, hearing.Queue)))
             .GroupBy(hearing => hearing.Urn)
-            .ToDictionary(same => same.Key, same => same.Select(hearing => (hearing.Name, hearing.Queue)).Distinct().ToArray());
+            .ToDictionary(same => same.Key,
+                same => same.Select(hearing => (hearing.Name, hearing.Queue)).Distinct().ToArray());
     }
 
     /// <summary>Every service, left to right.</summary>
@@ -171,7 +178,9 @@ public sealed class ServiceMap
 /// <summary>What a host is told from outside: see the README's configuration table.</summary>
 public sealed record HostSettings
 {
-    /// <summary>Connection string of the role that owns the database; it migrates, and services go by roles of their own.</summary>
+    /// <summary>
+    /// Connection string of the role that owns the database; it migrates, and services go by roles of their own.
+    /// </summary>
     public required string Database { get; init; }
 
     /// <summary>The services that run here.</summary>
@@ -201,7 +210,9 @@ public sealed record HostSettings
     /// <summary>How long a question waits for its fact to arrive.</summary>
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>After how long a message that the broker has confirmed but a consumer has not heard is said again.</summary>
+    /// <summary>
+    /// After how long a message that the broker has confirmed but a consumer has not heard is said again.
+    /// </summary>
     public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The most database connections of each service in this process.</summary>

@@ -5,14 +5,6 @@ using Npgsql;
 
 namespace Isf.Hosting;
 
-/// <summary>Opens sessions for one service after another; knows the databases.</summary>
-public sealed class Sessions(Databases databases, HostSettings settings, RelayBell bell)
-{
-    /// <summary>A session of a service for one holder; what it says follows from the fact, or starts one of its own.</summary>
-    public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
-        new(databases.Of(service), service, holderId, fact, settings.LookAgainFor, bell, stop);
-}
-
 /// <summary>
 /// One transaction of one service for one holder. Documents, rows, messages said and the note of a message heard are
 /// committed together by <see cref="SaveChangesAsync"/>, or not at all. Its verbs are Marten's (decision 0001).
@@ -49,7 +41,8 @@ public sealed class Session : IAsyncDisposable
         var service = http.GetEndpoint()?.Metadata.GetMetadata<AnsweredBy>()?.Service
             ?? throw new InvalidOperationException("No service answers this route.");
         var caller = await Caller.BindAsync(http);
-        var session = http.RequestServices.GetRequiredService<Sessions>().Open(service, caller.HolderId, null, http.RequestAborted);
+        var session = http.RequestServices.GetRequiredService<Sessions>()
+            .Open(service, caller.HolderId, null, http.RequestAborted);
         http.Response.RegisterForDisposeAsync(session);
         return session;
     }
@@ -60,7 +53,7 @@ public sealed class Session : IAsyncDisposable
     /// <summary>The tenant: no other holder's row can be seen or written.</summary>
     public string HolderId { get; }
 
-    /// <summary>The first fact that this follows from; set by the first message said where nothing came before.</summary>
+    /// <summary>The first fact that this follows from; set by the first message said where none came before.</summary>
     public Guid? Fact { get; private set; }
 
     /// <summary>The message being heard, if any.</summary>
@@ -94,16 +87,17 @@ public sealed class Session : IAsyncDisposable
         }
     }
 
-    /// <summary>Documents by a condition in SQL over data (jsonb) and id, with parameters $1, $2 …; order by may follow.</summary>
+    /// <summary>Documents by a condition in SQL over data (jsonb) and id, with $1, $2 …; order by may follow.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string where, params object?[] args) =>
         await DocumentsAsync<T>(DocumentTable<T>.Query(where), args);
 
     /// <summary>The version of a document loaded in this session; 0 when it was not there.</summary>
     public int VersionOf<T>(string id) => (int)(loaded.Of<T>(id) ?? 0);
 
-    /// <summary>Adds a document; if one with its id exists, saving throws <see cref="DocumentExistsException"/>.</summary>
+    /// <summary>Adds a document; if its id exists, saving throws <see cref="DocumentExistsException"/>.</summary>
     public void Insert<T>(T document) =>
-        Queue(DocumentTable<T>.Insert, HolderId, DocumentTable<T>.IdOf(document), Json.Of(document), typeof(T).FullName);
+        Queue(DocumentTable<T>.Insert, HolderId, DocumentTable<T>.IdOf(document), Json.Of(document),
+            typeof(T).FullName);
 
     /// <summary>
     /// Writes a document. If it was loaded in this session and has changed since, saving throws
@@ -114,7 +108,8 @@ public sealed class Session : IAsyncDisposable
         var id = DocumentTable<T>.IdOf(document);
         if (loaded.Of<T>(id) is { } version)
         {
-            var command = Command(DocumentTable<T>.Update, HolderId, id, Json.Of(document), typeof(T).FullName, version);
+            var command =
+                Command(DocumentTable<T>.Update, HolderId, id, Json.Of(document), typeof(T).FullName, version);
             queued.Add((command, $"{typeof(T).Name} {id} has moved on."));
             loaded.Remember<T>(id, version + 1);
         }
@@ -155,7 +150,7 @@ public sealed class Session : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Waits for, and holds until the commit, what must not race; always taken in one order, so none deadlock.</summary>
+    /// <summary>Waits for, and holds until the commit, what must not race; in one order, so none deadlock.</summary>
     public async Task LockAsync(params string[] keys)
     {
         await ExecuteAsync("""
@@ -175,7 +170,7 @@ public sealed class Session : IAsyncDisposable
         return connection!;
     }
 
-    /// <summary>Says a message in the commit that makes it true. The cause is the fact's own id within type and holder.</summary>
+    /// <summary>Says a message in the commit that makes it true. The cause: the fact's id in type and holder.</summary>
     public void Say<T>(T message, string cause, params string[] fundIds) where T : class
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -217,7 +212,8 @@ public sealed class Session : IAsyncDisposable
                 await transaction.CommitAsync(CancellationToken.None);
             }
         }
-        catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: { } table }
+        catch (PostgresException taken) when (
+            taken is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: { } table }
             && table.StartsWith("mt_doc_", StringComparison.Ordinal))
         {
             throw new DocumentExistsException($"{table} holds this id already.", taken);
@@ -253,7 +249,8 @@ public sealed class Session : IAsyncDisposable
 
     private async Task<List<T>> DocumentsAsync<T>(string sql, params object?[] args)
     {
-        var rows = await RowsAsync(sql, reader => (Document: IsfJson.Read<T>(reader.GetString(0)), Version: reader.GetInt64(1)), args);
+        var rows = await RowsAsync(sql,
+            reader => (Document: IsfJson.Read<T>(reader.GetString(0)), Version: reader.GetInt64(1)), args);
         foreach (var (document, version) in rows)
         {
             loaded.Remember<T>(DocumentTable<T>.IdOf(document), version);
@@ -261,7 +258,7 @@ public sealed class Session : IAsyncDisposable
         return [.. rows.Select(row => row.Document)];
     }
 
-    /// <summary>The first batch opens the transaction, sets the tenant and notes the message heard, all in one roundtrip.</summary>
+    /// <summary>The first batch opens the transaction, sets the tenant and notes the message heard, as one.</summary>
     private async Task<NpgsqlBatch> BatchAsync(params NpgsqlBatchCommand[] commands)
     {
         if (connection is null)

@@ -9,8 +9,8 @@ using OpenTelemetry.Trace;
 namespace Isf.Hosting;
 
 /// <summary>
-/// Traces and metrics through the chain, exported by OTLP when an endpoint is configured. One trace runs from the request
-/// to the journal: the outbox keeps the trace of whoever said a message. No tag holds a person's words.
+/// Traces and metrics through the chain, exported by OTLP when an endpoint is configured. One trace runs from the
+/// request to the journal: the outbox keeps the trace of whoever said a message. No tag holds a person's words.
 /// </summary>
 public static class Telemetry
 {
@@ -29,9 +29,11 @@ internal sealed class TelemetryExport(HostSettings settings) : IHostedService, I
         if (settings.OtlpEndpoint is { } endpoint)
         {
             void To(OtlpExporterOptions options) => options.Endpoint = new Uri(endpoint);
-            var resource = ResourceBuilder.CreateDefault().AddService("isf-" + string.Join('-', settings.Services.Order()));
+            var resource = ResourceBuilder.CreateDefault()
+                .AddService("isf-" + string.Join('-', settings.Services.Order()));
             traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-                .AddSource(Telemetry.Source.Name, "Microsoft.AspNetCore", "MassTransit", "Npgsql").AddOtlpExporter(To).Build();
+                .AddSource(Telemetry.Source.Name, "Microsoft.AspNetCore", "MassTransit", "Npgsql").AddOtlpExporter(To)
+                .Build();
             meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
                 .AddMeter("Isf", "Microsoft.AspNetCore.Hosting", "MassTransit", "Npgsql").AddOtlpExporter(To).Build();
         }

@@ -19,7 +19,10 @@ public sealed record Backlog(long Outbox, long Queued, long Parked)
 /// </summary>
 public sealed class Watch(Databases databases, ServiceMap map, HostSettings settings)
 {
-    /// <summary>SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddHearers"/> at $2–$4.</summary>
+    /// <summary>
+    /// SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddHearers"/> at
+    /// $2–$4.
+    /// </summary>
     internal const string Unheard = """
         exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue)
                 where h.urn = o.urn and not exists (select 1 from watch.inbox i
@@ -53,12 +56,17 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         return (bool)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    /// <summary>Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time.</summary>
+    /// <summary>
+    /// Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time.
+    /// </summary>
     public Task WaitForFactAsync(Guid fact, TimeSpan atMost, CancellationToken stop = default) =>
         WaitAsync(() => IsFactDoneAsync(fact, stop), atMost, stop);
 
-    /// <summary>Waits until every fact of the fund that was said before the question, and what follows, has arrived.</summary>
-    public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost, CancellationToken stop = default)
+    /// <summary>
+    /// Waits until every fact of the fund that was said before the question, and what follows, has arrived.
+    /// </summary>
+    public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost,
+        CancellationToken stop = default)
     {
         var before = await FactsOfAsync(holderId, fundId, stop);
         await WaitAsync(async () =>
@@ -102,7 +110,10 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
             if (watch.Elapsed > atMost)
             {
                 throw new Refused(503, "facts-on-their-way", "Facts are still on their way to the books.",
-                    "Ask again in a few seconds. If it stays so, see the runbook on the error queue.") { RetryAfterSeconds = 2 };
+                    "Ask again in a few seconds. If it stays so, see the runbook on the error queue.")
+                {
+                    RetryAfterSeconds = 2,
+                };
             }
             await Task.Delay(pause, stop);
         }
@@ -111,7 +122,8 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     private NpgsqlCommand Command(string sql, object? first, params object[] more)
     {
         var command = databases.Watch.CreateCommand(sql);
-        command.Parameters.Add(first is null ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } : new() { Value = first });
+        command.Parameters.Add(first is null
+            ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } : new() { Value = first });
         AddHearers(command, map);
         foreach (var value in more)
         {

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Isf.Tests.Funds;
 
-/// <summary>Every refusal of the Funds service, each reached by changing one thing of what would have been accepted.</summary>
+/// <summary>
+/// Every refusal of the Funds service, each reached by changing one thing of what would have been accepted.
+/// </summary>
 public sealed class Promises_never_exceed_the_budget
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
@@ -27,7 +29,8 @@ public sealed class Promises_never_exceed_the_budget
     };
 
     private static readonly Fund Fund = new("F-1", Terms, Nation.England);
-    private static readonly Provider Provider = new("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
+    private static readonly Provider Provider =
+        new("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
 
     private static readonly Budget Budget = new("B-1", "F-1", Today, new()
     {
@@ -38,16 +41,20 @@ public sealed class Promises_never_exceed_the_budget
 
     private static readonly Allocation Weekly = new("A-1", "F-1", Today, new()
     {
-        ProviderId = "V-1", Kind = AllocationKind.Regular, From = Start, To = new(2027, 4, 4), WeeklyPence = 24000, WeeklyMinutes = 600,
-        Claim = Claim.OnDelivery, PriceList = new() { Rates = [new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 }] },
+        ProviderId = "V-1", Kind = AllocationKind.Regular, From = Start, To = new(2027, 4, 4), WeeklyPence = 24000,
+        WeeklyMinutes = 600,
+        Claim = Claim.OnDelivery,
+        PriceList = new() { Rates = [new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 }] },
     });
 
     private static readonly Allocation Once = Weekly with
     {
-        Id = "A-2", Details = Weekly.Details with { Kind = AllocationKind.OneOff, WeeklyPence = null, WeeklyMinutes = null, TotalPence = 8500 },
+        Id = "A-2", Details = Weekly.Details with { Kind = AllocationKind.OneOff, WeeklyPence = null,
+            WeeklyMinutes = null, TotalPence = 8500 },
     };
 
-    public static TheoryData<AllocateToProvider.Refusal?, Func<AllocationDetails, AllocationDetails>> Allocations => new()
+    public static TheoryData<AllocateToProvider.Refusal?, Func<AllocationDetails, AllocationDetails>> Allocations =>
+        new()
     {
         { null, terms => terms },
         { null, terms => terms with { WeeklyPence = 42000, WeeklyMinutes = 1050 } },
@@ -59,7 +66,8 @@ public sealed class Promises_never_exceed_the_budget
         { AllocateToProvider.Refusal.WrongAmounts, terms => terms with { TotalPence = 1 } },
         { AllocateToProvider.Refusal.FundingDoesNotSum, terms => terms with { FundedBy = [new(Source.Nhs, 99)] } },
         { null, terms => terms with { FundedBy = [new(Source.Nhs, 60), new(Source.Council, 40)] } },
-        { AllocateToProvider.Refusal.PriceListCannotBeApplied, terms => terms with { PriceList = new() { Rates = [] } } },
+        { AllocateToProvider.Refusal.PriceListCannotBeApplied,
+            terms => terms with { PriceList = new() { Rates = [] } } },
         { AllocateToProvider.Refusal.ExceedsBudgetPence, terms => terms with { WeeklyPence = 42001 } },
         { AllocateToProvider.Refusal.ExceedsBudgetMinutes, terms => terms with { WeeklyMinutes = 1051 } },
     };
@@ -75,8 +83,10 @@ public sealed class Promises_never_exceed_the_budget
     [Fact]
     public void An_allocation_needs_its_fund_its_provider_and_stays_with_them()
     {
-        Assert.Equal(AllocateToProvider.Refusal.UnknownFund, AllocateToProvider.Decide(null, Provider, null, [Budget], [], Weekly).Why);
-        Assert.Equal(AllocateToProvider.Refusal.UnknownProvider, AllocateToProvider.Decide(Fund, null, null, [Budget], [], Weekly).Why);
+        Assert.Equal(AllocateToProvider.Refusal.UnknownFund,
+            AllocateToProvider.Decide(null, Provider, null, [Budget], [], Weekly).Why);
+        Assert.Equal(AllocateToProvider.Refusal.UnknownProvider,
+            AllocateToProvider.Decide(Fund, null, null, [Budget], [], Weekly).Why);
         var moved = Weekly with { Details = Weekly.Details with { ProviderId = "V-2" } };
         Assert.Equal(AllocateToProvider.Refusal.CannotChangeHands,
             AllocateToProvider.Decide(Fund, Provider, Weekly, [Budget], [Weekly], moved).Why);
@@ -106,8 +116,10 @@ public sealed class Promises_never_exceed_the_budget
         { SetBudget.Refusal.SourcesDoNotSum, terms => terms with { Sources = [new(Source.Council, 36000)] } },
         { SetBudget.Refusal.DeploymentDoesNotSum, terms => terms with { Deployment = [new(DeployedAs.Isf, 41999)] } },
         { SetBudget.Refusal.OverlapsAnotherBudget, terms => terms with { To = new(2027, 4, 5) } },
-        { null, terms => terms with { Deployment = [new(DeployedAs.Isf, 24000), new(DeployedAs.DirectPayment, 18000)] } },
-        { SetBudget.Refusal.LessThanIsPromised, terms => terms with { Deployment = [new(DeployedAs.Isf, 23999), new(DeployedAs.DirectPayment, 18001)] } },
+        { null,
+            terms => terms with { Deployment = [new(DeployedAs.Isf, 24000), new(DeployedAs.DirectPayment, 18000)] } },
+        { SetBudget.Refusal.LessThanIsPromised,
+            terms => terms with { Deployment = [new(DeployedAs.Isf, 23999), new(DeployedAs.DirectPayment, 18001)] } },
         { SetBudget.Refusal.LessThanIsPromised, terms => terms with { WeeklyMinutes = 599 } },
         { SetBudget.Refusal.LessThanIsPromised, terms => terms with { OneOff = [] } },
     };
@@ -140,7 +152,8 @@ public sealed class Promises_never_exceed_the_budget
         Assert.Equal(OpenFund.Refusal.EndsBeforeItOpens, OpenFund.Decide(null, person, "F-1",
             Terms with { Agreement = Terms.Agreement with { EndsOn = new(2026, 3, 29) } }).Why);
         Assert.Equal(OpenFund.Refusal.PaymentsLongBefore, OpenFund.Decide(null, person, "F-1",
-            Terms with { Agreement = Terms.Agreement with { Payment = new(PaymentEvery.Week, new(2025, 3, 29)) } }).Why);
+            Terms with { Agreement =
+                Terms.Agreement with { Payment = new(PaymentEvery.Week, new(2025, 3, 29)) } }).Why);
         Assert.Null(OpenFund.Decide(Fund, person, "F-1",
             Terms with { Agreement = Terms.Agreement with { SpendOrder = SpendOrder.ProRata } }).Why);
     }
@@ -167,12 +180,14 @@ public sealed class Promises_never_exceed_the_budget
         var bank = new BankAccount("12-34-5", "12345678", "BROOK");
         Assert.Equal(RegisterProvider.Refusal.NoSuchBankAccount,
             RegisterProvider.Decide("V-1", Provider.Details with { Bank = bank }).Why);
-        Assert.Null(RegisterProvider.Decide("V-1", Provider.Details with { Bank = bank with { SortCode = "12-34-56" } }).Why);
+        Assert.Null(
+            RegisterProvider.Decide("V-1", Provider.Details with { Bank = bank with { SortCode = "12-34-56" } }).Why);
         Assert.Equal(RegisterProvider.Refusal.CannotBeRegulated, RegisterProvider.Decide("V-1",
             Provider.Details with { Kind = ProviderKind.MicroEnterprise, CqcLocationId = "1-1234567890" }).Why);
         var holder = new HolderDetails
         {
-            Name = "Sunrise", Address = "1 Road", Phone = "0", Email = "a@b", Complaints = "write", Periods = new(PeriodEvery.FourWeeks, Start),
+            Name = "Sunrise", Address = "1 Road", Phone = "0", Email = "a@b", Complaints = "write",
+            Periods = new(PeriodEvery.FourWeeks, Start),
             Payments = new("123456", "1234567", "SUNRISE"), Tolerances = new(15, 100, 2),
         };
         Assert.Equal(SetHolder.Refusal.NoSuchBankAccount, SetHolder.Decide("sunrise", holder).Why);
@@ -185,7 +200,8 @@ public sealed class Promises_never_exceed_the_budget
         Assert.Equal(ReceiveMoney.Refusal.UnknownFund, ReceiveMoney.Decide(null, receipt).Why);
         Assert.Equal(ReceiveMoney.Refusal.EndsBeforeItStarts, ReceiveMoney.Decide(Fund,
             receipt with { Details = receipt.Details with { ForFrom = Start, ForTo = Start.PlusDays(-1) } }).Why);
-        var back = new MoneyReturn("X-1", "F-1", new() { Source = Source.Council, Pence = 1, PaidOn = Start, Reason = ReturnReason.Surplus });
+        var back = new MoneyReturn("X-1", "F-1",
+            new() { Source = Source.Council, Pence = 1, PaidOn = Start, Reason = ReturnReason.Surplus });
         Assert.Equal(ReturnMoney.Refusal.UnknownFund, ReturnMoney.Decide(null, back).Why);
         Assert.Null(ReturnMoney.Decide(Fund, back).Why);
     }

@@ -17,11 +17,13 @@ public sealed class BookLaws
 
     /// <summary>What an honest clerk adds up from one fact on one day, without places or moves.</summary>
     private sealed record Tally(
-        long Received = 0, long Returned = 0, long Cost = 0, long Budget = 0, long Promised = 0, long Planned = 0, long Answered = 0,
+        long Received = 0, long Returned = 0, long Cost = 0, long Budget = 0, long Promised = 0, long Planned = 0,
+        long Answered = 0,
         long Extra = 0)
     {
         public static Tally operator +(Tally a, Tally b) => new(
-            a.Received + b.Received, a.Returned + b.Returned, a.Cost + b.Cost, a.Budget + b.Budget, a.Promised + b.Promised,
+            a.Received + b.Received, a.Returned + b.Returned, a.Cost + b.Cost, a.Budget + b.Budget, a.Promised
+                + b.Promised,
             a.Planned + b.Planned, a.Answered + b.Answered, a.Extra + b.Extra);
 
         public static Tally operator -(Tally a) => new(
@@ -69,7 +71,8 @@ public sealed class BookLaws
                 .Aggregate(new Tally(), (total, each) => total + each.Second);
             var balance = BalanceAt(journals, day, position);
             return balance.Money.ReceivedPence == sum.Received && balance.Money.ReturnedPence == sum.Returned
-                && balance.Money.AccruedPence == sum.Cost && balance.Money.HeldPence == sum.Received - sum.Returned - sum.Cost
+                && balance.Money.AccruedPence == sum.Cost
+                && balance.Money.HeldPence == sum.Received - sum.Returned - sum.Cost
                 && balance.Promise.BudgetPence == sum.Budget && balance.Promise.UsedPence == sum.Cost
                 && balance.Promise.PromisedPence == sum.Promised - sum.Cost
                 && balance.Promise.FreePence == sum.Budget - sum.Promised
@@ -92,11 +95,13 @@ public sealed class BookLaws
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Balances_and_whose_money_is_left_are_the_same_for_every_order_of_arrival() => Prop.ForAll(Histories, facts =>
+    public void Balances_and_whose_money_is_left_are_the_same_for_every_order_of_arrival() =>
+        Prop.ForAll(Histories, facts =>
     {
         var there = Posted(facts).Journals;
         var back = Books.Posted([.. there.Select(journal => journal.Entry).Reverse()]);
-        return there.Select(journal => journal.Entry.EffectiveOn).Distinct().All(day => Enum.GetValues<SpendOrder>().All(order =>
+        return there.Select(journal => journal.Entry.EffectiveOn).Distinct()
+            .All(day => Enum.GetValues<SpendOrder>().All(order =>
             Words(BalanceAt(there, day, null, order)) == Words(BalanceAt(back, day, null, order))));
     }).QuickCheckThrowOnFailure();
 
@@ -105,22 +110,27 @@ public sealed class BookLaws
             .Replace("System.Collections.Generic.List`1[Isf.Ledger.Domain.SourceLeft]", "", StringComparison.Ordinal);
 
     private static bool AtEvery(
-        (List<Journal> Journals, List<Tally> Tallies) history, Func<List<Journal>, List<Tally>, LocalDate, long, bool> law)
+        (List<Journal> Journals, List<Tally> Tallies) history,
+        Func<List<Journal>, List<Tally>, LocalDate, long, bool> law)
     {
-        var days = history.Journals.SelectMany(journal => new[] { -1, 0, 1 }.Select(journal.Entry.EffectiveOn.PlusDays)).Distinct();
+        var days = history.Journals.SelectMany(journal => new[] { -1, 0, 1 }.Select(journal.Entry.EffectiveOn.PlusDays))
+            .Distinct();
         var positions = Enumerable.Range(0, history.Journals.Count + 1).Select(position => (long)position).ToList();
         return days.All(day => positions.All(position => law(history.Journals, history.Tallies, day, position)));
     }
 
-    private static Balance BalanceAt(List<Journal> journals, LocalDate day, long? position, SpendOrder order = SpendOrder.ProRata)
+    private static Balance BalanceAt(List<Journal> journals, LocalDate day, long? position,
+        SpendOrder order = SpendOrder.ProRata)
     {
-        var known = journals.Where(journal => journal.Entry.EffectiveOn <= day && (position is null || journal.Position <= position));
+        var known = journals.Where(journal => journal.Entry.EffectiveOn <= day
+            && (position is null || journal.Position <= position));
         var flows = Books.Sum(known);
         var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Place.Drawn)
             .ToDictionary(each => each.Key.About, each => each.Value);
         var drawn = known.SelectMany(journal => journal.Entry.Moves
             .Where(move => move.From == Place.Drawn || move.To == Place.Drawn)
-            .Select(move => new DrawnOnDay(journal.Entry.AboutOn, move.From == Place.Drawn ? move.Amount : -move.Amount))).ToList();
+            .Select(move =>
+                new DrawnOnDay(journal.Entry.AboutOn, move.From == Place.Drawn ? move.Amount : -move.Amount))).ToList();
         var left = WhoseMoney.Of(order, held, drawn, on => on.Day % 2 == 0
             ? [new SourceWeight("council", 6), new SourceWeight("person", 1)] : [new SourceWeight("nhs", 1)]);
         return Balance.Of("F-1", day, position ?? journals.Count, flows, left);
@@ -164,7 +174,8 @@ public sealed class BookLaws
             return [];
         var (entry, tally) = open[fact.Which % open.Count];
         var journal = Books.Posted(entry);
-        return [new(entry.Kind == "money-received" ? PostingRules.ReceiptVoided(journal) : PostingRules.ReturnVoided(journal), -tally)];
+        return [new(entry.Kind == "money-received"
+            ? PostingRules.ReceiptVoided(journal) : PostingRules.ReturnVoided(journal), -tally)];
     }
 
     private static List<Posting> Budgeted(Fact fact, int n, List<PromiseTerms> budgets)

@@ -57,19 +57,26 @@ public sealed class ChainTests
         { "hash", journal => journal with { Hash = new byte[32] } },
         { "fund", journal => journal with { Entry = journal.Entry with { FundId = "F-2" } } },
         { "kind", journal => journal with { Entry = journal.Entry with { Kind = "money-returned" } } },
-        { "effective day", journal => journal with { Entry = journal.Entry with { EffectiveOn = Monday.PlusDays(1) } } },
+        { "effective day",
+            journal => journal with { Entry = journal.Entry with { EffectiveOn = Monday.PlusDays(1) } } },
         { "care day", journal => journal with { Entry = journal.Entry with { CareOn = Monday } } },
-        { "cause's message", journal => journal with { Entry = journal.Entry with { Cause = new("money-returned", "R-1") } } },
-        { "cause's id", journal => journal with { Entry = journal.Entry with { Cause = new("money-received", "R-2") } } },
+        { "cause's message",
+            journal => journal with { Entry = journal.Entry with { Cause = new("money-returned", "R-1") } } },
+        { "cause's id",
+            journal => journal with { Entry = journal.Entry with { Cause = new("money-received", "R-2") } } },
         { "reversal", journal => journal with { Entry = journal.Entry with { Reverses = journal.JournalId } } },
         { "person minutes", journal => journal with { Entry = journal.Entry with { PersonMinutes = 0 } } },
-        { "amount", journal => journal with { Entry = journal.Entry with { Moves = [Moved("council", "council", 30_001)] } } },
-        { "from", journal => journal with { Entry = journal.Entry with { Moves = [Moved("person", "council", 30_000)] } } },
-        { "to", journal => journal with { Entry = journal.Entry with { Moves = [Moved("council", "person", 30_000)] } } },
+        { "amount",
+            journal => journal with { Entry = journal.Entry with { Moves = [Moved("council", "council", 30_001)] } } },
+        { "from",
+            journal => journal with { Entry = journal.Entry with { Moves = [Moved("person", "council", 30_000)] } } },
+        { "to",
+            journal => journal with { Entry = journal.Entry with { Moves = [Moved("council", "person", 30_000)] } } },
         { "a move less", journal => journal with { Entry = journal.Entry with { Moves = [] } } },
         {
             "a move more",
-            journal => journal with { Entry = journal.Entry with { Moves = [.. journal.Entry.Moves, .. journal.Entry.Moves] } }
+            journal =>
+                journal with { Entry = journal.Entry with { Moves = [.. journal.Entry.Moves, .. journal.Entry.Moves] } }
         },
     };
 

@@ -49,8 +49,10 @@ public sealed class HoursTests
             []);
         Assert.Equal([new MissedFor("hospital", 60), new MissedFor("no-access", 45)], hours.Totals.Missed);
         var time = hours.Totals.Time;
-        Assert.Equal((75, 30, 60, 45), (time.MissedMinutes, time.ChargedNotDeliveredMinutes, time.BankedMinutes, time.OutstandingMinutes));
-        Assert.Equal(time.PlannedMinutes + time.ExtraMinutes, time.DeliveredMinutes + time.MissedMinutes + time.BankedMinutes
+        Assert.Equal((75, 30, 60, 45),
+            (time.MissedMinutes, time.ChargedNotDeliveredMinutes, time.BankedMinutes, time.OutstandingMinutes));
+        Assert.Equal(time.PlannedMinutes + time.ExtraMinutes, time.DeliveredMinutes + time.MissedMinutes
+            + time.BankedMinutes
             + time.ReleasedMinutes + time.OutstandingMinutes);
     }
 
@@ -63,7 +65,8 @@ public sealed class HoursTests
                 Moved(Monday, Place.Delivered("L-1"), Place.Extra("L-1"), 60, reversing: true),
             ],
             [new PersonTime(Monday, "L-1", 60), new PersonTime(Monday, "L-1", -60)]);
-        Assert.Equal((0, 0, 0), (hours.Totals.Time.DeliveredMinutes, hours.Totals.Time.ExtraMinutes, hours.Totals.PersonMinutes));
+        Assert.Equal((0, 0, 0),
+            (hours.Totals.Time.DeliveredMinutes, hours.Totals.Time.ExtraMinutes, hours.Totals.PersonMinutes));
     }
 
     [Fact]

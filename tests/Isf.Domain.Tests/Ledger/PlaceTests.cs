@@ -59,10 +59,12 @@ public sealed class PlaceTests
     {
         Assert.Throws<ArgumentException>(() => new Move(Book.Money, Place.Drawn, Place.Free, Money.OfPence(1)));
         Assert.Throws<ArgumentException>(() => new Move(Book.Money, Place.Drawn, Place.Drawn, Money.OfPence(1)));
-        Assert.Throws<ArgumentException>(() => new Move(Book.Time, Place.Agreed("L"), Place.Planned("L"), Money.OfPence(1)));
+        Assert.Throws<ArgumentException>(() =>
+            new Move(Book.Time, Place.Agreed("L"), Place.Planned("L"), Money.OfPence(1)));
         Assert.Throws<ArgumentException>(() => new Move(Book.Money, Place.Drawn, Place.Accrued("P"), new Minutes(1)));
         Assert.ThrowsAny<ArgumentException>(() => new Move(Book.Money, Place.Drawn, Place.Accrued("P"), Money.Zero));
-        Assert.ThrowsAny<ArgumentException>(() => new Move(Book.Money, Place.Drawn, Place.Accrued("P"), Money.OfPence(-1)));
+        Assert.ThrowsAny<ArgumentException>(() =>
+            new Move(Book.Money, Place.Drawn, Place.Accrued("P"), Money.OfPence(-1)));
         var move = new Move(Book.Money, Place.Drawn, Place.Accrued("P"), Money.OfPence(1));
         Assert.Equal(new Move(Book.Money, Place.Accrued("P"), Place.Drawn, Money.OfPence(1)), move.Reversed());
     }

@@ -87,7 +87,8 @@ public sealed class PostingRulesTests
 
     [Fact]
     public void A_visit_claimed_on_invoice_moves_time_alone() => Assert.Equal(
-        ["time planned/L-1 → delivered/L-1 60"], Written(PostingRules.VisitPriced(Visit with { ClaimedOnInvoice = true })));
+        ["time planned/L-1 → delivered/L-1 60"],
+        Written(PostingRules.VisitPriced(Visit with { ClaimedOnInvoice = true })));
 
     [Theory]
     [InlineData(2400, new[] { "nhs 100" }, new[] { "held/nhs 2400" })]
@@ -97,9 +98,11 @@ public sealed class PostingRulesTests
     [InlineData(1_000, new[] { "nhs 30" }, new[] { "held/nhs 300", "held/drawn 700" })]
     public void Sources_that_an_allocation_names_bear_their_percentage(int pence, string[] shares, string[] borne)
     {
-        var named = shares.Select(share => share.Split(' ')).Select(share => new SourcePercent(share[0], int.Parse(share[1], null)));
+        var named = shares.Select(share => share.Split(' '))
+            .Select(share => new SourcePercent(share[0], int.Parse(share[1], null)));
         var entry = PostingRules.VisitPriced(Visit with { Price = Money.OfPence(pence), FundedBy = [.. named] });
-        Assert.Equal(borne, entry.Moves.Where(move => move.Book == Book.Money).Select(move => $"{move.From} {move.Amount}"));
+        Assert.Equal(borne, entry.Moves.Where(move => move.Book == Book.Money)
+            .Select(move => $"{move.From} {move.Amount}"));
     }
 
     [Fact]
@@ -118,7 +121,8 @@ public sealed class PostingRulesTests
     {
         var first = Books.Posted(PostingRules.VisitPriced(Visit));
         var (reversal, again) = PostingRules.VisitRepriced(
-            Visit with { Version = 2, Answers = new Minutes(45), Price = Money.OfPence(1800), CareOn = Monday.PlusDays(1) }, first);
+            Visit with { Version = 2, Answers = new Minutes(45), Price = Money.OfPence(1800),
+                CareOn = Monday.PlusDays(1) }, first);
         Assert.Equal(
             [
                 "time delivered/L-1 → planned/L-1 60",
@@ -128,7 +132,8 @@ public sealed class PostingRulesTests
             Written(reversal));
         Assert.Equal((first.JournalId, "visit-reversed", Monday, -60L),
             (reversal.Reverses!.Value, reversal.Kind, reversal.EffectiveOn, reversal.PersonMinutes!.Value));
-        Assert.Equal(["time 45", "promise 1800", "money 1800"], again.Moves.Select(move => $"{move.Book.Word()} {move.Amount}"));
+        Assert.Equal(["time 45", "promise 1800", "money 1800"],
+            again.Moves.Select(move => $"{move.Book.Word()} {move.Amount}"));
         Assert.Equal(("visit-repriced", "V-1/v2", Monday.PlusDays(1)), (again.Kind, again.Cause.Id, again.EffectiveOn));
         Assert.Equal(again.Cause, reversal.Cause);
     }

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Budgets and allocations: whole on the first day, a year at a time where open, a revision by its difference.</summary>
+/// <summary>
+/// Budgets and allocations: whole on the first day, a year at a time where open, a revision by its difference.
+/// </summary>
 public sealed class PromiseScheduleTests
 {
     private static readonly LocalDate April = new(2026, 4, 6);
@@ -22,14 +24,16 @@ public sealed class PromiseScheduleTests
         OneOff = bedRail == 0 ? [] : [new("council", Money.OfPence(bedRail))],
     };
 
-    private static PromiseTerms Allocation(int version, LocalDate setOn, LocalDate? to, long weekly, long total = 0) => new()
+    private static PromiseTerms Allocation(int version, LocalDate setOn, LocalDate? to, long weekly, long total = 0) =>
+        new()
     {
         Kind = PromiseKind.Allocation, Id = "A-1", Version = version, SetOn = setOn, From = April, To = to,
         Weekly = Money.OfPence(weekly), Shares = weekly == 0 ? [] : [new("A-1", Money.OfPence(weekly))],
         OneOff = total == 0 ? [] : [new("A-1", Money.OfPence(total))],
     };
 
-    private static IEnumerable<string> Posted(IReadOnlyList<PromiseTerms> versions, LocalDate today, LocalDate? postedTo = null, int earlier = 0)
+    private static IEnumerable<string> Posted(IReadOnlyList<PromiseTerms> versions, LocalDate today,
+        LocalDate? postedTo = null, int earlier = 0)
     {
         var before = versions.Take(earlier).ToList();
         var horizon = PromiseSchedule.Horizon(versions, postedTo, today);
@@ -110,7 +114,8 @@ public sealed class PromiseScheduleTests
             "2027-04-06 budget-year B-1/v2/2027-04-06: budget/council → free 366000",
         ],
         Posted(
-            [Budget(council: 35_000, person: 7_000), Budget(2, new LocalDate(2027, 3, 1), council: 42_000, person: 7_000)],
+            [Budget(council: 35_000, person: 7_000),
+                Budget(2, new LocalDate(2027, 3, 1), council: 42_000, person: 7_000)],
             new LocalDate(2027, 4, 7), new LocalDate(2027, 4, 7), earlier: 1));
 
     [Fact]
@@ -174,7 +179,8 @@ public sealed class PromiseScheduleTests
             var today = count > versions.Count ? new LocalDate(2034, 1, 1) : heard[count - 1];
             var horizon = PromiseSchedule.Horizon(known, to, today);
             foreach (var step in PromiseSchedule.Due([.. versions.Take(count - 1)], to, known, horizon))
-                posted[step.On] = posted.GetValueOrDefault(step.On) + step.Differences.Values.Sum(amount => amount.Pence);
+                posted[step.On] = posted.GetValueOrDefault(step.On)
+                    + step.Differences.Values.Sum(amount => amount.Pence);
             to = horizon;
         }
         var sum = 0L;

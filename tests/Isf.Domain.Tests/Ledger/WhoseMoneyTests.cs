@@ -14,7 +14,8 @@ public sealed class WhoseMoneyTests
     private static readonly SourceWeight[] SixToOne = [new("council", 36_000), new("person", 6_000)];
 
     private static string Left(
-        SpendOrder order, string held, IReadOnlyList<DrawnOnDay> drawn, Func<LocalDate, IReadOnlyList<SourceWeight>>? shares = null)
+        SpendOrder order, string held, IReadOnlyList<DrawnOnDay> drawn,
+        Func<LocalDate, IReadOnlyList<SourceWeight>>? shares = null)
     {
         var put = held.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('='))
             .ToDictionary(each => each[0], each => long.Parse(each[1], null));
@@ -33,14 +34,16 @@ public sealed class WhoseMoneyTests
     [InlineData("council=144000 person=24000", 168_000, "council=0 person=0")]
     [InlineData("council=144000 person=24000", 168_001, "council=0 person=0 overdrawn=1")]
     [InlineData("", 100, " overdrawn=100")]
-    [InlineData("council=100 nhs=100 other=100 top-up=100 person=100", 250, "council=100 nhs=100 other=50 top-up=0 person=0")]
+    [InlineData("council=100 nhs=100 other=100 top-up=100 person=100", 250,
+        "council=100 nhs=100 other=50 top-up=0 person=0")]
     public void Person_first_spends_the_persons_money_before_the_councils(string held, long drawn, string left) =>
         Assert.Equal(left, Left(SpendOrder.PersonFirst, held, drawn));
 
     [Theory]
     [InlineData("council=144000 person=24000", 50_000, "council=94000 person=24000")]
     [InlineData("council=144000 person=24000", 150_000, "council=0 person=18000")]
-    [InlineData("council=100 nhs=100 other=100 top-up=100 person=100", 250, "council=0 nhs=0 other=50 top-up=100 person=100")]
+    [InlineData("council=100 nhs=100 other=100 top-up=100 person=100", 250,
+        "council=0 nhs=0 other=50 top-up=100 person=100")]
     public void Council_first_spends_the_councils_money_before_the_persons(string held, long drawn, string left) =>
         Assert.Equal(left, Left(SpendOrder.CouncilFirst, held, drawn));
 
@@ -95,7 +98,8 @@ public sealed class WhoseMoneyTests
         };
         PromiseTerms[] budgets =
         [
-            Of("B-1", 10_000, new PromiseShare("council", Money.OfPence(15_000)), new PromiseShare("person", Money.OfPence(5_000))),
+            Of("B-1", 10_000, new PromiseShare("council", Money.OfPence(15_000)),
+                new PromiseShare("person", Money.OfPence(5_000))),
             Of("B-2", 2_500, new PromiseShare("nhs", Money.OfPence(2_500))),
         ];
         var weights = WhoseMoney.SharesOn(April, budgets).ToDictionary(share => share.Source, share => share.Weight);
@@ -139,7 +143,8 @@ public sealed class WhoseMoneyTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_order_and_the_parts_in_which_charges_came_change_nothing() => Prop.ForAll(Lives.ToArbitrary(), life =>
+    public void The_order_and_the_parts_in_which_charges_came_change_nothing() =>
+        Prop.ForAll(Lives.ToArbitrary(), life =>
     {
         var there = WhoseMoney.Of(life.Order, life.Held, life.Drawn, SharesOf);
         var halves = life.Drawn.SelectMany(day => new[]

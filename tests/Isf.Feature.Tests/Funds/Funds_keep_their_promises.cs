@@ -22,7 +22,8 @@ public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixt
     {
         var answer = await admin.PutAsync("/v1/funds/F-1/allocations/A-9", new
         {
-            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 100, claim = "on-delivery",
+            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 100,
+            claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "a", unit = "hour", pence = -1 } } },
         });
         Assert.Equal(Refused.CodeOf(AllocateToProvider.Refusal.PriceListCannotBeApplied), await answer.CodeAsync());
@@ -34,8 +35,10 @@ public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixt
     {
         await (await admin.PutAsync("/v1/funds/F-1/receipts/R-5",
             new { source = "person", pence = 6000, receivedOn = "2026-04-07" })).NeedsAsync(201);
-        var voided = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" })).NeedsAsync(200);
-        var again = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" })).NeedsAsync(200);
+        var voided = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" }))
+            .NeedsAsync(200);
+        var again = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" }))
+            .NeedsAsync(200);
         Assert.Equal(voided.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
         var other = await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "typed twice" });
         Assert.Equal(Refused.CodeOf(VoidMoney.Refusal.VoidedForAnotherReason), await other.CodeAsync());

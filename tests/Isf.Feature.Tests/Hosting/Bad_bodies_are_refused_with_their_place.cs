@@ -10,12 +10,15 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
 
     public static TheoryData<string, int, string, string> Bodies => new()
     {
-        { """{"name":"A","nation":"england","format":"plain","language":"en","nickname":"B"}""", 400, "unknown-field", "/nickname" },
-        { """{"name":"A","name":"B","nation":"england","format":"plain","language":"en"}""", 400, "repeated-field", "/name" },
+        { """{"name":"A","nation":"england","format":"plain","language":"en","nickname":"B"}""",
+            400, "unknown-field", "/nickname" },
+        { """{"name":"A","name":"B","nation":"england","format":"plain","language":"en"}""",
+            400, "repeated-field", "/name" },
         { """{"name":7,"nation":"england","format":"plain","language":"en"}""", 400, "wrong-type", "/name" },
         { """{"name":"A","nation":1,"format":"plain","language":"en"}""", 400, "wrong-type", "/nation" },
         { """{"name":"A","nation":"narnia","format":"plain","language":"en"}""", 400, "wrong-type", "/nation" },
-        { """{"name":"A","nation":"england","format":"plain","language":"en","dateOfBirth":"2026-02-30"}""", 400, "wrong-type", "/dateOfBirth" },
+        { """{"name":"A","nation":"england","format":"plain","language":"en","dateOfBirth":"2026-02-30"}""",
+            400, "wrong-type", "/dateOfBirth" },
         { """{"nation":"england","format":"plain","language":"en"}""", 400, "missing-field", "" },
         { """{"name":null,"nation":"england","format":"plain","language":"en"}""", 400, "wrong-type", "/name" },
         { """{"name":"A",""", 400, "not-json", "" },

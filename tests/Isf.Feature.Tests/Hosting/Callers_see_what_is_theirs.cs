@@ -13,7 +13,8 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
         var answer = await host.Http.GetAsync("/v1/funds/F-1");
         Assert.Equal((HttpStatusCode.Unauthorized, "no-token"), (answer.StatusCode, await answer.CodeAsync()));
         using var forged = host.As(Role.HolderAdmin);
-        forged.DefaultRequestHeaders.Authorization = new("Bearer", "eyJhbGciOiJub25lIn0.eyJyb2xlIjoiaG9sZGVyLWFkbWluIn0.");
+        forged.DefaultRequestHeaders.Authorization =
+            new("Bearer", "eyJhbGciOiJub25lIn0.eyJyb2xlIjoiaG9sZGVyLWFkbWluIn0.");
         Assert.Equal(HttpStatusCode.Unauthorized, (await forged.GetAsync("/v1/funds/F-1")).StatusCode);
     }
 
@@ -37,7 +38,8 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
     public async Task A_person_sees_their_own_fund_and_no_other()
     {
         await (await host.As(Role.Person, person: "P-1").GetAsync("/v1/funds/F-1")).NeedsAsync(200);
-        Assert.Equal(HttpStatusCode.NotFound, (await host.As(Role.Person, person: "P-2").GetAsync("/v1/funds/F-1")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await host.As(Role.Person, person: "P-2").GetAsync("/v1/funds/F-1")).StatusCode);
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Through every service's role, on every table that has a tenant: another holder's row is neither read nor written.</summary>
+/// <summary>
+/// Through every service's role, on every table that has a tenant: another holder's row is neither read nor written.
+/// </summary>
 public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
     private readonly TestHost host = shared.Host;
@@ -28,8 +30,10 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
             await RunAsync(connection, "select set_config('isf.holder', 'moonrise', true)");
             Assert.Equal(0L, await RunAsync(connection, $"select count(*) from {table} where {tenant} = 'sunrise'"));
             await RefusedAsync(connection, transaction, await CopySqlAsync(owner, service, table, tenant));
-            Assert.Equal(0L, await AffectedAsync(connection, transaction, $"update {table} set {tenant} = 'moonrise' where {tenant} = 'sunrise'"));
-            Assert.Equal(0L, await AffectedAsync(connection, transaction, $"delete from {table} where {tenant} = 'sunrise'"));
+            Assert.Equal(0L, await AffectedAsync(connection, transaction,
+                $"update {table} set {tenant} = 'moonrise' where {tenant} = 'sunrise'"));
+            Assert.Equal(0L,
+                await AffectedAsync(connection, transaction, $"delete from {table} where {tenant} = 'sunrise'"));
         }
     }
 
@@ -37,10 +41,13 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     [MemberData(nameof(Services))]
     public async Task No_other_schema_can_be_read_as(string service)
     {
-        await using var connection = await host.Services.GetRequiredService<Databases>().Of(service).OpenConnectionAsync();
-        foreach (var other in IsfHost.AllServices().Select(one => one.Name).Append("watch").Where(name => name != service))
+        await using var connection = await host.Services.GetRequiredService<Databases>().Of(service)
+            .OpenConnectionAsync();
+        foreach (var other in IsfHost.AllServices().Select(one => one.Name).Append("watch")
+            .Where(name => name != service))
         {
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(connection, $"select 1 from {other}.outbox"));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+                RunAsync(connection, $"select 1 from {other}.outbox"));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
         }
     }
@@ -50,7 +57,8 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
         await using var command = owner.CreateCommand("""
             select c.relname, a.attname, c.relrowsecurity from pg_class c join pg_namespace n on n.oid = c.relnamespace
             join pg_attribute a on a.attrelid = c.oid and a.attname in ('holder_id', 'tenant_id')
-            where n.nspname = $1 and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'holders' order by 1
+            where n.nspname = $1 and c.relkind in ('r', 'p') and not c.relispartition
+              and c.relname <> 'holders' order by 1
             """);
         command.Parameters.Add(new() { Value = service });
         await using var reader = await command.ExecuteReaderAsync();
@@ -69,12 +77,15 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>An insert of one row of holder sunrise with some value of the right type in every column that needs one.</summary>
+    /// <summary>
+    /// An insert of one row of holder sunrise with some value of the right type in every column that needs one.
+    /// </summary>
     private static async Task<string> CopySqlAsync(NpgsqlDataSource owner, string service, string table, string tenant)
     {
         await using var command = owner.CreateCommand("""
             select column_name, udt_name from information_schema.columns
-            where table_schema = $1 and table_name = $2 and is_nullable = 'NO' and is_identity = 'NO' and column_default is null
+            where table_schema = $1 and table_name = $2 and is_nullable = 'NO' and is_identity = 'NO'
+              and column_default is null
             """);
         command.Parameters.Add(new() { Value = service });
         command.Parameters.Add(new() { Value = table });
@@ -118,7 +129,8 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     }
 
     /// <summary>Rows touched; where the role may not even try, none.</summary>
-    private static async Task<long> AffectedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string sql)
+    private static async Task<long> AffectedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction,
+        string sql)
     {
         await transaction.SaveAsync("before");
         try

@@ -21,8 +21,10 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
         var again = await (await admin.PutAsync("/v1/funds/F-1/receipts/R-2", receipt)).NeedsAsync(200);
         Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
         Assert.Equal(first.Headers.ETag, again.Headers.ETag);
-        var other = await admin.PutAsync("/v1/funds/F-1/receipts/R-2", new { source = "council", pence = 1, receivedOn = "2026-04-06" });
-        Assert.Equal((HttpStatusCode.Conflict, "id-used-for-something-else"), (other.StatusCode, await other.CodeAsync()));
+        var other = await admin.PutAsync("/v1/funds/F-1/receipts/R-2",
+            new { source = "council", pence = 1, receivedOn = "2026-04-06" });
+        Assert.Equal((HttpStatusCode.Conflict, "id-used-for-something-else"),
+            (other.StatusCode, await other.CodeAsync()));
     }
 
     [Fact]
@@ -43,7 +45,8 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
     [Fact]
     public async Task Of_many_that_send_the_same_at_once_one_creates_it_and_all_are_content()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.PutAsync("/v1/people/P-7", Sample.Person)));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.PutAsync("/v1/people/P-7", Sample.Person)));
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         Assert.Equal(7, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
     }
@@ -54,10 +57,12 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
         await Sample.OpenAsync(admin);
         var half = new
         {
-            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 18000, claim = "on-delivery",
+            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 18000,
+            claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
         };
-        var answers = await Task.WhenAll(Enumerable.Range(2, 4).Select(i => admin.PutAsync($"/v1/funds/F-1/allocations/A-{i}", half)));
+        var answers = await Task.WhenAll(Enumerable.Range(2, 4)
+            .Select(i => admin.PutAsync($"/v1/funds/F-1/allocations/A-{i}", half)));
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var refused in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
         {

@@ -50,7 +50,9 @@ public static class AllocateToProvider
         ExceedsOneOffPence = 11,
     }
 
-    /// <summary>The allocation, if there is so much to promise on each of its days and its price list can be applied.</summary>
+    /// <summary>
+    /// The allocation, if there is so much to promise on each of its days and its price list can be applied.
+    /// </summary>
     public static Decision<Allocation, Refusal> Decide(Fund? fund, Provider? provider, Allocation? known,
         IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked)
     {
@@ -62,7 +64,8 @@ public static class AllocateToProvider
         }
         if (provider is null)
         {
-            return (Refusal.UnknownProvider, $"Register {terms.ProviderId} first: PUT /v1/providers/{terms.ProviderId}.");
+            return (Refusal.UnknownProvider,
+                $"Register {terms.ProviderId} first: PUT /v1/providers/{terms.ProviderId}.");
         }
         if (known is not null && (known.FundId, known.Details.ProviderId, known.Details.Kind)
             != (asked.FundId, terms.ProviderId, terms.Kind))
@@ -75,7 +78,8 @@ public static class AllocateToProvider
         }
         if (!Promises.Covered([.. budgets.Select(budget => budget.Details)], terms))
         {
-            return (Refusal.OutsideBudgetPeriod, "Some of its days have no budget: look at /from and /to, or set a budget first.");
+            return (Refusal.OutsideBudgetPeriod,
+                "Some of its days have no budget: look at /from and /to, or set a budget first.");
         }
         return AmountsOf(terms) ?? Room(budgets, allocations, asked);
     }
@@ -97,18 +101,22 @@ public static class AllocateToProvider
                     await session.QueryAsync<Budget>("data ->> 'fundId' = $1", fundId),
                     await session.QueryAsync<Allocation>("data ->> 'fundId' = $1", fundId),
                     new Allocation(id, fundId, London.Today(clock), asked.Value));
-                return decision.Why is Refusal.PriceListCannotBeApplied ? throw PriceListRefused(asked.Value) : decision;
+                return decision.Why is Refusal.PriceListCannotBeApplied
+                    ? throw PriceListRefused(asked.Value) : decision;
             },
             say: (allocation, version) => Say(session, allocation, version),
-            show: allocation => Wire.Shown(allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId)));
+            show: allocation =>
+                Wire.Shown(allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId)));
     }
 
     private static Decision<Allocation, Refusal>? AmountsOf(AllocationDetails terms)
     {
         var (weekly, total) = (terms.WeeklyPence, terms.TotalPence);
-        if (terms.Kind == AllocationKind.Regular ? weekly is null || total is not null : total is null || weekly is not null)
+        if (terms.Kind == AllocationKind.Regular
+            ? weekly is null || total is not null : total is null || weekly is not null)
         {
-            return (Refusal.WrongAmounts, "A regular allocation has weeklyPence, a one-off has totalPence, and not the other.");
+            return (Refusal.WrongAmounts,
+                "A regular allocation has weeklyPence, a one-off has totalPence, and not the other.");
         }
         if (terms.FundedBy is { } shares && shares.Sum(share => share.Percent) != 100)
         {
@@ -123,19 +131,23 @@ public static class AllocateToProvider
         IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked)
     {
         var budgetTerms = budgets.Select(budget => budget.Details).ToList();
-        AllocationDetails[] all = [.. allocations.Where(other => other.Id != asked.Id).Select(other => other.Details), asked.Details];
+        AllocationDetails[] all =
+            [.. allocations.Where(other => other.Id != asked.Id).Select(other => other.Details), asked.Details];
         if (Promises.Pence(budgetTerms, all) is { } pence)
         {
-            return (Refusal.ExceedsBudgetPence, $"On {pence.On:d MMMM uuuu} {new Money(pence.Asked)} a week would be promised "
+            return (Refusal.ExceedsBudgetPence,
+                $"On {pence.On:d MMMM uuuu} {new Money(pence.Asked)} a week would be promised "
                 + $"of a budget of {new Money(pence.Available)}.");
         }
         if (Promises.Minutes(budgetTerms, all) is { } minutes)
         {
-            return (Refusal.ExceedsBudgetMinutes, $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week would be "
+            return (Refusal.ExceedsBudgetMinutes,
+                $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week would be "
                 + $"promised of a budget of {new Minutes(minutes.Available)}.");
         }
         return Promises.OneOffs(budgetTerms, all) is { } once
-            ? (Refusal.ExceedsOneOffPence, $"{new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
+            ? (Refusal.ExceedsOneOffPence,
+                $"{new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
             : asked;
     }
 
@@ -150,7 +162,8 @@ public static class AllocateToProvider
     {
         var fields = new Fields().Id(asked.ProviderId, "/providerId").Pence(asked.WeeklyPence, "/weeklyPence")
             .Pence(asked.TotalPence, "/totalPence")
-            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 100_800), "/weeklyMinutes", "Whole minutes, 0 to 100,800.");
+            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 100_800), "/weeklyMinutes",
+                "Whole minutes, 0 to 100,800.");
         foreach (var (share, i) in (asked.FundedBy ?? []).Select((share, i) => (share, i)))
         {
             fields.Need(share.Percent is >= 1 and <= 100, $"/fundedBy/{i}/percent", "1 to 100.");
@@ -180,7 +193,8 @@ public static class AllocateToProvider
         };
         if (version == 1)
         {
-            session.Say(new AllocationMade { HolderId = session.HolderId, Terms = terms }, allocation.Id, allocation.FundId);
+            session.Say(new AllocationMade { HolderId = session.HolderId, Terms = terms }, allocation.Id,
+                allocation.FundId);
         }
         else
         {

@@ -25,7 +25,8 @@ public static class GiveConsent
     public static Decision<Consent, Refusal> Decide(Fund? fund, Consent asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        return fund is null ? (Refusal.UnknownFund, $"No fund {asked.FundId} is known here, or it is not yours.") : asked;
+        return fund is null
+            ? (Refusal.UnknownFund, $"No fund {asked.FundId} is known here, or it is not yours.") : asked;
     }
 
     public static Task<IResult> HandleAsync(
@@ -38,7 +39,8 @@ public static class GiveConsent
             .Need(asked.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
         return put.OnceAsync<Consent, Refusal>(session, id,
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
-            decide: async () => Decide(await VisibleAsync(fundId, session, caller), new Consent(id, fundId, asked.Value)),
+            decide: async () =>
+                Decide(await VisibleAsync(fundId, session, caller), new Consent(id, fundId, asked.Value)),
             say: consent => session.Say(new ConsentGiven
             {
                 HolderId = session.HolderId,
@@ -51,7 +53,8 @@ public static class GiveConsent
             show: Shown);
     }
 
-    public static async Task<IResult> WithdrawAsync(string fundId, string id, Session session, Caller caller, HttpContext http)
+    public static async Task<IResult> WithdrawAsync(string fundId, string id, Session session, Caller caller,
+        HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
         var fund = await VisibleAsync(fundId, session, caller);
@@ -77,5 +80,6 @@ public static class GiveConsent
     }
 
     private static System.Text.Json.Nodes.JsonObject Shown(Consent consent) =>
-        Wire.Shown(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId), ("withdrawn", consent.Withdrawn));
+        Wire.Shown(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId),
+            ("withdrawn", consent.Withdrawn));
 }

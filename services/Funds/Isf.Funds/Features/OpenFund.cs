@@ -60,7 +60,8 @@ public static class OpenFund
         CheckFields(asked.Value);
         return put.ChangeAsync<Fund, Refusal>(session, fundId,
             same: stored => Words.Same(stored.Details, asked.Value),
-            decide: async (open, _) => Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value),
+            decide: async (open, _) =>
+                Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value),
             say: (fund, version) => Say(session, fund, version),
             show: Shown);
     }
@@ -72,7 +73,9 @@ public static class OpenFund
         return Put.Show(http, session.VersionOf<Fund>(fundId), Shown(fund));
     }
 
-    /// <summary>Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees its own people's.</summary>
+    /// <summary>
+    /// Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees its own people's.
+    /// </summary>
     public static async Task<IResult> ListAsync(HttpContext http, Session session, Caller caller,
         string? personId = null, string? councilId = null, string? kind = null)
     {
@@ -86,7 +89,8 @@ public static class OpenFund
             and ($4::text is null or data #>> '{details,kind}' = $4)
             and ($5::text is null or data #>> '{details,councilId}' = $5) order by id limit $6
             """, page.After ?? "", personId, councilId, kind, mine, page.Limit + 1);
-        return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, one => (string)one["fundId"]!), IsfJson.Options);
+        return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, one => (string)one["fundId"]!),
+            IsfJson.Options);
     }
 
     /// <summary>The fund, if this caller may see it; else 404, as for one that does not exist.</summary>
@@ -102,8 +106,10 @@ public static class OpenFund
     {
         var agreement = asked.Agreement;
         new Fields().Id(asked.PersonId, "/personId").Id(asked.CouncilId, "/councilId")
-            .Need(agreement.Surplus is null or { Weeks: >= 0, HeldForWeeks: >= 0 }, "/agreement/surplus", "Weeks are zero or more.")
-            .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 }, "/agreement/banking/expiresAfterWeeks", "At least 1.")
+            .Need(agreement.Surplus is null or { Weeks: >= 0, HeldForWeeks: >= 0 }, "/agreement/surplus",
+                "Weeks are zero or more.")
+            .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 }, "/agreement/banking/expiresAfterWeeks",
+                "At least 1.")
             .Need(agreement.Hospital is null or { PaidDays: >= 0 }, "/agreement/hospital/paidDays", "Zero or more.")
             .Need(agreement.LateVariationDays is null or >= 0, "/agreement/lateVariationDays", "Zero or more.")
             .Pence(agreement.ManagementFee?.WeeklyPence, "/agreement/managementFee/weeklyPence", 1)

@@ -31,14 +31,16 @@ public static class ReceiveMoney
             : asked;
     }
 
-    public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReceiptDetails> asked, Put put, Session session)
+    public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReceiptDetails> asked, Put put,
+        Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         var details = asked.Value;
         new Fields().Pence(details.Pence, "/pence", 1).Text(details.Reference, "/reference")
-            .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.").Refuse();
+            .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.")
+            .Refuse();
         return put.OnceAsync<Receipt, Refusal>(session, id,
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, details),
             decide: async () => Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details)),

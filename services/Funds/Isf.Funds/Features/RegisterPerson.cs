@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace Isf.Funds.Features;
 
-/// <summary>Where a person's salt comes from: random, so that a hash over their words tells nothing once it is erased.</summary>
+/// <summary>
+/// Where a person's salt comes from: random, so that a hash over their words tells nothing once it is erased.
+/// </summary>
 public delegate string SaltSource();
 
 /// <summary>
@@ -26,13 +28,16 @@ public static class RegisterPerson
     }
 
     /// <summary>The person as registered; the salt of one who was known stays.</summary>
-    public static Decision<Person, Refusal> Decide(Person? known, string id, PersonDetails asked, LocalDate today, SaltSource salt)
+    public static Decision<Person, Refusal> Decide(Person? known, string id, PersonDetails asked, LocalDate today,
+        SaltSource salt)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(salt);
-        if (asked.Nation is Nation.England or Nation.Wales && asked.NhsNumber is { } number && !Checks.IsNhsNumber(number))
+        if (asked.Nation is Nation.England or Nation.Wales && asked.NhsNumber is { } number
+            && !Checks.IsNhsNumber(number))
         {
-            return (Refusal.NoSuchNhsNumber, "An NHS number has ten digits and the last one checks the others: look at /nhsNumber.");
+            return (Refusal.NoSuchNhsNumber,
+                "An NHS number has ten digits and the last one checks the others: look at /nhsNumber.");
         }
         if (asked.DateOfBirth > today)
         {
@@ -75,10 +80,12 @@ public static class RegisterPerson
             and ($3::text is null or data #>> '{details,councilRef}' = $3)
             and ($4::text is null or data #>> '{details,nation}' = $4) order by id limit $5
             """, page.After ?? "", name, councilRef, nation, page.Limit + 1);
-        return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, one => (string)one["personId"]!), IsfJson.Options);
+        return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, one => (string)one["personId"]!),
+            IsfJson.Options);
     }
 
-    private static System.Text.Json.Nodes.JsonObject Shown(Person person) => Wire.Shown(person.Details, ("personId", person.Id));
+    private static System.Text.Json.Nodes.JsonObject Shown(Person person) =>
+        Wire.Shown(person.Details, ("personId", person.Id));
 
     private static PersonRegistered Fact(string holderId, Person person, int version) => new()
     {

@@ -21,18 +21,22 @@ public static class RegisterProvider
         CannotBeRegulated = 2,
     }
 
-    /// <summary>The provider, if its account can exist and its registration fits its kind (domain.md §1 row 8).</summary>
+    /// <summary>
+    /// The provider, if its account can exist and its registration fits its kind (domain.md §1 row 8).
+    /// </summary>
     public static Decision<Provider, Refusal> Decide(string id, ProviderDetails asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
         if (asked.Bank is { } bank && !Checks.IsBankAccount(bank.SortCode, bank.AccountNumber))
         {
-            return (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /bank.");
+            return (Refusal.NoSuchBankAccount,
+                "A sort code has six digits and an account number eight: look at /bank.");
         }
         if (asked.CqcLocationId is not null
             && asked.Kind is (ProviderKind.MicroEnterprise or ProviderKind.Shop or ProviderKind.Unpaid))
         {
-            return (Refusal.CannotBeRegulated, $"Leave cqcLocationId out for a {Wire.Word(asked.Kind)}, or choose another kind.");
+            return (Refusal.CannotBeRegulated,
+                $"Leave cqcLocationId out for a {Wire.Word(asked.Kind)}, or choose another kind.");
         }
         return new Provider(id, asked);
     }
@@ -47,7 +51,8 @@ public static class RegisterProvider
         return put.ChangeAsync<Provider, Refusal>(session, id,
             same: stored => Words.Same(stored.Details, asked.Value),
             decide: (_, _) => Task.FromResult(Decide(id, asked.Value)),
-            say: (provider, version) => session.Say(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
+            say: (provider, version) =>
+                session.Say(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
             show: Shown);
     }
 
@@ -60,7 +65,8 @@ public static class RegisterProvider
     }
 
     /// <summary>Providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>
-    public static async Task<IResult> ListAsync(HttpContext http, Session session, string? name = null, string? kind = null)
+    public static async Task<IResult> ListAsync(HttpContext http, Session session, string? name = null,
+        string? kind = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var page = Page.From(http);
@@ -68,7 +74,8 @@ public static class RegisterProvider
             id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
             and ($3::text is null or data #>> '{details,kind}' = $3) order by id limit $4
             """, page.After ?? "", name, kind, page.Limit + 1);
-        return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit, one => (string)one["providerId"]!), IsfJson.Options);
+        return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit, one => (string)one["providerId"]!),
+            IsfJson.Options);
     }
 
     private static System.Text.Json.Nodes.JsonObject Shown(Provider provider) =>

@@ -22,7 +22,8 @@ public static class ReturnMoney
         return fund is null ? (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.") : asked;
     }
 
-    public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReturnDetails> asked, Put put, Session session)
+    public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReturnDetails> asked, Put put,
+        Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);

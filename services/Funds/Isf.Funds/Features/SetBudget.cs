@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Sets or revises what a council promises for a range of days: so much a week, from which sources, used in which ways, and
-/// what once. Says BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
+/// Sets or revises what a council promises for a range of days: so much a week, from which sources, used in which
+/// ways, and what once. Says BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
 /// </summary>
 public static class SetBudget
 {
@@ -65,19 +65,23 @@ public static class SetBudget
         }
         if (terms.Sources.Sum(source => source.WeeklyPence) != terms.WeeklyPence)
         {
-            return (Refusal.SourcesDoNotSum, $"/sources sum to {new Money(terms.Sources.Sum(source => source.WeeklyPence))}, "
+            return (Refusal.SourcesDoNotSum,
+                $"/sources sum to {new Money(terms.Sources.Sum(source => source.WeeklyPence))}, "
                 + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
         }
         if (terms.Deployment.Sum(part => part.WeeklyPence) != terms.WeeklyPence)
         {
-            return (Refusal.DeploymentDoesNotSum, $"/deployment sums to {new Money(terms.Deployment.Sum(part => part.WeeklyPence))}, "
+            return (Refusal.DeploymentDoesNotSum,
+                $"/deployment sums to {new Money(terms.Deployment.Sum(part => part.WeeklyPence))}, "
                 + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
         }
         var others = budgets.Where(budget => budget.Id != asked.Id).ToList();
         var days = new CarePeriod(terms.From, terms.To);
-        if (others.FirstOrDefault(other => new CarePeriod(other.Details.From, other.Details.To).Meets(days)) is { } overlapping)
+        if (others.FirstOrDefault(other => new CarePeriod(other.Details.From, other.Details.To).Meets(days))
+            is { } overlapping)
         {
-            return (Refusal.OverlapsAnotherBudget, $"{overlapping.Id} covers some of these days: end it first (change its /to).");
+            return (Refusal.OverlapsAnotherBudget,
+                $"{overlapping.Id} covers some of these days: end it first (change its /to).");
         }
         return Short([.. others, asked], allocations) is { } words ? (Refusal.LessThanIsPromised, words) : asked;
     }
@@ -99,16 +103,19 @@ public static class SetBudget
                     await session.QueryAsync<Allocation>("data ->> 'fundId' = $1", fundId),
                     new Budget(id, fundId, London.Today(clock), asked.Value));
             },
-            say: (budget, version) => session.Say(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
+            say: (budget, version) =>
+                session.Say(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
             show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
     }
 
     private static void CheckFields(BudgetDetails asked)
     {
         var fields = new Fields().Pence(asked.WeeklyPence, "/weeklyPence")
-            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 10080 * 10), "/weeklyMinutes", "Whole minutes, zero or more.")
+            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 10080 * 10), "/weeklyMinutes",
+                "Whole minutes, zero or more.")
             .Need(asked.Sources.Count > 0, "/sources", "Name at least one source.")
-            .Need(asked.Sources.DistinctBy(source => source.Source).Count() == asked.Sources.Count, "/sources", "Name each source once.")
+            .Need(asked.Sources.DistinctBy(source => source.Source).Count() == asked.Sources.Count, "/sources",
+                "Name each source once.")
             .Need(asked.Deployment.Count > 0, "/deployment", "Name at least one way of using it.");
         for (var i = 0; i < asked.Sources.Count; i++)
         {
@@ -120,21 +127,25 @@ public static class SetBudget
         }
         for (var i = 0; i < (asked.OneOff?.Count ?? 0); i++)
         {
-            fields.Pence(asked.OneOff![i].Pence, $"/oneOff/{i}/pence", 1).Text(asked.OneOff[i].Purpose, $"/oneOff/{i}/purpose");
+            fields.Pence(asked.OneOff![i].Pence, $"/oneOff/{i}/pence", 1)
+                .Text(asked.OneOff[i].Purpose, $"/oneOff/{i}/purpose");
         }
         fields.Refuse();
     }
 
     private static string? Short(IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations)
     {
-        var (terms, promised) = (budgets.Select(one => one.Details).ToList(), allocations.Select(one => one.Details).ToList());
+        var (terms, promised) =
+            (budgets.Select(one => one.Details).ToList(), allocations.Select(one => one.Details).ToList());
         if (Promises.Pence(terms, promised) is { } pence)
         {
-            return $"On {pence.On:d MMMM uuuu} {new Money(pence.Asked)} a week is promised and {new Money(pence.Available)} would be left.";
+            return $"On {pence.On:d MMMM uuuu} {new Money(pence.Asked)} a week is promised "
+                + $"and {new Money(pence.Available)} would be left.";
         }
         if (Promises.Minutes(terms, promised) is { } minutes)
         {
-            return $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week is promised and {new Minutes(minutes.Available)} would be left.";
+            return $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week is promised "
+                + $"and {new Minutes(minutes.Available)} would be left.";
         }
         return Promises.OneOffs(terms, promised) is { } once
             ? $"One-off promises come to {new Money(once.Asked)} and {new Money(once.Available)} would be left."
@@ -154,6 +165,7 @@ public static class SetBudget
         IsfWeeklyPence = budget.Details.IsfWeeklyPence(),
         Sources = [.. budget.Details.Sources.Select(one => new SourceShare(Wire.Word(one.Source), one.WeeklyPence))],
         WeeklyMinutes = budget.Details.WeeklyMinutes,
-        OneOff = [.. (budget.Details.OneOff ?? []).Select(one => new OneOffBudget(one.Purpose, Wire.Word(one.Source), one.Pence))],
+        OneOff = [.. (budget.Details.OneOff ?? [])
+            .Select(one => new OneOffBudget(one.Purpose, Wire.Word(one.Source), one.Pence))],
     };
 }

@@ -53,7 +53,8 @@ public static class SetHolder
         ArgumentNullException.ThrowIfNull(session);
         var holder = await session.LoadAsync<Holder>(session.HolderId) ?? throw new Refused(404, "holder-not-set",
             "The holder has no settings yet.", "Set them with PUT /v1/holder.");
-        return Put.Show(http, session.VersionOf<Holder>(holder.Id), Wire.Shown(holder.Details, ("holderId", holder.Id)));
+        return Put.Show(http, session.VersionOf<Holder>(holder.Id),
+            Wire.Shown(holder.Details, ("holderId", holder.Id)));
     }
 
     private static HolderSet Fact(string holderId, HolderDetails holder, int version) => new()

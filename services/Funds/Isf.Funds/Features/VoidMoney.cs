@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Voids a receipt or a return that never was: a bounced payment, a typing mistake. Says ReceiptVoided or ReturnVoided; the
-/// books reverse it. Source: api.md, Funds.
+/// Voids a receipt or a return that never was: a bounced payment, a typing mistake. Says ReceiptVoided or
+/// ReturnVoided; the books reverse it. Source: api.md, Funds.
 /// </summary>
 public static class VoidMoney
 {
@@ -35,7 +35,8 @@ public static class VoidMoney
             return (Refusal.UnknownMoney, $"This fund has nothing under {id}.");
         }
         return voidedBecause is not null && voidedBecause != why
-            ? (Refusal.VoidedForAnotherReason, "A voided amount stays as it is. Record a new one if it was real after all.")
+            ? (Refusal.VoidedForAnotherReason,
+                "A voided amount stays as it is. Record a new one if it was real after all.")
             : why;
     }
 
@@ -46,7 +47,8 @@ public static class VoidMoney
         var receipt = await session.LoadAsync<Receipt>(id);
         var why = WhyOf(asked, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
         var voided = receipt! with { VoidedBecause = why };
-        session.Say(new ReceiptVoided { HolderId = session.HolderId, FundId = fundId, ReceiptId = id, Why = why }, id, fundId);
+        session.Say(new ReceiptVoided { HolderId = session.HolderId, FundId = fundId, ReceiptId = id, Why = why }, id,
+            fundId);
         return await SaveAsync(session, http, receipt, voided, ReceiveMoney.Shown(voided));
     }
 
@@ -57,7 +59,8 @@ public static class VoidMoney
         var back = await session.LoadAsync<MoneyReturn>(id);
         var why = WhyOf(asked, id, back?.FundId == fundId, back?.VoidedBecause);
         var voided = back! with { VoidedBecause = why };
-        session.Say(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id, fundId);
+        session.Say(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id,
+            fundId);
         return await SaveAsync(session, http, back, voided, ReturnMoney.Shown(voided));
     }
 
@@ -69,7 +72,8 @@ public static class VoidMoney
     }
 
     /// <summary>Already void for this reason: nothing is saved, and the fact's id is the same.</summary>
-    private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object shown) where T : class
+    private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object shown)
+        where T : class
     {
         http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
         if (!before.Equals(voided))
