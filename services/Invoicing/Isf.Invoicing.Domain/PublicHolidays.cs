@@ -47,6 +47,14 @@ public sealed class PublicHolidays
         _ => null,
     };
 
+    /// <summary>The calendar of a nation.</summary>
+    public static HolidayCalendar CalendarOf(Nation nation) => nation switch
+    {
+        Nation.Scotland => HolidayCalendar.Scotland,
+        Nation.NorthernIreland => HolidayCalendar.NorthernIreland,
+        _ => HolidayCalendar.EnglandAndWales,
+    };
+
     /// <summary>What the day is called, or nothing where it is no public holiday or the data do not reach it.</summary>
     public string? NameOf(LocalDate day) =>
         day < From || day > To ? null : _names[Period.DaysBetween(From, day)];

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Isf.Contracts.Funds;
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Invoicing.Persistence;
+
+namespace Isf.Invoicing;
+
+/// <summary>
+/// Keeps every version of every allocation's terms, in order. Visits on or after the day of a revision that were priced
+/// before it was heard of are priced again, so that the order of arrival never changes what care costs.
+/// Hears AllocationMade and AllocationRevised; says VisitRepriced. Source: design §4 (two axes), §5 (order).
+/// </summary>
+public static class KeepAllocations
+{
+    private const int VisitsAtOnce = 500;
+
+    /// <summary>What a visit waits for when it comes before its allocation.</summary>
+    public static string Key(string allocationId) => $"allocation/{allocationId}";
+
+    /// <summary>What a revision waits for when it comes before the version that it revises.</summary>
+    public static string Key(string allocationId, int version) => $"allocation/{allocationId}/{version}";
+
+    /// <summary>
+    /// The visits whose price these terms change, as they are now: at the next version, and only where something that
+    /// is said of them differs.
+    /// </summary>
+    internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
+    [
+        .. from visit in priced
+           let now = terms.On(visit.Visit.AllocationId, visit.Visit.CareOn)
+           let before = terms.OfVersion(visit.Visit.AllocationId, visit.TermsVersion)
+           where now is not null && before is not null && now.Version != before.Version
+           let said = visit.Visit.PricedBy(now, visit.PriceVersion + 1)
+           where !Words.Same(said, visit.Visit.PricedBy(before, visit.PriceVersion + 1))
+           select new PricedRow(visit.Visit, now.Version, said),
+    ];
+
+    /// <summary>Keeps one version, and prices again what it changes.</summary>
+    internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session)
+    {
+        await PricingLock.WaitAloneAsync(session);
+        if (terms.Version > 1 && !await IsKnownAsync(terms.AllocationId, terms.Version - 1, session))
+        {
+            return Heard.Needs(Key(terms.AllocationId, terms.Version - 1));
+        }
+        await AddAsync(terms, session);
+        session.TakeUp(Key(terms.AllocationId));
+        session.TakeUp(Key(terms.AllocationId, terms.Version));
+        if (terms.Version > 1)
+        {
+            await PriceAgainAsync(terms, session);
+        }
+        return Heard.Done;
+    }
+
+    private static async Task<bool> IsKnownAsync(string allocationId, int version, Session session)
+    {
+        var found = await session.RowsAsync(
+            "select 1 from allocation_terms where holder_id = $1 and allocation_id = $2 and version = $3",
+            reader => reader.GetInt32(0), session.HolderId, allocationId, version);
+        return found.Count > 0;
+    }
+
+    private static Task<int> AddAsync(AllocationTerms terms, Session session)
+    {
+        var list = Json.Of(terms.PriceList);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.Text)));
+        return session.ExecuteAsync("""
+            insert into allocation_terms (holder_id, allocation_id, version, set_on, fund_id, provider_id, funded_by,
+                claim, list_hash, price_list)
+            values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10)
+            """, session.HolderId, terms.AllocationId, terms.Version, terms.SetOn, terms.FundId, terms.ProviderId,
+            terms.FundedBy is null ? null : Json.Of(terms.FundedBy), terms.Claim, hash, list);
+    }
+
+    private static async Task PriceAgainAsync(AllocationTerms terms, Session session)
+    {
+        var priced = await PricedRows.ByEarlierTermsAsync(session, terms.AllocationId, terms.SetOn, terms.Version);
+        if (priced.Count == 0)
+        {
+            return;
+        }
+        var (known, _) = await TermsInForce.ReadAsync(session, [terms.AllocationId]);
+        var parts = Decide(priced, known).Chunk(VisitsAtOnce).ToArray();
+        for (var part = 0; part < parts.Length; part++)
+        {
+            PricedRows.Add(session, parts[part]);
+            session.Say(
+                new VisitRepriced { HolderId = session.HolderId, Visits = [.. parts[part].Select(row => row.Said)] },
+                $"{session.MessageId}/{part}", terms.FundId);
+        }
+    }
+}
+
+/// <summary>Hears an allocation's first terms and its later ones.</summary>
+public sealed class KeepAllocationsConsumer : IHear<AllocationMade>, IHear<AllocationRevised>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop) =>
+        KeepAllocations.KeepAsync(message.Terms, session);
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop) =>
+        KeepAllocations.KeepAsync(message.Terms, session);
+}

@@ -1,0 +1,36 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Invoicing.Persistence;
+
+namespace Isf.Invoicing;
+
+/// <summary>
+/// Keeps the nation of each fund's person: its public holidays count where a price list names no calendar. Hears
+/// FundOpened and takes up what waited for it. Source: api.md, price list; domain.md §4.2.
+/// </summary>
+public static class KeepFunds
+{
+    /// <summary>What a message waits for when it comes before its fund.</summary>
+    public static string Key(string fundId) => $"fund/{fundId}";
+
+    /// <summary>Keeps the nation, and takes up what waited.</summary>
+    internal static async Task KeepAsync(FundOpened opened, Session session)
+    {
+        await PricingLock.WaitAloneAsync(session);
+        session.Queue(
+            "insert into fund_nations (holder_id, fund_id, nation) values ($1, $2, $3) on conflict do nothing",
+            session.HolderId, opened.FundId, opened.Nation);
+        session.TakeUp(Key(opened.FundId));
+    }
+}
+
+/// <summary>Hears that funds were opened.</summary>
+public sealed class KeepFundsConsumer : IHear<FundOpened>
+{
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
+    {
+        await KeepFunds.KeepAsync(message, session);
+        return Heard.Done;
+    }
+}

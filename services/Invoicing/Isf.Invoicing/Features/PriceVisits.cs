@@ -1,0 +1,113 @@
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Invoicing.Persistence;
+
+namespace Isf.Invoicing;
+
+/// <summary>
+/// Prices every visit at the terms in force on its day: one message in, one out, with the same visits. Care that was
+/// given is never refused; what the list does not charge is said at 0 pence with its reason. A visit before its
+/// allocation, its fund or the version it corrects waits for it.
+/// Hears VisitsRecorded and VisitCorrected; says VisitsPriced and VisitRepriced. Source: design §4, §5; api.md.
+/// </summary>
+public static class PriceVisits
+{
+    /// <summary>What a correction waits for when it comes before the version that it corrects.</summary>
+    public static string Key(string visitId, int version) => $"visit/{visitId}/{version}";
+
+    /// <summary>
+    /// The prices, in the order of the visits, or what they wait for. A visit's price has a version of its own, one
+    /// more than the last, since new terms can price a visit again too. A version of a visit that was priced before
+    /// is passed over.
+    /// </summary>
+    internal static (IReadOnlyList<PricedRow> Priced, string? WaitsFor) Decide(
+        IReadOnlyList<RecordedVisit> visits, TermsInForce terms, Dictionary<string, PriceHead> heads)
+    {
+        var priced = new List<PricedRow>(visits.Count);
+        foreach (var recorded in visits)
+        {
+            var head = heads.GetValueOrDefault(recorded.VisitId);
+            if (recorded.Version > head.VisitVersion + 1)
+            {
+                return ([], Key(recorded.VisitId, recorded.Version - 1));
+            }
+            if (recorded.Version == head.VisitVersion + 1)
+            {
+                var visit = VisitFacts.Of(recorded);
+                var inForce = terms.On(visit.AllocationId, visit.CareOn)
+                    ?? throw new InvalidOperationException($"Visit {visit.VisitId} has no terms to be priced by.");
+                priced.Add(new(visit, inForce.Version, visit.PricedBy(inForce, head.Version + 1)));
+                heads[recorded.VisitId] = new(head.Version + 1, recorded.Version);
+            }
+        }
+        return (priced, null);
+    }
+
+    /// <summary>Prices visits, keeps the prices, and takes up corrections that came before them.</summary>
+    internal static async Task<(IReadOnlyList<PricedVisit> Priced, string? WaitsFor)> PriceAsync(
+        IReadOnlyList<RecordedVisit> visits, Session session)
+    {
+        await PricingLock.WaitSideBySideAsync(session);
+        var heads = await PricedRows.HeadsAsync(session, [.. visits.Select(visit => visit.VisitId)]);
+        var allocations = visits.Select(visit => visit.AllocationId).Distinct().ToArray();
+        var (terms, termsWait) = await TermsInForce.ReadAsync(session, allocations);
+        if (termsWait is not null)
+        {
+            return ([], termsWait);
+        }
+        var (priced, waitsFor) = Decide(visits, terms, heads);
+        if (priced.Count > 0)
+        {
+            PricedRows.Add(session, priced);
+            await TakeUpAsync(visits, session);
+        }
+        return ([.. priced.Select(row => row.Said)], waitsFor);
+    }
+
+    /// <summary>
+    /// Corrections that came early are few: they are asked for, so that 500 visits do not look 500 times.
+    /// </summary>
+    private static async Task TakeUpAsync(IReadOnlyList<RecordedVisit> visits, Session session)
+    {
+        var waiting = await session.RowsAsync(
+            "select distinct needs from parked where holder_id = $1 and needs = any($2)", reader => reader.GetString(0),
+            session.HolderId, visits.Select(visit => Key(visit.VisitId, visit.Version)).ToArray());
+        waiting.ForEach(session.TakeUp);
+    }
+}
+
+/// <summary>Hears visits recorded and corrected.</summary>
+public sealed class PriceVisitsConsumer : IHear<VisitsRecorded>, IHear<VisitCorrected>
+{
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(VisitsRecorded message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (priced, waitsFor) = await PriceVisits.PriceAsync(message.Visits, session);
+        if (priced.Count > 0)
+        {
+            session.Say(
+                new VisitsPriced { HolderId = session.HolderId, Visits = priced },
+                $"{session.MessageId}", FundsOf(priced));
+        }
+        return new Heard(waitsFor);
+    }
+
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(VisitCorrected message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (priced, waitsFor) = await PriceVisits.PriceAsync(message.Visits, session);
+        if (priced.Count > 0)
+        {
+            session.Say(
+                new VisitRepriced { HolderId = session.HolderId, Visits = priced },
+                $"{session.MessageId}", FundsOf(priced));
+        }
+        return new Heard(waitsFor);
+    }
+
+    private static string[] FundsOf(IReadOnlyList<PricedVisit> visits) =>
+        [.. visits.Select(visit => visit.FundId).Distinct()];
+}
