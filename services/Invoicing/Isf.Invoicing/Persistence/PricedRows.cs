@@ -31,9 +31,9 @@ internal static class PricedRows
                 $16::bigint[], $17::bigint[], $18::bigint[], $19::jsonb[], $20::text[])
             """,
             session.HolderId, All(row => row.Visit.VisitId), All(row => row.Said.Version),
-            All(row => row.Visit.Version), All(row => row.Visit.FundId), All(row => row.Visit.LineId), All(row => row.Visit.AllocationId),
-            All(row => row.TermsVersion), All(row => row.Visit.Service), All(row => row.Visit.CareOn),
-            All(row => row.Visit.Start), All(row => row.Visit.End), All(row => row.Visit.Carers),
+            All(row => row.Visit.Version), All(row => row.Visit.FundId), All(row => row.Visit.LineId),
+            All(row => row.Visit.AllocationId), All(row => row.TermsVersion), All(row => row.Visit.Service),
+            All(row => row.Visit.CareOn), All(row => row.Visit.Start), All(row => row.Visit.End), All(row => row.Visit.Carers),
             All(row => row.Visit.Outcome), All(row => row.Visit.AnswersMinutes), All(row => row.Visit.ExtraMinutes),
             All(row => row.Said.ChargedMinutes), All(row => row.Said.Pence), All(row => Json.Of(row.Said.Parts)),
             All(row => row.Said.Because));
@@ -59,7 +59,8 @@ internal static class PricedRows
         session.RowsAsync("""
             select * from (
                 select distinct on (visit_id) visit_id, visit_version, fund_id, line_id, allocation_id, service,
-                    care_on, started_at, ended_at, carers, outcome, answers_minutes, extra_minutes, version, terms_version
+                    care_on, started_at, ended_at, carers, outcome, answers_minutes, extra_minutes, version,
+                    terms_version
                 from priced_visits where holder_id = $1 and visit_id in (
                     select visit_id from priced_visits
                     where holder_id = $1 and allocation_id = $2 and care_on >= $3)

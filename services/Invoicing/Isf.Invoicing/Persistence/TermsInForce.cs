@@ -47,8 +47,8 @@ internal sealed class TermsInForce
         Array.Find(_terms.GetValueOrDefault(allocationId, []), terms => terms.Version == version);
 
     /// <summary>
-    /// Reads every version of these allocations' terms. What is not known yet, an allocation or its fund, is named by the
-    /// key that is waited for.
+    /// Reads every version of these allocations' terms. What is not known yet, an allocation or its fund, is named by
+    /// the key that is waited for.
     /// </summary>
     public static async Task<(TermsInForce Terms, string? WaitsFor)> ReadAsync(
         Session session, IReadOnlyCollection<string> allocationIds)
