@@ -2,6 +2,8 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Invoicing.Features;
+using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Invoicing;
 
@@ -9,7 +11,7 @@ namespace Isf.Invoicing;
 public static class InvoicingService
 {
     /// <summary>All that it says, hears and answers.</summary>
-    public static Service Define() => new Service("invoicing", typeof(InvoicingService).Assembly)
+    public static Service Describe() => new Service("invoicing", typeof(InvoicingService).Assembly)
         .Says<VisitsPriced>()
         .Says<VisitRepriced>()
         .Hears<FundOpened, KeepFundsConsumer>()
@@ -17,5 +19,8 @@ public static class InvoicingService
         .Hears<AllocationRevised, KeepAllocationsConsumer>()
         .Hears<VisitsRecorded, PriceVisitsConsumer>()
         .Hears<VisitCorrected, PriceVisitsConsumer>()
-        .Routes(QuotePrice.Map);
+        .Routes(routes =>
+        {
+            routes.MapPost("/v1/quotes", QuotePrice.Handle).Admits([.. Role.AnyHolder, Role.Auditor]);
+        });
 }

@@ -5,7 +5,7 @@ using Isf.Contracts.Invoicing;
 using Isf.Hosting;
 using Isf.Invoicing.Persistence;
 
-namespace Isf.Invoicing;
+namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// Keeps every version of every allocation's terms, in order. Visits on or after the day of a revision that were priced

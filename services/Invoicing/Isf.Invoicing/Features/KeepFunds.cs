@@ -2,7 +2,7 @@ using Isf.Contracts.Funds;
 using Isf.Hosting;
 using Isf.Invoicing.Persistence;
 
-namespace Isf.Invoicing;
+namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// Keeps the nation of each fund's person: its public holidays count where a price list names no calendar. Hears

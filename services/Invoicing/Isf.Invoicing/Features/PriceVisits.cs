@@ -3,7 +3,7 @@ using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Invoicing.Persistence;
 
-namespace Isf.Invoicing;
+namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// Prices every visit at the terms in force on its day: one message in, one out, with the same visits. Care that was

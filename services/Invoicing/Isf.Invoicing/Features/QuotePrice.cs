@@ -3,12 +3,10 @@ using Isf.Hosting;
 using Isf.Invoicing.Domain;
 using Isf.Invoicing.Persistence;
 using Isf.Measures;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using NodaTime;
 
-namespace Isf.Invoicing;
+namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// Says what visits would cost by a price list, with parts and reason, exactly as they would be priced when they are
@@ -23,7 +21,7 @@ public static class QuotePrice
     {
         /// <summary>The list leaves a price in doubt, or asks for what is not priced.</summary>
         [Answer(422, "The price list cannot be applied.")]
-        PriceListRefused = 1,
+        PriceListCannotBeApplied = 1,
 
         /// <summary>A visit that could not have been.</summary>
         [Answer(422, "A visit is not described so that it can be priced.")]
@@ -134,11 +132,11 @@ public static class QuotePrice
             VisitFacts.PartsOf(price), because);
     }
 
-    /// <summary>The route.</summary>
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/quotes", Answer)
-        .Admits([.. Role.AnyHolder, Role.Auditor]).WithName("QuotePrice").Produces<Quote>();
-
-    private static IResult Answer(Asked<Request> asked) => QuoteFaults.Of(asked.Value) is { } refused
-        ? throw refused
-        : Results.Json(Decide(asked.Value), IsfJson.Options);
+    public static IResult Handle(Asked<Request> asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return QuoteFaults.Of(asked.Value) is { } refused
+            ? throw refused
+            : Results.Json(Decide(asked.Value), IsfJson.Options);
+    }
 }

@@ -34,7 +34,8 @@ internal static class PricedRows
             All(row => row.Visit.Version), All(row => row.Visit.FundId), All(row => row.Visit.LineId),
             All(row => row.Visit.AllocationId), All(row => row.TermsVersion), All(row => row.Visit.Service),
             All(row => row.Visit.CareOn), All(row => row.Visit.Start), All(row => row.Visit.End),
-            All(row => row.Visit.Carers), All(row => row.Visit.Outcome), All(row => row.Visit.AnswersMinutes), All(row => row.Visit.ExtraMinutes),
+            All(row => row.Visit.Carers), All(row => row.Visit.Outcome),
+            All(row => row.Visit.AnswersMinutes), All(row => row.Visit.ExtraMinutes),
             All(row => row.Said.ChargedMinutes), All(row => row.Said.Pence), All(row => Json.Of(row.Said.Parts)),
             All(row => row.Said.Because));
     }

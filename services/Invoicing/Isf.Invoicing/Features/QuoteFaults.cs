@@ -3,7 +3,7 @@ using Isf.Invoicing.Domain;
 using Isf.Measures;
 using NodaTime;
 
-namespace Isf.Invoicing;
+namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// What is wrong with a request for a quote, each thing with its place. Source: api.md, POST /v1/quotes.
@@ -22,7 +22,7 @@ internal static class QuoteFaults
             .Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code)).ToArray();
         if (list.Length > 0)
         {
-            return Refused.Of(QuotePrice.Refusal.PriceListRefused, list[0].Detail, list);
+            return Refused.Of(QuotePrice.Refusal.PriceListCannotBeApplied, list[0].Detail, list);
         }
         var visits = Visits(asked.Visits).ToArray();
         if (visits.Length > 0)

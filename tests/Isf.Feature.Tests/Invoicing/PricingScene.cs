@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Funds;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+using Npgsql;
+
+namespace Isf.Tests.Invoicing;
+
+/// <summary>Facts as Funds and Support say them, and what Invoicing kept and said of them, for tests of pricing.</summary>
+internal sealed class PricingScene(TestHost host, string holder = "sunrise")
+{
+    public static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
+
+    public static readonly PriceRate Holiday = new()
+    {
+        Code = "holiday", Unit = PriceUnit.Hour, Pence = 4800, When = new() { PublicHoliday = true },
+    };
+
+    public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
+
+    /// <summary>Keeps a copy of every message that Invoicing says, before the relay takes it away.</summary>
+    public async Task ListenAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var command = database.CreateCommand("""
+            create table said (seq bigint generated always as identity, urn text, body bytea);
+            create function keep_said() returns trigger language plpgsql security definer as $$
+            begin insert into public.said (urn, body) values (new.urn, new.body); return new; end $$;
+            create trigger keep_said after insert on invoicing.outbox for each row execute function keep_said();
+            """);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>What Invoicing has said, in order: the name on the wire and the message.</summary>
+    public async Task<List<(string Urn, JsonNode Message)>> SaidAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var command = database.CreateCommand("select urn, convert_from(body, 'UTF8') from said order by seq");
+        await using var reader = await command.ExecuteReaderAsync();
+        var said = new List<(string, JsonNode)>();
+        while (await reader.ReadAsync())
+        {
+            said.Add((reader.GetString(0), JsonNode.Parse(reader.GetString(1))!));
+        }
+        return said;
+    }
+
+    /// <summary>Every price of a visit, first to last.</summary>
+    public async Task<List<(int Version, int VisitVersion, int Terms, long Pence, string Because)>> PricesAsync(string visitId)
+    {
+        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var command = database.CreateCommand("""
+            select version, visit_version, terms_version, pence, because from invoicing.priced_visits
+            where holder_id = $1 and visit_id = $2 order by version
+            """);
+        command.Parameters.Add(new() { Value = holder });
+        command.Parameters.Add(new() { Value = visitId });
+        await using var reader = await command.ExecuteReaderAsync();
+        var prices = new List<(int, int, int, long, string)>();
+        while (await reader.ReadAsync())
+        {
+            prices.Add((reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetString(4)));
+        }
+        return prices;
+    }
+
+    public Task OpenAsync(string fundId, string nation = "england") => host.SayAsync("funds", holder, new FundOpened
+    {
+        HolderId = holder, FundId = fundId, PersonId = "P-" + fundId, CouncilId = "E10000009", Kind = "isf",
+        OpensOn = new LocalDate(2026, 3, 30), Nation = nation,
+    }, fundId, fundId);
+
+    public Task AllocateAsync(string fundId, string allocationId, PriceList list, int version = 1, string setOn = "2026-03-30")
+    {
+        var terms = new AllocationTerms
+        {
+            FundId = fundId, AllocationId = allocationId, Version = version, SetOn = Day(setOn), ProviderId = "V-1",
+            Kind = "regular", From = new LocalDate(2026, 4, 6), WeeklyPence = 24_000, Claim = "on-delivery",
+            PriceList = list,
+        };
+        return version == 1
+            ? host.SayAsync("funds", holder, new AllocationMade { HolderId = holder, Terms = terms }, allocationId, fundId)
+            : host.SayAsync("funds", holder, new AllocationRevised { HolderId = holder, Terms = terms },
+                $"{allocationId}/{version}", fundId);
+    }
+
+    public Task RecordAsync(string cause, params RecordedVisit[] visits) => host.SayAsync("support", holder,
+        new VisitsRecorded { HolderId = holder, Visits = visits }, cause, [.. visits.Select(visit => visit.FundId).Distinct()]);
+
+    public Task CorrectAsync(string cause, params RecordedVisit[] visits) => host.SayAsync("support", holder,
+        new VisitCorrected { HolderId = holder, Visits = visits }, cause, [.. visits.Select(visit => visit.FundId).Distinct()]);
+
+    /// <summary>A delivered visit of an allocation that is named after its fund.</summary>
+    public static RecordedVisit Visit(
+        string id, string fundId, string start, int minutes, int version = 1, int carers = 1, string outcome = "delivered")
+    {
+        var begun = OffsetDateTimePattern.ExtendedIso.Parse(start).Value;
+        return new RecordedVisit
+        {
+            VisitId = id, Version = version, FundId = fundId, LineId = "L-1", AllocationId = "A-" + fundId,
+            Service = "support", CareOn = London.DayOf(begun), Start = begun, End = begun.PlusMinutes(minutes),
+            Carers = carers, Outcome = outcome, AnswersMinutes = minutes * carers, ExtraMinutes = 0,
+        };
+    }
+
+    private static LocalDate Day(string text) => LocalDatePattern.Iso.Parse(text).Value;
+}

@@ -1,0 +1,216 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Invoicing.Features;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Tests.Invoicing;
+
+/// <summary>QuotePrice over HTTP: the worked figures, equality with the chain, and every refusal.</summary>
+public sealed class Quotes_say_what_the_chain_will_charge
+{
+    private static readonly object Rates = new
+    {
+        rates = new object[]
+        {
+            new { code = "weekday", unit = "hour", pence = 2400 },
+            new { code = "holiday", when = new { publicHoliday = true }, unit = "hour", pence = 4800, from = "2026-04-01" },
+        },
+    };
+
+    private static object Asked(object visit, object? list = null, string nation = "england") =>
+        new { nation, priceList = list ?? Rates, visits = new[] { visit } };
+
+    private static object Easter(string id = "V-1", int? carers = null) => new
+    {
+        id, start = "2026-04-06T09:00:00+01:00", end = "2026-04-06T09:45:00+01:00", carers,
+    };
+
+    [Fact]
+    public async Task A_quote_has_its_total_its_parts_and_its_reason()
+    {
+        await using var host = await TestHost.StartAsync();
+        var client = host.As(Role.HolderFinance);
+        var answer = await client.PostAsync("/v1/quotes", Asked(Easter(carers: 2)));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("""
+            {"totalPence":7200,"warnings":[],"visits":[{"id":"V-1","pence":7200,"chargedMinutes":45,"carerMinutes":90,
+            "parts":[{"rateCode":"holiday","minutes":45,"pence":7200}],
+            "because":"45 minutes with two carers on Easter Monday at £48.00 an hour each (bank holiday rate from 1 April 2026)"}]}
+            """.ReplaceLineEndings(""), await answer.Content.ReadAsStringAsync());
+        var scotland = await (await client.PostAsync("/v1/quotes", Asked(Easter(), nation: "scotland"))).JsonAsync();
+        Assert.Equal(1800, (long)scotland["totalPence"]!);
+        var nothing = await client.PostAsync("/v1/quotes", new { nation = "wales", priceList = Rates, visits = Array.Empty<object>() });
+        Assert.Equal("""{"totalPence":0,"warnings":[],"visits":[]}""", await nothing.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task The_chain_prices_a_thousand_visits_exactly_as_the_quote_does()
+    {
+        await using var host = await TestHost.StartAsync();
+        var scene = new PricingScene(host);
+        await scene.ListenAsync();
+        var list = new PriceList
+        {
+            Holidays = new(On: HolidayOn.Both),
+            Rates =
+            [
+                PricingScene.Weekday with { Pence = 2213, To = new LocalDate(2026, 10, 1) },
+                PricingScene.Weekday with { Code = "autumn", Pence = 2307, From = new LocalDate(2026, 10, 2) },
+                PricingScene.Weekday with { Code = "weekend", Pence = 2857, When = new() { Days = [DayWord.Sat, DayWord.Sun] } },
+                PricingScene.Holiday with { Pence = 4431, From = new LocalDate(2026, 4, 1) },
+                new() { Code = "pop-in", Service = "check", Unit = PriceUnit.Visit, Pence = 1150 },
+            ],
+        };
+        await scene.OpenAsync("F-1", "northern-ireland");
+        await scene.AllocateAsync("F-1", "A-F-1", list);
+        var visits = Visits(new Random(20260406), 1_000).ToArray();
+        foreach (var (batch, i) in visits.Chunk(500).Select((batch, i) => (batch, i)))
+        {
+            await scene.RecordAsync($"file {i}", batch);
+        }
+        await host.QuietAsync();
+        var chain = (await scene.SaidAsync()).SelectMany(said => said.Message["visits"]!.AsArray())
+            .ToDictionary(visit => (string)visit!["visitId"]!, visit => visit!);
+        var answer = await (await host.As(Role.HolderCare).PostAsync("/v1/quotes", new
+        {
+            nation = "northern-ireland", priceList = list, visits = visits.Select(AsAsked),
+        })).NeedsAsync(200);
+        var quote = await answer.JsonAsync();
+        Assert.Equal(1_000, quote["visits"]!.AsArray().Count);
+        Assert.Equal(chain.Values.Sum(visit => (long)visit["pence"]!), (long)quote["totalPence"]!);
+        foreach (var quoted in quote["visits"]!.AsArray())
+        {
+            var priced = chain[(string)quoted!["id"]!];
+            foreach (var same in new[] { "pence", "chargedMinutes", "parts", "because" })
+            {
+                Assert.Equal(priced[same]!.ToJsonString(), quoted[same]!.ToJsonString());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_no_rate_or_no_calendar_covers_is_priced_as_it_would_be_and_said()
+    {
+        await using var host = await TestHost.StartAsync();
+        var client = host.As(Role.HolderFinance);
+        var none = await (await client.PostAsync("/v1/quotes", Asked(new
+        {
+            id = "V-1", service = "sleep-in", start = "2026-04-06T22:00:00+01:00", end = "2026-04-07T07:00:00+01:00",
+        }))).JsonAsync();
+        Assert.Equal((0, "no-rate"), ((int)none["totalPence"]!, (string)none["warnings"]![0]!["code"]!));
+        var far = await (await client.PostAsync("/v1/quotes", Asked(new
+        {
+            id = "V-1", start = "2031-04-07T09:00:00+01:00", end = "2031-04-07T10:00:00+01:00",
+        }))).JsonAsync();
+        Assert.Equal((2400, "holidays-not-known"), ((int)far["totalPence"]!, (string)far["warnings"]![0]!["code"]!));
+    }
+
+    public static TheoryData<string, string, string> Lists => new()
+    {
+        { "/priceList/basis", "not-priced", """{"basis":"planned","rates":[{"code":"a","unit":"hour","pence":1}]}""" },
+        { "/priceList/rates/0/unit", "not-priced", """{"rates":[{"code":"a","unit":"night","pence":1}]}""" },
+        { "/priceList/rates", "rates-leave-a-gap", """{"rates":[{"code":"a","when":{"days":["mon"]},"unit":"hour","pence":1}]}""" },
+        { "/priceList/rates/1", "rates-overlap",
+            """{"rates":[{"code":"a","unit":"hour","pence":1},{"code":"b","unit":"hour","pence":2}]}""" },
+        { "/priceList/rates/0/pence", "absurd-rate", """{"rates":[{"code":"a","unit":"hour","pence":-1}]}""" },
+        { "/priceList/rates/0", "no-rate", """{"rates":[null]}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task A_price_list_that_cannot_be_applied_is_refused_with_its_place(string pointer, string code, string list)
+    {
+        await using var host = await TestHost.StartAsync();
+        var answer = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", Asked(Easter(), JsonNode.Parse(list)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var problem = await answer.JsonAsync();
+        Assert.Equal(Refused.CodeOf(QuotePrice.Refusal.PriceListCannotBeApplied), (string)problem["code"]!);
+        Assert.Contains(problem["errors"]!.AsArray(), error =>
+            (string)error!["pointer"]! == pointer && (string)error["code"]! == code);
+    }
+
+    public static TheoryData<string, string, string> Refusals => new()
+    {
+        { "/visits/0/start", "visit-refused", """{"id":"V"}""" },
+        { "/visits/0/end", "visit-refused", """{"id":"V","start":"2026-04-06T10:00:00+01:00"}""" },
+        { "/visits/0/end", "visit-refused", Timed("2026-04-06T10:00:00+01:00", "2026-04-06T10:00:00+01:00") },
+        { "/visits/0/end", "visit-refused", Timed("2026-04-06T10:00:00+01:00", "2026-04-07T11:01:00+01:00") },
+        { "/visits/0/carers", "visit-refused", Timed(more: "\"carers\":0") },
+        { "/visits/0/id", "visit-refused", Timed(id: "a b") },
+        { "/visits/0/service", "visit-refused", Timed(more: "\"service\":\"\"") },
+        { "/visits/0/plannedMinutes", "visit-refused", Timed(more: "\"plannedMinutes\":0") },
+        { "/visits/0/absenceDay", "visit-refused", Timed(more: "\"absenceDay\":0") },
+        { "/visits/0/noticeHours", "visit-refused", Timed(more: "\"noticeHours\":1.005") },
+        { "/visits/0/miles", "not-priced", Timed(more: "\"miles\":3.5") },
+        { "/visits/0/quantity", "not-priced", Timed(more: "\"quantity\":1") },
+        { "/visits/0/disturbances", "not-priced",
+            Timed(more: "\"disturbances\":[{\"start\":\"2026-04-06T09:10:00+01:00\",\"end\":\"2026-04-06T09:20:00+01:00\"}]") },
+        { "/visits/0", "visit-refused", "null" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task What_cannot_be_priced_is_refused_with_its_place(string pointer, string code, string visit)
+    {
+        await using var host = await TestHost.StartAsync();
+        var asked = new { nation = "england", priceList = Rates, visits = new[] { JsonNode.Parse(visit) } };
+        var answer = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", asked);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var problem = await answer.JsonAsync();
+        Assert.Equal((code, pointer), ((string)problem["code"]!, (string)problem["errors"]![0]!["pointer"]!));
+    }
+
+    [Fact]
+    public async Task Clauses_that_are_not_priced_misspelt_fields_and_strangers_are_refused()
+    {
+        await using var host = await TestHost.StartAsync();
+        var client = host.As(Role.HolderFinance);
+        var clauses = await (await client.PostAsync("/v1/quotes", new
+        {
+            nation = "england", priceList = Rates, visits = new[] { Easter() },
+            agreement = new { hospital = new { paidDays = 14 }, banking = new { keep = "minutes", expiresAfterWeeks = 12 } },
+            soFar = new { miles = new[] { new { workerId = "W-1", miles = 30.5 } } },
+        })).JsonAsync();
+        Assert.Equal("not-priced", (string)clauses["code"]!);
+        Assert.Equal(["/agreement/hospital", "/agreement/banking", "/soFar/miles"],
+            clauses["errors"]!.AsArray().Select(error => (string)error!["pointer"]!));
+        var twice = await client.PostAsync("/v1/quotes",
+            new { nation = "england", priceList = Rates, visits = new[] { Easter(), Easter() } });
+        Assert.Equal("visit-refused", await twice.CodeAsync());
+        var misspelt = await client.PostAsync("/v1/quotes",
+            Asked(Easter(), new { rates = new[] { new { code = "a", unit = "hour", pence = 1, form = "2026-04-01" } } }));
+        Assert.Equal((HttpStatusCode.BadRequest, "unknown-field"), (misspelt.StatusCode, await misspelt.CodeAsync()));
+        var nowhere = await client.PostAsync("/v1/quotes", Asked(Easter(), nation: "france"));
+        Assert.Equal(HttpStatusCode.BadRequest, nowhere.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Http.PostAsync("/v1/quotes", Asked(Easter()))).StatusCode);
+        var person = await host.As(Role.Person, person: "P-1").PostAsync("/v1/quotes", Asked(Easter()));
+        Assert.Equal(HttpStatusCode.Forbidden, person.StatusCode);
+    }
+
+    private static string Timed(
+        string start = "2026-04-06T09:00:00+01:00", string end = "2026-04-06T10:00:00+01:00", string id = "V", string more = "") =>
+        $$"""{"id":"{{id}}","start":"{{start}}","end":"{{end}}"{{(more.Length > 0 ? "," + more : "")}}}""";
+
+    private static IEnumerable<RecordedVisit> Visits(Random random, int count)
+    {
+        string[] outcomes = ["delivered", "delivered", "delivered", "no-access", "hospital", "closed-holiday"];
+        for (var i = 0; i < count; i++)
+        {
+            var moment = Instant.FromUtc(2026, 1, 1, 0, 0) + Duration.FromMinutes(random.Next(0, 525_600));
+            var start = OffsetDateTimePattern.ExtendedIso.Format(moment.InZone(London.Zone).ToOffsetDateTime());
+            var visit = PricingScene.Visit($"V-{i}", "F-1", start, random.Next(1, 1_500), 1, random.Next(1, 4),
+                outcomes[random.Next(outcomes.Length)]);
+            yield return visit with { Service = random.Next(4) == 0 ? "check" : random.Next(50) == 0 ? "unknown" : "support" };
+        }
+    }
+
+    private static object AsAsked(RecordedVisit visit) => new
+    {
+        id = visit.VisitId, service = visit.Service, start = visit.Start, end = visit.End, carers = visit.Carers,
+        outcome = visit.Outcome,
+    };
+}
