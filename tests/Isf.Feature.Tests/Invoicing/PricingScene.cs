@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Invoicing;
 using Isf.Measures;
 using NodaTime;
 using NodaTime.Text;
@@ -9,7 +10,9 @@ using Npgsql;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>Facts as Funds and Support say them, and what Invoicing kept and said of them, for tests of pricing.</summary>
+/// <summary>
+/// Facts as Funds and Support say them, and what Invoicing kept and said of them, for tests of pricing.
+/// </summary>
 internal sealed class PricingScene(TestHost host, string holder = "sunrise")
 {
     public static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
@@ -19,7 +22,61 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
         Code = "holiday", Unit = PriceUnit.Hour, Pence = 4800, When = new() { PublicHoliday = true },
     };
 
+    private static readonly string[] Heard =
+    [
+        .. InvoicingService.Describe().HearsAll.Select(hearing => ServiceMap.UrnOf(hearing.Message)),
+    ];
+
     public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
+
+    /// <summary>
+    /// Invoicing with those it hears and nobody downstream, who would wait for facts that these tests leave out.
+    /// </summary>
+    public static Task<TestHost> HostAsync() => TestHost.StartAsync(new() { Services = "funds,support,invoicing" });
+
+    /// <summary>Waits until Invoicing has heard all that was said to it, and nothing waits there.</summary>
+    public async Task QuietAsync()
+    {
+        const string waiting = """
+            select (select count(*) from invoicing.parked) + (
+                select count(*) from (table funds.outbox union all table support.outbox) o
+                where o.urn = any($1) and not exists (select from invoicing.inbox i where i.message_id = o.message_id))
+            """;
+        await using var database = NpgsqlDataSource.Create(host.Database);
+        for (var waited = 0; waited < 3_000; waited++)
+        {
+            await using var command = database.CreateCommand(waiting);
+            command.Parameters.Add(new() { Value = Heard });
+            if ((long)(await command.ExecuteScalarAsync())! == 0)
+            {
+                return;
+            }
+            await Task.Delay(20);
+        }
+        throw new TimeoutException($"Not quiet. {string.Join(" | ", TestLog.Lately)}");
+    }
+
+    /// <summary>Has everything that was said so far delivered once more.</summary>
+    public async Task SayAllAgainAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var command = database.CreateCommand("""
+            update funds.outbox set confirmed_at = null; update support.outbox set confirmed_at = null
+            """);
+        await command.ExecuteNonQueryAsync();
+        for (var waited = 0; waited < 1_000; waited++)
+        {
+            await using var left = database.CreateCommand("""
+                select count(*) from (table funds.outbox union all table support.outbox) o where o.confirmed_at is null
+                """);
+            if ((long)(await left.ExecuteScalarAsync())! == 0)
+            {
+                return;
+            }
+            await Task.Delay(20);
+        }
+        throw new TimeoutException("What was said was not said again.");
+    }
 
     /// <summary>Keeps a copy of every message that Invoicing says, before the relay takes it away.</summary>
     public async Task ListenAsync()
@@ -38,7 +95,8 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
     public async Task<List<(string Urn, JsonNode Message)>> SaidAsync()
     {
         await using var database = NpgsqlDataSource.Create(host.Database);
-        await using var command = database.CreateCommand("select urn, convert_from(body, 'UTF8') from said order by seq");
+        await using var command = database.CreateCommand(
+            "select urn, convert_from(body, 'UTF8') from said order by seq");
         await using var reader = await command.ExecuteReaderAsync();
         var said = new List<(string, JsonNode)>();
         while (await reader.ReadAsync())
@@ -49,7 +107,8 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
     }
 
     /// <summary>Every price of a visit, first to last.</summary>
-    public async Task<List<(int Version, int VisitVersion, int Terms, long Pence, string Because)>> PricesAsync(string visitId)
+    public async Task<List<(int Version, int VisitVersion, int Terms, long Pence, string Because)>> PricesAsync(
+        string visitId)
     {
         await using var database = NpgsqlDataSource.Create(host.Database);
         await using var command = database.CreateCommand("""
@@ -62,7 +121,8 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
         var prices = new List<(int, int, int, long, string)>();
         while (await reader.ReadAsync())
         {
-            prices.Add((reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetString(4)));
+            prices.Add((
+                reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetString(4)));
         }
         return prices;
     }
@@ -73,7 +133,8 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
         OpensOn = new LocalDate(2026, 3, 30), Nation = nation,
     }, fundId, fundId);
 
-    public Task AllocateAsync(string fundId, string allocationId, PriceList list, int version = 1, string setOn = "2026-03-30")
+    public Task AllocateAsync(
+        string fundId, string allocationId, PriceList list, int version = 1, string setOn = "2026-03-30")
     {
         var terms = new AllocationTerms
         {
@@ -82,20 +143,22 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
             PriceList = list,
         };
         return version == 1
-            ? host.SayAsync("funds", holder, new AllocationMade { HolderId = holder, Terms = terms }, allocationId, fundId)
+            ? host.SayAsync("funds", holder, new AllocationMade { HolderId = holder, Terms = terms },
+                allocationId, fundId)
             : host.SayAsync("funds", holder, new AllocationRevised { HolderId = holder, Terms = terms },
                 $"{allocationId}/{version}", fundId);
     }
 
     public Task RecordAsync(string cause, params RecordedVisit[] visits) => host.SayAsync("support", holder,
-        new VisitsRecorded { HolderId = holder, Visits = visits }, cause, [.. visits.Select(visit => visit.FundId).Distinct()]);
+        new VisitsRecorded { HolderId = holder, Visits = visits }, cause, Funds(visits));
 
     public Task CorrectAsync(string cause, params RecordedVisit[] visits) => host.SayAsync("support", holder,
-        new VisitCorrected { HolderId = holder, Visits = visits }, cause, [.. visits.Select(visit => visit.FundId).Distinct()]);
+        new VisitCorrected { HolderId = holder, Visits = visits }, cause, Funds(visits));
 
     /// <summary>A delivered visit of an allocation that is named after its fund.</summary>
     public static RecordedVisit Visit(
-        string id, string fundId, string start, int minutes, int version = 1, int carers = 1, string outcome = "delivered")
+        string id, string fundId, string start, int minutes,
+        int version = 1, int carers = 1, string outcome = "delivered")
     {
         var begun = OffsetDateTimePattern.ExtendedIso.Parse(start).Value;
         return new RecordedVisit
@@ -105,6 +168,8 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
             Carers = carers, Outcome = outcome, AnswersMinutes = minutes * carers, ExtraMinutes = 0,
         };
     }
+
+    private static string[] Funds(RecordedVisit[] visits) => [.. visits.Select(visit => visit.FundId).Distinct()];
 
     private static LocalDate Day(string text) => LocalDatePattern.Iso.Parse(text).Value;
 }

@@ -17,7 +17,10 @@ public sealed class Quotes_say_what_the_chain_will_charge
         rates = new object[]
         {
             new { code = "weekday", unit = "hour", pence = 2400 },
-            new { code = "holiday", when = new { publicHoliday = true }, unit = "hour", pence = 4800, from = "2026-04-01" },
+            new
+            {
+                code = "holiday", when = new { publicHoliday = true }, unit = "hour", pence = 4800, from = "2026-04-01",
+            },
         },
     };
 
@@ -39,18 +42,20 @@ public sealed class Quotes_say_what_the_chain_will_charge
         Assert.Equal("""
             {"totalPence":7200,"warnings":[],"visits":[{"id":"V-1","pence":7200,"chargedMinutes":45,"carerMinutes":90,
             "parts":[{"rateCode":"holiday","minutes":45,"pence":7200}],
-            "because":"45 minutes with two carers on Easter Monday at £48.00 an hour each (bank holiday rate from 1 April 2026)"}]}
+            "because":"45 minutes with two carers on Easter Monday at £48.00 an hour each 
+            (bank holiday rate from 1 April 2026)"}]}
             """.ReplaceLineEndings(""), await answer.Content.ReadAsStringAsync());
         var scotland = await (await client.PostAsync("/v1/quotes", Asked(Easter(), nation: "scotland"))).JsonAsync();
         Assert.Equal(1800, (long)scotland["totalPence"]!);
-        var nothing = await client.PostAsync("/v1/quotes", new { nation = "wales", priceList = Rates, visits = Array.Empty<object>() });
+        var nothing = await client.PostAsync(
+            "/v1/quotes", new { nation = "wales", priceList = Rates, visits = Array.Empty<object>() });
         Assert.Equal("""{"totalPence":0,"warnings":[],"visits":[]}""", await nothing.Content.ReadAsStringAsync());
     }
 
     [Fact]
     public async Task The_chain_prices_a_thousand_visits_exactly_as_the_quote_does()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await PricingScene.HostAsync();
         var scene = new PricingScene(host);
         await scene.ListenAsync();
         var list = new PriceList
@@ -60,7 +65,10 @@ public sealed class Quotes_say_what_the_chain_will_charge
             [
                 PricingScene.Weekday with { Pence = 2213, To = new LocalDate(2026, 10, 1) },
                 PricingScene.Weekday with { Code = "autumn", Pence = 2307, From = new LocalDate(2026, 10, 2) },
-                PricingScene.Weekday with { Code = "weekend", Pence = 2857, When = new() { Days = [DayWord.Sat, DayWord.Sun] } },
+                PricingScene.Weekday with
+                {
+                    Code = "weekend", Pence = 2857, When = new() { Days = [DayWord.Sat, DayWord.Sun] },
+                },
                 PricingScene.Holiday with { Pence = 4431, From = new LocalDate(2026, 4, 1) },
                 new() { Code = "pop-in", Service = "check", Unit = PriceUnit.Visit, Pence = 1150 },
             ],
@@ -72,7 +80,7 @@ public sealed class Quotes_say_what_the_chain_will_charge
         {
             await scene.RecordAsync($"file {i}", batch);
         }
-        await host.QuietAsync();
+        await scene.QuietAsync();
         var chain = (await scene.SaidAsync()).SelectMany(said => said.Message["visits"]!.AsArray())
             .ToDictionary(visit => (string)visit!["visitId"]!, visit => visit!);
         var answer = await (await host.As(Role.HolderCare).PostAsync("/v1/quotes", new
@@ -113,7 +121,8 @@ public sealed class Quotes_say_what_the_chain_will_charge
     {
         { "/priceList/basis", "not-priced", """{"basis":"planned","rates":[{"code":"a","unit":"hour","pence":1}]}""" },
         { "/priceList/rates/0/unit", "not-priced", """{"rates":[{"code":"a","unit":"night","pence":1}]}""" },
-        { "/priceList/rates", "rates-leave-a-gap", """{"rates":[{"code":"a","when":{"days":["mon"]},"unit":"hour","pence":1}]}""" },
+        { "/priceList/rates", "rates-leave-a-gap",
+            """{"rates":[{"code":"a","when":{"days":["mon"]},"unit":"hour","pence":1}]}""" },
         { "/priceList/rates/1", "rates-overlap",
             """{"rates":[{"code":"a","unit":"hour","pence":1},{"code":"b","unit":"hour","pence":2}]}""" },
         { "/priceList/rates/0/pence", "absurd-rate", """{"rates":[{"code":"a","unit":"hour","pence":-1}]}""" },
@@ -122,7 +131,8 @@ public sealed class Quotes_say_what_the_chain_will_charge
 
     [Theory]
     [MemberData(nameof(Lists))]
-    public async Task A_price_list_that_cannot_be_applied_is_refused_with_its_place(string pointer, string code, string list)
+    public async Task A_price_list_that_cannot_be_applied_is_refused_with_its_place(
+        string pointer, string code, string list)
     {
         await using var host = await TestHost.StartAsync();
         var answer = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", Asked(Easter(), JsonNode.Parse(list)));
@@ -148,7 +158,9 @@ public sealed class Quotes_say_what_the_chain_will_charge
         { "/visits/0/miles", "not-priced", Timed(more: "\"miles\":3.5") },
         { "/visits/0/quantity", "not-priced", Timed(more: "\"quantity\":1") },
         { "/visits/0/disturbances", "not-priced",
-            Timed(more: "\"disturbances\":[{\"start\":\"2026-04-06T09:10:00+01:00\",\"end\":\"2026-04-06T09:20:00+01:00\"}]") },
+            Timed(more: """
+                "disturbances":[{"start":"2026-04-06T09:10:00+01:00","end":"2026-04-06T09:20:00+01:00"}]
+                """) },
         { "/visits/0", "visit-refused", "null" },
     };
 
@@ -172,7 +184,10 @@ public sealed class Quotes_say_what_the_chain_will_charge
         var clauses = await (await client.PostAsync("/v1/quotes", new
         {
             nation = "england", priceList = Rates, visits = new[] { Easter() },
-            agreement = new { hospital = new { paidDays = 14 }, banking = new { keep = "minutes", expiresAfterWeeks = 12 } },
+            agreement = new
+            {
+                hospital = new { paidDays = 14 }, banking = new { keep = "minutes", expiresAfterWeeks = 12 },
+            },
             soFar = new { miles = new[] { new { workerId = "W-1", miles = 30.5 } } },
         })).JsonAsync();
         Assert.Equal("not-priced", (string)clauses["code"]!);
@@ -182,17 +197,19 @@ public sealed class Quotes_say_what_the_chain_will_charge
             new { nation = "england", priceList = Rates, visits = new[] { Easter(), Easter() } });
         Assert.Equal("visit-refused", await twice.CodeAsync());
         var misspelt = await client.PostAsync("/v1/quotes",
-            Asked(Easter(), new { rates = new[] { new { code = "a", unit = "hour", pence = 1, form = "2026-04-01" } } }));
+            Asked(Easter(), new { rates = new[] { new { code = "a", unit = "hour", pence = 1, form = "today" } } }));
         Assert.Equal((HttpStatusCode.BadRequest, "unknown-field"), (misspelt.StatusCode, await misspelt.CodeAsync()));
         var nowhere = await client.PostAsync("/v1/quotes", Asked(Easter(), nation: "france"));
         Assert.Equal(HttpStatusCode.BadRequest, nowhere.StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Http.PostAsync("/v1/quotes", Asked(Easter()))).StatusCode);
+        var stranger = await host.Http.PostAsync("/v1/quotes", Asked(Easter()));
+        Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
         var person = await host.As(Role.Person, person: "P-1").PostAsync("/v1/quotes", Asked(Easter()));
         Assert.Equal(HttpStatusCode.Forbidden, person.StatusCode);
     }
 
     private static string Timed(
-        string start = "2026-04-06T09:00:00+01:00", string end = "2026-04-06T10:00:00+01:00", string id = "V", string more = "") =>
+        string start = "2026-04-06T09:00:00+01:00", string end = "2026-04-06T10:00:00+01:00",
+        string id = "V", string more = "") =>
         $$"""{"id":"{{id}}","start":"{{start}}","end":"{{end}}"{{(more.Length > 0 ? "," + more : "")}}}""";
 
     private static IEnumerable<RecordedVisit> Visits(Random random, int count)
@@ -204,7 +221,8 @@ public sealed class Quotes_say_what_the_chain_will_charge
             var start = OffsetDateTimePattern.ExtendedIso.Format(moment.InZone(London.Zone).ToOffsetDateTime());
             var visit = PricingScene.Visit($"V-{i}", "F-1", start, random.Next(1, 1_500), 1, random.Next(1, 4),
                 outcomes[random.Next(outcomes.Length)]);
-            yield return visit with { Service = random.Next(4) == 0 ? "check" : random.Next(50) == 0 ? "unknown" : "support" };
+            var service = random.Next(4) == 0 ? "check" : random.Next(50) == 0 ? "unknown" : "support";
+            yield return visit with { Service = service };
         }
     }
 

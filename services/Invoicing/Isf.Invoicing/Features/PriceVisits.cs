@@ -60,20 +60,9 @@ public static class PriceVisits
         if (priced.Count > 0)
         {
             PricedRows.Add(session, priced);
-            await TakeUpAsync(visits, session);
+            session.TakeUp([.. visits.Select(visit => Key(visit.VisitId, visit.Version))]);
         }
         return ([.. priced.Select(row => row.Said)], waitsFor);
-    }
-
-    /// <summary>
-    /// Corrections that came early are few: they are asked for, so that 500 visits do not look 500 times.
-    /// </summary>
-    private static async Task TakeUpAsync(IReadOnlyList<RecordedVisit> visits, Session session)
-    {
-        var waiting = await session.RowsAsync(
-            "select distinct needs from parked where holder_id = $1 and needs = any($2)", reader => reader.GetString(0),
-            session.HolderId, visits.Select(visit => Key(visit.VisitId, visit.Version)).ToArray());
-        waiting.ForEach(session.TakeUp);
     }
 }
 
