@@ -26,7 +26,11 @@ internal static class BooksSamples
                     Kind = "visit", EffectiveOn = SundayInMay, CareOn = EasterMonday, RecordedAt = Night,
                     CauseMessage = "visit-priced", CauseId = "V-1/2",
                     Reverses = new Guid("1c9d2b63-7f3e-8d5e-8b4c-6e8f0a213243"), PersonMinutes = -45, Hash = Hash,
-                    Moves = [new("money", "held/drawn", "accrued/V-1", 7_200), new("time", "planned/L-1", "delivered/L-1", 90)],
+                    Moves =
+                    [
+                        new("money", "held/drawn", "accrued/V-1", 7_200),
+                        new("time", "planned/L-1", "delivered/L-1", 90),
+                    ],
                 },
             ],
             Heads = [new("F-1", 812, Hash)],

@@ -17,7 +17,10 @@ internal static class CareSamples
             HolderId = "sunrise", FundId = "F-1", PlanId = "N-1", Version = 1, From = EasterMonday,
             To = new LocalDate(2027, 4, 4), Lines = [new("L-1", "A-1", "Getting up", "support", 2)],
         },
-        new DaysPlanned { HolderId = "sunrise", Days = [new("F-1", EasterMonday, 1, [new("L-1", 90), new("L-2", 45)])] },
+        new DaysPlanned
+        {
+            HolderId = "sunrise", Days = [new("F-1", EasterMonday, 1, [new("L-1", 90), new("L-2", 45)])],
+        },
         new DaysUnplanned { HolderId = "sunrise", Days = [new("F-1", EasterMonday, 2, [new("L-1", 90)])] },
         new VisitsRecorded { HolderId = "sunrise", Visits = [Visit(1, 45)] },
         new VisitCorrected { HolderId = "sunrise", Visits = [Visit(2, 40)] },
@@ -33,8 +36,9 @@ internal static class CareSamples
     private static RecordedVisit Visit(int version, int minutes) => new()
     {
         VisitId = "V-1", Version = version, FundId = "F-1", LineId = "L-1", AllocationId = "A-1", Service = "support",
-        CareOn = EasterMonday, WorkerId = "W-1", PlannedStart = At(9, 0), PlannedMinutes = 45, Start = At(9, 2),
-        End = At(9, 2 + minutes), Carers = 2, Outcome = "delivered", NoticeHours = 23.5m, Miles = 3.25m, Quantity = 1.5m,
+        CareOn = EasterMonday, WorkerId = "W-1", PlannedStart = At(9, 0), PlannedMinutes = 45,
+        Start = At(9, 2), End = At(9, 2 + minutes), Carers = 2, Outcome = "delivered",
+        NoticeHours = 23.5m, Miles = 3.25m, Quantity = 1.5m,
         Disturbances = [new(At(9, 10), At(9, 20))], AnswersMinutes = 80, ExtraMinutes = 10,
     };
 

@@ -9,6 +9,36 @@ internal static class FundsSamples
 {
     private static readonly LocalDate EasterMonday = new(2026, 4, 6);
 
+    // Every field of a price list, as api.md writes it.
+    private static readonly PriceList List = new()
+    {
+        Basis = PriceBasis.ActualCappedAtPlanned,
+        Band = new(15, BandTo.Nearest),
+        WeeklySetOff = true,
+        Crossing = Crossing.FirstRange,
+        Round = new(RoundAt.Invoice),
+        Pay = PayClock.Scheduled,
+        Holidays = new(HolidayCalendar.EnglandAndWales, HolidayOn.Substitute),
+        Rates =
+        [
+            new PriceRate
+            {
+                Code = "evening", Service = "sleep-in", Unit = PriceUnit.Hour, Pence = 2_400,
+                When = new()
+                {
+                    Dates = [new LocalDate(2026, 12, 25)], PublicHoliday = true, Days = [DayWord.Mon, DayWord.Sun],
+                    From = new LocalTime(18, 0), To = new LocalTime(22, 30),
+                },
+                From = EasterMonday, To = new LocalDate(2027, 4, 4), Fixed = [new(30, 1_600), new(45, 2_000)],
+                Disturbances = new(2, "weekday", 4), YearlyMiles = 10_000, ThenPence = 25,
+            },
+        ],
+        Minimum = new(MinimumPer.Week, 5_000),
+        Cancellation = [new(24, 100), new(48, 50)],
+        Outcomes = [new("no-access", 100, false)],
+        Vat = new(VatCode.Standard, 20, true),
+    };
+
     public static readonly object[] All =
     [
         new HolderSet
@@ -76,39 +106,9 @@ internal static class FundsSamples
 
     private static AllocationTerms Terms(int version) => new()
     {
-        FundId = "F-1", AllocationId = "A-1", Version = version, SetOn = new LocalDate(2026, 3, 31), ProviderId = "V-1",
-        Kind = "regular", From = EasterMonday, To = new LocalDate(2027, 4, 4), WeeklyMinutes = 600,
-        WeeklyPence = 24_000, TotalPence = 8_500, FundedBy = [new("nhs", 60), new("council", 40)], Claim = "on-delivery",
+        FundId = "F-1", AllocationId = "A-1", Version = version, SetOn = new LocalDate(2026, 3, 31),
+        ProviderId = "V-1", Kind = "regular", From = EasterMonday, To = new LocalDate(2027, 4, 4),
+        WeeklyMinutes = 600, WeeklyPence = 24_000, TotalPence = 8_500, FundedBy = [new("nhs", 60), new("council", 40)], Claim = "on-delivery",
         PriceList = List,
-    };
-
-    // Every field of a price list, as api.md writes it.
-    private static readonly PriceList List = new()
-    {
-        Basis = PriceBasis.ActualCappedAtPlanned,
-        Band = new(15, BandTo.Nearest),
-        WeeklySetOff = true,
-        Crossing = Crossing.FirstRange,
-        Round = new(RoundAt.Invoice),
-        Pay = PayClock.Scheduled,
-        Holidays = new(HolidayCalendar.EnglandAndWales, HolidayOn.Substitute),
-        Rates =
-        [
-            new PriceRate
-            {
-                Code = "evening", Service = "sleep-in", Unit = PriceUnit.Hour, Pence = 2_400,
-                When = new()
-                {
-                    Dates = [new LocalDate(2026, 12, 25)], PublicHoliday = true, Days = [DayWord.Mon, DayWord.Sun],
-                    From = new LocalTime(18, 0), To = new LocalTime(22, 30),
-                },
-                From = EasterMonday, To = new LocalDate(2027, 4, 4), Fixed = [new(30, 1_600), new(45, 2_000)],
-                Disturbances = new(2, "weekday", 4), YearlyMiles = 10_000, ThenPence = 25,
-            },
-        ],
-        Minimum = new(MinimumPer.Week, 5_000),
-        Cancellation = [new(24, 100), new(48, 50)],
-        Outcomes = [new("no-access", 100, false)],
-        Vat = new(VatCode.Standard, 20, true),
     };
 }

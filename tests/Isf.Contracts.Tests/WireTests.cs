@@ -10,14 +10,15 @@ using Xunit;
 namespace Isf.Contracts.Tests;
 
 /// <summary>
-/// What is on the wire stays readable: one golden sample of each message in contracts/Isf.Contracts/wire, named after its
-/// exchange, which the code of today must read as it was meant and write exactly so. A sample is never edited, only added
-/// to when a field is; ISF_APPROVE=1 writes those that are new.
+/// What is on the wire stays readable: one golden sample of each message in contracts/Isf.Contracts/wire, named after
+/// its exchange, which the code of today must read as it was meant and write exactly so. A sample is never edited, only
+/// added to when a field is; ISF_APPROVE=1 writes those that are new.
 /// </summary>
 public sealed class WireTests
 {
     private static readonly Dictionary<Type, object> Samples =
-        ((object[])[.. FundsSamples.All, .. CareSamples.All, .. BooksSamples.All]).ToDictionary(sample => sample.GetType());
+        ((object[])[.. FundsSamples.All, .. CareSamples.All, .. BooksSamples.All])
+            .ToDictionary(sample => sample.GetType());
 
     private static readonly JsonSerializerOptions Lenient = IsfJson.ApplyToWire(new JsonSerializerOptions
     {
@@ -62,7 +63,8 @@ public sealed class WireTests
             File.WriteAllText(path, written.ToJsonString(Indented) + "\n");
         }
         Assert.True(File.Exists(path), $"{path} is missing: look at the message, then write it with ISF_APPROVE=1.");
-        Assert.Equal(JsonNode.Parse(File.ReadAllText(path))!.ToJsonString(IsfJson.Options), written.ToJsonString(IsfJson.Options));
+        var golden = JsonNode.Parse(File.ReadAllText(path))!;
+        Assert.Equal(golden.ToJsonString(IsfJson.Options), written.ToJsonString(IsfJson.Options));
     }
 
     [Theory]
@@ -138,7 +140,9 @@ public sealed class WireTests
         }
     }
 
-    /// <summary>Where two values of one type differ, field by field: not by the JSON that both might get wrong.</summary>
+    /// <summary>
+    /// Where two values of one type differ, field by field: not by the JSON that both might get wrong.
+    /// </summary>
     private static IEnumerable<string> Differences(object? one, object? other, string at)
     {
         if (one is IList ones && other is IList others)
