@@ -108,7 +108,8 @@ internal static class FundsSamples
     {
         FundId = "F-1", AllocationId = "A-1", Version = version, SetOn = new LocalDate(2026, 3, 31),
         ProviderId = "V-1", Kind = "regular", From = EasterMonday, To = new LocalDate(2027, 4, 4),
-        WeeklyMinutes = 600, WeeklyPence = 24_000, TotalPence = 8_500, FundedBy = [new("nhs", 60), new("council", 40)], Claim = "on-delivery",
+        WeeklyMinutes = 600, WeeklyPence = 24_000, TotalPence = 8_500,
+        FundedBy = [new("nhs", 60), new("council", 40)], Claim = "on-delivery",
         PriceList = List,
     };
 }
