@@ -81,7 +81,7 @@ public static class Account
     [
         .. from effect in effects
            where effect.Out != default || effect.Delivered != default
-           let provider = effect.ProviderId ?? facts.Reasons.GetValueOrDefault(effect.Journal.CauseId)?.ProviderId
+           let provider = effect.ProviderId ?? facts.ReasonOf(effect.Journal)?.ProviderId
            group effect by (provider, category: CategoryOf(facts, provider, effect.VatRecovered)) into row
            orderby row.Key.category, row.Key.provider
            select new ByProvider(

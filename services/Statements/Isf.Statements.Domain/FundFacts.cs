@@ -16,8 +16,16 @@ public sealed record FundFacts
     public IReadOnlyList<PlannedLine> Lines { get; init; } = [];
     public IReadOnlyDictionary<string, ProviderCard> Providers { get; init; } = new Dictionary<string, ProviderCard>();
 
-    /// <summary>Why each visit costs what it does, by the cause of its journal: “visit/version”.</summary>
-    public IReadOnlyDictionary<string, Reason> Reasons { get; init; } = new Dictionary<string, Reason>();
+    /// <summary>Why each version of a visit costs what it does.</summary>
+    public IReadOnlyDictionary<(string VisitId, int Version), Reason> Reasons { get; init; } =
+        new Dictionary<(string VisitId, int Version), Reason>();
+
+    /// <summary>Why a journal's visit costs what it does, where it is about a visit.</summary>
+    public Reason? ReasonOf(Journal journal)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        return journal.Version is { } version ? Reasons.GetValueOrDefault((journal.Subject, version)) : null;
+    }
 }
 
 /// <summary>Whose fund it is, and who pays for it.</summary>

@@ -68,7 +68,8 @@ internal static class HtmlCare
         <tbody>
         {Markup.Each(lines, line => Markup.Of($"""
             <tr><th scope="row">{PlainWords.ShortDay(line.CareOn)}</th>
-            <td>{HtmlPage.NameOf(line.ProviderId, facts)}</td><td>{line.Because}</td><td class="sum">{line.Length}</td><td class="sum">{line.Amount}</td></tr>
+            <td>{HtmlPage.NameOf(line.ProviderId, facts)}</td><td>{line.Because}</td>
+            <td class="sum">{line.Length}</td><td class="sum">{line.Amount}</td></tr>
 
             """))}
         </tbody>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Isf.Measures;
 using NodaTime;
 
@@ -28,7 +29,7 @@ public sealed record Journal
 
     public required string CauseMessage { get; init; }
 
-    /// <summary>The fact's own id at its source; where the fact has versions, “id/version”.</summary>
+    /// <summary>The fact's own id at its source; where the fact has versions, the version follows.</summary>
     public required string CauseId { get; init; }
 
     public Guid? Reverses { get; init; }
@@ -39,14 +40,19 @@ public sealed record Journal
     public LocalDate About => CareOn ?? EffectiveOn;
 
     /// <summary>The cause's id without its version: what stays the same when a fact is corrected.</summary>
-    public string Subject
+    public string Subject => Version is null ? CauseId : CauseId[..CauseId.LastIndexOf('/')];
+
+    /// <summary>Which version of its fact it stands for: “visit/2” and “visit/v2” alike; null where it has none.</summary>
+    public int? Version
     {
         get
         {
             var at = CauseId.LastIndexOf('/');
-            var versioned = at > 0 && at < CauseId.Length - 1
-                && CauseId.AsSpan(at + 1).IndexOfAnyExceptInRange('0', '9') < 0;
-            return versioned ? CauseId[..at] : CauseId;
+            var last = at < 1 ? "" : CauseId.AsSpan(at + 1);
+            var digits = last.Length > 1 && char.IsAsciiLetterLower(last[0]) ? last[1..] : last;
+            return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                ? version
+                : null;
         }
     }
 

@@ -72,7 +72,7 @@ public static class Lines
     }
 
     private static string? ProviderOf(FundFacts facts, IEnumerable<Effect> effects) =>
-        effects.Select(effect => effect.ProviderId ?? ReasonOf(facts, effect.Journal)?.ProviderId)
+        effects.Select(effect => effect.ProviderId ?? facts.ReasonOf(effect.Journal)?.ProviderId)
             .LastOrDefault(provider => provider is not null);
 
     private static string BecauseSpending(FundFacts facts, IReadOnlyList<Effect> effects)
@@ -83,7 +83,7 @@ public static class Lines
         var undone = effects.Select(effect => effect.Journal.Reverses).ToHashSet();
         var holds = effects.LastOrDefault(
             effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId));
-        var because = holds is null ? "" : ReasonOf(facts, holds.Journal)?.Because ?? Plainly(facts, holds);
+        var because = holds is null ? "" : facts.ReasonOf(holds.Journal)?.Because ?? Plainly(facts, holds);
         var was = Said(Minutes.Zero - SumGiven(taken), -SumOut(taken));
         if (taken.Count == 0)
             return holds is null ? "Recorded and taken back." : because;
@@ -130,9 +130,6 @@ public static class Lines
             _ => $"Bought from {name}.",
         };
     }
-
-    private static Reason? ReasonOf(FundFacts facts, Journal journal) =>
-        facts.Reasons.GetValueOrDefault(journal.CauseId);
 
     private static string Said(Minutes given, Money cost) => $"{given} and {cost}";
 

@@ -87,8 +87,8 @@ public sealed record Hours
 
 /// <summary>
 /// One thing that the statement counts: a visit, a purchase, a payment. A visit and its correction in one period are
-/// one line, named by the latest journal, with all that it sums. Spending is money out; a correction of what was paid in or
-/// given back names no provider, and its amount is money in.
+/// one line, named by the latest journal, with all that it sums. Spending is money out; a correction of what was paid in
+/// or given back names no provider, and its amount is money in.
 /// </summary>
 public sealed record Line(
     LocalDate CareOn, string? ProviderId, Money Amount, Minutes Length, string Because, IReadOnlyList<Guid> Journals)

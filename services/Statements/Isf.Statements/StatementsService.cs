@@ -1,10 +1,44 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Ledger;
+using Isf.Contracts.Statements;
+using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Statements.Features;
+using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Statements;
 
-/// <summary>Table of contents of the Statements service.</summary>
+/// <summary>Table of contents of the Statements service: the account given.</summary>
 public static class StatementsService
 {
+    private const string OfFund = "/v1/funds/{fundId}/statements";
+
     /// <summary>All that it says, hears and answers.</summary>
-    public static Service Describe() => new("statements", typeof(StatementsService).Assembly);
+    public static Service Describe() => new Service("statements", typeof(StatementsService).Assembly)
+        .Says<StatementIssued>()
+        .Hears<HolderSet, KeepHolderConsumer>()
+        .Hears<PersonRegistered, KeepPeopleConsumer>()
+        .Hears<ProviderRegistered, KeepProvidersConsumer>()
+        .Hears<FundOpened, KeepFundsConsumer>()
+        .Hears<AgreementSigned, KeepFundsConsumer>()
+        .Hears<BudgetSet, KeepPromisesConsumer>()
+        .Hears<AllocationMade, KeepPromisesConsumer>()
+        .Hears<AllocationRevised, KeepPromisesConsumer>()
+        .Hears<MoneyReceived, KeepReceiptsConsumer>()
+        .Hears<ConsentGiven, KeepConsentsConsumer>()
+        .Hears<ConsentWithdrawn, KeepConsentsConsumer>()
+        .Hears<PlanApproved, KeepPlansConsumer>()
+        .Hears<VisitsPriced, KeepReasonsConsumer>()
+        .Hears<VisitRepriced, KeepReasonsConsumer>()
+        .Hears<JournalsPosted, KeepJournalsConsumer>()
+        .Routes(routes =>
+        {
+            routes.MapPut(OfFund + "/{id}", IssueStatement.HandleAsync).Admits(Role.HolderAdmin, Role.HolderFinance);
+            routes.MapGet(OfFund, ListStatements.HandleAsync).Admits(Role.AnyReader).WaitsForFact();
+            routes.MapGet(OfFund + "/{id}", ShowStatement.HandleAsync).Admits(Role.AnyReader).WaitsForFact();
+            routes.MapGet(OfFund + "/{id}/since", ShowSince.HandleAsync).Admits(Role.AnyReader).WaitsForFact();
+            routes.MapGet("/v1/funds/{fundId}/forecast", ShowForecast.HandleAsync)
+                .Admits(Role.AnyReader).WaitsForFact();
+        });
 }

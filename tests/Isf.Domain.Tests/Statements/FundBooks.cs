@@ -8,7 +8,7 @@ namespace Isf.Domain.Tests.Statements;
 internal sealed class FundBooks
 {
     private readonly List<Journal> _journals = [];
-    private readonly Dictionary<string, Reason> _reasons = [];
+    private readonly Dictionary<(string, int), Reason> _reasons = [];
 
     internal IReadOnlyList<Journal> Journals => _journals;
 
@@ -42,7 +42,7 @@ internal sealed class FundBooks
     internal Journal Priced(string id, int version, LocalDate on, long minutes, long pence, string provider = "V-1")
     {
         var because = $"{new Minutes(minutes)} at £24.00 an hour: {new Money(pence)}.";
-        _reasons[$"{id}/{version}"] = new Reason(provider, because);
+        _reasons[(id, version)] = new Reason(provider, because);
         var moves = new List<Move>();
         if (minutes > 0)
             moves.Add(new Move(Book.Time, "planned/L-1", "delivered/L-1", minutes));
@@ -51,12 +51,12 @@ internal sealed class FundBooks
             moves.Add(new Move(Book.Promise, "promised/A-1", "used/A-1", pence));
             moves.Add(new Move(Book.Money, "held/drawn", $"accrued/{provider}", pence));
         }
-        return Post(version == 1 ? "visit-priced" : "visit-repriced", $"{id}/{version}", on, [.. moves]);
+        return Post(version == 1 ? "visit-priced" : "visit-repriced", $"{id}/v{version}", on, [.. moves]);
     }
 
     internal void Corrected(Journal was, string id, int version, LocalDate on, long minutes, long pence)
     {
-        Reversed(was, "visit-repriced", $"{id}/{version}");
+        Reversed(was, "visit-repriced", $"{id}/v{version}");
         Priced(id, version, on, minutes, pence);
     }
 

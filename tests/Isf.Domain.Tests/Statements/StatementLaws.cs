@@ -91,6 +91,20 @@ public sealed class StatementLaws
         }
     }
 
+    [Theory]
+    [InlineData("W-1/v2", "W-1", 2)]
+    [InlineData("W-1/12", "W-1", 12)]
+    [InlineData("2026-04-06/r3", "2026-04-06", 3)]
+    [InlineData("R-1", "R-1", null)]
+    [InlineData("B-1/v2/2027-04-06", "B-1/v2/2027-04-06", null)]
+    [InlineData("/7", "/7", null)]
+    [InlineData("W-1/v", "W-1/v", null)]
+    public void A_cause_is_read_with_and_without_its_version(string causeId, string subject, int? version)
+    {
+        var journal = new FundBooks().Post("any", causeId, Start);
+        Assert.Equal((subject, version), (journal.Subject, journal.Version));
+    }
+
     [Fact]
     public void Only_the_complete_part_of_what_has_arrived_is_read() => Check.One(
         Config.QuickThrowOnFailure,

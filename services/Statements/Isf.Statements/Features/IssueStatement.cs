@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Isf.Contracts.Statements;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+using Isf.Statements.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Gives the account of a fund for a period, once: its bytes are made here in every format and never again. Waits until
+/// no fact of the fund is on its way, so that what was recorded before it was asked for is in it. Says StatementIssued.
+/// Source: api.md, Statements; design §4.
+/// </summary>
+public static class IssueStatement
+{
+    /// <summary>Why a statement is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Answer(422, "The period ends before it starts.")]
+        EndsBeforeItStarts = 1,
+
+        [Answer(422, "The period is not over yet.")]
+        ToIsNotPast = 2,
+
+        [Answer(422, "A statement starts on the day after the one before it ended.")]
+        NotTheDayAfterTheLast = 3,
+    }
+
+    /// <summary>The days that the statement is to be about, both included.</summary>
+    public sealed record Request
+    {
+        public required LocalDate From { get; init; }
+        public required LocalDate To { get; init; }
+    }
+
+    /// <summary>The period, if it is past and follows on; a fund's first may start any day.</summary>
+    public static Decision<Request, Refusal> Decide(Request asked, LocalDate? lastTo, LocalDate today)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (asked.To < asked.From)
+        {
+            return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
+        }
+        if (asked.To >= today)
+        {
+            return (Refusal.ToIsNotPast,
+                $"/to is {PlainWords.Day(asked.To)}: ask again on a later day, or end it earlier.");
+        }
+        if (lastTo is { } last && asked.From != last.PlusDays(1))
+        {
+            return (Refusal.NotTheDayAfterTheLast,
+                $"The last one ends on {PlainWords.Day(last)}: start this one on {PlainWords.Day(last.PlusDays(1))}.");
+        }
+        return asked;
+    }
+
+    public static async Task<IResult> HandleAsync(
+        string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock, Watch watch,
+        HostSettings settings, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(watch);
+        ArgumentNullException.ThrowIfNull(settings);
+        var fund = await session.LookForAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
+        if (await session.LoadAsync<IssuedStatement>(id) is null)
+        {
+            // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
+            Decide(asked.Value, (await LastAsync(session, fundId))?.To, London.Today(clock)).OrRefuse();
+            await watch.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);
+        }
+        await session.LockAsync("fund/" + fundId);
+        var answer = await Pages.LoadAsync(session, id, Format.Json);
+        return await put.OnceAsync<IssuedStatement, Refusal>(session, id,
+            same: stored => stored.FundId == fundId && stored.From == asked.Value.From && stored.To == asked.Value.To,
+            decide: async () =>
+            {
+                var last = await LastAsync(session, fundId);
+                var decision = Decide(asked.Value, last?.To, London.Today(clock));
+                if (decision.Why is { } why)
+                {
+                    return (why, decision.Words);
+                }
+                var (facts, journals) = await Readers.AllAsync(session, fund);
+                var statement = Account.Give(facts, journals, last?.Carried, new Account.Asked(
+                    id, asked.Value.From, asked.Value.To, journals.Count, Microseconds(clock.GetCurrentInstant())));
+                answer = Encoding.UTF8.GetBytes(IsfJson.Write(StatementAnswer.Of(statement)));
+                Pages.Keep(session, id, Format.Json, answer);
+                Pages.Keep(session, id, Format.Html, Encoding.UTF8.GetBytes(HtmlPage.Of(statement, facts)));
+                Pages.Keep(session, id, Format.Text, Encoding.UTF8.GetBytes(TextPage.Of(statement, facts)));
+                return IssuedStatement.Of(statement);
+            },
+            say: issued => session.Say(Fact(session.HolderId, issued), issued.Id, fundId),
+            show: _ => JsonNode.Parse(answer)!);
+    }
+
+    /// <summary>The fund's last statement.</summary>
+    internal static async Task<IssuedStatement?> LastAsync(Session session, string fundId) =>
+        (await session.QueryAsync<IssuedStatement>(
+            "data ->> 'fundId' = $1 order by data ->> 'from' desc limit 1", fundId)).SingleOrDefault();
+
+    // PostgreSQL keeps microseconds: what is printed is what every later reader of the moment can see.
+    private static Instant Microseconds(Instant moment) =>
+        Instant.FromUnixTimeTicks(moment.ToUnixTimeTicks() / 10 * 10);
+
+    private static StatementIssued Fact(string holderId, IssuedStatement issued) => new()
+    {
+        HolderId = holderId,
+        FundId = issued.FundId,
+        StatementId = issued.Id,
+        From = issued.From,
+        To = issued.To,
+        Position = issued.Position,
+        IssuedAt = issued.IssuedAt,
+        ClosingPence = issued.ClosingPence,
+    };
+}

@@ -1,0 +1,39 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>Keeps who else may see a fund's statements, until when. Hears ConsentGiven and ConsentWithdrawn.</summary>
+public static class KeepConsents
+{
+    /// <summary>A consent is given once; withdrawn, it stays withdrawn whichever is heard first.</summary>
+    internal const int Given = 1, Withdrawn = 2;
+
+    /// <summary>What is kept of a consent.</summary>
+    public static KeptConsent Of(ConsentGiven said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new KeptConsent(said.Supporter, said.Sees, said.To);
+    }
+}
+
+/// <summary>Hears them.</summary>
+public sealed class KeepConsentsConsumer : IHear<ConsentGiven>, IHear<ConsentWithdrawn>
+{
+    public Task<Heard> HearAsync(ConsentGiven message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var consent = KeepConsents.Of(message);
+        Kept.Keep(session, Kept.Consent, message.FundId, message.ConsentId, KeepConsents.Given, consent);
+        return Task.FromResult(Heard.Done);
+    }
+
+    public Task<Heard> HearAsync(ConsentWithdrawn message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var nobody = new KeptConsent(null, [], null);
+        Kept.Keep(session, Kept.Consent, message.FundId, message.ConsentId, KeepConsents.Withdrawn, nobody);
+        return Task.FromResult(Heard.Done);
+    }
+}

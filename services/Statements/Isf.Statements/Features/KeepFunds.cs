@@ -1,0 +1,44 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>Keeps whose funds there are and what was agreed for them. Hears FundOpened and AgreementSigned.</summary>
+public static class KeepFunds
+{
+    /// <summary>What is kept of a fund.</summary>
+    public static KeptFund Of(FundOpened said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new KeptFund(said.FundId, said.PersonId, said.CouncilId, said.OpensOn, said.Nation);
+    }
+
+    /// <summary>What is kept of an agreement: every version, since each holds from the day it was signed.</summary>
+    public static AgreementTerms Of(AgreementSigned said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new AgreementTerms(
+            said.Version, said.SignedOn, said.ReviewOn, said.Contribution, said.BankingKeep,
+            said.BankingExpiresAfterWeeks);
+    }
+}
+
+/// <summary>Hears them.</summary>
+public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned>
+{
+    public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Store(KeepFunds.Of(message));
+        return Task.FromResult(Heard.Done);
+    }
+
+    public Task<Heard> HearAsync(AgreementSigned message, Session session, CancellationToken stop)
+    {
+        var terms = KeepFunds.Of(message);
+        Kept.Keep(session, Kept.Agreement, message.FundId, $"{terms.Version:0000}", terms.Version, terms);
+        return Task.FromResult(Heard.Done);
+    }
+}

@@ -1,0 +1,28 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>Keeps whom a person can ask: the holder's name, address and way to complain. Hears HolderSet.</summary>
+public static class KeepHolder
+{
+    /// <summary>What is kept of a holder.</summary>
+    public static HolderCard Of(HolderSet said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new HolderCard(said.Name, said.Address, said.Phone, said.Email, said.Complaints);
+    }
+}
+
+/// <summary>Hears it.</summary>
+public sealed class KeepHolderConsumer : IHear<HolderSet>
+{
+    public Task<Heard> HearAsync(HolderSet message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Kept.Keep(session, Kept.Holder, "", message.HolderId, message.Version, KeepHolder.Of(message));
+        return Task.FromResult(Heard.Done);
+    }
+}

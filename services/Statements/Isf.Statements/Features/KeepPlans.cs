@@ -1,0 +1,29 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Keeps which allocation pays for which line of a plan: banked time has its price from there. Hears PlanApproved.
+/// </summary>
+public static class KeepPlans
+{
+    /// <summary>What is kept of a plan.</summary>
+    public static IReadOnlyList<PlanLine> Of(PlanApproved said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return said.Lines;
+    }
+}
+
+/// <summary>Hears it.</summary>
+public sealed class KeepPlansConsumer : IHear<PlanApproved>
+{
+    public Task<Heard> HearAsync(PlanApproved message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Kept.Keep(session, Kept.Plan, message.FundId, message.PlanId, message.Version, KeepPlans.Of(message));
+        return Task.FromResult(Heard.Done);
+    }
+}

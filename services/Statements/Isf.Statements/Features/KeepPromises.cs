@@ -1,0 +1,42 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Keeps what was promised to a fund and out of it, as it was said. Hears BudgetSet, AllocationMade and
+/// AllocationRevised.
+/// </summary>
+public static class KeepPromises
+{
+    /// <summary>Keeps an allocation's terms; a later version replaces the earlier.</summary>
+    internal static Heard Keep(Session session, AllocationTerms terms)
+    {
+        Kept.Keep(session, Kept.Allocation, terms.FundId, terms.AllocationId, terms.Version, terms);
+        return Heard.Done;
+    }
+}
+
+/// <summary>Hears them.</summary>
+public sealed class KeepPromisesConsumer : IHear<BudgetSet>, IHear<AllocationMade>, IHear<AllocationRevised>
+{
+    public Task<Heard> HearAsync(BudgetSet message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Kept.Keep(session, Kept.Budget, message.FundId, message.BudgetId, message.Version, message);
+        return Task.FromResult(Heard.Done);
+    }
+
+    public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Task.FromResult(KeepPromises.Keep(session, message.Terms));
+    }
+
+    public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Task.FromResult(KeepPromises.Keep(session, message.Terms));
+    }
+}

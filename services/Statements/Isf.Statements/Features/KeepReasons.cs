@@ -1,0 +1,32 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>Keeps why each visit costs what it does, by version. Hears VisitsPriced and VisitRepriced.</summary>
+public static class KeepReasons
+{
+    /// <summary>Keeps a batch in one statement.</summary>
+    internal static Heard Keep(Session session, IReadOnlyList<PricedVisit> visits)
+    {
+        Books.Keep(session, visits);
+        return Heard.Done;
+    }
+}
+
+/// <summary>Hears them.</summary>
+public sealed class KeepReasonsConsumer : IHear<VisitsPriced>, IHear<VisitRepriced>
+{
+    public Task<Heard> HearAsync(VisitsPriced message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Task.FromResult(KeepReasons.Keep(session, message.Visits));
+    }
+
+    public Task<Heard> HearAsync(VisitRepriced message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Task.FromResult(KeepReasons.Keep(session, message.Visits));
+    }
+}

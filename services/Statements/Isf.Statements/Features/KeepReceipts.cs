@@ -1,0 +1,26 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Keeps the days that money was given for; the money itself, and whether it was voided, is in the journals.
+/// Hears MoneyReceived.
+/// </summary>
+public static class KeepReceipts
+{
+    /// <summary>A receipt is said once and never changes.</summary>
+    internal const int OnlyVersion = 1;
+}
+
+/// <summary>Hears it.</summary>
+public sealed class KeepReceiptsConsumer : IHear<MoneyReceived>
+{
+    public Task<Heard> HearAsync(MoneyReceived message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Kept.Keep(session, Kept.Receipt, message.FundId, message.ReceiptId, KeepReceipts.OnlyVersion, message);
+        return Task.FromResult(Heard.Done);
+    }
+}

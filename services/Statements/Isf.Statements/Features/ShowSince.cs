@@ -1,0 +1,45 @@
+using Isf.Hosting;
+using Isf.Statements.Domain;
+using Isf.Statements.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Says what has changed since a statement was issued: everything recorded after it about its days or earlier ones. The
+/// statement stays as it was; the next one counts these. Source: api.md, Statements.
+/// </summary>
+public static class ShowSince
+{
+    /// <summary>What was said, what it would be now, and a line for everything that lies between.</summary>
+    public sealed record Answer(
+        string StatementId, string FundId, LocalDate From, LocalDate To, long IssuedPosition, long Position,
+        long ClosingPence, long ClosingNowPence, long DifferencePence, IReadOnlyList<StatementAnswer.LineRow> Changes);
+
+    /// <summary>Compares what was issued with what is known now.</summary>
+    public static Answer Compare(FundFacts facts, IReadOnlyList<Journal> journals, IssuedStatement issued)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(issued);
+        var late = journals
+            .Where(journal => journal.Position > issued.Position)
+            .Where(journal => journal.EffectiveOn <= issued.To || journal.About <= issued.To).ToList();
+        var (closing, _) = Account.StandingAt(facts, journals, issued.To);
+        return new Answer(
+            issued.Id, issued.FundId, issued.From, issued.To, issued.Position, journals.Count, issued.ClosingPence,
+            closing.Pence, closing.Pence - issued.ClosingPence,
+            [.. Lines.OfCorrections(facts, late, journals, _ => true).Select(StatementAnswer.LineRow.Of)]);
+    }
+
+    public static async Task<IResult> HandleAsync(
+        string fundId, string id, Caller caller, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(session);
+        var fund = await Readers.FundAsync(session, caller, fundId, clock);
+        var issued = await ShowStatement.FindAsync(session, fundId, id);
+        var (facts, journals) = await Readers.AllAsync(session, fund);
+        return Results.Json(Compare(facts, journals, issued), IsfJson.Options);
+    }
+}

@@ -1,0 +1,101 @@
+using Isf.Hosting;
+using Isf.Statements.Persistence;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using NodaTime;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Shows a statement as JSON, as a page or as text: the very bytes that were made when it was issued.
+/// Source: api.md, Statements.
+/// </summary>
+public static class ShowStatement
+{
+    /// <summary>Why a statement is not shown, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such statement.")]
+        UnknownStatement = 1,
+
+        [Answer(400, "There is no such format.")]
+        UnknownFormat = 2,
+
+        [Answer(406, "None of the formats that you take is there.")]
+        NoFormatYouTake = 3,
+
+        [Answer(400, "There is no such style.")]
+        UnknownStyle = 4,
+
+        [Answer(400, "There is no such language.")]
+        UnknownLanguage = 5,
+    }
+
+    private const string Formats =
+        "Statements are there as JSON, HTML and text: ?format=json, ?format=html or ?format=txt.";
+
+    /// <summary>The format to show: the one named, else the one that the caller would rather take, else JSON.</summary>
+    public static Decision<Format, Refusal> Decide(string? format, string? style, string? language, string? accept)
+    {
+        if (style is not (null or "" or "plain"))
+        {
+            return (Refusal.UnknownStyle, "Statements are there in one style: ?style=plain.");
+        }
+        if (language is not (null or "" or "en"))
+        {
+            return (Refusal.UnknownLanguage, "Statements are there in one language: ?lang=en.");
+        }
+        return format switch
+        {
+            "json" => Format.Json,
+            "html" => Format.Html,
+            "txt" => Format.Text,
+            null or "" => Preferred(accept) is { } preferred ? preferred : (Refusal.NoFormatYouTake, Formats),
+            _ => (Refusal.UnknownFormat, Formats),
+        };
+    }
+
+    public static async Task<IResult> HandleAsync(
+        string fundId, string id, Caller caller, Session session, IClock clock, HttpContext http,
+        string? format = null, string? style = null, string? lang = null)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(http);
+        await Readers.FundAsync(session, caller, fundId, clock);
+        var issued = await FindAsync(session, fundId, id);
+        var shown = Decide(format, style, lang, http.Request.Headers.Accept.ToString()).OrRefuse();
+        http.Response.Headers.ETag = "\"1\"";
+        http.Response.Headers.Vary = "Accept";
+        http.Response.Headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'";
+        return Results.Bytes(await Pages.LoadAsync(session, issued.Id, shown), Pages.TypeOf(shown));
+    }
+
+    /// <summary>The fund's statement, or the refusal that there is none.</summary>
+    internal static async Task<IssuedStatement> FindAsync(Session session, string fundId, string id) =>
+        await session.LoadAsync<IssuedStatement>(id) is { } issued && issued.FundId == fundId
+            ? issued
+            : throw Refused.Of(Refusal.UnknownStatement, $"Fund {fundId} has no statement {id}.");
+
+    private static Format? Preferred(string? accept)
+    {
+        if (string.IsNullOrWhiteSpace(accept))
+        {
+            return Format.Json;
+        }
+        if (!MediaTypeHeaderValue.TryParseList([accept], out var ranges))
+        {
+            return null;
+        }
+        // A format weighs what the most exact range that takes it says (RFC 9110 §12.5.1); among equals the first wins.
+        return (from format in new[] { Format.Json, Format.Html, Format.Text }
+                let type = MediaTypeHeaderValue.Parse(Pages.TypeOf(format))
+                let best = ranges.Where(range => new MediaTypeHeaderValue(type.MediaType).IsSubsetOf(Bare(range)))
+                    .OrderBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0).FirstOrDefault()
+                where best is not null && (best.Quality ?? 1) > 0
+                orderby best.Quality ?? 1 descending
+                select (Format?)format).FirstOrDefault();
+    }
+
+    private static MediaTypeHeaderValue Bare(MediaTypeHeaderValue range) => new(range.MediaType);
+}

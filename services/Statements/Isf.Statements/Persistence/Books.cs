@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Statements.Persistence;
+
+/// <summary>The copy of the Ledger's journals, and the visits' reasons: written set-based, read by fund.</summary>
+internal static class Books
+{
+    /// <summary>Keeps journals, in whatever order they come; those kept already stay as they are.</summary>
+    internal static void Keep(Session session, IReadOnlyList<PostedJournal> journals) => session.Queue("""
+        insert into journals (holder_id, fund_id, position, journal_id, effective_on, care_on, cause_message, cause_id,
+          reverses, moves)
+        select $1, * from unnest($2::text[], $3::bigint[], $4::uuid[], $5::date[], $6::date[], $7::text[], $8::text[],
+          $9::uuid[], $10::text[])
+        on conflict do nothing
+        """, session.HolderId,
+        journals.Select(journal => journal.FundId).ToArray(),
+        journals.Select(journal => journal.Position).ToArray(),
+        journals.Select(journal => journal.JournalId).ToArray(),
+        journals.Select(journal => journal.EffectiveOn).ToArray(),
+        journals.Select(journal => journal.CareOn).ToArray(),
+        journals.Select(journal => journal.CauseMessage).ToArray(),
+        journals.Select(journal => journal.CauseId).ToArray(),
+        journals.Select(journal => journal.Reverses).ToArray(),
+        journals.Select(journal => MovesAsText(journal.Moves)).ToArray());
+
+    /// <summary>Keeps why each version of each visit costs what it does.</summary>
+    internal static void Keep(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue("""
+        insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
+        select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
+        on conflict do nothing
+        """, session.HolderId,
+        visits.Select(visit => visit.FundId).ToArray(),
+        visits.Select(visit => visit.VisitId).ToArray(),
+        visits.Select(visit => visit.Version).ToArray(),
+        visits.Select(visit => visit.ProviderId).ToArray(),
+        visits.Select(visit => visit.Because).ToArray());
+
+    /// <summary>A fund's journals 1, 2, 3 … up to the first that has not arrived.</summary>
+    internal static async Task<IReadOnlyList<Journal>> CompleteAsync(Session session, string fundId) =>
+        Journal.Complete(await session.RowsAsync("""
+            select position, journal_id, effective_on, care_on, cause_message, cause_id, reverses, moves
+            from journals where holder_id = $1 and fund_id = $2 order by position
+            """, reader => new Journal
+            {
+                Position = reader.GetInt64(0),
+                JournalId = reader.GetGuid(1),
+                EffectiveOn = reader.GetLocalDate(2),
+                CareOn = reader.GetLocalDateOrNull(3),
+                CauseMessage = reader.GetString(4),
+                CauseId = reader.GetString(5),
+                Reverses = reader.IsDBNull(6) ? null : reader.GetGuid(6),
+                Moves = MovesFromText(reader.GetString(7)),
+            }, session.HolderId, fundId));
+
+    /// <summary>Why a fund's visits cost what they do, by visit and version.</summary>
+    internal static async Task<IReadOnlyDictionary<(string VisitId, int Version), Reason>> ReasonsAsync(
+        Session session, string fundId)
+    {
+        var rows = await session.RowsAsync(
+            "select visit_id, version, provider_id, because from reasons where holder_id = $1 and fund_id = $2",
+            reader => (Id: (reader.GetString(0), reader.GetInt32(1)),
+                Why: new Reason(reader.GetString(2), reader.GetString(3))),
+            session.HolderId, fundId);
+        return rows.ToDictionary(row => row.Id, row => row.Why);
+    }
+
+    private static string MovesAsText(IReadOnlyList<PostedMove> moves)
+    {
+        var text = new StringBuilder();
+        foreach (var move in moves)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{move.Book} {move.From} {move.To} {move.Amount}\n");
+        }
+        return text.ToString();
+    }
+
+    private static Move[] MovesFromText(string text) =>
+    [
+        .. from line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+           let words = line.Split(' ')
+           select new Move(BookOf(words[0]), words[1], words[2], long.Parse(words[3], CultureInfo.InvariantCulture)),
+    ];
+
+    private static Book BookOf(string word) => word switch
+    {
+        "money" => Book.Money,
+        "promise" => Book.Promise,
+        "time" => Book.Time,
+        _ => throw new FormatException($"The Ledger has no book “{word}”."),
+    };
+}

@@ -1,0 +1,78 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using NodaTime;
+
+namespace Isf.Statements.Persistence;
+
+/// <summary>A fund that Statements has heard of: whose it is, and who may see it.</summary>
+public sealed record KeptFund(string Id, string PersonId, string CouncilId, LocalDate OpensOn, string Nation);
+
+/// <summary>A supporter's consent, or that it was withdrawn.</summary>
+public sealed record KeptConsent(string? Supporter, IReadOnlyList<string> Sees, LocalDate? To);
+
+/// <summary>
+/// The facts of Funds and Support, kept as they were said: the latest version of each, whatever order they come in.
+/// </summary>
+internal static class Kept
+{
+    internal const string Person = "person", Provider = "provider", Holder = "holder", Agreement = "agreement",
+        Budget = "budget", Allocation = "allocation", Receipt = "receipt", Plan = "plan", Consent = "consent";
+
+    /// <summary>Keeps a fact, unless a later version is kept already.</summary>
+    internal static void Keep<T>(Session session, string kind, string fundId, string id, int version, T fact) =>
+        session.Queue("""
+            insert into kept (holder_id, fund_id, kind, id, version, data) values ($1, $2, $3, $4, $5, $6)
+            on conflict (holder_id, fund_id, kind, id) do update set version = excluded.version, data = excluded.data
+            where kept.version < excluded.version
+            """, session.HolderId, fundId, kind, id, version, Json.Of(fact));
+
+    /// <summary>All that is known of a fund beside its journals and the reasons of its visits.</summary>
+    internal static async Task<FundFacts> FactsAsync(Session session, KeptFund fund)
+    {
+        var rows = await session.RowsAsync("""
+            select kind, id, data::text from kept where holder_id = $1 and (fund_id = $2 or (fund_id = '' and
+              (kind in ('provider', 'holder') or (kind = 'person' and id = $3)))) order by kind, id, version
+            """, reader => (Kind: reader.GetString(0), Id: reader.GetString(1), Data: reader.GetString(2)),
+            session.HolderId, fund.Id, fund.PersonId);
+        IEnumerable<T> All<T>(string kind) =>
+            rows.Where(row => row.Kind == kind).Select(row => IsfJson.Read<T>(row.Data));
+        return new FundFacts
+        {
+            Fund = new FundCard(fund.Id, fund.PersonId, fund.CouncilId, fund.OpensOn, fund.Nation),
+            Person = All<PersonCard>(Person).FirstOrDefault(),
+            Holder = All<HolderCard>(Holder).FirstOrDefault(),
+            Agreements = [.. All<AgreementTerms>(Agreement)],
+            Budgets = [.. All<BudgetSet>(Budget).Select(BudgetOf)],
+            Allocations = [.. All<AllocationTerms>(Allocation).Select(PromiseOf)],
+            Receipts = [.. All<MoneyReceived>(Receipt).Select(ReceiptOf)],
+            Lines = [.. All<PlanLine[]>(Plan).SelectMany(lines => lines).Select(LineOf)],
+            Providers = rows.Where(row => row.Kind == Provider)
+                .ToDictionary(row => row.Id, row => IsfJson.Read<ProviderCard>(row.Data)),
+        };
+    }
+
+    /// <summary>The consents that a supporter has for a fund; withdrawn ones name nobody.</summary>
+    internal static async Task<IReadOnlyList<KeptConsent>> ConsentsAsync(
+        Session session, string fundId, string supporter) =>
+        await session.RowsAsync("""
+            select data::text from kept
+            where holder_id = $1 and fund_id = $2 and kind = 'consent' and data ->> 'supporter' = $3
+            """, reader => IsfJson.Read<KeptConsent>(reader.GetString(0)), session.HolderId, fundId, supporter);
+
+    private static BudgetTerms BudgetOf(BudgetSet said) => new(
+        said.BudgetId, new CarePeriod(said.From, said.To), new Money(said.IsfWeeklyPence),
+        said.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
+
+    private static Promise PromiseOf(AllocationTerms terms) => new(
+        terms.AllocationId, terms.ProviderId, terms.Kind == "one-off", new CarePeriod(terms.From, terms.To),
+        terms.PriceList);
+
+    private static Receipt ReceiptOf(MoneyReceived said) => new(
+        said.ReceiptId, new Money(said.Pence),
+        said is { ForFrom: { } from, ForTo: { } to } ? new CarePeriod(from, to) : null);
+
+    private static PlannedLine LineOf(PlanLine line) => new(line.LineId, line.AllocationId, line.Service);
+}

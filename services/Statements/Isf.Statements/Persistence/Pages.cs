@@ -1,0 +1,79 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using NodaTime;
+
+namespace Isf.Statements.Persistence;
+
+/// <summary>The formats in which a statement is there.</summary>
+public enum Format { Json = 1, Html, Text }
+
+/// <summary>
+/// A statement that was issued: its period, what it saw, and what it hands to the next. What it says is in its bytes.
+/// </summary>
+public sealed record IssuedStatement
+{
+    public required string Id { get; init; }
+    public required string FundId { get; init; }
+    public required LocalDate From { get; init; }
+    public required LocalDate To { get; init; }
+    public required long Position { get; init; }
+    public required Instant IssuedAt { get; init; }
+    public required long OpeningPence { get; init; }
+    public required long ClosingPence { get; init; }
+    public required long DueToDatePence { get; init; }
+    public required long PaidToDatePence { get; init; }
+
+    /// <summary>What the next statement goes on from.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public CarriedForward Carried =>
+        new(To, Position, new Money(ClosingPence), new Money(DueToDatePence), new Money(PaidToDatePence));
+
+    /// <summary>What is kept of a statement beside its bytes.</summary>
+    public static IssuedStatement Of(Statement statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return new IssuedStatement
+        {
+            Id = statement.StatementId,
+            FundId = statement.FundId,
+            From = statement.From,
+            To = statement.To,
+            Position = statement.Position,
+            IssuedAt = statement.IssuedAt,
+            OpeningPence = statement.Opening.Pence,
+            ClosingPence = statement.Closing.Pence,
+            DueToDatePence = statement.Carried.DueToDate.Pence,
+            PaidToDatePence = statement.Carried.PaidToDate.Pence,
+        };
+    }
+}
+
+/// <summary>The bytes of statements: written in the commit that issues one, and only read after it.</summary>
+internal static class Pages
+{
+    internal static void Keep(Session session, string statementId, Format format, byte[] bytes) => session.Queue(
+        "insert into pages (holder_id, statement_id, format, bytes) values ($1, $2, $3, $4)",
+        session.HolderId, statementId, NameOf(format), bytes);
+
+    /// <summary>The bytes; none where no such statement was issued.</summary>
+    internal static async Task<byte[]> LoadAsync(Session session, string statementId, Format format) =>
+        (await session.RowsAsync(
+            "select bytes from pages where holder_id = $1 and statement_id = $2 and format = $3",
+            reader => reader.GetFieldValue<byte[]>(0), session.HolderId, statementId, NameOf(format)))
+        .SingleOrDefault() ?? [];
+
+    internal static string TypeOf(Format format) => format switch
+    {
+        Format.Html => "text/html; charset=utf-8",
+        Format.Text => "text/plain; charset=utf-8",
+        _ => "application/json; charset=utf-8",
+    };
+
+    private static string NameOf(Format format) => format switch
+    {
+        Format.Html => "html",
+        Format.Text => "txt",
+        _ => "json",
+    };
+}

@@ -1,0 +1,35 @@
+using Isf.Hosting;
+using Isf.Statements.Domain;
+using NodaTime;
+
+namespace Isf.Statements.Persistence;
+
+/// <summary>Who may read a fund's statements, and the fund's facts whole.</summary>
+internal static class Readers
+{
+    private const string Statements = "statements";
+
+    /// <summary>The fund, for somebody who may see it; for others it does not exist.</summary>
+    internal static async Task<KeptFund> FundAsync(Session session, Caller caller, string fundId, IClock clock)
+    {
+        var fund = await session.LoadAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
+        if (caller.MaySee(fund.CouncilId, fund.PersonId))
+        {
+            return fund;
+        }
+        var today = London.Today(clock);
+        var consents = caller.Role == Role.Supporter ? await Kept.ConsentsAsync(session, fundId, caller.User) : [];
+        return consents.Any(consent => consent.Sees.Contains(Statements) && (consent.To is null || consent.To >= today))
+            ? fund
+            : throw Refused.UnknownFund(fundId);
+    }
+
+    /// <summary>What a statement or a forecast is reckoned from.</summary>
+    internal static async Task<(FundFacts Facts, IReadOnlyList<Journal> Journals)> AllAsync(
+        Session session, KeptFund fund)
+    {
+        var facts = await Kept.FactsAsync(session, fund);
+        var reasons = await Books.ReasonsAsync(session, fund.Id);
+        return (facts with { Reasons = reasons }, await Books.CompleteAsync(session, fund.Id));
+    }
+}

@@ -1,0 +1,105 @@
+using Isf.Statements.Domain;
+using NodaTime;
+
+namespace Isf.Statements;
+
+/// <summary>
+/// A statement as api.md writes it. Beside each sum stand the ids of the journals that it sums, so that whoever doubts
+/// it can add them up.
+/// </summary>
+public sealed record StatementAnswer
+{
+    public required string StatementId { get; init; }
+    public required string FundId { get; init; }
+    public required LocalDate From { get; init; }
+    public required LocalDate To { get; init; }
+    public required long Position { get; init; }
+    public required Instant IssuedAt { get; init; }
+    public required long OpeningPence { get; init; }
+    public required IReadOnlyList<SourceRow> MoneyIn { get; init; }
+    public required long MoneyInPence { get; init; }
+    public required IReadOnlyList<ProviderRow> MoneyOut { get; init; }
+    public required long MoneyOutPence { get; init; }
+    public required IReadOnlyList<SourceRow> Returned { get; init; }
+    public required long ReturnedPence { get; init; }
+    public required long ClosingPence { get; init; }
+    public required long SpokenForPence { get; init; }
+    public required long FreeToUsePence { get; init; }
+    public required ContributionRow Contribution { get; init; }
+    public required HoursRow Hours { get; init; }
+    public required ForecastRow Forecast { get; init; }
+    public required IReadOnlyList<LineRow> Corrections { get; init; }
+    public required IReadOnlyList<LineRow> Lines { get; init; }
+
+    /// <summary>Money from, or back to, one source.</summary>
+    public sealed record SourceRow(string Source, long Pence, int Count, IReadOnlyList<Guid> JournalIds);
+
+    /// <summary>What one provider delivered or sold.</summary>
+    public sealed record ProviderRow(
+        string? ProviderId, string Category, long Pence, long Minutes, IReadOnlyList<Guid> JournalIds);
+
+    /// <summary>Due and paid in the period; owed to date.</summary>
+    public sealed record ContributionRow(long DuePence, long PaidPence, long OwedPence);
+
+    /// <summary>The period's carer-minutes; what is banked at its end.</summary>
+    public sealed record HoursRow(
+        long PlannedMinutes, long ExtraMinutes, long DeliveredMinutes, long MissedMinutes,
+        IReadOnlyList<MissedRow> Missed, long BankedMinutes, long BankedPence);
+
+    /// <summary>Minutes not given, for one reason.</summary>
+    public sealed record MissedRow(string Reason, long Minutes);
+
+    /// <summary>Whether the money lasts.</summary>
+    public sealed record ForecastRow(bool OnTrack, LocalDate? RunsOutOn, long LeftAtEndPence);
+
+    /// <summary>One visit, purchase or correction.</summary>
+    public sealed record LineRow(
+        Guid JournalId, LocalDate CareOn, string? ProviderId, long Pence, long Minutes, string Because,
+        IReadOnlyList<Guid> JournalIds)
+    {
+        /// <summary>From the domain's line.</summary>
+        public static LineRow Of(Line line) => new(
+            line.JournalId, line.CareOn, line.ProviderId, line.Amount.Pence, line.Length.Count, line.Because,
+            line.Journals);
+    }
+
+    /// <summary>The answer that shows a statement.</summary>
+    public static StatementAnswer Of(Statement statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return new StatementAnswer
+        {
+            StatementId = statement.StatementId,
+            FundId = statement.FundId,
+            From = statement.From,
+            To = statement.To,
+            Position = statement.Position,
+            IssuedAt = statement.IssuedAt,
+            OpeningPence = statement.Opening.Pence,
+            MoneyIn = [.. statement.MoneyIn.Select(SourceOf)],
+            MoneyInPence = statement.MoneyInTotal.Pence,
+            MoneyOut = [.. statement.MoneyOut.Select(row => new ProviderRow(
+                row.ProviderId, row.Category, row.Amount.Pence, row.Length.Count, row.Journals))],
+            MoneyOutPence = statement.MoneyOutTotal.Pence,
+            Returned = [.. statement.Returned.Select(SourceOf)],
+            ReturnedPence = statement.ReturnedTotal.Pence,
+            ClosingPence = statement.Closing.Pence,
+            SpokenForPence = statement.SpokenFor.Total.Pence,
+            FreeToUsePence = statement.FreeToUse.Pence,
+            Contribution = new ContributionRow(
+                statement.Contribution.Due.Pence, statement.Contribution.Paid.Pence, statement.Contribution.Owed.Pence),
+            Hours = HoursOf(statement.Hours),
+            Forecast = new ForecastRow(
+                statement.Forecast.OnTrack, statement.Forecast.RunsOutOn, statement.Forecast.LeftAtEnd.Pence),
+            Corrections = [.. statement.Corrections.Select(LineRow.Of)],
+            Lines = [.. statement.Lines.Select(LineRow.Of)],
+        };
+    }
+
+    private static SourceRow SourceOf(BySource row) => new(row.Source, row.Amount.Pence, row.Count, row.Journals);
+
+    private static HoursRow HoursOf(Hours hours) => new(
+        hours.Planned.Count, hours.Extra.Count, hours.Delivered.Count, hours.Missed.Count,
+        [.. hours.MissedByReason.Select(row => new MissedRow(row.Reason, row.Length.Count))],
+        hours.Banked.Count, hours.BankedWorth.Pence);
+}
