@@ -36,7 +36,7 @@ public static class Account
             IssuedAt = asked.IssuedAt,
             Opening = previous?.Closing ?? Balances.Of(before).Held,
             MoneyIn = BySources(effects, effect => effect.In),
-            MoneyOut = ByProviders(facts, effects),
+            MoneyOut = ByProviders(facts, effects, journals),
             Returned = BySources(effects, effect => effect.Returned),
             SpokenFor = Owing.SpokenForAt(facts, known, balances, asked.To),
             Contribution = Owing.ContributionOf(
@@ -45,6 +45,8 @@ public static class Account
             Forecast = Nothing,
             Corrections = Lines.OfCorrections(facts, counted, journals, window.IsCorrection),
             Lines = Lines.OfSpending(facts, counted, journals),
+            CorrectedItems = Items.OfCorrections(facts, counted, journals, window.IsCorrection),
+            Items = Items.OfSpending(facts, counted, journals),
         };
         var pace = Forecast.PaceAt(facts, known, asked.To);
         return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, asked.To) };
@@ -77,18 +79,21 @@ public static class Account
                [.. source.Select(effect => effect.Journal.JournalId)]),
     ];
 
-    private static IReadOnlyList<ByProvider> ByProviders(FundFacts facts, IEnumerable<Effect> effects) =>
-    [
-        .. from effect in effects
-           where effect.Out != default || effect.Delivered != default
-           let provider = effect.ProviderId ?? facts.ReasonOf(effect.Journal)?.ProviderId
-           group effect by (provider, category: CategoryOf(facts, provider, effect.VatRecovered)) into row
-           orderby row.Key.category, row.Key.provider
-           select new ByProvider(
-               row.Key.provider, row.Key.category, Money.Sum(row.Select(effect => effect.Out)),
-               new Minutes(row.Sum(effect => effect.Delivered.Count)),
-               [.. row.Select(effect => effect.Journal.JournalId)]),
-    ];
+    private static List<ByProvider> ByProviders(
+        FundFacts facts, IEnumerable<Effect> effects, IReadOnlyList<Journal> all)
+    {
+        var byId = all.ToDictionary(journal => journal.JournalId);
+        var rows =
+            from effect in effects
+            where effect.Out != default || effect.Delivered != default
+            let provider = Lines.ProviderOf(facts, effect, Lines.Reasoned(effect.Journal, byId))
+            group effect by (provider, category: CategoryOf(facts, provider, effect.VatRecovered)) into row
+            orderby row.Key.category, row.Key.provider
+            select new ByProvider(
+                row.Key.provider, row.Key.category, Money.Sum(row.Select(effect => effect.Out)),
+                new Minutes(row.Sum(effect => effect.Delivered.Count)));
+        return [.. rows];
+    }
 
     // A fee lies at owed/holder, which is the holder's own desk and no provider of care.
     private static string CategoryOf(FundFacts facts, string? provider, bool vat)

@@ -7,17 +7,17 @@ internal static class HtmlCare
 {
     internal static Markup Of(Statement statement, FundFacts facts) => Markup.Of($"""
         {Hours(statement, facts)}
-        {Markup.When(statement.Corrections.Count > 0, () => Markup.Of($"""
+        {Markup.When(statement.CorrectedItems.Count > 0, () => Markup.Of($"""
             <section aria-labelledby="before">
             <h2 id="before">Put right from before</h2>
             <p>These are about days before this period. They are part of the sums above.</p>
-            {Table("What has been put right since your last statement", statement.Corrections, facts)}
+            {Table("What has been put right since your last statement", statement.CorrectedItems, facts)}
             </section>
             """))}
-        {Markup.When(statement.Lines.Count > 0, () => Markup.Of($"""
+        {Markup.When(statement.Items.Count > 0, () => Markup.Of($"""
             <section aria-labelledby="lines">
             <h2 id="lines">Every visit and purchase</h2>
-            {Table("All that your money was spent on, day by day", statement.Lines, facts)}
+            {Table("All that your money was spent on, day by day", statement.Items, facts)}
             </section>
             """))}
         """);
@@ -60,16 +60,16 @@ internal static class HtmlCare
     private static Markup Row(string what, Minutes length) =>
         Markup.Of($"""<tr><th scope="row">{what}</th><td class="sum">{length}</td></tr>""");
 
-    private static Markup Table(string caption, IReadOnlyList<Line> lines, FundFacts facts) => Markup.Of($"""
+    private static Markup Table(string caption, IReadOnlyList<Item> items, FundFacts facts) => Markup.Of($"""
         <table class="lines">
         <caption>{caption}</caption>
         <thead><tr><th scope="col">Day</th><th scope="col">Who</th><th scope="col">Why</th>
         <th scope="col" class="sum">Time</th><th scope="col" class="sum">Amount</th></tr></thead>
         <tbody>
-        {Markup.Each(lines, line => Markup.Of($"""
-            <tr><th scope="row">{PlainWords.ShortDay(line.CareOn)}</th>
-            <td>{HtmlPage.NameOf(line.ProviderId, facts)}</td><td>{line.Because}</td>
-            <td class="sum">{line.Length}</td><td class="sum">{line.Amount}</td></tr>
+        {Markup.Each(items, item => Markup.Of($"""
+            <tr><th scope="row">{PlainWords.ShortDay(item.On)}</th>
+            <td>{HtmlPage.NameOf(item.ProviderId, facts)}</td><td>{item.Because}</td>
+            <td class="sum">{item.Length}</td><td class="sum">{item.Amount}</td></tr>
 
             """))}
         </tbody>

@@ -42,7 +42,7 @@ public sealed record Journal
     /// <summary>The cause's id without its version: what stays the same when a fact is corrected.</summary>
     public string Subject => Version is null ? CauseId : CauseId[..CauseId.LastIndexOf('/')];
 
-    /// <summary>Which version of its fact it stands for: “visit/2” and “visit/v2” alike; null where it has none.</summary>
+    /// <summary>Which version of its fact it stands for (“visit/2” and “visit/v2” alike), if it has any.</summary>
     public int? Version
     {
         get

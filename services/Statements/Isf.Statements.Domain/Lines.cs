@@ -2,119 +2,74 @@ using Isf.Measures;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>
-/// Turns journals into lines that a person can read. All that was posted about one visit within one statement is one
-/// line: what was told before is taken back, what holds now is put in, and the line is the difference.
-/// </summary>
+/// <summary>What a counted journal is about, as far as a statement prints it.</summary>
+internal enum Topic { Spending = 1, Payment, Plan, Week }
+
+/// <summary>A line for each journal that a statement counts: what it is about, what it comes to, and why.</summary>
 public static class Lines
 {
-    /// <summary>Everything delivered or bought: the lines sum to the money out.</summary>
+    /// <summary>Everything delivered or bought, in order of its days: the lines sum to the money out.</summary>
     public static IReadOnlyList<Line> OfSpending(
-        FundFacts facts, IEnumerable<Journal> counted, IEnumerable<Journal> all) =>
-        [.. Groups(counted, all).Where(group => group.Topic == Spending).Select(group => LineOf(facts, group))];
-
-    /// <summary>Everything counted that the window calls a correction: spending, money in and out, plans.</summary>
-    public static IReadOnlyList<Line> OfCorrections(
-        FundFacts facts, IEnumerable<Journal> counted, IEnumerable<Journal> all, Func<Journal, bool> isCorrection) =>
-        [.. Groups(counted, all).Where(group => group.Effects.Any(effect => isCorrection(effect.Journal)))
-            .Select(group => LineOf(facts, group))];
-
-    private const string Spending = "spending";
-    private const string Payment = "payment";
-    private const string Plan = "plan";
-
-    private sealed record Group(string Topic, IReadOnlyList<Effect> Effects);
-
-    private static IEnumerable<Group> Groups(IEnumerable<Journal> counted, IEnumerable<Journal> all)
+        FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all)
     {
         var byId = all.ToDictionary(journal => journal.JournalId);
-        return from effect in counted.Select(Effect.Of)
-               where effect.IsPrinted
-               let topic = TopicOf(effect)
-               let root = RootOf(effect.Journal, byId)
-               group effect by (topic, About(topic, root)) into same
-               let inOrder = same.OrderBy(effect => effect.Journal.Position).ToList()
-               orderby inOrder[^1].Journal.About, inOrder[^1].Journal.Position
-               select new Group(same.Key.topic, inOrder);
+        return InOrder(facts, counted.Select(Effect.Of).Where(effect => TopicOf(effect) == Topic.Spending), byId);
     }
 
-    private static string TopicOf(Effect effect)
+    /// <summary>Everything counted that is a correction: spending, money in and out, plans.</summary>
+    public static IReadOnlyList<Line> OfCorrections(
+        FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all, Func<Journal, bool> isCorrection)
+    {
+        var byId = all.ToDictionary(journal => journal.JournalId);
+        return InOrder(facts, counted.Where(isCorrection).Select(Effect.Of), byId);
+    }
+
+    internal static Topic TopicOf(Effect effect)
     {
         if (effect.In != default || effect.Returned != default)
-            return Payment;
+            return Topic.Payment;
         if (effect.Out != default || effect.Delivered != default || effect.Charged != default)
-            return Spending;
-        return effect.Planned != default ? Plan : "week";
+            return Topic.Spending;
+        return effect.Planned != default ? Topic.Plan : Topic.Week;
     }
 
-    private static Journal RootOf(Journal journal, Dictionary<Guid, Journal> byId) =>
-        journal.Reverses is { } reversed && byId.TryGetValue(reversed, out var root) ? root : journal;
+    /// <summary>Who is paid: by the money's places, or where there is no money, by the reason of the visit.</summary>
+    internal static string? ProviderOf(FundFacts facts, Effect effect, Journal reasoned) =>
+        effect.ProviderId ?? (TopicOf(effect) == Topic.Spending ? facts.ReasonOf(reasoned)?.ProviderId : null);
 
-    // A visit's journals are caused by visit-priced and then visit-repriced, so care goes by the first word alone.
-    private static string About(string topic, Journal root) =>
-        $"{(topic == Spending ? root.CauseMessage.Split('-')[0].TrimEnd('s') : root.CauseMessage)} {root.Subject}";
-
-    private static Line LineOf(FundFacts facts, Group group)
+    /// <summary>Why, in a plain sentence, leaving out whether it was taken back.</summary>
+    internal static string Because(FundFacts facts, Effect effect, Journal reasoned) => TopicOf(effect) switch
     {
-        var latest = group.Effects[^1].Journal;
-        var ids = group.Effects.Select(effect => effect.Journal.JournalId).ToList();
-        return group.Topic switch
-        {
-            Spending => new Line(
-                latest.About, ProviderOf(facts, group.Effects), SumOut(group.Effects), SumGiven(group.Effects),
-                BecauseSpending(facts, group.Effects), ids),
-            Payment => new Line(
-                latest.About, null,
-                Money.Sum(group.Effects.Select(effect => effect.In - effect.Returned)), Minutes.Zero,
-                BecausePayment(group.Effects), ids),
-            _ => new Line(latest.About, null, Money.Zero, Minutes.Zero, BecauseTime(group), ids),
-        };
-    }
+        Topic.Spending => facts.ReasonOf(reasoned)?.Because ?? Plainly(facts, effect),
+        Topic.Payment => effect.Returned != default
+            ? $"Money given back to {PlainWords.Source(effect.Source ?? "other")}."
+            : $"Money in from {PlainWords.Source(effect.Source ?? "other")}.",
+        Topic.Plan => effect.Planned > Minutes.Zero
+            ? $"{effect.Planned} added to the plan for this day."
+            : $"{Minutes.Zero - effect.Planned} taken off the plan for this day.",
+        _ => "Hours that were not given on this day have been counted.",
+    };
 
-    private static string? ProviderOf(FundFacts facts, IEnumerable<Effect> effects) =>
-        effects.Select(effect => effect.ProviderId ?? facts.ReasonOf(effect.Journal)?.ProviderId)
-            .LastOrDefault(provider => provider is not null);
+    /// <summary>What is taken back speaks in the words of what it takes back.</summary>
+    internal static Journal Reasoned(Journal journal, Dictionary<Guid, Journal> byId) =>
+        journal.Reverses is { } reversed ? byId.GetValueOrDefault(reversed, journal) : journal;
 
-    private static string BecauseSpending(FundFacts facts, IReadOnlyList<Effect> effects)
+    private static IReadOnlyList<Line> InOrder(
+        FundFacts facts, IEnumerable<Effect> effects, Dictionary<Guid, Journal> byId) =>
+    [
+        .. from effect in effects
+           where effect.IsPrinted
+           orderby effect.Journal.About, effect.Journal.Position
+           select LineOf(facts, effect, Reasoned(effect.Journal, byId)),
+    ];
+
+    private static Line LineOf(FundFacts facts, Effect effect, Journal reasoned)
     {
-        var here = effects.Select(effect => effect.Journal.JournalId).ToHashSet();
-        var taken = effects
-            .Where(effect => effect.Journal.Reverses is { } reversed && !here.Contains(reversed)).ToList();
-        var undone = effects.Select(effect => effect.Journal.Reverses).ToHashSet();
-        var holds = effects.LastOrDefault(
-            effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId));
-        var because = holds is null ? "" : facts.ReasonOf(holds.Journal)?.Because ?? Plainly(facts, holds);
-        var was = Said(Minutes.Zero - SumGiven(taken), -SumOut(taken));
-        if (taken.Count == 0)
-            return holds is null ? "Recorded and taken back." : because;
-        if (holds is null)
-            return $"Taken back. It was {was}.";
-        var rest = effects.Except(taken).ToList();
-        return $"Put right. It was {was}, and is now {Said(SumGiven(rest), SumOut(rest))}. {because}";
-    }
-
-    private static string BecausePayment(IReadOnlyList<Effect> effects)
-    {
-        var latest = effects[^1];
-        var who = PlainWords.Source(latest.Source ?? "other");
-        return (latest.Journal.Reverses is not null, latest.Returned != default) switch
-        {
-            (false, false) => $"Money in from {who}, told late.",
-            (true, false) => $"Money in from {who} that had been put down by mistake.",
-            (false, true) => $"Money given back to {who}, told late.",
-            (true, true) => $"Money given back to {who} that had been put down by mistake.",
-        };
-    }
-
-    private static string BecauseTime(Group group)
-    {
-        var planned = new Minutes(group.Effects.Sum(effect => effect.Planned.Count));
-        return (group.Topic, planned > Minutes.Zero) switch
-        {
-            (Plan, true) => $"{planned} added to the plan for this day.",
-            (Plan, false) => $"{Minutes.Zero - planned} taken off the plan for this day.",
-            _ => "Hours that were not given on this day have been counted.",
-        };
+        var because = Because(facts, effect, reasoned);
+        return new Line(
+            effect.Journal.JournalId, effect.Journal.About, ProviderOf(facts, effect, reasoned),
+            effect.Out + effect.In - effect.Returned, effect.Delivered,
+            effect.Journal.Reverses is null ? because : "Taken back: " + because);
     }
 
     private static string Plainly(FundFacts facts, Effect effect)
@@ -122,7 +77,7 @@ public static class Lines
         if (effect.VatRecovered)
             return "VAT that was got back.";
         var name = effect.ProviderId is { } id && facts.Providers.TryGetValue(id, out var card) ? card.Name : null;
-        return (effect.Out < Money.Zero, name) switch
+        return (effect.Out < Money.Zero && effect.Journal.Reverses is null, name) switch
         {
             (true, null) => "Money that was put back in the fund.",
             (true, _) => $"Money that {name} does not charge after all.",
@@ -130,11 +85,4 @@ public static class Lines
             _ => $"Bought from {name}.",
         };
     }
-
-    private static string Said(Minutes given, Money cost) => $"{given} and {cost}";
-
-    private static Money SumOut(IEnumerable<Effect> effects) => Money.Sum(effects.Select(effect => effect.Out));
-
-    private static Minutes SumGiven(IEnumerable<Effect> effects) =>
-        new(effects.Sum(effect => effect.Delivered.Count));
 }

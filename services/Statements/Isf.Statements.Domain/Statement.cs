@@ -29,6 +29,12 @@ public sealed record Statement
     public required IReadOnlyList<Line> Corrections { get; init; }
     public required IReadOnlyList<Line> Lines { get; init; }
 
+    /// <summary>The corrections as a person reads them: a visit put right is one item.</summary>
+    public required IReadOnlyList<Item> CorrectedItems { get; init; }
+
+    /// <summary>The lines as a person reads them.</summary>
+    public required IReadOnlyList<Item> Items { get; init; }
+
     public Money MoneyInTotal => Money.Sum(MoneyIn.Select(row => row.Amount));
     public Money MoneyOutTotal => Money.Sum(MoneyOut.Select(row => row.Amount));
     public Money ReturnedTotal => Money.Sum(Returned.Select(row => row.Amount));
@@ -50,8 +56,7 @@ public sealed record CarriedForward(LocalDate To, long Position, Money Closing, 
 public sealed record BySource(string Source, Money Amount, int Count, IReadOnlyList<Guid> Journals);
 
 /// <summary>What one provider delivered or sold: money and carer-minutes. Without a provider: VAT, say.</summary>
-public sealed record ByProvider(
-    string? ProviderId, string Category, Money Amount, Minutes Length, IReadOnlyList<Guid> Journals);
+public sealed record ByProvider(string? ProviderId, string Category, Money Amount, Minutes Length);
 
 /// <summary>Money that is there but not free: each part by what it waits for (design §4).</summary>
 public sealed record SpokenFor(Money OneOffs, Money PaidAhead, Money OwedBackByProviders)
@@ -86,12 +91,8 @@ public sealed record Hours
 }
 
 /// <summary>
-/// One thing that the statement counts: a visit, a purchase, a payment. A visit and its correction in one period are
-/// one line, named by the latest journal, with all that it sums. Spending is money out; a correction of what was paid in
-/// or given back names no provider, and its amount is money in.
+/// One journal that the statement counts. Spending is money out, below zero where it is taken back; a correction of
+/// what was paid in or given back names no provider, and its amount is money in.
 /// </summary>
 public sealed record Line(
-    LocalDate CareOn, string? ProviderId, Money Amount, Minutes Length, string Because, IReadOnlyList<Guid> Journals)
-{
-    public Guid JournalId => Journals[^1];
-}
+    Guid JournalId, LocalDate CareOn, string? ProviderId, Money Amount, Minutes Length, string Because);

@@ -24,8 +24,8 @@ public static class TextPage
         Line(page, $"Statement {statement.StatementId} of fund {statement.FundId}");
         Money(page, statement, facts);
         Care(page, statement);
-        Lines(page, "Put right from before (these are part of the sums above)", statement.Corrections, facts);
-        Lines(page, "Every visit and purchase", statement.Lines, facts);
+        Items(page, "Put right from before (these are part of the sums above)", statement.CorrectedItems, facts);
+        Items(page, "Every visit and purchase", statement.Items, facts);
         Heading(page, "Looking ahead");
         Wrapped(page, PlainWords.Outlook(statement.Forecast), "");
         Ask(page, facts);
@@ -75,16 +75,16 @@ public static class TextPage
             Row(page, $"Banked: kept for you to use another day, worth {hours.BankedWorth}", hours.Banked);
     }
 
-    private static void Lines(StringBuilder page, string heading, IReadOnlyList<Line> lines, FundFacts facts)
+    private static void Items(StringBuilder page, string heading, IReadOnlyList<Item> items, FundFacts facts)
     {
-        if (lines.Count == 0)
+        if (items.Count == 0)
             return;
         Heading(page, heading);
-        foreach (var line in lines)
+        foreach (var item in items)
         {
-            var who = HtmlPage.NameOf(line.ProviderId, facts);
-            Row(page, $"{PlainWords.ShortDay(line.CareOn)}  {who}  {line.Length}", line.Amount);
-            Wrapped(page, line.Because, "    ");
+            var who = HtmlPage.NameOf(item.ProviderId, facts);
+            Row(page, $"{PlainWords.ShortDay(item.On)}  {who}  {item.Length}", item.Amount);
+            Wrapped(page, item.Because, "    ");
         }
     }
 

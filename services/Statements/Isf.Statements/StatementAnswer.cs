@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Statements;
 
 /// <summary>
-/// A statement as api.md writes it. Beside each sum stand the ids of the journals that it sums, so that whoever doubts
-/// it can add them up.
+/// A statement as api.md writes it. Its lines name the journals that the money out sums; beside money in and returned
+/// stand the ids of theirs, so that whoever doubts a sum can add it up.
 /// </summary>
 public sealed record StatementAnswer
 {
@@ -35,8 +35,7 @@ public sealed record StatementAnswer
     public sealed record SourceRow(string Source, long Pence, int Count, IReadOnlyList<Guid> JournalIds);
 
     /// <summary>What one provider delivered or sold.</summary>
-    public sealed record ProviderRow(
-        string? ProviderId, string Category, long Pence, long Minutes, IReadOnlyList<Guid> JournalIds);
+    public sealed record ProviderRow(string? ProviderId, string Category, long Pence, long Minutes);
 
     /// <summary>Due and paid in the period; owed to date.</summary>
     public sealed record ContributionRow(long DuePence, long PaidPence, long OwedPence);
@@ -52,15 +51,13 @@ public sealed record StatementAnswer
     /// <summary>Whether the money lasts.</summary>
     public sealed record ForecastRow(bool OnTrack, LocalDate? RunsOutOn, long LeftAtEndPence);
 
-    /// <summary>One visit, purchase or correction.</summary>
+    /// <summary>One journal: a visit, a purchase, what was taken back.</summary>
     public sealed record LineRow(
-        Guid JournalId, LocalDate CareOn, string? ProviderId, long Pence, long Minutes, string Because,
-        IReadOnlyList<Guid> JournalIds)
+        Guid JournalId, LocalDate CareOn, string? ProviderId, long Pence, long Minutes, string Because)
     {
         /// <summary>From the domain's line.</summary>
         public static LineRow Of(Line line) => new(
-            line.JournalId, line.CareOn, line.ProviderId, line.Amount.Pence, line.Length.Count, line.Because,
-            line.Journals);
+            line.JournalId, line.CareOn, line.ProviderId, line.Amount.Pence, line.Length.Count, line.Because);
     }
 
     /// <summary>The answer that shows a statement.</summary>
@@ -79,7 +76,7 @@ public sealed record StatementAnswer
             MoneyIn = [.. statement.MoneyIn.Select(SourceOf)],
             MoneyInPence = statement.MoneyInTotal.Pence,
             MoneyOut = [.. statement.MoneyOut.Select(row => new ProviderRow(
-                row.ProviderId, row.Category, row.Amount.Pence, row.Length.Count, row.Journals))],
+                row.ProviderId, row.Category, row.Amount.Pence, row.Length.Count))],
             MoneyOutPence = statement.MoneyOutTotal.Pence,
             Returned = [.. statement.Returned.Select(SourceOf)],
             ReturnedPence = statement.ReturnedTotal.Pence,

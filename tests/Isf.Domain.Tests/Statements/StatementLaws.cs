@@ -26,7 +26,7 @@ public sealed class StatementLaws
 
     [Fact]
     public void Statements_tie_and_every_journal_is_counted_once() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(300),
+        Config.QuickThrowOnFailure.WithMaxTest(100),
         Prop.ForAll(Batches.ToArbitrary(), batches =>
         {
             var books = new FundBooks();
@@ -59,6 +59,10 @@ public sealed class StatementLaws
         var held = Balances.Of(books.Journals.Where(journal => journal.EffectiveOn <= to)).Held;
         Assert.Equal(held, statement.Closing);
         Assert.Equal(statement.MoneyOutTotal, Money.Sum(statement.Lines.Select(line => line.Amount)));
+        Assert.Equal(statement.MoneyOutTotal, Money.Sum(statement.Items.Select(item => item.Amount)));
+        Assert.Equal(
+            Money.Sum(statement.Corrections.Select(line => line.Amount)),
+            Money.Sum(statement.CorrectedItems.Select(item => item.Amount)));
         Assert.All(statement.Corrections, line => Assert.True(line.CareOn < statement.From));
         Assert.Equal(
             statement.Contribution.Owed,

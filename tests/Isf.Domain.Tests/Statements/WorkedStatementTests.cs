@@ -75,12 +75,16 @@ public sealed class WorkedStatementTests
         Assert.Equal(new Money(40800), may.Opening);
         Assert.Equal(new Money(1800), may.MoneyOutTotal);
         Assert.Equal(new Money(40800 - 1800), may.Closing);
-        var line = Assert.Single(may.Corrections);
+        Assert.Equal(
+            [("V-1", -2400L, -60L, "Taken back: 1 h at £24.00 an hour: £24.00."),
+                ("V-1", 1800L, 45L, "45 min at £24.00 an hour: £18.00.")],
+            may.Corrections.Select(line => (line.ProviderId!, line.Amount.Pence, line.Length.Count, line.Because)));
+        Assert.All(may.Corrections, line => Assert.Equal(new LocalDate(2026, 4, 8), line.CareOn));
+        var item = Assert.Single(may.CorrectedItems);
         Assert.Equal((new LocalDate(2026, 4, 8), "V-1", -600L, -15L),
-            (line.CareOn, line.ProviderId, line.Amount.Pence, line.Length.Count));
+            (item.On, item.ProviderId, item.Amount.Pence, item.Length.Count));
         Assert.StartsWith(
-            "Put right. It was 1 h and £24.00, and is now 45 min and £18.00.", line.Because, StringComparison.Ordinal);
-        Assert.Equal(2, line.Journals.Count);
+            "Put right. It was 1 h and £24.00, and is now 45 min and £18.00.", item.Because, StringComparison.Ordinal);
         Assert.Equal(may.MoneyOutTotal, Money.Sum(may.Lines.Select(one => one.Amount)));
     }
 
@@ -92,10 +96,11 @@ public sealed class WorkedStatementTests
 
         var april = books.Give(Start, End);
 
-        Assert.Equal(63, april.Lines.Count);
+        Assert.Equal(65, april.Lines.Count);
+        Assert.Equal(63, april.Items.Count);
         Assert.Empty(april.Corrections);
-        Assert.Contains(april.Lines, line => line is { Amount.Pence: 1800, Length.Count: 45, Journals.Count: 3 }
-            && !line.Because.Contains("Put right", StringComparison.Ordinal));
+        Assert.Contains(april.Items, item => item is { Amount.Pence: 1800, Length.Count: 45 }
+            && !item.Because.Contains("Put right", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Looks ahead from today, or from a day that is named: how long the money lasts at the pace of the last 4 weeks, and at
-/// a pace with so many more minutes a week or so many percent on every price. Source: api.md, Statements; design §4.
+/// Looks ahead from today, or from a day that is named: how long the money lasts at the pace of the last 4 weeks, and
+/// at a pace with so many more minutes a week or so many percent on every price. Source: api.md, Statements; design §4.
 /// </summary>
 public static class ShowForecast
 {
@@ -32,7 +32,8 @@ public static class ShowForecast
     /// <summary>What the money does until the end of the budget or of its year.</summary>
     public sealed record Answer(
         string FundId, LocalDate EffectiveOn, long Position, long HeldPence, long FreeToUsePence,
-        long WeeklyBudgetPence, long WeeklyOutPence, bool OnTrack, LocalDate? RunsOutOn, LocalDate? EndsOn, long LeftAtEndPence);
+        long WeeklyBudgetPence, long WeeklyOutPence, bool OnTrack,
+        LocalDate? RunsOutOn, LocalDate? EndsOn, long LeftAtEndPence);
 
     /// <summary>Reads the question.</summary>
     public static Decision<Question, Refusal> Decide(

@@ -1,0 +1,73 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// One thing as a person thinks of it: a visit, a purchase, a payment, with all that one statement counts of it.
+/// </summary>
+public sealed record Item(LocalDate On, string? ProviderId, Money Amount, Minutes Length, string Because);
+
+/// <summary>
+/// Draws lines together for the page. All that was posted about one visit within one statement is one item: what was
+/// told before is taken back, what holds now is put in, and the item is the difference.
+/// </summary>
+public static class Items
+{
+    /// <summary>Everything delivered or bought.</summary>
+    public static IReadOnlyList<Item> OfSpending(
+        FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all) =>
+        Of(facts, counted.Where(journal => Lines.TopicOf(Effect.Of(journal)) == Topic.Spending), all);
+
+    /// <summary>Everything counted that is a correction.</summary>
+    public static IReadOnlyList<Item> OfCorrections(
+        FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all, Func<Journal, bool> isCorrection) =>
+        Of(facts, counted.Where(isCorrection), all);
+
+    private static List<Item> Of(FundFacts facts, IEnumerable<Journal> journals, IReadOnlyList<Journal> all)
+    {
+        var byId = all.ToDictionary(journal => journal.JournalId);
+        var items = from effect in journals.Select(Effect.Of)
+                    where effect.IsPrinted
+                    group effect by About(Lines.TopicOf(effect), Lines.Reasoned(effect.Journal, byId)) into same
+                    let inOrder = same.OrderBy(effect => effect.Journal.Position).ToList()
+                    orderby inOrder[^1].Journal.About, inOrder[^1].Journal.Position
+                    select ItemOf(facts, inOrder, byId);
+        return [.. items];
+    }
+
+    // A visit's journals are caused by visit-priced and then visit-repriced, so care goes by the first word alone.
+    private static (Topic, string) About(Topic topic, Journal root) => (topic, topic == Topic.Spending
+        ? $"{root.CauseMessage.Split('-')[0].TrimEnd('s')} {root.Subject}"
+        : $"{root.CauseMessage} {root.Subject}");
+
+    private static Item ItemOf(FundFacts facts, List<Effect> effects, Dictionary<Guid, Journal> byId)
+    {
+        var here = effects.Select(effect => effect.Journal.JournalId).ToHashSet();
+        var taken = effects
+            .Where(effect => effect.Journal.Reverses is { } reversed && !here.Contains(reversed)).ToList();
+        var undone = effects.Select(effect => effect.Journal.Reverses).ToHashSet();
+        var holds = effects.LastOrDefault(
+            effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId));
+        var speaks = holds ?? effects[^1];
+        var reasoned = Lines.Reasoned(speaks.Journal, byId);
+        var because = Lines.Because(facts, speaks, reasoned);
+        return new Item(
+            speaks.Journal.About, Lines.ProviderOf(facts, speaks, reasoned),
+            Amount(effects), Given(effects),
+            (taken.Count > 0, holds is not null) switch
+            {
+                (false, true) => because,
+                (false, false) => "Put down and taken back. " + because,
+                (true, false) => "Taken back. " + because,
+                _ => $"Put right. It was {Given(taken, -1)} and {-Amount(taken)}, and is now "
+                    + $"{Given(effects.Except(taken))} and {Amount(effects.Except(taken))}. {because}",
+            });
+    }
+
+    private static Money Amount(IEnumerable<Effect> effects) =>
+        Money.Sum(effects.Select(effect => effect.Out + effect.In - effect.Returned));
+
+    private static Minutes Given(IEnumerable<Effect> effects, int times = 1) =>
+        new Minutes(effects.Sum(effect => effect.Delivered.Count)) * times;
+}
