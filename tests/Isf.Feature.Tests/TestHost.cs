@@ -36,6 +36,7 @@ public sealed record TestHostTerms
     public string? BusPrefix { get; init; }
     public bool RunsSchedules { get; init; }
     public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(3);
+    public Action<WebApplicationBuilder>? Adjust { get; init; }
 }
 
 /// <summary>
@@ -88,7 +89,11 @@ public sealed class TestHost : IAsyncDisposable
         };
         var clock = new StandingClock(terms.Now);
         var app =
-            IsfHost.Build(settings, clock, builder => builder.Logging.ClearProviders().AddProvider(new TestLog()));
+            IsfHost.Build(settings, clock, builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(new TestLog());
+            terms.Adjust?.Invoke(builder);
+        });
         await app.StartAsync();
         return new TestHost(terms, app, settings, clock);
     }

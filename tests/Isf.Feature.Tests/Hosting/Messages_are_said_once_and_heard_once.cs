@@ -1,0 +1,134 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Tests.Hosting;
+
+public sealed class Messages_are_said_once_and_heard_once
+{
+    [Fact]
+    public async Task Nothing_is_said_before_its_commit_and_nothing_after_a_rollback()
+    {
+        await using var host = await TestHost.StartAsync();
+        var sessions = host.Services.GetRequiredService<Sessions>();
+        await using (var session = sessions.Open("funds", "sunrise"))
+        {
+            session.Say(Received("R-1"), "R-1", "F-1");
+            Assert.Equal(0L, await CountAsync(host, "select count(*) from funds.outbox"));
+        }
+        await Task.Delay(200);
+        Assert.Equal(0L, await CountAsync(host, "select count(*) from funds.outbox"));
+        Assert.Equal(0L, await CountAsync(host, "select count(*) from ledger.inbox"));
+    }
+
+    [Fact]
+    public async Task What_comes_too_early_waits_and_is_taken_up_when_what_it_needs_arrives()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.SayAsync("funds", "sunrise", Received("R-1"), "R-1", "F-1");
+        await UntilAsync(async () => await CountAsync(host, "select count(*) from ledger.parked") == 1);
+        var backlog = await host.Services.GetRequiredService<Watch>().BacklogAsync();
+        Assert.False(backlog.Quiet);
+        await host.SayAsync("funds", "sunrise", Opened("F-1"), "F-1", "F-1");
+        await host.QuietAsync();
+        Assert.Equal(1L, await CountAsync(host, "select count(*) from ledger.journals where fund_id = 'F-1'"));
+    }
+
+    [Fact]
+    public async Task An_outbox_row_goes_when_every_listed_consumer_has_heard_it()
+    {
+        await using var host = await TestHost.StartAsync();
+        await Sample.OpenAsync(host.As(Role.HolderAdmin));
+        await host.QuietAsync();
+        await UntilAsync(async () => await CountAsync(host, "select count(*) from watch.outbox") == 0);
+    }
+
+    [Fact]
+    public async Task A_message_that_a_consumer_has_not_heard_is_said_again_after_a_restart()
+    {
+        var database = await TestServers.NewDatabaseAsync();
+        try
+        {
+            await using (var funds = await TestHost.StartAsync(new() { Database = database, Services = "funds" }))
+            {
+                await Sample.OpenAsync(funds.As(Role.HolderAdmin));
+                await UntilAsync(async () => await CountAsync(funds, "select count(*) from watch.outbox where not confirmed") == 0);
+                Assert.True(await CountAsync(funds, "select count(*) from watch.outbox") > 0);
+            }
+            await using var all = await TestHost.StartAsync(new() { Database = database });
+            await all.QuietAsync();
+            Assert.True(await CountAsync(all, "select count(*) from ledger.journals") > 0);
+        }
+        finally
+        {
+            await TestServers.DropAsync(database);
+        }
+    }
+
+    [Fact]
+    public async Task Two_relays_share_the_work_and_say_nothing_twice()
+    {
+        var published = new System.Collections.Concurrent.ConcurrentBag<Guid>();
+        var database = await TestServers.NewDatabaseAsync();
+        TestHostTerms Terms() => new()
+        {
+            Database = database, Services = "funds",
+            Adjust = builder => builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(new Counting(published))),
+        };
+        try
+        {
+            await using var one = await TestHost.StartAsync(Terms());
+            await using var two = await TestHost.StartAsync(Terms());
+            await Sample.OpenAsync(one.As(Role.HolderAdmin));
+            await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : two).As(Role.HolderAdmin)
+                .PutAsync($"/v1/funds/F-1/receipts/R-{i + 10}", new { source = "council", pence = 1, receivedOn = "2026-04-06" })));
+            await UntilAsync(async () => await CountAsync(one, "select count(*) from watch.outbox where not confirmed") == 0);
+            Assert.Equal(published.Count, published.Distinct().Count());
+            Assert.Equal(67, published.Count);
+        }
+        finally
+        {
+            await TestServers.DropAsync(database);
+        }
+    }
+
+    internal static async Task<long> CountAsync(TestHost host, string sql)
+    {
+        await using var connection = new NpgsqlConnection(host.Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    internal static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var i = 0; !await holds(); i++)
+        {
+            Assert.True(i < 400, "It did not come about in time.");
+            await Task.Delay(50);
+        }
+    }
+
+    private static MoneyReceived Received(string id) => new()
+    {
+        HolderId = "sunrise", FundId = "F-1", ReceiptId = id, Source = "council", Pence = 100, ReceivedOn = new LocalDate(2026, 4, 6),
+    };
+
+    private static FundOpened Opened(string id) => new()
+    {
+        HolderId = "sunrise", FundId = id, PersonId = "P-1", CouncilId = "E1", Kind = "isf", OpensOn = new LocalDate(2026, 3, 30),
+        Nation = "england",
+    };
+
+    private sealed class Counting(System.Collections.Concurrent.ConcurrentBag<Guid> published) : IPublisher
+    {
+        public Task PublishAsync(object message, Type type, OutboxRow row, CancellationToken deadline)
+        {
+            published.Add(row.MessageId);
+            return Task.Delay(1, deadline);
+        }
+    }
+}
