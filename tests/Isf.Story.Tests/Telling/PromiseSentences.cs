@@ -52,8 +52,8 @@ internal sealed class PromiseSentences(Office office)
          "agreement":{"signedOn":"2026-03-30","reviewOn":"2026-10-05","endsOn":null,
           "parties":["person","holder","council"],"payment":{"every":"week","firstOn":"2026-04-06"},
           "contribution":"{{said["contribution"]}}","spendOrder":"{{said["order"]}}",
-          "surplus":{"weeks":4,"heldForWeeks":12},"banking":{"keep":"minutes","expiresAfterWeeks":12},"hospital":{"paidDays":14},"lateVariationDays":14,
-          "managementFee":null} }
+          "surplus":{"weeks":4,"heldForWeeks":12},"banking":{"keep":"minutes","expiresAfterWeeks":12},
+          "hospital":{"paidDays":14},"lateVariationDays":14,"managementFee":null} }
         """)!);
 
     private Task<Answer> ReceiveMoney(Said said)
