@@ -131,7 +131,7 @@ sealed class Office(Sample sample)
 
     void Plan(Life life) => Put($"funds/{life.Fund}/plans/PL-{life.Id}", "holder-care", new JsonObject
     {
-        ["from"] = "2026-03-30",
+        ["from"] = "2026-03-30", ["to"] = "2027-03-28",
         ["lines"] = List(life.Lines, line => new JsonObject
         {
             ["lineId"] = "L-" + line.Number, ["allocationId"] = "A-" + line.Number, ["purpose"] = line.Purpose,

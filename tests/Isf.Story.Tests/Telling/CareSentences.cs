@@ -8,7 +8,7 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
 {
     public IEnumerable<Sentence> All =>
     [
-        new("plan {id} of {fund} starts on {from}", ApprovePlan),
+        new("plan {id} of {fund} runs from {from} to {to}", ApprovePlan),
         new("visits of {fund} took place", RecordVisits),
         new("visit {id} of {fund} is corrected", CorrectVisit),
         new("visit file {file} is imported as {reference}: {read} read, {new} new, {rejected} rejected", ImportFile),
@@ -17,7 +17,7 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
 
     private Task<Answer> ApprovePlan(Said said) => office.PutAsync(Plan(said), new JsonObject
     {
-        ["from"] = said["from"],
+        ["from"] = said["from"], ["to"] = said["to"],
         ["lines"] = new JsonArray([.. said.Table.Records.Select(row => new JsonObject
         {
             ["lineId"] = row["line"], ["allocationId"] = row["allocation"], ["purpose"] = row["for"],

@@ -35,7 +35,7 @@ on 2026-04-02 at 10:00
   allocation A-2 of F-1 promises V-2 £60.00 and 120 minutes a week from 2026-04-06 to 2027-04-04
     | rate    | on             | price          |         # plan: 3 × £14.75 = £44.25
     | usual   |                | £22.13 an hour |
-  plan PL-1 of F-1 starts on 2026-04-06
+  plan PL-1 of F-1 runs from 2026-04-06 to 2027-04-04
     | line | allocation | for                   | days                        | at    | minutes |
     | L-1  | A-1        | the house and the day | mon wed fri                 | 10:00 | 120     |
     | L-2  | A-2        | baking                | tue thu sat                 | 14:00 | 40      |
@@ -48,7 +48,7 @@ on 2026-04-02 at 10:00
     | rate    | on             | price          |
     | weekday |                | £24.00 an hour |
     | holiday | public holiday | £48.00 an hour |
-  plan PL-2 of F-2 starts on 2026-04-06
+  plan PL-2 of F-2 runs from 2026-04-06 to 2027-04-04
     | line | allocation | for        | days | at    | minutes |
     | L-4  | A-3        | the harbour | mon | 10:00 | 120     |
   # Easter Monday: 2 hours × £24.00 doubled = £96.00; in Scotland an ordinary Monday: 2 × £24.00 = £48.00.
