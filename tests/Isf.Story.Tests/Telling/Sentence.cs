@@ -61,9 +61,9 @@ internal static class Clock
         }
         var local = LocalDatePattern.Iso.Parse(day).GetValueOrThrow()
             + LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(time).GetValueOrThrow();
-        return OffsetDateTimePattern.ExtendedIso.Format(local.InZoneStrictly(StoryText.London).ToOffsetDateTime());
+        return OffsetDateTimePattern.Rfc3339.Format(local.InZoneStrictly(StoryText.London).ToOffsetDateTime());
     }
 
     public static Instant Moment(string day, string time) =>
-        OffsetDateTimePattern.ExtendedIso.Parse(At(day, time)!).GetValueOrThrow().ToInstant();
+        OffsetDateTimePattern.Rfc3339.Parse(At(day, time)!).GetValueOrThrow().ToInstant();
 }
