@@ -104,7 +104,8 @@ start_six() {
 start_nginx() {
   local i edits=(-e "s|@PORT@|127.0.0.1:$port|" -e "s|@FOLDER@|$state/nginx|g")
   mkdir -p "$state/nginx"
-  cp "$root/services/Host/Isf.Host/openapi.v1.json" "$state/nginx/openapi.v1.json"
+  # No one process knows the whole interface; the golden copy does.
+  cp "$root/services/Host/Isf.Host/openapi.v1.json" "$state/nginx/openapi.v1.json" || die "the interface's copy is gone."
   for i in "${!services[@]}"; do edits+=(-e "s|@${services[$i]^^}@|127.0.0.1:$1|") && shift; done
   # As root the workers stay root: they read under .isf/ alone, in a folder that no other user may be able to enter.
   if [ "$(id -u)" = 0 ]; then edits+=(-e '1i user root;'); fi
