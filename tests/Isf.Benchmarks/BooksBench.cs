@@ -40,17 +40,27 @@ public static class BooksBench
         var keep = new KeepFundsConsumer(host.Clock);
         foreach (var ids in Enumerable.Range(0, Funds).Chunk(500))
         {
-            await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
-            foreach (var id in ids)
+            await InOneAsync(host, ids, (id, session) => keep.HearAsync(new FundOpened
             {
-                await keep.HearAsync(new FundOpened
-                {
-                    HolderId = "bench", FundId = $"F-{id}", PersonId = $"P-{id}", CouncilId = "E1", Kind = "isf",
-                    OpensOn = new(2026, 3, 30), Nation = "england",
-                }, session, default);
-            }
-            await session.SaveChangesAsync();
+                HolderId = "bench", FundId = $"F-{id}", PersonId = $"P-{id}", CouncilId = "E1", Kind = "isf",
+                OpensOn = new(2026, 3, 30), Nation = "england",
+            }, session, default));
+            await InOneAsync(host, ids, (id, session) => keep.HearAsync(new AgreementSigned
+            {
+                HolderId = "bench", FundId = $"F-{id}", Version = 1, SignedOn = new(2026, 3, 30), PaymentEvery = "week",
+                PaymentFirstOn = new(2026, 4, 6), Contribution = "to-council", SpendOrder = "person-first",
+            }, session, default));
         }
+    }
+
+    private static async Task InOneAsync(TestHost host, IEnumerable<int> ids, Func<int, Session, Task<Heard>> hear)
+    {
+        await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
+        foreach (var id in ids)
+        {
+            await hear(id, session);
+        }
+        await session.SaveChangesAsync();
     }
 
     private static async Task<int> PostAsync(TestHost host, int batches, int consumers, int funds)

@@ -32,6 +32,7 @@ public sealed class Messages_are_said_once_and_heard_once
         await UntilAsync(async () => await CountAsync(host, "select count(*) from ledger.parked") == 1);
         var backlog = await host.Services.GetRequiredService<Watch>().BacklogAsync();
         Assert.False(backlog.Quiet);
+        await host.SayAsync("funds", "sunrise", Signed("F-1"), "F-1/1", "F-1");
         await host.SayAsync("funds", "sunrise", Opened("F-1"), "F-1", "F-1");
         await host.QuietAsync();
         Assert.Equal(1L, await CountAsync(host, "select count(*) from ledger.journals where fund_id = 'F-1'"));
@@ -121,6 +122,12 @@ public sealed class Messages_are_said_once_and_heard_once
     {
         HolderId = "sunrise", FundId = id, PersonId = "P-1", CouncilId = "E1", Kind = "isf", OpensOn = new LocalDate(2026, 3, 30),
         Nation = "england",
+    };
+
+    private static AgreementSigned Signed(string id) => new()
+    {
+        HolderId = "sunrise", FundId = id, Version = 1, SignedOn = new LocalDate(2026, 3, 30), PaymentEvery = "week",
+        PaymentFirstOn = new LocalDate(2026, 4, 6), Contribution = "to-holder", SpendOrder = "person-first",
     };
 
     private sealed class Counting(System.Collections.Concurrent.ConcurrentBag<Guid> published) : IPublisher
