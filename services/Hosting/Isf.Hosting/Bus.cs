@@ -21,6 +21,7 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
             context.Headers.Set(Pump.HolderHeader, row.HolderId);
             context.Headers.Set(Pump.FactHeader, row.Fact.ToString());
             context.Headers.Set(Pump.FundsHeader, string.Join(',', row.Funds));
+            context.Headers.Set(Pump.TraceHeader, System.Diagnostics.Activity.Current?.Id ?? row.Trace);
         }), deadline);
 }
 

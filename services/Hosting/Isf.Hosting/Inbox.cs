@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,8 @@ namespace Isf.Hosting;
 public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider services)
 {
     /// <summary>Headers that travel with a message.</summary>
-    public const string HolderHeader = "Isf-Holder", FactHeader = "Isf-Fact", FundsHeader = "Isf-Funds";
+    public const string HolderHeader = "Isf-Holder", FactHeader = "Isf-Fact", FundsHeader = "Isf-Funds",
+        TraceHeader = "Isf-Trace";
 
     /// <summary>Hears a message from the bus.</summary>
     internal async Task HearAsync(Service service, Hearing hearing, ConsumeContext context, object message)
@@ -22,6 +24,8 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
             ?? throw new InvalidOperationException("A message came without a holder.");
         var fact = Guid.Parse(context.Headers.Get<string>(FactHeader)
             ?? throw new InvalidOperationException("A message came without its fact."));
+        var trace = context.Headers.Get<string>(TraceHeader);
+        using var activity = Telemetry.Source.StartActivity("hear " + hearing.Queue, ActivityKind.Consumer, trace);
         try
         {
             await using var session = sessions.Open(service.Name, holder, fact, context.CancellationToken);
@@ -37,7 +41,7 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
             var funds = context.Headers.Get<string>(FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries)
                 ?? [];
             await ParkAsync(service, hearing, new(hearing.Queue, id, holder, ServiceMap.UrnOf(hearing.Message), fact,
-                System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(message, hearing.Message, IsfJson.Options)),
+                trace, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(message, hearing.Message, IsfJson.Options)),
                 funds, heard.WaitsFor, context.CancellationToken);
         }
         catch (PostgresException again) when (
@@ -50,6 +54,7 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
     /// <summary>Hears one parked message again. False when somebody else has it, or it must wait on.</summary>
     internal async Task<bool> TakeUpAsync(Service service, Hearing hearing, ParkedRow row, CancellationToken stop)
     {
+        using var activity = Telemetry.Source.StartActivity("take up " + row.Queue, ActivityKind.Consumer, row.Trace);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;
         if (await session.ExecuteAsync("delete from parked where queue = $1 and message_id = $2", row.Queue,
@@ -78,9 +83,10 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.Begin(Note(hearing, row.MessageId));
         session.Queue("""
-            insert into parked (queue, message_id, holder_id, urn, fact, funds, needs, body, retry_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + interval '100 ms')
-            """, row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, needs, row.Body);
+            insert into parked (queue, message_id, holder_id, urn, fact, funds, needs, traceparent, body,
+                retry_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + interval '100 ms')
+            """, row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, needs, row.Trace, row.Body);
         await session.SaveChangesAsync();
         bell.Ring(service.Name + RelayBell.Parked);
     }
@@ -89,7 +95,8 @@ public sealed class Pump(Sessions sessions, RelayBell bell, IServiceProvider ser
         Session.Command("insert into inbox (queue, message_id) values ($1, $2)", hearing.Queue, id);
 }
 
-internal sealed record ParkedRow(string Queue, Guid MessageId, string HolderId, string Urn, Guid Fact, byte[] Body);
+internal sealed record ParkedRow(
+    string Queue, Guid MessageId, string HolderId, string Urn, Guid Fact, string? Trace, byte[] Body);
 
 /// <summary>
 /// Takes up a service's parked messages: at once when their key was taken up, and else with growing pauses, so that
@@ -158,7 +165,7 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
             where (queue, message_id) in (
                 select queue, message_id from parked where retry_at <= clock_timestamp() order by parked_at
                     limit 50 for update skip locked)
-            returning queue, message_id, holder_id, urn, fact, body, parked_at
+            returning queue, message_id, holder_id, urn, fact, traceparent, body, parked_at
             """, connection, transaction);
         var rows = new List<(ParkedRow Row, DateTime At)>();
         await using (var reader = await claim.ExecuteReaderAsync(stop))
@@ -166,7 +173,7 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
             while (await reader.ReadAsync(stop))
             {
                 rows.Add((new(reader.GetString(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3),
-                    reader.GetGuid(4), reader.GetFieldValue<byte[]>(5)), reader.GetDateTime(6)));
+                    reader.GetGuid(4), reader.GetStringOrNull(5), reader.GetFieldValue<byte[]>(6)), reader.GetDateTime(7)));
             }
         }
         await using var due =

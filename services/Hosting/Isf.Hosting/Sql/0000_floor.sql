@@ -44,6 +44,7 @@ create table parked (
   fact uuid not null,
   funds text[] not null,
   needs text not null,
+  traceparent text,
   body bytea not null,
   tries int not null default 0,
   parked_at timestamptz not null default clock_timestamp(),
