@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Isf.Ledger.Persistence;
+using static Isf.Tests.Ledger.Facts;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>Whatever comes twice, late or in another order: the same books, and never other words under a known id.</summary>
+public sealed class Books_come_out_the_same
+{
+    private static readonly Fact[] Life =
+    [
+        .. Opened(order: "pro-rata"), Agreed("F-1", 2, "person-first", "2026-05-01"), Agreed("F-1", 3, "person-first", "2026-05-02"),
+        Received("R-1", "council", 144_000, "2026-04-06"), Received("R-2", "person", 18_000, "2026-04-07"),
+        Received("R-3", "council", 500, "2026-04-08"), Voided("R-3"),
+        Returned("X-1", "council", 1_000, "2026-04-20"), Returned("X-2", "council", 10, "2026-04-20"), ReturnVoided("X-2"),
+        Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000), Budget("B-1", 2, "2026-04-20", "2026-04-06", null, 30_000),
+        Allocation("A-1", 1, "2026-03-30", "2026-04-06", null, 24_000),
+        Allocation("A-1", 2, "2026-04-13", "2026-04-06", "2026-06-30", 20_000),
+        Planned("2026-04-07", 1, ("L-1", 120)), Planned("2026-04-08", 1, ("L-1", 60), ("L-2", 30)), Unplanned("2026-04-08", 2, ("L-2", 30)),
+        Priced(Visit("V-1", "2026-04-07", 60, 2_400), Visit("V-2", "2026-04-07", 60, 2_400, extra: 15), Visit("V-3", "2026-04-08", 0, 0)),
+        Priced(Visit("V-4", "2026-04-08", 60, 200_000)), Repriced(Visit("V-1", "2026-04-08", 45, 1_800, version: 2)),
+        Repriced(Visit("V-1", "2026-04-08", 50, 2_000, version: 3), Visit("V-2", "2026-04-07", 30, 1_200, version: 2)),
+    ];
+
+    [Fact]
+    public async Task Every_message_three_times_and_out_of_order_gives_the_same_books()
+    {
+        await using var orderly = await LedgerHost.StartAsync(Life);
+        await using var unruly = await LedgerHost.StartAsync();
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            var order = Life.ToArray();
+            new Random(seed).Shuffle(order);
+            foreach (var fact in order)
+                await unruly.DeliverAsync(fact);
+        }
+        await unruly.HearAsync(Life);
+        await Task.Delay(300);
+        Assert.Equal(await BooksAsync(orderly), await BooksAsync(unruly));
+        Assert.True((bool)(await unruly.GetAsync("F-1/integrity"))["whole"]!);
+    }
+
+    [Fact]
+    public async Task The_same_facts_said_again_under_other_messages_post_nothing_more()
+    {
+        await using var ledger = await LedgerHost.StartAsync(Life);
+        var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
+        await ledger.HearAsync([.. Life.Select(fact => fact with { Cause = "again " + fact.Cause })]);
+        Assert.Equal(before, (long)(await ledger.GetAsync("F-1/balance"))["position"]!);
+    }
+
+    [Fact]
+    public async Task The_same_visit_twice_in_one_message_is_posted_once()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. Opened(), Priced(Visit("V-1", "2026-04-07", 60, 2_400), Visit("V-1", "2026-04-07", 60, 2_400))]);
+        Assert.Single((await ledger.GetAsync("F-1/journals"))["items"]!.AsArray());
+    }
+
+    public static TheoryData<string> OtherWords => [.. Other.Keys];
+
+    private static readonly Dictionary<string, Fact> Other = new()
+    {
+        ["a receipt of another amount"] = Received("R-1", "council", 144_001, "2026-04-06"),
+        ["a receipt of another day"] = Received("R-1", "council", 144_000, "2026-04-07"),
+        ["a return to another source"] = Returned("X-1", "person", 1_000, "2026-04-20"),
+        ["a budget at another amount"] = Budget("B-1", 2, "2026-04-20", "2026-04-06", null, 30_001),
+        ["an allocation to another day"] = Allocation("A-1", 2, "2026-04-13", "2026-04-06", "2026-07-01", 20_000),
+        ["a day with other minutes"] = Planned("2026-04-07", 1, ("L-1", 121)),
+        ["a visit at another price"] = Priced(Visit("V-4", "2026-04-08", 60, 200_001)),
+        ["a correction with other minutes"] = Repriced(Visit("V-1", "2026-04-08", 46, 1_800, version: 2)),
+        ["a visit twice in one message, differing"] =
+            Priced(Visit("V-9", "2026-04-08", 60, 1), Visit("V-9", "2026-04-08", 60, 2)),
+        ["an agreement with another order"] = Agreed("F-1", 2, "council-first", "2026-05-01"),
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherWords))]
+    public async Task Other_words_under_a_known_id_are_refused_and_change_nothing(string what)
+    {
+        await using var ledger = await LedgerHost.StartAsync(Life);
+        var before = await BooksAsync(ledger);
+        var refused = await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(Other[what]));
+        Assert.Contains("other words", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await BooksAsync(ledger));
+    }
+
+    // Every balance the day before, on and after each date, every hour, and every journal's cause; positions may differ.
+    private static async Task<string> BooksAsync(LedgerHost ledger)
+    {
+        var journals = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray();
+        var days = journals.Select(journal => Day((string)journal!["effectiveOn"]!))
+            .SelectMany(day => new[] { -1, 0, 1 }.Select(day.PlusDays)).Append(Day("2027-04-30")).Distinct().Order();
+        var words = journals.Select(journal => string.Join(' ', new[] { "kind", "effectiveOn", "cause", "reverses", "moves" }
+            .Select(name => journal![name]?.ToJsonString()))).Order(StringComparer.Ordinal).ToList();
+        foreach (var day in days)
+        {
+            var balance = await ledger.GetAsync($"F-1/balance?effectiveOn={day:uuuu-MM-dd}");
+            balance.AsObject().Remove("position");
+            words.Add(balance.ToJsonString());
+        }
+        var hours = await ledger.GetAsync("F-1/hours");
+        hours.AsObject().Remove("position");
+        return string.Join('\n', words.Append(hours.ToJsonString()));
+    }
+}

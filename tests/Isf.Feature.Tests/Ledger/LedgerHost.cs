@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>The Ledger alone, on a database of its own: what it hears is put on the bus as its speakers would say it.</summary>
+public sealed class LedgerHost : IAsyncDisposable
+{
+    public const string Holder = "sunrise";
+    private readonly TestHost host;
+
+    private LedgerHost(TestHost host) => this.host = host;
+
+    public HttpClient Finance => host.As(Role.HolderFinance);
+
+    public TestHost Host => host;
+
+    /// <summary>A Ledger that has heard these, one after another.</summary>
+    public static async Task<LedgerHost> StartAsync(params Fact[] facts)
+    {
+        var ledger = new LedgerHost(await TestHost.StartAsync(new() { Services = "ledger" }));
+        foreach (var fact in facts)
+            await ledger.HearAsync([fact]);
+        return ledger;
+    }
+
+    /// <summary>Delivers messages, so many times each in the order given, and waits until all are heard and none waits.</summary>
+    public async Task HearAsync(IReadOnlyCollection<Fact> facts, int times = 1)
+    {
+        for (var time = 0; time < times; time++)
+        {
+            foreach (var fact in facts)
+                await DeliverAsync(fact);
+        }
+        await UntilAsync(
+            """
+            select (select count(*) from ledger.inbox where message_id = any($1)) = cardinality($1)
+              and not exists (select 1 from ledger.parked)
+            """,
+            facts.Select(fact => fact.MessageId).Distinct().ToArray());
+    }
+
+    /// <summary>Delivers a message without waiting for anything.</summary>
+    public Task DeliverAsync(Fact fact)
+    {
+        var type = fact.Message.GetType();
+        var row = new OutboxRow(0, fact.MessageId, Holder, ServiceMap.UrnOf(type), fact.MessageId, fact.Funds, null, []);
+        return host.Services.GetRequiredService<IPublisher>().PublishAsync(fact.Message, type, row, CancellationToken.None);
+    }
+
+    /// <summary>Has one consumer hear a message now, in one transaction; what it throws, the test sees.</summary>
+    public async Task<Heard> HearNowAsync(Fact fact)
+    {
+        var service = host.Services.GetRequiredService<ServiceMap>().Here.Single();
+        var hearing = service.HearsAll.Single(one => one.Message == fact.Message.GetType());
+        await using var session = Session();
+        var heard = await hearing.Hear(host.Services, fact.Message, session, CancellationToken.None);
+        if (heard.WaitsFor is null)
+            await session.SaveChangesAsync();
+        return heard;
+    }
+
+    public Session Session(string holder = Holder) => host.Services.GetRequiredService<Sessions>().Open("ledger", holder);
+
+    public Task<JsonNode> GetAsync(string path) => Finance.GetJsonAsync($"/v1/funds/{path}");
+
+    /// <summary>The messages of one kind that the Ledger has said, in order.</summary>
+    public async Task<List<T>> SaidAsync<T>()
+    {
+        var said = new List<T>();
+        await using var connection = await OwnerAsync();
+        await using var command = new NpgsqlCommand("select body from ledger.outbox where urn = $1 order by seq", connection);
+        command.Parameters.Add(new() { Value = ServiceMap.UrnOf(typeof(T)) });
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            said.Add(JsonSerializer.Deserialize<T>(reader.GetFieldValue<byte[]>(0), IsfJson.Options)!);
+        return said;
+    }
+
+    /// <summary>SQL as the database's owner.</summary>
+    public async Task<object?> OwnerAsync(string sql, params object[] values)
+    {
+        await using var connection = await OwnerAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async Task UntilAsync(string sql, params object[] values)
+    {
+        for (var tries = 0; await OwnerAsync(sql, values) is not true; tries++)
+        {
+            if (tries > 3_000)
+                throw new TimeoutException($"Still not true: {sql} {string.Join(" | ", TestLog.Lately)}");
+            await Task.Delay(10);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await host.DisposeAsync();
+
+    private async Task<NpgsqlConnection> OwnerAsync()
+    {
+        var connection = new NpgsqlConnection(host.Database);
+        await connection.OpenAsync();
+        return connection;
+    }
+}
+
+/// <summary>A message with the cause by which its speaker says it.</summary>
+public sealed record Fact(object Message, string Cause, params string[] Funds)
+{
+    public Guid MessageId => Hosting.Cause.Id(ServiceMap.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Ledger;
+using static Isf.Tests.Ledger.Facts;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>Receipts, returns, budgets and allocations on the books, over real PostgreSQL.</summary>
+public sealed class Money_and_promises_are_posted
+{
+    [Fact]
+    public async Task Receipts_and_returns_made_and_voided_leave_received_and_returned_right()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. Opened(), Received("R-1", "council", 144_000, "2026-04-06"), Received("R-2", "person", 24_000, "2026-04-07"),
+            Received("R-3", "council", 500, "2026-04-08"), Voided("R-3"), Returned("X-1", "council", 10_000, "2026-04-20"),
+            Returned("X-2", "council", 700, "2026-04-21"), ReturnVoided("X-2"),
+        ]);
+        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
+        Assert.Equal((168_000, 10_000, 158_000, 158_000), (Pence(money, "received"), Pence(money, "returned"),
+            Pence(money, "held"), Pence(money, "cash")));
+        Assert.Equal("council=134000 person=24000", Held(money));
+    }
+
+    [Fact]
+    public async Task A_void_that_comes_before_its_receipt_waits_for_it()
+    {
+        await using var ledger = await LedgerHost.StartAsync(Opened());
+        await ledger.DeliverAsync(Voided("R-1"));
+        await ledger.UntilAsync("select exists (select 1 from ledger.parked where needs = 'receipt/F-1/R-1')");
+        await ledger.HearAsync([Received("R-1", "council", 100, "2026-04-06")]);
+        await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
+        Assert.Equal(0, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "received"));
+        Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Facts_of_a_fund_that_is_not_known_yet_wait_for_its_books()
+    {
+        await using var ledger = await LedgerHost.StartAsync();
+        await ledger.DeliverAsync(Received("R-1", "council", 100, "2026-04-06"));
+        await ledger.DeliverAsync(Agreed("F-1", 1, "person-first"));
+        await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
+        await ledger.HearAsync([FundOpened()]);
+        await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
+        Assert.Equal(100, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
+    }
+
+    [Fact]
+    public async Task A_budget_and_an_allocation_are_posted_and_revised_by_their_difference()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000),
+            Allocation("A-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 24_000),
+            Allocation("A-2", 1, "2026-03-30", "2026-04-13", null, 0, total: 8_500),
+            Budget("B-1", 2, "2026-04-20", "2026-04-06", "2026-05-03", 39_000),
+            Allocation("A-1", 2, "2026-04-20", "2026-04-06", "2026-04-19", 24_000),
+        ]);
+        foreach (var (on, budget, free, promised) in new[]
+        {
+            ("2026-04-05", 0, 0, 0), ("2026-04-06", 168_000, 72_000, 96_000), ("2026-04-13", 168_000, 63_500, 104_500),
+            ("2026-04-19", 168_000, 63_500, 104_500), ("2026-04-20", 180_000, 123_500, 56_500),
+        })
+        {
+            var promise = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["promise"]!;
+            Assert.Equal((budget, free, promised), (Pence(promise, "budget"), Pence(promise, "free"), Pence(promise, "promised")));
+        }
+    }
+
+    [Fact]
+    public async Task A_revision_that_comes_before_what_it_revises_waits_for_it()
+    {
+        await using var ledger = await LedgerHost.StartAsync(Opened());
+        await ledger.DeliverAsync(Budget("B-1", 3, "2026-04-21", "2026-04-06", "2026-05-03", 10_000));
+        await ledger.DeliverAsync(Budget("B-1", 2, "2026-04-20", "2026-04-06", "2026-05-03", 39_000));
+        await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
+        await ledger.HearAsync([Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000)]);
+        await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
+        var promise = (await ledger.GetAsync("F-1/balance"))["promise"]!;
+        Assert.Equal(64_000, Pence(promise, "budget"));
+    }
+
+    [Fact]
+    public async Task The_next_year_of_an_open_budget_is_posted_by_the_first_nightly_run_on_or_after_its_day()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000)]);
+        ledger.Host.Clock.Now = NodaTime.Instant.FromUtc(2027, 4, 5, 22, 59);
+        await ledger.HearAsync([RunAsked("night-1", "2027-04-05")]);
+        Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-12-31"));
+        // 23:00 UTC is midnight in London: the anniversary has begun.
+        ledger.Host.Clock.Now = NodaTime.Instant.FromUtc(2027, 4, 5, 23, 0);
+        await ledger.HearAsync([RunAsked("night-2", "2027-04-06"), RunAsked("night-3", "2027-04-06")]);
+        Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-04-05"));
+        Assert.Equal(2_190_000 + 2_196_000, await BudgetedAsync(ledger, "2027-04-06"));
+        var stated = (await ledger.SaidAsync<BooksStated>()).Last().Funds.Single();
+        Assert.Equal(4_386_000, stated.Balances.Single(balance => balance.Place == "free").Amount);
+        Assert.Equal(2, stated.Position);
+    }
+
+    private static async Task<int> BudgetedAsync(LedgerHost ledger, string on) =>
+        Pence((await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["promise"]!, "budget");
+
+    internal static int Pence(JsonNode figures, string name) => (int)figures[name + "Pence"]!;
+
+    internal static string Held(JsonNode money) => string.Join(' ', money["held"]!.AsArray().Select(each =>
+        $"{each!["source"]}={each["pence"]}"));
+}

@@ -1,0 +1,152 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Ledger;
+using static Isf.Tests.Ledger.Facts;
+using static Isf.Tests.Ledger.Money_and_promises_are_posted;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>Planned days and priced visits on the books, and the hours that they make.</summary>
+public sealed class Visits_are_posted
+{
+    private static readonly Fact[] Promised =
+    [
+        .. Opened(), Received("R-1", "council", 144_000, "2026-04-06"),
+        Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000),
+        Allocation("A-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 24_000),
+    ];
+
+    [Fact]
+    public async Task A_visit_moves_time_promise_and_money_and_its_journal_says_so()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. Promised, Planned("2026-04-07", 1, ("L-1", 60)), Priced(Visit("V-1", "2026-04-07", 60, 2_400, extra: 15))]);
+        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-07");
+        Assert.Equal((141_600, 2_400, 144_000), (Pence(balance["money"]!, "held"), Pence(balance["money"]!, "accrued"),
+            Pence(balance["money"]!, "cash")));
+        Assert.Equal((2_400, 93_600), (Pence(balance["promise"]!, "used"), Pence(balance["promise"]!, "promised")));
+        Assert.Equal(75, (int)balance["time"]!["deliveredMinutes"]!);
+        Assert.Equal(0, (int)balance["time"]!["outstandingMinutes"]!);
+        var journal = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()[^1]!;
+        Assert.Equal(("visit-priced", "V-1/v1", "visit-priced"), ((string)journal["kind"]!, (string)journal["cause"]!["id"]!,
+            (string)journal["cause"]!["message"]!));
+        Assert.Equal(
+            ["time planned/L-1 delivered/L-1 60", "time extra/L-1 delivered/L-1 15", "promise promised/A-1 used/A-1 2400",
+                "money held/drawn accrued/V-1 2400"],
+            journal["moves"]!.AsArray().Select(move => $"{move!["book"]} {move["from"]} {move["to"]} {move["amount"]}"));
+    }
+
+    [Fact]
+    public async Task A_visit_of_nothing_is_on_the_books()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. Opened(), Priced(Visit("V-1", "2026-04-07", 0, 0, outcome: "no-access"))]);
+        var journal = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Single()!;
+        Assert.Empty(journal["moves"]!.AsArray());
+        Assert.Equal("V-1/v1", (string)journal["cause"]!["id"]!);
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+    }
+
+    [Fact]
+    public async Task Named_sources_bear_their_part_and_an_invoice_claim_waits()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. Opened(), Received("R-1", "council", 10_000, "2026-04-06"), Received("R-2", "nhs", 10_000, "2026-04-06"),
+            Priced(
+                Visit("V-1", "2026-04-07", 60, 1_475, fundedBy: [new FundingShare("nhs", 50), new FundingShare("council", 50)]),
+                Visit("V-2", "2026-04-07", 60, 9_999, claim: "on-invoice")),
+        ]);
+        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-07");
+        Assert.Equal("council=9263 nhs=9262", Held(balance["money"]!));
+        Assert.Equal(1_475, Pence(balance["money"]!, "accrued"));
+        Assert.Equal(120, (int)balance["time"]!["deliveredMinutes"]!);
+    }
+
+    [Fact]
+    public async Task A_correction_is_a_whole_reversal_and_a_new_posting()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. Promised, Planned("2026-04-07", 1, ("L-1", 60)), Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
+        await ledger.HearAsync([Repriced(Visit("V-1", "2026-04-07", 45, 1_800, version: 2))]);
+        var journals = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
+        Assert.Equal(["visit-priced", "visit-reversed", "visit-repriced"], journals.TakeLast(3).Select(each => (string)each!["kind"]!));
+        Assert.Equal((string)journals[^3]!["journalId"]!, (string)journals[^2]!["reverses"]!);
+        Assert.Equal(["60", "-60", "45"], journals.TakeLast(3).Select(each => $"{each!["personMinutes"]}"));
+        var balance = await ledger.GetAsync("F-1/balance");
+        Assert.Equal((1_800, 1_800), (Pence(balance["money"]!, "accrued"), Pence(balance["promise"]!, "used")));
+        Assert.Equal(15, (int)balance["time"]!["outstandingMinutes"]!);
+    }
+
+    [Fact]
+    public async Task A_correction_that_comes_first_waits_for_the_version_before_it()
+    {
+        await using var ledger = await LedgerHost.StartAsync(Opened());
+        await ledger.DeliverAsync(Repriced(Visit("V-1", "2026-04-07", 30, 1_200, version: 3)));
+        await ledger.DeliverAsync(Repriced(Visit("V-1", "2026-04-07", 45, 1_800, version: 2)));
+        await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
+        await ledger.HearAsync([Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
+        await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
+        Assert.Equal(1_200, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "accrued"));
+    }
+
+    [Fact]
+    public async Task A_fund_that_falls_below_zero_is_said_once_for_each_fall_and_posted_all_the_same()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. Opened(), Received("R-1", "council", 3_000, "2026-04-06"), Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
+        await ledger.HearAsync([Priced(Visit("V-2", "2026-04-08", 60, 2_400))]);
+        await ledger.HearAsync([Priced(Visit("V-3", "2026-04-09", 60, 2_400))]);
+        var said = Assert.Single(await ledger.SaidAsync<FundOverdrawn>());
+        Assert.Equal(("F-1", 3L, -1_800L), (said.FundId, said.Position, said.HeldPence));
+        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
+        Assert.Equal((-4_200, 4_200), (Pence(money, "held"), Pence(money, "overdrawn")));
+        Assert.Equal("council=0", Held(money));
+    }
+
+    [Fact]
+    public async Task Many_funds_in_one_message_each_get_their_own_positions()
+    {
+        await using var ledger = await LedgerHost.StartAsync([.. Enumerable.Range(0, 10).SelectMany(n => Opened($"F-{n}"))]);
+        await ledger.HearAsync([Priced([.. Enumerable.Range(0, 500).Select(n =>
+            Visit($"V-{n}", "2026-04-07", 60, 2_400, fund: $"F-{n % 10}"))])]);
+        var posted = Assert.Single(await ledger.SaidAsync<JournalsPosted>());
+        Assert.Equal(500, posted.Journals.Count);
+        Assert.Equal(10, posted.Heads.Count);
+        Assert.All(posted.Heads, head => Assert.Equal(50, head.Position));
+        Assert.All(posted.Heads, head => Assert.Equal(
+            head.Hash, posted.Journals.Last(journal => journal.FundId == head.FundId).Hash));
+        await ledger.HearAsync([Repriced([.. Enumerable.Range(0, 500).Select(n =>
+            Visit($"V-{n}", "2026-04-07", 45, 1_800, version: 2, fund: $"F-{n % 10}"))])]);
+        Assert.Equal([500, 500, 500], (await ledger.SaidAsync<JournalsPosted>()).Select(said => said.Journals.Count));
+        Assert.Equal(90_000, Pence((await ledger.GetAsync("F-3/balance"))["money"]!, "accrued"));
+    }
+
+    [Fact]
+    public async Task Hours_are_shown_by_week_and_line_with_the_persons_own_minutes()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. Opened(), Planned("2026-04-07", 1, ("L-1", 180), ("L-2", 30)), Planned("2026-04-14", 1, ("L-1", 60)),
+            Unplanned("2026-04-14", 2, ("L-1", 15)),
+            Priced(
+                Visit("V-1", "2026-04-07", 90, 4_000, carers: 2), Visit("V-2", "2026-04-07", 60, 2_400, extra: 10),
+                Visit("V-3", "2026-04-12", 0, 1_000, extra: 20, line: "L-2")),
+        ]);
+        var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
+        await ledger.HearAsync([Repriced(Visit("V-2", "2026-04-08", 50, 2_000, version: 2))]);
+        var hours = await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-19");
+        var totals = hours["totals"]!;
+        Assert.Equal((255, 20, 160, 115, 115), (Minutes(totals, "planned"), Minutes(totals, "extra"), Minutes(totals, "delivered"),
+            Minutes(totals, "outstanding"), Minutes(totals, "person")));
+        Assert.Equal(["2026-04-06", "2026-04-13"], hours["weeks"]!.AsArray().Select(week => (string)week!["weekFrom"]!));
+        var line = hours["weeks"]![0]!["lines"]![0]!;
+        Assert.Equal(("L-1", 180, 140, 40, 95), ((string)line["lineId"]!, Minutes(line, "planned"), Minutes(line, "delivered"),
+            Minutes(line, "outstanding"), Minutes(line, "person")));
+        Assert.Equal(45, Minutes(hours["weeks"]![1]!["lines"]![0]!, "planned"));
+        var first = await ledger.GetAsync($"F-1/hours?from=2026-04-06&to=2026-04-19&position={before}");
+        Assert.Equal((180, 135), (Minutes(first["totals"]!, "delivered"), Minutes(first["totals"]!, "person")));
+        Assert.Equal(20, Minutes((await ledger.GetAsync("F-1/hours?from=2026-04-09&to=2026-04-12"))["totals"]!, "delivered"));
+    }
+
+    private static int Minutes(System.Text.Json.Nodes.JsonNode figures, string name) => (int)figures[name + "Minutes"]!;
+}
