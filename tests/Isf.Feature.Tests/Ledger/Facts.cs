@@ -72,7 +72,7 @@ public static class Facts
         {
             FundId = fund, AllocationId = id, Version = version, SetOn = Day(setOn), ProviderId = "V-1",
             Kind = total is null ? "regular" : "one-off", From = Day(from), To = to is null ? null : Day(to),
-            WeeklyPence = total is null ? weekly : null, TotalPence = total, Claim = "on-delivery", PriceList = new PriceList(),
+            WeeklyPence = total is null ? weekly : null, TotalPence = total, Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
         };
         object message = version == 1
             ? new AllocationMade { HolderId = Holder, Terms = terms }

@@ -10,6 +10,15 @@ namespace Isf.Tests.Ledger;
 public sealed class LedgerHost : IAsyncDisposable
 {
     public const string Holder = "sunrise";
+
+    // The outbox loses what everybody has heard, so what is said is kept beside it.
+    private const string KeepSaid = """
+        create table ledger.said (seq bigint, urn text, body bytea);
+        create function ledger.keep_said() returns trigger language plpgsql security definer as $$
+          begin insert into ledger.said values (new.seq, new.urn, new.body); return null; end $$;
+        create trigger keep_said after insert on ledger.outbox for each row execute function ledger.keep_said();
+        """;
+
     private readonly TestHost host;
 
     private LedgerHost(TestHost host) => this.host = host;
@@ -22,6 +31,7 @@ public sealed class LedgerHost : IAsyncDisposable
     public static async Task<LedgerHost> StartAsync(params Fact[] facts)
     {
         var ledger = new LedgerHost(await TestHost.StartAsync(new() { Services = "ledger" }));
+        await ledger.OwnerAsync(KeepSaid);
         foreach (var fact in facts)
             await ledger.HearAsync([fact]);
         return ledger;
@@ -72,7 +82,7 @@ public sealed class LedgerHost : IAsyncDisposable
     {
         var said = new List<T>();
         await using var connection = await OwnerAsync();
-        await using var command = new NpgsqlCommand("select body from ledger.outbox where urn = $1 order by seq", connection);
+        await using var command = new NpgsqlCommand("select body from ledger.said where urn = $1 order by seq", connection);
         command.Parameters.Add(new() { Value = ServiceMap.UrnOf(typeof(T)) });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -113,5 +123,5 @@ public sealed class LedgerHost : IAsyncDisposable
 /// <summary>A message with the cause by which its speaker says it.</summary>
 public sealed record Fact(object Message, string Cause, params string[] Funds)
 {
-    public Guid MessageId => Hosting.Cause.Id(ServiceMap.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
+    public Guid MessageId => global::Isf.Hosting.Cause.Id(ServiceMap.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
 }
