@@ -138,9 +138,10 @@ public sealed class Session : IAsyncDisposable
     {
         await using var batch = await BatchAsync(Command(sql, args));
         await using var reader = await batch.ExecuteReaderAsync(stop);
-        for (var skip = batch.BatchCommands.Count - 1; skip > 0; skip--)
+        // The reader stands on results with rows alone: the tenant's is one, the note of what was heard is none.
+        for (var before = 0; before < batch.BatchCommands.Count - 1; before++)
         {
-            await reader.NextResultAsync(stop);
+            _ = IsQuery(batch.BatchCommands[before]) && await reader.NextResultAsync(stop);
         }
         var rows = new List<T>();
         while (await reader.ReadAsync(stop))
@@ -149,6 +150,9 @@ public sealed class Session : IAsyncDisposable
         }
         return rows;
     }
+
+    private static bool IsQuery(NpgsqlBatchCommand command) =>
+        command.CommandText.TrimStart().StartsWith("select", StringComparison.Ordinal);
 
     /// <summary>Waits for, and holds until the commit, what must not race; in one order, so none deadlock.</summary>
     public async Task LockAsync(params string[] keys)
