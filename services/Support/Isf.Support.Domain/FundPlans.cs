@@ -23,8 +23,8 @@ public sealed record Occurrence
 }
 
 /// <summary>
-/// Minutes of a week that a line may spend on any of its days. They lie on the Monday, or on the first day of a plan that
-/// starts later in the week; a part of a week has its sevenths, half up.
+/// Minutes of a week that a line may spend on any of its days. They lie on the Monday, or on the first day of a plan
+/// that starts later in the week; a part of a week has its sevenths, half up.
 /// </summary>
 public sealed record WeeklyPool
 {
@@ -61,8 +61,8 @@ public sealed class FundPlans
         lines[lineId].FirstOrDefault(line => line.Days.Covers(day))?.Line;
 
     /// <summary>
-    /// The line on the day, or, on a day that no plan covers, as it last was before, or will first be; null when no plan
-    /// has ever had it. Care given on such a day is extra.
+    /// The line on the day, or, on a day that no plan covers, as it last was before, or will first be; null when no
+    /// plan has ever had it. Care given on such a day is extra.
     /// </summary>
     public PlanLine? LineAbout(string lineId, LocalDate day) =>
         LineOn(lineId, day)

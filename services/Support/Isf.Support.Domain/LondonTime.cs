@@ -4,8 +4,8 @@ using NodaTime.TimeZones;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Local time as people in the United Kingdom keep it (Europe/London). A day of care is a local day; a planned time is a
-/// wall time, which on two nights a year happens twice or not at all (domain.md §4.3).
+/// Local time as people in the United Kingdom keep it (Europe/London). A day of care is a local day; a planned time
+/// is a wall time, which on two nights a year happens twice or not at all (domain.md §4.3).
 /// </summary>
 public static class LondonTime
 {
@@ -16,10 +16,14 @@ public static class LondonTime
     private static readonly ZoneLocalMappingResolver Planned = Resolvers.CreateMappingResolver(
         Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
-    /// <summary>When a planned wall time begins: in the hour that happens twice the first, in the skipped one just after.</summary>
+    /// <summary>
+    /// When a planned wall time begins: in the hour that happens twice the first, in the skipped one just after.
+    /// </summary>
     public static OffsetDateTime PlannedAt(LocalDateTime wall) => Zone.ResolveLocal(wall, Planned).ToOffsetDateTime();
 
-    /// <summary>How many moments a wall time names: 1 as a rule, 0 where the clocks skip it, 2 where it happens twice.</summary>
+    /// <summary>
+    /// How many moments a wall time names: 1 as a rule, 0 where the clocks skip it, 2 where it happens twice.
+    /// </summary>
     public static int MomentsOf(LocalDateTime wall) => Zone.MapLocal(wall).Count;
 
     /// <summary>The same moment as clocks in London show it.</summary>

@@ -25,14 +25,15 @@ public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList
 }
 
 /// <summary>
-/// Which planned visit a visit answers. A visit suppresses its planned occurrence exactly once, also when it comes late,
-/// early, moved to another day, or twice: what answers nothing is extra (api.md, plannedStart).
+/// Which planned visit a visit answers. A visit suppresses its planned occurrence exactly once, also when it comes
+/// late, early, moved to another day, or twice: what answers nothing is extra (api.md, plannedStart).
 /// </summary>
 public static class Matching
 {
     /// <summary>
-    /// The expected visits of a line in a range, as the plans now have them and as visits have answered them. What was answered stays
-    /// planned as it was then, and takes the place of the nearest expected visit of its day that a changed plan has instead.
+    /// The expected visits of a line in a range, as the plans now have them and as visits have answered them. What
+    /// was answered stays planned as it was then, and takes the place of the nearest expected visit of its day that a
+    /// changed plan has instead.
     /// </summary>
     public static IReadOnlyList<ExpectedVisit> Expected(
         FundPlans plans, string lineId, CarePeriod range, IEnumerable<Visit> visits)
@@ -76,7 +77,9 @@ public static class Matching
             [.. visits.Where(visit => visit.Words.LineId == lineId && visit.Answer.Week == monday)]);
     }
 
-    /// <summary>What the visit answers, given the fund's plans and the answers of its other visits (never of itself).</summary>
+    /// <summary>
+    /// What the visit answers, given the fund's plans and the answers of its other visits (never of itself).
+    /// </summary>
     public static Answer Decide(FundPlans plans, VisitWords words, IReadOnlyCollection<Visit> others)
     {
         ArgumentNullException.ThrowIfNull(plans);
@@ -107,8 +110,8 @@ public static class Matching
         };
     }
 
-    // The planned start names the occurrence; a name that is taken already makes the visit extra, one that no plan knows
-    // says no more than the day.
+    // The planned start names the occurrence; a name that is taken already makes the visit extra, one that no plan
+    // knows says no more than the day.
     private static ExpectedVisit? Answered(IReadOnlyList<ExpectedVisit> expected, VisitWords words)
     {
         var open = expected.Where(planned => planned.FreePlaces > 0);

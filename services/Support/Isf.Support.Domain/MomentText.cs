@@ -29,7 +29,8 @@ public static class MomentText
 
     /// <summary>Reads the text; the moment is given with London's offset, whatever offset it carried.</summary>
     /// <param name="text">The text, without blanks around it.</param>
-    /// <param name="offsetNeeded">Whether local times are refused (the JSON interface) or read as London's (files).</param>
+    /// <param name="offsetNeeded">Whether local times are refused (the JSON interface) or read as London's
+    /// (files).</param>
     /// <param name="moment">The moment, where one was found.</param>
     public static Found Read(ReadOnlySpan<char> text, bool offsetNeeded, out OffsetDateTime moment)
     {

@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// A person's support plan: what care is to be expected, line by line. Each version replaces what came before it from its
-/// own first day on; what lies before that day stays as it was planned (api.md, Support).
+/// A person's support plan: what care is to be expected, line by line. Each version replaces what came before it from
+/// its own first day on; what lies before that day stays as it was planned (api.md, Support).
 /// </summary>
 public sealed record Plan
 {
@@ -65,7 +65,9 @@ public sealed record PlanLine
     }
 }
 
-/// <summary>A visit that comes back: on these days, at this wall time, so long, every so many weeks from the plan's first.</summary>
+/// <summary>
+/// A visit that comes back: on these days, at this wall time, so long, every so many weeks from the plan's first.
+/// </summary>
 public sealed record PlannedSlot
 {
     public required IReadOnlyList<PlanDay> Days { get; init; }

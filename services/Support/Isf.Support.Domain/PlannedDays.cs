@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>What has been said of one fund's one day: planned carer-minutes by line, and how many times it was said.</summary>
+/// <summary>
+/// What has been said of one fund's one day: planned carer-minutes by line, and how many times it was said.
+/// </summary>
 public sealed record SaidDay(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
 /// <summary>One saying: the minutes added to the day or taken from it, by line.</summary>
@@ -15,8 +17,8 @@ public sealed record DaySayings(
     IReadOnlyList<DaySaying> Unplanned, IReadOnlyList<DaySaying> Planned, IReadOnlyList<SaidDay> After);
 
 /// <summary>
-/// The minutes planned for each day: said once, and after a change of plan said again only by the difference. What visits have
-/// answered stays planned (design §4, day planned and unplanned).
+/// The minutes planned for each day: said once, and after a change of plan said again only by the difference. What
+/// visits have answered stays planned (design §4, day planned and unplanned).
 /// </summary>
 public static class PlannedDays
 {
@@ -31,7 +33,7 @@ public static class PlannedDays
         {
             if (minutes == 0 || !range.Covers(on))
                 return;
-            var day = days.GetValueOrDefault(on, ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal));
+            var day = days.GetValueOrDefault(on, None);
             days[on] = day.SetItem(lineId, day.GetValueOrDefault(lineId) + minutes);
         }
         var byLine = visits.ToLookup(visit => visit.Words.LineId, StringComparer.Ordinal);
@@ -39,7 +41,8 @@ public static class PlannedDays
         {
             foreach (var expected in Matching.Expected(plans, lineId, range, byLine[lineId]))
                 Add(expected.Planned.Wall.Date, lineId, expected.Planned.CarerMinutes);
-            var drawnOn = byLine[lineId].Where(visit => visit.Answer.Week is not null).ToLookup(visit => visit.Answer.Week);
+            var drawnOn = byLine[lineId].Where(visit => visit.Answer.Week is not null)
+                .ToLookup(visit => visit.Answer.Week);
             foreach (var pool in plans.Pools(range, lineId))
                 Add(pool.On, lineId, pool.CarerMinutes);
             foreach (var drawn in drawnOn)
@@ -57,13 +60,12 @@ public static class PlannedDays
         SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target, IEnumerable<SaidDay> said)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var none = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
         var before = said.ToDictionary(day => day.On);
         var (unplanned, planned, after) = (new List<DaySaying>(), new List<DaySaying>(), new List<SaidDay>());
         foreach (var on in target.Keys.Union(before.Keys).Order())
         {
-            var day = before.GetValueOrDefault(on) ?? new SaidDay(on, 0, none);
-            var now = target.GetValueOrDefault(on, none);
+            var day = before.GetValueOrDefault(on) ?? new SaidDay(on, 0, None);
+            var now = target.GetValueOrDefault(on, None);
             var less = Above(day.Lines, now);
             var more = Above(now, day.Lines);
             var revision = day.Revision;
@@ -76,6 +78,9 @@ public static class PlannedDays
         }
         return new DaySayings(unplanned, planned, after);
     }
+
+    private static readonly ImmutableSortedDictionary<string, long> None =
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     private static ImmutableSortedDictionary<string, long> Above(
         ImmutableSortedDictionary<string, long> one, ImmutableSortedDictionary<string, long> other) =>

@@ -19,7 +19,9 @@ public enum VisitOutcome
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>
 public sealed record Disturbed(OffsetDateTime Start, OffsetDateTime End);
 
-/// <summary>A visit in the words of whoever sent it, read and with moments in London's offset. The same words are one visit.</summary>
+/// <summary>
+/// A visit in the words of whoever sent it, read and with moments in London's offset. The same words are one visit.
+/// </summary>
 public sealed record VisitWords
 {
     public required string VisitId { get; init; }
@@ -45,8 +47,8 @@ public sealed record VisitWords
     public OffsetDateTime? Moment => Start ?? PlannedStart;
 
     /// <summary>
-    /// Carer-minutes really given: elapsed from start to end, whatever the clocks did between, × carers (two carers for 45
-    /// are 90); none unless the outcome is delivered.
+    /// Carer-minutes really given: elapsed from start to end, whatever the clocks did between, × carers (two carers
+    /// for 45 are 90); none unless the outcome is delivered.
     /// </summary>
     public Minutes Given => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
         ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()) * Carers
@@ -62,8 +64,8 @@ public sealed record VisitWords
 }
 
 /// <summary>
-/// What of the plan a visit answers: an occurrence by its wall time (kept with its length and carers as they were planned
-/// then), a share of a week's minutes, or nothing. Answered + extra = carer-minutes given.
+/// What of the plan a visit answers: an occurrence by its wall time (kept with its length and carers as they were
+/// planned then), a share of a week's minutes, or nothing. Answered + extra = carer-minutes given.
 /// </summary>
 public sealed record Answer
 {
@@ -78,7 +80,9 @@ public sealed record Answer
     public required long ExtraMinutes { get; init; }
 }
 
-/// <summary>A visit as it is kept: its words, what they mean for the plan, and the version that corrections count up.</summary>
+/// <summary>
+/// A visit as it is kept: its words, what they mean for the plan, and the version that corrections count up.
+/// </summary>
 public sealed record Visit
 {
     public required VisitWords Words { get; init; }

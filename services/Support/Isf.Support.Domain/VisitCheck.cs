@@ -3,11 +3,15 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>What Support knows of a fund when a visit arrives: since when it is held, its plans and its allocations' days.</summary>
+/// <summary>
+/// What Support knows of a fund when a visit arrives: since when it is held, its plans and its allocations' days.
+/// </summary>
 public sealed record KnownFund(
     string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, CarePeriod> Allocations);
 
-/// <summary>A visit that may be recorded: its words, the line that it is about and the local day that it counts on.</summary>
+/// <summary>
+/// A visit that may be recorded: its words, the line that it is about and the local day that it counts on.
+/// </summary>
 public sealed record CheckedVisit(VisitWords Words, PlanLine Line, LocalDate CareOn)
 {
     /// <summary>The kind of support: the visit's own word, else its line's.</summary>
@@ -15,8 +19,9 @@ public sealed record CheckedVisit(VisitWords Words, PlanLine Line, LocalDate Car
 }
 
 /// <summary>
-/// Whether a visit can be recorded, the same for one sent by itself and for a row of a file. The sentences are for a care
-/// manager: they say what was found and what to do. Sources: issue "Bad input", domain.md §5.3 (a visit of at most 25 hours).
+/// Whether a visit can be recorded, the same for one sent by itself and for a row of a file. The sentences are for a
+/// care manager: they say what was found and what to do. Sources: issue "Bad input", domain.md §5.3 (a visit of at
+/// most 25 hours).
 /// </summary>
 public static class VisitCheck
 {
@@ -28,7 +33,7 @@ public static class VisitCheck
     {
         FieldMissing = 1,
         BadId = 2,
-        TooLong = 3,
+        TextTooLong = 3,
         NotANumber = 4,
         OutOfRange = 5,
         UnknownOutcome = 6,
@@ -41,7 +46,7 @@ public static class VisitCheck
         StartAndEndNeeded = 13,
         DayNotKnown = 14,
         EndsBeforeItStarts = 15,
-        LongerThan25Hours = 16,
+        VisitTooLong = 16,
         InTheFuture = 17,
         BeforeFundOpens = 18,
         UnknownAllocation = 19,
@@ -69,7 +74,8 @@ public static class VisitCheck
                 $"No fund {words.FundId} is known. Check the id, or open the fund first and send this again."));
         if (!fund.Plans.LineIds.Contains(words.LineId, StringComparer.Ordinal))
             return (null, new(Refusal.UnknownLine, "lineId",
-                $"No plan of fund {words.FundId} has a line {words.LineId}. Check the id, or put the line into a plan first."));
+                $"No plan of fund {words.FundId} has a line {words.LineId}. "
+                + "Check the id, or put the line into a plan first."));
         if (Times(words, now) is { } fault)
             return (null, fault);
         var careOn = LondonTime.DayOf(words.Moment!.Value);
@@ -98,8 +104,9 @@ public static class VisitCheck
                 return new(Refusal.EndsBeforeItStarts, "end",
                     $"The visit ends at {Say(end)}, before it starts at {Say(start)}. Check both, and their dates.");
             if (length > LongestVisit)
-                return new(Refusal.LongerThan25Hours, "end",
-                    $"From {Say(start)} to {Say(end)} is more than 25 hours. Check the end, or send one visit for each day.");
+                return new(Refusal.VisitTooLong, "end",
+                    $"From {Say(start)} to {Say(end)} is more than 25 hours. "
+                    + "Check the end, or send one visit for each day.");
         }
         var latest = delivered ? words.End!.Value : moment;
         var ahead = delivered ? latest.ToInstant() > now : LondonTime.DayOf(latest) > LondonTime.DayOf(now);
@@ -116,7 +123,8 @@ public static class VisitCheck
                 $"The fund opens on {Say(fund.OpensOn)}, after this visit of {Say(careOn)}. Check the date.");
         if (!fund.Allocations.TryGetValue(line.AllocationId, out var days))
             return new(Refusal.UnknownAllocation, "lineId",
-                $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. Make the allocation first.");
+                $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. "
+                + "Make the allocation first.");
         if (days.Covers(careOn))
             return null;
         var until = days.To is { } to ? $"from {Say(days.From)} to {Say(to)}" : $"from {Say(days.From)} on";

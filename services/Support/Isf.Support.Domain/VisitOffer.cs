@@ -25,7 +25,8 @@ public sealed record VisitOffer
     public string? Note { get; init; }
 
     /// <summary>Reads the words, or says the first thing that is wrong with them.</summary>
-    /// <param name="offsetNeeded">Whether a time must carry its offset (JSON); in files a local time is London's.</param>
+    /// <param name="offsetNeeded">Whether a time must carry its offset (JSON); in files a local time is
+    /// London's.</param>
     public (VisitWords? Words, Fault? Fault) Read(bool offsetNeeded)
     {
         var fault = FaultOfIds() ?? FaultOfTexts() ?? FaultOfNumbers();
@@ -108,7 +109,8 @@ public sealed record VisitOffer
         ?? TextFault("note", Note, 2000);
 
     private static Fault? TextFault(string field, string? text, int most) => text is null ? null
-        : text.Length > most ? new(Refusal.TooLong, field, $"The {field} has {text.Length} characters; at most {most} fit.")
+        : text.Length > most ? new(Refusal.TextTooLong, field,
+            $"The {field} has {text.Length} characters; at most {most} fit. Shorten it.")
         : text.Contains('\0', StringComparison.Ordinal)
             ? new(Refusal.OutOfRange, field, $"The {field} holds a character that is no text. Take it out.") : null;
 
@@ -127,7 +129,8 @@ public sealed record VisitOffer
 
     private const string Decimals = "a number from 0 to 100000 with at most 2 decimal places";
 
-    private static Fault Range(string field, string what) => new(Refusal.OutOfRange, field, $"The {field} must be {what}.");
+    private static Fault Range(string field, string what) =>
+        new(Refusal.OutOfRange, field, $"The {field} must be {what}.");
 
     private static bool IsQuantity(decimal quantity) =>
         quantity is >= 0 and <= 100_000 && quantity.Scale <= 2;

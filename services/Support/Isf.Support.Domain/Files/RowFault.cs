@@ -1,6 +1,8 @@
 namespace Isf.Support.Domain.Files;
 
-/// <summary>Why one row of a file is not taken: the column (null where it is the row itself), a stable code, what to do.</summary>
+/// <summary>
+/// Why one row of a file is not taken: the column (null where it is the row itself), a stable code, what to do.
+/// </summary>
 public sealed record RowFault(string? Field, string Code, string PlainWords)
 {
     /// <summary>A reason of a visit's own, under its code.</summary>
@@ -26,7 +28,8 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
                 "The file breaks off here, so this row may not be whole. Send the whole file under a new reference: "
                 + "visits that are known already will not count twice."),
             _ when row.Values.Skip(width).Any(value => value.Length > 0) => new(null, "too-many-values",
-                $"This row has {row.Values.Count} values for {width} columns. Put values that hold the separator into quotes."),
+                $"This row has {row.Values.Count} values for {width} columns. "
+                + "Put values that hold the separator into quotes."),
             _ when row.Original.Contains('\0', StringComparison.Ordinal) => new(null, "not-text",
                 "This row holds characters that are no text. Export the file again."),
             _ => null,
@@ -34,17 +37,6 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
     }
 
     /// <summary>The stable code of a refusal: its name in kebab-case.</summary>
-    public static string CodeOf(VisitCheck.Refusal why)
-    {
-        var name = why.ToString();
-        var code = new System.Text.StringBuilder();
-        for (var i = 0; i < name.Length; i++)
-        {
-            var word = char.IsUpper(name[i]) || (char.IsDigit(name[i]) && !char.IsDigit(name[i - 1]));
-            if (i > 0 && word && !(char.IsUpper(name[i]) && char.IsUpper(name[i - 1])))
-                code.Append('-');
-            code.Append(char.ToLowerInvariant(name[i]));
-        }
-        return code.ToString();
-    }
+    public static string CodeOf(VisitCheck.Refusal why) =>
+        System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString());
 }

@@ -21,8 +21,9 @@ public sealed record SourceRow(long Line, string Original, IReadOnlyList<string>
 
 /// <summary>
 /// Splits text that comes in blocks into rows and values: any separator, quotes with the separator, quotes or line ends
-/// in them, Windows, Unix or old Mac line ends. It holds one row at a time and no more of it than <paramref name="longest"/>:
-/// a row of ten million characters costs no memory, and a quote that nothing closes costs its own line, not the file.
+/// in them, Windows, Unix or old Mac line ends. It holds one row at a time and no more of it than <paramref
+/// name="longest"/>: a row of ten million characters costs no memory, and a quote that nothing closes costs its own
+/// line, not the file.
 /// </summary>
 public sealed class RowSplitter(char separator, int longest = RowSplitter.LongestRow)
 {
@@ -86,7 +87,8 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         }
         if (skipping)
             return;
-        // A quote opens at the start of a value, closes, and opens again when it is doubled; elsewhere it is a mere sign.
+        // A quote opens at the start of a value, closes, and opens again when it is doubled; elsewhere it is a mere
+        // sign.
         var wasQuoted = quoted;
         if (sign == '"')
             quoted = !wasQuoted && (atValueStart || justClosed);
@@ -110,7 +112,8 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         held[length++] = sign;
     }
 
-    // The first line is refused for its quote, and the lines after it are read again as what they most likely are: rows.
+    // The first line is refused for its quote, and the lines after it are read again as what they most likely are:
+    // rows.
     private void GiveUpQuote(ICollection<SourceRow> rows)
     {
         var text = held.AsSpan(0, length).ToString();

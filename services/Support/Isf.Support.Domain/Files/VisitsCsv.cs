@@ -7,16 +7,16 @@ namespace Isf.Support.Domain.Files;
 public sealed record FileRefusal(string Code, string PlainWords);
 
 /// <summary>
-/// The <c>visits-csv</c> format of api.md: which columns a file has, whatever separates them, and what a row of it offers.
-/// Columns come in any order and any case; unknown ones are ignored and named.
+/// The <c>visits-csv</c> format of api.md: which columns a file has, whatever separates them, and what a row of it
+/// offers. Columns come in any order and any case; unknown ones are ignored and named.
 /// </summary>
 public sealed class VisitsCsv
 {
     /// <summary>The columns that api.md names, in its order.</summary>
     public static readonly IReadOnlyList<string> Columns =
     [
-        "visitId", "fundId", "lineId", "service", "visitGroup", "workerId", "plannedStart", "plannedMinutes", "start", "end",
-        "carers", "outcome", "noticeHours", "miles", "quantity", "note",
+        "visitId", "fundId", "lineId", "service", "visitGroup", "workerId", "plannedStart", "plannedMinutes",
+        "start", "end", "carers", "outcome", "noticeHours", "miles", "quantity", "note",
     ];
 
     private static readonly string[] Needed = ["visitId", "fundId", "lineId", "outcome"];
@@ -31,7 +31,9 @@ public sealed class VisitsCsv
     /// <summary>The columns of the file that are not of this format, as it writes them.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
-    /// <summary>What separates the values: of comma, semicolon, tab and bar the one that makes most known columns.</summary>
+    /// <summary>
+    /// What separates the values: of comma, semicolon, tab and bar the one that makes most known columns.
+    /// </summary>
     public static char SeparatorOf(string header)
     {
         ArgumentNullException.ThrowIfNull(header);
@@ -43,7 +45,8 @@ public sealed class VisitsCsv
     {
         ArgumentNullException.ThrowIfNull(header);
         if (header.Trouble != RowTrouble.None)
-            return (null, new("no-header", "The first row is not a header that can be read. Export the file again with its column names."));
+            return (null, new("no-header",
+                "The first row is not a header that can be read. Export the file again with its column names."));
         var places = Enumerable.Repeat(-1, Columns.Count).ToArray();
         var ignored = new List<string>();
         for (var i = 0; i < header.Values.Count; i++)
@@ -52,7 +55,8 @@ public sealed class VisitsCsv
             if (column < 0)
                 ignored.Add(header.Values[i].Length > 64 ? header.Values[i][..64] + "…" : header.Values[i]);
             else if (places[column] >= 0)
-                return (null, new("column-twice", $"The column {Columns[column]} is there twice. Keep the right one, and send the file again."));
+                return (null, new("column-twice",
+                    $"The column {Columns[column]} is there twice. Keep the right one, and send the file again."));
             else
                 places[column] = i;
         }
@@ -61,11 +65,14 @@ public sealed class VisitsCsv
             return (null, new("no-header", "The first row names none of the columns of visits-csv. "
                 + $"It must name at least {string.Join(", ", Needed)}."));
         return missing.Count > 0
-            ? (null, new("missing-column", $"The header row lacks {string.Join(", ", missing)}. Add the column, and send the file again."))
+            ? (null, new("missing-column",
+                $"The header row lacks {string.Join(", ", missing)}. Add the column, and send the file again."))
             : (new VisitsCsv(places, header.Values.Count, [.. ignored.Where(name => name.Length > 0)]), null);
     }
 
-    /// <summary>What a row offers, or the first thing wrong with it: the field (or nothing), a stable code, what to do.</summary>
+    /// <summary>
+    /// What a row offers, or the first thing wrong with it: the field (or nothing), a stable code, what to do.
+    /// </summary>
     public (VisitWords? Words, RowFault? Fault) Row(SourceRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -102,7 +109,9 @@ public sealed class VisitsCsv
     }
 
     private string? Text(SourceRow row, int column) =>
-        places[column] is var at && at >= 0 && at < row.Values.Count && row.Values[at].Length > 0 ? row.Values[at] : null;
+        places[column] is var at && at >= 0 && at < row.Values.Count && row.Values[at].Length > 0
+            ? row.Values[at]
+            : null;
 
     private int? Whole(SourceRow row, int column, ref RowFault? fault)
     {
@@ -127,7 +136,8 @@ public sealed class VisitsCsv
             return true;
         }
         fault = RowFault.Of(new Fault(Refusal.NotANumber, Columns[column],
-            $"\"{Shortened(text)}\" is no number. Write the {Columns[column]} in digits, with a full stop before decimals."));
+            $"\"{Shortened(text)}\" is no number. "
+            + $"Write the {Columns[column]} in digits, with a full stop before decimals."));
         return false;
     }
 

@@ -3,9 +3,9 @@ using System.Text;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// In which encoding a file is written, found from its first bytes. What is not UTF-16 is read as UTF-8, and each byte that is not
-/// UTF-8 as the Windows-1252 (Latin-1) letter that it is: so a file whose first accent comes after a million rows is read
-/// right, and so is one that mixes both.
+/// In which encoding a file is written, found from its first bytes. What is not UTF-16 is read as UTF-8, and each
+/// byte that is not UTF-8 as the Windows-1252 (Latin-1) letter that it is: so a file whose first accent comes after a
+/// million rows is read right, and so is one that mixes both.
 /// </summary>
 public sealed class WrittenIn
 {
@@ -62,7 +62,8 @@ public sealed class WrittenIn
             return null;
         var western = new WesternFallback();
         var utf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, western);
-        return new("utf-8", head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0, utf8.GetDecoder(), western);
+        var mark = head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+        return new("utf-8", mark, utf8.GetDecoder(), western);
     }
 
     private sealed class WesternFallback : DecoderFallback
