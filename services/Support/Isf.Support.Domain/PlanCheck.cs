@@ -18,7 +18,8 @@ public static class PlanCheck
             var at = $"/lines/{i}";
             var line = version.Lines[i];
             if (!VisitOffer.IsId(line.LineId))
-                return ($"{at}/lineId", "A lineId is 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens, underscores.");
+                return ($"{at}/lineId",
+                    "A lineId is 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens, underscores.");
             if (!VisitOffer.IsId(line.Service))
                 return ($"{at}/service", "A service is one word, such as support or sleep-in.");
             if (string.IsNullOrWhiteSpace(line.Purpose) || line.Purpose.Length > 500)

@@ -27,13 +27,14 @@ public sealed record Taken(TakenAs As, Visit? Visit, Visit? Before, VisitCheck.F
     /// answered and the plan may have changed since.
     /// </summary>
     public CarePeriod? GivenBack => As != TakenAs.Updated || Before is null ? null
-        : Before.Answer.Occurrence is { } wall && wall != Visit!.Answer.Occurrence ? new CarePeriod(wall.Date, wall.Date)
+        : Before.Answer.Occurrence is { } wall && wall != Visit!.Answer.Occurrence
+            ? new CarePeriod(wall.Date, wall.Date)
         : Before.Answer.Week is { } monday ? CarePeriod.WeekOf(monday) : null;
 }
 
 /// <summary>
-/// Visits as they arrive, one after another, over what is known of their funds, plans and other visits: each sees those before
-/// it, so a batch of a thousand gives what a thousand visits by themselves would.
+/// Visits as they arrive, one after another, over what is known of their funds, plans and other visits: each sees
+/// those before it, so a batch of a thousand gives what a thousand visits by themselves would.
 /// </summary>
 public sealed class Recording
 {
@@ -56,8 +57,8 @@ public sealed class Recording
     }
 
     /// <summary>
-    /// The days of planned care that a visit may answer, by which other visits are looked up; a week goes by its Monday.
-    /// Nothing for words without any time.
+    /// The days of planned care that a visit may answer, by which other visits are looked up; a week goes by its
+    /// Monday. Nothing for words without any time.
     /// </summary>
     public static IEnumerable<(string FundId, LocalDate On)> DaysAsked(VisitWords words)
     {

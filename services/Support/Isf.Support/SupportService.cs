@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Support;
 
-/// <summary>The care: what was planned, and what became of it. The table of contents of the service: see README.md.</summary>
+/// <summary>
+/// The care: what was planned, and what became of it. The table of contents of the service: see README.md.
+/// </summary>
 public static class SupportService
 {
     private static readonly string[] Care = [Role.HolderAdmin, Role.HolderCare];
@@ -38,6 +40,7 @@ public static class SupportService
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).Admits(Readers);
             routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);
             routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/visit-files/{id}/rejections", ShowRejections.GetAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/visit-files/{id}/rejections",
+                ShowRejections.GetAsync).Admits(FileReaders).WaitsForFact();
         });
 }

@@ -10,9 +10,9 @@ using Line = Isf.Support.Domain.PlanLine;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Approves a person's support plan, or a change of it from a day on: who is to come when, and what for. Says PlanApproved,
-/// and by how much the planned minutes of each day change until 12 weeks ahead; what visits have answered stays planned.
-/// Source: api.md, Support.
+/// Approves a person's support plan, or a change of it from a day on: who is to come when, and what for. Says
+/// PlanApproved, and by how much the planned minutes of each day change until 12 weeks ahead; what visits have
+/// answered stays planned. Source: api.md, Support.
 /// </summary>
 public static class ApprovePlan
 {
@@ -46,7 +46,8 @@ public static class ApprovePlan
     public sealed record RequestSlot(IReadOnlyList<PlanDay> Days, LocalTime Start, int Minutes, int EveryWeeks = 1);
 
     /// <summary>What is known when a plan is judged.</summary>
-    public sealed record Known(Fund? Fund, Plan? Stored, IReadOnlyList<Plan> OfFund, IReadOnlyList<Allocation> Allocations);
+    public sealed record Known(Fund? Fund, Plan? Stored, IReadOnlyList<Plan> OfFund,
+        IReadOnlyList<Allocation> Allocations);
 
     /// <summary>The plan with its new version, or why not.</summary>
     public static Decision<Plan, Refusal> Decide(Plan asked, Known known)
@@ -67,7 +68,8 @@ public static class ApprovePlan
         if (version.To < version.From)
             return (Refusal.EndsBeforeItStarts, $"It runs from {version.From:d MMM uuuu} to {version.To:d MMM uuuu}.");
         if (version.From < fund.OpensOn)
-            return (Refusal.BeforeFundOpens, $"The fund opens on {fund.OpensOn:d MMM uuuu}; begin the plan then or later.");
+            return (Refusal.BeforeFundOpens,
+                $"The fund opens on {fund.OpensOn:d MMM uuuu}; begin the plan then or later.");
         foreach (var line in version.Lines)
         {
             if (Judge(line, version, asked.FundId, known.Allocations) is { } refused)
@@ -83,9 +85,11 @@ public static class ApprovePlan
         Line line, PlanVersion version, string fundId, IReadOnlyList<Allocation> allocations)
     {
         if (allocations.FirstOrDefault(one => one.Id == line.AllocationId) is not { } allocation)
-            return (Refusal.UnknownAllocation, $"Line {line.LineId} names allocation {line.AllocationId}, which is not known.");
+            return (Refusal.UnknownAllocation,
+                $"Line {line.LineId} names allocation {line.AllocationId}, which is not known.");
         if (allocation.FundId != fundId)
-            return (Refusal.AllocationOfAnotherFund, $"Allocation {allocation.Id} of line {line.LineId} is not of this fund.");
+            return (Refusal.AllocationOfAnotherFund,
+                $"Allocation {allocation.Id} of line {line.LineId} is not of this fund.");
         return allocation.Days().Covers(new CarePeriod(version.From, version.To))
             ? null
             : (Refusal.OutsideAllocation, $"Allocation {allocation.Id} of line {line.LineId} runs from "
@@ -103,11 +107,13 @@ public static class ApprovePlan
         var today = London.Today(clock);
         return put.ChangeAsync<Plan, Refusal>(
             session, id,
-            same: stored => stored.FundId == fundId && Same(stored.Latest, VersionOf(asked.Value, stored.Latest.Version)),
+            same: stored => stored.FundId == fundId
+                && Same(stored.Latest, VersionOf(asked.Value, stored.Latest.Version)),
             decide: async (stored, number) =>
             {
                 var before = stored is null || stored.FundId != fundId ? [] : stored.Versions;
-                var plan = new Plan { Id = id, FundId = fundId, Versions = [.. before, VersionOf(asked.Value, number)] };
+                var versions = before.Append(VersionOf(asked.Value, number)).ToList();
+                var plan = new Plan { Id = id, FundId = fundId, Versions = versions };
                 var fund = await session.LookForAsync<Fund>(fundId);
                 var allocations = new List<Allocation>();
                 foreach (var allocationId in asked.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200))
@@ -122,7 +128,8 @@ public static class ApprovePlan
                     await SayDaysAsync(session, plan, ofFund, today);
                 return decision;
             },
-            say: (plan, _) => session.Say(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId),
+            say: (plan, _) =>
+                session.Say(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId),
             show: plan => ShowPlans.Shown(plan));
     }
 
@@ -169,7 +176,7 @@ public static class ApprovePlan
         Version = plan.Latest.Version,
         From = plan.Latest.From,
         To = plan.Latest.To,
-        Lines = [.. plan.Latest.Lines.Select(line =>
-            new Isf.Contracts.Support.PlanLine(line.LineId, line.AllocationId, line.Purpose, line.Service, line.Carers))],
+        Lines = [.. plan.Latest.Lines.Select(line => new Isf.Contracts.Support.PlanLine(
+            line.LineId, line.AllocationId, line.Purpose, line.Service, line.Carers))],
     };
 }

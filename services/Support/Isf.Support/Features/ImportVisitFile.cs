@@ -9,15 +9,18 @@ namespace Isf.Support.Features;
 
 /// <summary>
 /// Reads a stored file of visits, a thousand rows in one transaction: each row new, updated, unchanged or rejected by
-/// itself. Hears VisitFileStored; says VisitsRecorded and VisitCorrected. How far it has come is saved with what it took, so
-/// that a restart goes on behind the last saved row. A dry run does the same, over tables of its own, and says nothing.
+/// itself. Hears VisitFileStored; says VisitsRecorded and VisitCorrected. How far it has come is saved with what it
+/// took, so that a restart goes on behind the last saved row. A dry run does the same, over tables of its own, and
+/// says nothing.
 /// </summary>
 public static class ImportVisitFile
 {
     /// <summary>Rows in one transaction.</summary>
     public const int RowsAtATime = 1000;
 
-    /// <summary>How many rows of a batch go together: a visit that the batch has changed already begins the next one.</summary>
+    /// <summary>
+    /// How many rows of a batch go together: a visit that the batch has changed already begins the next one.
+    /// </summary>
     public static int Decide(IReadOnlyList<VisitWords?> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -32,7 +35,8 @@ public static class ImportVisitFile
 
     internal sealed record Row(SourceRow Source, VisitWords? Words, RowFault? Fault);
 
-    internal sealed class Run(Sessions sessions, IClock clock, string holderId, string fileId, Guid? fact, CancellationToken stop)
+    internal sealed class Run(Sessions sessions, IClock clock, string holderId, string fileId, Guid? fact,
+        CancellationToken stop)
     {
         private bool lookedForFunds;
 
@@ -65,7 +69,8 @@ public static class ImportVisitFile
             while (waiting.Count > 0)
                 file = await TakeAsync(file with { Encoding = reader.Encoding }, waiting);
             await EndAsync(file with { Encoding = reader.Encoding }, VisitFileState.Done, reader.CutShort
-                ? new("file-cut-short", "The file breaks off. What was whole was taken: send the whole file under a new reference.")
+                ? new("file-cut-short",
+                    "The file breaks off. What was whole was taken: send the whole file under a new reference.")
                 : null);
         }
 
@@ -119,11 +124,12 @@ public static class ImportVisitFile
                 lookedForFunds = true;
                 await session.LookForAsync<Fund>(unknown);
             }
-            // Locks are taken in one order, whoever asks, so that two files with the same funds cannot wait for each other.
+            // Locks are taken in one order, so that two files with the same funds cannot wait for each other.
             await session.LockAsync([.. fundIds.Select(FundRows.Lock)]);
             var funds = await FundRows.KnownAsync(session, fundIds);
             var visits = new VisitRows(session, file.DryRun ? fileId : null);
-            var known = await visits.KnownAsync([.. offered.Select(words => words.VisitId).Distinct(StringComparer.Ordinal)]);
+            var ids = offered.Select(words => words.VisitId).Distinct(StringComparer.Ordinal);
+            var known = await visits.KnownAsync([.. ids]);
             var answering = await visits.AnsweringAsync([.. offered.SelectMany(Recording.DaysAsked).Distinct()]);
             var recording = new Recording(funds, known, answering);
             var now = clock.GetCurrentInstant();
@@ -132,8 +138,8 @@ public static class ImportVisitFile
 
         private static async Task<string?> UnknownAsync(Session session, string[] fundIds)
         {
-            var known = (await session.LoadManyAsync<Fund>(fundIds)).Select(fund => fund.Id).ToHashSet(StringComparer.Ordinal);
-            return fundIds.FirstOrDefault(id => !known.Contains(id));
+            var known = await session.LoadManyAsync<Fund>(fundIds);
+            return fundIds.Except(known.Select(fund => fund.Id), StringComparer.Ordinal).FirstOrDefault();
         }
 
         private async Task EndAsync(VisitFile file, VisitFileState state, FileRefusal? problem)
@@ -154,8 +160,8 @@ public static class ImportVisitFile
 }
 
 /// <summary>
-/// Hears that a file was stored. A message that comes again while the file is being read waits until it has been, so that a
-/// file is read once at a time and never given up.
+/// Hears that a file was stored. A message that comes again while the file is being read waits until it has been, so
+/// that a file is read once at a time and never given up.
 /// </summary>
 internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock) : IHear<VisitFileStored>
 {
@@ -171,7 +177,10 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock) :
         await using (var look = sessions.Open("support", message.HolderId, session.Fact, stop))
             file = await look.LoadAsync<VisitFile>(message.FileId);
         if (file is { State: VisitFileState.Reading })
-            await new ImportVisitFile.Run(sessions, clock, message.HolderId, file.Id, session.Fact, stop).ReadAsync(file);
+        {
+            var run = new ImportVisitFile.Run(sessions, clock, message.HolderId, file.Id, session.Fact, stop);
+            await run.ReadAsync(file);
+        }
         return Heard.Done;
     }
 }

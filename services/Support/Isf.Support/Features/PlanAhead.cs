@@ -9,7 +9,8 @@ namespace Isf.Support.Features;
 
 /// <summary>
 /// Every night, says the days that come into the 12 weeks ahead, fund by fund. Hears SupportRunAsked. A fund whose days
-/// have been said is not due any more, so a run that breaks off goes on where it was, and one asked for twice does nothing.
+/// have been said is not due any more, so a run that breaks off goes on where it was, and one asked for twice does
+/// nothing.
 /// </summary>
 public static class PlanAhead
 {
@@ -18,7 +19,9 @@ public static class PlanAhead
 
     private const int FundsAtATime = 100;
 
-    /// <summary>The days that a fund still has to be said, from a Monday; null when it has been said that far.</summary>
+    /// <summary>
+    /// The days that a fund still has to be said, from a Monday; null when it has been said that far.
+    /// </summary>
     public static CarePeriod? Decide(LocalDate plannedTo, LocalDate runUpTo)
     {
         var until = runUpTo.PlusDays(ApprovePlan.DaysAhead);

@@ -46,7 +46,8 @@ public static class RecordVisit
     public sealed record Woken(string Start, string End);
 
     /// <summary>
-    /// Whether what stands under the id may be written over by a caller who names this version (or none); null when it may.
+    /// Whether what stands under the id may be written over by a caller who names this version (or none); null when
+    /// it may.
     /// </summary>
     public static (Refusal Why, string Words)? Decide(Visit? stored, VisitWords words, string? ifMatch)
     {
@@ -58,7 +59,8 @@ public static class RecordVisit
         if (stored.Words.SameAs(words) || ifMatch == Tag(stored.Version))
             return null;
         return ifMatch is null
-            ? (Refusal.VersionNeeded, $"It is at version {stored.Version}. Send If-Match: {Tag(stored.Version)} to correct it.")
+            ? (Refusal.VersionNeeded,
+                $"It is at version {stored.Version}. Send If-Match: {Tag(stored.Version)} to correct it.")
             : (Refusal.HasMovedOn, $"It is at version {stored.Version} now. Read it again, and correct that.");
     }
 
@@ -84,7 +86,8 @@ public static class RecordVisit
             throw Refused.Of(refused.Why, refused.Words);
         var funds = await FundRows.KnownAsync(session, [words.FundId]);
         var answering = await rows.AnsweringAsync([.. Recording.DaysAsked(words)]);
-        var taken = new Recording(funds, stored is null ? [] : [stored], answering).Take(words, clock.GetCurrentInstant());
+        var recording = new Recording(funds, stored is null ? [] : [stored], answering);
+        var taken = recording.Take(words, clock.GetCurrentInstant());
         if (taken.Fault is not null)
             throw Refuse(taken.Fault);
         return await AnswerAsync(http, session, taken, funds);
@@ -141,7 +144,8 @@ public static class RecordVisit
             ? (400, "The visit cannot be read.")
             : (422, "The visit cannot be recorded.");
         var code = Refused.CodeOf(fault.Why);
-        return new Refused(status, code, title, fault.PlainWords, new FieldError("/" + fault.Field, fault.PlainWords, code));
+        return new Refused(status, code, title, fault.PlainWords,
+            new FieldError("/" + fault.Field, fault.PlainWords, code));
     }
 
     internal static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";

@@ -9,8 +9,8 @@ using NodaTime.Text;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Shows the visits that a fund's plans lead one to expect in a range of days, with what became of each; the weekly minutes
-/// and how much of them was drawn on; and the visits that answered nothing planned.
+/// Shows the visits that a fund's plans lead one to expect in a range of days, with what became of each; the weekly
+/// minutes and how much of them was drawn on; and the visits that answered nothing planned.
 /// </summary>
 public static class ShowExpected
 {
@@ -28,7 +28,8 @@ public static class ShowExpected
     {
         var (first, last) = (LocalDatePattern.Iso.Parse(from ?? ""), LocalDatePattern.Iso.Parse(to ?? ""));
         if (!first.Success || !last.Success || last.Value < first.Value)
-            return (Refusal.BadRange, "Ask with ?from= and ?to=, both days such as 2026-04-06, the first not after the last.");
+            return (Refusal.BadRange,
+                "Ask with ?from= and ?to=, both days such as 2026-04-06, the first not after the last.");
         var range = new CarePeriod(first.Value, last.Value);
         return range.Days > DaysMost
             ? (Refusal.RangeTooLong, $"Ask for at most {DaysMost} days at a time.")
@@ -48,7 +49,8 @@ public static class ShowExpected
         var answering = await rows.AnsweringAsync(fundId, CarePeriod.MondayOf(range.From), range.To!.Value);
         var unplanned = await rows.UnplannedAsync(fundId, range.From, range.To.Value);
         return Results.Json(
-            Shown(fundId, known[fundId].Plans, range, answering, unplanned, clock.GetCurrentInstant()), IsfJson.Options);
+            Shown(fundId, known[fundId].Plans, range, answering, unplanned, clock.GetCurrentInstant()),
+            IsfJson.Options);
     }
 
     private static object Shown(string fundId, FundPlans plans, CarePeriod range, List<Visit> answering,
@@ -58,8 +60,10 @@ public static class ShowExpected
         var expected = lines.SelectMany(lineId => Matching.Expected(plans, lineId, range, answering))
             .OrderBy(one => one.Planned.Start.ToInstant()).ThenBy(one => one.Planned.LineId, StringComparer.Ordinal);
         var mondays = Enumerable.Range(0, (range.Days + 12) / 7)
-            .Select(week => CarePeriod.MondayOf(range.From).PlusWeeks(week)).Where(monday => monday <= range.To).ToList();
-        var weeks = mondays.SelectMany(monday => lines.Select(lineId => Matching.Week(plans, lineId, monday, answering)))
+            .Select(week => CarePeriod.MondayOf(range.From).PlusWeeks(week))
+            .Where(monday => monday <= range.To).ToList();
+        var weeks = mondays
+            .SelectMany(monday => lines.Select(lineId => Matching.Week(plans, lineId, monday, answering)))
             .Where(week => week.CarerMinutes > 0);
         return new
         {
@@ -83,7 +87,8 @@ public static class ShowExpected
         };
     }
 
-    // What became of it: to come, nothing yet, or the outcome of the visit that answered it (delivered before the others).
+    // What became of it: to come, nothing yet, or the outcome of the visit that answered it (delivered before the
+    // others).
     private static string Became(ExpectedVisit one, Instant now) => one.AnsweredBy.Count > 0
         ? VisitOffer.Word(one.AnsweredBy.Min(visit => visit.Words.Outcome))
         : one.Planned.Start.ToInstant() > now ? "to-come" : "outstanding";

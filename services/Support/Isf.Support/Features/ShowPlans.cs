@@ -13,13 +13,14 @@ public static class ShowPlans
         ArgumentNullException.ThrowIfNull(plan);
         return new
         {
-            planId = plan.Id, fundId = plan.FundId, version = plan.Latest.Version, from = plan.Latest.From, to = plan.Latest.To,
-            lines = plan.Latest.Lines,
+            planId = plan.Id, fundId = plan.FundId, version = plan.Latest.Version,
+            from = plan.Latest.From, to = plan.Latest.To, lines = plan.Latest.Lines,
         };
     }
 
     /// <summary>GET /v1/funds/{fundId}/plans/{id}</summary>
-    public static async Task<IResult> GetAsync(string fundId, string id, HttpContext http, Session session, Caller caller)
+    public static async Task<IResult> GetAsync(string fundId, string id, HttpContext http, Session session,
+        Caller caller)
     {
         ArgumentNullException.ThrowIfNull(session);
         await FundOfAsync(session, fundId, caller);
@@ -36,7 +37,8 @@ public static class ShowPlans
         var page = Page.From(http);
         var plans = await session.QueryAsync<Plan>(
             "data ->> 'fundId' = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
-        return Results.Json(Page.Of([.. plans.Select(Shown)], page.Limit, _ => plans[page.Limit - 1].Id), IsfJson.Options);
+        return Results.Json(Page.Of([.. plans.Select(Shown)], page.Limit, _ => plans[page.Limit - 1].Id),
+            IsfJson.Options);
     }
 
     /// <summary>The fund, where there is one that this caller may see.</summary>

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Shows the rows of a file that were not taken, each with its line, field, code, what to do, and the row as it stood: as
-/// JSON by pages, or whole as CSV (?format=csv or Accept: text/csv), to be put right and sent again.
+/// Shows the rows of a file that were not taken, each with its line, field, code, what to do, and the row as it
+/// stood: as JSON by pages, or whole as CSV (?format=csv or Accept: text/csv), to be put right and sent again.
 /// </summary>
 public static class ShowRejections
 {
@@ -26,10 +26,12 @@ public static class ShowRejections
             return Results.Stream(body => WriteAsync(body, session, id, http.RequestAborted), "text/csv; charset=utf-8",
                 $"rejections-{id}.csv");
         if (format is not (null or "json"))
-            throw new Refused(400, "unknown-format", "The format is not known.", "Ask with ?format=json or ?format=csv.");
+            throw new Refused(400, "unknown-format", "The format is not known.",
+                "Ask with ?format=json or ?format=csv.");
         var page = Page.From(http);
         if (!long.TryParse(page.After ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var after))
-            throw new Refused(400, "bad-after", "The after cannot be used.", "?after= takes next from the page before.");
+            throw new Refused(400, "bad-after", "The after cannot be used.",
+                "?after= takes next from the page before.");
         var rows = await FileRows.RejectionsAsync(session, id, after, page.Limit + 1);
         return Results.Json(
             Page.Of(rows, page.Limit, row => row.Line.ToString(CultureInfo.InvariantCulture)), IsfJson.Options);

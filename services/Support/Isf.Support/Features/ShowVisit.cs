@@ -25,11 +25,13 @@ public static class ShowVisit
         var words = visit.Words;
         return new
         {
-            words.VisitId, visit.Version, words.FundId, words.LineId, visit.AllocationId, visit.Service, words.VisitGroup,
-            words.WorkerId, visit.CareOn, words.PlannedStart, words.PlannedMinutes, words.Start, words.End, words.Carers,
-            Outcome = VisitOffer.Word(words.Outcome), words.NoticeHours, words.Miles, words.Quantity, words.Disturbances,
-            words.Note, visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
-            AnswersPlannedStart = visit.Answer.Occurrence is { } wall ? LondonTime.PlannedAt(wall) : (NodaTime.OffsetDateTime?)null,
+            words.VisitId, visit.Version, words.FundId, words.LineId, visit.AllocationId, visit.Service,
+            words.VisitGroup, words.WorkerId, visit.CareOn, words.PlannedStart, words.PlannedMinutes, words.Start,
+            words.End, words.Carers, Outcome = VisitOffer.Word(words.Outcome), words.NoticeHours, words.Miles,
+            words.Quantity, words.Disturbances, words.Note, visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
+            AnswersPlannedStart = visit.Answer.Occurrence is { } wall
+                ? LondonTime.PlannedAt(wall)
+                : (NodaTime.OffsetDateTime?)null,
             AnswersWeek = visit.Answer.Week,
         };
     }

@@ -20,8 +20,9 @@ public static class ShowVisitFile
         ArgumentNullException.ThrowIfNull(file);
         return new
         {
-            file.Id, file.State, file.Reference, file.Format, file.DryRun, file.Bytes, file.StoredAt, file.DoneAt, file.Read,
-            file.New, file.Updated, file.Unchanged, file.Rejected, file.IgnoredColumns, file.Encoding, file.Separator,
+            file.Id, file.State, file.Reference, file.Format, file.DryRun, file.Bytes, file.StoredAt, file.DoneAt,
+            file.Read, file.New, file.Updated, file.Unchanged, file.Rejected, file.IgnoredColumns,
+            file.Encoding, file.Separator,
             problem = file.Problem is { } problem ? new { problem.Code, message = problem.PlainWords } : null,
         };
     }

@@ -10,8 +10,9 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Takes in a file of visits under the sender's reference: streamed into the database in one transaction, so that it is there
-/// whole or not at all, and answered when it is there durably. Says VisitFileStored; reading it is ImportVisitFile's.
+/// Takes in a file of visits under the sender's reference: streamed into the database in one transaction, so that it
+/// is there whole or not at all, and answered when it is there durably. Says VisitFileStored; reading it is
+/// ImportVisitFile's.
 /// </summary>
 public static class StoreVisitFile
 {
@@ -42,9 +43,11 @@ public static class StoreVisitFile
     {
         ArgumentNullException.ThrowIfNull(asked);
         if (asked.Format != VisitsCsvFormat)
-            return (Refusal.UnknownFormat, $"Add ?format={VisitsCsvFormat} to the address; other formats are not read.");
+            return (Refusal.UnknownFormat,
+                $"Add ?format={VisitsCsvFormat} to the address; other formats are not read.");
         if (asked.Reference is not { Length: >= 1 and <= 200 } reference || reference.Any(char.IsControl))
-            return (Refusal.BadReference, "Add &reference= with 1 to 200 characters that name this file, and no other.");
+            return (Refusal.BadReference,
+                "Add &reference= with 1 to 200 characters that name this file, and no other.");
         if (asked.DryRun is not (null or "true" or "false"))
             return (Refusal.BadDryRun, "Write &dryRun=true, or leave it out.");
         if (asked.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
@@ -53,7 +56,8 @@ public static class StoreVisitFile
     }
 
     private static readonly (Refusal, string) TooLarge =
-        (Refusal.FileTooLarge, "A file is at most 1 GiB. Compress it with gzip, or send it in parts under references of their own.");
+        (Refusal.FileTooLarge,
+            "A file is at most 1 GiB. Compress it with gzip, or send it in parts under references of their own.");
 
     /// <summary>POST /v1/visit-files?format=&amp;reference=&amp;dryRun=</summary>
     public static async Task<IResult> PostAsync(
@@ -70,9 +74,11 @@ public static class StoreVisitFile
         // One at a time under a reference: whoever comes second sees what the first one stored.
         await session.LockAsync("visit-file/" + id);
         var stored = await session.LoadAsync<VisitFile>(id);
-        var file = await TakeInAsync(http.Request.Body, session, id, keep: stored is null || isDryRun, http.RequestAborted) with
+        var bytes = await TakeInAsync(http.Request.Body, session, id, stored is null || isDryRun, http.RequestAborted);
+        var file = bytes with
         {
-            Reference = reference!, DryRun = isDryRun, StoredAt = clock.GetCurrentInstant(), Attempt = (stored?.Attempt ?? 0) + 1,
+            Reference = reference!, DryRun = isDryRun, StoredAt = clock.GetCurrentInstant(),
+            Attempt = (stored?.Attempt ?? 0) + 1,
         };
         if (stored is not null && (stored.State == VisitFileState.Reading || !isDryRun))
             return Again(http, session, stored, file);
@@ -90,7 +96,8 @@ public static class StoreVisitFile
     private static IResult Again(HttpContext http, Session session, VisitFile stored, VisitFile sent)
     {
         if (stored.Sha256 != sent.Sha256)
-            throw Refused.Of(Refusal.ReferenceUsed, "Another file was sent under this reference. Send this one under its own: "
+            throw Refused.Of(Refusal.ReferenceUsed,
+                "Another file was sent under this reference. Send this one under its own: "
                 + "visits that are known already will not count twice.");
         Say(session, stored);
         return Answer(http, session, stored, 200);
@@ -103,11 +110,14 @@ public static class StoreVisitFile
     {
         http.Response.Headers.Location = $"/v1/visit-files/{file.Id}";
         http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
-        return Results.Json(new { file.Id, file.State, file.Reference, file.DryRun }, IsfJson.Options, statusCode: status);
+        return Results.Json(new { file.Id, file.State, file.Reference, file.DryRun }, IsfJson.Options,
+            statusCode: status);
     }
 
-    // Reads the body to its end: a megabyte in memory, a row for each. Without keep it only finds out which bytes they are.
-    private static async Task<VisitFile> TakeInAsync(Stream body, Session session, string id, bool keep, CancellationToken stop)
+    // Reads the body to its end: a megabyte in memory, a row for each. Without keep it only finds out which bytes
+    // they are.
+    private static async Task<VisitFile> TakeInAsync(Stream body, Session session, string id, bool keep,
+        CancellationToken stop)
     {
         if (keep)
             await FileRows.DropPartsAsync(session, id);

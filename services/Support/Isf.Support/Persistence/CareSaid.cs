@@ -21,13 +21,14 @@ internal static class CareSaid
     public static async Task RecordAsync(
         Session session, string cause, IReadOnlyList<Taken> taken, IReadOnlyDictionary<string, KnownFund> plans)
     {
-        await new VisitRows(session).WriteAsync([.. Visits(taken, TakenAs.New), .. Visits(taken, TakenAs.Updated)]);
-        foreach (var (visits, number) in Visits(taken, TakenAs.New).Chunk(Most).Select((visits, number) => (visits, number)))
+        var recorded = Visits(taken, TakenAs.New).ToList();
+        var corrected = Visits(taken, TakenAs.Updated).ToList();
+        await new VisitRows(session).WriteAsync([.. recorded, .. corrected]);
+        foreach (var (visits, number) in recorded.Chunk(Most).Select((visits, number) => (visits, number)))
         {
             session.Say(new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(visits, Recorded) },
                 $"{cause}/{number}", FundsOf(visits));
         }
-        var corrected = Visits(taken, TakenAs.Updated).ToList();
         foreach (var (visits, number) in corrected.Chunk(Most).Select((visits, number) => (visits, number)))
         {
             session.Say(new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(visits, Recorded) },
@@ -35,14 +36,16 @@ internal static class CareSaid
         }
         foreach (var given in taken.Where(one => one.GivenBack is not null).GroupBy(one => one.Visit!.Words.FundId))
         {
-            var days = given.SelectMany(one => one.GivenBack is { } back ? new[] { back.From, back.To!.Value } : []).ToList();
+            var days = given.Select(one => one.GivenBack!.Value).ToList();
             await SayDaysAsync(session, $"{cause}/{given.Key}", given.Key, plans[given.Key].Plans,
-                new CarePeriod(CarePeriod.MondayOf(days.Min()), days.Max()), onlySaid: true);
+                new CarePeriod(CarePeriod.MondayOf(days.Min(day => day.From)), days.Max(day => day.To)),
+                onlySaid: true);
         }
     }
 
     /// <summary>
-    /// Says by how much the planned minutes of a fund's days differ from what was said of them, and keeps what is now said.
+    /// Says by how much the planned minutes of a fund's days differ from what was said of them, and keeps what is now
+    /// said.
     /// </summary>
     /// <param name="session">The session, with the fund locked.</param>
     /// <param name="cause">What made it true.</param>
@@ -53,10 +56,13 @@ internal static class CareSaid
     public static async Task SayDaysAsync(
         Session session, string cause, string fundId, FundPlans plans, CarePeriod range, bool onlySaid = false)
     {
-        if (onlySaid && await FundRows.PlannedToAsync(session, fundId) is { } plannedTo && plannedTo < range.To)
-            range = range with { To = plannedTo };
-        if (range.To < range.From)
-            return;
+        if (onlySaid)
+        {
+            var plannedTo = await FundRows.PlannedToAsync(session, fundId);
+            if (plannedTo is null || plannedTo < range.From)
+                return;
+            range = range with { To = LocalDate.Min(plannedTo.Value, range.To!.Value) };
+        }
         var visits = await new VisitRows(session).AnsweringAsync(fundId, range.From, range.To!.Value);
         var said = await FundRows.SaidAsync(session, fundId, range);
         var difference = PlannedDays.Difference(PlannedDays.Of(plans, range, visits), said);

@@ -7,7 +7,8 @@ namespace Isf.Support.Persistence;
 internal static class FileRows
 {
     /// <summary>Keeps the next megabyte.</summary>
-    public static Task KeepPartAsync(Session session, string fileId, int part, ReadOnlyMemory<byte> bytes) => session.ExecuteAsync(
+    public static Task KeepPartAsync(Session session, string fileId, int part, ReadOnlyMemory<byte> bytes) =>
+        session.ExecuteAsync(
         "insert into visit_file_part (holder_id, file_id, part, bytes) values ($1, $2, $3, $4)",
         session.HolderId, fileId, part, bytes);
 
@@ -45,6 +46,7 @@ internal static class FileRows
             select line, field, code, message, original from visit_rejection
             where holder_id = $1 and file_id = $2 and line > $3 order by line limit $4
             """,
-            row => new Rejection(row.GetInt64(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3), row.GetString(4)),
+            row => new Rejection(row.GetInt64(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3),
+                row.GetString(4)),
             session.HolderId, fileId, after, most);
 }

@@ -18,9 +18,11 @@ internal static class FundRows
         var funds = await session.LoadManyAsync<Fund>(fundIds);
         var plans = (await session.QueryAsync<Plan>("data ->> 'fundId' = any($1) order by id", (object)fundIds))
             .ToLookup(plan => plan.FundId);
-        var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = any($1) order by id", (object)fundIds))
+        var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = any($1) order by id",
+            (object)fundIds))
             .ToLookup(allocation => allocation.FundId);
-        return funds.ToDictionary(fund => fund.Id, fund => new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id]),
+        return funds.ToDictionary(fund => fund.Id,
+            fund => new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id]),
             allocations[fund.Id].ToDictionary(one => one.Id, one => one.Days())));
     }
 
@@ -31,7 +33,8 @@ internal static class FundRows
         where holder_id = $1 and fund_id = $2 and on_day between $3 and $4
         """,
         row => new SaidDay(row.GetLocalDate(0), row.GetInt32(1), row.GetFieldValue<string[]>(2)
-            .Zip(row.GetFieldValue<long[]>(3), KeyValuePair.Create).ToImmutableSortedDictionary(StringComparer.Ordinal)),
+            .Zip(row.GetFieldValue<long[]>(3), KeyValuePair.Create)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal)),
         session.HolderId, fundId, range.From, range.To!.Value);
 
     /// <summary>Keeps what is now said of a fund's days.</summary>
@@ -41,10 +44,12 @@ internal static class FundRows
         foreach (var day in days)
         {
             session.Queue("""
-                insert into planned_day (holder_id, fund_id, on_day, revision, lines, minutes) values ($1, $2, $3, $4, $5, $6)
+                insert into planned_day (holder_id, fund_id, on_day, revision, lines, minutes)
+                values ($1, $2, $3, $4, $5, $6)
                 on conflict (holder_id, fund_id, on_day) do update
                 set revision = excluded.revision, lines = excluded.lines, minutes = excluded.minutes
-                """, session.HolderId, fundId, day.On, day.Revision, day.Lines.Keys.ToArray(), day.Lines.Values.ToArray());
+                """,
+                session.HolderId, fundId, day.On, day.Revision, day.Lines.Keys.ToArray(), day.Lines.Values.ToArray());
         }
     }
 

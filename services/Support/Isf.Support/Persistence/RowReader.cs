@@ -5,8 +5,8 @@ using Isf.Support.Domain.Files;
 namespace Isf.Support.Persistence;
 
 /// <summary>
-/// The rows of a file, one after another: unpacked when it is gzip, decoded, split. The header row comes first. A gzip that
-/// breaks off gives what of it was whole, and says so.
+/// The rows of a file, one after another: unpacked when it is gzip, decoded, split. The header row comes first. A
+/// gzip that breaks off gives what of it was whole, and says so.
 /// </summary>
 internal sealed class RowReader
 {
@@ -25,7 +25,8 @@ internal sealed class RowReader
     private long unpacked;
     private bool ended;
 
-    private RowReader(Stream stream, WrittenIn writtenIn, char separator, byte[] head, int headLength, bool broken, long most)
+    private RowReader(Stream stream, WrittenIn writtenIn, char separator, byte[] head, int headLength, bool broken,
+        long most)
     {
         (this.stream, this.writtenIn, splitter, unpackedMost) = (stream, writtenIn, new RowSplitter(separator), most);
         var text = headLength - writtenIn.SkipBytes;
@@ -61,7 +62,8 @@ internal sealed class RowReader
             return (null, new("not-text", "The file is a spreadsheet or a zip. Save it as CSV, and send that."));
         if (WrittenIn.Detect(head.AsSpan(0, length)) is not { } writtenIn)
             return (null, new("not-text", "The file is not text. Save it as CSV, and send that."));
-        return (new RowReader(stream, writtenIn, SeparatorOf(head.AsSpan(0, length)), head, length, broken, unpackedMost), null);
+        return (new RowReader(stream, writtenIn, SeparatorOf(head.AsSpan(0, length)), head, length, broken,
+            unpackedMost), null);
     }
 
     /// <summary>The next row, or null after the last.</summary>
@@ -96,7 +98,8 @@ internal sealed class RowReader
     }
 
     // Fills the buffer as far as the stream goes; broken when a gzip ends before its end or holds what is no gzip.
-    private static async ValueTask<(int Length, bool Broken)> FillAsync(Stream stream, Memory<byte> into, CancellationToken stop)
+    private static async ValueTask<(int Length, bool Broken)> FillAsync(Stream stream, Memory<byte> into,
+        CancellationToken stop)
     {
         var length = 0;
         try

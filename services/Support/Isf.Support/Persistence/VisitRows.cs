@@ -7,13 +7,14 @@ using NpgsqlTypes;
 namespace Isf.Support.Persistence;
 
 /// <summary>
-/// Visits in their table, read and written many at a time. A dry run reads through to the visits that there are, sees its
-/// own before them, and writes only its own.
+/// Visits in their table, read and written many at a time. A dry run reads through to the visits that there are, sees
+/// its own before them, and writes only its own.
 /// </summary>
 internal sealed class VisitRows(Session session, string? dryRunOf = null)
 {
     private const string Columns = """
-        visit_id, version, fund_id, line_id, allocation_id, service, service_asked, visit_group, worker_id, planned_start,
+        visit_id, version, fund_id, line_id, allocation_id, service, service_asked, visit_group, worker_id,
+        planned_start,
         planned_minutes, start_at, end_at, carers, outcome, notice_hours, miles, quantity, disturbances, note, care_on,
         occurrence, occurrence_minutes, occurrence_carers, places, week, answers_minutes, extra_minutes
         """;
@@ -28,10 +29,14 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
 
     /// <summary>The visits of these ids that there are.</summary>
     public Task<List<Visit>> KnownAsync(string[] visitIds) => session.RowsAsync(
-        $"select {Columns} from {From} seen where holder_id = $1 and visit_id = any($2)", Read, session.HolderId, visitIds);
+        $"select {Columns} from {From} seen where holder_id = $1 and visit_id = any($2)", Read, session.HolderId,
+            visitIds);
 
-    /// <summary>The visits that answer something planned on these days of these funds; weeks go by their Monday.</summary>
-    public Task<List<Visit>> AnsweringAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days) => session.RowsAsync(
+    /// <summary>
+    /// The visits that answer something planned on these days of these funds; weeks go by their Monday.
+    /// </summary>
+    public Task<List<Visit>> AnsweringAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days) =>
+        session.RowsAsync(
         $"""
         select {Columns} from {From} seen
         where holder_id = $1 and (fund_id, answers_on) in (select * from unnest($2::text[], $3::date[]))
@@ -57,20 +62,23 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         Read, session.HolderId, fundId, from, to);
 
     /// <summary>
-    /// Writes the visits as they now stand: new at version 1, or over the version before. Throws when one of them has moved
-    /// on meanwhile, so that the whole is done again with what there is then.
+    /// Writes the visits as they now stand: new at version 1, or over the version before. Throws when one of them has
+    /// moved on meanwhile, so that the whole is done again with what there is then.
     /// </summary>
     public async Task WriteAsync(IReadOnlyList<Visit> visits)
     {
         if (visits.Count == 0)
             return;
         var table = dryRunOf is null ? "visit" : "visit_trial";
-        var (more, key) = dryRunOf is null ? ("", "holder_id, visit_id") : (", file_id", "holder_id, file_id, visit_id");
+        var (more, key) = dryRunOf is null ? ("", "holder_id, visit_id")
+            : (", file_id", "holder_id, file_id, visit_id");
         var file = dryRunOf is null ? "" : $", '{dryRunOf}'";
         var written = await session.ExecuteAsync($"""
             insert into {table} (holder_id, {Columns}{more})
-            select $1, u.*{file} from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-              $9::text[], $10::text[], $11::timestamptz[], $12::int[], $13::timestamptz[], $14::timestamptz[], $15::int[],
+            select $1, u.*{file} from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
+            $8::text[],
+              $9::text[], $10::text[], $11::timestamptz[], $12::int[], $13::timestamptz[], $14::timestamptz[],
+              $15::int[],
               $16::text[], $17::numeric[], $18::numeric[], $19::numeric[], $20::jsonb[], $21::text[], $22::date[],
               $23::timestamp[], $24::int[], $25::int[], $26::int[], $27::date[], $28::bigint[], $29::bigint[]) u
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
@@ -91,14 +99,18 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             session.HolderId,
             Each(visit => visit.Words.VisitId), Each(visit => visit.Version), Each(visit => visit.Words.FundId),
             Each(visit => visit.Words.LineId), Each(visit => visit.AllocationId), Each(visit => visit.Service),
-            Each(visit => visit.Words.Service), Each(visit => visit.Words.VisitGroup), Each(visit => visit.Words.WorkerId),
+            Each(visit => visit.Words.Service), Each(visit => visit.Words.VisitGroup),
+                Each(visit => visit.Words.WorkerId),
             Moments(visits, visit => visit.Words.PlannedStart), Each(visit => visit.Words.PlannedMinutes),
             Moments(visits, visit => visit.Words.Start), Moments(visits, visit => visit.Words.End),
             Each(visit => visit.Words.Carers), Each(visit => VisitOffer.Word(visit.Words.Outcome)),
-            Each(visit => visit.Words.NoticeHours), Each(visit => visit.Words.Miles), Each(visit => visit.Words.Quantity),
-            Array(NpgsqlDbType.Jsonb, Each(visit => visit.Words.Disturbances is { } woken ? IsfJson.Write(woken) : null)),
+            Each(visit => visit.Words.NoticeHours), Each(visit => visit.Words.Miles),
+                Each(visit => visit.Words.Quantity),
+            Array(NpgsqlDbType.Jsonb,
+                Each(visit => visit.Words.Disturbances is { } woken ? IsfJson.Write(woken) : null)),
             Each(visit => visit.Words.Note), Each(visit => visit.CareOn),
-            Array(NpgsqlDbType.Timestamp, Each(visit => visit.Answer.Occurrence?.ToDateTimeUnspecified())), Each(visit => visit.Answer.OccurrenceMinutes),
+            Array(NpgsqlDbType.Timestamp, Each(visit => visit.Answer.Occurrence?.ToDateTimeUnspecified())),
+                Each(visit => visit.Answer.OccurrenceMinutes),
             Each(visit => visit.Answer.OccurrenceCarers), Each(visit => visit.Answer.Places),
             Each(visit => visit.Answer.Week), Each(visit => visit.Answer.AnswersMinutes),
             Each(visit => visit.Answer.ExtraMinutes),
