@@ -39,7 +39,8 @@ public sealed class VisitFilesTests
     [InlineData("\"open,b\nc,d\ne", "1:QuoteNotClosed / 2:c|d / 3:e")]
     [InlineData("\"\",b", "1:|b")]
     [InlineData("a,\"b\"c,d", "1:a|bc|d")]
-    public void Rows_are_split_as_their_writer_meant_them(string text, string told) => Assert.Equal(told, Told(Split(text)));
+    public void Rows_are_split_as_their_writer_meant_them(string text, string told) =>
+        Assert.Equal(told, Told(Split(text)));
 
     [Fact]
     public void A_row_of_ten_million_characters_is_refused_without_being_held()
