@@ -105,6 +105,14 @@ public static class ApprovePlan
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         var today = London.Today(clock);
+        var approved = false;
+        // Said first, so that the fact that the caller is told is the approval, and the days follow from it.
+        void SayApproved(Plan plan)
+        {
+            if (!approved)
+                session.Say(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
+            approved = true;
+        }
         return put.ChangeAsync<Plan, Refusal>(
             session, id,
             same: stored => stored.FundId == fundId
@@ -124,12 +132,13 @@ public static class ApprovePlan
                 await session.LockAsync(FundRows.Lock(fundId));
                 var ofFund = await session.QueryAsync<Plan>("data ->> 'fundId' = $1 order by id", fundId);
                 var decision = Decide(plan, new Known(fund, stored, ofFund, allocations));
-                if (decision.Why is null)
-                    await SayDaysAsync(session, plan, ofFund, today);
+                if (decision.Why is not null)
+                    return decision;
+                SayApproved(plan);
+                await SayDaysAsync(session, plan, ofFund, today);
                 return decision;
             },
-            say: (plan, _) =>
-                session.Say(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId),
+            say: (plan, _) => SayApproved(plan),
             show: plan => ShowPlans.Shown(plan));
     }
 
