@@ -1,10 +1,46 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Support.Features;
+using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Support;
 
-/// <summary>Table of contents of the Support service.</summary>
+/// <summary>
+/// The care: what was planned, and what became of it. The table of contents of the service: see README.md.
+/// </summary>
 public static class SupportService
 {
-    /// <summary>All that it says, hears and answers.</summary>
-    public static Service Describe() => new("support", typeof(SupportService).Assembly);
+    private static readonly string[] Care = [Role.HolderAdmin, Role.HolderCare];
+    private static readonly string[] Readers = [.. Role.AnyHolder, Role.Person, Role.Auditor];
+    private static readonly string[] FileReaders = [.. Role.AnyHolder, Role.Auditor];
+
+    /// <summary>All it says, hears, runs and answers.</summary>
+    public static Service Describe() => new Service("support", typeof(SupportService).Assembly)
+        .Says<PlanApproved>()
+        .Says<DaysPlanned>()
+        .Says<DaysUnplanned>()
+        .Says<VisitsRecorded>()
+        .Says<VisitCorrected>()
+        .Says<VisitFileStored>()
+        .Says<SupportRunAsked>()
+        .Hears<FundOpened, KeepFundsConsumer>()
+        .Hears<AllocationMade, KeepAllocationsConsumer>()
+        .Hears<AllocationRevised, KeepAllocationsConsumer>()
+        .Hears<VisitFileStored, ImportVisitFileConsumer>()
+        .Hears<SupportRunAsked, PlanAheadConsumer>()
+        .Schedules(PlanAhead.Schedule, "0 30 1 * * ?", PlanAhead.Ask)
+        .Routes(routes =>
+        {
+            routes.MapPut("/v1/funds/{fundId}/plans/{id}", ApprovePlan.PutAsync).Admits(Care);
+            routes.MapGet("/v1/funds/{fundId}/plans/{id}", ShowPlans.GetAsync).Admits(Readers);
+            routes.MapGet("/v1/funds/{fundId}/plans", ShowPlans.ListAsync).Admits(Readers);
+            routes.MapGet("/v1/funds/{fundId}/expected", ShowExpected.GetAsync).Admits(Readers).WaitsForFact();
+            routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).Admits(Care);
+            routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).Admits(Readers);
+            routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);
+            routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/visit-files/{id}/rejections",
+                ShowRejections.GetAsync).Admits(FileReaders).WaitsForFact();
+        });
 }

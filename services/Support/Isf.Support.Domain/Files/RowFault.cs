@@ -1,0 +1,42 @@
+namespace Isf.Support.Domain.Files;
+
+/// <summary>
+/// Why one row of a file is not taken: the column (null where it is the row itself), a stable code, what to do.
+/// </summary>
+public sealed record RowFault(string? Field, string Code, string PlainWords)
+{
+    /// <summary>A reason of a visit's own, under its code.</summary>
+    public static RowFault Of(VisitCheck.Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return new(fault.Field, CodeOf(fault.Why), fault.PlainWords);
+    }
+
+    /// <summary>What is wrong with the row before its values are read, or null.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="width">How many columns the header has.</param>
+    public static RowFault? Of(SourceRow row, int width)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Trouble switch
+        {
+            RowTrouble.TooLong => new(null, "row-too-long",
+                "This row is far longer than a visit can be. Check where its line should end."),
+            RowTrouble.QuoteNotClosed => new(null, "quote-not-closed",
+                "A quotation mark opens in this row and is not closed. Close it, or take it out."),
+            RowTrouble.CutShort => new(null, "file-cut-short",
+                "The file breaks off here, so this row may not be whole. Send the whole file under a new reference: "
+                + "visits that are known already will not count twice."),
+            _ when row.Values.Skip(width).Any(value => value.Length > 0) => new(null, "too-many-values",
+                $"This row has {row.Values.Count} values for {width} columns. "
+                + "Put values that hold the separator into quotes."),
+            _ when row.Original.Contains('\0', StringComparison.Ordinal) => new(null, "not-text",
+                "This row holds characters that are no text. Export the file again."),
+            _ => null,
+        };
+    }
+
+    /// <summary>The stable code of a refusal: its name in kebab-case.</summary>
+    public static string CodeOf(VisitCheck.Refusal why) =>
+        System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString());
+}

@@ -1,0 +1,195 @@
+namespace Isf.Support.Domain.Files;
+
+/// <summary>What is wrong with a row before any of its values is read.</summary>
+public enum RowTrouble
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>It is longer than any visit can be.</summary>
+    TooLong,
+
+    /// <summary>A quote opens that nothing closes.</summary>
+    QuoteNotClosed,
+
+    /// <summary>The file ends in the middle of it, because the file itself was cut short.</summary>
+    CutShort,
+}
+
+/// <summary>A row of a file: the line on which it begins (from 1), its text as it stands there, its values.</summary>
+public sealed record SourceRow(long Line, string Original, IReadOnlyList<string> Values, RowTrouble Trouble);
+
+/// <summary>
+/// Splits text that comes in blocks into rows and values: any separator, quotes with the separator, quotes or line ends
+/// in them, Windows, Unix or old Mac line ends. It holds one row at a time and no more of it than <paramref
+/// name="longest"/>: a row of ten million characters costs no memory, and a quote that nothing closes costs its own
+/// line, not the file.
+/// </summary>
+public sealed class RowSplitter(char separator, int longest = RowSplitter.LongestRow)
+{
+    /// <summary>The longest row that is read, in characters.</summary>
+    public const int LongestRow = 32_768;
+
+    // A note may run over lines; a quote that is still open after so many was never meant as one.
+    private const int MostLinesInQuotes = 50;
+    private const int KeptOfTooLong = 1000;
+
+    private char[] held = new char[4096];
+    private int length;
+    private long line = 1;
+    private int linesInside;
+    private bool quoted;
+    private bool atValueStart = true;
+    private bool justClosed;
+    private bool skipping;
+    private bool afterReturn;
+
+    /// <summary>Takes the next block and adds the rows that it completes.</summary>
+    public void Push(ReadOnlySpan<char> block, ICollection<SourceRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (var sign in block)
+            Take(sign, rows);
+    }
+
+    /// <summary>The text is at its end: adds what is left.</summary>
+    /// <param name="cutShort">Whether the file breaks off here, so that its last row cannot be trusted.</param>
+    /// <param name="rows">Where the rows go.</param>
+    public void End(bool cutShort, ICollection<SourceRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        while (!cutShort && quoted && length > 0)
+            GiveUpQuote(rows);
+        if (length > 0 || skipping)
+            Emit(skipping ? RowTrouble.TooLong : cutShort ? RowTrouble.CutShort : RowTrouble.None, rows);
+    }
+
+    private void Take(char sign, ICollection<SourceRow> rows)
+    {
+        if (afterReturn)
+        {
+            afterReturn = false;
+            if (sign == '\n')
+            {
+                if (quoted)
+                    Hold(sign);
+                return;
+            }
+        }
+        var lineEnd = sign is '\n' or '\r';
+        afterReturn = sign == '\r';
+        if (lineEnd && !quoted)
+        {
+            if (length > 0 || skipping)
+                Emit(skipping ? RowTrouble.TooLong : RowTrouble.None, rows);
+            line++;
+            return;
+        }
+        if (skipping)
+            return;
+        // A quote opens at the start of a value, closes, and opens again when it is doubled; elsewhere it is a mere
+        // sign.
+        var wasQuoted = quoted;
+        if (sign == '"')
+            quoted = !wasQuoted && (atValueStart || justClosed);
+        justClosed = sign == '"' && wasQuoted;
+        atValueStart = !quoted && (sign == separator || (atValueStart && sign == ' '));
+        Hold(sign);
+        if (lineEnd)
+            linesInside++;
+        if (length < longest && linesInside < MostLinesInQuotes)
+            return;
+        if (quoted && linesInside > 0)
+            GiveUpQuote(rows);
+        else
+            (skipping, quoted) = (true, false);
+    }
+
+    private void Hold(char sign)
+    {
+        if (length == held.Length)
+            Array.Resize(ref held, held.Length * 2);
+        held[length++] = sign;
+    }
+
+    // The first line is refused for its quote, and the lines after it are read again as what they most likely are:
+    // rows.
+    private void GiveUpQuote(ICollection<SourceRow> rows)
+    {
+        var text = held.AsSpan(0, length).ToString();
+        var end = text.AsSpan().IndexOfAny('\r', '\n');
+        var first = end < 0 ? text : text[..end];
+        rows.Add(new SourceRow(line, Kept(first), [], RowTrouble.QuoteNotClosed));
+        Clear();
+        afterReturn = false;
+        if (end < 0)
+            return;
+        line++;
+        var rest = text.AsSpan(end + (text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? 2 : 1));
+        Push(rest, rows);
+    }
+
+    private void Emit(RowTrouble trouble, ICollection<SourceRow> rows)
+    {
+        var text = held.AsSpan(0, length);
+        if (trouble != RowTrouble.None)
+            rows.Add(new SourceRow(line, Kept(text.ToString()), [], trouble));
+        else if (!text.IsWhiteSpace())
+            rows.Add(new SourceRow(line, text.ToString(), Values(text), RowTrouble.None));
+        line += linesInside;
+        Clear();
+    }
+
+    private void Clear() =>
+        (length, linesInside, quoted, justClosed, atValueStart, skipping) = (0, 0, false, false, true, false);
+
+    private static string Kept(string text) => text.Length <= KeptOfTooLong ? text : text[..KeptOfTooLong] + "…";
+
+    private string[] Values(ReadOnlySpan<char> text)
+    {
+        var values = new List<string>(16);
+        while (true)
+        {
+            var start = text.TrimStart(' ');
+            if (!start.IsEmpty && start[0] == '"')
+            {
+                values.Add(Unquoted(start[1..], out text));
+            }
+            else
+            {
+                var end = text.IndexOf(separator);
+                values.Add((end < 0 ? text : text[..end]).Trim().ToString());
+                text = end < 0 ? default : text[end..];
+            }
+            if (text.IsEmpty)
+                return [.. values];
+            text = text[1..];
+        }
+    }
+
+    private string Unquoted(ReadOnlySpan<char> text, out ReadOnlySpan<char> rest)
+    {
+        var value = new System.Text.StringBuilder();
+        while (true)
+        {
+            var quote = text.IndexOf('"');
+            if (quote < 0)
+            {
+                rest = default;
+                return value.Append(text).ToString().Trim();
+            }
+            value.Append(text[..quote]);
+            text = text[(quote + 1)..];
+            if (!text.IsEmpty && text[0] == '"')
+            {
+                value.Append('"');
+                text = text[1..];
+                continue;
+            }
+            var end = text.IndexOf(separator);
+            value.Append(end < 0 ? text : text[..end]);
+            rest = end < 0 ? default : text[end..];
+            return value.ToString().Trim();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using NodaTime;
+
+namespace Isf.Support.Domain.Files;
+
+/// <summary>How far the reading of a file has come.</summary>
+public enum VisitFileState
+{
+    /// <summary>It is stored whole and being read.</summary>
+    Reading = 1,
+
+    /// <summary>Every row was read; what was not taken is among its rejections.</summary>
+    Done,
+
+    /// <summary>It cannot be read at all, and nothing of it was taken.</summary>
+    Refused,
+}
+
+/// <summary>A file of visits that was sent under a reference, and what came of it so far.</summary>
+public sealed record VisitFile
+{
+    public required string Id { get; init; }
+    public required string Reference { get; init; }
+    public required string Format { get; init; }
+    public required bool DryRun { get; init; }
+    /// <summary>A dry run may be asked for again; each counts up.</summary>
+    public required int Attempt { get; init; }
+    public required string Sha256 { get; init; }
+    public required long Bytes { get; init; }
+    public required Instant StoredAt { get; init; }
+    public required VisitFileState State { get; init; }
+    /// <summary>The line on which the last row that was read begins: reading goes on after it.</summary>
+    public long Line { get; init; }
+    public long Read { get; init; }
+    public long New { get; init; }
+    public long Updated { get; init; }
+    public long Unchanged { get; init; }
+    public long Rejected { get; init; }
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
+    public string? Encoding { get; init; }
+    public string? Separator { get; init; }
+    /// <summary>Why the file was refused, or what is wrong with it as a whole though its rows were taken.</summary>
+    public FileRefusal? Problem { get; init; }
+    public Instant? DoneAt { get; init; }
+}
+
+/// <summary>A row that was not taken, with its text as it stands in the file.</summary>
+public sealed record Rejection(long Line, string? Field, string Code, string Message, string Row);

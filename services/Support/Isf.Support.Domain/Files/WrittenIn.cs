@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace Isf.Support.Domain.Files;
+
+/// <summary>
+/// In which encoding a file is written, found from its first bytes. What is not UTF-16 is read as UTF-8, and each
+/// byte that is not UTF-8 as the Windows-1252 (Latin-1) letter that it is: so a file whose first accent comes after a
+/// million rows is read right, and so is one that mixes both.
+/// </summary>
+public sealed class WrittenIn
+{
+    // Windows-1252 differs from Latin-1 only in these; the five that it leaves undefined stay as Latin-1 has them.
+    private const string Windows1252 =
+        "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
+
+    private readonly WesternFallback? fallback;
+
+    private WrittenIn(string name, int skip, Decoder decoder, WesternFallback? fallback)
+    {
+        Started = name;
+        SkipBytes = skip;
+        Decoder = decoder;
+        this.fallback = fallback;
+    }
+
+    private string Started { get; }
+
+    /// <summary>How many bytes at the beginning are a mark and no text.</summary>
+    public int SkipBytes { get; }
+
+    /// <summary>Turns the bytes into text, across the borders of blocks.</summary>
+    public Decoder Decoder { get; }
+
+    /// <summary>The encoding's name, as far as the text read so far shows it.</summary>
+    public string Name => fallback is { Used: true } ? "windows-1252" : Started;
+
+    /// <summary>Looks at the first bytes of a file (4 KiB are plenty); null when they are no text.</summary>
+    public static WrittenIn? Detect(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
+            return new("utf-16", 2, Encoding.Unicode.GetDecoder(), null);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            return new("utf-16", 2, Encoding.BigEndianUnicode.GetDecoder(), null);
+        var (evenZeros, oddZeros, controls) = (0, 0, 0);
+        for (var i = 0; i < head.Length; i++)
+        {
+            if (head[i] == 0)
+                _ = i % 2 == 0 ? evenZeros++ : oddZeros++;
+            else if (head[i] < 0x20 && head[i] is not ((byte)'\t' or (byte)'\r' or (byte)'\n' or 0x1A or 0x0C))
+                controls++;
+        }
+        if (evenZeros + oddZeros > 0)
+        {
+            // Plain English in UTF-16 has a zero in every second byte; anything else with zeros is no text.
+            if (oddZeros > head.Length * 2 / 5 && evenZeros == 0)
+                return new("utf-16", 0, Encoding.Unicode.GetDecoder(), null);
+            return evenZeros > head.Length * 2 / 5 && oddZeros == 0
+                ? new("utf-16", 0, Encoding.BigEndianUnicode.GetDecoder(), null)
+                : null;
+        }
+        if (controls > head.Length / 100)
+            return null;
+        var western = new WesternFallback();
+        var utf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, western);
+        var mark = head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+        return new("utf-8", mark, utf8.GetDecoder(), western);
+    }
+
+    private sealed class WesternFallback : DecoderFallback
+    {
+        public bool Used { get; private set; }
+
+        public override int MaxCharCount => 4;
+
+        public override DecoderFallbackBuffer CreateFallbackBuffer() => new Letters(this);
+
+        private sealed class Letters(WesternFallback owner) : DecoderFallbackBuffer
+        {
+            private string letters = "";
+            private int next;
+
+            public override int Remaining => letters.Length - next;
+
+            public override bool Fallback(byte[] bytesUnknown, int index)
+            {
+                owner.Used = true;
+                letters = string.Create(bytesUnknown.Length, bytesUnknown, static (into, bytes) =>
+                {
+                    for (var i = 0; i < bytes.Length; i++)
+                        into[i] = bytes[i] is >= 0x80 and < 0xA0 ? Windows1252[bytes[i] - 0x80] : (char)bytes[i];
+                });
+                next = 0;
+                return letters.Length > 0;
+            }
+
+            public override char GetNextChar() => next < letters.Length ? letters[next++] : '\0';
+
+            public override bool MovePrevious()
+            {
+                if (next == 0)
+                    return false;
+                next--;
+                return true;
+            }
+
+            public override void Reset() => (letters, next) = ("", 0);
+        }
+    }
+}

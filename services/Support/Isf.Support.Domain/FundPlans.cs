@@ -1,0 +1,130 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>A visit that a plan leads one to expect. (line, wall time) names it within its fund.</summary>
+public sealed record Occurrence
+{
+    public required string LineId { get; init; }
+    public required string AllocationId { get; init; }
+    public required string Service { get; init; }
+    public required string Purpose { get; init; }
+    /// <summary>The planned wall time; its day is the day on which its minutes are planned.</summary>
+    public required LocalDateTime Wall { get; init; }
+    /// <summary>The moment that the wall time means, also on the nights the clocks change.</summary>
+    public required OffsetDateTime Start { get; init; }
+    /// <summary>The person's minutes.</summary>
+    public required int Minutes { get; init; }
+    public required int Carers { get; init; }
+
+    /// <summary>What the time book counts: minutes × carers.</summary>
+    public long CarerMinutes => (long)Minutes * Carers;
+}
+
+/// <summary>
+/// Minutes of a week that a line may spend on any of its days. They lie on the Monday, or on the first day of a plan
+/// that starts later in the week; a part of a week has its sevenths, half up.
+/// </summary>
+public sealed record WeeklyPool
+{
+    public required string LineId { get; init; }
+    public required LocalDate Monday { get; init; }
+    /// <summary>The day on which the minutes lie.</summary>
+    public required LocalDate On { get; init; }
+    public required long CarerMinutes { get; init; }
+}
+
+/// <summary>A line as one plan's version has it, and the days on which it is in force.</summary>
+public sealed record LineInForce(string PlanId, PlanVersion Version, PlanLine Line, CarePeriod Days);
+
+/// <summary>All plans of one fund: what they lead one to expect in any range of days (api.md, expected).</summary>
+public sealed class FundPlans
+{
+    private readonly ILookup<string, LineInForce> lines;
+
+    /// <summary>Takes the fund's plans, whole, in any order.</summary>
+    public FundPlans(IEnumerable<Plan> plans)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        lines = plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines.Select(line =>
+                new LineInForce(plan.Id, at.Version, line, new CarePeriod(at.From, at.To)))))
+            .OrderBy(line => line.Days.From).ThenBy(line => line.PlanId, StringComparer.Ordinal)
+            .ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
+    }
+
+    /// <summary>The lines that any plan of the fund has or had.</summary>
+    public IEnumerable<string> LineIds => lines.Select(line => line.Key).Order(StringComparer.Ordinal);
+
+    /// <summary>The line as it is in force on the day, or null.</summary>
+    public PlanLine? LineOn(string lineId, LocalDate day) =>
+        lines[lineId].FirstOrDefault(line => line.Days.Covers(day))?.Line;
+
+    /// <summary>
+    /// The line on the day, or, on a day that no plan covers, as it last was before, or will first be; null when no
+    /// plan has ever had it. Care given on such a day is extra.
+    /// </summary>
+    public PlanLine? LineAbout(string lineId, LocalDate day) =>
+        LineOn(lineId, day)
+        ?? (lines[lineId].LastOrDefault(line => line.Days.From <= day) ?? lines[lineId].FirstOrDefault())?.Line;
+
+    /// <summary>Every expected visit of the range, of one line or of all, in order of line and time.</summary>
+    public IEnumerable<Occurrence> Occurrences(CarePeriod range, string? lineId = null) =>
+        from line in lineId is null ? LineIds.SelectMany(id => lines[id]) : lines[lineId]
+        let days = line.Days.Overlap(range)
+        where days is not null && line.Line.Schedule is not null
+        from occurrence in Occurrences(line, days.Value)
+        select occurrence;
+
+    /// <summary>The weekly minutes whose day lies in the range, of one line or of all.</summary>
+    public IEnumerable<WeeklyPool> Pools(CarePeriod range, string? lineId = null) =>
+        from line in lineId is null ? LineIds.SelectMany(id => lines[id]) : lines[lineId]
+        where line.Line.WeeklyMinutes is not null
+        from pool in Pools(line, range)
+        where range.Covers(pool.On)
+        select pool;
+
+    private static IEnumerable<Occurrence> Occurrences(LineInForce line, CarePeriod days)
+    {
+        var firstWeek = CarePeriod.MondayOf(line.Version.From);
+        for (var day = days.From; day <= days.To; day = day.PlusDays(1))
+        {
+            var weeks = Period.DaysBetween(firstWeek, CarePeriod.MondayOf(day)) / 7;
+            var today = line.Line.Schedule!
+                .Where(slot => weeks % slot.EveryWeeks == 0 && slot.Days.Contains((PlanDay)day.DayOfWeek))
+                .OrderBy(slot => slot.Start);
+            foreach (var slot in today)
+            {
+                yield return new Occurrence
+                {
+                    LineId = line.Line.LineId,
+                    AllocationId = line.Line.AllocationId,
+                    Service = line.Line.Service,
+                    Purpose = line.Line.Purpose,
+                    Wall = day + slot.Start,
+                    Start = LondonTime.PlannedAt(day + slot.Start),
+                    Minutes = slot.Minutes,
+                    Carers = line.Line.Carers,
+                };
+            }
+        }
+    }
+
+    private static IEnumerable<WeeklyPool> Pools(LineInForce line, CarePeriod range)
+    {
+        if (line.Days.Overlap(new CarePeriod(CarePeriod.MondayOf(range.From), range.To)) is not { } days)
+            yield break;
+        for (var monday = CarePeriod.MondayOf(days.From); monday <= days.To; monday = monday.PlusWeeks(1))
+        {
+            var covered = line.Days.Overlap(CarePeriod.WeekOf(monday))!.Value;
+            var weekly = new Minutes(line.Line.WeeklyMinutes!.Value) * covered.Days;
+            yield return new WeeklyPool
+            {
+                LineId = line.Line.LineId,
+                Monday = monday,
+                On = covered.From,
+                CarerMinutes = ((weekly.Count * 2) + 7) / 14 * line.Line.Carers,
+            };
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>An expected visit and the visits that answer it, each exactly once.</summary>
+public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> AnsweredBy)
+{
+    /// <summary>Carers that no visit stands for yet.</summary>
+    public int FreePlaces => Planned.Carers - AnsweredBy.Sum(visit => visit.Answer.Places);
+
+    /// <summary>Planned carer-minutes that no visit has answered yet.</summary>
+    public long FreeMinutes => Planned.CarerMinutes - AnsweredBy.Sum(visit => visit.Answer.AnswersMinutes);
+}
+
+/// <summary>A week's minutes of a line, and the visits that drew on them.</summary>
+public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList<WeeklyPool> Planned,
+    IReadOnlyList<Visit> AnsweredBy)
+{
+    /// <summary>Planned carer-minutes; never less than what was answered before the plan was changed.</summary>
+    public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), Answered);
+
+    /// <summary>Carer-minutes that visits have answered.</summary>
+    public long Answered => AnsweredBy.Sum(visit => visit.Answer.AnswersMinutes);
+}
+
+/// <summary>
+/// Which planned visit a visit answers. A visit suppresses its planned occurrence exactly once, also when it comes
+/// late, early, moved to another day, or twice: what answers nothing is extra (api.md, plannedStart).
+/// </summary>
+public static class Matching
+{
+    /// <summary>
+    /// The expected visits of a line in a range, as the plans now have them and as visits have answered them. What
+    /// was answered stays planned as it was then, and takes the place of the nearest expected visit of its day that a
+    /// changed plan has instead.
+    /// </summary>
+    public static IReadOnlyList<ExpectedVisit> Expected(
+        FundPlans plans, string lineId, CarePeriod range, IEnumerable<Visit> visits)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(visits);
+        var answered = visits.Where(visit => visit.Words.LineId == lineId
+                && visit.Answer.Occurrence is { } wall && range.Covers(wall.Date))
+            .GroupBy(visit => visit.Answer.Occurrence!.Value).OrderBy(group => group.Key).ToList();
+        var open = plans.Occurrences(range, lineId).ToList();
+        if (answered.Count == 0)
+            return open.ConvertAll(planned => new ExpectedVisit(planned, []));
+        var result = new List<ExpectedVisit>();
+        foreach (var exact in answered.ToList())
+        {
+            if (open.Find(planned => planned.Wall == exact.Key) is not { } planned)
+                continue;
+            open.Remove(planned);
+            answered.Remove(exact);
+            result.Add(new ExpectedVisit(AsAnswered(planned, exact.First()), [.. exact]));
+        }
+        foreach (var moved in answered)
+        {
+            var first = moved.First();
+            var replaced = open.Where(planned => planned.Wall.Date == moved.Key.Date)
+                .MinBy(planned => Distance(planned.Wall, moved.Key));
+            if (replaced is not null)
+                open.Remove(replaced);
+            result.Add(new ExpectedVisit(AsAnswered(replaced ?? Gone(plans, first), first), [.. moved]));
+        }
+        result.AddRange(open.Select(planned => new ExpectedVisit(planned, [])));
+        return [.. result.OrderBy(expected => expected.Planned.Wall)];
+    }
+
+    /// <summary>The week's minutes of a line, as planned and as drawn on.</summary>
+    public static ExpectedWeek Week(FundPlans plans, string lineId, LocalDate monday, IEnumerable<Visit> visits)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(visits);
+        return new ExpectedWeek(lineId, monday, [.. plans.Pools(CarePeriod.WeekOf(monday), lineId)],
+            [.. visits.Where(visit => visit.Words.LineId == lineId && visit.Answer.Week == monday)]);
+    }
+
+    /// <summary>
+    /// What the visit answers, given the fund's plans and the answers of its other visits (never of itself).
+    /// </summary>
+    public static Answer Decide(FundPlans plans, VisitWords words, IReadOnlyCollection<Visit> others)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(words);
+        var moment = words.PlannedStart ?? words.Start
+            ?? throw new ArgumentException("A visit without any time has no day.", nameof(words));
+        var day = LondonTime.DayOf(moment);
+        var given = words.Given.Count;
+        if (plans.LineOn(words.LineId, day) is { WeeklyMinutes: not null })
+        {
+            var monday = CarePeriod.MondayOf(day);
+            var week = Week(plans, words.LineId, monday, others);
+            var drawn = Math.Min(given, week.CarerMinutes - week.Answered);
+            return new Answer { Week = monday, AnswersMinutes = drawn, ExtraMinutes = given - drawn };
+        }
+        var expected = Expected(plans, words.LineId, new CarePeriod(day, day), others);
+        if (Answered(expected, words) is not { } chosen)
+            return new Answer { AnswersMinutes = 0, ExtraMinutes = given };
+        var answers = Math.Min(given, Math.Max(0, chosen.FreeMinutes));
+        return new Answer
+        {
+            Occurrence = chosen.Planned.Wall,
+            OccurrenceMinutes = chosen.Planned.Minutes,
+            OccurrenceCarers = chosen.Planned.Carers,
+            Places = Math.Min(words.Carers, chosen.FreePlaces),
+            AnswersMinutes = answers,
+            ExtraMinutes = given - answers,
+        };
+    }
+
+    // The planned start names the occurrence; a name that is taken already makes the visit extra, one that no plan
+    // knows says no more than the day.
+    private static ExpectedVisit? Answered(IReadOnlyList<ExpectedVisit> expected, VisitWords words)
+    {
+        var open = expected.Where(planned => planned.FreePlaces > 0);
+        if (words.PlannedStart is { } named)
+        {
+            var sought = named.ToInstant();
+            var known = expected.Where(planned => planned.Planned.Start.ToInstant() == sought).ToList();
+            if (known.Count > 0)
+                return known.Find(planned => planned.FreePlaces > 0);
+        }
+        var near = (words.PlannedStart ?? words.Start)!.Value.ToInstant();
+        return open.MinBy(planned => (Distance(planned.Planned.Start.ToInstant(), near), planned.Planned.Wall));
+    }
+
+    private static Duration Distance(Instant one, Instant other) => one > other ? one - other : other - one;
+
+    private static long Distance(LocalDateTime one, LocalDateTime other) =>
+        Math.Abs(Period.Between(one, other, PeriodUnits.Seconds).Seconds);
+
+    private static Occurrence AsAnswered(Occurrence planned, Visit visit) => planned with
+    {
+        Wall = visit.Answer.Occurrence!.Value,
+        Start = LondonTime.PlannedAt(visit.Answer.Occurrence.Value),
+        Minutes = visit.Answer.OccurrenceMinutes,
+        Carers = visit.Answer.OccurrenceCarers,
+    };
+
+    // A line that the plan no longer has on that day still owes an account of what was answered.
+    private static Occurrence Gone(FundPlans plans, Visit visit) => new()
+    {
+        LineId = visit.Words.LineId,
+        AllocationId = visit.AllocationId,
+        Service = visit.Service,
+        Purpose = plans.LineAbout(visit.Words.LineId, visit.CareOn)?.Purpose ?? "",
+        Wall = visit.Answer.Occurrence!.Value,
+        Start = LondonTime.PlannedAt(visit.Answer.Occurrence.Value),
+        Minutes = visit.Answer.OccurrenceMinutes,
+        Carers = visit.Answer.OccurrenceCarers,
+    };
+}

@@ -1,0 +1,87 @@
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>
+/// A person's support plan: what care is to be expected, line by line. Each version replaces what came before it from
+/// its own first day on; what lies before that day stays as it was planned (api.md, Support).
+/// </summary>
+public sealed record Plan
+{
+    public required string Id { get; init; }
+    public required string FundId { get; init; }
+    public required IReadOnlyList<PlanVersion> Versions { get; init; }
+
+    /// <summary>The words of the plan as they now stand.</summary>
+    public PlanVersion Latest => Versions[^1];
+
+    /// <summary>The days on which each version is in force; a version that a later one covers whole has none.</summary>
+    public IEnumerable<(PlanVersion Version, LocalDate From, LocalDate? To)> InForce()
+    {
+        for (var i = 0; i < Versions.Count; i++)
+        {
+            var to = Versions[i].To;
+            foreach (var later in Versions.Skip(i + 1))
+            {
+                var before = later.From.PlusDays(-1);
+                to = to is null || before < to ? before : to;
+            }
+            if (to is null || to >= Versions[i].From)
+                yield return (Versions[i], Versions[i].From, to);
+        }
+    }
+}
+
+/// <summary>One version of a plan, whole.</summary>
+public sealed record PlanVersion
+{
+    public required int Version { get; init; }
+    public required LocalDate From { get; init; }
+    public LocalDate? To { get; init; }
+    public required IReadOnlyList<PlanLine> Lines { get; init; }
+}
+
+/// <summary>
+/// A line of a plan: what it is for in the person's words, who is paid for it, and either its visits (a schedule) or so
+/// many minutes a week. Minutes are the person's; with two carers the time book counts them twice.
+/// </summary>
+public sealed record PlanLine
+{
+    public required string LineId { get; init; }
+    public required string AllocationId { get; init; }
+    public required string Purpose { get; init; }
+    public required string Service { get; init; }
+    public required int Carers { get; init; }
+    public IReadOnlyList<PlannedSlot>? Schedule { get; init; }
+    public int? WeeklyMinutes { get; init; }
+
+    /// <summary>The same line in the same words, schedule included.</summary>
+    public bool SameAs(PlanLine other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with { Schedule = null } == other with { Schedule = null }
+            && (Schedule ?? []).Count == (other.Schedule ?? []).Count
+            && (Schedule ?? []).Zip(other.Schedule ?? []).All(both => both.First.SameAs(both.Second));
+    }
+}
+
+/// <summary>
+/// A visit that comes back: on these days, at this wall time, so long, every so many weeks from the plan's first.
+/// </summary>
+public sealed record PlannedSlot
+{
+    public required IReadOnlyList<PlanDay> Days { get; init; }
+    public required LocalTime Start { get; init; }
+    public required int Minutes { get; init; }
+    public required int EveryWeeks { get; init; }
+
+    /// <summary>The same days, time, length and weeks.</summary>
+    public bool SameAs(PlannedSlot other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with { Days = other.Days } == other && Days.SequenceEqual(other.Days);
+    }
+}
+
+/// <summary>The days of the week, in api.md's words.</summary>
+public enum PlanDay { Mon = 1, Tue, Wed, Thu, Fri, Sat, Sun }

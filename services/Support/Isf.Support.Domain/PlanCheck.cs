@@ -1,0 +1,84 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>Whether the lines of a plan make sense by themselves and beside the fund's other plans.</summary>
+public static class PlanCheck
+{
+    /// <summary>The most lines that a plan is believed to have.</summary>
+    public const int MostLines = 100;
+
+    /// <summary>Where a line cannot be followed (a JSON pointer), and what to do about it; null when all can.</summary>
+    public static (string Pointer, string PlainWords)? Fault(PlanVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        for (var i = 0; i < version.Lines.Count; i++)
+        {
+            var at = $"/lines/{i}";
+            var line = version.Lines[i];
+            if (!VisitOffer.IsId(line.LineId))
+                return ($"{at}/lineId",
+                    "A lineId is 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens, underscores.");
+            if (!VisitOffer.IsId(line.Service))
+                return ($"{at}/service", "A service is one word, such as support or sleep-in.");
+            if (string.IsNullOrWhiteSpace(line.Purpose) || line.Purpose.Length > 500)
+                return ($"{at}/purpose", "Say in up to 500 characters what the line is for, in the person's words.");
+            if (line.Carers is < 1 or > 10)
+                return ($"{at}/carers", "The carers are a whole number from 1 to 10.");
+            if (line.Schedule is null == line.WeeklyMinutes is null)
+                return (at, "A line has either a schedule or weeklyMinutes, and not both.");
+            if (line.WeeklyMinutes is < 1 or > 10_080)
+                return ($"{at}/weeklyMinutes", "The weeklyMinutes are from 1 to 10080: the minutes of a week.");
+            if (line.Schedule is not null && Fault(line.Schedule, at) is { } fault)
+                return fault;
+        }
+        return null;
+    }
+
+    /// <summary>The first line id that stands there twice, or null.</summary>
+    public static string? Twice(PlanVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.Lines.GroupBy(line => line.LineId, StringComparer.Ordinal)
+            .FirstOrDefault(same => same.Count() > 1)?.Key;
+    }
+
+    /// <summary>The first line that two plans would have on the same day, and the other plan.</summary>
+    public static (string LineId, string PlanId)? Overlap(Plan plan, IEnumerable<Plan> others)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var mine = Lines(plan).ToList();
+        return (from other in others
+                where other.Id != plan.Id
+                from theirs in Lines(other)
+                where mine.Exists(line => line.LineId == theirs.LineId && line.Days.Meets(theirs.Days))
+                select ((string, string)?)(theirs.LineId, other.Id)).FirstOrDefault();
+    }
+
+    private static IEnumerable<(string LineId, CarePeriod Days)> Lines(Plan plan) =>
+        plan.InForce().SelectMany(at => at.Version.Lines.Select(line => (line.LineId, new CarePeriod(at.From, at.To))));
+
+    private static (string Pointer, string PlainWords)? Fault(IReadOnlyList<PlannedSlot> schedule, string at)
+    {
+        if (schedule.Count is 0 or > 100)
+            return ($"{at}/schedule", "A schedule has from 1 to 100 entries.");
+        var taken = new HashSet<(PlanDay, LocalTime)>();
+        for (var i = 0; i < schedule.Count; i++)
+        {
+            var slot = schedule[i];
+            var here = $"{at}/schedule/{i}";
+            if (slot.Days.Count == 0)
+                return ($"{here}/days", "Name at least one day: mon, tue, wed, thu, fri, sat or sun.");
+            if (slot.Start.TickOfSecond != 0 || slot.Start.Second != 0)
+                return ($"{here}/start", "A planned time is in whole minutes, such as 08:00.");
+            if (slot.Minutes is < 1 or > 1500)
+                return ($"{here}/minutes", "The minutes of a visit are from 1 to 1500 (25 hours).");
+            if (slot.EveryWeeks is < 1 or > 52)
+                return ($"{here}/everyWeeks", "everyWeeks is from 1 (each week) to 52.");
+            if (slot.Days.Any(day => !taken.Add((day, slot.Start))))
+                return (here, "The line has two visits at the same time of the same day. Use carers for two at once.");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>
+/// What has been said of one fund's one day: planned carer-minutes by line, and how many times it was said.
+/// </summary>
+public sealed record SaidDay(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
+
+/// <summary>One saying: the minutes added to the day or taken from it, by line.</summary>
+public sealed record DaySaying(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
+
+/// <summary>What is to be said so that the books show the days as they are now planned.</summary>
+public sealed record DaySayings(
+    IReadOnlyList<DaySaying> Unplanned, IReadOnlyList<DaySaying> Planned, IReadOnlyList<SaidDay> After);
+
+/// <summary>
+/// The minutes planned for each day: said once, and after a change of plan said again only by the difference. What
+/// visits have answered stays planned (design §4, day planned and unplanned).
+/// </summary>
+public static class PlannedDays
+{
+    /// <summary>Planned carer-minutes of each day of the range, by line; days without any are left out.</summary>
+    public static SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> Of(
+        FundPlans plans, CarePeriod range, IReadOnlyCollection<Visit> visits)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(visits);
+        var days = new SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>>();
+        void Add(LocalDate on, string lineId, long minutes)
+        {
+            if (minutes == 0 || !range.Covers(on))
+                return;
+            var day = days.GetValueOrDefault(on, None);
+            days[on] = day.SetItem(lineId, day.GetValueOrDefault(lineId) + minutes);
+        }
+        var byLine = visits.ToLookup(visit => visit.Words.LineId, StringComparer.Ordinal);
+        foreach (var lineId in plans.LineIds.Union(byLine.Select(line => line.Key), StringComparer.Ordinal))
+        {
+            foreach (var expected in Matching.Expected(plans, lineId, range, byLine[lineId]))
+                Add(expected.Planned.Wall.Date, lineId, expected.Planned.CarerMinutes);
+            var drawnOn = byLine[lineId].Where(visit => visit.Answer.Week is not null)
+                .ToLookup(visit => visit.Answer.Week);
+            foreach (var pool in plans.Pools(range, lineId))
+                Add(pool.On, lineId, pool.CarerMinutes);
+            foreach (var drawn in drawnOn)
+            {
+                var week = Matching.Week(plans, lineId, drawn.Key!.Value, drawn);
+                var on = week.Planned.Count > 0 ? week.Planned[0].On : week.Monday;
+                Add(on, lineId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
+            }
+        }
+        return days;
+    }
+
+    /// <summary>The difference between the days as they should be and as they were said.</summary>
+    public static DaySayings Difference(
+        SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target, IEnumerable<SaidDay> said)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var before = said.ToDictionary(day => day.On);
+        var (unplanned, planned, after) = (new List<DaySaying>(), new List<DaySaying>(), new List<SaidDay>());
+        foreach (var on in target.Keys.Union(before.Keys).Order())
+        {
+            var day = before.GetValueOrDefault(on) ?? new SaidDay(on, 0, None);
+            var now = target.GetValueOrDefault(on, None);
+            var less = Above(day.Lines, now);
+            var more = Above(now, day.Lines);
+            var revision = day.Revision;
+            if (less.Count > 0)
+                unplanned.Add(new DaySaying(on, ++revision, less));
+            if (more.Count > 0)
+                planned.Add(new DaySaying(on, ++revision, more));
+            if (revision > day.Revision)
+                after.Add(new SaidDay(on, revision, now));
+        }
+        return new DaySayings(unplanned, planned, after);
+    }
+
+    private static readonly ImmutableSortedDictionary<string, long> None =
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    private static ImmutableSortedDictionary<string, long> Above(
+        ImmutableSortedDictionary<string, long> one, ImmutableSortedDictionary<string, long> other) =>
+        one.Select(line => KeyValuePair.Create(line.Key, line.Value - other.GetValueOrDefault(line.Key)))
+            .Where(line => line.Value > 0).ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

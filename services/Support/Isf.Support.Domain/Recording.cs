@@ -1,0 +1,108 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>What became of a visit that was offered.</summary>
+public enum TakenAs
+{
+    /// <summary>It is new.</summary>
+    New = 1,
+
+    /// <summary>Its id was known with other words, and it is corrected.</summary>
+    Updated,
+
+    /// <summary>It was known in the same words.</summary>
+    Unchanged,
+
+    /// <summary>It is refused.</summary>
+    Rejected,
+}
+
+/// <summary>An offered visit: as it is now kept, as it was before, or why it is refused.</summary>
+public sealed record Taken(TakenAs As, Visit? Visit, Visit? Before, VisitCheck.Fault? Fault)
+{
+    /// <summary>
+    /// The days whose planned minutes may have to be said again, because a correction gave back what the visit had
+    /// answered and the plan may have changed since.
+    /// </summary>
+    public CarePeriod? GivenBack => As != TakenAs.Updated || Before is null ? null
+        : Before.Answer.Occurrence is { } wall && wall != Visit!.Answer.Occurrence
+            ? new CarePeriod(wall.Date, wall.Date)
+        : Before.Answer.Week is { } monday ? CarePeriod.WeekOf(monday) : null;
+}
+
+/// <summary>
+/// Visits as they arrive, one after another, over what is known of their funds, plans and other visits: each sees
+/// those before it, so a batch of a thousand gives what a thousand visits by themselves would.
+/// </summary>
+public sealed class Recording
+{
+    private readonly IReadOnlyDictionary<string, KnownFund> funds;
+    private readonly Dictionary<string, Visit> known;
+    private readonly Dictionary<string, Dictionary<string, Visit>> answering = new(StringComparer.Ordinal);
+
+    /// <summary>Starts from what is known.</summary>
+    /// <param name="funds">The funds that the visits name and that are known.</param>
+    /// <param name="known">The visits whose ids are offered again.</param>
+    /// <param name="answering">The visits that answer what is planned on the days in question.</param>
+    public Recording(
+        IReadOnlyDictionary<string, KnownFund> funds, IEnumerable<Visit> known, IEnumerable<Visit> answering)
+    {
+        ArgumentNullException.ThrowIfNull(answering);
+        this.funds = funds;
+        this.known = known.ToDictionary(visit => visit.Words.VisitId, StringComparer.Ordinal);
+        foreach (var visit in answering)
+            Of(visit.Words.FundId)[visit.Words.VisitId] = visit;
+    }
+
+    /// <summary>
+    /// The days of planned care that a visit may answer, by which other visits are looked up; a week goes by its
+    /// Monday. Nothing for words without any time.
+    /// </summary>
+    public static IEnumerable<(string FundId, LocalDate On)> DaysAsked(VisitWords words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        if ((words.PlannedStart ?? words.Start) is not { } moment)
+            yield break;
+        var day = LondonTime.DayOf(moment);
+        yield return (words.FundId, day);
+        if (CarePeriod.MondayOf(day) is var monday && monday != day)
+            yield return (words.FundId, monday);
+    }
+
+    /// <summary>Takes one visit.</summary>
+    public Taken Take(VisitWords words, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        var before = known.GetValueOrDefault(words.VisitId);
+        if (before is not null && before.Words.SameAs(words))
+            return new Taken(TakenAs.Unchanged, before, before, null);
+        var (checkedVisit, fault) = VisitCheck.Decide(words, funds.GetValueOrDefault(words.FundId), before?.Words, now);
+        if (checkedVisit is null)
+            return new Taken(TakenAs.Rejected, null, before, fault);
+        var fund = Of(words.FundId);
+        fund.Remove(words.VisitId);
+        var answer = Matching.Decide(funds[words.FundId].Plans, words, fund.Values);
+        var visit = new Visit
+        {
+            Words = words,
+            Version = (before?.Version ?? 0) + 1,
+            AllocationId = checkedVisit.Line.AllocationId,
+            Service = checkedVisit.Service,
+            CareOn = checkedVisit.CareOn,
+            Answer = answer,
+        };
+        known[words.VisitId] = visit;
+        if (answer.Occurrence is not null || answer.Week is not null)
+            fund[words.VisitId] = visit;
+        return new Taken(before is null ? TakenAs.New : TakenAs.Updated, visit, before, null);
+    }
+
+    private Dictionary<string, Visit> Of(string fundId)
+    {
+        if (!answering.TryGetValue(fundId, out var visits))
+            answering[fundId] = visits = new(StringComparer.Ordinal);
+        return visits;
+    }
+}

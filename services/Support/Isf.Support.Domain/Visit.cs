@@ -1,0 +1,95 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>What became of a visit, in api.md's words.</summary>
+public enum VisitOutcome
+{
+    /// <summary>Care was given.</summary>
+    Delivered = 1,
+    MissedByProvider,
+    NoAccess,
+    CancelledByPerson,
+    CancelledByProvider,
+    Hospital,
+    ClosedHoliday,
+}
+
+/// <summary>A time in a sleep-in night when the worker was woken.</summary>
+public sealed record Disturbed(OffsetDateTime Start, OffsetDateTime End);
+
+/// <summary>
+/// A visit in the words of whoever sent it, read and with moments in London's offset. The same words are one visit.
+/// </summary>
+public sealed record VisitWords
+{
+    public required string VisitId { get; init; }
+    public required string FundId { get; init; }
+    public required string LineId { get; init; }
+    public string? Service { get; init; }
+    public string? VisitGroup { get; init; }
+    public string? WorkerId { get; init; }
+    public OffsetDateTime? PlannedStart { get; init; }
+    /// <summary>The person's planned minutes, before carers are counted.</summary>
+    public int? PlannedMinutes { get; init; }
+    public OffsetDateTime? Start { get; init; }
+    public OffsetDateTime? End { get; init; }
+    public required int Carers { get; init; }
+    public required VisitOutcome Outcome { get; init; }
+    public decimal? NoticeHours { get; init; }
+    public decimal? Miles { get; init; }
+    public decimal? Quantity { get; init; }
+    public IReadOnlyList<Disturbed>? Disturbances { get; init; }
+    public string? Note { get; init; }
+
+    /// <summary>The moment that stands for the visit: when it started, or was planned to.</summary>
+    public OffsetDateTime? Moment => Start ?? PlannedStart;
+
+    /// <summary>
+    /// Carer-minutes really given: elapsed from start to end, whatever the clocks did between, × carers (two carers
+    /// for 45 are 90); none unless the outcome is delivered.
+    /// </summary>
+    public Minutes Given => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
+        ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()) * Carers
+        : Minutes.Zero;
+
+    /// <summary>Whether another record says the same in the same words.</summary>
+    public bool SameAs(VisitWords other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with { Disturbances = null } == other with { Disturbances = null }
+            && (Disturbances ?? []).SequenceEqual(other.Disturbances ?? []);
+    }
+}
+
+/// <summary>
+/// What of the plan a visit answers: an occurrence by its wall time (kept with its length and carers as they were
+/// planned then), a share of a week's minutes, or nothing. Answered + extra = carer-minutes given.
+/// </summary>
+public sealed record Answer
+{
+    public LocalDateTime? Occurrence { get; init; }
+    public int OccurrenceMinutes { get; init; }
+    public int OccurrenceCarers { get; init; }
+    /// <summary>How many of the occurrence's carers this visit stands for: with all of them it is answered.</summary>
+    public int Places { get; init; }
+    /// <summary>The Monday of the week whose minutes the visit draws on.</summary>
+    public LocalDate? Week { get; init; }
+    public required long AnswersMinutes { get; init; }
+    public required long ExtraMinutes { get; init; }
+}
+
+/// <summary>
+/// A visit as it is kept: its words, what they mean for the plan, and the version that corrections count up.
+/// </summary>
+public sealed record Visit
+{
+    public required VisitWords Words { get; init; }
+    public required int Version { get; init; }
+    public required string AllocationId { get; init; }
+    public required string Service { get; init; }
+    /// <summary>The local day on which it started, or was planned to start where nothing was given.</summary>
+    public required LocalDate CareOn { get; init; }
+    public required Answer Answer { get; init; }
+}

@@ -1,0 +1,142 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>
+/// What Support knows of a fund when a visit arrives: since when it is held, its plans and its allocations' days.
+/// </summary>
+public sealed record KnownFund(
+    string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, CarePeriod> Allocations);
+
+/// <summary>
+/// A visit that may be recorded: its words, the line that it is about and the local day that it counts on.
+/// </summary>
+public sealed record CheckedVisit(VisitWords Words, PlanLine Line, LocalDate CareOn)
+{
+    /// <summary>The kind of support: the visit's own word, else its line's.</summary>
+    public string Service => Words.Service ?? Line.Service;
+}
+
+/// <summary>
+/// Whether a visit can be recorded, the same for one sent by itself and for a row of a file. The sentences are for a
+/// care manager: they say what was found and what to do. Sources: issue "Bad input", domain.md §5.3 (a visit of at
+/// most 25 hours).
+/// </summary>
+public static class VisitCheck
+{
+    /// <summary>A visit lasts at most so long.</summary>
+    public static readonly Duration LongestVisit = Duration.FromHours(25);
+
+    /// <summary>Why a visit is refused, in order: only the first is reported..</summary>
+    public enum Refusal
+    {
+        FieldMissing = 1,
+        BadId = 2,
+        TextTooLong = 3,
+        NotANumber = 4,
+        OutOfRange = 5,
+        UnknownOutcome = 6,
+        NotATime = 7,
+        OffsetMissing = 8,
+        AmbiguousTime = 9,
+        SkippedTime = 10,
+        UnknownFund = 11,
+        UnknownLine = 12,
+        StartAndEndNeeded = 13,
+        DayNotKnown = 14,
+        EndsBeforeItStarts = 15,
+        VisitTooLong = 16,
+        InTheFuture = 17,
+        BeforeFundOpens = 18,
+        UnknownAllocation = 19,
+        DayNotCovered = 20,
+        FundChanged = 21,
+    }
+
+    /// <summary>A reason with the field that it is about and what to do.</summary>
+    public sealed record Fault(Refusal Why, string Field, string PlainWords);
+
+    /// <summary>Whether the words themselves are at fault, whatever is known of funds and plans.</summary>
+    public static bool IsMalformed(Refusal why) => why <= Refusal.SkippedTime;
+
+    /// <summary>The first reason to refuse the visit, or what it is about.</summary>
+    /// <param name="words">The visit as it was sent.</param>
+    /// <param name="fund">What is known of its fund; null when the holder has no such fund.</param>
+    /// <param name="before">The visit of this id as it now stands, if there is one.</param>
+    /// <param name="now">The moment at which it is judged.</param>
+    public static (CheckedVisit? Visit, Fault? Fault) Decide(
+        VisitWords words, KnownFund? fund, VisitWords? before, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        if (fund is null)
+            return (null, new(Refusal.UnknownFund, "fundId",
+                $"No fund {words.FundId} is known. Check the id, or open the fund first and send this again."));
+        if (!fund.Plans.LineIds.Contains(words.LineId, StringComparer.Ordinal))
+            return (null, new(Refusal.UnknownLine, "lineId",
+                $"No plan of fund {words.FundId} has a line {words.LineId}. "
+                + "Check the id, or put the line into a plan first."));
+        if (Times(words, now) is { } fault)
+            return (null, fault);
+        var careOn = LondonTime.DayOf(words.Moment!.Value);
+        var line = fund.Plans.LineAbout(words.LineId, careOn)!;
+        fault = Days(words, careOn, line, fund)
+            ?? (before is { } known && known.FundId != words.FundId
+                ? new(Refusal.FundChanged, "fundId", $"Visit {words.VisitId} belongs to fund {known.FundId}. "
+                    + $"Correct it there as not given, and send the visit of fund {words.FundId} under another id.")
+                : null);
+        return fault is null ? (new CheckedVisit(words, line, careOn), null) : (null, fault);
+    }
+
+    private static Fault? Times(VisitWords words, Instant now)
+    {
+        var delivered = words.Outcome == VisitOutcome.Delivered;
+        if (delivered && (words.Start is null || words.End is null))
+            return new(Refusal.StartAndEndNeeded, words.Start is null ? "start" : "end",
+                "A delivered visit needs its start and its end. Add them, or say what else became of the visit.");
+        if (words.Moment is not { } moment)
+            return new(Refusal.DayNotKnown, "plannedStart",
+                "Without a plannedStart or a start nobody can tell which day this is about. Add the planned start.");
+        if (words.Start is { } start && words.End is { } end)
+        {
+            var length = end.ToInstant() - start.ToInstant();
+            if (length < Duration.Zero)
+                return new(Refusal.EndsBeforeItStarts, "end",
+                    $"The visit ends at {Say(end)}, before it starts at {Say(start)}. Check both, and their dates.");
+            if (length > LongestVisit)
+                return new(Refusal.VisitTooLong, "end",
+                    $"From {Say(start)} to {Say(end)} is more than 25 hours. "
+                    + "Check the end, or send one visit for each day.");
+        }
+        var latest = delivered ? words.End!.Value : moment;
+        var ahead = delivered ? latest.ToInstant() > now : LondonTime.DayOf(latest) > LondonTime.DayOf(now);
+        return ahead
+            ? new(Refusal.InTheFuture, words.Start is null ? "plannedStart" : delivered ? "end" : "start",
+                $"{Say(latest)} is still to come. Send the visit when it is over, or check its date.")
+            : null;
+    }
+
+    private static Fault? Days(VisitWords words, LocalDate careOn, PlanLine line, KnownFund fund)
+    {
+        if (careOn < fund.OpensOn)
+            return new(Refusal.BeforeFundOpens, Field(words),
+                $"The fund opens on {Say(fund.OpensOn)}, after this visit of {Say(careOn)}. Check the date.");
+        if (!fund.Allocations.TryGetValue(line.AllocationId, out var days))
+            return new(Refusal.UnknownAllocation, "lineId",
+                $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. "
+                + "Make the allocation first.");
+        if (days.Covers(careOn))
+            return null;
+        var until = days.To is { } to ? $"from {Say(days.From)} to {Say(to)}" : $"from {Say(days.From)} on";
+        return new(Refusal.DayNotCovered, Field(words),
+            $"Allocation {line.AllocationId} of line {line.LineId} runs {until} and does not cover {Say(careOn)}. "
+            + "Check the date, or have the allocation's days changed.");
+    }
+
+    private static string Field(VisitWords words) => words.Start is null ? "plannedStart" : "start";
+
+    private static string Say(LocalDate day) => day.ToString("d MMMM uuuu", null);
+
+    private static string Say(OffsetDateTime moment) =>
+        LondonTime.At(moment.ToInstant()).ToString("d MMMM uuuu HH:mm", null);
+}

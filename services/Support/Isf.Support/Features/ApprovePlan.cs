@@ -1,0 +1,191 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using Line = Isf.Support.Domain.PlanLine;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Approves a person's support plan, or a change of it from a day on: who is to come when, and what for. Says
+/// PlanApproved, and by how much the planned minutes of each day change until 12 weeks ahead; what visits have
+/// answered stays planned. Source: api.md, Support.
+/// </summary>
+public static class ApprovePlan
+{
+    /// <summary>How far ahead days are said.</summary>
+    public const int DaysAhead = 84;
+
+    /// <summary>Why a plan is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such fund.")] UnknownFund = 1,
+        [Answer(422, "The plan has no lines, or too many.")] LinesOutOfRange = 2,
+        [Answer(422, "A line of the plan cannot be followed.")] LineNotClear = 3,
+        [Answer(422, "Two lines of the plan have the same id.")] LineTwice = 4,
+        [Answer(422, "The plan ends before it begins.")] EndsBeforeItStarts = 5,
+        [Answer(422, "The plan begins before the fund is held.")] BeforeFundOpens = 6,
+        [Answer(422, "A line names an allocation that is not known.")] UnknownAllocation = 7,
+        [Answer(422, "A line names an allocation of another fund.")] AllocationOfAnotherFund = 8,
+        [Answer(422, "The plan has days that its allocation does not cover.")] OutsideAllocation = 9,
+        [Answer(422, "Another plan has the same line on the same days.")] LineOverlaps = 10,
+        [Answer(409, "The plan belongs to another fund.")] PlanOfAnotherFund = 11,
+    }
+
+    /// <summary>A plan's words, as they are sent.</summary>
+    public sealed record Request(LocalDate From, IReadOnlyList<RequestLine> Lines, LocalDate? To = null);
+
+    /// <summary>A line's words.</summary>
+    public sealed record RequestLine(string LineId, string AllocationId, string Purpose, string Service = "support",
+        int Carers = 1, IReadOnlyList<RequestSlot>? Schedule = null, int? WeeklyMinutes = null);
+
+    /// <summary>The words of a visit that comes back.</summary>
+    public sealed record RequestSlot(IReadOnlyList<PlanDay> Days, LocalTime Start, int Minutes, int EveryWeeks = 1);
+
+    /// <summary>What is known when a plan is judged.</summary>
+    public sealed record Known(Fund? Fund, Plan? Stored, IReadOnlyList<Plan> OfFund,
+        IReadOnlyList<Allocation> Allocations);
+
+    /// <summary>The plan with its new version, or why not.</summary>
+    public static Decision<Plan, Refusal> Decide(Plan asked, Known known)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(known);
+        var version = asked.Latest;
+        if (known.Fund is not { } fund)
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known. Check the id, or open the fund first.");
+        if (known.Stored is { } stored && stored.FundId != asked.FundId)
+            return (Refusal.PlanOfAnotherFund, $"Plan {asked.Id} is of another fund. Choose another id.");
+        if (version.Lines.Count is 0 or > PlanCheck.MostLines)
+            return (Refusal.LinesOutOfRange, $"A plan has from 1 to {PlanCheck.MostLines} lines.");
+        if (PlanCheck.Fault(version) is { } fault)
+            return (Refusal.LineNotClear, $"Look at {fault.Pointer}: {fault.PlainWords}");
+        if (PlanCheck.Twice(version) is { } twice)
+            return (Refusal.LineTwice, $"Line {twice} is there twice. Give each line an id of its own.");
+        if (version.To < version.From)
+            return (Refusal.EndsBeforeItStarts, $"It runs from {version.From:d MMM uuuu} to {version.To:d MMM uuuu}.");
+        if (version.From < fund.OpensOn)
+            return (Refusal.BeforeFundOpens,
+                $"The fund opens on {fund.OpensOn:d MMM uuuu}; begin the plan then or later.");
+        foreach (var line in version.Lines)
+        {
+            if (Judge(line, version, asked.FundId, known.Allocations) is { } refused)
+                return refused;
+        }
+        return PlanCheck.Overlap(asked, known.OfFund) is { } overlap
+            ? (Refusal.LineOverlaps, $"Plan {overlap.PlanId} has line {overlap.LineId} on days of this plan too. "
+                + "End it there first, or give the line here another id.")
+            : asked;
+    }
+
+    private static (Refusal, string)? Judge(
+        Line line, PlanVersion version, string fundId, IReadOnlyList<Allocation> allocations)
+    {
+        if (allocations.FirstOrDefault(one => one.Id == line.AllocationId) is not { } allocation)
+            return (Refusal.UnknownAllocation,
+                $"Line {line.LineId} names allocation {line.AllocationId}, which is not known.");
+        if (allocation.FundId != fundId)
+            return (Refusal.AllocationOfAnotherFund,
+                $"Allocation {allocation.Id} of line {line.LineId} is not of this fund.");
+        return allocation.Days().Covers(new CarePeriod(version.From, version.To))
+            ? null
+            : (Refusal.OutsideAllocation, $"Allocation {allocation.Id} of line {line.LineId} runs from "
+                + $"{allocation.From:d MMM uuuu} {(allocation.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: "
+                + "keep the plan's days within it, or have the allocation's days changed first.");
+    }
+
+    /// <summary>PUT /v1/funds/{fundId}/plans/{id}</summary>
+    public static Task<IResult> PutAsync(
+        string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var today = London.Today(clock);
+        var approved = false;
+        // Said first, so that the fact that the caller is told is the approval, and the days follow from it.
+        void SayApproved(Plan plan)
+        {
+            if (!approved)
+                session.Say(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
+            approved = true;
+        }
+        return put.ChangeAsync<Plan, Refusal>(
+            session, id,
+            same: stored => stored.FundId == fundId
+                && Same(stored.Latest, VersionOf(asked.Value, stored.Latest.Version)),
+            decide: async (stored, number) =>
+            {
+                var before = stored is null || stored.FundId != fundId ? [] : stored.Versions;
+                var versions = before.Append(VersionOf(asked.Value, number)).ToList();
+                var plan = new Plan { Id = id, FundId = fundId, Versions = versions };
+                var fund = await session.LookForAsync<Fund>(fundId);
+                var allocations = new List<Allocation>();
+                foreach (var allocationId in asked.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200))
+                {
+                    if (fund is not null && await session.LookForAsync<Allocation>(allocationId) is { } allocation)
+                        allocations.Add(allocation);
+                }
+                await session.LockAsync(FundRows.Lock(fundId));
+                var ofFund = await session.QueryAsync<Plan>("data ->> 'fundId' = $1 order by id", fundId);
+                var decision = Decide(plan, new Known(fund, stored, ofFund, allocations));
+                if (decision.Why is not null)
+                    return decision;
+                SayApproved(plan);
+                await SayDaysAsync(session, plan, ofFund, today);
+                return decision;
+            },
+            say: (plan, _) => SayApproved(plan),
+            show: plan => ShowPlans.Shown(plan));
+    }
+
+    private static async Task SayDaysAsync(Session session, Plan plan, IReadOnlyList<Plan> ofFund, LocalDate today)
+    {
+        var plannedTo = await FundRows.PlannedToAsync(session, plan.FundId);
+        var until = LocalDate.Max(today.PlusDays(DaysAhead), plannedTo ?? LocalDate.MinIsoValue);
+        var from = LocalDate.Min(plan.Latest.From, (plannedTo ?? plan.Latest.From).PlusDays(plannedTo is null ? 0 : 1));
+        var plans = new FundPlans(ofFund.Where(other => other.Id != plan.Id).Append(plan));
+        await CareSaid.SayDaysAsync(session, $"plan/{plan.Id}/{plan.Latest.Version}", plan.FundId, plans,
+            new CarePeriod(CarePeriod.MondayOf(from), until));
+        FundRows.KeepPlannedTo(session, plan.FundId, until);
+    }
+
+    private static PlanVersion VersionOf(Request asked, int number) => new()
+    {
+        Version = number,
+        From = asked.From,
+        To = asked.To,
+        Lines = [.. asked.Lines.Select(line => new Line
+        {
+            LineId = line.LineId,
+            AllocationId = line.AllocationId,
+            Purpose = line.Purpose,
+            Service = line.Service,
+            Carers = line.Carers,
+            WeeklyMinutes = line.WeeklyMinutes,
+            Schedule = line.Schedule?.Select(slot => new PlannedSlot
+            {
+                Days = slot.Days, Start = slot.Start, Minutes = slot.Minutes, EveryWeeks = slot.EveryWeeks,
+            }).ToList(),
+        })],
+    };
+
+    private static bool Same(PlanVersion one, PlanVersion other) =>
+        one.From == other.From && one.To == other.To && one.Lines.Count == other.Lines.Count
+        && one.Lines.Zip(other.Lines).All(both => both.First.SameAs(both.Second));
+
+    private static PlanApproved Approved(string holderId, Plan plan) => new()
+    {
+        HolderId = holderId,
+        FundId = plan.FundId,
+        PlanId = plan.Id,
+        Version = plan.Latest.Version,
+        From = plan.Latest.From,
+        To = plan.Latest.To,
+        Lines = [.. plan.Latest.Lines.Select(line => new Isf.Contracts.Support.PlanLine(
+            line.LineId, line.AllocationId, line.Purpose, line.Service, line.Carers))],
+    };
+}

@@ -1,0 +1,76 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Every night, says the days that come into the 12 weeks ahead, fund by fund. Hears SupportRunAsked. A fund whose days
+/// have been said is not due any more, so a run that breaks off goes on where it was, and one asked for twice does
+/// nothing.
+/// </summary>
+public static class PlanAhead
+{
+    /// <summary>The schedule's name (api.md, schedules).</summary>
+    public const string Schedule = "plan-ahead";
+
+    private const int FundsAtATime = 100;
+
+    /// <summary>
+    /// The days that a fund still has to be said, from a Monday; null when it has been said that far.
+    /// </summary>
+    public static CarePeriod? Decide(LocalDate plannedTo, LocalDate runUpTo)
+    {
+        var until = runUpTo.PlusDays(ApprovePlan.DaysAhead);
+        return plannedTo >= until ? null : new CarePeriod(CarePeriod.MondayOf(plannedTo.PlusDays(1)), until);
+    }
+
+    /// <summary>What the schedule asks for when its time comes.</summary>
+    public static object Ask(ScheduleAsk ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return new SupportRunAsked
+        {
+            HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
+        };
+    }
+
+    internal static async Task RunAsync(Sessions sessions, SupportRunAsked asked, Guid? fact, CancellationToken stop)
+    {
+        while (true)
+        {
+            await using var session = sessions.Open("support", asked.HolderId, fact, stop);
+            var until = asked.UpTo.PlusDays(ApprovePlan.DaysAhead);
+            var due = await FundRows.DueAsync(session, until, FundsAtATime);
+            if (due.Count == 0)
+                return;
+            await session.LockAsync([.. due.Select(FundRows.Lock)]);
+            var known = await FundRows.KnownAsync(session, [.. due]);
+            foreach (var fundId in due)
+            {
+                // Another run may have said this fund's days while this one waited for the lock.
+                if (await FundRows.PlannedToAsync(session, fundId) is not { } plannedTo
+                    || Decide(plannedTo, asked.UpTo) is not { } range)
+                    continue;
+                var plans = known.TryGetValue(fundId, out var fund) ? fund.Plans : new FundPlans([]);
+                await CareSaid.SayDaysAsync(session, $"{Schedule}/{asked.AskedBy}/{fundId}", fundId, plans, range);
+                FundRows.KeepPlannedTo(session, fundId, until);
+            }
+            await session.SaveChangesAsync();
+        }
+    }
+}
+
+/// <summary>Hears that a scheduled run of Support was asked for.</summary>
+internal sealed class PlanAheadConsumer(Sessions sessions) : IHear<SupportRunAsked>
+{
+    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop)
+    {
+        if (message.Schedule == PlanAhead.Schedule)
+            await PlanAhead.RunAsync(sessions, message, session.Fact, stop);
+        return Heard.Done;
+    }
+}

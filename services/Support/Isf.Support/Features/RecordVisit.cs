@@ -1,0 +1,152 @@
+using System.Globalization;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Records what became of one visit, or corrects it: which planned minutes it answers, and what of it is extra. Says
+/// VisitsRecorded or VisitCorrected. The checks are those of a row of a file (Isf.Support.Domain, VisitCheck).
+/// </summary>
+public static class RecordVisit
+{
+    /// <summary>Why a visit is not recorded, beside what VisitCheck refuses.</summary>
+    public enum Refusal
+    {
+        [Answer(428, "Say which version of the visit you are correcting.")] VersionNeeded = 1,
+        [Answer(412, "The visit has changed since you read it.")] HasMovedOn = 2,
+    }
+
+    /// <summary>A visit's words, as they are sent.</summary>
+    public sealed record Request
+    {
+        public required string FundId { get; init; }
+        public required string LineId { get; init; }
+        public string? Service { get; init; }
+        public string? VisitGroup { get; init; }
+        public string? WorkerId { get; init; }
+        public string? PlannedStart { get; init; }
+        public int? PlannedMinutes { get; init; }
+        public string? Start { get; init; }
+        public string? End { get; init; }
+        public int? Carers { get; init; }
+        public required string Outcome { get; init; }
+        public decimal? NoticeHours { get; init; }
+        public decimal? Miles { get; init; }
+        public decimal? Quantity { get; init; }
+        public IReadOnlyList<Woken>? Disturbances { get; init; }
+        public string? Note { get; init; }
+    }
+
+    /// <summary>When a worker was woken, and until when.</summary>
+    public sealed record Woken(string Start, string End);
+
+    /// <summary>
+    /// Whether what stands under the id may be written over by a caller who names this version (or none); null when
+    /// it may.
+    /// </summary>
+    public static (Refusal Why, string Words)? Decide(Visit? stored, VisitWords words, string? ifMatch)
+    {
+        if (stored is null)
+        {
+            return ifMatch is null ? null
+                : (Refusal.HasMovedOn, "There is no visit under this id yet: leave If-Match out to record it.");
+        }
+        if (stored.Words.SameAs(words) || ifMatch == Tag(stored.Version))
+            return null;
+        return ifMatch is null
+            ? (Refusal.VersionNeeded,
+                $"It is at version {stored.Version}. Send If-Match: {Tag(stored.Version)} to correct it.")
+            : (Refusal.HasMovedOn, $"It is at version {stored.Version} now. Read it again, and correct that.");
+    }
+
+    /// <summary>PUT /v1/visits/{id}</summary>
+    public static async Task<IResult> PutAsync(
+        string id, Asked<Request> asked, HttpContext http, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(clock);
+        var (words, fault) = Offer(id, asked.Value).Read(offsetNeeded: true);
+        if (words is null)
+            throw Refuse(fault!);
+        var ifMatch = http.Request.Headers.IfMatch.ToString() is { Length: > 0 } tag ? tag : null;
+        await session.LookForAsync<Fund>(words.FundId);
+        var rows = new VisitRows(session);
+        // The visit's own lock comes first: two who send one id at once are then told apart as first and second.
+        await session.LockAsync("visit/" + id);
+        await session.LockAsync(FundRows.Lock(words.FundId));
+        var stored = (await rows.KnownAsync([id])).SingleOrDefault();
+        if (Decide(stored, words, ifMatch) is { } refused)
+            throw Refused.Of(refused.Why, refused.Words);
+        var funds = await FundRows.KnownAsync(session, [words.FundId]);
+        var answering = await rows.AnsweringAsync([.. Recording.DaysAsked(words)]);
+        var recording = new Recording(funds, stored is null ? [] : [stored], answering);
+        var taken = recording.Take(words, clock.GetCurrentInstant());
+        if (taken.Fault is not null)
+            throw Refuse(taken.Fault);
+        return await AnswerAsync(http, session, taken, funds);
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext http, Session session, Taken taken, Dictionary<string, KnownFund> funds)
+    {
+        var visit = taken.Visit!;
+        var cause = $"visit/{visit.Words.VisitId}/{visit.Version}";
+        if (taken.As == TakenAs.Unchanged)
+        {
+            // Said over only to name its fact, and not saved.
+            object again = visit.Version == 1
+                ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareSaid.Recorded(visit)] }
+                : new VisitCorrected { HolderId = session.HolderId, Visits = [CareSaid.Recorded(visit)] };
+            session.Say(again, cause + "/0", visit.Words.FundId);
+        }
+        else
+        {
+            await CareSaid.RecordAsync(session, cause, [taken], funds);
+            await session.SaveChangesAsync();
+        }
+        http.Response.Headers.ETag = Tag(visit.Version);
+        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        return Results.Json(ShowVisit.Shown(visit), IsfJson.Options, statusCode: taken.As == TakenAs.New ? 201 : 200);
+    }
+
+    private static VisitOffer Offer(string id, Request asked) => new()
+    {
+        VisitId = id,
+        FundId = asked.FundId,
+        LineId = asked.LineId,
+        Service = asked.Service,
+        VisitGroup = asked.VisitGroup,
+        WorkerId = asked.WorkerId,
+        PlannedStart = asked.PlannedStart,
+        PlannedMinutes = asked.PlannedMinutes,
+        Start = asked.Start,
+        End = asked.End,
+        Carers = asked.Carers,
+        Outcome = asked.Outcome,
+        NoticeHours = asked.NoticeHours,
+        Miles = asked.Miles,
+        Quantity = asked.Quantity,
+        Disturbances = asked.Disturbances?.Select(woken => (woken?.Start ?? "", woken?.End ?? "")).ToList(),
+        Note = asked.Note,
+    };
+
+    /// <summary>A visit's fault as a problem: 400 where its words are at fault, 422 where a rule refuses it.</summary>
+    internal static Refused Refuse(VisitCheck.Fault fault)
+    {
+        var (status, title) = VisitCheck.IsMalformed(fault.Why)
+            ? (400, "The visit cannot be read.")
+            : (422, "The visit cannot be recorded.");
+        var code = Refused.CodeOf(fault.Why);
+        return new Refused(status, code, title, fault.PlainWords,
+            new FieldError("/" + fault.Field, fault.PlainWords, code));
+    }
+
+    internal static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
+}

@@ -1,0 +1,101 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Shows the visits that a fund's plans lead one to expect in a range of days, with what became of each; the weekly
+/// minutes and how much of them was drawn on; and the visits that answered nothing planned.
+/// </summary>
+public static class ShowExpected
+{
+    private const int DaysMost = 366;
+
+    /// <summary>Why a range is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(400, "The range of days cannot be read.")] BadRange = 1,
+        [Answer(400, "The range of days is too long.")] RangeTooLong = 2,
+    }
+
+    /// <summary>The days asked for.</summary>
+    public static Decision<CarePeriod, Refusal> Decide(string? from, string? to)
+    {
+        var (first, last) = (LocalDatePattern.Iso.Parse(from ?? ""), LocalDatePattern.Iso.Parse(to ?? ""));
+        if (!first.Success || !last.Success || last.Value < first.Value)
+            return (Refusal.BadRange,
+                "Ask with ?from= and ?to=, both days such as 2026-04-06, the first not after the last.");
+        var range = new CarePeriod(first.Value, last.Value);
+        return range.Days > DaysMost
+            ? (Refusal.RangeTooLong, $"Ask for at most {DaysMost} days at a time.")
+            : range;
+    }
+
+    /// <summary>GET /v1/funds/{fundId}/expected?from=&amp;to=</summary>
+    public static async Task<IResult> GetAsync(
+        string fundId, string? from, string? to, Session session, Caller caller, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(clock);
+        var range = Decide(from, to).OrRefuse();
+        await ShowPlans.FundOfAsync(session, fundId, caller);
+        var known = await FundRows.KnownAsync(session, [fundId]);
+        var rows = new VisitRows(session);
+        var answering = await rows.AnsweringAsync(fundId, CarePeriod.MondayOf(range.From), range.To!.Value);
+        var unplanned = await rows.UnplannedAsync(fundId, range.From, range.To.Value);
+        return Results.Json(
+            Shown(fundId, known[fundId].Plans, range, answering, unplanned, clock.GetCurrentInstant()),
+            IsfJson.Options);
+    }
+
+    private static object Shown(string fundId, FundPlans plans, CarePeriod range, List<Visit> answering,
+        List<Visit> unplanned, Instant now)
+    {
+        var lines = plans.LineIds.Union(answering.Select(visit => visit.Words.LineId), StringComparer.Ordinal).ToList();
+        var expected = lines.SelectMany(lineId => Matching.Expected(plans, lineId, range, answering))
+            .OrderBy(one => one.Planned.Start.ToInstant()).ThenBy(one => one.Planned.LineId, StringComparer.Ordinal);
+        var mondays = Enumerable.Range(0, (range.Days + 12) / 7)
+            .Select(week => CarePeriod.MondayOf(range.From).PlusWeeks(week))
+            .Where(monday => monday <= range.To).ToList();
+        var weeks = mondays
+            .SelectMany(monday => lines.Select(lineId => Matching.Week(plans, lineId, monday, answering)))
+            .Where(week => week.CarerMinutes > 0);
+        return new
+        {
+            fundId,
+            range.From,
+            range.To,
+            items = expected.Select(one => new
+            {
+                one.Planned.LineId, one.Planned.AllocationId, one.Planned.Service, one.Planned.Purpose,
+                plannedStart = one.Planned.Start, plannedMinutes = one.Planned.Minutes, one.Planned.Carers,
+                carerMinutes = one.Planned.CarerMinutes, became = Became(one, now),
+                answeredMinutes = one.Planned.CarerMinutes - one.FreeMinutes,
+                visits = one.AnsweredBy.Select(Brief),
+            }),
+            weeks = weeks.Select(week => new
+            {
+                week.LineId, weekFrom = week.Monday, carerMinutes = week.CarerMinutes, answeredMinutes = week.Answered,
+                visits = week.AnsweredBy.Select(Brief),
+            }),
+            unplanned = unplanned.Select(Brief),
+        };
+    }
+
+    // What became of it: to come, nothing yet, or the outcome of the visit that answered it (delivered before the
+    // others).
+    private static string Became(ExpectedVisit one, Instant now) => one.AnsweredBy.Count > 0
+        ? VisitOffer.Word(one.AnsweredBy.Min(visit => visit.Words.Outcome))
+        : one.Planned.Start.ToInstant() > now ? "to-come" : "outstanding";
+
+    private static object Brief(Visit visit) => new
+    {
+        visit.Words.VisitId, visit.Words.LineId, outcome = VisitOffer.Word(visit.Words.Outcome), visit.Words.Start,
+        visit.Words.End, visit.Words.Carers, visit.CareOn, visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
+    };
+}

@@ -1,0 +1,49 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Features;
+
+/// <summary>Shows a fund's support plans, one or all, as they now stand.</summary>
+public static class ShowPlans
+{
+    /// <summary>A plan as it is answered: its latest words, under its version.</summary>
+    public static object Shown(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new
+        {
+            planId = plan.Id, fundId = plan.FundId, version = plan.Latest.Version,
+            from = plan.Latest.From, to = plan.Latest.To, lines = plan.Latest.Lines,
+        };
+    }
+
+    /// <summary>GET /v1/funds/{fundId}/plans/{id}</summary>
+    public static async Task<IResult> GetAsync(string fundId, string id, HttpContext http, Session session,
+        Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await FundOfAsync(session, fundId, caller);
+        return await session.LoadAsync<Plan>(id) is { } plan && plan.FundId == fundId
+            ? Put.Show(http, session.VersionOf<Plan>(id), Shown(plan))
+            : throw new Refused(404, "unknown-plan", "There is no such plan.", $"Fund {fundId} has no plan {id}.");
+    }
+
+    /// <summary>GET /v1/funds/{fundId}/plans</summary>
+    public static async Task<IResult> ListAsync(string fundId, HttpContext http, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await FundOfAsync(session, fundId, caller);
+        var page = Page.From(http);
+        var plans = await session.QueryAsync<Plan>(
+            "data ->> 'fundId' = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
+        return Results.Json(Page.Of([.. plans.Select(Shown)], page.Limit, _ => plans[page.Limit - 1].Id),
+            IsfJson.Options);
+    }
+
+    /// <summary>The fund, where there is one that this caller may see.</summary>
+    internal static async Task<Fund> FundOfAsync(Session session, string fundId, Caller caller) =>
+        await session.LoadAsync<Fund>(fundId) is { } fund && caller.MaySee(fund.CouncilId, fund.PersonId)
+            ? fund
+            : throw Refused.UnknownFund(fundId);
+}

@@ -1,0 +1,38 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Features;
+
+/// <summary>Shows a visit as it now stands, and what of its plan it answers.</summary>
+public static class ShowVisit
+{
+    /// <summary>GET /v1/visits/{id}</summary>
+    public static async Task<IResult> GetAsync(string id, HttpContext http, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var visit = (await new VisitRows(session).KnownAsync([id])).SingleOrDefault()
+            ?? throw new Refused(404, "unknown-visit", "There is no such visit.", $"No visit {id} is known here.");
+        await ShowPlans.FundOfAsync(session, visit.Words.FundId, caller);
+        return Put.Show(http, visit.Version, Shown(visit));
+    }
+
+    /// <summary>A visit as it is answered.</summary>
+    public static object Shown(Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        var words = visit.Words;
+        return new
+        {
+            words.VisitId, visit.Version, words.FundId, words.LineId, visit.AllocationId, visit.Service,
+            words.VisitGroup, words.WorkerId, visit.CareOn, words.PlannedStart, words.PlannedMinutes, words.Start,
+            words.End, words.Carers, Outcome = VisitOffer.Word(words.Outcome), words.NoticeHours, words.Miles,
+            words.Quantity, words.Disturbances, words.Note, visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
+            AnswersPlannedStart = visit.Answer.Occurrence is { } wall
+                ? LondonTime.PlannedAt(wall)
+                : (NodaTime.OffsetDateTime?)null,
+            AnswersWeek = visit.Answer.Week,
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Features;
+
+/// <summary>Shows how far the reading of a file has come, and what came of its rows.</summary>
+public static class ShowVisitFile
+{
+    /// <summary>GET /v1/visit-files/{id}</summary>
+    public static async Task<IResult> GetAsync(string id, HttpContext http, Session session)
+    {
+        var file = await FileOfAsync(session, id);
+        return Put.Show(http, session.VersionOf<VisitFile>(id), Shown(file));
+    }
+
+    /// <summary>A file as it is answered.</summary>
+    public static object Shown(VisitFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new
+        {
+            file.Id, file.State, file.Reference, file.Format, file.DryRun, file.Bytes, file.StoredAt, file.DoneAt,
+            file.Read, file.New, file.Updated, file.Unchanged, file.Rejected, file.IgnoredColumns,
+            file.Encoding, file.Separator,
+            problem = file.Problem is { } problem ? new { problem.Code, message = problem.PlainWords } : null,
+        };
+    }
+
+    internal static async Task<VisitFile> FileOfAsync(Session session, string id)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return await session.LoadAsync<VisitFile>(id)
+            ?? throw new Refused(404, "unknown-file", "There is no such file.", $"No file {id} was sent here.");
+    }
+}

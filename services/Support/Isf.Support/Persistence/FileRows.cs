@@ -1,0 +1,52 @@
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+
+namespace Isf.Support.Persistence;
+
+/// <summary>The bytes of a file while it is being read, and the rows of it that were not taken.</summary>
+internal static class FileRows
+{
+    /// <summary>Keeps the next megabyte.</summary>
+    public static Task KeepPartAsync(Session session, string fileId, int part, ReadOnlyMemory<byte> bytes) =>
+        session.ExecuteAsync(
+        "insert into visit_file_part (holder_id, file_id, part, bytes) values ($1, $2, $3, $4)",
+        session.HolderId, fileId, part, bytes);
+
+    /// <summary>The megabyte of this number; null after the last.</summary>
+    public static async Task<byte[]?> PartAsync(Session session, string fileId, int part) => (await session.RowsAsync(
+        "select bytes from visit_file_part where holder_id = $1 and file_id = $2 and part = $3",
+        row => row.GetFieldValue<byte[]>(0), session.HolderId, fileId, part)).SingleOrDefault();
+
+    /// <summary>Lets the bytes go.</summary>
+    public static Task DropPartsAsync(Session session, string fileId) => session.ExecuteAsync(
+        "delete from visit_file_part where holder_id = $1 and file_id = $2", session.HolderId, fileId);
+
+    /// <summary>Lets go what a dry run would have recorded.</summary>
+    public static Task DropTrialAsync(Session session, string fileId) => session.ExecuteAsync(
+        "delete from visit_trial where holder_id = $1 and file_id = $2", session.HolderId, fileId);
+
+    /// <summary>Keeps the rows that were not taken, with the next commit.</summary>
+    public static void KeepRejections(Session session, string fileId, IReadOnlyList<Rejection> rejections)
+    {
+        if (rejections.Count == 0)
+            return;
+        session.Queue("""
+            insert into visit_rejection (holder_id, file_id, line, field, code, message, original)
+            select $1, $2, * from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
+            """,
+            session.HolderId, fileId, rejections.Select(one => one.Line).ToArray(),
+            rejections.Select(one => one.Field).ToArray(), rejections.Select(one => one.Code).ToArray(),
+            rejections.Select(one => one.Message).ToArray(), rejections.Select(one => one.Row).ToArray());
+    }
+
+    /// <summary>The rows that were not taken, by line, after a line.</summary>
+    public static Task<List<Rejection>> RejectionsAsync(Session session, string fileId, long after, int most) =>
+        session.RowsAsync(
+            """
+            select line, field, code, message, original from visit_rejection
+            where holder_id = $1 and file_id = $2 and line > $3 order by line limit $4
+            """,
+            row => new Rejection(row.GetInt64(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3),
+                row.GetString(4)),
+            session.HolderId, fileId, after, most);
+}

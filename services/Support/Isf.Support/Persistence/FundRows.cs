@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Support.Persistence;
+
+/// <summary>What Support knows of funds, loaded for many at once; and the days of theirs that were said.</summary>
+internal static class FundRows
+{
+    /// <summary>The key under which all that changes one fund's plans and visits waits for each other.</summary>
+    public static string Lock(string fundId) => "fund/" + fundId;
+
+    /// <summary>The funds of these ids that are known, each with its plans and allocations.</summary>
+    public static async Task<Dictionary<string, KnownFund>> KnownAsync(Session session, string[] fundIds)
+    {
+        var funds = await session.LoadManyAsync<Fund>(fundIds);
+        var plans = (await session.QueryAsync<Plan>("data ->> 'fundId' = any($1) order by id", (object)fundIds))
+            .ToLookup(plan => plan.FundId);
+        var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = any($1) order by id",
+            (object)fundIds))
+            .ToLookup(allocation => allocation.FundId);
+        return funds.ToDictionary(fund => fund.Id,
+            fund => new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id]),
+            allocations[fund.Id].ToDictionary(one => one.Id, one => one.Days())));
+    }
+
+    /// <summary>What was said of a fund's days in a range.</summary>
+    public static Task<List<SaidDay>> SaidAsync(Session session, string fundId, CarePeriod range) => session.RowsAsync(
+        """
+        select on_day, revision, lines, minutes from planned_day
+        where holder_id = $1 and fund_id = $2 and on_day between $3 and $4
+        """,
+        row => new SaidDay(row.GetLocalDate(0), row.GetInt32(1), row.GetFieldValue<string[]>(2)
+            .Zip(row.GetFieldValue<long[]>(3), KeyValuePair.Create)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal)),
+        session.HolderId, fundId, range.From, range.To!.Value);
+
+    /// <summary>Keeps what is now said of a fund's days.</summary>
+    public static void KeepSaid(Session session, string fundId, IReadOnlyList<SaidDay> days)
+    {
+        // One row a statement: lines differ in number from day to day, and PostgreSQL's arrays of arrays may not.
+        foreach (var day in days)
+        {
+            session.Queue("""
+                insert into planned_day (holder_id, fund_id, on_day, revision, lines, minutes)
+                values ($1, $2, $3, $4, $5, $6)
+                on conflict (holder_id, fund_id, on_day) do update
+                set revision = excluded.revision, lines = excluded.lines, minutes = excluded.minutes
+                """,
+                session.HolderId, fundId, day.On, day.Revision, day.Lines.Keys.ToArray(), day.Lines.Values.ToArray());
+        }
+    }
+
+    /// <summary>Until which day the fund's days have been said, or null.</summary>
+    public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) => (await session.RowsAsync(
+        "select planned_to from plan_horizon where holder_id = $1 and fund_id = $2",
+        row => (LocalDate?)row.GetLocalDate(0), session.HolderId, fundId)).SingleOrDefault();
+
+    /// <summary>Keeps until which day the fund's days have been said.</summary>
+    public static void KeepPlannedTo(Session session, string fundId, LocalDate to) => session.Queue("""
+        insert into plan_horizon (holder_id, fund_id, planned_to) values ($1, $2, $3)
+        on conflict (holder_id, fund_id) do update set planned_to = excluded.planned_to
+        """, session.HolderId, fundId, to);
+
+    /// <summary>Funds whose days have been said until before a day, in order of id.</summary>
+    public static Task<List<string>> DueAsync(Session session, LocalDate before, int most) => session.RowsAsync(
+        "select fund_id from plan_horizon where holder_id = $1 and planned_to < $2 order by fund_id limit $3",
+        row => row.GetString(0), session.HolderId, before, most);
+}

@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using System.Text;
+using Isf.Support.Domain.Files;
+
+namespace Isf.Support.Persistence;
+
+/// <summary>
+/// The rows of a file, one after another: unpacked when it is gzip, decoded, split. The header row comes first. A
+/// gzip that breaks off gives what of it was whole, and says so.
+/// </summary>
+internal sealed class RowReader
+{
+    /// <summary>More than this of unpacked text is no file of visits: a gigabyte of gzip can hold a thousand.</summary>
+    private const long UnpackedMost = 32L << 30;
+
+    private readonly Stream stream;
+    private readonly WrittenIn writtenIn;
+    private readonly RowSplitter splitter;
+    private readonly byte[] bytes = new byte[64 * 1024];
+    private readonly char[] chars = new char[64 * 1024 + 16];
+    private readonly Queue<SourceRow> ready = new();
+    private readonly List<SourceRow> split = [];
+    private readonly long unpackedMost;
+    private int waiting;
+    private long unpacked;
+    private bool ended;
+
+    private RowReader(Stream stream, WrittenIn writtenIn, char separator, byte[] head, int headLength, bool broken,
+        long most)
+    {
+        (this.stream, this.writtenIn, splitter, unpackedMost) = (stream, writtenIn, new RowSplitter(separator), most);
+        var text = headLength - writtenIn.SkipBytes;
+        head.AsSpan(writtenIn.SkipBytes, text).CopyTo(bytes);
+        (waiting, CutShort) = (text, broken);
+        Separator = separator;
+    }
+
+    /// <summary>What separates the values.</summary>
+    public char Separator { get; }
+
+    /// <summary>The encoding, as far as the text read so far shows it.</summary>
+    public string Encoding => writtenIn.Name;
+
+    /// <summary>Whether the file was found to break off.</summary>
+    public bool CutShort { get; private set; }
+
+    /// <summary>Begins to read, or says why the bytes are no text.</summary>
+    public static async Task<(RowReader? Reader, FileRefusal? Refusal)> OpenAsync(
+        Stream file, ReadOnlyMemory<byte> start, CancellationToken stop, long unpackedMost = UnpackedMost)
+    {
+        var gzip = start.Span.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
+        var stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        var head = new byte[32 * 1024];
+        var (length, broken) = await FillAsync(stream, head, stop);
+        if (length == 0)
+        {
+            return (null, broken
+                ? new("file-cut-short", "The file is gzip and breaks off before its first row. Send it again, whole.")
+                : new("empty-file", "The file is empty. Send it with its header row and its visits."));
+        }
+        if (head.AsSpan(0, length).StartsWith("PK\u0003\u0004"u8))
+            return (null, new("not-text", "The file is a spreadsheet or a zip. Save it as CSV, and send that."));
+        if (WrittenIn.Detect(head.AsSpan(0, length)) is not { } writtenIn)
+            return (null, new("not-text", "The file is not text. Save it as CSV, and send that."));
+        return (new RowReader(stream, writtenIn, SeparatorOf(head.AsSpan(0, length)), head, length, broken,
+            unpackedMost), null);
+    }
+
+    /// <summary>The next row, or null after the last.</summary>
+    public async ValueTask<SourceRow?> NextAsync(CancellationToken stop)
+    {
+        while (ready.Count == 0 && !ended)
+        {
+            if (waiting == 0 && !CutShort)
+                (waiting, CutShort) = await FillAsync(stream, bytes, stop);
+            unpacked += waiting;
+            CutShort |= unpacked > unpackedMost;
+            ended = waiting == 0;
+            var count = writtenIn.Decoder.GetChars(bytes, 0, waiting, chars, 0, flush: ended);
+            waiting = 0;
+            splitter.Push(chars.AsSpan(0, count), split);
+            if (ended)
+                splitter.End(CutShort, split);
+            split.ForEach(ready.Enqueue);
+            split.Clear();
+        }
+        return ready.TryDequeue(out var row) ? row : null;
+    }
+
+    private static char SeparatorOf(ReadOnlySpan<byte> head)
+    {
+        var peek = WrittenIn.Detect(head)!;
+        var text = new char[head.Length + 16];
+        var count = peek.Decoder.GetChars(head[peek.SkipBytes..], text, flush: true);
+        var lines = text.AsSpan(0, count).TrimStart("\r\n ");
+        var end = lines.IndexOfAny('\r', '\n');
+        return VisitsCsv.SeparatorOf((end < 0 ? lines : lines[..end]).ToString());
+    }
+
+    // Fills the buffer as far as the stream goes; broken when a gzip ends before its end or holds what is no gzip.
+    private static async ValueTask<(int Length, bool Broken)> FillAsync(Stream stream, Memory<byte> into,
+        CancellationToken stop)
+    {
+        var length = 0;
+        try
+        {
+            while (length < into.Length && await stream.ReadAsync(into[length..], stop) is var read && read > 0)
+                length += read;
+            return (length, false);
+        }
+        catch (InvalidDataException)
+        {
+            return (length, true);
+        }
+    }
+}

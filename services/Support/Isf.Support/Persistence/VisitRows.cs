@@ -1,0 +1,167 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Isf.Support.Persistence;
+
+/// <summary>
+/// Visits in their table, read and written many at a time. A dry run reads through to the visits that there are, sees
+/// its own before them, and writes only its own.
+/// </summary>
+internal sealed class VisitRows(Session session, string? dryRunOf = null)
+{
+    private const string Columns = """
+        visit_id, version, fund_id, line_id, allocation_id, service, service_asked, visit_group, worker_id,
+        planned_start,
+        planned_minutes, start_at, end_at, carers, outcome, notice_hours, miles, quantity, disturbances, note, care_on,
+        occurrence, occurrence_minutes, occurrence_carers, places, week, answers_minutes, extra_minutes
+        """;
+
+    private string From => dryRunOf is null
+        ? "visit"
+        : $"""
+          (select {Columns}, answers_on, holder_id from visit_trial where file_id = '{dryRunOf}'
+           union all select {Columns}, answers_on, holder_id from visit v where not exists (select 1 from visit_trial t
+             where t.holder_id = v.holder_id and t.file_id = '{dryRunOf}' and t.visit_id = v.visit_id))
+          """;
+
+    /// <summary>The visits of these ids that there are.</summary>
+    public Task<List<Visit>> KnownAsync(string[] visitIds) => session.RowsAsync(
+        $"select {Columns} from {From} seen where holder_id = $1 and visit_id = any($2)", Read, session.HolderId,
+            visitIds);
+
+    /// <summary>
+    /// The visits that answer something planned on these days of these funds; weeks go by their Monday.
+    /// </summary>
+    public Task<List<Visit>> AnsweringAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days) =>
+        session.RowsAsync(
+        $"""
+        select {Columns} from {From} seen
+        where holder_id = $1 and (fund_id, answers_on) in (select * from unnest($2::text[], $3::date[]))
+        order by visit_id
+        """,
+        Read, session.HolderId, days.Select(day => day.FundId).ToArray(), days.Select(day => day.On).ToArray());
+
+    /// <summary>The visits of a fund that answer something planned from one day to another.</summary>
+    public Task<List<Visit>> AnsweringAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
+        $"""
+        select {Columns} from {From} seen
+        where holder_id = $1 and fund_id = $2 and answers_on between $3 and $4 order by visit_id
+        """,
+        Read, session.HolderId, fundId, from, to);
+
+    /// <summary>The visits of a fund that answer nothing planned, by day of care.</summary>
+    public Task<List<Visit>> UnplannedAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
+        $"""
+        select {Columns} from {From} seen
+        where holder_id = $1 and fund_id = $2 and care_on between $3 and $4 and answers_on is null
+        order by care_on, start_at, visit_id
+        """,
+        Read, session.HolderId, fundId, from, to);
+
+    /// <summary>
+    /// Writes the visits as they now stand: new at version 1, or over the version before. Throws when one of them has
+    /// moved on meanwhile, so that the whole is done again with what there is then.
+    /// </summary>
+    public async Task WriteAsync(IReadOnlyList<Visit> visits)
+    {
+        if (visits.Count == 0)
+            return;
+        var table = dryRunOf is null ? "visit" : "visit_trial";
+        var (more, key) = dryRunOf is null ? ("", "holder_id, visit_id")
+            : (", file_id", "holder_id, file_id, visit_id");
+        var file = dryRunOf is null ? "" : $", '{dryRunOf}'";
+        var written = await session.ExecuteAsync($"""
+            insert into {table} (holder_id, {Columns}{more})
+            select $1, u.*{file} from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
+            $8::text[],
+              $9::text[], $10::text[], $11::timestamptz[], $12::int[], $13::timestamptz[], $14::timestamptz[],
+              $15::int[],
+              $16::text[], $17::numeric[], $18::numeric[], $19::numeric[], $20::jsonb[], $21::text[], $22::date[],
+              $23::timestamp[], $24::int[], $25::int[], $26::int[], $27::date[], $28::bigint[], $29::bigint[]) u
+            on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
+            """, Parameters(visits));
+        if (written != visits.Count)
+            throw new ConcurrencyException("A visit of this batch has moved on.");
+    }
+
+    private static readonly string[] Names = Columns.Split(',', StringSplitOptions.TrimEntries);
+    private static readonly string Set = string.Join(", ", Names[1..]);
+    private static readonly string Excluded = string.Join(", ", Names[1..].Select(name => "excluded." + name));
+
+    private object?[] Parameters(IReadOnlyList<Visit> visits)
+    {
+        T[] Each<T>(Func<Visit, T> read) => [.. visits.Select(read)];
+        return
+        [
+            session.HolderId,
+            Each(visit => visit.Words.VisitId), Each(visit => visit.Version), Each(visit => visit.Words.FundId),
+            Each(visit => visit.Words.LineId), Each(visit => visit.AllocationId), Each(visit => visit.Service),
+            Each(visit => visit.Words.Service), Each(visit => visit.Words.VisitGroup),
+                Each(visit => visit.Words.WorkerId),
+            Moments(visits, visit => visit.Words.PlannedStart), Each(visit => visit.Words.PlannedMinutes),
+            Moments(visits, visit => visit.Words.Start), Moments(visits, visit => visit.Words.End),
+            Each(visit => visit.Words.Carers), Each(visit => VisitOffer.Word(visit.Words.Outcome)),
+            Each(visit => visit.Words.NoticeHours), Each(visit => visit.Words.Miles),
+                Each(visit => visit.Words.Quantity),
+            Array(NpgsqlDbType.Jsonb,
+                Each(visit => visit.Words.Disturbances is { } woken ? IsfJson.Write(woken) : null)),
+            Each(visit => visit.Words.Note), Each(visit => visit.CareOn),
+            Array(NpgsqlDbType.Timestamp, Each(visit => visit.Answer.Occurrence?.ToDateTimeUnspecified())),
+                Each(visit => visit.Answer.OccurrenceMinutes),
+            Each(visit => visit.Answer.OccurrenceCarers), Each(visit => visit.Answer.Places),
+            Each(visit => visit.Answer.Week), Each(visit => visit.Answer.AnswersMinutes),
+            Each(visit => visit.Answer.ExtraMinutes),
+        ];
+    }
+
+    // A column without any value has no type of its own, so types are named where they could be more than one.
+    private static NpgsqlParameter Array(NpgsqlDbType type, object values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values };
+
+    private static NpgsqlParameter Moments(IReadOnlyList<Visit> visits, Func<Visit, OffsetDateTime?> read) => Array(
+        NpgsqlDbType.TimestampTz, visits.Select(visit => read(visit)?.ToInstant().ToDateTimeUtc()).ToArray());
+
+    private static Visit Read(NpgsqlDataReader row) => new()
+    {
+        Version = row.GetInt32(1),
+        AllocationId = row.GetString(4),
+        Service = row.GetString(5),
+        CareOn = row.GetLocalDate(20),
+        Words = new VisitWords
+        {
+            VisitId = row.GetString(0),
+            FundId = row.GetString(2),
+            LineId = row.GetString(3),
+            Service = row.GetStringOrNull(6),
+            VisitGroup = row.GetStringOrNull(7),
+            WorkerId = row.GetStringOrNull(8),
+            PlannedStart = Moment(row, 9),
+            PlannedMinutes = row.IsDBNull(10) ? null : row.GetInt32(10),
+            Start = Moment(row, 11),
+            End = Moment(row, 12),
+            Carers = row.GetInt32(13),
+            Outcome = VisitOffer.Named(row.GetString(14))!.Value,
+            NoticeHours = row.IsDBNull(15) ? null : row.GetDecimal(15),
+            Miles = row.IsDBNull(16) ? null : row.GetDecimal(16),
+            Quantity = row.IsDBNull(17) ? null : row.GetDecimal(17),
+            Disturbances = row.IsDBNull(18) ? null : IsfJson.Read<IReadOnlyList<Disturbed>>(row.GetString(18)),
+            Note = row.GetStringOrNull(19),
+        },
+        Answer = new Answer
+        {
+            Occurrence = row.IsDBNull(21) ? null : LocalDateTime.FromDateTime(row.GetDateTime(21)),
+            OccurrenceMinutes = row.GetInt32(22),
+            OccurrenceCarers = row.GetInt32(23),
+            Places = row.GetInt32(24),
+            Week = row.GetLocalDateOrNull(25),
+            AnswersMinutes = row.GetInt64(26),
+            ExtraMinutes = row.GetInt64(27),
+        },
+    };
+
+    private static OffsetDateTime? Moment(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : LondonTime.At(row.GetInstant(column));
+}

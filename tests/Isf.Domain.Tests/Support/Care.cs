@@ -1,0 +1,59 @@
+using Isf.Measures;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>Plans and visits as tests write them: one fund F-1, line L-1 on allocation A-1.</summary>
+internal static class Care
+{
+    public static readonly LocalDate Monday = new(2026, 4, 6);
+    public static readonly Instant Now = Instant.FromUtc(2026, 12, 1, 12, 0);
+
+    public static PlannedSlot Slot(string days, string start, int minutes, int everyWeeks = 1) => new()
+    {
+        Days = [.. days.Split(' ').Select(Enum.Parse<PlanDay>)],
+        Start = NodaTime.Text.LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(start).Value,
+        Minutes = minutes,
+        EveryWeeks = everyWeeks,
+    };
+
+    public static PlanLine Line(string lineId, int carers, params PlannedSlot[] schedule) => new()
+    {
+        LineId = lineId, AllocationId = "A-1", Purpose = "a good start", Service = "support", Carers = carers,
+        Schedule = schedule,
+    };
+
+    public static PlanLine Weekly(string lineId, int minutes, int carers = 1) =>
+        Line(lineId, carers) with { Schedule = null, WeeklyMinutes = minutes };
+
+    public static PlanVersion Version(int number, LocalDate from, LocalDate? to, params PlanLine[] lines) =>
+        new() { Version = number, From = from, To = to, Lines = lines };
+
+    public static Plan Plan(params PlanVersion[] versions) =>
+        new() { Id = "PL-1", FundId = "F-1", Versions = versions };
+
+    public static FundPlans Plans(params PlanLine[] lines) => new([Plan(Version(1, Monday, null, lines))]);
+
+    public static VisitOffer Offer(string start, string end, string id = "V-1") => new()
+    {
+        VisitId = id, FundId = "F-1", LineId = "L-1", Start = start, End = end, Outcome = "delivered",
+    };
+
+    public static VisitWords Words(VisitOffer offer)
+    {
+        var (words, fault) = offer.Read(offsetNeeded: false);
+        return words ?? throw new InvalidOperationException(fault!.PlainWords);
+    }
+
+    public static VisitWords Words(string start, string end, string id = "V-1", int carers = 1) =>
+        Words(Offer(start, end, id) with { Carers = carers });
+
+    public static KnownFund Fund(FundPlans plans) => new("F-1", new LocalDate(2026, 3, 30), plans,
+        new Dictionary<string, CarePeriod> { ["A-1"] = new(Monday, new LocalDate(2027, 4, 4)) });
+
+    public static Recording Book(FundPlans plans) =>
+        new(new Dictionary<string, KnownFund> { ["F-1"] = Fund(plans) }, [], []);
+
+    public static CarePeriod Days(LocalDate from, LocalDate to) => new(from, to);
+}

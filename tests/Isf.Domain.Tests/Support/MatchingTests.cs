@@ -1,0 +1,138 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Support.Domain;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+
+namespace Isf.Domain.Tests.Support;
+
+public sealed class MatchingTests
+{
+    private static readonly FundPlans TwoADay = Plans(Line("L-1", 1, Slot("Mon Tue", "08:00", 45),
+        Slot("Mon", "18:00", 30)));
+
+    private static (string? At, long Answers, long Extra) Take(Recording book, VisitWords words)
+    {
+        var answer = book.Take(words, Now).Visit!.Answer;
+        return (answer.Occurrence?.ToString("ddd HH:mm", null), answer.AnswersMinutes, answer.ExtraMinutes);
+    }
+
+    [Fact]
+    public void A_visit_answers_the_occurrence_that_its_planned_start_names_wherever_it_was_given()
+    {
+        var moved = Words("2026-04-08T11:00", "2026-04-08T11:40") with
+        {
+            PlannedStart = LondonTime.PlannedAt(new LocalDateTime(2026, 4, 6, 18, 0)),
+        };
+        Assert.Equal(("Mon 18:00", 30, 10), Take(Book(TwoADay), moved));
+    }
+
+    [Fact]
+    public void Without_a_planned_start_it_answers_the_nearest_of_its_day_that_nobody_answered()
+    {
+        var book = Book(TwoADay);
+        Assert.Equal(("Mon 18:00", 30, 0), Take(book, Words("2026-04-06T17:40", "2026-04-06T18:10", "V-1")));
+        Assert.Equal(("Mon 08:00", 45, 15), Take(book, Words("2026-04-06T17:50", "2026-04-06T18:50", "V-2")));
+        Assert.Equal((null, 0, 20), Take(book, Words("2026-04-06T18:00", "2026-04-06T18:20", "V-3")));
+        Assert.Equal((null, 0, 20), Take(book, Words("2026-04-08T08:00", "2026-04-08T08:20", "V-4")));
+    }
+
+    [Fact]
+    public void A_second_visit_for_the_same_occurrence_is_extra()
+    {
+        var book = Book(TwoADay);
+        var words = Words("2026-04-06T08:00", "2026-04-06T08:45") with
+        {
+            PlannedStart = LondonTime.PlannedAt(new LocalDateTime(2026, 4, 6, 8, 0)),
+        };
+        Assert.Equal(("Mon 08:00", 45, 0), Take(book, words));
+        Assert.Equal((null, 0, 45), Take(book, words with { VisitId = "V-2" }));
+        Assert.Equal(TakenAs.Unchanged, book.Take(words, Now).As);
+    }
+
+    [Fact]
+    public void A_visit_that_was_not_given_suppresses_its_occurrence_too()
+    {
+        var book = Book(TwoADay);
+        var missed = Words(Offer("", "") with { PlannedStart = "2026-04-06T08:00", Outcome = "missed-by-provider" });
+        Assert.Equal(("Mon 08:00", 0, 0), Take(book, missed));
+        Assert.Equal(("Mon 18:00", 30, 15), Take(book, Words("2026-04-06T08:00", "2026-04-06T08:45", "V-2")));
+    }
+
+    [Fact]
+    public void Two_carers_may_be_two_records_and_each_answers_its_part()
+    {
+        var book = Book(Plans(Line("L-1", 2, Slot("Mon", "08:00", 45))));
+        Assert.Equal(("Mon 08:00", 40, 0), Take(book, Words("2026-04-06T08:00", "2026-04-06T08:40", "V-1")));
+        Assert.Equal(("Mon 08:00", 50, 10), Take(book, Words("2026-04-06T08:00", "2026-04-06T09:00", "V-2")));
+        Assert.Equal((null, 0, 45), Take(book, Words("2026-04-06T08:00", "2026-04-06T08:45", "V-3")));
+    }
+
+    [Fact]
+    public void Two_carers_in_one_record_answer_twice_its_minutes()
+    {
+        var book = Book(Plans(Line("L-1", 2, Slot("Mon", "08:00", 45))));
+        Assert.Equal(("Mon 08:00", 90, 0), Take(book, Words("2026-04-06T08:00", "2026-04-06T08:45", carers: 2)));
+    }
+
+    [Fact]
+    public void Weekly_minutes_are_drawn_until_the_week_has_none_left()
+    {
+        var book = Book(Plans(Weekly("L-1", 60)));
+        Assert.Equal((null, 45, 0), Take(book, Words("2026-04-12T08:00", "2026-04-12T08:45", "V-1")));
+        Assert.Equal((null, 15, 30), Take(book, Words("2026-04-06T08:00", "2026-04-06T08:45", "V-2")));
+        Assert.Equal((null, 45, 0), Take(book, Words("2026-04-13T08:00", "2026-04-13T08:45", "V-3")));
+    }
+
+    [Fact]
+    public void A_correction_counts_up_gives_back_what_it_answered_and_takes_anew()
+    {
+        var book = Book(TwoADay);
+        Take(book, Words("2026-04-06T08:00", "2026-04-06T09:00"));
+        var shorter = book.Take(Words("2026-04-06T08:00", "2026-04-06T08:30"), Now);
+        Assert.Equal((TakenAs.Updated, 2, 30L, 0L), (shorter.As, shorter.Visit!.Version,
+            shorter.Visit.Answer.AnswersMinutes, shorter.Visit.Answer.ExtraMinutes));
+        Assert.Null(shorter.GivenBack);
+        var moved = book.Take(Words("2026-04-07T08:00", "2026-04-07T08:45"), Now);
+        Assert.Equal((3, Days(Monday, Monday)), (moved.Visit!.Version, moved.GivenBack!.Value));
+        Assert.Equal(("Mon 08:00", 45, 0), Take(book, Words("2026-04-06T08:00", "2026-04-06T08:45", "V-2")));
+    }
+
+    [Fact]
+    public void What_was_answered_takes_the_place_of_what_a_changed_plan_has_instead()
+    {
+        var given = Book(TwoADay).Take(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var changed = Plans(Line("L-1", 1, Slot("Mon", "08:30", 45), Slot("Mon", "18:00", 30)));
+        var expected = Matching.Expected(changed, "L-1", Days(Monday, Monday), [given]);
+        Assert.Equal([("08:00", 1), ("18:00", 0)],
+            expected.Select(one => (one.Planned.Wall.ToString("HH:mm", null), one.AnsweredBy.Count)));
+    }
+
+    [Fact]
+    public void Answered_and_extra_are_what_was_given_and_no_occurrence_is_answered_beyond_its_minutes() => Prop.ForAll(
+        Gen.ListOf(Gen.Choose(0,
+            7 * 48).Zip(Gen.Choose(0, 200)).Zip(Gen.Choose(1, 3).Zip(Gen.Choose(1, 6)))).ToArbitrary(),
+        visits =>
+        {
+            var plans = Plans(
+                Line("L-1", 2, Slot("Mon Wed Thu", "08:00", 45), Slot("Mon Sun", "18:00", 30),
+                    Slot("Mon", "18:30", 30)));
+            var book = Book(plans);
+            var last = new Dictionary<string, Visit>();
+            foreach (var ((at, length), (carers, id)) in visits)
+            {
+                var start = (Monday.AtMidnight() + Period.FromMinutes(at * 30)).WithOffset(Offset.FromHours(1));
+                var words = Words("2026-04-06T08:00", "2026-04-06T08:45", $"V-{id}", carers) with
+                {
+                    Start = start, End = start.Plus(Duration.FromMinutes(length)),
+                };
+                var taken = book.Take(words, Now);
+                last[words.VisitId] = taken.Visit!;
+                if (taken.Visit!.Answer.AnswersMinutes + taken.Visit.Answer.ExtraMinutes != words.Given.Count)
+                    return false;
+            }
+            return Matching.Expected(plans, "L-1", Days(Monday, Monday.PlusDays(6)), last.Values).All(one =>
+                one.FreePlaces >= 0 && one.FreeMinutes >= 0);
+        }).QuickCheckThrowOnFailure();
+}

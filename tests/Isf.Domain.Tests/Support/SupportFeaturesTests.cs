@@ -1,0 +1,152 @@
+using Isf.Contracts.Funds;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Features;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>What the features of Support decide, one row on each side of every boundary.</summary>
+public sealed class SupportFeaturesTests
+{
+    private static readonly Fund Held = new("F-1", "P-1", "E10000009", new LocalDate(2026, 3, 30));
+    private static readonly Allocation[] Made =
+        [new("A-1", "F-1", 1, Monday, Monday.PlusDays(363)), new("A-2", "F-2", 1, Monday, null)];
+
+    private static readonly PlanLine Good = Line("L-1", 1, Slot("Mon", "08:00", 45));
+
+    public static readonly TheoryData<string, ApprovePlan.Refusal?> Reasons = new()
+    {
+        { "good", null },
+        { "unknown fund", ApprovePlan.Refusal.UnknownFund },
+        { "plan of another fund", ApprovePlan.Refusal.PlanOfAnotherFund },
+        { "no lines", ApprovePlan.Refusal.LinesOutOfRange },
+        { "line not clear", ApprovePlan.Refusal.LineNotClear },
+        { "line twice", ApprovePlan.Refusal.LineTwice },
+        { "ends before it starts", ApprovePlan.Refusal.EndsBeforeItStarts },
+        { "one day", null },
+        { "before the fund", ApprovePlan.Refusal.BeforeFundOpens },
+        { "unknown allocation", ApprovePlan.Refusal.UnknownAllocation },
+        { "allocation of another fund", ApprovePlan.Refusal.AllocationOfAnotherFund },
+        { "a day before the allocation", ApprovePlan.Refusal.OutsideAllocation },
+        { "open, though the allocation ends", ApprovePlan.Refusal.OutsideAllocation },
+        { "overlaps", ApprovePlan.Refusal.LineOverlaps },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void A_plan_is_refused_for_its_first_reason(string name, ApprovePlan.Refusal? why)
+    {
+        var (from, to) = (Monday, (LocalDate?)Monday.PlusDays(363));
+        PlanLine[] lines = name switch
+        {
+            "no lines" => [],
+            "line not clear" => [Good with { Carers = 0 }],
+            "line twice" => [Good, Good],
+            "unknown allocation" => [Good with { AllocationId = "A-9" }],
+            "allocation of another fund" => [Good with { AllocationId = "A-2" }],
+            _ => [Good],
+        };
+        var version = name switch
+        {
+            "ends before it starts" => Version(1, from, from.PlusDays(-1), lines),
+            "one day" => Version(1, from, from, lines),
+            "before the fund" => Version(1, new LocalDate(2026, 3, 29), to, lines),
+            "a day before the allocation" => Version(1, from.PlusDays(-1), to, lines),
+            "open, though the allocation ends" => Version(1, from, null, lines),
+            _ => Version(1, from, to, lines),
+        };
+        var other = Plan(Version(1, from.PlusDays(363), null, Good)) with { Id = "PL-2" };
+        var decision = ApprovePlan.Decide(Plan(version), new(
+            name == "unknown fund" ? null : Held,
+            name == "plan of another fund" ? Plan(version) with { FundId = "F-2" } : null,
+            name == "overlaps" ? [other] : [], Made));
+        Assert.Equal(why, decision.Why);
+        if (why is not null)
+            Assert.NotEqual("", decision.Words);
+    }
+
+    [Theory]
+    [InlineData("visits-csv", "week 15", null, "text/csv", 1L << 30, null)]
+    [InlineData("abacus-csv", "week 15", null, "text/csv", 10L, StoreVisitFile.Refusal.UnknownFormat)]
+    [InlineData("visits-csv", "", null, "text/csv", 10L, StoreVisitFile.Refusal.BadReference)]
+    [InlineData("visits-csv", null, null, "text/csv", 10L, StoreVisitFile.Refusal.BadReference)]
+    [InlineData("visits-csv", "a\nb", null, "text/csv", 10L, StoreVisitFile.Refusal.BadReference)]
+    [InlineData("visits-csv", "week 15", "yes", "text/csv", 10L, StoreVisitFile.Refusal.BadDryRun)]
+    [InlineData("visits-csv", "week 15", "true", "multipart/form-data", 10L, StoreVisitFile.Refusal.FormNotFile)]
+    [InlineData("visits-csv", "week 15", "false", null, (1L << 30) + 1, StoreVisitFile.Refusal.FileTooLarge)]
+    public void A_file_is_taken_in_or_refused_before_it_is_read(
+        string format, string? reference, string? dryRun, string? type, long length, StoreVisitFile.Refusal? why)
+    {
+        var decision = StoreVisitFile.Decide(new(format, reference, dryRun, type, length));
+        Assert.Equal((why, dryRun == "true" && why is null), (decision.Why, decision.Value));
+    }
+
+    [Fact]
+    public void A_dry_run_claims_no_reference() =>
+        Assert.NotEqual(StoreVisitFile.IdOf("h", "r", dryRun: true), StoreVisitFile.IdOf("h", "r", dryRun: false));
+
+    [Theory]
+    [InlineData(false, false, null, null)]
+    [InlineData(false, false, "\"1\"", RecordVisit.Refusal.HasMovedOn)]
+    [InlineData(true, true, null, null)]
+    [InlineData(true, true, "\"1\"", null)]
+    [InlineData(true, false, null, RecordVisit.Refusal.VersionNeeded)]
+    [InlineData(true, false, "\"1\"", RecordVisit.Refusal.HasMovedOn)]
+    [InlineData(true, false, "\"2\"", null)]
+    public void A_visit_is_corrected_by_who_saw_its_version(
+        bool known, bool sameWords, string? ifMatch, RecordVisit.Refusal? why)
+    {
+        var words = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        var stored = Book(Plans(Good)).Take(words, Now).Visit! with { Version = 2 };
+        var sent = sameWords ? words : words with { Note = "put right" };
+        Assert.Equal(why, RecordVisit.Decide(known ? stored : null, sent, ifMatch)?.Why);
+    }
+
+    [Theory]
+    [InlineData("2026-04-06", "2026-04-06", null)]
+    [InlineData("2026-04-06", "2027-04-06", null)]
+    [InlineData("2026-04-06", "2027-04-07", ShowExpected.Refusal.RangeTooLong)]
+    [InlineData("2026-04-06", "2026-04-05", ShowExpected.Refusal.BadRange)]
+    [InlineData("06/04/2026", "2026-04-06", ShowExpected.Refusal.BadRange)]
+    [InlineData(null, "2026-04-06", ShowExpected.Refusal.BadRange)]
+    public void A_range_of_days_is_at_most_366_long(string? from, string? to, ShowExpected.Refusal? why) =>
+        Assert.Equal(why, ShowExpected.Decide(from, to).Why);
+
+    [Fact]
+    public void Of_an_allocation_the_highest_version_stands()
+    {
+        AllocationTerms Terms(int version) => new()
+        {
+            FundId = "F-1", AllocationId = "A-1", Version = version, SetOn = Monday, ProviderId = "V-1",
+                Kind = "regular",
+            From = Monday, To = Monday.PlusDays(version), Claim = "on-delivery",
+                PriceList = new PriceList { Rates = [] },
+        };
+        var second = KeepAllocations.Decide(null, Terms(2))!;
+        Assert.Equal(new CarePeriod(Monday, Monday.PlusDays(2)), second.Days());
+        Assert.Null(KeepAllocations.Decide(second, Terms(1)));
+        Assert.Null(KeepAllocations.Decide(second, Terms(2)));
+        Assert.Equal(3, KeepAllocations.Decide(second, Terms(3))!.Version);
+    }
+
+    [Fact]
+    public void A_visit_that_a_batch_changed_already_begins_the_next()
+    {
+        var one = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        var two = one with { VisitId = "V-2" };
+        Assert.Equal(4, ImportVisitFile.Decide([one, null, two, one]));
+        Assert.Equal(3, ImportVisitFile.Decide([one, null, two, one with { Note = "other words" }, two]));
+    }
+
+    [Fact]
+    public void Days_are_said_until_twelve_weeks_after_the_night_of_the_run()
+    {
+        var night = new LocalDate(2026, 6, 1);
+        Assert.Equal(new CarePeriod(new LocalDate(2026, 8, 17), night.PlusDays(84)),
+            PlanAhead.Decide(night.PlusDays(83), night));
+        Assert.Null(PlanAhead.Decide(night.PlusDays(84), night));
+    }
+}

@@ -1,0 +1,159 @@
+using Isf.Support.Domain;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+using Refusal = Isf.Support.Domain.VisitCheck.Refusal;
+
+namespace Isf.Domain.Tests.Support;
+
+public sealed class VisitCheckTests
+{
+    private static readonly VisitOffer Good = Offer("2026-04-06T08:00+01:00", "2026-04-06T08:45+01:00");
+
+    private static (Refusal? Why, string? Field) Judge(VisitOffer offer, bool offsetNeeded = false,
+        VisitWords? before = null)
+    {
+        var (words, fault) = offer.Read(offsetNeeded);
+        if (words is not null)
+        {
+            var plans = Plans(Line("L-1", 1, Slot("Mon", "08:00", 45)),
+                Weekly("L-2", 60) with { AllocationId = "A-9" });
+            (_, fault) = VisitCheck.Decide(words, words.FundId == "F-1" ? Fund(plans) : null, before, Now);
+        }
+        return (fault?.Why, fault?.Field);
+    }
+
+    public static readonly TheoryData<string, Refusal?, string?> Reasons = new()
+    {
+        { "good", null, null },
+        { "no visit id", Refusal.FieldMissing, "visitId" },
+        { "id with a blank", Refusal.BadId, "fundId" },
+        { "long note", Refusal.TextTooLong, "note" },
+        { "eleven carers", Refusal.OutOfRange, "carers" },
+        { "no carers", Refusal.OutOfRange, "carers" },
+        { "ten carers", null, null },
+        { "three decimal places", Refusal.OutOfRange, "miles" },
+        { "unknown outcome", Refusal.UnknownOutcome, "outcome" },
+        { "no outcome", Refusal.FieldMissing, "outcome" },
+        { "no time", Refusal.NotATime, "start" },
+        { "unknown fund", Refusal.UnknownFund, "fundId" },
+        { "unknown line", Refusal.UnknownLine, "lineId" },
+        { "delivered without end", Refusal.StartAndEndNeeded, "end" },
+        { "hospital without any time", Refusal.DayNotKnown, "plannedStart" },
+        { "hospital with a planned start", null, null },
+        { "ends before it starts", Refusal.EndsBeforeItStarts, "end" },
+        { "ends as it starts", null, null },
+        { "25 hours", null, null },
+        { "25 hours and a minute", Refusal.VisitTooLong, "end" },
+        { "ends now", null, null },
+        { "ends in a minute", Refusal.InTheFuture, "end" },
+        { "hospital later today", null, null },
+        { "hospital tomorrow", Refusal.InTheFuture, "plannedStart" },
+        { "before the fund", Refusal.BeforeFundOpens, "start" },
+        { "day before the allocation", Refusal.DayNotCovered, "start" },
+        { "line of an unknown allocation", Refusal.UnknownAllocation, "lineId" },
+    };
+
+    private static VisitOffer Case(string name) => name switch
+    {
+        "good" => Good,
+        "no visit id" => Good with { VisitId = "" },
+        "id with a blank" => Good with { FundId = "F 1" },
+        "long note" => Good with { Note = new string('x', 2001) },
+        "eleven carers" => Good with { Carers = 11 },
+        "no carers" => Good with { Carers = 0 },
+        "ten carers" => Good with { Carers = 10 },
+        "three decimal places" => Good with { Miles = 1.125m },
+        "unknown outcome" => Good with { Outcome = "Delivered" },
+        "no outcome" => Good with { Outcome = "" },
+        "no time" => Good with { Start = "6 April, eightish" },
+        "unknown fund" => Good with { FundId = "F-2" },
+        "unknown line" => Good with { LineId = "L-7" },
+        "delivered without end" => Good with { End = null },
+        "hospital without any time" => Good with { Outcome = "hospital", Start = null, End = null },
+        "hospital with a planned start" => Planned("2026-04-06T08:00"),
+        "ends before it starts" => Offer("2026-04-06T08:00", "2026-04-06T07:59"),
+        "ends as it starts" => Offer("2026-04-06T08:00", "2026-04-06T08:00"),
+        "25 hours" => Offer("2026-04-06T08:00", "2026-04-07T09:00"),
+        "25 hours and a minute" => Offer("2026-04-06T08:00", "2026-04-07T09:01"),
+        "ends now" => Offer("2026-12-01T11:00", "2026-12-01T12:00"),
+        "ends in a minute" => Offer("2026-12-01T11:00", "2026-12-01T12:01"),
+        "hospital later today" => Planned("2026-12-01T23:00"),
+        "hospital tomorrow" => Planned("2026-12-02T00:00"),
+        "before the fund" => Offer("2026-03-29T08:00", "2026-03-29T09:00"),
+        "day before the allocation" => Offer("2026-04-05T08:00", "2026-04-05T09:00"),
+        _ => Good with { LineId = "L-2" },
+    };
+
+    private static VisitOffer Planned(string at) =>
+        Good with { Outcome = "hospital", Start = null, End = null, PlannedStart = at };
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void Each_reason_is_found_on_its_own_side_of_the_line(string name, Refusal? why, string? field) =>
+        Assert.Equal((why, field), Judge(Case(name)));
+
+    [Theory]
+    [InlineData("2026-10-25T01:30", false, Refusal.AmbiguousTime)]
+    [InlineData("2026-10-25T01:30", true, Refusal.AmbiguousTime)]
+    [InlineData("2026-10-25T01:30+01:00", true, null)]
+    [InlineData("2026-10-25T01:30+00:00", false, null)]
+    [InlineData("25/10/2026 01:30", false, Refusal.AmbiguousTime)]
+    [InlineData("2026-10-25T02:00", false, null)]
+    [InlineData("2026-10-25T00:59", false, null)]
+    [InlineData("2027-03-28T01:30", false, Refusal.SkippedTime)]
+    [InlineData("2026-10-24T23:30", true, Refusal.OffsetMissing)]
+    [InlineData("2026-10-24T23:30Z", true, null)]
+    public void On_the_night_the_clocks_change_a_local_time_is_not_enough(string start, bool json, Refusal? why) =>
+        Assert.Equal(why, Judge(Offer(start, "2026-10-25T03:00Z"), offsetNeeded: json).Why);
+
+    [Fact]
+    public void A_visit_keeps_its_fund() => Assert.Equal(
+        (Refusal.FundChanged, "fundId"), Judge(Good, before: Words(Good) with { FundId = "F-0" }));
+
+    [Fact]
+    public void Numbers_that_are_none_are_the_files_own_refusal() =>
+        Assert.True(VisitCheck.IsMalformed(Refusal.NotANumber));
+
+    [Theory]
+    [InlineData("2026-03-28T22:00", "2026-03-29T07:00", 480)]   // a waking night in March: 8 hours
+    [InlineData("2026-10-24T22:00", "2026-10-25T07:00", 600)]   // in October: 10
+    [InlineData("2026-05-01T22:00", "2026-05-02T07:00", 540)]
+    [InlineData("2026-05-01T08:00:00", "2026-05-01T08:44:59", 44)]
+    public void Minutes_given_are_those_that_elapsed(string start, string end, long minutes) =>
+        Assert.Equal(minutes, Words(start, end).Given.Count);
+
+    [Fact]
+    public void Two_carers_for_45_minutes_are_90_and_nothing_is_given_unless_delivered()
+    {
+        var words = Words("2026-04-06T08:00", "2026-04-06T08:45", carers: 2);
+        Assert.Equal(90, words.Given.Count);
+        Assert.Equal(0, (words with { Outcome = VisitOutcome.NoAccess }).Given.Count);
+    }
+
+    [Theory]
+    [InlineData("2026-04-06T08:00+01:00", true)]
+    [InlineData("2026-04-06t08:00:00.123+0100", true)]
+    [InlineData("2026-04-06 08:00", true)]
+    [InlineData("06/04/2026 08:00", true)]
+    [InlineData("06/04/2026 08:00:00", true)]
+    [InlineData("2026-04-06 07:00Z", true)]
+    [InlineData("2026-04-06T03:00-04:00", true)]
+    [InlineData("2026-04-06", false)]
+    [InlineData("2026-02-30T08:00", false)]
+    [InlineData("31/04/2026 08:00", false)]
+    [InlineData("2026-04-06T24:00", false)]
+    [InlineData("2026-04-06T08:60", false)]
+    [InlineData("2026-04-06T08:00+25:00", false)]
+    [InlineData("2026-04-06T08:00 BST", false)]
+    [InlineData("04/06/2026", false)]
+    [InlineData("٢٠٢٦-04-06T08:00", false)]
+    [InlineData("", false)]
+    public void Times_are_read_in_the_forms_that_rosters_write(string text, bool read)
+    {
+        var found = MomentText.Read(text, offsetNeeded: false, out var moment);
+        Assert.Equal(read ? MomentText.Found.Moment : MomentText.Found.Nothing, found);
+        if (read)
+            Assert.Equal(new LocalDateTime(2026, 4, 6, 8, 0).WithOffset(Offset.FromHours(1)), moment);
+    }
+}

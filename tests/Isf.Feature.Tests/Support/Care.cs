@@ -1,0 +1,119 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Tests.Support;
+
+/// <summary>A fund as Support hears of it, a plan, and words for sending visits.</summary>
+public static class Care
+{
+    public const string Header = "visitId,fundId,lineId,plannedStart,start,end,carers,outcome,note";
+
+    /// <summary>
+    /// A host that runs Support alone, on 1 June 2026, with fund F-1 and allocation A-1 (6 April 2026 to 4 April
+    /// 2027).
+    /// </summary>
+    public static async Task<TestHost> StartAsync(TestHostTerms? terms = null)
+    {
+        var host = await TestHost.StartAsync((terms ?? new()) with { Services = "funds,support" });
+        await OpenAsync(host, "F-1", "A-1");
+        return host;
+    }
+
+    public static async Task OpenAsync(TestHost host, string fundId, string allocationId)
+    {
+        await host.SayAsync("funds", "sunrise", new FundOpened
+        {
+            HolderId = "sunrise", FundId = fundId, PersonId = "P-" + fundId, CouncilId = "E10000009", Kind = "isf",
+            OpensOn = new LocalDate(2026, 3, 30), Nation = "england",
+        }, fundId, fundId);
+        await host.SayAsync("funds", "sunrise", new AllocationMade
+        {
+            HolderId = "sunrise",
+            Terms = new AllocationTerms
+            {
+                FundId = fundId, AllocationId = allocationId, Version = 1, SetOn = new LocalDate(2026, 4, 1),
+                ProviderId = "V-1", Kind = "regular", From = new LocalDate(2026, 4, 6), To = new LocalDate(2027, 4, 4),
+                Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
+            },
+        }, allocationId, fundId);
+    }
+
+    /// <summary>Three visits a week in line L-1, 600 minutes a week in line L-2.</summary>
+    public static object Plan(string start = "08:00", string allocationId = "A-1", string from = "2026-04-06") => new
+    {
+        from, to = "2027-04-04",
+        lines = new object[]
+        {
+            new
+            {
+                lineId = "L-1", allocationId, purpose = "to get up and out",
+                schedule = new[] { new { days = new[] { "mon", "wed", "fri" }, start, minutes = 45 } },
+            },
+            new { lineId = "L-2", allocationId, purpose = "company", weeklyMinutes = 600 },
+        },
+    };
+
+    public static async Task<HttpClient> PlannedAsync(TestHost host)
+    {
+        var care = host.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Plan())).NeedsAsync(201);
+        return care;
+    }
+
+    public static object Visit(string start = "2026-04-06T08:00:00+01:00", string end = "2026-04-06T08:45:00+01:00",
+        string outcome = "delivered", string? note = null, string fundId = "F-1", string lineId = "L-1") =>
+        new { fundId, lineId, start, end, outcome, note };
+
+    public static Task<HttpResponseMessage> SendFileAsync(
+        this HttpClient client, string reference, string text, string more = "") =>
+        client.SendFileAsync(reference, Encoding.UTF8.GetBytes(text), more);
+
+    public static async Task<HttpResponseMessage> SendFileAsync(
+        this HttpClient client, string reference, byte[] bytes, string more = "")
+    {
+        using var body = new ByteArrayContent(bytes);
+        body.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        return await client.PostAsync(
+            $"/v1/visit-files?format=visits-csv&reference={Uri.EscapeDataString(reference)}{more}", body);
+    }
+
+    /// <summary>Sends a file and waits until it has been read: what its address then says.</summary>
+    public static async Task<JsonNode> ReadFileAsync(
+        this HttpClient client, string reference, byte[] bytes, string more = "")
+    {
+        var answer = await (await client.SendFileAsync(reference, bytes, more)).NeedsAsync(202);
+        var file = answer.Headers.Location!.ToString();
+        var fact = answer.Headers.GetValues("Isf-Fact").Single();
+        return await client.GetJsonAsync($"{file}?afterFact={fact}");
+    }
+
+    public static Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text,
+        string more = "") =>
+        client.ReadFileAsync(reference, Encoding.UTF8.GetBytes(text), more);
+
+    public static string Counts(JsonNode file) =>
+        $"{file["state"]} {file["read"]}: {file["new"]} {file["updated"]} {file["unchanged"]} {file["rejected"]}";
+
+    public static byte[] Gzip(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
+    }
+
+    /// <summary>Rows of a file: morning visits, one each Monday, Wednesday and Friday from 6 April 2026.</summary>
+    public static IEnumerable<string> Rows(int count, string fundId = "F-1", string prefix = "V") =>
+        from number in Enumerable.Range(0, count)
+        let day = new LocalDate(2026, 4, 6).PlusDays((number % 21 / 3 * 7) + (number % 3 * 2))
+        select $"{prefix}-{number},{fundId},L-1,,{day:uuuu-MM-dd}T08:0{number % 10}:00+01:00,"
+            + $"{day:uuuu-MM-dd}T08:4{number % 10}:00+01:00,1,delivered,";
+
+    public static string File(params IEnumerable<string> rows) => string.Join('\n', rows.Prepend(Header)) + "\n";
+}

@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Tests.Support;
+
+public sealed class Plans_are_followed
+{
+    private static async Task<List<(string On, int Revision, string Lines)>> SaidAsync(TestHost host)
+    {
+        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var command = source.CreateCommand(
+            "select on_day::text, revision, lines::text || minutes::text from support.planned_day order by on_day");
+        await using var reader = await command.ExecuteReaderAsync();
+        var days = new List<(string, int, string)>();
+        while (await reader.ReadAsync())
+            days.Add((reader.GetString(0), reader.GetInt32(1), reader.GetString(2)));
+        return days;
+    }
+
+    [Fact]
+    public async Task A_plan_says_its_days_from_its_first_until_twelve_weeks_ahead()
+    {
+        await using var host = await Care.StartAsync();
+        await Care.PlannedAsync(host);
+        var said = await SaidAsync(host);
+        Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), said[0]);
+        Assert.Equal(("2026-04-08", 1, "{L-1}{45}"), said[1]);
+        Assert.Equal("2026-08-24", said[^1].On);
+        Assert.Equal(61, said.Count);
+        await host.QuietAsync();
+    }
+
+    [Fact]
+    public async Task The_nightly_run_says_the_days_that_come_into_sight_and_once_only()
+    {
+        await using var host = await Care.StartAsync();
+        await Care.PlannedAsync(host);
+        foreach (var (night, asked) in new[] { (2, "a"), (2, "b"), (4, "c") })
+        {
+            await host.SayAsync("support", "sunrise", new SupportRunAsked
+            {
+                HolderId = "sunrise", Schedule = "plan-ahead", UpTo = new LocalDate(2026, 6, night), AskedBy = asked,
+            }, asked);
+            await host.QuietAsync();
+        }
+        var said = await SaidAsync(host);
+        Assert.Equal(("2026-08-26", 1, "{L-1}{45}"), said[^1]);
+        Assert.All(said, day => Assert.Equal(1, day.Revision));
+    }
+
+    [Fact]
+    public async Task A_change_of_plan_says_only_what_changed_and_leaves_what_was_answered()
+    {
+        await using var host = await Care.StartAsync();
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/visits/V-1", Care.Visit())).NeedsAsync(201);
+        var longer = new
+        {
+            from = "2026-04-06", to = "2027-04-04",
+            lines = new object[]
+            {
+                new
+                {
+                    lineId = "L-1", allocationId = "A-1", purpose = "to get up and out",
+                    schedule = new[] { new { days = new[] { "mon", "wed" }, start = "09:00", minutes = 60 } },
+                },
+                new { lineId = "L-2", allocationId = "A-1", purpose = "company", weeklyMinutes = 600 },
+            },
+        };
+        Assert.Equal("id-used-for-something-else",
+            await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", longer)).CodeAsync());
+        Assert.Equal(412, (int)(await care.PutAsync("/v1/funds/F-1/plans/PL-1", longer, version: 7)).StatusCode);
+        var changed = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", longer, version: 1)).NeedsAsync(200);
+        Assert.Equal("\"2\"", changed.Headers.ETag!.Tag);
+        var said = await SaidAsync(host);
+        Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), said[0]);     // answered: it stays
+        Assert.Equal(("2026-04-08", 2, "{L-1}{60}"), said[1]);             // 15 more
+        Assert.Equal(("2026-04-10", 2, "{}{}"), said[2]);                  // no Friday any more
+        var shown = await care.GetJsonAsync("/v1/funds/F-1/plans/PL-1");
+        Assert.Equal(2, (int)shown["version"]!);
+        Assert.Single((await care.GetJsonAsync("/v1/funds/F-1/plans"))["items"]!.AsArray());
+        await host.QuietAsync();
+    }
+
+    [Fact]
+    public async Task The_same_plan_again_is_already_done()
+    {
+        await using var host = await Care.StartAsync();
+        var care = host.As(Role.HolderCare);
+        var first = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
+        var again = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(200);
+        Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+    }
+
+    [Theory]
+    [InlineData("/v1/funds/F-9/plans/PL-1", "A-1", "2026-04-06", 404, "unknown-fund")]
+    [InlineData("/v1/funds/F-1/plans/PL-1", "A-9", "2026-04-06", 422, "unknown-allocation")]
+    [InlineData("/v1/funds/F-1/plans/PL-1", "A-1", "2026-04-05", 422, "outside-allocation")]
+    [InlineData("/v1/funds/F-1/plans/PL-1", "A-1", "2026-03-29", 422, "before-fund-opens")]
+    public async Task A_plan_that_cannot_hold_is_refused_and_changes_nothing(
+        string path, string allocationId, string from, int status, string code)
+    {
+        await using var host = await Care.StartAsync();
+        await host.QuietAsync();
+        var answer = await host.As(Role.HolderCare).PutAsync(path, Care.Plan(allocationId: allocationId, from: from));
+        Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
+        Assert.Empty(await SaidAsync(host));
+    }
+
+    [Fact]
+    public async Task What_is_expected_is_shown_with_what_became_of_it()
+    {
+        await using var host = await Care.StartAsync();
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/visits/V-1", Care.Visit(end: "2026-04-06T08:30:00+01:00"))).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-2",
+            Care.Visit("2026-04-07T10:00:00+01:00", "2026-04-07T11:00:00+01:00", lineId: "L-2")))
+            .NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-3",
+            Care.Visit("2026-04-07T10:00:00+01:00", "2026-04-07T10:20:00+01:00")))
+            .NeedsAsync(201);
+        var shown = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12");
+        Assert.Equal(["delivered 45 30", "outstanding 45 0", "outstanding 45 0"], shown["items"]!.AsArray()
+            .Select(one => $"{one!["became"]} {one["carerMinutes"]} {one["answeredMinutes"]}"));
+        var week = Assert.Single(shown["weeks"]!.AsArray())!;
+        Assert.Equal("L-2 600 60", $"{week["lineId"]} {week["carerMinutes"]} {week["answeredMinutes"]}");
+        Assert.Equal("V-3", (string)Assert.Single(shown["unplanned"]!.AsArray())!["visitId"]!);
+        var ahead = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-25&to=2026-10-31");
+        Assert.Equal("to-come", (string)ahead["items"]![0]!["became"]!);
+        Assert.Equal("bad-range", await (await care.GetAsync("/v1/funds/F-1/expected")).CodeAsync());
+        Assert.Equal("range-too-long",
+            await (await care.GetAsync("/v1/funds/F-1/expected?from=2026-01-01&to=2028-01-01")).CodeAsync());
+        var stranger = host.As(Role.Person, person: "P-F-9");
+        Assert.Equal(404,
+            (int)(await stranger.GetAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12")).StatusCode);
+    }
+}

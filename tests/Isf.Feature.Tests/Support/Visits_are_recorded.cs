@@ -1,0 +1,87 @@
+using Isf.Hosting;
+
+namespace Isf.Tests.Support;
+
+/// <summary>
+/// RecordVisit and ShowVisit over HTTP; the reasons of VisitCheck are tried one by one in Isf.Domain.Tests.
+/// </summary>
+public sealed class Visits_are_recorded
+{
+    [Fact]
+    public async Task A_visit_is_recorded_repeated_and_corrected()
+    {
+        await using var host = await Care.StartAsync();
+        var care = await Care.PlannedAsync(host);
+        var first = await (await care.PutAsync("/v1/visits/V-1", Care.Visit())).NeedsAsync(201);
+        Assert.Equal("\"1\"", first.Headers.ETag!.Tag);
+        var shown = await first.JsonAsync();
+        Assert.Equal("45 0 2026-04-06 A-1",
+            $"{shown["answersMinutes"]} {shown["extraMinutes"]} {shown["careOn"]} {shown["allocationId"]}");
+        var again = await (await care.PutAsync("/v1/visits/V-1", Care.Visit("2026-04-06T07:00:00Z"))).NeedsAsync(200);
+        Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        var longer = Care.Visit(end: "2026-04-06T09:00:00+01:00");
+        var unnamed = await care.PutAsync("/v1/visits/V-1", longer);
+        Assert.Equal((428, "version-needed"), ((int)unnamed.StatusCode, await unnamed.CodeAsync()));
+        var stale = await care.PutAsync("/v1/visits/V-1", longer, version: 2);
+        Assert.Equal((412, "has-moved-on"), ((int)stale.StatusCode, await stale.CodeAsync()));
+        var corrected = await (await care.PutAsync("/v1/visits/V-1", longer, version: 1)).NeedsAsync(200);
+        Assert.Equal("\"2\"", corrected.Headers.ETag!.Tag);
+        var read = await care.GetJsonAsync("/v1/visits/V-1");
+        Assert.Equal("2 45 15", $"{read["version"]} {read["answersMinutes"]} {read["extraMinutes"]}");
+        Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2")).StatusCode);
+        Assert.Equal(404,
+            (int)(await host.As(Role.HolderCare, holder: "sunset").GetAsync("/v1/visits/V-1")).StatusCode);
+        await host.QuietAsync();
+    }
+
+    public static readonly TheoryData<object, int, string, string> Bad = new()
+    {
+        { Care.Visit("2026-04-05T08:00:00+01:00", "2026-04-05T09:00:00+01:00"), 422, "day-not-covered", "/start" },
+        { Care.Visit(fundId: "F-9"), 422, "unknown-fund", "/fundId" },
+        { Care.Visit(lineId: "L-9"), 422, "unknown-line", "/lineId" },
+        { Care.Visit("2026-06-01T09:30:00+01:00", "2026-06-01T10:30:00+01:00"), 422, "in-the-future", "/end" },
+        { Care.Visit(end: "2026-04-07T09:01:00+01:00"), 422, "visit-too-long", "/end" },
+        { Care.Visit(end: "2026-04-06T07:59:00+01:00"), 422, "ends-before-it-starts", "/end" },
+        { Care.Visit("2025-10-26T01:30:00", "2025-10-26T03:00:00Z"), 400, "ambiguous-time", "/start" },
+        { Care.Visit("2026-04-06T08:00:00"), 400, "offset-missing", "/start" },
+        { Care.Visit(outcome: "done"), 400, "unknown-outcome", "/outcome" },
+        { new { fundId = "F-1", lineId = "L-1", outcome = "delivered" }, 422, "start-and-end-needed", "/start" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public async Task A_bad_visit_gets_its_own_refusal(object visit, int status, string code, string pointer)
+    {
+        await using var host = await Care.StartAsync();
+        var care = await Care.PlannedAsync(host);
+        var answer = await care.PutAsync("/v1/visits/V-1", visit);
+        var problem = await answer.JsonAsync();
+        Assert.Equal((status, code, pointer),
+            ((int)answer.StatusCode, (string)problem["code"]!, (string)problem["errors"]![0]!["pointer"]!));
+        Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-1")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Many_who_send_one_visit_at_once_record_it_once()
+    {
+        await using var host = await Care.StartAsync();
+        var care = await Care.PlannedAsync(host);
+        var answers = await Task.WhenAll(Enumerable.Range(0,
+            8).Select(_ => care.PutAsync("/v1/visits/V-1", Care.Visit())));
+        Assert.Single(answers, answer => (int)answer.StatusCode == 201);
+        Assert.Equal(7, answers.Count(answer => (int)answer.StatusCode == 200));
+    }
+
+    [Fact]
+    public async Task A_correction_that_moves_away_gives_its_occurrence_back()
+    {
+        await using var host = await Care.StartAsync();
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/visits/V-1", Care.Visit())).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-1",
+            Care.Visit("2026-04-08T08:00:00+01:00", "2026-04-08T08:45:00+01:00"), version: 1)).NeedsAsync(200);
+        var second = await (await care.PutAsync("/v1/visits/V-2", Care.Visit())).NeedsAsync(201);
+        Assert.Equal(45, (int)(await second.JsonAsync())["answersMinutes"]!);
+        await host.QuietAsync();
+    }
+}
