@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Hosting;
 using Isf.Measures;
+using Isf.Support;
 using NodaTime;
+using Npgsql;
 
 namespace Isf.Tests.Support;
 
@@ -22,7 +24,29 @@ public static class Care
     {
         var host = await TestHost.StartAsync((terms ?? new()) with { Services = "funds,support" });
         await OpenAsync(host, "F-1", "A-1");
+        await QuietAsync(host);
         return host;
+    }
+
+    /// <summary>Waits until Support has heard all that was said to it, and nothing waits there.</summary>
+    public static async Task QuietAsync(TestHost host)
+    {
+        const string waiting = """
+            select (select count(*) from support.parked) + (
+                select count(*) from (table funds.outbox union all table support.outbox) o
+                where o.urn = any($1) and not exists (select from support.inbox i where i.message_id = o.message_id))
+            """;
+        var heard = SupportService.Describe().HearsAll.Select(hearing => ServiceMap.UrnOf(hearing.Message)).ToArray();
+        await using var database = NpgsqlDataSource.Create(host.Database);
+        for (var waited = 0; waited < 6_000; waited++)
+        {
+            await using var command = database.CreateCommand(waiting);
+            command.Parameters.Add(new() { Value = heard });
+            if ((long)(await command.ExecuteScalarAsync())! == 0)
+                return;
+            await Task.Delay(20);
+        }
+        throw new TimeoutException($"Not quiet. {string.Join(" | ", TestLog.Lately)}");
     }
 
     public static async Task OpenAsync(TestHost host, string fundId, string allocationId)
@@ -88,9 +112,14 @@ public static class Care
         this HttpClient client, string reference, byte[] bytes, string more = "")
     {
         var answer = await (await client.SendFileAsync(reference, bytes, more)).NeedsAsync(202);
-        var file = answer.Headers.Location!.ToString();
-        var fact = answer.Headers.GetValues("Isf-Fact").Single();
-        return await client.GetJsonAsync($"{file}?afterFact={fact}");
+        for (var waited = 0; waited < 2_000; waited++)
+        {
+            var file = await client.GetJsonAsync(answer.Headers.Location!.ToString());
+            if ((string)file["state"]! != "reading")
+                return file;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException($"Not read. {string.Join(" | ", TestLog.Lately)}");
     }
 
     public static Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text,

@@ -30,7 +30,7 @@ public sealed class Plans_are_followed
         Assert.Equal(("2026-04-08", 1, "{L-1}{45}"), said[1]);
         Assert.Equal("2026-08-24", said[^1].On);
         Assert.Equal(61, said.Count);
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class Plans_are_followed
             {
                 HolderId = "sunrise", Schedule = "plan-ahead", UpTo = new LocalDate(2026, 6, night), AskedBy = asked,
             }, asked);
-            await host.QuietAsync();
+            await Care.QuietAsync(host);
         }
         var said = await SaidAsync(host);
         Assert.Equal(("2026-08-26", 1, "{L-1}{45}"), said[^1]);
@@ -82,7 +82,7 @@ public sealed class Plans_are_followed
         var shown = await care.GetJsonAsync("/v1/funds/F-1/plans/PL-1");
         Assert.Equal(2, (int)shown["version"]!);
         Assert.Single((await care.GetJsonAsync("/v1/funds/F-1/plans"))["items"]!.AsArray());
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class Plans_are_followed
         string path, string allocationId, string from, int status, string code)
     {
         await using var host = await Care.StartAsync();
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
         var answer = await host.As(Role.HolderCare).PutAsync(path, Care.Plan(allocationId: allocationId, from: from));
         Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
         Assert.Empty(await SaidAsync(host));

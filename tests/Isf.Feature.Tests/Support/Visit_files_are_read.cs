@@ -38,7 +38,7 @@ public sealed class Visit_files_are_read
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-08");
         Assert.Equal(["delivered", "missed-by-provider"],
             expected["items"]!.AsArray().Select(one => (string)one!["became"]!));
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class Visit_files_are_read
         var care = await Care.PlannedAsync(host);
         var file = await care.ReadFileAsync("R-1", bytes);
         Assert.Equal(("refused 0: 0 0 0 0", code), (Care.Counts(file), (string)file["problem"]!["code"]!));
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class Visit_files_are_read
         Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2000")).StatusCode);
         Assert.Equal(Care.Counts(trial), Care.Counts(await care.ReadFileAsync("R-1", text, "&dryRun=true")));
         Assert.Equal(Care.Counts(trial), Care.Counts(await care.ReadFileAsync("R-1", text)));
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
         Assert.Equal(0,
             await CountAsync(host, "support.visit_trial") + await CountAsync(host, "support.visit_file_part"));
     }
@@ -179,7 +179,7 @@ public sealed class Visit_files_are_read
     {
         await using var host = await Care.StartAsync();
         var care = await Care.PlannedAsync(host);
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
         using var broken = new StreamContent(new BrokenOff(3 << 20));
         broken.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
@@ -200,7 +200,7 @@ public sealed class Visit_files_are_read
             await host.SayAsync("support", "sunrise",
                 new Isf.Contracts.Support.VisitFileStored { HolderId = "sunrise", FileId = id }, $"again/{i}");
         }
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
         Assert.Equal("done 3000: 3000 0 0 0", Care.Counts(await care.GetJsonAsync($"/v1/visit-files/{id}")));
         Assert.Equal(3000, await CountAsync(host, "support.visit"));
     }
@@ -215,7 +215,7 @@ public sealed class Visit_files_are_read
         var one = Care.File(Care.Rows(1200).Concat(Care.Rows(1200, "F-2", "W")));
         var two = Care.File(Care.Rows(1200, "F-2", "X").Concat(Care.Rows(1200, prefix: "Y")));
         var sent = await Task.WhenAll(care.SendFileAsync("R-1", one), care.SendFileAsync("R-2", two));
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
         foreach (var answer in sent)
             Assert.Equal("done 2400: 2400 0 0 0",
                 Care.Counts(await care.GetJsonAsync(answer.Headers.Location!.ToString())));

@@ -31,7 +31,7 @@ public sealed class Visits_are_recorded
         Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2")).StatusCode);
         Assert.Equal(404,
             (int)(await host.As(Role.HolderCare, holder: "sunset").GetAsync("/v1/visits/V-1")).StatusCode);
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
     }
 
     public static readonly TheoryData<object, int, string, string> Bad = new()
@@ -82,6 +82,6 @@ public sealed class Visits_are_recorded
             Care.Visit("2026-04-08T08:00:00+01:00", "2026-04-08T08:45:00+01:00"), version: 1)).NeedsAsync(200);
         var second = await (await care.PutAsync("/v1/visits/V-2", Care.Visit())).NeedsAsync(201);
         Assert.Equal(45, (int)(await second.JsonAsync())["answersMinutes"]!);
-        await host.QuietAsync();
+        await Care.QuietAsync(host);
     }
 }
