@@ -1,3 +1,4 @@
+using Isf.Tests;
 using NodaTime;
 using Xunit.Sdk;
 
@@ -45,7 +46,8 @@ internal sealed class Teller
             }
             catch (Exception fault)
             {
-                throw new XunitException($"{story.Name}.story, line {step.Line}: {step.Words}\n{fault.Message}", fault);
+                var lately = string.Join("\n", TestLog.Lately);
+                throw new XunitException($"{story.Name}.story, line {step.Line}: {step.Words}\n{fault.Message}\n{lately}");
             }
         }
     }
