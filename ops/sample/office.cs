@@ -18,7 +18,7 @@ sealed class Office(Sample sample)
             {"name":"Sunrise Support (a made-up holder)","address":"1 Sample Yard, Westmere","phone":"01632 960001",
             "email":"office@sunrise.example","complaints":"Write to the manager, then to the Ombudsman.",
             "periods":{"every":"4-weeks","firstOn":"2026-03-30"},
-            "payments":{"sortCode":"000000","accountNumber":"00000001","accountName":"Sunrise Support Clients"},
+            "payments":{"sortCode":"000000","accountNumber":"00000001","accountName":"Sunrise Clients"},
             "tolerances":{"minutes":15,"pence":100,"percent":2}}
             """);
         for (var i = 0; i < sample.Lives.Length; i++) { Person(sample.Lives[i], i); }

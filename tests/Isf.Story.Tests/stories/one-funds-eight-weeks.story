@@ -266,9 +266,14 @@ on 2026-06-01 at 09:00
     | delivered   | 115 h 7 min |                             # 3512 + 3395 = 6907
     | outstanding | 6 h 43 min  |                             # 183 + 120 + 60 + 40 = 403
   the books are stated and checked up to 2026-05-31, and agree
+  # A feed is a full snapshot by the day of care: the correction is in April's, not in May's.
+  council E10999901 gets feed M-04 for 2026-04-06 to 2026-05-03
+    | person      | P-1       |
+    | received    | £1,620.00 |
+    | spent       | £1,506.00 |                               # 1,512 − 24 + 18
   council E10999901 gets feed M-05 for 2026-05-04 to 2026-05-31
     | person      | P-1       |
     | received    | £2,155.00 |
-    | spent       | £1,533.25 |
+    | spent       | £1,539.25 |
   the journals of F-1 are whole
   the journals of F-2 are whole
