@@ -36,7 +36,6 @@ public static class Schedules
     /// <summary>Adds the clocks of the services that run here.</summary>
     public static void AddSchedules(this IServiceCollection services, ServiceMap map)
     {
-        ArgumentNullException.ThrowIfNull(map);
         foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
         {
             services.AddKeyedSingleton(service.Name, (host, _) =>
@@ -48,7 +47,6 @@ public static class Schedules
     /// <summary>Maps the routes of the schedules of the services that run here.</summary>
     public static void MapSchedules(this IEndpointRouteBuilder app, ServiceMap map)
     {
-        ArgumentNullException.ThrowIfNull(map);
         var scheduled = map.Here.Where(service => service.SchedulesAll.Count > 0).ToList();
         ScheduleClock ClockOf(HttpContext http, string name) =>
             scheduled.FirstOrDefault(service => service.SchedulesAll.Any(terms => terms.Name == name)) is { } service
@@ -82,7 +80,6 @@ public static class Schedules
     /// <summary>Whether a schedule may be set so. A run stands for a night, so no day may have two.</summary>
     public static Decision<Setting, Refusal> Decide(Setting asked, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(asked.Zone, out _))
             return (Refusal.UnknownZone, $"“{asked.Zone}” is no zone of the time zone database: say Europe/London.");
         if (!CronExpression.TryParse(asked.Cron, out _))
@@ -99,7 +96,6 @@ public static class Schedules
     /// </summary>
     public static LocalDate NightOf(Setting setting, Instant fired)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         var came = CronOf(setting).GetPreviousValidTimeBefore(fired.Plus(Duration.FromSeconds(1)).ToDateTimeOffset());
         return London.DayOf(came is { } at ? Instant.FromDateTimeOffset(at) : fired);
     }
