@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// One journal as the Ledger said it when it was posted, from Reconciliation's own copy. Nothing here is computed: what is
-/// checked against it is computed anew (design.md §4).
+/// One journal as the Ledger said it when it was posted, from Reconciliation's own copy. Nothing here is computed:
+/// what is checked against it is computed anew (design.md §4).
 /// </summary>
 public sealed record CopiedJournal
 {
@@ -41,5 +41,7 @@ public sealed record CopiedJournal
     public LocalDate About => CareOn ?? EffectiveOn;
 }
 
-/// <summary>An amount out of one place into another, in one book: pence in money and promise, carer-minutes in time.</summary>
+/// <summary>
+/// An amount out of one place into another, in one book: pence in money and promise, carer-minutes in time.
+/// </summary>
 public sealed record CopiedMove(string Book, string From, string To, long Amount);

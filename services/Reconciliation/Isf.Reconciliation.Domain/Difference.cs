@@ -28,7 +28,9 @@ public enum DifferenceCode
 /// <summary>Something that does not agree, with its evidence.</summary>
 /// <param name="Code">What is wrong.</param>
 /// <param name="FundId">Whose books; none where it is about the holder's books as a whole.</param>
-/// <param name="Subject">What exactly: a place, a position or a book. With code and fund it names the difference.</param>
+/// <param name="Subject">
+/// What exactly: a place, a position or a book. With code and fund it names the difference.
+/// </param>
 /// <param name="PlainWords">One or two sentences for a person who knows the office and not the program.</param>
 /// <param name="Figures">The numbers and hashes behind the words.</param>
 public sealed record Difference(

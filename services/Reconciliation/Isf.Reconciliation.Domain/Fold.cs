@@ -3,8 +3,9 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// What lies in every place of a fund's three books: the sum of moves into it less those out of it. It is Reconciliation's
-/// own sum, over its own copy. Sums are kept wide, so that a falsified amount shows as a difference and never as a crash.
+/// What lies in every place of a fund's three books: the sum of moves into it less those out of it. It is
+/// Reconciliation's own sum, over its own copy. Sums are kept wide, so that a falsified amount shows as a difference
+/// and never as a crash.
 /// </summary>
 public sealed class Fold
 {

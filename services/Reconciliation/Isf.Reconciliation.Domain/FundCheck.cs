@@ -7,8 +7,9 @@ namespace Isf.Reconciliation.Domain;
 public sealed record FundChecked(string FundId, long Checked, IReadOnlyList<Difference> Differences);
 
 /// <summary>
-/// Compares what the Ledger states of a fund with Reconciliation's own fold of its own copy: positions without gaps, sound
-/// moves, the chain of hashes, the head, the identities of each book on both sides, and every place. design.md §2 and §4.
+/// Compares what the Ledger states of a fund with Reconciliation's own fold of its own copy: positions without gaps,
+/// sound moves, the chain of hashes, the head, the identities of each book on both sides, and every place. design.md
+/// §2 and §4.
 /// </summary>
 public static class FundCheck
 {
@@ -26,7 +27,8 @@ public static class FundCheck
         var places = ours.Named.Union(theirs.Named).Order().ToList();
         Difference?[] structure =
         [
-            Gap(stated, copy), Tail(stated, before), Unsound(stated.FundId, copy), Chain(stated.FundId, copy), Head(stated, copy),
+            Gap(stated, copy), Tail(stated, before), Unsound(stated.FundId, copy), Chain(stated.FundId, copy),
+            Head(stated, copy),
         ];
         var differences = structure.OfType<Difference>()
             .Concat(BrokenIdentities(stated.FundId, ours, theirs))
@@ -47,7 +49,8 @@ public static class FundCheck
     public static FundChecked NotArrived(string fundId, long stated, long arrived) => new(fundId, 1,
     [
         new Difference(DifferenceCode.JournalsNotArrived, fundId, "journals",
-            $"The Ledger stated {stated} journals of fund {fundId} more than half a day ago; only {arrived} have arrived.",
+            $"The Ledger stated {stated} journals of fund {fundId} more than half a day ago; only {arrived}"
+                + " have arrived.",
             [Number("statedPosition", stated), Number("arrived", arrived)]),
     ]);
 
@@ -65,13 +68,14 @@ public static class FundCheck
     private static Difference? Tail(StatedBooks stated, KnownBefore before) =>
         stated.Position >= before.AtLeast ? null : new Difference(
             DifferenceCode.TailCut, stated.FundId, "tail",
-            $"The Ledger states {stated.Position} journals of fund {stated.FundId}, but had posted {before.AtLeast} before:"
-                + " the end of its journal has been cut off.",
+            $"The Ledger states {stated.Position} journals of fund {stated.FundId}, but had posted {before.AtLeast}"
+                + " before: the end of its journal has been cut off.",
             [Number("statedPosition", stated.Position), Number("postedBefore", before.AtLeast)]);
 
     private static Difference? Unsound(string fundId, IReadOnlyList<CopiedJournal> copy)
     {
-        var unsound = copy.SelectMany(journal => journal.Moves.Where(IsUnsound).Select(move => (journal, move))).ToList();
+        var unsound = copy.SelectMany(
+            journal => journal.Moves.Where(IsUnsound).Select(move => (journal, move))).ToList();
         if (unsound.Count == 0)
         {
             return null;
@@ -98,16 +102,21 @@ public static class FundCheck
         return new Difference(DifferenceCode.ChainBroken, fundId, $"position {at.Position}",
             $"Journal {at.Position} of fund {fundId} carries a hash that its content does not have: something in it was"
                 + $" changed after it was posted ({broken.Count} such in all).",
-            [Number("position", at.Position), new("carried", at.Hash), new("computed", computed), Number("broken", broken.Count)]);
+            [
+                Number("position", at.Position), new("carried", at.Hash), new("computed", computed),
+                Number("broken", broken.Count),
+            ]);
     }
 
     private static Difference? Head(StatedBooks stated, IReadOnlyList<CopiedJournal> copy)
     {
         var last = copy.LastOrDefault(journal => journal.Position == stated.Position);
-        return last is null || string.Equals(last.Hash, stated.Hash, StringComparison.OrdinalIgnoreCase) ? null : new Difference(
+        var same = last is null || string.Equals(last.Hash, stated.Hash, StringComparison.OrdinalIgnoreCase);
+        return same ? null : new Difference(
             DifferenceCode.HeadDiffers, stated.FundId, "head",
-            $"The Ledger's journal {stated.Position} of fund {stated.FundId} is not the one that it said when it posted it.",
-            [Number("position", stated.Position), new("stated", stated.Hash), new("copied", last.Hash)]);
+            $"The Ledger's journal {stated.Position} of fund {stated.FundId} is not the one that it said when it"
+                + " posted it.",
+            [Number("position", stated.Position), new("stated", stated.Hash), new("copied", last!.Hash)]);
     }
 
     private static IEnumerable<Difference> BrokenIdentities(string fundId, Fold ours, Fold theirs) =>
@@ -116,8 +125,8 @@ public static class FundCheck
         where !identity.Hold
         select new Difference(DifferenceCode.IdentityBroken, fundId, $"{identity.Book} in {side.Who}",
             $"In the book {identity.Book} of fund {fundId}, by {side.Who}, {identity.LeftWords} is"
-                + $" {Amount(identity.Book, identity.Left)} and {identity.RightWords} is {Amount(identity.Book, identity.Right)};"
-                + " they must be equal.",
+                + $" {Amount(identity.Book, identity.Left)} and {identity.RightWords} is"
+                + $" {Amount(identity.Book, identity.Right)}; they must be equal.",
             [Number("left", identity.Left), Number("right", identity.Right)]);
 
     private static Difference? Place(StatedBooks stated, (string Book, string Name) place, Fold theirs, Fold ours)
@@ -125,8 +134,9 @@ public static class FundCheck
         var (their, our) = (theirs.In(place.Book, place.Name), ours.In(place.Book, place.Name));
         return their == our ? null : new Difference(
             DifferenceCode.BalanceDiffers, stated.FundId, $"{place.Book} {place.Name}",
-            $"{place.Name} in the book {place.Book} of fund {stated.FundId} on {stated.UpTo:uuuu-MM-dd}: the Ledger states"
-                + $" {Amount(place.Book, their)}, our journals up to {stated.Position} sum to {Amount(place.Book, our)},"
+            $"{place.Name} in the book {place.Book} of fund {stated.FundId} on {stated.UpTo:uuuu-MM-dd}: the Ledger"
+                + $" states {Amount(place.Book, their)}, our journals up to {stated.Position} sum to"
+                + $" {Amount(place.Book, our)},"
                 + $" {Amount(place.Book, Int128.Abs(their - our))} apart.",
             [Number("stated", their), Number("folded", our), Number("position", stated.Position)]);
     }

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// A fund's figures for a council's feed: what moved in the period, and what stood at its end. Money counts on the day that
-/// it is effective, time on the day of the care (api.md, hours). Each is a difference of sums of moves.
+/// A fund's figures for a council's feed: what moved in the period, and what stood at its end. Money counts on the
+/// day that it is effective, time on the day of the care (api.md, hours). Each is a difference of sums of moves.
 /// </summary>
 public sealed record FundPeriod
 {
@@ -85,8 +85,8 @@ public sealed record FundPeriod
 }
 
 /// <summary>
-/// The carer-minutes of a period, by the day of care: planned + extra = delivered + missed + banked + released + outstanding,
-/// where missed includes what was charged though not given (api.md, hours).
+/// The carer-minutes of a period, by the day of care: planned + extra = delivered + missed + banked + released +
+/// outstanding, where missed includes what was charged though not given (api.md, hours).
 /// </summary>
 public sealed record PeriodMinutes(
     Minutes Planned, Minutes Extra, Minutes Delivered, Minutes Missed, Minutes ChargedNotDelivered, Minutes Banked,

@@ -31,7 +31,8 @@ public static class Identities
             // Plans come from agreed and unplanned care from extra: both lie below zero by what they gave.
             new(Places.Time, "planned + extra", -time("agreed") - time("extra"),
                 "delivered + missed + charged + banked + released + outstanding",
-                time("delivered") + time("missed") + time("charged") + time("banked") + time("released") + time("planned")),
+                time("delivered") + time("missed") + time("charged") + time("banked") + time("released")
+                    + time("planned")),
         ];
     }
 }

@@ -1,6 +1,8 @@
 namespace Isf.Reconciliation.Domain;
 
-/// <summary>The names of books and places, as design.md §4 writes them: a word, and what it is for after a stroke.</summary>
+/// <summary>
+/// The names of books and places, as design.md §4 writes them: a word, and what it is for after a stroke.
+/// </summary>
 public static class Places
 {
     /// <summary>Pence that are really there, owed or paid.</summary>

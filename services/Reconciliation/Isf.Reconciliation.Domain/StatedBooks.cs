@@ -17,7 +17,8 @@ public sealed record StatedPlace(string Book, string Place, long Amount);
 /// <summary>What is known of a fund beside the stating that is checked.</summary>
 /// <param name="StatedBefore">The highest position that any earlier stating gave; 0 where there was none.</param>
 /// <param name="RecordedBefore">
-/// The highest position in the copy whose journal was recorded well before the stating, so that it must be counted by it.
+/// The highest position in the copy whose journal was recorded well before the stating, so that it must be counted by
+/// it.
 /// </param>
 public sealed record KnownBefore(long StatedBefore, long RecordedBefore)
 {

@@ -21,7 +21,9 @@ public sealed record BudgetShares(CarePeriod When, Money IsfWeekly, IReadOnlyDic
 /// <summary>What a source has left.</summary>
 public sealed record SourceLeft(string Source, Money Left);
 
-/// <summary>Whose money is left, and what no source covers: Σ held − overdrawn is what is held (design.md §4).</summary>
+/// <summary>
+/// Whose money is left, and what no source covers: Σ held − overdrawn is what is held (design.md §4).
+/// </summary>
 public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
 {
     /// <summary>What is held in all; below zero where more was spent than put in.</summary>
@@ -29,8 +31,8 @@ public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
 }
 
 /// <summary>
-/// Whose money is left in a fund on a day, as a function of sums and of nothing else: what was drawn is laid on the sources
-/// in the agreement's order, each up to what it has put in. Reconciliation's own computation (design.md §4).
+/// Whose money is left in a fund on a day, as a function of sums and of nothing else: what was drawn is laid on the
+/// sources in the agreement's order, each up to what it has put in. Reconciliation's own computation (design.md §4).
 /// </summary>
 public static class WhoseMoney
 {
@@ -128,13 +130,14 @@ public static class WhoseMoney
 
     private static BigInteger WeeklyOf(BudgetShares budget) => Money.Sum(budget.BySource.Values).Pence;
 
-    // Each part rounded down, and the pence left over one each to the largest remainders, the earlier first among equals.
+    // Each part rounded down, and the pence left over one each to the largest remainders, the earlier first among
+    // equals.
     private static long[] ToWholePence(BigInteger[] exact, BigInteger denominator)
     {
         var down = exact.Select(part => BigInteger.Divide(part - Above(part, denominator), denominator)).ToArray();
         var over = (int)(Sum(exact) / denominator - Sum(down));
-        var luckiest = Enumerable.Range(0, exact.Length).OrderByDescending(i => Above(exact[i], denominator)).Take(over);
-        foreach (var i in luckiest.ToList())
+        var luckiest = Enumerable.Range(0, exact.Length).OrderByDescending(i => Above(exact[i], denominator)).ToList();
+        foreach (var i in luckiest.Take(over))
         {
             down[i]++;
         }

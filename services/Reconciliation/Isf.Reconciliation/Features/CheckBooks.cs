@@ -20,15 +20,18 @@ public enum RunKind
     Books = 4,
 }
 
-/// <summary>One run and what it came to: of so many comparisons so many agreed; each difference is an exception.</summary>
+/// <summary>
+/// One run and what it came to: of so many comparisons so many agreed; each difference is an exception.
+/// </summary>
 public sealed record Run(
-    string Id, RunKind Kind, LocalDate UpTo, string StatingId, LocalDate StatedUpTo, long Checked, long Agreed, long Differences,
-    Instant CompletedAt);
+    string Id, RunKind Kind, LocalDate UpTo, string StatingId, LocalDate StatedUpTo, long Checked, long Agreed,
+    long Differences, Instant CompletedAt);
 
 /// <summary>
-/// Checks the Ledger's books, every night and when asked, at the latest that were stated whole: folds our own copy of each
-/// fund's journals and compares every place, the identities, the chain of hashes, the head and the positions. It waits for
-/// journals that are on their way. Says RunCompleted, ExceptionRaised. Source: design.md §2, §4; issue 2 (reconcile-books).
+/// Checks the Ledger's books, every night and when asked, at the latest that were stated whole: folds our own copy of
+/// each fund's journals and compares every place, the identities, the chain of hashes, the head and the positions. It
+/// waits for journals that are on their way. Says RunCompleted, ExceptionRaised. Source: design.md §2, §4; issue 2
+/// (reconcile-books).
 /// </summary>
 public static class CheckBooks
 {
@@ -71,9 +74,20 @@ public static class CheckBooks
             found.Checked - differences, differences, now);
     }
 
+    /// <summary>What the schedule asks of Reconciliation.</summary>
+    public static ReconciliationRunAsked Ask(ScheduleAsk asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return new ReconciliationRunAsked
+        {
+            HolderId = asked.HolderId, Schedule = asked.Schedule, UpTo = asked.UpTo, AskedBy = asked.AskedBy,
+        };
+    }
+
     /// <summary>Answers PUT /v1/runs/{id}.</summary>
     public static Task<IResult> HandleAsync(
-        string id, Asked<Request> asked, Put put, Session session, IClock clock, HostSettings settings, HttpContext http)
+        string id, Asked<Request> asked, Put put, Session session, IClock clock, HostSettings settings,
+        HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -102,7 +116,9 @@ public static class CheckBooks
         return Put.Show(http, 1, Shown(run));
     }
 
-    /// <summary>What the check of the latest stated books finds; nothing where none were stated; or for what it waits.</summary>
+    /// <summary>
+    /// What the check of the latest stated books finds; nothing where none were stated; or for what it waits.
+    /// </summary>
     internal static async Task<(Findings? Found, string? WaitsFor)> FindAsync(Session session, Instant now)
     {
         if (await CopiedBooks.LatestStatingAsync(session) is not { } stating)
@@ -122,7 +138,8 @@ public static class CheckBooks
                 found.AddRange(await CheckAsync(session, stating, chunk));
         }
         found.AddRange(await CheckAsync(session, stating, chunk));
-        return (new Findings(stating, found.Sum(fund => fund.Checked), [.. found.SelectMany(fund => fund.Differences)]), null);
+        return (new Findings(
+            stating, found.Sum(fund => fund.Checked), [.. found.SelectMany(fund => fund.Differences)]), null);
     }
 
     internal static void Say(Session session, Run run) => session.Say(new RunCompleted
@@ -137,7 +154,8 @@ public static class CheckBooks
         Differences = run.Differences,
     }, run.Id);
 
-    private static async Task<IReadOnlyList<FundChecked>> CheckAsync(Session session, Stating stating, List<StatedFundRow> chunk)
+    private static async Task<IReadOnlyList<FundChecked>> CheckAsync(
+        Session session, Stating stating, List<StatedFundRow> chunk)
     {
         var funds = chunk.Select(fund => fund.FundId).ToArray();
         chunk.Clear();
@@ -148,7 +166,8 @@ public static class CheckBooks
     }
 
     // Journals that were stated may still be on their way: they are looked for again before the caller is sent away.
-    private static async Task<Findings?> PatientlyAsync(Session session, Instant now, TimeSpan atMost, CancellationToken stop)
+    private static async Task<Findings?> PatientlyAsync(
+        Session session, Instant now, TimeSpan atMost, CancellationToken stop)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (true)
@@ -166,7 +185,8 @@ public static class CheckBooks
 
     private static object Shown(Run run) => new
     {
-        runId = run.Id, run.Kind, run.UpTo, run.StatedUpTo, state = "done", run.Checked, run.Agreed, run.Differences, run.CompletedAt,
+        runId = run.Id, run.Kind, run.UpTo, run.StatedUpTo, state = "done", run.Checked, run.Agreed, run.Differences,
+        run.CompletedAt,
     };
 }
 
@@ -187,7 +207,10 @@ public sealed class CheckBooksConsumer(IClock clock) : IHear<ReconciliationRunAs
             return Heard.Needs(waitsFor);
         if (NodaTime.Text.LocalDatePattern.Iso.Parse(message.AskedBy).Success
             && found!.Stating.UpTo < message.UpTo.PlusDays(-NightsLate))
-            found = found with { Checked = found.Checked + 1, Differences = [.. found.Differences, NotStated(found.Stating)] };
+            found = found with
+            {
+                Checked = found.Checked + 1, Differences = [.. found.Differences, NotStated(found.Stating)],
+            };
         var id = $"{message.Schedule}-{message.AskedBy}";
         var run = CheckBooks.Decide(id, new(RunKind.Books, message.UpTo), found, now).OrRefuse();
         await Exceptions.RaiseAsync(session, id, found!.Differences, now);

@@ -10,18 +10,22 @@ public sealed record KnownFund(string Id, string PersonId, string CouncilId, str
 /// <summary>One version of a fund's agreement: in which order its money counts as spent.</summary>
 public sealed record KnownAgreement(string Id, string FundId, int Version, LocalDate SignedOn, string SpendOrder);
 
-/// <summary>One version of a fund's budget: this fund's weekly pence, and its sources' weekly pence as shares.</summary>
+/// <summary>
+/// One version of a fund's budget: this fund's weekly pence, and its sources' weekly pence as shares.
+/// </summary>
 public sealed record KnownBudget(
-    string Id, string FundId, string BudgetId, int Version, LocalDate SetOn, LocalDate From, LocalDate? To, long IsfWeeklyPence,
-    IReadOnlyList<SourceShare> Sources)
+    string Id, string FundId, string BudgetId, int Version, LocalDate SetOn, LocalDate From, LocalDate? To,
+    long IsfWeeklyPence, IReadOnlyList<SourceShare> Sources)
 {
-    /// <summary>The first version counts from its first day, a revision from the day it was made, never before that.</summary>
+    /// <summary>
+    /// The first version counts from its first day, a revision from the day it was made, never before that.
+    /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 }
 
 /// <summary>
-/// Keeps of each fund what a council's feed needs beside the journals: person, council, spend order, shares of the budget.
-/// Every version has a document of its own, so the order of arrival does not matter. Source: design.md §4.
+/// Keeps of each fund what a council's feed needs beside the journals: person, council, spend order, shares of the
+/// budget. Every version has a document of its own, so the order of arrival does not matter. Source: design.md §4.
 /// </summary>
 public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned>, IHear<BudgetSet>
 {
@@ -31,7 +35,8 @@ public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         session.KnowHolder();
-        session.Store(new KnownFund(message.FundId, message.PersonId, message.CouncilId, message.Kind, message.OpensOn));
+        session.Store(new KnownFund(
+            message.FundId, message.PersonId, message.CouncilId, message.Kind, message.OpensOn));
         return Task.FromResult(Heard.Done);
     }
 

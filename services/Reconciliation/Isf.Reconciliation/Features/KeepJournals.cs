@@ -42,9 +42,9 @@ public static class KeepJournals
             Of(one => one.Hash));
         var moves = journals.SelectMany(journal => journal.Moves.Select((move, n) => (journal, n, move))).ToList();
         T[] OfMove<T>(Func<(PostedJournal Journal, int N, PostedMove Move), T> field) => [.. moves.Select(field)];
-        session.Queue(KeepMoves, session.HolderId, OfMove(one => one.Journal.FundId), OfMove(one => one.Journal.Position),
-            OfMove(one => one.N), OfMove(one => one.Move.Book), OfMove(one => one.Move.From), OfMove(one => one.Move.To),
-            OfMove(one => one.Move.Amount));
+        session.Queue(KeepMoves, session.HolderId, OfMove(one => one.Journal.FundId),
+            OfMove(one => one.Journal.Position), OfMove(one => one.N), OfMove(one => one.Move.Book),
+            OfMove(one => one.Move.From), OfMove(one => one.Move.To), OfMove(one => one.Move.Amount));
         session.TakeUp(Arrived);
     }
 }

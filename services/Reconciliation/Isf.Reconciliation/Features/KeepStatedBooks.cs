@@ -5,8 +5,8 @@ using Isf.Reconciliation.Domain;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Keeps what the Ledger states of its books, part by part; a stating counts when all its parts are here. Source: issue 2
-/// (state-books), design.md §2.
+/// Keeps what the Ledger states of its books, part by part; a stating counts when all its parts are here. Source:
+/// issue 2 (state-books), design.md §2.
 /// </summary>
 public static class KeepStatedBooks
 {
@@ -19,8 +19,9 @@ public static class KeepStatedBooks
             insert into statings (holder_id, stating_id, stated_at, up_to, parts) values ($1, $2, $3, $4, $5)
             on conflict do nothing
             """, session.HolderId, message.StatingId, message.StatedAt, message.UpTo, message.Parts);
-        session.Queue("insert into stated_parts (holder_id, stating_id, part) values ($1, $2, $3) on conflict do nothing",
-            session.HolderId, message.StatingId, message.Part);
+        session.Queue("""
+            insert into stated_parts (holder_id, stating_id, part) values ($1, $2, $3) on conflict do nothing
+            """, session.HolderId, message.StatingId, message.Part);
         session.Queue("""
             insert into stated_funds (holder_id, stating_id, fund_id, position, hash, balances)
             select $1, $2, * from unnest($3::text[], $4::bigint[], $5::text[], $6::jsonb[]) on conflict do nothing

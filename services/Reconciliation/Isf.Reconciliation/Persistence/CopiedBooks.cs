@@ -33,7 +33,8 @@ public static class CopiedBooks
             where s.holder_id = $1 and s.parts =
               (select count(*) from stated_parts p where p.holder_id = s.holder_id and p.stating_id = s.stating_id)
             order by s.stated_at desc, s.arrived desc limit 1
-            """, row => new Stating(row.GetString(0), row.GetInstant(1), row.GetLocalDate(2), row.GetInt64(3)), session.HolderId);
+            """, row => new Stating(row.GetString(0), row.GetInstant(1), row.GetLocalDate(2), row.GetInt64(3)),
+            session.HolderId);
         return found.Count == 0 ? null : found[0];
     }
 
@@ -43,7 +44,8 @@ public static class CopiedBooks
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(stating);
         return session.RowsAsync("""
-            select f.fund_id, f.position, f.position = 0 or coalesce(a.highest >= f.position and a.kept = a.highest, false)
+            select f.fund_id, f.position,
+              f.position = 0 or coalesce(a.highest >= f.position and a.kept = a.highest, false)
                 or (select count(*) from journals j where j.holder_id = f.holder_id and j.fund_id = f.fund_id
                     and j.position <= f.position) = f.position,
               coalesce(a.kept, 0),
@@ -57,7 +59,9 @@ public static class CopiedBooks
             session.HolderId, stating.StatingId, now - LateAfter);
     }
 
-    /// <summary>Funds with journals well before the stating, of which it says nothing; with their last position.</summary>
+    /// <summary>
+    /// Funds with journals well before the stating, of which it says nothing; with their last position.
+    /// </summary>
     public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, Stating stating)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -67,7 +71,8 @@ public static class CopiedBooks
             where a.holder_id = $1
               and not exists (select 1 from stated_funds f
                 where f.holder_id = $1 and f.stating_id = $2 and f.fund_id = a.fund_id)
-              and (exists (select 1 from journals j where j.holder_id = $1 and j.fund_id = a.fund_id and j.recorded_at < $3)
+              and (exists (select 1 from journals j
+                  where j.holder_id = $1 and j.fund_id = a.fund_id and j.recorded_at < $3)
                 or exists (select 1 from stated_funds o join statings s using (holder_id, stating_id)
                   where o.holder_id = $1 and o.fund_id = a.fund_id and s.arrived < $4))
             order by a.fund_id
@@ -93,7 +98,8 @@ public static class CopiedBooks
                 new StatedBooks(row.GetString(0), row.GetInt64(1), row.GetString(2), stating.UpTo,
                     IsfJson.Read<List<StatedPlace>>(row.GetString(3))),
                 new KnownBefore(row.GetInt64(4), row.GetInt64(5))),
-            session.HolderId, stating.StatingId, funds, stating.Arrived, stating.StatedAt - CommitsWithin, stating.StatedAt);
+            session.HolderId, stating.StatingId, funds, stating.Arrived, stating.StatedAt - CommitsWithin,
+            stating.StatedAt);
     }
 
     /// <summary>The copied journals of some funds, in order of fund and position.</summary>
@@ -101,8 +107,8 @@ public static class CopiedBooks
     {
         ArgumentNullException.ThrowIfNull(session);
         var journals = await session.RowsAsync("""
-            select j.fund_id, j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at, j.cause_message,
-              j.cause_id, j.reverses, j.person_minutes, j.hash, m.books, m.froms, m.tos, m.amounts
+            select j.fund_id, j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at,
+              j.cause_message, j.cause_id, j.reverses, j.person_minutes, j.hash, m.books, m.froms, m.tos, m.amounts
             from journals j left join lateral (
               select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n),
                 array_agg(m.to_place order by m.n), array_agg(m.amount order by m.n)
@@ -118,8 +124,9 @@ public static class CopiedBooks
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
-            "select fund_id from arrivals where holder_id = $1 and fund_id = any($2) and kept < highest order by fund_id",
-            row => row.GetString(0), session.HolderId, funds);
+            """
+            select fund_id from arrivals where holder_id = $1 and fund_id = any($2) and kept < highest order by fund_id
+            """, row => row.GetString(0), session.HolderId, funds);
     }
 
     private static CopiedJournal JournalAt(NpgsqlDataReader row, string holderId) => new()

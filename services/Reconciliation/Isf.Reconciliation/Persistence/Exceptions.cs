@@ -15,12 +15,14 @@ public static class Exceptions
         select $1, e.id, e.difference, e.fund_id, e.code, e.words, e.figures, $8, $9, $9
         from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[])
           e(id, difference, fund_id, code, words, figures)
-        on conflict (holder_id, difference) where state = 'open' do update set last_found_by_run = excluded.last_found_by_run
+        on conflict (holder_id, difference) where state = 'open'
+          do update set last_found_by_run = excluded.last_found_by_run
         returning exception_id, raised_by_run
         """;
 
     /// <summary>Raises what is new among the differences and says so.</summary>
-    public static async Task RaiseAsync(Session session, string runId, IReadOnlyList<Difference> differences, Instant now)
+    public static async Task RaiseAsync(
+        Session session, string runId, IReadOnlyList<Difference> differences, Instant now)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(differences);
@@ -28,8 +30,8 @@ public static class Exceptions
             .Select(difference => (Id: IdOf(session.HolderId, runId, difference), Difference: difference)).ToList();
         if (found.Count == 0)
             return;
-        var raised = await session.RowsAsync(Raise, row => (Id: row.GetString(0), Run: row.GetString(1)), session.HolderId,
-            found.Select(one => one.Id).ToArray(), found.Select(one => one.Difference.Key).ToArray(),
+        var raised = await session.RowsAsync(Raise, row => (Id: row.GetString(0), Run: row.GetString(1)),
+            session.HolderId, found.Select(one => one.Id).ToArray(), found.Select(one => one.Difference.Key).ToArray(),
             found.Select(one => one.Difference.FundId).ToArray(), found.Select(one => CodeOf(one.Difference)).ToArray(),
             found.Select(one => one.Difference.PlainWords).ToArray(),
             found.Select(one => Json.Of(one.Difference.Figures)).ToArray(), now, runId);
