@@ -38,7 +38,7 @@ internal sealed class Copies
         var day = Day(upTo);
         var fold = Fold.Of(journals, day);
         return new StatedBooks("F-1", journals.Count, Head, day,
-            [.. fold.Named.Select(place => new StatedPlace(place.Book, place.Place, (long)fold.In(place.Book, place.Place)))
+            [.. fold.Named.Select(at => new StatedPlace(at.Book, at.Place, (long)fold.In(at.Book, at.Place)))
                 .Where(place => place.Amount != 0)]);
     }
 

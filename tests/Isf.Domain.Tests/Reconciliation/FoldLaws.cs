@@ -10,7 +10,8 @@ public sealed class FoldLaws
 {
     private static readonly string[][] Ends =
     [
-        ["outside/council", "held/council"], ["held/drawn", "accrued/P-1"], ["accrued/P-1", "owed/P-1"], ["owed/P-1", "paid/P-1"],
+        ["outside/council", "held/council"], ["held/drawn", "accrued/P-1"], ["accrued/P-1", "owed/P-1"],
+        ["owed/P-1", "paid/P-1"],
         ["held/person", "outside/person"], ["outside/holder", "held/drawn"], ["held/nhs", "owed/P-2"],
         ["budget/council", "free"], ["free", "promised/A-1"], ["promised/A-1", "used/A-1"],
         ["agreed/L-1", "planned/L-1"], ["planned/L-1", "delivered/L-1"], ["extra/L-1", "delivered/L-1"],
@@ -34,7 +35,8 @@ public sealed class FoldLaws
             foreach (var (ends, back, amount, day) in facts)
                 books.Post(DayText(day), new CopiedMove(ends < 7 ? "money" : ends < 10 ? "promise" : "time",
                     Ends[ends][back ? 1 : 0], Ends[ends][back ? 0 : 1], amount));
-            Assert.All(Identities.Of(Fold.Of(books.Journals, Copies.Day(DayText(upTo)))), sides => Assert.True(sides.Hold));
+            var fold = Fold.Of(books.Journals, Copies.Day(DayText(upTo)));
+            Assert.All(Identities.Of(fold), sides => Assert.True(sides.Hold));
             Assert.Empty(FundCheck.Decide(books.Stated(DayText(upTo)), books.Journals, new(0, 0)).Differences);
         }));
 

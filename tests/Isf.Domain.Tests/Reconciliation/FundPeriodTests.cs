@@ -15,7 +15,7 @@ public sealed class FundPeriodTests
     public void Money_that_came_went_back_was_spent_is_owed_and_left()
     {
         var figures = April(new Copies()
-            .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // before the period: left, not received
+            .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // before: left, not received
             .Post("2026-04-06", Money("outside/council", "held/council", 144000))
             .Post("2026-04-10", Money("outside/person", "held/person", 18000))
             .Post("2026-04-12", Money("outside/person", "held/person", 500)).Reverse(4, "2026-04-13") // voided
@@ -32,7 +32,8 @@ public sealed class FundPeriodTests
         Assert.Equal(new Money(5000), figures.Accrued);
         Assert.Equal(new Money(15000 - 4000 + 1250), figures.Owed);
         // Drawn 19,000: the person's 18,000 first, then 1,000 of the council's 300 + 1,440 − 20 − 12.50 pounds.
-        Assert.Equal([("council", 170750 - 1000), ("person", 0)], figures.Left.Held.Select(one => (one.Source, one.Left.Pence)));
+        Assert.Equal(
+            [("council", 170750 - 1000), ("person", 0)], figures.Left.Held.Select(one => (one.Source, one.Left.Pence)));
         Assert.Equal(Money0, figures.Left.Overdrawn);
         Assert.Equal(new Money(30000 + 162000 - 2000 - 20250), figures.Left.InAll);
         Assert.Equal(12, figures.Position);
@@ -48,7 +49,8 @@ public sealed class FundPeriodTests
             .Post("2026-04-07", Time("planned/L-1", "delivered/L-1", 400), Time("extra/L-1", "delivered/L-1", 30))
             .Post("2026-04-08", Time("planned/L-1", "charged/L-1", 45))
             .Post("2026-04-12", Time("planned/L-1", "missed/L-1/no-access", 100))
-            .Post("2026-04-12", Time("missed/L-1/no-access", "banked/L-1", 60), Time("missed/L-1/no-access", "released/L-1", 10))
+            .Post("2026-04-12",
+                Time("missed/L-1/no-access", "banked/L-1", 60), Time("missed/L-1/no-access", "released/L-1", 10))
             .PostAbout("2026-04-30", "2026-05-10", Time("agreed/L-1", "planned/L-1", 60)) // about April, counted in May
             .Post("2026-05-04", Time("agreed/L-1", "planned/L-1", 60))).Minutes;
         Assert.Equal(new PeriodMinutes(Planned: new(660), Extra: new(30), Delivered: new(430), Missed: new(30 + 45),

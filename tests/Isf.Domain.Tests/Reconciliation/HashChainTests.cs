@@ -5,7 +5,9 @@ using static Isf.Domain.Tests.Reconciliation.Copies;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
-/// <summary>The chain is computed from what the Ledger's page says of its bytes; these hashes were made without our code.</summary>
+/// <summary>
+/// The chain is computed from what the Ledger's page says of its bytes; these hashes were made without our code.
+/// </summary>
 public sealed class HashChainTests
 {
     private static readonly CopiedJournal First = new()
@@ -61,8 +63,8 @@ public sealed class HashChainTests
         { "no person's minutes", journal => journal with { PersonMinutes = null } },
         { "a move less", journal => journal with { Moves = [journal.Moves[0]] } },
         { "moves' order", journal => journal with { Moves = [journal.Moves[1], journal.Moves[0]] } },
-        { "an amount", journal => journal with { Moves = [journal.Moves[0], journal.Moves[1] with { Amount = 1474 }] } },
-        { "a place", journal => journal with { Moves = [journal.Moves[0], journal.Moves[1] with { To = "accrued/P-2" }] } },
+        { "an amount", journal => journal with { Moves = [Time("planned/L-1", "delivered/L-1", 44), journal.Moves[1]] } },
+        { "a place", journal => journal with { Moves = [journal.Moves[0], Money("held/drawn", "accrued/P-2", 1475)] } },
         { "a book", journal => journal with { Moves = [journal.Moves[0] with { Book = "money" }, journal.Moves[1]] } },
         { "the hash", journal => journal with { Hash = First.Hash } },
         { "no hash at all", journal => journal with { Hash = "none" } },
