@@ -100,7 +100,7 @@ public sealed class DecisionTests
         var books = new Copies().Post("2026-04-06", Money("outside/council", "held/council", 100));
         var figures = FundPeriod.Of(books.Journals, new CarePeriod(feed.From, feed.To), SpendOrder.PersonFirst, []);
         var line = FeedLine.Of(new KnownFund("F-1", "P-1", "C-1", "isf", Day("2026-03-30")),
-            new KnownPerson("P-1", 1, "A, \"B\"", null), figures, [new OpenException("tail-cut", "Cut.")]);
+            new KnownPerson("P-1/1", "P-1", 1, "A, \"B\"", null), figures, [new OpenException("tail-cut", "Cut.")]);
         var files = FeedFiles.Of(feed, [line]).ToDictionary(file => file.Format, file => file.Bytes);
         Assert.Equal(files["zip"], FeedFiles.Of(feed, [line])[2].Bytes);
         Assert.StartsWith("personId,councilRef,nhsNumber,fundId,position,receivedPence,returnedPence,spentPence,",

@@ -63,7 +63,7 @@ public sealed class HashChainTests
         { "no person's minutes", journal => journal with { PersonMinutes = null } },
         { "a move less", journal => journal with { Moves = [journal.Moves[0]] } },
         { "moves' order", journal => journal with { Moves = [journal.Moves[1], journal.Moves[0]] } },
-        { "an amount", journal => journal with { Moves = [Time("planned/L-1", "delivered/L-1", 44), journal.Moves[1]] } },
+        { "amount", journal => journal with { Moves = [Time("planned/L-1", "delivered/L-1", 44), journal.Moves[1]] } },
         { "a place", journal => journal with { Moves = [journal.Moves[0], Money("held/drawn", "accrued/P-2", 1475)] } },
         { "a book", journal => journal with { Moves = [journal.Moves[0] with { Book = "money" }, journal.Moves[1]] } },
         { "the hash", journal => journal with { Hash = First.Hash } },

@@ -107,5 +107,6 @@ select make_document('knownperson');
 select make_document('knownagreement');
 select make_document('knownbudget');
 create index knownfund_council on mt_doc_knownfund (tenant_id, (data ->> 'councilId'));
+create index knownperson_person on mt_doc_knownperson (tenant_id, (data ->> 'personId'));
 create index knownagreement_fund on mt_doc_knownagreement (tenant_id, (data ->> 'fundId'));
 create index knownbudget_fund on mt_doc_knownbudget (tenant_id, (data ->> 'fundId'));

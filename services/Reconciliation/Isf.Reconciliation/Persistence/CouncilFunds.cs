@@ -22,8 +22,9 @@ public static class CouncilFunds
         foreach (var some in funds.Chunk(FundsAtOnce))
         {
             var ids = some.Select(fund => fund.Id).ToArray();
-            var people = (await session.LoadManyAsync<KnownPerson>([.. some.Select(fund => fund.PersonId).Distinct()]))
-                .ToDictionary(person => person.Id);
+            var persons = some.Select(fund => fund.PersonId).Distinct().ToArray();
+            var people = (await session.QueryAsync<KnownPerson>("data ->> 'personId' = any($1)", persons))
+                .ToLookup(person => person.PersonId);
             var agreements = (await session.QueryAsync<KnownAgreement>("data ->> 'fundId' = any($1)", ids))
                 .ToLookup(agreement => agreement.FundId);
             var budgets = (await session.QueryAsync<KnownBudget>("data ->> 'fundId' = any($1)", ids))
@@ -34,7 +35,7 @@ public static class CouncilFunds
                 """, row => (Fund: row.GetString(0), Open: new OpenException(row.GetString(1), row.GetString(2))),
                 session.HolderId, ids)).ToLookup(row => row.Fund, row => row.Open);
             var journals = await CopiedBooks.JournalsAsync(session, ids);
-            lines.AddRange(some.Select(fund => FeedLine.Of(fund, people.GetValueOrDefault(fund.PersonId),
+            lines.AddRange(some.Select(fund => FeedLine.Of(fund, people[fund.PersonId].MaxBy(one => one.Version),
                 FundPeriod.Of(
                     [.. journals[fund.Id]], period, OrderOn(to, agreements[fund.Id]), SharesOn(to, budgets[fund.Id])),
                 [.. open[fund.Id]])));
