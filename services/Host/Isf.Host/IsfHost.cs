@@ -48,6 +48,7 @@ public static class IsfHost
         builder.Services.AddSingleton(clock);
         builder.Services.ConfigureHttpJsonOptions(json => IsfJson.Apply(json.SerializerOptions));
         builder.Services.AddServices(settings with { Services = here.ToHashSet() }, map);
+        builder.Services.AddSchedules(map);
         builder.Services.AddCallers(settings);
         builder.Services.AddOpenApi("v1", Description.Describe);
         adjust?.Invoke(builder);
@@ -60,6 +61,7 @@ public static class IsfHost
         {
             app.MapService(service);
         }
+        app.MapSchedules(map);
         MapOwnRoutes(app, map);
         return app;
     }

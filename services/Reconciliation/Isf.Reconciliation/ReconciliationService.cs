@@ -1,10 +1,44 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Ledger;
+using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
+using Isf.Reconciliation.Features;
+using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Reconciliation;
 
-/// <summary>Table of contents of the Reconciliation service.</summary>
+/// <summary>Table of contents of the Reconciliation service: the check.</summary>
 public static class ReconciliationService
 {
-    /// <summary>All that it says, hears and answers.</summary>
-    public static Service Describe() => new("reconciliation", typeof(ReconciliationService).Assembly);
+    private static readonly string[] Money = [Role.HolderAdmin, Role.HolderFinance];
+    private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
+    private static readonly string[] FeedReaders = [.. Readers, Role.Council];
+
+    /// <summary>All that it says, hears, schedules and answers.</summary>
+    public static Service Describe() => new Service("reconciliation", typeof(ReconciliationService).Assembly)
+        .Says<RunCompleted>()
+        .Says<ExceptionRaised>()
+        .Says<ExceptionResolved>()
+        .Says<FeedIssued>()
+        .Says<ReconciliationRunAsked>()
+        .Hears<FundOpened, KeepFundsConsumer>()
+        .Hears<AgreementSigned, KeepFundsConsumer>()
+        .Hears<BudgetSet, KeepFundsConsumer>()
+        .Hears<PersonRegistered, KeepPeopleConsumer>()
+        .Hears<JournalsPosted, KeepJournalsConsumer>()
+        .Hears<BooksStated, KeepStatedBooksConsumer>()
+        .Hears<ReconciliationRunAsked, CheckBooksConsumer>()
+        .Schedules(CheckBooks.Schedule, CheckBooks.Cron, CheckBooks.Ask)
+        .Routes(routes =>
+        {
+            routes.MapPut("/v1/runs/{id}", CheckBooks.HandleAsync).WaitsForFact().Admits(Money);
+            routes.MapGet("/v1/runs/{id}", CheckBooks.ShowAsync).WaitsForFact().Admits(Readers);
+            routes.MapGet("/v1/exceptions", ResolveException.ListAsync).WaitsForFact().Admits(Readers);
+            routes.MapPost("/v1/exceptions/{id}/resolution", ResolveException.HandleAsync).Admits(Money);
+            routes.MapPut("/v1/councils/{councilId}/feeds/{id}", IssueFeed.HandleAsync).WaitsForFact().Admits(Money);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}", IssueFeed.ShowAsync).Admits(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.json", IssueFeed.FileOf("json")).Admits(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.csv", IssueFeed.FileOf("csv")).Admits(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.zip", IssueFeed.FileOf("zip")).Admits(FeedReaders);
+        });
 }

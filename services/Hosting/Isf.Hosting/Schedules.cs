@@ -1,0 +1,300 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+using Quartz;
+using Quartz.Extensibility;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// Scheduled runs. Each service has its own Quartz tables, clustered: however many hosts run it, a night is asked for
+/// once for each holder, and what was missed is made up by one run, up to the last night. A run is a message that the
+/// service says to itself, in the commit that notes it as asked for. Source: api.md (schedules), design.md §6.
+/// </summary>
+public static class Schedules
+{
+    /// <summary>Why a schedule is not set or run, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such schedule.")] UnknownSchedule = 1,
+        [Answer(422, "There is no such time zone.")] UnknownZone = 2,
+        [Answer(422, "The cron expression cannot be used.")] BadCron = 3,
+        [Answer(422, "A schedule runs at most once a day.")] MoreThanOnceADay = 4,
+    }
+
+    /// <summary>When a schedule runs.</summary>
+    public sealed record Setting(string Cron, string Zone, bool Enabled);
+
+    /// <summary>Up to which day a run is asked for.</summary>
+    public sealed record Run(LocalDate UpTo);
+
+    /// <summary>Adds the clocks of the services that run here.</summary>
+    public static void AddSchedules(this IServiceCollection services, ServiceMap map)
+    {
+        foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
+        {
+            services.AddKeyedSingleton(service.Name, (host, _) =>
+                ActivatorUtilities.CreateInstance<ScheduleClock>(host, service));
+            services.AddSingleton<IHostedService>(host => host.GetRequiredKeyedService<ScheduleClock>(service.Name));
+        }
+    }
+
+    /// <summary>Maps the routes of the schedules of the services that run here.</summary>
+    public static void MapSchedules(this IEndpointRouteBuilder app, ServiceMap map)
+    {
+        var scheduled = map.Here.Where(service => service.SchedulesAll.Count > 0).ToList();
+        ScheduleClock ClockOf(HttpContext http, string name) =>
+            scheduled.FirstOrDefault(service => service.SchedulesAll.Any(terms => terms.Name == name)) is { } service
+                ? http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
+                : throw Refused.Of(Refusal.UnknownSchedule, $"“{name}” is no schedule here: see GET /v1/schedules.");
+        app.MapGet("/v1/schedules", async (HttpContext http, Caller caller, IClock clock) =>
+        {
+            var items = new List<object>();
+            foreach (var service in scheduled)
+                items.AddRange(await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
+                    .ShowAsync(caller.HolderId, clock.GetCurrentInstant()));
+            return Results.Json(new { items, next = (string?)null }, IsfJson.Options);
+        }).Admits([.. Role.AnyHolder, Role.Auditor]).WithTags("schedules");
+        app.MapPut("/v1/schedules/{name}", async (HttpContext http, string name, Asked<Setting> asked, IClock clock) =>
+        {
+            var here = ClockOf(http, name);
+            var setting = Decide(asked.Value, clock.GetCurrentInstant()).OrRefuse();
+            await here.SetAsync(name, setting);
+            http.Response.Headers.ETag = $"\"{Cause.Id(setting.ToString()):N}\"";
+            return Results.Json(new { name, setting.Cron, setting.Zone, setting.Enabled }, IsfJson.Options);
+        }).Admits(Role.HolderAdmin).WithTags("schedules");
+        app.MapPost("/v1/schedules/{name}/run", async (HttpContext http, string name, Asked<Run> asked, Caller caller)
+            =>
+        {
+            var (askedBy, fact) = await ClockOf(http, name).AskNowAsync(name, caller.HolderId, asked.Value.UpTo);
+            http.Response.Headers["Isf-Fact"] = fact.ToString();
+            return Results.Json(new { name, asked.Value.UpTo, askedBy }, IsfJson.Options, statusCode: 202);
+        }).Admits(Role.HolderAdmin, Role.HolderFinance).WithTags("schedules");
+    }
+
+    /// <summary>Whether a schedule may be set so. A run stands for a night, so no day may have two.</summary>
+    public static Decision<Setting, Refusal> Decide(Setting asked, Instant now)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(asked.Zone, out _))
+            return (Refusal.UnknownZone, $"“{asked.Zone}” is no zone of the time zone database: say Europe/London.");
+        if (!CronExpression.TryParse(asked.Cron, out _))
+            return (Refusal.BadCron, $"“{asked.Cron}” is not like 0 30 1 * * ?, which is every night at 01:30:00.");
+        var days = DaysAfter(CronOf(asked), now).Take(40).ToList();
+        if (days.Distinct().Count() < days.Count)
+            return (Refusal.MoreThanOnceADay, $"“{asked.Cron}” comes twice on some day.");
+        return days.Count == 0 ? (Refusal.BadCron, $"“{asked.Cron}” never comes.") : asked;
+    }
+
+    /// <summary>
+    /// The night that a run stands for: the London day on which the schedule last came. A run that was missed, or goes
+    /// past midnight, so stands for one night, and for the same one whoever makes it up.
+    /// </summary>
+    public static LocalDate NightOf(Setting setting, Instant fired)
+    {
+        var came = CronOf(setting).GetPreviousValidTimeBefore(fired.Plus(Duration.FromSeconds(1)).ToDateTimeOffset());
+        return London.DayOf(came is { } at ? Instant.FromDateTimeOffset(at) : fired);
+    }
+
+    internal static CronExpression CronOf(Setting setting) =>
+        CronExpression.Parse(setting.Cron).WithTimeZone(TimeZoneInfo.FindSystemTimeZoneById(setting.Zone));
+
+    private static IEnumerable<LocalDate> DaysAfter(CronExpression cron, Instant now)
+    {
+        DateTimeOffset? at = now.ToDateTimeOffset();
+        while ((at = cron.GetNextValidTimeAfter(at.Value)) is { } next)
+            yield return London.DayOf(Instant.FromDateTimeOffset(next));
+    }
+}
+
+/// <summary>One service's schedules in this process: the asking for runs, by the clock and by hand.</summary>
+internal sealed class ScheduleClock(
+    Service service, HostSettings settings, Databases databases, Sessions sessions, ILoggerFactory logs)
+    : BackgroundService, IJobFactory, IJob
+{
+    // Settings and the list of holders are nobody's: no holder is called *.
+    private const string Nobody = "*";
+    private readonly ILogger log = logs.CreateLogger("Isf.Hosting.Schedules");
+    private IScheduler? quartz;
+
+    /// <summary>How each schedule stands for one holder.</summary>
+    public async Task<IEnumerable<object>> ShowAsync(string holderId, Instant now)
+    {
+        await using var session = sessions.Open(service.Name, holderId);
+        var last = (await session.RowsAsync("select schedule, max(up_to) from schedule_runs group by schedule",
+            row => (Name: row.GetString(0), UpTo: row.GetLocalDate(1)))).ToDictionary(run => run.Name);
+        return from set in await SettingsAsync()
+               let comes = Schedules.CronOf(set.Value).GetNextValidTimeAfter(now.ToDateTimeOffset())
+               let next = set.Value.Enabled ? comes : null
+               select new
+               {
+                   name = set.Key, service = service.Name, set.Value.Cron, set.Value.Zone, set.Value.Enabled,
+                   nextRunAt = next is { } at ? Instant.FromDateTimeOffset(at) : (Instant?)null,
+                   lastUpTo = last.TryGetValue(set.Key, out var run) ? run.UpTo : (LocalDate?)null,
+               };
+    }
+
+    /// <summary>Sets a schedule: in the settings, and in the clock that all hosts of the service share.</summary>
+    public async Task SetAsync(string name, Schedules.Setting setting)
+    {
+        await using var session = sessions.Open(service.Name, Nobody);
+        session.Queue("""
+            insert into schedules (schedule, cron, zone, enabled) values ($1, $2, $3, $4)
+            on conflict (schedule) do update set cron = excluded.cron, zone = excluded.zone, enabled = excluded.enabled
+            """, name, setting.Cron, setting.Zone, setting.Enabled);
+        await session.SaveChangesAsync();
+        if (quartz is { } clock)
+            await PlaceAsync(clock, name, setting);
+    }
+
+    /// <summary>Asks for a run by hand: always a new one, known by its number among the holder's runs.</summary>
+    public async Task<(string AskedBy, Guid? Fact)> AskNowAsync(string name, string holderId, LocalDate upTo)
+    {
+        await using var session = sessions.Open(service.Name, holderId);
+        await session.LockAsync("schedule/" + name);
+        var before = await session.RowsAsync("select count(*) from schedule_runs where schedule = $1",
+            row => row.GetInt64(0), name);
+        var askedBy = $"asked-{before[0] + 1}";
+        await AskAsync(session, name, upTo, askedBy);
+        return (askedBy, session.Fact);
+    }
+
+    /// <summary>Asks, for every holder, for the run that stands for a night; each once, whoever comes first.</summary>
+    public async Task AskForNightAsync(string name, Instant fired, CancellationToken stop)
+    {
+        var night = Schedules.NightOf((await SettingsAsync())[name], fired);
+        var holders = new Queue<string>(await RowsAsync("select holder_id from holders", row => row.GetString(0)));
+        while (holders.TryPeek(out var holder))
+            try
+            {
+                await using var session = sessions.Open(service.Name, holder, null, stop);
+                await AskAsync(session, name, night.PlusDays(-1), $"{night:uuuu-MM-dd}");
+                holders.Dequeue();
+            }
+            catch (NpgsqlException fault)
+            {
+                log.LogWarning("{Schedule} of {Night} will be asked for again: {Fault}", name, night, fault.Message);
+                await Task.Delay(TimeSpan.FromSeconds(5), stop);
+            }
+    }
+
+    public ValueTask<JobScope> CreateJob(TriggerFiredBundle bundle, IScheduler scheduler, CancellationToken stop) =>
+        ValueTask.FromResult(new JobScope(this, this));
+
+    public ValueTask ReturnJob(JobScope scope, CancellationToken stop) => ValueTask.CompletedTask;
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) =>
+        await AskForNightAsync(context.JobDetail.Key.Name, Instant.FromDateTimeOffset(context.FireTimeUtc), stop);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (quartz is { } clock)
+            await clock.Shutdown(waitForJobsToComplete: false, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (settings.RunsSchedules && quartz is null && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await MakeTablesAsync(stoppingToken);
+                quartz = await StartClockAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                log.LogWarning("Schedules of {Service} will be started again: {Fault}", service.Name, fault.Message);
+                await Task.Delay(2000, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<IScheduler> StartClockAsync(CancellationToken stop)
+    {
+        var clock = await QuartzSchedulerBuilder.Create(builder =>
+        {
+            builder.Services.AddSingleton(logs);
+            builder.ConfigureScheduler(options => options.InstanceName = "isf-" + service.Name);
+            builder.UseJobFactory(this);
+            builder.UseDefaultThreadPool(2);
+            builder.UsePersistentStore(store => store
+                .UsePostgres(source => source.DataSourceFactory = _ => databases.Of(service.Name))
+                .ConfigureStore(options => options.TablePrefix = service.Name + ".qrtz_")
+                .UseClustering(_ => { }));
+        }).BuildScheduler(stop);
+        foreach (var (name, setting) in await SettingsAsync())
+            await PlaceAsync(clock, name, setting);
+        await clock.Start(stop);
+        return clock;
+    }
+
+    /// <summary>A trigger that is there already and says the same is left alone: it may have missed a night.</summary>
+    private static async Task PlaceAsync(IScheduler clock, string name, Schedules.Setting setting)
+    {
+        var there = await clock.GetTrigger(new TriggerKey(name)) as ICronTrigger;
+        if (!setting.Enabled)
+            await clock.UnscheduleJob(new TriggerKey(name));
+        else if (there?.CronExpressionString != setting.Cron || there.TimeZone.Id != setting.Zone)
+        {
+            var job = JobBuilder.Create<ScheduleClock>().WithIdentity(name).StoreDurably(true).RequestRecovery(true)
+                .DisallowConcurrentExecution(true).Build();
+            var nightly = CronScheduleBuilder.Create(Schedules.CronOf(setting))
+                .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed);
+            var trigger = TriggerBuilder.Create().WithIdentity(name).ForJob(job).WithSchedule(nightly).Build();
+            await clock.ScheduleJob(job, [trigger], ScheduleJobOptions.Replacing);
+        }
+    }
+
+    /// <summary>Quartz's own script creates what is missing and drops nothing; it is run as the owner.</summary>
+    private async Task MakeTablesAsync(CancellationToken stop)
+    {
+        const string script = "Quartz.Impl.AdoJobStore.Schema.create_postgres.sql";
+        using var reader = new StreamReader(typeof(IScheduler).Assembly.GetManifestResourceStream(script)!);
+        var tables = (await reader.ReadToEndAsync(stop)).Replace("{0}", "SERVICE.qrtz_", StringComparison.Ordinal)
+            .Replace("{1}", "qrtz_", StringComparison.Ordinal);
+        await using var owner = NpgsqlDataSource.Create(settings.Database);
+        await using var make = owner.CreateCommand($"""
+            select pg_advisory_xact_lock(hashtextextended('isf migrations', 0));
+            {tables}
+            do $$ declare name text; begin
+              for name in select tablename from pg_tables where schemaname = 'SERVICE' and tablename ~ '^qrtz_' loop
+                execute format('grant select, insert, update, delete on SERVICE.%I to isf_SERVICE', name);
+              end loop;
+            end $$
+            """.Replace("SERVICE", service.Name, StringComparison.Ordinal));
+        await make.ExecuteNonQueryAsync(stop);
+    }
+
+    private async Task AskAsync(Session session, string name, LocalDate upTo, string askedBy)
+    {
+        const string once = """
+            insert into schedule_runs (holder_id, schedule, asked_by, up_to)
+            values ($1, $2, $3, $4) on conflict do nothing
+            """;
+        if (await session.ExecuteAsync(once, session.HolderId, name, askedBy, upTo) == 0)
+            return;
+        var terms = service.SchedulesAll.Single(terms => terms.Name == name);
+        session.Say(terms.Ask(new ScheduleAsk(session.HolderId, name, upTo, askedBy)), $"{name}/{askedBy}");
+        await session.SaveChangesAsync();
+    }
+
+    private async Task<Dictionary<string, Schedules.Setting>> SettingsAsync()
+    {
+        var changed = (await RowsAsync("select schedule, cron, zone, enabled from schedules", row =>
+            (row.GetString(0), new Schedules.Setting(row.GetString(1), row.GetString(2), row.GetBoolean(3)))))
+            .ToDictionary(row => row.Item1, row => row.Item2);
+        return service.SchedulesAll.ToDictionary(terms => terms.Name, terms =>
+            changed.GetValueOrDefault(terms.Name) ?? new Schedules.Setting(terms.Cron, London.Zone.Id, true));
+    }
+
+    private async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var session = sessions.Open(service.Name, Nobody);
+        return await session.RowsAsync(sql, read);
+    }
+}

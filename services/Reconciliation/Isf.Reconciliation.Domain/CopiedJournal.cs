@@ -1,0 +1,47 @@
+using NodaTime;
+
+namespace Isf.Reconciliation.Domain;
+
+/// <summary>
+/// One journal as the Ledger said it when it was posted, from Reconciliation's own copy. Nothing here is computed:
+/// what is checked against it is computed anew (design.md §4).
+/// </summary>
+public sealed record CopiedJournal
+{
+    /// <summary>Whose books it is in: it names the holder's fund.</summary>
+    public required string HolderId { get; init; }
+    /// <summary>The fund whose journal it is.</summary>
+    public required string FundId { get; init; }
+    /// <summary>1, 2, 3 … within the fund, without gaps.</summary>
+    public required long Position { get; init; }
+    /// <summary>Its id, derived from its cause.</summary>
+    public required Guid JournalId { get; init; }
+    /// <summary>What kind of posting it is.</summary>
+    public required string Kind { get; init; }
+    /// <summary>The day it counts on.</summary>
+    public required LocalDate EffectiveOn { get; init; }
+    /// <summary>The day it is about, where that differs.</summary>
+    public LocalDate? CareOn { get; init; }
+    /// <summary>When it was posted.</summary>
+    public required Instant RecordedAt { get; init; }
+    /// <summary>The kind of fact it was posted for.</summary>
+    public required string CauseMessage { get; init; }
+    /// <summary>That fact's own id at its source.</summary>
+    public required string CauseId { get; init; }
+    /// <summary>The journal that it reverses, if any.</summary>
+    public Guid? Reverses { get; init; }
+    /// <summary>A visit's minutes of the person's own time (two carers for 45 are 45), where it says any.</summary>
+    public long? PersonMinutes { get; init; }
+    /// <summary>Hexadecimal SHA-256 over this journal and the hash before it, as the Ledger said it.</summary>
+    public required string Hash { get; init; }
+    /// <summary>What it moves, in the order of the posting.</summary>
+    public required IReadOnlyList<CopiedMove> Moves { get; init; }
+
+    /// <summary>The day of the care or event itself.</summary>
+    public LocalDate About => CareOn ?? EffectiveOn;
+}
+
+/// <summary>
+/// An amount out of one place into another, in one book: pence in money and promise, carer-minutes in time.
+/// </summary>
+public sealed record CopiedMove(string Book, string From, string To, long Amount);

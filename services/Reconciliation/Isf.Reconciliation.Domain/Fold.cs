@@ -1,0 +1,62 @@
+using NodaTime;
+
+namespace Isf.Reconciliation.Domain;
+
+/// <summary>
+/// What lies in every place of a fund's three books: the sum of moves into it less those out of it. It is
+/// Reconciliation's own sum, over its own copy. Sums are kept wide, so that a falsified amount shows as a difference
+/// and never as a crash.
+/// </summary>
+public sealed class Fold
+{
+    private readonly Dictionary<(string Book, string Place), Int128> _lies = [];
+
+    /// <summary>The sum of the journals that count on or before a day.</summary>
+    public static Fold Of(IEnumerable<CopiedJournal> journals, LocalDate upTo)
+    {
+        ArgumentNullException.ThrowIfNull(journals);
+        var fold = new Fold();
+        foreach (var journal in journals.Where(journal => journal.EffectiveOn <= upTo))
+        {
+            fold.Add(journal);
+        }
+        return fold;
+    }
+
+    /// <summary>The same shape for what the Ledger states.</summary>
+    public static Fold Of(StatedBooks stated)
+    {
+        ArgumentNullException.ThrowIfNull(stated);
+        var fold = new Fold();
+        foreach (var balance in stated.Balances)
+        {
+            fold.Put(balance.Book, balance.Place, balance.Amount);
+        }
+        return fold;
+    }
+
+    /// <summary>Adds a journal's moves.</summary>
+    public void Add(CopiedJournal journal)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        foreach (var move in journal.Moves)
+        {
+            Put(move.Book, move.From, -(Int128)move.Amount);
+            Put(move.Book, move.To, move.Amount);
+        }
+    }
+
+    /// <summary>Every place that was ever named, also where nothing lies any more.</summary>
+    public IEnumerable<(string Book, string Place)> Named => _lies.Keys;
+
+    /// <summary>What lies in a place: pence or carer-minutes.</summary>
+    public Int128 In(string book, string place) => _lies.GetValueOrDefault((book, place));
+
+    /// <summary>What lies in all places of a book that begin with the word, such as held.</summary>
+    public Int128 Under(string book, string word) =>
+        _lies.Where(lies => lies.Key.Book == book && Places.WordOf(lies.Key.Place) == word)
+            .Aggregate(Int128.Zero, (sum, lies) => sum + lies.Value);
+
+    private void Put(string book, string place, Int128 amount) =>
+        _lies[(book, place)] = _lies.GetValueOrDefault((book, place)) + amount;
+}

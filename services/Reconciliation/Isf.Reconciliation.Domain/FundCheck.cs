@@ -1,0 +1,158 @@
+using System.Globalization;
+using Isf.Measures;
+
+namespace Isf.Reconciliation.Domain;
+
+/// <summary>What the check of one fund's books came to: of so many comparisons these did not agree.</summary>
+public sealed record FundChecked(string FundId, long Checked, IReadOnlyList<Difference> Differences);
+
+/// <summary>
+/// Compares what the Ledger states of a fund with Reconciliation's own fold of its own copy: positions without gaps,
+/// sound moves, the chain of hashes, the head, the identities of each book on both sides, and every place. design.md
+/// §2 and §4.
+/// </summary>
+public static class FundCheck
+{
+    /// <summary>Checks one fund.</summary>
+    /// <param name="stated">What the Ledger states.</param>
+    /// <param name="copy">The copied journals up to the stated position, by position.</param>
+    /// <param name="before">What was known before this stating.</param>
+    public static FundChecked Decide(StatedBooks stated, IReadOnlyList<CopiedJournal> copy, KnownBefore before)
+    {
+        ArgumentNullException.ThrowIfNull(stated);
+        ArgumentNullException.ThrowIfNull(copy);
+        ArgumentNullException.ThrowIfNull(before);
+        var ours = Fold.Of(copy, stated.UpTo);
+        var theirs = Fold.Of(stated);
+        var places = ours.Named.Union(theirs.Named).Order().ToList();
+        Difference?[] structure =
+        [
+            Gap(stated, copy), Tail(stated, before), Unsound(stated.FundId, copy), Chain(stated.FundId, copy),
+            Head(stated, copy),
+        ];
+        var differences = structure.OfType<Difference>()
+            .Concat(BrokenIdentities(stated.FundId, ours, theirs))
+            .Concat(places.Select(place => Place(stated, place, theirs, ours)).OfType<Difference>());
+        return new FundChecked(
+            stated.FundId, structure.Length + 2 * Places.Books.Count + places.Count, [.. differences]);
+    }
+
+    /// <summary>A fund that has journals and of which the Ledger states nothing.</summary>
+    public static FundChecked NotStated(string fundId, long position) => new(fundId, 1,
+    [
+        new Difference(DifferenceCode.FundNotStated, fundId, "fund",
+            $"The Ledger has posted {position} journals of fund {fundId} and states nothing of it.",
+            [Number("copiedPosition", position)]),
+    ]);
+
+    /// <summary>Journals that the Ledger stated long ago and that have never reached Reconciliation.</summary>
+    public static FundChecked NotArrived(string fundId, long stated, long arrived) => new(fundId, 1,
+    [
+        new Difference(DifferenceCode.JournalsNotArrived, fundId, "journals",
+            $"The Ledger stated {stated} journals of fund {fundId} more than half a day ago; only {arrived}"
+                + " have arrived.",
+            [Number("statedPosition", stated), Number("arrived", arrived)]),
+    ]);
+
+    private static Difference? Gap(StatedBooks stated, IReadOnlyList<CopiedJournal> copy)
+    {
+        var there = copy.Select(journal => journal.Position).ToHashSet();
+        var missing = LongRange(stated.Position).Where(position => !there.Contains(position)).Take(2).ToList();
+        return missing.Count == 0 ? null : new Difference(
+            DifferenceCode.PositionMissing, stated.FundId, $"position {missing[0]}",
+            $"Journal {missing[0]} of fund {stated.FundId} arrived once and is no longer in our copy"
+                + $" ({stated.Position - there.Count} of {stated.Position} are missing).",
+            [Number("firstMissing", missing[0]), Number("missing", stated.Position - there.Count)]);
+    }
+
+    private static Difference? Tail(StatedBooks stated, KnownBefore before) =>
+        stated.Position >= before.AtLeast ? null : new Difference(
+            DifferenceCode.TailCut, stated.FundId, "tail",
+            $"The Ledger states {stated.Position} journals of fund {stated.FundId}, but had posted {before.AtLeast}"
+                + " before: the end of its journal has been cut off.",
+            [Number("statedPosition", stated.Position), Number("postedBefore", before.AtLeast)]);
+
+    private static Difference? Unsound(string fundId, IReadOnlyList<CopiedJournal> copy)
+    {
+        var unsound = copy.SelectMany(
+            journal => journal.Moves.Where(IsUnsound).Select(move => (journal, move))).ToList();
+        if (unsound.Count == 0)
+        {
+            return null;
+        }
+        var (at, first) = unsound[0];
+        return new Difference(DifferenceCode.MoveUnsound, fundId, $"position {at.Position}",
+            $"Journal {at.Position} of fund {fundId} moves {first.Amount} from {first.From} to {first.To} in the book"
+                + $" {first.Book}: such a move cannot be ({unsound.Count} in all).",
+            [Number("position", at.Position), Number("amount", first.Amount), Number("unsound", unsound.Count)]);
+    }
+
+    private static bool IsUnsound(CopiedMove move) =>
+        move.Amount <= 0 || move.From == move.To
+            || !Places.Exists(move.Book, move.From) || !Places.Exists(move.Book, move.To);
+
+    private static Difference? Chain(string fundId, IReadOnlyList<CopiedJournal> copy)
+    {
+        var broken = HashChain.Broken(copy).ToList();
+        if (broken.Count == 0)
+        {
+            return null;
+        }
+        var (at, computed) = broken[0];
+        return new Difference(DifferenceCode.ChainBroken, fundId, $"position {at.Position}",
+            $"Journal {at.Position} of fund {fundId} carries a hash that its content does not have: something in it was"
+                + $" changed after it was posted ({broken.Count} such in all).",
+            [
+                Number("position", at.Position), new("carried", at.Hash), new("computed", computed),
+                Number("broken", broken.Count),
+            ]);
+    }
+
+    private static Difference? Head(StatedBooks stated, IReadOnlyList<CopiedJournal> copy)
+    {
+        var last = copy.LastOrDefault(journal => journal.Position == stated.Position);
+        var same = last is null || string.Equals(last.Hash, stated.Hash, StringComparison.OrdinalIgnoreCase);
+        return same ? null : new Difference(
+            DifferenceCode.HeadDiffers, stated.FundId, "head",
+            $"The Ledger's journal {stated.Position} of fund {stated.FundId} is not the one that it said when it"
+                + " posted it.",
+            [Number("position", stated.Position), new("stated", stated.Hash), new("copied", last!.Hash)]);
+    }
+
+    private static IEnumerable<Difference> BrokenIdentities(string fundId, Fold ours, Fold theirs) =>
+        from side in new[] { (Who: "the Ledger's statement", Books: theirs), (Who: "our copy", Books: ours) }
+        from identity in Identities.Of(side.Books)
+        where !identity.Hold
+        select new Difference(DifferenceCode.IdentityBroken, fundId, $"{identity.Book} in {side.Who}",
+            $"In the book {identity.Book} of fund {fundId}, by {side.Who}, {identity.LeftWords} is"
+                + $" {Amount(identity.Book, identity.Left)} and {identity.RightWords} is"
+                + $" {Amount(identity.Book, identity.Right)}; they must be equal.",
+            [Number("left", identity.Left), Number("right", identity.Right)]);
+
+    private static Difference? Place(StatedBooks stated, (string Book, string Name) place, Fold theirs, Fold ours)
+    {
+        var (their, our) = (theirs.In(place.Book, place.Name), ours.In(place.Book, place.Name));
+        return their == our ? null : new Difference(
+            DifferenceCode.BalanceDiffers, stated.FundId, $"{place.Book} {place.Name}",
+            $"{place.Name} in the book {place.Book} of fund {stated.FundId} on {stated.UpTo:uuuu-MM-dd}: the Ledger"
+                + $" states {Amount(place.Book, their)}, our journals up to {stated.Position} sum to"
+                + $" {Amount(place.Book, our)},"
+                + $" {Amount(place.Book, Int128.Abs(their - our))} apart.",
+            [Number("stated", their), Number("folded", our), Number("position", stated.Position)]);
+    }
+
+    // An amount too wide for the measures was falsified: its bare number is the evidence.
+    private static string Amount(string book, Int128 amount) => amount > long.MaxValue || amount < -long.MaxValue
+        ? amount.ToString(CultureInfo.InvariantCulture)
+        : book == Places.Time ? new Minutes((long)amount).ToString() : Money.OfPence((long)amount).ToString();
+
+    private static Figure Number(string name, Int128 value) => new(name, value.ToString(CultureInfo.InvariantCulture));
+
+    private static IEnumerable<long> LongRange(long last)
+    {
+        for (var position = 1L; position <= last; position++)
+        {
+            yield return position;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Reconciliation.Domain;
+
+/// <summary>
+/// A fund's figures for a council's feed: what moved in the period, and what stood at its end. Money counts on the
+/// day that it is effective, time on the day of the care (api.md, hours). Each is a difference of sums of moves.
+/// </summary>
+public sealed record FundPeriod
+{
+    /// <summary>The fund's last journal that is counted.</summary>
+    public required long Position { get; init; }
+    /// <summary>Came in during the period, less receipts that were voided in it.</summary>
+    public required Money Received { get; init; }
+    /// <summary>Went back to its source during the period.</summary>
+    public required Money Returned { get; init; }
+    /// <summary>Delivered or bought during the period, paid for yet or not, less what was taken back.</summary>
+    public required Money Spent { get; init; }
+    /// <summary>Whose money is left at the end.</summary>
+    public required MoneyLeft Left { get; init; }
+    /// <summary>Delivered and not yet claimed, at the end.</summary>
+    public required Money Accrued { get; init; }
+    /// <summary>Claimed and not yet paid, at the end.</summary>
+    public required Money Owed { get; init; }
+    /// <summary>Promised by the council up to the end.</summary>
+    public required Money Budget { get; init; }
+    /// <summary>Promised on to providers and not used, at the end.</summary>
+    public required Money Promised { get; init; }
+    /// <summary>The carer-minutes of the period.</summary>
+    public required PeriodMinutes Minutes { get; init; }
+
+    /// <summary>The figures of a fund for a period that has an end.</summary>
+    public static FundPeriod Of(
+        IReadOnlyList<CopiedJournal> journals, CarePeriod period, SpendOrder order, IReadOnlyList<BudgetShares> budgets)
+    {
+        ArgumentNullException.ThrowIfNull(journals);
+        var to = period.To ?? throw new ArgumentException("A feed's period has an end.", nameof(period));
+        var atEnd = Fold.Of(journals, to);
+        var during = journals.Where(journal => period.Covers(journal.EffectiveOn)).ToList();
+        return new FundPeriod
+        {
+            Position = journals.Count == 0 ? 0 : journals[^1].Position,
+            Received = Between(during, "outside", "held", back: journal => journal.Reverses is not null),
+            Returned = Between(during, "held", "outside", back: journal => journal.Reverses is not null),
+            Spent = Spending(during),
+            Left = WhoseMoney.On(journals, to, order, budgets),
+            Accrued = Pence(atEnd.Under(Places.Money, "accrued")),
+            Owed = Pence(atEnd.Under(Places.Money, "owed")),
+            Budget = Pence(-atEnd.Under(Places.Promise, "budget")),
+            Promised = Pence(atEnd.Under(Places.Promise, "promised")),
+            Minutes = PeriodMinutes.Of(journals.Where(journal => period.Covers(journal.About))),
+        };
+    }
+
+    // A reversal takes back what was received or returned; it is not itself a return or a receipt.
+    private static Money Between(List<CopiedJournal> during, string from, string to, Func<CopiedJournal, bool> back)
+    {
+        var forth = during.Where(journal => !back(journal)).SelectMany(journal => journal.Moves)
+            .Where(move => Goes(move, from, to));
+        var undone = during.Where(back).SelectMany(journal => journal.Moves).Where(move => Goes(move, to, from));
+        return Sum(forth) - Sum(undone);
+    }
+
+    // What leaves the held places for a provider, less what comes back; VAT that is recovered lowers what was spent.
+    private static Money Spending(List<CopiedJournal> during)
+    {
+        var moves = during.SelectMany(journal => journal.Moves).Where(move => move.Book == Places.Money).ToList();
+        return Sum(moves.Where(move => IsHeld(move.From) && IsProviders(move.To)))
+            - Sum(moves.Where(move => IsHeld(move.To) && IsProviders(move.From)));
+    }
+
+    private static bool Goes(CopiedMove move, string from, string to) =>
+        move.Book == Places.Money && Places.WordOf(move.From) == from && Places.WordOf(move.To) == to
+            && move.From != "outside/holder" && move.To != "outside/holder";
+
+    private static bool IsHeld(string place) => Places.WordOf(place) == "held";
+
+    private static bool IsProviders(string place) =>
+        Places.WordOf(place) is "accrued" or "owed" or "paid" || place == "outside/holder";
+
+    private static Money Sum(IEnumerable<CopiedMove> moves) => Money.Sum(moves.Select(move => new Money(move.Amount)));
+
+    private static Money Pence(Int128 pence) => new(checked((long)pence));
+}
+
+/// <summary>
+/// The carer-minutes of a period, by the day of care: planned + extra = delivered + missed + banked + released +
+/// outstanding, where missed includes what was charged though not given (api.md, hours).
+/// </summary>
+public sealed record PeriodMinutes(
+    Minutes Planned, Minutes Extra, Minutes Delivered, Minutes Missed, Minutes ChargedNotDelivered, Minutes Banked,
+    Minutes Released, Minutes Outstanding)
+{
+    /// <summary>The sums of the journals that are about the period.</summary>
+    public static PeriodMinutes Of(IEnumerable<CopiedJournal> about)
+    {
+        var fold = new Fold();
+        foreach (var journal in about)
+        {
+            fold.Add(journal);
+        }
+        Minutes Of(string word) => new(checked((long)fold.Under(Places.Time, word)));
+        return new PeriodMinutes(
+            Minutes.Zero - Of("agreed"), Minutes.Zero - Of("extra"), Of("delivered"), Of("missed") + Of("charged"),
+            Of("charged"), Of("banked"), Of("released"), Of("planned"));
+    }
+}

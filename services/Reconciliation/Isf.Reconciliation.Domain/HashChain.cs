@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using NodaTime;
+
+namespace Isf.Reconciliation.Domain;
+
+/// <summary>
+/// Computes a fund's chain of hashes anew from what services/Ledger/README.md says of its bytes, and from nothing
+/// else of the Ledger: each value is its length (four bytes, most significant first) and then its bytes; a text is
+/// UTF-8, a number eight bytes, nothing is the length −1.
+/// </summary>
+public static class HashChain
+{
+    private static readonly byte[] BeforeTheFirst = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>
+    /// The journals that carry another hash than they should, each with the hash that it should carry. Each is
+    /// computed on the hash that the one before carries, so that a single change shows as a single break. After a gap
+    /// nothing can be computed: the gap is a finding of its own.
+    /// </summary>
+    public static IEnumerable<(CopiedJournal Journal, string Computed)> Broken(IEnumerable<CopiedJournal> journals)
+    {
+        ArgumentNullException.ThrowIfNull(journals);
+        var (position, before) = (0L, BeforeTheFirst);
+        foreach (var journal in journals)
+        {
+            var follows = journal.Position == position + 1;
+            var carried = Bytes(journal.Hash);
+            if (follows && !HashOf(journal, before).AsSpan().SequenceEqual(carried))
+                yield return (journal, Convert.ToHexStringLower(HashOf(journal, before)));
+            (position, before) = (journal.Position, carried);
+        }
+    }
+
+    /// <summary>SHA-256 over everything in the journal that matters and the hash before it.</summary>
+    public static byte[] HashOf(CopiedJournal journal, byte[] before)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentNullException.ThrowIfNull(before);
+        using var bytes = new MemoryStream(1024);
+        Put(bytes, "isf-journal-1");
+        Put(bytes, before);
+        Put(bytes, journal.HolderId);
+        Put(bytes, journal.FundId);
+        Put(bytes, journal.Position);
+        Put(bytes, journal.JournalId.ToString("D"));
+        Put(bytes, journal.Kind);
+        Put(bytes, Day(journal.EffectiveOn));
+        Put(bytes, journal.CareOn is { } day ? Day(day) : null);
+        Put(bytes, journal.RecordedAt.ToUnixTimeTicks() / 10);
+        Put(bytes, journal.CauseMessage);
+        Put(bytes, journal.CauseId);
+        Put(bytes, journal.Reverses?.ToString("D"));
+        Put(bytes, journal.PersonMinutes);
+        Put(bytes, journal.Moves.Count);
+        foreach (var move in journal.Moves)
+        {
+            Put(bytes, move.Book);
+            Put(bytes, move.From);
+            Put(bytes, move.To);
+            Put(bytes, move.Amount);
+        }
+        return SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    private static void Put(MemoryStream bytes, string? text) =>
+        Put(bytes, text is null ? null : Encoding.UTF8.GetBytes(text));
+
+    private static void Put(MemoryStream bytes, long? number)
+    {
+        var eight = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(eight, number ?? 0);
+        Put(bytes, number is null ? null : eight);
+    }
+
+    private static void Put(MemoryStream bytes, byte[]? value)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, value?.Length ?? -1);
+        bytes.Write(length);
+        bytes.Write(value ?? []);
+    }
+
+    private static string Day(LocalDate day) =>
+        string.Create(CultureInfo.InvariantCulture, $"{day.Year:0000}-{day.Month:00}-{day.Day:00}");
+
+    // A hash that is not even hexadecimal was falsified: it equals no computed hash, and the next is computed on
+    // nothing.
+    private static byte[] Bytes(string hash)
+    {
+        try
+        {
+            return Convert.FromHexString(hash);
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+}

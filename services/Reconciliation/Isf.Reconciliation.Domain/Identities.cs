@@ -1,0 +1,38 @@
+namespace Isf.Reconciliation.Domain;
+
+/// <summary>
+/// What must hold in each book at every position and on every day, however the moves came about (design.md §4):
+/// held + accrued + owed = received − returned − paid; budget = free + promised + used;
+/// planned + extra = delivered + missed + charged + banked + released + outstanding.
+/// </summary>
+public static class Identities
+{
+    /// <summary>One book's two sides: they agree when they are the same amount.</summary>
+    public sealed record Sides(string Book, string LeftWords, Int128 Left, string RightWords, Int128 Right)
+    {
+        /// <summary>Whether the identity holds.</summary>
+        public bool Hold => Left == Right;
+    }
+
+    /// <summary>The identity of each book, in the order of the books.</summary>
+    public static IReadOnlyList<Sides> Of(Fold books)
+    {
+        ArgumentNullException.ThrowIfNull(books);
+        var money = (string word) => books.Under(Places.Money, word);
+        var promise = (string word) => books.Under(Places.Promise, word);
+        var time = (string word) => books.Under(Places.Time, word);
+        return
+        [
+            // What came in lies outside as a negative amount, returns already taken off it.
+            new(Places.Money, "held + accrued + owed", money("held") + money("accrued") + money("owed"),
+                "received − returned − paid", -money("outside") - money("paid")),
+            new(Places.Promise, "budget", -promise("budget"),
+                "free + promised + used", promise("free") + promise("promised") + promise("used")),
+            // Plans come from agreed and unplanned care from extra: both lie below zero by what they gave.
+            new(Places.Time, "planned + extra", -time("agreed") - time("extra"),
+                "delivered + missed + charged + banked + released + outstanding",
+                time("delivered") + time("missed") + time("charged") + time("banked") + time("released")
+                    + time("planned")),
+        ];
+    }
+}

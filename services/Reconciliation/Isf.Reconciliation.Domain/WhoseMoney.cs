@@ -1,0 +1,170 @@
+using System.Numerics;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Reconciliation.Domain;
+
+/// <summary>In which order a fund's sources are spent, from its agreement (api.md, spendOrder).</summary>
+public enum SpendOrder
+{
+    /// <summary>What the person and those around them put in goes first.</summary>
+    PersonFirst = 1,
+    /// <summary>Each charge is borne by the shares of the budget in force on its day of care.</summary>
+    ProRata = 2,
+    /// <summary>What the council put in goes first.</summary>
+    CouncilFirst = 3,
+}
+
+/// <summary>A budget's weekly pence in this fund, and how its sources share them, over a range of days.</summary>
+public sealed record BudgetShares(CarePeriod When, Money IsfWeekly, IReadOnlyDictionary<string, Money> BySource);
+
+/// <summary>What a source has left.</summary>
+public sealed record SourceLeft(string Source, Money Left);
+
+/// <summary>
+/// Whose money is left, and what no source covers: Σ held − overdrawn is what is held (design.md §4).
+/// </summary>
+public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
+{
+    /// <summary>What is held in all; below zero where more was spent than put in.</summary>
+    public Money InAll => Money.Sum(Held.Select(held => held.Left)) - Overdrawn;
+}
+
+/// <summary>
+/// Whose money is left in a fund on a day, as a function of sums and of nothing else: what was drawn is laid on the
+/// sources in the agreement's order, each up to what it has put in. Reconciliation's own computation (design.md §4).
+/// </summary>
+public static class WhoseMoney
+{
+    private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
+    private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
+
+    /// <summary>What each source has left that ever put something in, in the order of the sources.</summary>
+    /// <param name="journals">The fund's journals.</param>
+    /// <param name="upTo">The day: journals effective later do not count.</param>
+    /// <param name="order">The agreement's spend order.</param>
+    /// <param name="budgets">The budgets, for pro-rata.</param>
+    public static MoneyLeft On(
+        IReadOnlyList<CopiedJournal> journals, LocalDate upTo, SpendOrder order, IReadOnlyList<BudgetShares> budgets)
+    {
+        ArgumentNullException.ThrowIfNull(journals);
+        var lies = Fold.Of(journals, upTo);
+        var named = lies.Named.ToHashSet();
+        var purses = (order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst)
+            .Select(source => new Purse(source, (long)lies.In(Places.Money, $"held/{source}"))).ToList();
+        // A source below zero counts as nothing left, and what it lacks joins what is laid on the others.
+        var toLay = checked((long)-lies.In(Places.Money, Places.Drawn)) + purses.Sum(purse => purse.Lacks);
+        if (order == SpendOrder.ProRata)
+        {
+            toLay -= LayByShares(purses, DrawnByDay(journals, upTo), budgets);
+            toLay -= PassOn(purses, toLay);
+        }
+        foreach (var purse in purses)
+        {
+            toLay -= purse.Take(toLay);
+        }
+        if (toLay < 0)
+        {
+            // More came back than was ever drawn: it is the first source's.
+            purses[0].Laid += toLay;
+            toLay = 0;
+        }
+        var held = from source in Places.Sources
+                   let purse = purses.Single(purse => purse.Source == source)
+                   where named.Contains((Places.Money, $"held/{source}")) || purse.Left != 0
+                   select new SourceLeft(source, new Money(purse.Left));
+        return new MoneyLeft([.. held], new Money(toLay));
+    }
+
+    private static Dictionary<LocalDate, long> DrawnByDay(IReadOnlyList<CopiedJournal> journals, LocalDate upTo) =>
+        (from journal in journals
+         where journal.EffectiveOn <= upTo
+         from move in journal.Moves
+         where move.Book == Places.Money && (move.From == Places.Drawn || move.To == Places.Drawn)
+         group move.From == Places.Drawn ? move.Amount : -move.Amount by journal.About)
+        .ToDictionary(day => day.Key, day => day.Sum());
+
+    // Every charge by the shares of its day, summed exactly over a common denominator, rounded once, each capped.
+    private static long LayByShares(
+        List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetShares> budgets)
+    {
+        var days = drawn.Select(day => (Pence: day.Value, Shares: SharesOn(day.Key, budgets, purses)))
+            .Select(day => (day.Pence, day.Shares, Whole: Sum(day.Shares))).Where(day => day.Whole > 0).ToList();
+        var denominator = days.Select(day => day.Whole).Distinct().Aggregate(BigInteger.One, (all, one) => all * one);
+        foreach (var (pence, shares, whole) in days)
+        {
+            for (var i = 0; i < purses.Count; i++)
+                purses[i].Weight += pence * shares[i] * (denominator / whole);
+        }
+        var parts = ToWholePence([.. purses.Select(purse => purse.Weight)], denominator);
+        for (var i = 0; i < purses.Count; i++)
+        {
+            purses[i].Laid = Math.Min(parts[i], purses[i].PutIn);
+        }
+        return purses.Sum(purse => purse.Laid);
+    }
+
+    // What went beyond a source's money is borne by the others in the same weights, as long as they have any.
+    private static long PassOn(List<Purse> purses, long toLay)
+    {
+        var rest = toLay;
+        while (rest > 0 && purses.Any(purse => purse.Weight > 0 && purse.Left > 0))
+        {
+            var open = purses.Where(purse => purse.Weight > 0 && purse.Left > 0).ToList();
+            var whole = Sum(open.Select(purse => purse.Weight));
+            var parts = ToWholePence([.. open.Select(purse => purse.Weight * rest)], whole);
+            rest -= open.Select((purse, i) => purse.Take(parts[i])).Sum();
+        }
+        return toLay - rest;
+    }
+
+    private static BigInteger[] SharesOn(LocalDate day, IReadOnlyList<BudgetShares> budgets, List<Purse> purses)
+    {
+        var live = budgets.Where(budget => budget.When.Covers(day) && budget.IsfWeekly > Money.Zero
+            && WeeklyOf(budget) > 0).ToList();
+        var all = live.Aggregate(BigInteger.One, (product, budget) => product * WeeklyOf(budget));
+        return [.. purses.Select(purse => Sum(live.Select(budget =>
+            budget.BySource.GetValueOrDefault(purse.Source).Pence * (BigInteger)budget.IsfWeekly.Pence
+                * (all / WeeklyOf(budget)))))];
+    }
+
+    private static BigInteger WeeklyOf(BudgetShares budget) => Money.Sum(budget.BySource.Values).Pence;
+
+    // Each part rounded down, and the pence left over one each to the largest remainders, the earlier first among
+    // equals.
+    private static long[] ToWholePence(BigInteger[] exact, BigInteger denominator)
+    {
+        var down = exact.Select(part => BigInteger.Divide(part - Above(part, denominator), denominator)).ToArray();
+        var over = (int)(Sum(exact) / denominator - Sum(down));
+        var luckiest = Enumerable.Range(0, exact.Length).OrderByDescending(i => Above(exact[i], denominator)).ToList();
+        foreach (var i in luckiest.Take(over))
+        {
+            down[i]++;
+        }
+        return [.. down.Select(part => (long)part)];
+    }
+
+    private static BigInteger Above(BigInteger part, BigInteger denominator) =>
+        (part % denominator + denominator) % denominator;
+
+    private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
+        parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
+
+    // One source while what was drawn is laid on it.
+    private sealed class Purse(string source, long held)
+    {
+        public string Source { get; } = source;
+        public long PutIn { get; } = Math.Max(0, held);
+        public long Lacks { get; } = Math.Max(0, -held);
+        public BigInteger Weight { get; set; }
+        public long Laid { get; set; }
+        public long Left => PutIn - Laid;
+
+        public long Take(long pence)
+        {
+            var taken = Math.Clamp(pence, 0, Math.Max(0, Left));
+            Laid += taken;
+            return taken;
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using Isf.Contracts.Reconciliation;
+using Isf.Hosting;
+using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Reconciliation.Features;
+
+/// <summary>What a run compares (api.md, runs).</summary>
+public enum RunKind
+{
+    /// <summary>The funds with the bank's statements.</summary>
+    Bank = 1,
+    /// <summary>Visits with invoices.</summary>
+    VisitsInvoices = 2,
+    /// <summary>Receipts with what councils publish.</summary>
+    CouncilPayments = 3,
+    /// <summary>The Ledger's books with our own fold of the journals.</summary>
+    Books = 4,
+}
+
+/// <summary>
+/// One run and what it came to: of so many comparisons so many agreed; each difference is an exception.
+/// </summary>
+public sealed record Run(
+    string Id, RunKind Kind, LocalDate UpTo, string StatingId, LocalDate StatedUpTo, long Checked, long Agreed,
+    long Differences, Instant CompletedAt);
+
+/// <summary>
+/// Checks the Ledger's books, every night and when asked, at the latest that were stated whole: folds our own copy of
+/// each fund's journals and compares every place, the identities, the chain of hashes, the head and the positions. It
+/// waits for journals that are on their way. Says RunCompleted, ExceptionRaised. Source: design.md §2, §4; issue 2
+/// (reconcile-books).
+/// </summary>
+public static class CheckBooks
+{
+    /// <summary>Why a run is not made, in order.</summary>
+    public enum Refusal
+    {
+        /// <summary>Only the books can be checked so far.</summary>
+        [Answer(422, "This kind of run is not made here.")]
+        KindNotRun = 1,
+
+        /// <summary>The Ledger has stated nothing yet.</summary>
+        [Answer(422, "The Ledger has not stated its books yet.")]
+        NoBooksStated = 2,
+    }
+
+    /// <summary>What is asked of a run.</summary>
+    public sealed record Request(RunKind Kind, LocalDate UpTo);
+
+    /// <summary>What a run came to, before it is recorded.</summary>
+    public sealed record Findings(Stating Stating, long Checked, IReadOnlyList<Difference> Differences);
+
+    /// <summary>The schedule's name.</summary>
+    public const string Schedule = "reconcile-books";
+
+    /// <summary>Every night at 02:30, London time: an hour after the books are stated.</summary>
+    public const string Cron = "0 30 2 * * ?";
+
+    private const long JournalsAtOnce = 20_000;
+
+    /// <summary>The run, if it can be made.</summary>
+    public static Decision<Run, Refusal> Decide(string id, Request asked, Findings? found, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (asked.Kind != RunKind.Books)
+            return (Refusal.KindNotRun, "Ask for a run of kind books.");
+        if (found is null)
+            return (Refusal.NoBooksStated, "POST /v1/schedules/state-books/run first, or wait for the night.");
+        var differences = found.Differences.Count;
+        return new Run(id, asked.Kind, asked.UpTo, found.Stating.StatingId, found.Stating.UpTo, found.Checked,
+            found.Checked - differences, differences, now);
+    }
+
+    /// <summary>What the schedule asks of Reconciliation.</summary>
+    public static ReconciliationRunAsked Ask(ScheduleAsk asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return new ReconciliationRunAsked
+        {
+            HolderId = asked.HolderId, Schedule = asked.Schedule, UpTo = asked.UpTo, AskedBy = asked.AskedBy,
+        };
+    }
+
+    /// <summary>Answers PUT /v1/runs/{id}.</summary>
+    public static Task<IResult> HandleAsync(
+        string id, Asked<Request> asked, Put put, Session session, IClock clock, HostSettings settings,
+        HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        return put.OnceAsync<Run, Refusal>(session, id,
+            same: stored => (stored.Kind, stored.UpTo) == (asked.Value.Kind, asked.Value.UpTo),
+            decide: async () =>
+            {
+                var now = clock.GetCurrentInstant();
+                var found = asked.Value.Kind == RunKind.Books
+                    ? await PatientlyAsync(session, now, settings.WaitForFactsFor, http.RequestAborted) : null;
+                var decided = Decide(id, asked.Value, found, now);
+                if (decided.Why is null)
+                    await Exceptions.RaiseAsync(session, id, found!.Differences, now);
+                return decided;
+            },
+            say: run => Say(session, run),
+            show: Shown);
+    }
+
+    /// <summary>Answers GET /v1/runs/{id}.</summary>
+    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var run = await session.LoadAsync<Run>(id)
+            ?? throw new Refused(404, "unknown-run", "There is no such run.", $"No run {id} has been completed.");
+        return Put.Show(http, 1, Shown(run));
+    }
+
+    /// <summary>
+    /// What the check of the latest stated books finds; nothing where none were stated; or for what it waits.
+    /// </summary>
+    internal static async Task<(Findings? Found, string? WaitsFor)> FindAsync(Session session, Instant now)
+    {
+        if (await CopiedBooks.LatestStatingAsync(session) is not { } stating)
+            return (null, KeepStatedBooks.Stated);
+        var funds = await CopiedBooks.FundsAsync(session, stating, now);
+        if (funds.Any(fund => fund is { Arrived: false, LongDue: false }))
+            return (null, KeepJournals.Arrived);
+        var notStated = await CopiedBooks.NotStatedAsync(session, stating);
+        var found = notStated.Select(fund => FundCheck.NotStated(fund.FundId, fund.Position))
+            .Concat(funds.Where(fund => !fund.Arrived)
+                .Select(fund => FundCheck.NotArrived(fund.FundId, fund.Position, fund.Kept))).ToList();
+        var chunk = new List<StatedFundRow>();
+        foreach (var fund in funds.Where(fund => fund.Arrived))
+        {
+            chunk.Add(fund);
+            if (chunk.Sum(one => one.Position + 1) >= JournalsAtOnce)
+                found.AddRange(await CheckAsync(session, stating, chunk));
+        }
+        found.AddRange(await CheckAsync(session, stating, chunk));
+        return (new Findings(
+            stating, found.Sum(fund => fund.Checked), [.. found.SelectMany(fund => fund.Differences)]), null);
+    }
+
+    internal static void Say(Session session, Run run) => session.Say(new RunCompleted
+    {
+        HolderId = session.HolderId,
+        RunId = run.Id,
+        Kind = Refused.CodeOf(run.Kind),
+        UpTo = run.UpTo,
+        CompletedAt = run.CompletedAt,
+        Checked = run.Checked,
+        Agreed = run.Agreed,
+        Differences = run.Differences,
+    }, run.Id);
+
+    private static async Task<IReadOnlyList<FundChecked>> CheckAsync(
+        Session session, Stating stating, List<StatedFundRow> chunk)
+    {
+        var funds = chunk.Select(fund => fund.FundId).ToArray();
+        chunk.Clear();
+        var journals = await CopiedBooks.JournalsAsync(session, funds);
+        var stated = await CopiedBooks.StatedAsync(session, stating, funds);
+        return [.. stated.Select(fund => FundCheck.Decide(fund.Books,
+            [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
+    }
+
+    // Journals that were stated may still be on their way: they are looked for again before the caller is sent away.
+    private static async Task<Findings?> PatientlyAsync(
+        Session session, Instant now, TimeSpan atMost, CancellationToken stop)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            var (found, waitsFor) = await FindAsync(session, now);
+            if (waitsFor is null || waitsFor == KeepStatedBooks.Stated)
+                return found;
+            if (watch.Elapsed > atMost)
+                throw new Refused(503, "journals-on-their-way", "Journals that were stated have not all arrived.",
+                    "Ask again in a few seconds: nothing was compared, so that nothing is found that is not there.")
+                { RetryAfterSeconds = 2 };
+            await Task.Delay(100, stop);
+        }
+    }
+
+    private static object Shown(Run run) => new
+    {
+        runId = run.Id, run.Kind, run.UpTo, run.StatedUpTo, state = "done", run.Checked, run.Agreed, run.Differences,
+        run.CompletedAt,
+    };
+}
+
+/// <summary>Hears that a run of Reconciliation was asked for, by the clock or by hand.</summary>
+public sealed class CheckBooksConsumer(IClock clock) : IHear<ReconciliationRunAsked>
+{
+    // By the clock, "asked by" is the night. Books last stated well before it are themselves a finding.
+    private const int NightsLate = 2;
+
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(ReconciliationRunAsked message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        var now = clock.GetCurrentInstant();
+        var (found, waitsFor) = await CheckBooks.FindAsync(session, now);
+        if (waitsFor is not null)
+            return Heard.Needs(waitsFor);
+        if (NodaTime.Text.LocalDatePattern.Iso.Parse(message.AskedBy).Success
+            && found!.Stating.UpTo < message.UpTo.PlusDays(-NightsLate))
+            found = found with
+            {
+                Checked = found.Checked + 1, Differences = [.. found.Differences, NotStated(found.Stating)],
+            };
+        var id = $"{message.Schedule}-{message.AskedBy}";
+        var run = CheckBooks.Decide(id, new(RunKind.Books, message.UpTo), found, now).OrRefuse();
+        await Exceptions.RaiseAsync(session, id, found!.Differences, now);
+        session.Store(run);
+        CheckBooks.Say(session, run);
+        return Heard.Done;
+    }
+
+    private static Difference NotStated(Stating latest) => new(DifferenceCode.BooksNotStated, null, "books",
+        $"The Ledger last stated its books up to {latest.UpTo:d MMMM uuuu}: the nights since then cannot be checked.",
+        [new("statedUpTo", $"{latest.UpTo:uuuu-MM-dd}")]);
+}

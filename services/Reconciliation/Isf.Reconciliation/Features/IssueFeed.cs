@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Isf.Contracts.Reconciliation;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Reconciliation.Features;
+
+/// <summary>A council's feed as it was issued; its bytes are kept beside it.</summary>
+public sealed record Feed(
+    string Id, string CouncilId, LocalDate From, LocalDate To, Instant IssuedAt, int People,
+    IReadOnlyDictionary<string, string> Sha256);
+
+/// <summary>
+/// Issues a council's feed: for each of its people's funds what came in, was spent, is owed and left, and the hours
+/// of a period, worked out from our own copy of the journals so that the council need not trust the holder. A full
+/// snapshot, frozen once issued. Says FeedIssued. Source: api.md, Reconciliation; design.md §1, §4.
+/// </summary>
+public static class IssueFeed
+{
+    /// <summary>Why a feed is not issued, in order.</summary>
+    public enum Refusal
+    {
+        /// <summary>The period ends before it begins.</summary>
+        [Answer(422, "The period ends before it begins.")]
+        EndsBeforeItBegins = 1,
+
+        /// <summary>Its figures would still change.</summary>
+        [Answer(422, "The period is not over.")]
+        PeriodNotOver = 2,
+
+        /// <summary>No fund is held for this council's people.</summary>
+        [Answer(422, "There is no such council.")]
+        UnknownCouncil = 3,
+    }
+
+    /// <summary>The days that the feed is about, both included.</summary>
+    public sealed record Request(LocalDate From, LocalDate To);
+
+    /// <summary>The period, if a feed can be issued for it.</summary>
+    public static Decision<CarePeriod, Refusal> Decide(string councilId, Request asked, int funds, LocalDate today)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (asked.To < asked.From)
+            return (Refusal.EndsBeforeItBegins, $"Look at /to: it lies before {asked.From:d MMMM uuuu}.");
+        if (asked.To >= today)
+            return (Refusal.PeriodNotOver, $"A feed is frozen once issued: ask after {asked.To:d MMMM uuuu}.");
+        return funds == 0 ? (Refusal.UnknownCouncil, $"No fund is held for people of {councilId}.")
+            : new CarePeriod(asked.From, asked.To);
+    }
+
+    /// <summary>Answers PUT /v1/councils/{councilId}/feeds/{id}.</summary>
+    public static Task<IResult> HandleAsync(string councilId, string id, Asked<Request> asked, Put put, Session session,
+        IClock clock, Watch watch, HostSettings settings, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(settings);
+        return put.OnceAsync<Feed, Refusal>(session, id,
+            same: stored => (stored.CouncilId, stored.From, stored.To) == (councilId, asked.Value.From, asked.Value.To),
+            decide: async () =>
+            {
+                var now = clock.GetCurrentInstant();
+                var funds = await FundsOfAsync(session, councilId, settings.LookAgainFor, http.RequestAborted);
+                var decided = Decide(councilId, asked.Value, funds.Count, London.DayOf(now));
+                if (decided.Why is { } why)
+                    return (why, decided.Words);
+                await ArrivedAsync(session, watch, funds, settings.WaitForFactsFor, http.RequestAborted);
+                var lines = await CouncilFunds.LinesAsync(session, funds, decided.Value);
+                return Freeze(session, new Feed(id, councilId, asked.Value.From, asked.Value.To, now, lines.Count,
+                    new Dictionary<string, string>()), lines);
+            },
+            say: feed => session.Say(new FeedIssued
+            {
+                HolderId = session.HolderId,
+                CouncilId = councilId,
+                FeedId = feed.Id,
+                From = feed.From,
+                To = feed.To,
+                Sha256 = feed.Sha256["zip"],
+            }, feed.Id),
+            show: Shown);
+    }
+
+    /// <summary>
+    /// Answers GET /v1/councils/{councilId}/feeds/{id}: what was issued, and the hashes of its files.
+    /// </summary>
+    public static async Task<IResult> ShowAsync(
+        string councilId, string id, Session session, Caller caller, HttpContext http) =>
+        Put.Show(http, 1, Shown(await VisibleAsync(councilId, id, session, caller)));
+
+    /// <summary>Answers GET …/{id}.json, .csv and .zip with the bytes that were issued.</summary>
+    public static Delegate FileOf(string format) =>
+        async (string councilId, string id, Session session, Caller caller, HttpContext http) =>
+        {
+            var feed = await VisibleAsync(councilId, id, session, caller);
+            var bytes = await session.RowsAsync(
+                "select bytes from feed_files where holder_id = $1 and feed_id = $2 and format = $3",
+                row => row.GetFieldValue<byte[]>(0), session.HolderId, id, format);
+            http.Response.Headers.ETag = $"\"{feed.Sha256[format]}\"";
+            return Results.Bytes(bytes[0], FeedFiles.ContentTypeOf(format), $"{feed.Id}.{format}");
+        };
+
+    private static async Task<Feed> VisibleAsync(string councilId, string id, Session session, Caller caller)
+    {
+        var feed = await session.LoadAsync<Feed>(id);
+        var mine = caller.Role != Role.Council || caller.CouncilId == councilId;
+        return feed is not null && feed.CouncilId == councilId && mine ? feed : throw new Refused(404, "unknown-feed",
+            "There is no such feed.", $"No feed {id} of this council is known here, or it is not yours to see.");
+    }
+
+    private static Feed Freeze(Session session, Feed feed, IReadOnlyList<FeedLine> lines)
+    {
+        var files = FeedFiles.Of(feed, lines);
+        foreach (var (format, bytes) in files)
+            session.Queue("insert into feed_files (holder_id, feed_id, format, bytes) values ($1, $2, $3, $4)",
+                session.HolderId, feed.Id, format, bytes);
+        return feed with
+        {
+            Sha256 = files.ToDictionary(
+                file => file.Format, file => Convert.ToHexStringLower(SHA256.HashData(file.Bytes))),
+        };
+    }
+
+    private static async Task<IReadOnlyList<KnownFund>> FundsOfAsync(
+        Session session, string councilId, TimeSpan lookFor, CancellationToken stop)
+    {
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(50, stop))
+        {
+            var funds = await session.QueryAsync<KnownFund>("data ->> 'councilId' = $1 order by id", councilId);
+            if (funds.Count > 0 || watch.Elapsed > lookFor)
+                return funds;
+        }
+    }
+
+    // No fact of any of the funds may be on its way, nor a journal between others: a feed is frozen once issued.
+    private static async Task ArrivedAsync(
+        Session session, Watch facts, IReadOnlyList<KnownFund> funds, TimeSpan atMost, CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        foreach (var fund in funds)
+        {
+            var left = atMost - watch.Elapsed;
+            await facts.WaitForFundAsync(session.HolderId, fund.Id, left > TimeSpan.Zero ? left : TimeSpan.Zero, stop);
+        }
+        var gaps = await CopiedBooks.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
+        if (gaps.Count > 0)
+            throw new Refused(503, "journals-on-their-way", "Journals have not all arrived.",
+                $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.") { RetryAfterSeconds = 2 };
+    }
+
+    private static object Shown(Feed feed) => new
+    {
+        feedId = feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, feed.People, feed.Sha256,
+    };
+}

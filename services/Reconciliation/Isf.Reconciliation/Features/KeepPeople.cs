@@ -1,0 +1,23 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+
+namespace Isf.Reconciliation.Features;
+
+/// <summary>
+/// One version of the references by which a council knows a person. Names are not kept here: a feed does without them.
+/// </summary>
+public sealed record KnownPerson(string Id, string PersonId, int Version, string? CouncilRef, string? NhsNumber);
+
+/// <summary>Keeps the references of people, each version by itself, so that the order of arrival does not matter.</summary>
+public sealed class KeepPeopleConsumer : IHear<PersonRegistered>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(PersonRegistered message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        session.Store(new KnownPerson($"{message.PersonId}/{message.Version}", message.PersonId, message.Version,
+            message.CouncilRef, message.NhsNumber));
+        return Task.FromResult(Heard.Done);
+    }
+}

@@ -1,0 +1,50 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Reconciliation.Domain;
+
+namespace Isf.Reconciliation.Features;
+
+/// <summary>
+/// Keeps what the Ledger states of its books, part by part; a stating counts when all its parts are here. Source:
+/// issue 2 (state-books), design.md §2.
+/// </summary>
+public static class KeepStatedBooks
+{
+    /// <summary>The key under which waits what needs books that were never stated.</summary>
+    public const string Stated = "books-stated";
+
+    internal static void Queue(BooksStated message, Session session)
+    {
+        session.Queue("""
+            insert into statings (holder_id, stating_id, stated_at, up_to, parts) values ($1, $2, $3, $4, $5)
+            on conflict do nothing
+            """, session.HolderId, message.StatingId, message.StatedAt, message.UpTo, message.Parts);
+        session.Queue("""
+            insert into stated_parts (holder_id, stating_id, part) values ($1, $2, $3) on conflict do nothing
+            """, session.HolderId, message.StatingId, message.Part);
+        session.Queue("""
+            insert into stated_funds (holder_id, stating_id, fund_id, position, hash, balances)
+            select $1, $2, * from unnest($3::text[], $4::bigint[], $5::text[], $6::jsonb[]) on conflict do nothing
+            """, session.HolderId, message.StatingId, message.Funds.Select(fund => fund.FundId).ToArray(),
+            message.Funds.Select(fund => fund.Position).ToArray(), message.Funds.Select(fund => fund.Hash).ToArray(),
+            message.Funds.Select(Places).ToArray());
+        session.KnowHolder();
+        session.TakeUp(Stated);
+    }
+
+    private static Json Places(StatedFund fund) =>
+        Json.Of(fund.Balances.Select(balance => new StatedPlace(balance.Book, balance.Place, balance.Amount)));
+}
+
+/// <summary>Hears what the Ledger states of its books.</summary>
+public sealed class KeepStatedBooksConsumer : IHear<BooksStated>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(BooksStated message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        KeepStatedBooks.Queue(message, session);
+        return Task.FromResult(Heard.Done);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Reconciliation;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Reconciliation.Features;
+
+/// <summary>
+/// Lists what did not agree, and takes down how each was explained or put right. An exception stays as it was found; a
+/// resolution is added to it once. Says ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
+/// </summary>
+public static class ResolveException
+{
+    /// <summary>Why a resolution is not taken down, in order.</summary>
+    public enum Refusal
+    {
+        /// <summary>Not known here.</summary>
+        [Answer(404, "There is no such exception.")]
+        UnknownException = 1,
+
+        /// <summary>Resolved before, with other words.</summary>
+        [Answer(409, "It was resolved before, in other words.")]
+        ResolvedInOtherWords = 2,
+    }
+
+    /// <summary>How it was resolved: a short code such as put-right, and what was found out.</summary>
+    public sealed record Request(string Code, string Note);
+
+    /// <summary>An exception as it is kept.</summary>
+    public sealed record Kept(
+        string ExceptionId, string? FundId, string Code, string PlainWords, JsonNode Figures, string State,
+        Instant RaisedAt, string RaisedByRun, string LastFoundByRun, Resolution? Resolution);
+
+    /// <summary>How an exception was resolved, by whom and when.</summary>
+    public sealed record Resolution(string Code, string Note, string By, Instant At);
+
+    private const string Columns = """
+        select exception_id, fund_id, code, plain_words, figures::text, state, raised_at, raised_by_run,
+          last_found_by_run, resolution_code, resolution_note, resolved_by, resolved_at
+        from exceptions where holder_id = $1
+        """;
+
+    /// <summary>The resolution that stands from now on, or already.</summary>
+    public static Decision<Resolution, Refusal> Decide(string id, Kept? kept, Request asked, string by, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (kept is null)
+            return (Refusal.UnknownException, $"No exception {id} is known here.");
+        if (kept.Resolution is not { } before)
+            return new Resolution(asked.Code, asked.Note, by, now);
+        return (before.Code, before.Note) == (asked.Code, asked.Note) ? before
+            : (Refusal.ResolvedInOtherWords, $"It was resolved as {before.Code} by {before.By}; that stays as it is.");
+    }
+
+    /// <summary>Answers POST /v1/exceptions/{id}/resolution.</summary>
+    public static async Task<IResult> HandleAsync(
+        string id, Asked<Request> asked, Session session, Caller caller, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        CheckFields(asked.Value);
+        await session.LockAsync("exception/" + id);
+        var found = await session.RowsAsync(Columns + " and exception_id = $2", At, session.HolderId, id);
+        var kept = found.FirstOrDefault();
+        var resolution = Decide(id, kept, asked.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
+        session.Queue("""
+            update exceptions set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
+              resolved_at = $6
+            where holder_id = $1 and exception_id = $2 and state = 'open'
+            """, session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
+        var said = new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = resolution.Code };
+        session.Say(said, id, kept!.FundId is { } fund ? [fund] : []);
+        if (kept.Resolution is null)
+            await session.SaveChangesAsync();
+        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        return Put.Show(http, 2, kept with { State = "resolved", Resolution = resolution });
+    }
+
+    /// <summary>Answers GET /v1/exceptions: ?state=open|resolved, ?fundId=, ?run= and ?code= narrow the list.</summary>
+    public static async Task<IResult> ListAsync(HttpContext http, Session session,
+        string? state = null, string? fundId = null, string? run = null, string? code = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (state is not (null or "open" or "resolved"))
+            throw new Refused(400, "bad-state", "There is no such state.", "?state= is open or resolved.",
+                new FieldError("?state", "open or resolved"));
+        var page = Page.From(http);
+        var items = await session.RowsAsync(Columns + """
+             and exception_id > $2 and ($3::text is null or state = $3) and ($4::text is null or fund_id = $4)
+            and ($5::text is null or $5 in (raised_by_run, last_found_by_run)) and ($6::text is null or code = $6)
+            order by exception_id limit $7
+            """, At, session.HolderId, page.After ?? "", state, fundId, run, code, page.Limit + 1);
+        return Results.Json(Page.Of(items, page.Limit, item => item.ExceptionId), IsfJson.Options);
+    }
+
+    private static void CheckFields(Request asked)
+    {
+        var errors = new List<FieldError>();
+        if (!Ids.IsId(asked.Code))
+            errors.Add(new("/code", "A word such as put-right or explained: 1 to 64 of A–Z a–z 0–9 . _ -"));
+        if (asked.Note.Trim().Length is 0 or > 2000 || asked.Note.Any(c => char.IsControl(c) && c is not '\n'))
+            errors.Add(new("/note", "Write 1 to 2000 characters: what was found out, and what was done."));
+        if (errors.Count > 0)
+            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+                string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
+    }
+
+    private static Kept At(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3), JsonNode.Parse(row.GetString(4))!,
+        row.GetString(5), row.GetInstant(6), row.GetString(7), row.GetString(8),
+        row.IsDBNull(9) ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetInstant(12)));
+}

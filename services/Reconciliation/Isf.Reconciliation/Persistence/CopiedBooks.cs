@@ -1,0 +1,156 @@
+using Isf.Hosting;
+using Isf.Reconciliation.Domain;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Reconciliation.Persistence;
+
+/// <summary>One stating of a holder's books that has arrived whole.</summary>
+public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo, long Arrived);
+
+/// <summary>A stated fund, and how much of its journal has arrived.</summary>
+/// <param name="FundId">The fund.</param>
+/// <param name="Position">The stated position.</param>
+/// <param name="Arrived">Whether every journal up to it has arrived at some time.</param>
+/// <param name="Kept">How many journals of the fund have ever arrived.</param>
+/// <param name="LongDue">Whether journals that are missing were stated more than half a day ago already.</param>
+public sealed record StatedFundRow(string FundId, long Position, bool Arrived, long Kept, bool LongDue);
+
+/// <summary>Reads Reconciliation's copy of the journals, and what the Ledger states.</summary>
+public static class CopiedBooks
+{
+    private static readonly Duration LateAfter = Duration.FromHours(12);
+
+    // Recorded so long before the stating, a journal must be counted by it: no posting takes that long to commit.
+    private static readonly Duration CommitsWithin = Duration.FromMinutes(5);
+
+    /// <summary>The latest stating that has arrived whole, or nothing.</summary>
+    public static async Task<Stating?> LatestStatingAsync(Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync("""
+            select s.stating_id, s.stated_at, s.up_to, s.arrived from statings s
+            where s.holder_id = $1 and s.parts =
+              (select count(*) from stated_parts p where p.holder_id = s.holder_id and p.stating_id = s.stating_id)
+            order by s.stated_at desc, s.arrived desc limit 1
+            """, row => new Stating(row.GetString(0), row.GetInstant(1), row.GetLocalDate(2), row.GetInt64(3)),
+            session.HolderId);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>The funds of a stating, in order.</summary>
+    public static Task<List<StatedFundRow>> FundsAsync(Session session, Stating stating, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(stating);
+        return session.RowsAsync("""
+            select f.fund_id, f.position,
+              f.position = 0 or coalesce(a.highest >= f.position and a.kept = a.highest, false)
+                or (select count(*) from journals j where j.holder_id = f.holder_id and j.fund_id = f.fund_id
+                    and j.position <= f.position) = f.position,
+              coalesce(a.kept, 0),
+              exists (select 1 from stated_funds o join statings s using (holder_id, stating_id)
+                where o.holder_id = f.holder_id and o.fund_id = f.fund_id and o.position > coalesce(a.kept, 0)
+                  and s.stated_at < $3)
+            from stated_funds f left join arrivals a using (holder_id, fund_id)
+            where f.holder_id = $1 and f.stating_id = $2 order by f.fund_id
+            """, row => new StatedFundRow(
+                row.GetString(0), row.GetInt64(1), row.GetBoolean(2), row.GetInt64(3), row.GetBoolean(4)),
+            session.HolderId, stating.StatingId, now - LateAfter);
+    }
+
+    /// <summary>
+    /// Funds with journals well before the stating, of which it says nothing; with their last position.
+    /// </summary>
+    public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, Stating stating)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(stating);
+        return session.RowsAsync("""
+            select a.fund_id, a.highest from arrivals a
+            where a.holder_id = $1
+              and not exists (select 1 from stated_funds f
+                where f.holder_id = $1 and f.stating_id = $2 and f.fund_id = a.fund_id)
+              and (exists (select 1 from journals j
+                  where j.holder_id = $1 and j.fund_id = a.fund_id and j.recorded_at < $3)
+                or exists (select 1 from stated_funds o join statings s using (holder_id, stating_id)
+                  where o.holder_id = $1 and o.fund_id = a.fund_id and s.arrived < $4))
+            order by a.fund_id
+            """, row => (row.GetString(0), row.GetInt64(1)),
+            session.HolderId, stating.StatingId, stating.StatedAt - CommitsWithin, stating.Arrived);
+    }
+
+    /// <summary>What the stating says of some funds, with what was known of each before it.</summary>
+    public static async Task<List<(StatedBooks Books, KnownBefore Before)>> StatedAsync(
+        Session session, Stating stating, string[] funds)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(stating);
+        return await session.RowsAsync("""
+            select f.fund_id, f.position, f.hash, f.balances::text,
+              coalesce((select max(o.position) from stated_funds o join statings s using (holder_id, stating_id)
+                where o.holder_id = f.holder_id and o.fund_id = f.fund_id and s.arrived < $4 and s.stated_at <= $6), 0),
+              coalesce((select max(j.position) from journals j
+                where j.holder_id = f.holder_id and j.fund_id = f.fund_id and j.position > f.position
+                  and j.recorded_at < $5), 0)
+            from stated_funds f where f.holder_id = $1 and f.stating_id = $2 and f.fund_id = any($3) order by f.fund_id
+            """, row => (
+                new StatedBooks(row.GetString(0), row.GetInt64(1), row.GetString(2), stating.UpTo,
+                    IsfJson.Read<List<StatedPlace>>(row.GetString(3))),
+                new KnownBefore(row.GetInt64(4), row.GetInt64(5))),
+            session.HolderId, stating.StatingId, funds, stating.Arrived, stating.StatedAt - CommitsWithin,
+            stating.StatedAt);
+    }
+
+    /// <summary>The copied journals of some funds, in order of fund and position.</summary>
+    public static async Task<ILookup<string, CopiedJournal>> JournalsAsync(Session session, string[] funds)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var journals = await session.RowsAsync("""
+            select j.fund_id, j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at,
+              j.cause_message, j.cause_id, j.reverses, j.person_minutes, j.hash, m.books, m.froms, m.tos, m.amounts
+            from journals j left join lateral (
+              select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n),
+                array_agg(m.to_place order by m.n), array_agg(m.amount order by m.n)
+              from moves m where m.holder_id = j.holder_id and m.fund_id = j.fund_id and m.position = j.position
+            ) m(books, froms, tos, amounts) on true
+            where j.holder_id = $1 and j.fund_id = any($2) order by j.fund_id, j.position
+            """, row => JournalAt(row, session.HolderId), session.HolderId, funds);
+        return journals.ToLookup(journal => journal.FundId);
+    }
+
+    /// <summary>Those of the funds whose journals have not all arrived up to the highest that has.</summary>
+    public static Task<List<string>> WithGapsAsync(Session session, string[] funds)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.RowsAsync(
+            """
+            select fund_id from arrivals where holder_id = $1 and fund_id = any($2) and kept < highest order by fund_id
+            """, row => row.GetString(0), session.HolderId, funds);
+    }
+
+    private static CopiedJournal JournalAt(NpgsqlDataReader row, string holderId) => new()
+    {
+        HolderId = holderId,
+        FundId = row.GetString(0),
+        Position = row.GetInt64(1),
+        JournalId = row.GetGuid(2),
+        Kind = row.GetString(3),
+        EffectiveOn = row.GetLocalDate(4),
+        CareOn = row.GetLocalDateOrNull(5),
+        RecordedAt = row.GetInstant(6),
+        CauseMessage = row.GetString(7),
+        CauseId = row.GetString(8),
+        Reverses = row.IsDBNull(9) ? null : row.GetGuid(9),
+        PersonMinutes = row.IsDBNull(10) ? null : row.GetInt64(10),
+        Hash = row.GetString(11),
+        Moves = row.IsDBNull(12) ? [] : MovesAt(row),
+    };
+
+    private static CopiedMove[] MovesAt(NpgsqlDataReader row)
+    {
+        var (books, froms) = (row.GetFieldValue<string[]>(12), row.GetFieldValue<string[]>(13));
+        var (tos, amounts) = (row.GetFieldValue<string[]>(14), row.GetFieldValue<long[]>(15));
+        return [.. books.Select((book, n) => new CopiedMove(book, froms[n], tos[n], amounts[n]))];
+    }
+}

@@ -1,0 +1,66 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Features;
+using NodaTime;
+
+namespace Isf.Reconciliation.Persistence;
+
+/// <summary>Reads what a council's feed says of its people's funds.</summary>
+public static class CouncilFunds
+{
+    private const int FundsAtOnce = 50;
+
+    /// <summary>One line a fund, in the order given.</summary>
+    public static async Task<IReadOnlyList<FeedLine>> LinesAsync(
+        Session session, IReadOnlyList<KnownFund> funds, CarePeriod period)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(funds);
+        var to = period.To ?? throw new ArgumentException("A feed's period has an end.", nameof(period));
+        var lines = new List<FeedLine>();
+        foreach (var some in funds.Chunk(FundsAtOnce))
+        {
+            var ids = some.Select(fund => fund.Id).ToArray();
+            var persons = some.Select(fund => fund.PersonId).Distinct().ToArray();
+            var people = (await session.QueryAsync<KnownPerson>("data ->> 'personId' = any($1)", persons))
+                .ToLookup(person => person.PersonId);
+            var agreements = (await session.QueryAsync<KnownAgreement>("data ->> 'fundId' = any($1)", ids))
+                .ToLookup(agreement => agreement.FundId);
+            var budgets = (await session.QueryAsync<KnownBudget>("data ->> 'fundId' = any($1)", ids))
+                .ToLookup(budget => budget.FundId);
+            var open = (await session.RowsAsync("""
+                select fund_id, code, plain_words from exceptions
+                where holder_id = $1 and fund_id = any($2) and state = 'open' order by fund_id, exception_id
+                """, row => (Fund: row.GetString(0), Open: new OpenException(row.GetString(1), row.GetString(2))),
+                session.HolderId, ids)).ToLookup(row => row.Fund, row => row.Open);
+            var journals = await CopiedBooks.JournalsAsync(session, ids);
+            lines.AddRange(some.Select(fund => FeedLine.Of(fund, people[fund.PersonId].MaxBy(one => one.Version),
+                FundPeriod.Of(
+                    [.. journals[fund.Id]], period, OrderOn(to, agreements[fund.Id]), SharesOn(to, budgets[fund.Id])),
+                [.. open[fund.Id]])));
+        }
+        return lines;
+    }
+
+    /// <summary>The order agreed on a day: that of the latest version signed by then, or of the first.</summary>
+    public static SpendOrder OrderOn(LocalDate day, IEnumerable<KnownAgreement> versions) =>
+        versions.Where(version => version.Version == 1 || version.SignedOn <= day)
+            .MaxBy(version => version.Version)?.SpendOrder
+            switch
+            {
+                "pro-rata" => SpendOrder.ProRata,
+                "council-first" => SpendOrder.CouncilFirst,
+                _ => SpendOrder.PersonFirst,
+            };
+
+    /// <summary>Of each budget the latest version that has taken effect by a day.</summary>
+    public static IReadOnlyList<BudgetShares> SharesOn(LocalDate day, IEnumerable<KnownBudget> versions) =>
+    [
+        .. versions.Where(version => version.EffectiveOn <= day).GroupBy(version => version.BudgetId)
+            .Select(budget => budget.MaxBy(version => version.Version)!)
+            .Select(budget => new BudgetShares(new CarePeriod(budget.From, budget.To), new Money(budget.IsfWeeklyPence),
+                budget.Sources.GroupBy(share => share.Source).ToDictionary(
+                    source => source.Key, source => new Money(source.Sum(share => share.WeeklyPence))))),
+    ];
+}

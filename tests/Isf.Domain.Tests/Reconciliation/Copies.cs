@@ -1,0 +1,70 @@
+using Isf.Reconciliation.Domain;
+using NodaTime;
+
+namespace Isf.Domain.Tests.Reconciliation;
+
+/// <summary>Makes copied journals of one fund, chained as the Ledger would have chained them.</summary>
+internal sealed class Copies
+{
+    private static readonly Instant Start = Instant.FromUtc(2026, 4, 6, 12, 0);
+    private readonly List<CopiedJournal> journals = [];
+
+    public IReadOnlyList<CopiedJournal> Journals => journals;
+
+    public string Head => journals.Count == 0 ? new string('0', 64) : journals[^1].Hash;
+
+    public static CopiedMove Money(string from, string to, long pence) => new("money", from, to, pence);
+
+    public static CopiedMove Promise(string from, string to, long pence) => new("promise", from, to, pence);
+
+    public static CopiedMove Time(string from, string to, long minutes) => new("time", from, to, minutes);
+
+    public Copies Post(string effectiveOn, params CopiedMove[] moves) => Post(effectiveOn, null, null, moves);
+
+    public Copies PostAbout(string careOn, string effectiveOn, params CopiedMove[] moves) =>
+        Post(effectiveOn, careOn, null, moves);
+
+    /// <summary>Posts the journal at a position the other way.</summary>
+    public Copies Reverse(int position, string effectiveOn)
+    {
+        var before = journals[position - 1];
+        return Post(effectiveOn, before.CareOn is { } day ? $"{day:uuuu-MM-dd}" : null, before.JournalId,
+            [.. before.Moves.Select(move => new CopiedMove(move.Book, move.To, move.From, move.Amount))]);
+    }
+
+    /// <summary>What an honest Ledger would state.</summary>
+    public StatedBooks Stated(string upTo)
+    {
+        var day = Day(upTo);
+        var fold = Fold.Of(journals, day);
+        return new StatedBooks("F-1", journals.Count, Head, day,
+            [.. fold.Named.Select(at => new StatedPlace(at.Book, at.Place, (long)fold.In(at.Book, at.Place)))
+                .Where(place => place.Amount != 0)]);
+    }
+
+    public static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
+
+    private Copies Post(string effectiveOn, string? careOn, Guid? reverses, CopiedMove[] moves)
+    {
+        var position = journals.Count + 1;
+        var journal = new CopiedJournal
+        {
+            HolderId = "sunrise",
+            FundId = "F-1",
+            Position = position,
+            JournalId = new Guid(position, 0, 0, new byte[8]),
+            Kind = "posted",
+            EffectiveOn = Day(effectiveOn),
+            CareOn = careOn is null ? null : Day(careOn),
+            RecordedAt = Start + Duration.FromMinutes(position),
+            CauseMessage = "posted",
+            CauseId = $"C-{position}",
+            Reverses = reverses,
+            Hash = "",
+            Moves = moves,
+        };
+        var hash = HashChain.HashOf(journal, Convert.FromHexString(Head));
+        journals.Add(journal with { Hash = Convert.ToHexStringLower(hash) });
+        return this;
+    }
+}

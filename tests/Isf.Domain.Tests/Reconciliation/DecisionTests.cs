@@ -1,0 +1,117 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Isf.Contracts.Funds;
+using Isf.Measures;
+using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Features;
+using Isf.Reconciliation.Persistence;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Reconciliation.Copies;
+
+namespace Isf.Domain.Tests.Reconciliation;
+
+/// <summary>What runs, resolutions and feeds decide, on each side of every boundary.</summary>
+public sealed class DecisionTests
+{
+    private static readonly Instant Now = Instant.FromUtc(2026, 5, 11, 9, 0);
+    private static readonly LocalDate Today = Day("2026-05-11");
+
+    private static readonly CheckBooks.Findings Found = new(new Stating("S", Now, Day("2026-05-10"), 1), 10,
+        [new Difference(DifferenceCode.TailCut, "F-1", "tail", "Cut.", [])]);
+
+    [Fact]
+    public void A_run_tells_what_was_checked_what_agreed_and_what_did_not()
+    {
+        var run = CheckBooks.Decide("R-1", new(RunKind.Books, Day("2026-05-10")), Found, Now).Value!;
+        Assert.Equal((10L, 9L, 1L, Day("2026-05-10")), (run.Checked, run.Agreed, run.Differences, run.StatedUpTo));
+    }
+
+    [Theory]
+    [InlineData(RunKind.Bank)]
+    [InlineData(RunKind.VisitsInvoices)]
+    [InlineData(RunKind.CouncilPayments)]
+    public void A_kind_of_run_that_is_not_made_is_refused(RunKind kind) => Assert.Equal(
+        CheckBooks.Refusal.KindNotRun, CheckBooks.Decide("R-1", new(kind, Today), null, Now).Why);
+
+    [Fact]
+    public void Without_stated_books_there_is_nothing_to_check() => Assert.Equal(
+        CheckBooks.Refusal.NoBooksStated, CheckBooks.Decide("R-1", new(RunKind.Books, Today), null, Now).Why);
+
+    private static ResolveException.Kept Kept(ResolveException.Resolution? resolution) => new(
+        "E-1", "F-1", "tail-cut", "Cut.", new JsonArray(), "open", Now, "R-1", "R-1", resolution);
+
+    [Fact]
+    public void An_exception_is_resolved_once_and_keeps_who_did_it()
+    {
+        var asked = new ResolveException.Request("put-right", "Restored.");
+        var first = ResolveException.Decide("E-1", Kept(null), asked, "ann", Now).Value!;
+        Assert.Equal(new("put-right", "Restored.", "ann", Now), first);
+        Assert.Same(first, ResolveException.Decide("E-1", Kept(first), asked, "bob", Now).Value);
+        Assert.Equal(ResolveException.Refusal.ResolvedInOtherWords,
+            ResolveException.Decide("E-1", Kept(first), asked with { Note = "Otherwise." }, "bob", Now).Why);
+        Assert.Equal(ResolveException.Refusal.UnknownException,
+            ResolveException.Decide("E-9", null, asked, "ann", Now).Why);
+    }
+
+    [Fact]
+    public void A_feed_is_for_a_period_that_is_over()
+    {
+        IssueFeed.Refusal? Why(string from, string to, int funds = 1) =>
+            IssueFeed.Decide("C-1", new(Day(from), Day(to)), funds, Today).Why;
+        Assert.Null(Why("2026-04-06", "2026-05-10"));
+        Assert.Null(Why("2026-05-10", "2026-05-10"));
+        Assert.Equal(IssueFeed.Refusal.PeriodNotOver, Why("2026-04-06", "2026-05-11"));
+        Assert.Equal(IssueFeed.Refusal.EndsBeforeItBegins, Why("2026-05-10", "2026-05-09"));
+        Assert.Equal(IssueFeed.Refusal.UnknownCouncil, Why("2026-04-06", "2026-05-10", funds: 0));
+    }
+
+    [Fact]
+    public void The_order_of_spending_is_that_of_the_latest_version_signed_by_the_day()
+    {
+        KnownAgreement[] versions =
+        [
+            new("F-1/1", "F-1", 1, Day("2026-04-10"), "council-first"),
+            new("F-1/2", "F-1", 2, Day("2026-05-01"), "pro-rata"),
+        ];
+        Assert.Equal(SpendOrder.CouncilFirst, CouncilFunds.OrderOn(Day("2026-04-06"), versions));
+        Assert.Equal(SpendOrder.CouncilFirst, CouncilFunds.OrderOn(Day("2026-04-30"), versions));
+        Assert.Equal(SpendOrder.ProRata, CouncilFunds.OrderOn(Day("2026-05-01"), versions));
+    }
+
+    [Fact]
+    public void Of_each_budget_the_latest_version_in_effect_counts()
+    {
+        KnownBudget Version(int version, string setOn, long pence) => new($"F-1/B-1/{version}", "F-1", "B-1", version,
+            Day(setOn), Day("2026-04-06"), null, pence, [new SourceShare("council", pence)]);
+        KnownBudget[] versions = [Version(2, "2026-05-01", 200), Version(1, "2026-04-20", 100)];
+        Assert.Empty(CouncilFunds.SharesOn(Day("2026-04-05"), versions));
+        Assert.Equal(new Money(100), CouncilFunds.SharesOn(Day("2026-04-30"), versions).Single().IsfWeekly);
+        Assert.Equal(new Money(200), CouncilFunds.SharesOn(Day("2026-05-01"), versions).Single().BySource["council"]);
+    }
+
+    [Fact]
+    public void The_files_of_a_feed_say_the_same_and_the_manifest_has_their_hashes()
+    {
+        var none = new Dictionary<string, string>();
+        var feed = new Feed("FD-1", "C-1", Day("2026-04-06"), Day("2026-05-03"), Now, 1, none);
+        var books = new Copies().Post("2026-04-06", Money("outside/council", "held/council", 100));
+        var figures = FundPeriod.Of(books.Journals, new CarePeriod(feed.From, feed.To), SpendOrder.PersonFirst, []);
+        var line = FeedLine.Of(new KnownFund("F-1", "P-1", "C-1", "isf", Day("2026-03-30")),
+            new KnownPerson("P-1/1", "P-1", 1, "A, \"B\"", null), figures, [new OpenException("tail-cut", "Cut.")]);
+        var files = FeedFiles.Of(feed, [line]).ToDictionary(file => file.Format, file => file.Bytes);
+        Assert.Equal(files["zip"], FeedFiles.Of(feed, [line])[2].Bytes);
+        Assert.StartsWith("personId,councilRef,nhsNumber,fundId,position,receivedPence,returnedPence,spentPence,",
+            Encoding.UTF8.GetString(files["csv"]), StringComparison.Ordinal);
+        Assert.Contains("\r\nP-1,\"A, \"\"B\"\"\",,F-1,1,100,0,0,0,0,100,100,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1\r\n",
+            Encoding.UTF8.GetString(files["csv"]), StringComparison.Ordinal);
+        Assert.Equal(100, (int)JsonNode.Parse(files["json"])!["people"]![0]!["held"]![0]!["pence"]!);
+        using var zip = new ZipArchive(new MemoryStream(files["zip"]));
+        Assert.Equal(["FD-1.json", "FD-1.csv", "manifest.json"], zip.Entries.Select(entry => entry.FullName));
+        var manifest = JsonNode.Parse(zip.GetEntry("manifest.json")!.Open())!;
+        var csvHash = Convert.ToHexStringLower(SHA256.HashData(files["csv"]));
+        Assert.Equal(csvHash, (string)manifest["files"]![1]!["sha256"]!);
+    }
+}

@@ -1,0 +1,79 @@
+using Isf.Measures;
+using Isf.Reconciliation.Domain;
+using Xunit;
+using static Isf.Domain.Tests.Reconciliation.Copies;
+
+namespace Isf.Domain.Tests.Reconciliation;
+
+/// <summary>The figures of a feed, each worked by hand from the postings above it.</summary>
+public sealed class FundPeriodTests
+{
+    private static FundPeriod April(Copies books, SpendOrder order = SpendOrder.PersonFirst) =>
+        FundPeriod.Of(books.Journals, new CarePeriod(Day("2026-04-06"), Day("2026-05-03")), order, []);
+
+    [Fact]
+    public void Money_that_came_went_back_was_spent_is_owed_and_left()
+    {
+        var figures = April(new Copies()
+            .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // before: left, not received
+            .Post("2026-04-06", Money("outside/council", "held/council", 144000))
+            .Post("2026-04-10", Money("outside/person", "held/person", 18000))
+            .Post("2026-04-12", Money("outside/person", "held/person", 500)).Reverse(4, "2026-04-13") // voided
+            .Post("2026-04-20", Money("held/council", "outside/council", 2000)) // returned
+            .Post("2026-04-21", Money("held/drawn", "accrued/P-1", 20000))
+            .Post("2026-04-22", Money("accrued/P-1", "owed/P-1", 15000))
+            .Post("2026-04-23", Money("owed/P-1", "paid/P-1", 4000))
+            .Post("2026-04-24", Money("held/council", "owed/holder", 1250)) // a fee that names its source
+            .Post("2026-04-25", Money("outside/holder", "held/drawn", 1000)) // VAT back lowers what was spent
+            .Post("2026-05-04", Money("outside/council", "held/council", 36000))); // after the period
+        Assert.Equal(new Money(162000), figures.Received);
+        Assert.Equal(new Money(2000), figures.Returned);
+        Assert.Equal(new Money(20000 + 1250 - 1000), figures.Spent);
+        Assert.Equal(new Money(5000), figures.Accrued);
+        Assert.Equal(new Money(15000 - 4000 + 1250), figures.Owed);
+        // Drawn 19,000: the person's 18,000 first, then 1,000 of the council's 300 + 1,440 − 20 − 12.50 pounds.
+        Assert.Equal(
+            [("council", 170750 - 1000), ("person", 0)], figures.Left.Held.Select(one => (one.Source, one.Left.Pence)));
+        Assert.Equal(Money0, figures.Left.Overdrawn);
+        Assert.Equal(new Money(30000 + 162000 - 2000 - 20250), figures.Left.InAll);
+        Assert.Equal(12, figures.Position);
+    }
+
+    private static Isf.Measures.Money Money0 => default;
+
+    [Fact]
+    public void Hours_count_on_the_day_of_the_care_and_sum_up()
+    {
+        var minutes = April(new Copies()
+            .Post("2026-04-07", Time("agreed/L-1", "planned/L-1", 600))
+            .Post("2026-04-07", Time("planned/L-1", "delivered/L-1", 400), Time("extra/L-1", "delivered/L-1", 30))
+            .Post("2026-04-08", Time("planned/L-1", "charged/L-1", 45))
+            .Post("2026-04-12", Time("planned/L-1", "missed/L-1/no-access", 100))
+            .Post("2026-04-12",
+                Time("missed/L-1/no-access", "banked/L-1", 60), Time("missed/L-1/no-access", "released/L-1", 10))
+            .PostAbout("2026-04-30", "2026-05-10", Time("agreed/L-1", "planned/L-1", 60)) // about April, counted in May
+            .Post("2026-05-04", Time("agreed/L-1", "planned/L-1", 60))).Minutes;
+        Assert.Equal(new PeriodMinutes(Planned: new(660), Extra: new(30), Delivered: new(430), Missed: new(30 + 45),
+            ChargedNotDelivered: new(45), Banked: new(60), Released: new(10), Outstanding: new(115)), minutes);
+        Assert.Equal(minutes.Planned + minutes.Extra,
+            minutes.Delivered + minutes.Missed + minutes.Banked + minutes.Released + minutes.Outstanding);
+    }
+
+    [Fact]
+    public void What_was_promised_and_what_of_it_is_promised_on()
+    {
+        var figures = April(new Copies()
+            .Post("2026-04-06", Promise("budget/council", "free", 100000), Promise("free", "promised/A-1", 60000))
+            .Post("2026-04-07", Promise("promised/A-1", "used/A-1", 2400))
+            .Post("2026-05-04", Promise("budget/council", "free", 1)));
+        Assert.Equal((new Money(100000), new Money(57600)), (figures.Budget, figures.Promised));
+    }
+
+    [Fact]
+    public void A_fund_in_which_nothing_happened_has_a_line_of_noughts()
+    {
+        var figures = April(new Copies());
+        Assert.Equal((0L, Money0, Money0), (figures.Position, figures.Received, figures.Left.InAll));
+        Assert.Empty(figures.Left.Held);
+    }
+}

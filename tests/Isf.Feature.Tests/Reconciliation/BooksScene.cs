@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Tests.Reconciliation;
+
+/// <summary>
+/// What tests of the check have in common: asking for runs, falsifying tables, and saying what the Ledger says.
+/// </summary>
+internal static class BooksScene
+{
+    /// <summary>Has the Ledger state its books, and waits until they have arrived.</summary>
+    public static async Task StateAsync(this TestHost host, string upTo)
+    {
+        var admin = host.As(Role.HolderAdmin);
+        await (await admin.PostAsync("/v1/schedules/state-books/run", new { upTo })).NeedsAsync(202);
+        await host.QuietAsync();
+    }
+
+    /// <summary>A run of kind books, done now.</summary>
+    public static async Task<JsonNode> CheckAsync(this TestHost host, string id, string upTo)
+    {
+        var answer = await host.As(Role.HolderFinance).PutAsync($"/v1/runs/{id}", new { kind = "books", upTo });
+        var run = await (await answer.NeedsAsync(201)).JsonAsync();
+        Assert.Equal((long)run["checked"]!, (long)run["agreed"]! + (long)run["differences"]!);
+        return run;
+    }
+
+    /// <summary>Asks for the scheduled run by hand.</summary>
+    public static async Task AskForRunAsync(this TestHost host, string upTo) => await (await host.As(Role.HolderAdmin)
+        .PostAsync("/v1/schedules/reconcile-books/run", new { upTo })).NeedsAsync(202);
+
+    /// <summary>The codes of the open exceptions.</summary>
+    public static async Task<IReadOnlyList<string>> OpenAsync(this TestHost host)
+    {
+        var list = await host.As(Role.Auditor).GetJsonAsync("/v1/exceptions?state=open&holder=sunrise");
+        return [.. list["items"]!.AsArray().Select(item => (string)item!["code"]!).Order()];
+    }
+
+    /// <summary>A statement as the owner of the database, whom no row-level security holds.</summary>
+    public static async Task<int> FalsifyAsync(this TestHost host, string sql)
+    {
+        await using var connection = new NpgsqlConnection(host.Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>One value, as the owner.</summary>
+    public static async Task<T> ValueAsync<T>(this TestHost host, string sql)
+    {
+        await using var connection = new NpgsqlConnection(host.Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>A journal of a fund that only these tests know, with a hash that nobody checks.</summary>
+    public static PostedJournal Journal(string fund, long position, params PostedMove[] moves) => new()
+    {
+        FundId = fund,
+        Position = position,
+        JournalId = Cause.Id("test", fund, $"{position}"),
+        Kind = "money-received",
+        EffectiveOn = new LocalDate(2026, 4, 6),
+        RecordedAt = Instant.FromUtc(2026, 4, 6, 9, 0) + Duration.FromSeconds(position),
+        CauseMessage = "money-received",
+        CauseId = $"R-{position}",
+        Hash = new string('a', 64),
+        Moves = moves,
+    };
+
+    public static JournalsPosted Posted(params PostedJournal[] journals) => new()
+    {
+        HolderId = "sunrise",
+        Journals = journals,
+        Heads = [.. journals.GroupBy(one => one.FundId).Select(of => of.MaxBy(one => one.Position)!)
+            .Select(last => new FundHead(last.FundId, last.Position, last.Hash))],
+    };
+
+    public static BooksStated Stated(string id, Instant at, params StatedFund[] funds) => new()
+    {
+        HolderId = "sunrise", StatingId = id, StatedAt = at, UpTo = London.DayOf(at).PlusDays(-1), Part = 1, Parts = 1,
+        Funds = funds,
+    };
+}

@@ -1,0 +1,39 @@
+using NodaTime;
+using NodaTime.Text;
+using Setting = Isf.Hosting.Schedules.Setting;
+
+namespace Isf.Tests.Schedules;
+
+public sealed class The_night_that_a_run_stands_for
+{
+    private static Instant At(string text) => InstantPattern.General.Parse(text).Value;
+
+    [Theory]
+    // At its time, a little late, and made up long after: the night on which it last came.
+    [InlineData("0 30 1 * * ?", "2026-05-05T00:30:00Z", "2026-05-05")]
+    [InlineData("0 30 1 * * ?", "2026-05-05T00:30:07Z", "2026-05-05")]
+    [InlineData("0 30 1 * * ?", "2026-05-05T22:59:00Z", "2026-05-05")]
+    // Half past midnight in London, before that night's own time: still the night before.
+    [InlineData("0 30 1 * * ?", "2026-05-05T23:30:00Z", "2026-05-05")]
+    [InlineData("0 30 1 * * ?", "2026-05-06T00:30:00Z", "2026-05-06")]
+    // Late in the evening, and past midnight when it runs.
+    [InlineData("0 50 23 * * ?", "2026-05-05T22:50:00Z", "2026-05-05")]
+    [InlineData("0 50 23 * * ?", "2026-05-05T23:05:00Z", "2026-05-05")]
+    // Winter time; and the night on which half past one comes twice, at 00:30 and 01:30 UTC: one night.
+    [InlineData("0 30 1 * * ?", "2026-12-05T01:30:00Z", "2026-12-05")]
+    [InlineData("0 30 1 * * ?", "2026-10-25T00:30:00Z", "2026-10-25")]
+    [InlineData("0 30 1 * * ?", "2026-10-25T01:30:00Z", "2026-10-25")]
+    // The night on which there is no half past one.
+    [InlineData("0 30 1 * * ?", "2026-03-29T06:00:00Z", "2026-03-29")]
+    public void Is_the_one_on_which_the_schedule_last_came(string cron, string fired, string night) => Assert.Equal(
+        LocalDatePattern.Iso.Parse(night).Value,
+        Isf.Hosting.Schedules.NightOf(new Setting(cron, "Europe/London", true), At(fired)));
+
+    [Theory]
+    [InlineData("0 30 1 * * ?", null)]
+    [InlineData("0 30 1 ? * MON", null)]
+    [InlineData("0 0 0 1 1 ? 2020", Isf.Hosting.Schedules.Refusal.BadCron)]
+    [InlineData("0 0 * * * ?", Isf.Hosting.Schedules.Refusal.MoreThanOnceADay)]
+    public void Is_one_a_day(string cron, Isf.Hosting.Schedules.Refusal? why) => Assert.Equal(
+        why, Isf.Hosting.Schedules.Decide(new(cron, "Europe/London", true), At("2026-10-01T00:00:00Z")).Why);
+}
