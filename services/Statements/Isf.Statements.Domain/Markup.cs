@@ -1,6 +1,7 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 
 namespace Isf.Statements.Domain;
 
@@ -35,6 +36,9 @@ public sealed record Markup
     [InterpolatedStringHandler]
     public readonly ref struct Template
     {
+        // The page is UTF-8: £ and letters of every script stand as they are, what HTML reads as its own does not.
+        private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
         private readonly StringBuilder _text;
 
         public Template(int literalLength, int formattedCount) => _text = new(literalLength + 32 * formattedCount);
@@ -47,7 +51,7 @@ public sealed record Markup
             _text.Append(markup.Text);
         }
 
-        public void AppendFormatted<T>(T value) => _text.Append(WebUtility.HtmlEncode(value?.ToString()));
+        public void AppendFormatted<T>(T value) => _text.Append(Encoder.Encode(value?.ToString() ?? ""));
 
         internal string Finish() => _text.ToString();
     }

@@ -99,6 +99,6 @@ public sealed class StatementPageTests
     public void Fields_of_a_template_are_encoded_and_pieces_of_it_are_not()
     {
         var piece = Markup.Of($"<b>{"<&>"}</b>");
-        Assert.Equal("<p><b>&lt;&amp;&gt;</b>1</p>", Markup.Of($"<p>{piece}{1}</p>").Text);
+        Assert.Equal("<p><b>&lt;&amp;&gt;</b>1 £ŵ</p>", Markup.Of($"<p>{piece}{1} {"£ŵ"}</p>").Text);
     }
 }
