@@ -191,8 +191,7 @@ public static class ReadBooks
         var ends = await session.RowsAsync(
             """
             select distinct book, from_place, to_place from moves where fund_id = $1 and holder_id = $2
-              and position > $3
-              and position <= $4 and effective_on between $5 and $6
+              and position > $3 and position <= $4 and effective_on between $5 and $6
             """,
             row => new[] { row.GetString(1), row.GetString(2) }.Select(path => Place.Read((Book)row.GetInt16(0), path))
                 .ToList(),
