@@ -10,8 +10,8 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Posting priced visits through the Ledger's own code, outbox row and inbox row included, held against the barest set-based
-/// double-entry posting in SQL on the same server, both in rows inserted a second.
+/// Posting priced visits through the Ledger's own code, outbox row and inbox row included, held against the barest
+/// set-based double-entry posting in SQL on the same server, both in rows inserted a second.
 /// </summary>
 public static class BooksBench
 {
@@ -28,10 +28,14 @@ public static class BooksBench
     {
         await using var host = await TestHost.StartAsync(new() { Services = "ledger" });
         await OpenFundsAsync(host);
-        var limit = await Figures.PerSecondAsync("books: limit, barest transfers (1 connection, 3 rows each)", () => BarestAsync(host, 40));
-        var one = await Figures.PerSecondAsync("books: priced visits posted, 10,000 funds, 1 consumer", () => PostAsync(host, 20, 1, Funds));
-        await Figures.PerSecondAsync("books: priced visits posted, 10,000 funds, 2 consumers", () => PostAsync(host, 20, 2, Funds));
-        await Figures.PerSecondAsync("books: priced visits posted, one hot fund, 1 consumer", () => PostAsync(host, 20, 1, 1));
+        var limit = await Figures.PerSecondAsync("books: limit, barest transfers (1 connection, 3 rows each)",
+            () => BarestAsync(host, 40));
+        var one = await Figures.PerSecondAsync("books: priced visits posted, 10,000 funds, 1 consumer",
+            () => PostAsync(host, 20, 1, Funds));
+        await Figures.PerSecondAsync("books: priced visits posted, 10,000 funds, 2 consumers",
+            () => PostAsync(host, 20, 2, Funds));
+        await Figures.PerSecondAsync("books: priced visits posted, one hot fund, 1 consumer",
+            () => PostAsync(host, 20, 1, 1));
         Figures.Ratio("books: rows a second, of the limit", one * RowsOfAVisit, limit * 3);
     }
 
@@ -74,7 +78,8 @@ public static class BooksBench
                 await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
                 await post.HearAsync(new VisitsPriced
                 {
-                    HolderId = "bench", Visits = [.. Enumerable.Range(start, Batch).Select(n => Visit(n, (int)(n * 7919L % funds)))],
+                    HolderId = "bench",
+                    Visits = [.. Enumerable.Range(start, Batch).Select(n => Visit(n, (int)(n * 7919L % funds)))],
                 }, session, default);
                 await session.SaveChangesAsync();
             }
@@ -84,21 +89,28 @@ public static class BooksBench
 
     private static PricedVisit Visit(int number, int fund) => new()
     {
-        VisitId = $"W-{number}", Version = 1, FundId = $"F-{fund}", LineId = "L-1", AllocationId = "A-1", ProviderId = "V-1",
-        CareOn = new LocalDate(2026, 4, 6).PlusDays(number % 56), Outcome = "delivered", AnswersMinutes = 60, ExtraMinutes = 0,
+        VisitId = $"W-{number}", Version = 1, FundId = $"F-{fund}", LineId = "L-1", AllocationId = "A-1",
+        ProviderId = "V-1",
+        CareOn = new LocalDate(2026, 4, 6).PlusDays(number % 56), Outcome = "delivered", AnswersMinutes = 60,
+        ExtraMinutes = 0,
         Carers = 1, ChargedMinutes = 60, Pence = 2400, NetPence = 2400, VatPence = 0, VatCode = "exempt",
         Parts = [new("weekday", 60, 2400)], Because = "60 minutes at £24.00 an hour.", Claim = "on-delivery",
     };
 
-    /// <summary>A transfer and two entries for each of 500 transfers, and 10,000 balances kept, in one statement a transaction.</summary>
+    /// <summary>
+    /// A transfer and two entries for each of 500 transfers, and 10,000 balances kept, in one statement a
+    /// transaction.
+    /// </summary>
     private static async Task<int> BarestAsync(TestHost host, int batches)
     {
         await using var source = NpgsqlDataSource.Create(host.Database);
         await using var connection = await source.OpenConnectionAsync();
         await using (var make = new NpgsqlCommand("""
             create table if not exists barest_accounts (id int primary key, balance bigint not null default 0);
-            create table if not exists barest_transfers (id bigserial primary key, from_id int not null, to_id int not null, amount bigint not null);
-            create table if not exists barest_entries (transfer bigint not null, account int not null, amount bigint not null,
+            create table if not exists barest_transfers (id bigserial primary key,
+                from_id int not null, to_id int not null, amount bigint not null);
+            create table if not exists barest_entries (transfer bigint not null,
+                account int not null, amount bigint not null,
                 primary key (transfer, account));
             insert into barest_accounts (id) select generate_series(0, 9999) on conflict do nothing;
             """, connection))
@@ -109,9 +121,11 @@ public static class BooksBench
             with asked as (select * from unnest($1, $2, $3) a(f, t, m)),
             made as (insert into barest_transfers (from_id, to_id, amount) select f, t, m from asked returning *),
             entries as (insert into barest_entries
-                select id, from_id, -amount from made union all select id, to_id, amount from made returning account, amount)
+                select id, from_id, -amount from made union all select id, to_id, amount from made
+                returning account, amount)
             update barest_accounts a set balance = balance + s.amount
-            from (select account, sum(amount)::bigint as amount from entries group by account order by account) s where a.id = s.account
+            from (select account, sum(amount)::bigint as amount from entries group by account order by account) s
+                where a.id = s.account
             """, connection);
         var (from, to, amount) = (new int[Batch], new int[Batch], new long[Batch]);
         post.Parameters.Add(new() { Value = from });

@@ -15,14 +15,16 @@ public static class ChainBench
     /// <summary>Runs it over one transport.</summary>
     public static async Task RunAsync(string transport, int visits)
     {
-        await using var host = await TestHost.StartAsync(new() { Transport = transport, Now = Instant.FromUtc(2026, 6, 1, 9, 0) });
+        await using var host =
+            await TestHost.StartAsync(new() { Transport = transport, Now = Instant.FromUtc(2026, 6, 1, 9, 0) });
         var admin = host.As(Role.HolderAdmin);
         await OpenAsync(admin);
         await host.QuietAsync(TimeSpan.FromMinutes(5));
         using var body = new ByteArrayContent(File(visits));
         body.Headers.ContentType = new("text/csv");
         var watch = Stopwatch.StartNew();
-        var stored = await (await admin.PostAsync("/v1/visit-files?format=visits-csv&reference=bench", body)).NeedsAsync(202);
+        var stored = await (await admin.PostAsync("/v1/visit-files?format=visits-csv&reference=bench", body))
+            .NeedsAsync(202);
         var file = stored.Headers.Location!.ToString();
         while ((string)(await admin.GetJsonAsync(file))["state"]! == "reading")
         {
@@ -33,18 +35,21 @@ public static class ChainBench
         var quiet = watch.Elapsed;
         var done = await admin.GetJsonAsync(file);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"chain over {transport}: {done["new"]} of {visits} visits new; imported {PerSecond(visits, imported)} a second, "
+            $"chain over {transport}: {done["new"]} of {visits} visits new; "
+            + $"imported {PerSecond(visits, imported)} a second, "
             + $"in the books and all copies {PerSecond(visits, quiet)} a second; "
             + $"peak memory of the one process {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB"));
     }
 
-    private static long PerSecond(int visits, TimeSpan time) => visits * 1000L / Math.Max(1, (long)time.TotalMilliseconds);
+    private static long PerSecond(int visits, TimeSpan time) =>
+        visits * 1000L / Math.Max(1, (long)time.TotalMilliseconds);
 
     private static async Task OpenAsync(HttpClient admin)
     {
         await (await admin.PutAsync("/v1/people/P-1",
             new { name = "Ada Example", nation = "england", format = "plain", language = "en" })).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/providers/V-1", new { name = "Brook Care", kind = "agency", vat = new { registered = false } }))
+        await (await admin.PutAsync("/v1/providers/V-1",
+            new { name = "Brook Care", kind = "agency", vat = new { registered = false } }))
             .NeedsAsync(201);
         foreach (var i in Enumerable.Range(0, Funds))
         {
@@ -53,18 +58,21 @@ public static class ChainBench
                 personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
                 agreement = new
                 {
-                    signedOn = "2026-03-30", parties = new[] { "person" }, payment = new { every = "week", firstOn = "2026-04-06" },
+                    signedOn = "2026-03-30", parties = new[] { "person" },
+                    payment = new { every = "week", firstOn = "2026-04-06" },
                     contribution = "to-council", spendOrder = "person-first",
                 },
             })).NeedsAsync(201);
             await (await admin.PutAsync($"/v1/funds/F-{i}/budgets/B-{i}", new
             {
-                from = "2026-03-30", weeklyPence = 100_000, sources = new object[] { new { source = "council", weeklyPence = 100_000 } },
+                from = "2026-03-30", weeklyPence = 100_000,
+                sources = new object[] { new { source = "council", weeklyPence = 100_000 } },
                 deployment = new object[] { new { @as = "isf", weeklyPence = 100_000 } },
             })).NeedsAsync(201);
             await (await admin.PutAsync($"/v1/funds/F-{i}/allocations/A-{i}", new
             {
-                providerId = "V-1", kind = "regular", from = "2026-03-30", to = "2027-03-28", weeklyPence = 100_000, claim = "on-delivery",
+                providerId = "V-1", kind = "regular", from = "2026-03-30", to = "2027-03-28", weeklyPence = 100_000,
+                claim = "on-delivery",
                 priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
             })).NeedsAsync(201);
             await (await admin.PutAsync($"/v1/funds/F-{i}/plans/N-{i}", new
@@ -74,8 +82,10 @@ public static class ChainBench
                 {
                     new
                     {
-                        lineId = $"L-{i}", allocationId = $"A-{i}", purpose = "Getting up", service = "support", carers = 1,
-                        schedule = new object[] { new { days = new[] { "mon", "wed", "fri" }, start = "08:00", minutes = 60, everyWeeks = 1 } },
+                        lineId = $"L-{i}", allocationId = $"A-{i}", purpose = "Getting up", service = "support",
+                        carers = 1,
+                        schedule = new object[] { new { days = new[] { "mon", "wed", "fri" }, start = "08:00",
+                            minutes = 60, everyWeeks = 1 } },
                     },
                 },
             })).NeedsAsync(201);
@@ -90,7 +100,8 @@ public static class ChainBench
             var (fund, day) = (i % Funds, new LocalDate(2026, 3, 30).PlusDays(i / Funds % 60));
             var hour = 6 + i / Funds / 60 % 14;
             text.Append(CultureInfo.InvariantCulture,
-                $"W-{i},F-{fund},L-{fund},{day:uuuu-MM-dd}T{hour:00}:00:00+01:00,{day:uuuu-MM-dd}T{hour:00}:45:00+01:00,delivered\n");
+                $"W-{i},F-{fund},L-{fund},{day:uuuu-MM-dd}T{hour:00}:00:00+01:00,"
+                + $"{day:uuuu-MM-dd}T{hour:00}:45:00+01:00,delivered\n");
         }
         return Encoding.UTF8.GetBytes(text.ToString());
     }

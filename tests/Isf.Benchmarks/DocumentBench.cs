@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Isf.Benchmarks;
 
-/// <summary>Documents: store one a commit, five hundred a commit, load one by id; held against plain statements.</summary>
+/// <summary>
+/// Documents: store one a commit, five hundred a commit, load one by id; held against plain statements.
+/// </summary>
 public static class DocumentBench
 {
     /// <summary>Runs it.</summary>
@@ -35,7 +37,8 @@ public static class DocumentBench
         }
 
         var one = await Figures.PerSecondAsync("documents: store one a commit", () => StoreAsync(1000, 1));
-        var barest = await Figures.PerSecondAsync("  limit: one row a commit by a plain statement", () => BarestAsync(host, 1000));
+        var barest = await Figures.PerSecondAsync("  limit: one row a commit by a plain statement",
+            () => BarestAsync(host, 1000));
         await Figures.PerSecondAsync("documents: store 500 a commit", () => StoreAsync(20, 500));
         await Figures.PerSecondAsync("documents: load one by id", async () =>
         {
@@ -53,13 +56,17 @@ public static class DocumentBench
     {
         await using var source = NpgsqlDataSource.Create(host.Database);
         await using var connection = await source.OpenConnectionAsync();
-        await using (var make = new NpgsqlCommand("create table if not exists barest (id bigserial primary key, data jsonb)", connection))
+        await using (var make =
+            new NpgsqlCommand("create table if not exists barest (id bigserial primary key, data jsonb)", connection))
         {
             await make.ExecuteNonQueryAsync();
         }
         await using var insert = new NpgsqlCommand("insert into barest (data) values ($1::jsonb)", connection)
         {
-            Parameters = { new() { Value = """{"id":"P-1","details":{"name":"Ada Example"},"salt":"0123456789abcdef"}""" } },
+            Parameters =
+            {
+                new() { Value = """{"id":"P-1","details":{"name":"Ada Example"},"salt":"0123456789abcdef"}""" },
+            },
         };
         await insert.PrepareAsync();
         for (var i = 0; i < rows; i++)

@@ -6,7 +6,9 @@ namespace Isf.Benchmarks;
 /// <summary>Times a piece of work several times over and says the least, the middle and the most.</summary>
 public static class Figures
 {
-    /// <summary>Runs the work once to warm up and then three times; gives back the middle of its results a second.</summary>
+    /// <summary>
+    /// Runs the work once to warm up and then three times; gives back the middle of its results a second.
+    /// </summary>
     public static async Task<long> PerSecondAsync(string what, Func<Task<int>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -19,7 +21,8 @@ public static class Figures
             rates.Add((long)done * Stopwatch.Frequency / Math.Max(1, watch.ElapsedTicks));
         }
         rates.Sort();
-        Console.WriteLine($"{what,-70} {Text(rates[0]),10} {Text(rates[1]),10} {Text(rates[2]),10} a second (min, median, max)");
+        Console.WriteLine(
+            $"{what,-70} {Text(rates[0]),10} {Text(rates[1]),10} {Text(rates[2]),10} a second (min, median, max)");
         return rates[1];
     }
 

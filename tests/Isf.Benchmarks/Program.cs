@@ -1,6 +1,7 @@
 using Isf.Benchmarks;
 
-// Measures on servers that ops/bench makes. Absolute figures are this machine's at this moment; the ratios are what is held.
+// Measures on servers that ops/bench makes. Absolute figures are this machine's at this moment; the ratios are what
+// is held.
 var which = args.Length == 0 ? ["documents", "books", "chain"] : args;
 foreach (var name in which)
 {

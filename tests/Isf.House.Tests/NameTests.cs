@@ -37,7 +37,7 @@ public sealed partial class NameTests
         {
             var statics = TopLevelTypes(file).OfType<ClassDeclarationSyntax>()
                 .Where(type => type.Modifiers.Any(SyntaxKind.StaticKeyword)).ToList();
-            if (statics.All(type => type.Identifier.Text != file.Stem))
+            if (Head(file) is null)
                 yield return file.Found(1, $"no static class {file.Stem}: a feature's file has the feature's name");
             foreach (var other in statics.Where(type => type.Identifier.Text != file.Stem))
                 yield return file.Found(other.Identifier, $"{other.Identifier.Text} is a second feature: own file");
@@ -55,6 +55,15 @@ public sealed partial class NameTests
             || method.ReturnType.ToString().Contains("Task", StringComparison.Ordinal)
             || method.ParameterList.Parameters.Any(asked => asked.Type?.ToString() is "IClock" or "CancellationToken")
         select file.Found(method.Identifier, "Decide is static, without async and without a clock: all are arguments");
+
+    /// <summary>The class that a feature's file is named after: itself, or its consumer where it only hears.</summary>
+    public static ClassDeclarationSyntax? Head(SourceFile file)
+    {
+        var classes = TopLevelTypes(file).OfType<ClassDeclarationSyntax>().ToList();
+        return classes.FirstOrDefault(type =>
+                type.Modifiers.Any(SyntaxKind.StaticKeyword) && type.Identifier.Text == file.Stem)
+            ?? classes.FirstOrDefault(type => type.Identifier.Text == $"{file.Stem}Consumer");
+    }
 
     /// <summary>Whether a file is a feature of a service.</summary>
     public static bool IsFeature(SourceFile file) => FeaturePath().IsMatch(file.Path);
@@ -104,6 +113,7 @@ public sealed partial class NameTests
         Rule.Finds(
             MisnamedFeatures(Rule.Sample(
                 "services/Funds/Isf.Funds/Features/OpenFund.cs", "static class OpenFund { static class Inner {} }",
+                "services/Funds/Isf.Funds/Features/KeepFunds.cs", "class KeepFundsConsumer {}",
                 "services/Funds/Isf.Funds/Features/CloseFund.cs", "public static class Close {} class CloseFund {}")),
             "CloseFund.cs:1: no static class CloseFund", "Close is a second feature");
 

@@ -19,12 +19,9 @@ public sealed class SummaryTests
             || (file.IsUnder("services") && file.Path.Contains(".Domain/", StringComparison.Ordinal))
         from type in file.All<MemberDeclarationSyntax>()
         where type is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax
-        where NameTests.IsFeature(file) ? IsHead(file, type) : IsPublic(type)
+        where NameTests.IsFeature(file) ? type == NameTests.Head(file) : IsPublic(type)
         where Summary(type).Length == 0
         select file.Found(Identifier(type), $"{Identifier(type).Text} has no /// summary");
-
-    private static bool IsHead(SourceFile file, MemberDeclarationSyntax type) =>
-        type is ClassDeclarationSyntax { Parent: not TypeDeclarationSyntax } head && head.Identifier.Text == file.Stem;
 
     private static bool IsPublic(SyntaxNode? node) => node switch
     {

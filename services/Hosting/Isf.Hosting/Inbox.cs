@@ -173,7 +173,8 @@ internal sealed class Parking(Service service, Databases databases, Pump pump, R
             while (await reader.ReadAsync(stop))
             {
                 rows.Add((new(reader.GetString(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3),
-                    reader.GetGuid(4), reader.GetStringOrNull(5), reader.GetFieldValue<byte[]>(6)), reader.GetDateTime(7)));
+                    reader.GetGuid(4), reader.GetStringOrNull(5), reader.GetFieldValue<byte[]>(6)),
+                    reader.GetDateTime(7)));
             }
         }
         await using var due =

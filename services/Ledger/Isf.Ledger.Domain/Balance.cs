@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>A fund's balance as at a day and as known at a position (api.md, Ledger). Pence and minutes, all sums.</summary>
+/// <summary>
+/// A fund's balance as at a day and as known at a position (api.md, Ledger). Pence and minutes, all sums.
+/// </summary>
 public sealed record Balance
 {
     /// <summary>The fund.</summary>
@@ -108,8 +110,8 @@ public sealed record PromiseBalance(long BudgetPence, long FreePence, long Promi
 }
 
 /// <summary>
-/// Carer-minutes. Planned + extra = delivered + missed + banked + released + outstanding, where delivered includes extra and
-/// missed what was charged though not given.
+/// Carer-minutes. Planned + extra = delivered + missed + banked + released + outstanding, where delivered includes
+/// extra and missed what was charged though not given.
 /// </summary>
 public sealed record TimeBalance
 {

@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>Where a fund's journal ends: the last position, its hash and its stamp. Position 0 before the first.</summary>
+/// <summary>
+/// Where a fund's journal ends: the last position, its hash and its stamp. Position 0 before the first.
+/// </summary>
 public sealed record Head(string HolderId, string FundId, long Position, ReadOnlyMemory<byte> Hash, Instant RecordedAt)
 {
     /// <summary>The head of a fund without journals: a hash of 32 zero bytes.</summary>
@@ -21,7 +23,9 @@ public static class Chain
 {
     private static readonly Duration Microsecond = Duration.FromTicks(10);
 
-    /// <summary>The entry in the next place after the head, stamped now or, if that is not later, just after the last.</summary>
+    /// <summary>
+    /// The entry in the next place after the head, stamped now or, if that is not later, just after the last.
+    /// </summary>
     public static Journal Append(Head head, Entry entry, Instant now)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -94,8 +98,8 @@ public static class Chain
 }
 
 /// <summary>
-/// Values written so that no two lists of values give the same bytes: each is its length (4 bytes, most significant first)
-/// and then its bytes. A text is UTF-8, a number 8 bytes most significant first, nothing is the length −1.
+/// Values written so that no two lists of values give the same bytes: each is its length (4 bytes, most significant
+/// first) and then its bytes. A text is UTF-8, a number 8 bytes most significant first, nothing is the length −1.
 /// </summary>
 internal sealed class CanonicalBytes
 {

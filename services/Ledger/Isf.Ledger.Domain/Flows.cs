@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// What has moved from one place to another, summed. A reversal counts against the flow that it takes back, so that a voided
-/// receipt is neither money received nor money returned. Pence, or carer-minutes in the book of time.
+/// What has moved from one place to another, summed. A reversal counts against the flow that it takes back, so that a
+/// voided receipt is neither money received nor money returned. Pence, or carer-minutes in the book of time.
 /// </summary>
 public sealed record Flow(Place From, Place To, long Amount)
 {
@@ -16,7 +16,9 @@ public sealed record Flow(Place From, Place To, long Amount)
     }
 }
 
-/// <summary>A fund's books at one moment: every balance is a sum of these flows, never a stored figure (design §4).</summary>
+/// <summary>
+/// A fund's books at one moment: every balance is a sum of these flows, never a stored figure (design §4).
+/// </summary>
 public sealed class Flows
 {
     private readonly Dictionary<Place, long> balances = [];
@@ -53,5 +55,7 @@ public sealed class Flows
         flows.Where(flow => flow.From.Book == book && flow.From.Kind == fromKind && flow.To.Kind == toKind);
 }
 
-/// <summary>What was drawn, to be laid on sources, for care of one day. Below zero where more came back than was spent.</summary>
+/// <summary>
+/// What was drawn, to be laid on sources, for care of one day. Below zero where more came back than was spent.
+/// </summary>
 public sealed record DrawnOnDay(LocalDate CareOn, long Pence);

@@ -13,8 +13,8 @@ public sealed record PersonTime(LocalDate CareOn, string LineId, long Minutes);
 public sealed record MissedFor(string Reason, long Minutes);
 
 /// <summary>
-/// The book of time for a range of days of care (api.md, hours). Planned + extra = delivered + missed + banked + released +
-/// outstanding, in every line and total.
+/// The book of time for a range of days of care (api.md, hours). Planned + extra = delivered + missed + banked +
+/// released + outstanding, in every line and total.
 /// </summary>
 public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
 {
@@ -25,8 +25,10 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
         ArgumentNullException.ThrowIfNull(personTime);
         var keys = flows.Select(each => (Monday: CarePeriod.MondayOf(each.CareOn), Line: LineOf(each.Flow.From)))
             .Union(personTime.Select(each => (Monday: CarePeriod.MondayOf(each.CareOn), Line: each.LineId)));
-        var flowsOf = flows.ToLookup(each => (CarePeriod.MondayOf(each.CareOn), LineOf(each.Flow.From)), each => each.Flow);
-        var personOf = personTime.ToLookup(each => (CarePeriod.MondayOf(each.CareOn), each.LineId), each => each.Minutes);
+        var flowsOf =
+            flows.ToLookup(each => (CarePeriod.MondayOf(each.CareOn), LineOf(each.Flow.From)), each => each.Flow);
+        var personOf =
+            personTime.ToLookup(each => (CarePeriod.MondayOf(each.CareOn), each.LineId), each => each.Minutes);
         var weeks = keys.GroupBy(key => key.Monday).OrderBy(week => week.Key).Select(week => new HoursWeek(
             week.Key,
             [
@@ -51,7 +53,9 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
     }
 }
 
-/// <summary>The figures of one line, or of all together, with the person's own minutes and what was missed by reason.</summary>
+/// <summary>
+/// The figures of one line, or of all together, with the person's own minutes and what was missed by reason.
+/// </summary>
 public sealed record HoursFigures(TimeBalance Time, long PersonMinutes, IReadOnlyList<MissedFor> Missed);
 
 /// <summary>A week of care, from its Monday, line by line.</summary>

@@ -7,8 +7,8 @@ namespace Isf.Ledger.Domain;
 public readonly record struct PostingCause(string Message, string Id);
 
 /// <summary>
-/// What a fact asks to be posted to one fund, before it has its place in the journal. An entry without moves puts its cause
-/// on the books: a visit that cost nothing and took no time.
+/// What a fact asks to be posted to one fund, before it has its place in the journal. An entry without moves puts its
+/// cause on the books: a visit that cost nothing and took no time.
 /// </summary>
 public sealed record Entry
 {
@@ -33,15 +33,17 @@ public sealed record Entry
     /// <summary>The journal that this one takes back, whole.</summary>
     public Guid? Reverses { get; init; }
 
-    /// <summary>A visit's minutes of the person's own time (two carers for 45 are 45); below zero where taken back.</summary>
+    /// <summary>
+    /// A visit's minutes of the person's own time (two carers for 45 are 45); below zero where taken back.
+    /// </summary>
     public long? PersonMinutes { get; init; }
 
     /// <summary>The day it is about.</summary>
     public LocalDate AboutOn => CareOn ?? EffectiveOn;
 
     /// <summary>
-    /// Whether two entries say the same. The effective day is not compared: a closed period may have moved it on, and the
-    /// day that it is about stays.
+    /// Whether two entries say the same. The effective day is not compared: a closed period may have moved it on, and
+    /// the day that it is about stays.
     /// </summary>
     public bool SaysTheSameAs(Entry other)
     {
@@ -51,7 +53,9 @@ public sealed record Entry
     }
 }
 
-/// <summary>A fund's journal entry in its place: numbered without gaps, stamped, and bound to the one before by its hash.</summary>
+/// <summary>
+/// A fund's journal entry in its place: numbered without gaps, stamped, and bound to the one before by its hash.
+/// </summary>
 public sealed record Journal
 {
     /// <summary>The holder whose fund it is.</summary>

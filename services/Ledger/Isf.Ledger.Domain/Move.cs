@@ -3,8 +3,8 @@ using Isf.Measures;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// An amount above zero out of one place and into another, in one book: pence in money and promise, carer-minutes in time.
-/// A journal made of moves cannot be out of balance.
+/// An amount above zero out of one place and into another, in one book: pence in money and promise, carer-minutes in
+/// time. A journal made of moves cannot be out of balance.
 /// </summary>
 public sealed record Move
 {
@@ -25,7 +25,8 @@ public sealed record Move
     private Move(Book book, Place from, Place to, long amount)
     {
         if (from.Book != book || to.Book != book)
-            throw new ArgumentException($"{from} and {to} are not both places of the book {book.Word()}.", nameof(book));
+            throw new ArgumentException($"{from} and {to} are not both places of the book {book.Word()}.",
+                nameof(book));
         if (from == to)
             throw new ArgumentException($"{from} is both ends of a move.", nameof(to));
         ArgumentOutOfRangeException.ThrowIfLessThan(amount, 1);

@@ -22,8 +22,10 @@ public static class PlainTextBooks
             text.Append(CultureInfo.InvariantCulture, $"    ; {name}: {value}\n");
         foreach (var move in entry.Moves)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    {HledgerAccount(move.To)}  {Amount(move.Book, move.Amount)}\n");
-            text.Append(CultureInfo.InvariantCulture, $"    {HledgerAccount(move.From)}  {Amount(move.Book, -move.Amount)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"    {HledgerAccount(move.To)}  {Amount(move.Book, move.Amount)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"    {HledgerAccount(move.From)}  {Amount(move.Book, -move.Amount)}\n");
         }
         return text.Append('\n').ToString();
     }
@@ -45,8 +47,10 @@ public static class PlainTextBooks
             text.Append(CultureInfo.InvariantCulture, $"  {name}: \"{value}\"\n");
         foreach (var move in entry.Moves)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {BeancountAccount(move.To)}  {Amount(move.Book, move.Amount)}\n");
-            text.Append(CultureInfo.InvariantCulture, $"  {BeancountAccount(move.From)}  {Amount(move.Book, -move.Amount)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"  {BeancountAccount(move.To)}  {Amount(move.Book, move.Amount)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"  {BeancountAccount(move.From)}  {Amount(move.Book, -move.Amount)}\n");
         }
         return text.Append('\n').ToString();
     }
@@ -56,21 +60,23 @@ public static class PlainTextBooks
         $"0001-01-01 open {BeancountAccount(place)} {(place.Book == Book.Time ? "MIN" : "GBP")}\n";
 
     /// <summary>
-    /// A place's account in Beancount, where a name part begins with a capital or a figure and holds letters, figures and
-    /// hyphens: Assets:Money:Held:council becomes Assets:Money:Held:Council. Any other id is written X-…, each character
-    /// that is neither a letter nor a figure as -hh (its code), so that no two places share an account.
+    /// A place's account in Beancount, where a name part begins with a capital or a figure and holds letters, figures
+    /// and hyphens: Assets:Money:Held:council becomes Assets:Money:Held:Council. Any other id is written X-…, each
+    /// character that is neither a letter nor a figure as -hh (its code), so that no two places share an account.
     /// </summary>
     public static string BeancountAccount(Place place)
     {
         var parts = place.Path.Split('/');
-        var ids = parts.Skip(1).Select(part => place.Kind is "outside" or "held" or "budget" ? Capital(part) : Part(part));
+        var ids = parts.Skip(1)
+            .Select(part => place.Kind is "outside" or "held" or "budget" ? Capital(part) : Part(part));
         return string.Join(':', ["Assets", Capital(place.Book.Word()), Capital(parts[0]), .. ids]);
     }
 
     private static string Part(string id)
     {
         var plain = id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
-            && (char.IsAsciiLetterUpper(id[0]) || char.IsAsciiDigit(id[0])) && !id.StartsWith("X-", StringComparison.Ordinal);
+            && (char.IsAsciiLetterUpper(id[0]) || char.IsAsciiDigit(id[0]))
+            && !id.StartsWith("X-", StringComparison.Ordinal);
         if (plain)
             return id;
         var text = new StringBuilder("X-");
@@ -90,7 +96,8 @@ public static class PlainTextBooks
         yield return ("journal", journal.JournalId.ToString("D"));
         if (entry.CareOn is { } careOn)
             yield return ("careon", Iso(careOn));
-        yield return ("recorded", journal.RecordedAt.ToString("uuuu-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        yield return ("recorded",
+            journal.RecordedAt.ToString("uuuu-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         if (entry.Reverses is { } reversed)
             yield return ("reverses", reversed.ToString("D"));
         yield return ("hash", Convert.ToHexStringLower(journal.Hash.Span));
@@ -102,7 +109,8 @@ public static class PlainTextBooks
         if (book == Book.Time)
             return string.Create(CultureInfo.InvariantCulture, $"{amount} MIN");
         var size = Int128.Abs(amount);
-        return string.Create(CultureInfo.InvariantCulture, $"{(amount < 0 ? "-" : "")}{size / 100}.{size % 100:00} GBP");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(amount < 0 ? "-" : "")}{size / 100}.{size % 100:00} GBP");
     }
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];

@@ -5,14 +5,15 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The accountant's page: what each fact moves in the three books (design §4). Every rule is a pure function from a fact to
-/// the entries it posts; the same fact always posts the same. Nothing of no amount moves; a fact that moves nothing is posted
-/// all the same, so that its cause is on the books.
+/// The accountant's page: what each fact moves in the three books (design §4). Every rule is a pure function from a
+/// fact to the entries it posts; the same fact always posts the same. Nothing of no amount moves; a fact that moves
+/// nothing is posted all the same, so that its cause is on the books.
 /// </summary>
 public static class PostingRules
 {
     /// <summary>Money came in: outside/source → held/source, on the day it was received.</summary>
-    public static Entry MoneyReceived(string fundId, string receiptId, string source, Money amount, LocalDate receivedOn) =>
+    public static Entry MoneyReceived(string fundId, string receiptId, string source, Money amount,
+        LocalDate receivedOn) =>
         Of(fundId, "money-received", receiptId, receivedOn,
             Moved(Book.Money, Place.Outside(source), Place.Held(source), amount));
 
@@ -28,8 +29,9 @@ public static class PostingRules
     public static Entry ReturnVoided(Journal returned) => Reversal(returned, "return-voided", returned.Entry.Cause.Id);
 
     /// <summary>
-    /// One day on which a budget or an allocation changes what is promised: budget/source ↔ free, or free ↔ promised/a, by
-    /// the difference. A version's own day is named by its version, any other (an anniversary) also by its date.
+    /// One day on which a budget or an allocation changes what is promised: budget/source ↔ free, or free ↔
+    /// promised/a, by the difference. A version's own day is named by its version, any other (an anniversary) also by
+    /// its date.
     /// </summary>
     public static Entry Promise(string fundId, PromiseTerms terms, PromiseStep step)
     {
@@ -51,7 +53,9 @@ public static class PostingRules
         return $"{terms.Id}/v{Number(terms.Version)}{(anniversary is { } day ? $"/{Iso(day)}" : "")}";
     }
 
-    /// <summary>Another order of spending was agreed. It moves nothing by itself; its place in the journal says since when.</summary>
+    /// <summary>
+    /// Another order of spending was agreed. It moves nothing by itself; its place in the journal says since when.
+    /// </summary>
     public static Entry SpendOrderSet(string fundId, int version, LocalDate signedOn) =>
         Of(fundId, "spend-order-set", $"agreement/v{Number(version)}", signedOn, []);
 
@@ -67,8 +71,9 @@ public static class PostingRules
 
     /// <summary>
     /// A visit was priced, on its day of care. Time as Support said: planned → delivered for what it answers, extra →
-    /// delivered for the rest. On delivery also promised → used, and held → accrued: out of held/drawn, or out of the sources
-    /// that the allocation names, split by largest remainder. Claimed on invoice, money and promise wait for the invoice.
+    /// delivered for the rest. On delivery also promised → used, and held → accrued: out of held/drawn, or out of the
+    /// sources that the allocation names, split by largest remainder. Claimed on invoice, money and promise wait for
+    /// the invoice.
     /// </summary>
     public static Entry VisitPriced(PricedCare visit) => VisitAs("visit-priced", visit);
 
@@ -146,7 +151,8 @@ public static class PostingRules
     private static Move[] Took(Place from, Place to, Minutes amount) =>
         amount == Minutes.Zero ? [] : [new Move(Book.Time, from, to, amount)];
 
-    private static Entry Of(string fundId, string kind, string causeId, LocalDate on, IReadOnlyList<Move> moves) => new()
+    private static Entry Of(string fundId, string kind, string causeId, LocalDate on, IReadOnlyList<Move> moves) =>
+        new()
     {
         FundId = fundId,
         Kind = kind,
@@ -170,7 +176,9 @@ public readonly record struct LineMinutes(string LineId, Minutes Amount);
 /// <summary>The percentage of a cost that one source bears, where an allocation names its sources.</summary>
 public readonly record struct SourcePercent(string Source, int Percent);
 
-/// <summary>A visit with its price, as the books need it: minutes as Support said them, the price as Invoicing did.</summary>
+/// <summary>
+/// A visit with its price, as the books need it: minutes as Support said them, the price as Invoicing did.
+/// </summary>
 public sealed record PricedCare
 {
     /// <summary>The visit's own id at its source.</summary>

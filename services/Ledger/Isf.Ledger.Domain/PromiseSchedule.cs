@@ -46,10 +46,14 @@ public sealed record PromiseTerms
     /// <summary>So much once, whole on the first day.</summary>
     public required IReadOnlyList<PromiseShare> OneOff { get; init; }
 
-    /// <summary>A promise counts whole on its first day; a revision from the day it was made, never before its first day.</summary>
+    /// <summary>
+    /// A promise counts whole on its first day; a revision from the day it was made, never before its first day.
+    /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 
-    /// <summary>The next day on which a year of an open promise begins; nothing where it has an end or no weekly amount.</summary>
+    /// <summary>
+    /// The next day on which a year of an open promise begins; nothing where it has an end or no weekly amount.
+    /// </summary>
     public LocalDate? NextAfter(LocalDate day)
     {
         if (To is not null || Weekly == Money.Zero)
@@ -61,9 +65,9 @@ public sealed record PromiseTerms
     }
 
     /// <summary>
-    /// What it promises and when, up to a day: with an end, all of it on the first day; open, a year at a time, the first on
-    /// the first day and the next on each anniversary. Weekly × days ÷ 7, rounded once, split over the shares by largest
-    /// remainder.
+    /// What it promises and when, up to a day: with an end, all of it on the first day; open, a year at a time, the
+    /// first on the first day and the next on each anniversary. Weekly × days ÷ 7, rounded once, split over the
+    /// shares by largest remainder.
     /// </summary>
     public IEnumerable<(LocalDate On, IReadOnlyList<PromiseShare> Amounts)> Instalments(LocalDate until)
     {
@@ -72,7 +76,8 @@ public sealed record PromiseTerms
             var on = From.PlusYears(year);
             var to = To ?? From.PlusYears(year + 1).PlusDays(-1);
             var whole = Rate.OfWeeklyForDays(Weekly, new CarePeriod(on, to).Days);
-            var parts = whole == Money.Zero ? [] : Allotment.Split(whole, [.. Shares.Select(share => share.Amount.Pence)]);
+            var parts = whole == Money.Zero
+                ? [] : Allotment.Split(whole, [.. Shares.Select(share => share.Amount.Pence)]);
             var amounts = Shares.Zip(parts, (share, part) => share with { Amount = part });
             yield return (on, [.. amounts, .. year == 0 ? OneOff : []]);
         }
@@ -84,8 +89,8 @@ public sealed record PromiseStep(LocalDate On, IReadOnlyDictionary<string, Money
 
 /// <summary>
 /// What one budget or allocation promises on every day, from its versions. On any day the latest version that has taken
-/// effect decides all that was promised up to then; each day that changes this is a step. It depends on the versions and on
-/// how far the books have come (the horizon), never on the order in which they were heard.
+/// effect decides all that was promised up to then; each day that changes this is a step. It depends on the versions
+/// and on how far the books have come (the horizon), never on the order in which they were heard.
 /// </summary>
 public static class PromiseSchedule
 {
@@ -94,7 +99,8 @@ public static class PromiseSchedule
     /// versions up to the new one. A new version's own day is always among them, also when nothing changes on it.
     /// </summary>
     public static IReadOnlyList<PromiseStep> Due(
-        IReadOnlyList<PromiseTerms> earlier, LocalDate? postedTo, IReadOnlyList<PromiseTerms> versions, LocalDate horizon)
+        IReadOnlyList<PromiseTerms> earlier, LocalDate? postedTo, IReadOnlyList<PromiseTerms> versions,
+        LocalDate horizon)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         ArgumentNullException.ThrowIfNull(versions);
@@ -106,7 +112,9 @@ public static class PromiseSchedule
         return [.. steps.Where(step => step.Differences.Count > 0 || own.Contains(step.On))];
     }
 
-    /// <summary>How far the books have come once these versions are posted today: all that is due, and each first day.</summary>
+    /// <summary>
+    /// How far the books have come once these versions are posted today: all that is due, and each first day.
+    /// </summary>
     public static LocalDate Horizon(IReadOnlyList<PromiseTerms> versions, LocalDate? postedTo, LocalDate today)
     {
         ArgumentNullException.ThrowIfNull(versions);
@@ -141,9 +149,11 @@ public static class PromiseSchedule
         SortedDictionary<string, Money>? whole, SortedDictionary<string, Money>? part)
     {
         var difference = new SortedDictionary<string, Money>(StringComparer.Ordinal);
-        foreach (var about in (whole?.Keys ?? Enumerable.Empty<string>()).Union(part?.Keys ?? Enumerable.Empty<string>()))
+        foreach (var about in (whole?.Keys ?? Enumerable.Empty<string>())
+            .Union(part?.Keys ?? Enumerable.Empty<string>()))
         {
-            var amount = (whole?.GetValueOrDefault(about) ?? Money.Zero) - (part?.GetValueOrDefault(about) ?? Money.Zero);
+            var amount =
+                (whole?.GetValueOrDefault(about) ?? Money.Zero) - (part?.GetValueOrDefault(about) ?? Money.Zero);
             if (amount != Money.Zero)
                 difference[about] = amount;
         }

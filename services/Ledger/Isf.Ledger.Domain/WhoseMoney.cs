@@ -24,8 +24,8 @@ public sealed record SourceLeft(string Source, long Pence);
 public readonly record struct SourceWeight(string Source, BigInteger Weight);
 
 /// <summary>
-/// Whose money is left: a pure function of sums, so that it does not depend on the order in which facts arrived (design §4).
-/// What was drawn is laid on the sources, each up to what it has put in; what none covers is overdrawn.
+/// Whose money is left: a pure function of sums, so that it does not depend on the order in which facts arrived
+/// (design §4). What was drawn is laid on the sources, each up to what it has put in; what none covers is overdrawn.
 /// Σ of what is left − overdrawn = what is held.
 /// </summary>
 public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
@@ -35,8 +35,9 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
     private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
 
     /// <summary>
-    /// Lays what was drawn. <paramref name="held"/> is held/{source} by source, <paramref name="drawn"/> what was drawn by
-    /// day of care, <paramref name="shares"/> the budget's shares in force on a day (used by pro-rata alone).
+    /// Lays what was drawn. <paramref name="held"/> is held/{source} by source, <paramref name="drawn"/> what was
+    /// drawn by day of care, <paramref name="shares"/> the budget's shares in force on a day (used by pro-rata
+    /// alone).
     /// </summary>
     public static WhoseMoney Of(
         SpendOrder order,
@@ -62,8 +63,8 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
     }
 
     /// <summary>
-    /// The weights of the budgets in force on a day: each budget's weekly share of this fund, by its sources' weekly pence,
-    /// exact also where several budgets run side by side.
+    /// The weights of the budgets in force on a day: each budget's weekly share of this fund, by its sources' weekly
+    /// pence, exact also where several budgets run side by side.
     /// </summary>
     public static IReadOnlyList<SourceWeight> SharesOn(LocalDate day, IReadOnlyList<PromiseTerms> inForce)
     {
@@ -85,7 +86,8 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
 
     // Each day's charges by that day's shares, summed exactly over a common denominator, rounded once, then capped.
     private static (BigInteger[] Weights, long[] Laid) Shared(
-        string[] sources, long[] put, IReadOnlyList<DrawnOnDay> drawn, Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
+        string[] sources, long[] put, IReadOnlyList<DrawnOnDay> drawn,
+        Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
     {
         var days = drawn.Where(day => day.Pence != 0).Select(day => (day.Pence, Shares: shares(day.CareOn)))
             .Select(day => (day.Pence, day.Shares, Total: Sum(day.Shares.Select(share => share.Weight))))
@@ -103,7 +105,8 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
         return (exact, laid);
     }
 
-    // What is left over after rounding down goes, a penny each, to the largest remainders, the earlier first among equals.
+    // What is left over after rounding down goes, a penny each, to the largest remainders, the earlier first among
+    // equals.
     private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
     {
         var floors = exact.Select(each => each - Modulo(each, denominator)).ToArray();
@@ -115,7 +118,8 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
         return parts;
     }
 
-    // What is still to be laid goes to those with money left: by weight while a weight is left, then in the list's order.
+    // What is still to be laid goes to those with money left: by weight while a weight is left, then in the list's
+    // order.
     private static void LayRest(long[] put, long[] laid, BigInteger[] weights, long rest)
     {
         if (rest < 0)
@@ -151,5 +155,6 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
 
     private static BigInteger Modulo(BigInteger number, BigInteger by) => ((number % by) + by) % by;
 
-    private static BigInteger Sum(IEnumerable<BigInteger> numbers) => numbers.Aggregate(BigInteger.Zero, (a, b) => a + b);
+    private static BigInteger Sum(IEnumerable<BigInteger> numbers) =>
+        numbers.Aggregate(BigInteger.Zero, (a, b) => a + b);
 }

@@ -38,8 +38,8 @@ public sealed class AsAt
     }
 
     /// <summary>
-    /// The fund, if this caller may see it, with the position that the answer stands at: the one that was asked for, the
-    /// last one recorded by ?knownAt=, or the latest.
+    /// The fund, if this caller may see it, with the position that the answer stands at: the one that was asked for,
+    /// the last one recorded by ?knownAt=, or the latest.
     /// </summary>
     public async Task<FundKept> FundAsync(Session session, Caller caller, string fundId)
     {

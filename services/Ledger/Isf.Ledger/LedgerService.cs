@@ -35,8 +35,10 @@ public static class LedgerService
         .Routes(routes =>
         {
             routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
-            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
-            routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.HandleAsync).WaitsForFact()
+                .Admits(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact()
+                .Admits(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
         });
 }

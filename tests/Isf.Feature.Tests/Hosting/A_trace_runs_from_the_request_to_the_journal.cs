@@ -44,7 +44,8 @@ public sealed class A_trace_runs_from_the_request_to_the_journal
         var admin = host.As(Role.HolderAdmin);
         await (await admin.PutAsync("/v1/people/P-8", new
         {
-            name = "Zebedee Quillfeather", nhsNumber = "9434765919", nation = "england", format = "plain", language = "en",
+            name = "Zebedee Quillfeather", nhsNumber = "9434765919", nation = "england", format = "plain",
+            language = "en",
         })).NeedsAsync(201);
         await (await admin.PutAsync("/v1/people/P-8", new { name = "Zebedee Quillfeather", oops = 1 })).NeedsAsync(400);
         await (await admin.PutAsync("/v1/providers/V-8", new
@@ -55,7 +56,8 @@ public sealed class A_trace_runs_from_the_request_to_the_journal
         await host.QuietAsync();
         Assert.NotEmpty(lines);
         Assert.DoesNotContain(lines, line => line.Contains("Quillfeather", StringComparison.Ordinal)
-            || line.Contains("9434765919", StringComparison.Ordinal) || line.Contains("87654321", StringComparison.Ordinal));
+            || line.Contains("9434765919", StringComparison.Ordinal)
+            || line.Contains("87654321", StringComparison.Ordinal));
     }
 
     private sealed class Everything(ConcurrentBag<string> lines) : ILoggerProvider, ILogger
@@ -67,7 +69,8 @@ public sealed class A_trace_runs_from_the_request_to_the_journal
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             lines.Add($"{formatter(state, exception)} {exception}");
 
         public void Dispose()

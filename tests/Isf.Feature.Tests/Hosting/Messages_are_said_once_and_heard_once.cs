@@ -56,7 +56,8 @@ public sealed class Messages_are_said_once_and_heard_once
             await using (var funds = await TestHost.StartAsync(new() { Database = database, Services = "funds" }))
             {
                 await Sample.OpenAsync(funds.As(Role.HolderAdmin));
-                await UntilAsync(async () => await CountAsync(funds, "select count(*) from watch.outbox where not confirmed") == 0);
+                await UntilAsync(async () =>
+                    await CountAsync(funds, "select count(*) from watch.outbox where not confirmed") == 0);
                 Assert.True(await CountAsync(funds, "select count(*) from watch.outbox") > 0);
             }
             await using var all = await TestHost.StartAsync(new() { Database = database });
@@ -77,7 +78,8 @@ public sealed class Messages_are_said_once_and_heard_once
         TestHostTerms Terms() => new()
         {
             Database = database, Services = "funds",
-            Adjust = builder => builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(new Counting(published))),
+            Adjust = builder =>
+                builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(new Counting(published))),
         };
         try
         {
@@ -85,8 +87,10 @@ public sealed class Messages_are_said_once_and_heard_once
             await using var two = await TestHost.StartAsync(Terms());
             await Sample.OpenAsync(one.As(Role.HolderAdmin));
             await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : two).As(Role.HolderAdmin)
-                .PutAsync($"/v1/funds/F-1/receipts/R-{i + 10}", new { source = "council", pence = 1, receivedOn = "2026-04-06" })));
-            await UntilAsync(async () => await CountAsync(one, "select count(*) from watch.outbox where not confirmed") == 0);
+                .PutAsync($"/v1/funds/F-1/receipts/R-{i + 10}",
+                    new { source = "council", pence = 1, receivedOn = "2026-04-06" })));
+            await UntilAsync(async () =>
+                await CountAsync(one, "select count(*) from watch.outbox where not confirmed") == 0);
             Assert.Equal(published.Count, published.Distinct().Count());
             Assert.Equal(67, published.Count);
         }
@@ -115,12 +119,14 @@ public sealed class Messages_are_said_once_and_heard_once
 
     private static MoneyReceived Received(string id) => new()
     {
-        HolderId = "sunrise", FundId = "F-1", ReceiptId = id, Source = "council", Pence = 100, ReceivedOn = new LocalDate(2026, 4, 6),
+        HolderId = "sunrise", FundId = "F-1", ReceiptId = id, Source = "council", Pence = 100,
+        ReceivedOn = new LocalDate(2026, 4, 6),
     };
 
     private static FundOpened Opened(string id) => new()
     {
-        HolderId = "sunrise", FundId = id, PersonId = "P-1", CouncilId = "E1", Kind = "isf", OpensOn = new LocalDate(2026, 3, 30),
+        HolderId = "sunrise", FundId = id, PersonId = "P-1", CouncilId = "E1", Kind = "isf",
+        OpensOn = new LocalDate(2026, 3, 30),
         Nation = "england",
     };
 

@@ -14,9 +14,11 @@ public sealed class Migrations_run_once
         {
             Task Migrate() => IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance);
             await Task.WhenAll(Migrate(), Migrate(), Migrate());
-            var before = await RunAsync(database, "select string_agg(service || number || applied_at, ',' order by 1) from isf.migrations");
+            var before = await RunAsync(database,
+                "select string_agg(service || number || applied_at, ',' order by 1) from isf.migrations");
             await Migrate();
-            Assert.Equal(before, await RunAsync(database, "select string_agg(service || number || applied_at, ',' order by 1) from isf.migrations"));
+            Assert.Equal(before, await RunAsync(database,
+                "select string_agg(service || number || applied_at, ',' order by 1) from isf.migrations"));
         }
         finally
         {
@@ -30,7 +32,8 @@ public sealed class Migrations_run_once
         var database = await TestServers.NewDatabaseAsync();
         try
         {
-            await RunAsync(database, "update isf.migrations set sha256 = 'other' where service = 'ledger' and number = 1");
+            await RunAsync(database,
+                "update isf.migrations set sha256 = 'other' where service = 'ledger' and number = 1");
             var refused = await Assert.ThrowsAsync<InvalidOperationException>(
                 () => IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance));
             Assert.Contains("ledger", refused.Message, StringComparison.Ordinal);

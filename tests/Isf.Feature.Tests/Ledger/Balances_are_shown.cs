@@ -29,10 +29,12 @@ public sealed class Balances_are_shown
             ("effectiveOn=2026-04-04", 0, 3), ("effectiveOn=2026-04-05", 20, 3), ("effectiveOn=2026-04-09", 20, 3),
             ("effectiveOn=2026-04-10", 123, 3), ("effectiveOn=2026-04-10&position=0", 0, 0),
             ("effectiveOn=2026-04-10&position=1", 100, 1), ("effectiveOn=2026-04-05&position=1", 0, 1),
-            ("effectiveOn=2026-04-10&position=2", 120, 2), ("effectiveOn=2026-04-10&knownAt=2026-04-10T08:59:59Z", 0, 0),
+            ("effectiveOn=2026-04-10&position=2", 120, 2),
+            ("effectiveOn=2026-04-10&knownAt=2026-04-10T08:59:59Z", 0, 0),
             ("effectiveOn=2026-04-10&knownAt=2026-04-10T09:00:00Z", 100, 1),
             ("effectiveOn=2026-04-10&knownAt=2026-04-11T08:59:59.999999Z", 100, 1),
-            ("effectiveOn=2026-04-10&knownAt=2026-04-11T09:00:00Z", 120, 2), ("effectiveOn=2026-04-10&knownAt=2030-01-01T00:00:00Z", 123, 3),
+            ("effectiveOn=2026-04-10&knownAt=2026-04-11T09:00:00Z", 120, 2),
+            ("effectiveOn=2026-04-10&knownAt=2030-01-01T00:00:00Z", 123, 3),
         })
         {
             var balance = await ledger.GetAsync($"F-1/balance?{query}");
@@ -57,9 +59,12 @@ public sealed class Balances_are_shown
     {
         await using var ledger = await LedgerHost.StartAsync(
         [
-            .. Opened(order: "pro-rata"), Received("R-1", "council", 10_000, "2026-04-06"), Received("R-2", "person", 10_000, "2026-04-06"),
-            Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000), Priced(Visit("V-1", "2026-04-07", 60, 7_000)),
-            Budget("B-1", 2, "2026-04-07", "2026-04-06", "2026-05-03", 0, 6_000), Agreed("F-1", 2, "council-first", "2026-04-20"),
+            .. Opened(order: "pro-rata"), Received("R-1", "council", 10_000, "2026-04-06"),
+            Received("R-2", "person", 10_000, "2026-04-06"),
+            Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000),
+            Priced(Visit("V-1", "2026-04-07", 60, 7_000)),
+            Budget("B-1", 2, "2026-04-07", "2026-04-06", "2026-05-03", 0, 6_000),
+            Agreed("F-1", 2, "council-first", "2026-04-20"),
         ]);
         foreach (var (query, held) in new[]
         {
@@ -97,9 +102,11 @@ public sealed class Balances_are_shown
     [InlineData("hours?from=2026-04-10&to=2026-04-09", 400, "bad-range")]
     [InlineData("journals?after=x", 400, "bad-after")]
     [InlineData("journals?limit=501", 400, "bad-limit")]
-    public async Task A_question_that_cannot_be_answered_is_refused_with_its_reason(string path, int status, string code)
+    public async Task A_question_that_cannot_be_answered_is_refused_with_its_reason(string path, int status,
+        string code)
     {
-        await using var ledger = await LedgerHost.StartAsync([.. Opened(), Received("R-1", "council", 1, "2026-04-06")]);
+        await using var ledger =
+            await LedgerHost.StartAsync([.. Opened(), Received("R-1", "council", 1, "2026-04-06")]);
         var answer = await ledger.Finance.GetAsync($"/v1/funds/F-1/{path}");
         Assert.Equal(code, await (await answer.NeedsAsync(status)).CodeAsync());
     }
@@ -111,7 +118,8 @@ public sealed class Balances_are_shown
         var host = ledger.Host;
         foreach (var (client, query, status) in new[]
         {
-            (host.As(Role.HolderCare), "", HttpStatusCode.OK), (host.As(Role.Person, person: "P-1"), "", HttpStatusCode.OK),
+            (host.As(Role.HolderCare), "", HttpStatusCode.OK),
+            (host.As(Role.Person, person: "P-1"), "", HttpStatusCode.OK),
             (host.As(Role.Person, person: "P-2"), "", HttpStatusCode.NotFound),
             (host.As(Role.Council, council: "E10000009"), "?holder=sunrise", HttpStatusCode.OK),
             (host.As(Role.Council, council: "E10000009"), "", HttpStatusCode.BadRequest),

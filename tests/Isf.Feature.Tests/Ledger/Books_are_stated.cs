@@ -13,7 +13,8 @@ public sealed class Books_are_stated
         await using var ledger = await LedgerHost.StartAsync(
         [
             .. Opened(), .. Opened("F-2"), Received("R-1", "council", 3_000, "2026-04-06"),
-            Priced(Visit("V-1", "2026-04-07", 60, 2_400)), Received("R-2", "council", 50, "2026-05-01"), RunAsked("night-1", "2026-04-30"),
+            Priced(Visit("V-1", "2026-04-07", 60, 2_400)), Received("R-2", "council", 50, "2026-05-01"),
+            RunAsked("night-1", "2026-04-30"),
         ]);
         var stated = Assert.Single(await ledger.SaidAsync<BooksStated>());
         Assert.Equal((1, 1, Day("2026-04-30")), (stated.Part, stated.Parts, stated.UpTo));
@@ -23,11 +24,13 @@ public sealed class Books_are_stated
         Assert.Equal((await ledger.SaidAsync<JournalsPosted>())[^1].Heads.Single().Hash, first.Hash);
         Assert.Equal(
             [
-                "money accrued/V-1 2400", "money held/council 3000", "money held/drawn -2400", "money outside/council -3000",
+                "money accrued/V-1 2400", "money held/council 3000", "money held/drawn -2400",
+                "money outside/council -3000",
                 "promise promised/A-1 -2400", "promise used/A-1 2400", "time delivered/L-1 60", "time planned/L-1 -60",
             ],
             first.Balances.Select(balance => $"{balance.Book} {balance.Place} {balance.Amount}"));
-        Assert.All(first.Balances.GroupBy(balance => balance.Book), book => Assert.Equal(0, book.Sum(balance => balance.Amount)));
+        Assert.All(first.Balances.GroupBy(balance => balance.Book),
+            book => Assert.Equal(0, book.Sum(balance => balance.Amount)));
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed class Books_are_stated
         await ledger.OwnerAsync(
             """
             insert into ledger.heads
-              select 'F-' || n, case when n <= 501 then 'sunrise' else 'sunset' end, 0, decode(repeat('00', 32), 'hex'), 'epoch', 0
+              select 'F-' || n, case when n <= 501 then 'sunrise' else 'sunset' end, 0,
+                decode(repeat('00', 32), 'hex'), 'epoch', 0
               from generate_series(1, 510) n
             """);
         await ledger.HearAsync([RunAsked("night-1", "2026-04-30")]);
@@ -59,7 +63,8 @@ public sealed class Books_are_stated
     {
         await using var ledger = await LedgerHost.StartAsync();
         var asked = new Fact(
-            new LedgerRunAsked { HolderId = LedgerHost.Holder, Schedule = "other", UpTo = Day("2026-04-30"), AskedBy = "x" }, "x");
+            new LedgerRunAsked { HolderId = LedgerHost.Holder, Schedule = "other", UpTo = Day("2026-04-30"),
+                AskedBy = "x" }, "x");
         await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.HearNowAsync(asked));
     }
 }

@@ -10,7 +10,8 @@ public sealed class Books_cannot_be_edited
 {
     private static readonly Fact[] Life =
     [
-        .. Opened(), Received("R-1", "council", 144_000, "2026-04-06"), Planned("2026-04-07", 1, ("L-1", 60), ("L-2", 60)),
+        .. Opened(), Received("R-1", "council", 144_000, "2026-04-06"),
+        Planned("2026-04-07", 1, ("L-1", 60), ("L-2", 60)),
         Priced(Visit("V-1", "2026-04-07", 60, 2_400)), Received("R-2", "person", 100, "2026-04-08"), Voided("R-2"),
     ];
 
@@ -32,7 +33,8 @@ public sealed class Books_cannot_be_edited
         await using var ledger = await LedgerHost.StartAsync(Life);
         await using var connection =
             await ledger.Host.Services.GetRequiredService<Databases>().Of("ledger").OpenConnectionAsync();
-        await using var command = new NpgsqlCommand($"select set_config('isf.holder', 'sunrise', false); {sql}", connection);
+        await using var command =
+            new NpgsqlCommand($"select set_config('isf.holder', 'sunrise', false); {sql}", connection);
         var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
@@ -42,7 +44,10 @@ public sealed class Books_cannot_be_edited
     {
         await using var ledger = await LedgerHost.StartAsync(Life);
         await using var other = ledger.Session("sunset");
-        foreach (var table in new[] { "heads", "funds", "agreements", "promises", "promises_posted", "journals", "moves" })
+        foreach (var table in new[]
+        {
+            "heads", "funds", "agreements", "promises", "promises_posted", "journals", "moves",
+        })
             Assert.Equal([0L], await other.RowsAsync($"select count(*) from {table}", row => row.GetInt64(0)));
         var refused = await Assert.ThrowsAsync<PostgresException>(() => other.ExecuteAsync(
             "insert into funds (holder_id, fund_id, person_id, council_id) values ('sunrise', 'F-9', 'P', 'C')"));
@@ -90,7 +95,8 @@ public sealed class Books_cannot_be_edited
         Assert.NotEmpty(columns);
         foreach (var column in columns.Select(name => name.Split('.')))
         {
-            Assert.True(Edits.Any(edit => edit.Sql.StartsWith($"update {column[0]} set {column[1]} =", StringComparison.Ordinal)),
+            Assert.True(Edits.Any(edit =>
+                edit.Sql.StartsWith($"update {column[0]} set {column[1]} =", StringComparison.Ordinal)),
                 $"{column[0]}.{column[1]} is not edited");
         }
     }
@@ -137,9 +143,11 @@ public sealed class Books_cannot_be_edited
         ($"delete from journals {Third}", 3),
         ($"delete from moves {First}", 3),
         ("delete from journals where position = 5; delete from moves where position = 5", 5),
-        ("insert into moves select * from (select 3::bigint, 1::bigint, date '2026-04-07', date '2026-04-07', 3::smallint, "
+        ("insert into moves select * from (select 3::bigint, 1::bigint, "
+            + "date '2026-04-07', date '2026-04-07', 3::smallint, "
             + "1::smallint, false, 'F-1', 'sunrise', 'held/council', 'held/drawn') x", 3),
-        ("insert into moves select * from (select 7::bigint, 1::bigint, date '2026-04-07', date '2026-04-07', 0::smallint, "
+        ("insert into moves select * from (select 7::bigint, 1::bigint, "
+            + "date '2026-04-07', date '2026-04-07', 0::smallint, "
             + "1::smallint, false, 'F-1', 'sunrise', 'held/council', 'held/drawn') x", 6),
     ];
 }

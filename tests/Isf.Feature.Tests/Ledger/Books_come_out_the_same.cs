@@ -4,20 +4,27 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Whatever comes twice, late or in another order: the same books, and never other words under a known id.</summary>
+/// <summary>
+/// Whatever comes twice, late or in another order: the same books, and never other words under a known id.
+/// </summary>
 public sealed class Books_come_out_the_same
 {
     private static readonly Fact[] Life =
     [
-        .. Opened(order: "pro-rata"), Agreed("F-1", 2, "person-first", "2026-05-01"), Agreed("F-1", 3, "person-first", "2026-05-02"),
+        .. Opened(order: "pro-rata"), Agreed("F-1", 2, "person-first", "2026-05-01"),
+        Agreed("F-1", 3, "person-first", "2026-05-02"),
         Received("R-1", "council", 144_000, "2026-04-06"), Received("R-2", "person", 18_000, "2026-04-07"),
         Received("R-3", "council", 500, "2026-04-08"), Voided("R-3"),
-        Returned("X-1", "council", 1_000, "2026-04-20"), Returned("X-2", "council", 10, "2026-04-20"), ReturnVoided("X-2"),
-        Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000), Budget("B-1", 2, "2026-04-20", "2026-04-06", null, 30_000),
+        Returned("X-1", "council", 1_000, "2026-04-20"), Returned("X-2", "council", 10, "2026-04-20"),
+        ReturnVoided("X-2"),
+        Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
+        Budget("B-1", 2, "2026-04-20", "2026-04-06", null, 30_000),
         Allocation("A-1", 1, "2026-03-30", "2026-04-06", null, 24_000),
         Allocation("A-1", 2, "2026-04-13", "2026-04-06", "2026-06-30", 20_000),
-        Planned("2026-04-07", 1, ("L-1", 120)), Planned("2026-04-08", 1, ("L-1", 60), ("L-2", 30)), Unplanned("2026-04-08", 2, ("L-2", 30)),
-        Priced(Visit("V-1", "2026-04-07", 60, 2_400), Visit("V-2", "2026-04-07", 60, 2_400, extra: 15), Visit("V-3", "2026-04-08", 0, 0)),
+        Planned("2026-04-07", 1, ("L-1", 120)), Planned("2026-04-08", 1, ("L-1", 60), ("L-2", 30)),
+        Unplanned("2026-04-08", 2, ("L-2", 30)),
+        Priced(Visit("V-1", "2026-04-07", 60, 2_400), Visit("V-2", "2026-04-07", 60, 2_400, extra: 15),
+            Visit("V-3", "2026-04-08", 0, 0)),
         Priced(Visit("V-4", "2026-04-08", 60, 200_000)), Repriced(Visit("V-1", "2026-04-08", 45, 1_800, version: 2)),
         Repriced(Visit("V-1", "2026-04-08", 50, 2_000, version: 3), Visit("V-2", "2026-04-07", 30, 1_200, version: 2)),
     ];
@@ -85,13 +92,15 @@ public sealed class Books_come_out_the_same
         Assert.Equal(before, await BooksAsync(ledger));
     }
 
-    // Every balance the day before, on and after each date, every hour, and every journal's cause; positions may differ.
+    // Every balance the day before, on and after each date, every hour, and every journal's cause; positions may
+    // differ.
     private static async Task<string> BooksAsync(LedgerHost ledger)
     {
         var journals = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray();
         var days = journals.Select(journal => Day((string)journal!["effectiveOn"]!))
             .SelectMany(day => new[] { -1, 0, 1 }.Select(day.PlusDays)).Append(Day("2027-04-30")).Distinct().Order();
-        var words = journals.Select(journal => string.Join(' ', new[] { "kind", "effectiveOn", "cause", "reverses", "moves" }
+        var words =
+            journals.Select(journal => string.Join(' ', new[] { "kind", "effectiveOn", "cause", "reverses", "moves" }
             .Select(name => journal![name]?.ToJsonString()))).Order(StringComparer.Ordinal).ToList();
         foreach (var day in days)
         {

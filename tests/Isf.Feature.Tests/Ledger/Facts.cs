@@ -17,7 +17,8 @@ public static class Facts
     public static LocalDate Day(string iso) => LocalDatePattern.Iso.Parse(iso).Value;
 
     /// <summary>A fund with its first agreement: its books open.</summary>
-    public static Fact[] Opened(string fund = "F-1", string order = "person-first") => [FundOpened(fund), Agreed(fund, 1, order)];
+    public static Fact[] Opened(string fund = "F-1", string order = "person-first") =>
+        [FundOpened(fund), Agreed(fund, 1, order)];
 
     public static Fact FundOpened(string fund = "F-1") => new(
         new FundOpened
@@ -48,7 +49,8 @@ public static class Facts
     public static Fact Returned(string id, string source, long pence, string on, string fund = "F-1") => new(
         new MoneyReturned
         {
-            HolderId = Holder, FundId = fund, ReturnId = id, Source = source, Pence = pence, PaidOn = Day(on), Reason = "surplus",
+            HolderId = Holder, FundId = fund, ReturnId = id, Source = source, Pence = pence, PaidOn = Day(on),
+            Reason = "surplus",
         },
         id, fund);
 
@@ -56,7 +58,8 @@ public static class Facts
         new ReturnVoided { HolderId = Holder, FundId = fund, ReturnId = id, Why = "never left the bank" }, id, fund);
 
     public static Fact Budget(
-        string id, int version, string setOn, string from, string? to, long council, long person = 6_000, string fund = "F-1") => new(
+        string id, int version, string setOn, string from, string? to, long council, long person = 6_000,
+        string fund = "F-1") => new(
         new BudgetSet
         {
             HolderId = Holder, FundId = fund, BudgetId = id, Version = version, SetOn = Day(setOn), From = Day(from),
@@ -66,13 +69,15 @@ public static class Facts
         $"{fund}/{id}/v{version}", fund);
 
     public static Fact Allocation(
-        string id, int version, string setOn, string from, string? to, long weekly, string fund = "F-1", long? total = null)
+        string id, int version, string setOn, string from, string? to, long weekly, string fund = "F-1",
+        long? total = null)
     {
         var terms = new AllocationTerms
         {
             FundId = fund, AllocationId = id, Version = version, SetOn = Day(setOn), ProviderId = "V-1",
             Kind = total is null ? "regular" : "one-off", From = Day(from), To = to is null ? null : Day(to),
-            WeeklyPence = total is null ? weekly : null, TotalPence = total, Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
+            WeeklyPence = total is null
+                ? weekly : null, TotalPence = total, Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
         };
         object message = version == 1
             ? new AllocationMade { HolderId = Holder, Terms = terms }
@@ -96,16 +101,20 @@ public static class Facts
         [.. visits.Select(visit => visit.FundId).Distinct()]);
 
     public static Fact RunAsked(string askedBy, string upTo) => new(
-        new LedgerRunAsked { HolderId = Holder, Schedule = "state-books", UpTo = Day(upTo), AskedBy = askedBy }, askedBy);
+        new LedgerRunAsked { HolderId = Holder, Schedule = "state-books", UpTo = Day(upTo), AskedBy = askedBy },
+        askedBy);
 
     public static PricedVisit Visit(
-        string id, string on, long answers, long pence, int version = 1, long extra = 0, int carers = 1, string fund = "F-1",
-        string line = "L-1", FundingShare[]? fundedBy = null, string claim = "on-delivery", string outcome = "delivered") => new()
+        string id, string on, long answers, long pence, int version = 1, long extra = 0, int carers = 1,
+        string fund = "F-1",
+        string line = "L-1", FundingShare[]? fundedBy = null, string claim = "on-delivery",
+        string outcome = "delivered") => new()
     {
         VisitId = id, Version = version, FundId = fund, LineId = line, AllocationId = "A-1", ProviderId = "V-1",
         CareOn = Day(on), Outcome = outcome, AnswersMinutes = answers, ExtraMinutes = extra, Carers = carers,
         ChargedMinutes = (answers + extra) / carers, Pence = pence, NetPence = pence, VatPence = 0, VatCode = "exempt",
-        Parts = [], Because = string.Create(CultureInfo.InvariantCulture, $"{answers + extra} min"), FundedBy = fundedBy,
+        Parts = [], Because = string.Create(CultureInfo.InvariantCulture, $"{answers + extra} min"),
+        FundedBy = fundedBy,
         Claim = claim,
     };
 

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>The Ledger alone, on a database of its own: what it hears is put on the bus as its speakers would say it.</summary>
+/// <summary>
+/// The Ledger alone, on a database of its own: what it hears is put on the bus as its speakers would say it.
+/// </summary>
 public sealed class LedgerHost : IAsyncDisposable
 {
     public const string Holder = "sunrise";
@@ -37,7 +39,9 @@ public sealed class LedgerHost : IAsyncDisposable
         return ledger;
     }
 
-    /// <summary>Delivers messages, so many times each in the order given, and waits until all are heard and none waits.</summary>
+    /// <summary>
+    /// Delivers messages, so many times each in the order given, and waits until all are heard and none waits.
+    /// </summary>
     public async Task HearAsync(IReadOnlyCollection<Fact> facts, int times = 1)
     {
         for (var time = 0; time < times; time++)
@@ -57,8 +61,10 @@ public sealed class LedgerHost : IAsyncDisposable
     public Task DeliverAsync(Fact fact)
     {
         var type = fact.Message.GetType();
-        var row = new OutboxRow(0, fact.MessageId, Holder, ServiceMap.UrnOf(type), fact.MessageId, fact.Funds, null, []);
-        return host.Services.GetRequiredService<IPublisher>().PublishAsync(fact.Message, type, row, CancellationToken.None);
+        var row =
+            new OutboxRow(0, fact.MessageId, Holder, ServiceMap.UrnOf(type), fact.MessageId, fact.Funds, null, []);
+        return host.Services.GetRequiredService<IPublisher>()
+            .PublishAsync(fact.Message, type, row, CancellationToken.None);
     }
 
     /// <summary>Has one consumer hear a message now, in one transaction; what it throws, the test sees.</summary>
@@ -73,7 +79,8 @@ public sealed class LedgerHost : IAsyncDisposable
         return heard;
     }
 
-    public Session Session(string holder = Holder) => host.Services.GetRequiredService<Sessions>().Open("ledger", holder);
+    public Session Session(string holder = Holder) =>
+        host.Services.GetRequiredService<Sessions>().Open("ledger", holder);
 
     public Task<JsonNode> GetAsync(string path) => Finance.GetJsonAsync($"/v1/funds/{path}");
 
@@ -82,7 +89,8 @@ public sealed class LedgerHost : IAsyncDisposable
     {
         var said = new List<T>();
         await using var connection = await OwnerAsync();
-        await using var command = new NpgsqlCommand("select body from ledger.said where urn = $1 order by seq", connection);
+        await using var command =
+            new NpgsqlCommand("select body from ledger.said where urn = $1 order by seq", connection);
         command.Parameters.Add(new() { Value = ServiceMap.UrnOf(typeof(T)) });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -123,5 +131,6 @@ public sealed class LedgerHost : IAsyncDisposable
 /// <summary>A message with the cause by which its speaker says it.</summary>
 public sealed record Fact(object Message, string Cause, params string[] Funds)
 {
-    public Guid MessageId => global::Isf.Hosting.Cause.Id(ServiceMap.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
+    public Guid MessageId =>
+        global::Isf.Hosting.Cause.Id(ServiceMap.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
 }

@@ -12,8 +12,10 @@ public sealed class Money_and_promises_are_posted
     {
         await using var ledger = await LedgerHost.StartAsync(
         [
-            .. Opened(), Received("R-1", "council", 144_000, "2026-04-06"), Received("R-2", "person", 24_000, "2026-04-07"),
-            Received("R-3", "council", 500, "2026-04-08"), Voided("R-3"), Returned("X-1", "council", 10_000, "2026-04-20"),
+            .. Opened(), Received("R-1", "council", 144_000, "2026-04-06"),
+            Received("R-2", "person", 24_000, "2026-04-07"),
+            Received("R-3", "council", 500, "2026-04-08"), Voided("R-3"),
+            Returned("X-1", "council", 10_000, "2026-04-20"),
             Returned("X-2", "council", 700, "2026-04-21"), ReturnVoided("X-2"),
         ]);
         var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
@@ -64,7 +66,8 @@ public sealed class Money_and_promises_are_posted
         })
         {
             var promise = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["promise"]!;
-            Assert.Equal((budget, free, promised), (Pence(promise, "budget"), Pence(promise, "free"), Pence(promise, "promised")));
+            Assert.Equal((budget, free, promised),
+                (Pence(promise, "budget"), Pence(promise, "free"), Pence(promise, "promised")));
         }
     }
 

@@ -21,7 +21,8 @@ public sealed class Plain_text_is_read_by_hledger
         Planned("2026-04-07", 1, ("L-1", 120), ("l.2_x", 45)), Unplanned("2026-04-07", 2, ("l.2_x", 45)),
         Priced(
             Visit("V-1", "2026-04-07", 60, 1_475), Visit("V-2", "2026-04-09", 60, 2_400, extra: 15, line: "l.2_x"),
-            Visit("V-3", "2026-04-10", 0, 0), Visit("V-4", "2026-04-11", 30, 101, fundedBy: [new FundingShare("nhs", 50)])),
+            Visit("V-3", "2026-04-10", 0, 0),
+            Visit("V-4", "2026-04-11", 30, 101, fundedBy: [new FundingShare("nhs", 50)])),
         Repriced(Visit("V-2", "2026-04-10", 45, 1_801, version: 2, line: "l.2_x")),
     ];
 
@@ -34,12 +35,14 @@ public sealed class Plain_text_is_read_by_hledger
         {
             await File.WriteAllTextAsync(file, await TextAsync(ledger, "text/x-hledger"));
             await RunAsync("hledger", "-f", file, "check");
-            foreach (var day in new[] { "2026-04-05", "2026-04-06", "2026-04-07", "2026-04-09", "2026-04-10", "2026-04-30", "2027-12-31" })
+            foreach (var day in new[] { "2026-04-05", "2026-04-06", "2026-04-07", "2026-04-09", "2026-04-10",
+                "2026-04-30", "2027-12-31" })
             {
                 var theirs = await HledgerBalancesAsync(file, Day(day));
                 Assert.Equal(await OursAsync(ledger, Day(day)), theirs);
             }
-            Assert.Equal("-1430.05 GBP", (await HledgerBalancesAsync(file, Day("2026-04-30")))["money:outside:council"]);
+            Assert.Equal("-1430.05 GBP",
+                (await HledgerBalancesAsync(file, Day("2026-04-30")))["money:outside:council"]);
         }
         finally
         {
@@ -56,7 +59,8 @@ public sealed class Plain_text_is_read_by_hledger
         Assert.DoesNotContain("2026-04-06 *", some, StringComparison.Ordinal);
         var beancount = await TextAsync(ledger, "text/x-beancount");
         var lines = beancount.Split('\n').ToList();
-        var accounts = lines.Where(line => line.StartsWith("  Assets:", StringComparison.Ordinal)).Select(line => line.Trim().Split("  ")[0]);
+        var accounts = lines.Where(line => line.StartsWith("  Assets:", StringComparison.Ordinal))
+            .Select(line => line.Trim().Split("  ")[0]);
         Assert.All(accounts.Distinct(), account => Assert.Contains(lines, line =>
             line.StartsWith($"0001-01-01 open {account} ", StringComparison.Ordinal)));
     }
@@ -88,8 +92,10 @@ public sealed class Plain_text_is_read_by_hledger
     {
         var end = day.PlusDays(1).ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
         var csv = await RunAsync("hledger", "-f", file, "balance", "--flat", "-N", "-e", end, "-O", "csv");
-        var rows = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Trim('"').Split("\",\""));
-        return new SortedDictionary<string, string>(rows.ToDictionary(row => row[0], row => row[1]), StringComparer.Ordinal);
+        var rows = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(row => row.Trim('"').Split("\",\""));
+        return new SortedDictionary<string, string>(rows.ToDictionary(row => row[0], row => row[1]),
+            StringComparer.Ordinal);
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments)

@@ -19,7 +19,8 @@ public sealed class Visits_are_posted
     public async Task A_visit_moves_time_promise_and_money_and_its_journal_says_so()
     {
         await using var ledger = await LedgerHost.StartAsync(
-            [.. Promised, Planned("2026-04-07", 1, ("L-1", 60)), Priced(Visit("V-1", "2026-04-07", 60, 2_400, extra: 15))]);
+            [.. Promised, Planned("2026-04-07", 1, ("L-1", 60)),
+                Priced(Visit("V-1", "2026-04-07", 60, 2_400, extra: 15))]);
         var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-07");
         Assert.Equal((141_600, 2_400, 144_000), (Pence(balance["money"]!, "held"), Pence(balance["money"]!, "accrued"),
             Pence(balance["money"]!, "cash")));
@@ -27,12 +28,15 @@ public sealed class Visits_are_posted
         Assert.Equal(75, (int)balance["time"]!["deliveredMinutes"]!);
         Assert.Equal(0, (int)balance["time"]!["outstandingMinutes"]!);
         var journal = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()[^1]!;
-        Assert.Equal(("visit-priced", "V-1/v1", "visit-priced"), ((string)journal["kind"]!, (string)journal["cause"]!["id"]!,
+        Assert.Equal(("visit-priced", "V-1/v1", "visit-priced"),
+            ((string)journal["kind"]!, (string)journal["cause"]!["id"]!,
             (string)journal["cause"]!["message"]!));
         Assert.Equal(
-            ["time planned/L-1 delivered/L-1 60", "time extra/L-1 delivered/L-1 15", "promise promised/A-1 used/A-1 2400",
+            ["time planned/L-1 delivered/L-1 60", "time extra/L-1 delivered/L-1 15",
+                "promise promised/A-1 used/A-1 2400",
                 "money held/drawn accrued/V-1 2400"],
-            journal["moves"]!.AsArray().Select(move => $"{move!["book"]} {move["from"]} {move["to"]} {move["amount"]}"));
+            journal["moves"]!.AsArray()
+                .Select(move => $"{move!["book"]} {move["from"]} {move["to"]} {move["amount"]}"));
     }
 
     [Fact]
@@ -53,7 +57,8 @@ public sealed class Visits_are_posted
         [
             .. Opened(), Received("R-1", "council", 10_000, "2026-04-06"), Received("R-2", "nhs", 10_000, "2026-04-06"),
             Priced(
-                Visit("V-1", "2026-04-07", 60, 1_475, fundedBy: [new FundingShare("nhs", 50), new FundingShare("council", 50)]),
+                Visit("V-1", "2026-04-07", 60, 1_475,
+                    fundedBy: [new FundingShare("nhs", 50), new FundingShare("council", 50)]),
                 Visit("V-2", "2026-04-07", 60, 9_999, claim: "on-invoice")),
         ]);
         var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-07");
@@ -69,7 +74,8 @@ public sealed class Visits_are_posted
             [.. Promised, Planned("2026-04-07", 1, ("L-1", 60)), Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
         await ledger.HearAsync([Repriced(Visit("V-1", "2026-04-07", 45, 1_800, version: 2))]);
         var journals = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
-        Assert.Equal(["visit-priced", "visit-reversed", "visit-repriced"], journals.TakeLast(3).Select(each => (string)each!["kind"]!));
+        Assert.Equal(["visit-priced", "visit-reversed", "visit-repriced"], journals.TakeLast(3)
+            .Select(each => (string)each!["kind"]!));
         Assert.Equal((string)journals[^3]!["journalId"]!, (string)journals[^2]!["reverses"]!);
         Assert.Equal(["60", "-60", "45"], journals.TakeLast(3).Select(each => $"{each!["personMinutes"]}"));
         var balance = await ledger.GetAsync("F-1/balance");
@@ -93,7 +99,8 @@ public sealed class Visits_are_posted
     public async Task A_fund_that_falls_below_zero_is_said_once_for_each_fall_and_posted_all_the_same()
     {
         await using var ledger = await LedgerHost.StartAsync(
-            [.. Opened(), Received("R-1", "council", 3_000, "2026-04-06"), Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
+            [.. Opened(), Received("R-1", "council", 3_000, "2026-04-06"),
+                Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
         await ledger.HearAsync([Priced(Visit("V-2", "2026-04-08", 60, 2_400))]);
         await ledger.HearAsync([Priced(Visit("V-3", "2026-04-09", 60, 2_400))]);
         var said = Assert.Single(await ledger.SaidAsync<FundOverdrawn>());
@@ -106,7 +113,8 @@ public sealed class Visits_are_posted
     [Fact]
     public async Task Many_funds_in_one_message_each_get_their_own_positions()
     {
-        await using var ledger = await LedgerHost.StartAsync([.. Enumerable.Range(0, 10).SelectMany(n => Opened($"F-{n}"))]);
+        await using var ledger =
+            await LedgerHost.StartAsync([.. Enumerable.Range(0, 10).SelectMany(n => Opened($"F-{n}"))]);
         await ledger.HearAsync([Priced([.. Enumerable.Range(0, 500).Select(n =>
             Visit($"V-{n}", "2026-04-07", 60, 2_400, fund: $"F-{n % 10}"))])]);
         var posted = Assert.Single(await ledger.SaidAsync<JournalsPosted>());
@@ -136,16 +144,20 @@ public sealed class Visits_are_posted
         await ledger.HearAsync([Repriced(Visit("V-2", "2026-04-08", 50, 2_000, version: 2))]);
         var hours = await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-19");
         var totals = hours["totals"]!;
-        Assert.Equal((255, 20, 160, 115, 115), (Minutes(totals, "planned"), Minutes(totals, "extra"), Minutes(totals, "delivered"),
+        Assert.Equal((255, 20, 160, 115, 115),
+            (Minutes(totals, "planned"), Minutes(totals, "extra"), Minutes(totals, "delivered"),
             Minutes(totals, "outstanding"), Minutes(totals, "person")));
-        Assert.Equal(["2026-04-06", "2026-04-13"], hours["weeks"]!.AsArray().Select(week => (string)week!["weekFrom"]!));
+        Assert.Equal(["2026-04-06", "2026-04-13"], hours["weeks"]!.AsArray()
+            .Select(week => (string)week!["weekFrom"]!));
         var line = hours["weeks"]![0]!["lines"]![0]!;
-        Assert.Equal(("L-1", 180, 140, 40, 95), ((string)line["lineId"]!, Minutes(line, "planned"), Minutes(line, "delivered"),
+        Assert.Equal(("L-1", 180, 140, 40, 95),
+            ((string)line["lineId"]!, Minutes(line, "planned"), Minutes(line, "delivered"),
             Minutes(line, "outstanding"), Minutes(line, "person")));
         Assert.Equal(45, Minutes(hours["weeks"]![1]!["lines"]![0]!, "planned"));
         var first = await ledger.GetAsync($"F-1/hours?from=2026-04-06&to=2026-04-19&position={before}");
         Assert.Equal((180, 135), (Minutes(first["totals"]!, "delivered"), Minutes(first["totals"]!, "person")));
-        Assert.Equal(20, Minutes((await ledger.GetAsync("F-1/hours?from=2026-04-09&to=2026-04-12"))["totals"]!, "delivered"));
+        Assert.Equal(20,
+            Minutes((await ledger.GetAsync("F-1/hours?from=2026-04-09&to=2026-04-12"))["totals"]!, "delivered"));
     }
 
     private static int Minutes(System.Text.Json.Nodes.JsonNode figures, string name) => (int)figures[name + "Minutes"]!;

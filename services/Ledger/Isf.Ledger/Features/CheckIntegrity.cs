@@ -6,13 +6,15 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Computes a fund's chain again from its first journal and says whether it is whole, or the first position that does not
-/// hold: an edited field, a journal or move added or taken out, a head that is not where the journal ends (design §4).
+/// Computes a fund's chain again from its first journal and says whether it is whole, or the first position that does
+/// not hold: an edited field, a journal or move added or taken out, a head that is not where the journal ends (design
+/// §4).
 /// </summary>
 public static class CheckIntegrity
 {
     /// <summary>Answers GET /v1/funds/{fundId}/integrity.</summary>
-    public static async Task<IResult> HandleAsync(string fundId, AsAt asAt, Caller caller, Session session, HttpContext http)
+    public static async Task<IResult> HandleAsync(string fundId, AsAt asAt, Caller caller, Session session,
+        HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asAt);
         var fund = await asAt.FundAsync(session, caller, fundId);
@@ -43,7 +45,8 @@ public static class CheckIntegrity
         }
         if (head.Position != kept.Position)
             return head.Position + 1;
-        var whole = head.Hash.Span.SequenceEqual(kept.Hash.Span) && head.RecordedAt == kept.RecordedAt && held == heldPence;
+        var whole = head.Hash.Span.SequenceEqual(kept.Hash.Span) && head.RecordedAt == kept.RecordedAt
+            && held == heldPence;
         return whole ? await CheckedBooks.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
     }
 }

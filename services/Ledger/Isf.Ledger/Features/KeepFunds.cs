@@ -7,9 +7,9 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Opens a fund's books and keeps what they need to know of it: whose it is, and in which order its money counts as spent.
-/// The books open with the first agreement; facts that come earlier wait. Another order of spending takes its place in the
-/// journal, so that "as known at a position" includes it (design §4).
+/// Opens a fund's books and keeps what they need to know of it: whose it is, and in which order its money counts as
+/// spent. The books open with the first agreement; facts that come earlier wait. Another order of spending takes its
+/// place in the journal, so that "as known at a position" includes it (design §4).
 /// </summary>
 public static class KeepFunds
 {
@@ -17,7 +17,8 @@ public static class KeepFunds
     public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, long Position);
 
     /// <summary>Whether a version changes the order of spending; the first changes nothing.</summary>
-    public static bool ChangesOrder(Agreed? before, string spendOrder) => before is not null && before.SpendOrder != spendOrder;
+    public static bool ChangesOrder(Agreed? before, string spendOrder) =>
+        before is not null && before.SpendOrder != spendOrder;
 
     internal static async Task<Heard> OpenAsync(FundOpened fund, Session session)
     {
@@ -40,7 +41,8 @@ public static class KeepFunds
     internal static async Task<Heard> SignAsync(AgreementSigned signed, Session session, IClock clock)
     {
         var fund = await session.RowsAsync(
-            "select 1 from funds where fund_id = $1 and holder_id = $2", row => row.GetInt32(0), signed.FundId, session.HolderId);
+            "select 1 from funds where fund_id = $1 and holder_id = $2",
+            row => row.GetInt32(0), signed.FundId, session.HolderId);
         if (fund.Count == 0)
             return Heard.Needs($"fund-opened/{signed.FundId}");
         SpendOrders.Read(signed.SpendOrder);
@@ -54,7 +56,8 @@ public static class KeepFunds
         if (versions.Find(version => version.Version == signed.Version) is { } same)
         {
             return (same.SignedOn, same.SpendOrder) == (signed.SignedOn, signed.SpendOrder) ? Heard.Done
-                : throw new OtherWordsException($"The agreement of {signed.FundId} is kept at version {signed.Version} with other words.");
+                : throw new OtherWordsException(
+                    $"The agreement of {signed.FundId} is kept at version {signed.Version} with other words.");
         }
         if (versions.Count < signed.Version - 1)
             return Heard.Needs(KeyOf(signed.FundId, signed.Version - 1));
@@ -79,7 +82,8 @@ public static class KeepFunds
         var head = Head.New(session.HolderId, fundId);
         session.Queue(
             """
-            insert into heads (holder_id, fund_id, position, hash, recorded_at, held_pence) values ($1, $2, $3, $4, $5, 0)
+            insert into heads (holder_id, fund_id, position, hash, recorded_at, held_pence)
+            values ($1, $2, $3, $4, $5, 0)
             """,
             session.HolderId, fundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
         session.TakeUp($"fund/{fundId}");

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Lists a fund's journals in their order, effective from–to: as JSON a page at a time, or whole as a plain-text journal for
-/// hledger (text/x-hledger) or Beancount (text/x-beancount).
+/// Lists a fund's journals in their order, effective from–to: as JSON a page at a time, or whole as a plain-text
+/// journal for hledger (text/x-hledger) or Beancount (text/x-beancount).
 /// </summary>
 public static class ListJournals
 {
@@ -33,8 +33,10 @@ public static class ListJournals
             return Text(BeancountType, writer => WriteBeancountAsync(writer, session, fund, range, after, stop));
         var some = await ReadBooks.JournalsAsync(session, fundId, range, after, fund.Position, page.Limit + 1);
         var shown = some.Take(page.Limit).Select(Shown).ToList();
-        var next = some.Count > page.Limit ? some[page.Limit - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
-        return Put.Show(http, checked((int)fund.Position), new { fundId, position = fund.Position, items = shown, next });
+        var next = some.Count > page.Limit
+            ? some[page.Limit - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
+        return Put.Show(http, checked((int)fund.Position),
+            new { fundId, position = fund.Position, items = shown, next });
     }
 
     private static long AfterOf(Page page) => page.After is null ? 0

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts allocations: a regular one's weekly × days ÷ 7, a one-off's total, whole on the first day; an open one a year at a
-/// time; a revision by its difference (design §4). Says JournalsPosted.
+/// Posts allocations: a regular one's weekly × days ÷ 7, a one-off's total, whole on the first day; an open one a
+/// year at a time; a revision by its difference (design §4). Says JournalsPosted.
 /// </summary>
 public static class PostAllocations
 {

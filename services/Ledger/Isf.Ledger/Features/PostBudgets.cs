@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts budgets: the share that this fund holds, weekly × days ÷ 7, with its one-offs, whole on the first day; an open one
-/// a year at a time; a revision by its difference (design §4). Says JournalsPosted.
+/// Posts budgets: the share that this fund holds, weekly × days ÷ 7, with its one-offs, whole on the first day; an
+/// open one a year at a time; a revision by its difference (design §4). Says JournalsPosted.
 /// </summary>
 public static class PostBudgets
 {
@@ -26,7 +26,8 @@ public static class PostBudgets
             From = budget.From,
             To = budget.To,
             Weekly = Money.OfPence(budget.IsfWeeklyPence),
-            Shares = [.. budget.Sources.Select(share => new PromiseShare(share.Source, Money.OfPence(share.WeeklyPence)))],
+            Shares =
+                [.. budget.Sources.Select(share => new PromiseShare(share.Source, Money.OfPence(share.WeeklyPence)))],
             OneOff = [.. budget.OneOff.Select(once => new PromiseShare(once.Source, Money.OfPence(once.Pence)))],
         };
     }

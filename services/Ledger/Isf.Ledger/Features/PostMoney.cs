@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts money that came in or went back, and takes back what was voided (design §4). A void that comes before its receipt
-/// waits for it. Says JournalsPosted, and FundOverdrawn where a fund falls below zero.
+/// Posts money that came in or went back, and takes back what was voided (design §4). A void that comes before its
+/// receipt waits for it. Says JournalsPosted, and FundOverdrawn where a fund falls below zero.
 /// </summary>
 public static class PostMoney
 {

@@ -7,7 +7,9 @@ using NodaTime;
 
 namespace Isf.Ledger.Features;
 
-/// <summary>Posts planned days, one journal a fund and day, and takes back what is planned no longer. Says JournalsPosted.</summary>
+/// <summary>
+/// Posts planned days, one journal a fund and day, and takes back what is planned no longer. Says JournalsPosted.
+/// </summary>
 public static class PostPlannedDays
 {
     internal static async Task<Heard> PostAsync(
@@ -37,7 +39,8 @@ public sealed class PostPlannedDaysConsumer(IClock clock) : IHear<DaysPlanned>, 
         ArgumentNullException.ThrowIfNull(message);
         return PostPlannedDays.PostAsync(
             message.Days,
-            day => PostingRules.DayPlanned(day.FundId, day.On, day.Revision, PostPlannedDays.LinesOf(day)), session, clock);
+            day => PostingRules.DayPlanned(day.FundId, day.On, day.Revision, PostPlannedDays.LinesOf(day)), session,
+            clock);
     }
 
     /// <inheritdoc />
@@ -46,6 +49,7 @@ public sealed class PostPlannedDaysConsumer(IClock clock) : IHear<DaysPlanned>, 
         ArgumentNullException.ThrowIfNull(message);
         return PostPlannedDays.PostAsync(
             message.Days,
-            day => PostingRules.DayUnplanned(day.FundId, day.On, day.Revision, PostPlannedDays.LinesOf(day)), session, clock);
+            day => PostingRules.DayUnplanned(day.FundId, day.On, day.Revision, PostPlannedDays.LinesOf(day)), session,
+            clock);
     }
 }

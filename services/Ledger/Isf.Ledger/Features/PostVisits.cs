@@ -9,8 +9,8 @@ namespace Isf.Ledger.Features;
 
 /// <summary>
 /// Posts priced visits, a journal each, hundreds in a handful of statements: the time as Support said it, the price as
-/// Invoicing did (design §4). A visit priced again is taken back whole and posted anew; it waits for the version before it.
-/// Says JournalsPosted, and FundOverdrawn where a fund falls below zero.
+/// Invoicing did (design §4). A visit priced again is taken back whole and posted anew; it waits for the version
+/// before it. Says JournalsPosted, and FundOverdrawn where a fund falls below zero.
 /// </summary>
 public static class PostVisits
 {
@@ -31,7 +31,8 @@ public static class PostVisits
             Extra = new Minutes(visit.ExtraMinutes),
             Carers = visit.Carers,
             Price = Money.OfPence(visit.Pence),
-            FundedBy = visit.FundedBy is null ? [] : [.. visit.FundedBy.Select(share => new SourcePercent(share.Source, share.Percent))],
+            FundedBy = visit.FundedBy is null
+                ? [] : [.. visit.FundedBy.Select(share => new SourcePercent(share.Source, share.Percent))],
             ClaimedOnInvoice = visit.Claim == "on-invoice",
         };
     }

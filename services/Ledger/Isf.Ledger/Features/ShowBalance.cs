@@ -7,8 +7,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Shows a fund's balance as at a day and as known at a position or moment: always a sum of moves (design §4). Without a
-/// day it is today's, so that a journal dated in the future is not in it.
+/// Shows a fund's balance as at a day and as known at a position or moment: always a sum of moves (design §4).
+/// Without a day it is today's, so that a journal dated in the future is not in it.
 /// </summary>
 public static class ShowBalance
 {

@@ -7,8 +7,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Shows a fund's hours by day of care: in all, and by week and line (api.md). Without an end it goes up to today. Minutes
-/// are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45).
+/// Shows a fund's hours by day of care: in all, and by week and line (api.md). Without an end it goes up to today.
+/// Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45).
 /// </summary>
 public static class ShowHours
 {
@@ -42,7 +42,8 @@ public static class ShowHours
     public sealed record HoursShown
     {
         /// <summary>The plan's line.</summary>
-        [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+        [System.Text.Json.Serialization.JsonIgnore(
+            Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
         public string? LineId { get; init; }
 
         public required long PlannedMinutes { get; init; }

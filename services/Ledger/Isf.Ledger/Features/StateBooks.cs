@@ -7,9 +7,9 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Once a night, and when asked: posts the years of open promises that have begun, then states the books of every fund of a
-/// holder: its last position and hash, and what lies in each place up to a day. Reconciliation compares that with its own
-/// copy of the journals. Places at zero are left out. Says BooksStated, 500 funds a part.
+/// Once a night, and when asked: posts the years of open promises that have begun, then states the books of every
+/// fund of a holder: its last position and hash, and what lies in each place up to a day. Reconciliation compares
+/// that with its own copy of the journals. Places at zero are left out. Says BooksStated, 500 funds a part.
 /// </summary>
 public static class StateBooks
 {
@@ -35,7 +35,8 @@ public static class StateBooks
     {
         await Promises.PostDueAsync(session, clock, London.Today(clock));
         var funds = await session.RowsAsync(
-            "select fund_id from heads where holder_id = $1 order by fund_id", row => row.GetString(0), session.HolderId);
+            "select fund_id from heads where holder_id = $1 order by fund_id",
+            row => row.GetString(0), session.HolderId);
         var stated = clock.GetCurrentInstant();
         var id = Cause.Id("books-stated", session.HolderId, asked.AskedBy).ToString("N");
         var chunks = funds.Count == 0 ? [[]] : funds.Chunk(FundsInPart).ToList();

@@ -12,15 +12,16 @@ public static class CheckedBooks
         ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             "select position, hash, recorded_at, held_pence from heads where fund_id = $1 and holder_id = $2",
-            row => (new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInstant(2)),
+            row =>
+                (new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInstant(2)),
                 row.GetInt64(3)),
             fundId, session.HolderId);
         return found[0];
     }
 
     /// <summary>
-    /// The next journals. One that cannot be read as a journal, or whose moves do not carry its days, its reversal and the
-    /// numbers 0, 1, 2 …, comes as nothing.
+    /// The next journals. One that cannot be read as a journal, or whose moves do not carry its days, its reversal
+    /// and the numbers 0, 1, 2 …, comes as nothing.
     /// </summary>
     public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
         Session session, string fundId, long after, long upTo)

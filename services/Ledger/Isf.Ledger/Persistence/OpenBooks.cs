@@ -5,12 +5,14 @@ using NodaTime;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>The same fact came again with other words: it stays as it was posted, and the message goes to the error queue.</summary>
+/// <summary>
+/// The same fact came again with other words: it stays as it was posted, and the message goes to the error queue.
+/// </summary>
 public sealed class OtherWordsException(string message) : Exception(message);
 
 /// <summary>
-/// The books of some funds, open for posting: their heads are locked, in one order for all, until the commit. Entries get
-/// their places in memory; journals, moves and heads are then written by three statements, whatever their number.
+/// The books of some funds, open for posting: their heads are locked, in one order for all, until the commit. Entries
+/// get their places in memory; journals, moves and heads are then written by three statements, whatever their number.
 /// </summary>
 public sealed class OpenBooks
 {
@@ -22,7 +24,8 @@ public sealed class OpenBooks
     private readonly Dictionary<Guid, Journal> known = [];
     private readonly List<Journal> added = [];
 
-    private OpenBooks(Session session, Instant now, Dictionary<string, (Head Head, long HeldPence)> heads, string? unknownFund)
+    private OpenBooks(Session session, Instant now, Dictionary<string, (Head Head, long HeldPence)> heads,
+        string? unknownFund)
     {
         (this.session, this.now, this.heads, UnknownFund) = (session, now, heads, unknownFund);
         heldBefore = heads.ToDictionary(each => each.Key, each => each.Value.HeldPence);
@@ -46,10 +49,13 @@ public sealed class OpenBooks
                 row.GetInstant(3)), HeldPence: row.GetInt64(4)),
             ids, session.HolderId);
         var heads = rows.ToDictionary(row => row.Head.FundId);
-        return new OpenBooks(session, clock.GetCurrentInstant(), heads, ids.FirstOrDefault(id => !heads.ContainsKey(id)));
+        return new OpenBooks(session, clock.GetCurrentInstant(), heads,
+            ids.FirstOrDefault(id => !heads.ContainsKey(id)));
     }
 
-    /// <summary>Reads those of the journals that exist, so that they are not posted twice or can be taken back.</summary>
+    /// <summary>
+    /// Reads those of the journals that exist, so that they are not posted twice or can be taken back.
+    /// </summary>
     public async Task KnowAsync(IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
         foreach (var journal in await ReadBooks.ByIdAsync(session, ids))
@@ -61,7 +67,8 @@ public sealed class OpenBooks
 
     /// <summary>Reads those of the entries' journals that exist.</summary>
     public Task KnowAsync(IEnumerable<Entry> entries) => KnowAsync(
-        [.. entries.Select(entry => (entry.FundId, JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause)))]);
+        [.. entries.Select(entry =>
+            (entry.FundId, JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause)))]);
 
     /// <summary>The entry in its place: the next one, or the one that it has already.</summary>
     /// <exception cref="OtherWordsException">It was posted before with other words.</exception>
@@ -72,8 +79,10 @@ public sealed class OpenBooks
         if (known.TryGetValue(id, out var before))
         {
             return before.Entry.SaysTheSameAs(entry) ? before : throw new OtherWordsException(
-                $"{entry.Cause.Message} {entry.Cause.Id} of fund {entry.FundId} stands at position {before.Position} with "
-                + "other words. What was posted is corrected by a new version at its source, never by another under its id.");
+                $"{entry.Cause.Message} {entry.Cause.Id} of fund {entry.FundId} stands at position "
+                + $"{before.Position} with "
+                + "other words. What was posted is corrected by a new version at its source, "
+                + "never by another under its id.");
         }
         var (head, held) = heads[entry.FundId];
         var journal = Chain.Append(head, entry, now);
@@ -93,7 +102,9 @@ public sealed class OpenBooks
         SayPosted("");
     }
 
-    /// <summary>Writes all that was added now, so that it can be summed in the same transaction. The cause names this part.</summary>
+    /// <summary>
+    /// Writes all that was added now, so that it can be summed in the same transaction. The cause names this part.
+    /// </summary>
     public async Task CloseNowAsync(string cause)
     {
         if (added.Count == 0)
@@ -114,7 +125,8 @@ public sealed class OpenBooks
                 {
                     HolderId = session.HolderId,
                     Journals = [.. journals.Select(PostedJournals.Of)],
-                    Heads = [.. ends.Select(end => new FundHead(end.Entry.FundId, end.Position, PostedJournals.HexOf(end)))],
+                    Heads = [.. ends.Select(end =>
+                        new FundHead(end.Entry.FundId, end.Position, PostedJournals.HexOf(end)))],
                 },
                 $"{session.MessageId}/{cause}/{part++}",
                 [.. ends.Select(end => end.Entry.FundId)]);
@@ -126,7 +138,8 @@ public sealed class OpenBooks
     // Above zero before and below it now: said once for each time that a posting takes a fund below zero.
     private void SayOverdrawn()
     {
-        foreach (var (fundId, (head, held)) in heads.Where(each => each.Value.HeldPence < 0 && heldBefore[each.Key] >= 0))
+        foreach (var (fundId, (head, held)) in heads.Where(each =>
+            each.Value.HeldPence < 0 && heldBefore[each.Key] >= 0))
         {
             session.Say(
                 new FundOverdrawn
@@ -171,7 +184,8 @@ public sealed class OpenBooks
         var moves = added.SelectMany(journal => journal.Entry.Moves.Select((move, n) => (journal, move, n))).ToList();
         return (
             """
-            insert into moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing, from_place, to_place,
+            insert into moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing,
+                from_place, to_place,
                 amount)
             select $1, * from unnest($2::text[], $3::bigint[], $4::smallint[], $5::smallint[], $6::date[], $7::date[],
                 $8::boolean[], $9::text[], $10::text[], $11::bigint[])
@@ -197,7 +211,8 @@ public sealed class OpenBooks
         var ends = funds.Select(fund => heads[fund]).ToArray();
         return (
             """
-            update heads set position = e.position, hash = e.hash, recorded_at = e.recorded_at, held_pence = e.held_pence
+            update heads set position = e.position, hash = e.hash, recorded_at = e.recorded_at,
+                held_pence = e.held_pence
             from unnest($2::text[], $3::bigint[], $4::bytea[], $5::timestamptz[], $6::bigint[])
                 e(fund_id, position, hash, recorded_at, held_pence)
             where heads.fund_id = e.fund_id and heads.holder_id = $1

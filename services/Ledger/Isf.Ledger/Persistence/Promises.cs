@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>Posts budgets and allocations from their versions, and keeps the versions for what follows from them.</summary>
+/// <summary>
+/// Posts budgets and allocations from their versions, and keeps the versions for what follows from them.
+/// </summary>
 public static class Promises
 {
     /// <summary>Posts a version: its own day, and whatever else of the promise it changes up to today.</summary>
@@ -33,15 +35,16 @@ public static class Promises
             insert into promises (holder_id, fund_id, kind, promise_id, version, effective_on, position, terms)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
-            session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, terms.EffectiveOn, position, Json.Of(terms));
+            session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, terms.EffectiveOn, position,
+            Json.Of(terms));
         QueuePosted(session, fundId, terms, horizon);
         session.TakeUp(KeyOf(fundId, terms, terms.Version));
         return Heard.Done;
     }
 
     /// <summary>
-    /// Posts the next year of every open promise whose anniversary has come. Funds are taken in the order of their ids, so
-    /// that their heads are locked in the order that every posting keeps to.
+    /// Posts the next year of every open promise whose anniversary has come. Funds are taken in the order of their
+    /// ids, so that their heads are locked in the order that every posting keeps to.
     /// </summary>
     public static async Task PostDueAsync(Session session, IClock clock, LocalDate today)
     {
@@ -98,7 +101,8 @@ public static class Promises
         return ([.. rows.Select(row => row.Terms)], rows.Count == 0 ? null : rows[0].To);
     }
 
-    private static void QueuePosted(Session session, string fundId, PromiseTerms terms, LocalDate horizon) => session.Queue(
+    private static void QueuePosted(Session session, string fundId, PromiseTerms terms, LocalDate horizon) =>
+        session.Queue(
         """
         insert into promises_posted (holder_id, fund_id, kind, promise_id, posted_to, next_due_on)
         values ($1, $2, $3, $4, $5, $6)

@@ -13,14 +13,16 @@ public sealed record FundKept(string FundId, string PersonId, string CouncilId, 
 public static class ReadBooks
 {
     internal const string Columns = """
-        j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at, j.cause_message, j.cause_id, j.reverses,
+        j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at, j.cause_message, j.cause_id,
+            j.reverses,
         j.person_minutes, j.hash, j.fund_id
         """;
 
     // The moves of each journal, as arrays in their order: one row a journal, however many moves.
     internal const string Moves = """
         left join lateral (
-          select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n), array_agg(m.to_place order by m.n),
+          select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n),
+                array_agg(m.to_place order by m.n),
             array_agg(m.amount order by m.n)
           from moves m where m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position
         ) m(books, froms, tos, amounts) on true
@@ -59,12 +61,14 @@ public static class ReadBooks
             select book, from_place, to_place, reversing, sum(amount)::bigint from moves
             where fund_id = $1 and holder_id = $2 and position <= $3 and effective_on <= $4 group by 1, 2, 3, 4
             """,
-            row => Flow.Of(MoveAt(row, 0, 1, 2, 4), row.GetBoolean(3)), fundId, session.HolderId, position, effectiveOn);
+            row => Flow.Of(MoveAt(row, 0, 1, 2, 4), row.GetBoolean(3)),
+            fundId, session.HolderId, position, effectiveOn);
         return new Flows(sums);
     }
 
     /// <summary>What was drawn, by day of care.</summary>
-    public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn, long position)
+    public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn,
+        long position)
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
@@ -74,11 +78,13 @@ public static class ReadBooks
               and 'held/drawn' in (from_place, to_place)
             group by 1 order by 1
             """,
-            row => new DrawnOnDay(row.GetLocalDate(0), row.GetInt64(1)), fundId, session.HolderId, position, effectiveOn);
+            row => new DrawnOnDay(row.GetLocalDate(0), row.GetInt64(1)),
+            fundId, session.HolderId, position, effectiveOn);
     }
 
     /// <summary>The order of spending that is agreed on a day, as known at a position.</summary>
-    public static async Task<SpendOrder> SpendOrderAsync(Session session, string fundId, LocalDate effectiveOn, long position)
+    public static async Task<SpendOrder> SpendOrderAsync(Session session, string fundId, LocalDate effectiveOn,
+        long position)
     {
         ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
@@ -92,7 +98,8 @@ public static class ReadBooks
     }
 
     /// <summary>The versions of the fund's budgets that are in force on a day, as known at a position.</summary>
-    public static Task<List<PromiseTerms>> BudgetsAsync(Session session, string fundId, LocalDate effectiveOn, long position)
+    public static Task<List<PromiseTerms>> BudgetsAsync(Session session, string fundId, LocalDate effectiveOn,
+        long position)
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
@@ -129,7 +136,8 @@ public static class ReadBooks
         return session.RowsAsync(
             $"""
             select {Columns}, m.* from (
-              select * from journals where fund_id = $1 and holder_id = $2 and position > $3 and position <= $4
+              select * from journals where fund_id = $1 and holder_id = $2
+                and position > $3 and position <= $4
                 and effective_on between $5 and $6 order by position limit $7) j
             {Moves}
             order by j.position
@@ -138,7 +146,9 @@ public static class ReadBooks
             fundId, session.HolderId, after, upTo, effective.From, effective.To, limit);
     }
 
-    /// <summary>All journals of a range, some at a time, so that a long journal needs no memory of its length.</summary>
+    /// <summary>
+    /// All journals of a range, some at a time, so that a long journal needs no memory of its length.
+    /// </summary>
     public static async IAsyncEnumerable<Journal> AllAsync(
         Session session, string fundId, CareRange effective, long after, long upTo,
         [EnumeratorCancellation] CancellationToken stop = default)
@@ -180,10 +190,11 @@ public static class ReadBooks
         ArgumentNullException.ThrowIfNull(effective);
         var ends = await session.RowsAsync(
             """
-            select distinct book, from_place, to_place from moves where fund_id = $1 and holder_id = $2 and position > $3
-              and position <= $4 and effective_on between $5 and $6
+            select distinct book, from_place, to_place from moves where fund_id = $1 and holder_id = $2
+              and position > $3 and position <= $4 and effective_on between $5 and $6
             """,
-            row => new[] { row.GetString(1), row.GetString(2) }.Select(path => Place.Read((Book)row.GetInt16(0), path)).ToList(),
+            row => new[] { row.GetString(1), row.GetString(2) }.Select(path => Place.Read((Book)row.GetInt16(0), path))
+                .ToList(),
             fundId, session.HolderId, after, upTo, effective.From, effective.To);
         return [.. ends.SelectMany(both => both).Distinct().OrderBy(place => place.Book)
             .ThenBy(place => place.Path, StringComparer.Ordinal)];
@@ -206,7 +217,8 @@ public static class ReadBooks
     }
 
     /// <summary>The person's own minutes, by day of care and line; a journal's first move is of the line.</summary>
-    public static Task<List<PersonTime>> PersonTimeAsync(Session session, string fundId, CareRange careOn, long position)
+    public static Task<List<PersonTime>> PersonTimeAsync(Session session, string fundId, CareRange careOn,
+        long position)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(careOn);
