@@ -41,6 +41,11 @@ name_servers() {
   export ISF_TEST_POSTGRES_CONTROL=$root/ops/lib/private-server
   export ISF_TEST_RABBITMQ_CONTROL=$root/ops/lib/private-server
   export ISF_TEST_FOLDER=$folder
+  # What tests leave in the temporary folder goes with the run, servers included. A socket's path is at most 107 long.
+  if [ "${#folder}" -le 50 ]; then
+    mkdir -p "$folder/tmp"
+    export TMPDIR=$folder/tmp
+  fi
   step "PostgreSQL and RabbitMQ are up"
 }
 
