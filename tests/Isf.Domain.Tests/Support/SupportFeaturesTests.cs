@@ -146,6 +146,8 @@ public sealed class SupportFeaturesTests
     {
         var night = new LocalDate(2026, 6, 1);
         Assert.Equal(new CarePeriod(new LocalDate(2026, 8, 17), night.PlusDays(84)),
+            PlanAhead.Decide(night.PlusDays(82), night));
+        Assert.Equal(new CarePeriod(new LocalDate(2026, 8, 24), night.PlusDays(84)),
             PlanAhead.Decide(night.PlusDays(83), night));
         Assert.Null(PlanAhead.Decide(night.PlusDays(84), night));
     }

@@ -89,7 +89,8 @@ public sealed class Statements_are_given_once_and_stay
         }
         Assert.Equal((422, "ends-before-it-starts"), await Refused("S-1", Days("2026-05-04", "2026-05-03")));
         Assert.Equal((422, "to-is-not-past"), await Refused("S-1", Days("2026-05-04", "2026-05-31")));
-        Assert.Equal((400, "unknown-field"), await Refused("S-1", new { from = "2026-05-04", to = "2026-05-05", on = 1 }));
+        Assert.Equal((400, "unknown-field"),
+            await Refused("S-1", new { from = "2026-05-04", to = "2026-05-05", on = 1 }));
 
         var first = await finance.PutAsync($"{StatementWords.Of}/S-1", StatementWords.April);
         Assert.Equal(201, (int)first.StatusCode);

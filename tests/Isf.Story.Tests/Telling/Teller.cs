@@ -47,7 +47,8 @@ internal sealed class Teller
             catch (Exception fault)
             {
                 var lately = string.Join("\n", TestLog.Lately);
-                throw new XunitException($"{story.Name}.story, line {step.Line}: {step.Words}\n{fault.Message}\n{lately}");
+                throw new XunitException(
+                    $"{story.Name}.story, line {step.Line}: {step.Words}\n{fault.Message}\n{lately}");
             }
         }
     }

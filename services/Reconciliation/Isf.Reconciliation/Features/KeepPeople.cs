@@ -8,7 +8,9 @@ namespace Isf.Reconciliation.Features;
 /// </summary>
 public sealed record KnownPerson(string Id, string PersonId, int Version, string? CouncilRef, string? NhsNumber);
 
-/// <summary>Keeps the references of people, each version by itself, so that the order of arrival does not matter.</summary>
+/// <summary>
+/// Keeps the references of people, each version by itself, so that the order of arrival does not matter.
+/// </summary>
 public sealed class KeepPeopleConsumer : IHear<PersonRegistered>
 {
     /// <inheritdoc />
