@@ -13,7 +13,7 @@ namespace Isf.Tests.Invoicing;
 /// <summary>
 /// Facts as Funds and Support say them, and what Invoicing kept and said of them, for tests of pricing.
 /// </summary>
-internal sealed class PricingScene(TestHost host, string holder = "sunrise")
+internal sealed class PricingScene(TestHost host, string holder)
 {
     public static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
 
@@ -28,11 +28,6 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
     ];
 
     public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
-
-    /// <summary>
-    /// Invoicing with those it hears and nobody downstream, who would wait for facts that these tests leave out.
-    /// </summary>
-    public static Task<TestHost> HostAsync() => TestHost.StartAsync(new() { Services = "funds,support,invoicing" });
 
     /// <summary>Waits until Invoicing has heard all that was said to it, and nothing waits there.</summary>
     public async Task QuietAsync()
@@ -78,25 +73,13 @@ internal sealed class PricingScene(TestHost host, string holder = "sunrise")
         throw new TimeoutException("What was said was not said again.");
     }
 
-    /// <summary>Keeps a copy of every message that Invoicing says, before the relay takes it away.</summary>
-    public async Task ListenAsync()
-    {
-        await using var database = NpgsqlDataSource.Create(host.Database);
-        await using var command = database.CreateCommand("""
-            create table said (seq bigint generated always as identity, urn text, body bytea);
-            create function keep_said() returns trigger language plpgsql security definer as $$
-            begin insert into public.said (urn, body) values (new.urn, new.body); return new; end $$;
-            create trigger keep_said after insert on invoicing.outbox for each row execute function keep_said();
-            """);
-        await command.ExecuteNonQueryAsync();
-    }
-
     /// <summary>What Invoicing has said, in order: the name on the wire and the message.</summary>
     public async Task<List<(string Urn, JsonNode Message)>> SaidAsync()
     {
         await using var database = NpgsqlDataSource.Create(host.Database);
         await using var command = database.CreateCommand(
-            "select urn, convert_from(body, 'UTF8') from said order by seq");
+            "select urn, convert_from(body, 'UTF8') from said where holder_id = $1 order by seq");
+        command.Parameters.Add(new() { Value = holder });
         await using var reader = await command.ExecuteReaderAsync();
         var said = new List<(string, JsonNode)>();
         while (await reader.ReadAsync())

@@ -10,7 +10,7 @@ using NodaTime.Text;
 namespace Isf.Tests.Invoicing;
 
 /// <summary>QuotePrice over HTTP: the worked figures, equality with the chain, and every refusal.</summary>
-public sealed class Quotes_say_what_the_chain_will_charge
+public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) : IClassFixture<PricingHost>
 {
     private static readonly object Rates = new
     {
@@ -35,7 +35,7 @@ public sealed class Quotes_say_what_the_chain_will_charge
     [Fact]
     public async Task A_quote_has_its_total_its_parts_and_its_reason()
     {
-        await using var host = await TestHost.StartAsync();
+        var host = pricing.Host;
         var client = host.As(Role.HolderFinance);
         var answer = await client.PostAsync("/v1/quotes", Asked(Easter(carers: 2)));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -55,9 +55,7 @@ public sealed class Quotes_say_what_the_chain_will_charge
     [Fact]
     public async Task The_chain_prices_a_thousand_visits_exactly_as_the_quote_does()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
-        await scene.ListenAsync();
+        var scene = pricing.Scene();
         var list = new PriceList
         {
             Holidays = new(On: HolidayOn.Both),
@@ -83,7 +81,7 @@ public sealed class Quotes_say_what_the_chain_will_charge
         await scene.QuietAsync();
         var chain = (await scene.SaidAsync()).SelectMany(said => said.Message["visits"]!.AsArray())
             .ToDictionary(visit => (string)visit!["visitId"]!, visit => visit!);
-        var answer = await (await host.As(Role.HolderCare).PostAsync("/v1/quotes", new
+        var answer = await (await pricing.Host.As(Role.HolderCare).PostAsync("/v1/quotes", new
         {
             nation = "northern-ireland", priceList = list, visits = visits.Select(AsAsked),
         })).NeedsAsync(200);
@@ -103,7 +101,7 @@ public sealed class Quotes_say_what_the_chain_will_charge
     [Fact]
     public async Task What_no_rate_or_no_calendar_covers_is_priced_as_it_would_be_and_said()
     {
-        await using var host = await TestHost.StartAsync();
+        var host = pricing.Host;
         var client = host.As(Role.HolderFinance);
         var none = await (await client.PostAsync("/v1/quotes", Asked(new
         {
@@ -134,7 +132,7 @@ public sealed class Quotes_say_what_the_chain_will_charge
     public async Task A_price_list_that_cannot_be_applied_is_refused_with_its_place(
         string pointer, string code, string list)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = pricing.Host;
         var answer = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", Asked(Easter(), JsonNode.Parse(list)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var problem = await answer.JsonAsync();
@@ -168,7 +166,7 @@ public sealed class Quotes_say_what_the_chain_will_charge
     [MemberData(nameof(Refusals))]
     public async Task What_cannot_be_priced_is_refused_with_its_place(string pointer, string code, string visit)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = pricing.Host;
         var asked = new { nation = "england", priceList = Rates, visits = new[] { JsonNode.Parse(visit) } };
         var answer = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", asked);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
@@ -179,7 +177,7 @@ public sealed class Quotes_say_what_the_chain_will_charge
     [Fact]
     public async Task Clauses_that_are_not_priced_misspelt_fields_and_strangers_are_refused()
     {
-        await using var host = await TestHost.StartAsync();
+        var host = pricing.Host;
         var client = host.As(Role.HolderFinance);
         var clauses = await (await client.PostAsync("/v1/quotes", new
         {

@@ -5,13 +5,12 @@ using NodaTime;
 namespace Isf.Tests.Invoicing;
 
 /// <summary>PriceVisits and KeepAllocations on a real database: prices, order, redelivery, revisions.</summary>
-public sealed class Visits_are_priced
+public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<PricingHost>
 {
     [Fact]
     public async Task Easter_Monday_costs_96_00_in_England_and_48_00_in_Scotland()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
+        var scene = pricing.Scene();
         foreach (var (fund, nation) in new[] { ("F-E", "england"), ("F-S", "scotland") })
         {
             await scene.OpenAsync(fund, nation);
@@ -32,9 +31,7 @@ public sealed class Visits_are_priced
     [Fact]
     public async Task One_message_of_visits_becomes_one_of_prices_with_the_same_visits_in_order()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
-        await scene.ListenAsync();
+        var scene = pricing.Scene();
         await scene.OpenAsync("F-1");
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2213 }));
         var visits = Enumerable.Range(1, 500).Select(i => PricingScene.Visit(
@@ -65,9 +62,7 @@ public sealed class Visits_are_priced
     [Fact]
     public async Task A_message_that_comes_three_times_has_one_effect()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
-        await scene.ListenAsync();
+        var scene = pricing.Scene();
         await scene.OpenAsync("F-1");
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
@@ -87,10 +82,9 @@ public sealed class Visits_are_priced
     [Fact]
     public async Task Visits_wait_for_their_fund_and_their_allocation()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
+        var scene = pricing.Scene();
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
-        await ParkedAsync(host);
+        await ParkedAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await Task.Delay(300);
         Assert.Empty(await scene.PricesAsync("V-1"));
@@ -102,13 +96,12 @@ public sealed class Visits_are_priced
     [Fact]
     public async Task A_correction_waits_for_what_it_corrects()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
+        var scene = pricing.Scene();
         await scene.OpenAsync("F-1");
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await scene.CorrectAsync("third", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 30, 3));
         await scene.CorrectAsync("second", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 45, 2));
-        await ParkedAsync(host);
+        await ParkedAsync();
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
         await scene.QuietAsync();
         Assert.Equal(
@@ -119,8 +112,7 @@ public sealed class Visits_are_priced
     [Fact]
     public async Task Two_corrections_of_a_visit_in_one_message_are_two_prices()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
+        var scene = pricing.Scene();
         await scene.OpenAsync("F-1");
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
@@ -136,8 +128,7 @@ public sealed class Visits_are_priced
     [InlineData("2026-04-15", 2520)]
     public async Task A_visit_is_priced_at_the_terms_in_force_on_its_day(string day, long pence)
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
+        var scene = pricing.Scene();
         await scene.OpenAsync("F-1");
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday), setOn: "2026-04-10");
         await scene.AllocateAsync(
@@ -155,9 +146,7 @@ public sealed class Visits_are_priced
     [Fact]
     public async Task Terms_that_come_late_price_again_what_they_change_and_nothing_else()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
-        await scene.ListenAsync();
+        var scene = pricing.Scene();
         await scene.OpenAsync("F-1");
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await scene.RecordAsync("file",
@@ -186,8 +175,7 @@ public sealed class Visits_are_priced
     [Fact]
     public async Task Facts_in_any_order_end_at_the_same_prices()
     {
-        await using var host = await PricingScene.HostAsync();
-        var scene = new PricingScene(host);
+        var scene = pricing.Scene();
         var orders = Orders([0, 1, 2, 3, 4]).Where((_, i) => i % 5 == 0).ToList();
         var says = orders.Select((order, i) => SayAsync(scene, $"F-{i}", order));
         foreach (var order in says)
@@ -232,9 +220,9 @@ public sealed class Visits_are_priced
     private static (long Pence, long Charged, long Answers) Figures(System.Text.Json.Nodes.JsonNode visit) =>
         ((long)visit["pence"]!, (long)visit["chargedMinutes"]!, (long)visit["answersMinutes"]!);
 
-    private static async Task ParkedAsync(TestHost host)
+    private async Task ParkedAsync()
     {
-        await using var database = Npgsql.NpgsqlDataSource.Create(host.Database);
+        await using var database = Npgsql.NpgsqlDataSource.Create(pricing.Host.Database);
         for (var waited = 0; waited < 500; waited++)
         {
             await using var command = database.CreateCommand("select count(*) from invoicing.parked");
