@@ -37,7 +37,10 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
         await KeepSaidAsync(database);
         try
         {
-            await using var host = await TestHost.StartAsync(new() { Database = database, Now = Now });
+            await using var host = await TestHost.StartAsync(new()
+            {
+                Database = database, Now = Now, LookAgainFor = TimeSpan.FromSeconds(10),
+            });
             var office = Told.OfficeOf(host);
             await SampleLife.EnterAsync(office);
             foreach (var (file, i) in SampleLife.Files(Files).Select((file, i) => (file, i)))
