@@ -56,6 +56,9 @@ public sealed class FundPlans
     /// <summary>The lines that any plan of the fund has or had.</summary>
     public IEnumerable<string> LineIds => lines.Select(line => line.Key).Order(StringComparer.Ordinal);
 
+    /// <summary>Whether any plan of the fund has or had the line.</summary>
+    public bool HasLine(string lineId) => lines.Contains(lineId);
+
     /// <summary>The line as it is in force on the day, or null.</summary>
     public PlanLine? LineOn(string lineId, LocalDate day) =>
         lines[lineId].FirstOrDefault(line => line.Days.Covers(day))?.Line;

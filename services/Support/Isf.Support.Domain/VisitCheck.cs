@@ -72,7 +72,7 @@ public static class VisitCheck
         if (fund is null)
             return (null, new(Refusal.UnknownFund, "fundId",
                 $"No fund {words.FundId} is known. Check the id, or open the fund first and send this again."));
-        if (!fund.Plans.LineIds.Contains(words.LineId, StringComparer.Ordinal))
+        if (!fund.Plans.HasLine(words.LineId))
             return (null, new(Refusal.UnknownLine, "lineId",
                 $"No plan of fund {words.FundId} has a line {words.LineId}. "
                 + "Check the id, or put the line into a plan first."));
