@@ -244,6 +244,8 @@ public sealed class Session : IAsyncDisposable
     internal static NpgsqlBatchCommand Command(string sql, params object?[] args)
     {
         var command = new NpgsqlBatchCommand(sql);
+        // A string[] given alone arrives as the whole of args (arrays are covariant): it is one value, not many.
+        args = args.GetType() == typeof(object[]) ? args : [args];
         foreach (var value in args)
         {
             command.Parameters.Add(NodaTimeColumns.Parameter(value));
