@@ -245,11 +245,8 @@ public sealed class Session : IAsyncDisposable
     {
         var command = new NpgsqlBatchCommand(sql);
         // A string[] given alone arrives as the whole of args (arrays are covariant): it is one value, not many.
-        args = args.GetType() == typeof(object[]) ? args : [args];
-        foreach (var value in args)
-        {
+        foreach (var value in args.GetType() == typeof(object[]) ? args : [args])
             command.Parameters.Add(NodaTimeColumns.Parameter(value));
-        }
         return command;
     }
 
