@@ -15,28 +15,35 @@ public sealed class Books_cannot_be_edited
         Priced(Visit("V-1", "2026-04-07", 60, 2_400)), Received("R-2", "person", 100, "2026-04-08"), Voided("R-2"),
     ];
 
-    [Theory]
-    [InlineData("update journals set kind = 'x'")]
-    [InlineData("delete from journals")]
-    [InlineData("truncate journals")]
-    [InlineData("update moves set amount = 1")]
-    [InlineData("delete from moves")]
-    [InlineData("truncate moves")]
-    [InlineData("update journals_0 set kind = 'x'")]
-    [InlineData("delete from moves_7")]
-    [InlineData("delete from heads")]
-    [InlineData("truncate heads")]
-    [InlineData("alter table journals add column note text")]
-    [InlineData("drop table moves")]
-    public async Task The_services_own_role_may_not_change_what_is_posted(string sql)
+    private static readonly string[] Forbidden =
+    [
+        "update journals set kind = 'x'",
+        "delete from journals",
+        "truncate journals",
+        "update moves set amount = 1",
+        "delete from moves",
+        "truncate moves",
+        "update journals_0 set kind = 'x'",
+        "delete from moves_7",
+        "delete from heads",
+        "truncate heads",
+        "alter table journals add column note text",
+        "drop table moves",
+    ];
+
+    [Fact]
+    public async Task The_services_own_role_may_not_change_what_is_posted()
     {
         await using var ledger = await LedgerHost.StartAsync(Life);
         await using var connection =
             await ledger.Host.Services.GetRequiredService<Databases>().Of("ledger").OpenConnectionAsync();
-        await using var command =
-            new NpgsqlCommand($"select set_config('isf.holder', 'sunrise', false); {sql}", connection);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        foreach (var sql in Forbidden)
+        {
+            await using var command = new NpgsqlCommand(
+                $"select set_config('isf.holder', 'sunrise', false); {sql}", connection);
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+            Assert.True(refused.SqlState == PostgresErrorCodes.InsufficientPrivilege, $"{sql}: {refused.Message}");
+        }
     }
 
     [Fact]
@@ -65,20 +72,18 @@ public sealed class Books_cannot_be_edited
             create table ledger.kept_moves as select * from ledger.moves;
             create table ledger.kept_heads as select * from ledger.heads;
             """);
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.Null(await FirstBadAsync(ledger));
         foreach (var (edit, position) in Edits)
         {
             await ledger.OwnerAsync("set search_path = ledger; " + edit);
-            var found = await ledger.GetAsync("F-1/integrity");
-            Assert.False((bool)found["whole"]!, edit);
-            Assert.True(position == (long?)found["firstBadPosition"], $"{edit}: found at {found["firstBadPosition"]}");
+            Assert.Equal((edit, position), (edit, await FirstBadAsync(ledger)));
             await ledger.OwnerAsync("""
                 delete from ledger.journals; insert into ledger.journals select * from ledger.kept_journals;
                 delete from ledger.moves; insert into ledger.moves select * from ledger.kept_moves;
                 delete from ledger.heads; insert into ledger.heads select * from ledger.kept_heads;
                 """);
         }
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.Null(await FirstBadAsync(ledger));
     }
 
     [Fact]
@@ -101,6 +106,18 @@ public sealed class Books_cannot_be_edited
         }
     }
 
+    private static async Task<long?> FirstBadAsync(LedgerHost ledger)
+    {
+        var answer = await ledger.Finance.GetAsync("/v1/funds/F-1/integrity");
+        if (answer.StatusCode == System.Net.HttpStatusCode.NotFound)
+            return Unknown;
+        var found = await (await answer.NeedsAsync(200)).JsonAsync();
+        Assert.Equal(found["firstBadPosition"] is null, (bool)found["whole"]!);
+        return (long?)found["firstBadPosition"];
+    }
+
+    private const long Unknown = -1;
+
     private const string Third = "where position = 3", First = "where position = 3 and n = 0";
 
     private static readonly (string Sql, long Position)[] Edits =
@@ -120,7 +137,7 @@ public sealed class Books_cannot_be_edited
         ($"update journals set cause_message = 'visit-repriced' {Third}", 3),
         ($"update journals set cause_id = 'V-1/v2' {Third}", 3),
         ($"update journals set hash = sha256('x') {Third}", 3),
-        ($"update moves set position = 4 {First}", 3),
+        ($"update moves set position = 2, n = 7 {First}", 2),
         ($"update moves set position = 99 {First}", 3),
         ($"update moves set amount = amount + 1 {First}", 3),
         ($"update moves set effective_on = effective_on - 1 {First}", 3),
@@ -133,14 +150,18 @@ public sealed class Books_cannot_be_edited
         ($"update moves set from_place = 'planned/L-9' {First}", 3),
         ($"update moves set from_place = 'nowhere' {First}", 3),
         ($"update moves set to_place = 'delivered/L-9' {First}", 3),
-        ("update heads set position = 4", 5),
+        ("update heads set position = 4", 4),
         ("update heads set position = 6", 6),
         ("update heads set hash = sha256('x')", 5),
         ("update heads set recorded_at = recorded_at + interval '1 second'", 5),
         ("update heads set held_pence = held_pence + 1", 5),
-        ("update heads set fund_id = 'F-1', held_pence = 0", 5),
-        ("update heads set holder_id = 'sunrise', position = 0", 1),
+        ("update heads set position = 0", 1),
+        // A head under another name is none at all: the fund is then unknown.
+        ("update heads set fund_id = 'F-2'", Unknown),
+        ("update heads set holder_id = 'sunset'", Unknown),
         ($"delete from journals {Third}", 3),
+        ("insert into journals select 6, recorded_at, person_minutes, gen_random_uuid(), reverses, effective_on, "
+            + "care_on, fund_id, holder_id, kind, cause_message, cause_id, hash from journals where position = 5", 6),
         ($"delete from moves {First}", 3),
         ("delete from journals where position = 5; delete from moves where position = 5", 5),
         ("insert into moves select * from (select 3::bigint, 1::bigint, "

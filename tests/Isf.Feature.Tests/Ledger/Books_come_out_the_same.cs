@@ -64,8 +64,6 @@ public sealed class Books_come_out_the_same
         Assert.Single((await ledger.GetAsync("F-1/journals"))["items"]!.AsArray());
     }
 
-    public static TheoryData<string> OtherWords => [.. Other.Keys];
-
     private static readonly Dictionary<string, Fact> Other = new()
     {
         ["a receipt of another amount"] = Received("R-1", "council", 144_001, "2026-04-06"),
@@ -81,14 +79,16 @@ public sealed class Books_come_out_the_same
         ["an agreement with another order"] = Agreed("F-1", 2, "council-first", "2026-05-01"),
     };
 
-    [Theory]
-    [MemberData(nameof(OtherWords))]
-    public async Task Other_words_under_a_known_id_are_refused_and_change_nothing(string what)
+    [Fact]
+    public async Task Other_words_under_a_known_id_are_refused_and_change_nothing()
     {
         await using var ledger = await LedgerHost.StartAsync(Life);
         var before = await BooksAsync(ledger);
-        var refused = await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(Other[what]));
-        Assert.Contains("other words", refused.Message, StringComparison.Ordinal);
+        foreach (var (what, fact) in Other)
+        {
+            var refused = await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(fact));
+            Assert.True(refused.Message.Contains("other words", StringComparison.Ordinal), what);
+        }
         Assert.Equal(before, await BooksAsync(ledger));
     }
 

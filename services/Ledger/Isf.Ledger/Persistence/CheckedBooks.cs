@@ -63,7 +63,8 @@ public static class CheckedBooks
         ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             """
-            select position from journals where fund_id = $1 and holder_id = $2 and position < 1
+            select j.position from journals j join heads h on h.fund_id = j.fund_id and h.holder_id = j.holder_id
+            where j.fund_id = $1 and j.holder_id = $2 and (j.position < 1 or j.position > h.position)
             union all
             select m.position from moves m where m.fund_id = $1 and m.holder_id = $2 and not exists (
               select 1 from journals j where j.fund_id = $1 and j.holder_id = $2 and j.position = m.position)
