@@ -22,8 +22,14 @@ public sealed class A_night_is_asked_for_once
         await using var second = await StartAsync(first.Database);
         await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.Now), "S-1");
         await first.QuietAsync();
-        var soon = Now.PlusSeconds(5);
-        await SetAsync(first, CronAt(soon));
+        ZonedDateTime soon;
+        do
+        {
+            // Where the machine is so busy that the time had gone by when it was set, it is set again.
+            soon = Now.PlusSeconds(5);
+            await SetAsync(first, CronAt(soon));
+        }
+        while (ZonedDateTime.Comparer.Instant.Compare(Now, soon) >= 0);
         await ComesAsync(first, 1);
         await Task.Delay(TimeSpan.FromSeconds(3));
         await first.QuietAsync();

@@ -95,7 +95,7 @@ select tenant_table('exceptions', 'select, insert, update');
 create table feed_files (
   holder_id text not null,
   feed_id text not null,
-  format text not null check (format in ('json', 'csv', 'zip')),
+  format text not null, -- json, csv or zip
   bytes bytea not null,
   primary key (holder_id, feed_id, format));
 select tenant_table('feed_files', 'select, insert');
