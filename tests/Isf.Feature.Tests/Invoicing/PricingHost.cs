@@ -1,0 +1,36 @@
+using Npgsql;
+
+namespace Isf.Tests.Invoicing;
+
+/// <summary>
+/// Invoicing with those it hears and nobody downstream, who would wait for facts that these tests leave out; shared by
+/// the tests of a class, each a holder of its own. A copy of what Invoicing says is kept before the relay takes it away.
+/// </summary>
+public sealed class PricingHost : IAsyncLifetime
+{
+    private int scenes;
+
+    /// <summary>The host.</summary>
+    public TestHost Host { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Host = await TestHost.StartAsync(new() { Services = "funds,support,invoicing" });
+        await using var database = NpgsqlDataSource.Create(Host.Database);
+        await using var command = database.CreateCommand("""
+            create table said (seq bigint generated always as identity, holder_id text, urn text, body bytea);
+            create function keep_said() returns trigger language plpgsql security definer as $$
+            begin
+              insert into public.said (holder_id, urn, body) values (new.holder_id, new.urn, new.body);
+              return new;
+            end $$;
+            create trigger keep_said after insert on invoicing.outbox for each row execute function keep_said();
+            """);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+
+    /// <summary>A holder of one test's own.</summary>
+    internal PricingScene Scene() => new(Host, $"holder-{Interlocked.Increment(ref scenes)}");
+}
