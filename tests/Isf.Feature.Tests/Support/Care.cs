@@ -11,37 +11,68 @@ using Npgsql;
 
 namespace Isf.Tests.Support;
 
+/// <summary>
+/// One host for the tests of a class, with Support, Funds before it and nobody downstream, on 1 June 2026. Each test
+/// is a holder of its own, who sees nothing of the others.
+/// </summary>
+public sealed class SupportHost : IAsyncLifetime
+{
+    private static int holders;
+    private TestHost host = null!;
+
+    public async Task InitializeAsync() => host = await TestHost.StartAsync(new() { Services = "funds,support" });
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    /// <summary>A new holder with fund F-1 and its allocation A-1 (6 April 2026 to 4 April 2027).</summary>
+    public async Task<Scene> OpenAsync()
+    {
+        var scene = new Scene(host, $"h-{Interlocked.Increment(ref holders)}");
+        await Care.OpenAsync(scene, "F-1", "A-1");
+        await Care.QuietAsync(scene);
+        return scene;
+    }
+}
+
+/// <summary>A host, seen by one holder.</summary>
+public sealed record Scene(TestHost Host, string Holder)
+{
+    public HttpClient As(string role, string? person = null) => Host.As(role, Holder, person: person);
+
+    public Task SayAsync<T>(string service, T message, string cause, params string[] fundIds) where T : class =>
+        Host.SayAsync(service, Holder, message, cause, fundIds);
+
+    /// <summary>The rows of a table of Support that are this holder's.</summary>
+    public async Task<long> CountAsync(string table)
+    {
+        await using var source = NpgsqlDataSource.Create(Host.Database);
+        await using var command = source.CreateCommand($"select count(*) from {table} where holder_id = $1");
+        command.Parameters.Add(new() { Value = Holder });
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
+
 /// <summary>A fund as Support hears of it, a plan, and words for sending visits.</summary>
 public static class Care
 {
     public const string Header = "visitId,fundId,lineId,plannedStart,start,end,carers,outcome,note";
 
-    /// <summary>
-    /// A host that runs Support alone, on 1 June 2026, with fund F-1 and allocation A-1 (6 April 2026 to 4 April
-    /// 2027).
-    /// </summary>
-    public static async Task<TestHost> StartAsync(TestHostTerms? terms = null)
-    {
-        var host = await TestHost.StartAsync((terms ?? new()) with { Services = "funds,support" });
-        await OpenAsync(host, "F-1", "A-1");
-        await QuietAsync(host);
-        return host;
-    }
-
     /// <summary>Waits until Support has heard all that was said to it, and nothing waits there.</summary>
-    public static async Task QuietAsync(TestHost host)
+    public static async Task QuietAsync(Scene host)
     {
         const string waiting = """
-            select (select count(*) from support.parked) + (
+            select (select count(*) from support.parked where holder_id = $2) + (
                 select count(*) from (table funds.outbox union all table support.outbox) o
-                where o.urn = any($1) and not exists (select from support.inbox i where i.message_id = o.message_id))
+                where o.urn = any($1) and o.holder_id = $2
+                and not exists (select from support.inbox i where i.message_id = o.message_id))
             """;
         var heard = SupportService.Describe().HearsAll.Select(hearing => ServiceMap.UrnOf(hearing.Message)).ToArray();
-        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var database = NpgsqlDataSource.Create(host.Host.Database);
         for (var waited = 0; waited < 6_000; waited++)
         {
             await using var command = database.CreateCommand(waiting);
             command.Parameters.Add(new() { Value = heard });
+            command.Parameters.Add(new() { Value = host.Holder });
             if ((long)(await command.ExecuteScalarAsync())! == 0)
                 return;
             await Task.Delay(20);
@@ -49,16 +80,16 @@ public static class Care
         throw new TimeoutException($"Not quiet. {string.Join(" | ", TestLog.Lately)}");
     }
 
-    public static async Task OpenAsync(TestHost host, string fundId, string allocationId)
+    public static async Task OpenAsync(Scene host, string fundId, string allocationId)
     {
-        await host.SayAsync("funds", "sunrise", new FundOpened
+        await host.SayAsync("funds", new FundOpened
         {
-            HolderId = "sunrise", FundId = fundId, PersonId = "P-" + fundId, CouncilId = "E10000009", Kind = "isf",
+            HolderId = host.Holder, FundId = fundId, PersonId = "P-" + fundId, CouncilId = "E10000009", Kind = "isf",
             OpensOn = new LocalDate(2026, 3, 30), Nation = "england",
         }, fundId, fundId);
-        await host.SayAsync("funds", "sunrise", new AllocationMade
+        await host.SayAsync("funds", new AllocationMade
         {
-            HolderId = "sunrise",
+            HolderId = host.Holder,
             Terms = new AllocationTerms
             {
                 FundId = fundId, AllocationId = allocationId, Version = 1, SetOn = new LocalDate(2026, 4, 1),
@@ -83,7 +114,7 @@ public static class Care
         },
     };
 
-    public static async Task<HttpClient> PlannedAsync(TestHost host)
+    public static async Task<HttpClient> PlannedAsync(Scene host)
     {
         var care = host.As(Role.HolderCare);
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Plan())).NeedsAsync(201);

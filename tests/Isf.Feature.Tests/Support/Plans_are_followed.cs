@@ -6,13 +6,16 @@ using Npgsql;
 
 namespace Isf.Tests.Support;
 
-public sealed class Plans_are_followed
+public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<SupportHost>
 {
-    private static async Task<List<(string On, int Revision, string Lines)>> SaidAsync(TestHost host)
+    private static async Task<List<(string On, int Revision, string Lines)>> SaidAsync(Scene host)
     {
-        await using var source = NpgsqlDataSource.Create(host.Database);
-        await using var command = source.CreateCommand(
-            "select on_day::text, revision, lines::text || minutes::text from support.planned_day order by on_day");
+        await using var source = NpgsqlDataSource.Create(host.Host.Database);
+        await using var command = source.CreateCommand("""
+            select on_day::text, revision, lines::text || minutes::text from support.planned_day
+            where holder_id = $1 order by on_day
+            """);
+        command.Parameters.Add(new() { Value = host.Holder });
         await using var reader = await command.ExecuteReaderAsync();
         var days = new List<(string, int, string)>();
         while (await reader.ReadAsync())
@@ -23,7 +26,7 @@ public sealed class Plans_are_followed
     [Fact]
     public async Task A_plan_says_its_days_from_its_first_until_twelve_weeks_ahead()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         await Care.PlannedAsync(host);
         var said = await SaidAsync(host);
         Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), said[0]);
@@ -36,13 +39,13 @@ public sealed class Plans_are_followed
     [Fact]
     public async Task The_nightly_run_says_the_days_that_come_into_sight_and_once_only()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         await Care.PlannedAsync(host);
         foreach (var (night, asked) in new[] { (2, "a"), (2, "b"), (4, "c") })
         {
-            await host.SayAsync("support", "sunrise", new SupportRunAsked
+            await host.SayAsync("support", new SupportRunAsked
             {
-                HolderId = "sunrise", Schedule = "plan-ahead", UpTo = new LocalDate(2026, 6, night), AskedBy = asked,
+                HolderId = host.Holder, Schedule = "plan-ahead", UpTo = new LocalDate(2026, 6, night), AskedBy = asked,
             }, asked);
             await Care.QuietAsync(host);
         }
@@ -54,7 +57,7 @@ public sealed class Plans_are_followed
     [Fact]
     public async Task A_change_of_plan_says_only_what_changed_and_leaves_what_was_answered()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/visits/V-1", Care.Visit())).NeedsAsync(201);
         var longer = new
@@ -88,7 +91,7 @@ public sealed class Plans_are_followed
     [Fact]
     public async Task The_same_plan_again_is_already_done()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = host.As(Role.HolderCare);
         var first = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
         var again = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(200);
@@ -103,7 +106,7 @@ public sealed class Plans_are_followed
     public async Task A_plan_that_cannot_hold_is_refused_and_changes_nothing(
         string path, string allocationId, string from, int status, string code)
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         await Care.QuietAsync(host);
         var answer = await host.As(Role.HolderCare).PutAsync(path, Care.Plan(allocationId: allocationId, from: from));
         Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
@@ -113,7 +116,7 @@ public sealed class Plans_are_followed
     [Fact]
     public async Task What_is_expected_is_shown_with_what_became_of_it()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/visits/V-1", Care.Visit(end: "2026-04-06T08:30:00+01:00"))).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-2",

@@ -2,19 +2,18 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
-using Npgsql;
 
 namespace Isf.Tests.Support;
 
 /// <summary>StoreVisitFile, ImportVisitFile, ShowVisitFile and ShowRejections over HTTP.</summary>
-public sealed class Visit_files_are_read
+public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<SupportHost>
 {
     private static readonly string Good = Care.File(Care.Rows(20).Select(row => row + "Zoë"));
 
     [Fact]
     public async Task A_file_is_read_row_by_row_and_bad_rows_are_shown_with_what_to_do()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var file = await care.ReadFileAsync("week 15", Care.File(
             "V-1,F-1,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
@@ -44,7 +43,7 @@ public sealed class Visit_files_are_read
     [Fact]
     public async Task The_same_reference_is_one_file_and_known_visits_do_not_count_twice()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var text = Care.File(Care.Rows(30));
         Assert.Equal("done 30: 30 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", text)));
@@ -73,7 +72,7 @@ public sealed class Visit_files_are_read
     [MemberData(nameof(Shapes))]
     public async Task Whatever_wrote_the_file_the_visits_are_the_same(string shape, byte[] bytes, string encoding)
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var file = await care.ReadFileAsync(shape, bytes);
         Assert.Equal(("done 20: 20 0 0 0", encoding), (Care.Counts(file), (string)file["encoding"]!));
@@ -94,7 +93,7 @@ public sealed class Visit_files_are_read
     [MemberData(nameof(Refused))]
     public async Task A_file_that_cannot_be_read_is_refused_whole_with_the_reason(byte[] bytes, string code)
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var file = await care.ReadFileAsync("R-1", bytes);
         Assert.Equal(("refused 0: 0 0 0 0", code), (Care.Counts(file), (string)file["problem"]!["code"]!));
@@ -104,7 +103,7 @@ public sealed class Visit_files_are_read
     [Fact]
     public async Task Of_a_truncated_gzip_what_was_whole_is_kept_and_the_whole_file_completes_it()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var whole = Care.Gzip(Care.File(Care.Rows(5000)));
         var file = await care.ReadFileAsync("R-1", whole[..(whole.Length / 2)]);
@@ -118,7 +117,7 @@ public sealed class Visit_files_are_read
     [Fact]
     public async Task A_line_of_ten_megabytes_is_a_rejected_row()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var rows = Care.Rows(3).ToList();
         rows.Insert(1, "V-x,F-1,L-1,,,,1,delivered," + new string('x', 10_000_000));
@@ -131,7 +130,7 @@ public sealed class Visit_files_are_read
     [Fact]
     public async Task Columns_that_are_not_known_are_named()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var file = await care.ReadFileAsync("R-1", "colour,visitId,fundId,lineId,outcome,plannedStart,weather\n"
             + "red,V-1,F-1,L-1,hospital,2026-04-06 08:00,wet\n");
@@ -142,7 +141,7 @@ public sealed class Visit_files_are_read
     [Fact]
     public async Task A_dry_run_says_what_the_real_run_would_do_and_keeps_nothing()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await care.ReadFileAsync("R-0", Care.File(Care.Rows(10)));
         var text = Care.File(Care.Rows(2500).Concat(Care.Rows(5).Select(row => row + "again"))
@@ -154,7 +153,7 @@ public sealed class Visit_files_are_read
         Assert.Equal(Care.Counts(trial), Care.Counts(await care.ReadFileAsync("R-1", text)));
         await Care.QuietAsync(host);
         Assert.Equal(0,
-            await CountAsync(host, "support.visit_trial") + await CountAsync(host, "support.visit_file_part"));
+            await host.CountAsync("support.visit_trial") + await host.CountAsync("support.visit_file_part"));
     }
 
     [Theory]
@@ -163,7 +162,7 @@ public sealed class Visit_files_are_read
     [InlineData("?format=visits-csv&reference=R&dryRun=maybe", 400, "bad-dry-run")]
     public async Task An_address_that_asks_for_something_else_is_refused(string query, int status, string code)
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var answer = await host.As(Role.HolderCare).PostAsync("/v1/visit-files" + query, new StringContent("x"));
         Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
         var form = await host.As(Role.HolderCare).PostAsync(
@@ -177,7 +176,7 @@ public sealed class Visit_files_are_read
     [Fact]
     public async Task An_upload_that_breaks_off_leaves_nothing_and_claims_no_reference()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await Care.QuietAsync(host);
         using var broken = new StreamContent(new BrokenOff(3 << 20));
@@ -185,30 +184,30 @@ public sealed class Visit_files_are_read
         await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
             care.PostAsync("/v1/visit-files?format=visits-csv&reference=R-1", broken));
         Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", Care.File(Care.Rows(3)))));
-        Assert.Equal(0, await CountAsync(host, "support.visit_file_part"));
+        Assert.Equal(0, await host.CountAsync("support.visit_file_part"));
     }
 
     [Fact]
     public async Task A_message_that_comes_again_while_and_after_the_file_is_read_changes_nothing()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var sent = await (await care.SendFileAsync("R-1", Care.File(Care.Rows(3000)))).NeedsAsync(202);
         var id = sent.Headers.Location!.ToString().Split('/')[^1];
         for (var i = 0; i < 3; i++)
         {
-            await host.SayAsync("support", "sunrise",
-                new Isf.Contracts.Support.VisitFileStored { HolderId = "sunrise", FileId = id }, $"again/{i}");
+            await host.SayAsync("support",
+                new Isf.Contracts.Support.VisitFileStored { HolderId = host.Holder, FileId = id }, $"again/{i}");
         }
         await Care.QuietAsync(host);
         Assert.Equal("done 3000: 3000 0 0 0", Care.Counts(await care.GetJsonAsync($"/v1/visit-files/{id}")));
-        Assert.Equal(3000, await CountAsync(host, "support.visit"));
+        Assert.Equal(3000, await host.CountAsync("support.visit"));
     }
 
     [Fact]
     public async Task Two_files_about_the_same_funds_are_read_at_once()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         await Care.OpenAsync(host, "F-2", "A-2");
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
@@ -221,13 +220,6 @@ public sealed class Visit_files_are_read
                 Care.Counts(await care.GetJsonAsync(answer.Headers.Location!.ToString())));
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-05-24");
         Assert.All(expected["items"]!.AsArray(), item => Assert.Single(item!["visits"]!.AsArray()));
-    }
-
-    private static async Task<long> CountAsync(TestHost host, string table)
-    {
-        await using var source = NpgsqlDataSource.Create(host.Database);
-        await using var command = source.CreateCommand($"select count(*) from {table}");
-        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private sealed class BrokenOff(int after) : MemoryStream

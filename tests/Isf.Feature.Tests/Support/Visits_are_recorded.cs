@@ -5,12 +5,12 @@ namespace Isf.Tests.Support;
 /// <summary>
 /// RecordVisit and ShowVisit over HTTP; the reasons of VisitCheck are tried one by one in Isf.Domain.Tests.
 /// </summary>
-public sealed class Visits_are_recorded
+public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<SupportHost>
 {
     [Fact]
     public async Task A_visit_is_recorded_repeated_and_corrected()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var first = await (await care.PutAsync("/v1/visits/V-1", Care.Visit())).NeedsAsync(201);
         Assert.Equal("\"1\"", first.Headers.ETag!.Tag);
@@ -30,7 +30,7 @@ public sealed class Visits_are_recorded
         Assert.Equal("2 45 15", $"{read["version"]} {read["answersMinutes"]} {read["extraMinutes"]}");
         Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2")).StatusCode);
         Assert.Equal(404,
-            (int)(await host.As(Role.HolderCare, holder: "sunset").GetAsync("/v1/visits/V-1")).StatusCode);
+            (int)(await host.Host.As(Role.HolderCare, "sunset").GetAsync("/v1/visits/V-1")).StatusCode);
         await Care.QuietAsync(host);
     }
 
@@ -52,7 +52,7 @@ public sealed class Visits_are_recorded
     [MemberData(nameof(Bad))]
     public async Task A_bad_visit_gets_its_own_refusal(object visit, int status, string code, string pointer)
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var answer = await care.PutAsync("/v1/visits/V-1", visit);
         var problem = await answer.JsonAsync();
@@ -64,7 +64,7 @@ public sealed class Visits_are_recorded
     [Fact]
     public async Task Many_who_send_one_visit_at_once_record_it_once()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var answers = await Task.WhenAll(Enumerable.Range(0,
             8).Select(_ => care.PutAsync("/v1/visits/V-1", Care.Visit())));
@@ -75,7 +75,7 @@ public sealed class Visits_are_recorded
     [Fact]
     public async Task A_correction_that_moves_away_gives_its_occurrence_back()
     {
-        await using var host = await Care.StartAsync();
+        var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/visits/V-1", Care.Visit())).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-1",

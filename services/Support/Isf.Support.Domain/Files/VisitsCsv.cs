@@ -44,6 +44,8 @@ public sealed class VisitsCsv
     public static (VisitsCsv? Csv, FileRefusal? Refusal) Read(SourceRow header)
     {
         ArgumentNullException.ThrowIfNull(header);
+        if (header.Trouble == RowTrouble.CutShort)
+            return (null, new("file-cut-short", "The file breaks off in its first row. Send it again, whole."));
         if (header.Trouble != RowTrouble.None)
             return (null, new("no-header",
                 "The first row is not a header that can be read. Export the file again with its column names."));
