@@ -72,12 +72,13 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
         return tables;
     }
 
-    /// <summary>Planted values have the right type but no meaning: the checks on them are not what is tried here.</summary>
+    /// <summary>Planted values have the right type but no meaning: checks on them are not what is tried here.</summary>
     private static async Task LetAnyValueInAsync(NpgsqlDataSource owner, string service, string table)
     {
         await using var command = owner.CreateCommand($"""
             do $$ declare name text; begin
-              for name in select conname from pg_constraint where contype = 'c' and conrelid = '{service}.{table}'::regclass
+              for name in select conname from pg_constraint
+                where contype = 'c' and conrelid = '{service}.{table}'::regclass
               loop execute format('alter table {service}.{table} drop constraint %I', name); end loop;
             end $$
             """);

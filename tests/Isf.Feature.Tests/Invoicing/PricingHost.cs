@@ -4,7 +4,7 @@ namespace Isf.Tests.Invoicing;
 
 /// <summary>
 /// Invoicing with those it hears and nobody downstream, who would wait for facts that these tests leave out; shared by
-/// the tests of a class, each a holder of its own. A copy of what Invoicing says is kept before the relay takes it away.
+/// the tests of a class, each a holder of its own. A copy of what Invoicing says is kept: the relay takes it away.
 /// </summary>
 public sealed class PricingHost : IAsyncLifetime
 {

@@ -52,7 +52,8 @@ internal sealed class RowReader
         var stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
         var head = new byte[32 * 1024];
         var (length, broken) = await FillAsync(stream, head, stop);
-        if (length == 0)
+        // What breaks off within its header row says nothing: a line end, in whatever encoding, holds the byte 0A.
+        if (length == 0 || (broken && !head.AsSpan(0, length).Contains((byte)'\n')))
         {
             return (null, broken
                 ? new("file-cut-short", "The file is gzip and breaks off before its first row. Send it again, whole.")
