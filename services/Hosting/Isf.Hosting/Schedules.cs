@@ -184,9 +184,7 @@ internal sealed class ScheduleClock(
 
     public ValueTask<JobScope> CreateJob(TriggerFiredBundle bundle, IScheduler scheduler, CancellationToken stop) =>
         ValueTask.FromResult(new JobScope(this, this));
-
     public ValueTask ReturnJob(JobScope scope, CancellationToken stop) => ValueTask.CompletedTask;
-
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) =>
         await AskForNightAsync(context.JobDetail.Key.Name, Instant.FromDateTimeOffset(context.FireTimeUtc), stop);
 
@@ -204,17 +202,18 @@ internal sealed class ScheduleClock(
             try
             {
                 await MakeTablesAsync(stoppingToken);
-                quartz = await StartClockAsync(stoppingToken);
+                await StartClockAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
+                quartz = null;
                 log.LogWarning("Schedules of {Service} will be started again: {Fault}", service.Name, fault.Message);
                 await Task.Delay(2000, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task<IScheduler> StartClockAsync(CancellationToken stop)
+    private async Task StartClockAsync(CancellationToken stop)
     {
         var clock = await QuartzSchedulerBuilder.Create(builder =>
         {
@@ -227,10 +226,11 @@ internal sealed class ScheduleClock(
                 .ConfigureStore(options => options.TablePrefix = service.Name + ".qrtz_")
                 .UseClustering(_ => { }));
         }).BuildScheduler(stop);
+        // From here on who sets a schedule places it; what was set before is read below. None falls between.
+        quartz = clock;
         foreach (var (name, setting) in await SettingsAsync())
             await PlaceAsync(clock, name, setting);
         await clock.Start(stop);
-        return clock;
     }
 
     /// <summary>A trigger that is there already and says the same is left alone: it may have missed a night.</summary>
@@ -278,8 +278,8 @@ internal sealed class ScheduleClock(
             """;
         if (await session.ExecuteAsync(once, session.HolderId, name, askedBy, upTo) == 0)
             return;
-        var terms = service.SchedulesAll.Single(terms => terms.Name == name);
-        session.Say(terms.Ask(new ScheduleAsk(session.HolderId, name, upTo, askedBy)), $"{name}/{askedBy}");
+        var ask = service.SchedulesAll.Single(terms => terms.Name == name).Ask;
+        session.Say(ask(new ScheduleAsk(session.HolderId, name, upTo, askedBy)), $"{name}/{askedBy}");
         await session.SaveChangesAsync();
     }
 
