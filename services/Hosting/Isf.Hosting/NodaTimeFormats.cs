@@ -171,11 +171,15 @@ public static class NodaTimeColumns
         Instant moment => new NpgsqlParameter { Value = moment.ToDateTimeUtc() },
         LocalDate[] days => new NpgsqlParameter { Value = Array.ConvertAll(days, day => day.ToDateOnly()) },
         LocalDate?[] days => new NpgsqlParameter { Value = Array.ConvertAll(days, day => day?.ToDateOnly()) },
-        Instant[] moments => new NpgsqlParameter { Value = Array.ConvertAll(moments, at => at.ToDateTimeUtc()) },
-        Instant?[] moments => new NpgsqlParameter { Value = Array.ConvertAll(moments, at => at?.ToDateTimeUtc()) },
+        // An empty place at the front must not decide what the whole column is.
+        Instant[] moments => Moments(Array.ConvertAll(moments, at => (DateTime?)at.ToDateTimeUtc())),
+        Instant?[] moments => Moments(Array.ConvertAll(moments, at => at?.ToDateTimeUtc())),
         IReadOnlyCollection<string> many and not string[] => new NpgsqlParameter { Value = many.ToArray() },
         _ => new NpgsqlParameter { Value = value },
     };
+
+    private static NpgsqlParameter Moments(DateTime?[] moments) =>
+        new() { Value = moments, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
 
     /// <summary>A moment as file names and ids write it.</summary>
     public static string Compact(Instant moment) =>

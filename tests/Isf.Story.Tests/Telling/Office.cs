@@ -99,7 +99,7 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
             }
             await Task.Delay(25);
         }
-        throw new TimeoutException($"{path} after {Patience}: {last}");
+        throw new TimeoutException($"{path} after {Patience}: {last}\n{string.Join(" | ", Isf.Tests.TestLog.Lately)}");
     }
 
     /// <summary>All items of a list, page after page.</summary>
