@@ -28,23 +28,27 @@ public sealed class RefusalTests
         select file.Found(type, "a Refusal lies in the feature that refuses");
 
     /// <summary>
-    /// Reasons that no test reaches: no test file names Feature.Refusal.Reason (also by an alias), nor, in a file that
-    /// speaks of the feature, the reason's code.
+    /// Reasons that no test reaches: no test file names Feature.Refusal.Reason (also by an alias), nor has a test of
+    /// that service, or one that speaks of the feature, the reason's code.
     /// </summary>
     public static IEnumerable<Finding> Untested(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();
         var tests = all.Where(file => file.IsCSharp && file.IsUnder("tests") && !file.IsUnder("tests/Isf.House.Tests"))
-            .Select(file => file.Text).ToList();
+            .ToList();
         return from reason in Reasons(all)
-               where !tests.Any(text => Reaches(text, reason))
+               where !tests.Any(test => Reaches(test, reason))
                select reason.File.Found(
                    reason.At,
                    $"no test reaches {reason.Feature}.Refusal.{reason.Name} ({ServiceMap.Kebab(reason.Name)})");
     }
 
-    private static bool Reaches(string text, Reason reason)
+    private static bool Reaches(SourceFile test, Reason reason)
     {
+        var text = test.Text;
+        var code = text.Contains($"\"{ServiceMap.Kebab(reason.Name)}\"", StringComparison.Ordinal);
+        if (code && test.Path.Contains($"/{ServiceMap.ServiceOf(reason.File)}/", StringComparison.Ordinal))
+            return true;
         if (!text.Contains(reason.Feature, StringComparison.Ordinal))
             return false;
         var alias = Regex.Match(text, $@"using (\w+) = [\w.]*\b{reason.Feature}\.Refusal;");
@@ -52,7 +56,7 @@ public sealed class RefusalTests
         return Regex.IsMatch(text, $@"\b{Regex.Escape(named)}\.{reason.Name}\b")
             || (Regex.IsMatch(text, $@"using static [\w.]*\b{reason.Feature};")
                 && Regex.IsMatch(text, $@"\bRefusal\.{reason.Name}\b"))
-            || text.Contains($"\"{ServiceMap.Kebab(reason.Name)}\"", StringComparison.Ordinal);
+            || code;
     }
 
     private static IEnumerable<Reason> Reasons(IEnumerable<SourceFile> files) =>
@@ -90,6 +94,13 @@ public sealed class RefusalTests
     [Fact]
     public void A_refusal_outside_a_feature_is_found() =>
         Rule.Finds(Homeless(Rule.Sample("services/Funds/A.cs", "enum Refusal { A = 1 }")), "A.cs:1");
+
+    [Theory]
+    [InlineData("tests/Isf.Feature.Tests/Funds/A.cs", 0)]
+    [InlineData("tests/Isf.Feature.Tests/Ledger/A.cs", 1)]
+    public void A_code_counts_in_the_tests_of_its_service(string path, int found) =>
+        Assert.Equal(
+            found, Untested([Feature("FundClosed = 1"), new SourceFile(path, "Refused(\"fund-closed\");")]).Count());
 
     [Theory]
     [InlineData("Assert.Equal(OpenFund.Refusal.FundClosed, x);", true)]
