@@ -128,7 +128,8 @@ public sealed class Relay(
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await AsRelayAsync(connection, stop);
         await using var command = new NpgsqlCommand("""
-            update outbox set confirmed_at = null, said_again = case when $2 = interval '0' then 0 else said_again + 1 end
+            update outbox set confirmed_at = null,
+                said_again = case when $2 = interval '0' then 0 else said_again + 1 end
             where seq = any($1) and confirmed_at < clock_timestamp() - $2 * least(power(4, said_again), 1000)
             """, connection, transaction)
         {
