@@ -166,18 +166,18 @@ internal sealed class ScheduleClock(
     /// <summary>Asks, for every holder, for the run that stands for a night; each once, whoever comes first.</summary>
     public async Task AskForNightAsync(string name, Instant fired, CancellationToken stop)
     {
-        var night = Schedules.NightOf((await SettingsAsync())[name], fired);
-        var holders = new Queue<string>(await RowsAsync("select holder_id from holders", row => row.GetString(0)));
-        while (holders.TryPeek(out var holder))
+        for (var done = false; !done;)
             try
             {
-                await using var session = sessions.Open(service.Name, holder, null, stop);
-                await AskAsync(session, name, night.PlusDays(-1), $"{night:uuuu-MM-dd}");
-                holders.Dequeue();
+                var night = Schedules.NightOf((await SettingsAsync())[name], fired);
+                foreach (var holder in await RowsAsync("select holder_id from holders", row => row.GetString(0)))
+                    await using (var session = sessions.Open(service.Name, holder, null, stop))
+                        await AskAsync(session, name, night.PlusDays(-1), $"{night:uuuu-MM-dd}");
+                done = true;
             }
             catch (NpgsqlException fault)
             {
-                log.LogWarning("{Schedule} of {Night} will be asked for again: {Fault}", name, night, fault.Message);
+                log.LogWarning("{Schedule} will be asked for again: {Fault}", name, fault.Message);
                 await Task.Delay(TimeSpan.FromSeconds(5), stop);
             }
     }
