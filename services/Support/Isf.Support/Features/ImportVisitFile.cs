@@ -151,7 +151,6 @@ public static class ImportVisitFile
             session.Store(file with { State = state, Problem = problem, DoneAt = clock.GetCurrentInstant() });
             await FileRows.DropPartsAsync(session, fileId);
             await FileRows.DropTrialAsync(session, fileId);
-            session.TakeUp(KeyOf(fileId));
             await session.SaveChangesAsync();
         }
     }
@@ -181,6 +180,8 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock) :
             var run = new ImportVisitFile.Run(sessions, clock, message.HolderId, file.Id, session.Fact, stop);
             await run.ReadAsync(file);
         }
+        // In the message's own transaction: it holds the row of a message that was parked, for which another would wait.
+        session.TakeUp(ImportVisitFile.KeyOf(message.FileId));
         return Heard.Done;
     }
 }

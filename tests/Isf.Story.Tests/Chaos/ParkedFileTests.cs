@@ -1,0 +1,41 @@
+using System.Text;
+using Isf.Hosting;
+using Isf.Story.Tests.Telling;
+using Isf.Tests;
+using Npgsql;
+using Xunit;
+
+namespace Isf.Story.Tests.Chaos;
+
+/// <summary>
+/// After a kill two of one message can be on their way: one reads the file, the other is parked. When the first is lost,
+/// the parked one must finish.
+/// </summary>
+public sealed class ParkedFileTests
+{
+    [Fact]
+    public async Task A_file_whose_message_was_parked_is_read_to_its_end()
+    {
+        await using var host = await TestHost.StartAsync();
+        var office = Told.OfficeOf(host);
+        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using (var reader = await source.OpenConnectionAsync())
+        {
+            // Somebody else seems to be reading it, until this connection ends.
+            var file = Cause.Id("visit-file", "sunrise", "real", "parked").ToString("N");
+            await using var turn = new NpgsqlCommand(
+                $"select pg_advisory_lock(hashtextextended('support/reading/sunrise/{file}', 0))", reader);
+            await turn.ExecuteNonQueryAsync();
+            await office.UploadAsync(
+                Encoding.UTF8.GetBytes("visitId,fundId,lineId,outcome\nv-1,F-none,L-1,delivered\n"), "parked");
+            await office.AwaitAsync("/v1/backlog", backlog => backlog["parked"]!.GetValue<long>() == 1);
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", reader);
+            await release.ExecuteNonQueryAsync();
+        }
+
+        var done = await office.FileDoneAsync(Cause.Id("visit-file", "sunrise", "real", "parked").ToString("N"));
+
+        Assert.Equal("done", done["state"]!.GetValue<string>());
+        await office.QuietAsync();
+    }
+}
