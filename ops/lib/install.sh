@@ -37,12 +37,12 @@ need_dotnet() {
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 }
 
-# Builds everything. No compiler or build server is left running afterwards.
-build_solution() {
-  local log=$1
+# Builds a solution or project of the repository. No compiler or build server is left running afterwards.
+build() {
+  local log=$2
   need_disk_space "$root" 1500
   step "building (Release); the first time this takes some minutes"
-  if ! apart_log=$log run_apart dotnet build "$root/IsfPlatform.sln" -c Release -v q --nologo -nodeReuse:false \
+  if ! apart_log=$log run_apart dotnet build "$root/$1" -c Release -v q --nologo -nodeReuse:false \
     -p:UseSharedCompilation=false; then
     grep -E 'error|warning' "$log" | sort -u | head -n 60 >&2 || tail -n 40 "$log" >&2
     if grep -q 'No space left on device' "$log"; then die "the disk is full; free some space and try again."; fi
