@@ -117,7 +117,7 @@ public static class ReadBooks
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(ids);
-        // Nearly always none exists: whether one does is asked alone, which is far cheaper to plan than reading it whole.
+        // Nearly always none exists. Whether one does is asked alone: far cheaper to plan than reading it whole.
         var found = await session.RowsAsync(
             """
             select j.fund_id, j.journal_id from unnest($2::text[], $3::uuid[]) asked(fund_id, journal_id)
