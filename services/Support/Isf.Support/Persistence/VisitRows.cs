@@ -33,8 +33,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             visitIds);
 
     /// <summary>
-    /// The visits that answer something planned on these days of these funds; weeks go by their Monday. "offset 0" keeps
-    /// the planner to one look into the index for each day: it has no idea how few visits one holds.
+    /// The visits that answer something planned on these days of these funds; weeks go by their Monday. "offset 0"
+    /// keeps the planner to one look into the index for each day: it has no idea how few visits one holds.
     /// </summary>
     public Task<List<Visit>> AnsweringAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days) =>
         session.RowsAsync(
