@@ -180,7 +180,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock) :
             var run = new ImportVisitFile.Run(sessions, clock, message.HolderId, file.Id, session.Fact, stop);
             await run.ReadAsync(file);
         }
-        // In the message's own transaction: it holds the row of a message that was parked, for which another would wait.
+        // In the own transaction of the message: it holds the row of a parked one, for which another would wait.
         session.TakeUp(ImportVisitFile.KeyOf(message.FileId));
         return Heard.Done;
     }
