@@ -8,8 +8,8 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// After a kill two of one message can be on their way: one reads the file, the other is parked. When the first is lost,
-/// the parked one must finish.
+/// After a kill two of one message can be on their way: one reads the file, the other is parked. When the first is
+/// lost, the parked one must finish.
 /// </summary>
 public sealed class ParkedFileTests
 {
