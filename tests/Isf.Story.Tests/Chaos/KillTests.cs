@@ -1,4 +1,5 @@
 using Isf.Story.Tests.Telling;
+using Isf.Tests;
 using Xunit;
 
 namespace Isf.Story.Tests.Chaos;
@@ -10,15 +11,58 @@ namespace Isf.Story.Tests.Chaos;
 [Collection(OwnServers.Name)]
 public sealed class KillTests(OwnServers servers)
 {
-    private const int Kills = Undisturbed.Files;
+    [Fact]
+    public async Task Twenty_kills_at_random_moments_of_an_import_over_rabbitmq_leave_the_same_books() =>
+        await Killing.AssertSameBooksAsync(await servers.NewInstallationAsync("rabbitmq"));
 
-    [Theory]
-    [InlineData("memory")]
-    [InlineData("rabbitmq")]
-    public async Task Twenty_kills_at_random_moments_of_an_import_leave_the_same_books(string transport)
+    [Fact]
+    public async Task A_broker_that_stops_and_crashes_and_a_database_that_restarts_leave_the_same_books()
     {
         var undisturbed = await Undisturbed.OnceAsync();
-        var at = await servers.NewInstallationAsync(transport);
+        var at = await servers.NewInstallationAsync("rabbitmq");
+        using var desk = new ProcessOffice(at);
+        await using var host = await HostProcess.StartAsync(at);
+        await SampleLife.EnterAsync(desk.Office);
+
+        var import = Importing.UploadAllAsync(desk.Office, SampleLife.Files(Undisturbed.Files));
+        await Task.Delay(300);
+        await servers.StopAndStartBrokerAsync();
+        await servers.RestartDatabaseAsync();
+        await servers.CrashBrokerAsync();
+        await import;
+
+        Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(desk.Office));
+    }
+}
+
+/// <summary>The same kills in memory, where nothing but the outbox remembers what was said.</summary>
+public sealed class MemoryKillTests
+{
+    [Fact]
+    public async Task Twenty_kills_at_random_moments_of_an_import_in_memory_leave_the_same_books()
+    {
+        var home = Directory.CreateTempSubdirectory("isf-kills-").FullName;
+        var database = await TestServers.NewDatabaseAsync();
+        try
+        {
+            await Killing.AssertSameBooksAsync(new(home, database, "memory", null, "", Installation.FreePort()));
+        }
+        finally
+        {
+            await TestServers.DropAsync(database);
+            Directory.Delete(home, recursive: true);
+        }
+    }
+}
+
+/// <summary>An import whose host is killed again and again.</summary>
+internal static class Killing
+{
+    private const int Kills = Undisturbed.Files;
+
+    public static async Task AssertSameBooksAsync(Installation at)
+    {
+        var undisturbed = await Undisturbed.OnceAsync();
         var files = SampleLife.Files(Kills);
         var dice = new Random(20260406);
         using var desk = new ProcessOffice(at);
@@ -39,25 +83,6 @@ public sealed class KillTests(OwnServers servers)
             await Importing.UploadAllAsync(desk.Office, files);
             Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(desk.Office));
         }
-    }
-
-    [Fact]
-    public async Task A_broker_that_stops_and_crashes_and_a_database_that_restarts_leave_the_same_books()
-    {
-        var undisturbed = await Undisturbed.OnceAsync();
-        var at = await servers.NewInstallationAsync("rabbitmq");
-        using var desk = new ProcessOffice(at);
-        await using var host = await HostProcess.StartAsync(at);
-        await SampleLife.EnterAsync(desk.Office);
-
-        var import = Importing.UploadAllAsync(desk.Office, SampleLife.Files(Undisturbed.Files));
-        await Task.Delay(300);
-        await servers.StopAndStartBrokerAsync();
-        await servers.RestartDatabaseAsync();
-        await servers.CrashBrokerAsync();
-        await import;
-
-        Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(desk.Office));
     }
 }
 

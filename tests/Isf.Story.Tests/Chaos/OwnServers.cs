@@ -49,7 +49,8 @@ public sealed class OwnServers : IAsyncLifetime
         var name = $"chaos_{++made}";
         var home = Path.Combine(folder, name);
         Directory.CreateDirectory(home);
-        await using var connection = new NpgsqlConnection(postgres);
+        // Never a pooled connection: another test may have restarted the server since.
+        await using var connection = new NpgsqlConnection(postgres + ";Pooling=false");
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"create database {name}", connection);
         await create.ExecuteNonQueryAsync();
