@@ -82,6 +82,23 @@ run_project() {
   fi
 }
 
+# The failed tests of every project with what each said, gathered from the result files: the reader of a long log
+# finds them together, at its end.
+tell_failures() {
+  local result
+  for result in "$folder"/results/*.trx; do
+    [ -f "$result" ] || continue
+    awk '
+      /<UnitTestResult / { lines = 0; told = 0; if (/ outcome="Failed"/) { told = 1
+        name = $0; sub(/.* testName="/, "", name); sub(/" .*/, "", name); print "  FAILED  " name } }
+      /<\/UnitTestResult>/ { told = 0 }
+      told && /<Message>/ { saying = 1 }
+      told && saying && lines < 30 { line = $0; gsub(/<[^>]*>/, "", line); sub(/^ */, "          ", line); print line; lines++ }
+      /<\/StackTrace>/ { saying = 0 }
+    ' "$result" | sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#xD;//g; s/&#xA;/ /g; s/&amp;/\&/g' | cut -c1-400
+  done
+}
+
 counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"${counters:-<Counters $1=\"0\" >}"; }
 
 # The pure ones say thousands of names in seconds; the slow ones show each test as it passes.
