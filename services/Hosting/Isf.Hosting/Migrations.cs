@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Quartz;
 
 namespace Isf.Hosting;
 
@@ -100,6 +101,26 @@ public static partial class Migrations
         }
         await MakeWatchAsync(connection, services, stop);
         await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stop);
+    }
+
+    /// <summary>Quartz's own script creates what is missing and drops nothing; it is run as the owner.</summary>
+    internal static async Task MakeQuartzTablesAsync(string owner, string service, CancellationToken stop)
+    {
+        const string script = "Quartz.Impl.AdoJobStore.Schema.create_postgres.sql";
+        using var reader = new StreamReader(typeof(IScheduler).Assembly.GetManifestResourceStream(script)!);
+        var tables = (await reader.ReadToEndAsync(stop)).Replace("{0}", $"{service}.qrtz_", StringComparison.Ordinal)
+            .Replace("{1}", "qrtz_", StringComparison.Ordinal);
+        await using var source = NpgsqlDataSource.Create(owner);
+        await using var make = source.CreateCommand($"""
+            select pg_advisory_xact_lock(hashtextextended('isf migrations', 0));
+            {tables}
+            do $$ declare name text; begin
+              for name in select tablename from pg_tables where schemaname = '{service}' and tablename ~ '^qrtz_' loop
+                execute format('grant select, insert, update, delete on {service}.%I to isf_{service}', name);
+              end loop;
+            end $$
+            """);
+        await make.ExecuteNonQueryAsync(stop);
     }
 
     private static IEnumerable<Step> StepsOf(Service service)

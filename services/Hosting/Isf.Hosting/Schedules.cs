@@ -148,7 +148,7 @@ internal sealed class ScheduleClock(
             """, name, setting.Cron, setting.Zone, setting.Enabled);
         await session.SaveChangesAsync();
         if (quartz is { } clock)
-            await PlaceAsync(clock, name, setting);
+            await PlaceAllAsync(clock);
     }
 
     /// <summary>Asks for a run by hand: always a new one, known by its number among the holder's runs.</summary>
@@ -201,7 +201,7 @@ internal sealed class ScheduleClock(
         {
             try
             {
-                await MakeTablesAsync(stoppingToken);
+                await Migrations.MakeQuartzTablesAsync(settings.Database, service.Name, stoppingToken);
                 await StartClockAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -228,9 +228,20 @@ internal sealed class ScheduleClock(
         }).BuildScheduler(stop);
         // From here on who sets a schedule places it; what was set before is read below. None falls between.
         quartz = clock;
+        await PlaceAllAsync(clock);
+        await clock.Start(stop);
+    }
+
+    /// <summary>
+    /// Places every schedule as it is set now. One host at a time: else one that starts could put back what it had read
+    /// before another set it.
+    /// </summary>
+    private async Task PlaceAllAsync(IScheduler clock)
+    {
+        await using var session = sessions.Open(service.Name, Nobody);
+        await session.LockAsync("schedules are placed");
         foreach (var (name, setting) in await SettingsAsync())
             await PlaceAsync(clock, name, setting);
-        await clock.Start(stop);
     }
 
     /// <summary>A trigger that is there already and says the same is left alone: it may have missed a night.</summary>
@@ -248,26 +259,6 @@ internal sealed class ScheduleClock(
             var trigger = TriggerBuilder.Create().WithIdentity(name).ForJob(job).WithSchedule(nightly).Build();
             await clock.ScheduleJob(job, [trigger], ScheduleJobOptions.Replacing);
         }
-    }
-
-    /// <summary>Quartz's own script creates what is missing and drops nothing; it is run as the owner.</summary>
-    private async Task MakeTablesAsync(CancellationToken stop)
-    {
-        const string script = "Quartz.Impl.AdoJobStore.Schema.create_postgres.sql";
-        using var reader = new StreamReader(typeof(IScheduler).Assembly.GetManifestResourceStream(script)!);
-        var tables = (await reader.ReadToEndAsync(stop)).Replace("{0}", "SERVICE.qrtz_", StringComparison.Ordinal)
-            .Replace("{1}", "qrtz_", StringComparison.Ordinal);
-        await using var owner = NpgsqlDataSource.Create(settings.Database);
-        await using var make = owner.CreateCommand($"""
-            select pg_advisory_xact_lock(hashtextextended('isf migrations', 0));
-            {tables}
-            do $$ declare name text; begin
-              for name in select tablename from pg_tables where schemaname = 'SERVICE' and tablename ~ '^qrtz_' loop
-                execute format('grant select, insert, update, delete on SERVICE.%I to isf_SERVICE', name);
-              end loop;
-            end $$
-            """.Replace("SERVICE", service.Name, StringComparison.Ordinal));
-        await make.ExecuteNonQueryAsync(stop);
     }
 
     private async Task AskAsync(Session session, string name, LocalDate upTo, string askedBy)

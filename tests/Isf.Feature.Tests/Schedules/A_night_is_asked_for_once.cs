@@ -9,6 +9,8 @@ public sealed class A_night_is_asked_for_once
     private const string Runs =
         "select count(*) from reconciliation.schedule_runs where schedule = 'reconcile-books' and asked_by ~ '^2'";
 
+    private const string Clocks = "select count(*) from reconciliation.qrtz_scheduler_state";
+
 #pragma warning disable RS0030 // Quartz goes by the machine's real clock, and so do these tests of it.
     private static ZonedDateTime Now => SystemClock.Instance.GetCurrentInstant().InZone(London.Zone);
 #pragma warning restore RS0030
@@ -22,6 +24,9 @@ public sealed class A_night_is_asked_for_once
         await using var second = await StartAsync(first.Database);
         await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.Now), "S-1");
         await first.QuietAsync();
+        await TablesAsync(first);
+        // A clock that has not started yet would come to the time too late.
+        await UntilAsync(async () => await first.ValueAsync<long>(Clocks) == 2);
         ZonedDateTime soon;
         do
         {
@@ -40,6 +45,23 @@ public sealed class A_night_is_asked_for_once
         var listed = (await second.As(Role.Auditor).GetJsonAsync("/v1/schedules?holder=sunrise"))["items"]!.AsArray();
         Assert.Equal($"{soon.Date.PlusDays(-1):uuuu-MM-dd}",
             (string)listed.Single(item => (string)item!["name"]! == "reconcile-books")!["lastUpTo"]!);
+    }
+
+    [Fact]
+    public async Task As_it_was_set_last_while_other_hosts_started()
+    {
+        await using var first = await StartAsync(null);
+        await SetAsync(first, "0 0 2 * * ?");
+        var (last, minute) = ("", 0);
+        await using var second = await StartAsync(first.Database);
+        await using var third = await StartAsync(first.Database);
+        do
+        {
+            await SetAsync(first, last = $"0 {minute++ % 60} 3 * * ?");
+        }
+        while (await first.ValueAsync<long>(Clocks) < 3);
+        Assert.Equal(last, await first.ValueAsync<string>(
+            "select cron_expression from reconciliation.qrtz_cron_triggers where trigger_name = 'reconcile-books'"));
     }
 
     [Fact]
@@ -112,14 +134,16 @@ public sealed class A_night_is_asked_for_once
 
     private static async Task SetAsync(TestHost host, string cron)
     {
-        await UntilAsync(() => host.ValueAsync<bool>("select to_regclass('reconciliation.qrtz_triggers') is not null"));
+        await TablesAsync(host);
         await UntilAsync(() => host.ValueAsync<bool>(
             "select exists (select 1 from reconciliation.qrtz_triggers where trigger_name = 'reconcile-books')"));
-        await UntilAsync(() => host.ValueAsync<bool>(
-            "select exists (select 1 from reconciliation.qrtz_scheduler_state)"));
+        await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
         await (await host.As(Role.HolderAdmin).PutAsync(
             "/v1/schedules/reconcile-books", new { cron, zone = "Europe/London", enabled = true })).NeedsAsync(200);
     }
+
+    private static Task TablesAsync(TestHost host) =>
+        UntilAsync(() => host.ValueAsync<bool>("select to_regclass('reconciliation.qrtz_triggers') is not null"));
 
     private static Task ComesAsync(TestHost host, long runs) =>
         UntilAsync(async () => await host.ValueAsync<long>(Runs) >= runs);
