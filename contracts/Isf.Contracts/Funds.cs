@@ -2,9 +2,9 @@ using Isf.Measures;
 using MassTransit;
 using NodaTime;
 
-// All that the Funds service can say: the promise. Read it to know what the others may count on. Words such as "isf" or
-// "4-weeks" are api.md's; money is whole pence, time whole minutes. Additive within a version, else a new version
-// beside it.
+// What the Funds service can say: the promise (of money in FundsMoney.cs). Read it to know what the others may count
+// on. Words such as "isf" or "4-weeks" are api.md's; money is whole pence, time whole minutes. Additive within a
+// version, else a new version beside it.
 namespace Isf.Contracts.Funds;
 
 /// <summary>A holder's own settings, whole, each time they are set.</summary>
@@ -164,6 +164,24 @@ public sealed record AllocationRevised
     public required AllocationTerms Terms { get; init; }
 }
 
+/// <summary>
+/// An allocation runs up to a day and no longer, that day included; all else of its terms stays. It is version n, and
+/// replaces n − 1 from the day on which it was ended.
+/// </summary>
+[MessageUrn("isf:funds:allocation-ended:v1")]
+[EntityName("isf.funds.allocation-ended.v1")]
+public sealed record AllocationEnded
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string AllocationId { get; init; }
+    public required int Version { get; init; }
+    /// <summary>The day on which it was ended: the difference counts from then.</summary>
+    public required LocalDate SetOn { get; init; }
+    /// <summary>Its last day. Before its first day it never was, and promises nothing.</summary>
+    public required LocalDate To { get; init; }
+}
+
 /// <summary>An allocation's terms, whole.</summary>
 public sealed record AllocationTerms
 {
@@ -186,58 +204,6 @@ public sealed record AllocationTerms
 
 /// <summary>The percentage of an allocation's cost that one source bears.</summary>
 public sealed record FundingShare(string Source, int Percent);
-
-/// <summary>Money came in from a source.</summary>
-[MessageUrn("isf:funds:money-received:v1")]
-[EntityName("isf.funds.money-received.v1")]
-public sealed record MoneyReceived
-{
-    public required string HolderId { get; init; }
-    public required string FundId { get; init; }
-    public required string ReceiptId { get; init; }
-    public required string Source { get; init; }
-    public required long Pence { get; init; }
-    public required LocalDate ReceivedOn { get; init; }
-    public LocalDate? ForFrom { get; init; }
-    public LocalDate? ForTo { get; init; }
-    public string? Reference { get; init; }
-}
-
-/// <summary>A receipt never was: its journal is reversed.</summary>
-[MessageUrn("isf:funds:receipt-voided:v1")]
-[EntityName("isf.funds.receipt-voided.v1")]
-public sealed record ReceiptVoided
-{
-    public required string HolderId { get; init; }
-    public required string FundId { get; init; }
-    public required string ReceiptId { get; init; }
-    public required string Why { get; init; }
-}
-
-/// <summary>Money went back to a source.</summary>
-[MessageUrn("isf:funds:money-returned:v1")]
-[EntityName("isf.funds.money-returned.v1")]
-public sealed record MoneyReturned
-{
-    public required string HolderId { get; init; }
-    public required string FundId { get; init; }
-    public required string ReturnId { get; init; }
-    public required string Source { get; init; }
-    public required long Pence { get; init; }
-    public required LocalDate PaidOn { get; init; }
-    public required string Reason { get; init; }
-}
-
-/// <summary>A return never was: its journal is reversed.</summary>
-[MessageUrn("isf:funds:return-voided:v1")]
-[EntityName("isf.funds.return-voided.v1")]
-public sealed record ReturnVoided
-{
-    public required string HolderId { get; init; }
-    public required string FundId { get; init; }
-    public required string ReturnId { get; init; }
-    public required string Why { get; init; }
-}
 
 /// <summary>A person lets a supporter see parts of their fund until a day.</summary>
 [MessageUrn("isf:funds:consent-given:v1")]
@@ -262,3 +228,32 @@ public sealed record ConsentWithdrawn
     public required string FundId { get; init; }
     public required string ConsentId { get; init; }
 }
+
+/// <summary>
+/// A fund was closed: nothing is accepted for later days, and what is left goes back to whom it is owed. Another
+/// version puts the closure right, whole.
+/// </summary>
+[MessageUrn("isf:funds:fund-closed:v1")]
+[EntityName("isf.funds.fund-closed.v1")]
+public sealed record FundClosed
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required int Version { get; init; }
+    /// <summary>The last day: care on it is still paid for.</summary>
+    public required LocalDate On { get; init; }
+    /// <summary>The time of day (Europe/London) where one was given: of a death.</summary>
+    public LocalTime? At { get; init; }
+    /// <summary>api.md's word: ended, moved or died.</summary>
+    public required string Reason { get; init; }
+    /// <summary>The day on which the closure was made known.</summary>
+    public required LocalDate SetOn { get; init; }
+    /// <summary>What providers are owed for notice: matched claims, that a pay run takes up.</summary>
+    public required IReadOnlyList<NoticeCharge> Notice { get; init; }
+}
+
+/// <summary>
+/// What a provider is owed because care ended without full notice. Its id is unique within the fund; why is personal
+/// words, kept by Funds and referred to by their id.
+/// </summary>
+public sealed record NoticeCharge(string NoticeId, string ProviderId, long Pence, string WhyId);

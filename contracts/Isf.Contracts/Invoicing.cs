@@ -38,6 +38,8 @@ public sealed record PricedVisit
     public required long AnswersMinutes { get; init; }
     /// <summary>Carer-minutes given beyond the plan.</summary>
     public required long ExtraMinutes { get; init; }
+    /// <summary>Carer-minutes of the plan charged though not given; as Support said, unchanged.</summary>
+    public long? ChargedNotGivenMinutes { get; init; }
     public required int Carers { get; init; }
     /// <summary>Minutes charged after the list's basis, before carers are counted.</summary>
     public required long ChargedMinutes { get; init; }
@@ -56,3 +58,174 @@ public sealed record PricedVisit
 
 /// <summary>Part of a price: minutes at one rate.</summary>
 public sealed record PricePart(string RateCode, long Minutes, long Pence);
+
+/// <summary>
+/// The visits of an allocation and a period come to another price together than one by one: a set-off, a minimum, a
+/// rounding by invoice. A target, whole: version n replaces n − 1 of its (allocation, kind, from, to).
+/// </summary>
+[MessageUrn("isf:invoicing:price-adjusted:v1")]
+[EntityName("isf.invoicing.price-adjusted.v1")]
+public sealed record PriceAdjusted
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string AllocationId { get; init; }
+    public required string ProviderId { get; init; }
+    /// <summary>set-off, minimum or rounding.</summary>
+    public required string Kind { get; init; }
+    public required LocalDate From { get; init; }
+    /// <summary>The last day of the period: the adjustment counts on it.</summary>
+    public required LocalDate To { get; init; }
+    public required int Version { get; init; }
+    /// <summary>To be added to the visits' prices, in all; below zero to be taken off.</summary>
+    public required long Pence { get; init; }
+    /// <summary>The reason in one plain sentence, without personal words.</summary>
+    public required string Because { get; init; }
+    /// <summary>The sources that bear it, where the allocation names them.</summary>
+    public IReadOnlyList<FundingShare>? FundedBy { get; init; }
+}
+
+/// <summary>
+/// A provider's claim was matched with care and allocations, and so much of it accepted. Sums, whole: version n
+/// replaces n − 1 of the invoice, when more of it is accepted later.
+/// </summary>
+[MessageUrn("isf:invoicing:invoice-matched:v1")]
+[EntityName("isf.invoicing.invoice-matched.v1")]
+public sealed record InvoiceMatched
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string InvoiceId { get; init; }
+    public required int Version { get; init; }
+    public required string ProviderId { get; init; }
+    /// <summary>The days that it claims for.</summary>
+    public required LocalDate From { get; init; }
+    public required LocalDate To { get; init; }
+    /// <summary>The day on which it was accepted: it counts on it, and is about its last day.</summary>
+    public required LocalDate AcceptedOn { get; init; }
+    /// <summary>Whether the provider claims nothing more for these days: what is unclaimed goes back.</summary>
+    public required bool Final { get; init; }
+    public required IReadOnlyList<MatchedPart> Parts { get; init; }
+}
+
+/// <summary>
+/// What was accepted of an invoice for one allocation (empty where there is none). Each at or above zero.
+/// </summary>
+public sealed record MatchedPart
+{
+    public required string AllocationId { get; init; }
+    /// <summary>Of what the visits had accrued: accrued → owed.</summary>
+    public required long DeliveredPence { get; init; }
+    /// <summary>Agreed beyond what had accrued: first charged, then owed.</summary>
+    public required long AgreedExtraPence { get; init; }
+    /// <summary>Bought on invoice, nothing of it accrued before: charged and owed.</summary>
+    public required long BoughtPence { get; init; }
+    /// <summary>Accrued and never claimed, of a final claim: back to where it came from.</summary>
+    public required long UnclaimedPence { get; init; }
+    /// <summary>The sources that bear it, where the allocation names them.</summary>
+    public IReadOnlyList<FundingShare>? FundedBy { get; init; }
+}
+
+/// <summary>Part of an invoice is in question: it is not paid until that is settled. It moves nothing.</summary>
+[MessageUrn("isf:invoicing:invoice-queried:v1")]
+[EntityName("isf.invoicing.invoice-queried.v1")]
+public sealed record InvoiceQueried
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string InvoiceId { get; init; }
+    public required int Version { get; init; }
+    public required string ProviderId { get; init; }
+    public required LocalDate QueriedOn { get; init; }
+    public required long QueriedPence { get; init; }
+    /// <summary>The reasons' codes, such as not-delivered or above-price.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+}
+
+/// <summary>A provider takes back part of a claim that had been accepted.</summary>
+[MessageUrn("isf:invoicing:credit-note-accepted:v1")]
+[EntityName("isf.invoicing.credit-note-accepted.v1")]
+public sealed record CreditNoteAccepted
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string CreditNoteId { get; init; }
+    public required string ProviderId { get; init; }
+    /// <summary>The invoice that it puts right, where it names one.</summary>
+    public string? InvoiceId { get; init; }
+    /// <summary>The last day of the care that it is about.</summary>
+    public required LocalDate CareOn { get; init; }
+    public required LocalDate AcceptedOn { get; init; }
+    public required IReadOnlyList<CreditedPart> Parts { get; init; }
+}
+
+/// <summary>What is credited to one allocation, above zero, and to the sources that it names.</summary>
+public sealed record CreditedPart(string AllocationId, long Pence, IReadOnlyList<FundingShare>? FundedBy);
+
+/// <summary>
+/// A provider was paid accepted claims of one or many funds. Up to 500 claims; a larger payment is said in several, the
+/// claims of any one fund all in one.
+/// </summary>
+[MessageUrn("isf:invoicing:payment-made:v1")]
+[EntityName("isf.invoicing.payment-made.v1")]
+public sealed record PaymentMade
+{
+    public required string HolderId { get; init; }
+    public required string PaymentId { get; init; }
+    public required string PayRunId { get; init; }
+    public required string ProviderId { get; init; }
+    public required LocalDate PaidOn { get; init; }
+    public required IReadOnlyList<PaidClaim> Claims { get; init; }
+}
+
+/// <summary>
+/// A fund's claim that a payment settles: an invoice's, a fee's (the provider is then holder) or a notice charge's.
+/// </summary>
+public sealed record PaidClaim(string FundId, string ClaimId, long Pence);
+
+/// <summary>The bank returned a payment whole: its claims are owed again from that day.</summary>
+[MessageUrn("isf:invoicing:payment-returned:v1")]
+[EntityName("isf.invoicing.payment-returned.v1")]
+public sealed record PaymentReturned
+{
+    public required string HolderId { get; init; }
+    public required string PaymentId { get; init; }
+    public required string ProviderId { get; init; }
+    public required LocalDate ReturnedOn { get; init; }
+    public required string Why { get; init; }
+    /// <summary>The funds whose claims it had paid; up to 500, as the payment was said.</summary>
+    public required IReadOnlyList<string> FundIds { get; init; }
+}
+
+/// <summary>A provider paid money back: it had been paid, and is owed again until a credit note settles it.</summary>
+[MessageUrn("isf:invoicing:provider-repaid:v1")]
+[EntityName("isf.invoicing.provider-repaid.v1")]
+public sealed record ProviderRepaid
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string RepaymentId { get; init; }
+    public required string ProviderId { get; init; }
+    public required long Pence { get; init; }
+    public required LocalDate RepaidOn { get; init; }
+    public string? Reference { get; init; }
+}
+
+/// <summary>
+/// The holder recovered VAT that the fund had borne, and gave it to the fund: it lowers what was spent, and is no money
+/// that came in.
+/// </summary>
+[MessageUrn("isf:invoicing:vat-recovered:v1")]
+[EntityName("isf.invoicing.vat-recovered.v1")]
+public sealed record VatRecovered
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string RecoveryId { get; init; }
+    /// <summary>Whose charges bore the VAT.</summary>
+    public required string ProviderId { get; init; }
+    public required long Pence { get; init; }
+    public required LocalDate RecoveredOn { get; init; }
+    /// <summary>The sources that had borne it, where the allocation names them.</summary>
+    public IReadOnlyList<FundingShare>? FundedBy { get; init; }
+}

@@ -99,10 +99,60 @@ public sealed record RecordedVisit
     /// Carer-minutes given beyond the plan: extra → delivered. Answers + extra = carer-minutes given.
     /// </summary>
     public required long ExtraMinutes { get; init; }
+    /// <summary>
+    /// Carer-minutes of the plan that are charged though not given (a late cancellation, a hospital's paid day, a
+    /// closed holiday): planned → charged. Support decides them, Invoicing prices them.
+    /// </summary>
+    public long? ChargedNotGivenMinutes { get; init; }
 }
 
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>
 public sealed record Disturbance(OffsetDateTime Start, OffsetDateTime End);
+
+/// <summary>
+/// Weeks were closed, or closed again after a late fact: what became of every minute without an outcome. Up to 500.
+/// </summary>
+[MessageUrn("isf:support:week-closed:v1")]
+[EntityName("isf.support.week-closed.v1")]
+public sealed record WeekClosed
+{
+    public required string HolderId { get; init; }
+    public required IReadOnlyList<ClosedWeek> Weeks { get; init; }
+}
+
+/// <summary>
+/// One fund's one week, from its Monday, whole: the sums that hold now, not what changed. Version n replaces n − 1, so
+/// that a week closed again is posted by its difference; a line that had sums keeps standing here, at 0 if need be.
+/// </summary>
+public sealed record ClosedWeek(string FundId, LocalDate WeekFrom, int Version, IReadOnlyList<ClosedLine> Lines);
+
+/// <summary>One line's sums of one week, in carer-minutes, each at or above zero except where said.</summary>
+public sealed record ClosedLine
+{
+    public required string LineId { get; init; }
+    /// <summary>What was not given, by reason, and what became of it: planned → missed → banked or released.</summary>
+    public required IReadOnlyList<MissedMinutes> Missed { get; init; }
+    /// <summary>Taken out of the bank for care beyond the plan: banked → extra.</summary>
+    public required long DrawnMinutes { get; init; }
+    /// <summary>Let go because it was kept too long: banked → released.</summary>
+    public required long ExpiredMinutes { get; init; }
+    /// <summary>
+    /// Where the bank keeps money and a rate changed: above zero extra → banked, below zero banked → released.
+    /// </summary>
+    public required long RevaluedMinutes { get; init; }
+    /// <summary>The pence of the banked minutes at their days' rates; null where the bank keeps minutes.</summary>
+    public long? BankedPence { get; init; }
+    /// <summary>The pence, at the rates of their days, of what was drawn.</summary>
+    public long? DrawnPence { get; init; }
+    /// <summary>The pence, at the rates of their days, of what expired.</summary>
+    public long? ExpiredPence { get; init; }
+}
+
+/// <summary>
+/// Carer-minutes not given for one reason (api.md's outcome, or short for the rest of a short visit). Banked + released
+/// never exceed them.
+/// </summary>
+public sealed record MissedMinutes(string Reason, long Minutes, long BankedMinutes, long ReleasedMinutes);
 
 /// <summary>
 /// A visit file was stored whole and waits to be read. Support says it to itself, so that a restart goes on with it.

@@ -24,6 +24,22 @@ internal static class CareSamples
         new DaysUnplanned { HolderId = "sunrise", Days = [new("F-1", EasterMonday, 2, [new("L-1", 90)])] },
         new VisitsRecorded { HolderId = "sunrise", Visits = [Visit(1, 45)] },
         new VisitCorrected { HolderId = "sunrise", Visits = [Visit(2, 40)] },
+        new WeekClosed
+        {
+            HolderId = "sunrise",
+            Weeks =
+            [
+                new("F-1", EasterMonday, 2,
+                [
+                    new()
+                    {
+                        LineId = "L-1", Missed = [new("missed-by-provider", 120, 90, 30), new("short", 15, 0, 15)],
+                        DrawnMinutes = 45, ExpiredMinutes = 60, RevaluedMinutes = -16, BankedPence = 3_600,
+                        DrawnPence = 1_800, ExpiredPence = 2_400,
+                    },
+                ]),
+            ],
+        },
         new VisitFileStored { HolderId = "sunrise", FileId = "april" },
         new SupportRunAsked
         {
@@ -40,13 +56,15 @@ internal static class CareSamples
         Start = At(9, 2), End = At(9, 2 + minutes), Carers = 2, Outcome = "delivered",
         NoticeHours = 23.5m, Miles = 3.25m, Quantity = 1.5m,
         Disturbances = [new(At(9, 10), At(9, 20))], AnswersMinutes = 80, ExtraMinutes = 10,
+        ChargedNotGivenMinutes = 20,
     };
 
     private static PricedVisit Priced(int version, long minutes, long pence) => new()
     {
         VisitId = "V-1", Version = version, FundId = "F-1", LineId = "L-1", AllocationId = "A-1", ProviderId = "V-1",
-        CareOn = EasterMonday, Outcome = "delivered", AnswersMinutes = 80, ExtraMinutes = 10, Carers = 2,
-        ChargedMinutes = minutes, Pence = pence, NetPence = pence - 1_000, VatPence = 1_000, VatCode = "standard",
+        CareOn = EasterMonday, Outcome = "delivered", AnswersMinutes = 80, ExtraMinutes = 10,
+        ChargedNotGivenMinutes = 20, Carers = 2, ChargedMinutes = minutes, Pence = pence,
+        NetPence = pence - 1_000, VatPence = 1_000, VatCode = "standard",
         Parts = [new("holiday", minutes, pence)],
         Because = $"{minutes} minutes with two carers on Easter Monday at £48.00 an hour each (bank holiday rate)",
         FundedBy = [new FundingShare("nhs", 100)], Claim = "on-delivery",

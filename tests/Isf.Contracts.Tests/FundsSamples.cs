@@ -84,6 +84,11 @@ internal static class FundsSamples
         },
         new AllocationMade { HolderId = "sunrise", Terms = Terms(1) },
         new AllocationRevised { HolderId = "sunrise", Terms = Terms(2) },
+        new AllocationEnded
+        {
+            HolderId = "sunrise", FundId = "F-1", AllocationId = "A-1", Version = 3, SetOn = new LocalDate(2026, 6, 1),
+            To = new LocalDate(2026, 6, 28),
+        },
         new MoneyReceived
         {
             HolderId = "sunrise", FundId = "F-1", ReceiptId = "R-1", Source = "council", Pence = 144_000,
@@ -96,6 +101,17 @@ internal static class FundsSamples
             PaidOn = EasterMonday, Reason = "overpaid",
         },
         new ReturnVoided { HolderId = "sunrise", FundId = "F-1", ReturnId = "T-1", Why = "It never left the bank." },
+        new FeeCharged
+        {
+            HolderId = "sunrise", FundId = "F-1", FeeId = "E-1", From = new LocalDate(2026, 6, 1),
+            To = new LocalDate(2026, 6, 28), WeeklyPence = 1_250, Pence = 5_000, Mode = "on-top",
+        },
+        new FundClosed
+        {
+            HolderId = "sunrise", FundId = "F-1", Version = 1, On = new LocalDate(2026, 8, 12),
+            At = new LocalTime(14, 0), Reason = "died", SetOn = new LocalDate(2026, 8, 14),
+            Notice = [new("N-1", "V-1", 16_800, "W-1")],
+        },
         new ConsentGiven
         {
             HolderId = "sunrise", FundId = "F-1", ConsentId = "C-1", Supporter = "supporter-1",

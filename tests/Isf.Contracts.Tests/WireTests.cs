@@ -17,7 +17,7 @@ namespace Isf.Contracts.Tests;
 public sealed class WireTests
 {
     private static readonly Dictionary<Type, object> Samples =
-        ((object[])[.. FundsSamples.All, .. CareSamples.All, .. BooksSamples.All])
+        ((object[])[.. FundsSamples.All, .. CareSamples.All, .. ClaimSamples.All, .. BooksSamples.All])
             .ToDictionary(sample => sample.GetType());
 
     private static readonly JsonSerializerOptions Lenient = IsfJson.ApplyToWire(new JsonSerializerOptions

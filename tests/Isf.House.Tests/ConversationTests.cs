@@ -8,6 +8,14 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed class ConversationTests
 {
+    // Contracts come before the features that say them, so that the services that hear them can be built and tested
+    // with messages. A message leaves this list with the feature that says it; the list may only shrink.
+    private static readonly HashSet<string> YetToBeSaid =
+    [
+        "AllocationEnded", "FeeCharged", "FundClosed", "WeekClosed", "PriceAdjusted", "InvoiceMatched",
+        "InvoiceQueried", "CreditNoteAccepted", "PaymentMade", "PaymentReturned", "ProviderRepaid", "VatRecovered",
+    ];
+
     /// <summary>Messages heard from a service further down, or that contracts/ does not know.</summary>
     public static IEnumerable<Finding> HearsDownstream(IEnumerable<SourceFile> files)
     {
@@ -43,7 +51,9 @@ public sealed class ConversationTests
                    entry.At, $"says {entry.Message}, which {speaker ?? "nobody"} may say by contracts/");
     }
 
-    /// <summary>Messages that their speaker does not list, or lists twice.</summary>
+    /// <summary>
+    /// Messages that their speaker does not list, or lists twice; of those yet to be said, those that are.
+    /// </summary>
     public static IEnumerable<Finding> NotSaidOnce(IEnumerable<SourceFile> files)
     {
         var map = ServiceMap.Of(files);
@@ -51,9 +61,12 @@ public sealed class ConversationTests
                let speaker = map.Contents.FirstOrDefault(contents => contents.Service == message.Speaker)
                where speaker is not null
                let times = speaker.Says.Count(entry => entry.Message == message.Name)
-               where times != 1
+               let due = YetToBeSaid.Contains(message.Name) ? 0 : 1
+               where times != due
                select message.File.Found(
-                   message.Type.Identifier, $"{message.Name} is listed {times} times by {speaker.File.Name}, not once");
+                   message.Type.Identifier,
+                   $"{message.Name} is listed {times} times by {speaker.File.Name}, not {(due == 1 ? "once"
+                       : "yet: it is said now, so take it off the list of those yet to be said")}");
     }
 
     /// <summary>Messages made in a service that does not list them, and listed ones that it never makes.</summary>
@@ -157,6 +170,20 @@ public sealed class ConversationTests
         Rule.Finds(
             NotSaidOnce(House("Support", ".Says<PlanApproved>().Says<PlanApproved>()")),
             "VisitsRecorded is listed 0 times", "PlanApproved is listed 2 times");
+
+    [Fact]
+    public void A_message_said_that_stands_among_those_yet_to_be_said_is_found() =>
+        Rule.Finds(
+            NotSaidOnce(Rule.Sample(
+                "contracts/Isf.Contracts/All.cs",
+                """
+                namespace Isf.Contracts.Support { [MessageUrn("y")] record WeekClosed; }
+                namespace Isf.Contracts.Funds { [MessageUrn("x")] record FundClosed; }
+                """,
+                "services/Support/Isf.Support/SupportService.cs",
+                "class S { object D() => new S().Says<WeekClosed>(); }",
+                "services/Funds/Isf.Funds/FundsService.cs", "class S;")),
+            "WeekClosed is listed 1 times by SupportService.cs, not yet");
 
     [Fact]
     public void A_message_made_and_not_listed_is_found_and_so_is_one_listed_and_not_made() =>

@@ -1,0 +1,78 @@
+using MassTransit;
+using NodaTime;
+
+// What the Funds service says of money: in, back, voided, and the holder's own fee. Whole pence, always above zero.
+namespace Isf.Contracts.Funds;
+
+/// <summary>Money came in from a source.</summary>
+[MessageUrn("isf:funds:money-received:v1")]
+[EntityName("isf.funds.money-received.v1")]
+public sealed record MoneyReceived
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ReceiptId { get; init; }
+    public required string Source { get; init; }
+    public required long Pence { get; init; }
+    public required LocalDate ReceivedOn { get; init; }
+    public LocalDate? ForFrom { get; init; }
+    public LocalDate? ForTo { get; init; }
+    public string? Reference { get; init; }
+}
+
+/// <summary>A receipt never was: its journal is reversed.</summary>
+[MessageUrn("isf:funds:receipt-voided:v1")]
+[EntityName("isf.funds.receipt-voided.v1")]
+public sealed record ReceiptVoided
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ReceiptId { get; init; }
+    public required string Why { get; init; }
+}
+
+/// <summary>Money went back to a source.</summary>
+[MessageUrn("isf:funds:money-returned:v1")]
+[EntityName("isf.funds.money-returned.v1")]
+public sealed record MoneyReturned
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ReturnId { get; init; }
+    public required string Source { get; init; }
+    public required long Pence { get; init; }
+    public required LocalDate PaidOn { get; init; }
+    public required string Reason { get; init; }
+}
+
+/// <summary>A return never was: its journal is reversed.</summary>
+[MessageUrn("isf:funds:return-voided:v1")]
+[EntityName("isf.funds.return-voided.v1")]
+public sealed record ReturnVoided
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string ReturnId { get; init; }
+    public required string Why { get; init; }
+}
+
+/// <summary>
+/// The holder's management fee was charged for some days, as a dated clause of the agreement allows.
+/// </summary>
+[MessageUrn("isf:funds:fee-charged:v1")]
+[EntityName("isf.funds.fee-charged.v1")]
+public sealed record FeeCharged
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string FeeId { get; init; }
+    public required LocalDate From { get; init; }
+    /// <summary>The last day that it is for: it counts on that day.</summary>
+    public required LocalDate To { get; init; }
+    /// <summary>The clause's weekly fee in force, for the reason that is printed.</summary>
+    public required long WeeklyPence { get; init; }
+    /// <summary>weekly × days ÷ 7, rounded once, half up.</summary>
+    public required long Pence { get; init; }
+    /// <summary>within: out of the budget; on-top: the council adds it to the budget.</summary>
+    public required string Mode { get; init; }
+}
