@@ -43,12 +43,20 @@ public sealed class FundPlans
 {
     private readonly ILookup<string, LineInForce> lines;
 
-    /// <summary>Takes the fund's plans, whole, in any order.</summary>
-    public FundPlans(IEnumerable<Plan> plans)
+    /// <summary>
+    /// Takes the fund's plans, whole, in any order, and the days of its allocations: a line of an open plan goes on
+    /// for as long as its allocation does.
+    /// </summary>
+    public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, CarePeriod>? allocations = null)
     {
         ArgumentNullException.ThrowIfNull(plans);
-        lines = plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines.Select(line =>
-                new LineInForce(plan.Id, at.Version, line, new CarePeriod(at.From, at.To)))))
+        LocalDate? Until(PlanVersion version, PlanLine line, LocalDate? to) =>
+            version.To is null && allocations?.TryGetValue(line.AllocationId, out var days) == true
+            && !(to < days.To) ? days.To : to;
+        lines = plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines
+                .Select(line => (Line: line, To: Until(at.Version, line, at.To)))
+                .Where(each => !(each.To < at.From))
+                .Select(each => new LineInForce(plan.Id, at.Version, each.Line, new CarePeriod(at.From, each.To)))))
             .OrderBy(line => line.Days.From).ThenBy(line => line.PlanId, StringComparer.Ordinal)
             .ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
     }

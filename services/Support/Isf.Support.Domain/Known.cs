@@ -11,4 +11,8 @@ public sealed record Allocation(string Id, string FundId, int Version, LocalDate
 {
     /// <summary>Its days.</summary>
     public CarePeriod Days() => new(From, To);
+
+    /// <summary>The days of each.</summary>
+    public static Dictionary<string, CarePeriod> DaysOf(IEnumerable<Allocation> allocations) =>
+        allocations.ToDictionary(one => one.Id, one => one.Days(), StringComparer.Ordinal);
 }

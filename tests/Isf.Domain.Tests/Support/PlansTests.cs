@@ -57,6 +57,24 @@ public sealed class PlansTests
             plans.Pools(Days(Monday, Monday.PlusDays(30))).Select(pool => (pool.On, pool.CarerMinutes)));
     }
 
+    [Theory]
+    [InlineData(null, 13, new[] { 0, 7 })]       // open: for as long as the allocation
+    [InlineData(null, 14, new[] { 0, 7, 14 })]
+    [InlineData(null, -1, new int[0])]           // the allocation now ends before the plan begins
+    [InlineData(null, null, new[] { 0, 7, 14, 21 })]
+    [InlineData(20, 13, new[] { 0, 7, 14 })]     // with an end of its own: as it says
+    public void An_open_plan_goes_on_for_as_long_as_its_allocation(int? planTo, int? allocationTo, int[] comes)
+    {
+        LocalDate? Day(int? after) => after is { } days ? Monday.PlusDays(days) : null;
+        var plan = Plan(Version(1, Monday, Day(planTo), Line("L-1", 1, Slot("Mon", "08:00", 45))));
+        var days = new Dictionary<string, CarePeriod>
+        {
+            ["A-1"] = new(Monday.PlusDays(-7), Day(allocationTo)),
+        };
+        Assert.Equal(comes.Select(after => Monday.PlusDays(after)), new FundPlans([plan], days)
+            .Occurrences(Days(Monday, Monday.PlusDays(27))).Select(one => one.Wall.Date));
+    }
+
     [Fact]
     public void A_version_replaces_what_was_before_it_from_its_own_first_day_on()
     {

@@ -31,7 +31,8 @@ public sealed class SupportFeaturesTests
         { "unknown allocation", ApprovePlan.Refusal.UnknownAllocation },
         { "allocation of another fund", ApprovePlan.Refusal.AllocationOfAnotherFund },
         { "a day before the allocation", ApprovePlan.Refusal.OutsideAllocation },
-        { "open, though the allocation ends", ApprovePlan.Refusal.OutsideAllocation },
+        { "open, though the allocation ends", null },
+        { "open, from after the allocation ends", ApprovePlan.Refusal.OutsideAllocation },
         { "overlaps", ApprovePlan.Refusal.LineOverlaps },
     };
 
@@ -56,6 +57,7 @@ public sealed class SupportFeaturesTests
             "before the fund" => Version(1, new LocalDate(2026, 3, 29), to, lines),
             "a day before the allocation" => Version(1, from.PlusDays(-1), to, lines),
             "open, though the allocation ends" => Version(1, from, null, lines),
+            "open, from after the allocation ends" => Version(1, from.PlusDays(364), null, lines),
             _ => Version(1, from, to, lines),
         };
         var other = Plan(Version(1, from.PlusDays(363), null, Good)) with { Id = "PL-2" };

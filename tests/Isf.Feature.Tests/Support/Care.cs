@@ -89,15 +89,20 @@ public static class Care
         }, fundId, fundId);
         await host.SayAsync("funds", new AllocationMade
         {
-            HolderId = host.Holder,
-            Terms = new AllocationTerms
-            {
-                FundId = fundId, AllocationId = allocationId, Version = 1, SetOn = new LocalDate(2026, 4, 1),
-                ProviderId = "V-1", Kind = "regular", From = new LocalDate(2026, 4, 6), To = new LocalDate(2027, 4, 4),
-                Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
-            },
+            HolderId = host.Holder, Terms = Terms(fundId, allocationId, 1, new LocalDate(2027, 4, 4)),
         }, allocationId, fundId);
     }
+
+    /// <summary>Allocation A-1 of F-1 at a later version, with another last day.</summary>
+    public static AllocationRevised Revised(Scene host, int version, LocalDate to) =>
+        new() { HolderId = host.Holder, Terms = Terms("F-1", "A-1", version, to) };
+
+    private static AllocationTerms Terms(string fundId, string allocationId, int version, LocalDate to) => new()
+    {
+        FundId = fundId, AllocationId = allocationId, Version = version, SetOn = new LocalDate(2026, 4, 1),
+        ProviderId = "V-1", Kind = "regular", From = new LocalDate(2026, 4, 6), To = to,
+        Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
+    };
 
     /// <summary>Three visits a week in line L-1, 600 minutes a week in line L-2.</summary>
     public static object Plan(string start = "08:00", string allocationId = "A-1", string from = "2026-04-06") => new

@@ -89,6 +89,35 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
     }
 
     [Fact]
+    public async Task An_open_plan_follows_its_allocation_when_that_ends_on_another_day()
+    {
+        var host = await shared.OpenAsync();
+        var care = host.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", new
+        {
+            from = "2026-04-06",
+            lines = new[]
+            {
+                new
+                {
+                    lineId = "L-1", allocationId = "A-1", purpose = "company",
+                    schedule = new[] { new { days = new[] { "mon" }, start = "09:00", minutes = 60 } },
+                },
+            },
+        })).NeedsAsync(201);
+        foreach (var (version, to, last) in new[]
+        {
+            (2, new LocalDate(2026, 7, 5), "2026-06-29 {L-1}{60}"), (3, new LocalDate(2026, 7, 13), "2026-07-13 {L-1}{60}"),
+        })
+        {
+            await host.SayAsync("funds", Care.Revised(host, version, to), $"A-1/{version}", "F-1");
+            await Care.QuietAsync(host);
+            Assert.Equal(last, (await SaidAsync(host)).Where(day => day.Lines != "{}{}")
+                .Select(day => $"{day.On} {day.Lines}").Last());
+        }
+    }
+
+    [Fact]
     public async Task The_same_plan_again_is_already_done()
     {
         var host = await shared.OpenAsync();

@@ -47,7 +47,7 @@ public static class RegisterProvider
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.CqcLocationId, "/cqcLocationId", 32)
-            .Text(asked.Value.Bank?.AccountName, "/bank/accountName", 18).Refuse();
+            .Text(asked.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
         return put.ChangeAsync<Provider, Refusal>(session, id,
             same: stored => Words.Same(stored.Details, asked.Value),
             decide: (_, _) => Task.FromResult(Decide(id, asked.Value)),

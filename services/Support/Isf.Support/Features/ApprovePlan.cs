@@ -12,7 +12,7 @@ namespace Isf.Support.Features;
 /// <summary>
 /// Approves a person's support plan, or a change of it from a day on: who is to come when, and what for. Says
 /// PlanApproved, and by how much the planned minutes of each day change until 12 weeks ahead; what visits have
-/// answered stays planned. Source: api.md, Support.
+/// answered stays planned. An open plan goes on for as long as its allocations do. Source: api.md, Support.
 /// </summary>
 public static class ApprovePlan
 {
@@ -90,7 +90,7 @@ public static class ApprovePlan
         if (allocation.FundId != fundId)
             return (Refusal.AllocationOfAnotherFund,
                 $"Allocation {allocation.Id} of line {line.LineId} is not of this fund.");
-        return allocation.Days().Covers(new CarePeriod(version.From, version.To))
+        return allocation.Days().Covers(new CarePeriod(version.From, version.To ?? version.From))
             ? null
             : (Refusal.OutsideAllocation, $"Allocation {allocation.Id} of line {line.LineId} runs from "
                 + $"{allocation.From:d MMM uuuu} {(allocation.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: "
@@ -135,19 +135,21 @@ public static class ApprovePlan
                 if (decision.Why is not null)
                     return decision;
                 SayApproved(plan);
-                await SayDaysAsync(session, plan, ofFund, today);
+                var all = await session.QueryAsync<Allocation>("data ->> 'fundId' = $1 order by id", fundId);
+                var plans = new FundPlans(
+                    ofFund.Where(other => other.Id != id).Append(plan), Allocation.DaysOf(all));
+                await SayDaysAsync(session, plan, plans, today);
                 return decision;
             },
             say: (plan, _) => SayApproved(plan),
             show: plan => ShowPlans.Shown(plan));
     }
 
-    private static async Task SayDaysAsync(Session session, Plan plan, IReadOnlyList<Plan> ofFund, LocalDate today)
+    private static async Task SayDaysAsync(Session session, Plan plan, FundPlans plans, LocalDate today)
     {
         var plannedTo = await FundRows.PlannedToAsync(session, plan.FundId);
         var until = LocalDate.Max(today.PlusDays(DaysAhead), plannedTo ?? LocalDate.MinIsoValue);
         var from = LocalDate.Min(plan.Latest.From, (plannedTo ?? plan.Latest.From).PlusDays(plannedTo is null ? 0 : 1));
-        var plans = new FundPlans(ofFund.Where(other => other.Id != plan.Id).Append(plan));
         await CareSaid.SayDaysAsync(session, $"plan/{plan.Id}/{plan.Latest.Version}", plan.FundId, plans,
             new CarePeriod(CarePeriod.MondayOf(from), until));
         FundRows.KeepPlannedTo(session, plan.FundId, until);

@@ -1,12 +1,16 @@
 using Isf.Contracts.Funds;
 using Isf.Hosting;
+using Isf.Measures;
 using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using NodaTime;
 
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps Support's own copy of the days of each allocation: care on other days is refused. Hears AllocationMade and
-/// AllocationRevised, in any order; the highest version stands.
+/// Keeps Support's own copy of the days of each allocation: care on other days is refused. Where it now ends on another
+/// day, the days that an open plan has beyond are said again. Hears AllocationMade and AllocationRevised, in any order;
+/// the highest version stands.
 /// </summary>
 public static class KeepAllocations
 {
@@ -21,10 +25,30 @@ public static class KeepAllocations
 
     internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session)
     {
-        await session.LockAsync("allocation/" + terms.AllocationId);
-        if (Decide(await session.LoadAsync<Allocation>(terms.AllocationId), terms) is { } allocation)
-            session.Store(allocation);
+        await session.LockAsync("allocation/" + terms.AllocationId, FundRows.Lock(terms.FundId));
+        var kept = await session.LoadAsync<Allocation>(terms.AllocationId);
+        if (Decide(kept, terms) is not { } allocation)
+            return Heard.Done;
+        session.Store(allocation);
+        if (kept is not null && kept.To != allocation.To)
+            await SayDaysAsync(session, allocation, ChangesFrom(kept.To, allocation.To));
         return Heard.Done;
+    }
+
+    /// <summary>The first day that one of the two ends leaves out and the other does not.</summary>
+    public static LocalDate ChangesFrom(LocalDate? one, LocalDate? other) =>
+        LocalDate.Min(one ?? LocalDate.MaxIsoValue, other ?? LocalDate.MaxIsoValue).PlusDays(1);
+
+    private static async Task SayDaysAsync(Session session, Allocation changed, LocalDate from)
+    {
+        if (await FundRows.PlannedToAsync(session, changed.FundId) is not { } plannedTo || plannedTo < from)
+            return;
+        var plans = await session.QueryAsync<Plan>("data ->> 'fundId' = $1 order by id", changed.FundId);
+        var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = $1 order by id", changed.FundId))
+            .Select(each => each.Id == changed.Id ? changed : each);
+        await CareSaid.SayDaysAsync(session, $"allocation/{changed.Id}/{changed.Version}", changed.FundId,
+            new FundPlans(plans, Allocation.DaysOf(allocations)),
+            new CarePeriod(CarePeriod.MondayOf(from), plannedTo));
     }
 }
 

@@ -21,9 +21,11 @@ internal static class FundRows
         var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = any($1) order by id",
             (object)fundIds))
             .ToLookup(allocation => allocation.FundId);
-        return funds.ToDictionary(fund => fund.Id,
-            fund => new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id]),
-            allocations[fund.Id].ToDictionary(one => one.Id, one => one.Days())));
+        return funds.ToDictionary(fund => fund.Id, fund =>
+        {
+            var days = Allocation.DaysOf(allocations[fund.Id]);
+            return new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id], days), days);
+        });
     }
 
     /// <summary>What was said of a fund's days in a range.</summary>
