@@ -107,7 +107,8 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
         })).NeedsAsync(201);
         foreach (var (version, to, last) in new[]
         {
-            (2, new LocalDate(2026, 7, 5), "2026-06-29 {L-1}{60}"), (3, new LocalDate(2026, 7, 13), "2026-07-13 {L-1}{60}"),
+            (2, new LocalDate(2026, 7, 5), "2026-06-29 {L-1}{60}"),
+            (3, new LocalDate(2026, 7, 13), "2026-07-13 {L-1}{60}"),
         })
         {
             await host.SayAsync("funds", Care.Revised(host, version, to), $"A-1/{version}", "F-1");
