@@ -82,6 +82,21 @@ public sealed record FundOverdrawn
 }
 
 /// <summary>
+/// A holder's period was closed: nothing that counts on its days is added to any of the holder's books from now on.
+/// </summary>
+[MessageUrn("isf:ledger:period-closed:v1")]
+[EntityName("isf.ledger.period-closed.v1")]
+public sealed record PeriodClosed
+{
+    public required string HolderId { get; init; }
+    public required string PeriodId { get; init; }
+    /// <summary>Its first day; none for the first that was closed, which takes in all that lies before it.</summary>
+    public LocalDate? From { get; init; }
+    public required LocalDate To { get; init; }
+    public required Instant ClosedAt { get; init; }
+}
+
+/// <summary>
 /// A scheduled run of the Ledger was asked for, by the clock or by hand. The Ledger says it to itself.
 /// </summary>
 [MessageUrn("isf:ledger:ledger-run-asked:v1")]

@@ -41,6 +41,10 @@ internal static class BooksSamples
             Funds = [new("F-1", 812, Hash, [new("money", "held/council", 40_800)])],
         },
         new FundOverdrawn { HolderId = "sunrise", FundId = "F-1", Position = 813, HeldPence = -1_250 },
+        new PeriodClosed
+        {
+            HolderId = "sunrise", PeriodId = "2026-04", From = EasterMonday, To = SundayInMay, ClosedAt = Night,
+        },
         new LedgerRunAsked
         {
             HolderId = "sunrise", Schedule = "state-books", UpTo = SundayInMay, AskedBy = "2026-05-04",

@@ -73,18 +73,20 @@ public sealed class Session : IAsyncDisposable
     /// <summary>
     /// The document, looked for again for a few seconds: its fact may still be on its way from another service.
     /// </summary>
-    public async Task<T?> LookForAsync<T>(string id)
+    public Task<T?> LookForAsync<T>(string id) => LookForAsync(() => LoadAsync<T>(id));
+
+    /// <summary>What is looked for in rows, again for a few seconds.</summary>
+    public async Task<T?> LookForAsync<T>(Func<Task<T?>> find)
     {
+        ArgumentNullException.ThrowIfNull(find);
         var watch = Stopwatch.StartNew();
-        while (true)
+        var found = await find();
+        while (found is null && watch.Elapsed < lookAgainFor)
         {
-            var found = await LoadAsync<T>(id);
-            if (found is not null || watch.Elapsed >= lookAgainFor)
-            {
-                return found;
-            }
             await Task.Delay(50, stop);
+            found = await find();
         }
+        return found;
     }
 
     /// <summary>Documents by a condition in SQL over data (jsonb) and id, with $1, $2 …; order by may follow.</summary>
@@ -272,10 +274,7 @@ public sealed class Session : IAsyncDisposable
         var batch = new NpgsqlBatch(connection, transaction);
         preamble.ForEach(batch.BatchCommands.Add);
         preamble.Clear();
-        foreach (var command in commands)
-        {
-            batch.BatchCommands.Add(command);
-        }
+        Array.ForEach(commands, batch.BatchCommands.Add);
         return batch;
     }
 

@@ -42,6 +42,18 @@ public sealed record Entry
     public LocalDate AboutOn => CareOn ?? EffectiveOn;
 
     /// <summary>
+    /// The entry as it counts where all days up to one are closed: on the first open day, with the day that it is about
+    /// kept (design §4, Periods).
+    /// </summary>
+    public Entry OnOpenDay(LocalDate? closedTo)
+    {
+        if (closedTo is not { } last || EffectiveOn > last)
+            return this;
+        var open = last.PlusDays(1);
+        return this with { EffectiveOn = open, CareOn = AboutOn == open ? null : AboutOn };
+    }
+
+    /// <summary>
     /// Whether two entries say the same. The effective day is not compared: a closed period may have moved it on, and
     /// the day that it is about stays.
     /// </summary>

@@ -16,7 +16,9 @@ public static class LedgerService
         .Says<JournalsPosted>()
         .Says<FundOverdrawn>()
         .Says<BooksStated>()
+        .Says<PeriodClosed>()
         .Says<LedgerRunAsked>()
+        .Hears<HolderSet, KeepCalendarConsumer>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<AgreementSigned, KeepFundsConsumer>()
         .Hears<MoneyReceived, PostMoneyConsumer>()
@@ -39,6 +41,9 @@ public static class LedgerService
                 .Admits(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact()
                 .Admits(Role.AnyReader);
+            routes.MapPut("/v1/periods/{id}/close", ClosePeriod.HandleAsync)
+                .Admits(Role.HolderFinance, Role.HolderAdmin);
+            routes.MapGet("/v1/periods", ClosePeriod.ListAsync).Admits([.. Role.AnyHolder, Role.Auditor]);
             routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
         });
 }

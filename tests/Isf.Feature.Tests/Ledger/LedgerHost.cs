@@ -30,9 +30,12 @@ public sealed class LedgerHost : IAsyncDisposable
     public TestHost Host => host;
 
     /// <summary>A Ledger that has heard these, one after another.</summary>
-    public static async Task<LedgerHost> StartAsync(params Fact[] facts)
+    public static Task<LedgerHost> StartAsync(params Fact[] facts) => StartOnAsync(null, facts);
+
+    /// <summary>The same on a database that is there already.</summary>
+    public static async Task<LedgerHost> StartOnAsync(string? database, params Fact[] facts)
     {
-        var ledger = new LedgerHost(await TestHost.StartAsync(new() { Services = "ledger" }));
+        var ledger = new LedgerHost(await TestHost.StartAsync(new() { Services = "ledger", Database = database }));
         await ledger.OwnerAsync(KeepSaid);
         foreach (var fact in facts)
             await ledger.HearAsync([fact]);

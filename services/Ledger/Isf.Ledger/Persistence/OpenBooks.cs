@@ -25,32 +25,35 @@ public sealed class OpenBooks
     private readonly List<Journal> added = [];
 
     private OpenBooks(Session session, Instant now, Dictionary<string, (Head Head, long HeldPence)> heads,
-        string? unknownFund)
+        string? unknownFund, LocalDate? closedTo)
     {
         (this.session, this.now, this.heads, UnknownFund) = (session, now, heads, unknownFund);
+        ClosedTo = closedTo;
         heldBefore = heads.ToDictionary(each => each.Key, each => each.Value.HeldPence);
     }
 
     /// <summary>The first of the asked funds whose books do not exist yet.</summary>
     public string? UnknownFund { get; }
 
-    /// <summary>Locks the heads of the funds.</summary>
+    /// <summary>
+    /// The holder's last closed day: it stays so until the commit. Nothing where none of the funds is known.
+    /// </summary>
+    public LocalDate? ClosedTo { get; }
+
+    /// <summary>Locks the heads of the funds, and keeps periods from closing until the commit.</summary>
     public static async Task<OpenBooks> OfAsync(Session session, IClock clock, IReadOnlyCollection<string> fundIds)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(clock);
         var ids = fundIds.Distinct().ToArray();
         var rows = await session.RowsAsync(
-            """
-            select fund_id, position, hash, recorded_at, held_pence from heads
-            where fund_id = any($1) and holder_id = $2 order by fund_id for update
-            """,
+            "select * from open_books($1, $2)",
             row => (Head: new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
-                row.GetInstant(3)), HeldPence: row.GetInt64(4)),
-            ids, session.HolderId);
-        var heads = rows.ToDictionary(row => row.Head.FundId);
+                row.GetInstant(3)), HeldPence: row.GetInt64(4), ClosedTo: row.GetLocalDateOrNull(5)),
+            session.HolderId, ids);
+        var heads = rows.ToDictionary(row => row.Head.FundId, row => (row.Head, row.HeldPence));
         return new OpenBooks(session, clock.GetCurrentInstant(), heads,
-            ids.FirstOrDefault(id => !heads.ContainsKey(id)));
+            ids.FirstOrDefault(id => !heads.ContainsKey(id)), rows.Count == 0 ? null : rows[0].ClosedTo);
     }
 
     /// <summary>
@@ -70,7 +73,10 @@ public sealed class OpenBooks
         [.. entries.Select(entry =>
             (entry.FundId, JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause)))]);
 
-    /// <summary>The entry in its place: the next one, or the one that it has already.</summary>
+    /// <summary>
+    /// The entry in its place: the next one, or the one that it has already. About a closed day, it counts on the first
+    /// open one.
+    /// </summary>
     /// <exception cref="OtherWordsException">It was posted before with other words.</exception>
     public Journal Add(Entry entry)
     {
@@ -85,7 +91,7 @@ public sealed class OpenBooks
                 + "never by another under its id.");
         }
         var (head, held) = heads[entry.FundId];
-        var journal = Chain.Append(head, entry, now);
+        var journal = Chain.Append(head, entry.OnOpenDay(ClosedTo), now);
         heads[entry.FundId] = (head.After(journal), checked(held + HeldBy(entry)));
         known[id] = journal;
         added.Add(journal);

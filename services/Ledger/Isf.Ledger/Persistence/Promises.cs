@@ -27,7 +27,7 @@ public static class Promises
             return Heard.Needs(KeyOf(fundId, terms, terms.Version - 1));
         var all = versions.Append(terms).ToList();
         var horizon = PromiseSchedule.Horizon(all, postedTo, London.Today(clock));
-        var position = await PostStepsAsync(
+        var (position, effectiveOn) = await PostStepsAsync(
             books, fundId, terms, PromiseSchedule.Due(versions, postedTo, all, horizon));
         books.Close();
         session.Queue(
@@ -35,7 +35,7 @@ public static class Promises
             insert into promises (holder_id, fund_id, kind, promise_id, version, effective_on, position, terms)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
-            session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, terms.EffectiveOn, position,
+            session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, effectiveOn, position,
             Json.Of(terms));
         QueuePosted(session, fundId, terms, horizon);
         session.TakeUp(KeyOf(fundId, terms, terms.Version));
@@ -72,19 +72,20 @@ public static class Promises
         }
     }
 
-    private static async Task<long> PostStepsAsync(
+    // Where the version's own step stands, and the day that it counts on: the first open one, where its own is closed.
+    private static async Task<(long Position, LocalDate EffectiveOn)> PostStepsAsync(
         OpenBooks books, string fundId, PromiseTerms terms, IReadOnlyList<PromiseStep> steps)
     {
         var entries = steps.Select(step => PostingRules.Promise(fundId, terms, step)).ToList();
         await books.KnowAsync(entries);
-        var position = 0L;
+        var own = (Position: 0L, terms.EffectiveOn);
         foreach (var entry in entries)
         {
             var journal = books.Add(entry);
             if (entry.EffectiveOn == terms.EffectiveOn)
-                position = journal.Position;
+                own = (journal.Position, journal.Entry.EffectiveOn);
         }
-        return position;
+        return own;
     }
 
     private static async Task<(List<PromiseTerms> Versions, LocalDate? PostedTo)> VersionsAsync(

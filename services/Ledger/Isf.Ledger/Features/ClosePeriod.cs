@@ -1,0 +1,104 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Closes a holder's next period: from then on nothing that counts on its days is added to any of the holder's books. A
+/// fact about one of those days posts on the first open day, with the day of care kept; only what is posted by hand and
+/// names a closed day is refused. There is no reopening. Says PeriodClosed. Source: design §4, Periods.
+/// </summary>
+public static class ClosePeriod
+{
+    /// <summary>Why a period is not closed, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Answer(422, "The holder has no calendar of periods.")]
+        NoCalendar = 1,
+
+        [Answer(409, "That day is closed already.")]
+        AlreadyClosed = 2,
+
+        [Answer(422, "Periods are closed in order.")]
+        NotTheNextPeriodEnd = 3,
+
+        [Answer(422, "The period is not over.")]
+        PeriodNotOver = 4,
+    }
+
+    /// <summary>The last day to be closed.</summary>
+    public sealed record Request
+    {
+        public required LocalDate To { get; init; }
+    }
+
+    /// <summary>The period, closed; the last closed day is the holder's, or nothing before the first closing.</summary>
+    public static Decision<ClosedPeriod, Refusal> Decide(
+        string id, LocalDate to, PeriodCalendar? calendar, LocalDate? closedTo, LocalDate today, Instant now)
+    {
+        if (calendar is null)
+        {
+            return (Refusal.NoCalendar,
+                "Set the holder's periods first (PUT /v1/holder): nothing says when a period ends.");
+        }
+        if (to <= closedTo)
+            return (Refusal.AlreadyClosed, $"All days up to {Iso(closedTo.Value)} are closed, under another id.");
+        var next = calendar.NextEnd(closedTo);
+        if (to != next)
+            return (Refusal.NotTheNextPeriodEnd, $"The next period ends on {Iso(next)}: look at /to.");
+        return to < today
+            ? new ClosedPeriod(id, closedTo?.PlusDays(1), to, now)
+            : (Refusal.PeriodNotOver, $"It can be closed from {Iso(to.PlusDays(1))}, the day after its last.");
+    }
+
+    /// <summary>Answers PUT /v1/periods/{id}/close.</summary>
+    public static async Task<IResult> HandleAsync(
+        string id, Asked<Request> asked, Put put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var to = asked.Value.To;
+        var calendar = await session.LookForAsync<PeriodCalendar>(session.HolderId);
+        // Waits for every posting of this holder that is under way; those that come after wait for the commit.
+        await session.LockAsync(Periods.Lock);
+        return await put.OnceAsync<ClosedPeriod, Refusal>(session, id,
+            same: closed => closed.To == to,
+            decide: async () => Decide(
+                id, to, calendar, await Periods.ClosedToAsync(session), London.Today(clock),
+                clock.GetCurrentInstant()),
+            say: closed => session.Say(Fact(session.HolderId, closed), id),
+            show: Shown);
+    }
+
+    /// <summary>Answers GET /v1/periods: the closed periods in order.</summary>
+    public static async Task<IResult> ListAsync(HttpContext http, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var page = Page.From(http);
+        var closed = await session.QueryAsync<ClosedPeriod>(
+            "data ->> 'to' > $1 order by data ->> 'to' limit $2", page.After ?? "", page.Limit + 1);
+        return Results.Json(
+            new
+            {
+                items = closed.Take(page.Limit).Select(Shown),
+                next = closed.Count > page.Limit ? Iso(closed[page.Limit - 1].To) : null,
+            },
+            IsfJson.Options);
+    }
+
+    private static object Shown(ClosedPeriod closed) =>
+        new { periodId = closed.Id, from = closed.From, to = closed.To, closedAt = closed.ClosedAt };
+
+    private static PeriodClosed Fact(string holderId, ClosedPeriod closed) => new()
+    {
+        HolderId = holderId, PeriodId = closed.Id, From = closed.From, To = closed.To, ClosedAt = closed.ClosedAt,
+    };
+
+    private static string Iso(LocalDate day) => LocalDatePattern.Iso.Format(day);
+}

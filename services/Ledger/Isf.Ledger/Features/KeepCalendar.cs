@@ -1,0 +1,40 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Keeps the calendar by which a holder closes its periods, as its latest settings say (design §4, Periods).
+/// </summary>
+public static class KeepCalendar
+{
+    /// <summary>The calendar to keep, or nothing where a later version is kept already.</summary>
+    public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return kept is null || kept.Version < said.Version ? said : null;
+    }
+
+    internal static async Task<Heard> KeepAsync(HolderSet holder, Session session)
+    {
+        if (holder.PeriodsEvery is not (PeriodCalendar.FourWeeks or PeriodCalendar.Month))
+            throw new ArgumentException($"“{holder.PeriodsEvery}” is no length of a period.", nameof(holder));
+        var said = new PeriodCalendar(session.HolderId, holder.Version, holder.PeriodsEvery, holder.PeriodsFirstOn);
+        await session.LockAsync("calendar");
+        if (Later(await session.LoadAsync<PeriodCalendar>(session.HolderId), said) is { } later)
+            session.Store(later);
+        return Heard.Done;
+    }
+}
+
+/// <summary>Hears a holder's settings.</summary>
+public sealed class KeepCalendarConsumer : IHear<HolderSet>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(HolderSet message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return KeepCalendar.KeepAsync(message, session);
+    }
+}

@@ -1,0 +1,26 @@
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Ledger.Persistence;
+
+/// <summary>A holder's closed periods, as posting and closing need them.</summary>
+public static class Periods
+{
+    /// <summary>
+    /// The lock that every posting of a holder shares and a closing holds alone: open_books takes it shared.
+    /// </summary>
+    public const string Lock = "periods";
+
+    /// <summary>The last closed day, or nothing before the first closing.</summary>
+    public static async Task<LocalDate?> ClosedToAsync(Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var last = await session.RowsAsync(
+            """
+            select (data ->> 'to')::date from mt_doc_closedperiod
+            where tenant_id = $1 order by data ->> 'to' desc limit 1
+            """,
+            row => row.GetLocalDate(0), session.HolderId);
+        return last.Count == 0 ? null : last[0];
+    }
+}

@@ -1,0 +1,62 @@
+using Isf.Ledger;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+using static Isf.Tests.Ledger.Facts;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>Each migration of the Ledger meets the books that the one before it left.</summary>
+public sealed class Older_books_are_brought_up_to_date
+{
+    [Fact]
+    public async Task Books_from_before_periods_stay_whole_and_can_be_closed()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(LedgerService.Describe(), 1);
+        await PutBooksAsync(older);
+        await older.UpgradeAsync();
+        await using var ledger = await LedgerHost.StartOnAsync(older.Owner, Periods_are_closed.Calendar());
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
+        await ledger.HearAsync([Received("R-3", "council", 5, "2026-04-12")]);
+        Assert.Equal(
+            ["R-1 2026-04-06 ", "R-2 2026-04-07 ", "R-3 2026-05-04 2026-04-12"],
+            (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
+                .Select(each => $"{each!["cause"]!["id"]} {each["effectiveOn"]} {each["careOn"]}"));
+        Assert.Equal(105, (int)(await ledger.GetAsync("F-1/balance"))["money"]!["heldPence"]!);
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+    }
+
+    /// <summary>A fund with two receipts, written as the first migration's columns have them.</summary>
+    private static async Task PutBooksAsync(OlderDatabase older)
+    {
+        await older.RunAsync("""
+            insert into ledger.funds values ('F-1', 'sunrise', 'P-1', 'E10000009');
+            insert into ledger.agreements values ('F-1', 'sunrise', 1, '2026-03-30', 'person-first', 0)
+            """);
+        var head = Head.New(LedgerHost.Holder, "F-1");
+        foreach (var (id, pence, on) in new[] { ("R-1", 60L, "2026-04-06"), ("R-2", 40L, "2026-04-07") })
+        {
+            var entry = PostingRules.MoneyReceived("F-1", id, "council", Money.OfPence(pence), Day(on));
+            var journal = Chain.Append(head, entry, Instant.FromUtc(2026, 4, 8, 9, 0));
+            head = head.After(journal);
+            await older.RunAsync(
+                """
+                insert into ledger.journals (holder_id, fund_id, position, journal_id, kind, effective_on, recorded_at,
+                  cause_message, cause_id, hash) values ('sunrise', 'F-1', $1, $2, $3, $4, $5, $6, $7, $8)
+                """,
+                journal.Position, journal.JournalId, entry.Kind, entry.EffectiveOn, journal.RecordedAt,
+                entry.Cause.Message, entry.Cause.Id, journal.Hash.ToArray());
+            await older.RunAsync(
+                """
+                insert into ledger.moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing,
+                  from_place, to_place, amount)
+                values ('sunrise', 'F-1', $1, 0, 1, $2, $2, false, 'outside/council', 'held/council', $3)
+                """,
+                journal.Position, entry.EffectiveOn, pence);
+        }
+        await older.RunAsync(
+            "insert into ledger.heads values ('F-1', 'sunrise', $1, $2, $3, 100)",
+            head.Position, head.Hash.ToArray(), head.RecordedAt);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Net.Http.Headers;
+using Isf.Contracts.Funds;
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using NodaTime;
+using static Isf.Tests.Ledger.Facts;
+using static Isf.Tests.Ledger.Money_and_promises_are_posted;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>Periods close in order and for good; what comes late counts on the first open day.</summary>
+public sealed class Periods_are_closed
+{
+    /// <summary>The holder's settings: periods of four weeks from 6 April 2026, unless told.</summary>
+    public static Fact Calendar(int version = 1, string every = "4-weeks", string firstOn = "2026-04-06") => new(
+        new HolderSet
+        {
+            HolderId = LedgerHost.Holder, Version = version, Name = "Sunrise", Address = "1 High Street",
+            Phone = "01632 960001", Email = "office@sunrise.example", Complaints = "Write to us.",
+            PeriodsEvery = every, PeriodsFirstOn = Day(firstOn), ToleranceMinutes = 15, TolerancePence = 100,
+            TolerancePercent = 2,
+        },
+        $"v{version}");
+
+    public static async Task<HttpResponseMessage> CloseAsync(
+        LedgerHost ledger, string id, string to, params int[] statuses) =>
+        await (await ledger.Finance.PutAsync($"/v1/periods/{id}/close", new { to }))
+            .NeedsAsync(statuses.Length == 0 ? [201] : statuses);
+
+    [Fact]
+    public async Task A_period_is_closed_once_said_and_listed()
+    {
+        await using var ledger = await LedgerHost.StartAsync([.. Opened(), Calendar()]);
+        var closed = await CloseAsync(ledger, "april", "2026-05-03");
+        Assert.Equal(EntityTagHeaderValue.Parse("\"1\""), closed.Headers.ETag);
+        var said = Assert.Single(await ledger.SaidAsync<PeriodClosed>());
+        Assert.Equal(("april", null, Day("2026-05-03")), (said.PeriodId, said.From, said.To));
+        var again = await CloseAsync(ledger, "april", "2026-05-03", 200);
+        Assert.Equal(closed.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        Assert.Single(await ledger.SaidAsync<PeriodClosed>());
+        await CloseAsync(ledger, "may", "2026-05-31");
+        var listed = await ledger.Finance.GetJsonAsync("/v1/periods?limit=1");
+        Assert.Equal(("april", "2026-05-03"), ((string)listed["items"]![0]!["periodId"]!, (string)listed["next"]!));
+        listed = await ledger.Finance.GetJsonAsync("/v1/periods?after=2026-05-03");
+        Assert.Equal(("may", "2026-05-04", null),
+            ((string)listed["items"]![0]!["periodId"]!, (string)listed["items"]![0]!["from"]!, listed["next"]));
+    }
+
+    [Fact]
+    public async Task A_period_that_cannot_be_closed_is_refused_with_its_reason()
+    {
+        await using var ledger = await LedgerHost.StartAsync(Opened());
+        async Task RefusedAsync(string id, string to, int status, string code) =>
+            Assert.Equal(code, await (await CloseAsync(ledger, id, to, status)).CodeAsync());
+        await RefusedAsync("april", "2026-05-03", 422, "no-calendar");
+        await ledger.HearAsync([Calendar(2), Calendar(1, "month", "2026-01-01")]);
+        await RefusedAsync("april", "2026-04-30", 422, "not-the-next-period-end");
+        await RefusedAsync("may", "2026-05-31", 422, "not-the-next-period-end");
+        await CloseAsync(ledger, "april", "2026-05-03");
+        await RefusedAsync("april", "2026-05-31", 409, "id-used-for-something-else");
+        await RefusedAsync("april-again", "2026-05-03", 409, "already-closed");
+        ledger.Host.Clock.Now = Instant.FromUtc(2026, 5, 31, 22, 59);
+        await RefusedAsync("may", "2026-05-31", 422, "period-not-over");
+        ledger.Host.Clock.Now = Instant.FromUtc(2026, 5, 31, 23, 0);
+        await CloseAsync(ledger, "may", "2026-05-31");
+        var care = ledger.Host.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/periods/june/close", new { to = "2026-06-28" })).NeedsAsync(403);
+        Assert.Equal("unknown-field", await (await (await ledger.Finance.PutAsync(
+            "/v1/periods/june/close", new { to = "2026-06-28", force = true })).NeedsAsync(400)).CodeAsync());
+    }
+
+    [Fact]
+    public async Task A_calendar_that_is_on_its_way_is_waited_for()
+    {
+        await using var ledger = await LedgerHost.StartAsync(Opened());
+        var closing = CloseAsync(ledger, "april", "2026-05-03", 201);
+        await ledger.HearAsync([Calendar()]);
+        await closing;
+    }
+
+    [Fact]
+    public async Task A_fact_about_a_closed_day_counts_on_the_first_open_day_with_its_own_kept_hashed_and_shown()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. Opened(), Calendar(), Received("R-1", "council", 10_000, "2026-04-06"),
+            Priced(Visit("V-1", "2026-04-10", 60, 2_000)),
+        ]);
+        await CloseAsync(ledger, "april", "2026-05-03");
+        var april = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!.ToJsonString();
+        Fact[] late =
+        [
+            Priced(Visit("V-2", "2026-04-12", 60, 500)), Repriced(Visit("V-1", "2026-04-10", 45, 1_500, version: 2)),
+            Priced(Visit("V-3", "2026-05-04", 60, 100)), Voided("R-1"), Planned("2026-04-30", 1, ("L-1", 30)),
+            Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000),
+            Received("R-2", "person", 7, "2026-05-03"),
+        ];
+        foreach (var fact in late)
+            await ledger.HearAsync([fact], times: 2);
+        Assert.Equal(april, (await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!.ToJsonString());
+        Assert.Equal(
+            [
+                "money-received 2026-04-06 ", "visit-priced 2026-04-10 ", "visit-priced 2026-05-04 2026-04-12",
+                "visit-reversed 2026-05-04 2026-04-10", "visit-repriced 2026-05-04 2026-04-10",
+                "visit-priced 2026-05-04 ", "receipt-voided 2026-05-04 2026-04-06", "day-planned 2026-05-04 2026-04-30",
+                "budget-set 2026-05-04 2026-04-06", "money-received 2026-05-04 2026-05-03",
+            ],
+            (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
+                .Select(each => $"{each!["kind"]} {each["effectiveOn"]} {each["careOn"]}"));
+        var now = (await ledger.GetAsync("F-1/balance"))["money"]!;
+        Assert.Equal((-2_093, 2_100), (Pence(now, "held"), Pence(now, "accrued")));
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        var posted = (await ledger.SaidAsync<JournalsPosted>()).SelectMany(said => said.Journals);
+        Assert.Contains(posted, journal => journal.CauseId == "V-2/v1" && journal.CareOn == Day("2026-04-12"));
+    }
+
+    [Fact]
+    public async Task A_budget_that_comes_after_the_closing_changes_no_share_of_a_closed_day()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. Opened(order: "pro-rata"), Calendar(), Received("R-1", "council", 10_000, "2026-04-06"),
+            Received("R-2", "person", 10_000, "2026-04-06"),
+            Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-31", 6_000),
+            Priced(Visit("V-1", "2026-04-10", 60, 7_000)),
+        ]);
+        await CloseAsync(ledger, "april", "2026-05-03");
+        await ledger.HearAsync([Budget("B-1", 2, "2026-04-20", "2026-04-06", "2026-05-31", 36_000)]);
+        Assert.Equal("council=6500 person=6500",
+            Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!));
+        Assert.Equal("council=4000 person=9000",
+            Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-04"))["money"]!));
+    }
+
+    [Fact]
+    public async Task Another_holder_closes_for_itself_alone()
+    {
+        await using var ledger = await LedgerHost.StartAsync([.. Opened(), Calendar()]);
+        await CloseAsync(ledger, "april", "2026-05-03");
+        var other = ledger.Host.As(Role.HolderFinance, "sunset");
+        Assert.Empty((await other.GetJsonAsync("/v1/periods"))["items"]!.AsArray());
+        Assert.Equal("no-calendar", await (await (await other.PutAsync(
+            "/v1/periods/april/close", new { to = "2026-05-03" })).NeedsAsync(422)).CodeAsync());
+    }
+
+    [Fact]
+    public async Task Closing_and_posting_at_once_leave_nothing_on_a_closed_day_that_was_not_there_at_the_closing()
+    {
+        var funds = Enumerable.Range(0, 4).Select(n => $"F-{n}").ToArray();
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. funds.SelectMany(fund => Opened(fund)), Calendar()]);
+        var stop = false;
+        var writers = Enumerable.Range(0, 4).Select(async writer =>
+        {
+            for (var n = 0; !stop; n++)
+            {
+                await ledger.HearAsync([Priced([.. funds.Select(fund =>
+                    Visit($"V-{writer}-{n}-{fund}", "2026-04-10", 1, 1, fund: fund))])]);
+            }
+        }).ToList();
+        await ledger.UntilAsync("select count(*) > 100 from ledger.journals");
+        var closings = await Task.WhenAll(Enumerable.Range(0, 4).Select(n =>
+            CloseAsync(ledger, $"april-{n}", "2026-05-03", 201, 409)));
+        Assert.Single(closings, closing => (int)closing.StatusCode == 201);
+        var closed = await ledger.OwnerAsync("select count(*) from ledger.journals where effective_on <= '2026-05-03'");
+        await ledger.UntilAsync("select count(*) > 100 from ledger.journals where effective_on = '2026-05-04'");
+        stop = true;
+        await Task.WhenAll(writers);
+        Assert.Equal(
+            closed, await ledger.OwnerAsync("select count(*) from ledger.journals where effective_on <= '2026-05-03'"));
+        foreach (var fund in funds)
+            Assert.True((bool)(await ledger.GetAsync($"{fund}/integrity"))["whole"]!);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Isf.Host;
+using Isf.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Isf.Tests;
+
+/// <summary>
+/// A database as it stood before a migration of one service: that service's files up to a number, applied and recorded
+/// as the host would have. What a test puts in is then met by the files that follow.
+/// </summary>
+public sealed partial class OlderDatabase : IAsyncDisposable
+{
+    private OlderDatabase(string owner) => Owner = owner;
+
+    /// <summary>The owner's connection string.</summary>
+    public string Owner { get; }
+
+    /// <summary>The service's schema as its migration of this number left it; no other service has one.</summary>
+    public static async Task<OlderDatabase> AsOfAsync(Service service, int number)
+    {
+        var older = new OlderDatabase(await TestServers.NewDatabaseAsync(migrated: false));
+        await older.RunAsync($"""
+            do $$ begin
+              if not exists (select 1 from pg_roles where rolname = 'isf_{service.Name}')
+              then create role isf_{service.Name} login; end if;
+            exception when duplicate_object or unique_violation then null; end $$;
+            create schema isf;
+            create table isf.migrations (
+              service text, number int, name text not null, sha256 text not null,
+              applied_at timestamptz not null default clock_timestamp(), primary key (service, number));
+            create schema {service.Name};
+            grant usage on schema {service.Name} to isf_{service.Name};
+            """);
+        var files = FilesOf(typeof(Migrations).Assembly).Concat(FilesOf(service.Home));
+        foreach (var (n, name, sql) in files.Where(file => file.Number <= number).OrderBy(file => file.Number))
+        {
+            await older.RunAsync($"set search_path = {service.Name};\n" + sql);
+            await older.RunAsync(
+                "insert into isf.migrations (service, number, name, sha256) values ($1, $2, $3, $4)",
+                service.Name, n, name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))));
+        }
+        return older;
+    }
+
+    /// <summary>Applies all that is missing, of all services.</summary>
+    public Task UpgradeAsync() => IsfHost.MigrateAsync(new() { Database = Owner }, NullLogger.Instance);
+
+    /// <summary>SQL as the owner.</summary>
+    public async Task<object?> RunAsync(string sql, params object?[] values)
+    {
+        await using var connection = new NpgsqlConnection(Owner);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(NodaTimeColumns.Parameter(value));
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await TestServers.DropAsync(Owner);
+
+    private static IEnumerable<(int Number, string Name, string Sql)> FilesOf(Assembly home)
+    {
+        foreach (var resource in home.GetManifestResourceNames())
+        {
+            if (FileName().Match(resource) is not { Success: true } match)
+                continue;
+            using var reader = new StreamReader(home.GetManifestResourceStream(resource)!);
+            yield return (int.Parse(match.Groups[1].ValueSpan), match.Value, reader.ReadToEnd());
+        }
+    }
+
+    [GeneratedRegex(@"(\d{4})_[a-z_]+\.sql$")]
+    private static partial Regex FileName();
+}
