@@ -40,7 +40,7 @@ public sealed record Balance
 /// <summary>Cash = held + accrued + owed = received − returned − paid; held = Σ of what is left − overdrawn.</summary>
 public sealed record MoneyBalance
 {
-    /// <summary>What came in, voided receipts not counted.</summary>
+    /// <summary>What came in from those who fund it, voided receipts not counted.</summary>
     public required long ReceivedPence { get; init; }
 
     /// <summary>What went back, voided returns not counted.</summary>
@@ -61,7 +61,10 @@ public sealed record MoneyBalance
     /// <summary>Claims accepted, not paid.</summary>
     public required long OwedPence { get; init; }
 
-    /// <summary>Left the bank.</summary>
+    /// <summary>
+    /// Left the bank for providers, less VAT that the holder recovered: that lowers what was spent, and is no money
+    /// that came in.
+    /// </summary>
     public required long PaidPence { get; init; }
 
     /// <summary>What should be in the bank for this fund.</summary>
@@ -78,16 +81,17 @@ public sealed record MoneyBalance
         var held = flows.InKind(Book.Money, "held");
         var accrued = flows.InKind(Book.Money, "accrued");
         var owed = flows.InKind(Book.Money, "owed");
+        var recovered = -flows.In(Place.Outside("holder"));
         return new MoneyBalance
         {
-            ReceivedPence = flows.Between(Book.Money, "outside", "held"),
+            ReceivedPence = flows.Between(Book.Money, "outside", "held") - recovered,
             ReturnedPence = flows.Between(Book.Money, "held", "outside"),
             HeldPence = held,
             Held = left.Left,
             OverdrawnPence = left.Overdrawn.Pence,
             AccruedPence = accrued,
             OwedPence = owed,
-            PaidPence = flows.InKind(Book.Money, "paid"),
+            PaidPence = flows.InKind(Book.Money, "paid") - recovered,
             CashPence = checked(held + accrued + owed),
             ToReturn = [],
         };

@@ -45,8 +45,11 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
     private static HoursFigures Figures(IEnumerable<Flow> flows, IEnumerable<long> personMinutes)
     {
         var sums = new Flows(flows);
-        var missed = sums.Select(Book.Time, "planned", "missed")
-            .GroupBy(flow => flow.To.About.Split('/')[1], flow => flow.Amount, StringComparer.Ordinal)
+        // A week closed again may take back what it had found missed.
+        var missed = sums.Select(Book.Time, "planned", "missed").Select(flow => (Place: flow.To, flow.Amount))
+            .Concat(sums.Select(Book.Time, "missed", "planned")
+                .Select(flow => (Place: flow.From, Amount: -flow.Amount)))
+            .GroupBy(flow => flow.Place.About.Split('/')[1], flow => flow.Amount, StringComparer.Ordinal)
             .Select(group => new MissedFor(group.Key, group.Sum())).Where(each => each.Minutes != 0)
             .OrderBy(each => each.Reason, StringComparer.Ordinal);
         return new HoursFigures(TimeBalance.Of(sums), personMinutes.Sum(), [.. missed]);

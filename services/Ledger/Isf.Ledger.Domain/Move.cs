@@ -48,6 +48,9 @@ public sealed record Move
     /// <summary>The same amount back.</summary>
     public Move Reversed() => new(Book, To, From, Amount);
 
+    /// <summary>Another amount, above zero, the same way.</summary>
+    public Move Of(long amount) => new(Book, From, To, amount);
+
     /// <summary>A move as it was stored.</summary>
     public static Move Read(Book book, string from, string to, long amount) =>
         new(book, Place.Read(book, from), Place.Read(book, to), amount);

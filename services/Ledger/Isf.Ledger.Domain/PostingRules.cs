@@ -1,6 +1,6 @@
-using System.Globalization;
 using Isf.Measures;
 using NodaTime;
+using static Isf.Ledger.Domain.Entries;
 
 namespace Isf.Ledger.Domain;
 
@@ -41,7 +41,7 @@ public static class PostingRules
         var (first, revised, year) = terms.Kind == PromiseKind.Budget
             ? ("budget-set", "budget-revised", "budget-year")
             : ("allocation-made", "allocation-revised", "allocation-year");
-        var kind = !own ? year : terms.Version == 1 ? first : revised;
+        var kind = !own ? year : terms.Ended ? "allocation-ended" : terms.Version == 1 ? first : revised;
         var moves = step.Differences.SelectMany(difference => Promised(terms, difference.Key, difference.Value));
         return Of(fundId, kind, PromiseCause(terms, own ? null : step.On), step.On, [.. moves]);
     }
@@ -71,9 +71,8 @@ public static class PostingRules
 
     /// <summary>
     /// A visit was priced, on its day of care. Time as Support said: planned → delivered for what it answers, extra →
-    /// delivered for the rest. On delivery also promised → used, and held → accrued: out of held/drawn, or out of the
-    /// sources that the allocation names, split by largest remainder. Claimed on invoice, money and promise wait for
-    /// the invoice.
+    /// delivered for the rest, planned → charged for what is charged though not given. On delivery also promised →
+    /// used and held → accrued. Claimed on invoice, money and promise wait for the invoice.
     /// </summary>
     public static Entry VisitPriced(PricedCare visit) => VisitAs("visit-priced", visit);
 
@@ -93,37 +92,155 @@ public static class PostingRules
         return JournalId.Of(holderId, fundId, kind, new PostingCause(kind, VisitCause(visitId, version)));
     }
 
+    /// <summary>
+    /// Visits come to another price together (a set-off, a minimum, a rounding): what a visit's price moves, or its
+    /// reverse, on the period's last day; no time. A target: only the difference to what was posted before is posted.
+    /// </summary>
+    public static Target PriceAdjusted(AdjustedPrice price)
+    {
+        ArgumentNullException.ThrowIfNull(price);
+        var accrued = Place.Accrued(price.ProviderId);
+        return new Target
+        {
+            FundId = price.FundId,
+            Kind = "price-adjusted",
+            Id = $"{price.AllocationId}/{price.Kind}/{Iso(price.From)}/{Iso(price.To)}",
+            Version = price.Version,
+            On = price.To,
+            Whole = price.Amount < Money.Zero
+                ? Unspent(price.AllocationId, accrued, -price.Amount, price.FundedBy)
+                : Spent(price.AllocationId, accrued, price.Amount, price.FundedBy),
+        };
+    }
+
+    /// <summary>
+    /// A week was closed, on its Sunday: planned → missed by reason, of that → banked or released; drawn, banked →
+    /// extra; expired, banked → released; where the bank keeps money and the rate changed, extra → banked or banked →
+    /// released. A target: a week closed again posts only the difference.
+    /// </summary>
+    public static Target WeekClosed(ClosedCare week)
+    {
+        ArgumentNullException.ThrowIfNull(week);
+        return new Target
+        {
+            FundId = week.FundId,
+            Kind = "week-closed",
+            Id = Iso(week.WeekFrom),
+            Version = week.Version,
+            On = week.WeekFrom.PlusDays(6),
+            Whole = [.. week.Lines.SelectMany(LineClosed)],
+        };
+    }
+
+    private static IEnumerable<Move> LineClosed(ClosedCareLine line)
+    {
+        var (banked, released, extra) = (Place.Banked(line.LineId), Place.Released(line.LineId),
+            Place.Extra(line.LineId));
+        return
+        [
+            .. line.Missed.SelectMany(missed => Took(
+                Place.Planned(line.LineId), Place.Missed(line.LineId, missed.Reason), missed.Amount)),
+            .. line.Missed.SelectMany(missed =>
+                Took(Place.Missed(line.LineId, missed.Reason), banked, missed.Banked)),
+            .. line.Missed.SelectMany(missed =>
+                Took(Place.Missed(line.LineId, missed.Reason), released, missed.Released)),
+            .. Took(banked, extra, line.Drawn),
+            .. Took(banked, released, line.Expired),
+            .. line.Revalued < Minutes.Zero
+                ? Took(banked, released, Minutes.Zero - line.Revalued) : Took(extra, banked, line.Revalued),
+        ];
+    }
+
+    /// <summary>
+    /// A claim was accepted, about its last day, part by part: accrued → owed for what was delivered; agreed for more,
+    /// or bought on invoice, first spent and then owed; of a final claim, what is unclaimed goes back. A target.
+    /// </summary>
+    public static Target InvoiceMatched(MatchedClaim claim)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        var (accrued, owed) = (Place.Accrued(claim.ProviderId), Place.Owed(claim.ProviderId));
+        return new Target
+        {
+            FundId = claim.FundId,
+            Kind = "invoice-matched",
+            Id = claim.InvoiceId,
+            Version = claim.Version,
+            On = claim.AcceptedOn,
+            CareOn = claim.CareTo,
+            Whole =
+            [
+                .. claim.Parts.SelectMany(part => (Move[])
+                [
+                    .. Spent(part.AllocationId, accrued, part.AgreedExtra + part.Bought, part.FundedBy),
+                    .. Moved(Book.Money, accrued, owed, part.Delivered + part.AgreedExtra + part.Bought),
+                    .. Unspent(part.AllocationId, accrued, part.Unclaimed, part.FundedBy),
+                ]),
+            ],
+        };
+    }
+
+    /// <summary>A provider takes back part of an accepted claim: owed → held, used → promised, part by part.</summary>
+    public static Entry CreditNoteAccepted(AcceptedCredit credit)
+    {
+        ArgumentNullException.ThrowIfNull(credit);
+        return Of(credit.FundId, "credit-note-accepted", credit.CreditNoteId, credit.AcceptedOn,
+            InOrder(credit.Parts.SelectMany(part =>
+                Unspent(part.AllocationId, Place.Owed(credit.ProviderId), part.Amount, part.FundedBy)))) with
+        {
+            CareOn = credit.CareOn == credit.AcceptedOn ? null : credit.CareOn,
+        };
+    }
+
+    /// <summary>A provider was paid: owed → paid, on the day that it left the bank.</summary>
+    public static Entry PaymentMade(string fundId, string paymentId, string providerId, Money amount, LocalDate on) =>
+        Of(fundId, "payment-made", paymentId, on,
+            Moved(Book.Money, Place.Owed(providerId), Place.Paid(providerId), amount));
+
+    /// <summary>The bank returned a payment: its journal the other way, on the day that the money was back.</summary>
+    public static Entry PaymentReturned(Journal payment, LocalDate returnedOn) =>
+        Reversal(payment, "payment-returned", payment.Entry.Cause.Id) with { EffectiveOn = returnedOn, CareOn = null };
+
+    /// <summary>A provider paid money back: paid → owed, until a credit note settles it.</summary>
+    public static Entry ProviderRepaid(
+        string fundId, string repaymentId, string providerId, Money amount, LocalDate on) =>
+        Of(fundId, "provider-repaid", repaymentId, on,
+            Moved(Book.Money, Place.Paid(providerId), Place.Owed(providerId), amount));
+
+    /// <summary>VAT was recovered: outside/holder → held, where it had been borne. It lowers what was spent.</summary>
+    public static Entry VatRecovered(
+        string fundId, string recoveryId, Money amount, IReadOnlyList<SourcePercent> fundedBy, LocalDate on) =>
+        Of(fundId, "vat-recovered", recoveryId, on,
+            [.. Bearers(amount, fundedBy).SelectMany(borne =>
+                Moved(Book.Money, Place.Outside("holder"), borne.From, borne.Part))]);
+
+    /// <summary>
+    /// The holder's management fee, on the last of its days: free → promised/fee → used/fee, and held/drawn → owed to
+    /// the holder. On top of the budget, budget/council → free first, and out of held/council.
+    /// </summary>
+    public static Entry FeeCharged(string fundId, string feeId, Money amount, bool onTop, LocalDate lastDay) =>
+        Of(fundId, "fee-charged", feeId, lastDay,
+        [
+            .. onTop ? Moved(Book.Promise, Place.Budget("council"), Place.Free, amount) : [],
+            .. Moved(Book.Promise, Place.Free, Place.Promised("fee"), amount),
+            .. Moved(Book.Promise, Place.Promised("fee"), Place.Used("fee"), amount),
+            .. Moved(Book.Money, onTop ? Place.Held("council") : Place.Drawn, Place.Owed("holder"), amount),
+        ]);
+
     private static Entry VisitAs(string kind, PricedCare visit)
     {
         var given = visit.Answers + visit.Extra;
-        List<Move> moves =
+        Move[] moves =
         [
             .. Took(Place.Planned(visit.LineId), Place.Delivered(visit.LineId), visit.Answers),
             .. Took(Place.Extra(visit.LineId), Place.Delivered(visit.LineId), visit.Extra),
+            .. Took(Place.Planned(visit.LineId), Place.Charged(visit.LineId), visit.Charged),
+            .. visit.ClaimedOnInvoice
+                ? [] : Spent(visit.AllocationId, Place.Accrued(visit.ProviderId), visit.Price, visit.FundedBy),
         ];
-        if (!visit.ClaimedOnInvoice)
-        {
-            moves.AddRange(Moved(
-                Book.Promise, Place.Promised(visit.AllocationId), Place.Used(visit.AllocationId), visit.Price));
-            foreach (var (from, part) in Bearers(visit))
-                moves.AddRange(Moved(Book.Money, from, Place.Accrued(visit.ProviderId), part));
-        }
         return Of(visit.FundId, kind, VisitCause(visit.VisitId, visit.Version), visit.CareOn, moves) with
         {
             PersonMinutes = given == Minutes.Zero ? null : given.Count / visit.Carers,
         };
-    }
-
-    private static IEnumerable<(Place From, Money Part)> Bearers(PricedCare visit)
-    {
-        if (visit.FundedBy.Count == 0)
-            return [(Place.Drawn, visit.Price)];
-        var named = visit.FundedBy.Sum(share => (long)share.Percent);
-        if (named > 100)
-            throw new ArgumentException($"The sources named for {visit.VisitId} bear {named} %.", nameof(visit));
-        Place[] places = [.. visit.FundedBy.Select(share => Place.Held(share.Source)), Place.Drawn];
-        long[] weights = [.. visit.FundedBy.Select(share => (long)share.Percent), 100 - named];
-        return places.Zip(Allotment.Split(visit.Price, weights));
     }
 
     private static Move[] Promised(PromiseTerms terms, string about, Money difference)
@@ -135,88 +252,4 @@ public static class PostingRules
             ? Moved(Book.Promise, to, from, -difference)
             : Moved(Book.Promise, from, to, difference);
     }
-
-    private static Entry Reversal(Journal of, string kind, string causeId) => of.Entry with
-    {
-        Kind = kind,
-        Cause = new PostingCause(kind, causeId),
-        Moves = [.. of.Entry.Moves.Select(move => move.Reversed())],
-        Reverses = of.JournalId,
-        PersonMinutes = -of.Entry.PersonMinutes,
-    };
-
-    private static Move[] Moved(Book book, Place from, Place to, Money amount) =>
-        amount == Money.Zero ? [] : [new Move(book, from, to, amount)];
-
-    private static Move[] Took(Place from, Place to, Minutes amount) =>
-        amount == Minutes.Zero ? [] : [new Move(Book.Time, from, to, amount)];
-
-    private static Entry Of(string fundId, string kind, string causeId, LocalDate on, IReadOnlyList<Move> moves) =>
-        new()
-    {
-        FundId = fundId,
-        Kind = kind,
-        EffectiveOn = on,
-        Cause = new PostingCause(kind, causeId),
-        Moves = moves,
-    };
-
-    private static string VisitCause(string visitId, int version) => $"{visitId}/v{Number(version)}";
-
-    private static string DayCause(LocalDate on, int revision) => $"{Iso(on)}/r{Number(revision)}";
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Iso(LocalDate day) => day.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
-}
-
-/// <summary>Carer-minutes of one line of a plan.</summary>
-public readonly record struct LineMinutes(string LineId, Minutes Amount);
-
-/// <summary>The percentage of a cost that one source bears, where an allocation names its sources.</summary>
-public readonly record struct SourcePercent(string Source, int Percent);
-
-/// <summary>
-/// A visit with its price, as the books need it: minutes as Support said them, the price as Invoicing did.
-/// </summary>
-public sealed record PricedCare
-{
-    /// <summary>The visit's own id at its source.</summary>
-    public required string VisitId { get; init; }
-
-    /// <summary>1 at first; each correction adds one.</summary>
-    public required int Version { get; init; }
-
-    /// <summary>The fund that bears it.</summary>
-    public required string FundId { get; init; }
-
-    /// <summary>The plan's line that it belongs to.</summary>
-    public required string LineId { get; init; }
-
-    /// <summary>The allocation that it uses; empty where there is none.</summary>
-    public required string AllocationId { get; init; }
-
-    /// <summary>Who gave it and will be paid.</summary>
-    public required string ProviderId { get; init; }
-
-    /// <summary>The day of care.</summary>
-    public required LocalDate CareOn { get; init; }
-
-    /// <summary>Carer-minutes of the plan that it answers.</summary>
-    public required Minutes Answers { get; init; }
-
-    /// <summary>Carer-minutes beyond the plan.</summary>
-    public required Minutes Extra { get; init; }
-
-    /// <summary>How many carers at once; 1 or more.</summary>
-    public required int Carers { get; init; }
-
-    /// <summary>What it costs the fund, gross of VAT that is not recovered.</summary>
-    public required Money Price { get; init; }
-
-    /// <summary>The sources that bear it; none where the agreement's order decides whose money is left.</summary>
-    public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
-
-    /// <summary>Whether money moves only when an invoice is accepted.</summary>
-    public required bool ClaimedOnInvoice { get; init; }
 }

@@ -46,6 +46,13 @@ public sealed record PromiseTerms
     /// <summary>So much once, whole on the first day.</summary>
     public required IReadOnlyList<PromiseShare> OneOff { get; init; }
 
+    /// <summary>Whether these terms end an allocation.</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>These terms as the version that ends them: their last day is another, all else stays.</summary>
+    public PromiseTerms EndedBy(int version, LocalDate setOn, LocalDate to) =>
+        this with { Version = version, SetOn = setOn, To = to, Ended = true };
+
     /// <summary>
     /// A promise counts whole on its first day; a revision from the day it was made, never before its first day.
     /// </summary>
@@ -67,10 +74,12 @@ public sealed record PromiseTerms
     /// <summary>
     /// What it promises and when, up to a day: with an end, all of it on the first day; open, a year at a time, the
     /// first on the first day and the next on each anniversary. Weekly × days ÷ 7, rounded once, split over the
-    /// shares by largest remainder.
+    /// shares by largest remainder. What ended before its first day promises nothing.
     /// </summary>
     public IEnumerable<(LocalDate On, IReadOnlyList<PromiseShare> Amounts)> Instalments(LocalDate until)
     {
+        if (To < From)
+            yield break;
         for (var year = 0; From.PlusYears(year) <= until && (year == 0 || To is null); year++)
         {
             var on = From.PlusYears(year);

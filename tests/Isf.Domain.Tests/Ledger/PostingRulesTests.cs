@@ -73,6 +73,28 @@ public sealed class PostingRulesTests
         Written(PostingRules.VisitPriced(Visit with { Extra = new Minutes(15), Price = Money.Zero })));
 
     [Fact]
+    public void What_is_charged_though_not_given_is_neither_delivered_nor_missed()
+    {
+        var entry = PostingRules.VisitPriced(Visit with { Answers = Minutes.Zero, Charged = new Minutes(60) });
+        Assert.Equal(
+            [
+                "time planned/L-1 → charged/L-1 60",
+                "promise promised/A-1 → used/A-1 2400",
+                "money held/drawn → accrued/P-1 2400",
+            ],
+            Written(entry));
+        Assert.Null(entry.PersonMinutes);
+    }
+
+    [Fact]
+    public void A_short_visit_may_be_charged_whole() => Assert.Equal(
+        ["time planned/L-1 → delivered/L-1 40", "time planned/L-1 → charged/L-1 20"],
+        Written(PostingRules.VisitPriced(Visit with
+        {
+            Answers = new Minutes(40), Charged = new Minutes(20), Price = Money.Zero,
+        })));
+
+    [Fact]
     public void A_visit_without_an_allocation_uses_none() => Assert.Contains(
         "promise promised/none → used/none 2400", Written(PostingRules.VisitPriced(Visit with { AllocationId = "" })));
 

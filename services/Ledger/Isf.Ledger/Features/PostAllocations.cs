@@ -9,7 +9,7 @@ namespace Isf.Ledger.Features;
 
 /// <summary>
 /// Posts allocations: a regular one's weekly × days ÷ 7, a one-off's total, whole on the first day; an open one a
-/// year at a time; a revision by its difference (design §4). Says JournalsPosted.
+/// year at a time; a revision or an ending by its difference (design §4). Says JournalsPosted.
 /// </summary>
 public static class PostAllocations
 {
@@ -34,8 +34,9 @@ public static class PostAllocations
     }
 }
 
-/// <summary>Hears of allocations, made and revised.</summary>
-public sealed class PostAllocationsConsumer(IClock clock) : IHear<AllocationMade>, IHear<AllocationRevised>
+/// <summary>Hears of allocations, made, revised and ended.</summary>
+public sealed class PostAllocationsConsumer(IClock clock)
+    : IHear<AllocationMade>, IHear<AllocationRevised>, IHear<AllocationEnded>
 {
     /// <inheritdoc />
     public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop)
@@ -49,5 +50,15 @@ public sealed class PostAllocationsConsumer(IClock clock) : IHear<AllocationMade
     {
         ArgumentNullException.ThrowIfNull(message);
         return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(AllocationEnded message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Promises.PostAsync(
+            session, clock, message.FundId, PromiseKind.Allocation, message.AllocationId, message.Version,
+            before => before?.EndedBy(message.Version, message.SetOn, message.To)
+                ?? throw new ArgumentException($"Allocation {message.AllocationId} ends before it was made."));
     }
 }

@@ -29,10 +29,10 @@ public static class PostVisits
             CareOn = visit.CareOn,
             Answers = new Minutes(visit.AnswersMinutes),
             Extra = new Minutes(visit.ExtraMinutes),
+            Charged = new Minutes(visit.ChargedNotGivenMinutes ?? 0),
             Carers = visit.Carers,
             Price = Money.OfPence(visit.Pence),
-            FundedBy = visit.FundedBy is null
-                ? [] : [.. visit.FundedBy.Select(share => new SourcePercent(share.Source, share.Percent))],
+            FundedBy = Postings.SourcesOf(visit.FundedBy),
             ClaimedOnInvoice = visit.Claim == "on-invoice",
         };
     }

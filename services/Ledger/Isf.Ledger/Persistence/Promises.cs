@@ -10,21 +10,31 @@ namespace Isf.Ledger.Persistence;
 public static class Promises
 {
     /// <summary>Posts a version: its own day, and whatever else of the promise it changes up to today.</summary>
-    public static async Task<Heard> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms)
+    public static Task<Heard> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return PostAsync(session, clock, fundId, terms.Kind, terms.Id, terms.Version, _ => terms);
+    }
+
+    /// <summary>Posts a version whose words are those of the version before it, changed.</summary>
+    public static async Task<Heard> PostAsync(
+        Session session, IClock clock, string fundId, PromiseKind kind, string id, int version,
+        Func<PromiseTerms?, PromiseTerms> change)
     {
         ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(change);
         var books = await OpenBooks.OfAsync(session, clock, [fundId]);
         if (books.UnknownFund is not null)
             return Heard.Needs($"fund/{fundId}");
-        var (versions, postedTo) = await VersionsAsync(session, fundId, terms.Kind, terms.Id);
-        if (versions.FirstOrDefault(version => version.Version == terms.Version) is { } before)
+        var (versions, postedTo) = await VersionsAsync(session, fundId, kind, id);
+        if (versions.Count < version - 1)
+            return Heard.Needs(KeyOf(fundId, kind, id, version - 1));
+        var terms = change(versions.Find(earlier => earlier.Version == version - 1));
+        if (versions.Find(posted => posted.Version == version) is { } before)
         {
             return Words.Same(before, terms) ? Heard.Done : throw new OtherWordsException(
-                $"{terms.Kind} {terms.Id} of fund {fundId} was posted at version {terms.Version} with other words.");
+                $"{kind} {id} of fund {fundId} was posted at version {version} with other words.");
         }
-        if (versions.Count < terms.Version - 1)
-            return Heard.Needs(KeyOf(fundId, terms, terms.Version - 1));
         var all = versions.Append(terms).ToList();
         var horizon = PromiseSchedule.Horizon(all, postedTo, London.Today(clock));
         var (position, effectiveOn) = await PostStepsAsync(
@@ -38,7 +48,7 @@ public static class Promises
             session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, effectiveOn, position,
             Json.Of(terms));
         QueuePosted(session, fundId, terms, horizon);
-        session.TakeUp(KeyOf(fundId, terms, terms.Version));
+        session.TakeUp(KeyOf(fundId, kind, id, version));
         return Heard.Done;
     }
 
@@ -112,6 +122,6 @@ public static class Promises
         """,
         session.HolderId, fundId, (short)terms.Kind, terms.Id, horizon, terms.NextAfter(horizon));
 
-    private static string KeyOf(string fundId, PromiseTerms terms, int version) =>
-        $"{(terms.Kind == PromiseKind.Budget ? "budget" : "allocation")}/{fundId}/{terms.Id}/v{version}";
+    private static string KeyOf(string fundId, PromiseKind kind, string id, int version) =>
+        $"{(kind == PromiseKind.Budget ? "budget" : "allocation")}/{fundId}/{id}/v{version}";
 }

@@ -1,0 +1,107 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>What is to be added to the prices of an allocation's visits in a period, for one kind of reason.</summary>
+public sealed record AdjustedPrice
+{
+    /// <summary>The fund.</summary>
+    public required string FundId { get; init; }
+
+    /// <summary>The allocation; empty where there is none.</summary>
+    public required string AllocationId { get; init; }
+
+    /// <summary>Who is paid.</summary>
+    public required string ProviderId { get; init; }
+
+    /// <summary>set-off, minimum or rounding.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The period's first day.</summary>
+    public required LocalDate From { get; init; }
+
+    /// <summary>The period's last day, on which it counts.</summary>
+    public required LocalDate To { get; init; }
+
+    /// <summary>1 at first; each change adds one.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>In all; below zero where it lowers the prices.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>The sources that bear it; none where the agreement's order decides.</summary>
+    public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
+}
+
+/// <summary>A provider's claim, as far as it was accepted by now.</summary>
+public sealed record MatchedClaim
+{
+    /// <summary>The fund.</summary>
+    public required string FundId { get; init; }
+
+    /// <summary>The invoice's own id.</summary>
+    public required string InvoiceId { get; init; }
+
+    /// <summary>1 at first; each further acceptance adds one.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Who claims.</summary>
+    public required string ProviderId { get; init; }
+
+    /// <summary>The last day of care that it claims for.</summary>
+    public required LocalDate CareTo { get; init; }
+
+    /// <summary>The day on which this was accepted.</summary>
+    public required LocalDate AcceptedOn { get; init; }
+
+    /// <summary>What was accepted, by allocation.</summary>
+    public required IReadOnlyList<ClaimPart> Parts { get; init; }
+}
+
+/// <summary>What was accepted of a claim for one allocation.</summary>
+public sealed record ClaimPart
+{
+    /// <summary>The allocation; empty where there is none.</summary>
+    public required string AllocationId { get; init; }
+
+    /// <summary>Of what visits had accrued.</summary>
+    public required Money Delivered { get; init; }
+
+    /// <summary>Agreed beyond it.</summary>
+    public required Money AgreedExtra { get; init; }
+
+    /// <summary>Bought on invoice.</summary>
+    public required Money Bought { get; init; }
+
+    /// <summary>Accrued and, the claim being final, never claimed.</summary>
+    public required Money Unclaimed { get; init; }
+
+    /// <summary>The sources that bear it; none where the agreement's order decides.</summary>
+    public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
+}
+
+/// <summary>A credit note that was accepted.</summary>
+public sealed record AcceptedCredit
+{
+    /// <summary>The fund.</summary>
+    public required string FundId { get; init; }
+
+    /// <summary>Its own id.</summary>
+    public required string CreditNoteId { get; init; }
+
+    /// <summary>Who gives the credit.</summary>
+    public required string ProviderId { get; init; }
+
+    /// <summary>The last day of the care that it is about.</summary>
+    public required LocalDate CareOn { get; init; }
+
+    /// <summary>The day on which it was accepted.</summary>
+    public required LocalDate AcceptedOn { get; init; }
+
+    /// <summary>What is credited, by allocation.</summary>
+    public required IReadOnlyList<CreditPart> Parts { get; init; }
+}
+
+/// <summary>What is credited to one allocation, and to the sources that it names.</summary>
+public sealed record CreditPart(string AllocationId, Money Amount, IReadOnlyList<SourcePercent> FundedBy);

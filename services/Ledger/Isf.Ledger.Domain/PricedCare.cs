@@ -1,0 +1,58 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>Carer-minutes of one line of a plan.</summary>
+public readonly record struct LineMinutes(string LineId, Minutes Amount);
+
+/// <summary>The percentage of a cost that one source bears, where an allocation names its sources.</summary>
+public readonly record struct SourcePercent(string Source, int Percent);
+
+/// <summary>
+/// A visit with its price, as the books need it: minutes as Support said them, the price as Invoicing did.
+/// </summary>
+public sealed record PricedCare
+{
+    /// <summary>The visit's own id at its source.</summary>
+    public required string VisitId { get; init; }
+
+    /// <summary>1 at first; each correction adds one.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The fund that bears it.</summary>
+    public required string FundId { get; init; }
+
+    /// <summary>The plan's line that it belongs to.</summary>
+    public required string LineId { get; init; }
+
+    /// <summary>The allocation that it uses; empty where there is none.</summary>
+    public required string AllocationId { get; init; }
+
+    /// <summary>Who gave it and will be paid.</summary>
+    public required string ProviderId { get; init; }
+
+    /// <summary>The day of care.</summary>
+    public required LocalDate CareOn { get; init; }
+
+    /// <summary>Carer-minutes of the plan that it answers.</summary>
+    public required Minutes Answers { get; init; }
+
+    /// <summary>Carer-minutes beyond the plan.</summary>
+    public required Minutes Extra { get; init; }
+
+    /// <summary>Carer-minutes of the plan that are charged though not given.</summary>
+    public Minutes Charged { get; init; }
+
+    /// <summary>How many carers at once; 1 or more.</summary>
+    public required int Carers { get; init; }
+
+    /// <summary>What it costs the fund, gross of VAT that is not recovered.</summary>
+    public required Money Price { get; init; }
+
+    /// <summary>The sources that bear it; none where the agreement's order decides whose money is left.</summary>
+    public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
+
+    /// <summary>Whether money moves only when an invoice is accepted.</summary>
+    public required bool ClaimedOnInvoice { get; init; }
+}

@@ -1,0 +1,36 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts the holder's management fee, within the budget or on top of it. Whether a dated clause allows it was decided
+/// where it was charged (design §4). Says JournalsPosted.
+/// </summary>
+public static class PostFees
+{
+    /// <summary>A fee's entry.</summary>
+    public static Entry EntryOf(FeeCharged fee)
+    {
+        ArgumentNullException.ThrowIfNull(fee);
+        var onTop = fee.Mode switch
+        {
+            "within" => false,
+            "on-top" => true,
+            _ => throw new ArgumentException($"“{fee.Mode}” is no way to charge a fee.", nameof(fee)),
+        };
+        return PostingRules.FeeCharged(fee.FundId, fee.FeeId, Money.OfPence(fee.Pence), onTop, fee.To);
+    }
+}
+
+/// <summary>Hears of fees charged.</summary>
+public sealed class PostFeesConsumer(IClock clock) : IHear<FeeCharged>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(FeeCharged message, Session session, CancellationToken stop) =>
+        Postings.EntriesAsync(session, clock, [PostFees.EntryOf(message)]);
+}

@@ -1,0 +1,96 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts money that left the bank for providers, a journal a payment and fund, and what came back: by the bank, from
+/// the provider, and VAT that was recovered (design §4). A payment's return waits for it. Says JournalsPosted.
+/// </summary>
+public static class PostPayments
+{
+    /// <summary>A payment's entries: one a fund, the sum of the claims of that fund.</summary>
+    public static IReadOnlyList<Entry> EntriesOf(PaymentMade payment)
+    {
+        ArgumentNullException.ThrowIfNull(payment);
+        return
+        [
+            .. payment.Claims.GroupBy(claim => claim.FundId, StringComparer.Ordinal)
+                .Select(fund => PostingRules.PaymentMade(
+                    fund.Key, payment.PaymentId, payment.ProviderId,
+                    Money.Sum(fund.Select(claim => Money.OfPence(claim.Pence))), payment.PaidOn)),
+        ];
+    }
+
+    internal static async Task<Heard> ReturnAsync(PaymentReturned returned, Session session, IClock clock)
+    {
+        var books = await OpenBooks.OfAsync(session, clock, [.. returned.FundIds]);
+        if (books.UnknownFund is { } unknown)
+            return Heard.Needs($"fund/{unknown}");
+        var cause = new PostingCause("payment-made", returned.PaymentId);
+        var payments = returned.FundIds.Distinct(StringComparer.Ordinal)
+            .Select(fund => (FundId: fund, Id: JournalId.Of(session.HolderId, fund, cause.Message, cause))).ToList();
+        await books.KnowAsync(payments);
+        var missing = payments.FindIndex(payment => books.Find(payment.Id) is null);
+        if (missing >= 0)
+            return Heard.Needs(KeyOf(payments[missing].FundId, returned.PaymentId));
+        var entries = payments
+            .ConvertAll(payment => PostingRules.PaymentReturned(books.Find(payment.Id)!, returned.ReturnedOn));
+        await books.KnowAsync(entries);
+        foreach (var entry in entries)
+            books.Add(entry);
+        books.Close();
+        return Heard.Done;
+    }
+
+    internal static string KeyOf(string fundId, string paymentId) => $"payment/{fundId}/{paymentId}";
+}
+
+/// <summary>Hears of payments made and returned, of providers that repaid, and of VAT recovered.</summary>
+public sealed class PostPaymentsConsumer(IClock clock)
+    : IHear<PaymentMade>, IHear<PaymentReturned>, IHear<ProviderRepaid>, IHear<VatRecovered>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(PaymentMade message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var entries = PostPayments.EntriesOf(message);
+        return Postings.EntriesAsync(
+            session, clock, entries, [.. entries.Select(entry => PostPayments.KeyOf(entry.FundId, message.PaymentId))]);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(PaymentReturned message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostPayments.ReturnAsync(message, session, clock);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(ProviderRepaid message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Postings.EntriesAsync(session, clock,
+        [
+            PostingRules.ProviderRepaid(
+                message.FundId, message.RepaymentId, message.ProviderId, Money.OfPence(message.Pence),
+                message.RepaidOn),
+        ]);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(VatRecovered message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Postings.EntriesAsync(session, clock,
+        [
+            PostingRules.VatRecovered(
+                message.FundId, message.RecoveryId, Money.OfPence(message.Pence),
+                Postings.SourcesOf(message.FundedBy), message.RecoveredOn),
+        ]);
+    }
+}

@@ -1,0 +1,55 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts weeks as Support closed them: what became of every minute without an outcome, as sums by line. A week that is
+/// closed again after a late fact posts the difference alone, and waits for the closing before it (design §4). Says
+/// JournalsPosted.
+/// </summary>
+public static class PostWeeks
+{
+    /// <summary>A closed week as the books need it.</summary>
+    public static ClosedCare CareOf(ClosedWeek week)
+    {
+        ArgumentNullException.ThrowIfNull(week);
+        return new ClosedCare
+        {
+            FundId = week.FundId,
+            WeekFrom = week.WeekFrom,
+            Version = week.Version,
+            Lines = [.. week.Lines.Select(LineOf)],
+        };
+    }
+
+    private static ClosedCareLine LineOf(ClosedLine line) => new()
+    {
+        LineId = line.LineId,
+        Missed =
+        [
+            .. line.Missed.Select(missed => new MissedCare(
+                missed.Reason, new Minutes(missed.Minutes), new Minutes(missed.BankedMinutes),
+                new Minutes(missed.ReleasedMinutes))),
+        ],
+        Drawn = new Minutes(line.DrawnMinutes),
+        Expired = new Minutes(line.ExpiredMinutes),
+        Revalued = new Minutes(line.RevaluedMinutes),
+    };
+}
+
+/// <summary>Hears of weeks closed.</summary>
+public sealed class PostWeeksConsumer(IClock clock) : IHear<WeekClosed>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Postings.TargetsAsync(
+            session, clock, [.. message.Weeks.Select(week => PostingRules.WeekClosed(PostWeeks.CareOf(week)))]);
+    }
+}
