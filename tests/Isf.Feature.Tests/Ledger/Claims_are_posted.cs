@@ -163,6 +163,8 @@ public sealed class Claims_are_posted
         Fact[] others =
         [
             Matched("I-1", 1, "2026-04-20", 40_001, 0), Matched("I-1", 2, "2026-04-27", 45_600, 0),
+            Matched("I-1", 1, "2026-04-21", 40_000, 0), Credited("C-1", "2026-04-30", 600),
+            BankReturned("M-1", "2026-05-01", "F-1"),
             Adjusted("minimum", 1, 501), Fee("E-1", "2026-06-01", "2026-06-28", 5_001, "within"),
             Paid("M-1", "2026-04-28", ("F-1", "I-1", 45_601)), Credited("C-1", "2026-05-01", 601),
             Repaid("Q-1", "2026-05-02", 601), Recovered("T-1", "2026-05-03", 201),

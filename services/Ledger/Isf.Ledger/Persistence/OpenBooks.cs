@@ -84,7 +84,9 @@ public sealed class OpenBooks
         var id = JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause);
         if (known.TryGetValue(id, out var before))
         {
-            return before.Entry.SaysTheSameAs(entry) ? before : throw new OtherWordsException(
+            // Only a closed period can have moved it to another day than it asks for.
+            var day = before.Entry.EffectiveOn == entry.EffectiveOn || entry.EffectiveOn <= ClosedTo;
+            return day && before.Entry.SaysTheSameAs(entry) ? before : throw new OtherWordsException(
                 $"{entry.Cause.Message} {entry.Cause.Id} of fund {entry.FundId} stands at position "
                 + $"{before.Position} with "
                 + "other words. What was posted is corrected by a new version at its source, "
