@@ -39,6 +39,10 @@ public sealed record PostedJournal
     public long? PersonMinutes { get; init; }
     /// <summary>Hexadecimal SHA-256 over this journal and the hash before it.</summary>
     public required string Hash { get; init; }
+    /// <summary>
+    /// Hexadecimal SHA-256 over a person's salt and the personal words that belong to it; inside the hash, where it is.
+    /// </summary>
+    public string? Commitment { get; init; }
     public required IReadOnlyList<PostedMove> Moves { get; init; }
 }
 

@@ -26,6 +26,7 @@ internal static class BooksSamples
                     Kind = "visit", EffectiveOn = SundayInMay, CareOn = EasterMonday, RecordedAt = Night,
                     CauseMessage = "visit-priced", CauseId = "V-1/2",
                     Reverses = new Guid("1c9d2b63-7f3e-8d5e-8b4c-6e8f0a213243"), PersonMinutes = -45, Hash = Hash,
+                    Commitment = string.Concat(Enumerable.Repeat("fedcba9876543210", 4)),
                     Moves =
                     [
                         new("money", "held/drawn", "accrued/V-1", 7_200),

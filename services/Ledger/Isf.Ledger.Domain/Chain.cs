@@ -90,6 +90,8 @@ public static class Chain
             bytes.Add(move.To.Path);
             bytes.Add(move.Amount);
         }
+        if (entry.Commitment is { } words)
+            bytes.Add(Convert.FromHexString(words));
         return SHA256.HashData(bytes.Written);
     }
 

@@ -38,6 +38,11 @@ public sealed record Entry
     /// </summary>
     public long? PersonMinutes { get; init; }
 
+    /// <summary>
+    /// What binds it to the personal words that belong to it, without telling them: <see cref="Commitment"/>.
+    /// </summary>
+    public string? Commitment { get; init; }
+
     /// <summary>The day it is about.</summary>
     public LocalDate AboutOn => CareOn ?? EffectiveOn;
 
@@ -61,7 +66,8 @@ public sealed record Entry
     {
         ArgumentNullException.ThrowIfNull(other);
         return FundId == other.FundId && Kind == other.Kind && Cause == other.Cause && AboutOn == other.AboutOn
-            && Reverses == other.Reverses && PersonMinutes == other.PersonMinutes && Moves.SequenceEqual(other.Moves);
+            && Reverses == other.Reverses && PersonMinutes == other.PersonMinutes && Moves.SequenceEqual(other.Moves)
+            && Commitment == other.Commitment;
     }
 }
 

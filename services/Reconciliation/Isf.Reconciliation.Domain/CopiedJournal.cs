@@ -34,6 +34,8 @@ public sealed record CopiedJournal
     public long? PersonMinutes { get; init; }
     /// <summary>Hexadecimal SHA-256 over this journal and the hash before it, as the Ledger said it.</summary>
     public required string Hash { get; init; }
+    /// <summary>Hexadecimal commitment to personal words that stand with the Ledger, where there are any.</summary>
+    public string? Commitment { get; init; }
     /// <summary>What it moves, in the order of the posting.</summary>
     public required IReadOnlyList<CopiedMove> Moves { get; init; }
 

@@ -48,6 +48,28 @@ public sealed class ChainTests
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Described(First))),
         Convert.ToHexStringLower(First.Hash.Span));
 
+    [Fact]
+    public void A_commitment_to_personal_words_is_inside_the_hash_and_holds_without_them()
+    {
+        var words = Commitment.Of("salt-1", "Paid twice for Ann's taxi.");
+        var journal = Chain.Append(Start, Receipt with { Commitment = words }, Books.Noon);
+        Assert.True(Chain.Holds(Start, journal));
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Described(journal))),
+            Convert.ToHexStringLower(journal.Hash.Span));
+        foreach (var other in new[]
+        {
+            null, Commitment.Of("salt-2", "Paid twice for Ann's taxi."),
+            Commitment.Of("salt-1", "Paid twice for Ann's taxi"),
+            Commitment.Of("salt-1P", "aid twice for Ann's taxi."),
+        })
+        {
+            Assert.NotEqual(words, other);
+            Assert.False(Chain.Holds(Start, journal with { Entry = journal.Entry with { Commitment = other } }));
+            Assert.False(journal.Entry.SaysTheSameAs(Receipt with { Commitment = other }));
+        }
+    }
+
     public static TheoryData<string, Func<Journal, Journal>> Edits => new()
     {
         { "holder", journal => journal with { HolderId = "sunset" } },
@@ -65,6 +87,8 @@ public sealed class ChainTests
         { "cause's id",
             journal => journal with { Entry = journal.Entry with { Cause = new("money-received", "R-2") } } },
         { "reversal", journal => journal with { Entry = journal.Entry with { Reverses = journal.JournalId } } },
+        { "commitment",
+            journal => journal with { Entry = journal.Entry with { Commitment = Commitment.Of("salt", "words") } } },
         { "person minutes", journal => journal with { Entry = journal.Entry with { PersonMinutes = 0 } } },
         { "amount",
             journal => journal with { Entry = journal.Entry with { Moves = [Moved("council", "council", 30_001)] } } },
@@ -136,6 +160,8 @@ public sealed class ChainTests
         Text("outside/council");
         Text("held/council");
         Number(30_000);
+        if (journal.Entry.Commitment is { } words)
+            Put(Convert.FromHexString(words));
         return bytes.ToArray();
     }
 }

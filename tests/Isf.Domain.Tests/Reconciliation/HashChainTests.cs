@@ -1,7 +1,9 @@
+using Isf.Ledger.Domain;
 using Isf.Reconciliation.Domain;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Reconciliation.Copies;
+using Pence = Isf.Measures.Money;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
@@ -66,6 +68,7 @@ public sealed class HashChainTests
         { "amount", journal => journal with { Moves = [Time("planned/L-1", "delivered/L-1", 44), journal.Moves[1]] } },
         { "a place", journal => journal with { Moves = [journal.Moves[0], Money("held/drawn", "accrued/P-2", 1475)] } },
         { "a book", journal => journal with { Moves = [journal.Moves[0] with { Book = "money" }, journal.Moves[1]] } },
+        { "a commitment", journal => journal with { Commitment = First.Hash } },
         { "the hash", journal => journal with { Hash = First.Hash } },
         { "no hash at all", journal => journal with { Hash = "none" } },
     };
@@ -91,6 +94,24 @@ public sealed class HashChainTests
         var forged = First with { CauseId = "R-2" };
         forged = forged with { Hash = Convert.ToHexStringLower(HashChain.HashOf(forged, new byte[32])) };
         Assert.Equal(2, Assert.Single(HashChain.Broken([forged, Second])).Journal.Position);
+    }
+
+    [Fact]
+    public void A_journal_with_a_commitment_holds_as_the_Ledger_hashed_it_and_not_without()
+    {
+        var entry = PostingRules.MoneyReceived("F-1", "R-1", "council", Pence.OfPence(5), new LocalDate(2026, 4, 6));
+        var posted = Chain.Append(
+            Head.New("sunrise", "F-1"), entry with { Commitment = Commitment.Of("salt", "words") },
+            Instant.FromUtc(2026, 4, 6, 12, 0));
+        var copied = First with
+        {
+            JournalId = posted.JournalId, Commitment = posted.Entry.Commitment,
+            Hash = Convert.ToHexStringLower(posted.Hash.Span),
+            Moves = [Money("outside/council", "held/council", 5)],
+        };
+        Assert.Empty(HashChain.Broken([copied]));
+        Assert.Single(HashChain.Broken([copied with { Commitment = null }]));
+        Assert.Single(HashChain.Broken([copied with { Commitment = "not hexadecimal" }]));
     }
 
     [Fact]

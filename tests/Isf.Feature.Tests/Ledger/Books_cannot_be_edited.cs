@@ -137,6 +137,7 @@ public sealed class Books_cannot_be_edited
         ($"update journals set cause_message = 'visit-repriced' {Third}", 3),
         ($"update journals set cause_id = 'V-1/v2' {Third}", 3),
         ($"update journals set hash = sha256('x') {Third}", 3),
+        ($"update journals set commitment = sha256('x') {Third}", 3),
         ($"update moves set position = 2, n = 7 {First}", 2),
         ($"update moves set position = 99 {First}", 3),
         ($"update moves set amount = amount + 1 {First}", 3),
@@ -161,7 +162,8 @@ public sealed class Books_cannot_be_edited
         ("update heads set holder_id = 'sunset'", Unknown),
         ($"delete from journals {Third}", 3),
         ("insert into journals select 6, recorded_at, person_minutes, gen_random_uuid(), reverses, effective_on, "
-            + "care_on, fund_id, holder_id, kind, cause_message, cause_id, hash from journals where position = 5", 6),
+            + "care_on, fund_id, holder_id, kind, cause_message, cause_id, hash, commitment from journals "
+            + "where position = 5", 6),
         ($"delete from moves {First}", 3),
         ("delete from journals where position = 5; delete from moves where position = 5", 5),
         ("insert into moves select * from (select 3::bigint, 1::bigint, "

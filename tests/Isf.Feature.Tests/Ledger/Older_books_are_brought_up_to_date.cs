@@ -9,10 +9,13 @@ namespace Isf.Tests.Ledger;
 /// <summary>Each migration of the Ledger meets the books that the one before it left.</summary>
 public sealed class Older_books_are_brought_up_to_date
 {
-    [Fact]
-    public async Task Books_from_before_periods_stay_whole_and_can_be_closed()
+    /// <summary>By the number of the last migration that they have met.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Books_of_every_age_stay_whole_and_can_be_closed_and_posted_to(int number)
     {
-        await using var older = await OlderDatabase.AsOfAsync(LedgerService.Describe(), 1);
+        await using var older = await OlderDatabase.AsOfAsync(LedgerService.Describe(), number);
         await PutBooksAsync(older);
         await older.UpgradeAsync();
         await using var ledger = await LedgerHost.StartOnAsync(older.Owner, Periods_are_closed.Calendar());

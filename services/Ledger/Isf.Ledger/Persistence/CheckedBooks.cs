@@ -46,7 +46,7 @@ public static class CheckedBooks
             {
                 try
                 {
-                    return (row.GetInt64(0), row.GetBoolean(16) ? ReadBooks.JournalAt(row, session.HolderId) : null);
+                    return (row.GetInt64(0), row.GetBoolean(17) ? ReadBooks.JournalAt(row, session.HolderId) : null);
                 }
                 catch (ArgumentException)
                 {

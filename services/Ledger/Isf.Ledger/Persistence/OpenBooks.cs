@@ -166,9 +166,9 @@ public sealed class OpenBooks
         return (
             """
             insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
-                cause_message, cause_id, reverses, person_minutes, hash)
+                cause_message, cause_id, reverses, person_minutes, hash, commitment)
             select $1, * from unnest($2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::date[], $7::date[],
-                $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::bytea[])
+                $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::bytea[], $14::bytea[])
             """,
             [
                 session.HolderId,
@@ -184,6 +184,7 @@ public sealed class OpenBooks
                 entries.Select(entry => entry.Reverses).ToArray(),
                 entries.Select(entry => entry.PersonMinutes).ToArray(),
                 added.Select(journal => journal.Hash.ToArray()).ToArray(),
+                entries.Select(entry => entry.Commitment is { } hex ? Convert.FromHexString(hex) : null).ToArray(),
             ]);
     }
 
@@ -269,6 +270,7 @@ internal static class PostedJournals
             Reverses = entry.Reverses,
             PersonMinutes = entry.PersonMinutes,
             Hash = HexOf(journal),
+            Commitment = entry.Commitment,
             Moves = [.. entry.Moves.Select(move => new PostedMove(
                 move.Book.Word(), move.From.Path, move.To.Path, move.Amount))],
         };

@@ -15,7 +15,7 @@ public static class ReadBooks
     internal const string Columns = """
         j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at, j.cause_message, j.cause_id,
             j.reverses,
-        j.person_minutes, j.hash, j.fund_id
+        j.person_minutes, j.hash, j.fund_id, j.commitment
         """;
 
     // The moves of each journal, as arrays in their order: one row a journal, however many moves.
@@ -186,7 +186,8 @@ public static class ReadBooks
             Cause = new PostingCause(row.GetString(6), row.GetString(7)),
             Reverses = row.IsDBNull(8) ? null : row.GetGuid(8),
             PersonMinutes = row.IsDBNull(9) ? null : row.GetInt64(9),
-            Moves = row.IsDBNull(12) ? [] : MovesAt(row),
+            Commitment = row.IsDBNull(12) ? null : Convert.ToHexStringLower(row.GetFieldValue<byte[]>(12)),
+            Moves = row.IsDBNull(13) ? [] : MovesAt(row),
         },
     };
 
@@ -244,9 +245,9 @@ public static class ReadBooks
 
     private static Move[] MovesAt(NpgsqlDataReader row)
     {
-        var books = row.GetFieldValue<short[]>(12);
-        var (froms, tos) = (row.GetFieldValue<string[]>(13), row.GetFieldValue<string[]>(14));
-        var amounts = row.GetFieldValue<long[]>(15);
+        var books = row.GetFieldValue<short[]>(13);
+        var (froms, tos) = (row.GetFieldValue<string[]>(14), row.GetFieldValue<string[]>(15));
+        var amounts = row.GetFieldValue<long[]>(16);
         return [.. books.Select((book, n) => Move.Read((Book)book, froms[n], tos[n], amounts[n]))];
     }
 

@@ -16,9 +16,9 @@ public static class KeepJournals
     private const string Keep = """
         with arrived as (
           insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
-            cause_message, cause_id, reverses, person_minutes, hash)
+            cause_message, cause_id, reverses, person_minutes, hash, commitment)
           select $1, * from unnest($2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::date[], $7::date[],
-            $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::text[])
+            $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::text[], $14::text[])
           on conflict do nothing returning fund_id, position)
         insert into arrivals as kept (holder_id, fund_id, kept, highest)
         select $1, fund_id, count(*), max(position) from arrived group by fund_id order by fund_id
@@ -39,7 +39,7 @@ public static class KeepJournals
         session.Queue(Keep, session.HolderId, Of(one => one.FundId), Of(one => one.Position), Of(one => one.JournalId),
             Of(one => one.Kind), Of(one => one.EffectiveOn), Of(one => one.CareOn), Of(one => one.RecordedAt),
             Of(one => one.CauseMessage), Of(one => one.CauseId), Of(one => one.Reverses), Of(one => one.PersonMinutes),
-            Of(one => one.Hash));
+            Of(one => one.Hash), Of(one => one.Commitment));
         var moves = journals.SelectMany(journal => journal.Moves.Select((move, n) => (journal, n, move))).ToList();
         T[] OfMove<T>(Func<(PostedJournal Journal, int N, PostedMove Move), T> field) => [.. moves.Select(field)];
         session.Queue(KeepMoves, session.HolderId, OfMove(one => one.Journal.FundId),

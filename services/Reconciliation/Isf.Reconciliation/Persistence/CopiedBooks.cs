@@ -108,7 +108,8 @@ public static class CopiedBooks
         ArgumentNullException.ThrowIfNull(session);
         var journals = await session.RowsAsync("""
             select j.fund_id, j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at,
-              j.cause_message, j.cause_id, j.reverses, j.person_minutes, j.hash, m.books, m.froms, m.tos, m.amounts
+              j.cause_message, j.cause_id, j.reverses, j.person_minutes, j.hash, m.books, m.froms, m.tos, m.amounts,
+              j.commitment
             from journals j left join lateral (
               select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n),
                 array_agg(m.to_place order by m.n), array_agg(m.amount order by m.n)
@@ -144,6 +145,7 @@ public static class CopiedBooks
         Reverses = row.IsDBNull(9) ? null : row.GetGuid(9),
         PersonMinutes = row.IsDBNull(10) ? null : row.GetInt64(10),
         Hash = row.GetString(11),
+        Commitment = row.GetStringOrNull(16),
         Moves = row.IsDBNull(12) ? [] : MovesAt(row),
     };
 

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// Binds a journal to personal words that stand elsewhere: SHA-256 over the person's salt and the words. Who has both
+/// can show that they belong to it; once words and salt are erased it tells nothing, and the chain of hashes holds
+/// (design §4, Tamper-evident).
+/// </summary>
+public static class Commitment
+{
+    /// <summary>The commitment, in hexadecimal: 64 small letters and digits.</summary>
+    public static string Of(string salt, string words)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(salt);
+        ArgumentNullException.ThrowIfNull(words);
+        var bytes = new CanonicalBytes();
+        bytes.Add("isf-words-1");
+        bytes.Add(salt);
+        bytes.Add(words);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes.Written));
+    }
+}

@@ -1,0 +1,43 @@
+using Isf.Hosting;
+using Isf.Reconciliation;
+using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Isf.Tests.Reconciliation;
+
+/// <summary>Each migration of Reconciliation meets the copy that the one before it left.</summary>
+public sealed class Older_copies_are_brought_up_to_date
+{
+    [Fact]
+    public async Task A_copy_from_before_commitments_is_read_and_holds()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(ReconciliationService.Describe(), 1);
+        var journal = new CopiedJournal
+        {
+            HolderId = "sunrise", FundId = "F-1", Position = 1,
+            JournalId = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), Kind = "money-received", EffectiveOn = new LocalDate(2026, 4, 6),
+            RecordedAt = Instant.FromUtc(2026, 4, 6, 12, 0), CauseMessage = "money-received", CauseId = "R-1", Hash = "",
+            Moves = [new("money", "outside/council", "held/council", 5)],
+        };
+        var hash = Convert.ToHexStringLower(HashChain.HashOf(journal, new byte[32]));
+        await older.RunAsync(
+            """
+            insert into reconciliation.journals values ('sunrise', 'F-1', 1, $1, 'money-received', '2026-04-06', null,
+              $2, 'money-received', 'R-1', null, null, $3)
+            """,
+            journal.JournalId, journal.RecordedAt, hash);
+        await older.RunAsync("""
+            insert into reconciliation.moves values
+              ('sunrise', 'F-1', 1, 0, 'money', 'outside/council', 'held/council', 5)
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(
+            new() { Services = "reconciliation", Database = older.Owner });
+        await using var session = host.Services.GetRequiredService<Sessions>().Open("reconciliation", "sunrise");
+        var kept = Assert.Single((await CopiedBooks.JournalsAsync(session, ["F-1"]))["F-1"]);
+        Assert.Equal((hash, null), (kept.Hash, kept.Commitment));
+        Assert.Empty(HashChain.Broken([kept]));
+    }
+}
