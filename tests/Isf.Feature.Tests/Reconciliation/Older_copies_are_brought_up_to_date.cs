@@ -17,8 +17,9 @@ public sealed class Older_copies_are_brought_up_to_date
         var journal = new CopiedJournal
         {
             HolderId = "sunrise", FundId = "F-1", Position = 1,
-            JournalId = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), Kind = "money-received", EffectiveOn = new LocalDate(2026, 4, 6),
-            RecordedAt = Instant.FromUtc(2026, 4, 6, 12, 0), CauseMessage = "money-received", CauseId = "R-1", Hash = "",
+            JournalId = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), Kind = "money-received",
+            EffectiveOn = new LocalDate(2026, 4, 6), RecordedAt = Instant.FromUtc(2026, 4, 6, 12, 0),
+            CauseMessage = "money-received", CauseId = "R-1", Hash = "",
             Moves = [new("money", "outside/council", "held/council", 5)],
         };
         var hash = Convert.ToHexStringLower(HashChain.HashOf(journal, new byte[32]));
