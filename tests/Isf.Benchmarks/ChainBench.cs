@@ -12,8 +12,16 @@ public static class ChainBench
 {
     private const int Funds = 200;
 
-    /// <summary>Runs it over one transport.</summary>
-    public static async Task RunAsync(string transport, int visits)
+    private const int Visits = 50_000;
+
+    /// <summary>Runs it over both transports.</summary>
+    public static async Task RunAsync(Figures figures)
+    {
+        await RunAsync(figures, "memory", Visits);
+        await RunAsync(figures, "rabbitmq", Visits);
+    }
+
+    private static async Task RunAsync(Figures figures, string transport, int visits)
     {
         await using var host =
             await TestHost.StartAsync(new() { Transport = transport, Now = Instant.FromUtc(2026, 6, 1, 9, 0) });
@@ -34,11 +42,12 @@ public static class ChainBench
         await host.QuietAsync(TimeSpan.FromMinutes(10));
         var quiet = watch.Elapsed;
         var done = await admin.GetJsonAsync(file);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"chain over {transport}: {done["new"]} of {visits} visits new; "
-            + $"imported {PerSecond(visits, imported)} a second, "
-            + $"in the books and all copies {PerSecond(visits, quiet)} a second; "
-            + $"peak memory of the one process {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB"));
+        if ((long)done["new"]! != visits)
+            throw new InvalidOperationException($"Of {visits} visits {done["new"]} were new.");
+        figures.Counted($"visits imported over {transport}", "a second", PerSecond(visits, imported));
+        figures.Counted($"visits in the books and all copies over {transport}", "a second", PerSecond(visits, quiet));
+        figures.Counted($"peak memory of the one process over {transport}", "MiB",
+            Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
     }
 
     private static long PerSecond(int visits, TimeSpan time) =>

@@ -1,34 +1,117 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Isf.Benchmarks;
 
-/// <summary>Times a piece of work several times over and says the least, the middle and the most.</summary>
-public static class Figures
+/// <summary>
+/// Times pieces of work several times over, prints the least, the middle and the most, and keeps them in
+/// ops/bench-results.json. What is held against a limit is run turn by turn with it, so that a noisy machine spoils
+/// neither more than the other: the ratio is the middle of the ratios of each turn.
+/// </summary>
+public sealed class Figures(string name)
 {
-    /// <summary>
-    /// Runs the work once to warm up and then three times; gives back the middle of its results a second.
-    /// </summary>
-    public static async Task<long> PerSecondAsync(string what, Func<Task<int>> work)
+    private const int Turns = 5;
+    private readonly JsonObject kept = [];
+
+    /// <summary>Works a second.</summary>
+    public async Task PerSecondAsync(string what, Func<Task<int>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         await work();
         var rates = new List<long>();
-        for (var run = 0; run < 3; run++)
-        {
-            var watch = Stopwatch.StartNew();
-            var done = await work();
-            rates.Add((long)done * Stopwatch.Frequency / Math.Max(1, watch.ElapsedTicks));
-        }
-        rates.Sort();
-        Console.WriteLine(
-            $"{what,-70} {Text(rates[0]),10} {Text(rates[1]),10} {Text(rates[2]),10} a second (min, median, max)");
-        return rates[1];
+        for (var turn = 0; turn < Turns; turn++)
+            rates.Add(await RateAsync(work));
+        Keep(what, "a second", rates);
     }
 
-    /// <summary>One figure held against another, in percent.</summary>
-    public static void Ratio(string what, long ours, long limit) =>
-        Console.WriteLine($"{what,-70} {100 * ours / Math.Max(1, limit),9}%");
+    /// <summary>
+    /// Works a second of ours, and of the limit, by turns. Each counts for so many units (rows, say): the ratio is of
+    /// those.
+    /// </summary>
+    public async Task AgainstAsync(string what, Func<Task<int>> ours, int units, string limitWhat,
+        Func<Task<int>> limit, int limitUnits)
+    {
+        ArgumentNullException.ThrowIfNull(ours);
+        ArgumentNullException.ThrowIfNull(limit);
+        await limit();
+        await ours();
+        var (rates, limits, ratios) = (new List<long>(), new List<long>(), new List<long>());
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            limits.Add(await RateAsync(limit));
+            rates.Add(await RateAsync(ours));
+            ratios.Add(100 * rates[^1] * units / Math.Max(1, limits[^1] * limitUnits));
+        }
+        Keep("limit: " + limitWhat, "a second", limits);
+        Keep(what, "a second", rates);
+        Keep($"  of the limit, in {(units == limitUnits ? "works" : "rows")}", "%", ratios);
+    }
+
+    /// <summary>How long one takes, in microseconds: the middle one and the slowest of a hundred, over all turns.</summary>
+    public async Task LatencyAsync(string what, int times, Func<int, Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        for (var i = 0; i < times / 5; i++)
+            await work(i);
+        var (middles, slowest) = (new List<long>(), new List<long>());
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            var took = new List<long>();
+            for (var i = 0; i < times; i++)
+            {
+                var watch = Stopwatch.StartNew();
+                await work(i);
+                took.Add(watch.ElapsedTicks * 1_000_000 / Stopwatch.Frequency);
+            }
+            took.Sort();
+            middles.Add(took[took.Count / 2]);
+            slowest.Add(took[took.Count * 99 / 100]);
+        }
+        Keep(what + ", p50", "µs", middles);
+        Keep(what + ", p99", "µs", slowest);
+    }
+
+    /// <summary>One figure that is counted, not timed.</summary>
+    public void Counted(string what, string unit, long number) => Keep(what, unit, [number]);
+
+    /// <summary>Puts the figures of this measurement in the place of its last ones.</summary>
+    public async Task SaveAsync(DateTimeOffset measuredAt)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "IsfPlatform.sln")))
+            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("No repository.");
+        var file = Path.Combine(folder, "ops", "bench-results.json");
+        var all = File.Exists(file) ? (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(file))! : [];
+        all[name] = new JsonObject
+        {
+            ["measuredAt"] = measuredAt.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture),
+            ["cores"] = Environment.ProcessorCount,
+            ["figures"] = kept,
+        };
+        await File.WriteAllTextAsync(file, all.ToJsonString(Indented) + "\n");
+    }
+
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static async Task<long> RateAsync(Func<Task<int>> work)
+    {
+        var watch = Stopwatch.StartNew();
+        var done = await work();
+        return (long)done * Stopwatch.Frequency / Math.Max(1, watch.ElapsedTicks);
+    }
+
+    private void Keep(string what, string unit, List<long> numbers)
+    {
+        numbers.Sort();
+        var (min, median, max) = (numbers[0], numbers[numbers.Count / 2], numbers[^1]);
+        kept[what.Trim()] = new JsonObject { ["unit"] = unit, ["min"] = min, ["median"] = median, ["max"] = max };
+        Console.WriteLine($"{name + ": " + what,-86} {Text(min),10} {Text(median),10} {Text(max),10} {unit}");
+    }
 
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

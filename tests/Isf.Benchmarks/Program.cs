@@ -2,24 +2,23 @@ using Isf.Benchmarks;
 
 // Measures on servers that ops/bench makes. Absolute figures are this machine's at this moment; the ratios are what
 // is held.
-var which = args.Length == 0 ? ["documents", "books", "chain"] : args;
-foreach (var name in which)
+var all = new Dictionary<string, Func<Figures, Task>>
 {
-    switch (name)
+    ["documents"] = DocumentBench.RunAsync,
+    ["books"] = BooksBench.RunAsync,
+    ["chain"] = ChainBench.RunAsync,
+};
+foreach (var name in args.Length == 0 ? all.Keys : args.AsEnumerable())
+{
+    if (!all.TryGetValue(name, out var run))
     {
-        case "documents":
-            await DocumentBench.RunAsync();
-            break;
-        case "books":
-            await BooksBench.RunAsync();
-            break;
-        case "chain":
-            await ChainBench.RunAsync("memory", visits: 50_000);
-            await ChainBench.RunAsync("rabbitmq", visits: 50_000);
-            break;
-        default:
-            Console.Error.WriteLine($"There is no measurement “{name}”. There are: documents, books, chain.");
-            return 1;
+        Console.Error.WriteLine($"There is no measurement “{name}”. There are: {string.Join(", ", all.Keys)}.");
+        return 1;
     }
+    var figures = new Figures(name);
+    await run(figures);
+#pragma warning disable RS0030 // When a figure was measured is the machine's own time.
+    await figures.SaveAsync(DateTimeOffset.UtcNow);
+#pragma warning restore RS0030
 }
 return 0;

@@ -57,7 +57,7 @@ public sealed class Session : IAsyncDisposable
     public Guid? Fact { get; private set; }
 
     /// <summary>The message being heard, if any.</summary>
-    public Guid? MessageId { get; internal set; }
+    public Guid? MessageId { get; set; }
 
     /// <summary>The document, or nothing.</summary>
     public async Task<T?> LoadAsync<T>(string id)
