@@ -9,7 +9,7 @@ namespace Isf.Benchmarks;
 public sealed class BarestBooks(string database) : IAsyncDisposable
 {
     private const int Batch = 500;
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(database + ";Pooling=true");
     private int made;
 
     /// <summary>Rows inserted for a transfer.</summary>

@@ -19,7 +19,7 @@ public static class DocumentBench
     {
         ArgumentNullException.ThrowIfNull(figures);
         await using var host = await TestHost.StartAsync(new() { Services = "support" });
-        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var source = NpgsqlDataSource.Create(host.Database + ";Pooling=true");
         await using var plain = await source.OpenConnectionAsync();
         await using (var make = new NpgsqlCommand("create table barest (like funds.mt_doc_person including all)", plain))
             await make.ExecuteNonQueryAsync();

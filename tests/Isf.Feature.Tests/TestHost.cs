@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using Npgsql;
 using RabbitMQ.Client;
 
 namespace Isf.Tests;
@@ -51,14 +52,15 @@ public sealed class TestHost : IAsyncDisposable
     private readonly HostSettings settings;
     private readonly List<HttpClient> clients = [];
 
-    private TestHost(TestHostTerms terms, WebApplication app, HostSettings settings, StandingClock clock) =>
-        (this.terms, this.app, this.settings, Clock) = (terms, app, settings, clock);
+    private TestHost(
+        TestHostTerms terms, WebApplication app, HostSettings settings, StandingClock clock, string database) =>
+        (this.terms, this.app, this.settings, Clock, Database) = (terms, app, settings, clock, database);
 
     /// <summary>The host's clock.</summary>
     public StandingClock Clock { get; }
 
-    /// <summary>The owner's connection string.</summary>
-    public string Database => settings.Database;
+    /// <summary>The owner's connection string, for connections of a test's own: none of them outlives its use.</summary>
+    public string Database { get; }
 
     /// <summary>Where it answers.</summary>
     public Uri Address =>
@@ -73,9 +75,10 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> StartAsync(TestHostTerms? terms = null)
     {
         terms ??= new();
+        var database = terms.Database ?? await TestServers.NewDatabaseAsync();
         var settings = new HostSettings
         {
-            Database = terms.Database ?? await TestServers.NewDatabaseAsync(),
+            Database = new NpgsqlConnectionStringBuilder(database) { Pooling = true }.ConnectionString,
             Transport = terms.Transport,
             RabbitMq = terms.RabbitMq ?? (terms.Transport == "rabbitmq" ? await TestServers.RabbitMqAsync() : ""),
             BusPrefix = terms.BusPrefix ?? $"t{Environment.ProcessId}-{Interlocked.Increment(ref made)}.",
@@ -95,7 +98,7 @@ public sealed class TestHost : IAsyncDisposable
             terms.Adjust?.Invoke(builder);
         });
         await app.StartAsync();
-        return new TestHost(terms, app, settings, clock);
+        return new TestHost(terms, app, settings, clock, database);
     }
 
     /// <summary>A client with a token for the role.</summary>
@@ -145,7 +148,7 @@ public sealed class TestHost : IAsyncDisposable
         await app.DisposeAsync();
         if (terms.Database is null)
         {
-            await TestServers.DropAsync(settings.Database);
+            await TestServers.DropAsync(Database);
         }
         if (terms.Transport == "rabbitmq" && terms.BusPrefix is null)
         {
