@@ -21,7 +21,8 @@ public static class DocumentBench
         await using var host = await TestHost.StartAsync(new() { Services = "support" });
         await using var source = NpgsqlDataSource.Create(host.Database + ";Pooling=true");
         await using var plain = await source.OpenConnectionAsync();
-        await using (var make = new NpgsqlCommand("create table barest (like funds.mt_doc_person including all)", plain))
+        const string like = "create table barest (like funds.mt_doc_person including all)";
+        await using (var make = new NpgsqlCommand(like, plain))
             await make.ExecuteNonQueryAsync();
         var sessions = host.Services.GetRequiredService<Sessions>();
         var made = 0;

@@ -49,7 +49,7 @@ public sealed class Figures(string name)
         Keep($"  of the limit, in {(units == limitUnits ? "works" : "rows")}", "%", ratios);
     }
 
-    /// <summary>How long one takes, in microseconds: the middle one and the slowest of a hundred, over all turns.</summary>
+    /// <summary>How long one takes, in microseconds: the middle one and the slowest of a hundred.</summary>
     public async Task LatencyAsync(string what, int times, Func<int, Task> work)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -81,7 +81,7 @@ public sealed class Figures(string name)
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "IsfPlatform.sln")))
-            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("No repository.");
+            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new FileNotFoundException("No repository.");
         var file = Path.Combine(folder, "ops", "bench-results.json");
         var all = File.Exists(file) ? (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(file))! : [];
         all[name] = new JsonObject

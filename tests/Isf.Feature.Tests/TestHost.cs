@@ -59,7 +59,7 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>The host's clock.</summary>
     public StandingClock Clock { get; }
 
-    /// <summary>The owner's connection string, for connections of a test's own: none of them outlives its use.</summary>
+    /// <summary>The owner's connection string, for a test's own connections: none outlives its use.</summary>
     public string Database { get; }
 
     /// <summary>Where it answers.</summary>
