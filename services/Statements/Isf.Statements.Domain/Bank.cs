@@ -26,11 +26,16 @@ public static class Bank
         var moves = (from journal in known
                      from move in journal.Moves
                      where move.Book == Book.Time && (move.From == $"banked/{lineId}" || move.To == $"banked/{lineId}")
+                     let isIn = move.To == $"banked/{lineId}"
+                     // What a week closed again does not bank after all is taken off its own deposit.
+                     let back = Place.Kind(isIn ? move.From : move.To) == "missed"
                      orderby journal.About, journal.Position
-                     select (journal.About, In: move.To == $"banked/{lineId}", move.Amount)).ToList();
-        var used = moves.Where(move => !move.In).Sum(move => move.Amount);
+                     select (journal.About, Out: !isIn && !back, Amount: isIn || !back ? move.Amount : -move.Amount))
+                     .ToList();
+        var used = moves.Where(move => move.Out).Sum(move => move.Amount);
         var worth = Money.Zero;
-        foreach (var (about, _, amount) in moves.Where(move => move.In))
+        foreach (var (about, amount) in moves.Where(move => !move.Out).GroupBy(
+            move => move.About, (about, same) => (about, same.Sum(move => move.Amount))))
         {
             var gone = Math.Min(used, amount);
             used -= gone;

@@ -16,15 +16,21 @@ public sealed record FundFacts
     public IReadOnlyList<PlannedLine> Lines { get; init; } = [];
     public IReadOnlyDictionary<string, ProviderCard> Providers { get; init; } = new Dictionary<string, ProviderCard>();
 
-    /// <summary>Why each version of a visit costs what it does.</summary>
-    public IReadOnlyDictionary<(string VisitId, int Version), Reason> Reasons { get; init; } =
-        new Dictionary<(string VisitId, int Version), Reason>();
+    /// <summary>Why each version of a visit, or of an adjusted price, costs what it does.</summary>
+    public IReadOnlyDictionary<(string Subject, int Version), Reason> Reasons { get; init; } =
+        new Dictionary<(string Subject, int Version), Reason>();
 
-    /// <summary>Why a journal's visit costs what it does, where it is about a visit.</summary>
+    /// <summary>
+    /// Why a journal's visit or adjusted price costs what it does. Another fact may bear the id of a visit, and has no
+    /// such reason.
+    /// </summary>
     public Reason? ReasonOf(Journal journal)
     {
         ArgumentNullException.ThrowIfNull(journal);
-        return journal.Version is { } version ? Reasons.GetValueOrDefault((journal.Subject, version)) : null;
+        var isPrice = journal.CauseMessage.StartsWith("visit", StringComparison.Ordinal)
+            || journal.CauseMessage.StartsWith("price", StringComparison.Ordinal);
+        return isPrice && journal.Version is { } version
+            ? Reasons.GetValueOrDefault((journal.Subject, version)) : null;
     }
 }
 
@@ -49,8 +55,9 @@ public sealed record AgreementTerms(
 public sealed record BudgetTerms(
     string BudgetId, CarePeriod Over, Money WeeklyIsf, IReadOnlyDictionary<string, Money> WeeklyBySource);
 
-/// <summary>Part of the fund promised to a provider at a price list.</summary>
-public sealed record Promise(string AllocationId, string ProviderId, bool OneOff, CarePeriod Over, PriceList Prices);
+/// <summary>Part of the fund promised to a provider at a price list, and its last day where it was ended.</summary>
+public sealed record Promise(
+    string AllocationId, string ProviderId, bool OneOff, CarePeriod Over, PriceList Prices, LocalDate? EndedOn = null);
 
 /// <summary>Money received, with the days it was given for where the payer said so.</summary>
 public sealed record Receipt(string ReceiptId, Money Amount, CarePeriod? ForDays);

@@ -38,15 +38,16 @@ public static class Owing
     }
 
     /// <summary>
-    /// What is there but not free: the unused part of one-off allocations, receipts given for days still to come, and
-    /// what providers owe back and have not paid back yet.
+    /// What is there but not free: the unused part of one-off allocations that are not ended, receipts given for days
+    /// still to come, and what providers owe back and have not paid back yet.
     /// </summary>
     public static SpokenFor SpokenForAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(balances);
         var oneOffs = facts.Allocations
-            .Where(promise => promise.OneOff).Select(promise => promise.AllocationId).ToHashSet();
+            .Where(promise => promise.OneOff && !(promise.EndedOn <= to))
+            .Select(promise => promise.AllocationId).ToHashSet();
         var unused = balances.In(Book.Promise, "promised")
             .Where(place => oneOffs.Contains(place.Of) && place.Amount > 0).Sum(place => place.Amount);
         var toProviders = balances.In(Book.Money, "accrued").Concat(balances.In(Book.Money, "owed"))

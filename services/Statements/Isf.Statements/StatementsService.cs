@@ -25,12 +25,14 @@ public static class StatementsService
         .Hears<BudgetSet, KeepPromisesConsumer>()
         .Hears<AllocationMade, KeepPromisesConsumer>()
         .Hears<AllocationRevised, KeepPromisesConsumer>()
+        .Hears<AllocationEnded, KeepPromisesConsumer>()
         .Hears<MoneyReceived, KeepReceiptsConsumer>()
         .Hears<ConsentGiven, KeepConsentsConsumer>()
         .Hears<ConsentWithdrawn, KeepConsentsConsumer>()
         .Hears<PlanApproved, KeepPlansConsumer>()
         .Hears<VisitsPriced, KeepReasonsConsumer>()
         .Hears<VisitRepriced, KeepReasonsConsumer>()
+        .Hears<PriceAdjusted, KeepReasonsConsumer>()
         .Hears<JournalsPosted, KeepJournalsConsumer>()
         .Routes(routes =>
         {

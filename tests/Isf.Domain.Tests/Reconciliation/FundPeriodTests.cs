@@ -39,6 +39,27 @@ public sealed class FundPeriodTests
         Assert.Equal(12, figures.Position);
     }
 
+    [Fact]
+    public void Claims_change_what_is_spent_only_where_they_differ_from_the_care()
+    {
+        var figures = April(new Copies()
+            .Post("2026-04-06", Money("outside/council", "held/council", 144000))
+            .Post("2026-04-07", Money("held/drawn", "accrued/P-1", 48000))
+            .Post("2026-04-12", Money("accrued/P-1", "held/drawn", 1000)) // a price adjusted downwards
+            .PostAbout("2026-04-12", "2026-04-20", // accepted: a final claim for less
+                Money("accrued/P-1", "owed/P-1", 45600), Money("accrued/P-1", "held/drawn", 1400))
+            .PostAbout("2026-04-12", "2026-04-21", // bought on invoice
+                Money("held/drawn", "accrued/P-2", 8500), Money("accrued/P-2", "owed/P-2", 8500))
+            .Post("2026-04-22", Money("owed/P-1", "paid/P-1", 45600)).Reverse(6, "2026-04-24") // returned by the bank
+            .PostAbout("2026-04-12", "2026-04-25", Money("owed/P-2", "held/drawn", 500)) // a credit note
+            .Post("2026-04-26", Money("owed/P-2", "paid/P-2", 8500)) // paid before the credit note was known
+            .Post("2026-04-28", Money("paid/P-2", "owed/P-2", 500))); // repaid
+        Assert.Equal(new Money(45600 + 8500 - 500), figures.Spent);
+        Assert.Equal((Money0, new Money(45600)), (figures.Accrued, figures.Owed));
+        Assert.Equal((new Money(144000), Money0), (figures.Received, figures.Returned));
+        Assert.Equal(new Money(144000 - 53600), figures.Left.InAll);
+    }
+
     private static Isf.Measures.Money Money0 => default;
 
     [Fact]
@@ -57,6 +78,18 @@ public sealed class FundPeriodTests
             ChargedNotDelivered: new(45), Banked: new(60), Released: new(10), Outstanding: new(115)), minutes);
         Assert.Equal(minutes.Planned + minutes.Extra,
             minutes.Delivered + minutes.Missed + minutes.Banked + minutes.Released + minutes.Outstanding);
+    }
+
+    [Fact]
+    public void A_week_closed_again_counts_by_what_it_comes_to()
+    {
+        var minutes = April(new Copies()
+            .Post("2026-04-07", Time("agreed/L-1", "planned/L-1", 600))
+            .Post("2026-04-12", Time("planned/L-1", "missed/L-1/short", 90), Time("missed/L-1/short", "banked/L-1", 90))
+            .Post("2026-04-12", Time("missed/L-1/short", "planned/L-1", 30), Time("banked/L-1", "missed/L-1/short", 30))
+            .Post("2026-04-19", Time("banked/L-1", "extra/L-1", 20), Time("banked/L-1", "released/L-1", 15))).Minutes;
+        Assert.Equal(new PeriodMinutes(Planned: new(600), Extra: new(-20), Delivered: new(0), Missed: new(0),
+            ChargedNotDelivered: new(0), Banked: new(25), Released: new(15), Outstanding: new(540)), minutes);
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Isf.Statements.Persistence;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Keeps what was promised to a fund and out of it, as it was said. Hears BudgetSet, AllocationMade and
-/// AllocationRevised.
+/// Keeps what was promised to a fund and out of it, as it was said. Hears BudgetSet, AllocationMade,
+/// AllocationRevised and AllocationEnded.
 /// </summary>
 public static class KeepPromises
 {
@@ -19,7 +19,8 @@ public static class KeepPromises
 }
 
 /// <summary>Hears them.</summary>
-public sealed class KeepPromisesConsumer : IHear<BudgetSet>, IHear<AllocationMade>, IHear<AllocationRevised>
+public sealed class KeepPromisesConsumer
+    : IHear<BudgetSet>, IHear<AllocationMade>, IHear<AllocationRevised>, IHear<AllocationEnded>
 {
     public Task<Heard> HearAsync(BudgetSet message, Session session, CancellationToken stop)
     {
@@ -32,6 +33,13 @@ public sealed class KeepPromisesConsumer : IHear<BudgetSet>, IHear<AllocationMad
     {
         ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(KeepPromises.Keep(session, message.Terms));
+    }
+
+    public Task<Heard> HearAsync(AllocationEnded message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Kept.Keep(session, Kept.Ended, message.FundId, message.AllocationId, message.Version, message);
+        return Task.FromResult(Heard.Done);
     }
 
     public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop)

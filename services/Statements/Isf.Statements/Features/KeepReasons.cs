@@ -4,7 +4,10 @@ using Isf.Statements.Persistence;
 
 namespace Isf.Statements.Features;
 
-/// <summary>Keeps why each visit costs what it does, by version. Hears VisitsPriced and VisitRepriced.</summary>
+/// <summary>
+/// Keeps why each visit, or a price adjusted for many, costs what it does, by version. Hears VisitsPriced,
+/// VisitRepriced and PriceAdjusted.
+/// </summary>
 public static class KeepReasons
 {
     /// <summary>Keeps a batch in one statement.</summary>
@@ -16,12 +19,19 @@ public static class KeepReasons
 }
 
 /// <summary>Hears them.</summary>
-public sealed class KeepReasonsConsumer : IHear<VisitsPriced>, IHear<VisitRepriced>
+public sealed class KeepReasonsConsumer : IHear<VisitsPriced>, IHear<VisitRepriced>, IHear<PriceAdjusted>
 {
     public Task<Heard> HearAsync(VisitsPriced message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(KeepReasons.Keep(session, message.Visits));
+    }
+
+    public Task<Heard> HearAsync(PriceAdjusted message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Books.Keep(session, message);
+        return Task.FromResult(Heard.Done);
     }
 
     public Task<Heard> HearAsync(VisitRepriced message, Session session, CancellationToken stop)

@@ -42,6 +42,15 @@ internal static class Books
         visits.Select(visit => visit.ProviderId).ToArray(),
         visits.Select(visit => visit.Because).ToArray());
 
+    /// <summary>Keeps why a price was adjusted, under the id that its journal has.</summary>
+    internal static void Keep(Session session, PriceAdjusted price) => session.Queue("""
+        insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
+        values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+        """, session.HolderId, price.FundId,
+        $"{price.AllocationId}/{price.Kind}/{LocalDatePattern.Iso.Format(price.From)}/"
+            + LocalDatePattern.Iso.Format(price.To),
+        price.Version, price.ProviderId, price.Because);
+
     /// <summary>A fund's journals 1, 2, 3 … up to the first that has not arrived.</summary>
     internal static async Task<IReadOnlyList<Journal>> CompleteAsync(Session session, string fundId) =>
         Journal.Complete(await session.RowsAsync("""

@@ -19,7 +19,8 @@ public sealed record KeptConsent(string? Supporter, IReadOnlyList<string> Sees, 
 internal static class Kept
 {
     internal const string Person = "person", Provider = "provider", Holder = "holder", Agreement = "agreement",
-        Budget = "budget", Allocation = "allocation", Receipt = "receipt", Plan = "plan", Consent = "consent";
+        Budget = "budget", Allocation = "allocation", Ended = "ended", Receipt = "receipt",
+        Plan = "plan", Consent = "consent";
 
     /// <summary>Keeps a fact, unless a later version is kept already.</summary>
     internal static void Keep<T>(Session session, string kind, string fundId, string id, int version, T fact) =>
@@ -46,7 +47,12 @@ internal static class Kept
             Holder = All<HolderCard>(Holder).FirstOrDefault(),
             Agreements = [.. All<AgreementTerms>(Agreement)],
             Budgets = [.. All<BudgetSet>(Budget).Select(BudgetOf)],
-            Allocations = [.. All<AllocationTerms>(Allocation).Select(PromiseOf)],
+            Allocations =
+            [
+                .. from terms in All<AllocationTerms>(Allocation)
+                   join ended in All<AllocationEnded>(Ended) on terms.AllocationId equals ended.AllocationId into ends
+                   select PromiseOf(terms, ends.FirstOrDefault(ended => ended.Version > terms.Version)),
+            ],
             Receipts = [.. All<MoneyReceived>(Receipt).Select(ReceiptOf)],
             Lines = [.. All<PlanLine[]>(Plan).SelectMany(lines => lines).Select(LineOf)],
             Providers = rows.Where(row => row.Kind == Provider)
@@ -66,9 +72,10 @@ internal static class Kept
         said.BudgetId, new CarePeriod(said.From, said.To), new Money(said.IsfWeeklyPence),
         said.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
 
-    private static Promise PromiseOf(AllocationTerms terms) => new(
-        terms.AllocationId, terms.ProviderId, terms.Kind == "one-off", new CarePeriod(terms.From, terms.To),
-        terms.PriceList);
+    // One that ended before its first day keeps its terms: no care was ever given under them.
+    private static Promise PromiseOf(AllocationTerms terms, AllocationEnded? ended) => new(
+        terms.AllocationId, terms.ProviderId, terms.Kind == "one-off",
+        new CarePeriod(terms.From, ended?.To >= terms.From ? ended.To : terms.To), terms.PriceList, ended?.To);
 
     private static Receipt ReceiptOf(MoneyReceived said) => new(
         said.ReceiptId, new Money(said.Pence),

@@ -1,0 +1,71 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Tests.Ledger;
+using Isf.Tests.Reconciliation;
+using Microsoft.Extensions.DependencyInjection;
+using static Isf.Tests.Ledger.ClaimFacts;
+
+namespace Isf.Tests.Statements;
+
+/// <summary>
+/// Claims, fees and closed weeks, as their speakers will say them, from the books to the statement and the check.
+/// </summary>
+public sealed class Claims_reach_the_statement
+{
+    [Fact]
+    public async Task They_are_in_the_statement_with_their_reasons_and_the_books_are_found_whole()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.LiveAprilAsync();
+        await HearAsync(host,
+        [
+            Adjusted("set-off", 1, -2_400), Matched("I-1", 1, "2026-04-20", 30_000, 0, unclaimed: 600),
+            Matched("I-2", 1, "2026-04-21", 0, 0, bought: 8_500), Paid("M-1", "2026-04-24", ("F-1", "I-1", 30_000)),
+            Credited("C-1", "2026-04-27", 500), Fee("E-1", "2026-04-06", "2026-05-03", 5_000, "within"),
+            Recovered("T-1", "2026-04-28", 200), Closed(Week("2026-04-06", 1, new MissedMinutes("short", 15, 15, 0))),
+            Allocation("A-9", 1, 8_500), Ended("A-9", 2, "2026-04-20", "2026-04-26"),
+        ]);
+
+        var statement = await host.IssueAsync("S-1", StatementWords.April);
+
+        const long spent = 151_200 - 2_400 - 600 + 8_500 - 500 + 5_000 - 200;
+        Assert.Equal((spent, 162_000, 30_000 + 162_000 - spent), ((long)statement["moneyOutPence"]!,
+            (long)statement["moneyInPence"]!, (long)statement["closingPence"]!));
+        Assert.Equal(["management-fee holder 5000", "support V-1 156200", "vat-recovered  -200"],
+            statement["moneyOut"]!.AsArray().Select(row => $"{row!["category"]} {row["providerId"]} {row["pence"]}"));
+        Assert.Contains("as planned for the week",
+            statement["lines"]!.AsArray().Select(line => (string)line!["because"]!));
+        Assert.Equal(0, (long)statement["spokenForPence"]!);
+        Assert.Equal("short 15", statement["hours"]!["missed"]!.AsArray()
+            .Select(missed => $"{missed!["reason"]} {missed["minutes"]}").Single());
+        Assert.Equal(15, (long)statement["hours"]!["bankedMinutes"]!);
+        await host.StateAsync("2026-05-03");
+        Assert.Equal(0, (long)(await host.CheckAsync("K-1", "2026-05-03"))["differences"]!);
+    }
+
+    private static Fact Allocation(string id, int version, long total) => Facts.Allocation(
+        id, version, "2026-03-30", "2026-04-06", null, 0, total: total);
+
+    // They are put on the bus as their speakers would, and are heard when every consumer of them has them.
+    private static async Task HearAsync(TestHost host, Fact[] facts)
+    {
+        foreach (var fact in facts)
+        {
+            var type = fact.Message.GetType();
+            var row = new OutboxRow(
+                0, fact.MessageId, LedgerHost.Holder, ServiceMap.UrnOf(type), fact.MessageId, fact.Funds, null, []);
+            await host.Services.GetRequiredService<IPublisher>()
+                .PublishAsync(fact.Message, type, row, CancellationToken.None);
+            var twice = type == typeof(Isf.Contracts.Invoicing.PriceAdjusted) || type == typeof(AllocationEnded)
+                || type == typeof(AllocationMade);
+            var heard = $"""
+                select (select count(*) from ledger.inbox where message_id = '{fact.MessageId}')
+                  + (select count(*) from statements.inbox where message_id = '{fact.MessageId}')
+                """;
+            while (await host.ValueAsync<long>(heard) < (twice ? 2 : 1))
+                await Task.Delay(10);
+        }
+        await host.QuietAsync();
+    }
+}
