@@ -27,6 +27,7 @@ public sealed class Books_come_out_the_same
             Visit("V-3", "2026-04-08", 0, 0)),
         Priced(Visit("V-4", "2026-04-08", 60, 200_000)), Repriced(Visit("V-1", "2026-04-08", 45, 1_800, version: 2)),
         Repriced(Visit("V-1", "2026-04-08", 50, 2_000, version: 3), Visit("V-2", "2026-04-07", 30, 1_200, version: 2)),
+        .. ClaimFacts.OneOfEach,
     ];
 
     [Fact]

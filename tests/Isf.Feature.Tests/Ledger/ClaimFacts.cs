@@ -10,6 +10,24 @@ public static class ClaimFacts
 {
     private const string Holder = LedgerHost.Holder;
 
+    /// <summary>Each kind of fact, with the versions that wait for one another.</summary>
+    public static Fact[] OneOfEach =>
+    [
+        Ended("A-1", 3, "2026-05-04", "2026-05-31"), Adjusted("set-off", 1, -700), Adjusted("set-off", 2, -300),
+        Adjusted("minimum", 1, 250), Fee("E-1", "2026-04-06", "2026-05-03", 5_000, "within"),
+        Fee("E-2", "2026-05-04", "2026-05-31", 5_000, "on-top"),
+        Closed(Week("2026-04-06", 1, new("short", 45, 45, 0), new("no-access", 30, 0, 30))),
+        Closed(Week("2026-04-06", 2, new MissedMinutes("short", 20, 20, 0))),
+        Closed(WeekOf("2026-04-13", 1, [], drawn: 10, expired: 5, revalued: 2)),
+        Matched("I-1", 1, "2026-04-20", 3_000, 0, final: false),
+        Matched("I-1", 2, "2026-04-27", 4_000, 100, unclaimed: 50),
+        Matched("I-2", 1, "2026-04-21", 0, 0, bought: 8_500), Credited("C-1", "2026-04-28", 500),
+        Paid("M-1", "2026-04-24", ("F-1", "I-1", 3_000), ("F-1", "I-2", 8_500)),
+        BankReturned("M-1", "2026-04-26", "F-1"),
+        Paid("M-2", "2026-04-29", ("F-1", "I-2", 8_500)), Repaid("Q-1", "2026-05-01", 500),
+        Recovered("T-1", "2026-05-02", 200),
+    ];
+
     public static Fact Matched(
         string id, int version, string on, long delivered, long extra, long bought = 0, long unclaimed = 0,
         string fund = "F-1", bool final = true) => new(
