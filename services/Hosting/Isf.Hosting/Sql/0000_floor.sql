@@ -53,6 +53,15 @@ create table parked (
 create index parked_needs on parked (holder_id, needs);
 create index parked_due on parked (retry_at);
 
+-- Messages repeat themselves: the quick compression makes them small, the old one would take longer than all the rest.
+do $$ begin
+  alter table outbox alter column body set compression lz4;
+  alter table parked alter column body set compression lz4;
+exception when feature_not_supported then
+  alter table outbox alter column body set storage external;
+  alter table parked alter column body set storage external;
+end $$;
+
 -- Which messages each consumer has heard. No tenant's words: ids alone.
 create table inbox (
   queue text not null,
