@@ -100,14 +100,23 @@ public sealed class OpenBooks
         return journal;
     }
 
-    /// <summary>Leaves all that was added to the commit, and says it.</summary>
-    public void Close()
+    /// <summary>
+    /// Leaves all that was added to the commit, and says it. Where no message caused it, the cause names it.
+    /// </summary>
+    public void Close(string cause = "")
     {
         if (added.Count == 0)
             return;
         foreach (var (sql, values) in new[] { Journals(), Moves(), Heads() })
             session.Queue(sql, values);
-        SayPosted("");
+        SayPosted(cause);
+    }
+
+    /// <summary>Names, for a request that was done before, the fact that it said then. It is not to be saved.</summary>
+    public static void NameAgain(Session session, string cause)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Say(new JournalsPosted { HolderId = session.HolderId, Journals = [], Heads = [] }, $"/{cause}/0");
     }
 
     /// <summary>
