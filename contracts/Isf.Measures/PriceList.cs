@@ -1,5 +1,6 @@
-using System.Text.Json.Serialization;
+using System.Text.Json;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Isf.Measures;
 
@@ -89,9 +90,10 @@ public enum DayWord { Mon = 1, Tue, Wed, Thu, Fri, Sat, Sun }
 public sealed record FixedPrice(int Minutes, long Pence);
 
 /// <summary>
-/// How many disturbances a sleep-in night includes, what more cost, and from how many the whole night is waking.
+/// How many disturbances a sleep-in night includes, what more cost (the code of an hourly rate), from how many the
+/// whole night is waking, and how long a free one may last: a longer one is paid, also among the free (domain.md §4.4).
 /// </summary>
-public sealed record DisturbanceTerm(int Free, string Then, int? WholeNightFrom = null);
+public sealed record DisturbanceTerm(int Free, string Then, int? WholeNightFrom = null, int? FreeMinutes = null);
 
 /// <summary>A least charge for a day or a week.</summary>
 public sealed record PriceMinimum(MinimumPer Per, long Pence);
@@ -112,3 +114,116 @@ public sealed record VatTerm(VatCode Code, int? Percent = null, bool? Recovered 
 
 /// <summary>How a supply is treated for VAT (domain.md §4.7).</summary>
 public enum VatCode { Exempt = 0, Standard, Zero, Outside }
+
+/// <summary>
+/// What a visit that was not given costs, in percent of its planned price, and whether its minutes are banked. One
+/// table for two services: Support decides by it what is charged, Invoicing prices it (design §4).
+/// </summary>
+/// <param name="Percent">0 to 100; what is charged at all is never banked.</param>
+/// <param name="Banks">Whether the minutes may be kept for later, where the agreement has a bank.</param>
+public readonly record struct OutcomeCharge(int Percent, bool Banks)
+{
+    /// <summary>The outcomes other than delivered, in api.md's words.</summary>
+    public static IReadOnlyList<string> Outcomes { get; } =
+    [
+        "missed-by-provider", "no-access", CancelledByPerson, "cancelled-by-provider", Hospital, ClosedHoliday,
+    ];
+
+    private const string CancelledByPerson = "cancelled-by-person";
+    private const string Hospital = "hospital";
+    private const string ClosedHoliday = "closed-holiday";
+
+    /// <summary>
+    /// What the list and the agreement say. A late cancellation: the lowest step of notice that it falls under; notice
+    /// that was not recorded is not late. Hospital: the days that the agreement pays, at the list's percentage or
+    /// whole, then nothing; without a clause the list alone. Everything else: the list's percentage, or nothing.
+    /// </summary>
+    /// <param name="list">The price list in force on the day.</param>
+    /// <param name="outcome">api.md's word, other than delivered.</param>
+    /// <param name="noticeHours">How long before the visit it was cancelled, where that is known.</param>
+    /// <param name="absenceDay">The day of the hospital stay, 1 on admission, where that is known.</param>
+    /// <param name="paidDays">The agreement's paid days of a stay; null where it has no such clause.</param>
+    public static OutcomeCharge Of(
+        PriceList list, string outcome, decimal? noticeHours, int? absenceDay, int? paidDays)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var term = list.Outcomes?.FirstOrDefault(term => term.Outcome == outcome);
+        var percent = outcome switch
+        {
+            CancelledByPerson => Step(list.Cancellation, noticeHours)?.Percent ?? term?.Percent ?? 0,
+            Hospital when paidDays is { } paid => absenceDay <= paid ? term?.Percent ?? 100 : 0,
+            _ => term?.Percent ?? 0,
+        };
+        var banks = percent == 0 && outcome is not (Hospital or ClosedHoliday) && (term?.Banks ?? true);
+        return new(percent, banks);
+    }
+
+    /// <summary>The step of notice that a cancellation falls under: the lowest of those above its notice.</summary>
+    public static CancellationTerm? Step(IReadOnlyList<CancellationTerm>? steps, decimal? noticeHours) =>
+        steps?.Where(step => noticeHours < step.NoticeHoursUnder).MinBy(step => step.NoticeHoursUnder);
+}
+
+/// <summary>Something to know about a price that stands all the same: a stable code and plain words.</summary>
+public sealed record PriceWarning(string Code, string PlainWords);
+
+/// <summary>
+/// Whether an hourly rate can pay for the care: against the minimum price and the direct cost of homecare, and the pay
+/// that it leaves against the minimum wage. Never a block. The figures are data (price-floors.json) with their dates
+/// and sources; the latest that has begun counts, and a nation without one is not compared. Source: domain.md §4.6.
+/// </summary>
+public static class PriceFloors
+{
+    private static readonly Lazy<Figure[]> Figures = new(Read);
+
+    /// <summary>What is to be said of a rate on a day, with the figures used; nothing for other units.</summary>
+    /// <param name="rate">The rate.</param>
+    /// <param name="nation">Where the care is given, in api.md's word.</param>
+    /// <param name="on">The day on which the rate is compared.</param>
+    /// <param name="isHomecare">Whether the homecare prices apply: not to a sole trader's or an employee's.</param>
+    public static IEnumerable<PriceWarning> Of(PriceRate rate, string nation, LocalDate on, bool isHomecare = true)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        if (rate.Unit != PriceUnit.Hour)
+        {
+            yield break;
+        }
+        var wage = Latest("minimum-wage", nation, on);
+        var (cost, price) = (Latest("direct-cost", nation, on), Latest("minimum-price", nation, on));
+        if (rate.Pence < wage?.Pence)
+        {
+            yield return Said("under-minimum-wage", rate, wage);
+        }
+        if (isHomecare && (rate.Pence < cost?.Pence ? cost : rate.Pence < price?.Pence ? price : null) is { } floor)
+        {
+            yield return Said(floor == cost ? "under-direct-cost" : "under-minimum-price", rate, floor);
+        }
+    }
+
+    private static PriceWarning Said(string code, PriceRate rate, Figure floor) => new(code,
+        $"“{rate.Code}” at {new Money(rate.Pence)} an hour lies {new Money(floor.Pence - rate.Pence)} under "
+        + $"{floor.Name}, {new Money(floor.Pence)} from {LocalDatePattern.Iso.Format(floor.From)} ({floor.Source}).");
+
+    private static Figure? Latest(string kind, string nation, LocalDate on) => Figures.Value
+        .Where(figure => figure.Kind == kind && figure.Nations.Contains(nation) && figure.From <= on)
+        .MaxBy(figure => figure.From);
+
+    private static Figure[] Read()
+    {
+        using var stream = typeof(PriceFloors).Assembly.GetManifestResourceStream("price-floors.json")
+            ?? throw new InvalidOperationException("The price floors are missing from the build.");
+        using var data = JsonDocument.Parse(stream);
+        return
+        [
+            .. data.RootElement.GetProperty("figures").EnumerateArray().Select(figure => new Figure(
+                Text(figure, "kind"),
+                [.. figure.GetProperty("nations").EnumerateArray().Select(one => one.GetString()!)],
+                LocalDatePattern.Iso.Parse(Text(figure, "from")).Value, figure.GetProperty("pence").GetInt64(),
+                Text(figure, "name"), Text(figure, "source"))),
+        ];
+    }
+
+    private static string Text(JsonElement figure, string name) => figure.GetProperty(name).GetString()!;
+
+    private sealed record Figure(
+        string Kind, IReadOnlyList<string> Nations, LocalDate From, long Pence, string Name, string Source);
+}

@@ -10,7 +10,7 @@ public sealed record PriceListFault(string Pointer, string Code, string PlainWor
 /// <summary>
 /// Whether a price list can be applied without doubt. It stands beside the measures because two services ask it: Funds
 /// when a list is offered with an allocation, Invoicing when a quote is asked for; neither may reference the other
-/// (decision 0004). What cannot be priced is refused when it is offered, never ignored.
+/// (decision 0004). What would leave a price in doubt is refused when it is offered, never guessed at.
 /// </summary>
 public static class PriceListCheck
 {
@@ -20,18 +20,24 @@ public static class PriceListCheck
     /// <summary>The most rates that one list holds.</summary>
     public const int RatesMost = 200;
 
+    /// <summary>The longest time that one record by the hour covers: 25 hours, a day when the clocks go back.</summary>
+    public const int MinutesMost = 1_500;
+
+    private const int EntriesMost = 400;
+    private const int NoticeHoursMost = 24 * 366;
+    private const int MilesMost = 1_000_000;
+
     /// <summary>Everything wrong with the list; empty when it can be applied.</summary>
     public static IReadOnlyList<PriceListFault> Faults(PriceList list)
     {
         ArgumentNullException.ThrowIfNull(list);
         var faults = new List<PriceListFault>();
-        NotPricedYet(list, faults);
+        BasisFaults(list, faults);
+        CancellationFaults(list.Cancellation ?? [], faults);
+        OutcomeFaults(list.Outcomes ?? [], faults);
         VatFaults(list.Vat, faults);
         var rates = list.Rates ?? [];
-        if (rates.Count == 0)
-        {
-            faults.Add(new("/rates", "no-rates", "A price list needs at least one rate."));
-        }
+        Say(faults, rates.Count == 0, "/rates", "no-rates", "A price list needs at least one rate.");
         if (rates.Count > RatesMost)
         {
             faults.Add(new("/rates", "too-many-rates", $"A price list holds at most {RatesMost} rates."));
@@ -44,10 +50,14 @@ public static class PriceListCheck
                 faults.Add(new($"/rates/{i}", "no-rate", "There is nothing here: give a rate or take the entry out."));
                 return faults;
             }
-            RateNotPricedYet(rates[i], $"/rates/{i}", faults);
             RateFaults(rates[i], $"/rates/{i}", faults);
+            WhenFaults(rates[i], $"/rates/{i}/when", faults);
+            UnitFaults(list, i, faults);
         }
-        PriceListMoments.Overlaps(rates, faults);
+        if (faults.Count == 0)
+        {
+            PriceListMoments.Overlaps(rates, faults);
+        }
         if (faults.Count == 0)
         {
             PriceListMoments.Gaps(rates, faults);
@@ -55,91 +65,186 @@ public static class PriceListCheck
         return faults;
     }
 
-    private static void NotPricedYet(PriceList list, List<PriceListFault> faults)
+    private static void BasisFaults(PriceList list, List<PriceListFault> faults)
     {
-        Say(faults, list.Basis is not (null or PriceBasis.Actual), "/basis", "on a basis other than actual minutes");
-        Say(faults, list.Band is not null, "/band", "in bands");
-        Say(faults, list.WeeklySetOff == true, "/weeklySetOff", "with a weekly set-off");
-        Say(faults, list.Crossing is not (null or Crossing.FirstRange), "/crossing", "visits split over two rates");
-        Say(faults, list.Round is { At: not RoundAt.Visit }, "/round/at", "with rounding by invoice");
-        Say(faults, list.Pay is not (null or PayClock.Elapsed), "/pay", "by scheduled time when the clocks change");
-        Say(faults, list.Minimum is not null, "/minimum", "a minimum charge");
-        Say(faults, list.Cancellation is { Count: > 0 }, "/cancellation", "cancellations");
-        Say(faults, list.Outcomes is { Count: > 0 }, "/outcomes", "outcomes other than delivered");
-        Say(faults, list.Vat is { Code: not VatCode.Exempt }, "/vat/code", "VAT other than exempt");
+        var banded = list.Basis == PriceBasis.Banded;
+        Say(faults, banded && list.Band is null, "/band", "no-band",
+            "A banded basis needs its band: say how many minutes, and to nearest, up or down.");
+        Say(faults, !banded && list.Band is not null, "/band", "band-not-used",
+            "Only the basis “banded” uses a band: say that basis, or leave the band out.");
+        Say(faults, list.Band is { Minutes: < 1 or > MinutesMost }, "/band/minutes", "absurd-band",
+            $"A band is 1 to {MinutesMost} minutes.");
+        Say(faults, list.Minimum is { Pence: < 0 or > PenceMost }, "/minimum/pence", "absurd-minimum",
+            $"A least charge lies between £0.00 and {new Money(PenceMost)}.");
     }
 
-    private static void RateNotPricedYet(PriceRate rate, string at, List<PriceListFault> faults)
+    private static void CancellationFaults(IReadOnlyList<CancellationTerm> steps, List<PriceListFault> faults)
     {
-        Say(faults, rate.Unit is not (PriceUnit.Hour or PriceUnit.Visit), $"{at}/unit", "this unit");
-        Say(faults, rate.Fixed is { Count: > 0 }, $"{at}/fixed", "fixed durations");
-        Say(faults, rate.Disturbances is not null, $"{at}/disturbances", "disturbances");
-        Say(faults, rate.YearlyMiles is not null, $"{at}/yearlyMiles", "a yearly mileage allowance");
-        Say(faults, rate.ThenPence is not null, $"{at}/thenPence", "a yearly mileage allowance");
-        Say(faults, rate.When?.Dates is not null, $"{at}/when/dates", "rates for single dates");
-        Say(faults, rate.When?.From is not null, $"{at}/when/from", "rates for times of day");
-        Say(faults, rate.When?.To is not null, $"{at}/when/to", "rates for times of day");
-    }
-
-    private static void Say(List<PriceListFault> faults, bool asked, string pointer, string what)
-    {
-        if (asked)
+        for (var i = 0; i < steps.Count; i++)
         {
-            faults.Add(new(pointer, "not-priced",
-                $"This platform does not price {what}: leave it out, or agree terms that it prices."));
+            var at = $"/cancellation/{i}";
+            if (steps[i] is not { } step)
+            {
+                faults.Add(new(at, "no-step", "There is nothing here: give a step or take the entry out."));
+                return;
+            }
+            Say(faults, step.NoticeHoursUnder is < 1 or > NoticeHoursMost, $"{at}/noticeHoursUnder", "absurd-notice",
+                $"Notice is counted in 1 to {NoticeHoursMost} hours.");
+            Say(faults, step.Percent is < 0 or > 100, $"{at}/percent", "absurd-percent", "0 to 100 percent.");
+            Say(faults, steps.Take(i).Any(other => other.NoticeHoursUnder == step.NoticeHoursUnder), at, "step-twice",
+                $"There are two steps for less than {step.NoticeHoursUnder} hours: keep one.");
+        }
+    }
+
+    private static void OutcomeFaults(IReadOnlyList<OutcomeTerm> outcomes, List<PriceListFault> faults)
+    {
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            var at = $"/outcomes/{i}";
+            if (outcomes[i] is not { } term)
+            {
+                faults.Add(new(at, "no-outcome", "There is nothing here: give an outcome or take the entry out."));
+                return;
+            }
+            Say(faults, !OutcomeCharge.Outcomes.Contains(term.Outcome), $"{at}/outcome", "unknown-outcome",
+                $"Use one of: {string.Join(", ", OutcomeCharge.Outcomes)}.");
+            Say(faults, term.Percent is < 0 or > 100, $"{at}/percent", "absurd-percent", "0 to 100 percent.");
+            Say(faults, term is { Percent: > 0, Banks: true }, $"{at}/banks", "charged-and-banked",
+                "What is charged is not banked as well: say one of the two.");
+            Say(faults, outcomes.Take(i).Any(other => other.Outcome == term.Outcome), at, "outcome-twice",
+                $"“{term.Outcome}” stands here twice: keep one.");
         }
     }
 
     private static void VatFaults(VatTerm? vat, List<PriceListFault> faults)
     {
-        if (vat is { Code: VatCode.Exempt, Percent: not (null or 0) })
-        {
-            faults.Add(new("/vat/percent", "absurd-percent", "What is exempt bears no VAT: say 0, or leave it out."));
-        }
+        Say(faults, vat is { Code: VatCode.Standard, Percent: not (>= 1 and <= 100) }, "/vat/percent", "no-percent",
+            "Say the percentage of the VAT: 1 to 100.");
+        Say(faults, vat is { Code: not VatCode.Standard, Percent: not (null or 0) }, "/vat/percent", "absurd-percent",
+            "What is exempt, zero-rated or outside VAT bears none: say 0, or leave it out.");
     }
 
     private static void RateFaults(PriceRate rate, string at, List<PriceListFault> faults)
     {
-        if (!IsWord(rate.Code))
-        {
-            faults.Add(new($"{at}/code", "no-code",
-                "Give the rate a code of 1–64 letters, digits, dots, dashes or underscores: a price names it."));
-        }
-        if (rate.Service is not null && !IsWord(rate.Service))
-        {
-            faults.Add(new($"{at}/service", "no-service",
-                "Name the service in 1–64 letters, digits, dots, dashes or underscores, or leave it out."));
-        }
-        if (rate.Pence is < 0 or > PenceMost)
-        {
-            faults.Add(new($"{at}/pence", "absurd-rate",
-                $"A rate lies between £0.00 and {new Money(PenceMost)} a unit."));
-        }
-        if (rate.From is { } from && rate.To is { } to && to < from)
-        {
-            faults.Add(new($"{at}/to", "ends-before-it-starts",
-                "The rate's last day lies before its first."));
-        }
-        WhenFaults(rate.When, at, faults);
+        Say(faults, !IsWord(rate.Code), $"{at}/code", "no-code",
+            "Give the rate a code of 1–64 letters, digits, dots, dashes or underscores: a price names it.");
+        Say(faults, rate.Service is not null && !IsWord(rate.Service), $"{at}/service", "no-service",
+            "Name the service in 1–64 letters, digits, dots, dashes or underscores, or leave it out.");
+        Say(faults, IsAbsurd(rate.Pence), $"{at}/pence", "absurd-rate",
+            $"A rate lies between £0.00 and {new Money(PenceMost)} a unit.");
+        Say(faults, rate.To < rate.From, $"{at}/to", "ends-before-it-starts",
+            "The rate's last day lies before its first.");
+        Say(faults, rate.Unit != PriceUnit.Hour && rate.Fixed is not null, $"{at}/fixed", "fixed-not-by-the-hour",
+            "Only a rate by the hour has prices for fixed durations.");
+        FixedFaults(rate.Fixed ?? [], $"{at}/fixed", faults);
+        Say(faults, rate.Unit != PriceUnit.Mile && rate.YearlyMiles is not null, $"{at}/yearlyMiles", "not-by-the-mile",
+            "Only a rate by the mile has a yearly allowance.");
+        Say(faults, rate.YearlyMiles is < 0 or > MilesMost, $"{at}/yearlyMiles", "absurd-miles",
+            $"A yearly allowance is 0 to {MilesMost} miles.");
+        Say(faults, rate.YearlyMiles is null != rate.ThenPence is null, $"{at}/thenPence", "half-an-allowance",
+            "A yearly allowance has both: yearlyMiles, and thenPence for the miles beyond.");
+        Say(faults, rate.ThenPence is { } then && IsAbsurd(then), $"{at}/thenPence", "absurd-rate",
+            $"A rate lies between £0.00 and {new Money(PenceMost)} a unit.");
     }
 
-    private static void WhenFaults(RateWhen? when, string at, List<PriceListFault> faults)
+    private static void FixedFaults(IReadOnlyList<FixedPrice> prices, string at, List<PriceListFault> faults)
     {
-        if (when is { Days.Count: 0 })
+        for (var i = 0; i < prices.Count && i < EntriesMost; i++)
         {
-            faults.Add(new($"{at}/when/days", "no-days", "Name at least one day, or leave days out."));
+            if (prices[i] is not { } one)
+            {
+                faults.Add(new($"{at}/{i}", "no-duration", "There is nothing here: give a duration and its price."));
+                return;
+            }
+            Say(faults, one.Minutes is < 1 or > MinutesMost, $"{at}/{i}/minutes", "absurd-duration",
+                $"A fixed duration is 1 to {MinutesMost} minutes.");
+            Say(faults, IsAbsurd(one.Pence), $"{at}/{i}/pence", "absurd-rate",
+                $"A price lies between £0.00 and {new Money(PenceMost)}.");
+            Say(faults, prices.Take(i).Any(other => other.Minutes == one.Minutes), $"{at}/{i}", "duration-twice",
+                $"{one.Minutes} minutes have two prices: keep one.");
         }
-        if (when is { PublicHoliday: true, Days: not null })
+        Say(faults, prices.Count > EntriesMost, at, "too-many", $"At most {EntriesMost} fixed durations.");
+    }
+
+    private static void WhenFaults(PriceRate rate, string at, List<PriceListFault> faults)
+    {
+        if (rate.When is not { } when)
         {
-            faults.Add(new($"{at}/when", "two-conditions",
-                "A rate is for public holidays or for days of the week: make two rates."));
+            return;
         }
-        if (when is { PublicHoliday: false })
+        Say(faults, when.Days is { Count: 0 }, $"{at}/days", "no-days", "Name at least one day, or leave days out.");
+        Say(faults, when.Dates is { Count: 0 }, $"{at}/dates", "no-dates", "Name at least one date, or leave it out.");
+        Say(faults, when.Dates is { Count: > EntriesMost }, $"{at}/dates", "too-many", $"{EntriesMost} dates at most.");
+        bool[] conditions = [when.Dates is not null, when.Days is not null, when.PublicHoliday is true];
+        Say(faults, conditions.Count(said => said) > 1, at, "two-conditions",
+            "A rate is for dates, for public holidays or for days of the week: make a rate for each.");
+        Say(faults, when.PublicHoliday == false, $"{at}/publicHoliday", "says-nothing",
+            "A rate that is not for public holidays leaves this out.");
+        Say(faults, when.From is not null && when.From == when.To, $"{at}/to", "empty-window",
+            "From and to are the same time: give the window a length, or leave both out for the whole day.");
+        Say(faults, HasSeconds(when.From), $"{at}/from", "not-a-whole-minute", "Times of day are whole minutes.");
+        Say(faults, HasSeconds(when.To), $"{at}/to", "not-a-whole-minute", "Times of day are whole minutes.");
+        Say(faults, rate.Unit is PriceUnit.Day or PriceUnit.Week && (when.From ?? when.To) is not null, at,
+            "times-on-whole-days", "A rate by the day or week is for whole days: leave the times out.");
+    }
+
+    /// <summary>Units that can stand for one moment together, and what a sleep-in night says of disturbances.</summary>
+    private static void UnitFaults(PriceList list, int i, List<PriceListFault> faults)
+    {
+        var (rate, at) = (list.Rates[i], $"/rates/{i}");
+        var first = list.Rates.First(other => RateTimes.Service(other) == RateTimes.Service(rate));
+        Say(faults, Family(rate.Unit, list.Crossing) != Family(first.Unit, list.Crossing), $"{at}/unit", "units-mixed",
+            $"“{first.Code}” prices the same service by another unit, so a visit that meets both has no one price: "
+            + "give this unit a service of its own.");
+        if (rate.Disturbances is not { } woken)
         {
-            faults.Add(new($"{at}/when/publicHoliday", "says-nothing",
-                "A rate that is not for public holidays leaves this out."));
+            return;
+        }
+        at += "/disturbances";
+        Say(faults, rate.Unit != PriceUnit.Night, at, "not-by-the-night", "Only a rate by the night has disturbances.");
+        Say(faults, woken.Free < 0, $"{at}/free", "absurd-disturbances", "A night includes 0 disturbances or more.");
+        Say(faults, woken.WholeNightFrom <= woken.Free, $"{at}/wholeNightFrom", "absurd-disturbances",
+            "The whole night is waking from more disturbances than it includes.");
+        Say(faults, woken.FreeMinutes is < 0 or > MinutesMost, $"{at}/freeMinutes", "absurd-disturbances",
+            $"A disturbance that the night includes lasts 0 to {MinutesMost} minutes.");
+        Say(faults, !HasOneRate(list.Rates, woken.Then, RateTimes.Span(rate)), $"{at}/then", "no-such-rate",
+            $"“{woken.Then}” must be the code of one rate by the hour on every day on which this rate holds.");
+    }
+
+    // A visit by the hour, by itself, by night or session is priced by the rate at its start, so these may stand side
+    // by side; unless visits are split, which only hours can be.
+    private static int Family(PriceUnit unit, Crossing? crossing) => unit switch
+    {
+        PriceUnit.Day or PriceUnit.Week => 1,
+        PriceUnit.Mile => 2,
+        PriceUnit.Item => 3,
+        PriceUnit.Hour when crossing == Crossing.Split => 4,
+        _ => 5,
+    };
+
+    private static bool HasOneRate(IReadOnlyList<PriceRate> rates, string code, CarePeriod span)
+    {
+        var named = rates.Where(rate => rate is { Unit: PriceUnit.Hour } && rate.Code == code)
+            .Select(RateTimes.Span).Where(other => other.Meets(span)).OrderBy(other => other.From).ToArray();
+        var reached = named.Length > 0 && named[0].From <= span.From;
+        for (var i = 1; i < named.Length; i++)
+        {
+            reached = reached && named[i - 1].To is { } to && named[i].From == to.PlusDays(1);
+        }
+        return reached && (named[^1].To is not { } last || last >= span.To);
+    }
+
+    private static void Say(List<PriceListFault> faults, bool holds, string pointer, string code, string plainWords)
+    {
+        if (holds)
+        {
+            faults.Add(new(pointer, code, plainWords));
         }
     }
+
+    private static bool IsAbsurd(long pence) => pence is < 0 or > PenceMost;
+
+    private static bool HasSeconds(LocalTime? time) => time?.TickOfDay % NodaConstants.TicksPerMinute > 0;
 
     /// <summary>1–64 of letters, digits, dot, underscore, dash, as every id of api.md.</summary>
     private static bool IsWord(string? word) =>

@@ -4,12 +4,76 @@ using NodaTime.Text;
 namespace Isf.Measures;
 
 /// <summary>
+/// At which minutes of a day a rate applies, and before which others. Dates come before public holidays, these before
+/// days with times, these before days, these before none. A window that runs over midnight belongs to the day on which
+/// it starts. Whether a rate is live (its own from and to) is asked of the day of the minute itself.
+/// Source: api.md, price list.
+/// </summary>
+public static class RateTimes
+{
+    /// <summary>The minutes of a day on the wall.</summary>
+    public const int DayMinutes = 24 * 60;
+
+    /// <summary>Lower comes before higher.</summary>
+    public static int Precedence(RateWhen? when) => when switch
+    {
+        { Dates: not null } => 0,
+        { PublicHoliday: true } => 1,
+        { From: not null } or { To: not null } => 2,
+        { Days: not null } => 3,
+        _ => 4,
+    };
+
+    /// <summary>Whether the rate is agreed for the day.</summary>
+    public static bool IsLive(PriceRate rate, LocalDate day)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        return Span(rate).Covers(day);
+    }
+
+    /// <summary>From the minute, to before the minute: where in the day the rate applies; none, one or two.</summary>
+    /// <param name="when">The rate's condition.</param>
+    /// <param name="day">The day on the wall's calendar.</param>
+    /// <param name="holiday">Whether it is a public holiday of the list.</param>
+    /// <param name="holidayBefore">Whether the day before was one.</param>
+    public static IEnumerable<(int From, int To)> On(
+        RateWhen? when, LocalDate day, bool holiday, bool holidayBefore)
+    {
+        var (from, to) = (MinuteOf(when?.From) ?? 0, MinuteOf(when?.To) ?? DayMinutes);
+        var overMidnight = from >= to;
+        if (overMidnight && to > 0 && day > LocalDate.MinIsoValue && Starts(when, day.PlusDays(-1), holidayBefore))
+        {
+            yield return (0, to);
+        }
+        if (Starts(when, day, holiday))
+        {
+            yield return (from, overMidnight ? DayMinutes : to);
+        }
+    }
+
+    internal static CarePeriod Span(PriceRate rate) => new(rate.From ?? LocalDate.MinIsoValue, rate.To);
+
+    internal static string Service(PriceRate rate) => rate.Service ?? "support";
+
+    private static bool Starts(RateWhen? when, LocalDate day, bool holiday) => when switch
+    {
+        { Dates: { } dates } => dates.Contains(day),
+        { PublicHoliday: true } => holiday,
+        { Days: { } days } => days.Contains((DayWord)(int)day.DayOfWeek),
+        _ => true,
+    };
+
+    private static int? MinuteOf(LocalTime? time) => time is { } at ? (at.Hour * 60) + at.Minute : null;
+}
+
+/// <summary>
 /// Whether a list gives each moment exactly one price: no two rates of one service and one precedence for the same
-/// moment, and no ordinary day without a rate while the list runs.
+/// moment, and no ordinary moment without a rate while the list runs.
 /// </summary>
 internal static class PriceListMoments
 {
-    private static readonly DayWord[] WholeWeek = Enum.GetValues<DayWord>();
+    // A Monday to stand for any: rates without a first and last day are compared over the days from here.
+    private static readonly LocalDate SomeMonday = new(2024, 1, 1);
 
     /// <summary>
     /// Two live rates of one service and precedence that can match one moment leave the price in doubt.
@@ -21,8 +85,10 @@ internal static class PriceListMoments
             for (var j = 0; j < i; j++)
             {
                 var (later, earlier) = (rates[i], rates[j]);
-                if (Service(later) == Service(earlier) && Span(later).Meets(Span(earlier))
-                    && SameMoment(later.When, earlier.When))
+                if (RateTimes.Service(later) == RateTimes.Service(earlier)
+                    && RateTimes.Precedence(later.When) == RateTimes.Precedence(earlier.When)
+                    && RateTimes.Span(later).Overlap(RateTimes.Span(earlier)) is { } both
+                    && DaysToCompare(later, earlier, both).Any(day => SameMinute(later.When, earlier.When, day)))
                 {
                     faults.Add(new($"/rates/{i}", "rates-overlap",
                         $"Rates “{earlier.Code}” and “{later.Code}” can both apply to the same visit: "
@@ -33,56 +99,74 @@ internal static class PriceListMoments
     }
 
     /// <summary>
-    /// Between the first day of a service's rates and the last, every ordinary day must have a rate: one without a
-    /// condition, or one for that day of the week. Public holidays do not help: no ordinary day is one.
+    /// Between the first day of a service's rates and the last, every ordinary moment must have a rate: one without a
+    /// condition, or one for that day of the week or its times. Public holidays and dates do not help: no ordinary day
+    /// is one.
     /// </summary>
     internal static void Gaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
     {
-        foreach (var service in rates.GroupBy(Service))
+        foreach (var service in rates.GroupBy(RateTimes.Service))
         {
-            var starts = service.Select(rate => Span(rate).From)
+            var starts = service.Select(rate => RateTimes.Span(rate).From)
                 .Concat(service.Where(rate => rate.To is not null).Select(rate => rate.To!.Value.PlusDays(1)))
                 .Distinct().Order().ToArray();
             for (var i = 0; i < starts.Length; i++)
             {
-                var live = service.Where(rate => Span(rate).Covers(starts[i])).ToArray();
+                var live = service.Where(rate => RateTimes.IsLive(rate, starts[i])).ToArray();
                 var ended = i == starts.Length - 1 && live.Length == 0;
                 if (!ended && Uncovered(live) is { Length: > 0 } days)
                 {
                     faults.Add(new("/rates", "rates-leave-a-gap",
                         $"No rate for {service.Key} covers {Named(days)}{Since(starts[i])}: "
-                        + "add a rate without a condition, or one for those days."));
+                        + "add a rate without a condition, or one for those days and times."));
                     break;
                 }
             }
         }
     }
 
+    private static IEnumerable<LocalDate> DaysToCompare(PriceRate a, PriceRate b, CarePeriod both)
+    {
+        if (a.When?.Dates is { } dates)
+        {
+            return dates.Concat(b.When?.Dates ?? []).Where(day => day < LocalDate.MaxIsoValue)
+                .SelectMany(day => (LocalDate[])[day, day.PlusDays(1)]).Where(both.Covers);
+        }
+        var from = both.From > LocalDate.MinIsoValue ? both.From
+            : both.To is { } to && to < SomeMonday ? to.PlusDays(-7) : SomeMonday;
+        return Enumerable.Range(0, 8).Select(from.PlusDays).Where(both.Covers);
+    }
+
+    // Two public holidays can follow each other, so any day may be one and have one before it.
+    private static bool SameMinute(RateWhen? a, RateWhen? b, LocalDate day) =>
+        RateTimes.On(a, day, holiday: true, holidayBefore: true).Any(mine =>
+            RateTimes.On(b, day, holiday: true, holidayBefore: true).Any(other =>
+                mine.From < other.To && other.From < mine.To));
+
     private static DayWord[] Uncovered(PriceRate[] live)
     {
-        var ordinary = live.Where(rate => rate.When?.PublicHoliday != true).ToArray();
-        return ordinary.Any(rate => rate.When?.Days is null)
-            ? []
-            : [.. WholeWeek.Except(ordinary.SelectMany(rate => rate.When!.Days!))];
+        var ordinary = live.Where(rate => RateTimes.Precedence(rate.When) >= 2).ToArray();
+        return [.. Enum.GetValues<DayWord>().Where(day => !IsWhole(ordinary, SomeMonday.PlusDays((int)day + 6)))];
+    }
+
+    private static bool IsWhole(PriceRate[] ordinary, LocalDate day)
+    {
+        var reached = 0;
+        foreach (var (from, to) in ordinary
+            .SelectMany(rate => RateTimes.On(rate.When, day, holiday: false, holidayBefore: false)).Order())
+        {
+            if (from > reached)
+            {
+                return false;
+            }
+            reached = Math.Max(reached, to);
+        }
+        return reached == RateTimes.DayMinutes;
     }
 
     private static string Named(DayWord[] days) =>
-        days.Length == 7 ? "any day" : string.Join(", ", days.Select(day => (IsoDayOfWeek)(int)day));
+        days.Length == 7 ? "any day whole" : string.Join(", ", days.Select(day => (IsoDayOfWeek)(int)day));
 
     private static string Since(LocalDate start) =>
         start == LocalDate.MinIsoValue ? "" : $" from {LocalDatePattern.Iso.Format(start)}";
-
-    private static string Service(PriceRate rate) => rate.Service ?? "support";
-
-    private static CarePeriod Span(PriceRate rate) => new(rate.From ?? LocalDate.MinIsoValue, rate.To);
-
-    private static bool SameMoment(RateWhen? a, RateWhen? b)
-    {
-        var (holidayA, holidayB) = (a?.PublicHoliday == true, b?.PublicHoliday == true);
-        if (holidayA != holidayB || (a?.Days is null) != (b?.Days is null))
-        {
-            return false;
-        }
-        return a?.Days is null || a.Days.Intersect(b!.Days!).Any();
-    }
 }

@@ -9,6 +9,12 @@ public readonly record struct Rate(long PencePerHour)
     public Money ForRoundedHalfUp(Minutes minutes) => DivideHalfUp((Int128)PencePerHour * minutes.Count, 60);
 
     /// <summary>
+    /// The whole minutes that an amount buys, rounded down: a bank of money, drawn as time (design §4).
+    /// </summary>
+    public Minutes BoughtRoundedDown(Money amount) =>
+        new(checked((long)((Int128)amount.Pence * 60 / PencePerHour)));
+
+    /// <summary>
     /// A share of an amount, numerator ÷ denominator of it, to the nearest penny, half up (away from zero).
     /// </summary>
     public static Money ShareRoundedHalfUp(Money amount, long numerator, long denominator) =>

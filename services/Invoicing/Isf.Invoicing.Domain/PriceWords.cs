@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// A price's reason in one plain sentence, as the statement shows it: "45 minutes on Easter Monday at £48.00
-/// an hour (bank holiday rate from 1 April 2026)". No personal words. Source: domain.md §3.
+/// A price's reason in one plain sentence from its parts, as the statement shows it: "45 minutes on Easter Monday at
+/// £48.00 an hour (bank holiday rate from 1 April 2026)". No personal words. Source: domain.md §3.
 /// </summary>
 public static class PriceWords
 {
@@ -18,29 +18,150 @@ public static class PriceWords
         LocalDatePattern.Create("dddd d MMMM uuuu", CultureInfo.InvariantCulture);
 
     /// <summary>The sentence for a visit and its price.</summary>
-    public static string Because(in VisitToPrice visit, in VisitPrice price) => price.Reason switch
+    public static string Because(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
     {
-        PriceReason.Rate =>
-            $"{Given(visit, price)} on {Day(price)} at {Each(visit, price.Rate!)} ({RateName(price.Rate!)})",
-        PriceReason.NotDelivered => $"Nothing is charged for a visit {NotGiven(visit.Outcome)}",
-        PriceReason.NoRate => $"Nothing is charged: the price list has no rate for {visit.Service} on {Day(price)}",
-        PriceReason.NoTimes => $"Nothing is charged: no start and end were recorded for {Day(price)}",
-        _ => throw new ArgumentOutOfRangeException(nameof(price), price.Reason, "A price without a reason."),
+        ArgumentNullException.ThrowIfNull(list);
+        return price.Reason switch
+        {
+            PriceReason.Rate => Priced(list, visit, price),
+            PriceReason.NotDelivered => $"Nothing is charged for a visit {NotGiven(visit.Outcome)}",
+            PriceReason.NoRate =>
+                $"Nothing is charged: the price list has no rate for {visit.Service} on {Day(price)}",
+            PriceReason.NoTimes => $"Nothing is charged: no start and end were recorded for {Day(price)}",
+            _ => throw new ArgumentOutOfRangeException(nameof(price), price.Reason, "A price without a reason."),
+        };
+    }
+
+    /// <summary>The sentence for a visit on a bill, where a least charge may have been made up.</summary>
+    public static string Because(in BillLine line, BilledVisit billed)
+    {
+        ArgumentNullException.ThrowIfNull(billed);
+        var because = Because(line.List, line.Visit, billed.Price);
+        return billed.Shortfall == Money.Zero ? because
+            : $"{because}, and {billed.Shortfall} to make up the {LeastCharge(line.List.Terms.Minimum!)}";
+    }
+
+    /// <summary>Why a week's visits together come to another price than one by one.</summary>
+    public static string Adjusted(string kind, LocalDate from, LocalDate to, Money amount, PriceMinimum? minimum)
+    {
+        var days = $"{LongDay.Format(from)} to {LongDay.Format(to)}";
+        var size = amount < Money.Zero ? -amount : amount;
+        return (kind, amount < Money.Zero) switch
+        {
+            ("set-off", true) => $"{size} less for {days}: no more is charged than the week’s planned minutes",
+            ("set-off", false) => $"{size} more for {days}: a short visit made room for a longer one in the same week",
+            ("minimum", _) => minimum is null
+                ? $"Nothing is short of a least charge for {days}"
+                : $"{size} for {days}, to make up the {LeastCharge(minimum)}",
+            (_, var less) => $"{size} {(less ? "less" : "more")} for {days}: rounded once for the whole, not by visit",
+        };
+    }
+
+    private static string LeastCharge(PriceMinimum minimum) =>
+        $"least charge of {new Money(minimum.Pence)} a {(minimum.Per == MinimumPer.Day ? "day" : "week")}";
+
+    private static string Priced(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
+    {
+        var unit = price.First.Rate.Unit;
+        var carers = visit.Carers == 1 || unit == PriceUnit.Mile ? "" : $" with {Number(visit.Carers)} carers";
+        var share = price.Percent == 100 ? "" : $"{price.Percent}% of ";
+        var what = share + Measured(list, visit, price) + carers;
+        var on = unit is PriceUnit.Day or PriceUnit.Week ? FromTo(price) : $" on {Day(price)}";
+        var sentence = price.PartCount == 1
+            ? $"{what}{on} at {Each(visit, price.First)} ({RateName(price.First.Rate)})"
+            : $"{what}{on}: {InParts(visit, price)}";
+        if (visit.Disturbances is { Count: > 0 } woken && unit == PriceUnit.Hour
+            && list.RateAt(visit)?.Unit == PriceUnit.Night)
+        {
+            sentence += $", a waking night: the worker was woken {Count(woken.Count, "time")}";
+        }
+        if (visit.Outcome != VisitToPrice.Delivered)
+        {
+            sentence += $", charged for a visit {NotGiven(visit.Outcome)}";
+        }
+        return list.BornePercent == 0 ? sentence : $"{sentence}, with VAT at {list.BornePercent}%";
+    }
+
+    /// <summary>What was measured: a length, a count, days, miles.</summary>
+    private static string Measured(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
+    {
+        var units = price.First.Units + (price.More?.Sum(part => part.Units) ?? 0);
+        return price.First.Rate.Unit switch
+        {
+            PriceUnit.Hour => Length(price.Charged.Count) + Whence(list, visit, price),
+            PriceUnit.Visit => Counted(price.First.Units, "visit"),
+            PriceUnit.Night => Counted(price.First.Units, "night"),
+            PriceUnit.Session => Counted(price.First.Units, "session"),
+            PriceUnit.Item => Counted(price.First.Units, "item"),
+            PriceUnit.Mile => $"{Decimals(units)} {Plural("mile", units != 100)}",
+            _ => Count(units, "day"),
+        };
+    }
+
+    /// <summary>Why other minutes are charged than were given.</summary>
+    private static string Whence(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
+    {
+        var before = Length(price.Before.Count);
+        return visit.Outcome != VisitToPrice.Delivered ? " planned"
+            : price.Before == price.Charged ? ""
+            : visit.MinutesMost == price.Charged.Count ? $" ({before} given, set off within the week’s planned minutes)"
+            : list.Terms.Band is { } band ? $" ({before} in bands of {Count(band.Minutes, "minute")})"
+            : $" as planned ({before} given)";
+    }
+
+    private static string InParts(in VisitToPrice visit, in VisitPrice price)
+    {
+        var parts = new string[price.PartCount];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var part = price.Part(i);
+            var measured = part.Rate.Unit switch
+            {
+                PriceUnit.Hour => Length(part.Minutes)
+                    + (price.First.Rate.Unit == PriceUnit.Night ? " awake at " : " at "),
+                PriceUnit.Mile => $"{Decimals(part.Units)} {Plural("mile", part.Units != 100)} at ",
+                PriceUnit.Day or PriceUnit.Week => $"{Count(part.Units, "day")} at ",
+                _ => "",
+            };
+            var beyond = part.Rate.Unit == PriceUnit.Mile && i > 0 ? ", beyond the yearly allowance" : "";
+            parts[i] = $"{measured}{Each(visit, part)} ({RateName(part.Rate)}{beyond})";
+        }
+        return parts.Length < 3 ? string.Join(" and ", parts) : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
+    }
+
+    private static string Each(in VisitToPrice visit, in RatePart part)
+    {
+        var each = visit.Carers == 1 ? "" : " each";
+        return part.Rate.Unit switch
+        {
+            PriceUnit.Hour when part.Ready.FixedFor(part.Minutes) is { } whole => part.Minutes == whole.Minutes
+                ? $"{new Money(whole.Pence)} for {Length(whole.Minutes)}{each}"
+                : $"{new Money(whole.Pence)} for {Length(whole.Minutes)} and {new Money(part.PenceEach)} an hour for "
+                    + Length(part.Minutes - whole.Minutes) + each,
+            PriceUnit.Hour => $"{new Money(part.PenceEach)} an hour{each}",
+            PriceUnit.Item => $"{new Money(part.PenceEach)} an item",
+            var unit => $"{new Money(part.PenceEach)} a {Word(unit)}",
+        };
+    }
+
+    private static string Word(PriceUnit unit) => unit switch
+    {
+        PriceUnit.Visit => "visit",
+        PriceUnit.Night => "night",
+        PriceUnit.Session => "session",
+        PriceUnit.Day => "day",
+        PriceUnit.Week => "week",
+        _ => "mile",
     };
 
-    private static string Given(in VisitToPrice visit, in VisitPrice price)
-    {
-        var carers = visit.Carers == 1 ? "" : $" with {Number(visit.Carers)} carers";
-        return price.Rate!.Unit == PriceUnit.Hour ? Length(price.Charged) + carers : "One visit" + carers;
-    }
-
-    private static string Each(in VisitToPrice visit, PriceRate rate)
-    {
-        var each = rate.Unit == PriceUnit.Hour ? "an hour" + (visit.Carers == 1 ? "" : " each") : "a visit";
-        return $"{new Money(rate.Pence)} {each}";
-    }
-
     private static string Day(in VisitPrice price) => price.Holiday ?? WeekdayAndDay.Format(price.On);
+
+    private static string FromTo(in VisitPrice price)
+    {
+        var days = price.First.Units + (price.More?.Sum(part => part.Units) ?? 0);
+        return days == 1 ? $" on {Day(price)}"
+            : $" from {LongDay.Format(price.On)} to {LongDay.Format(price.On.PlusDays((int)days - 1))}";
+    }
 
     /// <summary>
     /// "weekday rate", "bank holiday rate from 1 April 2026": the code in words, and since when it holds.
@@ -53,9 +174,9 @@ public static class PriceWords
     }
 
     /// <summary>"45 minutes", "1 hour 30 minutes": never decimal hours.</summary>
-    private static string Length(Minutes minutes)
+    private static string Length(long minutes)
     {
-        var (hours, rest) = (minutes.Count / 60, minutes.Count % 60);
+        var (hours, rest) = (minutes / 60, minutes % 60);
         return (hours, rest) switch
         {
             (0, _) => Count(rest, "minute"),
@@ -64,8 +185,21 @@ public static class PriceWords
         };
     }
 
+    /// <summary>"One visit", "3 sessions", "2.5 items".</summary>
+    private static string Counted(long hundredths, string what) =>
+        hundredths == 100 ? $"One {what}" : $"{Decimals(hundredths)} {what}s";
+
+    private static string Decimals(long hundredths)
+    {
+        var (whole, rest) = Math.DivRem(hundredths, 100);
+        var text = whole.ToString(CultureInfo.InvariantCulture);
+        return rest == 0 ? text : rest % 10 == 0 ? $"{text}.{rest / 10}" : $"{text}.{rest:00}";
+    }
+
     private static string Count(long number, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+        string.Create(CultureInfo.InvariantCulture, $"{number} {Plural(what, number != 1)}");
+
+    private static string Plural(string what, bool many) => many ? what + "s" : what;
 
     private static string Number(int number) => number switch
     {

@@ -11,13 +11,15 @@ namespace Isf.Invoicing.Domain;
 /// </summary>
 public sealed class PublicHolidays
 {
-    private static readonly Lazy<Dictionary<(HolidayCalendar, HolidayOn), PublicHolidays>> All = new(Read);
+    private static readonly Lazy<Dictionary<(HolidayCalendar, HolidayOn), PublicHolidays>> Calendars = new(Read);
 
     private readonly string?[] _names;
 
+    private readonly int _first;
+
     private PublicHolidays(LocalDate from, LocalDate to)
     {
-        (From, To) = (from, to);
+        (From, To, _first) = (from, to, Days.NumberOf(from));
         _names = new string?[Period.DaysBetween(from, to) + 1];
     }
 
@@ -30,7 +32,7 @@ public sealed class PublicHolidays
     /// <summary>
     /// A calendar's holidays: on substitute days (the official calendar), on the days themselves, or both.
     /// </summary>
-    public static PublicHolidays Of(HolidayCalendar calendar, HolidayOn on) => All.Value[(calendar, on)];
+    public static PublicHolidays Of(HolidayCalendar calendar, HolidayOn on) => Calendars.Value[(calendar, on)];
 
     /// <summary>
     /// The holidays that a price list means: its own calendar, else the nation's; its own rule, else substitute days.
@@ -58,6 +60,15 @@ public sealed class PublicHolidays
     /// <summary>What the day is called, or nothing where it is no public holiday or the data do not reach it.</summary>
     public string? NameOf(LocalDate day) =>
         day < From || day > To ? null : _names[Period.DaysBetween(From, day)];
+
+    /// <summary>As of a day, of a day's number.</summary>
+    internal string? NameOf(int day) => day >= _first && day - _first < _names.Length ? _names[day - _first] : null;
+
+    /// <summary>Every holiday with its name, in order.</summary>
+    public IEnumerable<(LocalDate On, string Name)> All() =>
+        from i in Enumerable.Range(0, _names.Length)
+        where _names[i] is not null
+        select (From.PlusDays(i), _names[i]!);
 
     /// <summary>Whether the data say anything of the day.</summary>
     public bool Knows(LocalDate day) => day >= From && day <= To;

@@ -4,89 +4,197 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// What of a visit decides its price. Moments are instants: a night when the clocks change is what it was.
-/// </summary>
-/// <param name="Service">Which service of the price list: support, where nothing else was said.</param>
-/// <param name="CareOn">The day that the visit is about; it counts where nothing was started.</param>
-/// <param name="Start">When the care began.</param>
-/// <param name="End">When it ended.</param>
-/// <param name="Carers">How many carers gave it together; hours are multiplied by it.</param>
-/// <param name="Outcome">api.md's word: delivered, missed-by-provider, no-access …</param>
-public readonly record struct VisitToPrice(
-    string Service, LocalDate CareOn, Instant? Start, Instant? End, int Carers, string Outcome);
-
-/// <summary>Why a visit has the price it has.</summary>
-public enum PriceReason
-{
-    /// <summary>A rate of the list priced it.</summary>
-    Rate = 1,
-
-    /// <summary>It was not delivered, and the list charges nothing for that.</summary>
-    NotDelivered = 2,
-
-    /// <summary>The list has no rate for its service on its day.</summary>
-    NoRate = 3,
-
-    /// <summary>It is priced by the hour and has no start and end.</summary>
-    NoTimes = 4,
-}
-
-/// <summary>
-/// A visit's price: whole pence, the minutes charged, the carer-minutes given, the rate that priced it.
-/// </summary>
-public readonly record struct VisitPrice(
-    PriceReason Reason,
-    LocalDate On,
-    Money Amount,
-    Minutes Charged,
-    Minutes CarerMinutes,
-    PriceRate? Rate,
-    string? Holiday);
-
-/// <summary>
-/// What a visit costs by its price list: the minutes really elapsed, at the rate in force at its start (which prices
-/// the whole), times the carers, rounded once to the penny, half up. Pure. Source: api.md, price list; domain.md §4.4.
+/// What a visit costs by its price list: the minutes that its basis charges, at the rate in force at its start or each
+/// part at its own, times the carers, or so many of another unit; at the percentage that its outcome is charged at; all
+/// exact, and rounded once to the penny, half up. Pure. Source: api.md, price list; domain.md §4.4–4.7.
 /// </summary>
 public static class VisitPricing
 {
     /// <summary>The outcome of a visit that was given.</summary>
-    public const string Delivered = "delivered";
-
-    private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
+    public const string Delivered = VisitToPrice.Delivered;
 
     /// <summary>
     /// The day on the wall's calendar (Europe/London) at a moment: a visit belongs to the day it starts on.
     /// </summary>
-    public static LocalDate DayOf(Instant moment) => moment.InZone(London).Date;
+    public static LocalDate DayOf(Instant moment) => Days.Dated(WallTime.At(moment).Day);
+
+    /// <summary>The tax year that a day lies in, by the year in which it began, on 6 April (domain.md §4.1).</summary>
+    public static int TaxYearOf(LocalDate day) => day >= new LocalDate(day.Year, 4, 6) ? day.Year : day.Year - 1;
 
     /// <summary>Prices one visit. It never refuses: care that was given is in the books, also at 0 pence.</summary>
     public static VisitPrice Price(CompiledPriceList list, in VisitToPrice visit)
     {
         ArgumentNullException.ThrowIfNull(list);
-        var on = visit.Start is { } begun ? DayOf(begun) : visit.CareOn;
-        if (visit.Outcome != Delivered)
+        var wall = WallTime.Of(visit);
+        var percent = visit.Outcome == Delivered ? 100 : PercentOf(list, visit);
+        if (percent == 0)
         {
-            return Nothing(PriceReason.NotDelivered, on, default, default);
+            return new() { Reason = PriceReason.NotDelivered, Day = wall.Day };
         }
-        var given = visit is { Start: { } start, End: { } end } ? Minutes.Elapsed(start, end) : Minutes.Zero;
-        var carerMinutes = given * visit.Carers;
-        var rate = list.RateOn(visit.Service, on, out var holiday);
-        if (rate is null)
+        var rates = list.RatesOf(visit.Service);
+        if (rates?.On(wall.Day)?.At(wall.MinuteOfDay, out _) is not { } rate)
         {
-            return Nothing(PriceReason.NoRate, on, given, carerMinutes);
+            return list.IsSplit && rates is { AreByTheHour: true }
+                ? Hours(list, visit, wall, percent, null)
+                : Unpriced(wall, visit);
         }
-        if (rate.Unit == PriceUnit.Visit)
+        return rate.Rate.Unit switch
         {
-            return new(PriceReason.Rate, on, new Money(rate.Pence), given, carerMinutes, rate, holiday);
-        }
-        if (visit.Start is null || visit.End is null)
-        {
-            return Nothing(PriceReason.NoTimes, on, default, default);
-        }
-        var amount = new Rate(rate.Pence).ForRoundedHalfUp(carerMinutes);
-        return new(PriceReason.Rate, on, amount, given, carerMinutes, rate, holiday);
+            PriceUnit.Hour => Hours(list, visit, wall, percent, rate),
+            PriceUnit.Night => UnitPricing.Night(list, visit, wall, percent, rate),
+            PriceUnit.Day or PriceUnit.Week => UnitPricing.ByDays(list, visit, wall, percent),
+            PriceUnit.Mile => UnitPricing.Miles(list, visit, wall, percent, rate),
+            _ => UnitPricing.Counted(list, visit, wall, percent, rate),
+        };
     }
 
-    private static VisitPrice Nothing(PriceReason reason, LocalDate on, Minutes given, Minutes carerMinutes) =>
-        new(reason, on, Money.Zero, given, carerMinutes, null, null);
+    private static int PercentOf(CompiledPriceList list, in VisitToPrice visit)
+    {
+        if (visit.ChargedNotGiven == 0)
+        {
+            return 0;
+        }
+        // Where Support has decided that a hospital's day is charged, it is one of those that the agreement pays.
+        var (day, paid) = visit.ChargedNotGiven is null ? (visit.AbsenceDay, visit.HospitalPaidDays) : (1, 1);
+        return OutcomeCharge.Of(list.Terms, visit.Outcome, visit.NoticeHours, day, paid).Percent;
+    }
+
+    /// <summary>Minutes really given: from start to end, none of what was not delivered.</summary>
+    internal static long GivenMinutes(CompiledPriceList list, in VisitToPrice visit) =>
+        visit is { Outcome: Delivered, Start: { } start, End: { } end }
+            ? WallTime.Between(start, end, list.IsScheduled) : 0;
+
+    /// <summary>
+    /// The minutes that are charged by the hour and those they come from; null where neither times nor a plan say any.
+    /// What was not given is charged as it was planned.
+    /// </summary>
+    internal static (long Charged, long Before)? MinutesOf(CompiledPriceList list, in VisitToPrice visit)
+    {
+        var timed = visit is { Start: { } start, End: { } end }
+            ? WallTime.Between(start, end, list.IsScheduled) : (long?)null;
+        var planned = visit.PlannedMinutes ?? visit.ChargedNotGiven / visit.Carers;
+        var before = visit.Outcome == Delivered ? timed : planned ?? timed;
+        if (before is not { } minutes)
+        {
+            return null;
+        }
+        var charged = (list.Basis, visit.MinutesMost) switch
+        {
+            (PriceBasis.Planned, _) => planned ?? minutes,
+            (PriceBasis.Banded, _) => Banded(minutes, list.Terms.Band!),
+            (PriceBasis.ActualCappedAtPlanned, null) => Math.Min(minutes, planned ?? minutes),
+            _ => minutes,
+        };
+        return (Math.Min(charged, visit.MinutesMost ?? charged), minutes);
+    }
+
+    private static long Banded(long minutes, PriceBand band) => band.To switch
+    {
+        BandTo.Up => (minutes + band.Minutes - 1) / band.Minutes * band.Minutes,
+        BandTo.Down => minutes / band.Minutes * band.Minutes,
+        _ => ((2 * minutes) + band.Minutes) / (2 * band.Minutes) * band.Minutes,
+    };
+
+    private static VisitPrice Hours(
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate? atStart)
+    {
+        if (MinutesOf(list, visit) is not var (charged, before))
+        {
+            return new() { Reason = PriceReason.NoTimes, Day = wall.Day };
+        }
+        var parts = default(PartsGathered);
+        if (list.IsSplit)
+        {
+            Split(list, visit, wall, charged, ref parts);
+        }
+        else
+        {
+            parts.Add(new(atStart!, charged, 0, atStart!.Rate.Pence, 0));
+        }
+        if (parts.First.Ready is null)
+        {
+            return Unpriced(wall, visit);
+        }
+        parts.PriceMinutes(visit.Carers);
+        return Made(list, visit, wall, percent, parts) with
+        {
+            Charged = new(charged),
+            Before = new(before),
+            CarerMinutes = new(ElapsedMinutes(visit) * visit.Carers),
+        };
+    }
+
+    /// <summary>Lays the charged minutes over the days from the start on, each minute at its own rate.</summary>
+    private static void Split(
+        CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, ref PartsGathered parts)
+    {
+        var rates = list.RatesOf(visit.Service)!;
+        for (var left = charged; left > 0 || (charged == 0 && parts.First.Ready is null);)
+        {
+            var until = RateTimes.DayMinutes;
+            var rate = rates.On(at.Day)?.At(at.MinuteOfDay, out until);
+            var minutes = Math.Min(left, until - at.MinuteOfDay);
+            minutes = list.IsScheduled ? minutes : Math.Min(minutes, at.Even);
+            if (rate is not null)
+            {
+                parts.Add(new(rate, minutes, 0, rate.Rate.Pence, 0));
+            }
+            else if (charged == 0)
+            {
+                return;
+            }
+            left -= minutes;
+            at = at.After(minutes, list.IsScheduled);
+        }
+    }
+
+    /// <summary>Carer-minutes in the books are elapsed, whatever the clause on pay says (design §4).</summary>
+    internal static long ElapsedMinutes(in VisitToPrice visit) =>
+        visit is { Outcome: Delivered, Start: { } start, End: { } end } ? WallTime.Between(start, end, false) : 0;
+
+    /// <summary>A price from its parts: percentages on, then rounded once.</summary>
+    internal static VisitPrice Made(
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, in PartsGathered parts)
+    {
+        var whole = parts.Whole;
+        var exact = Exact.Of(whole, percent, list.BornePercent);
+        var amount = exact.Rounded;
+        var (net, vat) = (amount, Money.Zero);
+        if (list.VatPercent > 0)
+        {
+            net = Exact.Of(whole, percent, 0).Rounded;
+            vat = list.BornePercent > 0 ? amount - net : Exact.Of(whole, percent, list.VatPercent).Rounded - net;
+        }
+        var first = parts.First;
+        return new()
+        {
+            Reason = PriceReason.Rate,
+            Day = wall.Day,
+            Percent = percent,
+            Exact = exact,
+            Amount = amount,
+            Net = net,
+            Vat = vat,
+            First = first,
+            More = parts.More,
+            Holiday = first.Rate.When?.PublicHoliday == true ? HolidayAt(list, wall) : null,
+        };
+    }
+
+    // After midnight in a window that began the day before, the holiday is that of the day before.
+    private static string? HolidayAt(CompiledPriceList list, in WallTime wall) =>
+        list.Holidays.NameOf(wall.Day) ?? list.Holidays.NameOf(wall.Day - 1);
+
+    private static VisitPrice Unpriced(in WallTime wall, in VisitToPrice visit)
+    {
+        var given = new Minutes(ElapsedMinutes(visit));
+        return new()
+        {
+            Reason = PriceReason.NoRate,
+            Day = wall.Day,
+            Charged = given,
+            Before = given,
+            CarerMinutes = given * visit.Carers,
+        };
+    }
 }

@@ -18,7 +18,7 @@ public sealed class PriceWordsTests
     private static string Because(VisitToPrice visit, params PriceRate[] rates)
     {
         var list = CompiledPriceList.Of(VisitPricingTests.List(rates), HolidayCalendar.EnglandAndWales);
-        return PriceWords.Because(visit, VisitPricing.Price(list, visit));
+        return PriceWords.Because(list, visit, VisitPricing.Price(list, visit));
     }
 
     [Fact]
@@ -93,5 +93,80 @@ public sealed class PriceWordsTests
         Assert.Equal(
             "Nothing is charged: no start and end were recorded for Wednesday 8 April 2026",
             Because(new("support", new(2026, 4, 8), null, null, 1, "delivered"), Weekday));
+    }
+
+    public static TheoryData<string, PriceList, VisitToPrice> Sentences => new()
+    {
+        { "1 hour (53 minutes in bands of 15 minutes) on Wednesday 8 April 2026 at £24.00 an hour (weekday rate)",
+            Priced.List(Weekday) with { Basis = PriceBasis.Banded, Band = new(15, BandTo.Nearest) },
+            Priced.Visit(Nine, 53) },
+        { "45 minutes as planned (53 minutes given) on Wednesday 8 April 2026 at £24.00 an hour (weekday rate)",
+            Priced.List(Weekday) with { Basis = PriceBasis.Planned }, Priced.Visit(Nine, 53, 45) },
+        { "50 minutes on Wednesday 8 April 2026 at £20.00 for 45 minutes and £24.00 an hour for 5 minutes "
+            + "(weekday rate)",
+            Priced.List(Weekday with { Fixed = [new(45, 2000)] }), Priced.Visit(Nine, 50) },
+        { "45 minutes on Wednesday 8 April 2026 at £20.00 for 45 minutes (weekday rate)",
+            Priced.List(Weekday with { Fixed = [new(45, 2000)] }), Priced.Visit(Nine, 45) },
+        { "4 hours on Thursday 31 December 2026: 2 hours at £24.00 an hour (weekday rate) and 2 hours at £48.00 an "
+            + "hour (bank holiday rate from 1 April 2026)",
+            Priced.List(Weekday, Holiday) with { Crossing = Crossing.Split },
+            Priced.Visit("2026-12-31T22:00:00Z", 240) },
+        { "2.5 sessions on Wednesday 8 April 2026 at £30.00 a session (club rate)",
+            Priced.List(Weekday with { Code = "club", Unit = PriceUnit.Session, Pence = 3000 }),
+            Priced.Visit(Nine, 60) with { Quantity = 2.5m } },
+        { "0.05 items on Wednesday 8 April 2026 at £30.00 an item (weekday rate)",
+            Priced.List(Weekday with { Unit = PriceUnit.Item, Pence = 3000 }),
+            Priced.Visit(Nine, 60) with { Quantity = 0.05m } },
+        { "28 days from 6 April 2026 to 3 May 2026: 10 days at £420.00 a week (weekday rate) and 18 days at £462.00 a "
+            + "week (weekday rate from 16 April 2026)",
+            Priced.List(Weekday with { Unit = PriceUnit.Week, Pence = 42_000, To = new(2026, 4, 15) },
+                Weekday with { Unit = PriceUnit.Week, Pence = 46_200, From = new LocalDate(2026, 4, 16) }),
+            Priced.Visit("2026-04-06T00:00:00+01:00", "2026-05-04T00:00:00+01:00") },
+        { "1 day on Wednesday 8 April 2026 at £47.00 a day (weekday rate)",
+            Priced.List(Weekday with { Unit = PriceUnit.Day, Pence = 4700 }), Priced.Visit(Nine, 60) },
+        { "30 miles on Wednesday 8 April 2026: 20 miles at £0.55 a mile (weekday rate) and 10 miles at £0.25 a mile "
+            + "(weekday rate, beyond the yearly allowance)",
+            Priced.List(Weekday with { Unit = PriceUnit.Mile, Pence = 55, YearlyMiles = 20, ThenPence = 25 }),
+            Priced.Visit(Nine, 60) with { Miles = 30 } },
+        { "1 mile on Wednesday 8 April 2026 at £0.55 a mile (weekday rate)",
+            Priced.List(Weekday with { Unit = PriceUnit.Mile, Pence = 55 }),
+            Priced.Visit(Nine, 60) with { Miles = 1 } },
+        { "One night on Wednesday 8 April 2026: £80.00 a night (sleep in rate) and 20 minutes awake at £24.00 an "
+            + "hour (weekday rate)",
+            SleepIn(2), Woken(1) },
+        { "9 hours on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), a waking night: the worker "
+            + "was woken 2 times",
+            SleepIn(2), Woken(2) },
+        { "1 hour on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), with VAT at 20%",
+            Priced.List(Weekday) with { Vat = new(VatCode.Standard, 20) }, Priced.Visit(Nine, 60) },
+        { "50% of 1 hour planned on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), charged for a visit that "
+            + "the person cancelled",
+            Priced.List(Weekday) with { Cancellation = [new(48, 50)] },
+            Priced.Planned(Nine, 60, "cancelled-by-person") with { NoticeHours = 30 } },
+    };
+
+    private const string Nine = "2026-04-08T09:00:00+01:00";
+
+    [Theory]
+    [MemberData(nameof(Sentences))]
+    public void Every_kind_of_price_has_its_sentence(string sentence, PriceList list, VisitToPrice visit) =>
+        Assert.Equal(sentence, list.Because(visit));
+
+    private static PriceList SleepIn(int wholeNightFrom) => Priced.List(Weekday, new PriceRate
+    {
+        Code = "sleep-in", Service = "sleep-in", Unit = PriceUnit.Night, Pence = 8000,
+        Disturbances = new(0, "weekday", wholeNightFrom),
+    });
+
+    private static VisitToPrice Woken(int times)
+    {
+        var night = Priced.Visit("2026-04-08T22:00:00+01:00", 540);
+        return night with
+        {
+            Service = "sleep-in",
+            Disturbances = [.. Enumerable.Range(1, times).Select(hour => new Woken(
+                night.Start!.Value + Duration.FromHours(hour),
+                night.Start!.Value + Duration.FromHours(hour) + Duration.FromMinutes(20)))],
+        };
     }
 }

@@ -1,6 +1,7 @@
 using Isf.Measures;
 using NodaTime;
 using Xunit;
+using static Isf.Domain.Tests.Measures.PriceListFaultTests;
 
 namespace Isf.Domain.Tests.Measures;
 
@@ -9,11 +10,11 @@ namespace Isf.Domain.Tests.Measures;
 /// </summary>
 public sealed class PriceListCheckTests
 {
-    private static readonly LocalDate April = new(2026, 4, 1);
+    internal static readonly LocalDate April = new(2026, 4, 1);
 
-    private static PriceRate Plain => new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
+    internal static PriceRate Plain => new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
 
-    private static PriceRate Weekend => Plain with
+    internal static PriceRate Weekend => Plain with
     {
         Code = "weekend", When = new RateWhen { Days = [DayWord.Sat, DayWord.Sun] }, Pence = 3000,
     };
@@ -23,11 +24,11 @@ public sealed class PriceListCheckTests
         Code = "holiday", When = new RateWhen { PublicHoliday = true }, Pence = 4800,
     };
 
-    private static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
+    internal static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
 
     private static void Sound(PriceList list) => Assert.Empty(PriceListCheck.Faults(list));
 
-    private static void Refused(PriceList list, params string[] pointersAndCodes) =>
+    internal static void Refused(PriceList list, params string[] pointersAndCodes) =>
         Assert.Equal(pointersAndCodes, PriceListCheck.Faults(list).Select(fault => $"{fault.Pointer} {fault.Code}"));
 
     [Fact]
@@ -48,38 +49,55 @@ public sealed class PriceListCheckTests
         Vat = new(VatCode.Exempt, 0, false),
     });
 
-    public static TheoryData<string, PriceList> NotPriced => new()
+    [Fact]
+    public void Every_field_of_a_price_list_can_be_applied()
     {
-        { "/basis", List(Plain) with { Basis = PriceBasis.Planned } },
-        { "/basis", List(Plain) with { Basis = PriceBasis.ActualCappedAtPlanned } },
-        { "/band", List(Plain) with { Band = new(15, BandTo.Nearest) } },
-        { "/weeklySetOff", List(Plain) with { WeeklySetOff = true } },
-        { "/crossing", List(Plain) with { Crossing = Crossing.Split } },
-        { "/round/at", List(Plain) with { Round = new(RoundAt.Invoice) } },
-        { "/pay", List(Plain) with { Pay = PayClock.Scheduled } },
-        { "/minimum", List(Plain) with { Minimum = new(MinimumPer.Week, 5000) } },
-        { "/cancellation", List(Plain) with { Cancellation = [new(24, 100)] } },
-        { "/outcomes", List(Plain) with { Outcomes = [new("no-access", 100, false)] } },
-        { "/vat/code", List(Plain) with { Vat = new(VatCode.Standard, 20, false) } },
-        { "/rates/0/unit", List(Plain with { Unit = PriceUnit.Night }) },
-        { "/rates/0/unit", List(Plain with { Unit = PriceUnit.Session }) },
-        { "/rates/0/unit", List(Plain with { Unit = PriceUnit.Day }) },
-        { "/rates/0/unit", List(Plain with { Unit = PriceUnit.Week }) },
-        { "/rates/0/unit", List(Plain with { Unit = PriceUnit.Mile }) },
-        { "/rates/0/unit", List(Plain with { Unit = PriceUnit.Item }) },
-        { "/rates/0/fixed", List(Plain with { Fixed = [new(30, 1600)] }) },
-        { "/rates/0/disturbances", List(Plain with { Disturbances = new(2, "weekday", 4) }) },
-        { "/rates/0/yearlyMiles", List(Plain with { YearlyMiles = 10_000 }) },
-        { "/rates/0/thenPence", List(Plain with { ThenPence = 25 }) },
-        { "/rates/1/when/dates", List(Plain, Holiday with { When = new() { Dates = [April], PublicHoliday = true } }) },
-        { "/rates/1/when/from", List(Plain, Weekend with { When = Weekend.When! with { From = new(18, 0) } }) },
-        { "/rates/1/when/to", List(Plain, Weekend with { When = Weekend.When! with { To = new(22, 0) } }) },
-    };
+        Sound(List(
+            Plain with { Fixed = [new(30, 1600), new(45, 2000)] }, Weekend, Holiday,
+            Plain with { Code = "evening", When = Window(18, 22, DayWord.Mon) },
+            Plain with { Code = "christmas", When = new() { Dates = [new(2026, 12, 25)] } }, Night, Mile) with
+        {
+            Basis = PriceBasis.Banded,
+            Band = new(15, BandTo.Nearest),
+            WeeklySetOff = true,
+            Crossing = Crossing.FirstRange,
+            Round = new(RoundAt.Invoice),
+            Pay = PayClock.Scheduled,
+            Minimum = new(MinimumPer.Week, 5000),
+            Cancellation = [new(24, 100), new(48, 50)],
+            Outcomes = [new("no-access", 100, false)],
+            Vat = new(VatCode.Standard, 20, false),
+        });
+        Sound(List(Plain, Plain with { Code = "visit", When = Weekend.When, Unit = PriceUnit.Visit }));
+        Sound(List(Plain with { Unit = PriceUnit.Week, To = April },
+            Plain with { Unit = PriceUnit.Day, From = April.PlusDays(1) }));
+    }
 
     [Theory]
-    [MemberData(nameof(NotPriced))]
-    public void What_is_not_priced_is_refused_where_it_stands(string pointer, PriceList list) =>
-        Refused(list, $"{pointer} not-priced");
+    [InlineData(18, 22, DayWord.Mon, 21, 23, DayWord.Mon, true)]
+    [InlineData(18, 22, DayWord.Mon, 22, 23, DayWord.Mon, false)]
+    [InlineData(18, 22, DayWord.Mon, 18, 22, DayWord.Tue, false)]
+    [InlineData(22, 6, DayWord.Sun, 5, 7, DayWord.Mon, true)] // Sunday's night reaches Monday's early morning
+    [InlineData(22, 6, DayWord.Sun, 6, 7, DayWord.Mon, false)]
+    public void Windows_meet_where_they_share_a_minute(
+        int from, int to, DayWord day, int otherFrom, int otherTo, DayWord otherDay, bool meet) =>
+        Refused(
+            List(Plain, Plain with { When = Window(from, to, day) },
+                Plain with { When = Window(otherFrom, otherTo, otherDay) }),
+            meet ? ["/rates/2 rates-overlap"] : []);
+
+    [Fact]
+    public void Dates_meet_where_they_share_one_and_live_rates_where_they_share_such_a_day()
+    {
+        PriceRate Dated(params LocalDate[] dates) => Plain with { When = new() { Dates = dates } };
+        Refused(List(Plain, Dated(April), Dated(April.PlusDays(1), April)), "/rates/2 rates-overlap");
+        Sound(List(Plain, Dated(April), Dated(April.PlusDays(1))));
+        Sound(List(Plain, Dated(April) with { To = April }, Dated(April) with { From = April.PlusDays(1) }));
+        // From Monday to Wednesday there is no weekend that both could price.
+        Sound(List(Plain, Weekend with { To = April }, Weekend with { From = April.PlusDays(-2) }));
+        Refused(List(Plain, Weekend with { To = April }, Weekend with { From = April.PlusDays(-6) }),
+            "/rates/2 rates-overlap");
+    }
 
     [Fact]
     public void A_list_without_rates_is_refused() => Refused(List(), "/rates no-rates");

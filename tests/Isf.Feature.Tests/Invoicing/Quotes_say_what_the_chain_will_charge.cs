@@ -117,8 +117,9 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
 
     public static TheoryData<string, string, string> Lists => new()
     {
-        { "/priceList/basis", "not-priced", """{"basis":"planned","rates":[{"code":"a","unit":"hour","pence":1}]}""" },
-        { "/priceList/rates/0/unit", "not-priced", """{"rates":[{"code":"a","unit":"night","pence":1}]}""" },
+        { "/priceList/band", "no-band", """{"basis":"banded","rates":[{"code":"a","unit":"hour","pence":1}]}""" },
+        { "/priceList/rates/0/disturbances/then", "no-such-rate",
+            """{"rates":[{"code":"a","unit":"night","pence":1,"disturbances":{"free":2,"then":"b"}}]}""" },
         { "/priceList/rates", "rates-leave-a-gap",
             """{"rates":[{"code":"a","when":{"days":["mon"]},"unit":"hour","pence":1}]}""" },
         { "/priceList/rates/1", "rates-overlap",
@@ -153,11 +154,12 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         { "/visits/0/plannedMinutes", "visit-refused", Timed(more: "\"plannedMinutes\":0") },
         { "/visits/0/absenceDay", "visit-refused", Timed(more: "\"absenceDay\":0") },
         { "/visits/0/noticeHours", "visit-refused", Timed(more: "\"noticeHours\":1.005") },
-        { "/visits/0/miles", "not-priced", Timed(more: "\"miles\":3.5") },
-        { "/visits/0/quantity", "not-priced", Timed(more: "\"quantity\":1") },
-        { "/visits/0/disturbances", "not-priced",
+        { "/visits/0/miles", "visit-refused", Timed(more: "\"miles\":-1") },
+        { "/visits/0/plannedStart", "visit-refused", """{"id":"V","outcome":"no-access"}""" },
+        { "/visits/0/disturbances", "visit-refused", Timed(more: "\"disturbances\":[null]") },
+        { "/visits/0/disturbances/0", "visit-refused",
             Timed(more: """
-                "disturbances":[{"start":"2026-04-06T09:10:00+01:00","end":"2026-04-06T09:20:00+01:00"}]
+                "disturbances":[{"start":"2026-04-06T09:10:00+01:00","end":"2026-04-06T10:20:00+01:00"}]
                 """) },
         { "/visits/0", "visit-refused", "null" },
     };
@@ -175,7 +177,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     }
 
     [Fact]
-    public async Task Clauses_that_are_not_priced_misspelt_fields_and_strangers_are_refused()
+    public async Task Clauses_that_cannot_be_misspelt_fields_and_strangers_are_refused()
     {
         var host = pricing.Host;
         var client = host.As(Role.HolderFinance);
@@ -184,12 +186,20 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
             nation = "england", priceList = Rates, visits = new[] { Easter() },
             agreement = new
             {
-                hospital = new { paidDays = 14 }, banking = new { keep = "minutes", expiresAfterWeeks = 12 },
+                hospital = new { paidDays = -1 }, banking = new { keep = "minutes", expiresAfterWeeks = 0 },
             },
-            soFar = new { miles = new[] { new { workerId = "W-1", miles = 30.5 } } },
+            soFar = new
+            {
+                miles = new object[]
+                {
+                    new { workerId = "W-1", miles = 30.5 }, new { workerId = "W-1", miles = 1 },
+                    new { workerId = "W-2", miles = 0.001 },
+                },
+            },
         })).JsonAsync();
-        Assert.Equal("not-priced", (string)clauses["code"]!);
-        Assert.Equal(["/agreement/hospital", "/agreement/banking", "/soFar/miles"],
+        Assert.Equal(Refused.CodeOf(QuotePrice.Refusal.TermsRefused), (string)clauses["code"]!);
+        Assert.Equal(["/agreement/hospital/paidDays", "/agreement/banking/expiresAfterWeeks",
+            "/soFar/miles/1/workerId", "/soFar/miles/2/miles"],
             clauses["errors"]!.AsArray().Select(error => (string)error!["pointer"]!));
         var twice = await client.PostAsync("/v1/quotes",
             new { nation = "england", priceList = Rates, visits = new[] { Easter(), Easter() } });

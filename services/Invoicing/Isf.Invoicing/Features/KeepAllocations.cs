@@ -29,7 +29,7 @@ public static class KeepAllocations
     internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
     [
         .. from visit in priced
-           let now = terms.On(visit.Visit.AllocationId, visit.Visit.CareOn)
+           let now = terms.For(visit.Visit)
            let before = terms.OfVersion(visit.Visit.AllocationId, visit.TermsVersion)
            where now is not null && before is not null && now.Version != before.Version
            let said = visit.Visit.PricedBy(now, visit.PriceVersion + 1)
@@ -77,7 +77,8 @@ public static class KeepAllocations
 
     private static async Task PriceAgainAsync(AllocationTerms terms, Session session)
     {
-        var priced = await PricedRows.ByEarlierTermsAsync(session, terms.AllocationId, terms.SetOn, terms.Version);
+        var from = TermsInForce.FirstDay(terms.SetOn, terms.PriceList);
+        var priced = await PricedRows.ByEarlierTermsAsync(session, terms.AllocationId, from, terms.Version);
         if (priced.Count == 0)
         {
             return;

@@ -35,7 +35,7 @@ public static class PriceVisits
             if (recorded.Version == head.VisitVersion + 1)
             {
                 var visit = VisitFacts.Of(recorded);
-                var inForce = terms.On(visit.AllocationId, visit.CareOn)
+                var inForce = terms.For(visit)
                     ?? throw new InvalidOperationException($"Visit {visit.VisitId} has no terms to be priced by.");
                 priced.Add(new(visit, inForce.Version, visit.PricedBy(inForce, head.Version + 1)));
                 heads[recorded.VisitId] = new(head.Version + 1, recorded.Version);

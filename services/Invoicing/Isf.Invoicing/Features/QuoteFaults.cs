@@ -11,7 +11,10 @@ namespace Isf.Invoicing.Features;
 internal static class QuoteFaults
 {
     private const int CarersMost = 20;
-    private static readonly Duration Longest = Duration.FromHours(25);
+    private const string BadNumber = "A number from 0 to 100,000 with 2 places at most.";
+    private const string WokenBadly = "A disturbance ends after it starts, lies in the night, and meets no other.";
+    private static readonly Duration Longest = Duration.FromMinutes(PriceListCheck.MinutesMost);
+    private static readonly Duration LongestStay = Duration.FromDays(3_660);
 
     /// <summary>
     /// The first kind of refusal that applies, with all its places; nothing where the quote can be given.
@@ -24,17 +27,19 @@ internal static class QuoteFaults
         {
             return Refused.Of(QuotePrice.Refusal.PriceListCannotBeApplied, list[0].Detail, list);
         }
-        var visits = Visits(asked.Visits).ToArray();
+        var visits = Visits(asked).ToArray();
         if (visits.Length > 0)
         {
             return Refused.Of(QuotePrice.Refusal.VisitRefused, visits[0].Detail, visits);
         }
-        var more = NotPriced(asked).ToArray();
-        return more.Length > 0 ? Refused.Of(QuotePrice.Refusal.NotPriced, more[0].Detail, more) : null;
+        var terms = Terms(asked).ToArray();
+        return terms.Length > 0 ? Refused.Of(QuotePrice.Refusal.TermsRefused, terms[0].Detail, terms) : null;
     }
 
-    private static IEnumerable<FieldError> Visits(IReadOnlyList<QuotePrice.AskedVisit> visits)
+    private static IEnumerable<FieldError> Visits(QuotePrice.Request asked)
     {
+        var list = CompiledPriceList.Of(asked.PriceList, PublicHolidays.CalendarOf(asked.Nation));
+        var visits = asked.Visits;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < visits.Count; i++)
         {
@@ -52,38 +57,61 @@ internal static class QuoteFaults
             {
                 yield return new(at + "/id", $"{visit.Id} stands here twice: give each visit its own id.", "id-twice");
             }
-            foreach (var fault in Times(visit, at).Concat(Numbers(visit, at)))
+            var numbers = Numbers(visit, at).ToArray();
+            foreach (var fault in numbers.Length > 0 ? numbers : Times(visit, asked.Agreement, list, at))
             {
                 yield return fault;
             }
         }
     }
 
-    private static IEnumerable<FieldError> Times(QuotePrice.AskedVisit visit, string at)
+    private static IEnumerable<FieldError> Times(
+        QuotePrice.AskedVisit visit, QuotePrice.AgreementTerms? agreement, CompiledPriceList list, string at)
     {
-        if ((visit.Outcome ?? VisitOutcome.Delivered) == VisitOutcome.Delivered)
+        var delivered = (visit.Outcome ?? VisitOutcome.Delivered) == VisitOutcome.Delivered;
+        var unit = list.RateAt(QuotePrice.AsPriced(visit, agreement))?.Unit;
+        var timed = delivered && unit is not (PriceUnit.Session or PriceUnit.Item or PriceUnit.Mile);
+        if ((timed || visit.PlannedStart is null) && visit.Start is null)
         {
-            if (visit.Start is null)
-            {
-                yield return new(at + "/start", "A delivered visit has a start, with its offset.", "no-start");
-            }
-            if (visit.End is null)
-            {
-                yield return new(at + "/end", "A delivered visit has an end, with its offset.", "no-end");
-            }
+            yield return delivered
+                ? new(at + "/start", "A delivered visit has a start, with its offset.", "no-start")
+                : new(at + "/plannedStart", "Say when it was to begin: its price depends on the day.", "no-start");
+        }
+        if (timed && visit.End is null)
+        {
+            yield return new(at + "/end", "A delivered visit has an end, with its offset.", "no-end");
         }
         if (visit is { Start: { } start, End: { } end })
         {
             var length = end.ToInstant() - start.ToInstant();
+            var longest = unit is PriceUnit.Day or PriceUnit.Week ? LongestStay : Longest;
             if (length <= Duration.Zero)
             {
                 yield return new(at + "/end", "The visit ends before it starts.", "ends-before-it-starts");
             }
-            else if (length > Longest)
+            else if (length > longest)
             {
-                yield return new(at + "/end", "A visit lasts 25 hours at most: ask for it in parts.", "too-long");
+                yield return new(at + "/end",
+                    $"That lasts more than {longest.TotalHours:0} hours: ask for it in parts.", "too-long");
             }
         }
+        var woken = visit.Disturbances ?? [];
+        for (var i = 0; i < woken.Count; i++)
+        {
+            if (!LiesWithin(woken[i], visit, woken.Take(i)))
+            {
+                yield return new($"{at}/disturbances/{i}",
+                    WokenBadly, "bad-disturbance");
+            }
+        }
+    }
+
+    private static bool LiesWithin(
+        QuotePrice.AskedDisturbance one, QuotePrice.AskedVisit night, IEnumerable<QuotePrice.AskedDisturbance> others)
+    {
+        var (from, to) = (one.Start.ToInstant(), one.End.ToInstant());
+        return from < to && from >= night.Start?.ToInstant() && to <= night.End?.ToInstant()
+            && !others.Any(other => other.Start.ToInstant() < to && from < other.End.ToInstant());
     }
 
     private static IEnumerable<FieldError> Numbers(QuotePrice.AskedVisit visit, string at)
@@ -100,6 +128,10 @@ internal static class QuoteFaults
         {
             yield return new(at + "/plannedMinutes", "A visit is planned for 1 to 1,500 minutes.", "bad-minutes");
         }
+        if (visit.Disturbances?.Any(woken => woken is null) == true)
+        {
+            yield return new(at + "/disturbances", WokenBadly, "bad-disturbance");
+        }
         if (visit.AbsenceDay is < 1)
         {
             yield return new(at + "/absenceDay", "Days of an absence count from 1, the day of admission.", "bad-day");
@@ -109,43 +141,37 @@ internal static class QuoteFaults
             ("noticeHours", visit.NoticeHours), ("miles", visit.Miles), ("quantity", visit.Quantity),
         })
         {
-            if (value is { } number && (number is < 0 or > 100_000 || decimal.Round(number, 2) != number))
+            if (value is { } number && !IsNumber(number))
             {
-                yield return new($"{at}/{name}", "A number from 0 to 100,000 with 2 places at most.", "bad-number");
+                yield return new($"{at}/{name}", BadNumber, "bad-number");
             }
         }
     }
 
-    private static IEnumerable<FieldError> NotPriced(QuotePrice.Request asked)
+    private static IEnumerable<FieldError> Terms(QuotePrice.Request asked)
     {
-        static FieldError Say(string at, string what) =>
-            new(at, $"This platform does not price {what}: ask without it.", "not-priced");
-        if (asked.Agreement?.Hospital is not null)
+        if (asked.Agreement?.Hospital is { PaidDays: < 0 or > 3_660 })
         {
-            yield return Say("/agreement/hospital", "the paid days of a hospital stay");
+            yield return new("/agreement/hospital/paidDays", "0 to 3,660 days of a stay are paid.", "bad-days");
         }
-        if (asked.Agreement?.Banking is not null)
+        if (asked.Agreement?.Banking is { ExpiresAfterWeeks: < 1 or > 520 })
         {
-            yield return Say("/agreement/banking", "banked minutes");
+            yield return new("/agreement/banking/expiresAfterWeeks", "A bank lasts 1 to 520 weeks.", "bad-weeks");
         }
-        if (asked.SoFar is { Miles.Count: > 0 })
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var miles = asked.SoFar?.Miles ?? [];
+        for (var i = 0; i < miles.Count; i++)
         {
-            yield return Say("/soFar/miles", "a yearly mileage allowance");
-        }
-        for (var i = 0; i < asked.Visits.Count; i++)
-        {
-            if (asked.Visits[i].Miles > 0)
+            if (miles[i] is not { } one || !Ids.IsId(one.WorkerId) || !seen.Add(one.WorkerId))
             {
-                yield return Say($"/visits/{i}/miles", "miles");
+                yield return new($"/soFar/miles/{i}/workerId", "Name each worker once, by an id.", "bad-worker");
             }
-            if (asked.Visits[i].Quantity > 0)
+            else if (!IsNumber(one.Miles))
             {
-                yield return Say($"/visits/{i}/quantity", "quantities");
-            }
-            if (asked.Visits[i].Disturbances is { Count: > 0 })
-            {
-                yield return Say($"/visits/{i}/disturbances", "disturbances");
+                yield return new($"/soFar/miles/{i}/miles", BadNumber, "bad-number");
             }
         }
     }
+
+    private static bool IsNumber(decimal number) => number is >= 0 and <= 100_000 && decimal.Round(number, 2) == number;
 }

@@ -10,7 +10,8 @@ namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// Says what visits would cost by a price list, with parts and reason, exactly as they would be priced when they are
-/// recorded. Stores nothing. What is asked and not priced is refused with its place. Source: api.md, POST /v1/quotes.
+/// recorded; a set-off, a least charge or one rounding of the whole is in it too, as it will be when the week is
+/// closed. Stores nothing. Source: api.md, POST /v1/quotes.
 /// </summary>
 public static class QuotePrice
 {
@@ -19,7 +20,7 @@ public static class QuotePrice
     /// </summary>
     public enum Refusal
     {
-        /// <summary>The list leaves a price in doubt, or asks for what is not priced.</summary>
+        /// <summary>The list leaves a price in doubt.</summary>
         [Answer(422, "The price list cannot be applied.")]
         PriceListCannotBeApplied = 1,
 
@@ -27,9 +28,9 @@ public static class QuotePrice
         [Answer(422, "A visit is not described so that it can be priced.")]
         VisitRefused = 2,
 
-        /// <summary>Something that would change the price and is not priced.</summary>
-        [Answer(422, "The quote asks for something that is not priced here.")]
-        NotPriced = 3,
+        /// <summary>A clause of the agreement, or miles so far, that cannot be.</summary>
+        [Answer(422, "The agreement, or what was measured so far, cannot be used.")]
+        TermsRefused = 4,
     }
 
     /// <summary>What is asked: all that api.md names.</summary>
@@ -91,10 +92,7 @@ public static class QuotePrice
 
     /// <summary>What it comes to.</summary>
     public sealed record Quote(
-        long TotalPence, IReadOnlyList<Warning> Warnings, IReadOnlyList<QuotedVisit> Visits);
-
-    /// <summary>Something to know about a price that was given all the same.</summary>
-    public sealed record Warning(string Code, string PlainWords);
+        long TotalPence, IReadOnlyList<PriceWarning> Warnings, IReadOnlyList<QuotedVisit> Visits);
 
     /// <summary>What one visit comes to, and why.</summary>
     public sealed record QuotedVisit(
@@ -105,31 +103,11 @@ public static class QuotePrice
     {
         ArgumentNullException.ThrowIfNull(asked);
         var list = CompiledPriceList.Of(asked.PriceList, PublicHolidays.CalendarOf(asked.Nation));
-        var warnings = new List<Warning>();
-        var visits = asked.Visits.Select(visit => Priced(visit, list, warnings)).ToArray();
-        return new(visits.Sum(visit => visit.Pence), warnings, visits);
-    }
-
-    private static QuotedVisit Priced(AskedVisit asked, CompiledPriceList list, List<Warning> warnings)
-    {
-        var visit = new VisitToPrice(
-            asked.Service ?? CompiledPriceList.UsualService,
-            (asked.Start ?? asked.PlannedStart) is { } moment ? London.DayOf(moment) : default,
-            asked.Start?.ToInstant(), asked.End?.ToInstant(), asked.Carers ?? 1,
-            Refused.CodeOf(asked.Outcome ?? VisitOutcome.Delivered));
-        var price = VisitPricing.Price(list, visit);
-        var because = PriceWords.Because(visit, price);
-        if (price.Reason == PriceReason.NoRate)
-        {
-            warnings.Add(new("no-rate", $"Visit {asked.Id}: {because}."));
-        }
-        if (price.Reason == PriceReason.Rate && list.NamesHolidays && !list.Holidays.Knows(price.On))
-        {
-            warnings.Add(new("holidays-not-known",
-                $"Visit {asked.Id}: the public holidays of {price.On.Year} are not known here, so none was counted."));
-        }
-        return new(asked.Id, price.Amount.Pence, price.Charged.Count, price.CarerMinutes.Count,
-            VisitFacts.PartsOf(price), because);
+        var lines = Bill.WithMilesBefore(
+            [.. asked.Visits.Select(visit => new BillLine(list, AsPriced(visit, asked.Agreement)))], SoFar(asked));
+        var bill = Bill.Of(lines);
+        var visits = bill.Visits.Select((visit, i) => Quoted(asked.Visits[i].Id, lines[i], visit)).ToArray();
+        return new(bill.Total.Pence, QuoteWarnings.Of(asked, lines, bill), visits);
     }
 
     public static IResult Handle(Asked<Request> asked)
@@ -138,5 +116,42 @@ public static class QuotePrice
         return QuoteFaults.Of(asked.Value) is { } refused
             ? throw refused
             : Results.Json(Decide(asked.Value), IsfJson.Options);
+    }
+
+    /// <summary>A visit as pricing looks at it.</summary>
+    internal static VisitToPrice AsPriced(AskedVisit asked, AgreementTerms? agreement) => new(
+        asked.Service ?? CompiledPriceList.UsualService,
+        (asked.Start ?? asked.PlannedStart) is { } moment ? London.DayOf(moment) : default,
+        asked.Start?.ToInstant(), asked.End?.ToInstant(), asked.Carers ?? 1,
+        Refused.CodeOf(asked.Outcome ?? VisitOutcome.Delivered))
+    {
+        PlannedStart = asked.PlannedStart?.ToInstant(),
+        PlannedMinutes = asked.PlannedMinutes,
+        WorkerId = asked.WorkerId,
+        NoticeHours = asked.NoticeHours,
+        AbsenceDay = asked.AbsenceDay,
+        HospitalPaidDays = agreement?.Hospital?.PaidDays,
+        Miles = asked.Miles,
+        Quantity = asked.Quantity,
+        Disturbances = asked.Disturbances is { Count: > 0 } woken
+            ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
+    };
+
+    // Miles so far are of the tax year in which the worker's first miles here fall; the next year starts at none.
+    private static Func<string?, int, long> SoFar(Request asked)
+    {
+        var so = (asked.SoFar?.Miles ?? []).ToDictionary(one => one.WorkerId, one => (long)(one.Miles * 100));
+        var first = asked.Visits.Where(visit => visit.Miles > 0 && (visit.Start ?? visit.PlannedStart) is not null)
+            .GroupBy(visit => visit.WorkerId ?? "").ToDictionary(visits => visits.Key, visits => visits.Min(visit =>
+                VisitPricing.TaxYearOf(London.DayOf((visit.Start ?? visit.PlannedStart)!.Value))));
+        return (worker, year) => first.GetValueOrDefault(worker ?? "") == year ? so.GetValueOrDefault(worker ?? "") : 0;
+    }
+
+    private static QuotedVisit Quoted(string id, in BillLine line, BilledVisit billed)
+    {
+        var parts = VisitFacts.PartsOf(billed.Price, billed.Parts);
+        return new(id, billed.Amount.Pence, billed.Price.Charged.Count, billed.Price.CarerMinutes.Count,
+            billed.Shortfall == Money.Zero ? parts : [.. parts, new PricePart("minimum", 0, billed.Shortfall.Pence)],
+            PriceWords.Because(line, billed));
     }
 }

@@ -1,6 +1,8 @@
 using Isf.Contracts.Invoicing;
 using Isf.Hosting;
+using Isf.Invoicing.Domain;
 using NodaTime;
+using Npgsql;
 
 namespace Isf.Invoicing.Persistence;
 
@@ -18,26 +20,38 @@ internal readonly record struct PriceHead(int Version, int VisitVersion);
 /// <summary>The priced visits, written and read set-based.</summary>
 internal static class PricedRows
 {
+    private const string Columns = """
+        visit_id, visit_version, fund_id, line_id, allocation_id, service, care_on, started_at, ended_at, carers,
+        outcome, answers_minutes, extra_minutes, version, terms_version, planned_start, planned_minutes, worker_id,
+        notice_hours, miles, quantity, disturbances::text, charged_not_given, miles_before
+        """;
+
     /// <summary>Adds the prices to the commit, in one statement.</summary>
     public static void Add(Session session, IReadOnlyList<PricedRow> priced)
     {
         T[] All<T>(Func<PricedRow, T> of) => [.. priced.Select(of)];
+        T[] Asked<T>(Func<VisitToPrice, T> of) => [.. priced.Select(row => of(row.Visit.Asked))];
         session.Queue("""
             insert into priced_visits (holder_id, visit_id, version, visit_version, fund_id, line_id, allocation_id,
                 terms_version, service, care_on, started_at, ended_at, carers, outcome, answers_minutes, extra_minutes,
-                charged_minutes, pence, parts, because)
+                charged_minutes, pence, parts, because, planned_start, planned_minutes, worker_id, notice_hours, miles,
+                quantity, disturbances, charged_not_given, miles_before)
             select $1, * from unnest($2::text[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::int[],
                 $9::text[], $10::date[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::text[], $15::bigint[],
-                $16::bigint[], $17::bigint[], $18::bigint[], $19::jsonb[], $20::text[])
+                $16::bigint[], $17::bigint[], $18::bigint[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::int[],
+                $23::text[], $24::numeric[], $25::numeric[], $26::numeric[], $27::jsonb[], $28::bigint[], $29::bigint[])
             """,
             session.HolderId, All(row => row.Visit.VisitId), All(row => row.Said.Version),
             All(row => row.Visit.Version), All(row => row.Visit.FundId), All(row => row.Visit.LineId),
-            All(row => row.Visit.AllocationId), All(row => row.TermsVersion), All(row => row.Visit.Service),
-            All(row => row.Visit.CareOn), All(row => row.Visit.Start), All(row => row.Visit.End),
-            All(row => row.Visit.Carers), All(row => row.Visit.Outcome),
+            All(row => row.Visit.AllocationId), All(row => row.TermsVersion), Asked(visit => visit.Service),
+            All(row => row.Visit.CareOn), Asked(visit => visit.Start), Asked(visit => visit.End),
+            Asked(visit => visit.Carers), Asked(visit => visit.Outcome),
             All(row => row.Visit.AnswersMinutes), All(row => row.Visit.ExtraMinutes),
             All(row => row.Said.ChargedMinutes), All(row => row.Said.Pence), All(row => Json.Of(row.Said.Parts)),
-            All(row => row.Said.Because));
+            All(row => row.Said.Because), Asked(visit => visit.PlannedStart), Asked(visit => visit.PlannedMinutes),
+            Asked(visit => visit.WorkerId), Asked(visit => visit.NoticeHours), Asked(visit => visit.Miles),
+            Asked(visit => visit.Quantity), Asked(visit => Json.Of(visit.Disturbances ?? [])),
+            All(row => row.Visit.ChargedNotGivenMinutes), Asked(visit => visit.MilesBeforeHundredths));
     }
 
     /// <summary>The latest price of each of these visits that has one.</summary>
@@ -57,22 +71,65 @@ internal static class PricedRows
     /// </summary>
     public static Task<List<LastPriced>> ByEarlierTermsAsync(
         Session session, string allocationId, LocalDate from, int termsVersion) =>
-        session.RowsAsync("""
+        LatestAsync(session, "allocation_id = $2 and care_on >= $3", "and terms_version < $4",
+            allocationId, from, termsVersion);
+
+    /// <summary>These visits, as last priced.</summary>
+    public static Task<List<LastPriced>> OfAsync(Session session, IReadOnlyCollection<string> visitIds) =>
+        LatestAsync(session, "visit_id = any($2)", "", visitIds);
+
+    /// <summary>The visits with miles of these workers from a day to another, as last priced.</summary>
+    public static Task<List<LastPriced>> WithMilesAsync(
+        Session session, IReadOnlyCollection<string> workers, LocalDate from, LocalDate to) =>
+        LatestAsync(session,
+            "worker_id = any($2) and care_on between $3 and $4 and miles is not null", "", workers, from, to);
+
+    /// <summary>The visits of a fund from a day to another, as last priced.</summary>
+    public static Task<List<LastPriced>> OfFundAsync(Session session, string fundId, LocalDate from, LocalDate to) =>
+        LatestAsync(session, "fund_id = $2 and care_on between $3 and $4", "", fundId, from, to);
+
+    /// <summary>The visits on these days, as last priced.</summary>
+    public static Task<List<LastPriced>> OnAsync(Session session, IReadOnlyCollection<LocalDate> days) =>
+        LatestAsync(session, "care_on = any($2)", "", days.ToArray());
+
+    /// <summary>
+    /// Visits of which some version meets the condition, at their latest version, if that still meets it too.
+    /// </summary>
+    private static Task<List<LastPriced>> LatestAsync(
+        Session session, string condition, string andLatest, params object[] args) =>
+        session.RowsAsync($"""
             select * from (
-                select distinct on (visit_id) visit_id, visit_version, fund_id, line_id, allocation_id, service,
-                    care_on, started_at, ended_at, carers, outcome, answers_minutes, extra_minutes, version,
-                    terms_version
+                select distinct on (visit_id) {Columns}
                 from priced_visits where holder_id = $1 and visit_id in (
-                    select visit_id from priced_visits
-                    where holder_id = $1 and allocation_id = $2 and care_on >= $3)
+                    select visit_id from priced_visits where holder_id = $1 and {condition})
                 order by visit_id, version desc) latest
-            where allocation_id = $2 and care_on >= $3 and terms_version < $4 order by care_on, visit_id
-            """, reader => new LastPriced(
-                new VisitFacts(
-                    reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3),
-                    reader.GetString(4), reader.GetString(5), reader.GetLocalDate(6),
-                    reader.IsDBNull(7) ? null : reader.GetInstant(7), reader.IsDBNull(8) ? null : reader.GetInstant(8),
-                    reader.GetInt32(9), reader.GetString(10), reader.GetInt64(11), reader.GetInt64(12)),
-                reader.GetInt32(13), reader.GetInt32(14)),
-            session.HolderId, allocationId, from, termsVersion);
+            where {condition} {andLatest}
+            order by care_on, visit_id
+            """, Read, [session.HolderId, .. args]);
+
+    private static LastPriced Read(NpgsqlDataReader reader)
+    {
+        Instant? Moment(int i) => reader.IsDBNull(i) ? null : reader.GetInstant(i);
+        decimal? Number(int i) => reader.IsDBNull(i) ? null : reader.GetDecimal(i);
+        long? chargedNotGiven = reader.IsDBNull(22) ? null : reader.GetInt64(22);
+        var woken = reader.GetStringOrNull(21) is { } text ? IsfJson.Read<Woken[]>(text) : [];
+        var asked = new VisitToPrice(
+            reader.GetString(5), reader.GetLocalDate(6), Moment(7), Moment(8), reader.GetInt32(9), reader.GetString(10))
+        {
+            PlannedStart = Moment(15),
+            PlannedMinutes = reader.IsDBNull(16) ? null : reader.GetInt32(16),
+            WorkerId = reader.GetStringOrNull(17),
+            NoticeHours = Number(18),
+            Miles = Number(19),
+            Quantity = Number(20),
+            Disturbances = woken.Length == 0 ? null : woken,
+            ChargedNotGiven = chargedNotGiven,
+            MilesBeforeHundredths = reader.GetInt64(23),
+        };
+        return new LastPriced(
+            new VisitFacts(
+                reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
+                reader.GetLocalDate(6), asked, reader.GetInt64(11), reader.GetInt64(12), chargedNotGiven),
+            reader.GetInt32(13), reader.GetInt32(14));
+    }
 }

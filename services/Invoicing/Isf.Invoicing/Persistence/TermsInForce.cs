@@ -19,8 +19,10 @@ internal sealed record KeptTerms(
     CompiledPriceList List);
 
 /// <summary>
-/// The terms of some allocations, so that each day finds those in force on it. Version n replaces n − 1 from the day it
-/// was set; the first also counts before that, as an allocation is often written down after the care has begun.
+/// The terms of some allocations, so that each visit finds those in force for it. Version n replaces n − 1 from the day
+/// it was set, and before that for what a rate prices that itself says from when it holds: so a rise agreed late is
+/// back-dated, and a list that says nothing of days is not. The first version counts from ever, as an allocation is
+/// often written down after the care has begun.
 /// </summary>
 internal sealed class TermsInForce
 {
@@ -33,19 +35,27 @@ internal sealed class TermsInForce
 
     private TermsInForce(Dictionary<string, KeptTerms[]> terms) => _terms = terms;
 
-    /// <summary>The terms in force on a day, or nothing where the allocation is not known.</summary>
-    public KeptTerms? On(string allocationId, LocalDate day)
+    /// <summary>The terms in force for a visit, or nothing where the allocation is not known.</summary>
+    public KeptTerms? For(VisitFacts visit)
     {
-        if (!_terms.TryGetValue(allocationId, out var versions))
+        if (!_terms.TryGetValue(visit.AllocationId, out var versions))
         {
             return null;
         }
-        return Array.FindLast(versions, terms => terms.SetOn <= day) ?? versions[0];
+        return Array.FindLast(versions, terms => terms.SetOn <= visit.CareOn || IsBackDatedTo(terms, visit))
+            ?? versions[0];
     }
 
     /// <summary>One version of an allocation's terms.</summary>
     public KeptTerms? OfVersion(string allocationId, int version) =>
         Array.Find(_terms.GetValueOrDefault(allocationId, []), terms => terms.Version == version);
+
+    /// <summary>The first day on which terms can count: when they were set, or back-dated to by a rate.</summary>
+    public static LocalDate FirstDay(LocalDate setOn, PriceList list) =>
+        list.Rates.Select(rate => rate.From ?? setOn).Append(setOn).Min();
+
+    private static bool IsBackDatedTo(KeptTerms terms, VisitFacts visit) =>
+        terms.List.RateAt(visit.Asked)?.From <= visit.CareOn;
 
     /// <summary>
     /// Reads every version of these allocations' terms. What is not known yet, an allocation or its fund, is named by

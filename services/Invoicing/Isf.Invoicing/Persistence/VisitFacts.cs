@@ -12,26 +12,34 @@ internal sealed record VisitFacts(
     string FundId,
     string LineId,
     string AllocationId,
-    string Service,
     LocalDate CareOn,
-    Instant? Start,
-    Instant? End,
-    int Carers,
-    string Outcome,
+    VisitToPrice Asked,
     long AnswersMinutes,
-    long ExtraMinutes)
+    long ExtraMinutes,
+    long? ChargedNotGivenMinutes)
 {
     /// <summary>From the visit as recorded or corrected.</summary>
     public static VisitFacts Of(RecordedVisit visit) => new(
-        visit.VisitId, visit.Version, visit.FundId, visit.LineId, visit.AllocationId, visit.Service, visit.CareOn,
-        visit.Start?.ToInstant(), visit.End?.ToInstant(), visit.Carers, visit.Outcome, visit.AnswersMinutes,
-        visit.ExtraMinutes);
+        visit.VisitId, visit.Version, visit.FundId, visit.LineId, visit.AllocationId, visit.CareOn,
+        new VisitToPrice(
+            visit.Service, visit.CareOn, visit.Start?.ToInstant(), visit.End?.ToInstant(), visit.Carers, visit.Outcome)
+        {
+            PlannedStart = visit.PlannedStart?.ToInstant(),
+            PlannedMinutes = visit.PlannedMinutes,
+            WorkerId = visit.WorkerId,
+            NoticeHours = visit.NoticeHours,
+            Miles = visit.Miles,
+            Quantity = visit.Quantity,
+            ChargedNotGiven = visit.ChargedNotGivenMinutes,
+            Disturbances = visit.Disturbances is { Count: > 0 } woken
+                ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
+        },
+        visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes);
 
     /// <summary>What is said of the visit: its price by these terms, as the visit's price of this version.</summary>
     public PricedVisit PricedBy(KeptTerms terms, int version)
     {
-        var asked = new VisitToPrice(Service, CareOn, Start, End, Carers, Outcome);
-        var price = VisitPricing.Price(terms.List, asked);
+        var price = VisitPricing.Price(terms.List, Asked);
         return new PricedVisit
         {
             VisitId = VisitId,
@@ -41,23 +49,26 @@ internal sealed record VisitFacts(
             AllocationId = AllocationId,
             ProviderId = terms.ProviderId,
             CareOn = CareOn,
-            Outcome = Outcome,
+            Outcome = Asked.Outcome,
             AnswersMinutes = AnswersMinutes,
             ExtraMinutes = ExtraMinutes,
-            Carers = Carers,
+            ChargedNotGivenMinutes = ChargedNotGivenMinutes,
+            Carers = Asked.Carers,
             ChargedMinutes = price.Charged.Count,
             Pence = price.Amount.Pence,
-            NetPence = price.Amount.Pence,
-            VatPence = 0,
-            VatCode = "exempt",
-            Parts = PartsOf(price),
-            Because = PriceWords.Because(asked, price),
+            NetPence = price.Net.Pence,
+            VatPence = price.Vat.Pence,
+            VatCode = terms.List.VatWord,
+            Parts = PartsOf(price, price.PartAmounts(terms.List, Exact.Zero)),
+            Because = PriceWords.Because(terms.List, Asked, price),
             FundedBy = terms.FundedBy,
             Claim = terms.Claim,
         };
     }
 
-    /// <summary>A price in parts: minutes at one rate; nothing where no rate priced it.</summary>
-    public static IReadOnlyList<PricePart> PartsOf(in VisitPrice price) =>
-        price.Rate is { } rate ? [new(rate.Code, price.Charged.Count, price.Amount.Pence)] : [];
+    /// <summary>A price in parts: minutes at each rate; nothing where no rate priced it.</summary>
+    public static IReadOnlyList<PricePart> PartsOf(VisitPrice price, IEnumerable<Isf.Measures.Money> amounts) =>
+    [
+        .. amounts.Select((amount, i) => new PricePart(price.Part(i).Rate.Code, price.Part(i).Minutes, amount.Pence)),
+    ];
 }

@@ -1,0 +1,149 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Domain;
+
+/// <summary>A visit on a bill: by which list it is priced, and to which line of the plan it belongs.</summary>
+public readonly record struct BillLine(CompiledPriceList List, VisitToPrice Visit, string LineId = "");
+
+/// <summary>What a visit comes to on a bill: its price, and what it adds to the bill, part by part.</summary>
+/// <param name="Price">Its price after a set-off; exact.</param>
+/// <param name="Parts">What each part adds, in the order of the price's parts.</param>
+/// <param name="Shortfall">What a least charge adds, on the last charged visit of its day or week.</param>
+public sealed record BilledVisit(VisitPrice Price, IReadOnlyList<Money> Parts, Money Shortfall)
+{
+    /// <summary>What the visit adds to the bill.</summary>
+    public Money Amount => Money.Sum(Parts) + Shortfall;
+}
+
+/// <summary>
+/// What visits come to together: a weekly set-off, a least charge and a rounding by invoice look at more than one of
+/// them. Parts sum to visits and visits to the bill. Pure. Source: api.md, price list; domain.md §4.4.
+/// </summary>
+/// <param name="Visits">In the order in which they were asked.</param>
+/// <param name="SetOff">What the set-off changed, against each visit by itself.</param>
+/// <param name="Shortfall">What least charges added.</param>
+/// <param name="Rounding">What one rounding of the whole changed, against one of each visit.</param>
+public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money Shortfall, Money Rounding)
+{
+    /// <summary>What it all comes to.</summary>
+    public Money Total => Money.Sum(Visits.Select(visit => visit.Amount));
+
+    /// <summary>Prices the visits together.</summary>
+    public static Bill Of(IReadOnlyList<BillLine> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var prices = lines.Select(line => VisitPricing.Price(line.List, line.Visit)).ToArray();
+        var alone = Money.Sum(prices.Select(price => price.Amount));
+        foreach (var week in InOrder(lines, prices).Where(i => lines[i].List.Terms.WeeklySetOff == true)
+            .GroupBy(i => (lines[i].LineId, CarePeriod.MondayOf(prices[i].On))))
+        {
+            SetOffWithin(lines, prices, [.. week]);
+        }
+        var together = Money.Sum(prices.Select(price => price.Amount));
+        var visits = Added(lines, prices, Shortfalls(lines, prices));
+        var shortfall = Money.Sum(visits.Select(visit => visit.Shortfall));
+        var total = Money.Sum(visits.Select(visit => visit.Amount));
+        return new(visits, together - alone, shortfall, total - shortfall - together);
+    }
+
+    /// <summary>
+    /// Tells each visit priced by the mile how many miles its worker had driven before it in the same tax year.
+    /// </summary>
+    /// <param name="lines">The visits, in any order.</param>
+    /// <param name="before">What a worker had driven in a tax year before all of them, in hundredths.</param>
+    public static BillLine[] WithMilesBefore(IReadOnlyList<BillLine> lines, Func<string?, int, long> before)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(before);
+        var told = lines.ToArray();
+        var driven = new Dictionary<(string?, int), long>();
+        var days = lines.Select(line => Days.Dated(WallTime.Of(line.Visit).Day)).ToArray();
+        foreach (var i in InOrder(lines, days))
+        {
+            var visit = lines[i].Visit;
+            if (visit.Miles is { } miles && lines[i].List.RateAt(visit)?.Unit == PriceUnit.Mile
+                && visit.Outcome == VisitToPrice.Delivered)
+            {
+                var year = (visit.WorkerId, VisitPricing.TaxYearOf(days[i]));
+                var reached = driven.TryGetValue(year, out var sum) ? sum : before(year.WorkerId, year.Item2);
+                told[i] = lines[i] with { Visit = visit with { MilesBeforeHundredths = reached } };
+                driven[year] = reached + UnitPricing.Hundredths(miles);
+            }
+        }
+        return told;
+    }
+
+    private static IEnumerable<int> InOrder(IReadOnlyList<BillLine> lines, VisitPrice[] prices) =>
+        InOrder(lines, Array.ConvertAll(prices, price => price.On));
+
+    private static IEnumerable<int> InOrder(IReadOnlyList<BillLine> lines, LocalDate[] days) =>
+        Enumerable.Range(0, lines.Count).OrderBy(i => days[i]).ThenBy(i => lines[i].Visit.Moment ?? Instant.MinValue);
+
+    /// <summary>
+    /// A line's week is charged at most its planned minutes, filled in order of time, so that a short visit makes room
+    /// for a longer one. A week of which no planned minutes are known has no such bound.
+    /// </summary>
+    private static void SetOffWithin(IReadOnlyList<BillLine> lines, VisitPrice[] prices, int[] week)
+    {
+        if (week.All(i => lines[i].Visit.PlannedMinutes is null))
+        {
+            return;
+        }
+        var left = week.Sum(i => (long)(lines[i].Visit.PlannedMinutes ?? 0));
+        foreach (var i in week)
+        {
+            var (list, visit, _) = lines[i];
+            if (prices[i].Rate is not null && list.RateAt(visit)?.Unit == PriceUnit.Hour)
+            {
+                prices[i] = VisitPricing.Price(list, visit with { MinutesMost = left });
+                left -= prices[i].Charged.Count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// What is short of the least charge of a day or week in which something was charged, on its last charged visit.
+    /// </summary>
+    private static Dictionary<int, Exact> Shortfalls(IReadOnlyList<BillLine> lines, VisitPrice[] prices)
+    {
+        var shortfalls = new Dictionary<int, Exact>();
+        foreach (var period in InOrder(lines, prices)
+            .Where(i => lines[i].List.Terms.Minimum is not null && prices[i].Exact != Exact.Zero)
+            .GroupBy(i => (lines[i].List.Terms.Minimum, PeriodOf(lines[i].List.Terms.Minimum!, prices[i].On))))
+        {
+            var last = period.Last();
+            var charged = period.Aggregate(Exact.Zero, (sum, i) => sum + Before(lines[i].List, prices[i]));
+            var least = Exact.OfWhole(period.Key.Minimum!.Pence, lines[last].List.BornePercent);
+            if (charged.Grains < least.Grains)
+            {
+                shortfalls[last] = least - charged;
+            }
+        }
+        return shortfalls;
+    }
+
+    private static LocalDate PeriodOf(PriceMinimum minimum, LocalDate day) =>
+        minimum.Per == MinimumPer.Day ? day : CarePeriod.MondayOf(day);
+
+    /// <summary>What a visit brings to the bill before the bill's own rounding.</summary>
+    private static Exact Before(CompiledPriceList list, in VisitPrice price) =>
+        list.RoundsByInvoice ? price.Exact : Exact.Of(price.Amount);
+
+    private static BilledVisit[] Added(
+        IReadOnlyList<BillLine> lines, VisitPrice[] prices, Dictionary<int, Exact> shortfalls)
+    {
+        var reached = Exact.Zero;
+        var added = new BilledVisit[lines.Count];
+        for (var i = 0; i < added.Length; i++)
+        {
+            var (list, price) = (lines[i].List, prices[i]);
+            var parts = price.PartAmounts(list, list.RoundsByInvoice ? reached : Exact.Zero).ToArray();
+            reached += Before(list, price);
+            var with = reached + shortfalls.GetValueOrDefault(i);
+            added[i] = new(price, parts, with.Rounded - reached.Rounded);
+            reached = with;
+        }
+        return added;
+    }
+}

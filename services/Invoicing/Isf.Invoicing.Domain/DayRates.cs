@@ -1,0 +1,200 @@
+using System.Collections.Frozen;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Domain;
+
+/// <summary>A rate made ready: its fixed durations with the longest first.</summary>
+public sealed class ReadyRate
+{
+    private readonly FixedPrice[] _fixed;
+
+    internal ReadyRate(PriceRate rate) =>
+        (Rate, _fixed) = (rate, [.. (rate.Fixed ?? []).OrderByDescending(one => one.Minutes)]);
+
+    /// <summary>The rate as it was agreed.</summary>
+    public PriceRate Rate { get; }
+
+    /// <summary>The longest fixed duration that fits into these minutes, if any does.</summary>
+    public FixedPrice? FixedFor(long minutes)
+    {
+        foreach (var one in _fixed)
+        {
+            if (one.Minutes <= minutes)
+            {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// What the minutes of one carer cost, in parts of a penny: the longest fixed duration that fits, the rest by the
+    /// hour (domain.md §4.4).
+    /// </summary>
+    internal long OfMinutes(long minutes)
+    {
+        const long partsOfAMinute = Exact.PartsOfAPenny / 60;
+        return _fixed.Length > 0 && FixedFor(minutes) is { } whole
+            ? (whole.Pence * Exact.PartsOfAPenny) + ((minutes - whole.Minutes) * Rate.Pence * partsOfAMinute)
+            : minutes * Rate.Pence * partsOfAMinute;
+    }
+}
+
+/// <summary>
+/// One kind of day: which rate prices each of its minutes, as stretches that touch. A stretch without one has null.
+/// </summary>
+internal sealed class DayRates
+{
+    private readonly int[] _until;
+    private readonly ReadyRate?[] _rates;
+
+    private DayRates(int[] until, ReadyRate?[] rates) => (_until, _rates) = (until, rates);
+
+    /// <summary>The rate at a minute of the day, and before which minute it gives way.</summary>
+    public ReadyRate? At(int minute, out int until)
+    {
+        var i = 0;
+        while (_until[i] <= minute)
+        {
+            i++;
+        }
+        until = _until[i];
+        return _rates[i];
+    }
+
+    /// <summary>Lays the windows of the live rates over the day, the most particular on top.</summary>
+    public static DayRates Of(IEnumerable<ReadyRate> live, LocalDate day, bool holiday, bool holidayBefore)
+    {
+        var windows = live.SelectMany(ready => RateTimes.On(ready.Rate.When, day, holiday, holidayBefore)
+            .Select(window => (window.From, window.To, Before: RateTimes.Precedence(ready.Rate.When), Ready: ready)))
+            .OrderBy(window => window.Before).ToArray();
+        var cuts = windows.SelectMany(window => (int[])[window.From, window.To])
+            .Append(0).Append(RateTimes.DayMinutes).Distinct().Order().ToArray();
+        var (until, rates) = (new List<int>(), new List<ReadyRate?>());
+        for (var i = 0; i + 1 < cuts.Length; i++)
+        {
+            var at = Array.FindIndex(windows, window => window.From <= cuts[i] && cuts[i] < window.To);
+            var rate = at < 0 ? null : windows[at].Ready;
+            if (rates.Count > 0 && rates[^1] == rate)
+            {
+                until[^1] = cuts[i + 1];
+            }
+            else
+            {
+                until.Add(cuts[i + 1]);
+                rates.Add(rate);
+            }
+        }
+        return new([.. until], [.. rates]);
+    }
+}
+
+/// <summary>
+/// One service's rates made ready: cut where a rate starts or has ended, between two cuts by day of the week and public
+/// holiday, with the dates that a rate names apart. Days are counted from 1 January 1970.
+/// </summary>
+internal sealed class ServiceRates
+{
+    private readonly Span[] _spans;
+    private readonly PublicHolidays _holidays;
+
+    private ServiceRates(Span[] spans, PublicHolidays holidays, bool areByTheHour) =>
+        (_spans, _holidays, AreByTheHour) = (spans, holidays, areByTheHour);
+
+    /// <summary>Whether every rate is by the hour.</summary>
+    public bool AreByTheHour { get; }
+
+    /// <summary>Whether any rate is for public holidays.</summary>
+    public bool NamesHolidays => Array.Exists(_spans, span => span.NamesHolidays);
+
+    /// <summary>Makes the rates of one service ready.</summary>
+    public static ServiceRates Of(IReadOnlyList<PriceRate> rates, PublicHolidays holidays)
+    {
+        var ready = rates.Select(rate => new ReadyRate(rate)).ToArray();
+        var starts = rates.Select(rate => rate.From ?? LocalDate.MinIsoValue)
+            .Concat(rates.Where(rate => rate.To < LocalDate.MaxIsoValue).Select(rate => rate.To!.Value.PlusDays(1)))
+            .Distinct().Order().ToArray();
+        return new(
+            [.. starts.Select((start, i) => Span.Of(start,
+                i + 1 < starts.Length ? starts[i + 1].PlusDays(-1) : LocalDate.MaxIsoValue, ready, holidays))],
+            holidays, rates.All(rate => rate.Unit == PriceUnit.Hour));
+    }
+
+    /// <summary>The rates of a day; null before the first rate.</summary>
+    public DayRates? On(int day)
+    {
+        foreach (var span in _spans)
+        {
+            if (day <= span.To)
+            {
+                return day >= span.From ? span.On(day, _holidays) : null;
+            }
+        }
+        return null;
+    }
+
+    private sealed class Span
+    {
+        private readonly DayRates[] _kinds = new DayRates[7 * 4];
+        private readonly FrozenDictionary<int, DayRates>? _dates;
+
+        private Span(LocalDate from, LocalDate to, ReadyRate[] rates, PublicHolidays holidays)
+        {
+            (From, To) = (Days.NumberOf(from), Days.NumberOf(to));
+            var live = Array.FindAll(rates, ready => RateTimes.IsLive(ready.Rate, from));
+            var undated = Array.FindAll(live, ready => ready.Rate.When?.Dates is null);
+            NamesHolidays = Array.Exists(undated, ready => ready.Rate.When?.PublicHoliday == true);
+            for (var kind = 0; kind < _kinds.Length; kind++)
+            {
+                _kinds[kind] = NamesHolidays || kind % 4 == 0
+                    ? DayRates.Of(undated, Days.Dated(kind / 4), kind % 2 == 1, kind % 4 >= 2)
+                    : _kinds[kind - (kind % 4)];
+            }
+            var dates = live.SelectMany(ready => ready.Rate.When?.Dates ?? [])
+                .Where(day => day < LocalDate.MaxIsoValue)
+                .SelectMany(day => (LocalDate[])[day, day.PlusDays(1)])
+                .Where(day => day >= from && day <= to).Distinct();
+            var dated = dates.ToDictionary(Days.NumberOf, day => DayRates.Of(live, day,
+                holidays.NameOf(day) is not null, holidays.NameOf(day.PlusDays(-1)) is not null));
+            _dates = dated.Count == 0 ? null : dated.ToFrozenDictionary();
+        }
+
+        public int From { get; }
+
+        public int To { get; }
+
+        public bool NamesHolidays { get; }
+
+        /// <summary>Days on which the same rates are live.</summary>
+        public static Span Of(LocalDate from, LocalDate to, ReadyRate[] rates, PublicHolidays holidays) =>
+            new(from, to, rates, holidays);
+
+        public DayRates On(int day, PublicHolidays holidays)
+        {
+            if (_dates is not null && _dates.TryGetValue(day, out var dated))
+            {
+                return dated;
+            }
+            var kind = Days.OfWeek(day) * 4;
+            if (NamesHolidays)
+            {
+                kind += (holidays.NameOf(day) is null ? 0 : 1) + (holidays.NameOf(day - 1) is null ? 0 : 2);
+            }
+            return _kinds[kind];
+        }
+    }
+}
+
+/// <summary>Days as numbers from 1 January 1970, a Thursday: quicker to compare than dates.</summary>
+internal static class Days
+{
+    private static readonly LocalDate First = new(1970, 1, 1);
+
+    public static int NumberOf(LocalDate day) => Period.DaysBetween(First, day);
+
+    public static LocalDate Dated(int day) => First.PlusDays(day);
+
+    /// <summary>0 to 6, in a row, with 0 for the day of the week of number 0.</summary>
+    public static int OfWeek(int day) => ((day % 7) + 7) % 7;
+}

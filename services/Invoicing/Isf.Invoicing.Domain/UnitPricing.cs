@@ -1,0 +1,133 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Domain;
+
+/// <summary>
+/// Prices by units other than the hour: visit, session, item, night with its disturbances, day and week, mile.
+/// Source: api.md, price list; domain.md §4.1 (weekly × days ÷ 7), §4.4 (sleep-in, Shared Lives, travel).
+/// </summary>
+internal static class UnitPricing
+{
+    private const long PartsOfAHundredth = Exact.PartsOfAPenny / 100;
+    private const long PartsOfASeventh = Exact.PartsOfAPenny / 7;
+
+    /// <summary>A flat price, as often as was counted. Carers multiply hours, not this.</summary>
+    public static VisitPrice Counted(
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate rate)
+    {
+        var units = Hundredths(visit.Quantity ?? 1);
+        var timed = rate.Rate.Unit is PriceUnit.Visit or PriceUnit.Night;
+        var minutes = timed ? VisitPricing.GivenMinutes(list, visit) : 0;
+        var parts = default(PartsGathered);
+        parts.Add(new(rate, minutes, units, rate.Rate.Pence, rate.Rate.Pence * units * PartsOfAHundredth));
+        var price = VisitPricing.Made(list, visit, wall, percent, parts);
+        return WithMinutes(price, visit, rate.Rate.Unit, minutes);
+    }
+
+    /// <summary>
+    /// A sleep-in night is flat. Disturbances beyond those that it includes, or longer than it includes, are waking
+    /// time at the named rate by the hour; with too many of them the whole night is.
+    /// </summary>
+    public static VisitPrice Night(
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate rate)
+    {
+        var given = VisitPricing.GivenMinutes(list, visit);
+        var parts = default(PartsGathered);
+        if (rate.Rate.Disturbances is not { } terms || visit.Disturbances is not { Count: > 0 } woken
+            || list.HourlyRate(terms.Then, Days.Dated(wall.Day)) is not { } then)
+        {
+            return Counted(list, visit, wall, percent, rate);
+        }
+        if (woken.Count >= terms.WholeNightFrom && VisitPricing.MinutesOf(list, visit) is var (charged, before))
+        {
+            parts.Add(new(then, charged, 0, then.Rate.Pence, then.OfMinutes(charged) * visit.Carers));
+            return WithMinutes(VisitPricing.Made(list, visit, wall, percent, parts), visit, PriceUnit.Night, charged)
+                with { Before = new(before) };
+        }
+        var awake = AwakeMinutes(terms, visit, woken);
+        var units = Hundredths(visit.Quantity ?? 1);
+        parts.Add(new(rate, Math.Max(0, given - awake), units, rate.Rate.Pence,
+            rate.Rate.Pence * units * PartsOfAHundredth));
+        if (awake > 0)
+        {
+            parts.Add(new(then, awake, 0, then.Rate.Pence, then.OfMinutes(awake) * visit.Carers));
+        }
+        return WithMinutes(VisitPricing.Made(list, visit, wall, percent, parts), visit, PriceUnit.Night, given);
+    }
+
+    /// <summary>Each day of the record at its own day's rate, whatever the clause on crossing says.</summary>
+    public static VisitPrice ByDays(CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent)
+    {
+        var parts = default(PartsGathered);
+        var last = LastDay(visit, wall);
+        for (var day = wall.Day; day <= last; day++)
+        {
+            if (list.RatesOf(visit.Service)!.On(day)?.At(0, out _) is { } rate)
+            {
+                var pence = rate.Rate.Pence;
+                var each = rate.Rate.Unit == PriceUnit.Week ? PartsOfASeventh : Exact.PartsOfAPenny;
+                parts.Add(new(rate, 0, 1, pence, pence * each));
+            }
+        }
+        return VisitPricing.Made(list, visit, wall, percent, parts);
+    }
+
+    /// <summary>Miles, up to the worker's yearly allowance at one price and beyond it at the other.</summary>
+    public static VisitPrice Miles(
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate rate)
+    {
+        var miles = Hundredths(visit.Miles ?? 0);
+        var left = rate.Rate.YearlyMiles is { } yearly
+            ? Math.Clamp((yearly * 100L) - visit.MilesBeforeHundredths, 0, miles) : miles;
+        var parts = default(PartsGathered);
+        if (left > 0 || miles == 0)
+        {
+            parts.Add(new(rate, 0, left, rate.Rate.Pence, rate.Rate.Pence * left * PartsOfAHundredth));
+        }
+        if (miles > left)
+        {
+            var then = rate.Rate.ThenPence!.Value;
+            parts.Add(new(rate, 0, miles - left, then, then * (miles - left) * PartsOfAHundredth));
+        }
+        return VisitPricing.Made(list, visit, wall, percent, parts);
+    }
+
+    /// <summary>Hundredths of what has at most two places.</summary>
+    public static long Hundredths(decimal quantity) => (long)(quantity * 100);
+
+    // The record's own dates: one that ends at midnight ends on the day before.
+    private static int LastDay(in VisitToPrice visit, in WallTime wall)
+    {
+        if (visit is not { Start: not null, End: { } end } || visit.Moment != visit.Start)
+        {
+            return wall.Day;
+        }
+        var until = WallTime.At(end);
+        return Math.Max(wall.Day, until.MinuteOfDay == 0 ? until.Day - 1 : until.Day);
+    }
+
+    private static long AwakeMinutes(DisturbanceTerm terms, in VisitToPrice visit, IReadOnlyList<Woken> woken)
+    {
+        var (sum, number) = (0L, 0);
+        foreach (var one in woken.OrderBy(one => one.Start))
+        {
+            var minutes = WallTime.Between(one.Start, one.End, false);
+            if (++number > terms.Free || minutes > terms.FreeMinutes)
+            {
+                sum += minutes;
+            }
+        }
+        return sum;
+    }
+
+    private static VisitPrice WithMinutes(in VisitPrice price, in VisitToPrice visit, PriceUnit unit, long charged) =>
+        unit is PriceUnit.Visit or PriceUnit.Night
+            ? price with
+            {
+                Charged = new(charged),
+                Before = new(charged),
+                CarerMinutes = new(VisitPricing.ElapsedMinutes(visit) * visit.Carers),
+            }
+            : price;
+}

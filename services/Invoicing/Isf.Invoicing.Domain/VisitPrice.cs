@@ -1,0 +1,161 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Domain;
+
+/// <summary>Why a visit has the price it has.</summary>
+public enum PriceReason
+{
+    /// <summary>Rates of the list priced it.</summary>
+    Rate = 1,
+
+    /// <summary>It was not delivered, and the list charges nothing for that.</summary>
+    NotDelivered = 2,
+
+    /// <summary>The list has no rate for its service on its day.</summary>
+    NoRate = 3,
+
+    /// <summary>It is priced by the hour and has no start and end.</summary>
+    NoTimes = 4,
+}
+
+/// <summary>What one rate makes of a price, before percentages: its minutes or units at so much each.</summary>
+/// <param name="Ready">The rate, made ready.</param>
+/// <param name="Minutes">Minutes charged at it, before carers are counted.</param>
+/// <param name="Units">Hundredths of a mile or of a counted unit; whole days.</param>
+/// <param name="PenceEach">The price of one unit: the rate's own, or that beyond its yearly miles.</param>
+/// <param name="Parts">What it comes to, net and whole, in 2,100ths of a penny.</param>
+public readonly record struct RatePart(ReadyRate Ready, long Minutes, long Units, long PenceEach, long Parts)
+{
+    /// <summary>The rate.</summary>
+    public PriceRate Rate => Ready.Rate;
+
+    internal bool IsLike(in RatePart other) => ReferenceEquals(Ready, other.Ready) && PenceEach == other.PenceEach;
+
+    internal RatePart With(in RatePart more) => this with
+    {
+        Minutes = Minutes + more.Minutes, Units = Units + more.Units, Parts = Parts + more.Parts,
+    };
+}
+
+/// <summary>
+/// A visit's price: exact, and rounded once to whole pence; the minutes charged and the carer-minutes given; the rates
+/// that priced it. What the fund bears is gross of VAT unless the holder recovers it.
+/// </summary>
+public readonly record struct VisitPrice
+{
+    /// <summary>Why.</summary>
+    public required PriceReason Reason { get; init; }
+
+    /// <summary>The day on which it began, or was to begin, as a number.</summary>
+    internal int Day { get; init; }
+
+    /// <summary>The day on which it began, or was to begin.</summary>
+    public LocalDate On => Days.Dated(Day);
+
+    /// <summary>The percentage of the price that is charged: 100, unless it was not given.</summary>
+    public int Percent { get; init; }
+
+    /// <summary>Minutes after the list's basis, before carers are counted.</summary>
+    public Minutes Charged { get; init; }
+
+    /// <summary>The minutes that the charged ones come from: given, or planned where nothing was.</summary>
+    public Minutes Before { get; init; }
+
+    /// <summary>Carer-minutes really given; units other than hour, visit and night carry none (design §4).</summary>
+    public Minutes CarerMinutes { get; init; }
+
+    /// <summary>What the fund bears, exactly.</summary>
+    public Exact Exact { get; init; }
+
+    /// <summary>What the fund bears, rounded once by this visit.</summary>
+    public Money Amount { get; init; }
+
+    /// <summary>Without VAT.</summary>
+    public Money Net { get; init; }
+
+    /// <summary>The VAT on it, whoever bears it.</summary>
+    public Money Vat { get; init; }
+
+    /// <summary>The public holiday whose rate priced its start.</summary>
+    public string? Holiday { get; init; }
+
+    internal RatePart First { get; init; }
+
+    internal RatePart[]? More { get; init; }
+
+    /// <summary>The rate that priced its start, if any did.</summary>
+    public PriceRate? Rate => Reason == PriceReason.Rate ? First.Rate : null;
+
+    /// <summary>How many rates priced it.</summary>
+    public int PartCount => Rate is null ? 0 : 1 + (More?.Length ?? 0);
+
+    /// <summary>One of them, in the order in which they were met.</summary>
+    public RatePart Part(int i) => i == 0 ? First : More![i - 1];
+
+    /// <summary>
+    /// The pence of each part, after so much that came before on the same bill: each is what it adds to the rounded
+    /// sum, so that parts sum to visits and visits to the bill.
+    /// </summary>
+    public IEnumerable<Money> PartAmounts(CompiledPriceList list, Exact before)
+    {
+        var reached = before;
+        for (var i = 0; i < PartCount; i++)
+        {
+            var next = reached + Exact.Of(Part(i).Parts, Percent, list.BornePercent);
+            yield return next.Rounded - reached.Rounded;
+            reached = next;
+        }
+    }
+}
+
+/// <summary>Gathers the parts of a price; a visit at one rate, as almost all are, takes no memory.</summary>
+internal struct PartsGathered
+{
+    public RatePart First;
+    public RatePart[]? More;
+
+    /// <summary>Adds to the part of the same rate and price, or a new part.</summary>
+    public void Add(in RatePart part)
+    {
+        if (First.Ready is null || First.IsLike(part))
+        {
+            First = First.Ready is null ? part : First.With(part);
+            return;
+        }
+        More ??= [];
+        for (var i = 0; i < More.Length; i++)
+        {
+            if (More[i].IsLike(part))
+            {
+                More[i] = More[i].With(part);
+                return;
+            }
+        }
+        More = [.. More, part];
+    }
+
+    /// <summary>Prices minutes that were gathered by rate, for so many carers.</summary>
+    public void PriceMinutes(int carers)
+    {
+        First = First with { Parts = First.Ready.OfMinutes(First.Minutes) * carers };
+        for (var i = 0; i < (More?.Length ?? 0); i++)
+        {
+            More![i] = More[i] with { Parts = More[i].Ready.OfMinutes(More[i].Minutes) * carers };
+        }
+    }
+
+    /// <summary>The whole of it, in 2,100ths of a penny.</summary>
+    public readonly long Whole
+    {
+        get
+        {
+            var sum = First.Parts;
+            foreach (var part in More ?? [])
+            {
+                sum += part.Parts;
+            }
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Domain;
+
+/// <summary>
+/// What of a visit decides its price. Moments are instants: a night when the clocks change is what it was.
+/// </summary>
+/// <param name="Service">Which service of the price list: support, where nothing else was said.</param>
+/// <param name="CareOn">The day that the visit is about; it counts where no moment is known.</param>
+/// <param name="Start">When the care began.</param>
+/// <param name="End">When it ended.</param>
+/// <param name="Carers">How many carers gave it together; hours are multiplied by it.</param>
+/// <param name="Outcome">api.md's word: delivered, missed-by-provider, no-access …</param>
+public readonly record struct VisitToPrice(
+    string Service, LocalDate CareOn, Instant? Start, Instant? End, int Carers, string Outcome)
+{
+    /// <summary>The outcome of a visit that was given.</summary>
+    public const string Delivered = "delivered";
+
+    /// <summary>When it was planned to begin.</summary>
+    public Instant? PlannedStart { get; init; }
+
+    /// <summary>For how many minutes of the person's it was planned, before carers are counted.</summary>
+    public int? PlannedMinutes { get; init; }
+
+    /// <summary>Who gave it, where that is known: yearly miles are counted by worker.</summary>
+    public string? WorkerId { get; init; }
+
+    /// <summary>Hours of notice of a cancellation.</summary>
+    public decimal? NoticeHours { get; init; }
+
+    /// <summary>The day of a hospital stay, 1 on admission.</summary>
+    public int? AbsenceDay { get; init; }
+
+    /// <summary>The days of a hospital stay that the agreement pays; null where it has no such clause.</summary>
+    public int? HospitalPaidDays { get; init; }
+
+    /// <summary>
+    /// Carer-minutes that are charged though not given, where whoever records care has decided them; null where the
+    /// price list's own table is to decide.
+    /// </summary>
+    public long? ChargedNotGiven { get; init; }
+
+    /// <summary>Miles driven; at most 2 places.</summary>
+    public decimal? Miles { get; init; }
+
+    /// <summary>The miles of the same worker in the same tax year before these, in hundredths.</summary>
+    public long MilesBeforeHundredths { get; init; }
+
+    /// <summary>How many visits, nights, sessions or items; 1 where nothing was said; at most 2 places.</summary>
+    public decimal? Quantity { get; init; }
+
+    /// <summary>When the worker was woken in a sleep-in night.</summary>
+    public IReadOnlyList<Woken>? Disturbances { get; init; }
+
+    /// <summary>
+    /// What a weekly set-off leaves of the week's planned minutes: no more is charged, whatever the basis says.
+    /// </summary>
+    public long? MinutesMost { get; init; }
+
+    /// <summary>The moment from which it is priced: when it began; what was not given, when it was to begin.</summary>
+    public Instant? Moment => Outcome == Delivered ? Start ?? PlannedStart : PlannedStart ?? Start;
+}
+
+/// <summary>A time in a sleep-in night when the worker was woken.</summary>
+public readonly record struct Woken(Instant Start, Instant End);
+
+/// <summary>
+/// A moment on the wall's clock and calendar (Europe/London), in minutes from 1 January 1970, and when that clock next
+/// changes. Seconds beyond the minute do not count.
+/// </summary>
+internal readonly struct WallTime
+{
+    private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
+
+    private readonly long _minute;
+    private readonly long _shiftsAfter;
+    private readonly int _shift;
+
+    private WallTime(long minute, long shiftsAfter, int shift) =>
+        (_minute, _shiftsAfter, _shift) = (minute, shiftsAfter, shift);
+
+    /// <summary>The day, as a number.</summary>
+    public int Day => (int)Math.DivRem(_minute, RateTimes.DayMinutes, out var rest) - (rest < 0 ? 1 : 0);
+
+    /// <summary>The minute of the day.</summary>
+    public int MinuteOfDay => (int)(_minute - ((long)Day * RateTimes.DayMinutes));
+
+    /// <summary>The moment from which a visit is priced; without one, noon of its day.</summary>
+    public static WallTime Of(in VisitToPrice visit) => visit.Moment is { } moment ? At(moment) : NoonOf(visit.CareOn);
+
+    /// <summary>A moment.</summary>
+    public static WallTime At(Instant moment)
+    {
+        var zone = London.GetZoneInterval(moment);
+        var seconds = moment.ToUnixTimeSeconds();
+        var minute = FloorMinutes(seconds + zone.WallOffset.Seconds);
+        return zone.HasEnd
+            ? new(
+                minute, FloorMinutes(zone.End.ToUnixTimeSeconds()) - FloorMinutes(seconds),
+                OffsetAt(zone.End) - zone.WallOffset.Seconds)
+            : new(minute, long.MaxValue, 0);
+    }
+
+    /// <summary>Whole minutes from start to end: really elapsed, or as the clock on the wall says.</summary>
+    public static long Between(Instant start, Instant end, bool scheduled)
+    {
+        var elapsed = (end - start).ToInt64Nanoseconds() / NodaConstants.NanosecondsPerMinute;
+        if (!scheduled)
+        {
+            return elapsed;
+        }
+        // A visit inside the hour that comes twice would be nothing or less by the wall: then what elapsed counts.
+        var wall = elapsed + ((OffsetAt(end) - OffsetAt(start)) / 60);
+        return wall > 0 ? wall : elapsed;
+    }
+
+    /// <summary>This many minutes later: elapsed, or on the wall.</summary>
+    public WallTime After(long minutes, bool scheduled) =>
+        scheduled || minutes < _shiftsAfter
+            ? new(_minute + minutes, scheduled ? _shiftsAfter : _shiftsAfter - minutes, _shift)
+            : new(_minute + minutes + (_shift / 60), long.MaxValue, 0);
+
+    /// <summary>The minutes that follow here before the clock changes.</summary>
+    public long Even => _shiftsAfter;
+
+    private static WallTime NoonOf(LocalDate day) =>
+        new(((long)Days.NumberOf(day) * RateTimes.DayMinutes) + (RateTimes.DayMinutes / 2), long.MaxValue, 0);
+
+    private static int OffsetAt(Instant moment) => London.GetUtcOffset(moment).Seconds;
+
+    private static long FloorMinutes(long seconds) =>
+        Math.DivRem(seconds, 60, out var rest) - (rest < 0 ? 1 : 0);
+}

@@ -1,0 +1,62 @@
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+using Xunit;
+
+namespace Isf.Domain.Tests.Invoicing;
+
+/// <summary>Lists and visits as tables write them, priced; every list must be one that can be applied.</summary>
+internal static class Priced
+{
+    public static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
+
+    public static readonly PriceRate Weekend = Weekday with
+    {
+        Code = "weekend", Pence = 3000, When = new() { Days = [DayWord.Sat, DayWord.Sun] },
+    };
+
+    public static readonly PriceRate Holiday = Weekday with
+    {
+        Code = "holiday", Pence = 4800, When = new() { PublicHoliday = true },
+    };
+
+    public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
+
+    public static CompiledPriceList Ready(PriceList list)
+    {
+        Assert.Empty(PriceListCheck.Faults(list));
+        return CompiledPriceList.Of(list, HolidayCalendar.EnglandAndWales);
+    }
+
+    /// <summary>A visit from a moment on, of so many minutes.</summary>
+    public static VisitToPrice Visit(string start, int minutes, int? planned = null) =>
+        Visit(start, At(start) + Duration.FromMinutes(minutes)) with { PlannedMinutes = planned };
+
+    public static VisitToPrice Visit(string start, string end) => Visit(start, At(end));
+
+    /// <summary>What was not given, as it was planned.</summary>
+    public static VisitToPrice Planned(string start, int minutes, string outcome) =>
+        new("support", VisitPricing.DayOf(At(start)), null, null, 1, outcome)
+        {
+            PlannedStart = At(start), PlannedMinutes = minutes,
+        };
+
+    public static VisitPrice Price(this PriceList list, VisitToPrice visit) => VisitPricing.Price(Ready(list), visit);
+
+    public static long Pence(this PriceList list, VisitToPrice visit) => list.Price(visit).Amount.Pence;
+
+    public static Bill Together(this PriceList list, params VisitToPrice[] visits)
+    {
+        var ready = Ready(list);
+        return Bill.Of(Bill.WithMilesBefore([.. visits.Select(visit => new BillLine(ready, visit))], (_, _) => 0));
+    }
+
+    public static string Because(this PriceList list, VisitToPrice visit) =>
+        PriceWords.Because(Ready(list), visit, list.Price(visit));
+
+    public static Instant At(string moment) => OffsetDateTimePattern.ExtendedIso.Parse(moment).Value.ToInstant();
+
+    private static VisitToPrice Visit(string start, Instant end) =>
+        new("support", VisitPricing.DayOf(At(start)), At(start), end, 1, "delivered");
+}

@@ -1,0 +1,51 @@
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using Xunit;
+
+namespace Isf.Domain.Tests.Invoicing;
+
+/// <summary>The fast pricer against the slow one, and bills against sums of exact fractions.</summary>
+public sealed class SlowPricerTests
+{
+    private const int Lists = 2_000;
+    private const int VisitsOfAList = 50;
+
+    [Fact]
+    public void A_slow_pricer_in_exact_fractions_agrees_on_100_000_visits() => Parallel.For(0, Lists, seed =>
+    {
+        var random = new RandomPrices(seed);
+        var nation = random.Pick(Enum.GetValues<HolidayCalendar>());
+        var terms = random.List();
+        Assert.Empty(PriceListCheck.Faults(terms));
+        var (fast, slow) = (CompiledPriceList.Of(terms, nation), new SlowPricer(terms, nation));
+        for (var i = 0; i < VisitsOfAList; i++)
+        {
+            var visit = random.Visit();
+            var price = VisitPricing.Price(fast, visit);
+            var (pence, charged) = slow.Price(visit);
+            if ((pence.HalfUp, charged) != (price.Amount.Pence, price.Charged.Count))
+            {
+                Assert.Fail($"list {seed}, visit {i}: slow {(pence.HalfUp, charged)}, fast {price}, {visit}");
+            }
+            Assert.Equal(price.Amount.Pence, price.PartAmounts(fast, Exact.Zero).Sum(part => part.Pence));
+        }
+    });
+
+    [Fact]
+    public void Bills_rounded_by_invoice_are_the_exact_sum_rounded_once() => Parallel.For(0, 500, seed =>
+    {
+        var random = new RandomPrices(seed);
+        var terms = random.List() with { Round = new(RoundAt.Invoice), WeeklySetOff = null, Minimum = null };
+        var (fast, slow) = (CompiledPriceList.Of(terms, default), new SlowPricer(terms, default));
+        var visits = Enumerable.Range(0, 40).Select(_ => random.Visit()).ToArray();
+        var exact = visits.Aggregate(SlowPricer.Fraction.Of(0), (sum, visit) => sum + slow.Price(visit).Pence);
+        var bill = Bill.Of([.. visits.Select(visit => new BillLine(fast, visit))]);
+        Assert.Equal(exact.HalfUp, bill.Total.Pence);
+        Assert.Equal(bill.Total, Money.Sum(bill.Visits.Select(visit => visit.Amount)));
+        Assert.All(bill.Visits, visit =>
+        {
+            Assert.InRange(visit.Amount.Pence, visit.Price.Amount.Pence - 1, visit.Price.Amount.Pence + 1);
+            Assert.Equal(visit.Price.PartCount, visit.Parts.Count);
+        });
+    });
+}

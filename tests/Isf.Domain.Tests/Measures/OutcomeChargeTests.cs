@@ -1,0 +1,33 @@
+using Isf.Measures;
+using Xunit;
+
+namespace Isf.Domain.Tests.Measures;
+
+/// <summary>What a visit that was not given is charged at: the table that Support decides by.</summary>
+public sealed class OutcomeChargeTests
+{
+    [Theory]
+    [MemberData(nameof(OutcomeTable.Rows), MemberType = typeof(OutcomeTable))]
+    public void The_table(string outcome, int? notice, int? day, int? paid, int percent, bool banks) => Assert.Equal(
+        new OutcomeCharge(percent, banks),
+        OutcomeCharge.Of(OutcomeTable.Terms, outcome, OutcomeTable.Hours(notice), day, paid));
+
+    [Fact]
+    public void A_list_that_says_nothing_charges_nothing_but_the_paid_days_of_a_stay()
+    {
+        var list = new PriceList { Rates = OutcomeTable.Terms.Rates };
+        foreach (var outcome in OutcomeCharge.Outcomes)
+        {
+            Assert.Equal(0, OutcomeCharge.Of(list, outcome, 0, 1, null).Percent);
+        }
+        Assert.Equal(100, OutcomeCharge.Of(list, "hospital", null, 14, 14).Percent);
+    }
+
+    [Fact]
+    public void A_cancellation_beyond_every_step_has_the_outcome_s_own_percentage()
+    {
+        var list = OutcomeTable.Terms with { Outcomes = [new("cancelled-by-person", 10)] };
+        Assert.Equal(10, OutcomeCharge.Of(list, "cancelled-by-person", 48, null, null).Percent);
+        Assert.Equal(50, OutcomeCharge.Of(list, "cancelled-by-person", 47, null, null).Percent);
+    }
+}

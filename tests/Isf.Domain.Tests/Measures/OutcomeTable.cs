@@ -1,0 +1,44 @@
+using Isf.Measures;
+using Xunit;
+
+namespace Isf.Domain.Tests.Measures;
+
+/// <summary>
+/// The one table of what a visit that was not given is charged at. Support decides by these rules what is charged and
+/// Invoicing prices it, so both are tested against each row. All of it is of one price list: 100 percent under 24 hours
+/// of notice and 50 under 48; 75 for no access, 40 for hospital, 0 and not banked for a cancellation by the provider.
+/// </summary>
+public static class OutcomeTable
+{
+    /// <summary>The list's terms.</summary>
+    public static PriceList Terms { get; } = new()
+    {
+        Rates = [new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 }],
+        Cancellation = [new(48, 50), new(24, 100)],
+        Outcomes = [new("no-access", 75), new("hospital", 40), new("cancelled-by-provider", 0, false)],
+    };
+
+    /// <summary>Outcome, hundredths of an hour of notice, day of absence, paid days → percent, banked.</summary>
+    public static TheoryData<string, int?, int?, int?, int, bool> Rows => new()
+    {
+        { "missed-by-provider", null, null, null, 0, true },
+        { "no-access", null, null, null, 75, false },
+        { "cancelled-by-person", 0, null, null, 100, false },
+        { "cancelled-by-person", 2_399, null, null, 100, false },
+        { "cancelled-by-person", 2_400, null, null, 50, false },
+        { "cancelled-by-person", 4_799, null, null, 50, false },
+        { "cancelled-by-person", 4_800, null, null, 0, true },
+        { "cancelled-by-person", null, null, null, 0, true },
+        { "cancelled-by-provider", null, null, null, 0, false },
+        { "hospital", null, 1, 14, 40, false },
+        { "hospital", null, 14, 14, 40, false },
+        { "hospital", null, 15, 14, 0, false },
+        { "hospital", null, null, 14, 0, false },
+        { "hospital", null, 1, 0, 0, false },
+        { "hospital", null, 15, null, 40, false },
+        { "closed-holiday", null, null, null, 0, false },
+    };
+
+    /// <summary>Hours of notice from hundredths.</summary>
+    public static decimal? Hours(int? hundredths) => hundredths / 100m;
+}
