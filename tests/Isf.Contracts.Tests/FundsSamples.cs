@@ -30,7 +30,7 @@ internal static class FundsSamples
                     From = new LocalTime(18, 0), To = new LocalTime(22, 30),
                 },
                 From = EasterMonday, To = new LocalDate(2027, 4, 4), Fixed = [new(30, 1_600), new(45, 2_000)],
-                Disturbances = new(2, "weekday", 4), YearlyMiles = 10_000, ThenPence = 25,
+                Disturbances = new(2, "weekday", 4, 30), YearlyMiles = 10_000, ThenPence = 25,
             },
         ],
         Minimum = new(MinimumPer.Week, 5_000),

@@ -84,14 +84,18 @@ public static class AllocateToProvider
         return AmountsOf(terms) ?? Room(budgets, allocations, asked);
     }
 
-    public static Task<IResult> HandleAsync(
+    public static async Task<IResult> HandleAsync(
         string fundId, string id, Asked<AllocationDetails> asked, Put put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         CheckFields(asked.Value);
-        return put.ChangeAsync<Allocation, Refusal>(session, id,
+        var warnings = await session.LoadAsync<Fund>(fundId) is { } fund
+            && await session.LoadAsync<Provider>(asked.Value.ProviderId) is { } provider
+            && PriceListCheck.Faults(asked.Value.PriceList).Count == 0
+            ? PriceAdvice.Of(fund.Nation, provider.Details.Kind, asked.Value) : [];
+        return await put.ChangeAsync<Allocation, Refusal>(session, id,
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
             decide: async (known, _) =>
             {
@@ -105,8 +109,9 @@ public static class AllocateToProvider
                     ? throw PriceListRefused(asked.Value) : decision;
             },
             say: (allocation, version) => Say(session, allocation, version),
-            show: allocation =>
-                Wire.Shown(allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId)));
+            show: allocation => Wire.Shown(
+                allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId),
+                ("warnings", warnings)));
     }
 
     private static Decision<Allocation, Refusal>? AmountsOf(AllocationDetails terms)

@@ -30,7 +30,7 @@ public static class QuotePrice
 
         /// <summary>A clause of the agreement, or miles so far, that cannot be.</summary>
         [Answer(422, "The agreement, or what was measured so far, cannot be used.")]
-        TermsRefused = 4,
+        TermsRefused = 3,
     }
 
     /// <summary>What is asked: all that api.md names.</summary>

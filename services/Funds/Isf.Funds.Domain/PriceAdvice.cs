@@ -1,0 +1,40 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Funds.Domain;
+
+/// <summary>
+/// What is to be known about the rates of an allocation that stands all the same. The prices of homecare are compared
+/// with what a holder or an agency charges, the minimum wage also with what an employed assistant is paid; a sole
+/// trader's or a shop's rates with nothing. Source: domain.md §4.6.
+/// </summary>
+public static class PriceAdvice
+{
+    /// <summary>Each hourly rate on the first day on which it can count; without doubles.</summary>
+    public static IReadOnlyList<PriceWarning> Of(Nation nation, ProviderKind kind, AllocationDetails terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        var isHomecare = kind is ProviderKind.Holder or ProviderKind.Agency;
+        if (!isHomecare && kind != ProviderKind.PersonalAssistantEmployed)
+        {
+            return [];
+        }
+        var days = new CarePeriod(terms.From, terms.To);
+        return
+        [
+            .. terms.PriceList.Rates
+                .Select(rate => (Rate: rate, Days: days.Overlap(new(rate.From ?? terms.From, rate.To))))
+                .Where(live => live.Days is not null)
+                .SelectMany(live => PriceFloors.Of(live.Rate, WordOf(nation), live.Days!.Value.From, isHomecare))
+                .Distinct(),
+        ];
+    }
+
+    private static string WordOf(Nation nation) => nation switch
+    {
+        Nation.England => "england",
+        Nation.Wales => "wales",
+        Nation.Scotland => "scotland",
+        _ => "northern-ireland",
+    };
+}

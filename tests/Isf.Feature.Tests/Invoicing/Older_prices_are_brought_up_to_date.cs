@@ -1,0 +1,31 @@
+using Isf.Invoicing;
+using Isf.Measures;
+
+namespace Isf.Tests.Invoicing;
+
+/// <summary>Each migration of Invoicing meets the prices that the one before it left.</summary>
+public sealed class Older_prices_are_brought_up_to_date
+{
+    [Fact]
+    public async Task A_price_of_the_first_migration_is_priced_again_by_new_terms()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(InvoicingService.Describe(), 1);
+        await older.RunAsync("""
+            insert into invoicing.fund_nations values ('sunrise', 'F-1', 'england');
+            insert into invoicing.allocation_terms values ('sunrise', 'A-F-1', 1, '2026-03-30', 'F-1', 'V-1', null,
+              'on-delivery', 'hash', '{"rates":[{"code":"weekday","unit":"hour","pence":2400}]}');
+            insert into invoicing.priced_visits values ('sunrise', 'V-1', 1, 1, 'F-1', 'L-1', 'A-F-1', 1, 'support',
+              '2026-04-15', '2026-04-15T08:00:00Z', '2026-04-15T09:00:00Z', 1, 'delivered', 60, 0, 60, 2400,
+              '[{"rateCode":"weekday","minutes":60,"pence":2400}]', '1 hour')
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(
+            new() { Services = "funds,support,invoicing", Database = older.Owner });
+        var scene = new PricingScene(host, "sunrise");
+        await scene.AllocateAsync(
+            "F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 }), 2, "2026-04-10");
+        await scene.QuietAsync();
+        Assert.Equal([(1, 1, 2400), (2, 2, 2520)],
+            (await scene.PricesAsync("V-1")).Select(price => (price.Version, price.Terms, (int)price.Pence)));
+    }
+}
