@@ -14,8 +14,8 @@ alter table priced_visits
 
 -- A worker's miles of a tax year: the allowance is counted over all funds.
 create index priced_visits_miles on priced_visits (holder_id, worker_id, care_on) where miles is not null;
--- A fund's week is settled when it closes, and again when something late reaches it.
-create index priced_visits_fund on priced_visits (holder_id, fund_id, care_on);
+-- A fund's allocations, whose weeks are settled when they close.
+create index allocation_terms_fund on allocation_terms (holder_id, fund_id);
 
 -- The weeks that Support has closed: from then on what visits come to together is kept right.
 create table closed_weeks (
@@ -43,6 +43,8 @@ create table holidays_counted (
   holder_id text not null,
   calendar text not null,
   day date not null,
-  name text not null,
   primary key (holder_id, calendar, day));
-select tenant_table('holidays_counted', 'select, insert, update, delete');
+select tenant_table('holidays_counted', 'select, insert, delete');
+
+-- Holders that were here before runs were scheduled for them.
+insert into holders (holder_id) select distinct holder_id from fund_nations on conflict do nothing;
