@@ -230,8 +230,8 @@ public sealed record ConsentWithdrawn
 }
 
 /// <summary>
-/// A fund was closed: nothing is accepted for later days, and what is left goes back to whom it is owed. Another
-/// version puts the closure right, whole.
+/// A fund was closed, once and for good: nothing is accepted for later days, and what is left goes back to whom it is
+/// owed.
 /// </summary>
 [MessageUrn("isf:funds:fund-closed:v1")]
 [EntityName("isf.funds.fund-closed.v1")]

@@ -25,13 +25,14 @@ public sealed record Balance
     /// <summary>The book of time.</summary>
     public required TimeBalance Time { get; init; }
 
-    /// <summary>The figures from the sums, and whose money is left.</summary>
-    public static Balance Of(string fundId, LocalDate effectiveOn, long position, Flows flows, WhoseMoney left) => new()
+    /// <summary>The figures from the sums, and whose money is left: once closed, it is to be returned.</summary>
+    public static Balance Of(
+        string fundId, LocalDate effectiveOn, long position, Flows flows, WhoseMoney left, bool closed = false) => new()
     {
         FundId = fundId,
         EffectiveOn = effectiveOn,
         Position = position,
-        Money = MoneyBalance.Of(flows, left),
+        Money = MoneyBalance.Of(flows, left, closed),
         Promise = PromiseBalance.Of(flows),
         Time = TimeBalance.Of(flows),
     };
@@ -74,7 +75,7 @@ public sealed record MoneyBalance
     public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
 
     /// <summary>From the sums.</summary>
-    public static MoneyBalance Of(Flows flows, WhoseMoney left)
+    public static MoneyBalance Of(Flows flows, WhoseMoney left, bool closed = false)
     {
         ArgumentNullException.ThrowIfNull(flows);
         ArgumentNullException.ThrowIfNull(left);
@@ -93,7 +94,7 @@ public sealed record MoneyBalance
             OwedPence = owed,
             PaidPence = flows.InKind(Book.Money, "paid") - recovered,
             CashPence = checked(held + accrued + owed),
-            ToReturn = [],
+            ToReturn = closed ? [.. left.Left.Where(each => each.Pence > 0)] : [],
         };
     }
 }

@@ -56,6 +56,7 @@ public sealed class Flows
 }
 
 /// <summary>
-/// What was drawn, to be laid on sources, for care of one day. Below zero where more came back than was spent.
+/// What was drawn, to be laid on sources, for care of one day; without a day, what no day's shares weigh. Below zero
+/// where more came back than was spent.
 /// </summary>
-public sealed record DrawnOnDay(LocalDate CareOn, long Pence);
+public sealed record DrawnOnDay(LocalDate? CareOn, long Pence);

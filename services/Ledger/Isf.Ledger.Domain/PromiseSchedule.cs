@@ -58,6 +58,16 @@ public sealed record PromiseTerms
     /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 
+    /// <summary>The same terms where the fund's last day is this one: nothing is promised for later days.</summary>
+    public PromiseTerms UpTo(LocalDate? lastDay)
+    {
+        if (lastDay is not { } last)
+            return this;
+        if (From > last)
+            return this with { To = From, Weekly = Money.Zero, OneOff = [] };
+        return To is null || To > last ? this with { To = last } : this;
+    }
+
     /// <summary>
     /// The next day on which a year of an open promise begins; nothing where it has an end or no weekly amount.
     /// </summary>
@@ -105,16 +115,17 @@ public static class PromiseSchedule
 {
     /// <summary>
     /// The steps that must be posted so that the books, which hold the earlier versions up to their horizon, hold all
-    /// versions up to the new one. A new version's own day is always among them, also when nothing changes on it.
+    /// versions up to the new one. A new version's own day is always among them, also when nothing changes on it. From
+    /// the fund's last day on (as the books have it, and as it is), nothing is promised for later days.
     /// </summary>
     public static IReadOnlyList<PromiseStep> Due(
         IReadOnlyList<PromiseTerms> earlier, LocalDate? postedTo, IReadOnlyList<PromiseTerms> versions,
-        LocalDate horizon)
+        LocalDate horizon, LocalDate? lastDayHeld = null, LocalDate? lastDay = null)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         ArgumentNullException.ThrowIfNull(versions);
-        var held = postedTo is { } to ? Steps(earlier, to) : [];
-        var wanted = Steps(versions, horizon);
+        var held = postedTo is { } to ? Steps(earlier, to, lastDayHeld) : [];
+        var wanted = Steps(versions, horizon, lastDay);
         var own = versions.Skip(earlier.Count).Select(version => version.EffectiveOn).ToHashSet();
         var steps = held.Keys.Union(wanted.Keys).Order().Select(day =>
             new PromiseStep(day, Less(wanted.GetValueOrDefault(day), held.GetValueOrDefault(day))));
@@ -135,18 +146,20 @@ public static class PromiseSchedule
         versions.Where(version => version.EffectiveOn <= day).MaxBy(version => version.Version);
 
     private static Dictionary<LocalDate, SortedDictionary<string, Money>> Steps(
-        IReadOnlyList<PromiseTerms> versions, LocalDate horizon)
+        IReadOnlyList<PromiseTerms> versions, LocalDate horizon, LocalDate? lastDay)
     {
+        var ends = lastDay is { } end ? new[] { end } : [];
         var days = versions
             .SelectMany(version => version.Instalments(horizon).Select(instalment => instalment.On)
                 .Append(version.EffectiveOn))
-            .Where(day => day <= horizon).Distinct().Order();
+            .Concat(ends).Where(day => day <= horizon).Distinct().Order();
         var steps = new Dictionary<LocalDate, SortedDictionary<string, Money>>();
         var before = new SortedDictionary<string, Money>(StringComparer.Ordinal);
         foreach (var day in days)
         {
             var total = new SortedDictionary<string, Money>(StringComparer.Ordinal);
-            foreach (var share in InForce(versions, day)?.Instalments(day).SelectMany(each => each.Amounts) ?? [])
+            var inForce = InForce(versions, day)?.UpTo(day >= lastDay ? lastDay : null);
+            foreach (var share in inForce?.Instalments(day).SelectMany(each => each.Amounts) ?? [])
                 total[share.About] = total.GetValueOrDefault(share.About) + share.Amount;
             steps[day] = Less(total, before);
             before = total;

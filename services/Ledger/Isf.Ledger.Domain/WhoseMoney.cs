@@ -37,26 +37,29 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
     /// <summary>
     /// Lays what was drawn. <paramref name="held"/> is held/{source} by source, <paramref name="drawn"/> what was
     /// drawn by day of care, <paramref name="shares"/> the budget's shares in force on a day (used by pro-rata
-    /// alone).
+    /// alone), <paramref name="beyondDue"/> what the person paid beyond what was due: nothing is laid on that.
     /// </summary>
     public static WhoseMoney Of(
         SpendOrder order,
         IReadOnlyDictionary<string, long> held,
         IReadOnlyList<DrawnOnDay> drawn,
-        Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
+        Func<LocalDate, IReadOnlyList<SourceWeight>> shares,
+        long beyondDue = 0)
     {
         ArgumentNullException.ThrowIfNull(held);
         ArgumentNullException.ThrowIfNull(drawn);
         var sources = order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst;
-        var put = sources.Select(source => Math.Max(0, held.GetValueOrDefault(source))).ToArray();
-        var below = sources.Sum(source => Math.Max(0, -held.GetValueOrDefault(source)));
+        var theirs = sources.Select(source => source == "person" ? beyondDue : 0).ToArray();
+        var counts = sources.Select((source, i) => checked(held.GetValueOrDefault(source) - theirs[i])).ToArray();
+        var put = counts.Select(pence => Math.Max(0, pence)).ToArray();
+        var below = counts.Sum(pence => Math.Max(0, -pence));
         var whole = checked(drawn.Sum(day => day.Pence) + below);
         var laid = new long[sources.Length];
         var weights = new BigInteger[sources.Length];
         if (order == SpendOrder.ProRata)
             (weights, laid) = Shared(sources, put, drawn, shares);
         LayRest(put, laid, weights, whole - laid.Sum());
-        var left = sources.Select((source, i) => new SourceLeft(source, put[i] - laid[i]))
+        var left = sources.Select((source, i) => new SourceLeft(source, put[i] - laid[i] + theirs[i]))
             .Where(each => each.Pence != 0 || held.ContainsKey(each.Source))
             .OrderBy(each => Array.IndexOf(CouncilFirst, each.Source));
         return new WhoseMoney([.. left], Money.OfPence(checked(whole - laid.Sum())));
@@ -89,7 +92,8 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
         string[] sources, long[] put, IReadOnlyList<DrawnOnDay> drawn,
         Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
     {
-        var days = drawn.Where(day => day.Pence != 0).Select(day => (day.Pence, Shares: shares(day.CareOn)))
+        var days = drawn.Where(day => day.Pence != 0)
+            .Select(day => (day.Pence, Shares: day.CareOn is { } careOn ? shares(careOn) : []))
             .Select(day => (day.Pence, day.Shares, Total: Sum(day.Shares.Select(share => share.Weight))))
             .Where(day => day.Total > 0).ToList();
         var denominator = days.Select(day => day.Total).Distinct().Aggregate(BigInteger.One, LeastCommonMultiple);

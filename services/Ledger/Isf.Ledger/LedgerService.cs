@@ -19,7 +19,6 @@ public static class LedgerService
         .Says<PeriodClosed>()
         .Says<LedgerRunAsked>()
         .Hears<HolderSet, KeepCalendarConsumer>()
-        .Hears<PersonRegistered, KeepSaltsConsumer>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<AgreementSigned, KeepFundsConsumer>()
         .Hears<MoneyReceived, PostMoneyConsumer>()
@@ -31,6 +30,7 @@ public static class LedgerService
         .Hears<AllocationRevised, PostAllocationsConsumer>()
         .Hears<AllocationEnded, PostAllocationsConsumer>()
         .Hears<FeeCharged, PostFeesConsumer>()
+        .Hears<FundClosed, PostClosuresConsumer>()
         .Hears<DaysPlanned, PostPlannedDaysConsumer>()
         .Hears<DaysUnplanned, PostPlannedDaysConsumer>()
         .Hears<VisitsPriced, PostVisitsConsumer>()
@@ -52,10 +52,6 @@ public static class LedgerService
                 .Admits(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact()
                 .Admits(Role.AnyReader);
-            routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.HandleAsync)
-                .Admits(Role.HolderFinance, Role.HolderAdmin);
-            routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.HandleAsync)
-                .Admits(Role.HolderFinance, Role.HolderAdmin);
             routes.MapPut("/v1/periods/{id}/close", ClosePeriod.HandleAsync)
                 .Admits(Role.HolderFinance, Role.HolderAdmin);
             routes.MapGet("/v1/periods", ClosePeriod.ListAsync).Admits([.. Role.AnyHolder, Role.Auditor]);

@@ -32,7 +32,7 @@ public sealed record FundPeriod
 
     /// <summary>The figures of a fund for a period that has an end.</summary>
     public static FundPeriod Of(
-        IReadOnlyList<CopiedJournal> journals, CarePeriod period, SpendOrder order, IReadOnlyList<BudgetShares> budgets)
+        IReadOnlyList<CopiedJournal> journals, CarePeriod period, FundSaid said)
     {
         ArgumentNullException.ThrowIfNull(journals);
         var to = period.To ?? throw new ArgumentException("A feed's period has an end.", nameof(period));
@@ -44,7 +44,7 @@ public sealed record FundPeriod
             Received = Between(during, "outside", "held", back: journal => journal.Reverses is not null),
             Returned = Between(during, "held", "outside", back: journal => journal.Reverses is not null),
             Spent = Spending(during),
-            Left = WhoseMoney.On(journals, to, order, budgets),
+            Left = WhoseMoney.On(journals, to, said),
             Accrued = Pence(atEnd.Under(Places.Money, "accrued")),
             Owed = Pence(atEnd.Under(Places.Money, "owed")),
             Budget = Pence(-atEnd.Under(Places.Promise, "budget")),

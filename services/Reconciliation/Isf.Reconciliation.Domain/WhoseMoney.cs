@@ -30,9 +30,18 @@ public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
     public Money InAll => Money.Sum(Held.Select(held => held.Left)) - Overdrawn;
 }
 
+/// <summary>One version of a fund's agreement: who is spent first, and whom the person pays.</summary>
+public sealed record AgreedVersion(int Version, LocalDate SignedOn, SpendOrder Order, bool PersonPaysHolder);
+
+/// <summary>What was said of a fund beside its journals: its agreements, and on any day the budgets in force.</summary>
+public sealed record FundSaid(
+    IReadOnlyList<AgreedVersion> Agreements, Func<LocalDate, IReadOnlyList<BudgetShares>> BudgetsOn);
+
 /// <summary>
 /// Whose money is left in a fund on a day, as a function of sums and of nothing else: what was drawn is laid on the
-/// sources in the agreement's order, each up to what it has put in. Reconciliation's own computation (design.md §4).
+/// sources in the agreement's order, each up to what it has put in. Where the order was changed, what was drawn before
+/// stays as it lay then. From closure on the person's money counts up to what was due. Reconciliation's own computation
+/// (design.md §4): what the Ledger laid is not read.
 /// </summary>
 public static class WhoseMoney
 {
@@ -42,21 +51,69 @@ public static class WhoseMoney
     /// <summary>What each source has left that ever put something in, in the order of the sources.</summary>
     /// <param name="journals">The fund's journals.</param>
     /// <param name="upTo">The day: journals effective later do not count.</param>
-    /// <param name="order">The agreement's spend order.</param>
-    /// <param name="budgets">The budgets, for pro-rata.</param>
-    public static MoneyLeft On(
-        IReadOnlyList<CopiedJournal> journals, LocalDate upTo, SpendOrder order, IReadOnlyList<BudgetShares> budgets)
+    /// <param name="said">Agreements and budgets.</param>
+    public static MoneyLeft On(IReadOnlyList<CopiedJournal> journals, LocalDate upTo, FundSaid said)
     {
         ArgumentNullException.ThrowIfNull(journals);
-        var lies = Fold.Of(journals, upTo);
-        var named = lies.Named.ToHashSet();
-        var purses = (order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst)
-            .Select(source => new Purse(source, (long)lies.In(Places.Money, $"held/{source}"))).ToList();
+        ArgumentNullException.ThrowIfNull(said);
+        var facts = journals.Where(journal => journal.Kind != "laid" && journal.EffectiveOn <= upTo).ToList();
+        var eras = Eras(facts, said.Agreements, upTo);
+        var borne = new Dictionary<string, long>();
+        for (var era = 0; ; era++)
+        {
+            var (last, order) = eras[era];
+            var first = era == 0 ? LocalDate.MinIsoValue : eras[era - 1].Last.PlusDays(1);
+            var (purses, over) = Lay(facts.Where(fact => fact.EffectiveOn <= last).ToList(), first, last, order, borne,
+                said);
+            if (era == eras.Count - 1)
+                return new MoneyLeft([.. Lefts(facts, purses)], new Money(over));
+            foreach (var purse in purses)
+                borne[purse.Source] = borne.GetValueOrDefault(purse.Source) + purse.Held - purse.Remains;
+        }
+    }
+
+    private static IEnumerable<SourceLeft> Lefts(List<CopiedJournal> facts, List<Purse> purses)
+    {
+        var named = facts.SelectMany(fact => fact.Moves).Where(move => move.Book == Places.Money)
+            .SelectMany(move => new[] { move.From, move.To }).ToHashSet();
+        return from source in Places.Sources
+               let purse = purses.Single(purse => purse.Source == source)
+               where named.Contains($"held/{source}") || purse.Remains != 0
+               select new SourceLeft(source, new Money(purse.Remains));
+    }
+
+    // Each era lasts to the day before another order begins, the last one to the day that is asked about.
+    private static List<(LocalDate Last, SpendOrder Order)> Eras(
+        List<CopiedJournal> facts, IReadOnlyList<AgreedVersion> agreements, LocalDate upTo)
+    {
+        // An order that was signed for a closed day counts from the day of its own journal.
+        var begins = agreements.ToDictionary(agreed => agreed, agreed => agreed.Version == 1 ? LocalDate.MinIsoValue
+            : facts.FirstOrDefault(fact => fact.Kind == "spend-order-set"
+                && fact.CauseId == $"agreement/v{agreed.Version}")?.EffectiveOn ?? agreed.SignedOn);
+        SpendOrder On(LocalDate day) => agreements.Where(agreed => begins[agreed] <= day)
+            .MaxBy(agreed => agreed.Version)?.Order ?? SpendOrder.PersonFirst;
+        var eras = begins.Values.Where(day => day > LocalDate.MinIsoValue && day <= upTo).Distinct().Order()
+            .Select(day => (Last: day.PlusDays(-1), Order: On(day.PlusDays(-1)), Next: On(day)))
+            .Where(era => era.Order != era.Next).Select(era => (era.Last, era.Order));
+        return [.. eras, (upTo, On(upTo))];
+    }
+
+    private static (List<Purse> Purses, long Over) Lay(
+        List<CopiedJournal> facts, LocalDate first, LocalDate last, SpendOrder order, Dictionary<string, long> borne,
+        FundSaid said)
+    {
+        var lies = Fold.Of(facts, last);
+        var budgets = said.BudgetsOn(last);
+        var theirs = BeyondDue(facts, lies, budgets, said.Agreements);
+        var purses = (order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst).Select(source => new Purse(
+            source, (long)lies.In(Places.Money, $"held/{source}") - borne.GetValueOrDefault(source),
+            source == "person" ? theirs : 0)).ToList();
         // A source below zero counts as nothing left, and what it lacks joins what is laid on the others.
-        var toLay = checked((long)-lies.In(Places.Money, Places.Drawn)) + purses.Sum(purse => purse.Lacks);
+        var toLay = checked((long)-lies.In(Places.Money, Places.Drawn)) - borne.Values.Sum()
+            + purses.Sum(purse => purse.Lacks);
         if (order == SpendOrder.ProRata)
         {
-            toLay -= LayByShares(purses, DrawnByDay(journals, upTo), budgets);
+            toLay -= LayByShares(purses, DrawnByDay(facts, first), budgets);
             toLay -= PassOn(purses, toLay);
         }
         foreach (var purse in purses)
@@ -69,16 +126,34 @@ public static class WhoseMoney
             purses[0].Laid += toLay;
             toLay = 0;
         }
-        var held = from source in Places.Sources
-                   let purse = purses.Single(purse => purse.Source == source)
-                   where named.Contains((Places.Money, $"held/{source}")) || purse.Left != 0
-                   select new SourceLeft(source, new Money(purse.Left));
-        return new MoneyLeft([.. held], new Money(toLay));
+        return (purses, toLay);
     }
 
-    private static Dictionary<LocalDate, long> DrawnByDay(IReadOnlyList<CopiedJournal> journals, LocalDate upTo) =>
-        (from journal in journals
-         where journal.EffectiveOn <= upTo
+    // Of a closed fund: what the person paid, less what went back to them, beyond what was due up to the last day.
+    private static long BeyondDue(List<CopiedJournal> facts, Fold lies, IReadOnlyList<BudgetShares> budgets,
+        IReadOnlyList<AgreedVersion> agreements)
+    {
+        if (facts.Find(fact => fact.Kind == "fund-closed") is not { } closed)
+            return 0;
+        var versions = agreements.OrderBy(agreed => agreed.Version).ToList();
+        var due = 0L;
+        for (var i = 0; i < versions.Count; i++)
+        {
+            var from = i == 0 ? LocalDate.MinIsoValue : versions[i].SignedOn;
+            var to = i + 1 == versions.Count ? closed.About
+                : LocalDate.Min(closed.About, versions[i + 1].SignedOn.PlusDays(-1));
+            if (versions[i].PersonPaysHolder && from <= to)
+            {
+                due += budgets.Sum(budget => budget.When.Overlap(new CarePeriod(from, to)) is { } days
+                    ? Rate.OfWeeklyForDays(budget.BySource.GetValueOrDefault("person"), days.Days).Pence : 0);
+            }
+        }
+        return Math.Max(0, (long)-lies.In(Places.Money, "outside/person") - due);
+    }
+
+    private static Dictionary<LocalDate, long> DrawnByDay(List<CopiedJournal> facts, LocalDate first) =>
+        (from journal in facts
+         where journal.EffectiveOn >= first
          from move in journal.Moves
          where move.Book == Places.Money && (move.From == Places.Drawn || move.To == Places.Drawn)
          group move.From == Places.Drawn ? move.Amount : -move.Amount by journal.About)
@@ -150,15 +225,17 @@ public static class WhoseMoney
     private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
         parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
 
-    // One source while what was drawn is laid on it.
-    private sealed class Purse(string source, long held)
+    // One source while what was drawn is laid on it; what is theirs, beyond what was due, is not touched.
+    private sealed class Purse(string source, long held, long theirs)
     {
         public string Source { get; } = source;
-        public long PutIn { get; } = Math.Max(0, held);
-        public long Lacks { get; } = Math.Max(0, -held);
+        public long Held { get; } = held;
+        public long PutIn { get; } = Math.Max(0, held - theirs);
+        public long Lacks { get; } = Math.Max(0, theirs - held);
         public BigInteger Weight { get; set; }
         public long Laid { get; set; }
         public long Left => PutIn - Laid;
+        public long Remains => Left + theirs;
 
         public long Take(long pence)
         {

@@ -21,6 +21,14 @@ internal sealed class Copies
 
     public Copies Post(string effectiveOn, params CopiedMove[] moves) => Post(effectiveOn, null, null, moves);
 
+    /// <summary>A journal without moves whose kind says something.</summary>
+    public Copies PostKind(string kind, string causeId, string effectiveOn, string? careOn = null) =>
+        Post(effectiveOn, careOn, null, [], kind, causeId);
+
+    /// <summary>One agreement and its budgets, on every day.</summary>
+    public static FundSaid Said(SpendOrder order, params BudgetShares[] budgets) =>
+        new([new AgreedVersion(1, Day("2026-03-30"), order, true)], _ => budgets);
+
     public Copies PostAbout(string careOn, string effectiveOn, params CopiedMove[] moves) =>
         Post(effectiveOn, careOn, null, moves);
 
@@ -44,7 +52,8 @@ internal sealed class Copies
 
     public static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
 
-    private Copies Post(string effectiveOn, string? careOn, Guid? reverses, CopiedMove[] moves)
+    private Copies Post(string effectiveOn, string? careOn, Guid? reverses, CopiedMove[] moves,
+        string kind = "posted", string? causeId = null)
     {
         var position = journals.Count + 1;
         var journal = new CopiedJournal
@@ -53,12 +62,12 @@ internal sealed class Copies
             FundId = "F-1",
             Position = position,
             JournalId = new Guid(position, 0, 0, new byte[8]),
-            Kind = "posted",
+            Kind = kind,
             EffectiveOn = Day(effectiveOn),
             CareOn = careOn is null ? null : Day(careOn),
             RecordedAt = Start + Duration.FromMinutes(position),
             CauseMessage = "posted",
-            CauseId = $"C-{position}",
+            CauseId = causeId ?? $"C-{position}",
             Reverses = reverses,
             Hash = "",
             Moves = moves,

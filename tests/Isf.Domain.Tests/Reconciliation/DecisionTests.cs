@@ -74,11 +74,18 @@ public sealed class DecisionTests
         KnownAgreement[] versions =
         [
             new("F-1/1", "F-1", 1, Day("2026-04-10"), "council-first"),
-            new("F-1/2", "F-1", 2, Day("2026-05-01"), "pro-rata"),
+            new("F-1/2", "F-1", 2, Day("2026-05-01"), "person-first"),
         ];
-        Assert.Equal(SpendOrder.CouncilFirst, CouncilFunds.OrderOn(Day("2026-04-06"), versions));
-        Assert.Equal(SpendOrder.CouncilFirst, CouncilFunds.OrderOn(Day("2026-04-30"), versions));
-        Assert.Equal(SpendOrder.ProRata, CouncilFunds.OrderOn(Day("2026-05-01"), versions));
+        var books = new Copies().Post("2026-04-01", Money("outside/council", "held/council", 1000))
+            .Post("2026-04-01", Money("outside/person", "held/person", 1000))
+            .Post("2026-04-30", Money("held/drawn", "accrued/P-1", 100))
+            .Post("2026-05-01", Money("held/drawn", "accrued/P-1", 10));
+        var said = CouncilFunds.Said(books.Journals, versions, []);
+        string Left(string day) => string.Join(' ', WhoseMoney.On(books.Journals, Day(day), said).Held
+            .Select(left => left.Left.Pence));
+        // What was drawn in April stays the council's when May is the person's.
+        Assert.Equal(("1000 1000", "900 1000", "900 990"),
+            (Left("2026-04-06"), Left("2026-04-30"), Left("2026-05-01")));
     }
 
     [Fact]
@@ -87,9 +94,10 @@ public sealed class DecisionTests
         KnownBudget Version(int version, string setOn, long pence) => new($"F-1/B-1/{version}", "F-1", "B-1", version,
             Day(setOn), Day("2026-04-06"), null, pence, [new SourceShare("council", pence)]);
         KnownBudget[] versions = [Version(2, "2026-05-01", 200), Version(1, "2026-04-20", 100)];
-        Assert.Empty(CouncilFunds.SharesOn(Day("2026-04-05"), versions));
-        Assert.Equal(new Money(100), CouncilFunds.SharesOn(Day("2026-04-30"), versions).Single().IsfWeekly);
-        Assert.Equal(new Money(200), CouncilFunds.SharesOn(Day("2026-05-01"), versions).Single().BySource["council"]);
+        IReadOnlyList<BudgetShares> On(string day) => CouncilFunds.Said([], [], versions).BudgetsOn(Day(day));
+        Assert.Empty(On("2026-04-05"));
+        Assert.Equal(new Money(100), On("2026-04-30").Single().IsfWeekly);
+        Assert.Equal(new Money(200), On("2026-05-01").Single().BySource["council"]);
     }
 
     [Fact]
@@ -98,7 +106,7 @@ public sealed class DecisionTests
         var none = new Dictionary<string, string>();
         var feed = new Feed("FD-1", "C-1", Day("2026-04-06"), Day("2026-05-03"), Now, 1, none);
         var books = new Copies().Post("2026-04-06", Money("outside/council", "held/council", 100));
-        var figures = FundPeriod.Of(books.Journals, new CarePeriod(feed.From, feed.To), SpendOrder.PersonFirst, []);
+        var figures = FundPeriod.Of(books.Journals, new CarePeriod(feed.From, feed.To), Said(SpendOrder.PersonFirst));
         var line = FeedLine.Of(new KnownFund("F-1", "P-1", "C-1", "isf", Day("2026-03-30")),
             new KnownPerson("P-1/1", "P-1", 1, "A, \"B\"", null), figures, [new OpenException("tail-cut", "Cut.")]);
         var files = FeedFiles.Of(feed, [line]).ToDictionary(file => file.Format, file => file.Bytes);

@@ -28,7 +28,7 @@ public sealed class WhoseMoneyTests
 
     private static string Left(Copies books, SpendOrder order, params BudgetShares[] budgets)
     {
-        var left = WhoseMoney.On(books.Journals, Day("2026-12-31"), order, budgets);
+        var left = WhoseMoney.On(books.Journals, Day("2026-12-31"), Said(order, budgets));
         var held = left.Held.Select(one => $"{one.Source} {one.Left.Pence}");
         return string.Join(" ", held) + $" over {left.Overdrawn.Pence}";
     }
@@ -87,7 +87,7 @@ public sealed class WhoseMoneyTests
             foreach (var fact in facts)
                 books.Post($"{Day("2026-04-06").PlusDays(fact.Day):uuuu-MM-dd}", MoveOf(fact));
             var day = Day("2026-05-10");
-            var ours = WhoseMoney.On(books.Journals, day, (SpendOrder)order, [.. budgets.Select(Ours)]);
+            var ours = WhoseMoney.On(books.Journals, day, Said((SpendOrder)order, [.. budgets.Select(Ours)]));
             var theirs = Theirs(books.Journals, day, order, budgets);
             Assert.Equal(
                 theirs.Left.OrderBy(left => left.Source).Select(left => (left.Source, left.Pence)),

@@ -28,13 +28,24 @@ public static class Facts
         },
         fund, fund);
 
-    public static Fact Agreed(string fund, int version, string order, string signedOn = "2026-03-30") => new(
+    public static Fact Agreed(string fund, int version, string order, string signedOn = "2026-03-30",
+        string contribution = "to-holder") => new(
         new AgreementSigned
         {
             HolderId = Holder, FundId = fund, Version = version, SignedOn = Day(signedOn), PaymentEvery = "4-weeks",
-            PaymentFirstOn = Day("2026-04-06"), Contribution = "to-holder", SpendOrder = order,
+            PaymentFirstOn = Day("2026-04-06"), Contribution = contribution, SpendOrder = order,
         },
         $"{fund}/v{version}", fund);
+
+    public static Fact FundClosed(
+        string on, string reason = "ended", string fund = "F-1", params NoticeCharge[] notice) =>
+        new(
+            new FundClosed
+            {
+                HolderId = Holder, FundId = fund, Version = 1, On = Day(on), Reason = reason, SetOn = Day(on),
+                Notice = notice,
+            },
+            $"{fund}/closed", fund);
 
     public static Fact Received(string id, string source, long pence, string on, string fund = "F-1") => new(
         new MoneyReceived

@@ -28,6 +28,8 @@ public sealed class Older_books_are_brought_up_to_date
             (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
                 .Select(each => $"{each!["cause"]!["id"]} {each["effectiveOn"]} {each["careOn"]}"));
         Assert.Equal(105, (int)(await ledger.GetAsync("F-1/balance"))["money"]!["heldPence"]!);
+        await ledger.HearAsync([FundClosed("2026-05-20")]);
+        Assert.Equal(105, (int)(await ledger.GetAsync("F-1/balance"))["money"]!["toReturn"]![0]!["pence"]!);
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
 

@@ -13,12 +13,17 @@ namespace Isf.Ledger.Features;
 /// </summary>
 public static class KeepFunds
 {
-    /// <summary>The order that holds from a version on, and from which position it is known.</summary>
-    public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, long Position);
+    /// <summary>What one version of the agreement says of whose money is left.</summary>
+    public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, string Contribution);
 
-    /// <summary>Whether a version changes the order of spending; the first changes nothing.</summary>
-    public static bool ChangesOrder(Agreed? before, string spendOrder) =>
-        before is not null && before.SpendOrder != spendOrder;
+    /// <summary>
+    /// Whether whose money is left is another after this version than before; the first changes nothing.
+    /// </summary>
+    public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));
+    }
 
     internal static async Task<Heard> OpenAsync(FundOpened fund, Session session)
     {
@@ -48,31 +53,25 @@ public static class KeepFunds
         SpendOrders.Read(signed.SpendOrder);
         var versions = await session.RowsAsync(
             """
-            select version, signed_on, spend_order, position from agreements
+            select version, signed_on, spend_order, contribution from agreements
             where fund_id = $1 and holder_id = $2 order by version
             """,
-            row => new Agreed(row.GetInt32(0), row.GetLocalDate(1), row.GetString(2), row.GetInt64(3)),
+            row => new Agreed(row.GetInt32(0), row.GetLocalDate(1), row.GetString(2), row.GetString(3)),
             signed.FundId, session.HolderId);
+        var agreed = new Agreed(signed.Version, signed.SignedOn, signed.SpendOrder, signed.Contribution);
         if (versions.Find(version => version.Version == signed.Version) is { } same)
         {
-            return (same.SignedOn, same.SpendOrder) == (signed.SignedOn, signed.SpendOrder) ? Heard.Done
-                : throw new OtherWordsException(
-                    $"The agreement of {signed.FundId} is kept at version {signed.Version} with other words.");
+            return same == agreed ? Heard.Done : throw new OtherWordsException(
+                $"The agreement of {signed.FundId} is kept at version {signed.Version} with other words.");
         }
         if (versions.Count < signed.Version - 1)
             return Heard.Needs(KeyOf(signed.FundId, signed.Version - 1));
-        var before = versions.Count == 0 ? null : versions[^1];
-        var position = before?.Position ?? 0;
-        if (before is null)
+        if (versions.Count == 0)
             OpenTheBooks(session, signed.FundId);
-        else if (ChangesOrder(before, signed.SpendOrder))
-            position = await PostOrderAsync(signed, session, clock);
-        session.Queue(
-            """
-            insert into agreements (holder_id, fund_id, version, signed_on, spend_order, position)
-            values ($1, $2, $3, $4, $5, $6)
-            """,
-            session.HolderId, signed.FundId, signed.Version, signed.SignedOn, signed.SpendOrder, position);
+        if (ChangesMoney(versions, signed.SpendOrder, signed.Contribution))
+            await PostOrderAsync(signed, session, clock);
+        else
+            await KeepAsync(signed, signed.SignedOn, 0, session);
         session.TakeUp(KeyOf(signed.FundId, signed.Version));
         return Heard.Done;
     }
@@ -89,15 +88,24 @@ public static class KeepFunds
         session.TakeUp($"fund/{fundId}");
     }
 
-    private static async Task<long> PostOrderAsync(AgreementSigned signed, Session session, IClock clock)
+    // It counts since the day of its own journal, and is known from that journal on.
+    private static async Task PostOrderAsync(AgreementSigned signed, Session session, IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [signed.FundId]);
-        var entry = PostingRules.SpendOrderSet(signed.FundId, signed.Version, signed.SignedOn);
-        await books.KnowAsync([entry]);
-        var journal = books.Add(entry);
-        books.Close();
-        return journal.Position;
+        var journal = books.Add(PostingRules.SpendOrderSet(signed.FundId, signed.Version, signed.SignedOn));
+        await KeepAsync(signed, journal.Entry.EffectiveOn, journal.Position, session);
+        books.LayAgain(signed.FundId);
+        await books.CloseAsync();
     }
+
+    private static Task<int> KeepAsync(AgreementSigned signed, LocalDate since, long position, Session session) =>
+        session.ExecuteAsync(
+            """
+            insert into agreements (holder_id, fund_id, version, signed_on, since, spend_order, contribution, position)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            session.HolderId, signed.FundId, signed.Version, signed.SignedOn, since, signed.SpendOrder,
+            signed.Contribution, position);
 
     private static string KeyOf(string fundId, int version) => $"agreement/{fundId}/v{version}";
 }

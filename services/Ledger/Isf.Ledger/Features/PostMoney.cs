@@ -20,7 +20,7 @@ public static class PostMoney
             return Heard.Needs($"fund/{unknown}");
         await books.KnowAsync([entry]);
         books.Add(entry);
-        books.Close();
+        await books.CloseAsync();
         session.TakeUp(key);
         return Heard.Done;
     }
@@ -38,7 +38,7 @@ public static class PostMoney
         var entry = reversal(journal);
         await books.KnowAsync([entry]);
         books.Add(entry);
-        books.Close();
+        await books.CloseAsync();
         return Heard.Done;
     }
 

@@ -43,7 +43,7 @@ public static class PostPayments
         await books.KnowAsync(entries);
         foreach (var entry in entries)
             books.Add(entry);
-        books.Close();
+        await books.CloseAsync();
         return Heard.Done;
     }
 

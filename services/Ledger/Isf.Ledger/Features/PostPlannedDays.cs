@@ -22,7 +22,7 @@ public static class PostPlannedDays
         await books.KnowAsync(entries);
         foreach (var entry in entries)
             books.Add(entry);
-        books.Close();
+        await books.CloseAsync();
         return Heard.Done;
     }
 

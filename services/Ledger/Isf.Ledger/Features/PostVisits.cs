@@ -45,7 +45,7 @@ public static class PostVisits
         await books.KnowAsync([.. visits.Select(visit => (visit.FundId, IdOf(session, visit, visit.Version)))]);
         foreach (var visit in visits)
             books.Add(PostingRules.VisitPriced(CareOf(visit)));
-        books.Close();
+        await books.CloseAsync();
         session.TakeUp([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
         return Heard.Done;
     }
@@ -60,19 +60,33 @@ public static class PostVisits
             .. visits.SelectMany(visit => new[] { visit.Version - 1, visit.Version }.Select(version =>
                 (visit.FundId, IdOf(session, visit, version)))),
         ]);
+        await KnowRefusalsAsync(visits, books, session);
         foreach (var visit in visits)
         {
             if (books.Find(IdOf(session, visit, visit.Version - 1)) is not { } last)
                 return Heard.Needs(KeyOf(visit.VisitId, visit.Version - 1));
             var (reversal, again) = PostingRules.VisitRepriced(CareOf(visit), last);
-            // The two are posted together: where the new one stands, the reversal stands just before it.
-            if (books.Find(IdOf(session, visit, visit.Version)) is null)
+            // The two are posted together: where the new one stands, the reversal stands just before it; unless the
+            // last price was refused, and so taken back, because the fund had closed.
+            if (books.Find(IdOf(session, visit, visit.Version)) is null
+                && books.Find(ClosingRules.RefusalOf(session.HolderId, last)) is null)
                 books.Add(reversal);
             books.Add(again);
         }
-        books.Close();
+        await books.CloseAsync();
         session.TakeUp([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
         return Heard.Done;
+    }
+
+    private static Task KnowRefusalsAsync(IReadOnlyList<PricedVisit> visits, OpenBooks books, Session session)
+    {
+        var refusals =
+            from visit in visits
+            where books.ClosedOn(visit.FundId) is not null
+            let last = books.Find(IdOf(session, visit, visit.Version - 1))
+            where last is not null
+            select (visit.FundId, ClosingRules.RefusalOf(session.HolderId, last));
+        return refusals.ToList() is { Count: > 0 } some ? books.KnowAsync(some) : Task.CompletedTask;
     }
 
     private static Guid IdOf(Session session, PricedVisit visit, int version) =>

@@ -27,18 +27,32 @@ public static class ShowBalance
     public static async Task<Balance> OfAsync(Session session, string fundId, LocalDate effectiveOn, long position)
     {
         var flows = await ReadBooks.FlowsAsync(session, fundId, effectiveOn, position);
-        var order = await ReadBooks.SpendOrderAsync(session, fundId, effectiveOn, position);
+        var terms = await Closings.TermsAsync(session, fundId, position);
+        var (left, closed) = (await LeftAsync(session, fundId, effectiveOn, position, flows, terms),
+            terms.ClosedBy(effectiveOn));
+        return Balance.Of(fundId, effectiveOn, position, flows, left, closed);
+    }
+
+    private static async Task<WhoseMoney> LeftAsync(
+        Session session, string fundId, LocalDate effectiveOn, long position, Flows flows, FundTerms terms)
+    {
+        if (terms.Changes().Any(change => change.On <= effectiveOn) || terms.ClosedBy(effectiveOn))
+        {
+            return Laying.Left(terms, effectiveOn,
+                await Closings.HeldSumsAsync(session, fundId, effectiveOn, position),
+                await Closings.BudgetsAsync(session, fundId, position));
+        }
+        var order = terms.OrderOn(effectiveOn);
         var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Place.Drawn)
             .ToDictionary(each => each.Key.About, each => each.Value);
         if (order != SpendOrder.ProRata)
         {
             // The order alone decides: no day's shares are asked for.
             var drawn = new DrawnOnDay(effectiveOn, -flows.In(Place.Drawn));
-            return Balance.Of(fundId, effectiveOn, position, flows, WhoseMoney.Of(order, held, [drawn], _ => []));
+            return WhoseMoney.Of(order, held, [drawn], _ => []);
         }
         var days = await ReadBooks.DrawnAsync(session, fundId, effectiveOn, position);
         var budgets = await ReadBooks.BudgetsAsync(session, fundId, effectiveOn, position);
-        var left = WhoseMoney.Of(order, held, days, day => WhoseMoney.SharesOn(day, budgets));
-        return Balance.Of(fundId, effectiveOn, position, flows, left);
+        return WhoseMoney.Of(order, held, days, day => WhoseMoney.SharesOn(day, budgets));
     }
 }

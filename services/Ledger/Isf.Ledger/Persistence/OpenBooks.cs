@@ -21,13 +21,15 @@ public sealed class OpenBooks
     private readonly Instant now;
     private readonly Dictionary<string, (Head Head, long HeldPence)> heads;
     private readonly Dictionary<string, long> heldBefore;
+    private readonly Dictionary<string, FundEnds> ends;
     private readonly Dictionary<Guid, Journal> known = [];
     private readonly List<Journal> added = [];
+    private int written;
 
     private OpenBooks(Session session, Instant now, Dictionary<string, (Head Head, long HeldPence)> heads,
-        string? unknownFund, LocalDate? closedTo)
+        Dictionary<string, FundEnds> ends, string? unknownFund, LocalDate? closedTo)
     {
-        (this.session, this.now, this.heads, UnknownFund) = (session, now, heads, unknownFund);
+        (this.session, this.now, this.heads, this.ends, UnknownFund) = (session, now, heads, ends, unknownFund);
         ClosedTo = closedTo;
         heldBefore = heads.ToDictionary(each => each.Key, each => each.Value.HeldPence);
     }
@@ -49,10 +51,12 @@ public sealed class OpenBooks
         var rows = await session.RowsAsync(
             "select * from open_books($1, $2)",
             row => (Head: new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
-                row.GetInstant(3)), HeldPence: row.GetInt64(4), ClosedTo: row.GetLocalDateOrNull(5)),
+                row.GetInstant(3)), HeldPence: row.GetInt64(4), ClosedTo: row.GetLocalDateOrNull(5),
+                Ends: new FundEnds(row.GetLocalDateOrNull(6), row.GetLocalDateOrNull(7))),
             session.HolderId, ids);
         var heads = rows.ToDictionary(row => row.Head.FundId, row => (row.Head, row.HeldPence));
-        return new OpenBooks(session, clock.GetCurrentInstant(), heads,
+        var ends = rows.ToDictionary(row => row.Head.FundId, row => row.Ends);
+        return new OpenBooks(session, clock.GetCurrentInstant(), heads, ends,
             ids.FirstOrDefault(id => !heads.ContainsKey(id)), rows.Count == 0 ? null : rows[0].ClosedTo);
     }
 
@@ -100,35 +104,75 @@ public sealed class OpenBooks
         return journal;
     }
 
-    /// <summary>
-    /// Leaves all that was added to the commit, and says it. Where no message caused it, the cause names it.
-    /// </summary>
-    public void Close(string cause = "")
+    /// <summary>A fund's last day, once it is closed.</summary>
+    public LocalDate? ClosedOn(string fundId) => ends[fundId].ClosedOn;
+
+    /// <summary>Another order, budget or closure may change what must stand laid, whatever else is added.</summary>
+    public void LayAgain(string fundId, LocalDate? closedOn = null) =>
+        ends[fundId] = ends[fundId] with { LaysAgain = true, ClosedOn = closedOn ?? ends[fundId].ClosedOn };
+
+    /// <summary>Leaves all that was added, and what follows from it, to the commit, and says it.</summary>
+    public async Task CloseAsync()
     {
-        if (added.Count == 0)
-            return;
-        foreach (var (sql, values) in new[] { Journals(), Moves(), Heads() })
+        await FollowAsync();
+        foreach (var (sql, values) in Unwritten())
             session.Queue(sql, values);
-        SayPosted(cause);
-    }
-
-    /// <summary>Names, for a request that was done before, the fact that it said then. It is not to be saved.</summary>
-    public static void NameAgain(Session session, string cause)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        session.Say(new JournalsPosted { HolderId = session.HolderId, Journals = [], Heads = [] }, $"/{cause}/0");
+        SayPosted("");
     }
 
     /// <summary>
-    /// Writes all that was added now, so that it can be summed in the same transaction. The cause names this part.
+    /// Writes all that was added, and what follows from it, now, so that it can be summed in the same transaction. The
+    /// cause names this part.
     /// </summary>
     public async Task CloseNowAsync(string cause)
     {
-        if (added.Count == 0)
-            return;
-        foreach (var (sql, values) in new[] { Journals(), Moves(), Heads() })
-            await session.ExecuteAsync(sql, values);
+        await FollowAsync();
+        await WriteAsync();
         SayPosted(cause);
+    }
+
+    // What a closure refuses and takes back, and what must be laid: sums of what stands, so it is written first.
+    private async Task FollowAsync()
+    {
+        var touched = added.ToLookup(journal => journal.Entry.FundId, journal => journal.Entry.EffectiveOn);
+        foreach (var (fundId, end) in ends.ToList())
+        {
+            var isTouched = end.LaysAgain || touched.Contains(fundId);
+            if (end.ClosedOn is { } closedOn && isTouched)
+            {
+                await WriteAsync();
+                await AddAsync(await Closings.RefusedAsync(session, fundId, closedOn));
+                await AddAsync(await Closings.HoursAsync(session, fundId, closedOn));
+            }
+            if (end.LaysAgain || touched[fundId].Any(day => day <= end.LaidTo))
+            {
+                await WriteAsync();
+                var (laid, to) = await Closings.LaidAsync(session, fundId);
+                await AddAsync(laid);
+                if (to is { } last && last != end.LaidTo)
+                    Closings.KeepLaidTo(session, fundId, last);
+            }
+        }
+    }
+
+    private async Task AddAsync(IReadOnlyList<Entry> entries)
+    {
+        foreach (var entry in entries)
+            Add(entry);
+        await WriteAsync();
+    }
+
+    private async Task WriteAsync()
+    {
+        foreach (var (sql, values) in Unwritten())
+            await session.ExecuteAsync(sql, values);
+        written = added.Count;
+    }
+
+    private IReadOnlyList<(string Sql, object?[] Values)> Unwritten()
+    {
+        var some = added[written..];
+        return some.Count == 0 ? [] : BookRows.Of(session.HolderId, some, fundId => heads[fundId]);
     }
 
     private void SayPosted(string cause)
@@ -150,6 +194,7 @@ public sealed class OpenBooks
         }
         SayOverdrawn();
         added.Clear();
+        written = 0;
     }
 
     // Above zero before and below it now: said once for each time that a posting takes a fund below zero.
@@ -169,82 +214,6 @@ public sealed class OpenBooks
             heldBefore[fundId] = held;
     }
 
-    private (string Sql, object?[] Values) Journals()
-    {
-        var entries = added.ConvertAll(journal => journal.Entry);
-        return (
-            """
-            insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
-                cause_message, cause_id, reverses, person_minutes, hash, commitment)
-            select $1, * from unnest($2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::date[], $7::date[],
-                $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::bytea[], $14::bytea[])
-            """,
-            [
-                session.HolderId,
-                entries.Select(entry => entry.FundId).ToArray(),
-                added.Select(journal => journal.Position).ToArray(),
-                added.Select(journal => journal.JournalId).ToArray(),
-                entries.Select(entry => entry.Kind).ToArray(),
-                entries.Select(entry => entry.EffectiveOn).ToArray(),
-                entries.Select(entry => entry.CareOn).ToArray(),
-                added.Select(journal => journal.RecordedAt).ToArray(),
-                entries.Select(entry => entry.Cause.Message).ToArray(),
-                entries.Select(entry => entry.Cause.Id).ToArray(),
-                entries.Select(entry => entry.Reverses).ToArray(),
-                entries.Select(entry => entry.PersonMinutes).ToArray(),
-                added.Select(journal => journal.Hash.ToArray()).ToArray(),
-                entries.Select(entry => entry.Commitment is { } hex ? Convert.FromHexString(hex) : null).ToArray(),
-            ]);
-    }
-
-    private (string Sql, object?[] Values) Moves()
-    {
-        var moves = added.SelectMany(journal => journal.Entry.Moves.Select((move, n) => (journal, move, n))).ToList();
-        return (
-            """
-            insert into moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing,
-                from_place, to_place,
-                amount)
-            select $1, * from unnest($2::text[], $3::bigint[], $4::smallint[], $5::smallint[], $6::date[], $7::date[],
-                $8::boolean[], $9::text[], $10::text[], $11::bigint[])
-            """,
-            [
-                session.HolderId,
-                moves.Select(each => each.journal.Entry.FundId).ToArray(),
-                moves.Select(each => each.journal.Position).ToArray(),
-                moves.Select(each => (short)each.n).ToArray(),
-                moves.Select(each => (short)each.move.Book).ToArray(),
-                moves.Select(each => each.journal.Entry.EffectiveOn).ToArray(),
-                moves.Select(each => each.journal.Entry.AboutOn).ToArray(),
-                moves.Select(each => each.journal.Entry.Reverses is not null).ToArray(),
-                moves.Select(each => each.move.From.Path).ToArray(),
-                moves.Select(each => each.move.To.Path).ToArray(),
-                moves.Select(each => each.move.Amount).ToArray(),
-            ]);
-    }
-
-    private (string Sql, object?[] Values) Heads()
-    {
-        var funds = added.Select(journal => journal.Entry.FundId).Distinct().ToArray();
-        var ends = funds.Select(fund => heads[fund]).ToArray();
-        return (
-            """
-            update heads set position = e.position, hash = e.hash, recorded_at = e.recorded_at,
-                held_pence = e.held_pence
-            from unnest($2::text[], $3::bigint[], $4::bytea[], $5::timestamptz[], $6::bigint[])
-                e(fund_id, position, hash, recorded_at, held_pence)
-            where heads.fund_id = e.fund_id and heads.holder_id = $1
-            """,
-            [
-                session.HolderId,
-                funds,
-                ends.Select(end => end.Head.Position).ToArray(),
-                ends.Select(end => end.Head.Hash.ToArray()).ToArray(),
-                ends.Select(end => end.Head.RecordedAt).ToArray(),
-                ends.Select(end => end.HeldPence).ToArray(),
-            ]);
-    }
-
     private static long HeldBy(Entry entry)
     {
         var held = 0L;
@@ -257,33 +226,7 @@ public sealed class OpenBooks
     }
 
     private static bool IsHeld(Place place) => place.Path.StartsWith("held/", StringComparison.Ordinal);
-}
 
-/// <summary>A journal as the contract says it.</summary>
-internal static class PostedJournals
-{
-    public static PostedJournal Of(Journal journal)
-    {
-        var entry = journal.Entry;
-        return new PostedJournal
-        {
-            FundId = entry.FundId,
-            Position = journal.Position,
-            JournalId = journal.JournalId,
-            Kind = entry.Kind,
-            EffectiveOn = entry.EffectiveOn,
-            CareOn = entry.CareOn,
-            RecordedAt = journal.RecordedAt,
-            CauseMessage = entry.Cause.Message,
-            CauseId = entry.Cause.Id,
-            Reverses = entry.Reverses,
-            PersonMinutes = entry.PersonMinutes,
-            Hash = HexOf(journal),
-            Commitment = entry.Commitment,
-            Moves = [.. entry.Moves.Select(move => new PostedMove(
-                move.Book.Word(), move.From.Path, move.To.Path, move.Amount))],
-        };
-    }
-
-    public static string HexOf(Journal journal) => Convert.ToHexStringLower(journal.Hash.Span);
+    // The last day of care, the last day that matters to what is laid, and whether that is to be worked out anyway.
+    private sealed record FundEnds(LocalDate? ClosedOn, LocalDate? LaidTo, bool LaysAgain = false);
 }

@@ -17,7 +17,7 @@ internal static class Postings
         await books.KnowAsync(entries);
         foreach (var entry in entries)
             books.Add(entry);
-        books.Close();
+        await books.CloseAsync();
         session.TakeUp(keys);
         return Heard.Done;
     }
@@ -44,7 +44,7 @@ internal static class Postings
                 return Heard.Needs(KeyOf(target, missing + 1));
             books.Add(target.After(earlier.OfType<Journal>()));
         }
-        books.Close();
+        await books.CloseAsync();
         session.TakeUp([.. targets.Select(target => KeyOf(target, target.Version))]);
         return Heard.Done;
     }

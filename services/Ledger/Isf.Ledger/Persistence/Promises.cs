@@ -35,19 +35,24 @@ public static class Promises
             return Words.Same(before, terms) ? Heard.Done : throw new OtherWordsException(
                 $"{kind} {id} of fund {fundId} was posted at version {version} with other words.");
         }
+        var lastDay = books.ClosedOn(fundId);
+        if (terms.From > lastDay)
+            throw new FundClosedException($"{kind} {id}", fundId, lastDay.Value);
         var all = versions.Append(terms).ToList();
         var horizon = PromiseSchedule.Horizon(all, postedTo, London.Today(clock));
         var (position, effectiveOn) = await PostStepsAsync(
-            books, fundId, terms, PromiseSchedule.Due(versions, postedTo, all, horizon));
-        books.Close();
-        session.Queue(
+            books, fundId, terms, PromiseSchedule.Due(versions, postedTo, all, horizon, lastDay, lastDay));
+        await session.ExecuteAsync(
             """
             insert into promises (holder_id, fund_id, kind, promise_id, version, effective_on, position, terms)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
             session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, effectiveOn, position,
             Json.Of(terms));
-        QueuePosted(session, fundId, terms, horizon);
+        QueuePosted(session, fundId, terms.UpTo(lastDay), horizon);
+        if (kind == PromiseKind.Budget)
+            books.LayAgain(fundId);
+        await books.CloseAsync();
         session.TakeUp(KeyOf(fundId, kind, id, version));
         return Heard.Done;
     }
@@ -74,11 +79,29 @@ public static class Promises
             {
                 var (versions, postedTo) = await VersionsAsync(session, fundId, kind, id);
                 var horizon = PromiseSchedule.Horizon(versions, postedTo, today);
-                var steps = PromiseSchedule.Due(versions, postedTo, versions, horizon);
+                var lastDay = books.ClosedOn(fundId);
+                var steps = PromiseSchedule.Due(versions, postedTo, versions, horizon, lastDay, lastDay);
                 await PostStepsAsync(books, fundId, versions[^1], steps);
-                QueuePosted(session, fundId, versions[^1], horizon);
+                QueuePosted(session, fundId, versions[^1].UpTo(lastDay), horizon);
             }
             await books.CloseNowAsync($"due-{part++}");
+        }
+    }
+
+    /// <summary>The fund is closed: what its budgets and allocations promise for later days is taken back.</summary>
+    internal static async Task CloseAsync(
+        Session session, OpenBooks books, string fundId, LocalDate lastDay, LocalDate today)
+    {
+        var promises = await session.RowsAsync(
+            "select kind, promise_id from promises_posted where fund_id = $1 and holder_id = $2 order by kind desc, 2",
+            row => (Kind: (PromiseKind)row.GetInt16(0), Id: row.GetString(1)), fundId, session.HolderId);
+        foreach (var (kind, id) in promises)
+        {
+            var (versions, postedTo) = await VersionsAsync(session, fundId, kind, id);
+            var horizon = LocalDate.Max(lastDay, PromiseSchedule.Horizon(versions, postedTo, today));
+            foreach (var step in PromiseSchedule.Due(versions, postedTo, versions, horizon, null, lastDay))
+                books.Add(ClosingRules.PromiseClosed(fundId, versions[^1], step));
+            QueuePosted(session, fundId, versions[^1].UpTo(lastDay), horizon);
         }
     }
 

@@ -82,21 +82,6 @@ public static class ReadBooks
             fundId, session.HolderId, position, effectiveOn);
     }
 
-    /// <summary>The order of spending that is agreed on a day, as known at a position.</summary>
-    public static async Task<SpendOrder> SpendOrderAsync(Session session, string fundId, LocalDate effectiveOn,
-        long position)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        var found = await session.RowsAsync(
-            """
-            select spend_order from agreements
-            where fund_id = $1 and holder_id = $2 and position <= $3 and (signed_on <= $4 or version = 1)
-            order by version desc limit 1
-            """,
-            row => row.GetString(0), fundId, session.HolderId, position, effectiveOn);
-        return SpendOrders.Read(found[0]);
-    }
-
     /// <summary>The versions of the fund's budgets that are in force on a day, as known at a position.</summary>
     public static Task<List<PromiseTerms>> BudgetsAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)

@@ -7,8 +7,12 @@ namespace Isf.Reconciliation.Features;
 /// <summary>Whose fund it is and which council it reports to.</summary>
 public sealed record KnownFund(string Id, string PersonId, string CouncilId, string Kind, LocalDate OpensOn);
 
-/// <summary>One version of a fund's agreement: in which order its money counts as spent.</summary>
-public sealed record KnownAgreement(string Id, string FundId, int Version, LocalDate SignedOn, string SpendOrder);
+/// <summary>
+/// One version of a fund's agreement: in which order its money counts as spent, and whom the person pays. Kept before
+/// that was kept, it has none: the holder.
+/// </summary>
+public sealed record KnownAgreement(
+    string Id, string FundId, int Version, LocalDate SignedOn, string SpendOrder, string? Contribution = null);
 
 /// <summary>
 /// One version of a fund's budget: this fund's weekly pence, and its sources' weekly pence as shares.
@@ -46,7 +50,7 @@ public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         session.Store(new KnownAgreement($"{message.FundId}/{message.Version}", message.FundId, message.Version,
-            message.SignedOn, message.SpendOrder));
+            message.SignedOn, message.SpendOrder, message.Contribution));
         return Task.FromResult(Heard.Done);
     }
 

@@ -17,7 +17,6 @@ public static class CouncilFunds
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(funds);
-        var to = period.To ?? throw new ArgumentException("A feed's period has an end.", nameof(period));
         var lines = new List<FeedLine>();
         foreach (var some in funds.Chunk(FundsAtOnce))
         {
@@ -36,31 +35,43 @@ public static class CouncilFunds
                 session.HolderId, ids)).ToLookup(row => row.Fund, row => row.Open);
             var journals = await CopiedBooks.JournalsAsync(session, ids);
             lines.AddRange(some.Select(fund => FeedLine.Of(fund, people[fund.PersonId].MaxBy(one => one.Version),
-                FundPeriod.Of(
-                    [.. journals[fund.Id]], period, OrderOn(to, agreements[fund.Id]), SharesOn(to, budgets[fund.Id])),
+                FundPeriod.Of([.. journals[fund.Id]], period,
+                    Said([.. journals[fund.Id]], agreements[fund.Id], [.. budgets[fund.Id]])),
                 [.. open[fund.Id]])));
         }
         return lines;
     }
 
-    /// <summary>The order agreed on a day: that of the latest version signed by then, or of the first.</summary>
-    public static SpendOrder OrderOn(LocalDate day, IEnumerable<KnownAgreement> versions) =>
-        versions.Where(version => version.Version == 1 || version.SignedOn <= day)
-            .MaxBy(version => version.Version)?.SpendOrder
-            switch
-            {
-                "pro-rata" => SpendOrder.ProRata,
-                "council-first" => SpendOrder.CouncilFirst,
-                _ => SpendOrder.PersonFirst,
-            };
+    /// <summary>What was said of a fund beside its journals.</summary>
+    public static FundSaid Said(IReadOnlyList<CopiedJournal> journals, IEnumerable<KnownAgreement> agreements,
+        IReadOnlyList<KnownBudget> budgets)
+    {
+        // Each version counts from the day of its own journal, which a closed period may have moved on.
+        var posted = journals.Where(journal => journal.Kind is "budget-set" or "budget-revised")
+            .ToDictionary(journal => journal.CauseId, journal => journal.EffectiveOn);
+        return new FundSaid(
+            [.. agreements.Select(version => new AgreedVersion(version.Version, version.SignedOn,
+                OrderOf(version.SpendOrder), version.Contribution != "to-council"))],
+            day => SharesOn(day, budgets, posted));
+    }
 
     /// <summary>Of each budget the latest version that has taken effect by a day.</summary>
-    public static IReadOnlyList<BudgetShares> SharesOn(LocalDate day, IEnumerable<KnownBudget> versions) =>
+    public static IReadOnlyList<BudgetShares> SharesOn(
+        LocalDate day, IEnumerable<KnownBudget> versions, IReadOnlyDictionary<string, LocalDate> posted) =>
     [
-        .. versions.Where(version => version.EffectiveOn <= day).GroupBy(version => version.BudgetId)
+        .. versions.Where(version =>
+                posted.GetValueOrDefault($"{version.BudgetId}/v{version.Version}", version.EffectiveOn) <= day)
+            .GroupBy(version => version.BudgetId)
             .Select(budget => budget.MaxBy(version => version.Version)!)
             .Select(budget => new BudgetShares(new CarePeriod(budget.From, budget.To), new Money(budget.IsfWeeklyPence),
                 budget.Sources.GroupBy(share => share.Source).ToDictionary(
                     source => source.Key, source => new Money(source.Sum(share => share.WeeklyPence))))),
     ];
+
+    private static SpendOrder OrderOf(string word) => word switch
+    {
+        "pro-rata" => SpendOrder.ProRata,
+        "council-first" => SpendOrder.CouncilFirst,
+        _ => SpendOrder.PersonFirst,
+    };
 }

@@ -1,0 +1,102 @@
+using Isf.Measures;
+using NodaTime;
+using static Isf.Ledger.Domain.Entries;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// The accountant's page, its last chapter: what the closure of a fund moves, and what is laid on its sources (design
+/// §4). What follows from all that is known is posted as a target: the first time whole, then by the difference, so
+/// that the order in which facts arrive does not matter.
+/// </summary>
+public static class ClosingRules
+{
+    /// <summary>
+    /// A fund was closed. It moves nothing by itself; its place in the journal says since when that is known.
+    /// </summary>
+    public static Entry FundClosed(string fundId, LocalDate on) => Of(fundId, "fund-closed", Laying.Closure, on, []);
+
+    /// <summary>
+    /// A provider is owed for notice that was cut short: held/drawn → owed/p; promised/none → used/none, as for care
+    /// without an allocation.
+    /// </summary>
+    public static Entry NoticeCharged(string fundId, string noticeId, string providerId, Money amount, LocalDate on) =>
+        Of(fundId, "notice-charged", noticeId, on, amount == Money.Zero ? [] :
+        [
+            new Move(Book.Promise, Place.Promised(null), Place.Used(null), amount),
+            new Move(Book.Money, Place.Drawn, Place.Owed(providerId), amount),
+        ]);
+
+    /// <summary>
+    /// A budget or an allocation ends with its fund: promised/a → free → budget/source for the days to come.
+    /// </summary>
+    public static Entry PromiseClosed(string fundId, PromiseTerms terms, PromiseStep step)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(step);
+        var kind = terms.Kind == PromiseKind.Budget ? "budget-closed" : "allocation-closed";
+        var posted = PostingRules.Promise(fundId, terms, step);
+        return posted with
+        {
+            Kind = kind,
+            Cause = new PostingCause(kind, $"{PostingRules.PromiseCause(terms, null)}/{Laying.Closure}/{Iso(step.On)}"),
+        };
+    }
+
+    /// <summary>
+    /// What of one day's time a closure takes back: planned/line → agreed/line of a day to come, banked/line →
+    /// released/line; below zero the other way.
+    /// </summary>
+    public static Entry HoursEnded(string fundId, LocalDate on, int part, IEnumerable<HoursEnd> ends)
+    {
+        ArgumentNullException.ThrowIfNull(ends);
+        return Of(fundId, "hours-ended", $"{Iso(on)}/{Number(part)}", on,
+            [.. ends.OrderBy(end => end.Place.Path, StringComparer.Ordinal).Select(end => MoveOf(end))]);
+    }
+
+    /// <summary>
+    /// Care, or a fee, of a day after the fund's last is refused: what was posted for it the other way, whole.
+    /// </summary>
+    public static Entry Refused(Journal later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        return Reversal(later, RefusedKind(later.Entry.Kind), later.Entry.Cause.Id);
+    }
+
+    /// <summary>The id of the journal that refuses this one.</summary>
+    public static Guid RefusalOf(string holderId, Journal later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        var refused = Refused(later);
+        return JournalId.Of(holderId, refused.FundId, refused.Kind, refused.Cause);
+    }
+
+    // visit-refused, fee-refused.
+    private static string RefusedKind(string kind) => kind.Split('-')[0] + "-refused";
+
+    /// <summary>
+    /// What was drawn is laid on the sources that bear it: held/source → held/drawn, the part that is not laid yet.
+    /// </summary>
+    public static Entry Laid(string fundId, string about, LocalDate on, int part,
+        IReadOnlyDictionary<string, long> bySource)
+    {
+        ArgumentNullException.ThrowIfNull(bySource);
+        var moves = bySource.Where(each => each.Value != 0).OrderBy(each => each.Key, StringComparer.Ordinal)
+            .Select(each => each.Value > 0
+                ? new Move(Book.Money, Place.Held(each.Key), Place.Drawn, Money.OfPence(each.Value))
+                : new Move(Book.Money, Place.Drawn, Place.Held(each.Key), Money.OfPence(-each.Value)));
+        return Of(fundId, "laid", $"{about}/{Number(part)}", on, [.. moves]);
+    }
+
+    private static Move MoveOf(HoursEnd end)
+    {
+        var (from, to) = end.Place.Kind == "planned"
+            ? (end.Place, Place.Agreed(end.Place.About)) : (end.Place, Place.Released(end.Place.About));
+        return end.Minutes > 0
+            ? new Move(Book.Time, from, to, new Minutes(end.Minutes))
+            : new Move(Book.Time, to, from, new Minutes(-end.Minutes));
+    }
+}
+
+/// <summary>Minutes in planned/line or banked/line that have no business there once the fund is closed.</summary>
+public sealed record HoursEnd(Place Place, long Minutes);

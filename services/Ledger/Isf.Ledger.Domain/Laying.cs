@@ -1,0 +1,140 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// Money that moved between held places and others, summed by the day it counts on, the day it is about and its ends.
+/// What was laid (between two held places) is not among it: it is worked out, never read.
+/// </summary>
+public sealed record HeldSum(LocalDate EffectiveOn, LocalDate CareOn, Place From, Place To, long Pence);
+
+/// <summary>
+/// What must be laid on each source at one day, pence out of held/source into held/drawn (below zero the other way):
+/// because another order begins (agreement/v2), or because the fund closed (closure).
+/// </summary>
+public sealed record LaidTarget(string About, LocalDate On, IReadOnlyDictionary<string, long> BySource);
+
+/// <summary>
+/// Whose money is left where the order of spending has changed or the fund is closed (design §4). What was drawn before
+/// another order begins stays laid as the earlier order laid it. From closure on the person's money counts up to what
+/// was due from them: what they paid beyond it is theirs. All of it a function of sums, for any day and position.
+/// </summary>
+public static class Laying
+{
+    /// <summary>By which id what is laid for a closure is known.</summary>
+    public const string Closure = "closure";
+
+    /// <summary>Whose money is left on a day.</summary>
+    public static WhoseMoney Left(
+        FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(sums);
+        ArgumentNullException.ThrowIfNull(budgets);
+        var laid = new Dictionary<string, long>(StringComparer.Ordinal);
+        LocalDate? after = null;
+        foreach (var change in terms.Changes().TakeWhile(change => change.On <= on))
+        {
+            var through = change.On.PlusDays(-1);
+            laid = LaidBy(Stretch(terms, after, through, laid, sums, budgets), HeldOn(through, sums));
+            after = through;
+        }
+        // Whoever never put anything in is named only where something is left of theirs.
+        var put = HeldOn(on, sums);
+        var left = Stretch(terms, after, on, laid, sums, budgets);
+        return left with { Left = [.. left.Left.Where(each => each.Pence != 0 || put.ContainsKey(each.Source))] };
+    }
+
+    /// <summary>What must stand laid, day by day.</summary>
+    public static IReadOnlyList<LaidTarget> Targets(
+        FundTerms terms, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(sums);
+        var targets = new List<LaidTarget>();
+        var before = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (about, on, through) in Marks(terms))
+        {
+            var laid = LaidBy(Left(terms, through, sums, budgets), HeldOn(through, sums));
+            targets.Add(new LaidTarget(about, on, laid.Keys.Union(before.Keys).ToDictionary(
+                source => source, source => laid.GetValueOrDefault(source) - before.GetValueOrDefault(source))));
+            before = laid;
+        }
+        return targets;
+    }
+
+    /// <summary>The last day that matters to what must stand laid; nothing where nothing is laid.</summary>
+    public static LocalDate? LastDay(FundTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return Marks(terms) is { Count: > 0 } marks ? marks[^1].Through : null;
+    }
+
+    // What counts up to the day before another order begins, or up to the day of closure.
+    private static List<(string About, LocalDate On, LocalDate Through)> Marks(FundTerms terms)
+    {
+        var marks = terms.Changes()
+            .Select(change => (About: $"agreement/v{change.Version}", change.On, Through: change.On.PlusDays(-1)));
+        if (terms.Closed is { } closed)
+            marks = marks.Append((Closure, closed.EffectiveOn, closed.EffectiveOn));
+        return [.. marks.OrderBy(mark => mark.Through).ThenBy(mark => mark.On)];
+    }
+
+    // The stretch of one order of spending: what was drawn in it, by day of care, is laid on what is left of before.
+    private static WhoseMoney Stretch(
+        FundTerms terms, LocalDate? after, LocalDate through, Dictionary<string, long> laid,
+        IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
+    {
+        var held = HeldOn(through, sums);
+        foreach (var (source, pence) in laid)
+            held[source] = held.GetValueOrDefault(source) - pence;
+        var drawn = sums.Where(sum => sum.EffectiveOn <= through).Select(sum => (sum, Pence: DrawnBy(sum)))
+            .Where(each => each.Pence != 0)
+            .GroupBy(each => after is { } day && each.sum.EffectiveOn <= day ? (LocalDate?)null : each.sum.CareOn)
+            .Select(group => new DrawnOnDay(group.Key, group.Sum(each => each.Pence))).ToList();
+        drawn.Add(new DrawnOnDay(null, -laid.Values.Sum()));
+        var inForce = budgets.Where(budget => budget.EffectiveOn <= through)
+            .GroupBy(budget => budget.Terms.Id, StringComparer.Ordinal)
+            .Select(versions => versions.MaxBy(version => version.Terms.Version)!.Terms).ToList();
+        return WhoseMoney.Of(terms.OrderOn(through), held, drawn, day => WhoseMoney.SharesOn(day, inForce),
+            BeyondDue(terms, through, sums, inForce));
+    }
+
+    // What the person paid, less what went back to them, beyond what was due: theirs once the fund is closed.
+    private static long BeyondDue(
+        FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<PromiseTerms> budgets)
+    {
+        if (!terms.ClosedBy(on))
+            return 0;
+        var person = Place.Outside("person");
+        var paid = sums.Where(sum => sum.EffectiveOn <= on)
+            .Sum(sum => sum.From == person ? sum.Pence : sum.To == person ? -sum.Pence : 0);
+        return Math.Max(0, paid - terms.DueBy(terms.Closed!.On, budgets).Pence);
+    }
+
+    private static Dictionary<string, long> HeldOn(LocalDate day, IReadOnlyList<HeldSum> sums)
+    {
+        var held = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var sum in sums.Where(sum => sum.EffectiveOn <= day))
+        {
+            if (OfSource(sum.From))
+                held[sum.From.About] = checked(held.GetValueOrDefault(sum.From.About) - sum.Pence);
+            if (OfSource(sum.To))
+                held[sum.To.About] = checked(held.GetValueOrDefault(sum.To.About) + sum.Pence);
+        }
+        return held;
+    }
+
+    private static Dictionary<string, long> LaidBy(WhoseMoney left, Dictionary<string, long> held)
+    {
+        var after = left.Left.ToDictionary(each => each.Source, each => each.Pence, StringComparer.Ordinal);
+        return held.Keys.Union(after.Keys).ToDictionary(
+            source => source, source => held.GetValueOrDefault(source) - after.GetValueOrDefault(source));
+    }
+
+    private static long DrawnBy(HeldSum sum) =>
+        sum.From == Place.Drawn ? sum.Pence : sum.To == Place.Drawn ? -sum.Pence : 0;
+
+    private static bool OfSource(Place place) => place.Kind == "held" && place != Place.Drawn;
+}

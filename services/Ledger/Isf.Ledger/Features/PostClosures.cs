@@ -1,0 +1,55 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts the closure of a fund: what was promised for later days goes back, notice is owed, care of later days is
+/// refused, hours to come and banked hours end, and what was drawn is laid on the sources, with the person's money
+/// counting up to what was due from them (design §4). Says JournalsPosted.
+/// </summary>
+public static class PostClosures
+{
+    internal static async Task<Heard> PostAsync(FundClosed closed, Session session, IClock clock)
+    {
+        var books = await OpenBooks.OfAsync(session, clock, [closed.FundId]);
+        if (books.UnknownFund is { } unknown)
+            return Heard.Needs($"fund/{unknown}");
+        var before = await session.RowsAsync(
+            "select said::text from closures where fund_id = $1 and holder_id = $2",
+            row => IsfJson.Read<FundClosed>(row.GetString(0)), closed.FundId, session.HolderId);
+        if (before is [var said])
+        {
+            return Words.Same(said, closed) ? Heard.Done : throw new OtherWordsException(
+                $"Fund {closed.FundId} is closed on {said.On:d MMMM uuuu} with other words.");
+        }
+        var journal = books.Add(ClosingRules.FundClosed(closed.FundId, closed.On));
+        foreach (var notice in closed.Notice)
+        {
+            books.Add(ClosingRules.NoticeCharged(closed.FundId, notice.NoticeId, notice.ProviderId,
+                Money.OfPence(notice.Pence), closed.On));
+        }
+        await Promises.CloseAsync(session, books, closed.FundId, closed.On, London.Today(clock));
+        await session.ExecuteAsync(
+            """
+            insert into closures (holder_id, fund_id, closed_on, effective_on, position, said)
+            values ($1, $2, $3, $4, $5, $6)
+            """,
+            session.HolderId, closed.FundId, closed.On, journal.Entry.EffectiveOn, journal.Position, Json.Of(closed));
+        books.LayAgain(closed.FundId, closed.On);
+        await books.CloseAsync();
+        return Heard.Done;
+    }
+}
+
+/// <summary>Hears that funds were closed.</summary>
+public sealed class PostClosuresConsumer(IClock clock) : IHear<FundClosed>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(FundClosed message, Session session, CancellationToken stop) =>
+        PostClosures.PostAsync(message, session, clock);
+}

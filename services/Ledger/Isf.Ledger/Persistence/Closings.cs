@@ -1,0 +1,180 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using NodaTime;
+
+namespace Isf.Ledger.Persistence;
+
+/// <summary>
+/// A fact about a day after the fund's last: it is refused, and the message goes to the error queue (design §4).
+/// </summary>
+public sealed class FundClosedException(string what, string fundId, LocalDate closedOn) : Exception(
+    $"{what} is refused: fund {fundId} closed on {closedOn:d MMMM uuuu}, and this is about later days.");
+
+/// <summary>
+/// Posts what follows from a closure, or from another order of spending, whenever something arrives that changes it:
+/// later care is refused, the hours to come are taken back, what was drawn is laid on the sources. Each is a target;
+/// only the difference to what stands is posted, in the transaction of what changed it.
+/// </summary>
+public static class Closings
+{
+    /// <summary>What is agreed of a fund, as known at a position.</summary>
+    public static async Task<FundTerms> TermsAsync(Session session, string fundId, long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.RowsAsync(
+            """
+            select a.version, a.signed_on, a.since, a.spend_order, a.contribution = 'to-holder', c.closed_on,
+              c.effective_on
+            from agreements a left join closures c
+              on c.fund_id = a.fund_id and c.holder_id = a.holder_id and c.position <= $3
+            where a.fund_id = $1 and a.holder_id = $2 and a.position <= $3 order by a.version
+            """,
+            row => (
+                Agreed: new AgreedTerms(row.GetInt32(0), row.GetLocalDate(1), row.GetLocalDate(2),
+                    SpendOrders.Read(row.GetString(3)), row.GetBoolean(4)),
+                Closed: row.IsDBNull(5) ? null : new ClosedTerms(row.GetLocalDate(5), row.GetLocalDate(6))),
+            fundId, session.HolderId, position);
+        return new FundTerms([.. rows.Select(row => row.Agreed)], rows[0].Closed);
+    }
+
+    /// <summary>Money between held places and others, effective up to a day, as known at a position.</summary>
+    public static Task<List<HeldSum>> HeldSumsAsync(
+        Session session, string fundId, LocalDate effectiveOn, long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.RowsAsync(
+            """
+            select effective_on, care_on, from_place, to_place, sum(amount)::bigint from moves
+            where fund_id = $1 and holder_id = $2 and position <= $3 and effective_on <= $4 and book = 1
+              and (from_place like 'held/%') <> (to_place like 'held/%')
+            group by 1, 2, 3, 4
+            """,
+            row => new HeldSum(row.GetLocalDate(0), row.GetLocalDate(1), Place.Read(Book.Money, row.GetString(2)),
+                Place.Read(Book.Money, row.GetString(3)), row.GetInt64(4)),
+            fundId, session.HolderId, position, effectiveOn);
+    }
+
+    /// <summary>Every version of the fund's budgets, as known at a position.</summary>
+    public static Task<List<BudgetVersion>> BudgetsAsync(Session session, string fundId, long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.RowsAsync(
+            """
+            select effective_on, terms::text from promises
+            where fund_id = $1 and holder_id = $2 and kind = 1 and position <= $3 order by promise_id, version
+            """,
+            row => new BudgetVersion(row.GetLocalDate(0), IsfJson.Read<PromiseTerms>(row.GetString(1))),
+            fundId, session.HolderId, position);
+    }
+
+    /// <summary>Care and fees that stand for days after the fund's last: each is to be refused.</summary>
+    internal static async Task<IReadOnlyList<Entry>> RefusedAsync(Session session, string fundId, LocalDate closedOn)
+    {
+        var later = await session.RowsAsync(
+            """
+            select j.journal_id from journals j
+            where j.fund_id = $1 and j.holder_id = $2 and coalesce(j.care_on, j.effective_on) > $3
+              and j.kind in ('visit-priced', 'visit-repriced', 'fee-charged')
+              and not exists (select 1 from journals r
+                where r.fund_id = j.fund_id and r.holder_id = j.holder_id and r.reverses = j.journal_id)
+            order by j.position
+            """,
+            row => row.GetGuid(0), fundId, session.HolderId, closedOn);
+        if (later.Count == 0)
+            return [];
+        var journals = await ReadBooks.ByIdAsync(session, [.. later.Select(id => (fundId, id))]);
+        return [.. journals.OrderBy(journal => journal.Position).Select(ClosingRules.Refused)];
+    }
+
+    /// <summary>
+    /// The hours that a closure takes back: what is planned for days to come, and what is banked.
+    /// </summary>
+    internal static async Task<IReadOnlyList<Entry>> HoursAsync(Session session, string fundId, LocalDate closedOn)
+    {
+        // What is banked up to the last day is let go on that day; what counts later, on its own.
+        var lie = await session.RowsAsync(
+            """
+            select greatest(care_on, $3), place, sum(amount)::bigint from (
+              select care_on, to_place as place, amount from moves
+              where fund_id = $1 and holder_id = $2 and book = 3
+              union all
+              select care_on, from_place, -amount from moves
+              where fund_id = $1 and holder_id = $2 and book = 3) ends
+            where place like 'banked/%' or (place like 'planned/%' and care_on > $3)
+            group by 1, 2 having sum(amount) <> 0 order by 1, 2
+            """,
+            row => (On: row.GetLocalDate(0), End: new HoursEnd(Place.Read(Book.Time, row.GetString(1)),
+                row.GetInt64(2))),
+            fundId, session.HolderId, closedOn);
+        if (lie.Count == 0)
+            return [];
+        var parts = (await session.RowsAsync(
+            "select cause_id from journals where fund_id = $1 and holder_id = $2 and kind = 'hours-ended'",
+            row => row.GetString(0), fundId, session.HolderId)).ToLookup(cause => cause.Split('/')[0]);
+        return
+        [
+            .. lie.GroupBy(each => each.On, each => each.End).Select(day => ClosingRules.HoursEnded(
+                fundId, day.Key, parts[$"{day.Key:uuuu-MM-dd}"].Count() + 1, day)),
+        ];
+    }
+
+    /// <summary>What must be laid on the sources beyond what is laid already.</summary>
+    internal static async Task<(IReadOnlyList<Entry> Entries, LocalDate? To)> LaidAsync(Session session, string fundId)
+    {
+        var terms = await TermsAsync(session, fundId, long.MaxValue);
+        if (Laying.LastDay(terms) is not { } to)
+            return ([], null);
+        var targets = Laying.Targets(terms, await HeldSumsAsync(session, fundId, to, long.MaxValue),
+            await BudgetsAsync(session, fundId, long.MaxValue));
+        var stands = (await session.RowsAsync(
+            """
+            select j.position, j.cause_id, coalesce(j.care_on, j.effective_on), m.from_place, m.to_place, m.amount
+            from journals j join moves m
+              on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position
+            where j.fund_id = $1 and j.holder_id = $2 and j.kind = 'laid'
+            """,
+            row => new Stands(row.GetInt64(0), row.GetString(1), row.GetLocalDate(2), row.GetString(3),
+                row.GetString(4), row.GetInt64(5)),
+            fundId, session.HolderId)).ToLookup(each => (each.About, each.On));
+        var none = new Dictionary<string, long>();
+        var wanted = targets.ToDictionary(target => (target.About, target.On), target => target.BySource);
+        var parts = stands.SelectMany(each => each).GroupBy(each => each.About, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Select(each => each.Position).Distinct().Count(),
+                StringComparer.Ordinal);
+        var entries = new List<Entry>();
+        foreach (var (about, on) in wanted.Keys.Union(stands.Select(group => group.Key)).OrderBy(key => key.On))
+        {
+            var difference = Less(wanted.GetValueOrDefault((about, on)) ?? none, stands[(about, on)]);
+            if (difference.Values.All(pence => pence == 0))
+                continue;
+            var part = parts[about] = parts.GetValueOrDefault(about) + 1;
+            entries.Add(ClosingRules.Laid(fundId, about, on, part, difference));
+        }
+        return (entries, to);
+    }
+
+    internal static void KeepLaidTo(Session session, string fundId, LocalDate to) => session.Queue(
+        """
+        insert into laid (fund_id, holder_id, laid_to) values ($1, $2, $3)
+        on conflict (fund_id, holder_id) do update set laid_to = excluded.laid_to
+        """,
+        fundId, session.HolderId, to);
+
+    private static Dictionary<string, long> Less(IReadOnlyDictionary<string, long> wanted, IEnumerable<Stands> stands)
+    {
+        var difference = new Dictionary<string, long>(wanted, StringComparer.Ordinal);
+        foreach (var each in stands)
+        {
+            var forth = each.To == Place.Drawn.Path;
+            var source = (forth ? each.From : each.To)["held/".Length..];
+            difference[source] = difference.GetValueOrDefault(source) - (forth ? each.Pence : -each.Pence);
+        }
+        return difference;
+    }
+
+    // One move of a laid journal: agreement/v2/1 is the first part of what is laid about agreement/v2.
+    private sealed record Stands(long Position, string Cause, LocalDate On, string From, string To, long Pence)
+    {
+        public string About => Cause[..Cause.LastIndexOf('/')];
+    }
+}

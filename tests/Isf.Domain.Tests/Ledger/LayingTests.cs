@@ -1,0 +1,225 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Ledger;
+
+/// <summary>Whose money is left where the order of spending changes and where a fund closes.</summary>
+public sealed class LayingTests
+{
+    private static readonly LocalDate April = new(2026, 4, 6);
+    private static readonly LocalDate Opening = new(2026, 3, 30);
+
+    private static HeldSum In(string source, long pence, int day = 0) =>
+        new(April.PlusDays(day), April.PlusDays(day), Place.Outside(source), Place.Held(source), pence);
+
+    private static HeldSum Out(string source, long pence, int day) =>
+        new(April.PlusDays(day), April.PlusDays(day), Place.Held(source), Place.Outside(source), pence);
+
+    private static HeldSum Cost(long pence, int day = 0) =>
+        new(April.PlusDays(day), April.PlusDays(day), Place.Drawn, Place.Accrued("V-1"), pence);
+
+    private static BudgetVersion Budget(long council, long person, LocalDate? to = null) => new(April, new PromiseTerms
+    {
+        Kind = PromiseKind.Budget, Id = "B-1", Version = 1, SetOn = Opening, From = April, To = to,
+        Weekly = Money.OfPence(council + person),
+        Shares = [new("council", Money.OfPence(council)), new("person", Money.OfPence(person))], OneOff = [],
+    });
+
+    private static AgreedTerms Agreed(int version, SpendOrder order, LocalDate on, bool toHolder = true) =>
+        new(version, on, on, order, toHolder);
+
+    private static FundTerms ClosedAfter(int days, SpendOrder order, bool toHolder = true)
+    {
+        var on = April.PlusDays(days - 1);
+        return new([Agreed(1, order, Opening, toHolder)], new ClosedTerms(on, on));
+    }
+
+    private static string Words(WhoseMoney left) =>
+        string.Join(' ', left.Left.Select(each => $"{each.Source}={each.Pence}"))
+        + (left.Overdrawn > Money.Zero ? $" overdrawn={left.Overdrawn.Pence}" : "");
+
+    // Council £360 and person £60 a week from 6 April; £1,440 and £240 paid; £500 of care in the first week.
+    [Theory]
+    [InlineData(28, SpendOrder.PersonFirst, "council=118000 person=0")]
+    [InlineData(28, SpendOrder.CouncilFirst, "council=94000 person=24000")]
+    // £500 by 6 : 1 is £428.57 and £71.43; the two sum to £1,180.00 exactly.
+    [InlineData(28, SpendOrder.ProRata, "council=101143 person=16857")]
+    // Only one week run: £60 was due, so £60 of the person's £240 counts, and £180 is theirs.
+    [InlineData(7, SpendOrder.PersonFirst, "council=100000 person=18000")]
+    [InlineData(7, SpendOrder.CouncilFirst, "council=94000 person=24000")]
+    // Of £71.43 the person bears the £60.00 that was due; the rest passes on.
+    [InlineData(7, SpendOrder.ProRata, "council=100000 person=18000")]
+    public void A_closed_fund_returns_to_each_what_is_left_of_theirs(int days, SpendOrder order, string left)
+    {
+        var on = April.PlusDays(days - 1);
+        Assert.Equal(left, Words(Laying.Left(
+            ClosedAfter(days, order), on, [In("council", 144_000), In("person", 24_000), Cost(50_000, 2)],
+            [Budget(36_000, 6_000)])));
+    }
+
+    [Fact]
+    public void Paid_to_the_council_nothing_is_due_here_and_what_the_person_paid_all_the_same_is_theirs() =>
+        Assert.Equal("council=94000 person=24000", Words(Laying.Left(
+            ClosedAfter(28, SpendOrder.PersonFirst, toHolder: false), April.PlusDays(27),
+            [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
+
+    [Fact]
+    public void Before_closure_nothing_is_squared() => Assert.Equal("council=118000 person=0", Words(Laying.Left(
+        ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(5),
+        [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
+
+    [Fact]
+    public void Arrears_paid_after_closure_count_and_what_went_back_counts_no_more()
+    {
+        var terms = ClosedAfter(28, SpendOrder.PersonFirst);
+        HeldSum[] sums = [In("council", 144_000), In("person", 10_000), Cost(50_000), In("person", 14_000, 40)];
+        BudgetVersion[] budgets = [Budget(36_000, 6_000)];
+        Assert.Equal("council=104000 person=0", Words(Laying.Left(terms, April.PlusDays(39), sums, budgets)));
+        Assert.Equal("council=118000 person=0", Words(Laying.Left(terms, April.PlusDays(40), sums, budgets)));
+        Assert.Equal("council=0 person=0", Words(Laying.Left(
+            terms, April.PlusDays(50), [.. sums, Out("council", 118_000, 50)], budgets)));
+    }
+
+    [Fact]
+    public void More_spent_than_was_put_in_leaves_the_person_what_they_paid_beyond_what_was_due() =>
+        Assert.Equal("council=0 person=18000 overdrawn=50000", Words(Laying.Left(
+            ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
+            [In("council", 144_000), In("person", 24_000), Cost(200_000)], [Budget(36_000, 6_000)])));
+
+    [Fact]
+    public void What_was_drawn_under_an_earlier_order_stays_laid_as_that_order_laid_it()
+    {
+        var terms = new FundTerms(
+            [Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.CouncilFirst, April.PlusDays(14))], null);
+        HeldSum[] sums = [In("council", 100_000), In("person", 24_000), Cost(30_000, 3), Cost(10_000, 20)];
+        Assert.Equal("council=84000 person=0", Words(Laying.Left(terms, April.PlusDays(20), sums, [])));
+        var target = Assert.Single(Laying.Targets(terms, sums, []));
+        Assert.Equal(("agreement/v2", April.PlusDays(14), 6_000, 24_000),
+            (target.About, target.On, target.BySource["council"], target.BySource["person"]));
+        // A fact of before, heard later: the target is another, by that fact.
+        var later = Assert.Single(Laying.Targets(terms, [.. sums, Cost(1_000, 13)], []));
+        Assert.Equal((7_000, 24_000), (later.BySource["council"], later.BySource["person"]));
+    }
+
+    [Fact]
+    public void A_later_version_signed_for_an_earlier_day_takes_its_place()
+    {
+        var terms = new FundTerms(
+        [
+            Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.ProRata, April.PlusDays(20)),
+            Agreed(3, SpendOrder.CouncilFirst, April.PlusDays(10)),
+        ], null);
+        Assert.Equal([new OrderChange(April.PlusDays(10), 3)], terms.Changes());
+    }
+
+    [Fact]
+    public void Due_is_the_weekly_share_times_days_by_seven_on_the_days_on_which_the_person_pays_the_holder()
+    {
+        // £60 a week from 6 April; from 20 April it is paid to the council: two weeks are due.
+        var terms = new FundTerms(
+        [
+            Agreed(1, SpendOrder.PersonFirst, Opening),
+            Agreed(2, SpendOrder.PersonFirst, April.PlusDays(14), toHolder: false),
+        ], null);
+        PromiseTerms[] budgets = [Budget(36_000, 6_000).Terms];
+        Assert.Equal(
+            [0, 857, 6_000, 12_000, 12_000],
+            new[] { -1, 0, 6, 13, 40 }.Select(day => terms.DueBy(April.PlusDays(day), budgets).Pence));
+    }
+
+    private sealed record Happening(int Kind, int Source, int Day, int Pence);
+
+    private static readonly string[] Sources = ["council", "nhs", "person", "top-up", "other"];
+
+    private static readonly Gen<(Happening[] Facts, int Seed)> Lives =
+        from facts in (from kind in Gen.Choose(0, 6)
+                       from source in Gen.Choose(0, 4)
+                       from day in Gen.Choose(0, 60)
+                       from pence in Gen.Choose(1, 20_000)
+                       select new Happening(kind, source, day, pence)).ArrayOf()
+        from seed in Gen.Choose(0, 1_000_000)
+        select (facts, seed);
+
+    private static readonly FundTerms Eventful = new(
+    [
+        Agreed(1, SpendOrder.ProRata, Opening), Agreed(2, SpendOrder.PersonFirst, April.PlusDays(15)),
+        Agreed(3, SpendOrder.ProRata, April.PlusDays(30)),
+    ], new ClosedTerms(April.PlusDays(45), April.PlusDays(45)));
+
+    private static HeldSum SumOf(Happening fact)
+    {
+        var (on, source) = (April.PlusDays(fact.Day), Sources[fact.Source]);
+        var (from, to) = fact.Kind switch
+        {
+            0 or 1 => (Place.Outside(source), Place.Held(source)),
+            2 => (Place.Held(source), Place.Outside(source)),
+            3 => (Place.Held(source), Place.Accrued("V-1")),
+            4 => (Place.Accrued("V-1"), Place.Drawn),
+            _ => (Place.Drawn, Place.Accrued("V-1")),
+        };
+        return new HeldSum(on, on.PlusDays(-fact.Pence % 20), from, to, fact.Pence);
+    }
+
+    [Fact]
+    public void The_order_of_arrival_changes_neither_what_is_left_nor_what_is_laid() =>
+        Prop.ForAll(Lives.ToArbitrary(), life =>
+        {
+            var sums = life.Facts.Select(SumOf).ToArray();
+            var shuffled = sums.ToArray();
+            new Random(life.Seed).Shuffle(shuffled);
+            BudgetVersion[] budgets = [Budget(36_000, 6_000)];
+            foreach (var day in new[] { 0, 14, 15, 29, 30, 44, 45, 46, 70 }.Select(day => April.PlusDays(day)))
+            {
+                Assert.Equal(Words(Laying.Left(Eventful, day, sums, budgets)),
+                    Words(Laying.Left(Eventful, day, shuffled, budgets)));
+            }
+            Assert.Equal(Laid(Laying.Targets(Eventful, sums, budgets)),
+                Laid(Laying.Targets(Eventful, shuffled, budgets)));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void What_is_left_less_what_is_overdrawn_is_what_is_held_on_every_day() =>
+        Prop.ForAll(Lives.ToArbitrary(), life =>
+        {
+            var sums = life.Facts.Select(SumOf).ToArray();
+            foreach (var day in Enumerable.Range(0, 70).Select(day => April.PlusDays(day)))
+            {
+                var left = Laying.Left(Eventful, day, sums, [Budget(36_000, 6_000)]);
+                var held = sums.Where(sum => sum.EffectiveOn <= day)
+                    .Sum(sum => sum.To.Kind == "held" ? sum.Pence : -sum.Pence);
+                Assert.Equal(held, left.Left.Sum(each => each.Pence) - left.Overdrawn.Pence);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void With_what_is_laid_each_held_place_is_what_is_left_of_its_source() =>
+        Prop.ForAll(Lives.ToArbitrary(), life =>
+        {
+            var sums = life.Facts.Select(SumOf).ToArray();
+            BudgetVersion[] budgets = [Budget(36_000, 6_000)];
+            var laid = Laying.Targets(Eventful, sums, budgets);
+            // Up to the last day of each order, and of the fund itself, all that was drawn lies on its sources.
+            foreach (var (through, about) in new[] { (14, "agreement/v2"), (29, "agreement/v3"), (45, "closure") })
+            {
+                var day = April.PlusDays(through);
+                var by = laid.TakeWhile(target => target.About != about)
+                    .Append(laid.Single(target => target.About == about)).ToList();
+                foreach (var left in Laying.Left(Eventful, day, sums, budgets).Left)
+                {
+                    var held = sums.Where(sum => sum.EffectiveOn <= day).Sum(sum =>
+                        sum.To == Place.Held(left.Source) ? sum.Pence
+                        : sum.From == Place.Held(left.Source) ? -sum.Pence : 0);
+                    Assert.Equal(left.Pence,
+                        held - by.Sum(target => target.BySource.GetValueOrDefault(left.Source)));
+                }
+            }
+        }).QuickCheckThrowOnFailure();
+
+    private static string Laid(IEnumerable<LaidTarget> targets) => string.Join("; ", targets.Select(target =>
+        $"{target.About} {target.On} "
+        + string.Join(' ', target.BySource.OrderBy(each => each.Key, StringComparer.Ordinal))));
+}

@@ -1,0 +1,220 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Funds;
+using Isf.Contracts.Support;
+using Isf.Ledger.Persistence;
+using static Isf.Tests.Ledger.ClaimFacts;
+using static Isf.Tests.Ledger.Facts;
+using static Isf.Tests.Ledger.Money_and_promises_are_posted;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>Closure on the books, over real PostgreSQL: what ends, what is owed, and what goes back to whom.</summary>
+public sealed class Funds_are_closed
+{
+    /// <summary>Four weeks of council £360 and person £60, all paid and all due, and £500 of care.</summary>
+    private static Fact[] FourWeeks(string order) =>
+    [
+        .. Opened(order: order), Budget("B-1", 1, "2026-03-30", "2026-04-06", "2027-04-04", 36_000),
+        Received("R-1", "council", 144_000, "2026-04-06"), Received("R-2", "person", 24_000, "2026-04-07"),
+        Priced(Visit("V-1", "2026-04-08", 60, 50_000)),
+    ];
+
+    [Theory]
+    [InlineData("person-first", "2026-05-03", "council=118000")]
+    [InlineData("pro-rata", "2026-05-03", "council=101143 person=16857")]
+    [InlineData("council-first", "2026-05-03", "council=94000 person=24000")]
+    // Only one week run: £60 was due, and £180 of what the person paid is theirs.
+    [InlineData("person-first", "2026-04-12", "council=100000 person=18000")]
+    public async Task What_is_left_is_to_be_returned_to_whom_it_belongs(string order, string on, string toReturn)
+    {
+        await using var ledger = await LedgerHost.StartAsync([.. FourWeeks(order), FundClosed(on)]);
+        var money = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["money"]!;
+        Assert.Equal(toReturn, ToReturn(money));
+        Assert.Equal(118_000, Pence(money, "held"));
+        // What is laid is on the books: each held place is what is left of its source.
+        Assert.Equal(Held(money), await HeldPlacesAsync(ledger, on));
+        Assert.Equal("", ToReturn((await ledger.GetAsync(
+            $"F-1/balance?effectiveOn={Day(on).PlusDays(-1):uuuu-MM-dd}"))["money"]!));
+        var returns = money["toReturn"]!.AsArray().Select((each, n) =>
+            Returned($"X-{n}", (string)each!["source"]!, (long)each["pence"]!, "2026-05-20"));
+        await ledger.HearAsync([.. returns]);
+        var settled = (await ledger.GetAsync("F-1/balance"))["money"]!;
+        Assert.Equal((0, ""), (Pence(settled, "held"), ToReturn(settled)));
+    }
+
+    [Fact]
+    public async Task A_death_ends_the_care_to_come_and_what_is_left_after_bills_and_notice_goes_back()
+    {
+        // In the bank for the fund: £3,000.00 less £850.00 paid. Unpaid invoices £380.00, agreed notice £168.00.
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
+            Allocation("A-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
+            Received("R-1", "council", 300_000, "2026-04-06"),
+            Planned("2026-08-12", 1, ("L-1", 60)), Planned("2026-08-13", 1, ("L-1", 60)),
+            Planned("2026-08-20", 1, ("L-1", 60), ("L-2", 30)),
+            Priced(Visit("V-1", "2026-04-08", 0, 85_000, extra: 60)), Matched("I-1", 1, "2026-04-20", 85_000, 0),
+            Paid("P-1", "2026-04-27", ("F-1", "I-1", 85_000)),
+            FundClosed("2026-08-12", "died", "F-1", new NoticeCharge("N-1", "V-1", 16_800, "W-1")),
+            Priced(Visit("V-2", "2026-08-12", 60, 38_000), Visit("V-3", "2026-08-13", 60, 2_400)),
+            Matched("I-2", 1, "2026-08-25", 38_000, 0),
+        ]);
+        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-12-31");
+        var money = balance["money"]!;
+        Assert.Equal((215_000, 54_800, 0), (Pence(money, "cash"), Pence(money, "owed"), Pence(money, "accrued")));
+        Assert.Equal("council=160200", ToReturn(money));
+        // The visit of the day itself is given and paid; that of the day after is refused, and its plan is taken back.
+        var time = balance["time"]!;
+        Assert.Equal((60, 120, 0), ((int)time["plannedMinutes"]!, (int)time["deliveredMinutes"]!,
+            (int)time["outstandingMinutes"]!));
+        var promise = balance["promise"]!;
+        // 6 April to 12 August: 129 days of £420.00 and £360.00 a week, of which £1,230.00 is used; notice is of none.
+        Assert.Equal((774_000, 110_571, 540_429, 123_000 + 16_800), (Pence(promise, "budget"),
+            Pence(promise, "free"), Pence(promise, "promised") + 16_800, Pence(promise, "used")));
+        Assert.Equal(["V-3/v1"], await CausesAsync(ledger, "visit-refused"));
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+    }
+
+    [Fact]
+    public async Task Budgets_and_allocations_for_later_days_are_refused_and_money_is_not()
+    {
+        await using var ledger = await LedgerHost.StartAsync([.. FourWeeks("person-first"), FundClosed("2026-05-03")]);
+        foreach (var fact in new[]
+        {
+            Budget("B-2", 1, "2026-05-04", "2026-05-04", null, 36_000),
+            Allocation("A-2", 1, "2026-05-04", "2026-05-04", null, 24_000),
+        })
+        {
+            var refused = await Assert.ThrowsAsync<FundClosedException>(() => ledger.HearNowAsync(fact));
+            Assert.Contains("fund F-1 closed on 3 May 2026", refused.Message, StringComparison.Ordinal);
+        }
+        await ledger.HearAsync(
+        [
+            Received("R-9", "council", 100, "2026-05-10"), Matched("I-1", 1, "2026-05-10", 50_000, 0),
+            Paid("P-1", "2026-05-12", ("F-1", "I-1", 50_000)), Returned("X-1", "council", 118_100, "2026-05-20"),
+        ]);
+        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
+        Assert.Equal((0, 0, 50_000, ""),
+            (Pence(money, "cash"), Pence(money, "owed"), Pence(money, "paid"), ToReturn(money)));
+    }
+
+    [Fact]
+    public async Task A_fee_for_later_days_is_refused_whenever_it_is_heard()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. FourWeeks("person-first"), Fee("FE-1", "2026-04-06", "2026-05-03", 5_000, "within"),
+            Fee("FE-2", "2026-05-04", "2026-05-31", 5_000, "on-top"), FundClosed("2026-05-03"),
+            Fee("FE-3", "2026-05-25", "2026-06-21", 5_000, "within"),
+        ]);
+        Assert.Equal(["FE-2", "FE-3"], await CausesAsync(ledger, "fee-refused"));
+        Assert.Equal(5_000, Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-12-31"))["money"]!, "owed"));
+    }
+
+    [Fact]
+    public async Task A_visit_put_right_to_a_day_of_the_funds_life_is_posted_and_its_refusal_taken_back_once()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. FourWeeks("person-first"), Priced(Visit("V-2", "2026-05-04", 60, 2_400)), FundClosed("2026-05-03"),
+            Priced(Visit("V-3", "2026-05-05", 60, 1_000)),
+            Repriced(Visit("V-2", "2026-05-03", 60, 2_500, version: 2),
+                Visit("V-3", "2026-05-03", 60, 1_100, version: 2)),
+            Repriced(Visit("V-2", "2026-05-03", 60, 2_600, version: 3)),
+        ]);
+        Assert.Equal(50_000 + 2_600 + 1_100,
+            Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-12-31"))["money"]!, "accrued"));
+        var twice = Priced(Visit("V-2", "2026-05-04", 60, 2_400)) with { Cause = "again" };
+        var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
+        await ledger.HearAsync([twice, FundClosed("2026-05-03") with { Cause = "again" }]);
+        Assert.Equal(before, (long)(await ledger.GetAsync("F-1/balance"))["position"]!);
+        await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(FundClosed("2026-05-02")));
+    }
+
+    [Fact]
+    public async Task An_earlier_dated_fact_lays_the_difference_and_banked_hours_are_let_go()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. FourWeeks("council-first"), Planned("2026-04-06", 1, ("L-1", 120)),
+            FundClosed("2026-05-03"), Closed(Week("2026-04-06", 1, new MissedMinutes("holiday", 120, 120, 0))),
+            Priced(Visit("V-2", "2026-04-09", 60, 2_000)),
+        ]);
+        Assert.Equal(["closure/1", "closure/2"], await CausesAsync(ledger, "laid"));
+        Assert.Equal("council=92000 person=24000", await HeldPlacesAsync(ledger, "2026-05-03"));
+        var time = (await ledger.GetAsync("F-1/balance"))["time"]!;
+        Assert.Equal((0, 120), ((int)time["bankedMinutes"]!, (int)time["releasedMinutes"]!));
+    }
+
+    private static readonly Fact[] Life =
+    [
+        .. Opened(order: "pro-rata"), Agreed("F-1", 2, "person-first", "2026-04-20"),
+        Agreed("F-1", 3, "pro-rata", "2026-05-01", "to-council"),
+        Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
+        Budget("B-1", 2, "2026-04-25", "2026-04-06", null, 30_000, 9_000),
+        Allocation("A-1", 1, "2026-03-30", "2026-04-06", null, 24_000),
+        Allocation("A-1", 2, "2026-04-15", "2026-04-06", "2026-09-30", 20_000),
+        Received("R-1", "council", 144_000, "2026-04-06"), Received("R-2", "person", 40_000, "2026-04-28"),
+        Received("R-3", "nhs", 700, "2026-05-20"), Voided("R-3"), Returned("X-1", "council", 1_000, "2026-04-21"),
+        Planned("2026-04-07", 1, ("L-1", 120)), Planned("2026-05-11", 1, ("L-1", 120), ("L-2", 30)),
+        Unplanned("2026-05-11", 2, ("L-2", 30)), Planned("2026-05-12", 1, ("L-1", 45)),
+        Priced(Visit("V-1", "2026-04-07", 60, 52_401), Visit("V-2", "2026-04-22", 60, 20_003),
+            Visit("V-3", "2026-05-11", 60, 2_400)),
+        Priced(Visit("V-4", "2026-05-02", 30, 30_000, extra: 15), Visit("V-5", "2026-05-12", 45, 999)),
+        Repriced(Visit("V-1", "2026-04-08", 50, 41_111, version: 2)),
+        Repriced(Visit("V-3", "2026-05-09", 60, 2_300, version: 2)),
+        Fee("FE-1", "2026-05-01", "2026-05-10", 1_000, "on-top"),
+        Fee("FE-2", "2026-05-11", "2026-05-17", 900, "within"),
+        FundClosed("2026-05-10", "moved", "F-1", new NoticeCharge("N-1", "V-2", 5_000, "W-1")),
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Whatever_comes_first_the_books_of_a_closed_fund_are_the_same(int seed)
+    {
+        await using var ledger = await LedgerHost.StartAsync();
+        var order = Life.ToArray();
+        new Random(seed).Shuffle(order);
+        foreach (var fact in order)
+            await ledger.DeliverAsync(fact);
+        await ledger.HearAsync(Life);
+        Assert.Equal(await Expected, await BalancesAsync(ledger));
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+    }
+
+    // The same facts as they happened, told once for all the orders.
+    private static readonly Task<string> Expected = Task.Run(async () =>
+    {
+        await using var orderly = await LedgerHost.StartAsync(Life);
+        return await BalancesAsync(orderly);
+    });
+
+    private static async Task<string> BalancesAsync(LedgerHost ledger)
+    {
+        var words = new List<string>();
+        for (var day = Day("2026-04-04"); day < Day("2026-05-25"); day = day.PlusDays(1))
+        {
+            var balance = await ledger.GetAsync($"F-1/balance?effectiveOn={day:uuuu-MM-dd}");
+            balance.AsObject().Remove("position");
+            words.Add(balance.ToJsonString() + await HeldPlacesAsync(ledger, $"{day:uuuu-MM-dd}"));
+        }
+        return string.Join('\n', words);
+    }
+
+    private static async Task<string> HeldPlacesAsync(LedgerHost ledger, string on)
+    {
+        await using var session = ledger.Session();
+        var flows = await ReadBooks.FlowsAsync(session, "F-1", Day(on), long.MaxValue);
+        return string.Join(' ', flows.Balances.Where(each => each.Key.Kind == "held" && each.Key.About != "drawn")
+            .OrderBy(each => each.Key.About, StringComparer.Ordinal).Select(each => $"{each.Key.About}={each.Value}"));
+    }
+
+    private static async Task<IEnumerable<string>> CausesAsync(LedgerHost ledger, string kind) =>
+        (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray()
+            .Where(journal => (string)journal!["kind"]! == kind).Select(journal => (string)journal!["cause"]!["id"]!);
+
+    private static string ToReturn(JsonNode money) => string.Join(' ', money["toReturn"]!.AsArray().Select(each =>
+        $"{each!["source"]}={each["pence"]}"));
+}
