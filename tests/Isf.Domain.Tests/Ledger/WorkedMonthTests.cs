@@ -1,0 +1,115 @@
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Ledger;
+
+/// <summary>The page that explains the books to an accountant (decision 0010), worked out by the posting rules.</summary>
+public sealed class WorkedMonthTests
+{
+    private static readonly LocalDate Monday = new(2026, 4, 6);
+    private static readonly LocalDate LastDay = new(2026, 5, 3);
+    private static readonly string[] Page = File.ReadAllLines(
+        Path.Combine(Root(AppContext.BaseDirectory), "ops", "decisions", "0010-the-books-on-one-page.md"));
+
+    private static readonly PromiseTerms Budget = new()
+    {
+        Kind = PromiseKind.Budget, Id = "B-1", Version = 1, SetOn = Monday, From = Monday, To = LastDay,
+        Weekly = Money.OfPence(42_000), OneOff = [],
+        Shares = [new("council", Money.OfPence(36_000)), new("person", Money.OfPence(6_000))],
+    };
+
+    private static readonly PromiseTerms Allocation = Budget with
+    {
+        Kind = PromiseKind.Allocation, Id = "A-1", Weekly = Money.OfPence(40_000),
+        Shares = [new("A-1", Money.OfPence(40_000))],
+    };
+
+    [Fact]
+    public void Every_move_of_the_month_stands_on_the_page_and_no_other()
+    {
+        var moves = Month().SelectMany(entry => entry.Moves.Select(move =>
+            $"| {entry.Kind.Replace('-', ' ')} | {move.Book.Word()} | {move.From} | {move.To} | {move.Amount} |"));
+        // A row of the page may stand for several days.
+        var rows = Rows(6).Select(row => row[row.IndexOf('|', 1)..]);
+        Assert.Equal(moves.Distinct().Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_lies_where_at_its_end_stands_on_the_page()
+    {
+        var flows = Books.Sum(Books.Posted(Month()));
+        var balances = flows.Balances.Where(each => each.Value != 0)
+            .Select(each => $"| {each.Key.Book.Word()} | {each.Key} | {each.Value} |");
+        Assert.Equal(balances.Order(StringComparer.Ordinal), Rows(3));
+        var left = WhoseMoney.Of(SpendOrder.PersonFirst,
+            new Dictionary<string, long> { ["council"] = 144_000, ["person"] = 18_000 },
+            [new(Monday, 96_200)], _ => []);
+        var balance = Balance.Of("F-1", LastDay, 1, flows, left);
+        Assert.Equal(
+            (65_800, 70_800, 162_000, 91_200),
+            (balance.Money.HeldPence, balance.Money.CashPence, balance.Money.ReceivedPence, balance.Money.PaidPence));
+        Assert.Equal([new SourceLeft("council", 65_800), new SourceLeft("person", 0)], left.Left);
+        Assert.Equal(new PromiseBalance(168_000, 3_000, 68_800, 96_200), balance.Promise);
+        Assert.Equal((2_400, 2_280, 120, 0), (balance.Time.PlannedMinutes, balance.Time.DeliveredMinutes,
+            balance.Time.BankedMinutes, balance.Time.OutstandingMinutes));
+    }
+
+    private static List<Entry> Month()
+    {
+        List<Entry> month =
+        [
+            PostingRules.Promise("F-1", Budget, PromiseSchedule.Due([], null, [Budget], LastDay).Single()),
+            PostingRules.Promise("F-1", Allocation, PromiseSchedule.Due([], null, [Allocation], LastDay).Single()),
+            PostingRules.MoneyReceived("F-1", "R-1", "council", Money.OfPence(144_000), Monday),
+            PostingRules.MoneyReceived("F-1", "R-2", "person", Money.OfPence(18_000), Monday.PlusDays(4)),
+        ];
+        for (var week = 0; week < 4; week++)
+        {
+            var minutes = week < 3 ? 600 : 480;
+            month.Add(PostingRules.DayPlanned("F-1", Monday.PlusWeeks(week), 1, [new("L-1", new Minutes(600))]));
+            month.Add(PostingRules.VisitPriced(new PricedCare
+            {
+                VisitId = $"W-{week}", Version = 1, FundId = "F-1", LineId = "L-1", AllocationId = "A-1",
+                ProviderId = "V-1", CareOn = Monday.PlusWeeks(week).PlusDays(1), Answers = new Minutes(minutes),
+                Extra = Minutes.Zero, Carers = 1, Price = Money.OfPence(minutes * 40), FundedBy = [],
+                ClaimedOnInvoice = false,
+            }));
+        }
+        month.Add(PostingRules.WeekClosed(new ClosedCare
+        {
+            FundId = "F-1", WeekFrom = Monday.PlusWeeks(3), Version = 1,
+            Lines =
+            [
+                new ClosedCareLine
+                {
+                    LineId = "L-1", Drawn = Minutes.Zero, Expired = Minutes.Zero, Revalued = Minutes.Zero,
+                    Missed = [new("missed-by-provider", new Minutes(120), new Minutes(120), Minutes.Zero)],
+                },
+            ],
+        }).After([]));
+        month.Add(PostingRules.FeeCharged("F-1", "E-1", Money.OfPence(5_000), false, LastDay));
+        month.Add(PostingRules.InvoiceMatched(new MatchedClaim
+        {
+            FundId = "F-1", InvoiceId = "I-1", Version = 1, ProviderId = "V-1", CareTo = LastDay, AcceptedOn = LastDay,
+            Parts =
+            [
+                new ClaimPart
+                {
+                    AllocationId = "A-1", Delivered = Money.OfPence(91_200), AgreedExtra = Money.Zero,
+                    Bought = Money.Zero, Unclaimed = Money.Zero, FundedBy = [],
+                },
+            ],
+        }).After([]));
+        month.Add(PostingRules.PaymentMade("F-1", "M-1", "V-1", Money.OfPence(91_200), LastDay));
+        return month;
+    }
+
+    private static IEnumerable<string> Rows(int columns) => Page.Where(line =>
+        line.StartsWith("| ", StringComparison.Ordinal) && line.Count(each => each == '|') == columns + 1
+        && char.IsAsciiDigit(line.TrimEnd(' ', '|')[^1]));
+
+    private static string Root(string folder) =>
+        File.Exists(Path.Combine(folder, "IsfPlatform.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
+}
