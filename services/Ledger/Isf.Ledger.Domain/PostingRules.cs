@@ -11,6 +11,9 @@ namespace Isf.Ledger.Domain;
 /// </summary>
 public static class PostingRules
 {
+    /// <summary>The kind of a journal that was posted by hand, and of one that takes such a journal back.</summary>
+    public const string Adjustment = "adjustment", AdjustmentReversal = "adjustment-reversed";
+
     /// <summary>Money came in: outside/source → held/source, on the day it was received.</summary>
     public static Entry MoneyReceived(string fundId, string receiptId, string source, Money amount,
         LocalDate receivedOn) =>
@@ -225,6 +228,25 @@ public static class PostingRules
             .. Moved(Book.Promise, Place.Promised("fee"), Place.Used("fee"), amount),
             .. Moved(Book.Money, onTop ? Place.Held("council") : Place.Drawn, Place.Owed("holder"), amount),
         ]);
+
+    /// <summary>
+    /// An adjustment by hand: the moves that it names, on the day that it names, with a commitment to its reason.
+    /// </summary>
+    public static Entry Adjusted(
+        string fundId, string id, LocalDate effectiveOn, IReadOnlyList<Move> moves, string commitment) =>
+        Of(fundId, Adjustment, id, effectiveOn, moves) with { Commitment = commitment };
+
+    /// <summary>An adjustment taken back by hand: whole, on the day that is named, about its own day.</summary>
+    public static Entry AdjustmentReversed(Journal adjustment, string id, LocalDate effectiveOn, string commitment)
+    {
+        var entry = Reversal(adjustment, AdjustmentReversal, id);
+        return entry with
+        {
+            EffectiveOn = effectiveOn,
+            CareOn = entry.AboutOn == effectiveOn ? null : entry.AboutOn,
+            Commitment = commitment,
+        };
+    }
 
     private static Entry VisitAs(string kind, PricedCare visit)
     {

@@ -19,6 +19,7 @@ public static class LedgerService
         .Says<PeriodClosed>()
         .Says<LedgerRunAsked>()
         .Hears<HolderSet, KeepCalendarConsumer>()
+        .Hears<PersonRegistered, KeepSaltsConsumer>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<AgreementSigned, KeepFundsConsumer>()
         .Hears<MoneyReceived, PostMoneyConsumer>()
@@ -52,6 +53,10 @@ public static class LedgerService
                 .Admits(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact()
                 .Admits(Role.AnyReader);
+            routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.HandleAsync)
+                .Admits(Role.HolderFinance, Role.HolderAdmin);
+            routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.HandleAsync)
+                .Admits(Role.HolderFinance, Role.HolderAdmin);
             routes.MapPut("/v1/periods/{id}/close", ClosePeriod.HandleAsync)
                 .Admits(Role.HolderFinance, Role.HolderAdmin);
             routes.MapGet("/v1/periods", ClosePeriod.ListAsync).Admits([.. Role.AnyHolder, Role.Auditor]);

@@ -9,7 +9,8 @@ namespace Isf.Ledger.Features;
 
 /// <summary>
 /// Lists a fund's journals in their order, effective from–to: as JSON a page at a time, or whole as a plain-text
-/// journal for hledger (text/x-hledger) or Beancount (text/x-beancount).
+/// journal for hledger (text/x-hledger) or Beancount (text/x-beancount). A journal that was taken back names the one
+/// that did; the reason of one posted by hand is shown while its words exist.
 /// </summary>
 public static class ListJournals
 {
@@ -32,7 +33,10 @@ public static class ListJournals
         if (accepted.Contains(BeancountType, StringComparison.OrdinalIgnoreCase))
             return Text(BeancountType, writer => WriteBeancountAsync(writer, session, fund, range, after, stop));
         var some = await ReadBooks.JournalsAsync(session, fundId, range, after, fund.Position, page.Limit + 1);
-        var shown = some.Take(page.Limit).Select(Shown).ToList();
+        var words = await PersonalWords.OfAsync(session, fundId, some);
+        var reversals = await PersonalWords.ReversalsAsync(
+            session, fundId, [.. some.Select(journal => journal.JournalId)], fund.Position);
+        var shown = some.Take(page.Limit).Select(journal => Shown(journal, words, reversals)).ToList();
         var next = some.Count > page.Limit
             ? some[page.Limit - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
         return Put.Show(http, checked((int)fund.Position),
@@ -44,7 +48,8 @@ public static class ListJournals
         : throw new Refused(400, "bad-after", "The address cannot be read.", "?after= is a position.",
             new FieldError("?after", "a position"));
 
-    private static object Shown(Journal journal) => new
+    private static object Shown(
+        Journal journal, IReadOnlyDictionary<Guid, string> words, IReadOnlyDictionary<Guid, Guid> reversals) => new
     {
         journalId = journal.JournalId,
         position = journal.Position,
@@ -54,7 +59,10 @@ public static class ListJournals
         recordedAt = journal.RecordedAt,
         cause = new { message = journal.Entry.Cause.Message, id = journal.Entry.Cause.Id },
         reverses = journal.Entry.Reverses,
+        reversedBy = reversals.TryGetValue(journal.JournalId, out var by) ? by : (Guid?)null,
         personMinutes = journal.Entry.PersonMinutes,
+        reason = words.GetValueOrDefault(journal.JournalId),
+        commitment = journal.Entry.Commitment,
         hash = Convert.ToHexStringLower(journal.Hash.Span),
         moves = journal.Entry.Moves.Select(move => new
         {

@@ -111,13 +111,23 @@ public sealed class OpenBooks
     public void LayAgain(string fundId, LocalDate? closedOn = null) =>
         ends[fundId] = ends[fundId] with { LaysAgain = true, ClosedOn = closedOn ?? ends[fundId].ClosedOn };
 
-    /// <summary>Leaves all that was added, and what follows from it, to the commit, and says it.</summary>
-    public async Task CloseAsync()
+    /// <summary>
+    /// Leaves all that was added, and what follows from it, to the commit, and says it. Where no message caused it, the
+    /// cause names it.
+    /// </summary>
+    public async Task CloseAsync(string cause = "")
     {
         await FollowAsync();
         foreach (var (sql, values) in Unwritten())
             session.Queue(sql, values);
-        SayPosted("");
+        SayPosted(cause);
+    }
+
+    /// <summary>Names, for a request that was done before, the fact that it said then. It is not to be saved.</summary>
+    public static void NameAgain(Session session, string cause)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Say(new JournalsPosted { HolderId = session.HolderId, Journals = [], Heads = [] }, $"/{cause}/0");
     }
 
     /// <summary>

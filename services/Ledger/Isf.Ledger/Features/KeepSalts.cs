@@ -1,0 +1,31 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Persistence;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Keeps each person's salt, and nothing else of them: under it the journals commit to reasons in personal words (design
+/// §4, Tamper-evident).
+/// </summary>
+public static class KeepSalts
+{
+    internal static Heard Keep(PersonRegistered person, Session session)
+    {
+        // Made once: every version says the same.
+        session.Store(new PersonSalt(person.PersonId, person.Salt));
+        return Heard.Done;
+    }
+}
+
+/// <summary>Hears of people, registered and put right.</summary>
+public sealed class KeepSaltsConsumer : IHear<PersonRegistered>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(PersonRegistered message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        return Task.FromResult(KeepSalts.Keep(message, session));
+    }
+}

@@ -1,0 +1,57 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Persistence;
+
+/// <summary>
+/// A person's salt, under the person's own id. Erased together with their words, it leaves commitments that tell nothing.
+/// </summary>
+public sealed record PersonSalt(string Id, string Salt);
+
+/// <summary>
+/// What is said beside the journals and is not in them: reasons in personal words, which can be erased, and by which
+/// journal one was taken back.
+/// </summary>
+public static class PersonalWords
+{
+    /// <summary>Keeps the reason of a journal, in the commit that posts it.</summary>
+    public static void Keep(Session session, Journal journal, string words)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(journal);
+        session.Queue(
+            "insert into personal_words (holder_id, fund_id, journal_id, words) values ($1, $2, $3, $4)",
+            session.HolderId, journal.Entry.FundId, journal.JournalId, words);
+    }
+
+    /// <summary>The reasons of those of the journals that have one and whose words were not erased.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, string>> OfAsync(
+        Session session, string fundId, IReadOnlyCollection<Journal> journals)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var bound = journals.Where(journal => journal.Entry.Commitment is not null)
+            .Select(journal => journal.JournalId).ToArray();
+        var found = bound.Length == 0 ? [] : await session.RowsAsync(
+            """
+            select journal_id, words from personal_words
+            where fund_id = $1 and holder_id = $2 and journal_id = any($3)
+            """,
+            row => (Id: row.GetGuid(0), Words: row.GetString(1)), fundId, session.HolderId, bound);
+        return found.ToDictionary(row => row.Id, row => row.Words);
+    }
+
+    /// <summary>By which journal each was taken back, as known at a position.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, Guid>> ReversalsAsync(
+        Session session, string fundId, IReadOnlyCollection<Guid> journals, long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            """
+            select reverses, journal_id from journals
+            where fund_id = $1 and holder_id = $2 and reverses = any($3) and position <= $4
+            """,
+            row => (Reversed: row.GetGuid(0), By: row.GetGuid(1)),
+            fundId, session.HolderId, journals.ToArray(), position);
+        return found.ToDictionary(row => row.Reversed, row => row.By);
+    }
+}

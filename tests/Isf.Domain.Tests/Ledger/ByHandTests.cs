@@ -1,0 +1,95 @@
+using Isf.Ledger;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Features;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+using Xunit;
+
+namespace Isf.Domain.Tests.Ledger;
+
+/// <summary>What may be posted and taken back by hand, a row on each side of every boundary.</summary>
+public sealed class ByHandTests
+{
+    private static readonly LocalDate Day = new(2026, 5, 4);
+    private static readonly AskedMove Move = new() { Book = "money", From = "held/drawn", To = "owed/V-1", Amount = 5 };
+
+    private static readonly Journal Adjusted = Posted(
+        PostingRules.Adjusted("F-1", "J-1", Day, AskedMoves.Read([Move], "why").Moves, Commitment.Of("salt", "why")));
+
+    private static readonly Journal Reversed =
+        Posted(PostingRules.AdjustmentReversed(Adjusted, "X-1", Day, Commitment.Of("salt", "why")));
+
+    private static readonly Journal Receipt =
+        Posted(PostingRules.MoneyReceived("F-1", "R-1", "council", Money.OfPence(1), Day));
+
+    [Theory]
+    [InlineData(true, "salt", null, null)]
+    [InlineData(true, "salt", "2026-05-03", null)]
+    [InlineData(true, "salt", "2026-05-04", AdjustFund.Refusal.PeriodClosed)]
+    [InlineData(true, null, "2026-05-04", AdjustFund.Refusal.UnknownPerson)]
+    [InlineData(false, null, null, AdjustFund.Refusal.UnknownFund)]
+    public void An_adjustment_needs_a_known_fund_and_person_and_an_open_day(
+        bool isKnown, string? salt, string? closedTo, AdjustFund.Refusal? why)
+    {
+        var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
+        var read = AskedMoves.Read(asked.Moves, asked.Reason);
+        var decided = AdjustFund.Decide("F-1", "J-1", asked, read, isKnown, salt, On(closedTo));
+        Assert.Equal(why, decided.Why);
+        if (why is null)
+            Assert.True(decided.Value!.SaysTheSameAs(Adjusted.Entry));
+    }
+
+    [Fact]
+    public void A_place_that_is_none_is_refused_before_all_else()
+    {
+        var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move with { To = "free" }], Reason = "why" };
+        var read = AskedMoves.Read(asked.Moves, asked.Reason);
+        Assert.Equal(AdjustFund.Refusal.BadPlace,
+            AdjustFund.Decide("F-9", "J-1", asked, read, false, null, Day).Why);
+    }
+
+    public static TheoryData<Journal?, bool, string, string?, ReverseAdjustment.Refusal?> Reversals => new()
+    {
+        { Adjusted, false, "2026-05-04", null, null },
+        { Adjusted, false, "2026-05-04", "2026-05-03", null },
+        { Adjusted, false, "2026-05-05", "2026-05-04", null },
+        { Adjusted, false, "2026-05-04", "2026-05-04", ReverseAdjustment.Refusal.PeriodClosed },
+        { Adjusted, false, "2026-05-03", "2026-05-04", ReverseAdjustment.Refusal.DatedBeforeTheOriginal },
+        { Adjusted, true, "2026-05-03", null, ReverseAdjustment.Refusal.AlreadyReversed },
+        { Receipt, false, "2026-05-04", null, ReverseAdjustment.Refusal.CorrectAtSource },
+        { Reversed, false, "2026-05-04", null, ReverseAdjustment.Refusal.ReversalOfAReversal },
+        { null, false, "2026-05-04", null, ReverseAdjustment.Refusal.UnknownJournal },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reversals))]
+    public void A_reversal_is_of_an_adjustment_once_only_and_not_before_it(
+        Journal? original, bool isReversed, string on, string? closedTo, ReverseAdjustment.Refusal? why)
+    {
+        var decided = ReverseAdjustment.Decide(
+            "F-1", "X-1", Asked(On(on)!.Value), true, original, isReversed, "salt", On(closedTo));
+        Assert.Equal(why, decided.Why);
+        if (why is not null)
+            return;
+        var entry = decided.Value!;
+        Assert.Equal((Adjusted.JournalId, Day, On(on)!.Value), (entry.Reverses, entry.AboutOn, entry.EffectiveOn));
+        Assert.Equal(Adjusted.Entry.Moves.Select(move => move.Reversed()), entry.Moves);
+    }
+
+    [Fact]
+    public void A_reversal_needs_a_known_fund_and_person()
+    {
+        Assert.Equal(ReverseAdjustment.Refusal.UnknownFund,
+            ReverseAdjustment.Decide("F-9", "X-1", Asked(Day), false, null, false, null, null).Why);
+        Assert.Equal(ReverseAdjustment.Refusal.UnknownPerson,
+            ReverseAdjustment.Decide("F-1", "X-1", Asked(Day), true, Adjusted, false, null, Day).Why);
+    }
+
+    private static ReverseAdjustment.Request Asked(LocalDate on) =>
+        new() { JournalId = Adjusted.JournalId, EffectiveOn = on, Reason = "why" };
+
+    private static Journal Posted(Entry entry) => Chain.Append(Head.New(Books.Holder, "F-1"), entry, Books.Noon);
+
+    private static LocalDate? On(string? iso) => iso is null ? null : LocalDatePattern.Iso.Parse(iso).Value;
+}

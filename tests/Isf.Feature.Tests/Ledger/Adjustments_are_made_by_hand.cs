@@ -1,0 +1,252 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Isf.Contracts.Funds;
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Reconciliation.Domain;
+using static Isf.Tests.Ledger.Facts;
+using static Isf.Tests.Ledger.Money_and_promises_are_posted;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>Adjustments and their reversals: linked, once only, with reasons that can be erased.</summary>
+public sealed class Adjustments_are_made_by_hand
+{
+    private const string Reason = "Paid twice for Ann's taxi.";
+
+    public static Fact Person(string id = "P-1") => new(
+        new PersonRegistered
+        {
+            HolderId = LedgerHost.Holder, PersonId = id, Version = 1, Name = "Ann", Nation = "england",
+            Format = "plain", Language = "en", Salt = "salt-of-" + id,
+        },
+        $"{id}/v1");
+
+    /// <summary>A pound from held/council to owed/V-1, on a day.</summary>
+    public static object Pound(string effectiveOn, long amount = 100, string reason = Reason) => new
+    {
+        effectiveOn, reason,
+        moves = new[] { new { book = "money", from = "held/drawn", to = "owed/V-1", amount } },
+    };
+
+    private static Task<LedgerHost> StartAsync(params Fact[] more) => LedgerHost.StartAsync(
+        [.. Opened(), Person(), Received("R-1", "council", 1_000, "2026-04-06"), .. more]);
+
+    private static async Task<HttpResponseMessage> AdjustAsync(
+        LedgerHost ledger, string id, object body, string fund = "F-1", params int[] statuses) =>
+        await (await ledger.Finance.PutAsync($"/v1/funds/{fund}/adjustments/{id}", body))
+            .NeedsAsync(statuses.Length == 0 ? [201] : statuses);
+
+    private static async Task<HttpResponseMessage> ReverseAsync(
+        LedgerHost ledger, string id, string journalId, string effectiveOn = "2026-06-01", params int[] statuses) =>
+        await (await ledger.Finance.PutAsync(
+            $"/v1/funds/F-1/reversals/{id}", new { journalId, effectiveOn, reason = Reason }))
+            .NeedsAsync(statuses.Length == 0 ? [201] : statuses);
+
+    private static async Task<JsonArray> JournalsAsync(LedgerHost ledger) =>
+        (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
+
+    [Fact]
+    public async Task An_adjustment_is_posted_said_and_shown_with_its_reason()
+    {
+        await using var ledger = await StartAsync();
+        var answer = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
+        Assert.Equal("\"1\"", answer.Headers.ETag!.Tag);
+        var shown = (await JournalsAsync(ledger))[^1]!;
+        Assert.Equal(
+            ("adjustment", "J-1", "2026-04-12", Reason, Commitment.Of("salt-of-P-1", Reason)),
+            ((string)shown["kind"]!, (string)shown["cause"]!["id"]!, (string)shown["effectiveOn"]!,
+            (string)shown["reason"]!, (string)shown["commitment"]!));
+        Assert.Equal((string)shown["journalId"]!, (string)(await answer.JsonAsync())["journalId"]!);
+        var said = (await ledger.SaidAsync<JournalsPosted>())[^1].Journals.Single();
+        Assert.Equal((Commitment.Of("salt-of-P-1", Reason), 2L), (said.Commitment, said.Position));
+        var fact = answer.Headers.GetValues("Isf-Fact").Single();
+        var money = (await ledger.GetAsync($"F-1/balance?effectiveOn=2026-04-12&afterFact={fact}"))["money"]!;
+        Assert.Equal((900, 100), (Pence(money, "held"), Pence(money, "owed")));
+        Assert.Equal(1_000, Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-11"))["money"]!, "held"));
+    }
+
+    [Fact]
+    public async Task The_same_id_with_the_same_words_is_done_and_with_others_refused()
+    {
+        await using var ledger = await StartAsync(Opened("F-2"));
+        var first = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
+        var again = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: 200);
+        Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+        foreach (var (body, fund) in new[]
+        {
+            (Pound("2026-04-13"), "F-1"), (Pound("2026-04-12", 101), "F-1"), (Pound("2026-04-12"), "F-2"),
+            (Pound("2026-04-12", reason: "Another reason."), "F-1"),
+        })
+        {
+            var refused = await AdjustAsync(ledger, "J-1", body, fund, 409);
+            Assert.Equal("id-used-for-something-else", await refused.CodeAsync());
+        }
+        Assert.Equal(2, (await JournalsAsync(ledger)).Count);
+    }
+
+    public static TheoryData<object, string, string> Faults => new()
+    {
+        { Body("money", "held/drawn", "owed/V-1", 0), "bad-field", "/moves/0/amount" },
+        { Body("gold", "held/drawn", "owed/V-1", 1), "bad-place", "/moves/0/book" },
+        { Body("money", "held/nobody", "owed/V-1", 1), "bad-place", "/moves/0/from" },
+        { Body("money", "held/drawn", "free", 1), "bad-place", "/moves/0/to" },
+        { Body("money", "held/drawn", "owed/V 1", 1), "bad-place", "/moves/0/to" },
+        { Body("money", "held/drawn", "held/drawn", 1), "bad-place", "/moves/0/to" },
+        { Body("money", "outside/council", "owed/V-1", 1), "bad-place", "/moves/0/to" },
+        { Body("money", "paid/V-1", "outside/council", 1), "bad-place", "/moves/0/to" },
+        { Body("time", "planned/L-1", "delivered/L-2", 1), "bad-place", "/moves/0/to" },
+        { Body("money", "held/drawn", "owed/V-1", 1, " "), "bad-field", "/reason" },
+        { new { effectiveOn = "2026-04-12", moves = Array.Empty<object>(), reason = Reason }, "bad-field", "/moves" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_field_that_cannot_be_used_is_refused_with_its_place(object body, string code, string pointer)
+    {
+        await using var ledger = await StartAsync();
+        var refused = await (await AdjustAsync(ledger, "J-1", body, statuses: 400)).JsonAsync();
+        Assert.Equal((code, pointer), ((string)refused["code"]!, (string)refused["errors"]![0]!["pointer"]!));
+    }
+
+    [Fact]
+    public async Task A_reversal_is_whole_linked_both_ways_and_about_the_adjustments_own_day()
+    {
+        await using var ledger = await StartAsync();
+        await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
+        var original = (await JournalsAsync(ledger))[^1]!;
+        await ReverseAsync(ledger, "X-1", (string)original["journalId"]!, "2026-05-01");
+        var journals = await JournalsAsync(ledger);
+        var (before, after) = (journals[^2]!, journals[^1]!);
+        Assert.Equal(
+            ("adjustment-reversed", "X-1", "2026-05-01", "2026-04-12", Reason),
+            ((string)after["kind"]!, (string)after["cause"]!["id"]!, (string)after["effectiveOn"]!,
+            (string)after["careOn"]!, (string)after["reason"]!));
+        Assert.Equal((string)before["journalId"]!, (string)after["reverses"]!);
+        Assert.Equal((string)after["journalId"]!, (string)before["reversedBy"]!);
+        Assert.Equal("owed/V-1 held/drawn 100",
+            $"{after["moves"]![0]!["from"]} {after["moves"]![0]!["to"]} {after["moves"]![0]!["amount"]}");
+        foreach (var (query, held) in new[] { ("2026-04-30", 900), ("2026-05-01", 1_000) })
+        {
+            var balance = await ledger.GetAsync("F-1/balance?effectiveOn=" + query);
+            Assert.Equal(held, Pence(balance["money"]!, "held"));
+        }
+        // As it was known before the reversal, nothing had taken it back.
+        var known = (await ledger.GetAsync("F-1/journals?position=2"))["items"]!.AsArray()[^1]!;
+        Assert.Null(known["reversedBy"]);
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+    }
+
+    [Fact]
+    public async Task What_may_not_be_reversed_is_refused_with_its_reason()
+    {
+        await using var ledger = await StartAsync(Periods_are_closed.Calendar());
+        async Task RefusedAsync(string id, string journal, string on, int status, string code) =>
+            Assert.Equal(code, await (await ReverseAsync(ledger, id, journal, on, status)).CodeAsync());
+        var receipt = (string)(await JournalsAsync(ledger))[0]!["journalId"]!;
+        var made = await (await AdjustAsync(ledger, "J-1", Pound("2026-04-12"))).JsonAsync();
+        var adjustment = (string)made["journalId"]!;
+        await RefusedAsync("X-1", "00000000-0000-8000-8000-000000000001", "2026-06-01", 422, "unknown-journal");
+        await RefusedAsync("X-1", receipt, "2026-06-01", 422, "correct-at-source");
+        await RefusedAsync("X-1", adjustment, "2026-04-11", 422, "dated-before-the-original");
+        await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
+        await RefusedAsync("X-1", adjustment, "2026-05-03", 422, "period-closed");
+        var closed = await AdjustAsync(ledger, "J-2", Pound("2026-05-03"), statuses: 422);
+        Assert.Equal("period-closed", await closed.CodeAsync());
+        var reversal = await (await ReverseAsync(ledger, "X-1", adjustment, "2026-05-04")).JsonAsync();
+        await ReverseAsync(ledger, "X-1", adjustment, "2026-05-04", 200);
+        await RefusedAsync("X-1", adjustment, "2026-05-05", 409, "id-used-for-something-else");
+        await RefusedAsync("X-2", adjustment, "2026-05-04", 409, "already-reversed");
+        await RefusedAsync("X-2", (string)reversal["journalId"]!, "2026-05-04", 422, "reversal-of-a-reversal");
+        await ledger.HearAsync([Voided("R-1")]);
+        var voided = (string)(await JournalsAsync(ledger))[^1]!["journalId"]!;
+        await RefusedAsync("X-2", voided, "2026-06-01", 422, "correct-at-source");
+    }
+
+    [Fact]
+    public async Task A_fund_or_a_person_that_is_not_known_is_waited_for_and_then_refused()
+    {
+        await using var ledger = await LedgerHost.StartAsync(Opened());
+        Assert.Equal("unknown-person",
+            await (await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: 422)).CodeAsync());
+        Assert.Equal("unknown-fund",
+            await (await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), "F-9", 404)).CodeAsync());
+        var waiting = AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
+        await ledger.HearAsync([Person()]);
+        await waiting;
+        foreach (var role in new[] { Role.HolderCare, Role.Auditor, Role.Person })
+        {
+            await (await ledger.Host.As(role, person: "P-1").PutAsync(
+                "/v1/funds/F-1/adjustments/J-2?holder=sunrise", Pound("2026-04-12"))).NeedsAsync(403);
+        }
+        await (await ledger.Host.As(Role.HolderAdmin).PutAsync(
+            "/v1/funds/F-1/adjustments/J-2", Pound("2026-04-12"))).NeedsAsync(201);
+    }
+
+    [Fact]
+    public async Task Of_eight_reversals_at_once_one_wins_and_of_eight_the_same_all_are_told_of_it()
+    {
+        await using var ledger = await StartAsync();
+        var same = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: [200, 201])));
+        Assert.Single(same, answer => (int)answer.StatusCode == 201);
+        Assert.Single(same.Select(answer => answer.Headers.GetValues("Isf-Fact").Single()).Distinct());
+        var adjustment = (string)(await JournalsAsync(ledger))[^1]!["journalId"]!;
+        var racing = await Task.WhenAll(Enumerable.Range(0, 8).Select(n =>
+            ReverseAsync(ledger, $"X-{n}", adjustment, "2026-06-01", 201, 409)));
+        Assert.Single(racing, answer => (int)answer.StatusCode == 201);
+        Assert.All(racing.Where(answer => (int)answer.StatusCode == 409), answer =>
+            Assert.Contains("already-reversed", answer.Content.ReadAsStringAsync().Result, StringComparison.Ordinal));
+        Assert.Equal(3, (await JournalsAsync(ledger)).Count);
+        Assert.Equal(1_000, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
+    }
+
+    [Fact]
+    public async Task Words_and_salt_can_be_erased_and_the_chain_holds_here_and_in_the_copy()
+    {
+        await using var ledger = await StartAsync();
+        var first = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
+        var body = await first.JsonAsync();
+        await ReverseAsync(ledger, "X-1", (string)body["journalId"]!);
+        await using (var session = ledger.Session())
+        {
+            session.Queue("delete from personal_words where fund_id = 'F-1'");
+            session.Queue("delete from mt_doc_personsalt where id = 'P-1'");
+            await session.SaveChangesAsync();
+        }
+        var journals = await JournalsAsync(ledger);
+        Assert.All(journals, journal => Assert.Null(journal!["reason"]));
+        Assert.Equal(
+            [null, Commitment.Of("salt-of-P-1", Reason), Commitment.Of("salt-of-P-1", Reason)],
+            journals.Select(journal => (string?)journal!["commitment"]));
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        var copy = (await ledger.SaidAsync<JournalsPosted>()).SelectMany(said => said.Journals).Select(Copied).ToList();
+        Assert.Equal(3, copy.Count);
+        Assert.Empty(HashChain.Broken(copy));
+        Assert.Equal(
+            [2, 3], HashChain.Broken(copy.ConvertAll(journal => journal with { Commitment = null }))
+                .Select(broken => (int)broken.Journal.Position));
+        // Nothing of the words is left anywhere in the service's schema.
+        Assert.Equal(0L, await ledger.OwnerAsync("""
+            select count(*) from ledger.mt_doc_adjustment where data::text like '%taxi%'
+            """));
+        await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: 200);
+    }
+
+    private static CopiedJournal Copied(PostedJournal journal) => new()
+    {
+        HolderId = LedgerHost.Holder, FundId = journal.FundId, Position = journal.Position,
+        JournalId = journal.JournalId, Kind = journal.Kind, EffectiveOn = journal.EffectiveOn, CareOn = journal.CareOn,
+        RecordedAt = journal.RecordedAt, CauseMessage = journal.CauseMessage, CauseId = journal.CauseId,
+        Reverses = journal.Reverses, PersonMinutes = journal.PersonMinutes, Hash = journal.Hash,
+        Commitment = journal.Commitment,
+        Moves = [.. journal.Moves.Select(move => new CopiedMove(move.Book, move.From, move.To, move.Amount))],
+    };
+
+    private static object Body(string book, string from, string to, long amount, string reason = Reason) => new
+    {
+        effectiveOn = "2026-04-12", reason, moves = new[] { new { book, from, to, amount } },
+    };
+}
