@@ -61,8 +61,9 @@ public sealed class Adjustments_are_made_by_hand
         Assert.Equal((string)shown["journalId"]!, (string)(await answer.JsonAsync())["journalId"]!);
         var said = (await ledger.SaidAsync<JournalsPosted>())[^1].Journals.Single();
         Assert.Equal((Commitment.Of("salt-of-P-1", Reason), 2L), (said.Commitment, said.Position));
-        var fact = answer.Headers.GetValues("Isf-Fact").Single();
-        var money = (await ledger.GetAsync($"F-1/balance?effectiveOn=2026-04-12&afterFact={fact}"))["money"]!;
+        var fact = Guid.Parse(answer.Headers.GetValues("Isf-Fact").Single());
+        Assert.Equal(1L, await ledger.OwnerAsync("select count(*) from ledger.outbox where fact = $1", fact));
+        var money = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-12"))["money"]!;
         Assert.Equal((900, 100), (Pence(money, "held"), Pence(money, "owed")));
         Assert.Equal(1_000, Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-11"))["money"]!, "held"));
     }

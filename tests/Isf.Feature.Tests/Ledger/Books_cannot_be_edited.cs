@@ -17,7 +17,8 @@ public sealed class Books_cannot_be_edited
 
     private static readonly string[] AppendOnly =
     [
-        "journals", "moves", .. Enumerable.Range(0, 8).SelectMany(part => new[] { $"journals_{part}", $"moves_{part}" }),
+        "journals", "moves",
+        .. Enumerable.Range(0, 8).SelectMany(part => new[] { $"journals_{part}", $"moves_{part}" }),
         "mt_doc_closedperiod", "mt_doc_adjustment", "mt_doc_adjustmentreversal",
     ];
 
@@ -54,7 +55,8 @@ public sealed class Books_cannot_be_edited
             await using var command = new NpgsqlCommand(
                 $"select set_config('isf.holder', 'sunrise', false); {sql}", connection);
             var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
-            Assert.True(refused.SqlState == PostgresErrorCodes.InsufficientPrivilege, $"{service}: {sql}: {refused.Message}");
+            Assert.True(
+                refused.SqlState == PostgresErrorCodes.InsufficientPrivilege, $"{service}: {sql}: {refused.Message}");
         }
     }
 

@@ -5,8 +5,8 @@ using Isf.Ledger.Persistence;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Keeps each person's salt, and nothing else of them: under it the journals commit to reasons in personal words (design
-/// §4, Tamper-evident).
+/// Keeps each person's salt, and nothing else of them: under it the journals commit to reasons in personal words
+/// (design §4, Tamper-evident).
 /// </summary>
 public static class KeepSalts
 {

@@ -72,7 +72,7 @@ public static class ReverseAdjustment
                 $"It was posted for {entry.Cause.Message} {entry.Cause.Id}. Correct or void that: the books follow.");
         }
         if (isReversed)
-            return (Refusal.AlreadyReversed, $"Adjustment {entry.Cause.Id} was taken back, whole, by another reversal.");
+            return (Refusal.AlreadyReversed, $"Another reversal took back adjustment {entry.Cause.Id}, whole.");
         if (asked.EffectiveOn < entry.EffectiveOn)
         {
             return (Refusal.DatedBeforeTheOriginal,

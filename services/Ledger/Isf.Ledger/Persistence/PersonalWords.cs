@@ -4,7 +4,7 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// A person's salt, under the person's own id. Erased together with their words, it leaves commitments that tell nothing.
+/// A person's salt, under the person's own id. Erased with their words, it leaves commitments that tell nothing.
 /// </summary>
 public sealed record PersonSalt(string Id, string Salt);
 
