@@ -19,15 +19,14 @@ public sealed class Books_cannot_be_edited
     [
         "journals", "moves",
         .. Enumerable.Range(0, 8).SelectMany(part => new[] { $"journals_{part}", $"moves_{part}" }),
-        "mt_doc_closedperiod", "mt_doc_adjustment", "mt_doc_adjustmentreversal",
+        "period_closings", "mt_doc_closedperiod", "mt_doc_adjustment", "mt_doc_adjustmentreversal",
     ];
 
     private static readonly string[] Forbidden =
     [
         .. AppendOnly.SelectMany(table => new[]
         {
-            $"update ledger.{table} set {(table.StartsWith("mt_", StringComparison.Ordinal) ? "data = '{}'" :
-                table.StartsWith('m') ? "amount = 1" : "kind = 'x'")}",
+            $"update ledger.{table} set {(table.StartsWith("mt_", StringComparison.Ordinal) ? "id" : "fund_id")} = 'x'",
             $"delete from ledger.{table}",
             $"truncate ledger.{table}",
         }),

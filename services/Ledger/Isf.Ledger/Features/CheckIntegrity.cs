@@ -8,7 +8,7 @@ namespace Isf.Ledger.Features;
 /// <summary>
 /// Computes a fund's chain again from its first journal and says whether it is whole, or the first position that does
 /// not hold: an edited field, a journal or move added or taken out, a head that is not where the journal ends (design
-/// §4).
+/// §4). Every closing of the fund is rebuilt from its moves, and those that differ are named by their last day.
 /// </summary>
 public static class CheckIntegrity
 {
@@ -19,9 +19,11 @@ public static class CheckIntegrity
         ArgumentNullException.ThrowIfNull(asAt);
         var fund = await asAt.FundAsync(session, caller, fundId);
         var bad = await FirstBadAsync(session, fundId);
+        var wrong = await PeriodClosings.WrongAsync(session, [fundId], all: true);
         return Put.Show(http, checked((int)fund.Position), new
         {
             fundId, position = fund.Position, whole = bad is null, firstBadPosition = bad,
+            wrongClosings = wrong.Select(closing => closing.To),
         });
     }
 

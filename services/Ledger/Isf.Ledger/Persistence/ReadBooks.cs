@@ -57,12 +57,9 @@ public static class ReadBooks
     {
         ArgumentNullException.ThrowIfNull(session);
         var sums = await session.RowsAsync(
-            """
-            select book, from_place, to_place, reversing, sum(amount)::bigint from moves
-            where fund_id = $1 and holder_id = $2 and position <= $3 and effective_on <= $4 group by 1, 2, 3, 4
-            """,
+            "select book, from_place, to_place, reversing, amount from flows_at($1, $2, $3, $4)",
             row => Flow.Of(MoveAt(row, 0, 1, 2, 4), row.GetBoolean(3)),
-            fundId, session.HolderId, position, effectiveOn);
+            session.HolderId, fundId, effectiveOn, position);
         return new Flows(sums);
     }
 
@@ -72,14 +69,9 @@ public static class ReadBooks
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
-            """
-            select care_on, sum(case when from_place = 'held/drawn' then amount else -amount end)::bigint from moves
-            where fund_id = $1 and holder_id = $2 and position <= $3 and effective_on <= $4 and book = 1
-              and 'held/drawn' in (from_place, to_place)
-            group by 1 order by 1
-            """,
+            "select care_on, pence from drawn_at($1, $2, $3, $4) order by care_on",
             row => new DrawnOnDay(row.GetLocalDate(0), row.GetInt64(1)),
-            fundId, session.HolderId, position, effectiveOn);
+            session.HolderId, fundId, effectiveOn, position);
     }
 
     /// <summary>The versions of the fund's budgets that are in force on a day, as known at a position.</summary>
