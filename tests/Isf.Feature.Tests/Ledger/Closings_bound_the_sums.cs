@@ -109,7 +109,9 @@ public sealed class Closings_bound_the_sums
     public async Task A_fund_that_opens_after_a_closing_and_one_without_journals_have_none()
     {
         await using var ledger = await LedgerHost.StartAsync(
-            [.. Opened(), .. Opened("F-2"), Periods_are_closed.Calendar(), Received("R-1", "council", 5, "2026-04-06")]);
+        [
+            .. Opened(), .. Opened("F-2"), Periods_are_closed.Calendar(), Received("R-1", "council", 5, "2026-04-06"),
+        ]);
         await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
         await ledger.HearAsync([Received("R-2", "council", 7, "2026-04-07", "F-2")]);
         await Periods_are_closed.CloseAsync(ledger, "may", "2026-05-31");
@@ -139,14 +141,13 @@ public sealed class Closings_bound_the_sums
     // Receipts, voids, visits, corrections and plans for days before, in and after each period, in any order.
     private static async Task PostAsync(LedgerHost ledger, int seed, int round)
     {
-        var next = (uint)(seed * 7919 + round * 104_729);
-        int Any(int below) => (int)((next = next * 1_664_525 + 1_013_904_223) >> 16) % below;
-        string On() => $"{Day("2026-04-06").PlusDays(Any(70)):uuuu-MM-dd}";
+        var dice = new Random(seed * 10 + round);
+        string On() => $"{Day("2026-04-06").PlusDays(dice.Next(70)):uuuu-MM-dd}";
         var facts = Enumerable.Range(0, 14).SelectMany<int, Fact>(n =>
         {
             var id = $"{round}-{n}";
-            var (on, pence) = (On(), 1 + Any(900));
-            return Any(5) switch
+            var (on, pence) = (On(), 1 + dice.Next(900));
+            return dice.Next(5) switch
             {
                 0 => [Received(id, "council", pence, on)],
                 1 => [Received(id, "person", pence, on), Voided(id)],

@@ -11,8 +11,8 @@ namespace Isf.Ledger.Features;
 /// <summary>
 /// Closes a holder's next period: from then on nothing that counts on its days is added to any of the holder's books. A
 /// fact about one of those days posts on the first open day, with the day of care kept; only what is posted by hand and
-/// names a closed day is refused. There is no reopening. What stands in each fund's books at its end is written once, and
-/// later sums begin there. Says PeriodClosed. Source: design §4, Periods.
+/// names a closed day is refused. There is no reopening. What stands in each fund's books at its end is written once,
+/// and later sums begin there. Says PeriodClosed. Source: design §4, Periods.
 /// </summary>
 public static class ClosePeriod
 {

@@ -10,8 +10,8 @@ namespace Isf.Ledger.Features;
 /// <summary>
 /// Once a night, and when asked: posts the years of open promises that have begun, then states the books of every
 /// fund of a holder: its last position and hash, and what lies in each place up to a day. Reconciliation compares
-/// that with its own copy of the journals. Places at zero are left out. Says BooksStated, 500 funds a part. What stood at
-/// the last closing of each fund is rebuilt from its moves; one that differs is logged as an error.
+/// that with its own copy of the journals. Places at zero are left out. Says BooksStated, 500 funds a part. What stood
+/// at the last closing of each fund is rebuilt from its moves; one that differs is logged as an error.
 /// </summary>
 public static class StateBooks
 {

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// What stood in each fund's books at the end of each closed period. A balance stays a sum of moves: a closing is such a
-/// sum, written once, from which later sums go on (flows_at, drawn_at), and is rebuilt from the moves and compared.
+/// What stood in each fund's books at the end of each closed period. A balance stays a sum of moves: a closing is such
+/// a sum, written once, from which later sums go on (flows_at, drawn_at), and is rebuilt from the moves and compared.
 /// </summary>
 public static class PeriodClosings
 {
@@ -34,7 +34,7 @@ public static class PeriodClosings
     private const string Write = $"""
         insert into period_closings (holder_id, fund_id, to_on, after_on, position, open_from,
           books, froms, tos, reversals, amounts, drawn_on, drawn)
-        select h.holder_id, h.fund_id, $3, $4, h.position,
+        select h.holder_id, h.fund_id, $3, $4::date, h.position,
           coalesce((select min(m.position) from moves m where m.fund_id = h.fund_id and m.holder_id = h.holder_id
             and m.position >= before.open_from and m.effective_on > $3), h.position + 1), f.*, d.*
         from heads h
@@ -43,7 +43,8 @@ public static class PeriodClosings
         cross join lateral ({Flows} from flows_at(h.holder_id, h.fund_id, $3, h.position)) f
         cross join lateral ({Drawn} from ({DrawnByMoves}
           where m.fund_id = h.fund_id and m.holder_id = h.holder_id and m.position >= before.open_from
-            and m.effective_on <= $3 and m.effective_on > coalesce($4, '-infinity') and {IsDrawn} group by 1) days) d
+            and m.effective_on <= $3 and m.effective_on > coalesce($4::date, '-infinity') and {IsDrawn}
+          group by 1) days) d
         where h.holder_id = $1 and h.fund_id = any($2) and h.position > 0
         """;
 
