@@ -20,7 +20,7 @@ public sealed class Older_books_are_brought_up_to_date
     public async Task Books_of_every_age_stay_whole_and_can_be_closed_and_posted_to(int number)
     {
         await using var older = await OlderDatabase.AsOfAsync(LedgerService.Describe(), number);
-        await PutBooksAsync(older);
+        await PutBooksAsync(older, number >= 4 ? ", '2026-03-30', 'to-holder'" : "");
         await older.UpgradeAsync();
         await using var ledger = await LedgerHost.StartOnAsync(older.Owner, Periods_are_closed.Calendar());
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
@@ -36,12 +36,15 @@ public sealed class Older_books_are_brought_up_to_date
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
 
-    /// <summary>A fund with two receipts, written as the first migration's columns have them.</summary>
-    private static async Task PutBooksAsync(OlderDatabase older)
+    /// <summary>
+    /// A fund with two receipts, written as the first migration's columns have them; since the fourth, an agreement says
+    /// more.
+    /// </summary>
+    private static async Task PutBooksAsync(OlderDatabase older, string agreesTo)
     {
-        await older.RunAsync("""
+        await older.RunAsync($"""
             insert into ledger.funds values ('F-1', 'sunrise', 'P-1', 'E10000009');
-            insert into ledger.agreements values ('F-1', 'sunrise', 1, '2026-03-30', 'person-first', 0)
+            insert into ledger.agreements values ('F-1', 'sunrise', 1, '2026-03-30', 'person-first', 0{agreesTo})
             """);
         var head = Head.New(LedgerHost.Holder, "F-1");
         foreach (var (id, pence, on) in new[] { ("R-1", 60L, "2026-04-06"), ("R-2", 40L, "2026-04-07") })
