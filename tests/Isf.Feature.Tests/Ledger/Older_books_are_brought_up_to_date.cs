@@ -37,7 +37,7 @@ public sealed class Older_books_are_brought_up_to_date
     }
 
     /// <summary>
-    /// A fund with two receipts, written as the first migration's columns have them; since the fourth, an agreement says
+    /// A fund with two receipts, as the first migration has its columns; since the fourth, an agreement says
     /// more.
     /// </summary>
     private static async Task PutBooksAsync(OlderDatabase older, string agreesTo)
