@@ -23,6 +23,19 @@ public sealed record VisitRepriced
     public required IReadOnlyList<PricedVisit> Visits { get; init; }
 }
 
+/// <summary>A scheduled run of Invoicing was asked for, by the clock or by hand. Invoicing says it to itself.</summary>
+[MessageUrn("isf:invoicing:invoicing-run-asked:v1")]
+[EntityName("isf.invoicing.invoicing-run-asked.v1")]
+public sealed record InvoicingRunAsked
+{
+    public required string HolderId { get; init; }
+    /// <summary>The schedule's name: rate-holidays.</summary>
+    public required string Schedule { get; init; }
+    public required LocalDate UpTo { get; init; }
+    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    public required string AskedBy { get; init; }
+}
+
 /// <summary>What one visit costs and why, with the minutes that Support said, unchanged.</summary>
 public sealed record PricedVisit
 {

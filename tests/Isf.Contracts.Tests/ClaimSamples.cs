@@ -20,6 +20,10 @@ internal static class ClaimSamples
             From = EasterMonday, To = Sunday, Version = 2, Pence = -2_400,
             Because = "16 hours were given and 15 are charged, as planned for the week", FundedBy = Nhs,
         },
+        new InvoicingRunAsked
+        {
+            HolderId = "sunrise", Schedule = "rate-holidays", UpTo = Accepted, AskedBy = "2026-04-20",
+        },
         new InvoiceMatched
         {
             HolderId = "sunrise", FundId = "F-1", InvoiceId = "I-1", Version = 2, ProviderId = "V-1",

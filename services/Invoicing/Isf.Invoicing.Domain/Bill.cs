@@ -48,25 +48,26 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     }
 
     /// <summary>
-    /// Tells each visit priced by the mile how many miles its worker had driven before it in the same tax year.
+    /// Tells each visit priced by the mile how many miles its worker had driven before it in the same tax year. Miles
+    /// of nobody known are not counted together.
     /// </summary>
     /// <param name="lines">The visits, in any order.</param>
     /// <param name="before">What a worker had driven in a tax year before all of them, in hundredths.</param>
-    public static BillLine[] WithMilesBefore(IReadOnlyList<BillLine> lines, Func<string?, int, long> before)
+    public static BillLine[] WithMilesBefore(IReadOnlyList<BillLine> lines, Func<string, int, long> before)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(before);
         var told = lines.ToArray();
-        var driven = new Dictionary<(string?, int), long>();
+        var driven = new Dictionary<(string Worker, int Year), long>();
         var days = lines.Select(line => Days.Dated(WallTime.Of(line.Visit).Day)).ToArray();
         foreach (var i in InOrder(lines, days))
         {
             var visit = lines[i].Visit;
-            if (visit.Miles is { } miles && lines[i].List.RateAt(visit)?.Unit == PriceUnit.Mile
+            if (visit is { Miles: { } miles, WorkerId: not null } && lines[i].List.RateAt(visit)?.Unit == PriceUnit.Mile
                 && visit.Outcome == VisitToPrice.Delivered)
             {
-                var year = (visit.WorkerId, VisitPricing.TaxYearOf(days[i]));
-                var reached = driven.TryGetValue(year, out var sum) ? sum : before(year.WorkerId, year.Item2);
+                var year = (Worker: visit.WorkerId, Year: VisitPricing.TaxYearOf(days[i]));
+                var reached = driven.TryGetValue(year, out var sum) ? sum : before(year.Worker, year.Year);
                 told[i] = lines[i] with { Visit = visit with { MilesBeforeHundredths = reached } };
                 driven[year] = reached + UnitPricing.Hundredths(miles);
             }

@@ -14,11 +14,16 @@ public static class InvoicingService
     public static Service Describe() => new Service("invoicing", typeof(InvoicingService).Assembly)
         .Says<VisitsPriced>()
         .Says<VisitRepriced>()
+        .Says<PriceAdjusted>()
+        .Says<InvoicingRunAsked>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<AllocationMade, KeepAllocationsConsumer>()
         .Hears<AllocationRevised, KeepAllocationsConsumer>()
         .Hears<VisitsRecorded, PriceVisitsConsumer>()
         .Hears<VisitCorrected, PriceVisitsConsumer>()
+        .Hears<WeekClosed, SettleWeeksConsumer>()
+        .Hears<InvoicingRunAsked, RateHolidaysConsumer>()
+        .Schedules(RateHolidays.Schedule, RateHolidays.Cron, RateHolidays.Ask)
         .Routes(routes =>
         {
             routes.MapPost("/v1/quotes", QuotePrice.Handle).Admits([.. Role.AnyHolder, Role.Auditor]);

@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
+using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Invoicing;
+using Isf.Invoicing.Features;
 using Isf.Measures;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
 using Npgsql;
@@ -34,7 +37,8 @@ internal sealed class PricingScene(TestHost host, string holder)
     {
         const string waiting = """
             select (select count(*) from invoicing.parked) + (
-                select count(*) from (table funds.outbox union all table support.outbox) o
+                select count(*)
+                from (table funds.outbox union all table support.outbox union all table invoicing.outbox) o
                 where o.urn = any($1) and not exists (select from invoicing.inbox i where i.message_id = o.message_id))
             """;
         await using var database = NpgsqlDataSource.Create(host.Database);
@@ -137,6 +141,31 @@ internal sealed class PricingScene(TestHost host, string holder)
 
     public Task CorrectAsync(string cause, params RecordedVisit[] visits) => host.SayAsync("support", holder,
         new VisitCorrected { HolderId = holder, Visits = visits }, cause, Funds(visits));
+
+    /// <summary>The run of a night, asked for.</summary>
+    public Task RunAsync(string askedBy, string upTo) => host.SayAsync("invoicing", holder, new InvoicingRunAsked
+    {
+        HolderId = holder, Schedule = "rate-holidays", UpTo = Day(upTo), AskedBy = askedBy,
+    }, askedBy);
+
+    /// <summary>Weeks of a fund, given by their Mondays, are heard to be closed, now.</summary>
+    public async Task CloseAsync(string fundId, params string[] mondays)
+    {
+        await using var session = host.Services.GetRequiredService<Sessions>().Open("invoicing", holder);
+        await new SettleWeeksConsumer().HearAsync(new()
+        {
+            HolderId = holder, Weeks = [.. mondays.Select(monday => new ClosedWeek(fundId, Day(monday), 1, []))],
+        }, session, default);
+        await session.SaveChangesAsync();
+    }
+
+    /// <summary>The adjustments of prices said, in order: kind, first day, version, pence.</summary>
+    public async Task<List<(string Kind, string From, int Version, long Pence)>> AdjustedAsync() =>
+    [
+        .. (await SaidAsync()).Where(said => said.Urn == "isf:invoicing:price-adjusted:v1").Select(said => (
+            (string)said.Message["kind"]!, (string)said.Message["from"]!, (int)said.Message["version"]!,
+            (long)said.Message["pence"]!)),
+    ];
 
     /// <summary>A delivered visit of an allocation that is named after its fund.</summary>
     public static RecordedVisit Visit(

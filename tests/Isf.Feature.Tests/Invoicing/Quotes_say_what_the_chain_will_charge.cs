@@ -1,11 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Invoicing.Features;
-using Isf.Measures;
-using NodaTime;
-using NodaTime.Text;
 
 namespace Isf.Tests.Invoicing;
 
@@ -50,52 +46,6 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         var nothing = await client.PostAsync(
             "/v1/quotes", new { nation = "wales", priceList = Rates, visits = Array.Empty<object>() });
         Assert.Equal("""{"totalPence":0,"warnings":[],"visits":[]}""", await nothing.Content.ReadAsStringAsync());
-    }
-
-    [Fact]
-    public async Task The_chain_prices_a_thousand_visits_exactly_as_the_quote_does()
-    {
-        var scene = pricing.Scene();
-        var list = new PriceList
-        {
-            Holidays = new(On: HolidayOn.Both),
-            Rates =
-            [
-                PricingScene.Weekday with { Pence = 2213, To = new LocalDate(2026, 10, 1) },
-                PricingScene.Weekday with { Code = "autumn", Pence = 2307, From = new LocalDate(2026, 10, 2) },
-                PricingScene.Weekday with
-                {
-                    Code = "weekend", Pence = 2857, When = new() { Days = [DayWord.Sat, DayWord.Sun] },
-                },
-                PricingScene.Holiday with { Pence = 4431, From = new LocalDate(2026, 4, 1) },
-                new() { Code = "pop-in", Service = "check", Unit = PriceUnit.Visit, Pence = 1150 },
-            ],
-        };
-        await scene.OpenAsync("F-1", "northern-ireland");
-        await scene.AllocateAsync("F-1", "A-F-1", list);
-        var visits = Visits(new Random(20260406), 1_000).ToArray();
-        foreach (var (batch, i) in visits.Chunk(500).Select((batch, i) => (batch, i)))
-        {
-            await scene.RecordAsync($"file {i}", batch);
-        }
-        await scene.QuietAsync();
-        var chain = (await scene.SaidAsync()).SelectMany(said => said.Message["visits"]!.AsArray())
-            .ToDictionary(visit => (string)visit!["visitId"]!, visit => visit!);
-        var answer = await (await pricing.Host.As(Role.HolderCare).PostAsync("/v1/quotes", new
-        {
-            nation = "northern-ireland", priceList = list, visits = visits.Select(AsAsked),
-        })).NeedsAsync(200);
-        var quote = await answer.JsonAsync();
-        Assert.Equal(1_000, quote["visits"]!.AsArray().Count);
-        Assert.Equal(chain.Values.Sum(visit => (long)visit["pence"]!), (long)quote["totalPence"]!);
-        foreach (var quoted in quote["visits"]!.AsArray())
-        {
-            var priced = chain[(string)quoted!["id"]!];
-            foreach (var same in new[] { "pence", "chargedMinutes", "parts", "because" })
-            {
-                Assert.Equal(priced[same]!.ToJsonString(), quoted[same]!.ToJsonString());
-            }
-        }
     }
 
     [Fact]
@@ -219,24 +169,4 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         string start = "2026-04-06T09:00:00+01:00", string end = "2026-04-06T10:00:00+01:00",
         string id = "V", string more = "") =>
         $$"""{"id":"{{id}}","start":"{{start}}","end":"{{end}}"{{(more.Length > 0 ? "," + more : "")}}}""";
-
-    private static IEnumerable<RecordedVisit> Visits(Random random, int count)
-    {
-        string[] outcomes = ["delivered", "delivered", "delivered", "no-access", "hospital", "closed-holiday"];
-        for (var i = 0; i < count; i++)
-        {
-            var moment = Instant.FromUtc(2026, 1, 1, 0, 0) + Duration.FromMinutes(random.Next(0, 525_600));
-            var start = OffsetDateTimePattern.ExtendedIso.Format(moment.InZone(London.Zone).ToOffsetDateTime());
-            var visit = PricingScene.Visit($"V-{i}", "F-1", start, random.Next(1, 1_500), 1, random.Next(1, 4),
-                outcomes[random.Next(outcomes.Length)]);
-            var service = random.Next(4) == 0 ? "check" : random.Next(50) == 0 ? "unknown" : "support";
-            yield return visit with { Service = service };
-        }
-    }
-
-    private static object AsAsked(RecordedVisit visit) => new
-    {
-        id = visit.VisitId, service = visit.Service, start = visit.Start, end = visit.End, carers = visit.Carers,
-        outcome = visit.Outcome,
-    };
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Isf.Contracts.Funds;
-using Isf.Contracts.Invoicing;
 using Isf.Hosting;
 using Isf.Invoicing.Persistence;
 
@@ -10,12 +9,11 @@ namespace Isf.Invoicing.Features;
 /// <summary>
 /// Keeps every version of every allocation's terms, in order. Visits on or after the day of a revision that were priced
 /// before it was heard of are priced again, so that the order of arrival never changes what care costs.
-/// Hears AllocationMade and AllocationRevised; says VisitRepriced. Source: design §4 (two axes), §5 (order).
+/// Hears AllocationMade and AllocationRevised; says VisitRepriced and PriceAdjusted. Source: design §4 (two axes), §5
+/// (order).
 /// </summary>
 public static class KeepAllocations
 {
-    private const int VisitsAtOnce = 500;
-
     /// <summary>What a visit waits for when it comes before its allocation.</summary>
     public static string Key(string allocationId) => $"allocation/{allocationId}";
 
@@ -84,14 +82,9 @@ public static class KeepAllocations
             return;
         }
         var (known, _) = await TermsInForce.ReadAsync(session, [terms.AllocationId]);
-        var parts = Decide(priced, known).Chunk(VisitsAtOnce).ToArray();
-        for (var part = 0; part < parts.Length; part++)
-        {
-            PricedRows.Add(session, parts[part]);
-            session.Say(
-                new VisitRepriced { HolderId = session.HolderId, Visits = [.. parts[part].Select(row => row.Said)] },
-                $"{session.MessageId}/{part}", terms.FundId);
-        }
+        var cause = $"{session.MessageId}";
+        var kept = await KeepPrices.AddAsync(Decide(priced, known), known, cause, session);
+        KeepPrices.SayRepriced(kept, cause, session);
     }
 }
 

@@ -9,7 +9,8 @@ namespace Isf.Invoicing.Features;
 /// Prices every visit at the terms in force on its day: one message in, one out, with the same visits. Care that was
 /// given is never refused; what the list does not charge is said at 0 pence with its reason. A visit before its
 /// allocation, its fund or the version it corrects waits for it.
-/// Hears VisitsRecorded and VisitCorrected; says VisitsPriced and VisitRepriced. Source: design §4, §5; api.md.
+/// Hears VisitsRecorded and VisitCorrected; says VisitsPriced, VisitRepriced and PriceAdjusted. Source: design §4, §5;
+/// api.md.
 /// </summary>
 public static class PriceVisits
 {
@@ -59,7 +60,7 @@ public static class PriceVisits
         var (priced, waitsFor) = Decide(visits, terms, heads);
         if (priced.Count > 0)
         {
-            PricedRows.Add(session, priced);
+            priced = await KeepPrices.AddAsync(priced, terms, $"{session.MessageId}", session);
             session.TakeUp([.. visits.Select(visit => Key(visit.VisitId, visit.Version))]);
         }
         return ([.. priced.Select(row => row.Said)], waitsFor);

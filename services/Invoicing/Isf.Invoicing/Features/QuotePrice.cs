@@ -138,13 +138,13 @@ public static class QuotePrice
     };
 
     // Miles so far are of the tax year in which the worker's first miles here fall; the next year starts at none.
-    private static Func<string?, int, long> SoFar(Request asked)
+    private static Func<string, int, long> SoFar(Request asked)
     {
         var so = (asked.SoFar?.Miles ?? []).ToDictionary(one => one.WorkerId, one => (long)(one.Miles * 100));
         var first = asked.Visits.Where(visit => visit.Miles > 0 && (visit.Start ?? visit.PlannedStart) is not null)
             .GroupBy(visit => visit.WorkerId ?? "").ToDictionary(visits => visits.Key, visits => visits.Min(visit =>
                 VisitPricing.TaxYearOf(London.DayOf((visit.Start ?? visit.PlannedStart)!.Value))));
-        return (worker, year) => first.GetValueOrDefault(worker ?? "") == year ? so.GetValueOrDefault(worker ?? "") : 0;
+        return (worker, year) => first.GetValueOrDefault(worker) == year ? so.GetValueOrDefault(worker) : 0;
     }
 
     private static QuotedVisit Quoted(string id, in BillLine line, BilledVisit billed)

@@ -11,8 +11,9 @@ namespace Isf.Invoicing.Persistence;
 /// </summary>
 internal sealed record PricedRow(VisitFacts Visit, int TermsVersion, PricedVisit Said);
 
-/// <summary>A visit as it was last priced: the version of that price, and of the terms that gave it.</summary>
-internal sealed record LastPriced(VisitFacts Visit, int PriceVersion, int TermsVersion);
+/// <summary>A visit as it was last priced: the version of that price and of its terms; the price.</summary>
+internal sealed record LastPriced(
+    VisitFacts Visit, int PriceVersion, int TermsVersion, long Pence, string Because);
 
 /// <summary>The latest price of a visit: its own version, and the version of the visit that it is for.</summary>
 internal readonly record struct PriceHead(int Version, int VisitVersion);
@@ -23,7 +24,8 @@ internal static class PricedRows
     private const string Columns = """
         visit_id, visit_version, fund_id, line_id, allocation_id, service, care_on, started_at, ended_at, carers,
         outcome, answers_minutes, extra_minutes, version, terms_version, planned_start, planned_minutes, worker_id,
-        notice_hours, miles, quantity, disturbances::text, charged_not_given, miles_before
+        notice_hours, miles, quantity, disturbances::text, charged_not_given, miles_before,
+        pence, because
         """;
 
     /// <summary>Adds the prices to the commit, in one statement.</summary>
@@ -84,9 +86,10 @@ internal static class PricedRows
         LatestAsync(session,
             "worker_id = any($2) and care_on between $3 and $4 and miles is not null", "", workers, from, to);
 
-    /// <summary>The visits of a fund from a day to another, as last priced.</summary>
-    public static Task<List<LastPriced>> OfFundAsync(Session session, string fundId, LocalDate from, LocalDate to) =>
-        LatestAsync(session, "fund_id = $2 and care_on between $3 and $4", "", fundId, from, to);
+    /// <summary>The visits of these allocations from a day to another, as last priced.</summary>
+    public static Task<List<LastPriced>> OfAllocationsAsync(
+        Session session, IReadOnlyCollection<string> allocationIds, LocalDate from, LocalDate to) =>
+        LatestAsync(session, "allocation_id = any($2) and care_on between $3 and $4", "", allocationIds, from, to);
 
     /// <summary>The visits on these days, as last priced.</summary>
     public static Task<List<LastPriced>> OnAsync(Session session, IReadOnlyCollection<LocalDate> days) =>
@@ -130,6 +133,6 @@ internal static class PricedRows
             new VisitFacts(
                 reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
                 reader.GetLocalDate(6), asked, reader.GetInt64(11), reader.GetInt64(12), chargedNotGiven),
-            reader.GetInt32(13), reader.GetInt32(14));
+            reader.GetInt32(13), reader.GetInt32(14), reader.GetInt64(24), reader.GetString(25));
     }
 }

@@ -13,6 +13,7 @@ internal sealed record KeptTerms(
     string AllocationId,
     int Version,
     LocalDate SetOn,
+    string FundId,
     string ProviderId,
     IReadOnlyList<FundingShare>? FundedBy,
     string Claim,
@@ -45,6 +46,13 @@ internal sealed class TermsInForce
         return Array.FindLast(versions, terms => terms.SetOn <= visit.CareOn || IsBackDatedTo(terms, visit))
             ?? versions[0];
     }
+
+    /// <summary>The last version of an allocation's terms.</summary>
+    public KeptTerms Latest(string allocationId) => _terms[allocationId][^1];
+
+    /// <summary>Whether an allocation's visits can come to another price together than one by one.</summary>
+    public bool SettlesLater(string allocationId) =>
+        Array.Exists(_terms.GetValueOrDefault(allocationId, []), terms => terms.List.SettlesLater);
 
     /// <summary>One version of an allocation's terms.</summary>
     public KeptTerms? OfVersion(string allocationId, int version) =>
@@ -134,7 +142,7 @@ internal sealed class TermsInForce
         public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Nation!.Value);
 
         public KeptTerms With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
-            AllocationId, Version, SetOn, ProviderId,
+            AllocationId, Version, SetOn, FundId, ProviderId,
             FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, lists[ListKey]);
     }
 }

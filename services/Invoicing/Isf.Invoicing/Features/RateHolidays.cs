@@ -1,0 +1,89 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Invoicing.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Features;
+
+/// <summary>
+/// Every night, compares the public holidays of the data with those that prices have counted. A holiday proclaimed
+/// later (or taken back) prices the visits that it touches again, as corrections. Each day is a commit of its own:
+/// a run that breaks off goes on where it was. Hears InvoicingRunAsked; says VisitRepriced. Source: domain.md §4.2.
+/// </summary>
+public static class RateHolidays
+{
+    /// <summary>The schedule's name (api.md, schedules).</summary>
+    public const string Schedule = "rate-holidays";
+
+    /// <summary>When it runs: every night at 02:10.</summary>
+    public const string Cron = "0 10 2 * * ?";
+
+    /// <summary>What the schedule asks for when its time comes.</summary>
+    public static object Ask(ScheduleAsk ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return new InvoicingRunAsked
+        {
+            HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
+        };
+    }
+
+    /// <summary>The days that are a holiday of some calendar in one of the two and not in the other.</summary>
+    internal static IReadOnlyList<LocalDate> Decide(
+        IReadOnlySet<HolidayCounted> counted, IReadOnlySet<HolidayCounted> now) =>
+    [
+        .. now.Except(counted).Concat(counted.Except(now)).Select(one => one.Day).Distinct().Order(),
+    ];
+
+    /// <summary>The prices that are others now, each at its next version.</summary>
+    internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
+    [
+        .. from last in priced
+           let inForce = terms.For(last.Visit)!
+           let said = last.Visit.PricedBy(inForce, last.PriceVersion + 1)
+           where said.Pence != last.Pence || said.Because != last.Because
+           select new PricedRow(last.Visit, inForce.Version, said),
+    ];
+
+    internal static async Task RunAsync(Sessions sessions, InvoicingRunAsked asked, Guid? fact, CancellationToken stop)
+    {
+        var now = HolidaysCounted.Now();
+        await using var first = sessions.Open("invoicing", asked.HolderId, fact, stop);
+        foreach (var day in Decide(await HolidaysCounted.ReadAsync(first), now))
+        {
+            await using var session = sessions.Open("invoicing", asked.HolderId, fact, stop);
+            await PricingLock.WaitAloneAsync(session);
+            if (Decide(await HolidaysCounted.ReadAsync(session), now).Contains(day))
+            {
+                await RateAgainAsync(day, $"{Schedule}/{asked.AskedBy}/{day:uuuu-MM-dd}", session);
+                HolidaysCounted.Keep(session, day, [.. now.Where(one => one.Day == day)]);
+                await session.SaveChangesAsync();
+            }
+        }
+    }
+
+    // A visit that starts the day before can reach into the holiday; a window over midnight reaches out of it.
+    private static async Task RateAgainAsync(LocalDate day, string cause, Session session)
+    {
+        var priced = await PricedRows.OnAsync(session, [day.PlusDays(-1), day, day.PlusDays(1)]);
+        var (terms, _) = await TermsInForce.ReadAsync(
+            session, [.. priced.Select(last => last.Visit.AllocationId).Distinct()]);
+        var kept = await KeepPrices.AddAsync(Decide(priced, terms), terms, cause, session);
+        KeepPrices.SayRepriced(kept, cause, session);
+    }
+}
+
+/// <summary>Hears that a scheduled run of Invoicing was asked for.</summary>
+internal sealed class RateHolidaysConsumer(Sessions sessions) : IHear<InvoicingRunAsked>
+{
+    public async Task<Heard> HearAsync(InvoicingRunAsked message, Session session, CancellationToken stop)
+    {
+        if (message.Schedule == RateHolidays.Schedule)
+        {
+            await RateHolidays.RunAsync(sessions, message, session.Fact, stop);
+        }
+        return Heard.Done;
+    }
+}

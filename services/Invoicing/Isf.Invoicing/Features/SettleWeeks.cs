@@ -1,0 +1,134 @@
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Invoicing.Persistence;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Features;
+
+/// <summary>
+/// When a week closes, says what its visits come to together where that is another price than one by one: a set-off, a
+/// least charge, a rounding by invoice; and says it again when something late changes it. Targets, one of each kind for
+/// an allocation and week. What is claimed on invoice is settled by its invoices.
+/// Hears WeekClosed; says PriceAdjusted. Source: design §4 (price adjusted); domain.md §4.4.
+/// </summary>
+public static class SettleWeeks
+{
+    /// <summary>The kinds of adjustment, in the words of the message.</summary>
+    private static readonly string[] Kinds = ["set-off", "minimum", "rounding"];
+
+    /// <summary>
+    /// The targets of an allocation's week that differ from those last said, each at its next version.
+    /// </summary>
+    /// <param name="week">The allocation's visits of one week, with the terms of each, in order of time.</param>
+    /// <param name="monday">The week's first day.</param>
+    /// <param name="last">The targets last said, by kind.</param>
+    internal static IReadOnlyList<AdjustedWeek> Decide(
+        IReadOnlyList<(VisitFacts Visit, KeptTerms Terms)> week, LocalDate monday,
+        IReadOnlyDictionary<string, LastAdjusted> last)
+    {
+        var settled = week.Where(visit => visit.Terms.Claim != "on-invoice").ToList();
+        var bill = Bill.Of(
+            [.. settled.Select(visit => new BillLine(visit.Terms.List, visit.Visit.Asked, visit.Visit.LineId))]);
+        var minimum = settled.Select(visit => visit.Terms.List.Terms.Minimum).LastOrDefault(least => least is not null);
+        Money[] targets = [bill.SetOff, bill.Shortfall, bill.Rounding];
+        return
+        [
+            .. from pair in Kinds.Zip(targets)
+               let said = last.GetValueOrDefault(pair.First)
+               where pair.Second.Pence != said.Pence
+               select new AdjustedWeek(pair.First, said.Version + 1, pair.Second.Pence,
+                   PriceWords.Adjusted(pair.First, monday, monday.PlusDays(6), pair.Second, minimum)),
+        ];
+    }
+
+    /// <summary>Notes weeks as closed, and settles them.</summary>
+    internal static async Task CloseAsync(WeekClosed closed, Session session)
+    {
+        await PricingLock.WaitAloneAsync(session);
+        var weeks = closed.Weeks.Select(week => (week.FundId, week.WeekFrom)).Distinct().ToArray();
+        session.Queue("""
+            insert into closed_weeks (holder_id, fund_id, week_from)
+            select $1, * from unnest($2::text[], $3::date[]) on conflict do nothing
+            """, session.HolderId, weeks.Select(week => week.FundId).ToArray(),
+            weeks.Select(week => week.WeekFrom).ToArray());
+        foreach (var monday in weeks.GroupBy(week => week.WeekFrom))
+        {
+            var allocations = await AdjustedWeeks.AllocationsAsync(session, [.. monday.Select(week => week.FundId)]);
+            await SettleAsync(monday.Key, allocations, [], session);
+        }
+    }
+
+    /// <summary>Settles again the closed weeks that new prices reach, also those that a visit was moved from.</summary>
+    internal static async Task AgainAsync(
+        IReadOnlyList<PricedRow> rows, IReadOnlyList<LastPriced> before, Session session)
+    {
+        var touched = rows.Select(row => row.Visit).Concat(before.Select(last => last.Visit))
+            .Select(visit => (visit.FundId, visit.AllocationId, Monday: CarePeriod.MondayOf(visit.CareOn)))
+            .Distinct().ToArray();
+        var settling = await AdjustedWeeks.SettlingAsync(session, touched);
+        foreach (var monday in settling.GroupBy(one => one.Monday))
+        {
+            await SettleAsync(monday.Key, [.. monday.Select(one => one.AllocationId)], rows, session);
+        }
+    }
+
+    private static async Task SettleAsync(
+        LocalDate monday, List<string> allocations, IReadOnlyList<PricedRow> rows, Session session)
+    {
+        if (allocations.Count == 0)
+        {
+            return;
+        }
+        await session.LockAsync([.. allocations.Select(allocation => $"week/{allocation}/{monday:uuuu-MM-dd}")]);
+        var (terms, _) = await TermsInForce.ReadAsync(session, allocations);
+        var kept = await PricedRows.OfAllocationsAsync(session, allocations, monday, monday.PlusDays(6));
+        var fresh = rows.GroupBy(row => row.Visit.VisitId)
+            .ToDictionary(same => same.Key, same => same.MaxBy(row => row.Said.Version)!.Visit);
+        var visits = kept.Select(last => last.Visit).Where(visit => !fresh.ContainsKey(visit.VisitId))
+            .Concat(fresh.Values.Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday))
+            .OrderBy(visit => visit.CareOn).ThenBy(visit => visit.Asked.Moment).ThenBy(visit => visit.VisitId)
+            .ToLookup(visit => visit.AllocationId);
+        var last = await AdjustedWeeks.LastAsync(session, allocations, monday);
+        foreach (var allocation in allocations.Order(StringComparer.Ordinal))
+        {
+            var latest = terms.Latest(allocation);
+            var adjusted = Decide([.. visits[allocation].Select(visit => (visit, terms.For(visit)!))], monday,
+                last.Where(one => one.AllocationId == allocation).ToDictionary(one => one.Kind, one => one.Last));
+            AdjustedWeeks.Add(session, latest, monday, adjusted);
+            foreach (var one in adjusted)
+            {
+                session.Say(Said(session.HolderId, latest, monday, one),
+                    $"{allocation}/{one.Kind}/{monday:uuuu-MM-dd}/{one.Version}", latest.FundId);
+            }
+        }
+    }
+
+    private static PriceAdjusted Said(string holderId, KeptTerms terms, LocalDate monday, AdjustedWeek one) => new()
+    {
+        HolderId = holderId,
+        FundId = terms.FundId,
+        AllocationId = terms.AllocationId,
+        ProviderId = terms.ProviderId,
+        Kind = one.Kind,
+        From = monday,
+        To = monday.PlusDays(6),
+        Version = one.Version,
+        Pence = one.Pence,
+        Because = one.Because,
+        FundedBy = terms.FundedBy,
+    };
+}
+
+/// <summary>Hears that weeks were closed.</summary>
+public sealed class SettleWeeksConsumer : IHear<WeekClosed>
+{
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop)
+    {
+        await SettleWeeks.CloseAsync(message, session);
+        return Heard.Done;
+    }
+}

@@ -1,0 +1,66 @@
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Invoicing.Persistence;
+
+/// <summary>A target to be said: what a week's visits come to together, less what they do one by one.</summary>
+internal sealed record AdjustedWeek(string Kind, int Version, long Pence, string Because);
+
+/// <summary>A target as it was last said; version 0 and no pence where none was.</summary>
+internal readonly record struct LastAdjusted(int Version, long Pence);
+
+/// <summary>What was said of visits together, and the weeks that are closed.</summary>
+internal static class AdjustedWeeks
+{
+    // A price list on which visits can come to another price together; also in a version that is past.
+    private const string Settles = """
+        (t.price_list ? 'minimum' and t.price_list -> 'minimum' <> 'null'
+          or t.price_list ->> 'weeklySetOff' = 'true' or t.price_list -> 'round' ->> 'at' = 'invoice')
+        """;
+
+    /// <summary>The allocations of these funds whose lists, in some version, look at more than one visit.</summary>
+    public static Task<List<string>> AllocationsAsync(Session session, IReadOnlyCollection<string> fundIds) =>
+        session.RowsAsync($"""
+            select distinct t.allocation_id from allocation_terms t
+            where t.holder_id = $1 and t.fund_id = any($2) and {Settles} order by 1
+            """, reader => reader.GetString(0), session.HolderId, fundIds);
+
+    /// <summary>Of these allocations and weeks, those that are closed and look at more than one visit.</summary>
+    public static Task<List<(string AllocationId, LocalDate Monday)>> SettlingAsync(
+        Session session, IReadOnlyCollection<(string FundId, string AllocationId, LocalDate Monday)> touched) =>
+        session.RowsAsync($"""
+            select distinct one.allocation_id, one.monday
+            from unnest($2::text[], $3::text[], $4::date[]) as one (fund_id, allocation_id, monday)
+            join closed_weeks w on w.holder_id = $1 and w.fund_id = one.fund_id and w.week_from = one.monday
+            join allocation_terms t on t.holder_id = $1 and t.allocation_id = one.allocation_id and {Settles}
+            order by 2, 1
+            """, reader => (reader.GetString(0), reader.GetLocalDate(1)), session.HolderId,
+            touched.Select(one => one.FundId).ToArray(), touched.Select(one => one.AllocationId).ToArray(),
+            touched.Select(one => one.Monday).ToArray());
+
+    /// <summary>The targets of a week, as last said.</summary>
+    public static Task<List<(string AllocationId, string Kind, LastAdjusted Last)>> LastAsync(
+        Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
+        session.RowsAsync("""
+            select distinct on (allocation_id, kind) allocation_id, kind, version, pence from price_adjustments
+            where holder_id = $1 and allocation_id = any($2) and week_from = $3
+            order by allocation_id, kind, version desc
+            """, reader => (reader.GetString(0), reader.GetString(1),
+                new LastAdjusted(reader.GetInt32(2), reader.GetInt64(3))),
+            session.HolderId, allocations, monday);
+
+    /// <summary>Adds targets to the commit.</summary>
+    public static void Add(
+        Session session, KeptTerms terms, LocalDate monday, IReadOnlyList<AdjustedWeek> adjusted)
+    {
+        foreach (var one in adjusted)
+        {
+            session.Queue("""
+                insert into price_adjustments (
+                    holder_id, allocation_id, kind, week_from, version, fund_id, pence, because)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                """, session.HolderId, terms.AllocationId, one.Kind, monday, one.Version, terms.FundId, one.Pence,
+                one.Because);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Isf.Contracts.Support;
+using Isf.Measures;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Tests.Invoicing;
+
+/// <summary>Back-dated rates, yearly miles, closed weeks and holidays proclaimed later, on a real database.</summary>
+public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassFixture<PricingHost>
+{
+    private static readonly PriceRate Mile = new()
+    {
+        Code = "mileage", Service = "mileage", Unit = PriceUnit.Mile, Pence = 45, YearlyMiles = 100, ThenPence = 25,
+    };
+
+    private static RecordedVisit Miles(string id, string day, decimal miles, string worker = "W-1", int version = 1) =>
+        PricingScene.Visit(id, "F-1", $"{day}T09:00:00+01:00", 60, version) with
+        {
+            Service = "mileage", Miles = miles, WorkerId = worker,
+        };
+
+    private static async Task<PricingScene> OpenedAsync(PricingScene scene, PriceList list)
+    {
+        await scene.OpenAsync("F-1");
+        await scene.AllocateAsync("F-1", "A-F-1", list);
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_rise_back_dated_to_6_April_is_one_adjusting_line_of_17_00()
+    {
+        var usual = Mile with { YearlyMiles = 10_000 };
+        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday, usual));
+        await scene.RecordAsync("file", Miles("V-1", "2026-04-03", 30), Miles("V-2", "2026-04-20", 170));
+        await scene.QuietAsync();
+        await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday,
+            usual with { To = new LocalDate(2026, 4, 5) },
+            usual with { Pence = 55, From = new LocalDate(2026, 4, 6) }), 2, "2026-05-21");
+        await scene.QuietAsync();
+        Assert.Equal([1350], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+        Assert.Equal([7650, 7650 + 1700], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
+        Assert.Equal("170 miles on Monday 20 April 2026 at £0.55 a mile (mileage rate from 6 April 2026)",
+            (await scene.PricesAsync("V-2"))[1].Because);
+    }
+
+    [Fact]
+    public async Task Miles_are_counted_by_worker_and_tax_year_whatever_the_order_of_arrival()
+    {
+        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday, Mile));
+        await scene.RecordAsync("later", Miles("V-3", "2026-06-03", 60), Miles("V-4", "2026-06-04", 60, "W-2"));
+        await scene.QuietAsync();
+        await scene.RecordAsync("earlier", Miles("V-1", "2026-04-03", 90), Miles("V-2", "2026-05-03", 70));
+        await scene.QuietAsync();
+        await scene.CorrectAsync("shorter", Miles("V-2", "2026-05-03", 50, version: 2));
+        await scene.QuietAsync();
+        Assert.Equal([4050], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+        Assert.Equal([3150, 2250], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
+        Assert.Equal([2700, 30 * 45 + 30 * 25, 50 * 45 + 10 * 25],
+            (await scene.PricesAsync("V-3")).Select(price => price.Pence));
+        Assert.Equal([2700], (await scene.PricesAsync("V-4")).Select(price => price.Pence));
+    }
+
+    [Fact]
+    public async Task A_correction_that_gives_the_miles_to_another_makes_room_for_the_first()
+    {
+        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday, Mile));
+        await scene.RecordAsync("file", Miles("V-1", "2026-05-03", 100), Miles("V-2", "2026-05-04", 10));
+        await scene.CorrectAsync("other", Miles("V-1", "2026-05-03", 100, "W-2", 2));
+        await scene.QuietAsync();
+        Assert.Equal([250, 450], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
+    }
+
+    [Fact]
+    public async Task A_week_that_closes_is_settled_and_again_when_something_late_reaches_it()
+    {
+        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday) with
+        {
+            Basis = PriceBasis.ActualCappedAtPlanned, WeeklySetOff = true,
+        });
+        RecordedVisit Visit(string id, string day, int hours, int version = 1) =>
+            PricingScene.Visit(id, "F-1", $"{day}T09:00:00+01:00", hours * 60, version) with { PlannedMinutes = 300 };
+        await scene.RecordAsync("file", Visit("V-1", "2026-04-06", 4), Visit("V-2", "2026-04-08", 7));
+        await scene.QuietAsync();
+        Assert.Empty(await scene.AdjustedAsync());
+        await scene.CloseAsync("F-1", "2026-04-06", "2026-04-13");
+        await scene.QuietAsync();
+        await scene.RecordAsync("late", Visit("V-3", "2026-04-10", 6));
+        await scene.QuietAsync();
+        await scene.CorrectAsync("moved", Visit("V-2", "2026-04-14", 7, 2));
+        await scene.QuietAsync();
+        // 4 + 7 of 10: one by one 9, together 10. With 6 more of 15: 14 and 15. Without the 7: 4 and 6 of 10: 9 and 10;
+        // the week after has 7 of 5 alone.
+        Assert.Equal([("set-off", "2026-04-06", 1, 2400)], await scene.AdjustedAsync());
+        await scene.CorrectAsync("shorter", Visit("V-3", "2026-04-10", 5, 2));
+        await scene.QuietAsync();
+        Assert.Equal([("set-off", "2026-04-06", 1, 2400), ("set-off", "2026-04-06", 2, 0)],
+            await scene.AdjustedAsync());
+    }
+
+    [Fact]
+    public async Task A_holiday_proclaimed_later_prices_what_it_touches_again()
+    {
+        var scene = await OpenedAsync(
+            pricing.Scene(), PricingScene.List(PricingScene.Weekday, PricingScene.Holiday));
+        await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-06T09:00:00+01:00", 60),
+            PricingScene.Visit("V-2", "F-1", "2026-04-07T09:00:00+01:00", 60));
+        await scene.QuietAsync();
+        await scene.RunAsync("first", "2026-04-20");
+        await scene.QuietAsync();
+        Assert.Equal([4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+        // As if Easter Monday had not been a holiday of the data when the visit was priced.
+        await using (var database = NpgsqlDataSource.Create(pricing.Host.Database))
+        await using (var command = database.CreateCommand("""
+            update invoicing.priced_visits set pence = 2400, because = 'an ordinary Monday' where visit_id = 'V-1';
+            delete from invoicing.holidays_counted where day = '2026-04-06'
+            """))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+        await scene.RunAsync("second", "2026-04-21");
+        await scene.RunAsync("third", "2026-04-22");
+        await scene.QuietAsync();
+        Assert.Equal([2400, 4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+        Assert.Equal([2400], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
+        var repriced = (await scene.SaidAsync())[^1];
+        Assert.Equal("isf:invoicing:visit-repriced:v1", repriced.Urn);
+        Assert.Equal((2, 4800), ((int)repriced.Message["visits"]![0]!["version"]!,
+            (int)repriced.Message["visits"]![0]!["pence"]!));
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Support;
+using Isf.Domain.Tests.Invoicing;
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Tests.Invoicing;
+
+/// <summary>10,000 random visits by random lists: what is said of each is what a quote of them says.</summary>
+public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassFixture<PricingHost>
+{
+    private const int Funds = 20;
+    private const int VisitsOfAFund = 500;
+
+    [Fact]
+    public async Task Ten_thousand_visits_cost_the_same_in_the_chain_and_in_a_quote()
+    {
+        var scene = pricing.Scene();
+        var asked = Enumerable.Range(0, Funds).Select(fund => Asked(fund, new RandomPrices(7_000 + fund))).ToArray();
+        foreach (var (fund, list, visits) in asked)
+        {
+            await scene.OpenAsync(fund);
+            await scene.AllocateAsync(fund, "A-" + fund, list, setOn: "2025-12-01");
+            await scene.RecordAsync("file " + fund, visits);
+        }
+        await scene.QuietAsync();
+        var chain = (await scene.SaidAsync()).SelectMany(said => said.Message["visits"]!.AsArray())
+            .GroupBy(visit => (string)visit!["visitId"]!)
+            .ToDictionary(versions => versions.Key, versions => versions.MaxBy(visit => (int)visit!["version"]!)!);
+        Assert.Equal(Funds * VisitsOfAFund, chain.Count);
+        foreach (var (_, list, visits) in asked)
+        {
+            var quote = await QuoteAsync(list, visits);
+            foreach (var quoted in quote["visits"]!.AsArray())
+            {
+                var priced = chain[(string)quoted!["id"]!];
+                foreach (var same in new[] { "pence", "chargedMinutes", "parts", "because" })
+                {
+                    Assert.Equal(priced[same]!.ToJsonString(), quoted[same]!.ToJsonString());
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_closed_week_and_its_adjustments_sum_to_the_quote_of_the_week()
+    {
+        var scene = pricing.Scene();
+        var monday = new LocalDate(2026, 4, 6);
+        var random = new RandomPrices(4_711);
+        foreach (var (fund, i) in Enumerable.Range(0, 12).Select(i => ($"F-{i}", i)))
+        {
+            var list = random.List() with
+            {
+                Round = new(random.Pick(RoundAt.Visit, RoundAt.Invoice)), WeeklySetOff = i % 2 == 0,
+                Minimum = i % 3 == 0 ? new(random.Pick(MinimumPer.Day, MinimumPer.Week), 40_000) : null,
+            };
+            var week = Enumerable.Range(0, 400).Select(n => Recorded(random.Visit(), $"V-{i}-{n}", fund))
+                .Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday && visit.Miles is null).ToArray();
+            await scene.OpenAsync(fund);
+            await scene.AllocateAsync(fund, "A-" + fund, list, setOn: "2025-12-01");
+            await scene.RecordAsync("file " + fund, [.. week.Skip(2)]);
+            await scene.QuietAsync();
+            await scene.CloseAsync(fund, "2026-04-06");
+            await scene.RecordAsync("late " + fund, [.. week.Take(2)]);
+            await scene.QuietAsync();
+            var said = (await scene.SaidAsync()).ToLookup(one => one.Urn == "isf:invoicing:price-adjusted:v1");
+            var prices = said[false].SelectMany(one => one.Message["visits"]!.AsArray())
+                .Where(visit => (string)visit!["fundId"]! == fund).Sum(visit => (long)visit!["pence"]!);
+            var adjusted = said[true].Where(one => (string)one.Message["fundId"]! == fund)
+                .GroupBy(one => (string)one.Message["kind"]!)
+                .Sum(kind => (long)kind.MaxBy(one => (int)one.Message["version"]!).Message["pence"]!);
+            Assert.Equal((long)(await QuoteAsync(list, week))["totalPence"]!, prices + adjusted);
+        }
+    }
+
+    private async Task<JsonNode> QuoteAsync(PriceList list, RecordedVisit[] visits)
+    {
+        var client = pricing.Host.As(Role.HolderCare);
+        var answer = await client.PostAsync("/v1/quotes", new
+        {
+            nation = "england", priceList = list,
+            visits = visits.Select(visit => new
+            {
+                id = visit.VisitId, visit.Service, visit.WorkerId, visit.PlannedStart, visit.PlannedMinutes,
+                visit.Start, visit.End, visit.Carers, visit.Outcome, visit.NoticeHours, visit.Miles, visit.Quantity,
+                visit.Disturbances,
+            }),
+        });
+        return await (await answer.NeedsAsync(200)).JsonAsync();
+    }
+
+    private static (string Fund, PriceList List, RecordedVisit[] Visits) Asked(int fund, RandomPrices random)
+    {
+        var list = random.List() with { Round = null, WeeklySetOff = null, Minimum = null };
+        var visits = Enumerable.Range(0, VisitsOfAFund)
+            .Select(i => Recorded(random.Visit(), $"V-{fund}-{i:000}", $"F-{fund}"));
+        return ($"F-{fund}", list, [.. visits]);
+    }
+
+    /// <summary>A visit as Support says it; a worker works for one fund alone, so a quote knows all miles.</summary>
+    private static RecordedVisit Recorded(VisitToPrice visit, string id, string fund)
+    {
+        var (start, end) = visit.Start < visit.End && visit.End - visit.Start <= Duration.FromHours(24)
+            ? (visit.Start, visit.End) : (visit.Moment, visit.Moment + Duration.FromMinutes(61));
+        var given = visit.Outcome == "delivered";
+        var woken = new List<Woken>();
+        foreach (var one in (visit.Disturbances ?? []).OrderBy(one => one.Start))
+        {
+            if (one.Start >= start && one.End <= end && (woken.Count == 0 || woken[^1].End <= one.Start))
+            {
+                woken.Add(one);
+            }
+        }
+        return new RecordedVisit
+        {
+            VisitId = id, Version = 1, FundId = fund, LineId = "L-1", AllocationId = "A-" + fund,
+            Service = visit.Service, CareOn = London.DayOf(given ? start!.Value : visit.Moment!.Value),
+            WorkerId = visit.WorkerId is { } worker ? $"{worker}-{fund}" : null,
+            PlannedStart = At(given ? visit.PlannedStart : visit.Moment), PlannedMinutes = visit.PlannedMinutes,
+            Start = At(given ? start : visit.Start is null ? null : start),
+            End = At(given ? end : visit.Start is null ? null : end),
+            Carers = visit.Carers, Outcome = visit.Outcome, NoticeHours = visit.NoticeHours, Miles = visit.Miles,
+            Quantity = visit.Quantity, AnswersMinutes = 0, ExtraMinutes = 0,
+            Disturbances = woken.Count == 0 ? null
+                : [.. woken.Select(one => new Disturbance(At(one.Start)!.Value, At(one.End)!.Value))],
+        };
+    }
+
+    private static OffsetDateTime? At(Instant? moment) => moment?.InZone(London.Zone).ToOffsetDateTime();
+}
