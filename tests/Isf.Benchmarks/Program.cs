@@ -5,6 +5,7 @@ using Isf.Benchmarks;
 var all = new Dictionary<string, Func<Figures, Task>>
 {
     ["documents"] = DocumentBench.RunAsync,
+    ["price"] = PriceBench.RunAsync,
     ["books"] = BooksBench.RunAsync,
     ["chain"] = ChainBench.RunAsync,
 };
