@@ -64,3 +64,29 @@ public sealed record ConsentDetails
 
 /// <summary>A person's consent; withdrawn where they took it back.</summary>
 public sealed record Consent(string Id, string FundId, ConsentDetails Details, bool Withdrawn = false);
+
+/// <summary>What a provider is owed because care ended without full notice, and why.</summary>
+public sealed record NoticeDetails
+{
+    public required string ProviderId { get; init; }
+    public required long Pence { get; init; }
+    public required string Why { get; init; }
+}
+
+/// <summary>
+/// A fund's last day, the time of day in London where one was given (of a death), and what is owed for notice.
+/// </summary>
+public sealed record ClosureDetails
+{
+    public required LocalDate On { get; init; }
+    public LocalTime? At { get; init; }
+    public required ClosureReason Reason { get; init; }
+    public required IReadOnlyList<NoticeDetails> Notice { get; init; }
+}
+
+/// <summary>A fund's closure, under the fund's own id, as it was made known on a day.</summary>
+public sealed record Closure(string Id, LocalDate SetOn, ClosureDetails Details);
+
+/// <summary>The management fee for some days, both included, by the clause of that time.</summary>
+public sealed record Fee(
+    string Id, string FundId, LocalDate From, LocalDate To, long WeeklyPence, long Pence, FeeMode Mode);

@@ -74,6 +74,9 @@ public enum AllocationKind { Regular = 1, OneOff }
 /// <summary>Whether an allocation's care is owed when delivered or when invoiced.</summary>
 public enum Claim { OnDelivery = 1, OnInvoice }
 
+/// <summary>Why a fund closed.</summary>
+public enum ClosureReason { Ended = 1, Moved, Died }
+
 /// <summary>Why money went back.</summary>
 public enum ReturnReason { Surplus = 1, Closure, Overpaid, Transfer, Other }
 

@@ -28,6 +28,8 @@ public static class FundsService
         .Says<ReceiptVoided>()
         .Says<MoneyReturned>()
         .Says<ReturnVoided>()
+        .Says<FeeCharged>()
+        .Says<FundClosed>()
         .Says<ConsentGiven>()
         .Says<ConsentWithdrawn>()
         .Uses(services =>
@@ -52,6 +54,10 @@ public static class FundsService
             routes.MapPost("/v1/funds/{fundId}/receipts/{id}/void", VoidMoney.HandleReceiptAsync).Admits(Money);
             routes.MapPut("/v1/funds/{fundId}/returns/{id}", ReturnMoney.HandleAsync).Admits(Money);
             routes.MapPost("/v1/funds/{fundId}/returns/{id}/void", VoidMoney.HandleReturnAsync).Admits(Money);
+            routes.MapPut("/v1/funds/{fundId}/fees/{id}", ChargeFee.HandleAsync).Admits(Money);
+            routes.MapPut("/v1/funds/{fundId}/closure", CloseFund.HandleAsync).Admits(Money);
+            routes.MapGet("/v1/funds/{fundId}/closure", CloseFund.ShowAsync)
+                .Admits([.. Readers, Role.Person, Role.Council]);
             routes.MapPut("/v1/funds/{fundId}/consents/{id}", GiveConsent.HandleAsync)
                 .Admits(Role.HolderAdmin, Role.Person);
             routes.MapPost("/v1/funds/{fundId}/consents/{id}/withdraw", GiveConsent.WithdrawAsync)

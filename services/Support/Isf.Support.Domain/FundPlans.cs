@@ -45,14 +45,18 @@ public sealed class FundPlans
 
     /// <summary>
     /// Takes the fund's plans, whole, in any order, and the days of its allocations: a line of an open plan goes on
-    /// for as long as its allocation does.
+    /// for as long as its allocation does. None goes beyond the last day of a closed fund.
     /// </summary>
-    public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, CarePeriod>? allocations = null)
+    public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, CarePeriod>? allocations = null,
+        LocalDate? lastDay = null)
     {
         ArgumentNullException.ThrowIfNull(plans);
-        LocalDate? Until(PlanVersion version, PlanLine line, LocalDate? to) =>
+        LastDay = lastDay;
+        LocalDate? Allocated(PlanVersion version, PlanLine line, LocalDate? to) =>
             version.To is null && allocations?.TryGetValue(line.AllocationId, out var days) == true
             && !(to < days.To) ? days.To : to;
+        LocalDate? Until(PlanVersion version, PlanLine line, LocalDate? to) =>
+            Allocated(version, line, to) is { } until && !(until > lastDay) ? until : lastDay;
         lines = plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines
                 .Select(line => (Line: line, To: Until(at.Version, line, at.To)))
                 .Where(each => !(each.To < at.From))
@@ -60,6 +64,9 @@ public sealed class FundPlans
             .OrderBy(line => line.Days.From).ThenBy(line => line.PlanId, StringComparer.Ordinal)
             .ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
     }
+
+    /// <summary>The last day of a closed fund.</summary>
+    public LocalDate? LastDay { get; }
 
     /// <summary>The lines that any plan of the fund has or had.</summary>
     public IEnumerable<string> LineIds => lines.Select(line => line.Key).Order(StringComparer.Ordinal);

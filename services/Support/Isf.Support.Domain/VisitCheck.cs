@@ -7,7 +7,8 @@ namespace Isf.Support.Domain;
 /// What Support knows of a fund when a visit arrives: since when it is held, its plans and its allocations' days.
 /// </summary>
 public sealed record KnownFund(
-    string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, CarePeriod> Allocations);
+    string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, CarePeriod> Allocations,
+    FundEnd? End = null);
 
 /// <summary>
 /// A visit that may be recorded: its words, the line that it is about and the local day that it counts on.
@@ -52,6 +53,7 @@ public static class VisitCheck
         UnknownAllocation = 19,
         DayNotCovered = 20,
         FundChanged = 21,
+        FundClosed = 22,
     }
 
     /// <summary>A reason with the field that it is about and what to do.</summary>
@@ -80,13 +82,22 @@ public static class VisitCheck
             return (null, fault);
         var careOn = LondonTime.DayOf(words.Moment!.Value);
         var line = fund.Plans.LineAbout(words.LineId, careOn)!;
-        fault = Days(words, careOn, line, fund)
-            ?? (before is { } known && known.FundId != words.FundId
-                ? new(Refusal.FundChanged, "fundId", $"Visit {words.VisitId} belongs to fund {known.FundId}. "
-                    + $"Correct it there as not given, and send the visit of fund {words.FundId} under another id.")
-                : null);
+        fault = Days(words, careOn, line, fund) ?? Moved(words, before) ?? Closed(words, careOn, fund);
         return fault is null ? (new CheckedVisit(words, line, careOn), null) : (null, fault);
     }
+
+    private static Fault? Closed(VisitWords words, LocalDate careOn, KnownFund fund) =>
+        fund.End is { } end && end.IsBefore(careOn, words.Moment!.Value.ToInstant())
+            ? new(Refusal.FundClosed, Field(words),
+                $"The fund closed on {Say(end.On)}{(end.At is { } at ? $" at {at:HH:mm}" : "")}, before this visit. "
+                + "Check the date and time; care after it is not paid from the fund.")
+            : null;
+
+    private static Fault? Moved(VisitWords words, VisitWords? before) =>
+        before is { } known && known.FundId != words.FundId
+            ? new(Refusal.FundChanged, "fundId", $"Visit {words.VisitId} belongs to fund {known.FundId}. "
+                + $"Correct it there as not given, and send the visit of fund {words.FundId} under another id.")
+            : null;
 
     private static Fault? Times(VisitWords words, Instant now)
     {

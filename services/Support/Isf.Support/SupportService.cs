@@ -25,6 +25,7 @@ public static class SupportService
         .Says<VisitFileStored>()
         .Says<SupportRunAsked>()
         .Hears<FundOpened, KeepFundsConsumer>()
+        .Hears<FundClosed, KeepFundsConsumer>()
         .Hears<AllocationMade, KeepAllocationsConsumer>()
         .Hears<AllocationRevised, KeepAllocationsConsumer>()
         .Hears<VisitFileStored, ImportVisitFileConsumer>()

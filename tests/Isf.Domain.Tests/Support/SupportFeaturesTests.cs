@@ -34,6 +34,8 @@ public sealed class SupportFeaturesTests
         { "open, though the allocation ends", null },
         { "open, from after the allocation ends", ApprovePlan.Refusal.OutsideAllocation },
         { "overlaps", ApprovePlan.Refusal.LineOverlaps },
+        { "from the last day of a closed fund", null },
+        { "from the day after it", ApprovePlan.Refusal.FundClosed },
     };
 
     [Theory]
@@ -62,7 +64,13 @@ public sealed class SupportFeaturesTests
         };
         var other = Plan(Version(1, from.PlusDays(363), null, Good)) with { Id = "PL-2" };
         var decision = ApprovePlan.Decide(Plan(version), new(
-            name == "unknown fund" ? null : Held,
+            name switch
+            {
+                "unknown fund" => null,
+                "from the last day of a closed fund" => Held with { End = new(from, null) },
+                "from the day after it" => Held with { End = new(from.PlusDays(-1), null) },
+                _ => Held,
+            },
             name == "plan of another fund" ? Plan(version) with { FundId = "F-2" } : null,
             name == "overlaps" ? [other] : [], Made));
         Assert.Equal(why, decision.Why);

@@ -156,4 +156,20 @@ public sealed class VisitCheckTests
         if (read)
             Assert.Equal(new LocalDateTime(2026, 4, 6, 8, 0).WithOffset(Offset.FromHours(1)), moment);
     }
+
+    [Theory]
+    // A death on 6 April at 14:00: the visit at 09:00 that day is paid, one at 15:00 or on the 7th is refused.
+    [InlineData("2026-04-06T09:00+01:00", "14:00", null)]
+    [InlineData("2026-04-06T14:00+01:00", "14:00", null)]
+    [InlineData("2026-04-06T14:01+01:00", "14:00", Refusal.FundClosed)]
+    [InlineData("2026-04-06T23:00+01:00", null, null)]
+    [InlineData("2026-04-07T09:00+01:00", null, Refusal.FundClosed)]
+    public void Care_after_a_fund_has_closed_is_refused(string start, string? at, Refusal? why)
+    {
+        var pattern = NodaTime.Text.LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+        var end = new FundEnd(Monday, at is null ? null : pattern.Parse(at).Value);
+        var fund = Fund(Plans(Line("L-1", 1, Slot("Mon", "08:00", 45)))) with { End = end };
+        var words = Words(start, start);
+        Assert.Equal(why, VisitCheck.Decide(words, fund, null, Now).Fault?.Why);
+    }
 }

@@ -48,13 +48,17 @@ public static class AllocateToProvider
 
         [Answer(422, "That is more than the budget's one-off money.")]
         ExceedsOneOffPence = 11,
+
+        [Answer(422, "The fund is closed, and these are later days.")]
+        FundClosed = 12,
     }
 
     /// <summary>
     /// The allocation, if there is so much to promise on each of its days and its price list can be applied.
     /// </summary>
     public static Decision<Allocation, Refusal> Decide(Fund? fund, Provider? provider, Allocation? known,
-        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked)
+        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked,
+        LocalDate? lastDay = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var terms = asked.Details;
@@ -81,7 +85,9 @@ public static class AllocateToProvider
             return (Refusal.OutsideBudgetPeriod,
                 "Some of its days have no budget: look at /from and /to, or set a budget first.");
         }
-        return AmountsOf(terms) ?? Room(budgets, allocations, asked);
+        var decision = AmountsOf(terms) ?? Room(budgets, allocations, asked);
+        return decision.Why is null && lastDay is { } last && (terms.To is null || terms.To > last)
+            ? (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.") : decision;
     }
 
     public static async Task<IResult> HandleAsync(
@@ -104,7 +110,8 @@ public static class AllocateToProvider
                     await session.LoadAsync<Provider>(asked.Value.ProviderId), known,
                     await session.QueryAsync<Budget>("data ->> 'fundId' = $1", fundId),
                     await session.QueryAsync<Allocation>("data ->> 'fundId' = $1", fundId),
-                    new Allocation(id, fundId, London.Today(clock), asked.Value));
+                    new Allocation(id, fundId, London.Today(clock), asked.Value),
+                    await CloseFund.LastDayAsync(session, fundId));
                 return decision.Why is Refusal.PriceListCannotBeApplied
                     ? throw PriceListRefused(asked.Value) : decision;
             },

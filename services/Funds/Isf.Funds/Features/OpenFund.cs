@@ -1,8 +1,8 @@
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
-
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace Isf.Funds.Features;
 
@@ -26,10 +26,14 @@ public static class OpenFund
 
         [Answer(422, "The council's first payment lies before the agreement was signed by more than a year.")]
         PaymentsLongBefore = 4,
+
+        [Answer(422, "The fund is closed, and the agreement is of a later day.")]
+        FundClosed = 5,
     }
 
     /// <summary>The fund, open; or the open fund under its new agreement.</summary>
-    public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails asked)
+    public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails asked,
+        LocalDate? lastDay = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
         if (person is null)
@@ -49,6 +53,10 @@ public static class OpenFund
         {
             return (Refusal.PaymentsLongBefore, "Look at /agreement/payment/firstOn.");
         }
+        if (asked.Agreement.SignedOn > lastDay)
+        {
+            return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /agreement/signedOn.");
+        }
         return new Fund(id, asked, open?.Nation ?? person.Details.Nation);
     }
 
@@ -61,7 +69,8 @@ public static class OpenFund
         return put.ChangeAsync<Fund, Refusal>(session, fundId,
             same: stored => Words.Same(stored.Details, asked.Value),
             decide: async (open, _) =>
-                Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value),
+                Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value,
+                await CloseFund.LastDayAsync(session, fundId)),
             say: (fund, version) => Say(session, fund, version),
             show: Shown);
     }

@@ -39,11 +39,14 @@ public static class SetBudget
 
         [Answer(422, "More is promised to providers than this budget would leave.")]
         LessThanIsPromised = 8,
+
+        [Answer(422, "The fund is closed, and these are later days.")]
+        FundClosed = 9,
     }
 
     /// <summary>The budget, if it sums, stands alone on its days and still covers what is promised.</summary>
     public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? known, IReadOnlyList<Budget> budgets,
-        IReadOnlyList<Allocation> allocations, Budget asked)
+        IReadOnlyList<Allocation> allocations, Budget asked, LocalDate? lastDay = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var terms = asked.Details;
@@ -83,7 +86,12 @@ public static class SetBudget
             return (Refusal.OverlapsAnotherBudget,
                 $"{overlapping.Id} covers some of these days: end it first (change its /to).");
         }
-        return Short([.. others, asked], allocations) is { } words ? (Refusal.LessThanIsPromised, words) : asked;
+        if (Short([.. others, asked], allocations) is { } words)
+        {
+            return (Refusal.LessThanIsPromised, words);
+        }
+        return lastDay is { } last && (terms.To is null || terms.To > last)
+            ? (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.") : asked;
     }
 
     public static Task<IResult> HandleAsync(
@@ -101,7 +109,8 @@ public static class SetBudget
                 return Decide(await session.LoadAsync<Fund>(fundId), known,
                     await session.QueryAsync<Budget>("data ->> 'fundId' = $1", fundId),
                     await session.QueryAsync<Allocation>("data ->> 'fundId' = $1", fundId),
-                    new Budget(id, fundId, London.Today(clock), asked.Value));
+                    new Budget(id, fundId, London.Today(clock), asked.Value),
+                    await CloseFund.LastDayAsync(session, fundId));
             },
             say: (budget, version) =>
                 session.Say(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),

@@ -33,6 +33,7 @@ public static class ApprovePlan
         [Answer(422, "The plan has days that its allocation does not cover.")] OutsideAllocation = 9,
         [Answer(422, "Another plan has the same line on the same days.")] LineOverlaps = 10,
         [Answer(409, "The plan belongs to another fund.")] PlanOfAnotherFund = 11,
+        [Answer(422, "The plan begins after the fund's last day.")] FundClosed = 12,
     }
 
     /// <summary>A plan's words, as they are sent.</summary>
@@ -75,10 +76,11 @@ public static class ApprovePlan
             if (Judge(line, version, asked.FundId, known.Allocations) is { } refused)
                 return refused;
         }
-        return PlanCheck.Overlap(asked, known.OfFund) is { } overlap
-            ? (Refusal.LineOverlaps, $"Plan {overlap.PlanId} has line {overlap.LineId} on days of this plan too. "
-                + "End it there first, or give the line here another id.")
-            : asked;
+        if (PlanCheck.Overlap(asked, known.OfFund) is { } overlap)
+            return (Refusal.LineOverlaps, $"Plan {overlap.PlanId} has line {overlap.LineId} on days of this plan too. "
+                + "End it there first, or give the line here another id.");
+        return fund.End is { } end && version.From > end.On
+            ? (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.") : asked;
     }
 
     private static (Refusal, string)? Judge(
@@ -137,7 +139,8 @@ public static class ApprovePlan
                 SayApproved(plan);
                 var all = await session.QueryAsync<Allocation>("data ->> 'fundId' = $1 order by id", fundId);
                 var plans = new FundPlans(
-                    ofFund.Where(other => other.Id != id).Append(plan), Allocation.DaysOf(all));
+                    ofFund.Where(other => other.Id != id).Append(plan), Allocation.DaysOf(all),
+                    fund?.End?.On);
                 await SayDaysAsync(session, plan, plans, today);
                 return decision;
             },

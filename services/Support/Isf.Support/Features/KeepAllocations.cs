@@ -46,8 +46,9 @@ public static class KeepAllocations
         var plans = await session.QueryAsync<Plan>("data ->> 'fundId' = $1 order by id", changed.FundId);
         var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = $1 order by id", changed.FundId))
             .Select(each => each.Id == changed.Id ? changed : each);
+        var fund = await session.LoadAsync<Fund>(changed.FundId);
         await CareSaid.SayDaysAsync(session, $"allocation/{changed.Id}/{changed.Version}", changed.FundId,
-            new FundPlans(plans, Allocation.DaysOf(allocations)),
+            new FundPlans(plans, Allocation.DaysOf(allocations), fund?.End?.On),
             new CarePeriod(CarePeriod.MondayOf(from), plannedTo));
     }
 }

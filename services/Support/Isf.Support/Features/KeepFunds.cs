@@ -4,7 +4,10 @@ using Isf.Support.Domain;
 
 namespace Isf.Support.Features;
 
-/// <summary>Keeps Support's own copy of each fund: whose it is, and since when it is held. Hears FundOpened.</summary>
+/// <summary>
+/// Keeps Support's own copy of each fund: whose it is, since when it is held, and its end: no care is planned or
+/// recorded beyond it. Hears FundOpened and FundClosed; a closure that comes first waits.
+/// </summary>
 public static class KeepFunds
 {
     /// <summary>The copy that a fund's opening makes.</summary>
@@ -13,15 +16,34 @@ public static class KeepFunds
         ArgumentNullException.ThrowIfNull(opened);
         return new(opened.FundId, opened.PersonId, opened.CouncilId, opened.OpensOn);
     }
+
+    /// <summary>The copy that a fund's closure makes.</summary>
+    public static Fund Decide(Fund open, FundClosed closed)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(closed);
+        return open with { End = new FundEnd(closed.On, closed.At) };
+    }
+
+    internal static string Key(string fundId) => "fund-opened/" + fundId;
 }
 
-/// <summary>Hears that a fund is held.</summary>
-internal sealed class KeepFundsConsumer : IHear<FundOpened>
+/// <summary>Hears that a fund is held, and that it was closed.</summary>
+internal sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<FundClosed>
 {
     public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
     {
         session.KnowHolder();
         session.Store(KeepFunds.Decide(message));
+        session.TakeUp(KeepFunds.Key(message.FundId));
         return Task.FromResult(Heard.Done);
+    }
+
+    public async Task<Heard> HearAsync(FundClosed message, Session session, CancellationToken stop)
+    {
+        if (await session.LoadAsync<Fund>(message.FundId) is not { } open)
+            return Heard.Needs(KeepFunds.Key(message.FundId));
+        session.Store(KeepFunds.Decide(open, message));
+        return Heard.Done;
     }
 }

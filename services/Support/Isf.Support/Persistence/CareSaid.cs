@@ -63,6 +63,11 @@ internal static class CareSaid
                 return;
             range = range with { To = LocalDate.Min(plannedTo.Value, range.To!.Value) };
         }
+        // What was planned beyond the last day of a closed fund is taken back in the books.
+        if (plans.LastDay is { } last && last < range.To)
+            range = range with { To = last };
+        if (range.To < range.From)
+            return;
         var visits = await new VisitRows(session).AnsweringAsync(fundId, range.From, range.To!.Value);
         var said = await FundRows.SaidAsync(session, fundId, range);
         var difference = PlannedDays.Difference(PlannedDays.Of(plans, range, visits), said);

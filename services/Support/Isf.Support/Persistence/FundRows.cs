@@ -24,7 +24,8 @@ internal static class FundRows
         return funds.ToDictionary(fund => fund.Id, fund =>
         {
             var days = Allocation.DaysOf(allocations[fund.Id]);
-            return new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id], days), days);
+            return new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id], days, fund.End?.On), days,
+                fund.End);
         });
     }
 

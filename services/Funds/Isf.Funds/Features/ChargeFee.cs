@@ -1,0 +1,105 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Features;
+
+/// <summary>
+/// Charges the holder's management fee for some days: the clause's weekly pence × days ÷ 7, and never outside a dated
+/// clause of the agreement. Says FeeCharged. Source: api.md, Funds; design §4 (management fee).
+/// </summary>
+public static class ChargeFee
+{
+    /// <summary>Why a fee is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Answer(422, "The days end before they start.")]
+        EndsBeforeItStarts = 2,
+
+        [Answer(422, "The agreement has no fee for these days.")]
+        OutsideClause = 3,
+
+        [Answer(422, "A fee was charged for some of these days.")]
+        ChargedBefore = 4,
+
+        [Answer(422, "The fund is closed, and these are later days.")]
+        FundClosed = 5,
+    }
+
+    /// <summary>The days that are charged, both included.</summary>
+    public sealed record Request
+    {
+        public required LocalDate From { get; init; }
+        public required LocalDate To { get; init; }
+    }
+
+    /// <summary>The fee for the days asked for.</summary>
+    public static Decision<Fee, Refusal> Decide(
+        Fund? fund, IReadOnlyList<Fee> fees, LocalDate? lastDay, string id, string fundId, Request asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {fundId} is known here.");
+        }
+        if (asked.To < asked.From)
+        {
+            return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
+        }
+        if (fund.Details.Agreement.ManagementFee is not { } clause || asked.From < clause.From)
+        {
+            return (Refusal.OutsideClause, fund.Details.Agreement.ManagementFee is { } later
+                ? $"Its fee begins on {later.From:d MMMM uuuu}: look at /from." : "It has no fee clause at all.");
+        }
+        var days = new CarePeriod(asked.From, asked.To);
+        if (fees.FirstOrDefault(fee => new CarePeriod(fee.From, fee.To).Meets(days)) is { } before)
+        {
+            return (Refusal.ChargedBefore,
+                $"{before.Id} is for {before.From:d MMMM uuuu} to {before.To:d MMMM uuuu}.");
+        }
+        if (asked.To > lastDay)
+        {
+            return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /to.");
+        }
+        var pence = Rate.OfWeeklyForDays(new Money(clause.WeeklyPence), days.Days).Pence;
+        return new Fee(id, fundId, asked.From, asked.To, clause.WeeklyPence, pence, clause.Mode);
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, string id, Asked<Request> asked, Put put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        return put.OnceAsync<Fee, Refusal>(session, id,
+            same: stored => (stored.FundId, stored.From, stored.To) == (fundId, asked.Value.From, asked.Value.To),
+            decide: async () =>
+            {
+                await session.LockAsync("fund/" + fundId);
+                return Decide(await session.LoadAsync<Fund>(fundId),
+                    await session.QueryAsync<Fee>("data ->> 'fundId' = $1", fundId),
+                    await CloseFund.LastDayAsync(session, fundId), id, fundId, asked.Value);
+            },
+            say: fee => session.Say(Fact(session.HolderId, fee), fee.Id, fundId),
+            show: fee => Wire.Shown(
+                new { fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode }, ("feeId", fee.Id)));
+    }
+
+    private static FeeCharged Fact(string holderId, Fee fee) => new()
+    {
+        HolderId = holderId,
+        FundId = fee.FundId,
+        FeeId = fee.Id,
+        From = fee.From,
+        To = fee.To,
+        WeeklyPence = fee.WeeklyPence,
+        Pence = fee.Pence,
+        Mode = Wire.Word(fee.Mode),
+    };
+}

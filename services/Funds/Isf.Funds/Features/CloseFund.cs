@@ -1,0 +1,158 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Funds.Features;
+
+/// <summary>
+/// Closes a fund on its last day, once and for good: it ended, moved to another holder, or the person died. Nothing is
+/// promised for later days, and providers are owed what was agreed for notice. A transfer to another holder is a
+/// closure, and returns with the reason transfer. Says FundClosed. Source: api.md, Funds; domain.md §2.2 (ending).
+/// </summary>
+public static class CloseFund
+{
+    /// <summary>Why a closure is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Answer(422, "The fund would close before it opens.")]
+        BeforeFundOpens = 2,
+
+        [Answer(422, "There is no such provider.")]
+        UnknownProvider = 3,
+
+        [Answer(422, "The moment lies on another day.")]
+        MomentOnAnotherDay = 4,
+    }
+
+    /// <summary>The closure, as it is asked for.</summary>
+    public sealed record Request
+    {
+        public required LocalDate On { get; init; }
+        public string? At { get; init; }
+        public required ClosureReason Reason { get; init; }
+        public IReadOnlyList<NoticeDetails>? Notice { get; init; }
+    }
+
+    /// <summary>The closure.</summary>
+    /// <param name="fund">The fund, if it is known.</param>
+    /// <param name="known">The providers named that are known.</param>
+    /// <param name="asked">The closure that is asked for.</param>
+    /// <param name="moment">The moment that it names, in London.</param>
+    public static Decision<Closure, Refusal> Decide(
+        Fund? fund, IReadOnlyCollection<string> known, Closure asked, LocalDateTime? moment)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(known);
+        var details = asked.Details;
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.Id} is known here.");
+        }
+        if (details.On < fund.Details.OpensOn)
+        {
+            return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /on.");
+        }
+        if (details.Notice.FirstOrDefault(notice => !known.Contains(notice.ProviderId)) is { } unknown)
+        {
+            return (Refusal.UnknownProvider, $"Register {unknown.ProviderId} first, or look at /notice.");
+        }
+        return moment is { } at && at.Date != details.On
+            ? (Refusal.MomentOnAnotherDay, $"/at is {at:d MMMM uuuu HH:mm} in London: look at /at and /on.") : asked;
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, Asked<Request> asked, Put put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var moment = MomentOf(asked.Value);
+        CheckFields(asked.Value);
+        var details = new ClosureDetails
+        {
+            On = asked.Value.On,
+            At = moment?.TimeOfDay,
+            Reason = asked.Value.Reason,
+            Notice = asked.Value.Notice ?? [],
+        };
+        return put.OnceAsync<Closure, Refusal>(session, fundId,
+            same: stored => Words.Same(stored.Details, details),
+            decide: async () =>
+            {
+                await session.LockAsync("fund/" + fundId);
+                var providers =
+                    await session.LoadManyAsync<Provider>([.. details.Notice.Select(notice => notice.ProviderId)]);
+                return Decide(await session.LoadAsync<Fund>(fundId),
+                    [.. providers.Select(provider => provider.Id)],
+                    new Closure(fundId, London.Today(clock), details), moment);
+            },
+            say: closure => session.Say(Fact(session.HolderId, closure), closure.Id, fundId),
+            show: Shown);
+    }
+
+    public static async Task<IResult> ShowAsync(string fundId, Session session, Caller caller, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await OpenFund.VisibleAsync(fundId, session, caller);
+        return await session.LoadAsync<Closure>(fundId) is { } closure
+            ? Put.Show(http, session.VersionOf<Closure>(fundId), Shown(closure))
+            : throw new Refused(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
+    }
+
+    /// <summary>The last day of a closed fund; what promises more is refused from then on.</summary>
+    internal static async Task<LocalDate?> LastDayAsync(Session session, string fundId) =>
+        (await session.LoadAsync<Closure>(fundId))?.Details.On;
+
+    // A moment with its offset (…Z), or the time of day in London.
+    private static LocalDateTime? MomentOf(Request asked)
+    {
+        if (asked.At is null)
+            return null;
+        if (OffsetDateTimePattern.ExtendedIso.Parse(asked.At) is { Success: true } moment)
+            return moment.Value.ToInstant().InZone(London.Zone).LocalDateTime;
+        LocalTimePattern[] patterns =
+            [LocalTimePattern.ExtendedIso, LocalTimePattern.CreateWithInvariantCulture("HH:mm")];
+        foreach (var pattern in patterns)
+        {
+            if (pattern.Parse(asked.At) is { Success: true } time)
+                return asked.On.At(time.Value);
+        }
+        throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+            "/at: a moment such as 2026-08-12T13:00:00Z.",
+            new FieldError("/at", "A moment such as 2026-08-12T13:00:00Z."));
+    }
+
+    private static void CheckFields(Request asked)
+    {
+        var fields = new Fields();
+        foreach (var (notice, i) in (asked.Notice ?? []).Select((notice, i) => (notice, i)))
+        {
+            fields.Id(notice.ProviderId, $"/notice/{i}/providerId").Pence(notice.Pence, $"/notice/{i}/pence", 1)
+                .Text(notice.Why, $"/notice/{i}/why", 500);
+        }
+        fields.Refuse();
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Closure closure) =>
+        Wire.Shown(closure.Details, ("fundId", closure.Id));
+
+    private static FundClosed Fact(string holderId, Closure closure) => new()
+    {
+        HolderId = holderId,
+        FundId = closure.Id,
+        Version = 1,
+        On = closure.Details.On,
+        At = closure.Details.At,
+        Reason = Wire.Word(closure.Details.Reason),
+        SetOn = closure.SetOn,
+        // Why is personal words: they stay here, under the fund's id and the number of the charge.
+        Notice = [.. closure.Details.Notice.Select((notice, i) => new NoticeCharge(
+            $"notice-{i + 1}", notice.ProviderId, notice.Pence, $"{closure.Id}/notice-{i + 1}"))],
+    };
+}
