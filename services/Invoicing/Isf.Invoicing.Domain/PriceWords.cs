@@ -66,7 +66,8 @@ public static class PriceWords
         var carers = visit.Carers == 1 || unit == PriceUnit.Mile ? "" : $" with {Number(visit.Carers)} carers";
         var share = price.Percent == 100 ? "" : $"{price.Percent}% of ";
         var what = share + Measured(list, visit, price) + carers;
-        var on = unit is PriceUnit.Day or PriceUnit.Week ? FromTo(price) : $" on {Day(price)}";
+        var on = visit.Moment is null && visit.CareOn == default ? ""
+            : unit is PriceUnit.Day or PriceUnit.Week ? FromTo(price) : $" on {Day(price)}";
         var sentence = price.PartCount == 1
             ? $"{what}{on} at {Each(visit, price.First)} ({RateName(price.First.Rate)})"
             : $"{what}{on}: {InParts(visit, price)}";

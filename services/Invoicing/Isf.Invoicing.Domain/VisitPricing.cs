@@ -26,7 +26,7 @@ public static class VisitPricing
     {
         ArgumentNullException.ThrowIfNull(list);
         var wall = WallTime.Of(visit);
-        var percent = visit.Outcome == Delivered ? 100 : PercentOf(list, visit);
+        var percent = PercentOf(list, visit);
         if (percent == 0)
         {
             return new() { Reason = PriceReason.NotDelivered, Day = wall.Day };
@@ -48,12 +48,12 @@ public static class VisitPricing
         };
     }
 
-    private static int PercentOf(CompiledPriceList list, in VisitToPrice visit)
+    /// <summary>The percentage of its price that a visit is charged at: all of it, unless it was not given.</summary>
+    public static int PercentOf(CompiledPriceList list, in VisitToPrice visit) =>
+        visit.Outcome == Delivered ? 100 : visit.ChargedNotGiven == 0 ? 0 : NotGivenPercent(list, visit);
+
+    private static int NotGivenPercent(CompiledPriceList list, in VisitToPrice visit)
     {
-        if (visit.ChargedNotGiven == 0)
-        {
-            return 0;
-        }
         // Where Support has decided that a hospital's day is charged, it is one of those that the agreement pays.
         var (day, paid) = visit.ChargedNotGiven is null ? (visit.AbsenceDay, visit.HospitalPaidDays) : (1, 1);
         return OutcomeCharge.Of(list.Terms, visit.Outcome, visit.NoticeHours, day, paid).Percent;

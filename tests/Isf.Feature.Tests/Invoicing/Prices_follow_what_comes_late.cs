@@ -98,6 +98,36 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     }
 
     [Fact]
+    public async Task A_least_charge_agreed_later_settles_the_weeks_that_it_reaches_and_is_taken_back_with_it()
+    {
+        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday));
+        await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
+        await scene.QuietAsync();
+        await scene.CloseAsync("F-1", "2026-04-06");
+        var least = PricingScene.List(PricingScene.Weekday) with { Minimum = new(MinimumPer.Week, 5_000) };
+        await scene.AllocateAsync("F-1", "A-F-1", least, 2, "2026-04-06");
+        await scene.QuietAsync();
+        await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday), 3, "2026-04-06");
+        await scene.QuietAsync();
+        Assert.Equal([("minimum", "2026-04-06", 1, 2600), ("minimum", "2026-04-06", 2, 0)],
+            await scene.AdjustedAsync());
+        Assert.Equal([2400], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+    }
+
+    [Fact]
+    public async Task A_week_that_closes_before_its_fund_is_known_waits_for_it()
+    {
+        var scene = pricing.Scene();
+        await scene.AllocateAsync("F-1", "A-F-1",
+            PricingScene.List(PricingScene.Weekday) with { Minimum = new(MinimumPer.Week, 5_000) });
+        await scene.QuietAsync();
+        Assert.Equal("fund/F-1", (await scene.CloseAsync("F-1", "2026-04-06")).WaitsFor);
+        await scene.OpenAsync("F-1");
+        await scene.QuietAsync();
+        Assert.Null((await scene.CloseAsync("F-1", "2026-04-06")).WaitsFor);
+    }
+
+    [Fact]
     public async Task A_holiday_proclaimed_later_prices_what_it_touches_again()
     {
         var scene = await OpenedAsync(

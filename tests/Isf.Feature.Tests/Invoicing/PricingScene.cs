@@ -149,14 +149,18 @@ internal sealed class PricingScene(TestHost host, string holder)
     }, askedBy);
 
     /// <summary>Weeks of a fund, given by their Mondays, are heard to be closed, now.</summary>
-    public async Task CloseAsync(string fundId, params string[] mondays)
+    public async Task<Heard> CloseAsync(string fundId, params string[] mondays)
     {
         await using var session = host.Services.GetRequiredService<Sessions>().Open("invoicing", holder);
-        await new SettleWeeksConsumer().HearAsync(new()
+        var heard = await new SettleWeeksConsumer().HearAsync(new()
         {
             HolderId = holder, Weeks = [.. mondays.Select(monday => new ClosedWeek(fundId, Day(monday), 1, []))],
         }, session, default);
-        await session.SaveChangesAsync();
+        if (heard.WaitsFor is null)
+        {
+            await session.SaveChangesAsync();
+        }
+        return heard;
     }
 
     /// <summary>The adjustments of prices said, in order: kind, first day, version, pence.</summary>

@@ -105,7 +105,6 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         { "/visits/0/absenceDay", "visit-refused", Timed(more: "\"absenceDay\":0") },
         { "/visits/0/noticeHours", "visit-refused", Timed(more: "\"noticeHours\":1.005") },
         { "/visits/0/miles", "visit-refused", Timed(more: "\"miles\":-1") },
-        { "/visits/0/plannedStart", "visit-refused", """{"id":"V","outcome":"no-access"}""" },
         { "/visits/0/disturbances", "visit-refused", Timed(more: "\"disturbances\":[null]") },
         { "/visits/0/disturbances/0", "visit-refused",
             Timed(more: """
@@ -124,6 +123,66 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var problem = await answer.JsonAsync();
         Assert.Equal((code, pointer), ((string)problem["code"]!, (string)problem["errors"]![0]!["pointer"]!));
+    }
+
+    [Fact]
+    public async Task What_was_not_given_needs_its_day_only_where_the_price_depends_on_it()
+    {
+        var client = pricing.Host.As(Role.HolderFinance);
+        var late = new { id = "V-1", outcome = "cancelled-by-person", noticeHours = 23.5, plannedMinutes = 60 };
+        object[] steps = [new { noticeHoursUnder = 24, percent = 100 }];
+        object[] always = [new { code = "all", unit = "hour", pence = 4000 }];
+        object[] dated = [new { code = "all", unit = "hour", pence = 4000, from = "2026-04-06" }];
+        var quote = await (await client.PostAsync(
+            "/v1/quotes", Asked(late, new { rates = always, cancellation = steps }))).JsonAsync();
+        const string because =
+            "1 hour planned at £40.00 an hour (all rate), charged for a visit that the person cancelled";
+        Assert.Equal(
+            (4000, because), ((int)quote["totalPence"]!, (string)quote["visits"]![0]!["because"]!));
+        var refused = await (await client.PostAsync(
+            "/v1/quotes", Asked(late, new { rates = dated, cancellation = steps }))).JsonAsync();
+        Assert.Equal("/visits/0/plannedStart", (string)refused["errors"]![0]!["pointer"]!);
+        var free = await (await client.PostAsync("/v1/quotes", Asked(late, new { rates = dated }))).JsonAsync();
+        Assert.Equal(0, (int)free["totalPence"]!);
+    }
+
+    [Fact]
+    public async Task A_quote_has_all_that_depends_on_more_than_one_visit_and_says_what_is_to_be_known()
+    {
+        var client = pricing.Host.As(Role.HolderFinance);
+        object Twenty(int i) => new
+        {
+            id = $"V-{i}", start = "2026-04-08T09:00:00+01:00", end = "2026-04-08T09:20:00+01:00",
+        };
+        var quote = await (await client.PostAsync("/v1/quotes", new
+        {
+            nation = "england",
+            priceList = new
+            {
+                round = new { at = "invoice" },
+                rates = new object[]
+                {
+                    new { code = "weekday", unit = "hour", pence = 2213 },
+                    new { code = "mileage", service = "mileage", unit = "mile", pence = 55, yearlyMiles = 100,
+                        thenPence = 25 },
+                },
+            },
+            agreement = new
+            {
+                hospital = new { paidDays = 14 }, banking = new { keep = "money", expiresAfterWeeks = 12 },
+            },
+            soFar = new { miles = new[] { new { workerId = "W-1", miles = 90 } } },
+            visits = Enumerable.Range(0, 20).Select(Twenty).Append(new
+            {
+                id = "M", service = "mileage", workerId = "W-1", miles = 20, plannedStart = "2026-04-08T09:00:00+01:00",
+            }).Append(new { id = "H", outcome = "hospital", absenceDay = 14, plannedMinutes = 60 }),
+        })).JsonAsync();
+        Assert.Equal(14_753 + 800 + 2_213, (long)quote["totalPence"]!);
+        Assert.Equal((long)quote["totalPence"]!, quote["visits"]!.AsArray().Sum(visit => (long)visit!["pence"]!));
+        Assert.Equal("under-direct-cost", (string)quote["warnings"]![0]!["code"]!);
+        Assert.Equal(
+            """[{"rateCode":"mileage","minutes":0,"pence":550},{"rateCode":"mileage","minutes":0,"pence":250}]""",
+            quote["visits"]![20]!["parts"]!.ToJsonString());
     }
 
     [Fact]

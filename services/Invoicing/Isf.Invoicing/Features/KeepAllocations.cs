@@ -83,7 +83,7 @@ public static class KeepAllocations
         }
         var (known, _) = await TermsInForce.ReadAsync(session, [terms.AllocationId]);
         var cause = $"{session.MessageId}";
-        var kept = await KeepPrices.AddAsync(Decide(priced, known), known, cause, session);
+        var kept = await KeepPrices.AddAsync(Decide(priced, known), known, cause, session, priced);
         KeepPrices.SayRepriced(kept, cause, session);
     }
 }

@@ -60,18 +60,25 @@ internal static class KeepPrices
     /// <param name="terms">The terms of their allocations.</param>
     /// <param name="cause">What they follow from, to name what else is said.</param>
     /// <param name="session">The commit.</param>
+    /// <param name="reached">Visits whose terms changed and whose own price may not have.</param>
     /// <returns>The prices as they are kept.</returns>
     public static async Task<IReadOnlyList<PricedRow>> AddAsync(
-        IReadOnlyList<PricedRow> priced, TermsInForce terms, string cause, Session session)
+        IReadOnlyList<PricedRow> priced, TermsInForce terms, string cause, Session session,
+        IReadOnlyList<LastPriced>? reached = null)
     {
         var moved = priced.Where(row => row.Said.Version > 1).Select(row => row.Visit.VisitId).Distinct().ToArray();
         var before = moved.Length == 0 ? [] : await PricedRows.OfAsync(session, moved);
         var (kept, others) = await WithMilesAsync(priced, before, terms, session);
-        PricedRows.Add(session, [.. kept, .. others]);
-        SayRepriced(others, $"{cause}/miles", session);
-        if (before.Count + others.Count > 0 || priced.Any(row => terms.SettlesLater(row.Visit.AllocationId)))
+        IReadOnlyList<PricedRow> rows = [.. kept, .. others];
+        if (rows.Count > 0)
         {
-            await SettleWeeks.AgainAsync([.. kept, .. others], before, session);
+            PricedRows.Add(session, rows);
+        }
+        SayRepriced(others, $"{cause}/miles", session);
+        IReadOnlyList<LastPriced> touched = [.. before, .. reached ?? []];
+        if (touched.Count + others.Count > 0 || priced.Any(row => terms.SettlesLater(row.Visit.AllocationId)))
+        {
+            await SettleWeeks.AgainAsync(rows, touched, session);
         }
         return kept;
     }

@@ -69,9 +69,11 @@ internal static class QuoteFaults
         QuotePrice.AskedVisit visit, QuotePrice.AgreementTerms? agreement, CompiledPriceList list, string at)
     {
         var delivered = (visit.Outcome ?? VisitOutcome.Delivered) == VisitOutcome.Delivered;
-        var unit = list.RateAt(QuotePrice.AsPriced(visit, agreement))?.Unit;
+        var asked = QuotePrice.AsPriced(visit, agreement);
+        var unit = list.RateAt(asked)?.Unit;
         var timed = delivered && unit is not (PriceUnit.Session or PriceUnit.Item or PriceUnit.Mile);
-        if ((timed || visit.PlannedStart is null) && visit.Start is null)
+        var dayless = asked.Moment is null && VisitPricing.PercentOf(list, asked) > 0 && !HasOnePrice(list, asked);
+        if (dayless || (timed && visit.Start is null))
         {
             yield return delivered
                 ? new(at + "/start", "A delivered visit has a start, with its offset.", "no-start")
@@ -105,6 +107,11 @@ internal static class QuoteFaults
             }
         }
     }
+
+    /// <summary>Whether its service costs the same at all times, so that nobody needs to know the day.</summary>
+    private static bool HasOnePrice(CompiledPriceList list, VisitToPrice visit) =>
+        list.Terms.Rates.Where(rate => (rate.Service ?? CompiledPriceList.UsualService) == visit.Service).ToList()
+            is [{ When: null, From: null, To: null }];
 
     private static bool LiesWithin(
         QuotePrice.AskedDisturbance one, QuotePrice.AskedVisit night, IEnumerable<QuotePrice.AskedDisturbance> others)

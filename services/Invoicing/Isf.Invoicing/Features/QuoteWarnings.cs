@@ -11,13 +11,13 @@ namespace Isf.Invoicing.Features;
 /// </summary>
 internal static class QuoteWarnings
 {
-    /// <summary>All of them: of each visit, then of each rate that priced one, on the first day that it did.</summary>
+    /// <summary>All of them: of each visit, then of each rate that priced one, on the last day that it did.</summary>
     public static IReadOnlyList<PriceWarning> Of(
         QuotePrice.Request asked, IReadOnlyList<BillLine> lines, Bill bill) =>
     [
         .. lines.SelectMany((line, i) => OfVisit(asked.Visits[i].Id, line, bill.Visits[i].Price)),
         .. bill.Visits.SelectMany(visit => Rates(visit.Price)).GroupBy(used => used.Rate)
-            .SelectMany(used => PriceFloors.Of(used.Key, Refused.CodeOf(asked.Nation), used.Min(one => one.On))),
+            .SelectMany(used => PriceFloors.Of(used.Key, Refused.CodeOf(asked.Nation), used.Max(one => one.On))),
     ];
 
     private static IEnumerable<(PriceRate Rate, LocalDate On)> Rates(VisitPrice price) =>
@@ -32,7 +32,8 @@ internal static class QuoteWarnings
             yield return Say(price.Reason == PriceReason.NoRate ? "no-rate" : "no-times",
                 PriceWords.Because(list, visit, price) + ".");
         }
-        if (price.Reason == PriceReason.Rate && list.NamesHolidays && !list.Holidays.Knows(price.On))
+        if (price.Reason == PriceReason.Rate && visit.Moment is not null
+            && list.NamesHolidays && !list.Holidays.Knows(price.On))
         {
             yield return Say("holidays-not-known",
                 $"the public holidays of {price.On.Year} are not known here, so none was counted.");

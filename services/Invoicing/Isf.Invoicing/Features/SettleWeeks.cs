@@ -44,8 +44,8 @@ public static class SettleWeeks
         ];
     }
 
-    /// <summary>Notes weeks as closed, and settles them.</summary>
-    internal static async Task CloseAsync(WeekClosed closed, Session session)
+    /// <summary>Notes weeks as closed, and settles them; or what that waits for.</summary>
+    internal static async Task<Heard> CloseAsync(WeekClosed closed, Session session)
     {
         await PricingLock.WaitAloneAsync(session);
         var weeks = closed.Weeks.Select(week => (week.FundId, week.WeekFrom)).Distinct().ToArray();
@@ -57,8 +57,12 @@ public static class SettleWeeks
         foreach (var monday in weeks.GroupBy(week => week.WeekFrom))
         {
             var allocations = await AdjustedWeeks.AllocationsAsync(session, [.. monday.Select(week => week.FundId)]);
-            await SettleAsync(monday.Key, allocations, [], session);
+            if (await SettleAsync(monday.Key, allocations, [], session) is { } waitsFor)
+            {
+                return Heard.Needs(waitsFor);
+            }
         }
+        return Heard.Done;
     }
 
     /// <summary>Settles again the closed weeks that new prices reach, also those that a visit was moved from.</summary>
@@ -75,15 +79,19 @@ public static class SettleWeeks
         }
     }
 
-    private static async Task SettleAsync(
+    private static async Task<string?> SettleAsync(
         LocalDate monday, List<string> allocations, IReadOnlyList<PricedRow> rows, Session session)
     {
         if (allocations.Count == 0)
         {
-            return;
+            return null;
         }
         await session.LockAsync([.. allocations.Select(allocation => $"week/{allocation}/{monday:uuuu-MM-dd}")]);
-        var (terms, _) = await TermsInForce.ReadAsync(session, allocations);
+        var (terms, waitsFor) = await TermsInForce.ReadAsync(session, allocations);
+        if (waitsFor is not null)
+        {
+            return waitsFor;
+        }
         var kept = await PricedRows.OfAllocationsAsync(session, allocations, monday, monday.PlusDays(6));
         var fresh = rows.GroupBy(row => row.Visit.VisitId)
             .ToDictionary(same => same.Key, same => same.MaxBy(row => row.Said.Version)!.Visit);
@@ -104,6 +112,7 @@ public static class SettleWeeks
                     $"{allocation}/{one.Kind}/{monday:uuuu-MM-dd}/{one.Version}", latest.FundId);
             }
         }
+        return null;
     }
 
     private static PriceAdjusted Said(string holderId, KeptTerms terms, LocalDate monday, AdjustedWeek one) => new()
@@ -126,9 +135,6 @@ public static class SettleWeeks
 public sealed class SettleWeeksConsumer : IHear<WeekClosed>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop)
-    {
-        await SettleWeeks.CloseAsync(message, session);
-        return Heard.Done;
-    }
+    public Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop) =>
+        SettleWeeks.CloseAsync(message, session);
 }

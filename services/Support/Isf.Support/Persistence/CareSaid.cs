@@ -87,7 +87,9 @@ internal static class CareSaid
         CareOn = visit.CareOn,
         WorkerId = visit.Words.WorkerId,
         PlannedStart = visit.Words.PlannedStart,
-        PlannedMinutes = visit.Words.PlannedMinutes,
+        // A price can depend on the plan: where the visit does not say it, the occurrence that it answers does.
+        PlannedMinutes = visit.Words.PlannedMinutes
+            ?? (visit.Answer.Occurrence is null ? null : visit.Answer.OccurrenceMinutes),
         Start = visit.Words.Start,
         End = visit.Words.End,
         Carers = visit.Words.Carers,
