@@ -58,6 +58,29 @@ public sealed class Books_come_out_the_same
     }
 
     [Fact]
+    public async Task The_same_facts_in_two_processes_at_once_are_posted_once()
+    {
+        await using var one =
+            await LedgerHost.StartAsync([.. Opened(), .. Opened("F-2"), Planned("2026-04-07", 1, ("L-1", 60))]);
+        await using var two = await LedgerHost.StartOnAsync(one.Host.Database);
+        var visits = Enumerable.Range(1, 40).Select(n => Visit($"V-{n}", "2026-04-07", 1, n, fund: $"F-{1 + n % 2}"));
+        await one.HearAsync([Priced([.. visits.Take(1)])]);
+        Fact[] same =
+        [
+            Priced([.. visits]), Priced([.. visits.Reverse()]), Priced([.. visits, .. visits]),
+            Repriced(Visit("V-1", "2026-04-07", 1, 2, version: 2, fund: "F-2")),
+            Received("R-1", "council", 5, "2026-04-06"), Planned("2026-04-07", 1, ("L-1", 60)),
+        ];
+        var told = Enumerable.Range(0, 4)
+            .SelectMany(n => same.Select(fact => fact with { Cause = $"{fact.Cause}/{n}" }));
+        await Task.WhenAll(told.Select((fact, n) => (n % 2 == 0 ? one : two).HearAsync([fact])));
+        Assert.Equal(44L, await one.OwnerAsync("select count(*) from ledger.journals"));
+        Assert.Equal(44L, await one.OwnerAsync("select sum(position)::bigint from ledger.heads"));
+        foreach (var fund in new[] { "F-1", "F-2" })
+            Assert.True((bool)(await one.GetAsync(fund + "/integrity"))["whole"]!);
+    }
+
+    [Fact]
     public async Task The_same_visit_twice_in_one_message_is_posted_once()
     {
         await using var ledger = await LedgerHost.StartAsync(

@@ -21,7 +21,11 @@ public sealed class Closings_bound_the_sums
           and 'held/drawn' in (m.from_place, m.to_place) group by 1
         """;
 
-    private const string FlowsAt = "select * from flows_at('sunrise', 'F-1', d, p)";
+    private const string FlowsAt = """
+        select book, from_place, to_place, reversing, sum(amount)::bigint from flows_at('sunrise', 'F-1', d, p)
+        group by 1, 2, 3, 4
+        """;
+
     private const string DrawnAt = "select * from drawn_at('sunrise', 'F-1', d, p)";
 
     [Theory]

@@ -15,10 +15,10 @@ public sealed class LedgerHost : IAsyncDisposable
 
     // The outbox loses what everybody has heard, so what is said is kept beside it.
     private const string KeepSaid = """
-        create table ledger.said (seq bigint, urn text, body bytea);
-        create function ledger.keep_said() returns trigger language plpgsql security definer as $$
+        create table if not exists ledger.said (seq bigint, urn text, body bytea);
+        create or replace function ledger.keep_said() returns trigger language plpgsql security definer as $$
           begin insert into ledger.said values (new.seq, new.urn, new.body); return null; end $$;
-        create trigger keep_said after insert on ledger.outbox for each row execute function ledger.keep_said();
+        create or replace trigger keep_said after insert on ledger.outbox for each row execute function ledger.keep_said();
         """;
 
     private readonly TestHost host;
@@ -32,7 +32,7 @@ public sealed class LedgerHost : IAsyncDisposable
     /// <summary>A Ledger that has heard these, one after another.</summary>
     public static Task<LedgerHost> StartAsync(params Fact[] facts) => StartOnAsync(null, facts);
 
-    /// <summary>The same on a database that is there already.</summary>
+    /// <summary>The same on a database that is there already, beside others that work on it.</summary>
     public static async Task<LedgerHost> StartOnAsync(string? database, params Fact[] facts)
     {
         var ledger = new LedgerHost(await TestHost.StartAsync(new() { Services = "ledger", Database = database }));

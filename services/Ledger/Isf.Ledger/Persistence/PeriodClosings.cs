@@ -40,7 +40,9 @@ public static class PeriodClosings
         from heads h
         cross join lateral (select coalesce(max(c.open_from), 0) as open_from from period_closings c
           where c.fund_id = h.fund_id and c.holder_id = h.holder_id) before
-        cross join lateral ({Flows} from flows_at(h.holder_id, h.fund_id, $3, h.position)) f
+        cross join lateral ({Flows} from (
+          select book, from_place, to_place, reversing, sum(amount)::bigint as amount
+          from flows_at(h.holder_id, h.fund_id, $3, h.position) group by 1, 2, 3, 4) sums) f
         cross join lateral ({Drawn} from ({DrawnByMoves}
           where m.fund_id = h.fund_id and m.holder_id = h.holder_id and m.position >= before.open_from
             and m.effective_on <= $3 and m.effective_on > coalesce($4::date, '-infinity') and {IsDrawn}
