@@ -18,7 +18,8 @@ public sealed class LedgerHost : IAsyncDisposable
         create table if not exists ledger.said (seq bigint, urn text, body bytea);
         create or replace function ledger.keep_said() returns trigger language plpgsql security definer as $$
           begin insert into ledger.said values (new.seq, new.urn, new.body); return null; end $$;
-        create or replace trigger keep_said after insert on ledger.outbox for each row execute function ledger.keep_said();
+        create or replace trigger keep_said after insert on ledger.outbox
+          for each row execute function ledger.keep_said();
         """;
 
     private readonly TestHost host;
