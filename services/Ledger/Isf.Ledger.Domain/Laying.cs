@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Money that moved between held places and others, summed by the day it counts on, the day it is about and its ends.
-/// What was laid (between two held places) is not among it: it is worked out, never read.
+/// Money that moved into and out of held places, summed by the day it counts on, the day it is about and its ends.
+/// What was laid is not among it: it is worked out, never read.
 /// </summary>
 public sealed record HeldSum(LocalDate EffectiveOn, LocalDate CareOn, Place From, Place To, long Pence);
 

@@ -43,6 +43,21 @@ public sealed class Funds_are_closed
     }
 
     [Fact]
+    public async Task Money_moved_by_hand_from_one_source_to_another_goes_back_to_the_other()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. FourWeeks("council-first"), Adjustments_are_made_by_hand.Person(), FundClosed("2026-05-03")]);
+        await (await ledger.Finance.PutAsync("/v1/funds/F-1/adjustments/J-1", new
+        {
+            effectiveOn = "2026-05-01", reason = "The friends' gift was booked as the council's.",
+            moves = new[] { new { book = "money", from = "held/council", to = "held/other", amount = 1_000 } },
+        })).NeedsAsync(201);
+        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
+        Assert.Equal("council=93000 other=1000 person=24000", ToReturn(money));
+        Assert.Equal(Held(money), await HeldPlacesAsync(ledger, "2026-06-01"));
+    }
+
+    [Fact]
     public async Task A_death_ends_the_care_to_come_and_what_is_left_after_bills_and_notice_goes_back()
     {
         // In the bank for the fund: £3,000.00 less £850.00 paid. Unpaid invoices £380.00, agreed notice £168.00.

@@ -37,16 +37,21 @@ public static class Closings
         return new FundTerms([.. rows.Select(row => row.Agreed)], rows[0].Closed);
     }
 
-    /// <summary>Money between held places and others, effective up to a day, as known at a position.</summary>
+    /// <summary>
+    /// Money into and out of held places, what was laid left out; effective up to a day, as known at a position.
+    /// </summary>
     public static Task<List<HeldSum>> HeldSumsAsync(
         Session session, string fundId, LocalDate effectiveOn, long position)
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
             """
-            select effective_on, care_on, from_place, to_place, sum(amount)::bigint from moves
+            select effective_on, care_on, from_place, to_place, sum(amount)::bigint from moves m
             where fund_id = $1 and holder_id = $2 and position <= $3 and effective_on <= $4 and book = 1
-              and (from_place like 'held/%') <> (to_place like 'held/%')
+              and (from_place like 'held/%' or to_place like 'held/%')
+              and not (from_place like 'held/%' and to_place like 'held/%' and exists (
+                select from journals j where j.fund_id = m.fund_id and j.holder_id = m.holder_id
+                  and j.position = m.position and j.kind = 'laid'))
             group by 1, 2, 3, 4
             """,
             row => new HeldSum(row.GetLocalDate(0), row.GetLocalDate(1), Place.Read(Book.Money, row.GetString(2)),
