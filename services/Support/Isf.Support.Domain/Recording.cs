@@ -99,6 +99,25 @@ public sealed class Recording
         return new Taken(before is null ? TakenAs.New : TakenAs.Updated, visit, before, null);
     }
 
+    /// <summary>Takes visits that stand or fall together: all of them, or none, and why.</summary>
+    public (IReadOnlyList<Taken> Taken, VisitCheck.Fault? Fault) TakeAll(
+        IReadOnlyList<VisitWords> visits, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(visits);
+        foreach (var words in visits.Count > 1 ? visits : [])
+        {
+            var before = known.GetValueOrDefault(words.VisitId)?.Words;
+            if (before?.SameAs(words) != true
+                && VisitCheck.Decide(words, funds.GetValueOrDefault(words.FundId), before, now).Fault is { } fault)
+                return ([], fault);
+        }
+        var taken = visits.Select(words => Take(words, now)).ToList();
+        return taken is [{ Fault: { } refused }] ? ([], refused) : (taken, null);
+    }
+
+    /// <summary>The visit of an id as it now stands, where it is among those offered again.</summary>
+    public Visit? Known(string visitId) => known.GetValueOrDefault(visitId);
+
     private Dictionary<string, Visit> Of(string fundId)
     {
         if (!answering.TryGetValue(fundId, out var visits))

@@ -72,6 +72,9 @@ public sealed record VisitOffer
     /// <summary>The word that api.md has for an outcome.</summary>
     public static string Word(VisitOutcome outcome) => OutcomeWords.First(word => word.Value == outcome).Key;
 
+    /// <summary>The words that api.md has for outcomes.</summary>
+    public static IEnumerable<string> Outcomes => OutcomeWords.Keys;
+
     /// <summary>The outcome that a word of api.md names, or null.</summary>
     public static VisitOutcome? Named(string word) => OutcomeWords.TryGetValue(word, out var outcome) ? outcome : null;
 

@@ -43,5 +43,8 @@ public static class SupportService
             routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
             routes.MapGet("/v1/visit-files/{id}/rejections",
                 ShowRejections.GetAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapPut("/v1/visit-file-profiles/{id}", KeepVisitFileProfile.PutAsync).Admits(Care);
+            routes.MapGet("/v1/visit-file-profiles/{id}", ShowVisitFileProfiles.GetAsync).Admits(FileReaders);
+            routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).Admits(FileReaders);
         });
 }

@@ -1,6 +1,7 @@
 using Isf.Contracts.Funds;
 using Isf.Measures;
 using Isf.Support.Domain;
+using Isf.Support.Domain.Files;
 using Isf.Support.Features;
 using NodaTime;
 using Xunit;
@@ -80,7 +81,9 @@ public sealed class SupportFeaturesTests
 
     [Theory]
     [InlineData("visits-csv", "week 15", null, "text/csv", 1L << 30, null)]
-    [InlineData("abacus-csv", "week 15", null, "text/csv", 10L, StoreVisitFile.Refusal.UnknownFormat)]
+    [InlineData("weeks-csv", "week 15", null, "text/csv", 10L, StoreVisitFile.Refusal.UnknownFormat)]
+    [InlineData("abacus-csv", "week 15", null, "text/csv", 10L, null)]
+    [InlineData("actuals-csv", "week 15", "true", "text/csv", 10L, null)]
     [InlineData("visits-csv", "", null, "text/csv", 10L, StoreVisitFile.Refusal.BadReference)]
     [InlineData("visits-csv", null, null, "text/csv", 10L, StoreVisitFile.Refusal.BadReference)]
     [InlineData("visits-csv", "a\nb", null, "text/csv", 10L, StoreVisitFile.Refusal.BadReference)]
@@ -92,6 +95,27 @@ public sealed class SupportFeaturesTests
     {
         var decision = StoreVisitFile.Decide(new(format, reference, dryRun, type, length));
         Assert.Equal((why, dryRun == "true" && why is null), (decision.Why, decision.Value));
+    }
+
+    [Fact]
+    public void A_file_is_read_by_a_profile_of_its_format_or_not_at_all()
+    {
+        var asked = new StoreVisitFile.Request("abacus-csv", "week 15", null, "text/csv", 10)
+        {
+            ProfileId = "portal",
+        };
+        var profile = new VisitFileProfile
+        {
+            Id = "portal", Format = "abacus-csv", Fields = new Dictionary<string, FieldRule>(),
+        };
+        Assert.Null(StoreVisitFile.Decide(asked, profile).Why);
+        Assert.Equal(StoreVisitFile.Refusal.UnknownProfile, StoreVisitFile.Decide(asked).Why);
+        Assert.Equal(StoreVisitFile.Refusal.ProfileOfOtherFormat,
+            StoreVisitFile.Decide(asked, profile with { Format = "visits-csv" }).Why);
+        Assert.Null(KeepVisitFileProfile.Decide(profile));
+        Assert.Equal((KeepVisitFileProfile.Refusal.CannotWork, "/format"),
+            KeepVisitFileProfile.Decide(profile with { Format = "xml" }) is { } refused
+                ? (refused.Why, refused.Pointer) : default);
     }
 
     [Fact]
@@ -145,10 +169,11 @@ public sealed class SupportFeaturesTests
     [Fact]
     public void A_visit_that_a_batch_changed_already_begins_the_next()
     {
-        var one = Words("2026-04-06T08:00", "2026-04-06T08:45");
-        var two = one with { VisitId = "V-2" };
+        var words = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        VisitRow Row(VisitWords said) => new(said, name => name);
+        var (one, two) = (Row(words), Row(words with { VisitId = "V-2" }));
         Assert.Equal(4, ImportVisitFile.Decide([one, null, two, one]));
-        Assert.Equal(3, ImportVisitFile.Decide([one, null, two, one with { Note = "other words" }, two]));
+        Assert.Equal(3, ImportVisitFile.Decide([one, null, two, Row(words with { Note = "other words" }), two]));
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public sealed class VisitFilesTests
         return rows;
     }
 
+    private static (FileReading? Reading, FileRefusal? Refusal) Begin(string header) =>
+        FileReading.Begin(new(FileFormat.VisitsCsv), Split(header).Single(), monthFirst: false);
+
     private static string Told(IEnumerable<SourceRow> rows) =>
         string.Join(" / ", rows.Select(row => row.Trouble == RowTrouble.None
             ? $"{row.Line}:{string.Join('|', row.Values)}"
@@ -87,9 +90,9 @@ public sealed class VisitFilesTests
     {
         { "utf-8", Encoding.UTF8.GetBytes("Zoë – café"), "Zoë – café" },
         { "utf-8", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("Zoë")], "Zoë" },
-        { "utf-16", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Zoë")], "Zoë" },
-        { "utf-16", [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("Zoë")], "Zoë" },
-        { "utf-16", Encoding.Unicode.GetBytes("visitId"), "visitId" },
+        { "utf-16le", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Zoë")], "Zoë" },
+        { "utf-16be", [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("Zoë")], "Zoë" },
+        { "utf-16le", Encoding.Unicode.GetBytes("visitId"), "visitId" },
         { "windows-1252", Encoding.Latin1.GetBytes("Zoë café"), "Zoë café" },
         { "windows-1252", [.. "cost "u8, 0x80, 0x35, .. " "u8, 0x96], "cost €5 –" },
     };
@@ -121,7 +124,7 @@ public sealed class VisitFilesTests
     [InlineData("Visit ID\tFund ID\tLine ID\tOutcome", '\t')]
     [InlineData("\"visitId\"|\"fundId\"|\"lineId\"|\"outcome\"|\"a,b,c\"", '|')]
     public void The_separator_is_the_one_that_makes_known_columns(string header, char separator) =>
-        Assert.Equal(separator, VisitsCsv.SeparatorOf(header));
+        Assert.Equal(separator, new FileTerms(FileFormat.VisitsCsv).SeparatorOf(header));
 
     [Theory]
     [InlineData("visitId,fundId,lineId", "missing-column")]
@@ -130,7 +133,7 @@ public sealed class VisitFilesTests
     [InlineData("visitId,fundId,lineId,outcome,colour,weather", null)]
     public void A_header_that_lacks_a_needed_column_refuses_the_file(string header, string? code)
     {
-        var (csv, refusal) = VisitsCsv.Read(Split(header).Single());
+        var (csv, refusal) = Begin(header);
         Assert.Equal(code, refusal?.Code);
         if (csv is not null)
             Assert.Equal(["colour", "weather"], csv.Ignored);
@@ -146,7 +149,7 @@ public sealed class VisitFilesTests
     [InlineData("V-1,F-1,L-1,2026-04-06 08:00,2026-04-06 08:45,delivered,a\0b", "not-text", null)]
     public void A_row_is_read_or_refused_by_itself(string row, string? code, string? field)
     {
-        var csv = VisitsCsv.Read(Split(Header).Single()).Csv!;
+        var csv = Begin(Header).Reading!;
         var (words, fault) = csv.Row(Split(row).Single());
         Assert.Equal((code, field), (fault?.Code, fault?.Field));
         Assert.Equal(code is null, words is not null);
@@ -157,8 +160,9 @@ public sealed class VisitFilesTests
     [InlineData("", null)]
     public void Columns_are_found_by_their_names_in_any_order(string miles, double? read)
     {
-        var csv = VisitsCsv.Read(Split("OUTCOME,miles,carers,line_id,Fund Id,visit-id,planned start").Single()).Csv!;
-        var words = csv.Row(Split($"hospital,{miles},2,L-1,F-1,V-1,06/04/2026 08:00").Single()).Words!;
+        var csv = Begin("OUTCOME,miles,carers,line_id,Fund Id,visit-id,planned start").Reading!;
+        var row = csv.Row(Split($"hospital,{miles},2,L-1,F-1,V-1,06/04/2026 08:00").Single()).Words;
+        var words = Assert.IsType<VisitRow>(row).Words;
         Assert.Equal(("V-1", "F-1", "L-1", 2, (decimal?)read),
             (words.VisitId, words.FundId, words.LineId, words.Carers, words.Miles));
     }
@@ -169,7 +173,7 @@ public sealed class VisitFilesTests
     [InlineData("2.0", "not-a-number", "carers")]
     public void A_number_is_a_number(string carers, string code, string field)
     {
-        var csv = VisitsCsv.Read(Split("visitId,fundId,lineId,outcome,carers").Single()).Csv!;
+        var csv = Begin("visitId,fundId,lineId,outcome,carers").Reading!;
         var fault = csv.Row(Split($"V-1,F-1,L-1,hospital,{carers}").Single()).Fault;
         Assert.Equal((code, field), (fault?.Code, fault?.Field));
     }
@@ -180,7 +184,7 @@ public sealed class VisitFilesTests
         signs =>
         {
             var rows = Split(Header + "\n" + string.Concat(signs), block: 5);
-            var csv = VisitsCsv.Read(rows[0]).Csv!;
+            var csv = FileReading.Begin(new(FileFormat.VisitsCsv), rows[0], monthFirst: false).Reading!;
             return rows.Skip(1).All(row => csv.Row(row) is var (words, fault) && words is null == fault is not null);
         }).QuickCheckThrowOnFailure();
 

@@ -131,23 +131,24 @@ public static class Care
         new { fundId, lineId, start, end, outcome, note };
 
     public static Task<HttpResponseMessage> SendFileAsync(
-        this HttpClient client, string reference, string text, string more = "") =>
-        client.SendFileAsync(reference, Encoding.UTF8.GetBytes(text), more);
+        this HttpClient client, string reference, string text, string more = "",
+        string format = "visits-csv") =>
+        client.SendFileAsync(reference, Encoding.UTF8.GetBytes(text), more, format);
 
     public static async Task<HttpResponseMessage> SendFileAsync(
-        this HttpClient client, string reference, byte[] bytes, string more = "")
+        this HttpClient client, string reference, byte[] bytes, string more = "", string format = "visits-csv")
     {
         using var body = new ByteArrayContent(bytes);
         body.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         return await client.PostAsync(
-            $"/v1/visit-files?format=visits-csv&reference={Uri.EscapeDataString(reference)}{more}", body);
+            $"/v1/visit-files?format={format}&reference={Uri.EscapeDataString(reference)}{more}", body);
     }
 
     /// <summary>Sends a file and waits until it has been read: what its address then says.</summary>
     public static async Task<JsonNode> ReadFileAsync(
-        this HttpClient client, string reference, byte[] bytes, string more = "")
+        this HttpClient client, string reference, byte[] bytes, string more = "", string format = "visits-csv")
     {
-        var answer = await (await client.SendFileAsync(reference, bytes, more)).NeedsAsync(202);
+        var answer = await (await client.SendFileAsync(reference, bytes, more, format)).NeedsAsync(202);
         for (var waited = 0; waited < 2_000; waited++)
         {
             var file = await client.GetJsonAsync(answer.Headers.Location!.ToString());
@@ -159,8 +160,8 @@ public static class Care
     }
 
     public static Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text,
-        string more = "") =>
-        client.ReadFileAsync(reference, Encoding.UTF8.GetBytes(text), more);
+        string more = "", string format = "visits-csv") =>
+        client.ReadFileAsync(reference, Encoding.UTF8.GetBytes(text), more, format);
 
     public static string Counts(JsonNode file) =>
         $"{file["state"]} {file["read"]}: {file["new"]} {file["updated"]} {file["unchanged"]} {file["rejected"]}";

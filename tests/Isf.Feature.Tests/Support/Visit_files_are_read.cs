@@ -64,7 +64,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         { "semicolons", Encoding.UTF8.GetBytes(Good.Replace(',', ';')), "utf-8" },
         { "Windows line ends", Encoding.UTF8.GetBytes(Good.Replace("\n", "\r\n", StringComparison.Ordinal)), "utf-8" },
         { "Latin-1", Encoding.Latin1.GetBytes(Good), "windows-1252" },
-        { "UTF-16", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Good)], "utf-16" },
+        { "UTF-16", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Good)], "utf-16le" },
         { "gzip", Care.Gzip(Good), "utf-8" },
     };
 
@@ -157,7 +157,8 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     }
 
     [Theory]
-    [InlineData("?format=abacus-csv&reference=R", 400, "unknown-format")]
+    [InlineData("?format=weeks-csv&reference=R", 400, "unknown-format")]
+    [InlineData("?format=visits-csv&reference=R&profile=none", 422, "unknown-profile")]
     [InlineData("?format=visits-csv", 400, "bad-reference")]
     [InlineData("?format=visits-csv&reference=R&dryRun=maybe", 400, "bad-dry-run")]
     public async Task An_address_that_asks_for_something_else_is_refused(string query, int status, string code)

@@ -36,12 +36,29 @@ public sealed record VisitFile
     public long Unchanged { get; init; }
     public long Rejected { get; init; }
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
+    /// <summary>The profile that it is read by, as it was when the file was stored.</summary>
+    public string? ProfileId { get; init; }
+    /// <summary>How many of its bytes, as they were sent, have been read.</summary>
+    public long BytesRead { get; init; }
     public string? Encoding { get; init; }
+    /// <summary>Whether the text begins with a byte order mark.</summary>
+    public bool ByteOrderMark { get; init; }
+    public bool Gzip { get; init; }
     public string? Separator { get; init; }
+    /// <summary>Whether its dates have been found to write the month before the day; null until they were looked
+    /// at.</summary>
+    public bool? MonthFirst { get; init; }
+    /// <summary>The forms of dates, times and lengths of time that were found in it.</summary>
+    public FormsFound? Forms { get; init; }
+    /// <summary>The name that its rows give the file, where its format has one.</summary>
+    public string? FileReference { get; init; }
     /// <summary>Why the file was refused, or what is wrong with it as a whole though its rows were taken.</summary>
     public FileRefusal? Problem { get; init; }
     public Instant? DoneAt { get; init; }
 }
+
+/// <summary>The profile of a file as it was when the file was stored, under the file's id.</summary>
+public sealed record ProfileInForce(string Id, VisitFileProfile Profile);
 
 /// <summary>A row that was not taken, with its text as it stands in the file.</summary>
 public sealed record Rejection(long Line, string? Field, string Code, string Message, string Row);

@@ -1,135 +1,171 @@
 using System.Globalization;
+using NodaTime;
 using static Isf.Support.Domain.VisitCheck;
 
 namespace Isf.Support.Domain.Files;
 
-/// <summary>Why a file is refused whole, with what to do about it.</summary>
-public sealed record FileRefusal(string Code, string PlainWords);
-
 /// <summary>
-/// The <c>visits-csv</c> format of api.md: which columns a file has, whatever separates them, and what a row of it
-/// offers. Columns come in any order and any case; unknown ones are ignored and named.
+/// The rows of a file that are visits: what a row of visits-csv or of a council's return offers (api.md, Support;
+/// domain.md §4.8), or the first thing wrong with it: the field, a stable code, what to do.
 /// </summary>
-public sealed class VisitsCsv
+public sealed class VisitsCsv(RowMap map, WrittenForms forms)
 {
-    /// <summary>The columns that api.md names, in its order.</summary>
-    public static readonly IReadOnlyList<string> Columns =
-    [
-        "visitId", "fundId", "lineId", "service", "visitGroup", "workerId", "plannedStart", "plannedMinutes",
-        "start", "end", "carers", "outcome", "noticeHours", "miles", "quantity", "note",
-    ];
+    private readonly bool hasDuration = map.IsThere(FileField.Duration);
+    private readonly bool isPortals = map.IsThere(FileField.Secondary) || map.IsThere(FileField.GroupSize);
+    private readonly bool derivesIds = map.DerivesIds;
+    private readonly Func<string, string> nameOf = map.NameOf;
 
-    private static readonly string[] Needed = ["visitId", "fundId", "lineId", "outcome"];
-    private static readonly char[] Separators = [',', ';', '\t', '|'];
-
-    private readonly int[] places;
-    private readonly int width;
-
-    private VisitsCsv(int[] places, int width, IReadOnlyList<string> ignored) =>
-        (this.places, this.width, Ignored) = (places, width, ignored);
-
-    /// <summary>The columns of the file that are not of this format, as it writes them.</summary>
-    public IReadOnlyList<string> Ignored { get; }
-
-    /// <summary>
-    /// What separates the values: of comma, semicolon, tab and bar the one that makes most known columns.
-    /// </summary>
-    public static char SeparatorOf(string header)
-    {
-        ArgumentNullException.ThrowIfNull(header);
-        return Separators.MaxBy(separator => Split(header, separator).Count(name => PlaceOf(name) >= 0));
-    }
-
-    /// <summary>Reads the header row, or says why the file cannot be read at all.</summary>
-    public static (VisitsCsv? Csv, FileRefusal? Refusal) Read(SourceRow header)
-    {
-        ArgumentNullException.ThrowIfNull(header);
-        if (header.Trouble == RowTrouble.CutShort)
-            return (null, new("file-cut-short", "The file breaks off in its first row. Send it again, whole."));
-        if (header.Trouble != RowTrouble.None)
-            return (null, new("no-header",
-                "The first row is not a header that can be read. Export the file again with its column names."));
-        var places = Enumerable.Repeat(-1, Columns.Count).ToArray();
-        var ignored = new List<string>();
-        for (var i = 0; i < header.Values.Count; i++)
-        {
-            var column = PlaceOf(header.Values[i]);
-            if (column < 0)
-                ignored.Add(header.Values[i].Length > 64 ? header.Values[i][..64] + "…" : header.Values[i]);
-            else if (places[column] >= 0)
-                return (null, new("column-twice",
-                    $"The column {Columns[column]} is there twice. Keep the right one, and send the file again."));
-            else
-                places[column] = i;
-        }
-        var missing = Needed.Where(name => places[PlaceOf(name)] < 0).ToList();
-        if (missing.Count == Needed.Length)
-            return (null, new("no-header", "The first row names none of the columns of visits-csv. "
-                + $"It must name at least {string.Join(", ", Needed)}."));
-        return missing.Count > 0
-            ? (null, new("missing-column",
-                $"The header row lacks {string.Join(", ", missing)}. Add the column, and send the file again."))
-            : (new VisitsCsv(places, header.Values.Count, [.. ignored.Where(name => name.Length > 0)]), null);
-    }
-
-    /// <summary>
-    /// What a row offers, or the first thing wrong with it: the field (or nothing), a stable code, what to do.
-    /// </summary>
-    public (VisitWords? Words, RowFault? Fault) Row(SourceRow row)
+    /// <summary>What a row offers.</summary>
+    public (RowWords? Words, RowFault? Fault) Row(SourceRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        if (RowFault.Of(row, width) is { } broken)
+        if (RowFault.Of(row, map.Width) is { } broken)
             return (null, broken);
         RowFault? fault = null;
+        var offer = Offer(row, ref fault);
         // Decimals of at most two places, by the names that api.md gives them.
-        var noticeHours = Amount(row, 12, ref fault, out var parsedHours) ? parsedHours : null;
-        var miles = Amount(row, 13, ref fault, out var parsedMiles) ? parsedMiles : null;
-        var quantity = Amount(row, 14, ref fault, out var parsedQuantity) ? parsedQuantity : null;
-        var offer = new VisitOffer
-        {
-            VisitId = Text(row, 0) ?? "",
-            FundId = Text(row, 1) ?? "",
-            LineId = Text(row, 2) ?? "",
-            Service = Text(row, 3),
-            VisitGroup = Text(row, 4),
-            WorkerId = Text(row, 5),
-            PlannedStart = Text(row, 6),
-            PlannedMinutes = Whole(row, 7, ref fault),
-            Start = Text(row, 8),
-            End = Text(row, 9),
-            Carers = Whole(row, 10, ref fault),
-            Outcome = Text(row, 11) ?? "",
-            NoticeHours = noticeHours,
-            Miles = miles,
-            Quantity = quantity,
-            Note = Text(row, 15),
-        };
+        var noticeHours = Amount(row, FileField.NoticeHours, ref fault, out var parsedHours) ? parsedHours : null;
+        var miles = Amount(row, FileField.Miles, ref fault, out var parsedMiles) ? parsedMiles : null;
+        var quantity = Amount(row, FileField.Quantity, ref fault, out var parsedQuantity) ? parsedQuantity : null;
+        offer = offer with { NoticeHours = noticeHours, Miles = miles, Quantity = quantity };
+        int? seconds = null;
+        if (hasDuration)
+            (offer, seconds) = GivenOrNot(offer, row, ref fault);
+        if (isPortals && fault is null)
+            offer = Grouped(offer, row, ref fault);
+        if (fault is null)
+            CheckWeek(row, offer, ref fault);
         if (fault is not null)
-            return (null, fault);
+            return (null, fault with { Field = fault.Field is { } field ? map.NameOf(field) : null });
         var (words, refused) = offer.Read(offsetNeeded: false);
-        return (words, refused is null ? null : RowFault.Of(refused));
+        if (refused is not null)
+            return (null, RowFault.Of(refused) with { Field = map.NameOf(refused.Field) });
+        if (seconds is { } given && words!.Start is { } start)
+            words = words with { End = LondonTime.At(start.ToInstant() + Duration.FromSeconds(given)) };
+        return (new VisitRow(words!, nameOf), null);
     }
 
-    private string? Text(SourceRow row, int column) =>
-        places[column] is var at && at >= 0 && at < row.Values.Count && row.Values[at].Length > 0
-            ? row.Values[at]
-            : null;
-
-    private int? Whole(SourceRow row, int column, ref RowFault? fault)
+    private VisitOffer Offer(SourceRow row, ref RowFault? fault)
     {
-        if (fault is not null || Text(row, column) is not { } text)
+        var visitId = map.Text(FileField.VisitId, row, ref fault) ?? "";
+        var visitGroup = map.Text(FileField.VisitGroup, row, ref fault);
+        return new VisitOffer
+        {
+            VisitId = derivesIds && visitId.Length > 0 && !VisitOffer.IsId(visitId)
+                ? DerivedId.Of('v', visitId) : visitId,
+            FundId = map.Text(FileField.FundId, row, ref fault) ?? "",
+            LineId = map.Text(FileField.LineId, row, ref fault) ?? "",
+            Service = map.Text(FileField.Service, row, ref fault),
+            VisitGroup = visitGroup?.Length > 64 && !map.IsPlain(FileField.VisitGroup)
+                ? DerivedId.Of('g', visitGroup) : visitGroup,
+            WorkerId = map.Text(FileField.WorkerId, row, ref fault),
+            PlannedStart = Moment(row, FileField.PlannedStart, ref fault),
+            PlannedMinutes = Whole(row, FileField.PlannedMinutes, ref fault)
+                ?? Seconds(row, FileField.PlannedDuration, ref fault) / 60,
+            Carers = Whole(row, FileField.Carers, ref fault),
+            Outcome = map.Text(FileField.Outcome, row, ref fault) ?? "",
+            Note = map.Text(FileField.Note, row, ref fault),
+            Start = hasDuration ? null : Moment(row, FileField.Start, ref fault),
+            End = hasDuration ? null : Moment(row, FileField.End, ref fault),
+        };
+    }
+
+    // A duration of nothing means that nobody came: then the start that such a row has says nothing.
+    private (VisitOffer Offer, int? Seconds) GivenOrNot(VisitOffer offer, SourceRow row, ref RowFault? fault)
+    {
+        var seconds = Seconds(row, FileField.Duration, ref fault);
+        if (fault is not null)
+            return (offer, null);
+        if (seconds is null or 0)
+        {
+            var notGiven = offer.Outcome is "" or "delivered"
+                ? map.Text(FileField.NotGiven, row, ref fault) ?? "missed-by-provider" : offer.Outcome;
+            return (offer with { Outcome = notGiven }, null);
+        }
+        var start = Moment(row, FileField.Start, ref fault);
+        if (start is null && fault is null)
+            fault = RowFault.Of(new Fault(Refusal.StartAndEndNeeded, "start",
+                "The visit has a duration and no start. Add when it started, or say that it was not given."));
+        // Read as it starts; its end follows when the start is known to be a moment.
+        return (offer with { Start = start, End = start }, seconds);
+    }
+
+    // Each carer has a row: a group holds them together where there is more than one.
+    private VisitOffer Grouped(VisitOffer offer, SourceRow row, ref RowFault? fault)
+    {
+        var secondary = map.Text(FileField.Secondary, row, ref fault);
+        if (fault is null && WrittenForms.Yes(secondary) is null)
+            fault = new(FileFormat.WordOf(FileField.Secondary), "not-yes-or-no",
+                $"\"{Shortened(secondary!)}\" is neither true nor false. Write True for a further carer's row.");
+        var carers = Whole(row, FileField.GroupSize, ref fault);
+        if (fault is null && carers > 2 && derivesIds && map.IdOfFormat)
+            fault = new(FileFormat.WordOf(FileField.GroupSize), "carers-not-told-apart",
+                $"With {carers} carers at once, the rows of the second and the third cannot be told apart. "
+                + "Name a column that differs in the visitId of the file's profile.");
+        return carers > 1 || WrittenForms.Yes(secondary) == true ? offer : offer with { VisitGroup = null };
+    }
+
+    private void CheckWeek(SourceRow row, VisitOffer offer, ref RowFault? fault)
+    {
+        if (map.Text(FileField.WeekEnding, row, ref fault) is not { } text || fault is not null)
+            return;
+        if (!forms.TryDate(text, out var last))
+        {
+            fault = NotADate(FileField.WeekEnding, text, forms);
+            return;
+        }
+        var moment = offer.PlannedStart ?? offer.Start;
+        if (moment is not null && WrittenForms.IsoDay(moment, out var day) && (day > last || day < last.PlusDays(-6)))
+            fault = new(FileFormat.WordOf(FileField.WeekEnding), "outside-week",
+                $"The visit of {day:d MMMM uuuu} does not lie in the week that ends on {last:d MMMM uuuu}. "
+                + "Check both dates.");
+    }
+
+    internal static RowFault NotADate(FileField field, string text, WrittenForms forms) =>
+        new(FileFormat.WordOf(field), "not-a-date", $"\"{Shortened(text)}\" is no date. "
+            + $"Write it as {forms.DateForm}, as this file does, or as yyyy-mm-dd.");
+
+    private string? Moment(SourceRow row, FileField field, ref RowFault? fault)
+    {
+        if (map.Text(field, row, ref fault) is not { } text)
             return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return number;
-        fault = RowFault.Of(new Fault(Refusal.NotANumber, Columns[column],
-            $"\"{Shortened(text)}\" is no whole number. Write the {Columns[column]} in digits, or leave it empty."));
+        if (map.IsBrought(field) && text.Length > 10 && WrittenForms.IsoDay(text, out _))
+            return text;
+        if (forms.Moment(text) is { } moment)
+            return moment;
+        fault ??= RowFault.Of(new Fault(Refusal.NotATime, FileFormat.WordOf(field),
+            $"\"{Shortened(text)}\" is no date and time. Write the date as {forms.DateForm}, as this file does, or as "
+            + "yyyy-mm-dd, with the time after it as 08:00 or 08:00:00."));
         return null;
     }
 
-    private bool Amount(SourceRow row, int column, ref RowFault? fault, out decimal? quantity)
+    private int? Seconds(SourceRow row, FileField field, ref RowFault? fault)
+    {
+        if (map.Text(field, row, ref fault) is not { } text)
+            return null;
+        if (forms.Seconds(text) is { } seconds)
+            return seconds;
+        fault ??= new(FileFormat.WordOf(field), "not-a-duration",
+            $"\"{Shortened(text)}\" is no length of time. Write it as 00:45:00, or in minutes such as 45.");
+        return null;
+    }
+
+    private int? Whole(SourceRow row, FileField field, ref RowFault? fault)
+    {
+        if (map.Text(field, row, ref fault) is not { } text)
+            return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return number;
+        var word = FileFormat.WordOf(field);
+        fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word,
+            $"\"{Shortened(text)}\" is no whole number. Write the {word} in digits, or leave it empty."));
+        return null;
+    }
+
+    private bool Amount(SourceRow row, FileField field, ref RowFault? fault, out decimal? quantity)
     {
         quantity = null;
-        if (fault is not null || Text(row, column) is not { } text)
+        if (map.Text(field, row, ref fault) is not { } text)
             return true;
         var point = NumberStyles.AllowDecimalPoint;
         if (decimal.TryParse(text, point, CultureInfo.InvariantCulture, out var read))
@@ -137,25 +173,11 @@ public sealed class VisitsCsv
             quantity = read;
             return true;
         }
-        fault = RowFault.Of(new Fault(Refusal.NotANumber, Columns[column],
-            $"\"{Shortened(text)}\" is no number. "
-            + $"Write the {Columns[column]} in digits, with a full stop before decimals."));
+        var word = FileFormat.WordOf(field);
+        fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word,
+            $"\"{Shortened(text)}\" is no number. Write the {word} in digits, with a full stop before decimals."));
         return false;
     }
 
-    private static IEnumerable<string> Split(string header, char separator) =>
-        header.Split(separator).Select(name => name.Trim().Trim('"'));
-
-    private static int PlaceOf(string name)
-    {
-        var plain = string.Concat(name.Where(char.IsAsciiLetterOrDigit));
-        for (var i = 0; i < Columns.Count; i++)
-        {
-            if (plain.Equals(Columns[i], StringComparison.OrdinalIgnoreCase))
-                return i;
-        }
-        return -1;
-    }
-
-    private static string Shortened(string text) => text.Length <= 60 ? text : text[..60] + "…";
+    internal static string Shortened(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

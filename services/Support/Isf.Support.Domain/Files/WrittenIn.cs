@@ -13,6 +13,8 @@ public sealed class WrittenIn
     private const string Windows1252 =
         "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
 
+    private const string LittleEndian = "utf-16le", BigEndian = "utf-16be", Utf8 = "utf-8", Western = "windows-1252";
+
     private readonly WesternFallback? fallback;
 
     private WrittenIn(string name, int skip, Decoder decoder, WesternFallback? fallback)
@@ -32,15 +34,15 @@ public sealed class WrittenIn
     public Decoder Decoder { get; }
 
     /// <summary>The encoding's name, as far as the text read so far shows it.</summary>
-    public string Name => fallback is { Used: true } ? "windows-1252" : Started;
+    public string Name => fallback is { Used: true } ? Western : Started;
 
     /// <summary>Looks at the first bytes of a file (4 KiB are plenty); null when they are no text.</summary>
     public static WrittenIn? Detect(ReadOnlySpan<byte> head)
     {
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
-            return new("utf-16", 2, Encoding.Unicode.GetDecoder(), null);
+            return new(LittleEndian, 2, Encoding.Unicode.GetDecoder(), null);
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            return new("utf-16", 2, Encoding.BigEndianUnicode.GetDecoder(), null);
+            return new(BigEndian, 2, Encoding.BigEndianUnicode.GetDecoder(), null);
         var (evenZeros, oddZeros, controls) = (0, 0, 0);
         for (var i = 0; i < head.Length; i++)
         {
@@ -53,17 +55,37 @@ public sealed class WrittenIn
         {
             // Plain English in UTF-16 has a zero in every second byte; anything else with zeros is no text.
             if (oddZeros > head.Length * 2 / 5 && evenZeros == 0)
-                return new("utf-16", 0, Encoding.Unicode.GetDecoder(), null);
+                return new(LittleEndian, 0, Encoding.Unicode.GetDecoder(), null);
             return evenZeros > head.Length * 2 / 5 && oddZeros == 0
-                ? new("utf-16", 0, Encoding.BigEndianUnicode.GetDecoder(), null)
+                ? new(BigEndian, 0, Encoding.BigEndianUnicode.GetDecoder(), null)
                 : null;
         }
         if (controls > head.Length / 100)
             return null;
+        return OfBytes(head, Utf8);
+    }
+
+    /// <summary>The encodings that a profile may name.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Utf8, LittleEndian, BigEndian, Western];
+
+    /// <summary>As a profile says that a file is written; null when its first bytes are no text at all.</summary>
+    public static WrittenIn? As(string name, ReadOnlySpan<byte> head) => name switch
+    {
+        LittleEndian => new(name, head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? 2 : 0,
+            Encoding.Unicode.GetDecoder(), null),
+        BigEndian => new(name, head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? 2 : 0,
+            Encoding.BigEndianUnicode.GetDecoder(), null),
+        _ => Detect(head) is null ? null : OfBytes(head, name),
+    };
+
+    // Windows-1252 by name is every byte by itself, also where two of them could be one letter of UTF-8.
+    private static WrittenIn OfBytes(ReadOnlySpan<byte> head, string name)
+    {
         var western = new WesternFallback();
-        var utf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, western);
-        var mark = head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
-        return new("utf-8", mark, utf8.GetDecoder(), western);
+        var encoding = Encoding.GetEncoding(name == Western ? "us-ascii" : Utf8, EncoderFallback.ExceptionFallback,
+            western);
+        var mark = name == Utf8 && head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+        return new(name, mark, encoding.GetDecoder(), western);
     }
 
     private sealed class WesternFallback : DecoderFallback

@@ -18,22 +18,34 @@ public static class ImportVisitFile
     /// <summary>Rows in one transaction.</summary>
     public const int RowsAtATime = 1000;
 
+    /// <summary>Rows in one transaction where each is a week with its visits.</summary>
+    public const int WeeksAtATime = 100;
+
     /// <summary>
-    /// How many rows of a batch go together: a visit that the batch has changed already begins the next one.
+    /// How many rows of a batch go together: what the batch has changed already begins the next one.
     /// </summary>
-    public static int Decide(IReadOnlyList<VisitWords?> rows)
+    public static int Decide(IReadOnlyList<RowWords?> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var seen = new Dictionary<string, VisitWords>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, RowWords>(rows.Count, StringComparer.Ordinal);
         for (var i = 0; i < rows.Count; i++)
         {
-            if (rows[i] is { } words && !seen.TryAdd(words.VisitId, words) && !seen[words.VisitId].SameAs(words))
+            if (rows[i] is { } words && !seen.TryAdd(words.Key, words) && !seen[words.Key].Says(words))
                 return i;
         }
         return rows.Count;
     }
 
-    internal sealed record Row(SourceRow Source, VisitWords? Words, RowFault? Fault);
+    internal sealed record Row(SourceRow Source, RowWords? Words, RowFault? Fault);
+
+    /// <summary>What became of a row: its visits, or why it was not taken.</summary>
+    internal sealed record RowTaken(IReadOnlyList<Taken> Visits, RowFault? Fault)
+    {
+        // A week of which one visit is corrected, or one comes to those that were there, is a week corrected.
+        public TakenAs As => Fault is not null ? TakenAs.Rejected
+            : Visits.All(one => one.As == TakenAs.Unchanged) ? TakenAs.Unchanged
+            : Visits.All(one => one.As == TakenAs.New) ? TakenAs.New : TakenAs.Updated;
+    }
 
     internal sealed class Run(Sessions sessions, IClock clock, string holderId, string fileId, Guid? fact,
         CancellationToken stop)
@@ -43,35 +55,68 @@ public static class ImportVisitFile
         /// <summary>Reads the file to its end.</summary>
         public async Task ReadAsync(VisitFile file)
         {
+            var terms = await TermsAsync(file);
             await using var stored = new StoredFile(sessions, holderId, fileId);
-            var (reader, refusal) = await RowReader.OpenAsync(stored, await stored.PeekAsync(stop), stop);
-            var header = reader is null ? null : await reader.NextAsync(stop);
-            VisitsCsv? csv = null;
-            if (header is not null)
-                (csv, refusal) = VisitsCsv.Read(header);
-            if (csv is null)
+            file = file with { MonthFirst = file.MonthFirst ?? await MonthFirstAsync(terms) };
+            var (reader, refusal) = await RowReader.OpenAsync(stored, await stored.PeekAsync(stop), terms, stop);
+            FileReading? reading = null;
+            if (reader is not null && await reader.NextAsync(stop) is { } header)
+                (reading, refusal) = FileReading.Begin(terms, header, file.MonthFirst!.Value, file);
+            if (reading is null)
             {
                 await EndAsync(file, VisitFileState.Refused,
                     refusal ?? new("empty-file", "The file is empty. Send it with its header row and its visits."));
                 return;
             }
-            file = file with { IgnoredColumns = csv.Ignored, Separator = reader!.Separator.ToString() };
-            var waiting = new List<Row>(RowsAtATime);
-            while (await reader.NextAsync(stop) is { } source)
+            VisitFile Now() => file with
+            {
+                IgnoredColumns = reading.Ignored, Separator = reader!.Separator.ToString(), Gzip = reader.Gzip,
+                Encoding = reader.Encoding, ByteOrderMark = reader.ByteOrderMark, Forms = reading.Found,
+                FileReference = reading.FileReference, BytesRead = Math.Max(file.BytesRead, stored.BytesRead),
+            };
+            var atATime = terms.Format.IsWeeks ? WeeksAtATime : RowsAtATime;
+            var waiting = new List<Row>(atATime);
+            while (await reader!.NextAsync(stop) is { } source)
             {
                 if (source.Line <= file.Line)
                     continue;
-                var (words, fault) = csv.Row(source);
+                var (words, fault) = reading.Row(source);
                 waiting.Add(new Row(source, words, fault));
-                while (waiting.Count >= RowsAtATime)
-                    file = await TakeAsync(file with { Encoding = reader.Encoding }, waiting);
+                while (waiting.Count >= atATime)
+                    file = await TakeAsync(Now(), waiting);
             }
             while (waiting.Count > 0)
-                file = await TakeAsync(file with { Encoding = reader.Encoding }, waiting);
-            await EndAsync(file with { Encoding = reader.Encoding }, VisitFileState.Done, reader.CutShort
+                file = await TakeAsync(Now(), waiting);
+            await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader.CutShort
                 ? new("file-cut-short",
                     "The file breaks off. What was whole was taken: send the whole file under a new reference.")
                 : null);
+        }
+
+        private async Task<FileTerms> TermsAsync(VisitFile file)
+        {
+            var format = FileFormat.Named(file.Format)!;
+            if (file.ProfileId is null)
+                return new FileTerms(format);
+            await using var session = sessions.Open("support", holderId, fact, stop);
+            return new FileTerms(format, (await session.LoadAsync<ProfileInForce>(fileId))!.Profile);
+        }
+
+        // One date alone may not say whether 04/05 is in April or in May: the whole file is looked at, or as much of
+        // it as settles the question.
+        private async Task<bool> MonthFirstAsync(FileTerms terms)
+        {
+            if (terms.Profile?.Dates is not null)
+                return false;
+            await using var stored = new StoredFile(sessions, holderId, fileId);
+            var (reader, _) = await RowReader.OpenAsync(stored, await stored.PeekAsync(stop), terms, stop);
+            if (reader is null || await reader.NextAsync(stop) is not { } header
+                || FileReading.Begin(terms, header, monthFirst: false).Reading is not { } reading)
+                return false;
+            var order = new DayOrder();
+            while (!order.Settled && await reader.NextAsync(stop) is { } row)
+                reading.ShowDates(row, order);
+            return order.MonthFirst;
         }
 
         // One transaction: the rows that go together are taken from the front of those that wait.
@@ -87,7 +132,7 @@ public static class ImportVisitFile
             var rejections = new List<Rejection>();
             foreach (var (row, result) in rows.Zip(taken))
             {
-                if ((row.Fault ?? (result?.Fault is { } fault ? RowFault.Of(fault) : null)) is { } refused)
+                if (result.Fault is { } refused)
                     rejections.Add(new(row.Source.Line, refused.Field, refused.Code, refused.PlainWords,
                         row.Source.Original.Replace('\0', '\uFFFD')));
             }
@@ -96,14 +141,15 @@ public static class ImportVisitFile
             {
                 Line = rows[^1].Source.Line,
                 Read = file.Read + rows.Count,
-                New = file.New + taken.Count(one => one?.As == TakenAs.New),
-                Updated = file.Updated + taken.Count(one => one?.As == TakenAs.Updated),
-                Unchanged = file.Unchanged + taken.Count(one => one?.As == TakenAs.Unchanged),
+                New = file.New + taken.Count(one => one.As == TakenAs.New),
+                Updated = file.Updated + taken.Count(one => one.As == TakenAs.Updated),
+                Unchanged = file.Unchanged + taken.Count(one => one.As == TakenAs.Unchanged),
                 Rejected = file.Rejected + rejections.Count,
             };
             session.Store(file);
             var cause = $"file/{file.Id}/{file.Attempt}/{rows[0].Source.Line}";
-            var changes = taken.OfType<Taken>().Where(one => one.As is TakenAs.New or TakenAs.Updated).ToList();
+            var changes = taken.SelectMany(row => row.Visits)
+                .Where(one => one.As is TakenAs.New or TakenAs.Updated).ToList();
             if (file.DryRun)
                 await new VisitRows(session, fileId).WriteAsync([.. changes.Select(one => one.Visit!)]);
             else
@@ -113,7 +159,7 @@ public static class ImportVisitFile
             return file;
         }
 
-        private async Task<(List<Taken?> Taken, Dictionary<string, KnownFund> Funds)> RecordAsync(
+        private async Task<(List<RowTaken> Taken, Dictionary<string, KnownFund> Funds)> RecordAsync(
             Session session, VisitFile file, List<Row> rows)
         {
             var offered = rows.Where(row => row.Words is not null).Select(row => row.Words!).ToList();
@@ -128,12 +174,29 @@ public static class ImportVisitFile
             await session.LockAsync([.. fundIds.Select(FundRows.Lock)]);
             var funds = await FundRows.KnownAsync(session, fundIds);
             var visits = new VisitRows(session, file.DryRun ? fileId : null);
-            var ids = offered.Select(words => words.VisitId).Distinct(StringComparer.Ordinal);
-            var known = await visits.KnownAsync([.. ids]);
-            var answering = await visits.AnsweringAsync([.. offered.SelectMany(Recording.DaysAsked).Distinct()]);
+            var answering = await visits.AnsweringAsync([.. offered.SelectMany(words => words.DaysAsked).Distinct()]);
+            var ofFund = answering.ToLookup(visit => visit.Words.FundId, StringComparer.Ordinal);
+            var meant = rows.ConvertAll(row => row.Words is not { } words ? ([], row.Fault)
+                : words.Visits(funds.GetValueOrDefault(words.FundId), ofFund[words.FundId]));
+            var ids = rows.Zip(meant).SelectMany(both => both.Second.Visits.Select(words => words.VisitId)
+                .Concat(both.Second.Fault is null ? both.First.Words!.LeftOver(both.Second.Visits) : []));
+            var known = await visits.KnownAsync([.. ids.Distinct(StringComparer.Ordinal)]);
             var recording = new Recording(funds, known, answering);
             var now = clock.GetCurrentInstant();
-            return ([.. rows.Select(row => row.Words is null ? null : recording.Take(row.Words, now))], funds);
+            return ([.. rows.Zip(meant, (row, means) => means.Fault is { } fault ? new RowTaken([], fault)
+                : Take(recording, row.Words!, means.Visits, now))], funds);
+        }
+
+        private static RowTaken Take(Recording recording, RowWords row, IReadOnlyList<VisitWords> visits, Instant now)
+        {
+            var left = row.LeftOver(visits).Select(recording.Known).OfType<Visit>()
+                .Select(visit => visit.Words with
+                {
+                    PlannedStart = visit.Words.PlannedStart ?? visit.Words.Start, Start = null, End = null,
+                    Outcome = VisitOutcome.CancelledByProvider,
+                });
+            var (taken, fault) = recording.TakeAll([.. left, .. visits], now);
+            return new RowTaken(taken, fault is null ? null : row.FaultOf(fault));
         }
 
         private static async Task<string?> UnknownAsync(Session session, string[] fundIds)

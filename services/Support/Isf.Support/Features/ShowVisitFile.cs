@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Isf.Support.Features;
 
-/// <summary>Shows how far the reading of a file has come, and what came of its rows.</summary>
+/// <summary>
+/// Shows how far the reading of a file has come, what came of its rows, and how it was found to be written.
+/// </summary>
 public static class ShowVisitFile
 {
     /// <summary>GET /v1/visit-files/{id}</summary>
@@ -20,9 +22,11 @@ public static class ShowVisitFile
         ArgumentNullException.ThrowIfNull(file);
         return new
         {
-            file.Id, file.State, file.Reference, file.Format, file.DryRun, file.Bytes, file.StoredAt, file.DoneAt,
+            file.Id, file.State, file.Reference, file.Format, profile = file.ProfileId, file.DryRun,
+            file.Bytes, file.BytesRead, file.StoredAt, file.DoneAt,
             file.Read, file.New, file.Updated, file.Unchanged, file.Rejected, file.IgnoredColumns,
-            file.Encoding, file.Separator,
+            file.Encoding, file.ByteOrderMark, file.Gzip, file.Separator, file.FileReference,
+            dates = file.Forms?.Dates ?? [], times = file.Forms?.Times ?? [], durations = file.Forms?.Durations ?? [],
             problem = file.Problem is { } problem ? new { problem.Code, message = problem.PlainWords } : null,
         };
     }

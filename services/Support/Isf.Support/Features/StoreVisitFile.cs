@@ -16,9 +16,6 @@ namespace Isf.Support.Features;
 /// </summary>
 public static class StoreVisitFile
 {
-    /// <summary>The one format that is read here.</summary>
-    public const string VisitsCsvFormat = "visits-csv";
-
     /// <summary>The most bytes of a file: 1 GiB (api.md).</summary>
     public const long BytesMost = 1L << 30;
 
@@ -33,18 +30,23 @@ public static class StoreVisitFile
         [Answer(415, "The body is a form, not a file.")] FormNotFile = 4,
         [Answer(413, "The file is too large.")] FileTooLarge = 5,
         [Answer(409, "The reference was used for another file.")] ReferenceUsed = 6,
+        [Answer(422, "The profile is not known.")] UnknownProfile = 7,
+        [Answer(422, "The profile is of another format.")] ProfileOfOtherFormat = 8,
     }
 
     /// <summary>What is asked: the address's words and what the headers say of the body.</summary>
-    public sealed record Request(string? Format, string? Reference, string? DryRun, string? ContentType, long? Length);
+    public sealed record Request(string? Format, string? Reference, string? DryRun, string? ContentType, long? Length)
+    {
+        /// <summary>The profile that the file is to be read by, where one is named.</summary>
+        public string? ProfileId { get; init; }
+    }
 
     /// <summary>Whether the body may be taken in; true for a dry run.</summary>
-    public static Decision<bool, Refusal> Decide(Request asked)
+    public static Decision<bool, Refusal> Decide(Request asked, VisitFileProfile? profile = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        if (asked.Format != VisitsCsvFormat)
-            return (Refusal.UnknownFormat,
-                $"Add ?format={VisitsCsvFormat} to the address; other formats are not read.");
+        if (FileFormat.Named(asked.Format) is null)
+            return (Refusal.UnknownFormat, $"Add ?format= to the address, with one of {Formats}.");
         if (asked.Reference is not { Length: >= 1 and <= 200 } reference || reference.Any(char.IsControl))
             return (Refusal.BadReference,
                 "Add &reference= with 1 to 200 characters that name this file, and no other.");
@@ -52,22 +54,36 @@ public static class StoreVisitFile
             return (Refusal.BadDryRun, "Write &dryRun=true, or leave it out.");
         if (asked.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
             return (Refusal.FormNotFile, "Send the file itself as the body, with Content-Type: text/csv.");
-        return asked.Length > BytesMost ? TooLarge : asked.DryRun == "true";
+        if (asked.Length > BytesMost)
+            return TooLarge;
+        if (asked.ProfileId is not null && profile is null)
+            return (Refusal.UnknownProfile, "Check the id in &profile=, or make the profile first: "
+                + "PUT /v1/visit-file-profiles/{id}.");
+        return profile is not null && profile.Format != asked.Format
+            ? (Refusal.ProfileOfOtherFormat, $"Profile {profile.Id} is for files of format {profile.Format}. "
+                + "Name that format, or another profile.")
+            : asked.DryRun == "true";
     }
+
+    private static readonly string Formats = string.Join(", ", FileFormat.All.Select(format => format.Name));
 
     private static readonly (Refusal, string) TooLarge =
         (Refusal.FileTooLarge,
             "A file is at most 1 GiB. Compress it with gzip, or send it in parts under references of their own.");
 
-    /// <summary>POST /v1/visit-files?format=&amp;reference=&amp;dryRun=</summary>
-    public static async Task<IResult> PostAsync(
-        string? format, string? reference, string? dryRun, HttpContext http, Session session, IClock clock)
+    /// <summary>POST /v1/visit-files?format=&amp;reference=&amp;dryRun=&amp;profile=</summary>
+    public static async Task<IResult> PostAsync(string? format, string? reference, string? dryRun, string? profile,
+        HttpContext http, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(clock);
-        var asked = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength);
-        var isDryRun = Decide(asked).OrRefuse();
+        var asked = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength)
+        {
+            ProfileId = profile,
+        };
+        var known = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);
+        var isDryRun = Decide(asked, known).OrRefuse();
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = BytesMost + 1;
         var id = IdOf(session.HolderId, reference!, isDryRun);
@@ -77,12 +93,14 @@ public static class StoreVisitFile
         var bytes = await TakeInAsync(http.Request.Body, session, id, stored is null || isDryRun, http.RequestAborted);
         var file = bytes with
         {
-            Reference = reference!, DryRun = isDryRun, StoredAt = clock.GetCurrentInstant(),
-            Attempt = (stored?.Attempt ?? 0) + 1,
+            Reference = reference!, Format = format!, ProfileId = profile, DryRun = isDryRun,
+            StoredAt = clock.GetCurrentInstant(), Attempt = (stored?.Attempt ?? 0) + 1,
         };
         if (stored is not null && (stored.State == VisitFileState.Reading || !isDryRun))
             return Again(http, session, stored, file);
         session.Store(file);
+        if (known is not null)
+            session.Store(new ProfileInForce(id, known));
         session.Queue("delete from visit_rejection where holder_id = $1 and file_id = $2", session.HolderId, id);
         Say(session, file);
         await session.SaveChangesAsync();
@@ -95,9 +113,10 @@ public static class StoreVisitFile
 
     private static IResult Again(HttpContext http, Session session, VisitFile stored, VisitFile sent)
     {
-        if (stored.Sha256 != sent.Sha256)
+        if (stored.Sha256 != sent.Sha256 || stored.Format != sent.Format || stored.ProfileId != sent.ProfileId)
             throw Refused.Of(Refusal.ReferenceUsed,
-                "Another file was sent under this reference. Send this one under its own: "
+                "Another file, or this one to be read differently, was sent under this reference. "
+                + "Send it under its own: "
                 + "visits that are known already will not count twice.");
         Say(session, stored);
         return Answer(http, session, stored, 200);
@@ -140,7 +159,7 @@ public static class StoreVisitFile
         {
             Id = id,
             Reference = "",
-            Format = VisitsCsvFormat,
+            Format = "",
             DryRun = false,
             Attempt = 0,
             Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()),

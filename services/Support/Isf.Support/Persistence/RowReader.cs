@@ -41,13 +41,22 @@ internal sealed class RowReader
     /// <summary>The encoding, as far as the text read so far shows it.</summary>
     public string Encoding => writtenIn.Name;
 
+    /// <summary>Whether the text begins with a byte order mark.</summary>
+    public bool ByteOrderMark => writtenIn.SkipBytes > 0;
+
+    /// <summary>Whether it came as gzip.</summary>
+    public required bool Gzip { get; init; }
+
     /// <summary>Whether the file was found to break off.</summary>
     public bool CutShort { get; private set; }
 
     /// <summary>Begins to read, or says why the bytes are no text.</summary>
     public static async Task<(RowReader? Reader, FileRefusal? Refusal)> OpenAsync(
-        Stream file, ReadOnlyMemory<byte> start, CancellationToken stop, long unpackedMost = UnpackedMost)
+        Stream file, ReadOnlyMemory<byte> start, FileTerms terms, CancellationToken stop,
+        long unpackedMost = UnpackedMost)
     {
+        WrittenIn? Detect(byte[] bytes, int count) => terms.Profile?.Encoding is { } name
+            ? WrittenIn.As(name, bytes.AsSpan(0, count)) : WrittenIn.Detect(bytes.AsSpan(0, count));
         var gzip = start.Span.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
         var stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
         var head = new byte[32 * 1024];
@@ -61,10 +70,10 @@ internal sealed class RowReader
         }
         if (head.AsSpan(0, length).StartsWith("PK\u0003\u0004"u8))
             return (null, new("not-text", "The file is a spreadsheet or a zip. Save it as CSV, and send that."));
-        if (WrittenIn.Detect(head.AsSpan(0, length)) is not { } writtenIn)
+        if (Detect(head, length) is not { } writtenIn)
             return (null, new("not-text", "The file is not text. Save it as CSV, and send that."));
-        return (new RowReader(stream, writtenIn, SeparatorOf(head.AsSpan(0, length)), head, length, broken,
-            unpackedMost), null);
+        var separator = terms.SeparatorOf(FirstLine(Detect(head, length)!, head.AsSpan(0, length)));
+        return (new RowReader(stream, writtenIn, separator, head, length, broken, unpackedMost) { Gzip = gzip }, null);
     }
 
     /// <summary>The next row, or null after the last.</summary>
@@ -88,14 +97,13 @@ internal sealed class RowReader
         return ready.TryDequeue(out var row) ? row : null;
     }
 
-    private static char SeparatorOf(ReadOnlySpan<byte> head)
+    private static string FirstLine(WrittenIn peek, ReadOnlySpan<byte> head)
     {
-        var peek = WrittenIn.Detect(head)!;
         var text = new char[head.Length + 16];
         var count = peek.Decoder.GetChars(head[peek.SkipBytes..], text, flush: true);
         var lines = text.AsSpan(0, count).TrimStart("\r\n ");
         var end = lines.IndexOfAny('\r', '\n');
-        return VisitsCsv.SeparatorOf((end < 0 ? lines : lines[..end]).ToString());
+        return (end < 0 ? lines : lines[..end]).ToString();
     }
 
     // Fills the buffer as far as the stream goes; broken when a gzip ends before its end or holds what is no gzip.

@@ -24,6 +24,9 @@ internal sealed class StoredFile(Sessions sessions, string holderId, string file
         set => throw new NotSupportedException();
     }
 
+    /// <summary>How many bytes have been handed over.</summary>
+    public long BytesRead { get; private set; }
+
     /// <summary>The first bytes, without reading past them.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(CancellationToken stop)
     {
@@ -38,6 +41,7 @@ internal sealed class StoredFile(Sessions sessions, string holderId, string file
         var count = Math.Min(buffer.Length, part.Length - position);
         part.AsMemory(position, count).CopyTo(buffer);
         position += count;
+        BytesRead += count;
         return count;
     }
 

@@ -1,0 +1,188 @@
+namespace Isf.Support.Domain.Files;
+
+/// <summary>Why a file is refused whole, with what to do about it.</summary>
+public sealed record FileRefusal(string Code, string PlainWords);
+
+/// <summary>
+/// The columns of one file as its header has them, in any order and any case, and the text of each field in a row.
+/// Unknown columns are ignored and named.
+/// </summary>
+public sealed class RowMap
+{
+    private const int Absent = -2;
+
+    private static readonly FileField[] DateFields =
+        [FileField.Start, FileField.PlannedStart, FileField.End, FileField.WeekEnding];
+
+    private readonly Source?[] sources;
+    private readonly WrittenForms forms;
+
+    private RowMap(Source?[] sources, int width, IReadOnlyList<string> ignored, WrittenForms forms) =>
+        (this.sources, Width, Ignored, this.forms) = (sources, width, ignored, forms);
+
+    /// <summary>The columns of the file that nothing is known of, as it writes them.</summary>
+    public IReadOnlyList<string> Ignored { get; }
+
+    /// <summary>How many columns the header has.</summary>
+    public int Width { get; }
+
+    /// <summary>Reads the header row, or says why the file cannot be read at all.</summary>
+    public static (RowMap? Map, FileRefusal? Refusal) Read(FileTerms terms, SourceRow header, WrittenForms forms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(header);
+        if (header.Trouble == RowTrouble.CutShort)
+            return (null, new("file-cut-short", "The file breaks off in its first row. Send it again, whole."));
+        if (header.Trouble != RowTrouble.None)
+            return (null, new("no-header",
+                "The first row is not a header that can be read. Export the file again with its column names."));
+        var used = terms.Columns().Concat(terms.Format.AlsoKnown).DistinctBy(Template.PlainName)
+            .ToDictionary(Template.PlainName, StringComparer.Ordinal);
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var ignored = new List<string>();
+        for (var i = 0; i < header.Values.Count; i++)
+        {
+            var name = Template.PlainName(header.Values[i]);
+            if (!used.TryGetValue(name, out var known))
+                ignored.Add(header.Values[i].Length > 64 ? header.Values[i][..64] + "…" : header.Values[i]);
+            else if (!places.TryAdd(name, i))
+                return (null, new("column-twice",
+                    $"The column {known} is there twice. Keep the right one, and send the file again."));
+        }
+        if (Missing(terms, places) is { } refusal)
+            return (null, refusal);
+        var sources = new Source?[Enum.GetValues<FileField>().Length + 1];
+        foreach (var field in terms.Format.Fields)
+            sources[(int)field] = Source.Of(terms.RuleOf(field), places);
+        return (new RowMap(sources, header.Values.Count, [.. ignored.Where(name => name.Length > 0)], forms)
+        {
+            IdOfFormat = !terms.IsOfProfile(FileField.VisitId),
+            DateColumns = [.. DateFields.SelectMany(field => sources[(int)field]?.DateColumns() ?? []).Distinct()],
+        }, null);
+    }
+
+    private static FileRefusal? Missing(FileTerms terms, Dictionary<string, int> places)
+    {
+        // Of a profile each column is needed that it names: without it this is another file than it was written for.
+        var needed = terms.Format.Fields.Where(terms.IsOfProfile).Concat(terms.Format.Needed)
+            .SelectMany(terms.NeededFor).DistinctBy(Template.PlainName).ToList();
+        var missing = needed.Where(name => !places.ContainsKey(Template.PlainName(name))).ToList();
+        if (missing.Count > 0 && missing.Count == needed.Count)
+            return new("no-header", $"The first row names none of the columns of {terms.Format.Name}"
+                + $"{(terms.Profile is { } profile ? $" by profile {profile.Id}" : "")}. "
+                + $"It must name at least {string.Join(", ", needed)}.");
+        return missing.Count == 0 ? null : new("missing-column",
+            $"The header row lacks {string.Join(", ", missing)}. Add the column, and send the file again.");
+    }
+
+    /// <summary>The text of a field in a row; null where it says nothing.</summary>
+    public string? Text(FileField field, SourceRow row, ref RowFault? fault)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (sources[(int)field] is not { } source || fault is not null)
+            return null;
+        if (source.Column >= 0)
+            return row.Values.Count > source.Column && row.Values[source.Column] is { Length: > 0 } text ? text : null;
+        return source.Column == Absent ? null : source.Read(row, forms, FileFormat.WordOf(field), ref fault);
+    }
+
+    /// <summary>Whether a field's text stands in one column as it is.</summary>
+    public bool IsPlain(FileField field) => sources[(int)field] is { Column: not -1 };
+
+    /// <summary>The columns that hold dates, or begin with one.</summary>
+    public required IReadOnlyList<int> DateColumns { get; init; }
+
+    /// <summary>Whether anything says where a field comes from.</summary>
+    public bool IsThere(FileField field) => sources[(int)field] is not null;
+
+    /// <summary>Whether visits have the ids that the format derives, and none of the profile's.</summary>
+    public required bool IdOfFormat { get; init; }
+
+    /// <summary>Whether a visit's id may be made of a text that is none.</summary>
+    public bool DerivesIds => !IdOfFormat || !IsPlain(FileField.VisitId);
+
+    /// <summary>Whether a field's text has been brought into our form already.</summary>
+    public bool IsBrought(FileField field) => sources[(int)field] is { IsBrought: true };
+
+    /// <summary>What a rejection calls a field: the column or columns that it comes from.</summary>
+    public string NameOf(string word) =>
+        sources.Where((source, field) => source is not null && FileFormat.WordOf((FileField)field) == word)
+            .Select(source => source!.Columns).FirstOrDefault(columns => columns.Length > 0) ?? word;
+
+    private sealed class Source
+    {
+        private IReadOnlyList<(TemplatePart Part, int Column)> Parts { get; init; } = [];
+        private Dictionary<string, string>? Values { get; init; }
+        private string? Otherwise { get; init; }
+
+        /// <summary>The one column that is taken as it stands; absent, or -1 for anything else.</summary>
+        public int Column { get; private init; } = -1;
+
+        /// <summary>Whether it is written anew here, and not as the file has it.</summary>
+        public bool IsBrought { get; private init; }
+
+        /// <summary>The names of the columns.</summary>
+        public string Columns { get; private init; } = "";
+
+        public static Source? Of(FieldRule? rule, Dictionary<string, int> places)
+        {
+            if (rule is null)
+                return null;
+            var parts = Template.Read(rule.From).Parts.Select(part =>
+                (Part: part, Column: part.IsColumn ? places.GetValueOrDefault(Template.PlainName(part.Text), -1) : -1))
+                .ToList();
+            var plain = parts is [{ Part: { IsColumn: true, Kind: ColumnKind.Text } }] && rule.Values is null
+                && rule.Otherwise is null;
+            return new Source
+            {
+                Parts = parts,
+                Column = !plain ? -1 : parts[0].Column < 0 ? Absent : parts[0].Column,
+                IsBrought = parts.Exists(part => part.Part.Kind == ColumnKind.Date),
+                Columns = string.Join(" ", parts.Where(part => part.Part.IsColumn).Select(part => part.Part.Text)),
+                Values = rule.Values?.DistinctBy(value => value.Key.Trim().ToUpperInvariant())
+                    .ToDictionary(value => value.Key.Trim(), value => value.Value, StringComparer.OrdinalIgnoreCase),
+                Otherwise = rule.Otherwise,
+            };
+        }
+
+        public IEnumerable<int> DateColumns() =>
+            Parts.Where(part => part.Column >= 0 && part.Part.Kind is ColumnKind.Date or ColumnKind.Text)
+                .Select(part => part.Column);
+
+        public string? Read(SourceRow row, WrittenForms forms, string word, ref RowFault? fault)
+        {
+            var (said, columns) = (new System.Text.StringBuilder(), 0);
+            var empty = true;
+            foreach (var (part, column) in Parts)
+            {
+                if (!part.IsColumn)
+                {
+                    said.Append(part.Text);
+                    continue;
+                }
+                columns++;
+                var value = column >= 0 && column < row.Values.Count ? row.Values[column] : "";
+                // A day without its time is no moment.
+                if (part.Kind == ColumnKind.Time && value.Length == 0)
+                    return Otherwise;
+                empty &= value.Length == 0;
+                said.Append(part.Kind switch
+                {
+                    ColumnKind.Date when forms.TryDate(value, out var day) => $"{day:uuuu-MM-dd}",
+                    ColumnKind.Time when forms.Time(value) is { } time => time,
+                    ColumnKind.Yes when WrittenForms.Yes(value) is { } yes => yes ? "1" : "0",
+                    _ => value,
+                });
+            }
+            var text = empty && columns > 0 ? "" : said.ToString().Trim();
+            if (Values?.TryGetValue(text, out var ours) == true)
+                return ours;
+            if (Otherwise is not null || Values is null || text.Length == 0)
+                return Otherwise ?? (text.Length == 0 ? null : text);
+            fault ??= new RowFault(word, "unknown-value", $"The file's profile does not say what "
+                + $"\"{(text.Length <= 60 ? text : text[..60] + "…")}\" means for {word}. "
+                + "Add it to the profile, and send the file again under a new reference.");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using NodaTime;
+
+namespace Isf.Support.Domain.Files;
+
+/// <summary>
+/// What one row of a file says, read and not yet held against funds and plans. A row is taken whole or not at all.
+/// </summary>
+public abstract record RowWords
+{
+    /// <summary>The fund that it is about.</summary>
+    public abstract string FundId { get; }
+
+    /// <summary>What it is about: a later row about the same corrects it.</summary>
+    public abstract string Key { get; }
+
+    /// <summary>The days of planned care that its visits may answer; a week goes by its Monday.</summary>
+    public abstract IEnumerable<(string FundId, LocalDate On)> DaysAsked { get; }
+
+    /// <summary>Whether another row says the same.</summary>
+    public abstract bool Says(RowWords other);
+
+    /// <summary>The visits that it stands for, or why it stands for none.</summary>
+    /// <param name="fund">Its fund, where it is known.</param>
+    /// <param name="answering">The visits of the fund that answer what is planned on the days asked.</param>
+    public abstract (IReadOnlyList<VisitWords> Visits, RowFault? Fault) Visits(
+        KnownFund? fund, IEnumerable<Visit> answering);
+
+    /// <summary>
+    /// The ids of visits that an earlier row of the same key may have left and that this one does not have: they are
+    /// corrected as not given.
+    /// </summary>
+    public virtual IEnumerable<string> LeftOver(IReadOnlyList<VisitWords> visits) => [];
+
+    /// <summary>What a reason of one of its visits is to this row.</summary>
+    public virtual RowFault FaultOf(VisitCheck.Fault fault) => RowFault.Of(fault);
+}
+
+/// <summary>A row that is a visit.</summary>
+public sealed record VisitRow(VisitWords Words, Func<string, string> NameOf) : RowWords
+{
+    public override string FundId => Words.FundId;
+    public override string Key => Words.VisitId;
+    public override IEnumerable<(string FundId, LocalDate On)> DaysAsked => Recording.DaysAsked(Words);
+    public override bool Says(RowWords other) => other is VisitRow row && Words.SameAs(row.Words);
+    public override (IReadOnlyList<VisitWords> Visits, RowFault? Fault) Visits(
+        KnownFund? fund, IEnumerable<Visit> answering) => ([Words], null);
+
+    public override RowFault FaultOf(VisitCheck.Fault fault)
+    {
+        var of = RowFault.Of(fault);
+        return of with { Field = NameOf(of.Field!) };
+    }
+}

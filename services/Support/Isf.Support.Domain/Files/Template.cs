@@ -1,0 +1,72 @@
+namespace Isf.Support.Domain.Files;
+
+/// <summary>How a column within a template is written, so that it is the same however the file wrote it.</summary>
+public enum ColumnKind
+{
+    /// <summary>As it stands.</summary>
+    Text = 0,
+
+    /// <summary>A day, as 2026-04-06.</summary>
+    Date,
+
+    /// <summary>A time of day, as 08:00:00.</summary>
+    Time,
+
+    /// <summary>Yes or no, as 1 or 0.</summary>
+    Yes,
+}
+
+/// <summary>A piece of a template: a text, or a column.</summary>
+public readonly record struct TemplatePart(string Text, bool IsColumn, ColumnKind Kind);
+
+/// <summary>A text with columns in braces, such as <c>{Contract}/{Visit Date:date}</c>.</summary>
+public static class Template
+{
+    /// <summary>Its pieces, or what is wrong with it.</summary>
+    public static (IReadOnlyList<TemplatePart> Parts, string? Fault) Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parts = new List<TemplatePart>();
+        for (var at = 0; at < text.Length;)
+        {
+            var next = text.AsSpan(at).IndexOfAny('{', '}');
+            if (next < 0)
+            {
+                parts.Add(new(text[at..], false, default));
+                break;
+            }
+            if (next > 0)
+                parts.Add(new(text.Substring(at, next), false, default));
+            at += next;
+            var end = text[at] == '}' ? -1 : text.AsSpan(at + 1).IndexOfAny('{', '}');
+            if (end < 0 || text[at + 1 + end] == '{')
+                return ([], "A column stands between { and }, and there is no other use for them.");
+            var inside = text.Substring(at + 1, end);
+            var colon = inside.LastIndexOf(':');
+            var name = (colon < 0 ? inside : inside[..colon]).Trim();
+            if (PlainName(name).Length == 0)
+                return ([], "Between { and } stands the name of a column, as the file's first row writes it.");
+            if (KindOf(colon < 0 ? "" : inside[(colon + 1)..].Trim()) is not { } kind)
+                return ([], "After the colon of a column stands date, time or yes.");
+            parts.Add(new(name, true, kind));
+            at += end + 2;
+        }
+        return (parts, null);
+    }
+
+    /// <summary>A column's name without what writers differ in: blanks, hyphens, capitals.</summary>
+    public static string PlainName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
+    }
+
+    private static ColumnKind? KindOf(string word) => word switch
+    {
+        "" => ColumnKind.Text,
+        "date" => ColumnKind.Date,
+        "time" => ColumnKind.Time,
+        "yes" => ColumnKind.Yes,
+        _ => null,
+    };
+}

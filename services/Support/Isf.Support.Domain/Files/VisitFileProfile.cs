@@ -1,0 +1,121 @@
+namespace Isf.Support.Domain.Files;
+
+/// <summary>
+/// How the export of one program is written: data, so that a new one needs no code. What a profile does not say
+/// stands as its format has it.
+/// </summary>
+public sealed record VisitFileProfile
+{
+    public required string Id { get; init; }
+
+    /// <summary>The format whose rows the file's rows become.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>In words, for whoever chooses it.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Comma, semicolon, tab, bar or another sign; found from the header where there is none.</summary>
+    public string? Separator { get; init; }
+
+    /// <summary>One of <see cref="WrittenIn.Names"/>; found from the bytes where there is none.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>How dates are written, such as dd/mm/yyyy or dd-mmm-yy; found from the file without.</summary>
+    public string? Dates { get; init; }
+
+    /// <summary>How times are written, such as hh:mm or hhmm; hh:mm and hh:mm:ss where there is none.</summary>
+    public string? Times { get; init; }
+
+    /// <summary>What a bare number of a length of time counts: minutes (also where there is none) or hours.</summary>
+    public string? Durations { get; init; }
+
+    /// <summary>Where the fields come from, by their words.</summary>
+    public required IReadOnlyDictionary<string, FieldRule> Fields { get; init; }
+
+    /// <summary>Whether another profile says the same.</summary>
+    public bool SameAs(VisitFileProfile other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with { Fields = None } == other with { Fields = None }
+            && Fields.Count == other.Fields.Count
+            && Fields.All(field => other.Fields.TryGetValue(field.Key, out var theirs)
+                && field.Value with { Values = null } == theirs with { Values = null }
+                && Same(field.Value.Values, theirs.Values));
+    }
+
+    private static readonly IReadOnlyDictionary<string, FieldRule> None = new Dictionary<string, FieldRule>();
+
+    private static bool Same(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) =>
+        one is null || other is null ? one is null && other is null
+        : one.Count == other.Count && one.All(value => other.GetValueOrDefault(value.Key) == value.Value);
+}
+
+/// <summary>Whether a profile can work, before any file is read by it.</summary>
+public static class ProfileCheck
+{
+    /// <summary>The first thing that cannot work: where (a JSON pointer), and what to do; null when all can.</summary>
+    public static (string Pointer, string PlainWords)? Fault(VisitFileProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        if (FileFormat.Named(profile.Format) is not { } format)
+            return ("/format", $"Name one of {string.Join(", ", FileFormat.All.Select(known => known.Name))}.");
+        if (profile.Description?.Length > 500)
+            return ("/description", "Describe it in up to 500 characters.");
+        if (profile.Separator is { } sign && (sign.Length != 1 || char.IsLetterOrDigit(sign[0]) || sign[0] is '"' or ' '
+            or '\r' or '\n'))
+            return ("/separator", "The separator is one sign, such as a comma, a semicolon or a tab.");
+        if (profile.Encoding is { } encoding && !WrittenIn.Names.Contains(encoding))
+            return ("/encoding", $"Name one of {string.Join(", ", WrittenIn.Names)}.");
+        if (profile.Dates is { } dates && DayPattern.Read(dates) is null)
+            return ("/dates", "Write a date with d, m and y, each once, such as dd/mm/yyyy, yyyymmdd or dd-mmm-yy.");
+        if (profile.Times is { } times && TimePattern.Read(times) is null)
+            return ("/times", "Write a time with h, m and, where there are seconds, s, such as hh:mm or hhmmss.");
+        if (profile.Durations is not (null or "minutes" or "hours"))
+            return ("/durations", "A bare number counts minutes or hours.");
+        foreach (var (word, rule) in profile.Fields)
+        {
+            if (FaultOf(format, word, rule) is { } fault)
+                return ($"/fields/{word.Replace("~", "~0", StringComparison.Ordinal)
+                    .Replace("/", "~1", StringComparison.Ordinal)}{fault.Pointer}", fault.PlainWords);
+        }
+        return null;
+    }
+
+    private static (string Pointer, string PlainWords)? FaultOf(FileFormat format, string word, FieldRule? rule)
+    {
+        if (!format.Fields.Any(field => FileFormat.WordOf(field) == word))
+            return ("", $"{format.Name} has no field “{word}”. Its fields are "
+                + $"{string.Join(", ", format.Fields.Select(FileFormat.WordOf))}.");
+        if (rule is null)
+            return ("", "Say where the field comes from, or leave it out.");
+        if (rule.From.Length is 0 or > 500)
+            return ("/from", "Write from 1 to 500 characters, with columns in braces, such as {Visit Date}.");
+        if (Template.Read(rule.From).Fault is { } fault)
+            return ("/from", fault);
+        foreach (var (theirs, ours) in rule.Values ?? new Dictionary<string, string>())
+        {
+            if (Wrong(word, ours) is { } words)
+                return ($"/values/{theirs.Replace("~", "~0", StringComparison.Ordinal)
+                    .Replace("/", "~1", StringComparison.Ordinal)}", words);
+        }
+        if (rule.Otherwise is { } otherwise && Wrong(word, otherwise) is { } wrong)
+            return ("/otherwise", wrong);
+        var isConstant = !rule.From.Contains('{', StringComparison.Ordinal);
+        if (isConstant && rule.Values is null && Wrong(word, rule.From) is { } badConstant)
+            return ("/from", badConstant);
+        return isConstant && word == FileFormat.WordOf(FileField.VisitId)
+            ? ("/from", "All visits would have the same id. Name the columns that tell one visit from another.")
+            : null;
+    }
+
+    private static string? Wrong(string word, string? ours) => word switch
+    {
+        _ when ours is null => "Say what it means here, or leave it out.",
+        "outcome" or "notGiven" when VisitOffer.Named(ours) is null =>
+            $"“{ours}” is no outcome. Use one of: {string.Join(", ", VisitOffer.Outcomes)}.",
+        "notGiven" when ours == "delivered" => "What was not given cannot be delivered.",
+        "fundId" or "lineId" or "visitId" or "service" when !VisitOffer.IsId(ours) =>
+            $"“{ours}” is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.",
+        _ => null,
+    };
+}

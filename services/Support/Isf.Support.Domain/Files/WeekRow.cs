@@ -1,0 +1,169 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain.Files;
+
+/// <summary>
+/// A week of a line as a council's return of actuals has it: how much was given, what was missed, beyond the plan or
+/// frustrated by hospital (domain.md §4.8). It becomes the visits that the plan leads one to expect, in order of time:
+/// the first are given, then come those missed, then those frustrated; what is beyond the plan lies on the last day.
+/// Quantities are the person's, as a plan's minutes are: two carers for an hour are one hour.
+/// </summary>
+public sealed record WeekRow(Func<string, string> NameOf) : RowWords
+{
+    /// <summary>The most visits beyond the plan that a row may have.</summary>
+    public const int ExtraMost = 14;
+
+    /// <summary>The fund.</summary>
+    public required string Fund { get; init; }
+
+    /// <summary>The line of its plan.</summary>
+    public required string LineId { get; init; }
+
+    /// <summary>The Sunday.</summary>
+    public required LocalDate WeekEnding { get; init; }
+
+    /// <summary>What the quantities are counted in: hour, minute, or a kind of visit.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>What was given, in hundredths of the unit.</summary>
+    public required long Quantity { get; init; }
+
+    /// <summary>Not given by the provider, in hundredths; null where the row leaves it to be worked out.</summary>
+    public required long? Missed { get; init; }
+
+    /// <summary>Given beyond the plan, in hundredths; null where the row leaves it to be worked out.</summary>
+    public required long? Extra { get; init; }
+
+    /// <summary>Not given because the person was in hospital, in hundredths.</summary>
+    public required long? Frustrated { get; init; }
+
+    /// <summary>Why it differs from the plan.</summary>
+    public required string? Comment { get; init; }
+
+    public override string FundId => Fund;
+
+    public override string Key => DerivedId.Of('a', $"{Fund}\n{LineId}\n{WeekEnding:uuuu-MM-dd}");
+
+    private CarePeriod Week => CarePeriod.WeekOf(WeekEnding);
+
+    public override IEnumerable<(string FundId, LocalDate On)> DaysAsked =>
+        Enumerable.Range(0, 7).Select(day => (Fund, WeekEnding.PlusDays(day - 6)));
+
+    public override bool Says(RowWords other) => other is WeekRow row && this with { NameOf = row.NameOf } == row;
+
+    public override RowFault FaultOf(VisitCheck.Fault fault) => RowFault.Of(fault) with
+    {
+        Field = NameOf(fault.Why is VisitCheck.Refusal.UnknownFund or VisitCheck.Refusal.UnknownLine
+            or VisitCheck.Refusal.UnknownAllocation ? fault.Field : "weekEnding"),
+    };
+
+    public override IEnumerable<string> LeftOver(IReadOnlyList<VisitWords> visits) =>
+        Enumerable.Range(1, 7).Select(day => $"{Key}-w{day}")
+            .Concat(Enumerable.Range(1, ExtraMost).Select(number => $"{Key}-x{number}"))
+            .Except(visits.Select(visit => visit.VisitId), StringComparer.Ordinal);
+
+    public override (IReadOnlyList<VisitWords> Visits, RowFault? Fault) Visits(
+        KnownFund? fund, IEnumerable<Visit> answering)
+    {
+        // Without any day it can only be the fund or the line that is at fault.
+        var nothing = new VisitWords
+        {
+            VisitId = "-", FundId = Fund, LineId = LineId, Carers = 1, Outcome = VisitOutcome.Hospital,
+        };
+        if (VisitCheck.Decide(nothing, fund, null, default).Fault is { } unknown
+            && unknown.Why != VisitCheck.Refusal.DayNotKnown)
+            return ([], FaultOf(unknown));
+        var mine = answering.Where(visit => visit.Words.LineId == LineId).ToList();
+        var slots = Slots(fund!.Plans, mine);
+        var ids = slots.Select(slot => slot.VisitId).ToHashSet(StringComparer.Ordinal);
+        if (mine.Find(visit => Answers(visit) && !visit.Words.VisitId.StartsWith(Key, StringComparison.Ordinal))
+            is { } other)
+            return ([], Fault("lineId", "recorded-already", $"Visits of this week are recorded one by one, such as "
+                + $"{other.Words.VisitId}. Correct those, and leave the week out here."));
+        var (shares, fault) = WeekShares.Of(this, slots);
+        return fault is null ? (Words(fund.Plans, slots, shares!), null)
+            : ([], fault with { Field = fault.Field is { } field ? NameOf(field) : null });
+    }
+
+    /// <summary>A visit that the week's plan leads one to expect, or a day's share of weekly minutes.</summary>
+    internal sealed record Slot(string VisitId, OffsetDateTime Start, int Minutes, int Carers, bool IsShare);
+
+    internal static RowFault Fault(string field, string code, string words) => new(field, code, words);
+
+    private bool Answers(Visit visit) =>
+        (visit.Answer.Occurrence is { } wall && Week.Covers(wall.Date)) || visit.Answer.Week == Week.From;
+
+    private List<Slot> Slots(FundPlans plans, List<Visit> answering)
+    {
+        var slots = Matching.Expected(plans, LineId, Week, answering)
+            .OrderBy(expected => expected.Planned.Wall)
+            .Select((expected, i) => new Slot($"{Key}-{i + 1}", expected.Planned.Start, expected.Planned.Minutes,
+                expected.Planned.Carers, false))
+            .ToList();
+        foreach (var pool in plans.Pools(Week, LineId))
+        {
+            var days = Enumerable.Range(0, 7).Select(Week.From.PlusDays)
+                .Where(day => day >= pool.On && plans.LineOn(LineId, day) is { WeeklyMinutes: not null }).ToList();
+            var carers = plans.LineOn(LineId, pool.On)?.Carers ?? 1;
+            var minutes = pool.CarerMinutes / carers;
+            for (var i = 0; i < days.Count; i++)
+            {
+                // As even as whole minutes allow; at nine in the morning, or from midnight where that is too late.
+                var share = (int)((minutes / days.Count) + (i < minutes % days.Count ? 1 : 0));
+                var start = LondonTime.PlannedAt(days[i] + (share > 900 ? LocalTime.Midnight : new LocalTime(9, 0)));
+                if (share > 0)
+                    slots.Add(new($"{Key}-w{(int)days[i].DayOfWeek}", start, share, carers, true));
+            }
+        }
+        return [.. slots.OrderBy(slot => slot.Start.ToInstant())];
+    }
+
+    private List<VisitWords> Words(FundPlans plans, List<Slot> slots, WeekShares shares)
+    {
+        var visits = new List<VisitWords>();
+        for (var i = 0; i < slots.Count; i++)
+        {
+            var (slot, outcome) = (slots[i], shares.Outcomes[i]);
+            visits.Add(new VisitWords
+            {
+                VisitId = slot.VisitId,
+                FundId = Fund,
+                LineId = LineId,
+                PlannedStart = slot.Start,
+                PlannedMinutes = slot.Minutes,
+                Start = outcome == VisitOutcome.Delivered ? slot.Start : null,
+                End = outcome == VisitOutcome.Delivered ? After(slot.Start, shares.Given[i]) : null,
+                Carers = slot.Carers,
+                Outcome = outcome,
+                Note = Comment,
+            });
+        }
+        var carers = plans.LineAbout(LineId, WeekEnding)?.Carers ?? 1;
+        // Beyond the plan: it names a visit that has its own record already, so it can answer nothing planned.
+        var last = slots.Count > 0 ? slots[^1] : null;
+        var start = last is null ? LondonTime.PlannedAt(WeekEnding + new LocalTime(9, 0))
+            : After(last.Start, last.Minutes);
+        for (var i = 0; i < shares.Extra.Count; i++)
+        {
+            var end = After(start, shares.Extra[i]);
+            visits.Add(new VisitWords
+            {
+                VisitId = $"{Key}-x{i + 1}",
+                FundId = Fund,
+                LineId = LineId,
+                PlannedStart = last is { IsShare: false } ? last.Start : null,
+                Start = start,
+                End = end,
+                Carers = last?.Carers ?? carers,
+                Outcome = VisitOutcome.Delivered,
+                Note = Comment,
+            });
+            start = end;
+        }
+        return visits;
+    }
+
+    private static OffsetDateTime After(OffsetDateTime start, long minutes) =>
+        LondonTime.At(start.ToInstant() + Duration.FromMinutes(minutes));
+}

@@ -1,0 +1,90 @@
+using static Isf.Support.Domain.Files.WeekRow;
+
+namespace Isf.Support.Domain.Files;
+
+/// <summary>
+/// What of a week's quantities falls on each visit that was to be expected: its outcome, the minutes given, and the
+/// lengths of visits beyond the plan. What was given and what was not must add up to what was planned.
+/// </summary>
+internal sealed record WeekShares(
+    IReadOnlyList<VisitOutcome> Outcomes, IReadOnlyList<long> Given, IReadOnlyList<long> Extra)
+{
+    private const long LongestExtra = 1440;
+
+    /// <summary>The shares, or why the row's quantities cannot be.</summary>
+    public static (WeekShares? Shares, RowFault? Fault) Of(WeekRow row, IReadOnlyList<Slot> slots)
+    {
+        var byVisit = row.Unit is not ("hour" or "minute");
+        if (byVisit && slots.Any(slot => slot.IsShare))
+            return (null, Fault("unit", "unit-does-not-fit", $"Line {row.LineId} is planned in minutes a week, "
+                + "not in visits. Write the quantities in hours."));
+        RowFault? fault = null;
+        var planned = byVisit ? slots.Count : slots.Sum(slot => (long)slot.Minutes);
+        var quantity = Whole(row, "quantity", row.Quantity, ref fault);
+        var frustrated = Whole(row, "frustrated", row.Frustrated ?? 0, ref fault);
+        var extraSaid = row.Extra is { } said ? Whole(row, "extra", said, ref fault) : (long?)null;
+        var missed = row.Missed is { } gone ? Whole(row, "missed", gone, ref fault)
+            : Math.Max(0, planned - quantity - frustrated + (extraSaid ?? 0));
+        var extra = extraSaid ?? Math.Max(0, quantity + missed + frustrated - planned);
+        if (fault is not null)
+            return (null, fault);
+        if (row.Comment is null && (quantity != planned || missed + frustrated + extra > 0))
+            return (null, Fault("comment", "comment-wanted",
+                $"The week differs from its plan of {Say(row, planned)}, and the row does not say why. "
+                + "Write the reason into comment, and send the row again."));
+        if (extra > quantity || planned - missed - frustrated + extra != quantity)
+            return (null, Fault("quantity", "does-not-add-up", $"Planned {Say(row, planned)}, less missed "
+                + $"{Say(row, missed)} and frustrated {Say(row, frustrated)}, plus extra {Say(row, extra)}, is not the "
+                + $"quantity of {Say(row, quantity)}. Put what was not given into missed or frustrated, and what was "
+                + "beyond the plan into extra."));
+        if (byVisit && extra > 0 && slots.Count == 0)
+            return (null, Fault("unit", "unit-does-not-fit",
+                $"No {row.Unit} is planned in this week, so its length is not known. Write the quantities in hours."));
+        if (byVisit ? extra > ExtraMost : extra > LongestExtra)
+            return (null, Fault("extra", "extra-too-long",
+                $"{Say(row, extra)} beyond the plan do not fit on the week's last day. "
+                + "Send the visits themselves (visits-csv)."));
+        return (byVisit ? OfVisits(slots, quantity - extra, missed, extra)
+            : OfMinutes(slots, quantity - extra, missed, extra), null);
+    }
+
+    private static WeekShares OfVisits(IReadOnlyList<Slot> slots, long given, long missed, long extra) => new(
+        [.. slots.Select((_, i) => i < given ? VisitOutcome.Delivered
+            : i < given + missed ? VisitOutcome.MissedByProvider : VisitOutcome.Hospital)],
+        [.. slots.Select((slot, i) => i < given ? (long)slot.Minutes : 0)],
+        [.. Enumerable.Repeat(slots.Count > 0 ? (long)slots[^1].Minutes : 0, (int)extra)]);
+
+    private static WeekShares OfMinutes(IReadOnlyList<Slot> slots, long given, long missed, long extra)
+    {
+        var (outcomes, shares) = (new List<VisitOutcome>(), new List<long>());
+        foreach (var slot in slots)
+        {
+            var share = Math.Min(given, slot.Minutes);
+            // Of what is not given, the missed comes first; a visit has the outcome of the greater part.
+            var gone = slot.Minutes - share;
+            var missedHere = Math.Min(missed, gone);
+            (given, missed) = (given - share, missed - missedHere);
+            shares.Add(share);
+            outcomes.Add(share > 0 ? VisitOutcome.Delivered
+                : missedHere * 2 >= gone ? VisitOutcome.MissedByProvider : VisitOutcome.Hospital);
+        }
+        return new(outcomes, shares, extra == 0 ? [] : [extra]);
+    }
+
+    // Hours come in hundredths, of which not every one is whole minutes.
+    private static long Whole(WeekRow row, string field, long hundredths, ref RowFault? fault)
+    {
+        var counted = row.Unit == "hour" ? hundredths * 60 : hundredths;
+        if (counted % 100 != 0)
+            fault ??= Fault(field, "not-whole", $"{Hundredths.Say(hundredths)} {row.Unit}s in {field} are not whole "
+                + $"{(row.Unit == "hour" ? "minutes. Write hours in quarters, such as 0.25" : row.Unit + "s")}.");
+        return counted / 100;
+    }
+
+    private static string Say(WeekRow row, long count) => row.Unit switch
+    {
+        "hour" => $"{count / 60} h {count % 60} min",
+        "minute" => $"{count} min",
+        _ => $"{count} {row.Unit}{(count == 1 ? "" : "s")}",
+    };
+}

@@ -1,0 +1,65 @@
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Keeps how the export of one program is written, so that its files are read without new code: where each field comes
+/// from, what their words mean, how dates and times are written. A change holds for files that are stored after it.
+/// </summary>
+public static class KeepVisitFileProfile
+{
+    /// <summary>Why a profile is not kept.</summary>
+    public enum Refusal
+    {
+        [Answer(422, "The profile cannot work.")] CannotWork = 1,
+    }
+
+    /// <summary>A profile's words, as they are sent.</summary>
+    public sealed record Request
+    {
+        public required string Format { get; init; }
+        public string? Description { get; init; }
+        public string? Separator { get; init; }
+        public string? Encoding { get; init; }
+        public string? Dates { get; init; }
+        public string? Times { get; init; }
+        public string? Durations { get; init; }
+        public required Dictionary<string, FieldRule> Fields { get; init; }
+    }
+
+    /// <summary>The first thing in it that cannot work, as a JSON pointer and in words; null when all can.</summary>
+    public static (Refusal Why, string Pointer, string Words)? Decide(VisitFileProfile profile) =>
+        ProfileCheck.Fault(profile) is { } fault ? (Refusal.CannotWork, fault.Pointer, fault.PlainWords) : null;
+
+    /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
+    public static Task<IResult> PutAsync(string id, Asked<Request> asked, Put put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var sent = ProfileOf(id, asked.Value);
+        if (Decide(sent) is { } refused)
+            throw Refused.Of(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",
+                new FieldError(refused.Pointer, refused.Words, Refused.CodeOf(refused.Why)));
+        return put.ChangeAsync<VisitFileProfile, Refusal>(session, id,
+            same: sent.SameAs,
+            decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),
+            say: (_, _) => { },
+            show: ShowVisitFileProfiles.Shown);
+    }
+
+    private static VisitFileProfile ProfileOf(string id, Request asked) => new()
+    {
+        Id = id,
+        Format = asked.Format,
+        Description = asked.Description,
+        Separator = asked.Separator,
+        Encoding = asked.Encoding,
+        Dates = asked.Dates,
+        Times = asked.Times,
+        Durations = asked.Durations,
+        Fields = asked.Fields,
+    };
+}

@@ -1,0 +1,36 @@
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Features;
+
+/// <summary>Shows how the exports that are known here are written, one or all.</summary>
+public static class ShowVisitFileProfiles
+{
+    /// <summary>A profile as it is answered: what of it was said.</summary>
+    public static object Shown(VisitFileProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return profile;
+    }
+
+    /// <summary>GET /v1/visit-file-profiles/{id}</summary>
+    public static async Task<IResult> GetAsync(string id, HttpContext http, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return await session.LoadAsync<VisitFileProfile>(id) is { } profile
+            ? Put.Show(http, session.VersionOf<VisitFileProfile>(id), Shown(profile))
+            : throw new Refused(404, "unknown-profile", "There is no such profile.", $"No profile {id} is kept here.");
+    }
+
+    /// <summary>GET /v1/visit-file-profiles</summary>
+    public static async Task<IResult> ListAsync(HttpContext http, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var page = Page.From(http);
+        var profiles = await session.QueryAsync<VisitFileProfile>(
+            "id > $1 order by id limit $2", page.After ?? "", page.Limit + 1);
+        return Results.Json(Page.Of([.. profiles.Select(Shown)], page.Limit, _ => profiles[page.Limit - 1].Id),
+            IsfJson.Options);
+    }
+}

@@ -1,0 +1,282 @@
+using Isf.Support.Domain;
+using Isf.Support.Domain.Files;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>abacus-csv, profiles, and the forms in which files write dates and times.</summary>
+public sealed class FileProfilesTests
+{
+    private const string Portal = "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,"
+        + "ServiceUserDetails,WeekEnding,OurRef,ServiceUserContribution,PaymentClaimed,ServiceType,VisitDate,"
+        + "StartTimeClaimed,DurationClaimed,ActualStartTime,ActualDuration,SecondaryVisit,NumberOfCarers,A,B,C,D,E";
+
+    private static FileReading Begin(FileFormat format, string header, VisitFileProfile? profile = null,
+        bool monthFirst = false)
+    {
+        var (reading, refusal) = FileReading.Begin(new(format, profile), Row(header), monthFirst);
+        return reading ?? throw new InvalidOperationException(refusal!.PlainWords);
+    }
+
+    private static SourceRow Row(string text, long line = 1, char separator = ',')
+    {
+        var rows = new List<SourceRow>();
+        var splitter = new RowSplitter(separator);
+        splitter.Push(text, rows);
+        splitter.End(cutShort: false, rows);
+        return rows.Single() with { Line = line };
+    }
+
+    private static string Claim(string day = "06/04/2026", string claimed = "08:00:00", string actual = "08:05:00",
+        string took = "00:40:00", string secondary = "False", string carers = "1", string reference = "FR-1",
+        string weekEnding = "12/04/2026") =>
+        $"{reference},April,2026-04-13T09:00:00,P-1,L-1,F-1,Ada,{weekEnding},inv 1,0,100.00,HOME CARE,{day},{claimed},"
+        + $"00:45:00,{actual},{took},{secondary},{carers},a,b,c,d,e";
+
+    private static VisitWords Visit(FileReading reading, string row)
+    {
+        var (words, fault) = reading.Row(Row(row));
+        return words is VisitRow visit ? visit.Words : throw new InvalidOperationException(fault?.PlainWords);
+    }
+
+    private static RowFault Fault(FileReading reading, string row) => reading.Row(Row(row)).Fault!;
+
+    private static VisitFileProfile Profile(string format, params (string Field, FieldRule Rule)[] rules) => new()
+    {
+        Id = "mine", Format = format, Fields = rules.ToDictionary(rule => rule.Field, rule => rule.Rule),
+    };
+
+    private static FieldRule From(string from) => new() { From = from };
+
+    [Fact]
+    public void What_a_council_was_claimed_is_what_was_planned_and_what_was_given_is_what_took_place()
+    {
+        var reading = Begin(FileFormat.AbacusCsv, Portal);
+        var words = Visit(reading, Claim());
+        Assert.Equal(("F-1", "L-1", VisitOutcome.Delivered, 45, 1),
+            (words.FundId, words.LineId, words.Outcome, words.PlannedMinutes, words.Carers));
+        Assert.Equal("2026-04-06T08:00:00+01 2026-04-06T08:05:00+01 2026-04-06T08:45:00+01",
+            $"{words.PlannedStart} {words.Start} {words.End}");
+        Assert.Null(words.VisitGroup);
+        Assert.Equal(["A", "B", "C", "D", "E"], reading.Ignored);
+        Assert.Equal("FR-1", reading.FileReference);
+        Assert.Equal(("dd/mm/yyyy", "hh:mm:ss", "hh:mm:ss"), (Assert.Single(reading.Found.Dates),
+            Assert.Single(reading.Found.Times), Assert.Single(reading.Found.Durations)));
+    }
+
+    [Theory]
+    [InlineData("08:05:00", "00:00:00")]
+    [InlineData("", "")]
+    [InlineData("00:00:00", "0")]
+    public void A_visit_that_took_no_time_was_missed_by_the_provider(string actual, string took)
+    {
+        var words = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim(actual: actual, took: took));
+        Assert.Equal((VisitOutcome.MissedByProvider, (OffsetDateTime?)null, (OffsetDateTime?)null),
+            (words.Outcome, words.Start, words.End));
+        Assert.NotNull(words.PlannedStart);
+    }
+
+    [Fact]
+    public void The_second_carer_is_a_visit_of_the_same_group()
+    {
+        var reading = Begin(FileFormat.AbacusCsv, Portal);
+        var first = Visit(reading, Claim(carers: "2"));
+        var second = Visit(reading, Claim(secondary: "True", carers: "2", took: "00:30:00"));
+        Assert.NotEqual(first.VisitId, second.VisitId);
+        Assert.Equal(("L-1/F-1/2026-04-06/08:00:00", first.VisitGroup), (first.VisitGroup, second.VisitGroup));
+        Assert.Equal((40, 30), (first.Given.Count, second.Given.Count));
+    }
+
+    [Fact]
+    public void A_visit_has_the_same_id_whoever_writes_its_row_and_however()
+    {
+        var ids = new[] { Claim(), Claim(day: "2026-04-06"), Claim(claimed: "08:00"), Claim(took: "00:10:00"),
+            Claim(actual: "09:00:00", reference: "FR-2") }
+            .Select(row => Visit(Begin(FileFormat.AbacusCsv, Portal), row).VisitId).Distinct();
+        Assert.StartsWith("v-", Assert.Single(ids), StringComparison.Ordinal);
+        var other = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim(claimed: "08:15"));
+        Assert.DoesNotContain(other.VisitId, ids);
+    }
+
+    [Theory]
+    [InlineData("FR-2", "12/04/2026", "06/04/2026", "False", "1", "other-file-reference", "FileReference")]
+    [InlineData("", "12/04/2026", "06/04/2026", "False", "1", "field-missing", "FileReference")]
+    [InlineData("FR-1", "05/04/2026", "06/04/2026", "False", "1", "outside-week", "WeekEnding")]
+    [InlineData("FR-1", "13/04/2026", "06/04/2026", "False", "1", "outside-week", "WeekEnding")]
+    [InlineData("FR-1", "Sunday", "06/04/2026", "False", "1", "not-a-date", "WeekEnding")]
+    [InlineData("FR-1", "12/04/2026", "31/04/2026", "False", "1", "not-a-time", "VisitDate StartTimeClaimed")]
+    [InlineData("FR-1", "12/04/2026", "06/04/2026", "maybe", "1", "not-yes-or-no", "SecondaryVisit")]
+    [InlineData("FR-1", "12/04/2026", "06/04/2026", "False", "some", "not-a-number", "NumberOfCarers")]
+    [InlineData("FR-1", "12/04/2026", "06/04/2026", "True", "3", "carers-not-told-apart", "NumberOfCarers")]
+    public void A_claim_that_cannot_be_is_refused_by_its_column(string reference, string week, string day,
+        string secondary, string carers, string code, string field)
+    {
+        var reading = Begin(FileFormat.AbacusCsv, Portal);
+        Visit(reading, Claim());
+        var fault = Fault(reading, Claim(day, reference: reference, weekEnding: week, secondary: secondary,
+            carers: carers));
+        Assert.Equal((code, field), (fault.Code, fault.Field));
+        Assert.NotEqual("", fault.PlainWords);
+    }
+
+    [Theory]
+    [InlineData("08:05:00", "soon", "not-a-duration", "ActualDuration")]
+    [InlineData("", "00:40:00", "start-and-end-needed", "VisitDate ActualStartTime")]
+    [InlineData("25:00:00", "00:40:00", "not-a-time", "VisitDate ActualStartTime")]
+    public void A_claim_says_when_it_took_place(string actual, string took, string code, string field)
+    {
+        var fault = Fault(Begin(FileFormat.AbacusCsv, Portal), Claim(actual: actual, took: took));
+        Assert.Equal((code, field), (fault.Code, fault.Field));
+    }
+
+    [Fact]
+    public void A_profile_says_which_fund_and_line_a_contract_is_and_what_words_mean()
+    {
+        var profile = Profile("visits-csv",
+            ("visitId", From("{Booking No}")),
+            ("fundId", new() { From = "{Client}", Values = new Dictionary<string, string> { ["1001"] = "F-1" } }),
+            ("lineId", new()
+            {
+                From = "{Contract}|{Service}", Otherwise = "L-2",
+                Values = new Dictionary<string, string> { ["c-7|personal care"] = "L-1" },
+            }),
+            ("start", From("{Date:date} {Time In:time}")),
+            ("duration", From("{Hours}")),
+            ("outcome", new()
+            {
+                From = "{Status}",
+                Values = new Dictionary<string, string> { ["OK"] = "delivered", ["NR"] = "no-access" },
+            }),
+            ("note", From("keyed by {By}"))) with
+        {
+            Separator = ";", Dates = "dd-mmm-yy", Times = "hhmm", Durations = "hours",
+        };
+        Assert.Null(ProfileCheck.Fault(profile));
+        var (reading, _) = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
+            Row("Booking No;Client;Contract;Service;Date;Time In;Hours;Status;By;Colour", separator: ';'), false);
+        var (row, no) = reading!.Row(
+            Row("B1;1001;C-7;Personal Care;06-Apr-26;0805;0.75;ok;Jo;red", separator: ';'));
+        Assert.Null(no?.PlainWords);
+        var words = Assert.IsType<VisitRow>(row).Words;
+        Assert.Equal("B1 F-1 L-1 2026-04-06T08:05:00+01 2026-04-06T08:50:00+01 Delivered keyed by Jo",
+            $"{words.VisitId} {words.FundId} {words.LineId} {words.Start} {words.End} {words.Outcome} {words.Note}");
+        var other = Assert.IsType<VisitRow>(reading.Row(
+            Row("B2;1001;C-8;Cleaning;6-apr-26;0805;1;ok;Jo;red", separator: ';')).Words).Words;
+        Assert.Equal("L-2", other.LineId);
+        Assert.Equal(["Colour"], reading.Ignored);
+        var fault = reading.Row(Row("B3;1002;C-8;Cleaning;06-Apr-26;0805;1;ok;Jo;", separator: ';')).Fault!;
+        Assert.Equal(("unknown-value", "Client"), (fault.Code, fault.Field));
+        Assert.Contains("1002", fault.PlainWords, StringComparison.Ordinal);
+        var (none, refusal) = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
+            Row("Booking No;Client;Contract;Service;Date;Time In;Hours;Status", separator: ';'), false);
+        Assert.Equal((null, "missing-column"), (none, refusal?.Code));
+    }
+
+    [Fact]
+    public void A_profile_over_a_portals_format_says_only_what_is_different()
+    {
+        var profile = Profile("abacus-csv",
+            ("fundId", new()
+            {
+                From = "{ServiceUserRef}", Values = new Dictionary<string, string> { ["F-1"] = "F-9" },
+            }),
+            ("visitId", From("{OurRef}")), ("notGiven", From("no-access")));
+        var reading = Begin(FileFormat.AbacusCsv, Portal, profile);
+        var words = Visit(reading, Claim(took: "0", carers: "3"));
+        Assert.Equal(("F-9", VisitOutcome.NoAccess), (words.FundId, words.Outcome));
+        Assert.Equal(words.VisitId, Visit(reading, Claim(claimed: "09:00")).VisitId);
+    }
+
+    [Theory]
+    [InlineData("/format", "csv", null, null, null, null, null, null)]
+    [InlineData("/separator", "visits-csv", "::", null, null, null, null, null)]
+    [InlineData("/encoding", "visits-csv", null, "ebcdic", null, null, null, null)]
+    [InlineData("/dates", "visits-csv", null, null, "dd/mm", null, null, null)]
+    [InlineData("/times", "visits-csv", null, null, null, "mm:ss", null, null)]
+    [InlineData("/durations", "visits-csv", null, null, null, null, "days", null)]
+    [InlineData("/fields/colour", "visits-csv", null, null, null, null, null, "colour={C}")]
+    [InlineData("/fields/missed", "visits-csv", null, null, null, null, null, "missed={C}")]
+    [InlineData("/fields/note/from", "visits-csv", null, null, null, null, null, "note={C")]
+    [InlineData("/fields/note/from", "visits-csv", null, null, null, null, null, "note={C:colour}")]
+    [InlineData("/fields/note/from", "visits-csv", null, null, null, null, null, "note={:date}")]
+    [InlineData("/fields/visitId/from", "visits-csv", null, null, null, null, null, "visitId=V-1")]
+    [InlineData("/fields/outcome/from", "visits-csv", null, null, null, null, null, "outcome=done")]
+    [InlineData("/fields/outcome/values/x~1y", "visits-csv", null, null, null, null, null, "outcome={C}=x/y=done")]
+    [InlineData("/fields/fundId/values/x", "visits-csv", null, null, null, null, null, "fundId={C}=x=no id")]
+    [InlineData("/fields/notGiven/from", "abacus-csv", null, null, null, null, null, "notGiven=delivered")]
+    public void A_profile_that_cannot_work_is_refused_at_its_place(string pointer, string format, string? separator,
+        string? encoding, string? dates, string? times, string? durations, string? rule)
+    {
+        var said = rule?.Split('=');
+        var profile = Profile(format, said is null ? [] : [(said[0], new FieldRule
+        {
+            From = said[1],
+            Values = said.Length > 2 ? new Dictionary<string, string> { [said[2]] = said[3] } : null,
+        })]) with
+        {
+            Separator = separator, Encoding = encoding, Dates = dates, Times = times, Durations = durations,
+        };
+        Assert.Equal(pointer, ProfileCheck.Fault(profile)?.Pointer);
+    }
+
+    [Theory]
+    [InlineData("13/04/2026 04/05/2026", false)]
+    [InlineData("04/13/2026 04/05/2026", true)]
+    [InlineData("04/05/2026 05/06/2026", false)]
+    [InlineData("04/13/2026 13/04/2026", false)]
+    [InlineData("2026-04-05 04/13/2026", true)]
+    [InlineData("01/02/2026 02/03/2026 03/04/2026 04/05/2026 05/06/2026 06/07/2026 07/08/2026 08/09/2026 09/10/2026 "
+        + "10/11/2026 04/13/2026", false)]
+    public void The_whole_file_says_whether_the_month_comes_first(string dates, bool monthFirst)
+    {
+        var order = new DayOrder();
+        foreach (var date in dates.Split(' '))
+            order.See(date + " 08:00");
+        Assert.Equal(monthFirst, order.MonthFirst);
+    }
+
+    [Theory]
+    [InlineData("2026-04-06 08:00", false, "2026-04-06 08:00")]
+    [InlineData("06/04/2026 8:00", false, "2026-04-06T08:00:00")]
+    [InlineData("6/4/2026 08:00:30", false, "2026-04-06T08:00:30")]
+    [InlineData("06-04-2026T08:00Z", false, "2026-04-06T08:00:00Z")]
+    [InlineData("06.04.2026 08:00 +01:00", false, "2026-04-06T08:00:00+01:00")]
+    [InlineData("04/06/2026 08:00", true, "2026-04-06T08:00:00")]
+    [InlineData("13/04/2026 08:00", true, null)]
+    [InlineData("06/04/2026", false, null)]
+    [InlineData("06/04/26 08:00", false, null)]
+    [InlineData("06/04/2026 08:00 pm", false, null)]
+    public void Moments_are_read_in_the_forms_that_exports_have(string text, bool monthFirst, string? read) =>
+        Assert.Equal(read, new WrittenForms(null, monthFirst).Moment(text));
+
+    [Theory]
+    [InlineData("00:45", 2700)]
+    [InlineData("1:30:15", 5415)]
+    [InlineData("45", 2700)]
+    [InlineData("0", 0)]
+    [InlineData("45.5", 2730)]
+    [InlineData("00:60", null)]
+    [InlineData("-5", null)]
+    [InlineData("an hour", null)]
+    [InlineData("99999999", null)]
+    public void Lengths_of_time_are_read_in_the_forms_that_exports_have(string text, int? seconds) =>
+        Assert.Equal(seconds, new WrittenForms(null, false).Seconds(text));
+
+    [Theory]
+    [InlineData("dd/mm/yyyy", "06/04/2026", true)]
+    [InlineData("d.m.yyyy", "6.4.2026", true)]
+    [InlineData("yyyymmdd", "20260406", true)]
+    [InlineData("yyyymmdd", "2026046", false)]
+    [InlineData("dd-mmm-yyyy", "06-APR-2026", true)]
+    [InlineData("dd-mmm-yyyy", "06-AVR-2026", false)]
+    [InlineData("dd/mm/yyyy", "06/04/2026x", false)]
+    [InlineData("mm/dd/yy", "04/06/26", true)]
+    public void A_day_is_read_by_its_pattern(string pattern, string text, bool read)
+    {
+        Assert.Equal(read, DayPattern.Read(pattern)!.TryRead(text, out var day));
+        if (read)
+            Assert.Equal(Monday, day);
+    }
+}

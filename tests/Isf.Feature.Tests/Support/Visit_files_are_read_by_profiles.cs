@@ -1,0 +1,125 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Isf.Support;
+
+namespace Isf.Tests.Support;
+
+/// <summary>KeepVisitFileProfile, ShowVisitFileProfiles and the formats of councils over HTTP.</summary>
+public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClassFixture<SupportHost>
+{
+    private const string Portal = "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,"
+        + "ServiceUserDetails,WeekEnding,OurRef,ServiceUserContribution,PaymentClaimed,ServiceType,VisitDate,"
+        + "StartTimeClaimed,DurationClaimed,ActualStartTime,ActualDuration,SecondaryVisit,NumberOfCarers,A,B,C,D,E\n";
+
+    private static readonly object Contracts = new
+    {
+        format = "abacus-csv", description = "the council's portal",
+        fields = new
+        {
+            fundId = new { from = "{ServiceUserRef}", values = new Dictionary<string, string> { ["SU 1"] = "F-1" } },
+            lineId = new
+            {
+                from = "{ContractNumber}|{ServiceType}",
+                values = new Dictionary<string, string> { ["C/7|HOME CARE"] = "L-1" },
+            },
+        },
+    };
+
+    private static string Claim(string day, string took = "00:45:00", string reference = "FR-1",
+        string person = "SU 1") =>
+        $"{reference},April,2026-04-13T09:00:00,P-1,C/7,{person},\"Ada, Leeds\",12/04/2026,,0,100.00,HOME CARE,{day},"
+        + $"08:00:00,00:45:00,08:00:00,{took},False,1,,,,,\n";
+
+    [Fact]
+    public async Task A_profile_is_kept_changed_shown_and_listed()
+    {
+        var host = await shared.OpenAsync();
+        var care = host.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(200);
+        var other = new { format = "visits-csv", fields = new { note = new { from = "{Remarks}" } } };
+        var second = await care.PutAsync("/v1/visit-file-profiles/portal", other);
+        Assert.Equal((409, "id-used-for-something-else"), ((int)second.StatusCode, await second.CodeAsync()));
+        await (await care.PutAsync("/v1/visit-file-profiles/portal", other, version: 1)).NeedsAsync(200);
+        var late = await care.PutAsync("/v1/visit-file-profiles/portal", Contracts, version: 1);
+        Assert.Equal((412, "has-moved-on"), ((int)late.StatusCode, await late.CodeAsync()));
+        await (await care.PutAsync("/v1/visit-file-profiles/agency", Contracts)).NeedsAsync(201);
+        var shown = await host.As(Role.HolderFinance).GetAsync("/v1/visit-file-profiles/portal");
+        Assert.Equal(("\"2\"", "{Remarks}"),
+            (shown.Headers.ETag!.Tag, (string)(await shown.JsonAsync())["fields"]!["note"]!["from"]!));
+        var list = await care.GetJsonAsync("/v1/visit-file-profiles?limit=1");
+        Assert.Equal(("agency", "agency"), ((string)list["items"]![0]!["id"]!, (string)list["next"]!));
+        Assert.Equal("unknown-profile", await (await care.GetAsync("/v1/visit-file-profiles/none")).CodeAsync());
+        Assert.Equal(403, (int)(await host.As(Role.HolderFinance)
+            .PutAsync("/v1/visit-file-profiles/portal", Contracts)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_profile_that_cannot_work_is_refused_with_its_place()
+    {
+        var host = await shared.OpenAsync();
+        var answer = await host.As(Role.HolderCare).PutAsync("/v1/visit-file-profiles/p", new
+        {
+            format = "visits-csv", fields = new { outcome = new { from = "{Status}", otherwise = "done" } },
+        });
+        var problem = await (await answer.NeedsAsync(422)).JsonAsync();
+        Assert.Equal("cannot-work /fields/outcome/otherwise",
+            $"{problem["code"]} {problem["errors"]![0]!["pointer"]}");
+        var unknown = await host.As(Role.HolderCare).PutAsync("/v1/visit-file-profiles/p",
+            new { format = "visits-csv", fields = new { note = new { from = "{Remarks}", form = "" } } });
+        Assert.Equal("unknown-field", await unknown.CodeAsync());
+    }
+
+    [Fact]
+    public async Task A_councils_return_is_read_by_the_profile_in_force_when_it_was_stored()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
+        var text = Portal + Claim("06/04/2026") + Claim("08/04/2026", "00:00:00") + Claim("10/04/2026", "00:30:00")
+            + Claim("10/04/2026", reference: "FR-2") + Claim("10/04/2026", person: "SU 2");
+        var file = await care.ReadFileAsync("R-1", text, "&profile=portal", "abacus-csv");
+        Assert.Equal("done 5: 3 0 0 2", Care.Counts(file));
+        Assert.Equal("abacus-csv portal FR-1 dd/mm/yyyy hh:mm:ss hh:mm:ss",
+            $"{file["format"]} {file["profile"]} {file["fileReference"]} {file["dates"]![0]} {file["times"]![0]} "
+            + $"{file["durations"]![0]}");
+        Assert.Equal(["A", "B", "C", "D", "E"], file["ignoredColumns"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal((long)file["bytes"]!, (long)file["bytesRead"]!);
+        var rejections = await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections");
+        Assert.Equal(["5 FileReference other-file-reference", "6 ServiceUserRef unknown-value"],
+            rejections["items"]!.AsArray().Select(row => $"{row!["line"]} {row["field"]} {row["code"]}"));
+        var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-10");
+        Assert.Equal(["delivered 45", "missed-by-provider 0", "delivered 30"], expected["items"]!.AsArray()
+            .Select(one => $"{one!["became"]} {one["answeredMinutes"]}"));
+        // Sent again under a new reference of the file, nothing counts twice; the profile may have changed meanwhile.
+        await (await care.PutAsync("/v1/visit-file-profiles/portal", new { format = "abacus-csv", fields = new { } },
+            version: 1)).NeedsAsync(200);
+        Assert.Equal(200, (int)(await care.SendFileAsync("R-1", text, "&profile=portal", "abacus-csv")).StatusCode);
+        var otherwise = await care.SendFileAsync("R-1", text, "", "abacus-csv");
+        Assert.Equal((409, "reference-used"), ((int)otherwise.StatusCode, await otherwise.CodeAsync()));
+        Assert.Equal("done 5: 0 0 0 5",
+            Care.Counts(await care.ReadFileAsync("R-2", text, "&profile=portal", "abacus-csv")));
+        var wrong = await care.SendFileAsync("R-3", text, "&profile=portal");
+        Assert.Equal((422, "profile-of-other-format"), ((int)wrong.StatusCode, await wrong.CodeAsync()));
+    }
+
+    [Fact]
+    public async Task A_database_from_before_profiles_reads_its_waiting_files()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 1);
+        await older.RunAsync("""
+            insert into support.mt_doc_visitfile (tenant_id, id, data, mt_last_modified, mt_dotnet_type, mt_version)
+            values ('sunrise', 'f1', $1::jsonb, now(), 'VisitFile', 1)
+            """, """
+            {"id":"f1","reference":"R-1","format":"visits-csv","dryRun":false,"attempt":1,"sha256":"x","bytes":1,
+             "storedAt":"2026-05-31T08:00:00Z","state":"done","line":2,"read":1,"new":1,"updated":0,"unchanged":0,
+             "rejected":0,"ignoredColumns":[],"encoding":"utf-8","separator":","}
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
+        var care = host.As(Role.HolderCare);
+        var file = await care.GetJsonAsync("/v1/visit-files/f1");
+        Assert.Equal("done 1: 1 0 0 0", Care.Counts(file));
+        await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
+    }
+}
