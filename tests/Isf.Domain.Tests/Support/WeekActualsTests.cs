@@ -1,0 +1,146 @@
+using Isf.Support.Domain;
+using Isf.Support.Domain.Files;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>actuals-csv: a line's week in one row, and the visits that it stands for.</summary>
+public sealed class WeekActualsTests
+{
+    private const string Header = "fundId,lineId,weekEnding,quantity,unit,missed,extra,frustrated,comment";
+
+    // Five mornings of 45 minutes; ten hours in the week; two carers on one evening.
+    private static readonly FundPlans Planned = Plans(
+        Line("L-1", 1, Slot("Mon Tue Wed Thu Fri", "08:00", 45)), Weekly("L-2", 600),
+        Line("L-3", 2, Slot("Sat", "19:00", 30)));
+
+    private static (RowWords? Words, RowFault? Fault) Read(string row, string header = Header)
+    {
+        var rows = new List<SourceRow>();
+        var splitter = new RowSplitter(',');
+        splitter.Push(header + "\n" + row, rows);
+        splitter.End(cutShort: false, rows);
+        return FileReading.Begin(new(FileFormat.ActualsCsv), rows[0], monthFirst: false).Reading!.Row(rows[1]);
+    }
+
+    private static (IReadOnlyList<VisitWords> Visits, RowFault? Fault) Visits(string row, params Visit[] answering)
+    {
+        var (words, fault) = Read(row);
+        return words is null ? ([], fault) : words.Visits(Fund(Planned), answering);
+    }
+
+    private static string Told(string row) => string.Join(", ", Visits(row).Visits.Select(visit =>
+        $"{(visit.Start ?? visit.PlannedStart)!.Value.ToString("ddd HH:mm", null)} "
+        + (visit.Outcome == VisitOutcome.Delivered ? $"{visit.Given.Count}" : $"{visit.Outcome}")));
+
+    [Theory]
+    [InlineData("L-1,2026-04-12,3.75,hour,0,0,0,",
+        "Mon 08:00 45, Tue 08:00 45, Wed 08:00 45, Thu 08:00 45, Fri 08:00 45")]
+    [InlineData("L-1,12/04/2026,225,minutes,,,,",
+        "Mon 08:00 45, Tue 08:00 45, Wed 08:00 45, Thu 08:00 45, Fri 08:00 45")]
+    [InlineData("L-1,2026-04-12,2.25,hour,0.75,,0.75,ill",
+        "Mon 08:00 45, Tue 08:00 45, Wed 08:00 45, Thu 08:00 MissedByProvider, Fri 08:00 Hospital")]
+    [InlineData("L-1,2026-04-12,2.50,hour,,,,left early",
+        "Mon 08:00 45, Tue 08:00 45, Wed 08:00 45, Thu 08:00 15, Fri 08:00 MissedByProvider")]
+    [InlineData("L-1,2026-04-12,4.25,hour,,,,a fall",
+        "Mon 08:00 45, Tue 08:00 45, Wed 08:00 45, Thu 08:00 45, Fri 08:00 45, Fri 08:45 30")]
+    [InlineData("L-1,2026-04-12,3.50,hour,0.75,0.50,0,moved",
+        "Mon 08:00 45, Tue 08:00 45, Wed 08:00 45, Thu 08:00 45, Fri 08:00 MissedByProvider, Fri 08:45 30")]
+    [InlineData("L-1,2026-04-12,3,visits,1,0,1,ill",
+        "Mon 08:00 45, Tue 08:00 45, Wed 08:00 45, Thu 08:00 MissedByProvider, Fri 08:00 Hospital")]
+    [InlineData("L-1,2026-04-12,6,visit,,,,a visitor",
+        "Mon 08:00 45, Tue 08:00 45, Wed 08:00 45, Thu 08:00 45, Fri 08:00 45, Fri 08:45 45")]
+    [InlineData("L-1,2026-04-12,0,hour,,,3.75,hospital", "Mon 08:00 Hospital, Tue 08:00 Hospital, Wed 08:00 Hospital, "
+        + "Thu 08:00 Hospital, Fri 08:00 Hospital")]
+    [InlineData("L-2,2026-04-12,10,hour,,,,", "Mon 09:00 86, Tue 09:00 86, Wed 09:00 86, Thu 09:00 86, Fri 09:00 86, "
+        + "Sat 09:00 85, Sun 09:00 85")]
+    [InlineData("L-3,2026-04-12,0.50,hour,,,,", "Sat 19:00 60")]
+    public void A_week_is_the_visits_that_were_to_be_expected(string row, string told) =>
+        Assert.Equal(told, Told("F-1," + row));
+
+    [Theory]
+    [InlineData("F-1,L-1,2026-04-12,3.50,hour,0.25,0,0,", "comment-wanted", "comment")]
+    [InlineData("F-1,L-1,2026-04-12,4,hour,0,0.25,0,", "comment-wanted", "comment")]
+    [InlineData("F-1,L-1,2026-04-12,3,hour,0,0,0,why", "does-not-add-up", "quantity")]
+    [InlineData("F-1,L-1,2026-04-12,4,hour,0,0,0,why", "does-not-add-up", "quantity")]
+    [InlineData("F-1,L-1,2026-04-12,0.25,hour,4,0.50,0,why", "does-not-add-up", "quantity")]
+    [InlineData("F-1,L-1,2026-04-12,3.33,hour,,,,why", "not-whole", "quantity")]
+    [InlineData("F-1,L-1,2026-04-12,2,visit,0.50,,,why", "not-whole", "missed")]
+    [InlineData("F-1,L-1,2026-04-12,3.755,hour,,,,", "not-a-number", "quantity")]
+    [InlineData("F-1,L-1,2026-04-12,some,hour,,,,", "not-a-number", "quantity")]
+    [InlineData("F-1,L-1,2026-04-12,,hour,,,,", "field-missing", "quantity")]
+    [InlineData("F-1,L-1,2026-04-12,3.75,,,,,", "field-missing", "unit")]
+    [InlineData("F-1,L-1,2026-04-12,3.75,mile,,,,", "unknown-unit", "unit")]
+    [InlineData("F-1,L-2,2026-04-12,5,visit,,,,why", "unit-does-not-fit", "unit")]
+    [InlineData("F-1,L-1,2026-04-12,35,hour,,,,why", "extra-too-long", "extra")]
+    [InlineData("F-1,L-1,2026-04-12,20,visit,,,,why", "extra-too-long", "extra")]
+    [InlineData("F-1,L-1,2026-04-11,3.75,hour,,,,", "not-a-sunday", "weekEnding")]
+    [InlineData("F-1,L-1,Easter,3.75,hour,,,,", "not-a-date", "weekEnding")]
+    [InlineData("F-1,L-1,,3.75,hour,,,,", "field-missing", "weekEnding")]
+    [InlineData("F-1,L-9,2026-04-12,3.75,hour,,,,", "unknown-line", "lineId")]
+    [InlineData("F-1,,2026-04-12,3.75,hour,,,,", "field-missing", "lineId")]
+    [InlineData("F 1,L-1,2026-04-12,3.75,hour,,,,", "bad-id", "fundId")]
+    public void A_week_that_cannot_be_is_refused_with_what_to_do(string row, string code, string field)
+    {
+        var fault = Visits(row).Fault!;
+        Assert.Equal((code, field), (fault.Code, fault.Field));
+        Assert.EndsWith(".", fault.PlainWords, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_week_of_an_unknown_fund_is_refused() =>
+        Assert.Equal("unknown-fund", Read("F-9,L-1,2026-04-12,1,hour,,,,").Words!.Visits(null, []).Fault!.Code);
+
+    [Fact]
+    public void A_week_whose_visits_were_sent_one_by_one_is_not_counted_twice()
+    {
+        var book = Book(Planned);
+        var sent = book.Take(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var fault = Visits("F-1,L-1,2026-04-12,3.75,hour,,,,", sent).Fault!;
+        Assert.Equal(("recorded-already", "lineId"), (fault.Code, fault.Field));
+        Assert.Contains("V-1", fault.PlainWords, StringComparison.Ordinal);
+        Assert.Null(Visits("F-1,L-1,2026-04-19,3.75,hour,,,,", sent).Fault);
+    }
+
+    [Fact]
+    public void A_corrected_week_corrects_and_the_same_week_changes_nothing()
+    {
+        var book = Book(Planned);
+        var answering = new Dictionary<string, Visit>();
+        List<Taken> Send(string row)
+        {
+            var (visits, fault) = Visits(row, [.. answering.Values]);
+            Assert.Null(fault);
+            var taken = book.TakeAll(visits, Now).Taken.ToList();
+            taken.ForEach(one => answering[one.Visit!.Words.VisitId] = one.Visit);
+            return taken;
+        }
+        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), one => Assert.Equal(TakenAs.New, one.As));
+        Assert.Equal((3 * 45, 0), Sums(answering.Values));
+        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), one => Assert.Equal(TakenAs.Unchanged, one.As));
+        Send("F-1,L-1,2026-04-12,3.75,hour,,,,");
+        Assert.Equal((5 * 45, 0), Sums(answering.Values));
+        var more = Send("F-1,L-1,2026-04-12,4.25,hour,,,,a fall");
+        Assert.Equal((5 * 45, 30), Sums(answering.Values));
+        // What the corrected week no longer has is known by its id.
+        Assert.Contains(more[^1].Visit!.Words.VisitId, Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Words!.LeftOver([]));
+    }
+
+    [Fact]
+    public void A_week_stands_or_falls_whole()
+    {
+        var (visits, _) = Visits("F-1,L-1,2026-04-12,3.75,hour,,,,");
+        var book = Book(Planned);
+        var wednesday = Instant.FromUtc(2026, 4, 8, 12, 0);
+        var (taken, fault) = book.TakeAll(visits, wednesday);
+        Assert.Empty(taken);
+        Assert.Equal(VisitCheck.Refusal.InTheFuture, fault!.Why);
+        Assert.All(book.TakeAll(visits, Now).Taken, one => Assert.Equal(TakenAs.New, one.As));
+    }
+
+    private static (long Answered, long Extra) Sums(IEnumerable<Visit> visits) =>
+        visits.Aggregate((0L, 0L), (sum, visit) =>
+            (sum.Item1 + visit.Answer.AnswersMinutes, sum.Item2 + visit.Answer.ExtraMinutes));
+}
