@@ -49,6 +49,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
             ConnectionIdleLifetime = 30,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
+            // What is said of five hundred journals is larger than a socket takes at once by default: it would wait.
+            WriteBufferSize = 64 * 1024,
             ApplicationName = role,
         };
         if (own is null)

@@ -128,9 +128,12 @@ public sealed class Session : IAsyncDisposable
     public void Queue(string sql, params object?[] args) => queued.Add((Command(sql, args), null));
 
     /// <summary>A statement now, in this transaction.</summary>
-    public async Task<int> ExecuteAsync(string sql, params object?[] args)
+    public Task<int> ExecuteAsync(string sql, params object?[] args) => ExecuteAsync([(sql, args)]);
+
+    /// <summary>Statements now, in this transaction and together; answers how many rows the last one touched.</summary>
+    public async Task<int> ExecuteAsync(IReadOnlyList<(string Sql, object?[] Args)> statements)
     {
-        await using var batch = await BatchAsync(Command(sql, args));
+        await using var batch = await BatchAsync([.. statements.Select(one => Command(one.Sql, one.Args))]);
         await batch.ExecuteNonQueryAsync(stop);
         return (int)batch.BatchCommands[^1].RecordsAffected;
     }

@@ -30,6 +30,14 @@ public static class Chain
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(entry);
+        return Append(head, entry, JournalId.Of(head.HolderId, entry.FundId, entry.Kind, entry.Cause), now);
+    }
+
+    /// <summary>The same for who has worked out the journal's id already.</summary>
+    public static Journal Append(Head head, Entry entry, Guid journalId, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(entry);
         if (head.FundId != entry.FundId)
             throw new ArgumentException($"The head is of {head.FundId}, the entry of {entry.FundId}.", nameof(entry));
         var whole = Instant.FromUnixTimeTicks(now.ToUnixTimeTicks() / 10 * 10);
@@ -37,7 +45,7 @@ public static class Chain
         var journal = new Journal
         {
             HolderId = head.HolderId,
-            JournalId = JournalId.Of(head.HolderId, entry.FundId, entry.Kind, entry.Cause),
+            JournalId = journalId,
             Position = head.Position + 1,
             RecordedAt = recordedAt,
             Entry = entry,
@@ -67,7 +75,7 @@ public static class Chain
     {
         ArgumentNullException.ThrowIfNull(journal);
         var entry = journal.Entry;
-        var bytes = new CanonicalBytes();
+        var bytes = CanonicalBytes.Anew();
         bytes.Add("isf-journal-1");
         bytes.Add(previous);
         bytes.Add(journal.HolderId);
@@ -105,8 +113,21 @@ public static class Chain
 /// </summary>
 internal sealed class CanonicalBytes
 {
+    [ThreadStatic]
+    private static CanonicalBytes? ofThisThread;
+
     private byte[] buffer = new byte[1024];
     private int length;
+
+    private CanonicalBytes() { }
+
+    /// <summary>Empty; whoever writes is done with it before another of this thread begins.</summary>
+    public static CanonicalBytes Anew()
+    {
+        var bytes = ofThisThread ??= new CanonicalBytes();
+        bytes.length = 0;
+        return bytes;
+    }
 
     public ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
 

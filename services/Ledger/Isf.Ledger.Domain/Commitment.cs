@@ -14,7 +14,7 @@ public static class Commitment
     {
         ArgumentException.ThrowIfNullOrEmpty(salt);
         ArgumentNullException.ThrowIfNull(words);
-        var bytes = new CanonicalBytes();
+        var bytes = CanonicalBytes.Anew();
         bytes.Add("isf-words-1");
         bytes.Add(salt);
         bytes.Add(words);

@@ -101,7 +101,7 @@ public static class JournalId
     /// <summary>The id of the journal of this kind that this fact has in this fund.</summary>
     public static Guid Of(string holderId, string fundId, string kind, PostingCause cause)
     {
-        var bytes = new CanonicalBytes();
+        var bytes = CanonicalBytes.Anew();
         bytes.Add("isf-journal-id-1");
         bytes.Add(holderId);
         bytes.Add(fundId);

@@ -67,7 +67,7 @@ public sealed class Books_cannot_be_edited
         foreach (var table in new[]
         {
             "heads", "funds", "agreements", "promises", "promises_posted", "journals", "moves", "personal_words",
-            "closures", "laid", "period_closings", "mt_doc_closedperiod", "mt_doc_periodcalendar",
+            "closures", "period_closings", "mt_doc_closedperiod", "mt_doc_periodcalendar",
             "mt_doc_adjustment", "mt_doc_personsalt",
         })
             Assert.Equal([0L], await other.RowsAsync($"select count(*) from {table}", row => row.GetInt64(0)));

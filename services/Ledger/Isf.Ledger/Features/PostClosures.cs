@@ -40,6 +40,8 @@ public static class PostClosures
             values ($1, $2, $3, $4, $5, $6)
             """,
             session.HolderId, closed.FundId, closed.On, journal.Entry.EffectiveOn, journal.Position, Json.Of(closed));
+        await session.ExecuteAsync("update heads set closed_on = $3 where fund_id = $1 and holder_id = $2",
+            closed.FundId, session.HolderId, closed.On);
         books.LayAgain(closed.FundId, closed.On);
         await books.CloseAsync();
         return Heard.Done;

@@ -42,9 +42,10 @@ public static class PostVisits
         var books = await OpenBooks.OfAsync(session, clock, [.. visits.Select(visit => visit.FundId)]);
         if (books.UnknownFund is { } unknown)
             return Heard.Needs($"fund/{unknown}");
-        await books.KnowAsync([.. visits.Select(visit => (visit.FundId, IdOf(session, visit, visit.Version)))]);
-        foreach (var visit in visits)
-            books.Add(PostingRules.VisitPriced(CareOf(visit)));
+        var entries = visits.Select(visit => PostingRules.VisitPriced(CareOf(visit))).ToList();
+        await books.KnowAsync(entries);
+        foreach (var entry in entries)
+            books.Add(entry);
         await books.CloseAsync();
         session.TakeUp([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
         return Heard.Done;

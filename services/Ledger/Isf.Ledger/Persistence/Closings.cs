@@ -159,11 +159,7 @@ public static class Closings
     }
 
     internal static void KeepLaidTo(Session session, string fundId, LocalDate to) => session.Queue(
-        """
-        insert into laid (fund_id, holder_id, laid_to) values ($1, $2, $3)
-        on conflict (fund_id, holder_id) do update set laid_to = excluded.laid_to
-        """,
-        fundId, session.HolderId, to);
+        "update heads set laid_to = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, to);
 
     private static Dictionary<string, long> Less(IReadOnlyDictionary<string, long> wanted, IEnumerable<Stands> stands)
     {

@@ -23,6 +23,7 @@ public sealed class OpenBooks
     private readonly Dictionary<string, long> heldBefore;
     private readonly Dictionary<string, FundEnds> ends;
     private readonly Dictionary<Guid, Journal> known = [];
+    private readonly Dictionary<Entry, Guid> ids = new(ReferenceEqualityComparer.Instance);
     private readonly List<Journal> added = [];
     private int written;
 
@@ -73,9 +74,8 @@ public sealed class OpenBooks
     public Journal? Find(Guid journalId) => known.GetValueOrDefault(journalId);
 
     /// <summary>Reads those of the entries' journals that exist.</summary>
-    public Task KnowAsync(IEnumerable<Entry> entries) => KnowAsync(
-        [.. entries.Select(entry =>
-            (entry.FundId, JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause)))]);
+    public Task KnowAsync(IEnumerable<Entry> entries) =>
+        KnowAsync([.. entries.Select(entry => (entry.FundId, IdOf(entry)))]);
 
     /// <summary>
     /// The entry in its place: the next one, or the one that it has already. About a closed day, it counts on the first
@@ -85,7 +85,7 @@ public sealed class OpenBooks
     public Journal Add(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var id = JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause);
+        var id = IdOf(entry);
         if (known.TryGetValue(id, out var before))
         {
             // Only a closed period can have moved it to another day than it asks for.
@@ -97,7 +97,7 @@ public sealed class OpenBooks
                 + "never by another under its id.");
         }
         var (head, held) = heads[entry.FundId];
-        var journal = Chain.Append(head, entry.OnOpenDay(ClosedTo), now);
+        var journal = Chain.Append(head, entry.OnOpenDay(ClosedTo), id, now);
         heads[entry.FundId] = (head.After(journal), checked(held + HeldBy(entry)));
         known[id] = journal;
         added.Add(journal);
@@ -118,9 +118,16 @@ public sealed class OpenBooks
     public async Task CloseAsync(string cause = "")
     {
         await FollowAsync();
-        foreach (var (sql, values) in Unwritten())
-            session.Queue(sql, values);
-        SayPosted(cause);
+        // The database writes the journals while what is said of them is put into words.
+        var writing = WriteAsync();
+        try
+        {
+            SayPosted(cause);
+        }
+        finally
+        {
+            await writing;
+        }
     }
 
     /// <summary>Names, for a request that was done before, the fact that it said then. It is not to be saved.</summary>
@@ -172,17 +179,21 @@ public sealed class OpenBooks
         await WriteAsync();
     }
 
-    private async Task WriteAsync()
-    {
-        foreach (var (sql, values) in Unwritten())
-            await session.ExecuteAsync(sql, values);
-        written = added.Count;
-    }
-
-    private IReadOnlyList<(string Sql, object?[] Values)> Unwritten()
+    private Task WriteAsync()
     {
         var some = added[written..];
-        return some.Count == 0 ? [] : BookRows.Of(session.HolderId, some, fundId => heads[fundId]);
+        written = added.Count;
+        return some.Count == 0
+            ? Task.CompletedTask
+            : session.ExecuteAsync(BookRows.Of(session.HolderId, some, fundId => heads[fundId]));
+    }
+
+    // A fact's journal is looked for first and added then: its id is worked out once.
+    private Guid IdOf(Entry entry)
+    {
+        if (!ids.TryGetValue(entry, out var id))
+            ids[entry] = id = JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause);
+        return id;
     }
 
     private void SayPosted(string cause)
