@@ -172,6 +172,8 @@ public sealed class Books_cannot_be_edited
         ("update heads set recorded_at = recorded_at + interval '1 second'", 5),
         ("update heads set held_pence = held_pence + 1", 5),
         ("update heads set position = 0", 1),
+        ("update heads set closed_on = '2026-05-01'", 5),
+        ("update heads set laid_to = '2026-05-01'", 5),
         // A head under another name is none at all: the fund is then unknown.
         ("update heads set fund_id = 'F-2'", Unknown),
         ("update heads set holder_id = 'sunset'", Unknown),

@@ -58,6 +58,18 @@ public sealed class Funds_are_closed
     }
 
     [Fact]
+    public async Task An_order_that_is_taken_back_on_its_day_leaves_nothing_laid()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. FourWeeks("person-first"), Agreed("F-1", 2, "council-first", "2026-05-01")]);
+        var before = await HeldPlacesAsync(ledger, "2026-06-01");
+        await ledger.HearAsync([Agreed("F-1", 3, "person-first", "2026-05-01")]);
+        Assert.Equal("council=144000 person=24000", await HeldPlacesAsync(ledger, "2026-06-01"));
+        Assert.NotEqual("council=144000 person=24000", before);
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+    }
+
+    [Fact]
     public async Task A_death_ends_the_care_to_come_and_what_is_left_after_bills_and_notice_goes_back()
     {
         // In the bank for the fund: £3,000.00 less £850.00 paid. Unpaid invoices £380.00, agreed notice £168.00.

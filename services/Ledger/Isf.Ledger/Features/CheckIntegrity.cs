@@ -32,7 +32,8 @@ public static class CheckIntegrity
     {
         ArgumentNullException.ThrowIfNull(session);
         // The head is read first: what is posted meanwhile is after it and is not judged.
-        var (kept, heldPence) = await CheckedBooks.HeadAsync(session, fundId);
+        var found = await CheckedBooks.HeadAsync(session, fundId);
+        var kept = found.Head;
         var head = Head.New(session.HolderId, fundId);
         var held = 0L;
         while (await CheckedBooks.AfterAsync(session, fundId, head.Position, kept.Position) is { Count: > 0 } some)
@@ -48,7 +49,7 @@ public static class CheckIntegrity
         if (head.Position != kept.Position)
             return head.Position + 1;
         var whole = head.Hash.Span.SequenceEqual(kept.Hash.Span) && head.RecordedAt == kept.RecordedAt
-            && held == heldPence;
+            && held == found.HeldPence && await CheckedBooks.EndsHoldAsync(session, found);
         return whole ? await CheckedBooks.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
     }
 }

@@ -127,9 +127,10 @@ public static class Closings
     internal static async Task<(IReadOnlyList<Entry> Entries, LocalDate? To)> LaidAsync(Session session, string fundId)
     {
         var terms = await TermsAsync(session, fundId, long.MaxValue);
-        if (Laying.LastDay(terms) is not { } to)
-            return ([], null);
-        var targets = Laying.Targets(terms, await HeldSumsAsync(session, fundId, to, long.MaxValue),
+        var to = Laying.LastDay(terms);
+        // Where no other order begins any more, nothing is to be laid, and what was is taken back.
+        var targets = to is not { } last ? [] : Laying.Targets(terms,
+            await HeldSumsAsync(session, fundId, last, long.MaxValue),
             await BudgetsAsync(session, fundId, long.MaxValue));
         var stands = (await session.RowsAsync(
             """
@@ -158,7 +159,7 @@ public static class Closings
         return (entries, to);
     }
 
-    internal static void KeepLaidTo(Session session, string fundId, LocalDate to) => session.Queue(
+    internal static void KeepLaidTo(Session session, string fundId, LocalDate? to) => session.Queue(
         "update heads set laid_to = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, to);
 
     private static Dictionary<string, long> Less(IReadOnlyDictionary<string, long> wanted, IEnumerable<Stands> stands)

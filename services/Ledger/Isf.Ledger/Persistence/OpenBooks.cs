@@ -166,8 +166,8 @@ public sealed class OpenBooks
                 await WriteAsync();
                 var (laid, to) = await Closings.LaidAsync(session, fundId);
                 await AddAsync(laid);
-                if (to is { } last && last != end.LaidTo)
-                    Closings.KeepLaidTo(session, fundId, last);
+                if (to != end.LaidTo)
+                    Closings.KeepLaidTo(session, fundId, to);
             }
         }
     }
