@@ -109,7 +109,7 @@ public sealed class FundPlans
         {
             var weeks = Period.DaysBetween(firstWeek, CarePeriod.MondayOf(day)) / 7;
             var today = line.Line.Schedule!
-                .Where(slot => weeks % slot.EveryWeeks == 0 && slot.Days.Contains((PlanDay)day.DayOfWeek))
+                .Where(slot => slot.Falls(day, weeks))
                 .OrderBy(slot => slot.Start);
             foreach (var slot in today)
             {

@@ -54,23 +54,31 @@ public sealed record PlanLine
     public required int Carers { get; init; }
     public IReadOnlyList<PlannedSlot>? Schedule { get; init; }
     public int? WeeklyMinutes { get; init; }
+    /// <summary>Whom the person wants to come: the share of their visits is shown as continuity.</summary>
+    public IReadOnlyList<string>? Workers { get; init; }
 
     /// <summary>The same line in the same words, schedule included.</summary>
     public bool SameAs(PlanLine other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return this with { Schedule = null } == other with { Schedule = null }
+        return this with { Schedule = null, Workers = null } == other with { Schedule = null, Workers = null }
+            && (Workers ?? []).SequenceEqual(other.Workers ?? [])
             && (Schedule ?? []).Count == (other.Schedule ?? []).Count
             && (Schedule ?? []).Zip(other.Schedule ?? []).All(both => both.First.SameAs(both.Second));
     }
 }
 
 /// <summary>
-/// A visit that comes back: on these days, at this wall time, so long, every so many weeks from the plan's first.
+/// A visit at a wall time, so long: one that comes back on these days of the week, every so many weeks from the plan's
+/// first, except on some dates; or one on the dates named and no other.
 /// </summary>
 public sealed record PlannedSlot
 {
+    /// <summary>Days of the week; none where dates are named.</summary>
     public required IReadOnlyList<PlanDay> Days { get; init; }
+    public IReadOnlyList<LocalDate>? Dates { get; init; }
+    /// <summary>Dates on which the visit does not take place: a holiday, a day with the family.</summary>
+    public IReadOnlyList<LocalDate>? Except { get; init; }
     public required LocalTime Start { get; init; }
     public required int Minutes { get; init; }
     public required int EveryWeeks { get; init; }
@@ -79,8 +87,15 @@ public sealed record PlannedSlot
     public bool SameAs(PlannedSlot other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return this with { Days = other.Days } == other && Days.SequenceEqual(other.Days);
+        return this with { Days = other.Days, Dates = other.Dates, Except = other.Except } == other
+            && Days.SequenceEqual(other.Days) && (Dates ?? []).SequenceEqual(other.Dates ?? [])
+            && (Except ?? []).SequenceEqual(other.Except ?? []);
     }
+
+    /// <summary>Whether a visit is planned on the day, so many whole weeks after the plan's first.</summary>
+    public bool Falls(LocalDate day, int weeks) => Dates is { } dates
+        ? dates.Contains(day)
+        : weeks % EveryWeeks == 0 && Days.Contains((PlanDay)day.DayOfWeek) && Except?.Contains(day) != true;
 }
 
 /// <summary>The days of the week, in api.md's words.</summary>

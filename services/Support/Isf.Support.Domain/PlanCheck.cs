@@ -30,7 +30,9 @@ public static class PlanCheck
                 return (at, "A line has either a schedule or weeklyMinutes, and not both.");
             if (line.WeeklyMinutes is < 1 or > 10_080)
                 return ($"{at}/weeklyMinutes", "The weeklyMinutes are from 1 to 10080: the minutes of a week.");
-            if (line.Schedule is not null && Fault(line.Schedule, at) is { } fault)
+            if (line.Workers is { } workers && (workers.Count > 50 || workers.Any(id => !VisitOffer.IsId(id))))
+                return ($"{at}/workers", "The workers wanted are up to 50 workers' ids.");
+            if (line.Schedule is not null && Fault(line.Schedule, version, at) is { } fault)
                 return fault;
         }
         return null;
@@ -59,7 +61,8 @@ public static class PlanCheck
     private static IEnumerable<(string LineId, CarePeriod Days)> Lines(Plan plan) =>
         plan.InForce().SelectMany(at => at.Version.Lines.Select(line => (line.LineId, new CarePeriod(at.From, at.To))));
 
-    private static (string Pointer, string PlainWords)? Fault(IReadOnlyList<PlannedSlot> schedule, string at)
+    private static (string Pointer, string PlainWords)? Fault(
+        IReadOnlyList<PlannedSlot> schedule, PlanVersion version, string at)
     {
         if (schedule.Count is 0 or > 100)
             return ($"{at}/schedule", "A schedule has from 1 to 100 entries.");
@@ -68,8 +71,8 @@ public static class PlanCheck
         {
             var slot = schedule[i];
             var here = $"{at}/schedule/{i}";
-            if (slot.Days.Count == 0)
-                return ($"{here}/days", "Name at least one day: mon, tue, wed, thu, fri, sat or sun.");
+            if (FaultOfDays(slot, version, here) is { } fault)
+                return fault;
             if (slot.Start.TickOfSecond != 0 || slot.Start.Second != 0)
                 return ($"{here}/start", "A planned time is in whole minutes, such as 08:00.");
             if (slot.Minutes is < 1 or > 1500)
@@ -77,8 +80,33 @@ public static class PlanCheck
             if (slot.EveryWeeks is < 1 or > 52)
                 return ($"{here}/everyWeeks", "everyWeeks is from 1 (each week) to 52.");
             if (slot.Days.Any(day => !taken.Add((day, slot.Start))))
-                return (here, "The line has two visits at the same time of the same day. Use carers for two at once.");
+                return (here, TwoAtOnce);
         }
-        return null;
+        var twice = schedule.ToList().FindIndex(slot => MeetsAnother(slot, schedule, version));
+        return twice < 0 ? null : ($"{at}/schedule/{twice}", TwoAtOnce);
     }
+
+    private const string TwoAtOnce =
+        "The line has two visits at the same time of the same day. Use carers for two at once.";
+
+    private static (string Pointer, string PlainWords)? FaultOfDays(PlannedSlot slot, PlanVersion version, string at)
+    {
+        if (slot.Days.Count == 0 == slot.Dates is not { Count: > 0 })
+            return ($"{at}/days",
+                "Name either days of the week (mon, tue, wed, thu, fri, sat, sun) or dates, such as 2026-12-25.");
+        if (slot.Dates is not null && (slot.Except is not null || slot.EveryWeeks != 1))
+            return ($"{at}/dates", "Dates stand alone: leave out except and everyWeeks.");
+        if (slot.Dates?.Count > 366 || slot.Except?.Count > 366)
+            return ($"{at}/{(slot.Dates is null ? "except" : "dates")}", "There are more than 366 dates.");
+        return slot.Dates?.Any(date => date < version.From || date > version.To) == true
+            ? ($"{at}/dates", "A date lies outside the plan's days. Change the date, or the plan's from and to.")
+            : null;
+    }
+
+    private static bool MeetsAnother(PlannedSlot slot, IReadOnlyList<PlannedSlot> schedule, PlanVersion version) =>
+        slot.Dates is { } dates && (dates.Distinct().Count() < dates.Count || schedule.Any(other => other != slot
+            && other.Start == slot.Start && dates.Any(date => other.Falls(date, Weeks(version, date)))));
+
+    private static int Weeks(PlanVersion version, LocalDate date) =>
+        Period.DaysBetween(CarePeriod.MondayOf(version.From), CarePeriod.MondayOf(date)) / 7;
 }

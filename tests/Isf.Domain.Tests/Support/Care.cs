@@ -18,6 +18,9 @@ internal static class Care
         EveryWeeks = everyWeeks,
     };
 
+    public static PlannedSlot On(string start, int minutes, params LocalDate[] dates) =>
+        Slot("Mon", start, minutes) with { Days = [], Dates = dates };
+
     public static PlanLine Line(string lineId, int carers, params PlannedSlot[] schedule) => new()
     {
         LineId = lineId, AllocationId = "A-1", Purpose = "a good start", Service = "support", Carers = carers,

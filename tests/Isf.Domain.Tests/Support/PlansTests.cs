@@ -20,6 +20,19 @@ public sealed class PlansTests
             Monday.PlusDays(6)));
 
     [Fact]
+    public void A_visit_can_be_on_dates_alone_or_be_left_out_on_some() => Assert.Equal(
+        ["2026-04-07T10:00+01:00 60", "2026-04-08T08:00+01:00 45", "2026-04-13T08:00+01:00 45",
+            "2026-04-15T12:00+01:00 60"],
+        Expected(
+            Plans(Line("L-1", 1, On("10:00", 60, Monday.PlusDays(1)), On("12:00", 60, Monday.PlusDays(9)),
+                Slot("Mon Wed", "08:00", 45) with { Except = [Monday, Monday.PlusDays(9)] })),
+            Monday, Monday.PlusDays(10)));
+
+    [Fact]
+    public void A_date_may_stand_in_for_a_day_that_was_left_out() => Assert.Null(PlanCheck.Fault(Version(1, Monday,
+        null, Line("L-1", 1, Slot("Mon", "08:00", 45) with { Except = [Monday] }, On("08:00", 30, Monday)))));
+
+    [Fact]
     public void Two_carers_for_45_minutes_are_90() =>
         Assert.Equal(90,
             Plans(Line("L-1", 2, Slot("Mon", "08:00", 45))).Occurrences(Days(Monday, Monday)).Single().CarerMinutes);
@@ -164,6 +177,16 @@ public sealed class PlansTests
         { "/lines/0/schedule/0/everyWeeks", Line("L-1", 1, Slot("Mon", "08:00", 45, 0)) },
         { "/lines/0/schedule/1", Line("L-1", 1, Slot("Mon Tue", "08:00", 45), Slot("Tue", "08:00", 30)) },
         { "/lines/0/schedule/0/days", Line("L-1", 1, Slot("Mon", "08:00", 45) with { Days = [] }) },
+        { "/lines/0/schedule/0/days", Line("L-1", 1, Slot("Mon", "08:00", 45) with { Dates = [Monday] }) },
+        { "/lines/0/schedule/0/dates", Line("L-1", 1, On("08:00", 45, Monday.PlusDays(-1))) },
+        { "/lines/0/schedule/0/dates", Line("L-1", 1, On("08:00", 45, Monday) with { EveryWeeks = 2 }) },
+        { "/lines/0/schedule/0/dates", Line("L-1", 1, On("08:00", 45, Monday) with { Except = [Monday] }) },
+        { "/lines/0/schedule/0/except", Line("L-1", 1, Slot("Mon", "08:00", 45) with
+            { Except = [.. Enumerable.Range(0, 367).Select(after => Monday.PlusDays(after))] }) },
+        { "/lines/0/schedule/0", Line("L-1", 1, On("08:00", 45, Monday, Monday)) },
+        { "/lines/0/schedule/0", Line("L-1", 1, On("08:00", 45, Monday), Slot("Mon", "08:00", 30)) },
+        { "/lines/0/schedule/1", Line("L-1", 1, Slot("Mon", "08:00", 30), On("08:00", 45, Monday)) },
+        { "/lines/0/workers", Line("L-1", 1, Slot("Mon", "08:00", 45)) with { Workers = ["no id"] } },
     };
 
     [Theory]

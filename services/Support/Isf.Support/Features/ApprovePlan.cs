@@ -41,10 +41,12 @@ public static class ApprovePlan
 
     /// <summary>A line's words.</summary>
     public sealed record RequestLine(string LineId, string AllocationId, string Purpose, string Service = "support",
-        int Carers = 1, IReadOnlyList<RequestSlot>? Schedule = null, int? WeeklyMinutes = null);
+        int Carers = 1, IReadOnlyList<RequestSlot>? Schedule = null, int? WeeklyMinutes = null,
+        IReadOnlyList<string>? Workers = null);
 
-    /// <summary>The words of a visit that comes back.</summary>
-    public sealed record RequestSlot(IReadOnlyList<PlanDay> Days, LocalTime Start, int Minutes, int EveryWeeks = 1);
+    /// <summary>The words of a visit that comes back on days of the week, or comes on dates.</summary>
+    public sealed record RequestSlot(LocalTime Start, int Minutes, IReadOnlyList<PlanDay>? Days = null,
+        int EveryWeeks = 1, IReadOnlyList<LocalDate>? Dates = null, IReadOnlyList<LocalDate>? Except = null);
 
     /// <summary>What is known when a plan is judged.</summary>
     public sealed record Known(Fund? Fund, Plan? Stored, IReadOnlyList<Plan> OfFund,
@@ -171,9 +173,11 @@ public static class ApprovePlan
             Service = line.Service,
             Carers = line.Carers,
             WeeklyMinutes = line.WeeklyMinutes,
+            Workers = line.Workers,
             Schedule = line.Schedule?.Select(slot => new PlannedSlot
             {
-                Days = slot.Days, Start = slot.Start, Minutes = slot.Minutes, EveryWeeks = slot.EveryWeeks,
+                Days = slot.Days ?? [], Start = slot.Start, Minutes = slot.Minutes, EveryWeeks = slot.EveryWeeks,
+                Dates = slot.Dates, Except = slot.Except,
             }).ToList(),
         })],
     };
