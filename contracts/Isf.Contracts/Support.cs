@@ -109,6 +109,22 @@ public sealed record RecordedVisit
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>
 public sealed record Disturbance(OffsetDateTime Start, OffsetDateTime End);
 
+/// <summary>A person is away, or for other days than was said before; whole, version n replacing n − 1.</summary>
+[MessageUrn("isf:support:absence-recorded:v1")]
+[EntityName("isf.support.absence-recorded.v1")]
+public sealed record AbsenceRecorded
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string AbsenceId { get; init; }
+    public required int Version { get; init; }
+    public required LocalDate From { get; init; }
+    /// <summary>The last day, included; null while nobody knows it.</summary>
+    public LocalDate? To { get; init; }
+    /// <summary>api.md's word: hospital, respite, holiday or other.</summary>
+    public required string Kind { get; init; }
+}
+
 /// <summary>
 /// Weeks were closed, or closed again after a late fact: what became of every minute without an outcome. Up to 500.
 /// </summary>
@@ -149,10 +165,25 @@ public sealed record ClosedLine
 }
 
 /// <summary>
-/// Carer-minutes not given for one reason (api.md's outcome, or short for the rest of a short visit). Banked + released
-/// never exceed them.
+/// Carer-minutes not given for one reason (api.md's outcome; short for the rest of a short visit; respite, holiday or
+/// other for an absence; no-record where nobody said what became of it). Banked + released never exceed them.
 /// </summary>
 public sealed record MissedMinutes(string Reason, long Minutes, long BankedMinutes, long ReleasedMinutes);
+
+/// <summary>
+/// Something arrived about weeks of funds that are closed: they and those after them are to be closed again. Up to
+/// 500. Support says it to itself, so that what arrived is recorded at once.
+/// </summary>
+[MessageUrn("isf:support:weeks-touched:v1")]
+[EntityName("isf.support.weeks-touched.v1")]
+public sealed record WeeksTouched
+{
+    public required string HolderId { get; init; }
+    public required IReadOnlyList<TouchedWeek> Weeks { get; init; }
+}
+
+/// <summary>A fund, and the Monday from which on it is to be closed again.</summary>
+public sealed record TouchedWeek(string FundId, LocalDate WeekFrom);
 
 /// <summary>
 /// A visit file was stored whole and waits to be read. Support says it to itself, so that a restart goes on with it.
@@ -171,7 +202,7 @@ public sealed record VisitFileStored
 public sealed record SupportRunAsked
 {
     public required string HolderId { get; init; }
-    /// <summary>The schedule's name: plan-ahead.</summary>
+    /// <summary>The schedule's name: plan-ahead or close-weeks.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
     /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>

@@ -66,13 +66,14 @@ public static class VisitPricing
 
     /// <summary>
     /// The minutes that are charged by the hour and those they come from; null where neither times nor a plan say any.
-    /// What was not given is charged as it was planned.
+    /// What was not given is charged as it was planned: by the minutes that Support decided, where it has.
     /// </summary>
     internal static (long Charged, long Before)? MinutesOf(CompiledPriceList list, in VisitToPrice visit)
     {
         var timed = visit is { Start: { } start, End: { } end }
             ? WallTime.Between(start, end, list.IsScheduled) : (long?)null;
-        var planned = visit.PlannedMinutes ?? visit.ChargedNotGiven / visit.Carers;
+        var planned = visit.Outcome == Delivered ? visit.PlannedMinutes
+            : visit.ChargedNotGiven / visit.Carers ?? visit.PlannedMinutes;
         var before = visit.Outcome == Delivered ? timed : planned ?? timed;
         if (before is not { } minutes)
         {

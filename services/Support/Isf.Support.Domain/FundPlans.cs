@@ -30,9 +30,20 @@ public sealed record WeeklyPool
 {
     public required string LineId { get; init; }
     public required LocalDate Monday { get; init; }
-    /// <summary>The day on which the minutes lie.</summary>
+    /// <summary>The day on which the minutes lie: the first of those they are for.</summary>
     public required LocalDate On { get; init; }
+    /// <summary>The last of the days that they are for.</summary>
+    public required LocalDate To { get; init; }
+    public required PlanLine Line { get; init; }
     public required long CarerMinutes { get; init; }
+
+    /// <summary>What of it one of its days would have, were they spread evenly: whole minutes for each carer.</summary>
+    public long OfDay(LocalDate day)
+    {
+        var (number, days) = (Period.DaysBetween(On, day), Period.DaysBetween(On, To) + 1);
+        var person = CarerMinutes / Line.Carers;
+        return ((person * (number + 1) / days) - (person * number / days)) * Line.Carers;
+    }
 }
 
 /// <summary>A line as one plan's version has it, and the days on which it is in force.</summary>
@@ -141,6 +152,8 @@ public sealed class FundPlans
                 LineId = line.Line.LineId,
                 Monday = monday,
                 On = covered.From,
+                To = covered.To!.Value,
+                Line = line.Line,
                 CarerMinutes = ((weekly.Count * 2) + 7) / 14 * line.Line.Carers,
             };
         }

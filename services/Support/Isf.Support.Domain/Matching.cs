@@ -9,8 +9,8 @@ public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> Answ
     /// <summary>Carers that no visit stands for yet.</summary>
     public int FreePlaces => Planned.Carers - AnsweredBy.Sum(visit => visit.Answer.Places);
 
-    /// <summary>Planned carer-minutes that no visit has answered yet.</summary>
-    public long FreeMinutes => Planned.CarerMinutes - AnsweredBy.Sum(visit => visit.Answer.AnswersMinutes);
+    /// <summary>Planned carer-minutes that no visit has answered, and that are not charged.</summary>
+    public long FreeMinutes => Planned.CarerMinutes - AnsweredBy.Sum(visit => visit.Answer.TakenMinutes);
 }
 
 /// <summary>A week's minutes of a line, and the visits that drew on them.</summary>
@@ -20,8 +20,8 @@ public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList
     /// <summary>Planned carer-minutes; never less than what was answered before the plan was changed.</summary>
     public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), Answered);
 
-    /// <summary>Carer-minutes that visits have answered.</summary>
-    public long Answered => AnsweredBy.Sum(visit => visit.Answer.AnswersMinutes);
+    /// <summary>Carer-minutes that visits have answered, or that are charged.</summary>
+    public long Answered => AnsweredBy.Sum(visit => visit.Answer.TakenMinutes);
 }
 
 /// <summary>
@@ -78,9 +78,11 @@ public static class Matching
     }
 
     /// <summary>
-    /// What the visit answers, given the fund's plans and the answers of its other visits (never of itself).
+    /// What the visit answers, given the fund's plans and the answers of its other visits (never of itself); and what
+    /// is charged of one that was not given: the planned minutes for which it stands, whole for each carer.
     /// </summary>
-    public static Answer Decide(FundPlans plans, VisitWords words, IReadOnlyCollection<Visit> others)
+    public static Answer Decide(
+        FundPlans plans, VisitWords words, IReadOnlyCollection<Visit> others, bool isCharged = false)
     {
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(words);
@@ -92,22 +94,38 @@ public static class Matching
         {
             var monday = CarePeriod.MondayOf(day);
             var week = Week(plans, words.LineId, monday, others);
-            var drawn = Math.Min(given, week.CarerMinutes - week.Answered);
-            return new Answer { Week = monday, AnswersMinutes = drawn, ExtraMinutes = given - drawn };
+            var free = week.CarerMinutes - week.Answered;
+            var drawn = Math.Min(given, free);
+            return new Answer
+            {
+                Week = monday, AnswersMinutes = drawn, ExtraMinutes = given - drawn,
+                ChargedMinutes = isCharged ? Charged(words, words.PlannedCarerMinutes, free) : 0,
+            };
         }
         var expected = Expected(plans, words.LineId, new CarePeriod(day, day), others);
         if (Answered(expected, words) is not { } chosen)
             return new Answer { AnswersMinutes = 0, ExtraMinutes = given };
         var answers = Math.Min(given, Math.Max(0, chosen.FreeMinutes));
+        var places = Math.Min(words.Carers, chosen.FreePlaces);
         return new Answer
         {
             Occurrence = chosen.Planned.Wall,
             OccurrenceMinutes = chosen.Planned.Minutes,
             OccurrenceCarers = chosen.Planned.Carers,
-            Places = Math.Min(words.Carers, chosen.FreePlaces),
+            Places = places,
             AnswersMinutes = answers,
             ExtraMinutes = given - answers,
+            ChargedMinutes = isCharged
+                ? Charged(words, (long)places * chosen.Planned.Minutes, chosen.FreeMinutes) : 0,
         };
+    }
+
+    /// <summary>What is charged of a visit that was not given: what it stands for, as far as that is free.</summary>
+    public static long Charged(VisitWords words, long standsFor, long free)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        var most = Math.Max(0, Math.Min(standsFor, free));
+        return most - (most % words.Carers);
     }
 
     // The planned start names the occurrence; a name that is taken already makes the visit extra, one that no plan

@@ -83,7 +83,9 @@ public sealed class Recording
             return new Taken(TakenAs.Rejected, null, before, fault);
         var fund = Of(words.FundId);
         fund.Remove(words.VisitId);
-        var answer = Matching.Decide(funds[words.FundId].Plans, words, fund.Values);
+        var about = funds[words.FundId];
+        var charge = about.Terms.ChargeOf(words, checkedVisit.Line.AllocationId, checkedVisit.Service);
+        var answer = Matching.Decide(about.Plans, words, fund.Values, charge.Percent > 0);
         var visit = new Visit
         {
             Words = words,

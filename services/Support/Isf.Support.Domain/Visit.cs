@@ -46,6 +46,13 @@ public sealed record VisitWords
     /// <summary>The moment that stands for the visit: when it started, or was planned to.</summary>
     public OffsetDateTime? Moment => Start ?? PlannedStart;
 
+    /// <summary>The moment for which it was planned, or else when it started.</summary>
+    public OffsetDateTime? Planned => PlannedStart ?? Start;
+
+    /// <summary>The carer-minutes that it was planned for, where the visit itself says them.</summary>
+    public long PlannedCarerMinutes => Carers * (PlannedMinutes
+        ?? (Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()).Count : 0));
+
     /// <summary>
     /// Carer-minutes really given: elapsed from start to end, whatever the clocks did between, × carers (two carers
     /// for 45 are 90); none unless the outcome is delivered.
@@ -78,6 +85,14 @@ public sealed record Answer
     public LocalDate? Week { get; init; }
     public required long AnswersMinutes { get; init; }
     public required long ExtraMinutes { get; init; }
+    /// <summary>
+    /// Planned carer-minutes that are charged though not given: whole minutes for each carer, paid for at the
+    /// percentage of the outcome.
+    /// </summary>
+    public long ChargedMinutes { get; init; }
+
+    /// <summary>Planned carer-minutes that the visit leaves no more for others: answered or charged.</summary>
+    public long TakenMinutes => AnswersMinutes + ChargedMinutes;
 }
 
 /// <summary>
@@ -92,4 +107,8 @@ public sealed record Visit
     /// <summary>The local day on which it started, or was planned to start where nothing was given.</summary>
     public required LocalDate CareOn { get; init; }
     public required Answer Answer { get; init; }
+    /// <summary>
+    /// Nobody sent it: it stands for planned care of a hospital stay's paid day, until a visit is sent for that.
+    /// </summary>
+    public bool ForAbsence { get; init; }
 }

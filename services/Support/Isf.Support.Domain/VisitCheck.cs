@@ -8,7 +8,11 @@ namespace Isf.Support.Domain;
 /// </summary>
 public sealed record KnownFund(
     string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, CarePeriod> Allocations,
-    FundEnd? End = null);
+    FundEnd? End = null)
+{
+    /// <summary>What was agreed about care that is not given; read only where there is some.</summary>
+    public CareTerms Terms { get; init; } = CareTerms.None;
+}
 
 /// <summary>
 /// A visit that may be recorded: its words, the line that it is about and the local day that it counts on.

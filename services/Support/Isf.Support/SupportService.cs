@@ -22,21 +22,31 @@ public static class SupportService
         .Says<DaysUnplanned>()
         .Says<VisitsRecorded>()
         .Says<VisitCorrected>()
+        .Says<AbsenceRecorded>()
+        .Says<WeekClosed>()
+        .Says<WeeksTouched>()
         .Says<VisitFileStored>()
         .Says<SupportRunAsked>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<FundClosed, KeepFundsConsumer>()
+        .Hears<AgreementSigned, KeepAgreementsConsumer>()
         .Hears<AllocationMade, KeepAllocationsConsumer>()
         .Hears<AllocationRevised, KeepAllocationsConsumer>()
         .Hears<VisitFileStored, ImportVisitFileConsumer>()
         .Hears<SupportRunAsked, PlanAheadConsumer>()
+        .Hears<SupportRunAsked, CloseWeeksConsumer>()
+        .Hears<WeeksTouched, CloseWeeksConsumer>()
         .Schedules(PlanAhead.Schedule, "0 30 1 * * ?", PlanAhead.Ask)
+        .Schedules(CloseWeeks.Schedule, CloseWeeks.Cron, PlanAhead.Ask)
         .Routes(routes =>
         {
             routes.MapPut("/v1/funds/{fundId}/plans/{id}", ApprovePlan.PutAsync).Admits(Care);
             routes.MapGet("/v1/funds/{fundId}/plans/{id}", ShowPlans.GetAsync).Admits(Readers);
             routes.MapGet("/v1/funds/{fundId}/plans", ShowPlans.ListAsync).Admits(Readers);
             routes.MapGet("/v1/funds/{fundId}/expected", ShowExpected.GetAsync).Admits(Readers).WaitsForFact();
+            routes.MapPut("/v1/funds/{fundId}/absences/{id}", RecordAbsence.PutAsync).Admits(Care);
+            routes.MapGet("/v1/funds/{fundId}/absences/{id}", RecordAbsence.GetAsync).Admits(Readers);
+            routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).Admits(Readers);
             routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).Admits(Care);
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).Admits(Readers);
             routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);

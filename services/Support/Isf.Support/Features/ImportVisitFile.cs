@@ -172,7 +172,7 @@ public static class ImportVisitFile
             }
             // Locks are taken in one order, so that two files with the same funds cannot wait for each other.
             await session.LockAsync([.. fundIds.Select(FundRows.Lock)]);
-            var funds = await FundRows.KnownAsync(session, fundIds);
+            var funds = await FundRows.KnownAsync(session, fundIds, FundRows.NotGivenOf(offered));
             var visits = new VisitRows(session, file.DryRun ? fileId : null);
             var answering = await visits.AnsweringAsync([.. offered.SelectMany(words => words.DaysAsked).Distinct()]);
             var ofFund = answering.ToLookup(visit => visit.Words.FundId, StringComparer.Ordinal);

@@ -9,8 +9,9 @@ namespace Isf.Support.Features;
 
 /// <summary>
 /// Keeps Support's own copy of the days of each allocation: care on other days is refused. Where it now ends on another
-/// day, the days that an open plan has beyond are said again. Hears AllocationMade and AllocationRevised, in any order;
-/// the highest version stands.
+/// day, the days that an open plan has beyond are said again. And of every version's price list: it decides what care
+/// that was not given costs, and what an hour is worth in a bank of money. Hears AllocationMade and AllocationRevised,
+/// in any order; the highest version stands.
 /// </summary>
 public static class KeepAllocations
 {
@@ -26,6 +27,7 @@ public static class KeepAllocations
     internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session)
     {
         await session.LockAsync("allocation/" + terms.AllocationId, FundRows.Lock(terms.FundId));
+        await KeepPricesAsync(terms, session);
         var kept = await session.LoadAsync<Allocation>(terms.AllocationId);
         if (Decide(kept, terms) is not { } allocation)
             return Heard.Done;
@@ -33,6 +35,17 @@ public static class KeepAllocations
         if (kept is not null && kept.To != allocation.To)
             await SayDaysAsync(session, allocation, ChangesFrom(kept.To, allocation.To));
         return Heard.Done;
+    }
+
+    private static async Task KeepPricesAsync(AllocationTerms terms, Session session)
+    {
+        var kept = await session.LoadAsync<AgreedPrices>(terms.AllocationId);
+        var version = new PriceVersion(terms.Version, terms.SetOn, terms.PriceList);
+        if (AgreedPrices.With(kept, terms.AllocationId, terms.FundId, version) is not { } prices)
+            return;
+        session.Store(prices);
+        await CareSaid.SayTouchedAsync(session, $"prices/{terms.AllocationId}/{terms.Version}",
+            [(terms.FundId, AgreedPrices.FirstDay(version))]);
     }
 
     /// <summary>The first day that one of the two ends leaves out and the other does not.</summary>

@@ -1,12 +1,15 @@
 using Isf.Contracts.Funds;
 using Isf.Hosting;
+using Isf.Measures;
 using Isf.Support.Domain;
+using Isf.Support.Persistence;
 
 namespace Isf.Support.Features;
 
 /// <summary>
 /// Keeps Support's own copy of each fund: whose it is, since when it is held, and its end: no care is planned or
-/// recorded beyond it. Hears FundOpened and FundClosed; a closure that comes first waits.
+/// recorded beyond it, and its last week is a part of one. Hears FundOpened and FundClosed; a closure that comes first
+/// waits.
 /// </summary>
 public static class KeepFunds
 {
@@ -43,7 +46,15 @@ internal sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<FundClosed>
     {
         if (await session.LoadAsync<Fund>(message.FundId) is not { } open)
             return Heard.Needs(KeepFunds.Key(message.FundId));
+        await session.LockAsync(FundRows.Lock(message.FundId));
         session.Store(KeepFunds.Decide(open, message));
+        var plans = await session.QueryAsync<Plan>("data ->> 'fundId' = $1 order by id", message.FundId);
+        var allocations = await session.QueryAsync<Allocation>("data ->> 'fundId' = $1 order by id", message.FundId);
+        // A week's minutes lie on its first day: of the last week those stay that its days have.
+        await CareSaid.SayDaysAsync(session, $"closed/{message.FundId}", message.FundId,
+            new FundPlans(plans, Allocation.DaysOf(allocations), message.On),
+            new CarePeriod(CarePeriod.MondayOf(message.On), message.On), onlySaid: true);
+        await CareSaid.SayTouchedAsync(session, $"closed/{message.FundId}", [(message.FundId, message.On)]);
         return Heard.Done;
     }
 }

@@ -29,6 +29,7 @@ public static class ShowVisit
             words.VisitGroup, words.WorkerId, visit.CareOn, words.PlannedStart, words.PlannedMinutes, words.Start,
             words.End, words.Carers, Outcome = VisitOffer.Word(words.Outcome), words.NoticeHours, words.Miles,
             words.Quantity, words.Disturbances, words.Note, visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
+            ChargedNotGivenMinutes = visit.Answer.ChargedMinutes,
             AnswersPlannedStart = visit.Answer.Occurrence is { } wall
                 ? LondonTime.PlannedAt(wall)
                 : (NodaTime.OffsetDateTime?)null,

@@ -21,25 +21,57 @@ internal static class CareSaid
     public static async Task RecordAsync(
         Session session, string cause, IReadOnlyList<Taken> taken, IReadOnlyDictionary<string, KnownFund> plans)
     {
-        var recorded = Visits(taken, TakenAs.New).ToList();
-        var corrected = Visits(taken, TakenAs.Updated).ToList();
-        await new VisitRows(session).WriteAsync([.. recorded, .. corrected]);
-        foreach (var (visits, number) in recorded.Chunk(Most).Select((visits, number) => (visits, number)))
-        {
-            session.Say(new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(visits, Recorded) },
-                $"{cause}/{number}", FundsOf(visits));
-        }
-        foreach (var (visits, number) in corrected.Chunk(Most).Select((visits, number) => (visits, number)))
-        {
-            session.Say(new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(visits, Recorded) },
-                $"{cause}/{number}", FundsOf(visits));
-        }
+        await WriteAsync(session, cause, [.. taken.Where(one => one.As is TakenAs.New or TakenAs.Updated)
+            .Select(one => one.Visit!)]);
         foreach (var given in taken.Where(one => one.GivenBack is not null).GroupBy(one => one.Visit!.Words.FundId))
         {
             var days = given.Select(one => one.GivenBack!.Value).ToList();
             await SayDaysAsync(session, $"{cause}/{given.Key}", given.Key, plans[given.Key].Plans,
                 new CarePeriod(CarePeriod.MondayOf(days.Min(day => day.From)), days.Max(day => day.To)),
                 onlySaid: true);
+        }
+        await SayTouchedAsync(session, cause, taken.SelectMany(Touched));
+    }
+
+    /// <summary>
+    /// Writes visits as they now stand, and says them: version 1 as recorded, a later one as corrected.
+    /// </summary>
+    public static async Task WriteAsync(Session session, string cause, IReadOnlyList<Answered> visits)
+    {
+        await new VisitRows(session).WriteAsync(visits);
+        var recorded = visits.Where(visit => visit.Version == 1).Chunk(Most);
+        foreach (var (some, number) in recorded.Select((some, number) => (some, number)))
+        {
+            session.Say(new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
+                $"{cause}/{number}", FundsOf(some));
+        }
+        var corrected = visits.Where(visit => visit.Version > 1).Chunk(Most);
+        foreach (var (some, number) in corrected.Select((some, number) => (some, number)))
+        {
+            session.Say(new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
+                $"{cause}/{number}", FundsOf(some));
+        }
+    }
+
+    /// <summary>
+    /// Something arrived about these days of funds: those that lie in weeks which are closed are to be closed again.
+    /// </summary>
+    /// <param name="session">The session, with the funds locked, so that no closing comes between.</param>
+    /// <param name="cause">What arrived.</param>
+    /// <param name="days">The days that it is about.</param>
+    public static async Task SayTouchedAsync(
+        Session session, string cause, IEnumerable<(string FundId, LocalDate On)> days)
+    {
+        var from = days.GroupBy(day => day.FundId, StringComparer.Ordinal)
+            .Select(fund => new TouchedWeek(fund.Key, CarePeriod.MondayOf(fund.Min(day => day.On)))).ToList();
+        if (from.Count == 0)
+            return;
+        var closed = await ClosedRows.ClosedToAsync(session, [.. from.Select(week => week.FundId)]);
+        var touched = from.Where(week => closed.TryGetValue(week.FundId, out var to) && to >= week.WeekFrom);
+        foreach (var (weeks, number) in touched.Chunk(Most).Select((weeks, number) => (weeks, number)))
+        {
+            session.Say(new WeeksTouched { HolderId = session.HolderId, Weeks = weeks }, $"{cause}/{number}",
+                [.. weeks.Select(week => week.FundId)]);
         }
     }
 
@@ -73,6 +105,7 @@ internal static class CareSaid
         var difference = PlannedDays.Difference(PlannedDays.Of(plans, range, visits), said);
         Say(session, cause, fundId, difference);
         FundRows.KeepSaid(session, fundId, difference.After);
+        await SayTouchedAsync(session, $"{cause}/days", difference.After.Select(day => (fundId, day.On)));
     }
 
     /// <summary>A visit as the other services hear of it.</summary>
@@ -100,7 +133,17 @@ internal static class CareSaid
         Disturbances = visit.Words.Disturbances?.Select(woken => new Disturbance(woken.Start, woken.End)).ToList(),
         AnswersMinutes = visit.Answer.AnswersMinutes,
         ExtraMinutes = visit.Answer.ExtraMinutes,
+        ChargedNotGivenMinutes =
+            visit.Words.Outcome == VisitOutcome.Delivered ? null : visit.Answer.ChargedMinutes,
     };
+
+    // The days of care, and those of what is or was answered, of a visit and of what it was before.
+    private static IEnumerable<(string FundId, LocalDate On)> Touched(Taken taken) =>
+        from visit in new[] { taken.Visit, taken.Before }
+        where visit is not null && taken.As is TakenAs.New or TakenAs.Updated
+        from day in new LocalDate?[] { visit.CareOn, visit.Answer.Occurrence?.Date, visit.Answer.Week }
+        where day is not null
+        select (visit.Words.FundId, day.Value);
 
     private static void Say(Session session, string cause, string fundId, DaySayings difference)
     {
@@ -117,9 +160,6 @@ internal static class CareSaid
                 $"{cause}/{number}", fundId);
         }
     }
-
-    private static IEnumerable<Answered> Visits(IReadOnlyList<Taken> taken, TakenAs kind) =>
-        taken.Where(one => one.As == kind).Select(one => one.Visit!);
 
     private static string[] FundsOf(Answered[] visits) =>
         [.. visits.Select(visit => visit.Words.FundId).Distinct(StringComparer.Ordinal)];

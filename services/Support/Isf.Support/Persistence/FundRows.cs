@@ -12,8 +12,12 @@ internal static class FundRows
     /// <summary>The key under which all that changes one fund's plans and visits waits for each other.</summary>
     public static string Lock(string fundId) => "fund/" + fundId;
 
-    /// <summary>The funds of these ids that are known, each with its plans and allocations.</summary>
-    public static async Task<Dictionary<string, KnownFund>> KnownAsync(Session session, string[] fundIds)
+    /// <summary>
+    /// The funds of these ids that are known, each with its plans and allocations, and some with what was agreed about
+    /// care that is not given.
+    /// </summary>
+    public static async Task<Dictionary<string, KnownFund>> KnownAsync(
+        Session session, string[] fundIds, IReadOnlyCollection<string>? withTerms = null)
     {
         var funds = await session.LoadManyAsync<Fund>(fundIds);
         var plans = (await session.QueryAsync<Plan>("data ->> 'fundId' = any($1) order by id", (object)fundIds))
@@ -21,12 +25,36 @@ internal static class FundRows
         var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = any($1) order by id",
             (object)fundIds))
             .ToLookup(allocation => allocation.FundId);
+        var terms = await TermsAsync(session, [.. withTerms ?? []]);
         return funds.ToDictionary(fund => fund.Id, fund =>
         {
             var days = Allocation.DaysOf(allocations[fund.Id]);
             return new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id], days, fund.End?.On), days,
-                fund.End);
+                fund.End)
+            {
+                Terms = terms.GetValueOrDefault(fund.Id, CareTerms.None),
+            };
         });
+    }
+
+    /// <summary>The funds of those visits that were not given: for them it matters what was agreed.</summary>
+    public static string[] NotGivenOf(IEnumerable<VisitWords> offered) =>
+    [
+        .. offered.Where(words => words.Outcome != VisitOutcome.Delivered).Select(words => words.FundId)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private static async Task<Dictionary<string, CareTerms>> TermsAsync(Session session, string[] fundIds)
+    {
+        if (fundIds.Length == 0)
+            return [];
+        var agreements = (await session.LoadManyAsync<Agreement>(fundIds)).ToDictionary(agreement => agreement.Id);
+        var prices = (await session.QueryAsync<AgreedPrices>("data ->> 'fundId' = any($1)", (object)fundIds))
+            .ToLookup(list => list.FundId);
+        var absences = (await session.QueryAsync<Absence>("data ->> 'fundId' = any($1) order by id", (object)fundIds))
+            .ToLookup(absence => absence.FundId);
+        return fundIds.ToDictionary(id => id, id => new CareTerms(agreements.GetValueOrDefault(id),
+            prices[id].ToDictionary(list => list.Id, StringComparer.Ordinal), [.. absences[id]]));
     }
 
     /// <summary>What was said of a fund's days in a range.</summary>

@@ -1,4 +1,5 @@
 using Isf.Hosting;
+using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
 using Npgsql;
@@ -16,7 +17,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         visit_id, version, fund_id, line_id, allocation_id, service, service_asked, visit_group, worker_id,
         planned_start,
         planned_minutes, start_at, end_at, carers, outcome, notice_hours, miles, quantity, disturbances, note, care_on,
-        occurrence, occurrence_minutes, occurrence_carers, places, week, answers_minutes, extra_minutes
+        occurrence, occurrence_minutes, occurrence_carers, places, week, answers_minutes, extra_minutes,
+        charged_minutes, for_absence
         """;
 
     private string From => dryRunOf is null
@@ -59,9 +61,26 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         $"""
         select {Columns} from {From} seen
         where holder_id = $1 and fund_id = $2 and care_on between $3 and $4 and answers_on is null
+          and not for_absence
         order by care_on, start_at, visit_id
         """,
         Read, session.HolderId, fundId, from, to);
+
+    /// <summary>The visits of weeks of funds, by day of care, and those that answer what was planned in them.</summary>
+    public Task<List<Visit>> OfWeeksAsync(IReadOnlyCollection<(string FundId, CarePeriod Days)> weeks) =>
+        session.RowsAsync(
+            $"""
+            select week.* from unnest($2::text[], $3::date[], $4::date[]) asked (fund, first, last), lateral (
+              select {Columns} from visit
+              where holder_id = $1 and fund_id = asked.fund and care_on between asked.first and asked.last
+              union all
+              select {Columns} from visit
+              where holder_id = $1 and fund_id = asked.fund and answers_on between asked.first and asked.last
+                and not care_on between asked.first and asked.last) week
+            order by week.visit_id
+            """,
+            Read, session.HolderId, weeks.Select(week => week.FundId).ToArray(),
+            weeks.Select(week => week.Days.From).ToArray(), weeks.Select(week => week.Days.To!.Value).ToArray());
 
     /// <summary>
     /// Writes the visits as they now stand: new at version 1, or over the version before. Throws when one of them has
@@ -82,7 +101,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
               $9::text[], $10::text[], $11::timestamptz[], $12::int[], $13::timestamptz[], $14::timestamptz[],
               $15::int[],
               $16::text[], $17::numeric[], $18::numeric[], $19::numeric[], $20::jsonb[], $21::text[], $22::date[],
-              $23::timestamp[], $24::int[], $25::int[], $26::int[], $27::date[], $28::bigint[], $29::bigint[]) u
+              $23::timestamp[], $24::int[], $25::int[], $26::int[], $27::date[], $28::bigint[], $29::bigint[],
+              $30::bigint[], $31::bool[]) u
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
             """, Parameters(visits));
         if (written != visits.Count)
@@ -115,7 +135,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
                 Each(visit => visit.Answer.OccurrenceMinutes),
             Each(visit => visit.Answer.OccurrenceCarers), Each(visit => visit.Answer.Places),
             Each(visit => visit.Answer.Week), Each(visit => visit.Answer.AnswersMinutes),
-            Each(visit => visit.Answer.ExtraMinutes),
+            Each(visit => visit.Answer.ExtraMinutes), Each(visit => visit.Answer.ChargedMinutes),
+            Each(visit => visit.ForAbsence),
         ];
     }
 
@@ -161,7 +182,9 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             Week = row.GetLocalDateOrNull(25),
             AnswersMinutes = row.GetInt64(26),
             ExtraMinutes = row.GetInt64(27),
+            ChargedMinutes = row.GetInt64(28),
         },
+        ForAbsence = row.GetBoolean(29),
     };
 
     private static OffsetDateTime? Moment(NpgsqlDataReader row, int column) =>

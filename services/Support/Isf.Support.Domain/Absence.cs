@@ -1,0 +1,43 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>Why a person is away, in api.md's words. Where two meet on a day, the first of these counts.</summary>
+public enum AbsenceKind { Hospital = 1, Respite, Holiday, Other }
+
+/// <summary>
+/// Days on which a person is away, both ends included: what is planned on them is not expected. Until somebody says
+/// when it ends, it goes on (api.md, Support).
+/// </summary>
+public sealed record Absence
+{
+    public required string Id { get; init; }
+    public required string FundId { get; init; }
+    public required LocalDate From { get; init; }
+    public LocalDate? To { get; init; }
+    public required AbsenceKind Kind { get; init; }
+
+    /// <summary>Its days.</summary>
+    public CarePeriod Days() => new(From, To);
+
+    /// <summary>Which day of it a day is: 1 on the first. Hospital days are calendar days from admission.</summary>
+    public int DayOf(LocalDate day) => Period.DaysBetween(From, day) + 1;
+
+    /// <summary>The absence that a day lies in; hospital before all others.</summary>
+    public static Absence? On(IEnumerable<Absence> absences, LocalDate day) =>
+        absences.Where(absence => absence.Days().Covers(day)).OrderBy(absence => absence.Kind)
+            .ThenByDescending(absence => absence.From).ThenBy(absence => absence.Id, StringComparer.Ordinal)
+            .FirstOrDefault();
+
+    /// <summary>
+    /// The absence that care given lies in, by the local day on which it began: it is recorded all the same, and is
+    /// an exception. Null for care outside of any, and for what was not given.
+    /// </summary>
+    public static Absence? Around(VisitWords visit, IEnumerable<Absence> absences)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        return visit is { Outcome: VisitOutcome.Delivered, Start: { } start }
+            ? On(absences, LondonTime.DayOf(start)) : null;
+    }
+}

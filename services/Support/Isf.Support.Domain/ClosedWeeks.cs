@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>What was not given for one reason: in all, and of it what is kept for later and what is let go.</summary>
+public sealed record MissedSum(string Reason, long Minutes, long Banked, long Released);
+
+/// <summary>The sums of one line of a closed week, whole (design §4, week closed).</summary>
+public sealed record ClosedLineSums
+{
+    public required string LineId { get; init; }
+    public IReadOnlyList<MissedSum> Missed { get; init; } = [];
+    public long DrawnMinutes { get; init; }
+    public long ExpiredMinutes { get; init; }
+    public long RevaluedMinutes { get; init; }
+    public long? BankedPence { get; init; }
+    public long? DrawnPence { get; init; }
+    public long? ExpiredPence { get; init; }
+
+    /// <summary>Whether nothing is left to be said of the line.</summary>
+    public bool IsNothing => SameAs(new ClosedLineSums { LineId = LineId })
+        || (Missed.Count == 0 && (DrawnMinutes, ExpiredMinutes, RevaluedMinutes) == (0, 0, 0)
+            && (BankedPence ?? 0, DrawnPence ?? 0, ExpiredPence ?? 0) == (0, 0, 0));
+
+    /// <summary>The same sums.</summary>
+    public bool SameAs(ClosedLineSums other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with { Missed = [] } == other with { Missed = [] } && Missed.SequenceEqual(other.Missed);
+    }
+}
+
+/// <summary>What lies in the bank of one line.</summary>
+public sealed record LineBank(string LineId, IReadOnlyList<Deposit> Deposits);
+
+/// <summary>A fund's week as it was last closed: what was said of it, and what lay in the bank after it.</summary>
+public sealed record ClosedFundWeek(
+    LocalDate Monday, int Version, IReadOnlyList<ClosedLineSums> Lines, IReadOnlyList<LineBank> Bank);
+
+/// <summary>A week that was closed, or closed again; whether its sums are others than those last said.</summary>
+public sealed record WeekClosing(ClosedFundWeek Week, bool IsSaid);
+
+/// <summary>What closing a fund's weeks changes: visits that are charged otherwise, and the weeks.</summary>
+public sealed record FundClosing(IReadOnlyList<Visit> Visits, IReadOnlyList<WeekClosing> Weeks);
+
+/// <summary>
+/// Closes a fund's weeks: what is outstanding becomes missed with its reason, and is banked or released by agreement;
+/// what nobody sent a visit for on a hospital stay's paid day is charged. Everything follows from the facts alone, so
+/// that a week closed again after a late fact comes out as if that had been known at once, and so does every later
+/// week, through the bank. Source: design §4, Weeks.
+/// </summary>
+public sealed class ClosedWeeks
+{
+    private readonly FundPlans plans;
+    private readonly CareTerms terms;
+    private readonly List<Visit> sent;
+    private readonly List<Visit> forAbsence;
+    private readonly List<Visit> changed = [];
+
+    /// <summary>Takes what is known of the fund.</summary>
+    /// <param name="plans">Its plans.</param>
+    /// <param name="terms">What was agreed.</param>
+    /// <param name="visits">Its visits: of the weeks in question, and all that answer what was planned in
+    /// them.</param>
+    public ClosedWeeks(FundPlans plans, CareTerms terms, IReadOnlyCollection<Visit> visits)
+    {
+        ArgumentNullException.ThrowIfNull(visits);
+        (this.plans, this.terms) = (plans, terms);
+        sent = [.. visits.Where(visit => !visit.ForAbsence)];
+        forAbsence = [.. visits.Where(visit => visit.ForAbsence)];
+    }
+
+    /// <summary>The last Sunday whose week closes by a run up to a day: on its second Monday, and when it is over.
+    /// </summary>
+    public static LocalDate LastDue(LocalDate upTo, LocalDate today) =>
+        CarePeriod.MondayOf(LocalDate.Min(upTo.PlusDays(-6), today)).PlusDays(-1);
+
+    /// <summary>Closes the weeks of a range, one after another.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="from">The first Monday.</param>
+    /// <param name="to">The last Sunday.</param>
+    /// <param name="before">What lay in the bank before.</param>
+    /// <param name="known">The weeks of the range that were closed before.</param>
+    public FundClosing Close(string fundId, LocalDate from, LocalDate to, IReadOnlyList<LineBank> before,
+        IReadOnlyCollection<ClosedFundWeek> known)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ChargeAgain(new CarePeriod(from, to));
+        var said = known.ToDictionary(week => week.Monday);
+        var bank = before.ToImmutableSortedDictionary(line => line.LineId, line => line.Deposits,
+            StringComparer.Ordinal);
+        var (weeks, paid) = (new List<WeekClosing>(), new List<PaidAbsence>());
+        var byLine = sent.ToLookup(visit => visit.Words.LineId, StringComparer.Ordinal);
+        for (var monday = from; monday <= to; monday = monday.PlusWeeks(1))
+        {
+            var last = said.GetValueOrDefault(monday);
+            var sums = ImmutableSortedDictionary.CreateBuilder<string, ClosedLineSums>(StringComparer.Ordinal);
+            foreach (var line in last?.Lines ?? [])
+                sums[line.LineId] = new ClosedLineSums { LineId = line.LineId };
+            var hasCare = false;
+            if (!(monday > plans.LastDay))
+            {
+                foreach (var lineId in plans.LineIds.Union(byLine.Select(line => line.Key)).Union(bank.Keys))
+                {
+                    var week = LineWeek.Of(plans, terms, lineId, monday, [.. byLine[lineId]]);
+                    hasCare |= week.HasCare;
+                    paid.AddRange(week.Paid);
+                    var (line, after) = Close(lineId, monday, week, bank.GetValueOrDefault(lineId, []));
+                    bank = after.Count == 0 ? bank.Remove(lineId) : bank.SetItem(lineId, after);
+                    if (!line.IsNothing || sums.ContainsKey(lineId))
+                        sums[lineId] = line;
+                }
+            }
+            if (Closing(monday, last, [.. sums.Values], bank, hasCare) is { } closing)
+                weeks.Add(closing);
+        }
+        PayAbsences(fundId, paid);
+        return new FundClosing(changed, weeks);
+    }
+
+    private static WeekClosing? Closing(LocalDate monday, ClosedFundWeek? last, IReadOnlyList<ClosedLineSums> lines,
+        ImmutableSortedDictionary<string, IReadOnlyList<Deposit>> bank, bool hasCare)
+    {
+        IReadOnlyList<LineBank> after = [.. bank.Select(line => new LineBank(line.Key, line.Value))];
+        if (last is null)
+            return lines.Count == 0 && !hasCare ? null : new(new ClosedFundWeek(monday, 1, lines, after), true);
+        var isSaid = lines.Count != last.Lines.Count
+            || !lines.Zip(last.Lines).All(both => both.First.SameAs(both.Second));
+        return new(new ClosedFundWeek(monday, last.Version + (isSaid ? 1 : 0), lines, after), isSaid);
+    }
+
+    private (ClosedLineSums Sums, IReadOnlyList<Deposit> After) Close(
+        string lineId, LocalDate monday, LineWeek week, IReadOnlyList<Deposit> before)
+    {
+        var agreed = terms.On(monday.PlusDays(6));
+        var banks = agreed?.Keeps is not null;
+        var banked = TimeBank.Of(before,
+            week.NotGiven.Where(one => one.Banks).Select(one => (one.On, one.Minutes)),
+            week.ExtraMinutes, monday, agreed, day => plans.LineAbout(lineId, day) is { } line
+                ? terms.HourlyRate(line.AllocationId, line.Service, day) : default);
+        var isMoney = agreed?.Keeps == BankKeeps.Money;
+        return (new ClosedLineSums
+        {
+            LineId = lineId,
+            Missed =
+            [
+                .. week.NotGiven.GroupBy(one => one.Reason, StringComparer.Ordinal)
+                    .OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason =>
+                    {
+                        var (all, kept) = (reason.Sum(one => one.Minutes),
+                            reason.Sum(one => banks && one.Banks ? one.Minutes : 0));
+                        return new MissedSum(reason.Key, all, kept, all - kept);
+                    }),
+            ],
+            DrawnMinutes = banked.DrawnMinutes,
+            ExpiredMinutes = banked.ExpiredMinutes,
+            RevaluedMinutes = banked.RevaluedMinutes,
+            BankedPence = isMoney ? banked.BankedPence : null,
+            DrawnPence = isMoney ? banked.DrawnPence : null,
+            ExpiredPence = isMoney ? banked.ExpiredPence : null,
+        }, banked.After);
+    }
+
+    // What was agreed may have changed, or an absence become known, since a visit that was not given was recorded.
+    private void ChargeAgain(CarePeriod range)
+    {
+        for (var i = 0; i < sent.Count; i++)
+        {
+            var visit = sent[i];
+            var on = visit.Answer.Occurrence?.Date ?? visit.Answer.Week;
+            if (visit.Words.Outcome == VisitOutcome.Delivered || on is not { } day || !range.Covers(day))
+                continue;
+            var isCharged = terms.ChargeOf(visit.Words, visit.AllocationId, visit.Service).Percent > 0;
+            var charged = isCharged ? Matching.Charged(visit.Words, StandsFor(visit), FreeFor(visit)) : 0;
+            if (charged == visit.Answer.ChargedMinutes)
+                continue;
+            sent[i] = visit with
+            {
+                Version = visit.Version + 1, Answer = visit.Answer with { ChargedMinutes = charged },
+            };
+            changed.Add(sent[i]);
+        }
+    }
+
+    private static long StandsFor(Visit visit) => visit.Answer.Week is not null
+        ? visit.Words.PlannedCarerMinutes : (long)visit.Answer.Places * visit.Answer.OccurrenceMinutes;
+
+    private long FreeFor(Visit visit)
+    {
+        var others = sent.Where(other => other.Words.VisitId != visit.Words.VisitId
+            && other.Words.LineId == visit.Words.LineId && other.Answer.Week == visit.Answer.Week
+            && other.Answer.Occurrence == visit.Answer.Occurrence);
+        var planned = visit.Answer.Week is { } monday
+            ? plans.Pools(CarePeriod.WeekOf(monday), visit.Words.LineId).Sum(pool => pool.CarerMinutes)
+            : (long)visit.Answer.OccurrenceMinutes * visit.Answer.OccurrenceCarers;
+        return planned - others.Sum(other => other.Answer.TakenMinutes);
+    }
+
+    // Visits that nobody sent: as many as are needed now; one that is needed no longer charges nothing any more.
+    private void PayAbsences(string fundId, List<PaidAbsence> paid)
+    {
+        var taken = sent.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
+        var there = forAbsence.ToDictionary(visit => visit.Words.VisitId, StringComparer.Ordinal);
+        foreach (var one in paid)
+        {
+            var wanted = one.AsVisit(fundId, 1);
+            if (there.Remove(wanted.Words.VisitId, out var last))
+            {
+                wanted = wanted with { Version = last.Version };
+                if (wanted != last)
+                    changed.Add(wanted with { Version = last.Version + 1 });
+            }
+            else if (!taken.Contains(wanted.Words.VisitId))
+            {
+                changed.Add(wanted);
+            }
+        }
+        changed.AddRange(there.Values.Where(visit => visit.Answer.ChargedMinutes > 0).Select(visit => visit with
+        {
+            Version = visit.Version + 1, Answer = visit.Answer with { ChargedMinutes = 0 },
+        }));
+    }
+}

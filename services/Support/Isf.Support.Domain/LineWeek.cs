@@ -1,0 +1,175 @@
+using System.Security.Cryptography;
+using System.Text;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>Planned carer-minutes of a day that were neither given nor charged, and why.</summary>
+public sealed record NotGiven(LocalDate On, string Reason, long Minutes, bool Banks);
+
+/// <summary>
+/// Planned care of a hospital stay's paid day that nobody sent a visit for: charged though not given.
+/// </summary>
+public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minutes, int Carers)
+{
+    /// <summary>
+    /// It as a visit that nobody sent. Its id follows from fund, line and wall time, so that it is the same one
+    /// whenever it is worked out again.
+    /// </summary>
+    public Visit AsVisit(string fundId, int version) => new()
+    {
+        Words = new VisitWords
+        {
+            VisitId = "absence-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+                $"{fundId}/{Line.LineId}/{Wall:uuuu-MM-dd'T'HH:mm}")))[..32],
+            FundId = fundId,
+            LineId = Line.LineId,
+            PlannedStart = LondonTime.PlannedAt(Wall),
+            PlannedMinutes = Minutes,
+            Carers = Carers,
+            Outcome = VisitOutcome.Hospital,
+        },
+        Version = version,
+        AllocationId = Line.AllocationId,
+        Service = Line.Service,
+        CareOn = Wall.Date,
+        Answer = new Answer { AnswersMinutes = 0, ExtraMinutes = 0, ChargedMinutes = (long)Minutes * Carers },
+        ForAbsence = true,
+    };
+}
+
+/// <summary>A line, and what it is paid from.</summary>
+public sealed record PlanLineOf(string LineId, string AllocationId, string Service);
+
+/// <summary>
+/// What became of a line's planned minutes of one week, Monday to Sunday: those that visits answered or that are
+/// charged are accounted for by the visits; all others stand here with their reason, so that none is left over. A
+/// planned minute belongs to the week of its planned day, whenever a visit answers it.
+/// </summary>
+public sealed class LineWeek
+{
+    /// <summary>The rest of a visit that was given, but short.</summary>
+    public const string Short = "short";
+
+    /// <summary>Nobody said what became of it.</summary>
+    public const string NoRecord = "no-record";
+
+    private readonly CareTerms terms;
+    private readonly List<NotGiven> notGiven = [];
+    private readonly List<PaidAbsence> paid = [];
+
+    private LineWeek(CareTerms terms) => this.terms = terms;
+
+    /// <summary>Everything that was neither given nor charged.</summary>
+    public IReadOnlyList<NotGiven> NotGiven => notGiven;
+
+    /// <summary>What is charged though nobody sent a visit for it.</summary>
+    public IReadOnlyList<PaidAbsence> Paid => paid;
+
+    /// <summary>Carer-minutes that were given in the week beyond the plan.</summary>
+    public long ExtraMinutes { get; private set; }
+
+    /// <summary>Whether anything was planned or recorded for the week.</summary>
+    public bool HasCare { get; private set; }
+
+    /// <summary>Works out what became of a line's week.</summary>
+    /// <param name="plans">The fund's plans.</param>
+    /// <param name="terms">What was agreed.</param>
+    /// <param name="lineId">The line.</param>
+    /// <param name="monday">The first day of the week.</param>
+    /// <param name="visits">The line's visits that somebody sent: those of the week, and all that answer it.</param>
+    public static LineWeek Of(
+        FundPlans plans, CareTerms terms, string lineId, LocalDate monday, IReadOnlyCollection<Visit> visits)
+    {
+        ArgumentNullException.ThrowIfNull(visits);
+        var week = new LineWeek(terms);
+        var days = CarePeriod.WeekOf(monday);
+        foreach (var expected in Matching.Expected(plans, lineId, days, visits))
+            week.Take(expected);
+        week.Take(Matching.Week(plans, lineId, monday, visits));
+        var given = visits.Where(visit => visit.Words.LineId == lineId && days.Covers(visit.CareOn)).ToList();
+        week.ExtraMinutes = given.Sum(visit => visit.Answer.ExtraMinutes);
+        week.HasCare |= given.Count > 0;
+        return week;
+    }
+
+    private void Take(ExpectedVisit expected)
+    {
+        HasCare = true;
+        var planned = expected.Planned;
+        var rest = Math.Max(0, expected.FreeMinutes);
+        long StandsFor(Visit visit) => ((long)visit.Answer.Places * planned.Minutes) - visit.Answer.TakenMinutes;
+        foreach (var visit in InOrder(expected.AnsweredBy, given: false))
+            rest -= Said(visit, planned.Wall.Date, Math.Min(rest, StandsFor(visit)));
+        foreach (var visit in InOrder(expected.AnsweredBy, given: true))
+            rest -= Add(planned.Wall.Date, Short, Math.Min(rest, StandsFor(visit)), banks: true);
+        var line = new PlanLineOf(planned.LineId, planned.AllocationId, planned.Service);
+        if (expected.FreePlaces > 0)
+            rest -= Away(line, planned.Wall, expected.FreePlaces, rest);
+        Add(planned.Wall.Date, NoRecord, rest, banks: true);
+    }
+
+    private void Take(ExpectedWeek week)
+    {
+        var rest = Math.Max(0, week.CarerMinutes - week.Answered);
+        HasCare |= week.CarerMinutes > 0;
+        foreach (var visit in InOrder(week.AnsweredBy, given: false))
+        {
+            var standsFor = visit.Words.PlannedCarerMinutes - visit.Answer.ChargedMinutes;
+            rest -= Said(visit, visit.CareOn, Math.Min(rest, standsFor));
+        }
+        foreach (var visit in InOrder(week.AnsweredBy, given: true))
+        {
+            var shorter = visit.Words.PlannedMinutes is null ? 0
+                : visit.Words.PlannedCarerMinutes - visit.Words.Given.Count;
+            rest -= Add(visit.CareOn, Short, Math.Min(rest, shorter), banks: true);
+        }
+        foreach (var pool in week.Planned)
+        {
+            var line = new PlanLineOf(pool.Line.LineId, pool.Line.AllocationId, pool.Line.Service);
+            for (var day = pool.On; day <= pool.To; day = day.PlusDays(1))
+                rest -= Away(line, day + LocalTime.Noon, pool.Line.Carers, Math.Min(rest, pool.OfDay(day)));
+        }
+        Add(week.Planned.Count > 0 ? week.Planned[0].On : week.Monday, NoRecord, rest, banks: true);
+    }
+
+    private static IEnumerable<Visit> InOrder(IEnumerable<Visit> visits, bool given) =>
+        visits.Where(visit => visit.Words.Outcome == VisitOutcome.Delivered == given)
+            .OrderBy(visit => visit.Words.VisitId, StringComparer.Ordinal);
+
+    // What a visit says itself: its outcome is the reason.
+    private long Said(Visit visit, LocalDate on, long minutes) => Add(on, VisitOffer.Word(visit.Words.Outcome), minutes,
+        terms.ChargeOf(visit.Words, visit.AllocationId, visit.Service).Banks);
+
+    // What nobody said anything of, on a day on which the person was away: in hospital, what is paid is charged.
+    private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes)
+    {
+        if (minutes <= 0 || terms.AbsenceOn(wall.Date) is not { } absence)
+            return 0;
+        if (absence.Kind != AbsenceKind.Hospital)
+            return Add(wall.Date, Word(absence.Kind), minutes, banks: true);
+        var charge = terms.ChargeOf(VisitOutcome.Hospital, null, line.AllocationId, line.Service, wall.Date);
+        var each = charge.Percent > 0 ? (int)(minutes / carers) : 0;
+        if (each > 0)
+            paid.Add(new PaidAbsence(line, wall, each, carers));
+        return ((long)each * carers) + Add(wall.Date, Word(absence.Kind), minutes - ((long)each * carers), false);
+    }
+
+    private long Add(LocalDate on, string reason, long minutes, bool banks)
+    {
+        if (minutes <= 0)
+            return 0;
+        notGiven.Add(new NotGiven(on, reason, minutes, banks));
+        return minutes;
+    }
+
+    /// <summary>The word of api.md for an absence: the reason of what it left not given.</summary>
+    public static string Word(AbsenceKind kind) => kind switch
+    {
+        AbsenceKind.Hospital => VisitOffer.Word(VisitOutcome.Hospital),
+        AbsenceKind.Respite => "respite",
+        AbsenceKind.Holiday => "holiday",
+        _ => "other",
+    };
+}

@@ -1,0 +1,110 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>
+/// Minutes of one line that were put by on one day: the week that they are of, what they were worth then, and the
+/// rate at which the minutes now stand.
+/// </summary>
+public sealed record Deposit(LocalDate Week, LocalDate On, long Minutes, long Pence, long PencePerHour);
+
+/// <summary>
+/// What one week did to a line's bank, in carer-minutes, and in the pence of their days; and what then lies in it.
+/// </summary>
+public sealed record BankedWeek
+{
+    public long BankedMinutes { get; init; }
+    public long BankedPence { get; init; }
+    public long DrawnMinutes { get; init; }
+    public long DrawnPence { get; init; }
+    public long ExpiredMinutes { get; init; }
+    public long ExpiredPence { get; init; }
+    /// <summary>What a change of rate added; below zero what it took.</summary>
+    public long RevaluedMinutes { get; init; }
+    public required IReadOnlyList<Deposit> After { get; init; }
+}
+
+/// <summary>
+/// A line's bank of time, week by week, first in first out. In each week, in this order: where the bank keeps money,
+/// what lies in it comes to the rate of the week's Sunday; what was given beyond the plan draws on it; what was kept
+/// for as many weeks as agreed is let go; the week's own minutes that were not given are put by, to be drawn from the
+/// next week on. Without a bank in the agreement nothing is put by, and what lies there is let go. Design §4, Weeks.
+/// </summary>
+public static class TimeBank
+{
+    /// <summary>One week of a line's bank.</summary>
+    /// <param name="before">What lies in it, oldest first.</param>
+    /// <param name="notGiven">What was not given in the week and may be banked, by day.</param>
+    /// <param name="extra">Carer-minutes given beyond the plan.</param>
+    /// <param name="monday">The first day of the week.</param>
+    /// <param name="terms">The agreement in force on its Sunday.</param>
+    /// <param name="rateOn">What an hour of the line is worth on a day.</param>
+    public static BankedWeek Of(IReadOnlyList<Deposit> before, IEnumerable<(LocalDate On, long Minutes)> notGiven,
+        long extra, LocalDate monday, AgreementVersion? terms, Func<LocalDate, Rate> rateOn)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(rateOn);
+        if (terms?.Keeps is not { } keeps)
+        {
+            return new BankedWeek
+            {
+                ExpiredMinutes = before.Sum(one => one.Minutes), ExpiredPence = before.Sum(one => one.Pence),
+                After = [],
+            };
+        }
+        var today = rateOn(monday.PlusDays(6));
+        var revalued = 0L;
+        Deposit AtRate(Deposit one)
+        {
+            if (keeps != BankKeeps.Money || today.PencePerHour <= 0 || one.PencePerHour <= 0
+                || one.PencePerHour == today.PencePerHour)
+                return one;
+            var minutes = today.BoughtRoundedDown(Money.OfPence(one.Pence)).Count;
+            revalued += minutes - one.Minutes;
+            return one with { Minutes = minutes, PencePerHour = today.PencePerHour };
+        }
+        var lies = new Queue<Deposit>(before.Select(AtRate));
+        var (drawn, drawnPence) = Draw(ref lies, extra);
+        var (expired, expiredPence) = (0L, 0L);
+        while (terms.ExpiresAfterWeeks is { } weeks && lies.Count > 0 && lies.Peek().Week.PlusWeeks(weeks) <= monday)
+        {
+            var gone = lies.Dequeue();
+            (expired, expiredPence) = (expired + gone.Minutes, expiredPence + gone.Pence);
+        }
+        var fresh = notGiven.GroupBy(one => one.On, one => one.Minutes).OrderBy(day => day.Key).Select(day =>
+        {
+            var (minutes, rate) = (new Minutes(day.Sum()), rateOn(day.Key));
+            return new Deposit(monday, day.Key, minutes.Count, rate.ForRoundedHalfUp(minutes).Pence,
+                rate.PencePerHour);
+        }).ToList();
+        return new BankedWeek
+        {
+            BankedMinutes = fresh.Sum(one => one.Minutes),
+            BankedPence = fresh.Sum(one => one.Pence),
+            DrawnMinutes = drawn,
+            DrawnPence = drawnPence,
+            ExpiredMinutes = expired,
+            ExpiredPence = expiredPence,
+            After = [.. lies, .. fresh.Select(AtRate)],
+            RevaluedMinutes = revalued,
+        };
+    }
+
+    private static (long Minutes, long Pence) Draw(ref Queue<Deposit> lies, long wanted)
+    {
+        var (minutes, pence) = (0L, 0L);
+        var left = new Queue<Deposit>();
+        foreach (var one in lies)
+        {
+            var taken = Math.Min(wanted - minutes, one.Minutes);
+            var worth = taken == 0 ? 0 : taken == one.Minutes ? one.Pence
+                : Rate.ShareRoundedHalfUp(Money.OfPence(one.Pence), taken, one.Minutes).Pence;
+            (minutes, pence) = (minutes + taken, pence + worth);
+            if (taken < one.Minutes || one.Minutes == 0)
+                left.Enqueue(one with { Minutes = one.Minutes - taken, Pence = one.Pence - worth });
+        }
+        lies = left;
+        return (minutes, pence);
+    }
+}

@@ -1,0 +1,152 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using NodaTime;
+using Line = Isf.Contracts.Support.ClosedLine;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Closes the weeks of every fund at 03:00 on the second Monday after they end: what is outstanding becomes missed,
+/// banked or released; hospital's paid days that nobody sent visits for are charged. What arrives later about a closed
+/// week closes it, and those after it, again. A fund's weeks that were closed are not due any more, so a run that
+/// breaks off goes on where it was, one after days of being down makes up for them, and one asked for twice does
+/// nothing. Hears SupportRunAsked and WeeksTouched; says WeekClosed, VisitsRecorded and VisitCorrected. Source: design
+/// §4, Weeks.
+/// </summary>
+public static class CloseWeeks
+{
+    /// <summary>The schedule's name (api.md, schedules).</summary>
+    public const string Schedule = "close-weeks";
+
+    /// <summary>When it runs: at 03:00 on Mondays, Europe/London.</summary>
+    public const string Cron = "0 0 3 ? * MON";
+
+    private const int FundsAtATime = 100;
+
+    /// <summary>
+    /// The weeks that a fund still has to have closed up to a Sunday, from the week in which it was opened; null when
+    /// it has been closed that far.
+    /// </summary>
+    public static CarePeriod? Decide(LocalDate closedTo, LocalDate opensOn, LocalDate sunday)
+    {
+        var from = LocalDate.Max(closedTo.PlusDays(1), CarePeriod.MondayOf(opensOn));
+        return from > sunday ? null : new CarePeriod(from, sunday);
+    }
+
+    internal static async Task RunAsync(
+        Sessions sessions, SupportRunAsked asked, LocalDate today, Guid? fact, CancellationToken stop)
+    {
+        var sunday = ClosedWeeks.LastDue(asked.UpTo, today);
+        while (true)
+        {
+            await using var session = sessions.Open("support", asked.HolderId, fact, stop);
+            var due = await ClosedRows.DueAsync(session, sunday, FundsAtATime);
+            if (due.Count == 0)
+                return;
+            await session.LockAsync([.. due.Select(FundRows.Lock)]);
+            // Another run may have closed some of them while this one waited for the locks.
+            var closed = await ClosedRows.ClosedToAsync(session, due);
+            var funds = await FundRows.KnownAsync(session, [.. due], due);
+            await SayDaysAsync(session, $"{Schedule}/{asked.AskedBy}", funds, sunday);
+            var weeks = due.Where(funds.ContainsKey)
+                .Select(fundId => (FundId: fundId, Days: Decide(closed[fundId], funds[fundId].OpensOn, sunday)))
+                .Where(fund => fund.Days is not null).Select(fund => (fund.FundId, fund.Days!.Value)).ToList();
+            await CloseAsync(session, $"{Schedule}/{asked.AskedBy}/{due[0]}", weeks, funds);
+            ClosedRows.KeepClosedTo(session, due, sunday);
+            await session.SaveChangesAsync();
+        }
+    }
+
+    /// <summary>Closes again what was closed of these funds, each from a week on.</summary>
+    internal static async Task AgainAsync(Session session, WeeksTouched touched)
+    {
+        var from = touched.Weeks.GroupBy(week => week.FundId, StringComparer.Ordinal)
+            .ToDictionary(fund => fund.Key, fund => fund.Min(week => week.WeekFrom), StringComparer.Ordinal);
+        await session.LockAsync([.. from.Keys.Select(FundRows.Lock)]);
+        var closed = await ClosedRows.ClosedToAsync(session, from.Keys);
+        var funds = await FundRows.KnownAsync(session, [.. from.Keys], from.Keys);
+        var weeks = from.Where(fund => funds.ContainsKey(fund.Key) && closed.ContainsKey(fund.Key))
+            .Select(fund => (FundId: fund.Key,
+                Days: Decide(fund.Value.PlusDays(-1), funds[fund.Key].OpensOn, closed[fund.Key])))
+            .Where(fund => fund.Days is not null).Select(fund => (fund.FundId, fund.Days!.Value)).ToList();
+        await CloseAsync(session, $"again/{session.MessageId}", weeks, funds);
+    }
+
+    // A host that was down for weeks may not have said the days that are closed now.
+    private static async Task SayDaysAsync(
+        Session session, string cause, Dictionary<string, KnownFund> funds, LocalDate sunday)
+    {
+        foreach (var (fundId, fund) in funds)
+        {
+            if (await FundRows.PlannedToAsync(session, fundId) is not { } plannedTo || plannedTo >= sunday)
+                continue;
+            await CareSaid.SayDaysAsync(session, $"{cause}/{fundId}", fundId, fund.Plans,
+                new CarePeriod(CarePeriod.MondayOf(plannedTo.PlusDays(1)), sunday));
+            FundRows.KeepPlannedTo(session, fundId, sunday);
+        }
+    }
+
+    private static async Task CloseAsync(Session session, string cause,
+        List<(string FundId, CarePeriod Days)> weeks, Dictionary<string, KnownFund> funds)
+    {
+        if (weeks.Count == 0)
+            return;
+        var visits = (await new VisitRows(session).OfWeeksAsync(weeks)).ToLookup(visit => visit.Words.FundId);
+        var known = await ClosedRows.FromAsync(session, [.. weeks.Select(week => (week.FundId, week.Days.From))]);
+        var (changed, kept, said) = (new List<Visit>(), new List<(string, ClosedFundWeek)>(), new List<ClosedWeek>());
+        foreach (var (fundId, days) in weeks)
+        {
+            var before = known[fundId].LastOrDefault(week => week.Monday < days.From);
+            var closing = new ClosedWeeks(funds[fundId].Plans, funds[fundId].Terms, [.. visits[fundId]]).Close(
+                fundId, days.From, days.To!.Value, before?.Bank ?? [],
+                [.. known[fundId].Where(week => week.Monday >= days.From)]);
+            changed.AddRange(closing.Visits);
+            kept.AddRange(closing.Weeks.Select(week => (fundId, week.Week)));
+            said.AddRange(closing.Weeks.Where(week => week.IsSaid).Select(week => Said(fundId, week.Week)));
+        }
+        await CareSaid.WriteAsync(session, cause, changed);
+        ClosedRows.Keep(session, kept);
+        foreach (var (some, number) in said.Chunk(CareSaid.Most).Select((some, number) => (some, number)))
+        {
+            session.Say(new WeekClosed { HolderId = session.HolderId, Weeks = some }, $"{cause}/{number}",
+                [.. some.Select(week => week.FundId).Distinct(StringComparer.Ordinal)]);
+        }
+    }
+
+    private static ClosedWeek Said(string fundId, ClosedFundWeek week) => new(fundId, week.Monday, week.Version,
+        [.. week.Lines.Select(line => new Line
+        {
+            LineId = line.LineId,
+            Missed =
+            [
+                .. line.Missed.Select(missed =>
+                    new MissedMinutes(missed.Reason, missed.Minutes, missed.Banked, missed.Released)),
+            ],
+            DrawnMinutes = line.DrawnMinutes,
+            ExpiredMinutes = line.ExpiredMinutes,
+            RevaluedMinutes = line.RevaluedMinutes,
+            BankedPence = line.BankedPence,
+            DrawnPence = line.DrawnPence,
+            ExpiredPence = line.ExpiredPence,
+        })]);
+}
+
+/// <summary>Hears that weeks are to be closed, or that something arrived about closed ones.</summary>
+internal sealed class CloseWeeksConsumer(Sessions sessions, IClock clock) : IHear<SupportRunAsked>, IHear<WeeksTouched>
+{
+    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop)
+    {
+        if (message.Schedule == CloseWeeks.Schedule)
+            await CloseWeeks.RunAsync(sessions, message, London.Today(clock), session.Fact, stop);
+        return Heard.Done;
+    }
+
+    public async Task<Heard> HearAsync(WeeksTouched message, Session session, CancellationToken stop)
+    {
+        await CloseWeeks.AgainAsync(session, message);
+        return Heard.Done;
+    }
+}

@@ -1,0 +1,49 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Keeps Support's own copy of the clauses of each fund's agreement that care depends on: the bank and the paid days
+/// of a hospital stay. A version that counts for weeks that are closed closes them again. Hears AgreementSigned, in
+/// any order.
+/// </summary>
+public static class KeepAgreements
+{
+    /// <summary>The clauses of the message.</summary>
+    public static AgreementVersion Decide(AgreementSigned signed)
+    {
+        ArgumentNullException.ThrowIfNull(signed);
+        BankKeeps? keeps = signed.BankingKeep switch
+        {
+            null => null,
+            "minutes" => BankKeeps.Minutes,
+            "money" => BankKeeps.Money,
+            var word => throw new ArgumentException($"A bank does not keep “{word}”.", nameof(signed)),
+        };
+        return new(signed.Version, signed.SignedOn, keeps, signed.BankingExpiresAfterWeeks, signed.HospitalPaidDays);
+    }
+}
+
+/// <summary>Hears of agreements and of their changes.</summary>
+internal sealed class KeepAgreementsConsumer : IHear<AgreementSigned>
+{
+    private static readonly LocalDate LongAgo = new(2000, 1, 1);
+
+    public async Task<Heard> HearAsync(AgreementSigned message, Session session, CancellationToken stop)
+    {
+        await session.LockAsync(FundRows.Lock(message.FundId));
+        var kept = await session.LoadAsync<Agreement>(message.FundId);
+        var version = KeepAgreements.Decide(message);
+        if (Agreement.With(kept, message.FundId, version) is not { } agreement)
+            return Heard.Done;
+        session.Store(agreement);
+        // Before it was signed, the first version counts too.
+        await CareSaid.SayTouchedAsync(session, $"agreement/{message.FundId}/{message.Version}",
+            [(message.FundId, agreement.Versions[0] == version ? LongAgo : version.SignedOn)]);
+        return Heard.Done;
+    }
+}

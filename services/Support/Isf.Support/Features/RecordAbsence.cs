@@ -1,0 +1,133 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Records that a person is away from a day on, until a day or until somebody says when: what is planned on those
+/// days is not expected. When its week closes it is missed for that reason, and in hospital charged for the paid
+/// days of the agreement. Says AbsenceRecorded. Source: api.md, Support; design §4, Weeks.
+/// </summary>
+public static class RecordAbsence
+{
+    /// <summary>Why an absence is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such fund.")] UnknownFund = 1,
+        [Answer(409, "The absence belongs to another fund.")] AbsenceOfAnotherFund = 2,
+        [Answer(422, "The absence ends before it begins.")] EndsBeforeItStarts = 3,
+        [Answer(422, "The absence begins after the fund's last day.")] FundClosed = 4,
+        [Answer(422, "The person is away for the same reason on the same days.")] Overlaps = 5,
+    }
+
+    /// <summary>An absence's words, as they are sent.</summary>
+    public sealed record Request(LocalDate From, AbsenceKind Kind, LocalDate? To = null);
+
+    /// <summary>What is known when an absence is judged.</summary>
+    public sealed record Known(Fund? Fund, Absence? Stored, IReadOnlyList<Absence> OfFund);
+
+    /// <summary>
+    /// The absence, or why not. Two of one kind share no day: who goes back to hospital on the day of discharge is
+    /// still in the same stay. Of two kinds on a day, hospital counts before respite, holiday and other.
+    /// </summary>
+    public static Decision<Absence, Refusal> Decide(Absence asked, Known known)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(known);
+        if (known.Fund is not { } fund)
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known. Check the id, or open the fund first.");
+        if (known.Stored is { } stored && stored.FundId != asked.FundId)
+            return (Refusal.AbsenceOfAnotherFund, $"Absence {asked.Id} is of another fund. Choose another id.");
+        if (asked.To < asked.From)
+            return (Refusal.EndsBeforeItStarts, $"It runs from {asked.From:d MMM uuuu} to {asked.To:d MMM uuuu}.");
+        if (fund.End is { } end && asked.From > end.On)
+            return (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.");
+        var other = known.OfFund.FirstOrDefault(one =>
+            one.Id != asked.Id && one.Kind == asked.Kind && one.Days().Meets(asked.Days()));
+        return other is null ? asked : (Refusal.Overlaps,
+            $"Absence {other.Id} runs from {other.From:d MMM uuuu} "
+            + $"{(other.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: change that one instead.");
+    }
+
+    /// <summary>PUT /v1/funds/{fundId}/absences/{id}</summary>
+    public static Task<IResult> PutAsync(string fundId, string id, Asked<Request> asked, Put put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var absence = new Absence
+        {
+            Id = id, FundId = fundId, From = asked.Value.From, To = asked.Value.To, Kind = asked.Value.Kind,
+        };
+        var isSaid = false;
+        // Said first, so that the fact that the caller is told is the absence, and closings follow from it.
+        void Say(Absence said, int version)
+        {
+            if (!isSaid)
+                session.Say(Recorded(session.HolderId, said, version), $"{said.Id}/{version}", said.FundId);
+            isSaid = true;
+        }
+        return put.ChangeAsync<Absence, Refusal>(
+            session, id,
+            same: stored => stored == absence,
+            decide: async (stored, version) =>
+            {
+                var fund = await session.LookForAsync<Fund>(fundId);
+                await session.LockAsync(FundRows.Lock(fundId));
+                var ofFund = await session.QueryAsync<Absence>("data ->> 'fundId' = $1 order by id", fundId);
+                var decision = Decide(absence, new Known(fund, stored, ofFund));
+                if (decision.Why is not null)
+                    return decision;
+                Say(absence, version);
+                var first = LocalDate.Min(absence.From, stored?.From ?? absence.From);
+                await CareSaid.SayTouchedAsync(session, $"absence/{id}/{version}", [(fundId, first)]);
+                return decision;
+            },
+            say: Say,
+            show: Shown);
+    }
+
+    /// <summary>GET /v1/funds/{fundId}/absences/{id}</summary>
+    public static async Task<IResult> GetAsync(
+        string fundId, string id, HttpContext http, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await ShowPlans.FundOfAsync(session, fundId, caller);
+        return await session.LoadAsync<Absence>(id) is { } absence && absence.FundId == fundId
+            ? Put.Show(http, session.VersionOf<Absence>(id), Shown(absence))
+            : throw new Refused(404, "unknown-absence", "There is no such absence.",
+                $"Fund {fundId} has no absence {id}.");
+    }
+
+    /// <summary>GET /v1/funds/{fundId}/absences</summary>
+    public static async Task<IResult> ListAsync(string fundId, HttpContext http, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await ShowPlans.FundOfAsync(session, fundId, caller);
+        var page = Page.From(http);
+        var absences = await session.QueryAsync<Absence>(
+            "data ->> 'fundId' = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
+        return Results.Json(Page.Of([.. absences.Select(Shown)], page.Limit, _ => absences[page.Limit - 1].Id),
+            IsfJson.Options);
+    }
+
+    private static object Shown(Absence absence) => new
+    {
+        absenceId = absence.Id, absence.FundId, absence.From, absence.To, absence.Kind,
+    };
+
+    private static AbsenceRecorded Recorded(string holderId, Absence absence, int version) => new()
+    {
+        HolderId = holderId,
+        FundId = absence.FundId,
+        AbsenceId = absence.Id,
+        Version = version,
+        From = absence.From,
+        To = absence.To,
+        Kind = LineWeek.Word(absence.Kind),
+    };
+}

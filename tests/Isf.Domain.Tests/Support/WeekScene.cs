@@ -1,0 +1,92 @@
+using Isf.Measures;
+using Isf.Support.Domain;
+using NodaTime;
+using static Isf.Domain.Tests.Support.Care;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>A fund as the tests of weeks have it: visits as they arrive, and weeks closed whenever asked.</summary>
+internal sealed class WeekScene
+{
+    private readonly Dictionary<string, Visit> visits = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<LocalDate, ClosedFundWeek> weeks = [];
+
+    public FundPlans Plans { get; set; } = Care.Plans(Weekly("L-1", 2400));
+
+    public CareTerms Terms { get; set; } = Agreed();
+
+    /// <summary>What was said last of each week.</summary>
+    public IReadOnlyDictionary<LocalDate, ClosedFundWeek> Weeks => weeks;
+
+    /// <summary>The visits as they now stand.</summary>
+    public IReadOnlyCollection<Visit> Visits => visits.Values;
+
+    /// <summary>An agreement and the prices of A-1: £24 an hour unless said.</summary>
+    public static CareTerms Agreed(BankKeeps? keeps = null, int? expires = 12, int? paidDays = null,
+        PriceList? list = null, params Absence[] absences) => new(
+        new Agreement("F-1", [new(1, new LocalDate(2026, 3, 30), keeps, expires, paidDays)]),
+        new Dictionary<string, AgreedPrices>
+        {
+            ["A-1"] = new("A-1", "F-1", [new(1, new LocalDate(2026, 4, 1), list ?? List(Hour(2400)))]),
+        }, absences);
+
+    public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
+
+    public static PriceRate Hour(long pence, LocalDate? from = null, LocalDate? to = null) =>
+        new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = pence, From = from, To = to };
+
+    public static Absence Away(AbsenceKind kind, LocalDate from, LocalDate? to, string id = "AB-1") =>
+        new() { Id = id, FundId = "F-1", From = from, To = to, Kind = kind };
+
+    /// <summary>A visit as somebody sends it, or corrects it.</summary>
+    public Visit Send(VisitOffer offer)
+    {
+        var fund = Fund(Plans) with { Terms = Terms };
+        var taken = new Recording(new Dictionary<string, KnownFund> { ["F-1"] = fund },
+            visits.Values, visits.Values.Where(visit => !visit.ForAbsence)).Take(Words(offer), Now);
+        return visits[offer.VisitId] = taken.Visit
+            ?? throw new InvalidOperationException(taken.Fault!.PlainWords);
+    }
+
+    public Visit Given(string id, LocalDateTime start, int minutes, bool isPlanned = true, int carers = 1) =>
+        Send(Of(id, start, "delivered", minutes, carers) with
+        {
+            Start = Text(start), End = Text(start.PlusMinutes(minutes)), PlannedStart = isPlanned ? Text(start) : null,
+            PlannedMinutes = null,
+        });
+
+    public Visit NotGiven(string id, LocalDateTime planned, string outcome, int minutes, decimal? notice = null) =>
+        Send(Of(id, planned, outcome, minutes) with { NoticeHours = notice });
+
+    private static VisitOffer Of(string id, LocalDateTime planned, string outcome, int minutes, int carers = 1) => new()
+    {
+        VisitId = id, FundId = "F-1", LineId = "L-1", Outcome = outcome, PlannedStart = Text(planned),
+        PlannedMinutes = minutes, Carers = carers,
+    };
+
+    public static string Text(LocalDateTime wall) => $"{wall:uuuu-MM-dd'T'HH:mm}";
+
+    /// <summary>Closes the weeks from a Monday up to a Sunday; what changed is kept, as the service keeps it.</summary>
+    public FundClosing Close(LocalDate from, LocalDate to)
+    {
+        var before = weeks.LastOrDefault(week => week.Key < from).Value?.Bank ?? [];
+        var closing = new ClosedWeeks(Plans, Terms, visits.Values).Close("F-1", from, to, before,
+            [.. weeks.Values.Where(week => week.Monday >= from && week.Monday <= to)]);
+        foreach (var visit in closing.Visits)
+            visits[visit.Words.VisitId] = visit;
+        foreach (var closed in closing.Weeks)
+            weeks[closed.Week.Monday] = closed.Week;
+        return closing;
+    }
+
+    public ClosedLineSums Line(LocalDate monday, string lineId = "L-1") =>
+        weeks[monday].Lines.FirstOrDefault(line => line.LineId == lineId) ?? new ClosedLineSums { LineId = lineId };
+
+    /// <summary>Missed minutes of a week as text: "reason minutes banked released".</summary>
+    public string Missed(LocalDate monday) => string.Join("; ",
+        Line(monday).Missed.Select(one => $"{one.Reason} {one.Minutes} {one.Banked} {one.Released}"));
+
+    /// <summary>Minutes in the bank after the last closed week.</summary>
+    public long Banked => weeks.Count == 0 ? 0
+        : weeks.Last().Value.Bank.Sum(line => line.Deposits.Sum(one => one.Minutes));
+}

@@ -1,0 +1,166 @@
+using Isf.Measures;
+using Isf.Support.Domain;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+using static Isf.Domain.Tests.Support.WeekScene;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>What becomes of every planned minute of a week when it closes (design §4, Weeks).</summary>
+public sealed class WeekTests
+{
+    private static readonly LocalTime Nine = new(9, 0);
+    private static readonly LocalDate Sunday = Monday.PlusDays(6);
+
+    private static FundPlans Daily(int minutes = 120, int carers = 1) =>
+        Plans(Line("L-1", carers, Slot("Mon Tue Wed Thu Fri Sat Sun", "09:00", minutes)));
+
+    [Theory]
+    [InlineData(null, "cancelled-by-person 210 0 210; missed-by-provider 120 0 120", 0)]
+    [InlineData(BankKeeps.Minutes, "cancelled-by-person 210 210 0; missed-by-provider 120 120 0", 330)]
+    [InlineData(BankKeeps.Money, "cancelled-by-person 210 210 0; missed-by-provider 120 120 0", 330)]
+    public void Forty_hours_planned_34_and_a_half_given_2_missed_and_3_and_a_half_by_choice_bank_5_and_a_half(
+        BankKeeps? keeps, string missed, long banked)
+    {
+        var scene = new WeekScene { Terms = Agreed(keeps) };
+        foreach (var day in Enumerable.Range(0, 6))
+            scene.Given($"V-{day}", Monday.PlusDays(day) + Nine, 345);
+        scene.NotGiven("V-7", Sunday + Nine, "missed-by-provider", 120);
+        scene.NotGiven("V-8", Sunday + Nine, "cancelled-by-person", 210, notice: 72);
+        scene.Close(Monday, Sunday);
+        Assert.Equal(missed, scene.Missed(Monday));
+        Assert.Equal(banked, scene.Banked);
+        Assert.Equal(keeps == BankKeeps.Money ? 13_200 : null, scene.Line(Monday).BankedPence);
+    }
+
+    [Fact]
+    public void What_nobody_said_anything_of_has_a_reason_of_its_own_and_a_short_visit_another()
+    {
+        var scene = new WeekScene { Plans = Daily() };
+        scene.Given("V-1", Monday + Nine, 90);
+        scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "no-access", 120);
+        scene.Close(Monday, Sunday);
+        Assert.Equal("no-access 120 0 120; no-record 600 0 600; short 30 0 30", scene.Missed(Monday));
+    }
+
+    [Fact]
+    public void Each_of_two_carers_is_accounted_for()
+    {
+        var scene = new WeekScene { Plans = Daily(carers: 2) };
+        scene.Given("V-1", Monday + Nine, 100);
+        scene.NotGiven("V-2", Monday + Nine, "missed-by-provider", 120);
+        scene.Given("V-3", Monday.PlusDays(1) + Nine, 150);
+        scene.Given("V-4", Monday.PlusDays(2) + Nine, 120, carers: 2);
+        scene.Close(Monday, Monday.PlusDays(2));
+        // 20 short and 120 missed on Monday; on Tuesday one carer stayed 30 beyond, so 90 of the other's are open.
+        Assert.Equal($"missed-by-provider 120 0 120; no-record {90 + (4 * 240)} 0 {90 + (4 * 240)}; short 20 0 20",
+            scene.Missed(Monday));
+    }
+
+    [Theory]
+    [InlineData(23, 120, "")]
+    [InlineData(24, 120, "")]
+    [InlineData(47, 120, "")]
+    [InlineData(48, 0, "cancelled-by-person 120 120 0")]
+    public void A_late_cancellation_is_charged_whole_and_never_banked(int notice, long charged, string missed)
+    {
+        var scene = new WeekScene
+        {
+            Plans = Plans(Line("L-1", 1, Slot("Mon", "09:00", 120))),
+            Terms = Agreed(BankKeeps.Minutes, list: List(Hour(2400)) with
+            {
+                Cancellation = [new(24, 100), new(48, 50)],
+            }),
+        };
+        var visit = scene.NotGiven("V-1", Monday + Nine, "cancelled-by-person", 120, notice);
+        Assert.Equal(charged, visit.Answer.ChargedMinutes);
+        scene.Close(Monday, Sunday);
+        Assert.Equal(missed, scene.Missed(Monday));
+    }
+
+    [Fact]
+    public void An_outcome_that_the_list_does_not_bank_and_a_closed_holiday_are_released()
+    {
+        var scene = new WeekScene
+        {
+            Plans = Daily(),
+            Terms = Agreed(BankKeeps.Minutes, list: List(Hour(2400)) with
+            {
+                Outcomes = [new("no-access", 0, Banks: false), new("cancelled-by-provider", 0)],
+            }),
+        };
+        var day = Monday;
+        foreach (var outcome in new[] { "no-access", "cancelled-by-provider", "closed-holiday" })
+        {
+            scene.NotGiven("V-" + outcome, day + Nine, outcome, 120);
+            day = day.PlusDays(1);
+        }
+        scene.Close(Monday, Sunday);
+        Assert.Equal("cancelled-by-provider 120 120 0; closed-holiday 120 0 120; no-access 120 0 120; "
+            + "no-record 480 480 0", scene.Missed(Monday));
+    }
+
+    [Fact]
+    public void A_visit_that_answers_no_plan_is_not_charged()
+    {
+        var scene = new WeekScene
+        {
+            Plans = Plans(Line("L-1", 1, Slot("Mon", "09:00", 120))),
+            Terms = Agreed(list: List(Hour(2400)) with { Outcomes = [new("no-access", 100)] }),
+        };
+        Assert.Equal(0, scene.NotGiven("V-1", Monday.PlusDays(1) + Nine, "no-access", 60).Answer.ChargedMinutes);
+        Assert.Equal(120, scene.NotGiven("V-2", Monday + Nine, "no-access", 60).Answer.ChargedMinutes);
+        Assert.Equal(0, scene.NotGiven("V-3", Monday + Nine, "no-access", 60).Answer.ChargedMinutes);
+    }
+
+    [Fact]
+    public void A_late_visit_closes_the_week_again_and_nothing_new_is_said_without_one()
+    {
+        var scene = new WeekScene { Plans = Daily(), Terms = Agreed(BankKeeps.Minutes) };
+        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        scene.Given("V-1", Monday + Nine, 120);
+        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        Assert.Equal((2, "no-record 720 720 0"), (scene.Weeks[Monday].Version, scene.Missed(Monday)));
+        foreach (var day in Enumerable.Range(1, 6))
+            scene.Given($"V-{day + 1}", Monday.PlusDays(day) + Nine, 120);
+        scene.Close(Monday, Sunday);
+        Assert.Equal((3, ""), (scene.Weeks[Monday].Version, scene.Missed(Monday)));
+        Assert.Equal("L-1", Assert.Single(scene.Weeks[Monday].Lines).LineId);
+    }
+
+    [Fact]
+    public void Planned_5_5_5_given_4_7_6_leaves_1_short_and_3_beyond_the_plan()
+    {
+        var scene = new WeekScene { Plans = Plans(Line("L-1", 1, Slot("Mon Wed Fri", "09:00", 300))) };
+        foreach (var (day, hours) in new[] { (0, 4), (2, 7), (4, 6) })
+            scene.Given($"V-{day}", Monday.PlusDays(day) + Nine, hours * 60);
+        scene.Close(Monday, Sunday);
+        Assert.Equal("short 60 0 60", scene.Missed(Monday));
+        Assert.Equal(180, scene.Visits.Sum(visit => visit.Answer.ExtraMinutes));
+    }
+
+    [Fact]
+    public void A_week_without_plan_or_visit_is_not_said()
+    {
+        var scene = new WeekScene { Plans = Plans(Line("L-1", 1, Slot("Mon", "09:00", 120, everyWeeks: 2))) };
+        Assert.Equal([Monday, Monday.PlusWeeks(2)],
+            scene.Close(Monday, Monday.PlusDays(20)).Weeks.Select(week => week.Week.Monday));
+    }
+
+    [Theory]
+    // Weeks close on the second Monday after they end; a run of that night is up to the Sunday before.
+    [InlineData("2026-05-16", "2026-06-01", "2026-05-03")]
+    [InlineData("2026-05-17", "2026-06-01", "2026-05-10")]
+    [InlineData("2026-05-18", "2026-06-01", "2026-05-10")]
+    [InlineData("2026-05-23", "2026-06-01", "2026-05-10")]
+    [InlineData("2026-05-24", "2026-06-01", "2026-05-17")]
+    [InlineData("2026-12-31", "2026-06-01", "2026-05-31")]
+    [InlineData("2026-12-31", "2026-05-31", "2026-05-24")]
+    public void A_run_up_to_a_day_closes_what_was_due_by_then_and_is_over(string upTo, string today, string sunday)
+    {
+        static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
+        Assert.Equal(Day(sunday), ClosedWeeks.LastDue(Day(upTo), Day(today)));
+    }
+}
