@@ -116,7 +116,7 @@ public sealed class ClosedWeeks
             if (Closing(monday, last, [.. sums.Values], bank, hasCare) is { } closing)
                 weeks.Add(closing);
         }
-        PayAbsences(fundId, paid);
+        PayAbsences(fundId, paid, new CarePeriod(from, to));
         return new FundClosing(changed, weeks);
     }
 
@@ -199,10 +199,11 @@ public sealed class ClosedWeeks
     }
 
     // Visits that nobody sent: as many as are needed now; one that is needed no longer charges nothing any more.
-    private void PayAbsences(string fundId, List<PaidAbsence> paid)
+    private void PayAbsences(string fundId, List<PaidAbsence> paid, CarePeriod range)
     {
         var taken = sent.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
-        var there = forAbsence.ToDictionary(visit => visit.Words.VisitId, StringComparer.Ordinal);
+        var there = forAbsence.Where(visit => range.Covers(visit.CareOn)).ToDictionary(
+            visit => visit.Words.VisitId, StringComparer.Ordinal);
         foreach (var one in paid)
         {
             var wanted = one.AsVisit(fundId, 1);

@@ -38,7 +38,7 @@ public sealed class AbsenceTests
         scene.Close(First, Last);
         var charged = scene.Visits.OrderBy(visit => visit.CareOn).ToList();
         Assert.Equal(14, charged.Count);
-        Assert.Equal((new LocalDate(2026, 10, 6), new LocalDate(2026, 10, 19)), (charged[0].CareOn, charged[^1].CareOn));
+        Assert.Equal((Stay.From, new LocalDate(2026, 10, 19)), (charged[0].CareOn, charged[^1].CareOn));
         Assert.Equal(28 * 60 * carers, charged.Sum(visit => visit.Answer.ChargedMinutes));
         Assert.All(charged, visit => Assert.True(visit is { ForAbsence: true, Version: 1 }));
         Assert.Equal(12 * 60 * carers, scene.Weeks.Values.Sum(week => week.Lines.Sum(line =>

@@ -63,16 +63,18 @@ public static class Care
         const string waiting = """
             select (select count(*) from support.parked where holder_id = $2) + (
                 select count(*) from (table funds.outbox union all table support.outbox) o
-                where o.urn = any($1) and o.holder_id = $2
-                and not exists (select from support.inbox i where i.message_id = o.message_id))
+                join unnest($1::text[], $3::text[]) heard (urn, queue) on heard.urn = o.urn
+                where o.holder_id = $2 and not exists (
+                    select from support.inbox i where i.message_id = o.message_id and i.queue = heard.queue))
             """;
-        var heard = SupportService.Describe().HearsAll.Select(hearing => ServiceMap.UrnOf(hearing.Message)).ToArray();
+        var heard = SupportService.Describe().HearsAll;
         await using var database = NpgsqlDataSource.Create(host.Host.Database);
         for (var waited = 0; waited < 6_000; waited++)
         {
             await using var command = database.CreateCommand(waiting);
-            command.Parameters.Add(new() { Value = heard });
+            command.Parameters.Add(new() { Value = heard.Select(each => ServiceMap.UrnOf(each.Message)).ToArray() });
             command.Parameters.Add(new() { Value = host.Holder });
+            command.Parameters.Add(new() { Value = heard.Select(each => each.Queue).ToArray() });
             if ((long)(await command.ExecuteScalarAsync())! == 0)
                 return;
             await Task.Delay(20);

@@ -1,0 +1,307 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Measures;
+using Isf.Support.Domain;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+using static Isf.Domain.Tests.Support.WeekScene;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>
+/// The laws of weeks over random interleavings of plan versions, visits, corrections, absences, agreements and
+/// closings: no planned minute is left over in a closed week, the hours are those that a clerk counts day by day and
+/// minute by minute, and they do not depend on what arrived first.
+/// </summary>
+public sealed class WeekLaws
+{
+    private const int Weeks = 6;
+    private static readonly string[] Outcomes =
+        ["missed-by-provider", "no-access", "cancelled-by-person", "cancelled-by-provider", "hospital", "closed-holiday"];
+
+    private sealed record Step(int Kind, int Day, int Minutes, int Which);
+
+    private static Gen<Step> Steps =>
+        from kind in Gen.Frequency((1, Gen.Constant(0)), (8, Gen.Constant(1)), (2, Gen.Constant(2)),
+            (1, Gen.Constant(3)), (2, Gen.Constant(4)))
+        from day in Gen.Choose(0, (Weeks * 7) - 1)
+        from minutes in Gen.Choose(1, 40)
+        from which in Gen.Choose(0, 11)
+        select new Step(kind, day, minutes, which);
+
+    /// <summary>A clerk's own notes of the same facts.</summary>
+    private sealed class Clerk
+    {
+        public List<(int From, int Minutes)> Plans { get; } = [];
+        public Dictionary<int, (VisitOffer Words, int Planned)> Visits { get; } = [];
+        public Dictionary<int, (AbsenceKind Kind, int From, int To)> Absences { get; } = [];
+        public List<(int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays)> Agreements { get; } = [];
+
+        public int PlannedOn(int day) => Plans.FindLast(plan => plan.From <= day).Minutes;
+
+        public (int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays) AgreedOn(int day) =>
+            Agreements.Exists(one => one.Signed <= day)
+                ? Agreements.FindLast(one => one.Signed <= day) : Agreements[0];
+
+        public (AbsenceKind Kind, int Stay)? AwayOn(int day)
+        {
+            var away = Absences.Values.Where(one => one.From <= day && day <= one.To).OrderBy(one => one.Kind).ToList();
+            return away.Count == 0 ? null : (away[0].Kind, day - away[0].From + 1);
+        }
+    }
+
+    /// <summary>What a week comes to: charged, extra, missed by reason with what is banked, and the bank after.</summary>
+    private sealed class Counted
+    {
+        public long Charged { get; set; }
+        public long Extra { get; set; }
+        public SortedDictionary<string, (long All, long Banked)> Missed { get; } = new(StringComparer.Ordinal);
+        public long Drawn { get; set; }
+        public long Expired { get; set; }
+        public long InBank { get; set; }
+
+        public void Miss(string reason, long minutes, bool banks)
+        {
+            var (all, banked) = Missed.GetValueOrDefault(reason);
+            if (minutes > 0)
+                Missed[reason] = (all + minutes, banked + (banks ? minutes : 0));
+        }
+
+        public override string ToString() => string.Join("; ", Missed.Select(one =>
+            $"{one.Key} {one.Value.All} {one.Value.Banked} {one.Value.All - one.Value.Banked}"))
+            + $" | {Drawn} {Expired} {InBank}";
+    }
+
+    private static readonly PriceList Terms = List(Hour(2400)) with
+    {
+        Cancellation = [new(24, 100)],
+        Outcomes = [new("no-access", 0, Banks: false), new("cancelled-by-provider", 50)],
+    };
+
+    private sealed class Told
+    {
+        private readonly WeekScene scene = new() { Terms = Agreed(BankKeeps.Minutes, 2, 5, Terms) };
+        private readonly List<PlanVersion> versions = [];
+        private int closedWeeks;
+
+        public Told()
+        {
+            Notes.Agreements.Add((0, BankKeeps.Minutes, 2, 5));
+            Replan(0, 30);
+        }
+
+        public Clerk Notes { get; } = new();
+
+        public void Replan(int from, int minutes)
+        {
+            versions.Add(Version(versions.Count + 1, Monday.PlusDays(from), null,
+                Line("L-1", 1, Slot("Mon Tue Wed Thu Fri Sat Sun", "09:00", minutes))));
+            scene.Plans = new([Plan([.. versions])]);
+            Notes.Plans.Add((from, minutes));
+            Again(from);
+        }
+
+        public void Send(int day, VisitOffer words)
+        {
+            scene.Send(words);
+            if (!Notes.Visits.TryGetValue(day, out var known) || known.Words != words)
+                Notes.Visits[day] = (words, Notes.PlannedOn(day));
+            Again(day);
+        }
+
+        public void Absent(int which, AbsenceKind kind, int from, int to)
+        {
+            var first = Notes.Absences.TryGetValue(which, out var known) ? Math.Min(known.From, from) : from;
+            Notes.Absences[which] = (kind, from, to);
+            scene.Terms = scene.Terms with
+            {
+                Absences =
+                [
+                    .. Notes.Absences.Select(one => Away(one.Value.Kind, Monday.PlusDays(one.Value.From),
+                        Monday.PlusDays(one.Value.To), $"AB-{one.Key}")),
+                ],
+            };
+            Again(first);
+        }
+
+        public void Agree(int signed, BankKeeps? keeps, int? expires, int? paidDays)
+        {
+            Notes.Agreements.Add((signed, keeps, expires, paidDays));
+            scene.Terms = scene.Terms with
+            {
+                Agreement = new Agreement("F-1",
+                [
+                    .. Notes.Agreements.Select((one, i) => new AgreementVersion(
+                        i + 1, Monday.PlusDays(one.Signed), one.Keeps, one.Expires, one.PaidDays)),
+                ]),
+            };
+            Again(signed);
+        }
+
+        /// <summary>The nightly run: what is not closed yet, up to a week.</summary>
+        public void Close(int week)
+        {
+            if (week < closedWeeks)
+                return;
+            scene.Close(Monday.PlusWeeks(closedWeeks), Monday.PlusWeeks(week).PlusDays(6));
+            closedWeeks = week + 1;
+            NothingIsLeftOver();
+        }
+
+        // As the service does: from the week of the day in question on.
+        private void Again(int day)
+        {
+            if (day / 7 < closedWeeks)
+                scene.Close(Monday.PlusWeeks(day / 7), Monday.PlusWeeks(closedWeeks - 1).PlusDays(6));
+            NothingIsLeftOver();
+        }
+
+        // planned = answered + charged + missed, in every closed week, at any time.
+        private void NothingIsLeftOver()
+        {
+            var sent = scene.Visits.Where(visit => !visit.ForAbsence).ToList();
+            for (var week = 0; week < closedWeeks; week++)
+            {
+                var days = CarePeriod.WeekOf(Monday.PlusWeeks(week));
+                var planned = PlannedDays.Of(scene.Plans, days, sent).Values.Sum(day => day.Values.Sum());
+                var taken = scene.Visits.Where(visit => days.Covers(visit.CareOn)).Sum(visit =>
+                    visit.Answer.TakenMinutes);
+                Assert.Equal(planned, taken + scene.Line(days.From).Missed.Sum(one => one.Minutes));
+                Assert.All(scene.Line(days.From).Missed, one => Assert.Equal(one.Minutes, one.Banked + one.Released));
+            }
+        }
+
+        public IReadOnlyList<string> Said() =>
+        [
+            .. Enumerable.Range(0, Weeks).Select(week =>
+            {
+                var monday = Monday.PlusWeeks(week);
+                var line = scene.Line(monday);
+                var bank = scene.Weeks[monday].Bank.Sum(one => one.Deposits.Sum(deposit => deposit.Minutes));
+                var visits = scene.Visits.Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday).ToList();
+                return $"{visits.Sum(visit => visit.Answer.ChargedMinutes)} "
+                    + $"{visits.Sum(visit => visit.Answer.ExtraMinutes)} {scene.Missed(monday)} | "
+                    + $"{line.DrawnMinutes} {line.ExpiredMinutes} {bank}";
+            }),
+        ];
+    }
+
+    private static VisitOffer Offer(Step step)
+    {
+        var start = Monday.PlusDays(step.Day) + new LocalTime(9, 0);
+        var given = step.Which < 6;
+        return new VisitOffer
+        {
+            VisitId = $"V-{step.Day}", FundId = "F-1", LineId = "L-1", PlannedStart = Text(start),
+            Start = given ? Text(start) : null, End = given ? Text(start.PlusMinutes(step.Minutes)) : null,
+            Outcome = given ? "delivered" : Outcomes[step.Which - 6], NoticeHours = step.Minutes,
+        };
+    }
+
+    private static void Tell(Told told, Step step)
+    {
+        switch (step.Kind)
+        {
+            case 0: told.Replan(step.Day, step.Minutes); break;
+            case 1: told.Send(step.Day, Offer(step)); break;
+            case 2:
+                // One absence of each kind: two of one kind never share a day.
+                told.Absent(step.Which % 4, (AbsenceKind)((step.Which % 4) + 1), step.Day, step.Day + step.Minutes / 4);
+                break;
+            case 3:
+                BankKeeps? keeps = step.Which % 3 == 0 ? null : (BankKeeps)(step.Which % 3);
+                told.Agree(step.Day, keeps, step.Minutes % 4 == 0 ? null : step.Minutes % 4,
+                    step.Which > 8 ? null : step.Which);
+                break;
+            default: told.Close(step.Day / 7); break;
+        }
+    }
+
+    /// <summary>The clerk's recount: day by day, and a bank in which every minute lies by itself.</summary>
+    private static List<string> Recount(Clerk notes)
+    {
+        var (said, bank) = (new List<string>(), new List<int>());
+        for (var week = 0; week < Weeks; week++)
+        {
+            var counted = new Counted();
+            var agreed = notes.AgreedOn((week * 7) + 6);
+            foreach (var day in Enumerable.Range(week * 7, 7))
+                CountDay(notes, day, agreed.Keeps is not null, counted);
+            if (agreed.Keeps is null)
+            {
+                (counted.Expired, bank) = (bank.Count, []);
+            }
+            counted.Drawn = Math.Min(counted.Extra, bank.Count);
+            bank.RemoveRange(0, (int)counted.Drawn);
+            counted.Expired += bank.RemoveAll(kept => kept + agreed.Expires <= week);
+            bank.AddRange(Enumerable.Repeat(week, (int)counted.Missed.Values.Sum(one => one.Banked)));
+            counted.InBank = bank.Count;
+            said.Add($"{counted.Charged} {counted.Extra} {counted}");
+        }
+        return said;
+    }
+
+    private static void CountDay(Clerk notes, int day, bool banks, Counted counted)
+    {
+        var planned = notes.PlannedOn(day);
+        var (outcome, given, notice) = ("", 0, 0m);
+        if (notes.Visits.TryGetValue(day, out var visit))
+        {
+            planned = visit.Planned;
+            (outcome, notice) = (visit.Words.Outcome, visit.Words.NoticeHours ?? 0);
+            given = outcome == "delivered"
+                ? (int)Words(visit.Words).Given.Count : 0;
+        }
+        var paidDays = notes.AgreedOn(day).PaidDays;
+        var away = notes.AwayOn(day);
+        var isPaidStay = away is { Kind: AbsenceKind.Hospital, Stay: var stay } && stay <= paidDays;
+        counted.Extra += Math.Max(0, given - planned);
+        switch (outcome)
+        {
+            case "delivered": counted.Miss("short", planned - given, banks); break;
+            case "cancelled-by-person" when notice < 24: counted.Charged += planned; break;
+            case "cancelled-by-provider": counted.Charged += planned; break;
+            case "hospital" or "" when isPaidStay: counted.Charged += planned; break;
+            case "hospital" or "no-access" or "closed-holiday": counted.Miss(outcome, planned, false); break;
+            case "": counted.Miss(away is null ? "no-record" : $"{away.Value.Kind}".ToLowerInvariant(), planned,
+                banks && away?.Kind != AbsenceKind.Hospital); break;
+            default: counted.Miss(outcome, planned, banks); break;
+        }
+    }
+
+    [Fact]
+    public void Whatever_comes_when_no_minute_is_left_over_and_a_clerk_counts_the_same() =>
+        Prop.ForAll(Steps.ListOf().ToArbitrary(), steps =>
+        {
+            var told = new Told();
+            foreach (var step in steps)
+                Tell(told, step);
+            told.Close(Weeks - 1);
+            Assert.Equal(Recount(told.Notes), told.Said());
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));
+
+    [Fact]
+    public void The_same_facts_in_another_order_give_the_same_weeks() =>
+        Prop.ForAll((
+            from steps in Steps.ListOf()
+            from order in Gen.Shuffle(Enumerable.Range(0, steps.Count).ToArray())
+            select (steps, order)).ToArbitrary(), both =>
+        {
+            var (steps, order) = both;
+            // A plan's change moves only what has not happened: plans come first, and of each fact the last words.
+            var plans = steps.Where(step => step.Kind == 0).ToList();
+            var facts = steps.Where(step => step.Kind is 1 or 2 or 4)
+                .GroupBy(step => step.Kind switch { 1 => $"V-{step.Day}", 2 => $"AB-{step.Which % 4}", _ => $"{step}" })
+                .Select(same => same.Last()).ToList();
+            IReadOnlyList<string> Tale(IEnumerable<Step> told)
+            {
+                var tale = new Told();
+                foreach (var step in plans.Concat(told))
+                    Tell(tale, step);
+                tale.Close(Weeks - 1);
+                return tale.Said();
+            }
+            Assert.Equal(Tale(facts), Tale(order.Where(i => i < facts.Count).Select(i => facts[i])));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(60));
+}

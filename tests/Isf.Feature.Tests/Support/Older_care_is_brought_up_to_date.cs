@@ -1,0 +1,43 @@
+using Isf.Support;
+using Isf.Support.Domain;
+using Isf.Hosting;
+
+namespace Isf.Tests.Support;
+
+/// <summary>Each migration of Support meets the care that the one before it left.</summary>
+public sealed class Older_care_is_brought_up_to_date
+{
+    [Fact]
+    public async Task Visits_and_funds_from_before_weeks_closed_are_read_and_closed()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 1);
+        await older.RunAsync("""
+            insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+              '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-04-06"}', 'Fund')
+            """);
+        await older.RunAsync("""
+            insert into support.plan_horizon (holder_id, fund_id, planned_to) values ('sunrise', 'F-1', '2026-08-24')
+            """);
+        await older.RunAsync("""
+            insert into support.visit (holder_id, visit_id, version, fund_id, line_id, allocation_id, service, start_at,
+              end_at, carers, outcome, care_on, occurrence, occurrence_minutes, occurrence_carers, places,
+              answers_minutes, extra_minutes)
+            values ('sunrise', 'V-1', 1, 'F-1', 'L-1', 'A-1', 'support', '2026-04-06 07:00Z', '2026-04-06 07:45Z', 1,
+              'delivered', '2026-04-06', '2026-04-06 08:00', 60, 1, 1, 45, 0)
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
+        var scene = new Scene(host, "sunrise");
+        var visit = await scene.As(Role.HolderCare).GetJsonAsync("/v1/visits/V-1");
+        Assert.Equal((45, 0), ((int)visit["answersMinutes"]!, (int)visit["chargedNotGivenMinutes"]!));
+        var run = await (await scene.As(Role.HolderAdmin).PostAsync(
+            "/v1/schedules/close-weeks/run", new { upTo = "2026-04-19" })).NeedsAsync(202);
+        Assert.NotEmpty(run.Headers.GetValues("Isf-Fact"));
+        await Care.QuietAsync(scene);
+        Assert.Equal("1 short 15", await older.RunAsync("""
+            select concat_ws(' ', version, lines #>> '{0,missed,0,reason}', lines #>> '{0,missed,0,released}')
+            from support.closed_week
+            """));
+        Assert.Equal("2026-04-12", await older.RunAsync("select closed_to::text from support.plan_horizon"));
+    }
+}

@@ -1,0 +1,254 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Tests.Support;
+
+/// <summary>Weeks are closed through the whole chain: what Support decides is priced, posted and shown.</summary>
+public sealed class Weeks_are_closed
+{
+    private static readonly object Minutes = new { keep = "minutes", expiresAfterWeeks = 12 };
+    private static readonly object Daily =
+        new { days = new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }, start = "09:00", minutes = 120 };
+
+    private static Dictionary<string, object> Line(object? schedule = null, int? weeklyMinutes = null)
+    {
+        var line = new Dictionary<string, object>
+        {
+            ["lineId"] = "L-1", ["allocationId"] = "A-1", ["purpose"] = "a good start",
+        };
+        if (schedule is not null)
+            line["schedule"] = new[] { schedule };
+        if (weeklyMinutes is not null)
+            line["weeklyMinutes"] = weeklyMinutes;
+        return line;
+    }
+
+    private static object WeekDays(int minutes, params string[] days) => new { days, start = "09:00", minutes };
+
+    private static Dictionary<string, object> Prices(int pence, Dictionary<string, object>? more = null)
+    {
+        var list = more ?? [];
+        list["rates"] = new object[] { new { code = "weekday", unit = "hour", pence } };
+        return list;
+    }
+
+    /// <summary>A host on a day with fund F-1, whose line L-1 is planned from a Monday.</summary>
+    private static async Task<(TestHost Host, HttpClient Admin)> OpenAsync(
+        Instant now, string from, object plan, object? prices = null, object? banking = null)
+    {
+        var host = await TestHost.StartAsync(new() { Now = now });
+        var admin = host.As(Role.HolderAdmin);
+        var agreement = new
+        {
+            signedOn = "2026-03-30", parties = new[] { "person", "holder", "council" },
+            payment = new { every = "4-weeks", firstOn = "2026-04-06" }, contribution = "to-council",
+            spendOrder = "person-first", banking, hospital = new { paidDays = 14 },
+        };
+        var budget = new
+        {
+            from = "2026-04-06", weeklyPence = 200_000,
+            sources = new object[] { new { source = "council", weeklyPence = 200_000 } },
+            deployment = new[] { new { @as = "isf", weeklyPence = 200_000 } },
+        };
+        var allocation = new
+        {
+            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
+            claim = "on-delivery", priceList = prices ?? Prices(2400),
+        };
+        foreach (var (path, body) in new (string, object)[]
+        {
+            ("people/P-1", Sample.Person), ("providers/V-1", Sample.Provider),
+            ("funds/F-1", new { personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
+                agreement }),
+            ("funds/F-1/budgets/B-1", budget), ("funds/F-1/allocations/A-1", allocation),
+            ("funds/F-1/plans/PL-1", new { from, lines = new[] { plan } }),
+        })
+            await (await admin.PutAsync("/v1/" + path, body)).NeedsAsync(201);
+        return (host, admin);
+    }
+
+    private static Task<HttpResponseMessage> GivenAsync(
+        HttpClient admin, string id, LocalDateTime start, int minutes, string offset = "+01:00") =>
+        admin.PutAsync("/v1/visits/" + id, new
+        {
+            fundId = "F-1", lineId = "L-1", outcome = "delivered", start = $"{start:uuuu-MM-dd'T'HH:mm}:00{offset}",
+            end = $"{start.PlusMinutes(minutes):uuuu-MM-dd'T'HH:mm}:00{offset}",
+        });
+
+    private static async Task CloseAsync(TestHost host, HttpClient admin, string upTo)
+    {
+        await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo })).NeedsAsync(202);
+        await host.QuietAsync();
+    }
+
+    private static async Task<JsonNode> HoursAsync(HttpClient admin, string from, string to)
+    {
+        var hours = await admin.GetJsonAsync($"/v1/funds/F-1/hours?from={from}&to={to}");
+        var totals = hours["totals"]!;
+        Assert.Equal((long)totals["plannedMinutes"]! + (long)totals["extraMinutes"]!,
+            (long)totals["deliveredMinutes"]! + (long)totals["missedMinutes"]! + (long)totals["bankedMinutes"]!
+            + (long)totals["releasedMinutes"]! + (long)totals["outstandingMinutes"]!);
+        return hours;
+    }
+
+    private static string Say(JsonNode hours) => $"planned {hours["plannedMinutes"]} extra {hours["extraMinutes"]} "
+        + $"delivered {hours["deliveredMinutes"]} missed {hours["missedMinutes"]} "
+        + $"charged {hours["chargedNotDeliveredMinutes"]} banked {hours["bankedMinutes"]} "
+        + $"released {hours["releasedMinutes"]} outstanding {hours["outstandingMinutes"]}";
+
+    [Fact]
+    public async Task Forty_hours_planned_34_and_a_half_given_bank_5_and_a_half_and_expire_after_12_weeks()
+    {
+        var (host, admin) = await OpenAsync(
+            Instant.FromUtc(2026, 8, 3, 9, 0), "2026-04-06", Line(weeklyMinutes: 2400), banking: Minutes);
+        await using var _ = host;
+        for (var week = 0; week <= 12; week++)
+        {
+            foreach (var day in Enumerable.Range(0, 6))
+            {
+                var start = new LocalDate(2026, 4, 6).PlusDays((week * 7) + day).At(new LocalTime(9, 0));
+                await (await GivenAsync(admin, $"V-{week}-{day}", start, week == 0 ? 345 : 400)).NeedsAsync(201);
+            }
+        }
+        foreach (var (id, outcome, minutes) in new[]
+        {
+            ("N-1", "missed-by-provider", 120), ("N-2", "cancelled-by-person", 210),
+        })
+        {
+            await (await admin.PutAsync("/v1/visits/" + id, new
+            {
+                fundId = "F-1", lineId = "L-1", outcome, plannedStart = "2026-04-12T09:00:00+01:00",
+                plannedMinutes = minutes,
+            })).NeedsAsync(201);
+        }
+        await CloseAsync(host, admin, "2026-04-18");
+        Assert.Equal("planned 2400 extra 0 delivered 2070 missed 0 charged 0 banked 0 released 0 outstanding 330",
+            Say((await HoursAsync(admin, "2026-04-06", "2026-04-12"))["totals"]!));
+        await CloseAsync(host, admin, "2026-04-19");
+        var hours = await HoursAsync(admin, "2026-04-06", "2026-04-12");
+        Assert.Equal("planned 2400 extra 0 delivered 2070 missed 0 charged 0 banked 330 released 0 outstanding 0",
+            Say(hours["totals"]!));
+        Assert.Equal([("cancelled-by-person", 210), ("missed-by-provider", 120)],
+            hours["weeks"]![0]!["lines"]![0]!["missed"]!.AsArray()
+                .Select(missed => ((string)missed!["reason"]!, (int)missed["minutes"]!)).Order());
+        // Days of being down later one run makes up for all of them, and a second has nothing to do.
+        await CloseAsync(host, admin, "2026-07-05");
+        Assert.Equal(330, (int)(await HoursAsync(admin, "2026-04-06", "2026-06-28"))["totals"]!["bankedMinutes"]!);
+        await CloseAsync(host, admin, "2026-08-02");
+        await CloseAsync(host, admin, "2026-08-02");
+        var all = (await HoursAsync(admin, "2026-04-06", "2026-07-05"))["totals"]!;
+        Assert.Equal(
+            "planned 31200 extra 0 delivered 30870 missed 0 charged 0 banked 0 released 330 outstanding 0", Say(all));
+    }
+
+    [Fact]
+    public async Task In_hospital_14_days_are_charged_at_672_00_and_the_others_are_released()
+    {
+        var (host, admin) = await OpenAsync(
+            Instant.FromUtc(2026, 11, 20, 9, 0), "2026-10-05", Line(Daily), banking: Minutes);
+        await using var _ = host;
+        await (await GivenAsync(admin, "V-1", new(2026, 10, 5, 9, 0), 120)).NeedsAsync(201);
+        await CloseAsync(host, admin, "2026-10-18");
+        var stay = new { from = "2026-10-06", to = (string?)null, kind = "hospital" };
+        var put = await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1", stay)).NeedsAsync(201);
+        await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1", stay)).NeedsAsync(200);
+        var ended = new { from = "2026-10-06", to = "2026-10-25", kind = "hospital" };
+        Assert.Equal("id-used-for-something-else",
+            await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1", ended)).CodeAsync());
+        await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1", ended, version: 1)).NeedsAsync(200);
+        Assert.Equal("hospital", (string)(await admin.GetJsonAsync("/v1/funds/F-1/absences/AB-1"))["kind"]!);
+        Assert.Single((await admin.GetJsonAsync("/v1/funds/F-1/absences"))["items"]!.AsArray());
+        Assert.NotEmpty(put.Headers.GetValues("Isf-Fact"));
+        await CloseAsync(host, admin, "2026-11-02");
+        var hours = (await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!;
+        Assert.Equal("planned 2520 extra 0 delivered 120 missed 1680 charged 1680 banked 0 released 720 outstanding 0",
+            Say(hours));
+        var money = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-10-25"))["money"]!;
+        Assert.Equal(67_200 + 4_800, (long)money["accruedPence"]!);
+        // Home for a day after all: what was charged for it is given instead, at the same price.
+        await (await GivenAsync(admin, "V-2", new(2026, 10, 8, 9, 0), 120)).NeedsAsync(201);
+        await host.QuietAsync();
+        Assert.Equal("planned 2520 extra 0 delivered 240 missed 1560 charged 1560 banked 0 released 720 outstanding 0",
+            Say((await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!));
+        Assert.Equal(72_000, (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-10-25"))["money"]!
+            ["accruedPence"]!);
+    }
+
+    [Theory]
+    [InlineData("set-off", 33_600, 36_000)]
+    [InlineData("minimum", 36_000, 50_000)]
+    [InlineData("rounding", 14_760, 14_753)]
+    public async Task What_visits_come_to_together_is_settled_when_their_week_closes(
+        string name, long before, long after)
+    {
+        var isRounding = name == "rounding";
+        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
+            isRounding ? Line(weeklyMinutes: 400) : Line(WeekDays(300, "mon", "wed", "fri")),
+            isRounding ? Prices(2213, new() { ["round"] = new { at = "invoice" } })
+                : name == "minimum" ? Prices(2400, new() { ["minimum"] = new { per = "week", pence = 50_000 },
+                    ["basis"] = "planned" })
+                : Prices(2400, new() { ["basis"] = "actual-capped-at-planned", ["weeklySetOff"] = true }));
+        await using var _ = host;
+        var monday = new LocalDate(2026, 4, 13);
+        var visits = isRounding
+            ? Enumerable.Range(0, 20).Select(i => (monday.PlusDays(i / 4).At(new LocalTime(8 + (2 * (i % 4)), 0)), 20))
+            : [(monday.At(new(9, 0)), 240), (monday.PlusDays(2).At(new(9, 0)), 420),
+                (monday.PlusDays(4).At(new(9, 0)), 360)];
+        foreach (var (visit, i) in visits.Select((visit, i) => (visit, i)))
+            await (await GivenAsync(admin, $"V-{i}", visit.Item1, visit.Item2)).NeedsAsync(201);
+        await host.QuietAsync();
+        async Task<long> AccruedAsync() => (long)(await admin.GetJsonAsync(
+            "/v1/funds/F-1/balance?effectiveOn=2026-04-19"))["money"]!["accruedPence"]!;
+        Assert.Equal(before, await AccruedAsync());
+        await CloseAsync(host, admin, "2026-04-26");
+        Assert.Equal(after, await AccruedAsync());
+    }
+
+    [Fact]
+    public async Task A_late_cancellation_costs_its_percentage_and_its_minutes_are_charged_whole()
+    {
+        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
+            Line(WeekDays(60, "mon", "tue", "wed")),
+            Prices(2400, new() { ["cancellation"] = new[] { new { noticeHoursUnder = 48, percent = 50 } } }),
+            Minutes);
+        await using var _ = host;
+        foreach (var (day, notice) in new[] { (13, 24), (14, 72) })
+        {
+            await (await admin.PutAsync($"/v1/visits/V-{day}", new
+            {
+                fundId = "F-1", lineId = "L-1", outcome = "cancelled-by-person", noticeHours = notice,
+                plannedStart = $"2026-04-{day}T09:00:00+01:00",
+            })).NeedsAsync(201);
+        }
+        await CloseAsync(host, admin, "2026-04-26");
+        Assert.Equal("planned 180 extra 0 delivered 0 missed 60 charged 60 banked 120 released 0 outstanding 0",
+            Say((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
+        Assert.Equal(1_200, (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-04-19"))["money"]!
+            ["accruedPence"]!);
+        Assert.Equal(60, (int)(await admin.GetJsonAsync("/v1/visits/V-13"))["chargedNotGivenMinutes"]!);
+    }
+
+    [Fact]
+    public async Task What_arrives_about_a_closed_week_closes_it_and_the_next_ones_again()
+    {
+        var (host, admin) = await OpenAsync(
+            Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13", Line(WeekDays(60, "mon")), banking: Minutes);
+        await using var _ = host;
+        await (await GivenAsync(admin, "V-1", new(2026, 4, 20, 9, 0), 90)).NeedsAsync(201);
+        await CloseAsync(host, admin, "2026-05-10");
+        Assert.Equal("planned 180 extra 0 delivered 90 missed 0 charged 0 banked 90 released 0 outstanding 0",
+            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+        // A late visit of the first week: nothing was banked there, and so nothing drawn in the second.
+        await (await GivenAsync(admin, "V-0", new(2026, 4, 13, 9, 0), 60)).NeedsAsync(201);
+        await host.QuietAsync();
+        Assert.Equal("planned 180 extra 30 delivered 150 missed 0 charged 0 banked 60 released 0 outstanding 0",
+            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+        // The plan of the third week is longer than was thought.
+        await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
+            new { from = "2026-04-27", lines = new[] { Line(WeekDays(100, "mon")) } }, version: 1)).NeedsAsync(200);
+        await host.QuietAsync();
+        Assert.Equal("planned 220 extra 30 delivered 150 missed 0 charged 0 banked 100 released 0 outstanding 0",
+            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+    }
+}
