@@ -18,7 +18,9 @@ public sealed class WeekLaws
 {
     private const int Weeks = 6;
     private static readonly string[] Outcomes =
-        ["missed-by-provider", "no-access", "cancelled-by-person", "cancelled-by-provider", "hospital", "closed-holiday"];
+    [
+        "missed-by-provider", "no-access", "cancelled-by-person", "cancelled-by-provider", "hospital", "closed-holiday",
+    ];
 
     private sealed record Step(int Kind, int Day, int Minutes, int Which);
 
@@ -46,20 +48,16 @@ public sealed class WeekLaws
 
         public (AbsenceKind Kind, int Stay)? AwayOn(int day)
         {
-            var away = Absences.Values.Where(one => one.From <= day && day <= one.To).OrderBy(one => one.Kind).ToList();
+            var away = Absences.Values.Where(one => one.From <= day && day <= one.To)
+                .OrderBy(one => one.Kind).ToList();
             return away.Count == 0 ? null : (away[0].Kind, day - away[0].From + 1);
         }
     }
 
-    /// <summary>What a week comes to: charged, extra, missed by reason with what is banked, and the bank after.</summary>
     private sealed class Counted
     {
-        public long Charged { get; set; }
-        public long Extra { get; set; }
+        public long Charged, Extra, Drawn, Expired, InBank;
         public SortedDictionary<string, (long All, long Banked)> Missed { get; } = new(StringComparer.Ordinal);
-        public long Drawn { get; set; }
-        public long Expired { get; set; }
-        public long InBank { get; set; }
 
         public void Miss(string reason, long minutes, bool banks)
         {
@@ -229,9 +227,7 @@ public sealed class WeekLaws
             foreach (var day in Enumerable.Range(week * 7, 7))
                 CountDay(notes, day, agreed.Keeps is not null, counted);
             if (agreed.Keeps is null)
-            {
                 (counted.Expired, bank) = (bank.Count, []);
-            }
             counted.Drawn = Math.Min(counted.Extra, bank.Count);
             bank.RemoveRange(0, (int)counted.Drawn);
             counted.Expired += bank.RemoveAll(kept => kept + agreed.Expires <= week);
@@ -250,8 +246,7 @@ public sealed class WeekLaws
         {
             planned = visit.Planned;
             (outcome, notice) = (visit.Words.Outcome, visit.Words.NoticeHours ?? 0);
-            given = outcome == "delivered"
-                ? (int)Words(visit.Words).Given.Count : 0;
+            given = (int)Words(visit.Words).Given.Count;
         }
         var paidDays = notes.AgreedOn(day).PaidDays;
         var away = notes.AwayOn(day);
