@@ -6,7 +6,7 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>Planned carer-minutes of a day that were neither given nor charged, and why.</summary>
-public sealed record NotGiven(LocalDate On, string Reason, long Minutes, bool Banks);
+public sealed record MinutesNotGiven(LocalDate On, string Reason, long Minutes, bool Banks);
 
 /// <summary>
 /// Planned care of a hospital stay's paid day that nobody sent a visit for: charged though not given.
@@ -56,13 +56,13 @@ public sealed class LineWeek
     public const string NoRecord = "no-record";
 
     private readonly CareTerms terms;
-    private readonly List<NotGiven> notGiven = [];
+    private readonly List<MinutesNotGiven> notGiven = [];
     private readonly List<PaidAbsence> paid = [];
 
     private LineWeek(CareTerms terms) => this.terms = terms;
 
     /// <summary>Everything that was neither given nor charged.</summary>
-    public IReadOnlyList<NotGiven> NotGiven => notGiven;
+    public IReadOnlyList<MinutesNotGiven> NotGiven => notGiven;
 
     /// <summary>What is charged though nobody sent a visit for it.</summary>
     public IReadOnlyList<PaidAbsence> Paid => paid;
@@ -160,7 +160,7 @@ public sealed class LineWeek
     {
         if (minutes <= 0)
             return 0;
-        notGiven.Add(new NotGiven(on, reason, minutes, banks));
+        notGiven.Add(new MinutesNotGiven(on, reason, minutes, banks));
         return minutes;
     }
 

@@ -41,7 +41,6 @@ public sealed class WeekLaws
         public List<(int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays)> Agreements { get; } = [];
 
         public int PlannedOn(int day) => Plans.FindLast(plan => plan.From <= day).Minutes;
-
         public (int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays) AgreedOn(int day) =>
             Agreements.Exists(one => one.Signed <= day)
                 ? Agreements.FindLast(one => one.Signed <= day) : Agreements[0];
@@ -90,7 +89,6 @@ public sealed class WeekLaws
         }
 
         public Clerk Notes { get; } = new();
-
         public void Replan(int from, int minutes)
         {
             versions.Add(Version(versions.Count + 1, Monday.PlusDays(from), null,

@@ -10,7 +10,7 @@ public sealed class Older_care_is_brought_up_to_date
     [Fact]
     public async Task Visits_and_funds_from_before_weeks_closed_are_read_and_closed()
     {
-        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 1);
+        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 2);
         await older.RunAsync("""
             insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
               '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-04-06"}', 'Fund')

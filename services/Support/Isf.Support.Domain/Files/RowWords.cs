@@ -16,6 +16,9 @@ public abstract record RowWords
     /// <summary>The days of planned care that its visits may answer; a week goes by its Monday.</summary>
     public abstract IEnumerable<(string FundId, LocalDate On)> DaysAsked { get; }
 
+    /// <summary>Whether care may come of it that was not given: then it matters what was agreed about that.</summary>
+    public virtual bool MayBeNotGiven => true;
+
     /// <summary>Whether another row says the same.</summary>
     public abstract bool Says(RowWords other);
 
@@ -41,6 +44,7 @@ public sealed record VisitRow(VisitWords Words, Func<string, string> NameOf) : R
     public override string FundId => Words.FundId;
     public override string Key => Words.VisitId;
     public override IEnumerable<(string FundId, LocalDate On)> DaysAsked => Recording.DaysAsked(Words);
+    public override bool MayBeNotGiven => Words.Outcome != VisitOutcome.Delivered;
     public override bool Says(RowWords other) => other is VisitRow row && Words.SameAs(row.Words);
     public override (IReadOnlyList<VisitWords> Visits, RowFault? Fault) Visits(
         KnownFund? fund, IEnumerable<Visit> answering) => ([Words], null);

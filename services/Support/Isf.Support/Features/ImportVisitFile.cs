@@ -172,7 +172,8 @@ public static class ImportVisitFile
             }
             // Locks are taken in one order, so that two files with the same funds cannot wait for each other.
             await session.LockAsync([.. fundIds.Select(FundRows.Lock)]);
-            var funds = await FundRows.KnownAsync(session, fundIds, FundRows.NotGivenOf(offered));
+            var notGiven = offered.Where(words => words.MayBeNotGiven).Select(words => words.FundId);
+            var funds = await FundRows.KnownAsync(session, fundIds, [.. notGiven.Distinct(StringComparer.Ordinal)]);
             var visits = new VisitRows(session, file.DryRun ? fileId : null);
             var answering = await visits.AnsweringAsync([.. offered.SelectMany(words => words.DaysAsked).Distinct()]);
             var ofFund = answering.ToLookup(visit => visit.Words.FundId, StringComparer.Ordinal);

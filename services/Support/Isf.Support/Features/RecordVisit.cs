@@ -84,7 +84,8 @@ public static class RecordVisit
         var stored = (await rows.KnownAsync([id])).SingleOrDefault();
         if (Decide(stored, words, ifMatch) is { } refused)
             throw Refused.Of(refused.Why, refused.Words);
-        var funds = await FundRows.KnownAsync(session, [words.FundId], FundRows.NotGivenOf([words]));
+        var funds = await FundRows.KnownAsync(
+            session, [words.FundId], words.Outcome == VisitOutcome.Delivered ? [] : [words.FundId]);
         var answering = await rows.AnsweringAsync([.. Recording.DaysAsked(words)]);
         var recording = new Recording(funds, stored is null ? [] : [stored], answering);
         var taken = recording.Take(words, clock.GetCurrentInstant());

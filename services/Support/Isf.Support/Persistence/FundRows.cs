@@ -37,13 +37,6 @@ internal static class FundRows
         });
     }
 
-    /// <summary>The funds of those visits that were not given: for them it matters what was agreed.</summary>
-    public static string[] NotGivenOf(IEnumerable<VisitWords> offered) =>
-    [
-        .. offered.Where(words => words.Outcome != VisitOutcome.Delivered).Select(words => words.FundId)
-            .Distinct(StringComparer.Ordinal),
-    ];
-
     private static async Task<Dictionary<string, CareTerms>> TermsAsync(Session session, string[] fundIds)
     {
         if (fundIds.Length == 0)
