@@ -5,7 +5,9 @@ namespace Isf.Statements.Domain;
 
 /// <summary>
 /// What banked minutes are worth: at the rate in force at the end (keep: minutes), or at the rates of the days they
-/// were put by, the oldest used first (keep: money). The rate is the plain hourly one of the line's prices (design §4).
+/// were put by, the oldest used first (keep: money): then Support says with each closed week by how many pence it
+/// changed that, and the latest version that the books show counts. The rate is the plain hourly one of the line's
+/// prices (design §4).
 /// </summary>
 public static class Bank
 {
@@ -17,8 +19,24 @@ public static class Bank
         var keep = facts.Agreements.OrderBy(terms => terms.Version)
             .LastOrDefault(terms => terms.SignedOn <= to)?.BankingKeep;
         return Money.Sum(balances.In(Book.Time, "banked").Select(place => keep == "money"
-            ? WorthOfDeposits(facts, known, place.Of)
+            ? WorthAsSaid(facts, known, place.Of) ?? WorthOfDeposits(facts, known, place.Of)
             : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));
+    }
+
+    // Nothing where no closed week of the line has pence; one that has none among them kept minutes then.
+    private static Money? WorthAsSaid(FundFacts facts, IReadOnlyList<Journal> known, string lineId)
+    {
+        var weeks = known.Where(journal => journal.CauseMessage == "week-closed").GroupBy(journal => journal.Subject)
+            .Select(week => (Last: week.MaxBy(journal => journal.Version)!, Said: week.ToList())).ToList();
+        bool IsSaid(Journal last, out Money pence) =>
+            facts.Banked.TryGetValue((last.Subject, last.Version ?? 0, lineId), out pence);
+        if (!weeks.Exists(week => IsSaid(week.Last, out _)))
+            return null;
+        return Money.Sum(weeks.Select(week => IsSaid(week.Last, out var pence) ? pence
+            : HourlyRate(facts, lineId, week.Last.About).ForRoundedHalfUp(new Minutes(week.Said
+                .SelectMany(journal => journal.Moves).Where(move => move.Book == Book.Time)
+                .Sum(move => (move.To == $"banked/{lineId}" ? move.Amount : 0)
+                    - (move.From == $"banked/{lineId}" ? move.Amount : 0))))));
     }
 
     private static Money WorthOfDeposits(FundFacts facts, IReadOnlyList<Journal> known, string lineId)

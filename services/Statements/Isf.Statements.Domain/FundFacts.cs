@@ -21,6 +21,13 @@ public sealed record FundFacts
         new Dictionary<(string Subject, int Version), Reason>();
 
     /// <summary>
+    /// Where a bank keeps money: by how much each version of a closed week changed what a line's bank is worth, at the
+    /// rates of the days on which it was put by. A week goes by its Monday, as its journals' causes do.
+    /// </summary>
+    public IReadOnlyDictionary<(string Week, int Version, string LineId), Money> Banked { get; init; } =
+        new Dictionary<(string Week, int Version, string LineId), Money>();
+
+    /// <summary>
     /// Why a journal's visit or adjusted price costs what it does. Another fact may bear the id of a visit, and has no
     /// such reason.
     /// </summary>

@@ -30,6 +30,7 @@ public static class StatementsService
         .Hears<ConsentGiven, KeepConsentsConsumer>()
         .Hears<ConsentWithdrawn, KeepConsentsConsumer>()
         .Hears<PlanApproved, KeepPlansConsumer>()
+        .Hears<WeekClosed, KeepWeeksConsumer>()
         .Hears<VisitsPriced, KeepReasonsConsumer>()
         .Hears<VisitRepriced, KeepReasonsConsumer>()
         .Hears<PriceAdjusted, KeepReasonsConsumer>()

@@ -143,6 +143,29 @@ public sealed class ClaimsOnStatementsTests
     }
 
     [Fact]
+    public void Where_money_is_kept_the_pence_that_each_closed_week_says_count_whatever_the_rate_is_now()
+    {
+        var books = new FundBooks();
+        books.Facts = books.Facts with
+        {
+            Agreements = [new AgreementTerms(1, Start, null, "to-council", "money", 12)],
+            Banked = new Dictionary<(string, int, string), Money>
+            {
+                [("2026-04-06", 1, "L-1")] = new(9_999),
+                [("2026-04-06", 2, "L-1")] = new(13_200),
+                [("2026-04-13", 1, "L-1")] = new(0),
+                [("2026-04-20", 1, "L-1")] = new(-3_000),
+            },
+        };
+        books.Post("week-closed", "2026-04-06/v1", Start.PlusDays(6), Time("missed/L-1/short", "banked/L-1", 250));
+        books.Post("week-closed", "2026-04-06/v2", Start.PlusDays(6), Time("missed/L-1/short", "banked/L-1", 80));
+        books.Post("week-closed", "2026-04-13/v1", Start.PlusDays(13), Time("banked/L-1", "released/L-1", 16));
+        Assert.Equal(13_200, books.Give(Start, End).Hours.BankedWorth.Pence);
+        books.Post("week-closed", "2026-04-20/v1", Start.PlusDays(20), Time("banked/L-1", "extra/L-1", 71));
+        Assert.Equal(10_200, books.Give(Start, End).Hours.BankedWorth.Pence);
+    }
+
+    [Fact]
     public void An_ended_one_off_is_spoken_for_until_its_last_day()
     {
         var books = new FundBooks();

@@ -1,102 +1,11 @@
-using System.Text.Json.Nodes;
-using Isf.Hosting;
 using NodaTime;
+using static Isf.Tests.Support.PlannedWeeks;
 
 namespace Isf.Tests.Support;
 
 /// <summary>Weeks are closed through the whole chain: what Support decides is priced, posted and shown.</summary>
 public sealed class Weeks_are_closed
 {
-    private static readonly object Minutes = new { keep = "minutes", expiresAfterWeeks = 12 };
-    private static readonly object Daily =
-        new { days = new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }, start = "09:00", minutes = 120 };
-
-    private static Dictionary<string, object> Line(object? schedule = null, int? weeklyMinutes = null)
-    {
-        var line = new Dictionary<string, object>
-        {
-            ["lineId"] = "L-1", ["allocationId"] = "A-1", ["purpose"] = "a good start",
-        };
-        if (schedule is not null)
-            line["schedule"] = new[] { schedule };
-        if (weeklyMinutes is not null)
-            line["weeklyMinutes"] = weeklyMinutes;
-        return line;
-    }
-
-    private static object WeekDays(int minutes, params string[] days) => new { days, start = "09:00", minutes };
-
-    private static Dictionary<string, object> Prices(int pence, Dictionary<string, object>? more = null)
-    {
-        var list = more ?? [];
-        list["rates"] = new object[] { new { code = "weekday", unit = "hour", pence } };
-        return list;
-    }
-
-    /// <summary>A host on a day with fund F-1, whose line L-1 is planned from a Monday.</summary>
-    private static async Task<(TestHost Host, HttpClient Admin)> OpenAsync(
-        Instant now, string from, object plan, object? prices = null, object? banking = null)
-    {
-        var host = await TestHost.StartAsync(new() { Now = now });
-        var admin = host.As(Role.HolderAdmin);
-        var agreement = new
-        {
-            signedOn = "2026-03-30", parties = new[] { "person", "holder", "council" },
-            payment = new { every = "4-weeks", firstOn = "2026-04-06" }, contribution = "to-council",
-            spendOrder = "person-first", banking, hospital = new { paidDays = 14 },
-        };
-        var budget = new
-        {
-            from = "2026-04-06", weeklyPence = 200_000,
-            sources = new object[] { new { source = "council", weeklyPence = 200_000 } },
-            deployment = new[] { new { @as = "isf", weeklyPence = 200_000 } },
-        };
-        var allocation = new
-        {
-            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
-            claim = "on-delivery", priceList = prices ?? Prices(2400),
-        };
-        foreach (var (path, body) in new (string, object)[]
-        {
-            ("people/P-1", Sample.Person), ("providers/V-1", Sample.Provider),
-            ("funds/F-1", new { personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
-                agreement }),
-            ("funds/F-1/budgets/B-1", budget), ("funds/F-1/allocations/A-1", allocation),
-            ("funds/F-1/plans/PL-1", new { from, lines = new[] { plan } }),
-        })
-            await (await admin.PutAsync("/v1/" + path, body)).NeedsAsync(201);
-        return (host, admin);
-    }
-
-    private static Task<HttpResponseMessage> GivenAsync(
-        HttpClient admin, string id, LocalDateTime start, int minutes, string offset = "+01:00") =>
-        admin.PutAsync("/v1/visits/" + id, new
-        {
-            fundId = "F-1", lineId = "L-1", outcome = "delivered", start = $"{start:uuuu-MM-dd'T'HH:mm}:00{offset}",
-            end = $"{start.PlusMinutes(minutes):uuuu-MM-dd'T'HH:mm}:00{offset}",
-        });
-
-    private static async Task CloseAsync(TestHost host, HttpClient admin, string upTo)
-    {
-        await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo })).NeedsAsync(202);
-        await host.QuietAsync();
-    }
-
-    private static async Task<JsonNode> HoursAsync(HttpClient admin, string from, string to)
-    {
-        var hours = await admin.GetJsonAsync($"/v1/funds/F-1/hours?from={from}&to={to}");
-        var totals = hours["totals"]!;
-        Assert.Equal((long)totals["plannedMinutes"]! + (long)totals["extraMinutes"]!,
-            (long)totals["deliveredMinutes"]! + (long)totals["missedMinutes"]! + (long)totals["bankedMinutes"]!
-            + (long)totals["releasedMinutes"]! + (long)totals["outstandingMinutes"]!);
-        return hours;
-    }
-
-    private static string Say(JsonNode hours) => $"planned {hours["plannedMinutes"]} extra {hours["extraMinutes"]} "
-        + $"delivered {hours["deliveredMinutes"]} missed {hours["missedMinutes"]} "
-        + $"charged {hours["chargedNotDeliveredMinutes"]} banked {hours["bankedMinutes"]} "
-        + $"released {hours["releasedMinutes"]} outstanding {hours["outstandingMinutes"]}";
-
     [Fact]
     public async Task Forty_hours_planned_34_and_a_half_given_bank_5_and_a_half_and_expire_after_12_weeks()
     {
@@ -227,28 +136,5 @@ public sealed class Weeks_are_closed
         Assert.Equal(1_200, (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-04-19"))["money"]!
             ["accruedPence"]!);
         Assert.Equal(60, (int)(await admin.GetJsonAsync("/v1/visits/V-13"))["chargedNotGivenMinutes"]!);
-    }
-
-    [Fact]
-    public async Task What_arrives_about_a_closed_week_closes_it_and_the_next_ones_again()
-    {
-        var (host, admin) = await OpenAsync(
-            Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13", Line(WeekDays(60, "mon")), banking: Minutes);
-        await using var _ = host;
-        await (await GivenAsync(admin, "V-1", new(2026, 4, 20, 9, 0), 90)).NeedsAsync(201);
-        await CloseAsync(host, admin, "2026-05-10");
-        Assert.Equal("planned 180 extra 0 delivered 90 missed 0 charged 0 banked 90 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
-        // A late visit of the first week: nothing was banked there, and so nothing drawn in the second.
-        await (await GivenAsync(admin, "V-0", new(2026, 4, 13, 9, 0), 60)).NeedsAsync(201);
-        await host.QuietAsync();
-        Assert.Equal("planned 180 extra 30 delivered 150 missed 0 charged 0 banked 60 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
-        // The plan of the third week is longer than was thought.
-        await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
-            new { from = "2026-04-27", lines = new[] { Line(WeekDays(100, "mon")) } }, version: 1)).NeedsAsync(200);
-        await host.QuietAsync();
-        Assert.Equal("planned 220 extra 30 delivered 150 missed 0 charged 0 banked 100 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
     }
 }

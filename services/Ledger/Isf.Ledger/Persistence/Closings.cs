@@ -96,16 +96,19 @@ public static class Closings
     /// </summary>
     internal static async Task<IReadOnlyList<Entry>> HoursAsync(Session session, string fundId, LocalDate closedOn)
     {
-        // What is banked up to the last day is let go on that day; what counts later, on its own.
+        // What is banked up to the last day is let go on that day; what counts later, on its own. The fund's last week
+        // closes on its Sunday, and is about days of before: what it takes out of planned stays taken.
         var lie = await session.RowsAsync(
             """
             select greatest(care_on, $3), place, sum(amount)::bigint from (
-              select care_on, to_place as place, amount from moves
+              select position, care_on, to_place as place, amount from moves
               where fund_id = $1 and holder_id = $2 and book = 3
               union all
-              select care_on, from_place, -amount from moves
+              select position, care_on, from_place, -amount from moves
               where fund_id = $1 and holder_id = $2 and book = 3) ends
-            where place like 'banked/%' or (place like 'planned/%' and care_on > $3)
+            where place like 'banked/%' or (place like 'planned/%' and care_on > $3 and not exists (
+              select from journals j where j.fund_id = $1 and j.holder_id = $2 and j.position = ends.position
+                and j.kind = 'week-closed'))
             group by 1, 2 having sum(amount) <> 0 order by 1, 2
             """,
             row => (On: row.GetLocalDate(0), End: new HoursEnd(Place.Read(Book.Time, row.GetString(1)),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
 using Isf.Hosting;
@@ -20,7 +21,7 @@ internal static class Kept
 {
     internal const string Person = "person", Provider = "provider", Holder = "holder", Agreement = "agreement",
         Budget = "budget", Allocation = "allocation", Ended = "ended", Receipt = "receipt",
-        Plan = "plan", Consent = "consent";
+        Plan = "plan", Consent = "consent", Week = "week";
 
     /// <summary>Keeps a fact, unless a later version is kept already.</summary>
     internal static void Keep<T>(Session session, string kind, string fundId, string id, int version, T fact) =>
@@ -55,6 +56,13 @@ internal static class Kept
             ],
             Receipts = [.. All<MoneyReceived>(Receipt).Select(ReceiptOf)],
             Lines = [.. All<PlanLine[]>(Plan).SelectMany(lines => lines).Select(LineOf)],
+            Banked = (
+                from row in rows
+                where row.Kind == Week
+                from line in IsfJson.Read<Dictionary<string, long>>(row.Data)
+                select (Week: row.Id[..10], Version: int.Parse(row.Id[12..], CultureInfo.InvariantCulture),
+                    LineId: line.Key, Pence: line.Value))
+                .ToDictionary(line => (line.Week, line.Version, line.LineId), line => new Money(line.Pence)),
             Providers = rows.Where(row => row.Kind == Provider)
                 .ToDictionary(row => row.Id, row => IsfJson.Read<ProviderCard>(row.Data)),
         };

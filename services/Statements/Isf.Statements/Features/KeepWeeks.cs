@@ -1,0 +1,41 @@
+using System.Globalization;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Statements.Persistence;
+using NodaTime.Text;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Keeps, where a bank of time keeps money, by how many pence each version of a closed week changed what it is worth.
+/// The minutes are in the books; their pence are not. Hears WeekClosed.
+/// </summary>
+public static class KeepWeeks
+{
+    /// <summary>What a closed week changed, by line; nothing where no bank keeps money.</summary>
+    public static Dictionary<string, long> Decide(ClosedWeek week)
+    {
+        ArgumentNullException.ThrowIfNull(week);
+        return week.Lines.Where(line => line.BankedPence is not null).ToDictionary(line => line.LineId,
+            line => line.BankedPence!.Value - (line.DrawnPence ?? 0) - (line.ExpiredPence ?? 0));
+    }
+
+    /// <summary>The week and its version, as the journal that posts it names them: 2026-04-06/v1.</summary>
+    internal static string IdOf(ClosedWeek week) => LocalDatePattern.Iso.Format(week.WeekFrom)
+        + "/v" + week.Version.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Hears that weeks were closed.</summary>
+public sealed class KeepWeeksConsumer : IHear<WeekClosed>
+{
+    public Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        foreach (var week in message.Weeks)
+        {
+            if (KeepWeeks.Decide(week) is { Count: > 0 } pence)
+                Kept.Keep(session, Kept.Week, week.FundId, KeepWeeks.IdOf(week), week.Version, pence);
+        }
+        return Task.FromResult(Heard.Done);
+    }
+}

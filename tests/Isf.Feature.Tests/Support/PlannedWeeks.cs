@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Tests.Support;
+
+/// <summary>One fund, whose line L-1 is planned from a Monday: its visits, closings and hours.</summary>
+internal static class PlannedWeeks
+{
+    public static readonly object Minutes = new { keep = "minutes", expiresAfterWeeks = 12 };
+    public static readonly object Daily =
+        new { days = new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }, start = "09:00", minutes = 120 };
+
+    public static Dictionary<string, object> Line(object? schedule = null, int? weeklyMinutes = null)
+    {
+        var line = new Dictionary<string, object>
+        {
+            ["lineId"] = "L-1", ["allocationId"] = "A-1", ["purpose"] = "a good start",
+        };
+        if (schedule is not null)
+            line["schedule"] = new[] { schedule };
+        if (weeklyMinutes is not null)
+            line["weeklyMinutes"] = weeklyMinutes;
+        return line;
+    }
+
+    public static object WeekDays(int minutes, params string[] days) => new { days, start = "09:00", minutes };
+
+    public static Dictionary<string, object> Prices(int pence, Dictionary<string, object>? more = null)
+    {
+        var list = more ?? [];
+        list["rates"] = new object[] { new { code = "weekday", unit = "hour", pence } };
+        return list;
+    }
+
+    /// <summary>A host on a day with fund F-1, whose line L-1 is planned from a Monday.</summary>
+    public static async Task<(TestHost Host, HttpClient Admin)> OpenAsync(
+        Instant now, string from, object plan, object? prices = null, object? banking = null)
+    {
+        var host = await TestHost.StartAsync(new() { Now = now });
+        var admin = host.As(Role.HolderAdmin);
+        var agreement = new
+        {
+            signedOn = "2026-03-30", parties = new[] { "person", "holder", "council" },
+            payment = new { every = "4-weeks", firstOn = "2026-04-06" }, contribution = "to-council",
+            spendOrder = "person-first", banking, hospital = new { paidDays = 14 },
+        };
+        var budget = new
+        {
+            from = "2026-04-06", weeklyPence = 200_000,
+            sources = new object[] { new { source = "council", weeklyPence = 200_000 } },
+            deployment = new[] { new { @as = "isf", weeklyPence = 200_000 } },
+        };
+        var allocation = new
+        {
+            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
+            claim = "on-delivery", priceList = prices ?? Prices(2400),
+        };
+        foreach (var (path, body) in new (string, object)[]
+        {
+            ("people/P-1", Sample.Person), ("providers/V-1", Sample.Provider),
+            ("funds/F-1", new { personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
+                agreement }),
+            ("funds/F-1/budgets/B-1", budget), ("funds/F-1/allocations/A-1", allocation),
+            ("funds/F-1/plans/PL-1", new { from, lines = new[] { plan } }),
+        })
+            await (await admin.PutAsync("/v1/" + path, body)).NeedsAsync(201);
+        return (host, admin);
+    }
+
+    public static Task<HttpResponseMessage> GivenAsync(
+        HttpClient admin, string id, LocalDateTime start, int minutes, string offset = "+01:00") =>
+        admin.PutAsync("/v1/visits/" + id, new
+        {
+            fundId = "F-1", lineId = "L-1", outcome = "delivered", start = $"{start:uuuu-MM-dd'T'HH:mm}:00{offset}",
+            end = $"{start.PlusMinutes(minutes):uuuu-MM-dd'T'HH:mm}:00{offset}",
+        });
+
+    public static async Task CloseAsync(TestHost host, HttpClient admin, string upTo)
+    {
+        await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo })).NeedsAsync(202);
+        await host.QuietAsync();
+    }
+
+    public static async Task<JsonNode> HoursAsync(HttpClient admin, string from, string to)
+    {
+        var hours = await admin.GetJsonAsync($"/v1/funds/F-1/hours?from={from}&to={to}");
+        var totals = hours["totals"]!;
+        Assert.Equal((long)totals["plannedMinutes"]! + (long)totals["extraMinutes"]!,
+            (long)totals["deliveredMinutes"]! + (long)totals["missedMinutes"]! + (long)totals["bankedMinutes"]!
+            + (long)totals["releasedMinutes"]! + (long)totals["outstandingMinutes"]!);
+        return hours;
+    }
+
+    public static string Say(JsonNode hours) => $"planned {hours["plannedMinutes"]} extra {hours["extraMinutes"]} "
+        + $"delivered {hours["deliveredMinutes"]} missed {hours["missedMinutes"]} "
+        + $"charged {hours["chargedNotDeliveredMinutes"]} banked {hours["bankedMinutes"]} "
+        + $"released {hours["releasedMinutes"]} outstanding {hours["outstandingMinutes"]}";
+}
