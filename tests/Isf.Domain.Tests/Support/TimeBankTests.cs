@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
@@ -132,4 +134,33 @@ public sealed class TimeBankTests
         Assert.Equal((5_400, -12, 108),
             (scene.Line(Monday).BankedPence, scene.Line(Monday).RevaluedMinutes, scene.Banked));
     }
+
+    [Fact]
+    public void Minutes_and_pence_are_only_put_by_drawn_let_go_or_revalued() => Prop.ForAll((
+        from weeks in (
+            from banked in Gen.Choose(0, 90)
+            from extra in Gen.Choose(0, 60)
+            from rate in Gen.Elements(0, 2213, 2400, 2520)
+            from keeps in Gen.Frequency((6, Gen.Constant<BankKeeps?>(BankKeeps.Money)),
+                (2, Gen.Constant<BankKeeps?>(BankKeeps.Minutes)), (1, Gen.Constant<BankKeeps?>(null)))
+            select (banked, extra, rate, keeps)).ListOf()
+        select weeks).ToArbitrary(), weeks =>
+    {
+        IReadOnlyList<Deposit> lies = [];
+        var monday = Monday;
+        foreach (var (banked, extra, rate, keeps) in weeks)
+        {
+            var week = TimeBank.Of(lies, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
+                new AgreementVersion(1, Monday, keeps, 3, null), day => new Rate(day > monday ? rate : 2000));
+            Assert.Equal(lies.Sum(one => one.Minutes) + week.BankedMinutes - week.DrawnMinutes - week.ExpiredMinutes
+                + week.RevaluedMinutes, week.After.Sum(one => one.Minutes));
+            Assert.Equal(lies.Sum(one => one.Pence) + week.BankedPence - week.DrawnPence - week.ExpiredPence,
+                week.After.Sum(one => one.Pence));
+            Assert.All(week.After, one => Assert.True(
+                one is { Minutes: >= 0, Pence: >= 0 } && one.Week.PlusWeeks(3) > monday));
+            Assert.InRange(week.DrawnMinutes, 0, extra);
+            Assert.True(keeps == BankKeeps.Money || week.RevaluedMinutes == 0);
+            (lies, monday) = (week.After, monday.PlusWeeks(1));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 }

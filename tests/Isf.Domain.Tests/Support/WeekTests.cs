@@ -1,5 +1,8 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
 using Isf.Measures;
 using Isf.Support.Domain;
+using Isf.Support.Features;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Support.Care;
@@ -162,5 +165,71 @@ public sealed class WeekTests
     {
         static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
         Assert.Equal(Day(sunday), ClosedWeeks.LastDue(Day(upTo), Day(today)));
+    }
+
+    [Theory]
+    // It comes at 03:00 London time: before and after the clocks change, just before it, past midnight, days late.
+    [InlineData("2026-03-23T03:00:00Z", "2026-03-15")]
+    [InlineData("2026-03-30T01:59:00Z", "2026-03-15")]
+    [InlineData("2026-03-30T02:00:00Z", "2026-03-22")]
+    [InlineData("2026-03-31T00:10:00Z", "2026-03-22")]
+    [InlineData("2026-04-05T23:30:00Z", "2026-03-22")]
+    [InlineData("2026-04-06T02:00:00Z", "2026-03-29")]
+    [InlineData("2026-10-26T02:59:00Z", "2026-10-11")]
+    [InlineData("2026-10-26T03:00:00Z", "2026-10-18")]
+    public void The_schedule_closes_a_week_on_its_second_Monday_at_3_whenever_the_run_is_made_up(
+        string fired, string sunday)
+    {
+        var at = NodaTime.Text.InstantPattern.General.Parse(fired).Value;
+        var night = Schedules.NightOf(new(CloseWeeks.Cron, "Europe/London", true), at);
+        Assert.Equal(sunday, $"{ClosedWeeks.LastDue(night.PlusDays(-1), LondonTime.DayOf(at)):uuuu-MM-dd}");
+    }
+
+    [Theory]
+    [InlineData("1900-01-01", "2026-04-12", "2026-03-30 to 2026-04-12")]
+    [InlineData("2026-04-05", "2026-04-12", "2026-04-06 to 2026-04-12")]
+    [InlineData("2026-04-05", "2026-04-26", "2026-04-06 to 2026-04-26")]
+    [InlineData("2026-04-12", "2026-04-12", null)]
+    [InlineData("2026-04-19", "2026-04-12", null)]
+    [InlineData("1900-01-01", "2026-03-29", null)]
+    public void A_fund_is_closed_from_where_it_was_left_and_never_before_its_first_week(
+        string closedTo, string sunday, string? weeks)
+    {
+        static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
+        var due = CloseWeeks.Decide(Day(closedTo), new LocalDate(2026, 4, 2), Day(sunday));
+        Assert.Equal(weeks, due is { } days ? $"{days.From:uuuu-MM-dd} to {days.To:uuuu-MM-dd}" : null);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("minutes", BankKeeps.Minutes)]
+    [InlineData("money", BankKeeps.Money)]
+    public void An_agreement_s_clauses_are_kept_by_version_whatever_comes_first(string? word, BankKeeps? keeps)
+    {
+        AgreementSigned Signed(int version, LocalDate on) => new()
+        {
+            HolderId = "h", FundId = "F-1", Version = version, SignedOn = on, PaymentEvery = "4-weeks",
+            PaymentFirstOn = Monday, Contribution = "to-council", SpendOrder = "pro-rata", BankingKeep = word,
+            BankingExpiresAfterWeeks = 12, HospitalPaidDays = version,
+        };
+        var second = KeepAgreements.Decide(Signed(2, Sunday));
+        var first = KeepAgreements.Decide(Signed(1, Monday));
+        var kept = Agreement.With(Agreement.With(null, "F-1", second), "F-1", first)!;
+        Assert.Null(Agreement.With(kept, "F-1", first));
+        Assert.Equal((keeps, 1, 1, 2), (kept.On(Sunday).Keeps, kept.On(Monday.PlusDays(-9)).HospitalPaidDays,
+            kept.On(Sunday.PlusDays(-1)).HospitalPaidDays, kept.On(Sunday).HospitalPaidDays));
+    }
+
+    [Fact]
+    public void A_list_counts_from_the_day_it_was_made_or_back_dated_to_by_a_rate_of_the_service()
+    {
+        var prices = AgreedPrices.With(AgreedPrices.With(null, "A-1", "F-1", new(1, Monday, List(Hour(2400)))), "A-1",
+            "F-1", new(2, Sunday, List(Hour(2520, Monday.PlusDays(3)))))!;
+        Assert.Equal((2400, 2400, 2520, 2520), (prices.HourlyRate("support", Monday.PlusDays(-1)).PencePerHour,
+            prices.HourlyRate("support", Monday.PlusDays(2)).PencePerHour,
+            prices.HourlyRate("support", Monday.PlusDays(3)).PencePerHour,
+            prices.HourlyRate("support", Sunday).PencePerHour));
+        Assert.Equal(Monday.PlusDays(3), AgreedPrices.FirstDay(prices.Versions[1]));
+        Assert.Equal(0, prices.HourlyRate("sleep-in", Monday).PencePerHour);
     }
 }
