@@ -8,6 +8,7 @@ var all = new Dictionary<string, Func<Figures, Task>>
     ["price"] = PriceBench.RunAsync,
     ["books"] = BooksBench.RunAsync,
     ["chain"] = ChainBench.RunAsync,
+    ["visits"] = VisitsBench.RunAsync,
 };
 foreach (var name in args.Length == 0 ? all.Keys : args.AsEnumerable())
 {

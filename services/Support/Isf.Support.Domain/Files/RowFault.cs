@@ -24,9 +24,9 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
                 "This row is far longer than a visit can be. Check where its line should end."),
             RowTrouble.QuoteNotClosed => new(null, "quote-not-closed",
                 "A quotation mark opens in this row and is not closed. Close it, or take it out."),
-            RowTrouble.CutShort => new(null, "file-cut-short",
-                "The file breaks off here, so this row may not be whole. Send the whole file under a new reference: "
-                + "visits that are known already will not count twice."),
+            RowTrouble.CutShort => CutShort,
+            // A last line that simply lacks its line end has all of its values; one that was cut off lacks some.
+            _ when row.IsOpen && row.Values.Count < width => CutShort,
             _ when row.Values.Skip(width).Any(value => value.Length > 0) => new(null, "too-many-values",
                 $"This row has {row.Values.Count} values for {width} columns. "
                 + "Put values that hold the separator into quotes."),
@@ -35,6 +35,10 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
             _ => null,
         };
     }
+
+    private static readonly RowFault CutShort = new(null, "file-cut-short",
+        "The file breaks off here, so this row may not be whole. Send the whole file under a new reference: "
+        + "visits that are known already will not count twice.");
 
     /// <summary>The stable code of a refusal: its name in kebab-case.</summary>
     public static string CodeOf(VisitCheck.Refusal why) =>

@@ -17,7 +17,11 @@ public enum RowTrouble
 }
 
 /// <summary>A row of a file: the line on which it begins (from 1), its text as it stands there, its values.</summary>
-public sealed record SourceRow(long Line, string Original, IReadOnlyList<string> Values, RowTrouble Trouble);
+public sealed record SourceRow(long Line, string Original, IReadOnlyList<string> Values, RowTrouble Trouble)
+{
+    /// <summary>Whether no line end follows: of a file that was cut off, this is its last row.</summary>
+    public bool IsOpen { get; init; }
+}
 
 /// <summary>
 /// Splits text that comes in blocks into rows and values: any separator, quotes with the separator, quotes or line ends
@@ -61,7 +65,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         while (!cutShort && quoted && length > 0)
             GiveUpQuote(rows);
         if (length > 0 || skipping)
-            Emit(skipping ? RowTrouble.TooLong : cutShort ? RowTrouble.CutShort : RowTrouble.None, rows);
+            Emit(skipping ? RowTrouble.TooLong : cutShort ? RowTrouble.CutShort : RowTrouble.None, rows, isOpen: true);
     }
 
     private void Take(char sign, ICollection<SourceRow> rows)
@@ -129,13 +133,13 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         Push(rest, rows);
     }
 
-    private void Emit(RowTrouble trouble, ICollection<SourceRow> rows)
+    private void Emit(RowTrouble trouble, ICollection<SourceRow> rows, bool isOpen = false)
     {
         var text = held.AsSpan(0, length);
         if (trouble != RowTrouble.None)
             rows.Add(new SourceRow(line, Kept(text.ToString()), [], trouble));
         else if (!text.IsWhiteSpace())
-            rows.Add(new SourceRow(line, text.ToString(), Values(text), RowTrouble.None));
+            rows.Add(new SourceRow(line, text.ToString(), Values(text), RowTrouble.None) { IsOpen = isOpen });
         line += linesInside;
         Clear();
     }

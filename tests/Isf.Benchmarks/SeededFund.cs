@@ -1,0 +1,100 @@
+using System.Globalization;
+using Isf.Tests;
+using Npgsql;
+
+namespace Isf.Benchmarks;
+
+/// <summary>
+/// A fund that is opened over the interface, and as many like it as are wanted: every row that the services then hold
+/// of it, written again under another id.
+/// </summary>
+internal static class SeededFund
+{
+    private const string First = "F-0000000";
+
+    /// <summary>The id of a fund by its number; the first is opened, the others are copies.</summary>
+    public static string IdOf(int number) => string.Create(CultureInfo.InvariantCulture, $"F-{number:0000000}");
+
+    /// <summary>Opens the first fund, with a provider, a budget, an allocation, and a visit planned for each
+    /// morning.</summary>
+    public static async Task OpenAsync(TestHost host, HttpClient admin)
+    {
+        await (await admin.PutAsync("/v1/people/P-1",
+            new { name = "Ada Example", nation = "england", format = "plain", language = "en" })).NeedsAsync(201);
+        await (await admin.PutAsync("/v1/providers/V-1",
+            new { name = "Brook Care", kind = "agency", vat = new { registered = false } })).NeedsAsync(201);
+        await (await admin.PutAsync($"/v1/funds/{First}", new
+        {
+            personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
+            agreement = new
+            {
+                signedOn = "2026-03-30", parties = new[] { "person" },
+                payment = new { every = "week", firstOn = "2026-04-06" },
+                contribution = "to-council", spendOrder = "person-first",
+            },
+        })).NeedsAsync(201);
+        await (await admin.PutAsync($"/v1/funds/{First}/budgets/B-{First}", new
+        {
+            from = "2026-03-30", weeklyPence = 100_000,
+            sources = new object[] { new { source = "council", weeklyPence = 100_000 } },
+            deployment = new object[] { new { @as = "isf", weeklyPence = 100_000 } },
+        })).NeedsAsync(201);
+        await (await admin.PutAsync($"/v1/funds/{First}/allocations/A-{First}", new
+        {
+            providerId = "V-1", kind = "regular", from = "2026-03-30", to = "2027-03-28", weeklyPence = 100_000,
+            claim = "on-delivery",
+            priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
+        })).NeedsAsync(201);
+        await (await admin.PutAsync($"/v1/funds/{First}/plans/N-{First}", new
+        {
+            from = "2026-03-30",
+            lines = new object[]
+            {
+                new
+                {
+                    lineId = $"L-{First}", allocationId = $"A-{First}", purpose = "Getting up", carers = 1,
+                    schedule = new object[]
+                    {
+                        new { days = new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }, start = "06:00",
+                            minutes = 45 },
+                    },
+                },
+            },
+        })).NeedsAsync(201);
+        await host.QuietAsync(TimeSpan.FromMinutes(5));
+    }
+
+    /// <summary>Writes the rows of the first fund again for each of the others, in all schemas or in one.</summary>
+    public static async Task CloneAsync(string database, string? schema, int funds)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var clone = new NpgsqlCommand($"""
+            do $$
+            declare t record; columns text;
+            begin
+              for t in select n.nspname as schema, c.relname as name, c.oid as id from pg_class c
+                join pg_namespace n on n.oid = c.relnamespace
+                where c.relkind in ('r', 'p') and not c.relispartition
+                and n.nspname in ('support', 'invoicing', 'ledger', 'reconciliation', 'statements')
+                and ('{schema}' = '' or n.nspname = '{schema}')
+                and c.relname not in ('outbox', 'inbox', 'parked', 'journals', 'moves')
+              loop
+                select string_agg(quote_ident(attname), ', ') into columns from pg_attribute
+                where attrelid = t.id and attnum > 0 and not attisdropped and attgenerated = '';
+                execute format($sql$
+                  insert into %1$I.%2$I (%3$s)
+                  select %4$s from (select to_jsonb(x)::text as old from %1$I.%2$I x
+                                    where to_jsonb(x)::text like '%%{First}%%') rows,
+                  generate_series(1, {funds - 1}) number,
+                  jsonb_populate_record(null::%1$I.%2$I,
+                    replace(old, '{First}', 'F-' || lpad(number::text, 7, '0'))::jsonb) made
+                  $sql$, t.schema, t.name, columns, 'made.' || replace(columns, ', ', ', made.'));
+              end loop;
+            end $$;
+            """, connection) { CommandTimeout = 1800 };
+        await clone.ExecuteNonQueryAsync();
+        await using var look = new NpgsqlCommand("analyze", connection) { CommandTimeout = 600 };
+        await look.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using System.Globalization;
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+using Isf.Tests;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Benchmarks;
+
+/// <summary>
+/// A nation's week of visits: a visits-csv of 2.3 million rows over 120,000 funds, parsed, imported, priced, posted and
+/// copied downstream over RabbitMQ, beside a binary COPY of the same rows into a table with the same indexes.
+/// ISF_BENCH_VISITS and ISF_BENCH_FUNDS make it smaller; ISF_BENCH_ORDER=day writes the file day by day instead of
+/// fund by fund.
+/// </summary>
+public static class VisitsBench
+{
+    private const string Holder = "sunrise";
+    private static readonly int Visits = Setting("ISF_BENCH_VISITS", 2_300_000);
+    private static readonly int Funds = Setting("ISF_BENCH_FUNDS", 120_000);
+    private static readonly int Parsed = Setting("ISF_BENCH_PARSED", 10_000_000);
+
+    /// <summary>Runs it.</summary>
+    public static async Task RunAsync(Figures figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        foreach (var rows in new[] { 100_000, Parsed })
+            Parse(figures, rows);
+        await ImportAsync(figures);
+        await ChainAsync(figures);
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
+
+    private static VisitsFile File(int visits) =>
+        new(visits, Funds, Environment.GetEnvironmentVariable("ISF_BENCH_ORDER") == "day");
+
+    // What of it is reading alone: bytes to rows to words of visits.
+    private static void Parse(Figures figures, int rows)
+    {
+        ForgetPeak();
+        var watch = Stopwatch.StartNew();
+        using var file = File(rows);
+        var (bytes, letters) = (new byte[64 * 1024], new char[64 * 1024 + 16]);
+        var splitter = new RowSplitter(',');
+        var split = new List<SourceRow>();
+        FileReading? reading = null;
+        WrittenIn? written = null;
+        var visits = 0;
+        for (int length; (length = file.Read(bytes)) > 0;)
+        {
+            written ??= WrittenIn.Detect(bytes.AsSpan(0, length))!;
+            var count = written.Decoder.GetChars(bytes, 0, length, letters, 0, flush: false);
+            splitter.Push(letters.AsSpan(0, count), split);
+            foreach (var row in split)
+            {
+                if (reading is null)
+                    reading = FileReading.Begin(new(FileFormat.VisitsCsv), row, monthFirst: false).Reading!;
+                else if (reading.Row(row).Words is not null)
+                    visits++;
+            }
+            split.Clear();
+        }
+        if (visits != rows)
+            throw new InvalidOperationException($"Of {rows} rows {visits} were read.");
+        figures.Counted($"rows of a file of {rows:N0} parsed", "a second", PerSecond(rows, watch.Elapsed));
+        figures.Counted($"  peak memory with {rows:N0} rows parsed", "MiB", PeakOfThis());
+    }
+
+    // Support alone: parse, validate, dedupe, store, say; held against the same rows by COPY.
+    private static async Task ImportAsync(Figures figures)
+    {
+        var database = await TestServers.NewDatabaseAsync();
+        await using (var office = await StartAsync("funds,support", "memory", database))
+            await SeedAsync(office, "support");
+        await ImportAsync(figures, database);
+        await TestServers.DropAsync(database);
+    }
+
+    private static async Task ImportAsync(Figures figures, string database)
+    {
+        await using var host = await StartAsync("support", "memory", database);
+        foreach (var rows in new[] { Math.Min(100_000, Visits / 2), Visits })
+        {
+            ForgetPeak();
+            var taken = await SendAsync(host, rows);
+            figures.Counted($"visits of a file of {rows:N0} imported", "a second", PerSecond(rows, taken));
+            figures.Counted($"  peak memory with {rows:N0} rows imported", "MiB", PeakOfThis());
+            if (rows == Visits)
+                await CopyAsync(figures, host.Database, taken);
+            else
+                await RunAsync(host.Database, "truncate support.visit");
+        }
+    }
+
+    private static async Task CopyAsync(Figures figures, string database, TimeSpan imported)
+    {
+        await RunAsync(database, "create table support.copied (like support.visit including all)");
+        var path = Path.Combine(Path.GetTempPath(), $"isf-bench-{Environment.ProcessId}.copy");
+        try
+        {
+            await using var connection = new NpgsqlConnection(database);
+            await connection.OpenAsync();
+            var columns = (string)(await ScalarAsync(database, """
+                select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+                where attrelid = 'support.visit'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+                """))!;
+            await using (var file = System.IO.File.Create(path))
+            await using (var rows = await connection.BeginRawBinaryCopyAsync(
+                $"copy support.visit ({columns}) to stdout (format binary)"))
+                await rows.CopyToAsync(file);
+            await using var back = System.IO.File.OpenRead(path);
+            var watch = Stopwatch.StartNew();
+            await using (var rows = await connection.BeginRawBinaryCopyAsync(
+                $"copy support.copied ({columns}) from stdin (format binary)"))
+                await back.CopyToAsync(rows);
+            figures.Counted("limit: binary COPY of the same rows, same indexes", "a second",
+                PerSecond(Visits, watch.Elapsed));
+            figures.Counted("  import of the limit", "%", (long)(100 * watch.Elapsed / imported));
+        }
+        finally
+        {
+            System.IO.File.Delete(path);
+        }
+    }
+
+    // The whole chain over RabbitMQ: when each stage had all visits, counted from the moment the file was sent.
+    private static async Task ChainAsync(Figures figures)
+    {
+        await using var host = await StartAsync("all", "rabbitmq");
+        await SeedAsync(host, null);
+        ForgetPeak();
+        var watch = Stopwatch.StartNew();
+        var stages = new Dictionary<string, string>
+        {
+            ["priced"] = "select count(*) from invoicing.priced_visits",
+            ["posted"] = "select count(*) from ledger.journals where kind like '%visit%'",
+        };
+        var sending = SendAsync(host, Visits);
+        var done = new Dictionary<string, TimeSpan>();
+        while (done.Count < stages.Count)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1 + Visits / 500_000));
+            foreach (var (stage, sql) in stages.Where(stage => !done.ContainsKey(stage.Key)))
+            {
+                if ((long)(await ScalarAsync(host.Database, sql))! >= Visits)
+                    done[stage] = watch.Elapsed;
+            }
+        }
+        figures.Counted("visits of the chain imported", "a second", PerSecond(Visits, await sending));
+        foreach (var (stage, at) in done)
+            figures.Counted($"visits of the chain {stage}", "a second", PerSecond(Visits, at));
+        await host.QuietAsync(TimeSpan.FromHours(2));
+        figures.Counted("visits of the chain in the books and all copies", "a second",
+            PerSecond(Visits, watch.Elapsed));
+        figures.Counted("  peak memory of the one process of all services", "MiB", PeakOfThis());
+        foreach (var (name, peak) in Peaks("postgres", "beam.smp"))
+            figures.Counted($"  peak memory of the largest {name}", "MiB", peak);
+    }
+
+    private static Task<TestHost> StartAsync(string services, string transport, string? database = null) =>
+        TestHost.StartAsync(new()
+        {
+            Services = services, Transport = transport, Database = database, SayAgainAfter = TimeSpan.FromHours(1),
+            Now = VisitsFile.First.PlusDays(70).AtStartOfDayInZone(DateTimeZone.Utc).ToInstant(),
+        });
+
+    private static async Task<TimeSpan> SendAsync(TestHost host, int rows)
+    {
+        var admin = host.As(Role.HolderAdmin, Holder);
+        admin.Timeout = TimeSpan.FromHours(1);
+        using var body = new StreamContent(File(rows));
+        body.Headers.ContentType = new("text/csv");
+        var watch = Stopwatch.StartNew();
+        var stored = await (await admin.PostAsync($"/v1/visit-files?format=visits-csv&reference=bench-{rows}", body))
+            .NeedsAsync(202);
+        var address = stored.Headers.Location!.ToString();
+        var file = await admin.GetJsonAsync(address);
+        while ((string)file["state"]! == "reading")
+        {
+            await Task.Delay(100);
+            file = await admin.GetJsonAsync(address);
+        }
+        return (long)file["new"]! == rows ? watch.Elapsed
+            : throw new InvalidOperationException($"Of {rows} visits {file["new"]} were new.");
+    }
+
+    // One fund over the interface, and all others as copies of what the services then hold of it.
+    private static async Task SeedAsync(TestHost host, string? only)
+    {
+        await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin, Holder));
+        await SeededFund.CloneAsync(host.Database, only, Funds);
+    }
+
+    private static async Task RunAsync(string database, string sql) => await ScalarAsync(database, sql);
+
+    private static async Task<object?> ScalarAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 1800 };
+        return await command.ExecuteScalarAsync();
+    }
+
+    private static long PerSecond(int visits, TimeSpan time) =>
+        visits * 1000L / Math.Max(1, (long)time.TotalMilliseconds);
+
+    // The kernel keeps the most memory a process ever had resident (VmHWM), and forgets it when it is told to.
+    private static void ForgetPeak()
+    {
+        GC.Collect();
+        System.IO.File.WriteAllText("/proc/self/clear_refs", "5");
+    }
+
+    private static long PeakOfThis() => PeakOf("/proc/self/status");
+
+    private static long PeakOf(string status) => System.IO.File.ReadLines(status)
+        .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.AsSpan(6).Trim().TrimEnd("kB ").ToString(), CultureInfo.InvariantCulture))
+        .FirstOrDefault() >> 10;
+
+    private static IEnumerable<(string Name, long Peak)> Peaks(params string[] names) =>
+        from name in names
+        select (name, Directory.GetDirectories("/proc").Select(folder =>
+        {
+            try
+            {
+                return System.IO.File.ReadAllText(folder + "/comm").Trim() == name ? PeakOf(folder + "/status") : 0;
+            }
+            catch (IOException)
+            {
+                // No process, or one that has ended.
+                return 0;
+            }
+        }).Max());
+}

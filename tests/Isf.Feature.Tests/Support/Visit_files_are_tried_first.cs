@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Isf.Tests.Support;
+
+/// <summary>Dry runs, progress, weekly actuals and files that are cut off, over HTTP.</summary>
+public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixture<SupportHost>
+{
+    private const string Portal = "FileReference,WeekEnding,ContractNumber,ServiceUserRef,VisitDate,StartTimeClaimed,"
+        + "DurationClaimed,ActualStartTime,ActualDuration,SecondaryVisit,NumberOfCarers\n";
+
+    private const string Weeks = "fundId,lineId,weekEnding,quantity,unit,missed,extra,frustrated,comment\n";
+
+    private static readonly string NastyVisits = Care.File(
+        [
+            .. Care.Rows(1200), .. Care.Rows(3).Select(row => row + "again"), "V-0,F-9,L-1,,,,1,hospital,",
+            "\"V-x,F-1,L-1,,,,1,hospital,", "V-y,F-1,L-1,,,,1,hospital," + new string('x', 40_000),
+            "V-1,F-1,L-1,,2026-10-25T01:30,2026-10-25T03:00,1,delivered,", "", ",,,,,,,,",
+            "V-z,F-1,L-1,,2026-04-06T08:00,2026-04-06T08:45,1,delivered,a,b,c", .. Care.Rows(5),
+            "V-last,F-1,L-1,,2026-04-0",
+        ])[..^1];
+
+    private static readonly string NastyClaims = Portal
+        + string.Concat(Enumerable.Range(6, 10).Select(day => Claim($"{day:00}/04/2026")))
+        + Claim("06/04/2026", took: "00:30:00") + Claim("08/04/2026", reference: "FR-2") + Claim("08/04/2026", "F-9")
+        + Claim("08/04/2026", took: "all day") + Claim("06/04/2026", secondary: "True") + "FR-1,12/04";
+
+    private static readonly string NastyWeeks = Weeks + "F-1,L-1,2026-04-12,2.25,hour,,,,\n"
+        + "F-1,L-1,2026-04-19,1.50,hour,,,,\nF-1,L-1,2026-04-19,1.50,hour,,,,ill\nF-1,L-1,2026-04-12,3,visit,,,,\n"
+        + "F-1,L-1,2026-04-12,1.50,hour,0.75,,,ill\nF-1,L-2,2026-04-12,11,hour,,,,company\nF-9,L-1,2026-04-12,1,hour\n"
+        + "F-1,L-1,2026-06-07,2.25,hour,,,,\nF-1,L-1,2026-04-26,2,hour,0,0,0,why\n";
+
+    public static readonly TheoryData<string, string, string> Nasty = new()
+    {
+        { "visits-csv", NastyVisits, "done 1215: 1200 6 2 7" },
+        { "abacus-csv", NastyClaims, "done 16: 11 1 0 4" },
+        { "actuals-csv", NastyWeeks, "done 9: 3 1 1 4" },
+    };
+
+    private static string Claim(string day, string person = "F-1", string took = "00:45:00", string reference = "FR-1",
+        string secondary = "False") =>
+        $"{reference},{(string.CompareOrdinal(day, "13") < 0 ? "12" : "19")}/04/2026,L-1,{person},{day},08:00,00:45,08:00,{took},"
+        + $"{secondary},1\n";
+
+    [Theory]
+    [MemberData(nameof(Nasty))]
+    public async Task A_dry_run_says_exactly_what_the_real_run_does(string format, string text, string counts)
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        var trial = await care.ReadFileAsync("R-1", text, "&dryRun=true", format);
+        var real = await care.ReadFileAsync("R-1", text, "", format);
+        Assert.Equal((counts, counts), (Care.Counts(trial), Care.Counts(real)));
+        Assert.Equal(await RejectionsAsync(care, trial), await RejectionsAsync(care, real));
+        Assert.Equal((long)real["rejected"]!, (await RejectionsAsync(care, real)).Count(sign => sign == '\n') - 1);
+        foreach (var same in new[] { "encoding", "separator", "dates", "times", "durations", "ignoredColumns" })
+            Assert.Equal(trial[same]!.ToJsonString(), real[same]!.ToJsonString());
+        // And once it is real, the same file finds everything as it left it, or brings it back to what it said first.
+        var again = await care.ReadFileAsync("R-2", text, "", format);
+        Assert.Equal((0, (long)real["rejected"]!), ((long)again["new"]!, (long)again["rejected"]!));
+        await Care.QuietAsync(host);
+        Assert.Equal(0, await host.CountAsync("support.visit_trial"));
+    }
+
+    private static async Task<string> RejectionsAsync(HttpClient care, JsonNode file)
+    {
+        return await care.GetStringAsync($"/v1/visit-files/{file["id"]}/rejections?format=csv");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_being_read_shows_how_far_it_has_come()
+    {
+        var host = await shared.OpenAsync();
+        await Care.OpenAsync(host, "F-2", "A-2");
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        // The second fund is held by somebody else: reading stops where its visits begin.
+        await using var other = host.Host.Services.GetRequiredService<Sessions>().Open("support", host.Holder);
+        await other.LockAsync("fund/F-2");
+        var text = Care.File(Care.Rows(3000).Concat(Care.Rows(3000, "F-2", "W")));
+        var sent = await (await care.SendFileAsync("R-1", text)).NeedsAsync(202);
+        var address = sent.Headers.Location!.ToString();
+        var file = await care.GetJsonAsync(address);
+        for (var waited = 0; waited < 1_000 && (int)file["read"]! < 3000; waited++)
+        {
+            await Task.Delay(50);
+            file = await care.GetJsonAsync(address);
+        }
+        Assert.Equal("reading 3000: 3000 0 0 0", Care.Counts(file));
+        Assert.Equal("utf-8 , yyyy-mm-dd hh:mm:ss",
+            $"{file["encoding"]} {file["separator"]} {file["dates"]![0]} {file["times"]![0]}");
+        Assert.InRange((long)file["bytesRead"]!, text.Length / 3, text.Length - 1);
+        Assert.Equal(Encoding.UTF8.GetByteCount(text), (long)file["bytes"]!);
+        await other.DisposeAsync();
+        await Care.QuietAsync(host);
+        file = await care.GetJsonAsync(address);
+        Assert.Equal("done 6000: 6000 0 0 0", Care.Counts(file));
+        Assert.Equal((long)file["bytes"]!, (long)file["bytesRead"]!);
+    }
+
+    [Fact]
+    public async Task A_corrected_week_takes_back_what_it_said_before()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        async Task<string> SendAsync(string reference, string row) =>
+            Care.Counts(await care.ReadFileAsync(reference, Weeks + row, "", "actuals-csv"));
+        async Task<string> BecameAsync()
+        {
+            var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12");
+            return string.Join(' ', expected["items"]!.AsArray().Select(one => $"{one!["became"]}"))
+                + $" +{expected["unplanned"]!.AsArray().Count}";
+        }
+        Assert.Equal("done 1: 1 0 0 0", await SendAsync("R-1", "F-1,L-1,2026-04-12,3,hour,,,,a visitor\n"));
+        Assert.Equal("delivered delivered delivered +1", await BecameAsync());
+        Assert.Equal("done 1: 0 1 0 0", await SendAsync("R-2", "F-1,L-1,2026-04-12,1.50,hour,,,0.75,hospital\n"));
+        Assert.StartsWith("delivered delivered hospital", await BecameAsync(), StringComparison.Ordinal);
+        Assert.Equal("done 1: 0 0 1 0", await SendAsync("R-3", "F-1,L-1,2026-04-12,1.50,hour,,,0.75,hospital\n"));
+        Assert.Equal("done 1: 0 1 0 0", await SendAsync("R-4", "F-1,L-1,2026-04-12,2.25,hour,,,,\n"));
+        Assert.StartsWith("delivered delivered delivered", await BecameAsync(), StringComparison.Ordinal);
+        var one = await care.ReadFileAsync("R-5", Care.File("V-1,F-1,L-1,,2026-04-13T08:00:00+01:00,"
+            + "2026-04-13T08:45:00+01:00,1,delivered,"));
+        Assert.Equal("done 1: 1 0 0 0", Care.Counts(one));
+        Assert.Equal("done 1: 0 0 0 1", await SendAsync("R-6", "F-1,L-1,2026-04-19,2.25,hour,,,,\n"));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_cut_off_is_completed_by_the_whole_without_doubles()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        var whole = Encoding.UTF8.GetBytes(Care.File(Care.Rows(150)));
+        var known = 0L;
+        for (var cut = 1000; cut < whole.Length; cut += 1000)
+        {
+            var rows = whole.AsSpan(0, cut).Count((byte)'\n') - 1;
+            var part = await care.ReadFileAsync($"cut {cut}", whole[..cut]);
+            Assert.Equal((rows, rows - known, 0L), ((long)part["new"]! + (long)part["unchanged"]!, (long)part["new"]!,
+                (long)part["updated"]!));
+            Assert.InRange((long)part["rejected"]!, 0, 1);
+            known = rows;
+        }
+        Assert.Equal($"done 150: {150 - known} 0 {known} 0", Care.Counts(await care.ReadFileAsync("whole", whole)));
+        Assert.Equal(150, await host.CountAsync("support.visit"));
+    }
+}
