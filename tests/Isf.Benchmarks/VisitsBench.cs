@@ -73,7 +73,7 @@ public static class VisitsBench
     private static async Task ImportAsync(Figures figures)
     {
         var database = await TestServers.NewDatabaseAsync();
-        await using (var office = await StartAsync("funds,support", "memory", database))
+        await using (var office = await StartAsync("all", "memory", database))
             await SeedAsync(office, "support");
         await ImportAsync(figures, database);
         await TestServers.DropAsync(database);
@@ -164,6 +164,7 @@ public static class VisitsBench
         TestHost.StartAsync(new()
         {
             Services = services, Transport = transport, Database = database, SayAgainAfter = TimeSpan.FromHours(1),
+            LookAgainFor = TimeSpan.FromSeconds(30),
             Now = VisitsFile.First.PlusDays(70).AtStartOfDayInZone(DateTimeZone.Utc).ToInstant(),
         });
 

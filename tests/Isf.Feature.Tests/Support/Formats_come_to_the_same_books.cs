@@ -23,7 +23,10 @@ public sealed class Formats_come_to_the_same_books
     [Fact]
     public async Task Visits_come_to_the_same_books_however_they_are_written()
     {
-        await using var host = await TestHost.StartAsync(new() { Now = Instant.FromUtc(2026, 10, 5, 9, 0) });
+        await using var host = await TestHost.StartAsync(new()
+        {
+            Now = Instant.FromUtc(2026, 10, 5, 9, 0), LookAgainFor = TimeSpan.FromSeconds(30),
+        });
         var visits = Visits().ToList();
         Assert.Equal(5000, visits.Count);
         var shuffled = visits.OrderBy(visit => Cause.Id("order", "test", $"{visit}")).ToList();
@@ -73,7 +76,8 @@ public sealed class Formats_come_to_the_same_books
                 ? $"{Id(visit)},{visit.FundId},L-{visit.FundId},{start:uuuu-MM-dd HH:mm},{visit.Planned},,,"
                     + "missed-by-provider,Zoë"
                 : $"{Id(visit)},{visit.FundId},L-{visit.FundId},{start:uuuu-MM-dd HH:mm},{visit.Planned},"
-                    + $"{start:dd/MM/uuuu HH:mm:ss},{start.PlusMinutes(visit.Given):uuuu-MM-dd'T'HH:mm:ss},delivered,Zoë";
+                    + $"{start:dd/MM/uuuu HH:mm:ss},{start.PlusMinutes(visit.Given):uuuu-MM-dd'T'HH:mm:ss},"
+                    + "delivered,Zoë";
         }));
 
     private static string Id(Care visit) => $"{visit.FundId}.{visit.On:uuuuMMdd}.{visit.Hour}";

@@ -41,8 +41,8 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
 
     private static string Claim(string day, string person = "F-1", string took = "00:45:00", string reference = "FR-1",
         string secondary = "False") =>
-        $"{reference},{(string.CompareOrdinal(day, "13") < 0 ? "12" : "19")}/04/2026,L-1,{person},{day},08:00,00:45,08:00,{took},"
-        + $"{secondary},1\n";
+        $"{reference},{(string.CompareOrdinal(day, "13") < 0 ? "12" : "19")}/04/2026,L-1,{person},{day},08:00,00:45,"
+        + $"08:00,{took},{secondary},1\n";
 
     [Theory]
     [MemberData(nameof(Nasty))]

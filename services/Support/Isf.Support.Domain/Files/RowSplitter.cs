@@ -37,7 +37,9 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     // A note may run over lines; a quote that is still open after so many was never meant as one.
     private const int MostLinesInQuotes = 50;
     private const int KeptOfTooLong = 1000;
+    private static readonly System.Buffers.SearchValues<char> Special = System.Buffers.SearchValues.Create("\r\n\"");
 
+    private readonly List<string> values = new(32);
     private char[] held = new char[4096];
     private int length;
     private long line = 1;
@@ -52,8 +54,20 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     public void Push(ReadOnlySpan<char> block, ICollection<SourceRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        foreach (var sign in block)
-            Take(sign, rows);
+        while (!block.IsEmpty)
+        {
+            // Outside quotes nothing matters but line ends and quotes: what lies before them is held at once.
+            var plain = quoted || skipping || afterReturn ? 0 : block.IndexOfAny(Special);
+            plain = plain < 0 ? block.Length : plain;
+            if (plain > 0 && length + plain < longest)
+            {
+                Hold(block[..plain]);
+                block = block[plain..];
+                continue;
+            }
+            Take(block[0], rows);
+            block = block[1..];
+        }
     }
 
     /// <summary>The text is at its end: adds what is left.</summary>
@@ -109,6 +123,17 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
             (skipping, quoted) = (true, false);
     }
 
+    private void Hold(ReadOnlySpan<char> plain)
+    {
+        if (length + plain.Length > held.Length)
+            Array.Resize(ref held, Math.Max(held.Length * 2, length + plain.Length));
+        plain.CopyTo(held.AsSpan(length));
+        length += plain.Length;
+        justClosed = false;
+        var last = plain.TrimEnd(' ');
+        atValueStart = last.IsEmpty ? atValueStart : last[^1] == separator;
+    }
+
     private void Hold(char sign)
     {
         if (length == held.Length)
@@ -151,7 +176,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
 
     private string[] Values(ReadOnlySpan<char> text)
     {
-        var values = new List<string>(16);
+        values.Clear();
         while (true)
         {
             var start = text.TrimStart(' ');

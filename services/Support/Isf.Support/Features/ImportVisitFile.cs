@@ -51,6 +51,7 @@ public static class ImportVisitFile
         CancellationToken stop)
     {
         private bool lookedForFunds;
+        private string? unknownFund;
 
         /// <summary>Reads the file to its end.</summary>
         public async Task ReadAsync(VisitFile file)
@@ -74,23 +75,37 @@ public static class ImportVisitFile
                 Encoding = reader.Encoding, ByteOrderMark = reader.ByteOrderMark, Forms = reading.Found,
                 FileReference = reading.FileReference, BytesRead = Math.Max(file.BytesRead, stored.BytesRead),
             };
-            var atATime = terms.Format.IsWeeks ? WeeksAtATime : RowsAtATime;
-            var waiting = new List<Row>(atATime);
-            while (await reader!.NextAsync(stop) is { } source)
+            var waiting = new List<Row>();
+            var (from, atATime) = (file.Line, terms.Format.IsWeeks ? WeeksAtATime : RowsAtATime);
+            // The next rows are read while those before them are written.
+            Task<List<Row>> Read() => Task.Run(() => NextAsync(reader!, reading, from, atATime), stop);
+            for (var (next, ended) = (Read(), false); !ended;)
             {
-                if (source.Line <= file.Line)
-                    continue;
-                var (words, fault) = reading.Row(source);
-                waiting.Add(new Row(source, words, fault));
-                while (waiting.Count >= atATime)
-                    file = await TakeAsync(Now(), waiting);
+                waiting.AddRange(await next);
+                ended = reader!.Ended;
+                file = Now();
+                if (!ended)
+                    next = Read();
+                while (waiting.Count >= (ended ? 1 : atATime))
+                    file = await TakeAsync(file, waiting);
             }
-            while (waiting.Count > 0)
-                file = await TakeAsync(Now(), waiting);
-            await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader.CutShort
+            await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader!.CutShort
                 ? new("file-cut-short",
                     "The file breaks off. What was whole was taken: send the whole file under a new reference.")
                 : null);
+        }
+
+        private async Task<List<Row>> NextAsync(RowReader reader, FileReading reading, long behind, int most)
+        {
+            var rows = new List<Row>(most);
+            while (rows.Count < most && await reader.NextAsync(stop) is { } source)
+            {
+                if (source.Line <= behind)
+                    continue;
+                var (words, fault) = reading.Row(source);
+                rows.Add(new Row(source, words, fault));
+            }
+            return rows;
         }
 
         private async Task<FileTerms> TermsAsync(VisitFile file)
@@ -129,6 +144,16 @@ public static class ImportVisitFile
             if (stored is null || stored.Line != file.Line || stored.Attempt != file.Attempt)
                 throw new ConcurrencyException($"File {fileId} is being read elsewhere.");
             var (taken, funds) = await RecordAsync(session, file, rows);
+            // A fund that was opened a moment ago may not be known here yet: once in a file, that is waited for, and
+            // nothing is held meanwhile.
+            if (unknownFund is { } unknown && !lookedForFunds)
+            {
+                lookedForFunds = true;
+                await session.DisposeAsync();
+                await using var look = sessions.Open("support", holderId, fact, stop);
+                await look.LookForAsync<Fund>(unknown);
+                return await TakeAsync(file, waiting);
+            }
             var rejections = new List<Rejection>();
             foreach (var (row, result) in rows.Zip(taken))
             {
@@ -164,16 +189,13 @@ public static class ImportVisitFile
         {
             var offered = rows.Where(row => row.Words is not null).Select(row => row.Words!).ToList();
             string[] fundIds = [.. offered.Select(words => words.FundId).Distinct(StringComparer.Ordinal)];
-            // A fund that was opened a moment ago may not be known here yet: once in a file, that is waited for.
-            if (!lookedForFunds && await UnknownAsync(session, fundIds) is { } unknown)
-            {
-                lookedForFunds = true;
-                await session.LookForAsync<Fund>(unknown);
-            }
             // Locks are taken in one order, so that two files with the same funds cannot wait for each other.
             await session.LockAsync([.. fundIds.Select(FundRows.Lock)]);
             var notGiven = offered.Where(words => words.MayBeNotGiven).Select(words => words.FundId);
             var funds = await FundRows.KnownAsync(session, fundIds, [.. notGiven.Distinct(StringComparer.Ordinal)]);
+            unknownFund = fundIds.FirstOrDefault(id => !funds.ContainsKey(id));
+            if (unknownFund is not null && !lookedForFunds)
+                return ([], funds);
             var visits = new VisitRows(session, file.DryRun ? fileId : null);
             var answering = await visits.AnsweringAsync([.. offered.SelectMany(words => words.DaysAsked).Distinct()]);
             var ofFund = answering.ToLookup(visit => visit.Words.FundId, StringComparer.Ordinal);
@@ -198,12 +220,6 @@ public static class ImportVisitFile
                 });
             var (taken, fault) = recording.TakeAll([.. left, .. visits], now);
             return new RowTaken(taken, fault is null ? null : row.FaultOf(fault));
-        }
-
-        private static async Task<string?> UnknownAsync(Session session, string[] fundIds)
-        {
-            var known = await session.LoadManyAsync<Fund>(fundIds);
-            return fundIds.Except(known.Select(fund => fund.Id), StringComparer.Ordinal).FirstOrDefault();
         }
 
         private async Task EndAsync(VisitFile file, VisitFileState state, FileRefusal? problem)

@@ -47,6 +47,9 @@ internal sealed class RowReader
     /// <summary>Whether it came as gzip.</summary>
     public required bool Gzip { get; init; }
 
+    /// <summary>Whether there is no further row.</summary>
+    public bool Ended => ended && ready.Count == 0;
+
     /// <summary>Whether the file was found to break off.</summary>
     public bool CutShort { get; private set; }
 
