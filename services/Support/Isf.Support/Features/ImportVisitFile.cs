@@ -150,8 +150,8 @@ public static class ImportVisitFile
             {
                 lookedForFunds = true;
                 await session.DisposeAsync();
-                await using var look = sessions.Open("support", holderId, fact, stop);
-                await look.LookForAsync<Fund>(unknown);
+                await using (var look = sessions.Open("support", holderId, fact, stop))
+                    await look.LookForAsync<Fund>(unknown);
                 return await TakeAsync(file, waiting);
             }
             var rejections = new List<Rejection>();
