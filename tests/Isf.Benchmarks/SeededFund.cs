@@ -6,11 +6,11 @@ namespace Isf.Benchmarks;
 
 /// <summary>
 /// A fund that is opened over the interface, and as many like it as are wanted: every row that the services then hold
-/// of it, written again under another id.
+/// of it, written again under another id. Its plan is that of a second fund: what was said of planned days stays out.
 /// </summary>
 internal static class SeededFund
 {
-    private const string First = "F-0000000";
+    private const string First = "F-0000000", Planned = "G-0000000";
 
     /// <summary>The id of a fund by its number; the first is opened, the others are copies.</summary>
     public static string IdOf(int number) => string.Create(CultureInfo.InvariantCulture, $"F-{number:0000000}");
@@ -23,36 +23,17 @@ internal static class SeededFund
             new { name = "Ada Example", nation = "england", format = "plain", language = "en" })).NeedsAsync(201);
         await (await admin.PutAsync("/v1/providers/V-1",
             new { name = "Brook Care", kind = "agency", vat = new { registered = false } })).NeedsAsync(201);
-        await (await admin.PutAsync($"/v1/funds/{First}", new
-        {
-            personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
-            agreement = new
-            {
-                signedOn = "2026-03-30", parties = new[] { "person" },
-                payment = new { every = "week", firstOn = "2026-04-06" },
-                contribution = "to-council", spendOrder = "person-first",
-            },
-        })).NeedsAsync(201);
-        await (await admin.PutAsync($"/v1/funds/{First}/budgets/B-{First}", new
-        {
-            from = "2026-03-30", weeklyPence = 100_000,
-            sources = new object[] { new { source = "council", weeklyPence = 100_000 } },
-            deployment = new object[] { new { @as = "isf", weeklyPence = 100_000 } },
-        })).NeedsAsync(201);
-        await (await admin.PutAsync($"/v1/funds/{First}/allocations/A-{First}", new
-        {
-            providerId = "V-1", kind = "regular", from = "2026-03-30", to = "2027-03-28", weeklyPence = 100_000,
-            claim = "on-delivery",
-            priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
-        })).NeedsAsync(201);
-        await (await admin.PutAsync($"/v1/funds/{First}/plans/N-{First}", new
+        foreach (var fund in new[] { First, Planned })
+            await OpenAsync(admin, fund);
+        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await (await admin.PutAsync($"/v1/funds/{Planned}/plans/N-{Planned}", new
         {
             from = "2026-03-30",
             lines = new object[]
             {
                 new
                 {
-                    lineId = $"L-{First}", allocationId = $"A-{First}", purpose = "Getting up", carers = 1,
+                    lineId = $"L-{Planned}", allocationId = $"A-{Planned}", purpose = "Getting up", carers = 1,
                     schedule = new object[]
                     {
                         new { days = new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }, start = "06:00",
@@ -64,11 +45,44 @@ internal static class SeededFund
         await host.QuietAsync(TimeSpan.FromMinutes(5));
     }
 
+    private static async Task OpenAsync(HttpClient admin, string fund)
+    {
+        await (await admin.PutAsync($"/v1/funds/{fund}", new
+        {
+            personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
+            agreement = new
+            {
+                signedOn = "2026-03-30", parties = new[] { "person" },
+                payment = new { every = "week", firstOn = "2026-04-06" },
+                contribution = "to-council", spendOrder = "person-first",
+            },
+        })).NeedsAsync(201);
+        await (await admin.PutAsync($"/v1/funds/{fund}/budgets/B-{fund}", new
+        {
+            from = "2026-03-30", weeklyPence = 100_000,
+            sources = new object[] { new { source = "council", weeklyPence = 100_000 } },
+            deployment = new object[] { new { @as = "isf", weeklyPence = 100_000 } },
+        })).NeedsAsync(201);
+        await (await admin.PutAsync($"/v1/funds/{fund}/allocations/A-{fund}", new
+        {
+            providerId = "V-1", kind = "regular", from = "2026-03-30", to = "2027-03-28", weeklyPence = 100_000,
+            claim = "on-delivery",
+            priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
+        })).NeedsAsync(201);
+    }
+
     /// <summary>Writes the rows of the first fund again for each of the others, in all schemas or in one.</summary>
     public static async Task CloneAsync(string database, string? schema, int funds)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
+        await using var plan = new NpgsqlCommand($"""
+            insert into support.mt_doc_plan (tenant_id, id, data, mt_last_modified, mt_dotnet_type, mt_version)
+            select tenant_id, replace(id, '{Planned}', '{First}'),
+              replace(data::text, '{Planned}', '{First}')::jsonb, mt_last_modified, mt_dotnet_type, mt_version
+            from support.mt_doc_plan where id = 'N-{Planned}'
+            """, connection);
+        await plan.ExecuteNonQueryAsync();
         await using var clone = new NpgsqlCommand($"""
             do $$
             declare t record; columns text;
@@ -89,6 +103,7 @@ internal static class SeededFund
                   generate_series(1, {funds - 1}) number,
                   jsonb_populate_record(null::%1$I.%2$I,
                     replace(old, '{First}', 'F-' || lpad(number::text, 7, '0'))::jsonb) made
+                  on conflict do nothing
                   $sql$, t.schema, t.name, columns, 'made.' || replace(columns, ', ', ', made.'));
               end loop;
             end $$;
