@@ -95,7 +95,7 @@ internal static class SeededFund
                 and c.relname not in ('outbox', 'inbox', 'parked', 'journals', 'moves')
               loop
                 select string_agg(quote_ident(attname), ', ') into columns from pg_attribute
-                where attrelid = t.id and attnum > 0 and not attisdropped and attgenerated = '';
+                where attrelid = t.id and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = '';
                 execute format($sql$
                   insert into %1$I.%2$I (%3$s)
                   select %4$s from (select to_jsonb(x)::text as old from %1$I.%2$I x
