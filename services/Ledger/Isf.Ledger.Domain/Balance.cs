@@ -82,11 +82,14 @@ public sealed record MoneyBalance
         var held = flows.InKind(Book.Money, "held");
         var accrued = flows.InKind(Book.Money, "accrued");
         var owed = flows.InKind(Book.Money, "owed");
-        var recovered = -flows.In(Place.Outside("holder"));
+        var holder = Place.Outside("holder");
+        var recovered = -flows.In(holder);
         return new MoneyBalance
         {
-            ReceivedPence = flows.Between(Book.Money, "outside", "held") - recovered,
-            ReturnedPence = flows.Between(Book.Money, "held", "outside"),
+            ReceivedPence = flows.Select(Book.Money, "outside", "held").Where(flow => flow.From != holder)
+                .Sum(flow => flow.Amount),
+            ReturnedPence = flows.Select(Book.Money, "held", "outside").Where(flow => flow.To != holder)
+                .Sum(flow => flow.Amount),
             HeldPence = held,
             Held = left.Left,
             OverdrawnPence = left.Overdrawn.Pence,

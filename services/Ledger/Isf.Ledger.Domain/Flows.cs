@@ -45,12 +45,7 @@ public sealed class Flows
     public long InKind(Book book, string kind) =>
         balances.Where(each => each.Key.Book == book && each.Key.Kind == kind).Sum(each => each.Value);
 
-    /// <summary>What flowed from places of one kind into places of another, less what was taken back.</summary>
-    public long Between(Book book, string fromKind, string toKind) =>
-        flows.Where(flow => flow.From.Book == book && flow.From.Kind == fromKind && flow.To.Kind == toKind)
-            .Sum(flow => flow.Amount);
-
-    /// <summary>The flows from places of one kind into places of another.</summary>
+    /// <summary>The flows from places of one kind into places of another; what was taken back is below zero.</summary>
     public IEnumerable<Flow> Select(Book book, string fromKind, string toKind) =>
         flows.Where(flow => flow.From.Book == book && flow.From.Kind == fromKind && flow.To.Kind == toKind);
 }

@@ -55,16 +55,24 @@ public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerm
     private AgreedTerms InForce(LocalDate day) =>
         Agreements.Where(terms => terms.Version == 1 || terms.Since <= day).MaxBy(terms => terms.Version)!;
 
-    // Each version holds from the day it was signed; the first also before it.
+    // On a day holds the latest version that was signed by then, before all of them the first. An unbroken run of days
+    // is one stretch, however often it was signed again.
     private IEnumerable<CarePeriod> DaysToHolder()
     {
-        var versions = Agreements.OrderBy(terms => terms.Version).ToList();
-        for (var i = 0; i < versions.Count; i++)
+        var from = Signed(LocalDate.MinIsoValue).PersonPaysHolder ? LocalDate.MinIsoValue : (LocalDate?)null;
+        foreach (var day in Agreements.Select(terms => terms.SignedOn).Distinct().Order())
         {
-            var from = i == 0 ? LocalDate.MinIsoValue : versions[i].SignedOn;
-            LocalDate? to = i + 1 < versions.Count ? versions[i + 1].SignedOn.PlusDays(-1) : null;
-            if (versions[i].PersonPaysHolder && (to is null || from <= to))
-                yield return new CarePeriod(from, to);
+            var pays = Signed(day).PersonPaysHolder;
+            if (pays == from is not null)
+                continue;
+            if (from is { } began)
+                yield return new CarePeriod(began, day.PlusDays(-1));
+            from = pays ? day : null;
         }
+        if (from is { } last)
+            yield return new CarePeriod(last, null);
     }
+
+    private AgreedTerms Signed(LocalDate day) =>
+        Agreements.Where(terms => terms.Version == 1 || terms.SignedOn <= day).MaxBy(terms => terms.Version)!;
 }

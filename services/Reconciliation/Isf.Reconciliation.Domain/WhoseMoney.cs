@@ -135,21 +135,29 @@ public static class WhoseMoney
     {
         if (facts.Find(fact => fact.Kind == "fund-closed") is not { } closed)
             return 0;
-        var versions = agreements.OrderBy(agreed => agreed.Version).ToList();
-        var due = 0L;
-        for (var i = 0; i < versions.Count; i++)
+        // An unbroken run of days on which the person pays the holder is rounded once.
+        var (due, from) = (0L, (LocalDate?)null);
+        var days = agreements.Select(agreed => agreed.SignedOn).Append(LocalDate.MinIsoValue)
+            .Where(day => day <= closed.About).Distinct().Order().ToList();
+        foreach (var day in days)
         {
-            var from = i == 0 ? LocalDate.MinIsoValue : versions[i].SignedOn;
-            var to = i + 1 == versions.Count ? closed.About
-                : LocalDate.Min(closed.About, versions[i + 1].SignedOn.PlusDays(-1));
-            if (versions[i].PersonPaysHolder && from <= to)
-            {
-                due += budgets.Sum(budget => budget.When.Overlap(new CarePeriod(from, to)) is { } days
-                    ? Rate.OfWeeklyForDays(budget.BySource.GetValueOrDefault("person"), days.Days).Pence : 0);
-            }
+            if (PaysHolder(agreements, day))
+                from ??= day;
+            else if (from is { } began)
+                (due, from) = (due + Due(budgets, began, day.PlusDays(-1)), null);
         }
+        due += from is { } last ? Due(budgets, last, closed.About) : 0;
         return Math.Max(0, (long)-lies.In(Places.Money, "outside/person") - due);
     }
+
+    // The latest version that was signed by a day, before all of them the first.
+    private static bool PaysHolder(IReadOnlyList<AgreedVersion> agreements, LocalDate day) => agreements
+        .Where(agreed => agreed.SignedOn <= day || agreed.Version == agreements.Min(each => each.Version))
+        .MaxBy(agreed => agreed.Version)?.PersonPaysHolder ?? false;
+
+    private static long Due(IReadOnlyList<BudgetShares> budgets, LocalDate from, LocalDate to) => budgets.Sum(budget =>
+        budget.When.Overlap(new CarePeriod(from, to)) is { } days
+            ? Rate.OfWeeklyForDays(budget.BySource.GetValueOrDefault("person"), days.Days).Pence : 0);
 
     private static Dictionary<LocalDate, long> DrawnByDay(List<CopiedJournal> facts, LocalDate first) =>
         (from journal in facts

@@ -77,6 +77,8 @@ public sealed record Effect
             ("held", "held") => this,
             ("outside", "held") when Place.Of(from) == "holder" =>
                 this with { Out = Out - amount, VatRecovered = true },
+            ("held", "outside") when Place.Of(to) == "holder" =>
+                this with { Out = Out + amount, VatRecovered = true },
             ("outside", "held") => this with { In = In + amount, Source = Place.Of(from) },
             ("held", "outside") => this with { Returned = Returned + amount, Source = Place.Of(to) },
             ("held", _) => this with { Out = Out + amount, ProviderId = Place.Of(to) },

@@ -71,16 +71,25 @@ public static class Owing
             select Rate.ShareRoundedHalfUp(receipt.Amount, ahead.Value.Days, receipt.ForDays!.Value.Days));
     }
 
-    // Each version of the agreement holds from the day it was signed; the first also before it.
+    // On a day holds the latest version that was signed by then, before all of them the first. An unbroken run of days
+    // is one stretch, however often it was signed again.
     private static IEnumerable<CarePeriod> DaysToHolder(FundFacts facts)
     {
-        var versions = facts.Agreements.OrderBy(terms => terms.Version).ToList();
-        for (var i = 0; i < versions.Count; i++)
+        var from = PaysHolder(facts, LocalDate.MinIsoValue) ? LocalDate.MinIsoValue : (LocalDate?)null;
+        foreach (var day in facts.Agreements.Select(terms => terms.SignedOn).Distinct().Order())
         {
-            var from = i == 0 ? LocalDate.MinIsoValue : versions[i].SignedOn;
-            LocalDate? to = i + 1 < versions.Count ? versions[i + 1].SignedOn.PlusDays(-1) : null;
-            if (versions[i].Contribution == "to-holder" && (to is null || from <= to))
-                yield return new CarePeriod(from, to);
+            var pays = PaysHolder(facts, day);
+            if (pays == from is not null)
+                continue;
+            if (from is { } began)
+                yield return new CarePeriod(began, day.PlusDays(-1));
+            from = pays ? day : null;
         }
+        if (from is { } last)
+            yield return new CarePeriod(last, null);
     }
+
+    private static bool PaysHolder(FundFacts facts, LocalDate day) => facts.Agreements
+        .Where(terms => terms.SignedOn <= day || terms.Version == facts.Agreements.Min(each => each.Version))
+        .MaxBy(terms => terms.Version)?.Contribution == "to-holder";
 }

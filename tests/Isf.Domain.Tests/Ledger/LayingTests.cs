@@ -131,6 +131,25 @@ public sealed class LayingTests
             new[] { -1, 0, 6, 13, 40 }.Select(day => terms.DueBy(April.PlusDays(day), budgets).Pence));
     }
 
+    [Fact]
+    public void What_is_due_counts_each_day_once_in_whatever_order_agreements_were_signed()
+    {
+        // The third version is signed for a day before the second: it holds from then on, and no day counts twice.
+        var terms = new FundTerms(
+        [
+            Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.ProRata, April.PlusDays(20)),
+            Agreed(3, SpendOrder.CouncilFirst, April.PlusDays(10)),
+        ], null);
+        Assert.Equal(24_000, terms.DueBy(April.PlusDays(27), [Budget(36_000, 6_000).Terms]).Pence);
+        // Signed again with nothing changed: one stretch of 14 days at £0.10 a week is £0.20, not £0.09, £0.09 and £0.03.
+        var again = new FundTerms(
+        [
+            Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.PersonFirst, April.PlusDays(6)),
+            Agreed(3, SpendOrder.PersonFirst, April.PlusDays(12)),
+        ], null);
+        Assert.Equal(20, again.DueBy(April.PlusDays(13), [Budget(36_000, 10).Terms]).Pence);
+    }
+
     private sealed record Happening(int Kind, int Source, int Day, int Pence);
 
     private static readonly string[] Sources = ["council", "nhs", "person", "top-up", "other"];

@@ -47,6 +47,21 @@ public sealed class ContributionTests
     }
 
     [Fact]
+    public void A_day_is_due_once_in_whatever_order_agreements_were_signed()
+    {
+        var books = new FundBooks();
+        books.Facts = books.Facts with
+        {
+            Agreements =
+            [
+                .. books.Facts.Agreements, new AgreementTerms(2, Start.PlusDays(20), null, "to-holder", null, null),
+                new AgreementTerms(3, Start.PlusDays(10), null, "to-holder", null, null),
+            ],
+        };
+        Assert.Equal(new Money(24000), Owing.DueUpTo(books.Facts, Start.PlusDays(27)));
+    }
+
+    [Fact]
     public void A_share_put_right_later_shows_in_the_next_statement_and_owed_ties()
     {
         var books = new FundBooks();

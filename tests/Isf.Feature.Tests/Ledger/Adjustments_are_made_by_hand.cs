@@ -48,6 +48,20 @@ public sealed class Adjustments_are_made_by_hand
         (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
 
     [Fact]
+    public async Task Recovered_VAT_that_is_put_back_by_hand_is_neither_money_received_nor_returned()
+    {
+        await using var ledger = await StartAsync(ClaimFacts.Recovered("T-1", "2026-05-02", 200));
+        await AdjustAsync(ledger, "J-1", new
+        {
+            effectiveOn = "2026-05-04", reason = "HMRC took it back.",
+            moves = new[] { new { book = "money", from = "held/drawn", to = "outside/holder", amount = 50 } },
+        });
+        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
+        Assert.Equal((1_000, 0, -150, 1_150), (Pence(money, "received"), Pence(money, "returned"),
+            Pence(money, "paid"), Pence(money, "cash")));
+    }
+
+    [Fact]
     public async Task An_adjustment_is_posted_said_and_shown_with_its_reason()
     {
         await using var ledger = await StartAsync();

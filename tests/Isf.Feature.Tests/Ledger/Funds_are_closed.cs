@@ -70,6 +70,22 @@ public sealed class Funds_are_closed
     }
 
     [Fact]
+    public async Task Where_an_order_is_taken_back_every_position_says_the_same_of_whose_money_is_left()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. FourWeeks("person-first"), Agreed("F-1", 2, "council-first", "2026-05-01"),
+            Agreed("F-1", 3, "person-first", "2026-05-01"),
+        ]);
+        // Agreed at 5, laid at 6; taken back at 7, and what was laid at 8: at 7 it still stands.
+        foreach (var position in new[] { 7, 8 })
+        {
+            Assert.Equal("council=118000 person=0", Held((await ledger.GetAsync(
+                $"F-1/balance?effectiveOn=2026-06-01&position={position}"))["money"]!));
+        }
+    }
+
+    [Fact]
     public async Task A_death_ends_the_care_to_come_and_what_is_left_after_bills_and_notice_goes_back()
     {
         // In the bank for the fund: £3,000.00 less £850.00 paid. Unpaid invoices £380.00, agreed notice £168.00.

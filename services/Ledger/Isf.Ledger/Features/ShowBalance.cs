@@ -36,7 +36,9 @@ public static class ShowBalance
     private static async Task<WhoseMoney> LeftAsync(
         Session session, string fundId, LocalDate effectiveOn, long position, Flows flows, FundTerms terms)
     {
-        if (terms.Changes().Any(change => change.On <= effectiveOn) || terms.ClosedBy(effectiveOn))
+        // What was laid is worked out, never read: also where it was laid for a change that a later version undid.
+        if (terms.Changes().Any(change => change.On <= effectiveOn) || terms.ClosedBy(effectiveOn)
+            || flows.Select(Book.Money, "held", "held").Any())
         {
             return Laying.Left(terms, effectiveOn,
                 await Closings.HeldSumsAsync(session, fundId, effectiveOn, position),

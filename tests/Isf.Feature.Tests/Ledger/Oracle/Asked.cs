@@ -1,0 +1,94 @@
+using System.Globalization;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>
+/// The questions of both axes, asked over the interface. The full product of days and positions is too much, so: the
+/// day before, on and after every date at the last position; every position at its own dates and the days around them;
+/// and a seeded sample of all other pairs. Of each the balance, every raw place, and now and then the hours.
+/// </summary>
+internal sealed class Asked(Run run, int seed)
+{
+    private const int Samples = 60;
+
+    public int Count { get; private set; }
+
+    public async Task AllAsync()
+    {
+        foreach (var fund in run.World.Funds.Where(fund => fund.Posts.Count > 0))
+        {
+            var questions = Questions(fund).Distinct().ToList();
+            var recorded = (await run.JournalsAsync(fund.Id)).ConvertAll(journal => journal["recordedAt"]!.ToString());
+            Count += questions.Count;
+            await Parallel.ForEachAsync(questions, new ParallelOptions { MaxDegreeOfParallelism = 3 },
+                async (asked, _) => await BalanceAsync(fund, asked.Day, asked.Position, recorded));
+            await Parallel.ForEachAsync(Ranges(fund), new ParallelOptions { MaxDegreeOfParallelism = 3 },
+                async (asked, _) => await HoursAsync(fund, asked.From, asked.To, asked.Position));
+        }
+    }
+
+    private IEnumerable<(LocalDate Day, long Position)> Questions(FundPosts fund)
+    {
+        var days = Around(fund.Posts.SelectMany(post => new[] { post.On, post.About })).Distinct().Order().ToList();
+        var random = new Random(seed);
+        return
+        [
+            .. days.Select(day => (day, (long)fund.Posts.Count)),
+            .. fund.Posts.SelectMany(post => Around([post.On]).Select(day => (day, post.Position))),
+            .. Enumerable.Range(0, Samples).Select(_ =>
+                (days[random.Next(days.Count)], (long)random.Next(fund.Posts.Count + 1))),
+        ];
+    }
+
+    private IEnumerable<(LocalDate From, LocalDate To, long Position)> Ranges(FundPosts fund)
+    {
+        var random = new Random(seed);
+        var first = fund.Posts.Min(post => post.About);
+        var last = fund.Posts.Max(post => post.About);
+        yield return (first.PlusDays(-1), last.PlusDays(1), fund.Posts.Count);
+        for (var n = 0; n < Samples / 4; n++)
+        {
+            var from = first.PlusDays(random.Next(Period.DaysBetween(first, last) + 1));
+            yield return (from, from.PlusDays(random.Next(60)), n % 2 == 0
+                ? fund.Posts.Count : random.Next(fund.Posts.Count + 1));
+        }
+    }
+
+    private static IEnumerable<LocalDate> Around(IEnumerable<LocalDate> days) =>
+        days.SelectMany(day => new[] { day.PlusDays(-1), day, day.PlusDays(1) });
+
+    // As known at a position or, for one in seven, at the moment of it.
+    private async Task BalanceAsync(FundPosts fund, LocalDate day, long position, List<string> recorded)
+    {
+        var known = position > 0 && position % 7 == 0
+            ? "knownAt=" + Uri.EscapeDataString(recorded[(int)position - 1])
+            : "position=" + position.ToString(CultureInfo.InvariantCulture);
+        var what = $"{fund.Id} effectiveOn={day:uuuu-MM-dd} {known}";
+        var answer = await run.Ledger.GetAsync($"{fund.Id}/balance?effectiveOn={day:uuuu-MM-dd}&{known}");
+        Assert.Equal(position, answer["position"]!.GetValue<long>());
+        Run.Same(what, Figures.Balance(fund, day, position), Figures.Balance(answer));
+        Run.Same(what, Post.Lies(fund.Posts.Where(post => post.Position <= position && post.On <= day)),
+            await PlacesAsync(fund.Id, day, position));
+        Identities.Hold(what, answer);
+    }
+
+    private async Task<SortedDictionary<string, long>> PlacesAsync(string fundId, LocalDate day, long position)
+    {
+        await using var session = run.Ledger.Session();
+        var flows = await ReadBooks.FlowsAsync(session, fundId, day, position);
+        return new SortedDictionary<string, long>(flows.Balances.Where(each => each.Value != 0).ToDictionary(
+            each => $"{each.Key.Book.Word()}:{each.Key.Path}", each => each.Value), StringComparer.Ordinal);
+    }
+
+    private async Task HoursAsync(FundPosts fund, LocalDate from, LocalDate to, long position)
+    {
+        var answer = await run.Ledger.GetAsync(
+            $"{fund.Id}/hours?from={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}&position={position}");
+        Run.Same($"{fund.Id} hours {from:uuuu-MM-dd} to {to:uuuu-MM-dd} at {position}",
+            Figures.Hours(fund, from, to, position), Figures.Hours(answer));
+        Identities.HoursHold(answer);
+    }
+}

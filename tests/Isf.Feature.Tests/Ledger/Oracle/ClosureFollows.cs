@@ -1,0 +1,80 @@
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>
+/// What follows in a fund from whatever was posted, once it is closed or its order of spending has changed: care and
+/// fees of later days are refused, hours to come and banked hours end, and what was drawn is laid on the sources.
+/// </summary>
+internal static class ClosureFollows
+{
+    public static void Of(FundPosts fund, Func<Post, Post> onOpenDay)
+    {
+        if (fund.Closed is var (lastDay, _, _))
+        {
+            foreach (var later in fund.Posts.Where(post => !post.IsReversed && post.About > lastDay
+                && post.Kind is "visit-priced" or "visit-repriced" or "fee-charged").ToList())
+            {
+                var refused = later.Kind == "fee-charged" ? "fee-refused" : "visit-refused";
+                fund.Posts.Add(onOpenDay(later.Reversed(refused, later.Cause)));
+            }
+            EndHours(fund, lastDay, onOpenDay);
+        }
+        Lay(fund, onOpenDay);
+    }
+
+    // Planned for a day after the last goes back to agreed on that day; what is banked is let go, not before the last.
+    private static void EndHours(FundPosts fund, LocalDate lastDay, Func<Post, Post> onOpenDay)
+    {
+        foreach (var day in fund.Posts.GroupBy(post => LocalDate.Max(post.About, lastDay)).OrderBy(day => day.Key)
+            .Select(day => (On: day.Key, Lies: Post.Lies(day), After: Post.Lies(day.Where(post => post.About > lastDay))))
+            .ToList())
+        {
+            var flows = new List<Flowed>();
+            foreach (var (place, minutes) in day.After.Where(each => IsIn(each.Key, "planned")))
+                flows.Add(new(place, place.Replace("planned/", "agreed/", StringComparison.Ordinal), minutes));
+            foreach (var (place, minutes) in day.Lies.Where(each => IsIn(each.Key, "banked")))
+                flows.Add(new(place, place.Replace("banked/", "released/", StringComparison.Ordinal), minutes));
+            if (flows.Count == 0)
+                continue;
+            var parts = fund.Posts.Count(post => post.Kind == "hours-ended" && post.About == day.On);
+            fund.Posts.Add(onOpenDay(
+                new Post("hours-ended", $"{day.On:uuuu-MM-dd}/{parts + 1}", day.On, day.On, flows)));
+        }
+    }
+
+    private static bool IsIn(string place, string kind) =>
+        place.StartsWith($"time:{kind}/", StringComparison.Ordinal);
+
+    // A target about each order and the closure: only the difference to what is laid already is posted.
+    private static void Lay(FundPosts fund, Func<Post, Post> onOpenDay)
+    {
+        var wanted = new FundMoney(fund, _ => true).Targets();
+        var laid = fund.Posts.Where(post => post.IsLaid).ToList();
+        var stands = laid.GroupBy(post => (About: AboutOf(post), post.About)).ToDictionary(
+            group => (group.Key.About, On: group.Key.Item2), group => group.SelectMany(post => post.Flows).ToList());
+        foreach (var (about, on) in wanted.Keys.Union(stands.Keys).OrderBy(key => key.On).ToList())
+        {
+            var target = wanted.GetValueOrDefault((about, on)) ?? [];
+            var flows = new List<Flowed>();
+            var already = stands.GetValueOrDefault((about, on)) ?? [];
+            foreach (var source in target.Keys.Union(already.Select(flow => flow.From["money:held/".Length..])).Order(
+                StringComparer.Ordinal))
+            {
+                var place = $"money:held/{source}";
+                var more = target.GetValueOrDefault(source) - already.Where(flow => flow.From == place)
+                    .Sum(flow => flow.Amount);
+                if (more != 0)
+                    flows.Add(new(place, "money:held/drawn", more));
+            }
+            if (flows.Count == 0)
+                continue;
+            var part = laid.Count(post => AboutOf(post) == about) + 1;
+            var post = onOpenDay(new Post("laid", $"{about}/{part}", on, on, flows));
+            laid.Add(post);
+            fund.Posts.Add(post);
+        }
+    }
+
+    private static string AboutOf(Post laid) => laid.Cause[..laid.Cause.LastIndexOf('/')];
+}

@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>Every figure of a balance and of hours, in api.md's words, as the oracle has it and as was answered.</summary>
+internal static class Figures
+{
+    /// <summary>A fund's balance as at a day and as known at a position.</summary>
+    public static SortedDictionary<string, long> Balance(FundPosts fund, LocalDate day, long position)
+    {
+        var known = fund.Posts.Where(post => post.Position <= position && post.On <= day).ToList();
+        var lies = Post.Lies(known);
+        var flows = known.SelectMany(post => post.Flows).ToList();
+        var (held, accrued, owed) = (In(lies, "money:held"), In(lies, "money:accrued"), In(lies, "money:owed"));
+        var recovered = -In(lies, "money:outside/holder");
+        var figures = Time(lies);
+        figures["receivedPence"] = Between(flows, "money:outside/", "money:held/")
+            - Between(flows, "money:outside/holder", "money:held/");
+        figures["returnedPence"] = Between(flows, "money:held/", "money:outside/")
+            - Between(flows, "money:held/", "money:outside/holder");
+        figures["heldPence"] = held;
+        figures["accruedPence"] = accrued;
+        figures["owedPence"] = owed;
+        figures["paidPence"] = In(lies, "money:paid") - recovered;
+        figures["cashPence"] = held + accrued + owed;
+        figures["budgetPence"] = -In(lies, "promise:budget");
+        figures["freePence"] = In(lies, "promise:free");
+        figures["promisedPence"] = In(lies, "promise:promised");
+        figures["usedPence"] = In(lies, "promise:used");
+        var left = new FundMoney(fund, post => post.Position <= position).At(day);
+        figures["overdrawnPence"] = left.Overdrawn;
+        foreach (var (source, pence) in left.BySource.Where(each => each.Value != 0))
+        {
+            figures["held " + source] = pence;
+            if (left.IsClosed && pence > 0)
+                figures["toReturn " + source] = pence;
+        }
+        return Without0(figures);
+    }
+
+    /// <summary>A balance as it was answered.</summary>
+    public static SortedDictionary<string, long> Balance(JsonNode answer)
+    {
+        var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var part in new[] { "money", "promise", "time" })
+        {
+            foreach (var (name, value) in answer[part]!.AsObject())
+            {
+                if (value is JsonValue)
+                    figures[name] = value.GetValue<long>();
+                foreach (var each in value as JsonArray ?? [])
+                    figures[$"{name} {each!["source"]}"] = each["pence"]!.GetValue<long>();
+            }
+        }
+        return Without0(figures);
+    }
+
+    /// <summary>A fund's hours of days of care, as known at a position: in all, and by week and line.</summary>
+    public static SortedDictionary<string, long> Hours(FundPosts fund, LocalDate from, LocalDate to, long position)
+    {
+        var known = fund.Posts.Where(post => post.Position <= position && post.About >= from && post.About <= to);
+        var hours = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var post in known)
+        {
+            var monday = post.About.PlusDays(1 - (int)post.About.DayOfWeek);
+            foreach (var flow in post.Flows.Where(flow => flow.From.StartsWith("time:", StringComparison.Ordinal)))
+            {
+                Add(hours, "", [flow]);
+                Add(hours, $"{monday:uuuu-MM-dd} {flow.From.Split('/')[1]} ", [flow]);
+            }
+            if (post.Person is var (line, minutes))
+            {
+                foreach (var key in new[] { "", $"{monday:uuuu-MM-dd} {line} " })
+                    hours[key + "personMinutes"] = hours.GetValueOrDefault(key + "personMinutes") + minutes;
+            }
+        }
+        return Without0(hours);
+    }
+
+    /// <summary>Hours as they were answered.</summary>
+    public static SortedDictionary<string, long> Hours(JsonNode answer)
+    {
+        var hours = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        Read("", answer["totals"]!);
+        foreach (var week in answer["weeks"]!.AsArray())
+        {
+            foreach (var line in week!["lines"]!.AsArray())
+                Read($"{week["weekFrom"]} {line!["lineId"]} ", line);
+        }
+        return Without0(hours);
+
+        void Read(string key, JsonNode figures)
+        {
+            foreach (var (name, value) in figures.AsObject().Where(each => each.Key != "lineId"))
+            {
+                if (value is JsonValue)
+                    hours[key + name] = value.GetValue<long>();
+                foreach (var each in value as JsonArray ?? [])
+                    hours[$"{key}missed {each!["reason"]}"] = each["minutes"]!.GetValue<long>();
+            }
+        }
+    }
+
+    private static void Add(SortedDictionary<string, long> hours, string key, Flowed[] flows)
+    {
+        var post = new Post("", "", default, default, flows);
+        foreach (var (name, minutes) in Time(Post.Lies([post])))
+            hours[key + name] = hours.GetValueOrDefault(key + name) + minutes;
+        foreach (var flow in flows)
+        {
+            var (place, sign) = (flow.From, flow.To) switch
+            {
+                var (from, to) when Is(from, "planned") && Is(to, "missed") => (to, 1),
+                var (from, to) when Is(from, "missed") && Is(to, "planned") => (from, -1),
+                _ => ("", 0),
+            };
+            if (sign != 0)
+            {
+                var reason = $"{key}missed {place.Split('/')[2]}";
+                hours[reason] = hours.GetValueOrDefault(reason) + sign * flow.Amount;
+            }
+        }
+    }
+
+    private static bool Is(string place, string kind) => place.StartsWith($"time:{kind}/", StringComparison.Ordinal);
+
+    private static SortedDictionary<string, long> Time(SortedDictionary<string, long> lies) => new(
+        StringComparer.Ordinal)
+    {
+        ["plannedMinutes"] = -In(lies, "time:agreed"), ["extraMinutes"] = -In(lies, "time:extra"),
+        ["deliveredMinutes"] = In(lies, "time:delivered"),
+        ["missedMinutes"] = In(lies, "time:missed") + In(lies, "time:charged"),
+        ["chargedNotDeliveredMinutes"] = In(lies, "time:charged"), ["bankedMinutes"] = In(lies, "time:banked"),
+        ["releasedMinutes"] = In(lies, "time:released"), ["outstandingMinutes"] = In(lies, "time:planned"),
+    };
+
+    private static long In(SortedDictionary<string, long> lies, string place) => lies.Where(each => each.Key == place
+        || each.Key.StartsWith(place + "/", StringComparison.Ordinal)).Sum(each => each.Value);
+
+    private static long Between(List<Flowed> flows, string from, string to) =>
+        flows.Where(flow => flow.From.StartsWith(from, StringComparison.Ordinal)
+            && flow.To.StartsWith(to, StringComparison.Ordinal)).Sum(flow => flow.Amount);
+
+    private static SortedDictionary<string, long> Without0(SortedDictionary<string, long> figures)
+    {
+        foreach (var empty in figures.Where(each => each.Value == 0).ToList())
+            figures.Remove(empty.Key);
+        return figures;
+    }
+}

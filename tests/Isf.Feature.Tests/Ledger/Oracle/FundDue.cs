@@ -1,0 +1,35 @@
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>What the person paid beyond what was due from them by the fund's last day: that is theirs.</summary>
+internal sealed class FundDue(List<Post> posts, List<Signed> agreements, List<Promised> budgets)
+{
+    public long PersonBeyond(LocalDate lastDay, LocalDate through)
+    {
+        var paid = posts.Where(post => post.On <= through).SelectMany(post => post.Flows).Sum(flow =>
+            flow.From == "money:outside/person" ? flow.Amount : flow.To == "money:outside/person" ? -flow.Amount : 0);
+        return Math.Max(0, paid - budgets.Sum(budget => Due(budget, lastDay)));
+    }
+
+    // Day by day; an unbroken run of days on which the person pays the holder is rounded once.
+    private long Due(Promised budget, LocalDate lastDay)
+    {
+        var share = budget.Shares.Where(each => each.About == "person").Sum(each => each.Weight);
+        var (due, run) = (0L, 0);
+        var to = budget.To is { } end && end < lastDay ? end : lastDay;
+        for (var day = budget.From; day <= to; day = day.PlusDays(1))
+        {
+            if (PaysHolder(day))
+            {
+                run++;
+                continue;
+            }
+            (due, run) = (due + Shares.Weekly(share, run), 0);
+        }
+        return due + Shares.Weekly(share, run);
+    }
+
+    private bool PaysHolder(LocalDate day) => agreements.Where(signed => signed.Version == 1 || signed.On <= day)
+        .MaxBy(signed => signed.Version)!.PersonPaysHolder;
+}

@@ -1,0 +1,185 @@
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>Whose money is left, and what none covers.</summary>
+internal sealed record Left(SortedDictionary<string, long> BySource, long Overdrawn, bool IsClosed);
+
+/// <summary>
+/// Whose money is left of a fund, from what is known of it (design §4): what was drawn is laid on the sources in the
+/// agreement's order; what was drawn before another order began stays laid as the earlier order laid it; once closed,
+/// the person's money counts up to what was due.
+/// </summary>
+internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
+{
+    private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
+    private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
+
+    private readonly List<Post> posts = [.. fund.Posts.Where(post => isKnown(post) && !post.IsLaid)];
+    private readonly List<Signed> agreements =
+        [.. fund.Agreements.Where(signed => signed.Said is null || isKnown(signed.Said))];
+
+    private LocalDate? ClosedSince => fund.Closed is { } closed && isKnown(closed.Said) ? closed.Said.On : null;
+
+    public Left At(LocalDate day)
+    {
+        var (laid, before) = (new SortedDictionary<string, long>(StringComparer.Ordinal), (LocalDate?)null);
+        foreach (var change in Changes().Where(change => change.On <= day))
+        {
+            var through = change.On.PlusDays(-1);
+            laid = Laid(Stretch(before, through, laid), through);
+            before = through;
+        }
+        return Stretch(before, day, laid);
+    }
+
+    /// <summary>What must stand laid, by what it is about and the day: pence out of each source.</summary>
+    public Dictionary<(string About, LocalDate On), SortedDictionary<string, long>> Targets()
+    {
+        var targets = new Dictionary<(string, LocalDate), SortedDictionary<string, long>>();
+        var before = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var marks = Changes().Select(change => (About: $"agreement/v{change.Version}", change.On,
+            Through: change.On.PlusDays(-1)));
+        if (ClosedSince is { } closed)
+            marks = marks.Append(("closure", closed, closed));
+        foreach (var (about, on, through) in marks.OrderBy(mark => mark.Through).ThenBy(mark => mark.On))
+        {
+            var laid = Laid(At(through), through);
+            targets[(about, on)] = new SortedDictionary<string, long>(laid.Keys.Union(before.Keys).ToDictionary(
+                source => source, source => laid.GetValueOrDefault(source) - before.GetValueOrDefault(source)),
+                StringComparer.Ordinal);
+            before = laid;
+        }
+        return targets;
+    }
+
+    private Signed InForce(LocalDate day) =>
+        agreements.Where(signed => signed.Version == 1 || signed.Since <= day).MaxBy(signed => signed.Version)!;
+
+    private List<(LocalDate On, int Version)> Changes() =>
+    [
+        .. agreements.Where(signed => signed.Version > 1).Select(signed => signed.Since).Distinct().Order()
+            .Where(day => InForce(day).Order != InForce(day.PlusDays(-1)).Order)
+            .Select(day => (day, InForce(day).Version)),
+    ];
+
+    private SortedDictionary<string, long> Put(LocalDate through)
+    {
+        var put = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var flow in posts.Where(post => post.On <= through).SelectMany(post => post.Flows))
+        {
+            foreach (var (place, pence) in new[] { (flow.From, -flow.Amount), (flow.To, flow.Amount) })
+            {
+                if (place.StartsWith("money:held/", StringComparison.Ordinal) && place != "money:held/drawn")
+                    put[place[11..]] = put.GetValueOrDefault(place[11..]) + pence;
+            }
+        }
+        return put;
+    }
+
+    private SortedDictionary<string, long> Laid(Left left, LocalDate through)
+    {
+        var laid = Put(through);
+        foreach (var (source, pence) in left.BySource)
+            laid[source] = laid.GetValueOrDefault(source) - pence;
+        return laid;
+    }
+
+    // One order's stretch: what was drawn in it, by day of care, and what the earlier orders could not lay.
+    private Left Stretch(LocalDate? after, LocalDate through, SortedDictionary<string, long> laid)
+    {
+        var put = Put(through);
+        foreach (var (source, pence) in laid)
+            put[source] = put.GetValueOrDefault(source) - pence;
+        var (byDay, others) = (new SortedDictionary<LocalDate, long>(), -laid.Values.Sum());
+        foreach (var post in posts.Where(post => post.On <= through))
+        {
+            var drawn = post.Flows.Sum(flow => flow.From == "money:held/drawn" ? flow.Amount
+                : flow.To == "money:held/drawn" ? -flow.Amount : 0);
+            if (post.On <= after)
+                others += drawn;
+            else
+                byDay[post.About] = byDay.GetValueOrDefault(post.About) + drawn;
+        }
+        var isClosed = ClosedSince <= through;
+        var order = InForce(through).Order;
+        var sources = order == "person-first" ? PersonFirst : CouncilFirst;
+        var theirs = isClosed ? new FundDue(posts, agreements, Budgets(through)).PersonBeyond(fund.Closed!.Value.On,
+            through) : 0;
+        var counts = sources.Select(source => put.GetValueOrDefault(source) - (source == "person" ? theirs : 0));
+        return Lay(sources, [.. counts], byDay, others, order == "pro-rata" ? Budgets(through) : null, theirs)
+            with { IsClosed = isClosed };
+    }
+
+    private List<Promised> Budgets(LocalDate through) =>
+    [
+        .. fund.Promises.Where(budget => budget.IsBudget && isKnown(budget.Own!) && budget.Own!.On <= through)
+            .GroupBy(budget => budget.Id).Select(versions => versions.MaxBy(version => version.Version)!),
+    ];
+
+    private static Left Lay(string[] sources, long[] counts, SortedDictionary<LocalDate, long> byDay, long others,
+        List<Promised>? budgets, long theirs)
+    {
+        var room = counts.Select(pence => Math.Max(0, pence)).ToArray();
+        var whole = byDay.Values.Sum() + others + counts.Sum(pence => Math.Max(0, -pence));
+        var exact = sources.Select(_ => Exact.Zero).ToArray();
+        foreach (var (day, pence) in byDay.Where(_ => budgets is not null))
+        {
+            var weights = sources.Select(source => Weight(budgets!, day, source)).ToArray();
+            var total = weights.Aggregate(Exact.Zero, (sum, weight) => sum + weight);
+            for (var i = 0; i < sources.Length && total.IsAboveZero; i++)
+                exact[i] += Exact.Of(pence) * weights[i] / total;
+        }
+        var laid = Shares.Rounded(exact).Select((pence, i) => Math.Min(pence, room[i])).ToArray();
+        PassOn(room, laid, exact, whole - laid.Sum());
+        var left = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        for (var i = 0; i < sources.Length; i++)
+            left[sources[i]] = room[i] - laid[i] + (sources[i] == "person" ? theirs : 0);
+        return new Left(left, whole - laid.Sum(), false);
+    }
+
+    // What a source cannot bear goes to those that can: by their parts while one has room, then in the order.
+    private static void PassOn(long[] room, long[] laid, Exact[] exact, long rest)
+    {
+        if (rest < 0)
+        {
+            laid[0] += rest;
+            return;
+        }
+        for (var passes = 0; rest > 0; passes++)
+        {
+            var open = exact.Select((part, i) => part.IsAboveZero && room[i] > laid[i] ? part : Exact.Zero).ToArray();
+            var total = open.Aggregate(Exact.Zero, (sum, part) => sum + part);
+            if (!total.IsAboveZero)
+                break;
+            var parts = Shares.Rounded([.. open.Select(part => Exact.Of(rest) * part / total)]);
+            for (var i = 0; i < parts.Length; i++)
+                Take(i, parts[i]);
+        }
+        for (var i = 0; i < room.Length; i++)
+            Take(i, rest);
+
+        void Take(int i, long most)
+        {
+            var part = Math.Min(most, Math.Max(0, room[i] - laid[i]));
+            laid[i] += part;
+            rest -= part;
+        }
+    }
+
+    // A budget's weekly pence for this fund, by its sources, on the days that it covers.
+    private static Exact Weight(List<Promised> budgets, LocalDate day, string source)
+    {
+        var sum = Exact.Zero;
+        foreach (var budget in budgets.Where(each => each.From <= day && (each.To is null || day <= each.To)))
+        {
+            var of = budget.Shares.Sum(share => share.Weight);
+            if (of > 0)
+            {
+                sum += Exact.Of(budget.Weekly)
+                    * new Exact(budget.Shares.Where(share => share.About == source).Sum(share => share.Weight), of);
+            }
+        }
+        return sum;
+    }
+}

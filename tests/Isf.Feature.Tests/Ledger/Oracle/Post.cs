@@ -1,0 +1,95 @@
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>So much from one place to another, written money:held/council; below zero where it takes back.</summary>
+internal sealed record Flowed(string From, string To, long Amount)
+{
+    public Flowed Less => this with { Amount = -Amount };
+
+    public override string ToString() => $"{From} → {To} {Amount}";
+}
+
+/// <summary>
+/// One journal that the oracle expects, by its kind and cause: what flows, on which day, about which day. A reversal's
+/// flows are those of what it reverses, below zero.
+/// </summary>
+internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate About, IReadOnlyList<Flowed> Flows)
+{
+    public string Key => $"{Kind} {Cause}";
+
+    /// <summary>The person's own minutes, with the line on which they were given.</summary>
+    public (string Line, long Minutes)? Person { get; init; }
+
+    /// <summary>What is laid is worked out, never read.</summary>
+    public bool IsLaid => Kind == "laid";
+
+    /// <summary>Set once it is taken back.</summary>
+    public bool IsReversed { get; set; }
+
+    /// <summary>Where it stands in the fund's journal: read from the service by kind and cause.</summary>
+    public long Position { get; set; } = long.MaxValue;
+
+    /// <summary>The same, the other way, on the same day.</summary>
+    public Post Reversed(string kind, string cause)
+    {
+        IsReversed = true;
+        return new Post(kind, cause, On, About, [.. Flows.Select(flow => flow.Less)])
+        {
+            Person = Person is var (line, minutes) ? (line, -minutes) : null,
+        };
+    }
+
+    /// <summary>Everything that moves anywhere, net by place.</summary>
+    public static SortedDictionary<string, long> Lies(IEnumerable<Post> posts)
+    {
+        var lies = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var flow in posts.SelectMany(post => post.Flows))
+        {
+            lies[flow.From] = lies.GetValueOrDefault(flow.From) - flow.Amount;
+            lies[flow.To] = lies.GetValueOrDefault(flow.To) + flow.Amount;
+        }
+        foreach (var empty in lies.Where(each => each.Value == 0).ToList())
+            lies.Remove(empty.Key);
+        return lies;
+    }
+}
+
+/// <summary>A version of an agreement; known from its post on, or from the start where it changed nothing.</summary>
+internal sealed record Signed(int Version, LocalDate On, string Order, bool PersonPaysHolder, Post? Said)
+{
+    /// <summary>The day from which it counts in the books.</summary>
+    public LocalDate Since => Said?.On ?? On;
+}
+
+/// <summary>A version of a budget or allocation, with the post of its own day.</summary>
+internal sealed record Promised(
+    bool IsBudget, string Id, int Version, LocalDate SetOn, LocalDate From, LocalDate? To, long Weekly,
+    IReadOnlyList<(string About, long Weight)> Shares, IReadOnlyList<(string About, long Pence)> Once)
+{
+    public bool IsEnding { get; init; }
+
+    public Post? Own { get; set; }
+
+    /// <summary>The first counts on its first day, a revision from the day that it was made.</summary>
+    public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
+}
+
+/// <summary>One fund as the oracle has it: what was posted, and the terms that decide whose money is left.</summary>
+internal sealed class FundPosts(string id)
+{
+    public string Id { get; } = id;
+
+    public List<Post> Posts { get; } = [];
+
+    public List<Signed> Agreements { get; } = [];
+
+    public List<Promised> Promises { get; } = [];
+
+    /// <summary>How far each promise has been posted.</summary>
+    public Dictionary<(bool, string), LocalDate> PostedTo { get; } = [];
+
+    public (LocalDate On, Post Said, string Words)? Closed { get; set; }
+
+    public Post? Find(string kind, string cause) => Posts.Find(post => post.Kind == kind && post.Cause == cause);
+}

@@ -1,0 +1,190 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Isf.Ledger.Persistence;
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>
+/// One history told to a Ledger and to the oracle, step by step: each says what becomes of it, and how many journals it
+/// posts. What waits is told again as soon as the oracle can take it.
+/// </summary>
+internal sealed class Run(LedgerHost ledger)
+{
+    private readonly List<object> waiting = [];
+    private readonly Dictionary<string, string> adjusted = [];
+    private Dictionary<string, long> heads = [];
+    private int periods;
+
+    public World World { get; } = new();
+
+    public LedgerHost Ledger => ledger;
+
+    /// <summary>What the Ledger heard and took, in its order.</summary>
+    public List<object> Heard { get; } = [];
+
+    private LocalDate Today => London.Today(ledger.Host.Clock);
+
+    /// <summary>Tells the whole history, then reads where each journal stands.</summary>
+    public async Task TellAsync(IReadOnlyList<Step> steps)
+    {
+        for (var n = 0; n < steps.Count; n++)
+        {
+            try
+            {
+                await StepAsync(steps[n]);
+                await CountAsync();
+            }
+            catch (Exception wrong) when (wrong is not OracleException)
+            {
+                throw new OracleException($"At step {n}: {steps[n]}", wrong);
+            }
+        }
+        foreach (var fund in World.Funds)
+            await FindPositionsAsync(fund);
+    }
+
+    /// <summary>The fund's journals as the interface shows them.</summary>
+    public async Task<List<JsonNode>> JournalsAsync(string fundId)
+    {
+        var journals = new List<JsonNode>();
+        for (string? after = ""; after is not null;)
+        {
+            var page = await ledger.GetAsync($"{fundId}/journals?limit=500&after={after}");
+            journals.AddRange(page["items"]!.AsArray().Select(journal => journal!.DeepClone()));
+            after = page["next"]?.ToString();
+        }
+        return journals;
+    }
+
+    private async Task StepAsync(Step step)
+    {
+        switch (step)
+        {
+            case Step.Hear(var message):
+                await HearAsync(message);
+                while (waiting.Find(CanBeTaken) is { } ready)
+                {
+                    waiting.Remove(ready);
+                    await HearAsync(ready);
+                }
+                return;
+            case Step.Wait(var days):
+                ledger.Host.Clock.Now += Duration.FromDays(days);
+                return;
+            case Step.ClosePeriod:
+                await CloseAsync();
+                return;
+            case Step.Adjust adjust:
+                var asked = new
+                {
+                    effectiveOn = adjust.On, reason = "put right by hand",
+                    moves = adjust.Moves.Select(move => new
+                    {
+                        book = move.From.Split(':')[0], from = move.From.Split(':')[1], to = move.To.Split(':')[1],
+                        amount = move.Amount,
+                    }),
+                };
+                var answer = await PutAsync($"{adjust.FundId}/adjustments/{adjust.Id}", asked,
+                    World.Adjust(adjust.FundId, adjust.Id, adjust.On, adjust.Moves));
+                adjusted[adjust.Id] = answer["journalId"]?.ToString() ?? Guid.Empty.ToString();
+                return;
+            case Step.Reverse reverse:
+                await PutAsync($"{reverse.FundId}/reversals/{reverse.Id}", new
+                {
+                    journalId = adjusted.GetValueOrDefault(reverse.Adjustment, Guid.Empty.ToString()),
+                    effectiveOn = reverse.On, reason = "it was right before",
+                }, World.Reverse(reverse.FundId, reverse.Id, reverse.Adjustment, reverse.On));
+                return;
+        }
+    }
+
+    private async Task HearAsync(object message)
+    {
+        var expected = World.Take(message, Today);
+        Fate fate;
+        try
+        {
+            var heard = await ledger.HearNowAsync(new Fact(message, ""));
+            fate = heard.WaitsFor is null ? Fate.Taken : Fate.Waits;
+        }
+        catch (FundClosedException)
+        {
+            fate = Fate.Refused;
+        }
+        Assert.True(expected == fate, $"{message.GetType().Name} is {fate}, the oracle says {expected}.");
+        if (fate == Fate.Waits)
+            waiting.Add(message);
+        else if (fate == Fate.Taken)
+            Heard.Add(message);
+    }
+
+    // Only asked, not told: the oracle changes nothing where a fact waits.
+    private bool CanBeTaken(object message) => !World.Waits(message);
+
+    private async Task CloseAsync()
+    {
+        var to = World.ClosedTo?.PlusWeeks(4) ?? Facts.Day("2026-05-03");
+        if (to >= Today)
+            return;
+        await Periods_are_closed.CloseAsync(ledger, $"period-{++periods}", $"{to:uuuu-MM-dd}");
+        World.ClosedTo = to;
+    }
+
+    private async Task<JsonNode> PutAsync(string path, object asked, string? refusal)
+    {
+        var answer = await ledger.Finance.PutAsync($"/v1/funds/{path}", asked);
+        var said = await answer.JsonAsync();
+        Assert.Equal(refusal ?? "posted", answer.IsSuccessStatusCode ? "posted" : said["code"]!.ToString());
+        return said;
+    }
+
+    private async Task CountAsync()
+    {
+        await using var session = ledger.Session();
+        var rows = await session.RowsAsync("select fund_id, position from heads",
+            row => (Fund: row.GetString(0), Position: row.GetInt64(1)));
+        heads = rows.ToDictionary(row => row.Fund, row => row.Position);
+        foreach (var fund in World.Funds.Where(fund => heads.GetValueOrDefault(fund.Id) != fund.Posts.Count))
+        {
+            var kinds = await session.RowsAsync(
+                "select kind || ' ' || cause_id from journals where fund_id = $1 order by position",
+                row => row.GetString(0), fund.Id);
+            Assert.Fail($"{fund.Id} has {kinds.Count} journals, the oracle {fund.Posts.Count}. Only there: "
+                + $"{string.Join(", ", kinds.Except(fund.Posts.Select(post => post.Key)))}; only expected: "
+                + $"{string.Join(", ", fund.Posts.Select(post => post.Key).Except(kinds))}");
+        }
+    }
+
+    // Each journal is one that is expected, known by its kind and cause, on the same days, moving the same.
+    private async Task FindPositionsAsync(FundPosts fund)
+    {
+        var expected = fund.Posts.ToDictionary(post => post.Key);
+        foreach (var journal in await JournalsAsync(fund.Id))
+        {
+            var key = $"{journal["kind"]} {journal["cause"]!["id"]}";
+            var post = expected[key];
+            post.Position = journal["position"]!.GetValue<long>();
+            var there = (journal["effectiveOn"]!.ToString(), (journal["careOn"] ?? journal["effectiveOn"])!.ToString());
+            Assert.True(there == ($"{post.On:uuuu-MM-dd}", $"{post.About:uuuu-MM-dd}"),
+                $"{fund.Id} {key} counts on {there}, the oracle says ({post.On:uuuu-MM-dd}, {post.About:uuuu-MM-dd}).");
+            var moves = journal["moves"]!.AsArray().Select(move => new Flowed($"{move!["book"]}:{move["from"]}",
+                $"{move["book"]}:{move["to"]}", move["amount"]!.GetValue<long>()));
+            Same($"{fund.Id} {key}", Post.Lies([post]), Post.Lies([post with { Flows = [.. moves] }]));
+        }
+    }
+
+    /// <summary>Fails with the figures that differ.</summary>
+    public static void Same(
+        string what, SortedDictionary<string, long> expected, SortedDictionary<string, long> actual)
+    {
+        var differ = expected.Keys.Union(actual.Keys)
+            .Where(key => expected.GetValueOrDefault(key) != actual.GetValueOrDefault(key))
+            .Select(key => $"{key} is {actual.GetValueOrDefault(key)}, the oracle says "
+                + $"{expected.GetValueOrDefault(key)}").ToList();
+        Assert.True(differ.Count == 0, $"{what}: {string.Join("; ", differ)}");
+    }
+}
+
+/// <summary>A step at which the Ledger and the oracle do not agree.</summary>
+internal sealed class OracleException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,117 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Ledger;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>Facts of Funds: money, promises, agreements, fees, closure.</summary>
+internal sealed partial class Told
+{
+    private const string Holder = LedgerHost.Holder;
+    private readonly HashSet<string> closed = [], taken = [];
+
+    private object? MoneyFact(Command command)
+    {
+        var (fund, day) = (Fund(command), Day(command));
+        switch (command.Deed)
+        {
+            case Deed.Receive:
+                receipts.Add((fund, Next("M-in")));
+                return new MoneyReceived
+                {
+                    HolderId = Holder, FundId = fund, ReceiptId = receipts[^1].Id, Source = Source(command.One),
+                    Pence = 1 + command.Two * 5L, ReceivedOn = day,
+                };
+            case Deed.Void when receipts.Count > 0:
+                var receipt = receipts[command.One % receipts.Count];
+                return new ReceiptVoided
+                {
+                    HolderId = Holder, FundId = receipt.Fund, ReceiptId = receipt.Id, Why = "keyed twice",
+                };
+            case Deed.Return:
+                returns.Add((fund, Next("M-out")));
+                return new MoneyReturned
+                {
+                    HolderId = Holder, FundId = fund, ReturnId = returns[^1].Id, Source = Source(command.One),
+                    Pence = 1 + command.Two, PaidOn = day, Reason = "surplus",
+                };
+            case Deed.UnReturn when returns.Count > 0:
+                var returned = returns[command.One % returns.Count];
+                return new ReturnVoided
+                {
+                    HolderId = Holder, FundId = returned.Fund, ReturnId = returned.Id, Why = "never left the bank",
+                };
+            case Deed.Budget:
+                return Budget(command, fund, Next("B"), day);
+            case Deed.ReviseBudget when budgets.Count > 0:
+                var budget = budgets.Values.ElementAt(command.One % budgets.Count);
+                return Budget(command, budget.FundId, budget.BudgetId,
+                    command.Two % 5 == 0 ? budget.From.PlusDays(command.Two % 30) : budget.From);
+            case Deed.Allocate:
+                return Allocation(command, fund, Next("A"), day);
+            case Deed.ReviseAllocation when allocations.Count > 0:
+                var terms = allocations.Values.ElementAt(command.One % allocations.Count);
+                return Allocation(command, terms.FundId, terms.AllocationId, terms.From);
+            case Deed.EndAllocation when allocations.Count > 0:
+                var ended = allocations.Values.ElementAt(command.One % allocations.Count);
+                return new AllocationEnded
+                {
+                    HolderId = Holder, FundId = ended.FundId, AllocationId = ended.AllocationId,
+                    Version = Version(ended.AllocationId), SetOn = day,
+                    To = day.PlusDays(command.Two % 40 - 20),
+                };
+            case Deed.Sign:
+                return Agreement(command, fund, day);
+            case Deed.Fee:
+                return ClaimFacts.Fee(Next("E"), $"{day.PlusDays(-6):uuuu-MM-dd}", $"{day:uuuu-MM-dd}",
+                    1 + command.One, command.Two % 2 == 0 ? "within" : "on-top", fund).Message;
+            case Deed.CloseFund when at > length / 2 && closed.Add(fund):
+                return new FundClosed
+                {
+                    HolderId = Holder, FundId = fund, Version = 1, On = First.PlusDays(40 + command.Day % 90),
+                    Reason = "moved", SetOn = day,
+                    Notice = command.One % 2 == 0 ? [] : [new(Next("N"), "V-2", command.Two, "W-1")],
+                };
+            case Deed.Run:
+                return Facts.RunAsked(Next("run"), "2026-06-01").Message;
+            default:
+                return null;
+        }
+    }
+
+    private BudgetSet Budget(Command command, string fund, string id, LocalDate from)
+    {
+        var (council, person, nhs) = (command.Two * 3L, command.Three / 2L, command.One % 3 == 0 ? command.One : 0L);
+        var weekly = council + person + nhs;
+        return budgets[id] = new BudgetSet
+        {
+            HolderId = Holder, FundId = fund, BudgetId = id, Version = Version(id), SetOn = Day(command), From = from,
+            To = command.Three % 3 == 0 ? null : from.PlusDays(command.Three % 200), WeeklyPence = weekly,
+            IsfWeeklyPence = command.One % 4 == 1 ? weekly / 2 : weekly,
+            Sources = [new("council", council), new("person", person), .. nhs == 0 ? Array.Empty<SourceShare>()
+                : [new("nhs", nhs)]],
+            OneOff = command.Two % 5 == 0 ? [new("bed rail", "council", 8_500)] : [],
+        };
+    }
+
+    private object Allocation(Command command, string fund, string id, LocalDate from)
+    {
+        var isOneOff = command.One % 5 == 0;
+        var terms = allocations[id] = new AllocationTerms
+        {
+            FundId = fund, AllocationId = id, Version = Version(id), SetOn = Day(command), ProviderId = "V-1",
+            Kind = isOneOff ? "one-off" : "regular", From = from,
+            To = command.Three % 3 == 0 ? null : from.PlusDays(command.Three % 200),
+            WeeklyPence = isOneOff ? null : command.Two, TotalPence = isOneOff ? command.Two : null,
+            Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
+        };
+        return terms.Version == 1
+            ? new AllocationMade { HolderId = Holder, Terms = terms }
+            : new AllocationRevised { HolderId = Holder, Terms = terms };
+    }
+
+    private AgreementSigned Agreement(Command command, string fund, LocalDate day) => (AgreementSigned)Facts.Agreed(
+        fund, 1 + Version("agreement " + fund), new[] { "person-first", "pro-rata", "council-first" }[command.One % 3],
+        $"{day:uuuu-MM-dd}", command.Two % 3 == 0 ? "to-council" : "to-holder").Message;
+}

@@ -1,0 +1,303 @@
+using System.Text.Json;
+using Isf.Contracts.Funds;
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Ledger;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Tests.Ledger.Oracle;
+
+/// <summary>What becomes of a fact: it is posted or was before, it waits for another, or it is refused.</summary>
+internal enum Fate { Taken, Waits, Refused }
+
+/// <summary>
+/// The oracle: facts folded in memory in the order in which the service took them, by design §4 alone. It knows no SQL
+/// and none of the Ledger's rules; what it expects is every journal of every fund, and so every balance.
+/// </summary>
+internal sealed partial class World
+{
+    private readonly Dictionary<string, FundPosts> funds = [];
+
+    private LocalDate today;
+
+    public IEnumerable<FundPosts> Funds => funds.Values;
+
+    /// <summary>The last closed day.</summary>
+    public LocalDate? ClosedTo { get; set; }
+
+    /// <summary>The fact is heard on a day.</summary>
+    public Fate Take(object message, LocalDate on)
+    {
+        today = on;
+        var fate = message switch
+        {
+            FundOpened opened => Opened(opened),
+            AgreementSigned signed => Agreed(signed),
+            LedgerRunAsked => Each(funds.Values, fund => Posted(fund, new FundPromises(fund).Years(today))),
+            HolderSet or PersonRegistered => Fate.Taken,
+            VisitsPriced priced => Priced(priced.Visits),
+            VisitRepriced repriced => Repriced(repriced.Visits),
+            DaysPlanned days => Days(days.Days, true),
+            DaysUnplanned days => Days(days.Days, false),
+            WeekClosed or PriceAdjusted or InvoiceMatched => Targets(WholesOf(message)),
+            PaymentMade paid => Paid(paid),
+            PaymentReturned returned => BankReturned(returned),
+            _ => OfOneFund(message),
+        };
+        return fate;
+    }
+
+    /// <summary>An adjustment by hand, or why it is refused.</summary>
+    public string? Adjust(string fundId, string id, LocalDate on, IReadOnlyList<Flowed> flows)
+    {
+        if (on <= ClosedTo)
+            return "period-closed";
+        Posted(funds[fundId], [new Post("adjustment", id, on, on, flows)]);
+        return null;
+    }
+
+    /// <summary>An adjustment taken back by hand, or why that is refused.</summary>
+    public string? Reverse(string fundId, string id, string adjustment, LocalDate on)
+    {
+        if (funds[fundId].Find("adjustment", adjustment) is not { } original)
+            return "unknown-journal";
+        if (original.IsReversed)
+            return "already-reversed";
+        if (on < original.On)
+            return "dated-before-the-original";
+        if (on <= ClosedTo)
+            return "period-closed";
+        Posted(funds[fundId], [original.Reversed("adjustment-reversed", id) with { On = on }]);
+        return null;
+    }
+
+    /// <summary>Whether a fact would still wait; nothing changes where it would.</summary>
+    public bool Waits(object message) => message switch
+    {
+        AgreementSigned m => !(funds.TryGetValue(m.FundId, out var fund) && fund.Agreements.Count >= m.Version - 1),
+        BudgetSet m => Lacks(m.FundId, true, m.BudgetId, m.Version),
+        AllocationMade m => Lacks(m.Terms.FundId, false, m.Terms.AllocationId, m.Terms.Version),
+        AllocationRevised m => Lacks(m.Terms.FundId, false, m.Terms.AllocationId, m.Terms.Version),
+        AllocationEnded m => Lacks(m.FundId, false, m.AllocationId, m.Version),
+        ReceiptVoided m => Open(m.FundId)?.Find("money-received", m.ReceiptId) is null,
+        ReturnVoided m => Open(m.FundId)?.Find("money-returned", m.ReturnId) is null,
+        VisitRepriced m => LacksPrices(m.Visits),
+        PaymentReturned m => LacksPayment(m),
+        WeekClosed or PriceAdjusted or InvoiceMatched => LacksVersions(WholesOf(message)),
+        _ => false,
+    };
+
+    private Fate OfOneFund(object message) => message switch
+    {
+        MoneyReceived m => One(m.FundId, _ => [new("money-received", m.ReceiptId, m.ReceivedOn, m.ReceivedOn,
+            [new($"money:outside/{m.Source}", $"money:held/{m.Source}", m.Pence)])]),
+        MoneyReturned m => One(m.FundId, _ => [new("money-returned", m.ReturnId, m.PaidOn, m.PaidOn,
+            [new($"money:held/{m.Source}", $"money:outside/{m.Source}", m.Pence)])]),
+        ReceiptVoided m => Back(m.FundId, "money-received", m.ReceiptId, "receipt-voided"),
+        ReturnVoided m => Back(m.FundId, "money-returned", m.ReturnId, "return-voided"),
+        BudgetSet m => Promise(m.FundId, m.BudgetId, true, m.Version, _ => new(true, m.BudgetId, m.Version, m.SetOn,
+            m.From, m.To, m.IsfWeeklyPence, [.. m.Sources.Select(share => (share.Source, share.WeeklyPence))],
+            [.. m.OneOff.Select(once => (once.Source, once.Pence))])),
+        AllocationMade m => Allocated(m.Terms),
+        AllocationRevised m => Allocated(m.Terms),
+        AllocationEnded m => Promise(m.FundId, m.AllocationId, false, m.Version,
+            before => before! with { Version = m.Version, SetOn = m.SetOn, To = m.To, IsEnding = true }),
+        CreditNoteAccepted m => One(m.FundId, _ => [CareFacts.Credited(m)]),
+        ProviderRepaid m => One(m.FundId, _ => [new("provider-repaid", m.RepaymentId, m.RepaidOn, m.RepaidOn,
+            [new($"money:paid/{m.ProviderId}", $"money:owed/{m.ProviderId}", m.Pence)])]),
+        VatRecovered m => One(m.FundId, _ => [new("vat-recovered", m.RecoveryId, m.RecoveredOn, m.RecoveredOn,
+            [.. CareFacts.Bearers(m.Pence, m.FundedBy).Select(borne =>
+                new Flowed("money:outside/holder", borne.Place, borne.Pence))])]),
+        FeeCharged m => One(m.FundId, _ => [Fee(m)]),
+        FundClosed m => Close(m),
+        _ => throw new NotSupportedException(message.GetType().Name),
+    };
+
+    private static Post Fee(FeeCharged fee)
+    {
+        var isOnTop = fee.Mode == "on-top";
+        return new Post("fee-charged", fee.FeeId, fee.To, fee.To,
+        [
+            new("promise:budget/council", "promise:free", isOnTop ? fee.Pence : 0),
+            new("promise:free", "promise:promised/fee", fee.Pence),
+            new("promise:promised/fee", "promise:used/fee", fee.Pence),
+            new(isOnTop ? "money:held/council" : "money:held/drawn", "money:owed/holder", fee.Pence),
+        ]);
+    }
+
+    private Fate Opened(FundOpened opened)
+    {
+        funds.TryAdd(opened.FundId, new FundPosts(opened.FundId));
+        return Fate.Taken;
+    }
+
+    private Fate Agreed(AgreementSigned signed)
+    {
+        if (!funds.TryGetValue(signed.FundId, out var fund) || fund.Agreements.Count < signed.Version - 1)
+            return Fate.Waits;
+        if (fund.Agreements.Count >= signed.Version)
+            return Fate.Taken;
+        var toHolder = signed.Contribution == "to-holder";
+        Post? said = fund.Agreements.Exists(each => (each.Order, each.PersonPaysHolder) != (signed.SpendOrder, toHolder))
+            ? new("spend-order-set", $"agreement/v{signed.Version}", signed.SignedOn, signed.SignedOn, []) : null;
+        if (said is not null)
+            said = OnOpenDay(said);
+        fund.Agreements.Add(new Signed(signed.Version, signed.SignedOn, signed.SpendOrder, toHolder, said));
+        return Posted(fund, said is null ? [] : [said]);
+    }
+
+    private Fate Allocated(AllocationTerms terms) => Promise(terms.FundId, terms.AllocationId, false, terms.Version,
+        _ => new(false, terms.AllocationId, terms.Version, terms.SetOn, terms.From, terms.To, terms.WeeklyPence ?? 0,
+            [(terms.AllocationId, 1)], terms.TotalPence is { } total ? [(terms.AllocationId, total)] : []));
+
+    private Fate Promise(
+        string fundId, string id, bool isBudget, int number, Func<Promised?, Promised> words)
+    {
+        if (Open(fundId) is not { } fund)
+            return Fate.Waits;
+        var versions = new FundPromises(fund).Versions(isBudget, id);
+        if (Lacks(fundId, isBudget, id, number))
+            return Fate.Waits;
+        if (versions.Count >= number)
+            return Fate.Taken;
+        var version = words(versions.LastOrDefault());
+        return version.From > fund.Closed?.On ? Fate.Refused
+            : Posted(fund, new FundPromises(fund).New(version, today), version);
+    }
+
+    private Fate Priced(IReadOnlyList<PricedVisit> visits) => Many(visits.Select(visit => visit.FundId), () =>
+    {
+        foreach (var visit in visits)
+            Posted(funds[visit.FundId], [CareFacts.Priced(visit, "visit-priced")], follow: false);
+    });
+
+    private Fate Repriced(IReadOnlyList<PricedVisit> visits)
+    {
+        if (LacksPrices(visits))
+            return Fate.Waits;
+        return Many(visits.Select(visit => visit.FundId), () =>
+        {
+            foreach (var visit in visits)
+            {
+                var (fund, cause) = (funds[visit.FundId], $"{visit.VisitId}/v{visit.Version}");
+                if (fund.Find("visit-repriced", cause) is not null)
+                    continue;
+                var last = Last(fund, visit)!;
+                if (!last.IsReversed)
+                    Posted(fund, [last.Reversed("visit-reversed", cause)], follow: false);
+                Posted(fund, [CareFacts.Priced(visit, "visit-repriced")], follow: false);
+            }
+        });
+    }
+
+    private static Post? Last(FundPosts fund, PricedVisit visit) => fund.Find(
+        visit.Version == 2 ? "visit-priced" : "visit-repriced", $"{visit.VisitId}/v{visit.Version - 1}");
+
+    private Fate Days(IReadOnlyList<PlannedDay> days, bool isPlanned) => Many(days.Select(day => day.FundId), () =>
+    {
+        foreach (var day in days)
+            Posted(funds[day.FundId], [CareFacts.Planned(day, isPlanned)], follow: false);
+    });
+
+    // A fact said whole each time: its version posts what it says less what all before it posted.
+    private Fate Targets(List<Whole> all)
+    {
+        if (LacksVersions(all))
+            return Fate.Waits;
+        return Many(all.Select(whole => whole.FundId), () =>
+        {
+            foreach (var whole in all)
+            {
+                var before = Enumerable.Range(1, whole.Version - 1)
+                    .SelectMany(n => funds[whole.FundId].Find(whole.Kind, $"{whole.Id}/v{n}")!.Flows);
+                Posted(funds[whole.FundId], [new Post(whole.Kind, $"{whole.Id}/v{whole.Version}", whole.On,
+                    whole.About, [.. whole.Flows, .. before.Select(flow => flow.Less)])], follow: false);
+            }
+        });
+    }
+
+    private Fate Paid(PaymentMade paid) => Many(paid.Claims.Select(claim => claim.FundId), () =>
+    {
+        foreach (var claims in paid.Claims.GroupBy(claim => claim.FundId))
+        {
+            Posted(funds[claims.Key], [new Post("payment-made", paid.PaymentId, paid.PaidOn, paid.PaidOn,
+                [new($"money:owed/{paid.ProviderId}", $"money:paid/{paid.ProviderId}", claims.Sum(each => each.Pence))])],
+                follow: false);
+        }
+    });
+
+    private Fate BankReturned(PaymentReturned returned)
+    {
+        if (LacksPayment(returned))
+            return Fate.Waits;
+        return Many(returned.FundIds, () =>
+        {
+            foreach (var id in returned.FundIds.Distinct())
+            {
+                var back = funds[id].Find("payment-made", returned.PaymentId)!.Reversed("payment-returned",
+                    returned.PaymentId);
+                Posted(funds[id], [back with { On = returned.ReturnedOn, About = returned.ReturnedOn }], follow: false);
+            }
+        });
+    }
+
+    private Fate Close(FundClosed closed)
+    {
+        if (Open(closed.FundId) is not { } fund)
+            return Fate.Waits;
+        if (fund.Closed is not null)
+            return Fate.Taken;
+        var said = OnOpenDay(new Post("fund-closed", "closure", closed.On, closed.On, []));
+        var posts = closed.Notice.Select(notice => new Post("notice-charged", notice.NoticeId, closed.On, closed.On,
+        [
+            new("promise:promised/none", "promise:used/none", notice.Pence),
+            new("money:held/drawn", $"money:owed/{notice.ProviderId}", notice.Pence),
+        ])).ToList();
+        posts.AddRange(new FundPromises(fund).Closed(closed.On, today));
+        fund.Closed = (closed.On, said, JsonSerializer.Serialize(closed, IsfJson.Options));
+        return Posted(fund, [said, .. posts]);
+    }
+
+    private Fate Back(string fundId, string kind, string id, string back) =>
+        Open(fundId)?.Find(kind, id) is not { } original ? Fate.Waits
+            : One(fundId, fund => fund.Find(back, id) is null ? [original.Reversed(back, id)] : []);
+
+    private Fate One(string fundId, Func<FundPosts, List<Post>> posts) =>
+        Open(fundId) is { } fund ? Posted(fund, posts(fund)) : Fate.Waits;
+
+    private Fate Many(IEnumerable<string> fundIds, Action post)
+    {
+        var ids = fundIds.Distinct().ToList();
+        if (ids.Exists(id => Open(id) is null))
+            return Fate.Waits;
+        post();
+        return Each(ids.Select(id => funds[id]), fund => Posted(fund, []));
+    }
+
+    private static Fate Each(IEnumerable<FundPosts> some, Func<FundPosts, Fate> each)
+    {
+        foreach (var fund in some)
+            each(fund);
+        return Fate.Taken;
+    }
+
+    private FundPosts? Open(string fundId) =>
+        funds.TryGetValue(fundId, out var fund) && fund.Agreements.Count > 0 ? fund : null;
+
+    private Fate Posted(FundPosts fund, List<Post> posts, Promised? version = null, bool follow = true)
+    {
+        foreach (var post in posts.Where(post => fund.Find(post.Kind, post.Cause) is null))
+        {
+            var open = OnOpenDay(post);
+            fund.Posts.Add(open);
+            if (version?.Own == post)
+                version.Own = open;
+        }
+        if (follow)
+            ClosureFollows.Of(fund, OnOpenDay);
+        return Fate.Taken;
+    }
+
+    private Post OnOpenDay(Post post) => post.On <= ClosedTo ? post with { On = ClosedTo.Value.PlusDays(1) } : post;
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Tests.Ledger.Oracle;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>
+/// Random histories of facts, back-dated, future-dated, late, twice and corrected, told to the Ledger over real
+/// PostgreSQL and to an oracle that folds the same facts in memory by design §4 alone: both must say the same of every
+/// fund, on both axes. A history on which they differ prints itself. ISF_ORACLE_RUNS asks for more histories than the
+/// usual ones, ISF_ORACLE_SEED for others, and ISF_ORACLE_CUT=1 has one that fails cut down as far as it will go.
+/// </summary>
+public sealed class The_books_are_what_an_independent_fold_says
+{
+    private const int CommandsInHistory = 450;
+
+    [Fact]
+    public void Random_histories_give_the_same_books_on_both_axes()
+    {
+        var runs = Number("ISF_ORACLE_RUNS", 6);
+        var seed = (ulong)Number("ISF_ORACLE_SEED", 20_260_406);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(runs).WithReplay(seed, 1_234_567_891);
+        var isCut = Environment.GetEnvironmentVariable("ISF_ORACLE_CUT") is "1";
+        Check.One(config, Prop.ForAll(Commands.Arbitrary(CommandsInHistory, isCut), commands =>
+        {
+            var history = Told.Of(commands);
+            var wrong = Task.Run(() => FirstDifferenceAsync(history)).GetAwaiter().GetResult();
+            return (wrong is null).Label(wrong is null ? "" : $"{wrong}\n{string.Join('\n', history)}");
+        }));
+    }
+
+    private static async Task<string?> FirstDifferenceAsync(List<Step> history)
+    {
+        await using var ledger = await LedgerHost.StartAsync();
+        var run = new Run(ledger);
+        try
+        {
+            await run.TellAsync(history);
+            await new Oracle.Asked(run, history.Count).AllAsync();
+            foreach (var fund in run.World.Funds)
+                await Identities.HoldAsync(run, fund);
+            return null;
+        }
+        catch (Exception wrong) when (wrong is not OutOfMemoryException)
+        {
+            return wrong.ToString();
+        }
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+            ? number : otherwise;
+}
