@@ -25,6 +25,7 @@ package_is_there() {
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || command -v pg_ctl >/dev/null ;;
     rabbitmq-server) [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] ;;
     nginx) [ -x /usr/sbin/nginx ] ;;
+    beancount) command -v bean-check >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }

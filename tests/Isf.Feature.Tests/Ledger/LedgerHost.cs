@@ -72,11 +72,12 @@ public sealed class LedgerHost : IAsyncDisposable
     }
 
     /// <summary>Has one consumer hear a message now, in one transaction; what it throws, the test sees.</summary>
-    public async Task<Heard> HearNowAsync(Fact fact)
+    public async Task<Heard> HearNowAsync(Fact fact, string holder = Holder)
     {
         var service = host.Services.GetRequiredService<ServiceMap>().Here.Single();
         var hearing = service.HearsAll.Single(one => one.Message == fact.Message.GetType());
-        await using var session = Session();
+        await using var session = Session(holder);
+        session.MessageId = fact.MessageId;
         var heard = await hearing.Hear(host.Services, fact.Message, session, CancellationToken.None);
         if (heard.WaitsFor is null)
             await session.SaveChangesAsync();

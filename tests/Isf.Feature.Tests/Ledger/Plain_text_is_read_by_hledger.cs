@@ -39,7 +39,7 @@ public sealed class Plain_text_is_read_by_hledger
                 "2026-04-30", "2027-12-31" })
             {
                 var theirs = await HledgerBalancesAsync(file, Day(day));
-                Assert.Equal(await OursAsync(ledger, Day(day)), theirs);
+                Assert.Equal(await OursAsync(ledger, Day(day), PlainTextBooks.HledgerAccount), theirs);
             }
             Assert.Equal("-1430.05 GBP",
                 (await HledgerBalancesAsync(file, Day("2026-04-30")))["money:outside:council"]);
@@ -65,30 +65,32 @@ public sealed class Plain_text_is_read_by_hledger
             line.StartsWith($"0001-01-01 open {account} ", StringComparison.Ordinal)));
     }
 
-    private static async Task<string> TextAsync(LedgerHost ledger, string type, string query = "")
+    internal static async Task<string> TextAsync(
+        LedgerHost ledger, string type, string query = "", string fund = "F-1")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/funds/F-1/journals" + query);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/funds/{fund}/journals{query}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
         var answer = await (await ledger.Finance.SendAsync(request)).NeedsAsync(200);
         Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
         return await answer.Content.ReadAsStringAsync();
     }
 
-    private static async Task<SortedDictionary<string, string>> OursAsync(LedgerHost ledger, LocalDate day)
+    internal static async Task<SortedDictionary<string, string>> OursAsync(
+        LedgerHost ledger, LocalDate day, Func<Place, string> account, string fund = "F-1")
     {
         await using var session = ledger.Session();
-        var flows = await ReadBooks.FlowsAsync(session, "F-1", day, long.MaxValue);
+        var flows = await ReadBooks.FlowsAsync(session, fund, day, long.MaxValue);
         var ours = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (place, amount) in flows.Balances.Where(each => each.Value != 0))
         {
-            ours[PlainTextBooks.HledgerAccount(place)] = place.Book == Book.Time
+            ours[account(place)] = place.Book == Book.Time
                 ? $"{amount} MIN"
                 : string.Create(CultureInfo.InvariantCulture, $"{amount / 100m:0.00} GBP");
         }
         return ours;
     }
 
-    private static async Task<SortedDictionary<string, string>> HledgerBalancesAsync(string file, LocalDate day)
+    internal static async Task<SortedDictionary<string, string>> HledgerBalancesAsync(string file, LocalDate day)
     {
         var end = day.PlusDays(1).ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
         var csv = await RunAsync("hledger", "-f", file, "balance", "--flat", "-N", "-e", end, "-O", "csv");
@@ -98,7 +100,7 @@ public sealed class Plain_text_is_read_by_hledger
             StringComparer.Ordinal);
     }
 
-    private static async Task<string> RunAsync(string program, params string[] arguments)
+    internal static async Task<string> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LANG"] = "C.UTF-8";

@@ -18,7 +18,7 @@ public sealed class The_books_are_what_an_independent_fold_says
     [Fact]
     public void Random_histories_give_the_same_books_on_both_axes()
     {
-        var runs = Number("ISF_ORACLE_RUNS", 6);
+        var runs = Number("ISF_ORACLE_RUNS", 5);
         var seed = (ulong)Number("ISF_ORACLE_SEED", 20_260_406);
         var config = Config.QuickThrowOnFailure.WithMaxTest(runs).WithReplay(seed, 1_234_567_891);
         var isCut = Environment.GetEnvironmentVariable("ISF_ORACLE_CUT") is "1";

@@ -48,6 +48,40 @@ public sealed class Books_are_checked
         Assert.Equal(0, (long)(await host.CheckAsync("R-4", UpTo))["differences"]!);
     }
 
+    [Fact]
+    public async Task A_closing_that_is_falsified_in_the_Ledger_is_an_exception_here()
+    {
+        await using var host = await TestHost.StartAsync();
+        var admin = host.As(Role.HolderAdmin);
+        await (await admin.PutAsync("/v1/holder", new
+        {
+            name = "Sunrise", address = "1 High Street", phone = "01632 960001", email = "office@sunrise.example",
+            complaints = "Write to us.", periods = new { every = "4-weeks", firstOn = "2026-04-06" },
+            payments = new { sortCode = "000000", accountNumber = "12345678", accountName = "Sunrise" },
+            tolerances = new { minutes = 15, pence = 100, percent = 2 },
+        })).NeedsAsync(201);
+        await Sample.OpenAsync(admin);
+        await host.QuietAsync();
+        await (await admin.PutAsync("/v1/periods/april/close", new { to = "2026-05-03" })).NeedsAsync(201);
+        await host.QuietAsync();
+        await host.StateAsync(UpTo);
+        Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
+
+        // What stood at the closing is said to be £10 more: every later sum goes on from it.
+        const string Ten = "update ledger.period_closings set amounts[array_position(froms, 'outside/council')] = ";
+        Assert.Equal(1, await host.FalsifyAsync(Ten + "31000"));
+        await host.StateAsync(UpTo);
+        Assert.Equal(2, (long)(await host.CheckAsync("R-2", UpTo))["differences"]!);
+        Assert.Equal(["balance-differs", "balance-differs"], await host.OpenAsync());
+        var integrity = await host.As(Role.HolderFinance).GetJsonAsync("/v1/funds/F-1/integrity");
+        Assert.Single(integrity["wrongClosings"]!.AsArray());
+        Assert.True((bool)integrity["whole"]!);
+
+        await host.FalsifyAsync(Ten + "30000");
+        await host.StateAsync(UpTo);
+        Assert.Equal(0, (long)(await host.CheckAsync("R-3", UpTo))["differences"]!);
+    }
+
     private static async Task ResolveAsync(TestHost host, string id)
     {
         var finance = host.As(Role.HolderFinance);

@@ -27,7 +27,8 @@ internal static class ClosureFollows
     private static void EndHours(FundPosts fund, LocalDate lastDay, Func<Post, Post> onOpenDay)
     {
         foreach (var day in fund.Posts.GroupBy(post => LocalDate.Max(post.About, lastDay)).OrderBy(day => day.Key)
-            .Select(day => (On: day.Key, Lies: Post.Lies(day), After: Post.Lies(day.Where(post => post.About > lastDay))))
+            .Select(day => (On: day.Key, Lies: Post.Lies(day),
+                After: Post.Lies(day.Where(post => post.About > lastDay))))
             .ToList())
         {
             var flows = new List<Flowed>();

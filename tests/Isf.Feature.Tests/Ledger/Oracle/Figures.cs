@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>Every figure of a balance and of hours, in api.md's words, as the oracle has it and as was answered.</summary>
+/// <summary>Every figure of a balance and of hours, in api.md's words: the oracle's and the answered.</summary>
 internal static class Figures
 {
     /// <summary>A fund's balance as at a day and as known at a position.</summary>

@@ -120,12 +120,15 @@ internal static class Identities
         var adjusted = run.Heard.OfType<PriceAdjusted>().Where(price => price.FundId == fund.Id)
             .GroupBy(price => (price.AllocationId, price.Kind, price.From, price.To))
             .Sum(versions => versions.MaxBy(price => price.Version)!.Pence);
-        var charged = journals.Where(journal => journal["kind"]!.ToString().StartsWith("visit-", StringComparison.Ordinal)
-                || journal["kind"]!.ToString() == "price-adjusted")
-            .SelectMany(journal => journal["moves"]!.AsArray()).Sum(move =>
-                Starts(move!, "to", "accrued/") ? Amount(move!) : Starts(move!, "from", "accrued/") ? -Amount(move!) : 0);
+        var moves = journals.Where(journal => IsCharge(journal["kind"]!.ToString()))
+            .SelectMany(journal => journal["moves"]!.AsArray()).ToList();
+        var charged = moves.Where(move => Starts(move!, "to", "accrued/")).Sum(move => Amount(move!))
+            - moves.Where(move => Starts(move!, "from", "accrued/")).Sum(move => Amount(move!));
         Equal(fund.Id, "charged = Σ prices and adjustments of prices that Invoicing said", visits + adjusted, charged);
     }
+
+    private static bool IsCharge(string kind) =>
+        kind.StartsWith("visit-", StringComparison.Ordinal) || kind == "price-adjusted";
 
     private static string Moves(JsonNode journal, string from, string to) => string.Join('|',
         journal["moves"]!.AsArray().Select(move => $"{move!["book"]} {move[from]} {move[to]} {move["amount"]}"));

@@ -81,7 +81,8 @@ internal sealed partial class Told
         return message is not null ? new Step.Hear(message) : command.Deed switch
         {
             Deed.AdjustByHand => ByHand(command),
-            Deed.ReverseByHand when adjustments.Count > 0 => Back(command, adjustments[command.One % adjustments.Count]),
+            Deed.ReverseByHand when adjustments.Count > 0 =>
+                Back(command, adjustments[command.One % adjustments.Count]),
             Deed.ClosePeriod => new Step.ClosePeriod(),
             Deed.Wait => new Step.Wait(1 + command.One % 30),
             Deed.Again when steps.Count > 0 && steps[command.One % steps.Count].Step is Step.Hear again => again,

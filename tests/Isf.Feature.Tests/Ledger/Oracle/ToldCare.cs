@@ -127,7 +127,8 @@ internal sealed partial class Told
                     (fund, "I-2", command.Two), ($"F-{1 + command.Fund % FundCount}", "I-3", 1 + command.Three)).Message;
                 payments.Add(paid);
                 return paid;
-            case Deed.BankReturn when payments.Count > 0 && taken.Add(payments[command.One % payments.Count].PaymentId):
+            case Deed.BankReturn when payments.Count > 0
+                && taken.Add(payments[command.One % payments.Count].PaymentId):
                 var back = payments[command.One % payments.Count];
                 return ClaimFacts.BankReturned(back.PaymentId, $"{back.PaidOn.PlusDays(command.Two % 9):uuuu-MM-dd}",
                     [.. back.Claims.Select(claim => claim.FundId).Distinct()]).Message;

@@ -139,7 +139,9 @@ internal sealed partial class World
         if (fund.Agreements.Count >= signed.Version)
             return Fate.Taken;
         var toHolder = signed.Contribution == "to-holder";
-        Post? said = fund.Agreements.Exists(each => (each.Order, each.PersonPaysHolder) != (signed.SpendOrder, toHolder))
+        var isOther = fund.Agreements.Exists(each =>
+            each.Order != signed.SpendOrder || each.PersonPaysHolder != toHolder);
+        Post? said = isOther
             ? new("spend-order-set", $"agreement/v{signed.Version}", signed.SignedOn, signed.SignedOn, []) : null;
         if (said is not null)
             said = OnOpenDay(said);
@@ -222,8 +224,9 @@ internal sealed partial class World
         foreach (var claims in paid.Claims.GroupBy(claim => claim.FundId))
         {
             Posted(funds[claims.Key], [new Post("payment-made", paid.PaymentId, paid.PaidOn, paid.PaidOn,
-                [new($"money:owed/{paid.ProviderId}", $"money:paid/{paid.ProviderId}", claims.Sum(each => each.Pence))])],
-                follow: false);
+            [
+                new($"money:owed/{paid.ProviderId}", $"money:paid/{paid.ProviderId}", claims.Sum(each => each.Pence)),
+            ])], follow: false);
         }
     });
 

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Isf.Contracts.Invoicing;
+using static Isf.Tests.Ledger.Facts;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>
+/// One writer among many: receipts and their voids, batches of visits, repricings, adjustments and reversals by hand on
+/// the same funds, each now and then told twice. It keeps what it was told was done, to be compared with the books.
+/// </summary>
+internal sealed class Race(LedgerHost ledger, int funds, int writer)
+{
+    private readonly Random random = new(writer);
+    private readonly List<PricedVisit> visits = [];
+    private int made;
+
+    /// <summary>Journals by kind, as they must have been posted.</summary>
+    public ConcurrentDictionary<string, long> Posted { get; } = [];
+
+    /// <summary>Pence by fund and what they are: received, charged, moved by hand.</summary>
+    public ConcurrentDictionary<(string Fund, string What), long> Pence { get; } = [];
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        // Each turn of each kind begins elsewhere, so that all kinds meet all others.
+        for (var turn = writer; !stop.IsCancellationRequested; turn++)
+        {
+            await ((turn % 5) switch
+            {
+                0 => ReceiveAsync(),
+                1 or 2 => VisitAsync(),
+                3 => RepriceAsync(),
+                _ => ByHandAsync(),
+            });
+        }
+    }
+
+    private string Fund() => $"F-{random.Next(funds)}";
+
+    private string Next(string what) => string.Create(CultureInfo.InvariantCulture, $"{what}-{writer}-{++made}");
+
+    private async Task ReceiveAsync()
+    {
+        var (fund, id, pence) = (Fund(), Next("R"), random.Next(1, 500));
+        await HearAsync(Received(id, "council", pence, "2026-04-20", fund));
+        Count("money-received", fund, "received", pence);
+        if (made % 3 == 0)
+        {
+            await HearAsync(Voided(id, fund));
+            Count("receipt-voided", fund, "received", -pence);
+        }
+    }
+
+    private async Task VisitAsync()
+    {
+        var batch = Enumerable.Range(0, random.Next(1, 60)).Select(_ => Visit(Next("V"),
+            $"2026-04-{random.Next(10, 30)}", random.Next(60), random.Next(1, 3_000), fund: Fund())).ToList();
+        await HearAsync(Priced([.. batch]));
+        foreach (var visit in batch)
+            Count("visit-priced", visit.FundId, "charged", visit.Pence);
+        visits.AddRange(batch);
+    }
+
+    private async Task RepriceAsync()
+    {
+        if (visits.Count == 0)
+            return;
+        var batch = visits.OrderBy(_ => random.Next()).Take(20).Select(visit =>
+            (Last: visit, Next: visit with { Version = visit.Version + 1, Pence = random.Next(1, 3_000) })).ToList();
+        await HearAsync(Repriced([.. batch.Select(each => each.Next)]));
+        foreach (var (last, next) in batch)
+        {
+            visits[visits.IndexOf(last)] = next;
+            Count("visit-reversed", last.FundId, "charged", -last.Pence);
+            Count("visit-repriced", next.FundId, "charged", next.Pence);
+        }
+    }
+
+    private async Task ByHandAsync()
+    {
+        var (fund, id, pence) = (Fund(), Next("J"), random.Next(1, 300));
+        var answer = await (await ledger.Finance.PutAsync($"/v1/funds/{fund}/adjustments/{id}",
+            Adjustments_are_made_by_hand.Pound("2040-01-01", pence))).NeedsAsync(201);
+        Count("adjustment", fund, "by hand", pence);
+        var reversal = new
+        {
+            journalId = (await answer.JsonAsync())["journalId"]!.ToString(), effectiveOn = "2040-01-02",
+            reason = "not so",
+        };
+        // Asked twice at once under two ids: one wins, the other is told.
+        var (one, other) = (Next("X"), Next("X"));
+        var answers = await Task.WhenAll(
+            ledger.Finance.PutAsync($"/v1/funds/{fund}/reversals/{one}", reversal),
+            ledger.Finance.PutAsync($"/v1/funds/{fund}/reversals/{other}", reversal));
+        Assert.Equal([201, 409], answers.Select(each => (int)each.StatusCode).Order());
+        Count("adjustment-reversed", fund, "by hand", -pence);
+    }
+
+    // Now and then the same message is heard by two at once.
+    private async Task HearAsync(Fact fact)
+    {
+        var again = random.Next(4) == 0 ? ledger.HearNowAsync(fact) : Task.CompletedTask;
+        await Task.WhenAll(ledger.HearNowAsync(fact), again);
+    }
+
+    private void Count(string kind, string fund, string what, long pence)
+    {
+        Posted.AddOrUpdate(kind, 1, (_, count) => count + 1);
+        Pence.AddOrUpdate((fund, what), pence, (_, sum) => sum + pence);
+    }
+}

@@ -1,0 +1,97 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using NodaTime;
+using static Isf.Tests.Ledger.Facts;
+using static Isf.Tests.Ledger.Money_and_promises_are_posted;
+
+namespace Isf.Tests.Ledger;
+
+/// <summary>
+/// Eight writers at once on one fund, and on a hundred, while periods close one after another: nothing lost, nothing
+/// posted twice, no deadlock told to a caller, no gap. ISF_RACE_SECONDS says for how long, 30 where it says nothing.
+/// </summary>
+public sealed class Writers_race_on_the_books
+{
+    private const int WriterCount = 8;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task Nothing_is_lost_or_posted_twice_and_no_position_is_left_out(int funds)
+    {
+        var ids = Enumerable.Range(0, funds).Select(n => $"F-{n}").ToList();
+        await using var ledger = await LedgerHost.StartAsync([.. ids.SelectMany(id => Opened(id)),
+            Periods_are_closed.Calendar(), Adjustments_are_made_by_hand.Person()]);
+        ledger.Host.Clock.Now = Instant.FromUtc(2039, 6, 1, 9, 0);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(
+            int.TryParse(Environment.GetEnvironmentVariable("ISF_RACE_SECONDS"), out var seconds) ? seconds : 30));
+        var writers = Enumerable.Range(0, WriterCount).Select(n => new Race(ledger, funds, n)).ToList();
+        var closing = CloseAsync(ledger, stop.Token);
+        await Task.WhenAll([closing, .. writers.Select(writer => Task.Run(() => writer.RunAsync(stop.Token)))]);
+        Assert.True(await closing > 1, "Too few periods were closed while the others wrote.");
+
+        await CountsAreRightAsync(ledger, writers);
+        foreach (var id in ids)
+        {
+            await SumsAreRightAsync(ledger, id, writers);
+            var integrity = await ledger.GetAsync($"{id}/integrity");
+            Assert.True((bool)integrity["whole"]!, $"The chain of {id} breaks: {integrity.ToJsonString()}");
+            Assert.Empty(integrity["wrongClosings"]!.AsArray());
+        }
+        await WhatWasSaidIsWhatStandsAsync(ledger);
+    }
+
+    // The holder's periods, one after another: each waits for the postings under way.
+    private static async Task<int> CloseAsync(LedgerHost ledger, CancellationToken stop)
+    {
+        var closed = 0;
+        for (var to = Day("2026-05-03"); !stop.IsCancellationRequested && closed < 150; to = to.PlusWeeks(4))
+        {
+            await Periods_are_closed.CloseAsync(ledger, $"period-{++closed}", $"{to:uuuu-MM-dd}");
+            await Task.Delay(2_500, CancellationToken.None);
+        }
+        return closed;
+    }
+
+    private static async Task CountsAreRightAsync(LedgerHost ledger, List<Race> writers)
+    {
+        await using var session = ledger.Session();
+        var kinds = await session.RowsAsync("select kind, count(*) from journals group by kind order by kind",
+            row => (Kind: row.GetString(0), Count: row.GetInt64(1)));
+        var told = writers.SelectMany(writer => writer.Posted).GroupBy(each => each.Key)
+            .Select(each => (each.Key, each.Sum(one => one.Value))).OrderBy(each => each.Key, StringComparer.Ordinal);
+        Assert.Equal(told, kinds.OrderBy(each => each.Kind, StringComparer.Ordinal));
+        Assert.Equal(0L, await ledger.OwnerAsync("""
+            select count(*) from ledger.heads h where h.position <> (
+              select count(*) from ledger.journals j
+              where j.fund_id = h.fund_id and j.position between 1 and h.position)
+            """));
+    }
+
+    private static async Task SumsAreRightAsync(LedgerHost ledger, string fund, List<Race> writers)
+    {
+        long Told(string what) => writers.Sum(writer => writer.Pence.GetValueOrDefault((fund, what)));
+        var money = (await ledger.GetAsync($"{fund}/balance?effectiveOn=2041-01-01"))["money"]!;
+        Assert.Equal((Told("received"), 0, Told("charged"), Told("by hand")),
+            (Pence(money, "received"), Pence(money, "returned"), Pence(money, "accrued"), Pence(money, "owed")));
+        Assert.Equal(Told("received") - Told("charged") - Told("by hand"), Pence(money, "held"));
+    }
+
+    // Each journal was said once, and the last head that was said of each fund is its head.
+    private static async Task WhatWasSaidIsWhatStandsAsync(LedgerHost ledger)
+    {
+        var said = await ledger.SaidAsync<JournalsPosted>();
+        var count = (long)(await ledger.OwnerAsync("select count(*) from ledger.journals"))!;
+        Assert.Equal(count, said.Sum(message => (long)message.Journals.Count));
+        Assert.Equal(count, said.SelectMany(message => message.Journals)
+            .DistinctBy(journal => (journal.FundId, journal.Position)).LongCount());
+        var heads = said.SelectMany(message => message.Heads).GroupBy(head => head.FundId)
+            .Select(each => each.MaxBy(head => head.Position)!);
+        foreach (var head in heads)
+        {
+            Assert.Equal(head.Hash, await ledger.OwnerAsync(
+                "select encode(hash, 'hex') from ledger.heads where fund_id = $1 and position = $2", head.FundId,
+                head.Position));
+        }
+    }
+}
