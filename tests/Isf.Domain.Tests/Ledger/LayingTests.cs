@@ -141,7 +141,7 @@ public sealed class LayingTests
             Agreed(3, SpendOrder.CouncilFirst, April.PlusDays(10)),
         ], null);
         Assert.Equal(24_000, terms.DueBy(April.PlusDays(27), [Budget(36_000, 6_000).Terms]).Pence);
-        // Signed again with nothing changed: one stretch of 14 days at £0.10 a week is £0.20, not £0.09, £0.09 and £0.03.
+        // Signed again with nothing changed: one stretch of 14 days at £0.10 a week is £0.20, not £0.21 in three parts.
         var again = new FundTerms(
         [
             Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.PersonFirst, April.PlusDays(6)),

@@ -38,7 +38,7 @@ internal static class Shares
 {
     public static long Weekly(long pence, int days) => (2 * pence * days + 7) / 14;
 
-    /// <summary>Each exact part rounded down; what is left over goes to the largest remainders, earlier first.</summary>
+    /// <summary>Exact parts rounded down; what is left over goes to the largest remainders, earlier first.</summary>
     public static long[] Rounded(IReadOnlyList<Exact> parts)
     {
         var pence = parts.Select(part => part.Down).ToArray();

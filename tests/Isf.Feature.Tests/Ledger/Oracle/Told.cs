@@ -141,7 +141,8 @@ internal sealed partial class Told
 
     private string AllocationOf(string fund, int n)
     {
-        var known = allocations.Values.Where(terms => terms.FundId == fund).Select(terms => terms.AllocationId).ToList();
+        var known = allocations.Values.Where(terms => terms.FundId == fund).Select(terms => terms.AllocationId)
+            .ToList();
         return n % 8 == 0 ? "" : known.Count == 0 ? "A-1" : known[n % known.Count];
     }
 }

@@ -124,7 +124,8 @@ internal sealed partial class Told
                 };
             case Deed.Pay:
                 var paid = (PaymentMade)ClaimFacts.Paid(Next("P"), $"{day:uuuu-MM-dd}", (fund, "I-1", 1 + command.One),
-                    (fund, "I-2", command.Two), ($"F-{1 + command.Fund % FundCount}", "I-3", 1 + command.Three)).Message;
+                    (fund, "I-2", command.Two),
+                    ($"F-{1 + command.Fund % FundCount}", "I-3", 1 + command.Three)).Message;
                 payments.Add(paid);
                 return paid;
             case Deed.BankReturn when payments.Count > 0

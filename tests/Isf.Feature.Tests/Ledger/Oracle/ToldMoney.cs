@@ -42,6 +42,15 @@ internal sealed partial class Told
                 {
                     HolderId = Holder, FundId = returned.Fund, ReturnId = returned.Id, Why = "never left the bank",
                 };
+            default:
+                return PromiseFact(command, fund, day);
+        }
+    }
+
+    private object? PromiseFact(Command command, string fund, LocalDate day)
+    {
+        switch (command.Deed)
+        {
             case Deed.Budget:
                 return Budget(command, fund, Next("B"), day);
             case Deed.ReviseBudget when budgets.Count > 0:

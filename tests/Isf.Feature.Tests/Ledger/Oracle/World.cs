@@ -72,22 +72,6 @@ internal sealed partial class World
         return null;
     }
 
-    /// <summary>Whether a fact would still wait; nothing changes where it would.</summary>
-    public bool Waits(object message) => message switch
-    {
-        AgreementSigned m => !(funds.TryGetValue(m.FundId, out var fund) && fund.Agreements.Count >= m.Version - 1),
-        BudgetSet m => Lacks(m.FundId, true, m.BudgetId, m.Version),
-        AllocationMade m => Lacks(m.Terms.FundId, false, m.Terms.AllocationId, m.Terms.Version),
-        AllocationRevised m => Lacks(m.Terms.FundId, false, m.Terms.AllocationId, m.Terms.Version),
-        AllocationEnded m => Lacks(m.FundId, false, m.AllocationId, m.Version),
-        ReceiptVoided m => Open(m.FundId)?.Find("money-received", m.ReceiptId) is null,
-        ReturnVoided m => Open(m.FundId)?.Find("money-returned", m.ReturnId) is null,
-        VisitRepriced m => LacksPrices(m.Visits),
-        PaymentReturned m => LacksPayment(m),
-        WeekClosed or PriceAdjusted or InvoiceMatched => LacksVersions(WholesOf(message)),
-        _ => false,
-    };
-
     private Fate OfOneFund(object message) => message switch
     {
         MoneyReceived m => One(m.FundId, _ => [new("money-received", m.ReceiptId, m.ReceivedOn, m.ReceivedOn,

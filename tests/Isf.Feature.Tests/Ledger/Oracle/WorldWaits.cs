@@ -1,3 +1,4 @@
+using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using NodaTime;
@@ -7,6 +8,22 @@ namespace Isf.Tests.Ledger.Oracle;
 /// <summary>What a fact needs that has not come: the version before it, or what it takes back.</summary>
 internal sealed partial class World
 {
+    /// <summary>Whether a fact would still wait; nothing changes where it would.</summary>
+    public bool Waits(object message) => message switch
+    {
+        AgreementSigned m => !(funds.TryGetValue(m.FundId, out var fund) && fund.Agreements.Count >= m.Version - 1),
+        BudgetSet m => Lacks(m.FundId, true, m.BudgetId, m.Version),
+        AllocationMade m => Lacks(m.Terms.FundId, false, m.Terms.AllocationId, m.Terms.Version),
+        AllocationRevised m => Lacks(m.Terms.FundId, false, m.Terms.AllocationId, m.Terms.Version),
+        AllocationEnded m => Lacks(m.FundId, false, m.AllocationId, m.Version),
+        ReceiptVoided m => Open(m.FundId)?.Find("money-received", m.ReceiptId) is null,
+        ReturnVoided m => Open(m.FundId)?.Find("money-returned", m.ReturnId) is null,
+        VisitRepriced m => LacksPrices(m.Visits),
+        PaymentReturned m => LacksPayment(m),
+        WeekClosed or PriceAdjusted or InvoiceMatched => LacksVersions(WholesOf(message)),
+        _ => false,
+    };
+
     private bool Lacks(string fundId, bool isBudget, string id, int version) => Open(fundId) is not { } fund
         || new FundPromises(fund).Versions(isBudget, id).Count < version - 1;
 
