@@ -17,7 +17,8 @@ public sealed record FundEnd(LocalDate On, LocalTime? At)
 }
 
 /// <summary>Support's own copy of an allocation: the days on which its provider may be paid from the fund.</summary>
-public sealed record Allocation(string Id, string FundId, int Version, LocalDate From, LocalDate? To)
+public sealed record Allocation(
+    string Id, string FundId, int Version, LocalDate From, LocalDate? To, string? ProviderId = null)
 {
     /// <summary>Its days.</summary>
     public CarePeriod Days() => new(From, To);

@@ -42,6 +42,10 @@ public sealed record VisitWords
     public decimal? Quantity { get; init; }
     public IReadOnlyList<Disturbed>? Disturbances { get; init; }
     public string? Note { get; init; }
+    /// <summary>Where the care was given, as it was recorded: an address, a UPRN, a place on a map.</summary>
+    public string? Place { get; init; }
+    /// <summary>How start and end were recorded: app, call, tag, timesheet or manual.</summary>
+    public string? Captured { get; init; }
 
     /// <summary>The moment that stands for the visit: when it started, or was planned to.</summary>
     public OffsetDateTime? Moment => Start ?? PlannedStart;

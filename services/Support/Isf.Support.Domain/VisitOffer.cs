@@ -23,6 +23,8 @@ public sealed record VisitOffer
     public decimal? Quantity { get; init; }
     public IReadOnlyList<(string Start, string End)>? Disturbances { get; init; }
     public string? Note { get; init; }
+    public string? Place { get; init; }
+    public string? Captured { get; init; }
 
     /// <summary>Reads the words, or says the first thing that is wrong with them.</summary>
     /// <param name="offsetNeeded">Whether a time must carry its offset (JSON); in files a local time is
@@ -66,6 +68,8 @@ public sealed record VisitOffer
             Quantity = Quantity,
             Disturbances = disturbed.Count == 0 ? null : disturbed,
             Note = NullIfEmpty(Note),
+            Place = NullIfEmpty(Place),
+            Captured = NullIfEmpty(Captured),
         }, null);
     }
 
@@ -109,7 +113,12 @@ public sealed record VisitOffer
             $"\"{Shortened(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.");
 
     private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, 64) ?? TextFault("workerId", WorkerId, 64)
-        ?? TextFault("note", Note, 2000);
+        ?? TextFault("note", Note, 2000) ?? TextFault("place", Place, 200)
+        ?? (string.IsNullOrEmpty(Captured) || Captures.Contains(Captured) ? null : new(Refusal.OutOfRange, "captured",
+            $"\"{Shortened(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
+
+    // How electronic visit verification tells the ways of recording apart (domain.md §5.3).
+    private static readonly string[] Captures = ["app", "call", "tag", "timesheet", "manual"];
 
     private static Fault? TextFault(string field, string? text, int most) => text is null ? null
         : text.Length > most ? new(Refusal.TextTooLong, field,

@@ -36,8 +36,13 @@ public static class SupportService
         .Hears<SupportRunAsked, PlanAheadConsumer>()
         .Hears<SupportRunAsked, CloseWeeksConsumer>()
         .Hears<WeeksTouched, CloseWeeksConsumer>()
+        .Hears<VisitsRecorded, CheckVisitsConsumer>()
+        .Hears<VisitCorrected, CheckVisitsConsumer>()
+        .Hears<AbsenceRecorded, CheckVisitsConsumer>()
+        .Hears<SupportRunAsked, CheckWeeksConsumer>()
         .Schedules(PlanAhead.Schedule, "0 30 1 * * ?", PlanAhead.Ask)
         .Schedules(CloseWeeks.Schedule, CloseWeeks.Cron, PlanAhead.Ask)
+        .Schedules(CheckWeeks.Schedule, CheckWeeks.Cron, PlanAhead.Ask)
         .Routes(routes =>
         {
             routes.MapPut("/v1/funds/{fundId}/plans/{id}", ApprovePlan.PutAsync).Admits(Care);
@@ -49,6 +54,15 @@ public static class SupportService
             routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).Admits(Readers);
             routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).Admits(Care);
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).Admits(Readers);
+            routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync).Admits(Readers).WaitsForFact();
+            routes.MapGet("/v1/hours", ShowCareHours.OfHolderAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/providers/{providerId}/hours",
+                ShowCareHours.OfProviderAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/deliveries/under", ShowDeliveries.UnderAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/deliveries/none", ShowDeliveries.NoneAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/deliveries/over", ShowDeliveries.OverAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).Admits(Care);
             routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);
             routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
             routes.MapGet("/v1/visit-files/{id}/rejections",

@@ -40,4 +40,31 @@ public sealed class Older_care_is_brought_up_to_date
             """));
         Assert.Equal("2026-04-12", await older.RunAsync("select closed_to::text from support.plan_horizon"));
     }
+
+    [Fact]
+    public async Task Visits_from_before_the_checks_can_be_corrected_and_are_looked_at_then()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 3);
+        await older.RunAsync("""
+            insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+              '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-03-30"}', 'Fund');
+            insert into support.mt_doc_allocation (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'A-1',
+              '{"id": "A-1", "fundId": "F-1", "version": 1, "from": "2026-04-06", "to": "2027-04-04"}', 'Allocation');
+            insert into support.visit (holder_id, visit_id, version, fund_id, line_id, allocation_id, service,
+              worker_id, start_at, end_at, carers, outcome, care_on, occurrence_minutes, occurrence_carers, places,
+              answers_minutes, extra_minutes)
+            values ('sunrise', 'V-1', 1, 'F-1', 'L-1', 'A-1', 'support', 'W-1', '2026-04-06 09:00Z',
+              '2026-04-06 09:45Z', 1, 'delivered', '2026-04-06', 0, 0, 0, 0, 45)
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
+        var scene = new Scene(host, "sunrise");
+        var care = scene.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-1",
+            Care.Visit("2026-04-07T10:00:00+01:00", "2026-04-07T10:45:00+01:00"), version: 1)).NeedsAsync(200);
+        await Care.QuietAsync(scene);
+        Assert.Equal("outside-plan V-1",
+            await older.RunAsync("select concat_ws(' ', kind, visits[1]) from support.care_flag"));
+    }
 }

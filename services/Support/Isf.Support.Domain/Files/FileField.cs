@@ -47,6 +47,10 @@ public enum FileField
     Extra,
     Frustrated,
     Comment,
+
+    /// <summary>Where the care was given, and how start and end were recorded.</summary>
+    Place,
+    Captured,
 }
 
 /// <summary>

@@ -46,7 +46,9 @@ public sealed record FileFormat
     ];
 
     private static readonly FileField[] OfPortals =
-        [PlannedDuration, Duration, NotGiven, Secondary, GroupSize, FileReference, WeekEnding];
+    [
+        PlannedDuration, Duration, NotGiven, Secondary, GroupSize, FileReference, WeekEnding, Place, Captured,
+    ];
 
     private static readonly FileField[] OfWeeks =
         [FundId, LineId, WeekEnding, Quantity, Unit, Missed, Extra, Frustrated, Comment];

@@ -65,6 +65,8 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             Carers = Whole(row, FileField.Carers, ref fault),
             Outcome = map.Text(FileField.Outcome, row, ref fault) ?? "",
             Note = map.Text(FileField.Note, row, ref fault),
+            Place = map.Text(FileField.Place, row, ref fault),
+            Captured = map.Text(FileField.Captured, row, ref fault),
             Start = hasDuration ? null : Moment(row, FileField.Start, ref fault),
             End = hasDuration ? null : Moment(row, FileField.End, ref fault),
         };

@@ -21,7 +21,8 @@ public static class KeepAllocations
         ArgumentNullException.ThrowIfNull(terms);
         return kept is not null && kept.Version >= terms.Version
             ? null
-            : new(terms.AllocationId, terms.FundId, terms.Version, terms.From, terms.To);
+            : new(terms.AllocationId, terms.FundId, terms.Version, terms.From, terms.To,
+                terms.ProviderId);
     }
 
     internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session)

@@ -40,6 +40,8 @@ public static class RecordVisit
         public decimal? Quantity { get; init; }
         public IReadOnlyList<Woken>? Disturbances { get; init; }
         public string? Note { get; init; }
+        public string? Place { get; init; }
+        public string? Captured { get; init; }
     }
 
     /// <summary>When a worker was woken, and until when.</summary>
@@ -136,6 +138,8 @@ public static class RecordVisit
         Quantity = asked.Quantity,
         Disturbances = asked.Disturbances?.Select(woken => (woken?.Start ?? "", woken?.End ?? "")).ToList(),
         Note = asked.Note,
+        Place = asked.Place,
+        Captured = asked.Captured,
     };
 
     /// <summary>A visit's fault as a problem: 400 where its words are at fault, 422 where a rule refuses it.</summary>

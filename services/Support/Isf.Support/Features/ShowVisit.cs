@@ -28,7 +28,8 @@ public static class ShowVisit
             words.VisitId, visit.Version, words.FundId, words.LineId, visit.AllocationId, visit.Service,
             words.VisitGroup, words.WorkerId, visit.CareOn, words.PlannedStart, words.PlannedMinutes, words.Start,
             words.End, words.Carers, Outcome = VisitOffer.Word(words.Outcome), words.NoticeHours, words.Miles,
-            words.Quantity, words.Disturbances, words.Note, visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
+            words.Quantity, words.Disturbances, words.Note, words.Place, words.Captured,
+            visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
             ChargedNotGivenMinutes = visit.Answer.ChargedMinutes,
             AnswersPlannedStart = visit.Answer.Occurrence is { } wall
                 ? LondonTime.PlannedAt(wall)

@@ -18,7 +18,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         planned_start,
         planned_minutes, start_at, end_at, carers, outcome, notice_hours, miles, quantity, disturbances, note, care_on,
         occurrence, occurrence_minutes, occurrence_carers, places, week, answers_minutes, extra_minutes,
-        charged_minutes, for_absence
+        charged_minutes, for_absence, place, captured
         """;
 
     private string From => dryRunOf is null
@@ -53,6 +53,15 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         $"""
         select {Columns} from {From} seen
         where holder_id = $1 and fund_id = $2 and answers_on between $3 and $4 order by visit_id
+        """,
+        Read, session.HolderId, fundId, from, to);
+
+    /// <summary>The visits of a fund that somebody sent, by day of care.</summary>
+    public Task<List<Visit>> OfFundAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
+        $"""
+        select {Columns} from {From} seen
+        where holder_id = $1 and fund_id = $2 and care_on between $3 and $4 and not for_absence
+        order by care_on, start_at, visit_id
         """,
         Read, session.HolderId, fundId, from, to);
 
@@ -102,7 +111,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
               $15::int[],
               $16::text[], $17::numeric[], $18::numeric[], $19::numeric[], $20::jsonb[], $21::text[], $22::date[],
               $23::timestamp[], $24::int[], $25::int[], $26::int[], $27::date[], $28::bigint[], $29::bigint[],
-              $30::bigint[], $31::bool[]) u
+              $30::bigint[], $31::bool[], $32::text[], $33::text[]) u
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
             """, Parameters(visits));
         if (written != visits.Count)
@@ -136,7 +145,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             Each(visit => visit.Answer.OccurrenceCarers), Each(visit => visit.Answer.Places),
             Each(visit => visit.Answer.Week), Each(visit => visit.Answer.AnswersMinutes),
             Each(visit => visit.Answer.ExtraMinutes), Each(visit => visit.Answer.ChargedMinutes),
-            Each(visit => visit.ForAbsence),
+            Each(visit => visit.ForAbsence), Each(visit => visit.Words.Place),
+            Each(visit => visit.Words.Captured),
         ];
     }
 
@@ -172,6 +182,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             Quantity = row.IsDBNull(17) ? null : row.GetDecimal(17),
             Disturbances = row.IsDBNull(18) ? null : IsfJson.Read<IReadOnlyList<Disturbed>>(row.GetString(18)),
             Note = row.GetStringOrNull(19),
+            Place = row.GetStringOrNull(30),
+            Captured = row.GetStringOrNull(31),
         },
         Answer = new Answer
         {

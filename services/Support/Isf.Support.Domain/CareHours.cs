@@ -1,0 +1,63 @@
+namespace Isf.Support.Domain;
+
+/// <summary>
+/// Carer-minutes of care, of a line's week or of many together. Planned + extra = delivered + missed + banked +
+/// released + outstanding, where delivered includes extra and missed what was charged though not given (api.md,
+/// hours).
+/// </summary>
+public sealed record CareHours
+{
+    public long PlannedMinutes { get; init; }
+    public long ExtraMinutes { get; init; }
+    public long DeliveredMinutes { get; init; }
+    public long MissedMinutes { get; init; }
+    public long ChargedNotDeliveredMinutes { get; init; }
+    public long BankedMinutes { get; init; }
+    public long ReleasedMinutes { get; init; }
+    public long OutstandingMinutes { get; init; }
+    /// <summary>The person's own minutes: two carers for 45 are 45.</summary>
+    public long PersonMinutes { get; init; }
+
+    /// <summary>The hours of a line's week.</summary>
+    /// <param name="planned">Planned.</param>
+    /// <param name="answered">Given in answer to the plan.</param>
+    /// <param name="extra">Given beyond it.</param>
+    /// <param name="charged">Charged though not given.</param>
+    /// <param name="person">The person's own minutes.</param>
+    /// <param name="closed">The sums of the week, once it is closed.</param>
+    public static CareHours Of(
+        long planned, long answered, long extra, long charged, long person, ClosedLineSums? closed)
+    {
+        var (missed, banked, released) = (closed?.Missed.Sum(each => each.Minutes) ?? 0,
+            closed?.Missed.Sum(each => each.Banked) ?? 0, closed?.Missed.Sum(each => each.Released) ?? 0);
+        var (drawn, expired, revalued) =
+            (closed?.DrawnMinutes ?? 0, closed?.ExpiredMinutes ?? 0, closed?.RevaluedMinutes ?? 0);
+        return new CareHours
+        {
+            PlannedMinutes = planned,
+            // What was drawn from the bank was planned before: it is no more beyond the plan.
+            ExtraMinutes = extra - drawn + Math.Max(0, revalued),
+            DeliveredMinutes = answered + extra,
+            MissedMinutes = charged + missed - banked - released,
+            ChargedNotDeliveredMinutes = charged,
+            BankedMinutes = banked - drawn - expired + revalued,
+            ReleasedMinutes = released + expired + Math.Max(0, -revalued),
+            OutstandingMinutes = planned - answered - charged - missed,
+            PersonMinutes = person,
+        };
+    }
+
+    /// <summary>Together.</summary>
+    public static CareHours operator +(CareHours one, CareHours other) => new()
+    {
+        PlannedMinutes = one.PlannedMinutes + other.PlannedMinutes,
+        ExtraMinutes = one.ExtraMinutes + other.ExtraMinutes,
+        DeliveredMinutes = one.DeliveredMinutes + other.DeliveredMinutes,
+        MissedMinutes = one.MissedMinutes + other.MissedMinutes,
+        ChargedNotDeliveredMinutes = one.ChargedNotDeliveredMinutes + other.ChargedNotDeliveredMinutes,
+        BankedMinutes = one.BankedMinutes + other.BankedMinutes,
+        ReleasedMinutes = one.ReleasedMinutes + other.ReleasedMinutes,
+        OutstandingMinutes = one.OutstandingMinutes + other.OutstandingMinutes,
+        PersonMinutes = one.PersonMinutes + other.PersonMinutes,
+    };
+}

@@ -1,0 +1,60 @@
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>
+/// How a line's visits were kept: by whom, and how near to the time and the length that were planned.
+/// </summary>
+/// <param name="LineId">The line.</param>
+/// <param name="Visits">Visits that were given.</param>
+/// <param name="Workers">How many workers came.</param>
+/// <param name="Wanted">Visits by a worker whom the person wants; nothing where the plan names none.</param>
+/// <param name="LateVisits">Visits that began later than the tolerance allows.</param>
+/// <param name="LateMinutes">By how many minutes they began late, together.</param>
+/// <param name="ShortVisits">Visits that were shorter than the tolerance allows.</param>
+/// <param name="ShortMinutes">By how many of the person's minutes they were short, together.</param>
+public sealed record Continuity(
+    string LineId, int Visits, int Workers, int? Wanted, int LateVisits, long LateMinutes, int ShortVisits,
+    long ShortMinutes)
+{
+    /// <summary>The share of visits by workers whom the person wants, in per cent rounded down.</summary>
+    public int? WantedPercent => Wanted * 100 / Math.Max(1, Visits);
+
+    /// <summary>Line by line.</summary>
+    /// <param name="plans">The fund's plans, which name the workers wanted.</param>
+    /// <param name="visits">Its visits.</param>
+    /// <param name="toleranceMinutes">So many minutes late or short are neither.</param>
+    public static IReadOnlyList<Continuity> Of(FundPlans plans, IEnumerable<Visit> visits, int toleranceMinutes)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(visits);
+        return
+        [
+            .. visits.Where(visit => visit.Words is { Outcome: VisitOutcome.Delivered, Start: not null, End: not null })
+                .GroupBy(visit => visit.Words.LineId, StringComparer.Ordinal)
+                .OrderBy(line => line.Key, StringComparer.Ordinal)
+                .Select(line => Of(plans, line.Key, [.. line], toleranceMinutes)),
+        ];
+    }
+
+    private static Continuity Of(FundPlans plans, string lineId, IReadOnlyList<Visit> visits, int tolerance)
+    {
+        var wants = visits.Select(visit => (visit.Words.WorkerId, plans.LineAbout(lineId, visit.CareOn)?.Workers))
+            .Where(each => each.Workers is { Count: > 0 }).ToList();
+        var late = visits.Select(LateBy).Where(minutes => minutes > tolerance).ToList();
+        var shorter = visits.Select(ShortBy).Where(minutes => minutes > tolerance).ToList();
+        return new Continuity(lineId, visits.Count,
+            visits.Select(visit => visit.Words.WorkerId).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
+            wants.Count == 0 ? null : wants.Count(each => each.WorkerId is { } id && each.Workers!.Contains(id)),
+            late.Count, late.Sum(), shorter.Count, shorter.Sum());
+    }
+
+    // Minutes after the planned start; none where nothing was planned.
+    private static long LateBy(Visit visit) => visit.Answer.Occurrence is { } wall
+        ? Math.Max(0, (long)(visit.Words.Start!.Value.ToInstant() - LondonTime.PlannedAt(wall).ToInstant())
+            .TotalMinutes)
+        : 0;
+
+    private static long ShortBy(Visit visit) => visit.Answer.Occurrence is null ? 0
+        : Math.Max(0, visit.Answer.OccurrenceMinutes - (visit.Words.Given.Count / visit.Words.Carers));
+}

@@ -1,0 +1,101 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Lists what the checks on arrival found, each with its evidence and its harmless readings, as pages or CSV; and takes
+/// down how each was answered: once, by whom. A flag accuses nobody (domain.md §6).
+/// </summary>
+public static class CareFlags
+{
+    /// <summary>Why an answer is not taken down, in order.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such flag.")] UnknownFlag = 1,
+        [Answer(409, "It was answered before, in other words.")] AnsweredInOtherWords = 2,
+    }
+
+    /// <summary>How it was answered: a short code such as authorised or explained, and what was found out.</summary>
+    public sealed record Request(string Code, string Note);
+
+    private static readonly string[] States = ["open", "gone", "resolved"];
+
+    /// <summary>The answer that stands from now on, or already.</summary>
+    internal static Decision<FlagResolution, Refusal> Decide(
+        string id, KeptFlag? kept, Request asked, string by, Instant now) => kept switch
+    {
+        null => (Refusal.UnknownFlag, $"No flag {id} is known here."),
+        { Resolution: null } => new FlagResolution(asked.Code, asked.Note, by, now),
+        { Resolution: var before } => (before.Code, before.Note) == (asked.Code, asked.Note) ? before
+            : (Refusal.AnsweredInOtherWords, $"It was answered as {before.Code} by {before.By}; that stays as it is."),
+    };
+
+    /// <summary>GET /v1/care-flags: ?state=, ?fundId=, ?workerId=, ?kind=, ?from= and ?to= narrow the list.</summary>
+    public static async Task<IResult> ListAsync(HttpContext http, Session session, string? state = null,
+        string? fundId = null, string? workerId = null, string? kind = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (state is not null && !States.Contains(state))
+            throw new Refused(400, "bad-state", "There is no such state.", "?state= is open, gone or resolved.");
+        if (kind is not null && !Enum.GetValues<FlagKind>().Select(CareChecks.Word).Contains(kind))
+        {
+            throw new Refused(400, "bad-kind", "There is no such check.",
+                $"?kind= is one of {string.Join(", ", Enum.GetValues<FlagKind>().Select(CareChecks.Word))}.");
+        }
+        var asked = new FlagsAsked(state, fundId, workerId, kind, CareTables.Day(http, "from"),
+            CareTables.Day(http, "to"));
+        return await CareTables.AnswerAsync(http, "care-flags",
+            (after, most) => FlagRows.ListAsync(session, asked,
+                Guid.TryParse(after, out var id) ? id : Guid.Empty, most),
+            flag => flag.Id.ToString(), Shown);
+    }
+
+    /// <summary>POST /v1/care-flags/{id}/resolution</summary>
+    public static async Task<IResult> ResolveAsync(
+        Guid id, Asked<Request> asked, Session session, Caller caller, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(clock);
+        CheckFields(asked.Value);
+        await session.LockAsync($"flag/{id}");
+        var kept = await FlagRows.FindAsync(session, id);
+        var resolution =
+            Decide($"{id}", kept, asked.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
+        if (kept!.Resolution is null)
+            FlagRows.Resolve(session, id, resolution);
+        await session.SaveChangesAsync();
+        return Put.Show(http, 2, Shown(kept with { State = "resolved", Resolution = resolution }));
+    }
+
+    private static void CheckFields(Request asked)
+    {
+        if (!VisitOffer.IsId(asked.Code))
+        {
+            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+                "The code is a word such as authorised, explained or corrected.", new FieldError("/code", "a word"));
+        }
+        if (asked.Note.Trim().Length is 0 or > 2000 || asked.Note.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+                "Write 1 to 2000 characters: what was found out, and what was done.",
+                new FieldError("/note", "1 to 2000 characters"));
+        }
+    }
+
+    private static object Shown(KeptFlag flag)
+    {
+        var (asks, readings) =
+            CareChecks.Table[Enum.GetValues<FlagKind>().First(kind => CareChecks.Word(kind) == flag.Kind)];
+        return new
+        {
+            flagId = flag.Id, flag.Kind, flag.State, flag.FundId, flag.WorkerId, flag.CareOn, flag.Visits,
+            asks, flag.Evidence, innocentReadings = readings, flag.FoundAt, flag.Resolution,
+        };
+    }
+}

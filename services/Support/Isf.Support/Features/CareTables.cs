@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// How lists of care are asked for and answered: by pages as JSON, or whole as CSV (?format=csv or Accept: text/csv).
+/// </summary>
+internal static class CareTables
+{
+    private const int RowsAtATime = 500;
+
+    /// <summary>A day that the address names, or nothing.</summary>
+    public static LocalDate? Day(HttpContext http, string name)
+    {
+        if (http.Request.Query[name].ToString() is not { Length: > 0 } text)
+            return null;
+        var day = LocalDatePattern.Iso.Parse(text);
+        return day.Success ? day.Value : throw Bad(name, "is a day such as 2026-04-06");
+    }
+
+    /// <summary>A whole number that the address names, or what it is unless named.</summary>
+    public static int Number(HttpContext http, string name, int unless, int least, int most)
+    {
+        if (http.Request.Query[name].ToString() is not { Length: > 0 } text)
+            return unless;
+        return int.TryParse(text, System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number : throw Bad(name, $"is a whole number from {least} to {most}");
+    }
+
+    /// <summary>The items, as they were asked for.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="name">What a file of them is called.</param>
+    /// <param name="page">So many items after an id.</param>
+    /// <param name="idOf">An item's id, by which the next page goes on.</param>
+    /// <param name="shown">An item as it is answered: one level of names and values.</param>
+    /// <param name="before">What a JSON answer says besides its items.</param>
+    public static async Task<IResult> AnswerAsync<T>(HttpContext http, string name,
+        Func<string?, int, Task<List<T>>> page, Func<T, string> idOf, Func<T, object> shown, object? before = null)
+    {
+        var format = http.Request.Query["format"].ToString();
+        if (format == "csv" || (format.Length == 0
+            && http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase)))
+        {
+            return Results.Stream(body => WriteAsync(body, page, idOf, shown, http.RequestAborted),
+                "text/csv; charset=utf-8", name + ".csv");
+        }
+        if (format is not ("" or "json"))
+            throw Bad("format", "is json or csv");
+        var (limit, after) = Page.From(http);
+        var items = await page(after, limit + 1);
+        var answer = (JsonObject)Json(before ?? new { });
+        answer["items"] = new JsonArray([.. items.Take(limit).Select(item => Json(shown(item)))]);
+        answer["next"] = items.Count > limit ? idOf(items[limit - 1]) : null;
+        return Results.Json(answer, IsfJson.Options);
+    }
+
+    private static async Task WriteAsync<T>(Stream body, Func<string?, int, Task<List<T>>> page, Func<T, string> idOf,
+        Func<T, object> shown, CancellationToken stop)
+    {
+        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        List<T> items = [];
+        var isFirst = true;
+        do
+        {
+            items = await page(items.Count == 0 ? null : idOf(items[^1]), RowsAtATime);
+            foreach (var row in items.Select(item => (JsonObject)Json(shown(item))))
+            {
+                if (isFirst)
+                    await text.WriteAsync((string.Join(',', row.Select(cell => cell.Key)) + "\r\n").AsMemory(), stop);
+                isFirst = false;
+                var cells = row.Select(cell => Quoted(Words(cell.Value)));
+                await text.WriteAsync((string.Join(',', cells) + "\r\n").AsMemory(), stop);
+            }
+        }
+        while (items.Count == RowsAtATime);
+    }
+
+    private static JsonNode Json(object value) =>
+        System.Text.Json.JsonSerializer.SerializeToNode(value, IsfJson.Options)!;
+
+    private static string Words(JsonNode? value) => value switch
+    {
+        null => "",
+        JsonArray list => string.Join("; ", list.Select(Words)),
+        JsonObject record => string.Join("; ", record.Select(field => $"{field.Key}: {Words(field.Value)}")),
+        _ => value.ToString(),
+    };
+
+    private static string Quoted(string text) => text.AsSpan().ContainsAny("\",;\r\n")
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+    private static Refused Bad(string name, string words) => new(
+        400, $"bad-{name}", "The address cannot be read.", $"?{name}= {words}.", new FieldError("?" + name, words));
+}

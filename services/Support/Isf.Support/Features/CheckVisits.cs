@@ -1,0 +1,67 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Looks at visits that were recorded or corrected, beside those that they meet, and keeps what someone should be
+/// asked about. Nothing is held up by it: the care is recorded, priced and posted already. What a correction has
+/// settled is gone. Hears VisitsRecorded, VisitCorrected and AbsenceRecorded, its own words.
+/// </summary>
+public static class CheckVisits
+{
+    internal static async Task<Heard> CheckAsync(string[] ids, Session session, IClock clock)
+    {
+        var rows = new VisitRows(session);
+        var before = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != EqualTimes).ToList();
+        ids = [.. ids.Concat(before.SelectMany(flag => flag.Visits)).Distinct(StringComparer.Ordinal)];
+        var asked = await rows.KnownAsync(ids);
+        var meeting = await FlagRows.MeetingAsync(session, ids);
+        var around = await rows.KnownAsync([.. meeting.Except(ids, StringComparer.Ordinal)]);
+        var days = asked.Where(visit => visit.Words.WorkerId is not null)
+            .Select(visit => (visit.Words.WorkerId!, visit.CareOn))
+            .Concat(before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn)));
+        var away = await session.QueryAsync<Absence>("data ->> 'fundId' = any($1) order by id",
+            (object)asked.Select(visit => visit.Words.FundId).Distinct().ToArray());
+        var found = CareChecks.Find(asked, around, await FlagRows.LongDaysAsync(session, [.. days.Distinct()]), away);
+        var held = found.Select(flag => FlagRows.IdOf(session, flag)).ToHashSet();
+        if (before.Exists(flag => !held.Contains(flag.Id)))
+        {
+            await FlagRows.LetGoAsync(session,
+                [.. before.Select(flag => flag.Id).Where(id => !held.Contains(id)).Order()]);
+        }
+        if (found.Count > 0)
+            await FlagRows.KeepAsync(session, found, clock.GetCurrentInstant());
+        return Heard.Done;
+    }
+
+    private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
+
+    /// <summary>The visits that an absence, as it now is or was, may be asked about.</summary>
+    internal static async Task<string[]> AroundAsync(AbsenceRecorded absence, Session session)
+    {
+        var flagged = await FlagRows.ListAsync(session, new FlagsAsked("open", absence.FundId, null,
+            CareChecks.Word(FlagKind.InsideAbsence), null, null), Guid.Empty, int.MaxValue);
+        var inside = await new VisitRows(session).OfFundAsync(absence.FundId, absence.From,
+            absence.To ?? LocalDate.MaxIsoValue);
+        var visits = inside.Select(visit => visit.Words.VisitId);
+        return [.. flagged.SelectMany(flag => flag.Visits).Concat(visits).Distinct(StringComparer.Ordinal)];
+    }
+}
+
+/// <summary>Hears of visits recorded and corrected, and of absences.</summary>
+internal sealed class CheckVisitsConsumer(IClock clock)
+    : IHear<VisitsRecorded>, IHear<VisitCorrected>, IHear<AbsenceRecorded>
+{
+    public Task<Heard> HearAsync(VisitsRecorded message, Session session, CancellationToken stop) =>
+        CheckVisits.CheckAsync([.. message.Visits.Select(visit => visit.VisitId)], session, clock);
+
+    public Task<Heard> HearAsync(VisitCorrected message, Session session, CancellationToken stop) =>
+        CheckVisits.CheckAsync([.. message.Visits.Select(visit => visit.VisitId)], session, clock);
+
+    public async Task<Heard> HearAsync(AbsenceRecorded message, Session session, CancellationToken stop) =>
+        await CheckVisits.CheckAsync(await CheckVisits.AroundAsync(message, session), session, clock);
+}

@@ -1,0 +1,54 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Shows the hours of a holder, or of one provider, line by line and week by week, with their sums: by pages or as CSV.
+/// They are Support's own account, from plans, visits and closed weeks; a fund's hours are the Ledger's (api.md,
+/// hours).
+/// </summary>
+public static class ShowCareHours
+{
+    private const int DaysMost = 366;
+
+    /// <summary>GET /v1/hours?from=&amp;to=</summary>
+    public static Task<IResult> OfHolderAsync(HttpContext http, Session session, IClock clock) =>
+        AnswerAsync(http, session, clock, null);
+
+    /// <summary>GET /v1/providers/{providerId}/hours?from=&amp;to=</summary>
+    public static Task<IResult> OfProviderAsync(
+        string providerId, HttpContext http, Session session, IClock clock) =>
+        AnswerAsync(http, session, clock, providerId);
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, Session session, IClock clock, string? providerId)
+    {
+        var range = RangeOf(http, London.Today(clock));
+        return await CareTables.AnswerAsync(http, "hours",
+            (after, most) => HourRows.PageAsync(session, range, providerId, after, most), week => week.Id,
+            week => new
+            {
+                week.WeekFrom, week.FundId, week.LineId, week.AllocationId, week.ProviderId, week.Visits,
+                week.Hours.PlannedMinutes, week.Hours.ExtraMinutes, week.Hours.DeliveredMinutes,
+                week.Hours.MissedMinutes, week.Hours.ChargedNotDeliveredMinutes, week.Hours.BankedMinutes,
+                week.Hours.ReleasedMinutes, week.Hours.OutstandingMinutes, week.Hours.PersonMinutes,
+            },
+            new { providerId, range.From, range.To, totals = await HourRows.TotalsAsync(session, range, providerId) });
+    }
+
+    // Whole weeks, so that what was planned for a week and what became of it stand together; four unless asked.
+    private static CarePeriod RangeOf(HttpContext http, LocalDate today)
+    {
+        var to = CarePeriod.MondayOf(CareTables.Day(http, "to") ?? today).PlusDays(6);
+        var from = CarePeriod.MondayOf(CareTables.Day(http, "from") ?? to.PlusDays(-27));
+        if (to < from)
+            throw new Refused(400, "bad-range", "The range of days cannot be read.", "?to= is before ?from=.");
+        var range = new CarePeriod(from, to);
+        return range.Days <= DaysMost + 6 ? range : throw new Refused(
+            400, "range-too-long", "The range of days is too long.", $"Ask for at most {DaysMost} days at a time.");
+    }
+}

@@ -1,0 +1,61 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Shows the lines whose care is far from its plan: too little for two periods, none for weeks, or too much. By pages
+/// or as CSV. It may be the person's choice, or a provider that fails them: someone should ask (domain.md §6).
+/// </summary>
+public static class ShowDeliveries
+{
+    /// <summary>GET /v1/deliveries/under: ?percent=85 of the plan, in each of ?periods=2 of ?weeks=4.</summary>
+    public static Task<IResult> UnderAsync(HttpContext http, Session session, IClock clock)
+    {
+        var (weeks, stretches, percent) = (CareTables.Number(http, "weeks", 4, 1, 13),
+            CareTables.Number(http, "periods", 2, 1, 13), CareTables.Number(http, "percent", 85, 1, 100));
+        return AnswerAsync(http, session, clock, weeks, stretches,
+            line => DeliveryChecks.IsUnder(line.Planned, line.Delivered, stretches, percent));
+    }
+
+    /// <summary>GET /v1/deliveries/none: no visit given in ?weeks=4 that had a plan.</summary>
+    public static Task<IResult> NoneAsync(HttpContext http, Session session, IClock clock) =>
+        AnswerAsync(http, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
+            line => DeliveryChecks.IsNone(line.Planned, line.Visits));
+
+    /// <summary>GET /v1/deliveries/over: more than ?percent=115 of the plan in ?weeks=4.</summary>
+    public static Task<IResult> OverAsync(HttpContext http, Session session, IClock clock)
+    {
+        var percent = CareTables.Number(http, "percent", 115, 100, 1000);
+        return AnswerAsync(http, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
+            line => DeliveryChecks.IsOver(line.Planned, line.Delivered, percent));
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext http, Session session, IClock clock, int weeks, int stretches, Func<LineDelivery, bool> isOne)
+    {
+        // Whole weeks that are over: the last Sunday before ?to=, or before today.
+        var to = CarePeriod.MondayOf(CareTables.Day(http, "to")?.PlusDays(1) ?? London.Today(clock)).PlusDays(-1);
+        var all = await HourRows.DeliveriesAsync(session, to, weeks, stretches);
+        var found = all.Where(isOne).ToList();
+        return await CareTables.AnswerAsync(http, "deliveries",
+            (after, most) => Task.FromResult(found.SkipWhile(line => after is not null && !IsAfter(line, after))
+                .Take(most).ToList()),
+            line => line.Id,
+            line => new
+            {
+                line.FundId, line.LineId, plannedMinutes = line.Planned, deliveredMinutes = line.Delivered,
+                percent = line.Planned.Zip(line.Delivered)
+                    .Select(both => DeliveryChecks.Percent(both.First, both.Second)),
+            },
+            new { to, weeks, periods = stretches });
+    }
+
+    private static bool IsAfter(LineDelivery line, string after) => after.Split('/') is [var fund, var lineId]
+        && string.CompareOrdinal(line.FundId, fund) is var order
+        && (order > 0 || (order == 0 && string.CompareOrdinal(line.LineId, lineId) > 0));
+}

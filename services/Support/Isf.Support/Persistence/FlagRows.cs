@@ -1,0 +1,156 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Support.Persistence;
+
+/// <summary>A flag as it is kept, with what became of it.</summary>
+internal sealed record KeptFlag(
+    Guid Id, string Kind, string FundId, string? WorkerId, LocalDate CareOn, string[] Visits, string Evidence,
+    string State, Instant FoundAt, FlagResolution? Resolution);
+
+/// <summary>How a flag was answered, by whom and when.</summary>
+internal sealed record FlagResolution(string Code, string Note, string By, Instant At);
+
+/// <summary>What the checks look at, and what they found.</summary>
+internal static class FlagRows
+{
+    private const string Columns = """
+        select flag_id, kind, fund_id, worker_id, care_on, visits, evidence, state, found_at, resolution_code,
+          resolution_note, resolved_by, resolved_at
+        from care_flag where holder_id = $1
+        """;
+
+    /// <summary>
+    /// Visits that meet one of these in time: by worker with another person, or twice with the same; or by line.
+    /// "offset 0" keeps the planner to one look into the index for each.
+    /// </summary>
+    public static Task<List<string>> MeetingAsync(Session session, string[] visitIds) => session.RowsAsync(
+        """
+        with asked as (
+          select visit_id, fund_id, line_id, worker_id, care_on, start_at, end_at from visit
+          where holder_id = $1 and visit_id = any($2) and outcome = 'delivered')
+        select b.visit_id from asked a, lateral (
+          select visit_id from visit b
+          where b.holder_id = $1 and b.worker_id = a.worker_id and b.outcome = 'delivered'
+            and b.start_at between a.start_at - interval '25 hours' and a.end_at and b.end_at >= a.start_at
+            and (b.fund_id <> a.fund_id or b.line_id = a.line_id and b.start_at = a.start_at and b.end_at = a.end_at)
+          offset 0) b
+        union
+        select b.visit_id from asked a, lateral (
+          select visit_id from visit b
+          where b.holder_id = $1 and b.fund_id = a.fund_id and b.care_on between a.care_on - 1 and a.care_on + 1
+            and b.line_id = a.line_id and b.outcome = 'delivered' and b.start_at < a.end_at and b.end_at > a.start_at
+          offset 0) b
+        """,
+        row => row.GetString(0), session.HolderId, visitIds);
+
+    /// <summary>Those of the workers' days that come to more than 24 hours.</summary>
+    public static Task<List<WorkerDay>> LongDaysAsync(
+        Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(
+        """
+        select day.worker_id, day.care_on, v.minutes, v.visits, v.funds[1]
+        from unnest($2::text[], $3::date[]) day(worker_id, care_on), lateral (
+          select sum(extract(epoch from end_at - start_at))::bigint / 60 as minutes,
+            array_agg(visit_id order by start_at desc, visit_id) as visits,
+            array_agg(fund_id order by start_at desc, visit_id) as funds
+          from visit v where v.holder_id = $1 and v.worker_id = day.worker_id and v.care_on = day.care_on
+            and v.outcome = 'delivered'
+            and v.start_at between day.care_on - interval '2 hours' and day.care_on + interval '26 hours') v
+        where v.minutes > 1440
+        """,
+        row => new WorkerDay(row.GetString(0), row.GetLocalDate(1), row.GetInt64(2), row.GetFieldValue<string[]>(3),
+            row.GetString(4)),
+        session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray());
+
+    /// <summary>
+    /// Workers who gave at least so many visits of a week, each from the planned minute to the planned minute.
+    /// </summary>
+    public static Task<List<CareFlag>> EqualTimesAsync(Session session, LocalDate monday, int fewest) =>
+        session.RowsAsync(
+            """
+            select worker_id, array_agg(visit_id order by start_at desc, visit_id),
+              (array_agg(fund_id order by start_at desc, visit_id))[1]
+            from visit
+            where holder_id = $1 and worker_id is not null and outcome = 'delivered'
+              and start_at between $2::date - interval '2 hours' and $2::date + interval '170 hours'
+              and care_on between $2 and $2 + 6 and occurrence is not null
+            group by worker_id having count(*) >= $3 and bool_and(
+              (start_at at time zone 'Europe/London') = occurrence
+              and end_at - start_at = make_interval(mins => occurrence_minutes))
+            order by worker_id
+            """,
+            row => new CareFlag(FlagKind.EqualTimes, row.GetString(2), row.GetString(0), monday,
+                row.GetFieldValue<string[]>(1), $"All {row.GetFieldValue<string[]>(1).Length} visits of worker "
+                    + $"{row.GetString(0)} that answer the plan in the week from "
+                    + $"{monday.ToString("d MMMM uuuu", null)} begin and end exactly as planned."),
+            session.HolderId, monday, fewest);
+
+    /// <summary>The flags that name one of these visits.</summary>
+    public static Task<List<KeptFlag>> NamingAsync(Session session, string[] visitIds) =>
+        session.RowsAsync(Columns + " and visits && $2", At, session.HolderId, visitIds);
+
+    /// <summary>The flag, or nothing.</summary>
+    public static async Task<KeptFlag?> FindAsync(Session session, Guid id) =>
+        (await session.RowsAsync(Columns + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
+
+    /// <summary>Flags of a state, a fund, a worker, a kind and days, after an id.</summary>
+    public static Task<List<KeptFlag>> ListAsync(Session session, FlagsAsked asked, Guid after, int most) =>
+        session.RowsAsync(Columns + """
+             and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
+              and ($4::text is null or worker_id = $4) and ($5::text is null or kind = $5)
+              and ($6::date is null or care_on >= $6) and ($7::date is null or care_on <= $7) and flag_id > $8
+            order by flag_id limit $9
+            """, At, session.HolderId, asked.State, asked.FundId, asked.WorkerId, asked.Kind, asked.From, asked.To,
+            after, most);
+
+    /// <summary>Keeps what was found; what was gone is open again, what was resolved stays so.</summary>
+    public static Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
+    {
+        var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(each => each.Id).ToList();
+        // Lists of visits differ in length, and PostgreSQL's arrays of arrays may not: they travel as text.
+        return session.ExecuteAsync(
+            """
+            insert into care_flag (holder_id, flag_id, kind, fund_id, worker_id, care_on, visits, evidence, found_at)
+            select $1, f.id, f.kind, f.fund, f.worker, f.care_on, string_to_array(f.visits, ' '), f.evidence, $9
+            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::text[])
+              f(id, kind, fund, worker, care_on, visits, evidence)
+            on conflict (holder_id, flag_id) do update set state = 'open', visits = excluded.visits,
+              evidence = excluded.evidence, found_at = excluded.found_at
+            where care_flag.state = 'gone'
+            """,
+            session.HolderId, flags.Select(each => each.Id).ToArray(),
+            flags.Select(each => CareChecks.Word(each.Flag.Kind)).ToArray(),
+            flags.Select(each => each.Flag.FundId).ToArray(), flags.Select(each => each.Flag.WorkerId).ToArray(),
+            flags.Select(each => each.Flag.CareOn).ToArray(),
+            flags.Select(each => string.Join(' ', each.Flag.Visits)).ToArray(),
+            flags.Select(each => each.Flag.Evidence).ToArray(), now);
+    }
+
+    /// <summary>Open flags that do not hold any more.</summary>
+    public static Task LetGoAsync(Session session, Guid[] ids) => session.ExecuteAsync(
+        "update care_flag set state = 'gone' where holder_id = $1 and flag_id = any($2) and state = 'open'",
+        session.HolderId, ids);
+
+    /// <summary>Keeps the answer to a flag.</summary>
+    public static void Resolve(Session session, Guid id, FlagResolution resolution) => session.Queue(
+        """
+        update care_flag set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
+          resolved_at = $6
+        where holder_id = $1 and flag_id = $2
+        """,
+        session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
+
+    /// <summary>By which id a flag is kept.</summary>
+    public static Guid IdOf(Session session, CareFlag flag) => Cause.Id("care-flag", session.HolderId, flag.Key);
+
+    private static KeptFlag At(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetLocalDate(4),
+        row.GetFieldValue<string[]>(5), row.GetString(6), row.GetString(7), row.GetInstant(8),
+        row.IsDBNull(9) ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetInstant(12)));
+}
+
+/// <summary>Which flags are asked for; what is not named does not narrow.</summary>
+internal sealed record FlagsAsked(
+    string? State, string? FundId, string? WorkerId, string? Kind, LocalDate? From, LocalDate? To);

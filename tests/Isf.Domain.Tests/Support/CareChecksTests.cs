@@ -1,0 +1,178 @@
+using Isf.Measures;
+using Isf.Support.Domain;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>
+/// What the checks on arrival find, on both sides of every boundary, and that the order never matters.
+/// </summary>
+public sealed class CareChecksTests
+{
+    private static Visit Given(string id, string start, string end, string fund = "F-1", string? worker = "W-1",
+        int carers = 1, int planned = 1, string line = "L-1", string day = "2026-04-06")
+    {
+        var words = Words($"{day} {start}", $"{day} {end}", id, carers) with
+        {
+            FundId = fund, WorkerId = worker, LineId = line,
+        };
+        var wall = LondonTime.At(words.Start!.Value.ToInstant()).LocalDateTime;
+        return new Visit
+        {
+            Words = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = wall.Date,
+            Answer = new Answer
+            {
+                Occurrence = planned > 0 ? wall : null, OccurrenceMinutes = 60, OccurrenceCarers = planned,
+                Places = Math.Min(planned, carers), AnswersMinutes = planned > 0 ? words.Given.Count : 0,
+                ExtraMinutes = planned > 0 ? 0 : words.Given.Count,
+            },
+        };
+    }
+
+    private static string Found(params Visit[] visits) => Found([], visits);
+
+    private static string Found(Absence[] away, params Visit[] visits) => string.Join(" | ",
+        CareChecks.Find(visits, [], [], away).Select(flag => $"{flag.Kind} {string.Join(' ', flag.Visits)}").Order());
+
+    public static readonly TheoryData<string, Visit[]> Table = new()
+    {
+        { "", [Given("V-1", "08:00", "08:45")] },
+        // One worker with two people: sharing a minute, meeting in one, a minute apart.
+        { "WorkerOverlap V-2 V-1", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:44", "09:30", "F-2")] },
+        { "NoTravelGap V-2 V-1", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:45", "09:30", "F-2")] },
+        { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:46", "09:30", "F-2")] },
+        { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:00", "08:45", "F-2", "W-2")] },
+        { "", [Given("V-1", "08:00", "08:45", worker: null), Given("V-2", "08:00", "08:45", "F-2", null)] },
+        // The same person twice by the same worker: under two ids, or one after another.
+        {
+            "ExactRepeat V-2 V-1",
+            [Given("V-1", "08:00", "08:45", planned: 2), Given("V-2", "08:00", "08:45", planned: 2)]
+        },
+        { "", [Given("V-1", "08:00", "08:45", planned: 2), Given("V-2", "08:00", "08:46", planned: 2)] },
+        { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:00", "08:45", line: "L-2")] },
+        // Carers of a line at once.
+        { "", [Given("V-1", "08:00", "08:45", carers: 2, planned: 2)] },
+        { "MoreCarersThanPlanned V-1", [Given("V-1", "08:00", "08:45", carers: 3, planned: 2)] },
+        {
+            "MoreCarersThanPlanned V-1 V-2 | MoreCarersThanPlanned V-2 V-1",
+            [Given("V-1", "08:00", "08:45"), Given("V-2", "08:44", "09:00", worker: "W-2")]
+        },
+        { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:45", "09:00", worker: "W-2")] },
+        { "OutsidePlan V-1", [Given("V-1", "08:00", "08:45", planned: 0)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Each_check_finds_what_it_asks_for_and_nothing_else(string found, Visit[] visits)
+    {
+        Assert.Equal(found, Found(visits));
+        Assert.Equal(found, Found([.. visits.Reverse()]));
+    }
+
+    [Fact]
+    public void A_visit_that_is_looked_at_alone_meets_those_around_it()
+    {
+        Visit[] both = [Given("V-1", "08:00", "08:45"), Given("V-2", "08:30", "09:30", "F-2")];
+        var one = Assert.Single(CareChecks.Find([both[0]], [both[1]], [], []));
+        var other = Assert.Single(CareChecks.Find([both[1]], both, [], []));
+        Assert.Equal((one.Key, one.Evidence), (other.Key, other.Evidence));
+        Assert.Contains("for 15 of the same minutes", one.Evidence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-04-05", "")]
+    [InlineData("2026-04-06", "InsideAbsence V-1")]
+    [InlineData("2026-04-08", "InsideAbsence V-1")]
+    [InlineData("2026-04-09", "")]
+    public void Care_on_a_day_of_an_absence_is_asked_about(string day, string found)
+    {
+        var away = new Absence
+        {
+            Id = "AB-1", FundId = "F-1", From = new(2026, 4, 6), To = new(2026, 4, 8), Kind = AbsenceKind.Hospital,
+        };
+        Assert.Equal(found, Found([away], Given("V-1", "08:00", "08:45", day: day)));
+        Assert.Equal("", Found([away with { FundId = "F-2" }], Given("V-1", "08:00", "08:45", day: day)));
+    }
+
+    [Theory]
+    [InlineData(1440, 0)]
+    [InlineData(1441, 1)]
+    public void A_worker_may_give_24_hours_and_no_more_unasked(long minutes, int found)
+    {
+        var day = new WorkerDay("W-1", new(2026, 4, 6), minutes, ["V-2", "V-1"], "F-1");
+        Assert.Equal(found, CareChecks.Find([], [], [day], []).Count);
+    }
+
+    [Fact]
+    public void Every_check_says_what_it_asks_and_how_it_may_be_harmless() => Assert.All(
+        Enum.GetValues<FlagKind>(), kind => Assert.True(
+            CareChecks.Table[kind] is { Asks: [.., '?'], InnocentReadings.Count: > 1 }, $"{kind}"));
+}
+
+/// <summary>Continuity, under- and over-delivery, and the hours of a line's week.</summary>
+public sealed class CareFiguresTests
+{
+    [Theory]
+    [InlineData(new long[] { 100, 100 }, new long[] { 84, 84 }, true)]
+    [InlineData(new long[] { 100, 100 }, new long[] { 85, 84 }, false)]  // the last period is good enough
+    [InlineData(new long[] { 100, 100 }, new long[] { 84, 85 }, false)]
+    [InlineData(new long[] { 100, 0 }, new long[] { 0, 0 }, false)]      // nothing was planned in one
+    [InlineData(new long[] { 100 }, new long[] { 0 }, false)]            // one period alone says nothing
+    public void Care_is_under_its_plan_where_both_periods_are_below_85_per_cent(
+        long[] planned, long[] delivered, bool isUnder) =>
+        Assert.Equal(isUnder, DeliveryChecks.IsUnder(planned, delivered, 2, 85));
+
+    [Fact]
+    public void None_needs_a_plan_and_over_needs_more_than_the_share()
+    {
+        Assert.True(DeliveryChecks.IsNone([60], 0));
+        Assert.False(DeliveryChecks.IsNone([60], 1));
+        Assert.False(DeliveryChecks.IsNone([0], 0));
+        Assert.False(DeliveryChecks.IsOver([100], [115], 115));
+        Assert.True(DeliveryChecks.IsOver([100], [116], 115));
+        Assert.True(DeliveryChecks.IsOver([0], [1], 115));
+        Assert.Equal((85L, null), (DeliveryChecks.Percent(100, 85), DeliveryChecks.Percent(0, 5)));
+    }
+
+    [Fact]
+    public void Continuity_counts_wanted_workers_late_starts_and_short_visits()
+    {
+        var plans = Plans(Line("L-1", 1, Slot("Mon Tue Wed", "08:00", 60)) with { Workers = ["W-1", "W-2"] });
+        Visit At(string day, string start, string end, string? worker)
+        {
+            var words = Words($"{day} {start}", $"{day} {end}", day) with { WorkerId = worker };
+            return new Visit
+            {
+                Words = words, Version = 1, AllocationId = "A-1", Service = "support",
+                CareOn = LondonTime.DayOf(words.Start!.Value), Answer = Matching.Decide(plans, words, []),
+            };
+        }
+        var line = Assert.Single(Continuity.Of(plans,
+        [
+            At("2026-04-06", "08:15", "09:15", "W-1"),  // 15 minutes late: within the tolerance
+            At("2026-04-07", "08:16", "09:00", "W-3"),  // 16 late, and 16 short
+            At("2026-04-08", "08:00", "08:45", null),   // 15 short
+        ], 15));
+        Assert.Equal(new Continuity("L-1", 3, 2, 1, 1, 16, 1, 16), line);
+        Assert.Equal(33, line.WantedPercent);
+    }
+
+    [Fact]
+    public void The_hours_of_a_week_account_for_every_minute()
+    {
+        var closed = new ClosedLineSums
+        {
+            LineId = "L-1",
+            Missed = [new("short", 30, 30, 0), new("no-access", 20, 0, 20)],
+            DrawnMinutes = 10, ExpiredMinutes = 5, RevaluedMinutes = -2,
+        };
+        var hours = CareHours.Of(600, 500, 60, 40, 560, closed) + CareHours.Of(100, 40, 0, 0, 40, null);
+        Assert.Equal(hours.PlannedMinutes + hours.ExtraMinutes, hours.DeliveredMinutes + hours.MissedMinutes
+            + hours.BankedMinutes + hours.ReleasedMinutes + hours.OutstandingMinutes);
+        Assert.Equal((700, 50, 600, 40, 40, 13, 27, 70, 600), (hours.PlannedMinutes, hours.ExtraMinutes,
+            hours.DeliveredMinutes, hours.MissedMinutes, hours.ChargedNotDeliveredMinutes, hours.BankedMinutes,
+            hours.ReleasedMinutes, hours.OutstandingMinutes, hours.PersonMinutes));
+    }
+}

@@ -1,0 +1,257 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+
+namespace Isf.Tests.Support;
+
+/// <summary>
+/// What was recorded is looked at afterwards: flags with their evidence and answers, hours of a holder and a provider,
+/// care far from its plan, continuity. The checks themselves are tried one by one in Isf.Domain.Tests.
+/// </summary>
+public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportHost>
+{
+    private static object Visit(
+        string start, string end, string worker, string fundId = "F-1", string day = "2026-04-06") => new
+    {
+        fundId, lineId = "L-1", workerId = worker, start = $"{day}T{start}:00+01:00", end = $"{day}T{end}:00+01:00",
+        outcome = "delivered",
+    };
+
+    private static async Task<JsonArray> FlagsAsync(HttpClient care, string query = "") =>
+        (await care.GetJsonAsync("/v1/care-flags" + query))["items"]!.AsArray();
+
+    private static string Said(JsonArray flags) => string.Join(" | ", flags.Select(flag =>
+        $"{flag!["kind"]} {flag["state"]} {string.Join(' ', flag["visits"]!.AsArray().Select(id => (string)id!))}")
+        .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task A_worker_with_two_people_at_once_is_asked_about_answered_once_and_gone_when_put_right()
+    {
+        var host = await shared.OpenAsync();
+        await Care.OpenAsync(host, "F-2", "A-2");
+        await Care.QuietAsync(host);
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"))).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-2", Visit("08:30", "09:15", "W-1", "F-2"))).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-3", Visit("09:15", "10:00", "W-1"))).NeedsAsync(201);
+        await Care.QuietAsync(host);
+        Assert.Equal("no-travel-gap open V-3 V-2 | outside-plan open V-3 | worker-overlap open V-2 V-1",
+            Said(await FlagsAsync(care)));
+        var flag = (await FlagsAsync(care, "?kind=worker-overlap&fundId=F-2"))[0]!;
+        Assert.Contains("15 of the same minutes", (string)flag["evidence"]!, StringComparison.Ordinal);
+        Assert.NotEmpty(flag["innocentReadings"]!.AsArray());
+
+        var outside = (await FlagsAsync(care, "?kind=outside-plan"))[0]!;
+        var address = $"/v1/care-flags/{outside["flagId"]}/resolution";
+        var words = new { code = "authorised", note = "The family asked for an extra visit." };
+        await (await care.PostAsync(address, words)).NeedsAsync(200);
+        await (await care.PostAsync(address, words)).NeedsAsync(200);
+        var other = await care.PostAsync(address, new { code = "explained", note = "Something else." });
+        Assert.Equal((409, "answered-in-other-words"), ((int)other.StatusCode, await other.CodeAsync()));
+        var unknown = await care.PostAsync($"/v1/care-flags/{Guid.Empty}/resolution", words);
+        Assert.Equal((404, "unknown-flag"), ((int)unknown.StatusCode, await unknown.CodeAsync()));
+        Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "no code", note = "x" })).StatusCode);
+        Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "explained", note = " " })).StatusCode);
+
+        // The first visit was really over before the second began, and the third went to somebody of the same fund.
+        await (await care.PutAsync("/v1/visits/V-1", Visit("07:30", "08:15", "W-1"), version: 1)).NeedsAsync(200);
+        await (await care.PutAsync("/v1/visits/V-3", Visit("10:15", "11:00", "W-1"), version: 1)).NeedsAsync(200);
+        await Care.QuietAsync(host);
+        Assert.Equal("no-travel-gap gone V-3 V-2 | outside-plan resolved V-3 | worker-overlap gone V-2 V-1",
+            Said(await FlagsAsync(care)));
+        // And back: what was gone is open again; what was answered stays answered.
+        await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
+        await Care.QuietAsync(host);
+        Assert.Equal("worker-overlap open V-2 V-1", Said(await FlagsAsync(care, "?state=open")));
+        var csv = await care.GetStringAsync("/v1/care-flags?format=csv&state=open");
+        Assert.Equal(2, csv.Trim().Split('\n').Length);
+        Assert.Empty(await FlagsAsync(host.Host.As(Role.HolderCare, "sunset")));
+    }
+
+    [Fact]
+    public async Task Care_inside_an_absence_is_asked_about_whichever_is_known_first()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"))).NeedsAsync(201);
+        var away = new { from = "2026-04-06", to = "2026-04-08", kind = "hospital" };
+        await (await care.PutAsync("/v1/funds/F-1/absences/AB-1", away)).NeedsAsync(201);
+        var later = Visit("08:00", "08:45", "W-1", day: "2026-04-08");
+        await (await care.PutAsync("/v1/visits/V-2", later)).NeedsAsync(201);
+        await Care.QuietAsync(host);
+        Assert.Equal("inside-absence open V-1 | inside-absence open V-2", Said(await FlagsAsync(care)));
+        var shorter = new { from = "2026-04-06", to = "2026-04-07", kind = "hospital" };
+        await (await care.PutAsync("/v1/funds/F-1/absences/AB-1", shorter, version: 1)).NeedsAsync(200);
+        await Care.QuietAsync(host);
+        Assert.Equal("inside-absence gone V-2 | inside-absence open V-1", Said(await FlagsAsync(care)));
+    }
+
+    [Fact]
+    public async Task A_worker_whose_week_is_exactly_as_planned_is_asked_about_once()
+    {
+        var host = await shared.OpenAsync();
+        var care = host.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", new
+        {
+            from = "2026-04-06", to = "2027-04-04",
+            lines = new[]
+            {
+                new
+                {
+                    lineId = "L-1", allocationId = "A-1", purpose = "every day",
+                    schedule = new[] { "08:00", "18:00" }.Select(start => new
+                    {
+                        days = new[] { "mon", "tue", "wed", "thu", "fri" }, start, minutes = 45,
+                    }),
+                },
+            },
+        })).NeedsAsync(201);
+        async Task RunAsync(string askedBy)
+        {
+            await host.SayAsync("support", new Isf.Contracts.Support.SupportRunAsked
+            {
+                HolderId = host.Holder, Schedule = "check-weeks", UpTo = new(2026, 4, 21), AskedBy = askedBy,
+            }, askedBy);
+            await Care.QuietAsync(host);
+        }
+        for (var visit = 0; visit < 10; visit++)
+        {
+            if (visit == 9)
+                await RunAsync("too few");
+            await (await care.PutAsync($"/v1/visits/V-{visit}", Visit(visit % 2 == 0 ? "08:00" : "18:00",
+                visit % 2 == 0 ? "08:45" : "18:45", "W-1", day: $"2026-04-0{6 + visit / 2}".Replace("010", "10",
+                    StringComparison.Ordinal)))).NeedsAsync(201);
+        }
+        Assert.Empty(await FlagsAsync(care));
+        await RunAsync("a");
+        await RunAsync("b");
+        var flag = Assert.Single(await FlagsAsync(care))!;
+        Assert.Equal("equal-times W-1 2026-04-06", $"{flag["kind"]} {flag["workerId"]} {flag["careOn"]}");
+    }
+
+    [Theory]
+    [InlineData("?state=new", "bad-state")]
+    [InlineData("?kind=odd", "bad-kind")]
+    [InlineData("?from=April", "bad-from")]
+    [InlineData("?format=xml", "bad-format")]
+    public async Task A_question_that_cannot_be_read_says_why(string query, string code)
+    {
+        var answer = await (await shared.OpenAsync()).As(Role.HolderCare).GetAsync("/v1/care-flags" + query);
+        Assert.Equal((400, code), ((int)answer.StatusCode, await answer.CodeAsync()));
+    }
+
+    [Fact]
+    public async Task Hours_of_the_holder_and_of_a_provider_are_one_account_of_the_weeks()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        await care.ReadFileAsync("R-1", Care.File(Care.Rows(9)));
+        await Care.QuietAsync(host);
+        foreach (var path in new[] { "/v1/hours", "/v1/providers/V-1/hours" })
+        {
+            var hours = await care.GetJsonAsync(path + "?from=2026-04-08&to=2026-04-22&limit=2");
+            Assert.Equal(("2026-04-06", "2026-04-26"), ((string)hours["from"]!, (string)hours["to"]!));
+            // Three weeks of 3 × 45 in L-1, of which 9 × 40 were given, and of 600 in L-2.
+            Assert.Equal((2_205, 360, 1_845), ((int)hours["totals"]!["plannedMinutes"]!,
+                (int)hours["totals"]!["deliveredMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
+            Assert.Equal(2, hours["items"]!.AsArray().Count);
+            var next = await care.GetJsonAsync($"{path}?from=2026-04-08&to=2026-04-22&after={hours["next"]}");
+            Assert.Equal(4, next["items"]!.AsArray().Count);
+            Assert.Equal("V-1 A-1", $"{next["items"]![0]!["providerId"]} {next["items"]![0]!["allocationId"]}");
+        }
+        var csv = await care.GetStringAsync("/v1/hours?from=2026-04-06&to=2026-04-26&format=csv");
+        Assert.Equal(7, csv.Trim().Split('\n').Length);
+        Assert.Contains("2026-04-06,F-1,L-1,A-1,V-1,3,135,0,120,", csv, StringComparison.Ordinal);
+        var nobody = await care.GetJsonAsync("/v1/providers/V-9/hours?from=2026-04-06&to=2026-04-26");
+        Assert.Empty(nobody["items"]!.AsArray());
+        Assert.Equal(400, (int)(await care.GetAsync("/v1/hours?from=2026-04-06&to=2026-04-01")).StatusCode);
+        Assert.Equal(400, (int)(await care.GetAsync("/v1/hours?from=2024-04-06&to=2026-04-01")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Care_far_from_its_plan_is_listed()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        // Ten of the twelve visits of April's four weeks, none in those that follow; the pool of L-2 is never used.
+        await care.ReadFileAsync("R-1", Care.File(Care.Rows(12).Take(10)));
+        await Care.QuietAsync(host);
+        async Task<string> ListedAsync(string question) => string.Join(" | ",
+            (await care.GetJsonAsync("/v1/deliveries/" + question))["items"]!.AsArray().Select(line =>
+                $"{line!["lineId"]} {line["percent"]!.ToJsonString()}"));
+        // 400 of 540 minutes are 74 per cent.
+        Assert.Equal("L-1 [74] | L-2 [0]", await ListedAsync("under?to=2026-05-03&periods=1"));
+        Assert.Equal("L-2 [0]", await ListedAsync("under?to=2026-05-03&periods=1&percent=74"));
+        Assert.Equal("L-1 [0,74] | L-2 [0,0]", await ListedAsync("under?to=2026-05-31"));
+        Assert.Equal("L-2 [0]", await ListedAsync("none?to=2026-05-03"));
+        Assert.Equal("L-1 [0] | L-2 [0]", await ListedAsync("none?to=2026-05-31"));
+        Assert.Equal("", await ListedAsync("over?to=2026-05-03"));
+        await (await care.PutAsync("/v1/visits/X-1", Visit("12:00", "17:00", "W-1"))).NeedsAsync(201);
+        await Care.QuietAsync(host);
+        Assert.Equal("L-1 [129]", await ListedAsync("over?to=2026-05-03"));
+        Assert.Equal(400, (int)(await care.GetAsync("/v1/deliveries/under?percent=many")).StatusCode);
+        var page = await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31&limit=1");
+        Assert.Equal("F-1/L-1", (string)page["next"]!);
+        Assert.Equal("L-2", (string)(await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31&after=F-1/L-1"))
+            ["items"]![0]!["lineId"]!);
+    }
+
+    [Fact]
+    public async Task Where_and_how_a_visit_was_recorded_is_kept_with_it()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        object At(string captured) => new
+        {
+            fundId = "F-1", lineId = "L-1", workerId = "W-1", start = "2026-04-06T08:00:00+01:00",
+            end = "2026-04-06T08:45:00+01:00", outcome = "delivered", place = "UPRN 100023336956", captured,
+        };
+        var unknown = await care.PutAsync("/v1/visits/V-1", At("guess"));
+        Assert.Equal((400, "out-of-range"), ((int)unknown.StatusCode, await unknown.CodeAsync()));
+        await (await care.PutAsync("/v1/visits/V-1", At("tag"))).NeedsAsync(201);
+        var visit = await care.GetJsonAsync("/v1/visits/V-1");
+        Assert.Equal("UPRN 100023336956 tag", $"{visit["place"]} {visit["captured"]}");
+        await (await care.PutAsync("/v1/visits/V-1", At("manual"), version: 1)).NeedsAsync(200);
+    }
+
+    [Fact]
+    public async Task Continuity_is_by_the_workers_that_the_plan_names()
+    {
+        var host = await shared.OpenAsync();
+        var care = host.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", new
+        {
+            from = "2026-04-06", to = "2027-04-04",
+            lines = new[]
+            {
+                new
+                {
+                    lineId = "L-1", allocationId = "A-1", purpose = "to get up and out", workers = new[] { "W-1" },
+                    schedule = new object[]
+                    {
+                        new
+                        {
+                            days = new[] { "mon", "wed" }, start = "08:00", minutes = 45,
+                            except = new[] { "2026-04-13" },
+                        },
+                        new { dates = new[] { "2026-04-14" }, start = "10:00", minutes = 45 },
+                    },
+                },
+            },
+        })).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"))).NeedsAsync(201);
+        var (second, third) = (Visit("08:20", "08:45", "W-2", day: "2026-04-08"),
+            Visit("10:00", "10:45", "W-1", day: "2026-04-14"));
+        await (await care.PutAsync("/v1/visits/V-2", second)).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/V-3", third)).NeedsAsync(201);
+        var line = (await care.GetJsonAsync("/v1/funds/F-1/continuity?from=2026-04-06&to=2026-04-30"))["items"]![0]!;
+        Assert.Equal("3 2 2 66 1 20 1 20", $"{line["visits"]} {line["workers"]} {line["wantedVisits"]} "
+            + $"{line["wantedPercent"]} {line["lateVisits"]} {line["lateMinutes"]} {line["shortVisits"]} "
+            + $"{line["shortMinutes"]}");
+        var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-15");
+        Assert.Equal("2026-04-14T10:00:00+01:00 2026-04-15T08:00:00+01:00", string.Join(' ',
+            expected["items"]!.AsArray().Select(one => (string)one!["plannedStart"]!)));
+        var backwards = await care.GetAsync("/v1/funds/F-1/continuity?from=2026-04-13&to=2026-04-01");
+        Assert.Equal(400, (int)backwards.StatusCode);
+    }
+}
