@@ -101,7 +101,8 @@ public static class Laying
             BeyondDue(terms, through, sums, inForce));
     }
 
-    // What the person paid, less what went back to them, beyond what was due: theirs once the fund is closed.
+    // What the person paid, less what went back to them, beyond what was due: theirs once the fund is closed, as far as
+    // charges that name the person have left it.
     private static long BeyondDue(
         FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<PromiseTerms> budgets)
     {
@@ -110,7 +111,8 @@ public static class Laying
         var person = Place.Outside("person");
         var paid = sums.Where(sum => sum.EffectiveOn <= on)
             .Sum(sum => sum.From == person ? sum.Pence : sum.To == person ? -sum.Pence : 0);
-        return Math.Max(0, paid - terms.DueBy(terms.Closed!.On, budgets).Pence);
+        var left = Math.Max(0, HeldOn(on, sums).GetValueOrDefault("person"));
+        return Math.Clamp(paid - terms.DueBy(terms.Closed!.On, budgets).Pence, 0, left);
     }
 
     private static Dictionary<string, long> HeldOn(LocalDate day, IReadOnlyList<HeldSum> sums)

@@ -129,7 +129,8 @@ public static class WhoseMoney
         return (purses, toLay);
     }
 
-    // Of a closed fund: what the person paid, less what went back to them, beyond what was due up to the last day.
+    // Of a closed fund: what the person paid, less what went back to them, beyond what was due up to the last day; no
+    // more than charges that name the person have left.
     private static long BeyondDue(List<CopiedJournal> facts, Fold lies, IReadOnlyList<BudgetShares> budgets,
         IReadOnlyList<AgreedVersion> agreements)
     {
@@ -147,7 +148,8 @@ public static class WhoseMoney
                 (due, from) = (due + Due(budgets, began, day.PlusDays(-1)), null);
         }
         due += from is { } last ? Due(budgets, last, closed.About) : 0;
-        return Math.Max(0, (long)-lies.In(Places.Money, "outside/person") - due);
+        var left = Math.Max(0, (long)lies.In(Places.Money, "held/person"));
+        return Math.Clamp((long)-lies.In(Places.Money, "outside/person") - due, 0, left);
     }
 
     // The latest version that was signed by a day, before all of them the first.

@@ -55,16 +55,26 @@ public static class TimeBank
         }
         var today = rateOn(monday.PlusDays(6));
         var revalued = 0L;
-        Deposit AtRate(Deposit one)
+        // Rounded down once for all of them together: whoever put by in small parts loses no more than who did at once.
+        IEnumerable<Deposit> AtRate(IEnumerable<Deposit> deposits)
         {
-            if (keeps != BankKeeps.Money || today.PencePerHour <= 0 || one.PencePerHour <= 0
-                || one.PencePerHour == today.PencePerHour)
-                return one;
-            var minutes = today.BoughtRoundedDown(Money.OfPence(one.Pence)).Count;
-            revalued += minutes - one.Minutes;
-            return one with { Minutes = minutes, PencePerHour = today.PencePerHour };
+            var (pence, minutes) = (0L, 0L);
+            foreach (var one in deposits)
+            {
+                if (keeps != BankKeeps.Money || today.PencePerHour <= 0 || one.PencePerHour <= 0
+                    || one.PencePerHour == today.PencePerHour)
+                {
+                    yield return one;
+                    continue;
+                }
+                pence += one.Pence;
+                var each = today.BoughtRoundedDown(Money.OfPence(pence)).Count - minutes;
+                minutes += each;
+                revalued += each - one.Minutes;
+                yield return one with { Minutes = each, PencePerHour = today.PencePerHour };
+            }
         }
-        var lies = new Queue<Deposit>(before.Select(AtRate));
+        var lies = new Queue<Deposit>(AtRate(before));
         var (drawn, drawnPence) = Draw(ref lies, extra);
         var (expired, expiredPence) = (0L, 0L);
         while (terms.ExpiresAfterWeeks is { } weeks && lies.Count > 0 && lies.Peek().Week.PlusWeeks(weeks) <= monday)
@@ -86,7 +96,7 @@ public static class TimeBank
             DrawnPence = drawnPence,
             ExpiredMinutes = expired,
             ExpiredPence = expiredPence,
-            After = [.. lies, .. fresh.Select(AtRate)],
+            After = [.. lies, .. AtRate(fresh)],
             RevaluedMinutes = revalued,
         };
     }

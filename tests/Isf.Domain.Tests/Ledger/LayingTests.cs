@@ -67,6 +67,18 @@ public sealed class LayingTests
             ClosedAfter(28, SpendOrder.PersonFirst, toHolder: false), April.PlusDays(27),
             [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
 
+    [Theory]
+    [InlineData(6_000, "council=144000 person=18000")]   // what was due went on charges of theirs
+    [InlineData(10_000, "council=144000 person=14000")]  // and some of what was beyond
+    [InlineData(24_000, "council=144000 person=0")]
+    public void What_charges_that_name_the_person_took_is_not_paid_back(long named, string left) => Assert.Equal(left,
+        Words(Laying.Left(ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
+            [
+                In("council", 144_000), In("person", 24_000),
+                new(April, April, Place.Held("person"), Place.Accrued("V-1"), named),
+            ],
+            [Budget(36_000, 6_000)])));
+
     [Fact]
     public void Before_closure_nothing_is_squared() => Assert.Equal("council=118000 person=0", Words(Laying.Left(
         ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(5),

@@ -49,6 +49,17 @@ public sealed class TimeBankTests
     }
 
     [Fact]
+    public void What_was_put_by_in_small_parts_comes_to_the_same_minutes_at_another_rate()
+    {
+        var parts = Enumerable.Range(0, 11)
+            .Select(day => new Deposit(Monday, Monday.PlusDays(day % 7), 30, 1_200, 2400));
+        var week = TimeBank.Of([.. parts], [], 0, Monday.PlusWeeks(1), new(1, Monday, BankKeeps.Money, 12, null),
+            _ => new Rate(2520));
+        Assert.Equal((314, -16, 13_200), (week.After.Sum(one => one.Minutes), week.RevaluedMinutes,
+            week.After.Sum(one => one.Pence)));
+    }
+
+    [Fact]
     public void A_rate_that_falls_adds_minutes_to_a_bank_of_money()
     {
         var fall = Monday.PlusWeeks(1);

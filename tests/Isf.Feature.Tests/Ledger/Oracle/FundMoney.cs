@@ -104,8 +104,9 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         var isClosed = ClosedSince <= through;
         var order = InForce(through).Order;
         var sources = order == "person-first" ? PersonFirst : CouncilFirst;
-        var theirs = isClosed ? new FundDue(posts, agreements, Budgets(through)).PersonBeyond(fund.Closed!.Value.On,
+        var beyond = isClosed ? new FundDue(posts, agreements, Budgets(through)).PersonBeyond(fund.Closed!.Value.On,
             through) : 0;
+        var theirs = Math.Min(beyond, Math.Max(0, Put(through).GetValueOrDefault("person")));
         var counts = sources.Select(source => put.GetValueOrDefault(source) - (source == "person" ? theirs : 0));
         return Lay(sources, [.. counts], byDay, others, order == "pro-rata" ? Budgets(through) : null, theirs)
             with { IsClosed = isClosed };
