@@ -115,11 +115,22 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
              "storedAt":"2026-05-31T08:00:00Z","state":"done","line":2,"read":1,"new":1,"updated":0,"unchanged":0,
              "rejected":0,"ignoredColumns":[],"encoding":"utf-8","separator":","}
             """);
+        await older.RunAsync("""
+            insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+              '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-04-06"}', 'Fund')
+            """);
+        await older.RunAsync("""
+            insert into support.mt_doc_plan (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'PL-1',
+              '{"id": "PL-1", "fundId": "F-1", "versions": [{"version": 1, "from": "2026-04-06", "lines": []}]}', 'Plan')
+            """);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
         var care = host.As(Role.HolderCare);
         var file = await care.GetJsonAsync("/v1/visit-files/f1");
         Assert.Equal("done 1: 1 0 0 0", Care.Counts(file));
         await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
+        // Plans are found by a column of the fund since the fourth migration.
+        var plans = await care.GetJsonAsync("/v1/funds/F-1/plans");
+        Assert.Equal("PL-1", (string)Assert.Single(plans["items"]!.AsArray())!["planId"]!);
     }
 }

@@ -134,12 +134,12 @@ public static class ApprovePlan
                         allocations.Add(allocation);
                 }
                 await session.LockAsync(FundRows.Lock(fundId));
-                var ofFund = await session.QueryAsync<Plan>("data ->> 'fundId' = $1 order by id", fundId);
+                var ofFund = await session.QueryAsync<Plan>("fund_id = $1 order by id", fundId);
                 var decision = Decide(plan, new Known(fund, stored, ofFund, allocations));
                 if (decision.Why is not null)
                     return decision;
                 SayApproved(plan);
-                var all = await session.QueryAsync<Allocation>("data ->> 'fundId' = $1 order by id", fundId);
+                var all = await session.QueryAsync<Allocation>("fund_id = $1 order by id", fundId);
                 var plans = new FundPlans(
                     ofFund.Where(other => other.Id != id).Append(plan), Allocation.DaysOf(all),
                     fund?.End?.On);

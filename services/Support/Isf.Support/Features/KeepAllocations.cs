@@ -57,8 +57,8 @@ public static class KeepAllocations
     {
         if (await FundRows.PlannedToAsync(session, changed.FundId) is not { } plannedTo || plannedTo < from)
             return;
-        var plans = await session.QueryAsync<Plan>("data ->> 'fundId' = $1 order by id", changed.FundId);
-        var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = $1 order by id", changed.FundId))
+        var plans = await session.QueryAsync<Plan>("fund_id = $1 order by id", changed.FundId);
+        var allocations = (await session.QueryAsync<Allocation>("fund_id = $1 order by id", changed.FundId))
             .Select(each => each.Id == changed.Id ? changed : each);
         var fund = await session.LoadAsync<Fund>(changed.FundId);
         await CareSaid.SayDaysAsync(session, $"allocation/{changed.Id}/{changed.Version}", changed.FundId,

@@ -48,8 +48,8 @@ internal sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<FundClosed>
             return Heard.Needs(KeepFunds.Key(message.FundId));
         await session.LockAsync(FundRows.Lock(message.FundId));
         session.Store(KeepFunds.Decide(open, message));
-        var plans = await session.QueryAsync<Plan>("data ->> 'fundId' = $1 order by id", message.FundId);
-        var allocations = await session.QueryAsync<Allocation>("data ->> 'fundId' = $1 order by id", message.FundId);
+        var plans = await session.QueryAsync<Plan>("fund_id = $1 order by id", message.FundId);
+        var allocations = await session.QueryAsync<Allocation>("fund_id = $1 order by id", message.FundId);
         // A week's minutes lie on its first day: of the last week those stay that its days have.
         await CareSaid.SayDaysAsync(session, $"closed/{message.FundId}", message.FundId,
             new FundPlans(plans, Allocation.DaysOf(allocations), message.On),

@@ -78,7 +78,7 @@ public static class RecordAbsence
             {
                 var fund = await session.LookForAsync<Fund>(fundId);
                 await session.LockAsync(FundRows.Lock(fundId));
-                var ofFund = await session.QueryAsync<Absence>("data ->> 'fundId' = $1 order by id", fundId);
+                var ofFund = await session.QueryAsync<Absence>("fund_id = $1 order by id", fundId);
                 var decision = Decide(absence, new Known(fund, stored, ofFund));
                 if (decision.Why is not null)
                     return decision;
@@ -110,7 +110,7 @@ public static class RecordAbsence
         await ShowPlans.FundOfAsync(session, fundId, caller);
         var page = Page.From(http);
         var absences = await session.QueryAsync<Absence>(
-            "data ->> 'fundId' = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
+            "fund_id = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
         return Results.Json(Page.Of([.. absences.Select(Shown)], page.Limit, _ => absences[page.Limit - 1].Id),
             IsfJson.Options);
     }

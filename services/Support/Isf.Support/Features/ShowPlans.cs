@@ -36,7 +36,7 @@ public static class ShowPlans
         await FundOfAsync(session, fundId, caller);
         var page = Page.From(http);
         var plans = await session.QueryAsync<Plan>(
-            "data ->> 'fundId' = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
+            "fund_id = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
         return Results.Json(Page.Of([.. plans.Select(Shown)], page.Limit, _ => plans[page.Limit - 1].Id),
             IsfJson.Options);
     }

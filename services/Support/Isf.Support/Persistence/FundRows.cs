@@ -20,9 +20,9 @@ internal static class FundRows
         Session session, string[] fundIds, IReadOnlyCollection<string>? withTerms = null)
     {
         var funds = await session.LoadManyAsync<Fund>(fundIds);
-        var plans = (await session.QueryAsync<Plan>("data ->> 'fundId' = any($1) order by id", (object)fundIds))
+        var plans = (await session.QueryAsync<Plan>("fund_id = any($1) order by id", (object)fundIds))
             .ToLookup(plan => plan.FundId);
-        var allocations = (await session.QueryAsync<Allocation>("data ->> 'fundId' = any($1) order by id",
+        var allocations = (await session.QueryAsync<Allocation>("fund_id = any($1) order by id",
             (object)fundIds))
             .ToLookup(allocation => allocation.FundId);
         var terms = await TermsAsync(session, [.. withTerms ?? []]);
@@ -42,9 +42,9 @@ internal static class FundRows
         if (fundIds.Length == 0)
             return [];
         var agreements = (await session.LoadManyAsync<Agreement>(fundIds)).ToDictionary(agreement => agreement.Id);
-        var prices = (await session.QueryAsync<AgreedPrices>("data ->> 'fundId' = any($1)", (object)fundIds))
+        var prices = (await session.QueryAsync<AgreedPrices>("fund_id = any($1)", (object)fundIds))
             .ToLookup(list => list.FundId);
-        var absences = (await session.QueryAsync<Absence>("data ->> 'fundId' = any($1) order by id", (object)fundIds))
+        var absences = (await session.QueryAsync<Absence>("fund_id = any($1) order by id", (object)fundIds))
             .ToLookup(absence => absence.FundId);
         return fundIds.ToDictionary(id => id, id => new CareTerms(agreements.GetValueOrDefault(id),
             prices[id].ToDictionary(list => list.Id, StringComparer.Ordinal), [.. absences[id]]));
