@@ -129,7 +129,7 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         var file = await care.GetJsonAsync("/v1/visit-files/f1");
         Assert.Equal("done 1: 1 0 0 0", Care.Counts(file));
         await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
-        // Plans are found by a column of the fund since the fourth migration.
+        // Plans are found by a column of the fund since the fifth migration.
         var plans = await care.GetJsonAsync("/v1/funds/F-1/plans");
         Assert.Equal("PL-1", (string)Assert.Single(plans["items"]!.AsArray())!["planId"]!);
     }

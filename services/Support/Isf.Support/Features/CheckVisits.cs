@@ -24,7 +24,7 @@ public static class CheckVisits
         var days = asked.Where(visit => visit.Words.WorkerId is not null)
             .Select(visit => (visit.Words.WorkerId!, visit.CareOn))
             .Concat(before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn)));
-        var away = await session.QueryAsync<Absence>("data ->> 'fundId' = any($1) order by id",
+        var away = await session.QueryAsync<Absence>("fund_id = any($1) order by id",
             (object)asked.Select(visit => visit.Words.FundId).Distinct().ToArray());
         var found = CareChecks.Find(asked, around, await FlagRows.LongDaysAsync(session, [.. days.Distinct()]), away);
         var held = found.Select(flag => FlagRows.IdOf(session, flag)).ToHashSet();

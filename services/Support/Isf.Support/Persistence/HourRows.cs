@@ -25,7 +25,7 @@ internal static class HourRows
         left join lateral (
           select l.value ->> 'allocationId' as allocation_id from mt_doc_plan d,
             jsonb_array_elements(d.data -> 'versions') v, jsonb_array_elements(v.value -> 'lines') l
-          where d.tenant_id = $1 and d.data ->> 'fundId' = w.fund_id and l.value ->> 'lineId' = w.line_id
+          where d.tenant_id = $1 and d.fund_id = w.fund_id and l.value ->> 'lineId' = w.line_id
           order by (v.value ->> 'from')::date <= w.week_from + 6 desc, v.value ->> 'from' desc limit 1) p on true
         left join mt_doc_allocation a on a.tenant_id = $1 and a.id = p.allocation_id
         left join lateral (
