@@ -121,7 +121,8 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
             """);
         await older.RunAsync("""
             insert into support.mt_doc_plan (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'PL-1',
-              '{"id": "PL-1", "fundId": "F-1", "versions": [{"version": 1, "from": "2026-04-06", "lines": []}]}', 'Plan')
+              '{"id": "PL-1", "fundId": "F-1",
+                "versions": [{"version": 1, "from": "2026-04-06", "lines": []}]}', 'Plan')
             """);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
