@@ -24,11 +24,12 @@ internal static class ClosureFollows
     }
 
     // Planned for a day after the last goes back to agreed on that day; what is banked is let go, not before the last.
+    // The fund's last week closes on its Sunday, about days of before: what it takes out of planned stays taken.
     private static void EndHours(FundPosts fund, LocalDate lastDay, Func<Post, Post> onOpenDay)
     {
         foreach (var day in fund.Posts.GroupBy(post => LocalDate.Max(post.About, lastDay)).OrderBy(day => day.Key)
             .Select(day => (On: day.Key, Lies: Post.Lies(day),
-                After: Post.Lies(day.Where(post => post.About > lastDay))))
+                After: Post.Lies(day.Where(post => post.About > lastDay && post.Kind != "week-closed"))))
             .ToList())
         {
             var flows = new List<Flowed>();
