@@ -94,6 +94,35 @@ public static class BooksBench
             await figures.LatencyAsync($"balance on both axes, {moves:N0} moves", 200, i => client.GetStringAsync(
                 $"/v1/funds/M-{moves}/balance?effectiveOn=2026-05-{1 + i % 28:00}&position={visits[moves] - i % 20}"));
         }
+        await CloseAsync(figures, host, client);
+        foreach (var moves in sizes)
+        {
+            await figures.LatencyAsync($"balance after a closing, {moves:N0} moves", 200, i => client.GetStringAsync(
+                $"/v1/funds/M-{moves}/balance?effectiveOn=2026-06-{1 + i % 28:00}"));
+        }
+    }
+
+    // Two periods of four weeks, which hold all that was posted.
+    private static async Task CloseAsync(Figures figures, TestHost host, HttpClient client)
+    {
+        host.Clock.Now = Instant.FromUtc(2026, 6, 29, 9, 0);
+        await using (var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench"))
+        {
+            await ActivatorUtilities.CreateInstance<KeepCalendarConsumer>(host.Services).HearAsync(new HolderSet
+            {
+                HolderId = "bench", Version = 1, Name = "Bench", Address = "1 High Street", Phone = "01632 960001",
+                Email = "office@bench.example", Complaints = "Write to us.", PeriodsEvery = "4-weeks",
+                PeriodsFirstOn = new LocalDate(2026, 4, 6), ToleranceMinutes = 15, TolerancePence = 100,
+                TolerancePercent = 2,
+            }, session, default);
+            await session.SaveChangesAsync();
+        }
+        foreach (var to in new[] { "2026-05-03", "2026-05-31" })
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            await (await client.PutAsync($"/v1/periods/to-{to}/close", new { to })).NeedsAsync(201);
+            figures.Counted($"closing 10,000 funds to {to}", "ms", watch.ElapsedMilliseconds);
+        }
     }
 
     private static async Task StateAsync(Figures figures, TestHost host)
