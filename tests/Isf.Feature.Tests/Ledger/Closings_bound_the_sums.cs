@@ -61,8 +61,24 @@ public sealed class Closings_bound_the_sums
     {
         await using var ledger = await ClosedAsync();
         var before = (await ledger.GetAsync("F-1/balance")).ToJsonString();
+        var hours = (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString();
         await ledger.OwnerAsync("delete from ledger.moves where effective_on <= '2026-05-03'");
         Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
+        Assert.Equal(hours, (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
+    }
+
+    [Fact]
+    public async Task Hours_of_days_after_a_closing_look_at_nothing_that_was_posted_for_it()
+    {
+        await using var ledger = await ClosedAsync();
+        var hours = await ledger.GetAsync("F-1/hours?from=2026-05-04");
+        // V-4 answers what was planned on 20 May; V-3 is about April, though it counts in May.
+        Assert.Equal((60, 60), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["deliveredMinutes"]!));
+        var all = await ledger.GetAsync("F-1/hours?from=2026-05-03");
+        Assert.Equal(120, (int)all["totals"]!["deliveredMinutes"]!);
+        // Before the closing's first later position nothing is read, whatever it says.
+        await ledger.OwnerAsync("update ledger.moves set care_on = '2026-05-20' where effective_on <= '2026-05-03'");
+        Assert.Equal(hours.ToJsonString(), (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
     }
 
     [Fact]

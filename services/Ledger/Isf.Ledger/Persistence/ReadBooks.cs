@@ -189,15 +189,22 @@ public static class ReadBooks
             .ThenBy(place => place.Path, StringComparer.Ordinal)];
     }
 
+    // Nothing counts before the day it is about: what is about days after a closed period stands after its closing.
+    private const string AfterClosing = """
+        position >= coalesce((select c.open_from from period_closings c
+          where c.fund_id = $1 and c.holder_id = $2 and c.to_on < $4 order by c.to_on desc limit 1), 0)
+        """;
+
     /// <summary>Time that flowed, by day of care.</summary>
     public static Task<List<DayFlow>> TimeAsync(Session session, string fundId, CareRange careOn, long position)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(careOn);
         return session.RowsAsync(
-            """
+            $"""
             select care_on, from_place, to_place, reversing, sum(amount)::bigint from moves
             where fund_id = $1 and holder_id = $2 and position <= $3 and care_on between $4 and $5 and book = 3
+              and {AfterClosing}
             group by 1, 2, 3, 4
             """,
             row => new DayFlow(row.GetLocalDate(0), Flow.Of(
@@ -212,11 +219,11 @@ public static class ReadBooks
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(careOn);
         return session.RowsAsync(
-            """
+            $"""
             select m.care_on, split_part(m.from_place, '/', 2), sum(j.person_minutes)::bigint from journals j
             join moves m on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position and m.n = 0
             where j.fund_id = $1 and j.holder_id = $2 and j.position <= $3 and j.person_minutes is not null
-              and m.care_on between $4 and $5 and m.book = 3
+              and m.care_on between $4 and $5 and m.book = 3 and j.{AfterClosing}
             group by 1, 2
             """,
             row => new PersonTime(row.GetLocalDate(0), row.GetString(1), row.GetInt64(2)),
