@@ -55,35 +55,9 @@ public static class ChainBench
 
     private static async Task OpenAsync(HttpClient admin)
     {
-        await (await admin.PutAsync("/v1/people/P-1",
-            new { name = "Ada Example", nation = "england", format = "plain", language = "en" })).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/providers/V-1",
-            new { name = "Brook Care", kind = "agency", vat = new { registered = false } }))
-            .NeedsAsync(201);
+        await SeededFund.OpenAsync(admin, Enumerable.Range(0, Funds).Select(i => $"F-{i}"));
         foreach (var i in Enumerable.Range(0, Funds))
         {
-            await (await admin.PutAsync($"/v1/funds/F-{i}", new
-            {
-                personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
-                agreement = new
-                {
-                    signedOn = "2026-03-30", parties = new[] { "person" },
-                    payment = new { every = "week", firstOn = "2026-04-06" },
-                    contribution = "to-council", spendOrder = "person-first",
-                },
-            })).NeedsAsync(201);
-            await (await admin.PutAsync($"/v1/funds/F-{i}/budgets/B-{i}", new
-            {
-                from = "2026-03-30", weeklyPence = 100_000,
-                sources = new object[] { new { source = "council", weeklyPence = 100_000 } },
-                deployment = new object[] { new { @as = "isf", weeklyPence = 100_000 } },
-            })).NeedsAsync(201);
-            await (await admin.PutAsync($"/v1/funds/F-{i}/allocations/A-{i}", new
-            {
-                providerId = "V-1", kind = "regular", from = "2026-03-30", to = "2027-03-28", weeklyPence = 100_000,
-                claim = "on-delivery",
-                priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
-            })).NeedsAsync(201);
             await (await admin.PutAsync($"/v1/funds/F-{i}/plans/N-{i}", new
             {
                 from = "2026-03-30",
@@ -91,7 +65,7 @@ public static class ChainBench
                 {
                     new
                     {
-                        lineId = $"L-{i}", allocationId = $"A-{i}", purpose = "Getting up", service = "support",
+                        lineId = $"L-{i}", allocationId = $"A-F-{i}", purpose = "Getting up", service = "support",
                         carers = 1,
                         schedule = new object[] { new { days = new[] { "mon", "wed", "fri" }, start = "08:00",
                             minutes = 60, everyWeeks = 1 } },

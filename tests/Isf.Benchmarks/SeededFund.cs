@@ -19,12 +19,7 @@ internal static class SeededFund
     /// morning.</summary>
     public static async Task OpenAsync(TestHost host, HttpClient admin)
     {
-        await (await admin.PutAsync("/v1/people/P-1",
-            new { name = "Ada Example", nation = "england", format = "plain", language = "en" })).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/providers/V-1",
-            new { name = "Brook Care", kind = "agency", vat = new { registered = false } })).NeedsAsync(201);
-        foreach (var fund in new[] { First, Planned })
-            await OpenAsync(admin, fund);
+        await OpenAsync(admin, [First, Planned]);
         await host.QuietAsync(TimeSpan.FromMinutes(5));
         await (await admin.PutAsync($"/v1/funds/{Planned}/plans/N-{Planned}", new
         {
@@ -43,6 +38,19 @@ internal static class SeededFund
             },
         })).NeedsAsync(201);
         await host.QuietAsync(TimeSpan.FromMinutes(5));
+    }
+
+    /// <summary>
+    /// Opens funds of one person, each with a budget and with an allocation (A-, then the fund) to one provider.
+    /// </summary>
+    public static async Task OpenAsync(HttpClient admin, IEnumerable<string> funds)
+    {
+        await (await admin.PutAsync("/v1/people/P-1",
+            new { name = "Ada Example", nation = "england", format = "plain", language = "en" })).NeedsAsync(201);
+        await (await admin.PutAsync("/v1/providers/V-1",
+            new { name = "Brook Care", kind = "agency", vat = new { registered = false } })).NeedsAsync(201);
+        foreach (var fund in funds)
+            await OpenAsync(admin, fund);
     }
 
     private static async Task OpenAsync(HttpClient admin, string fund)
