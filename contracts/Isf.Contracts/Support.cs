@@ -104,6 +104,11 @@ public sealed record RecordedVisit
     /// closed holiday): planned → charged. Support decides them, Invoicing prices them.
     /// </summary>
     public long? ChargedNotGivenMinutes { get; init; }
+    /// <summary>
+    /// True where it is charged though not given and its price is of a unit that carries no minutes (a session, day
+    /// or week), so that no minutes say so.
+    /// </summary>
+    public bool? ChargedNotGiven { get; init; }
 }
 
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>

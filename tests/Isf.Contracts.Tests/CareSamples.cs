@@ -62,7 +62,7 @@ internal static class CareSamples
         Start = At(9, 2), End = At(9, 2 + minutes), Carers = 2, Outcome = "delivered",
         NoticeHours = 23.5m, Miles = 3.25m, Quantity = 1.5m,
         Disturbances = [new(At(9, 10), At(9, 20))], AnswersMinutes = 80, ExtraMinutes = 10,
-        ChargedNotGivenMinutes = 20,
+        ChargedNotGivenMinutes = 20, ChargedNotGiven = true,
     };
 
     private static PricedVisit Priced(int version, long minutes, long pence) => new()

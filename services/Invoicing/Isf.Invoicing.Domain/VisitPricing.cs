@@ -50,7 +50,8 @@ public static class VisitPricing
 
     /// <summary>The percentage of its price that a visit is charged at: all of it, unless it was not given.</summary>
     public static int PercentOf(CompiledPriceList list, in VisitToPrice visit) =>
-        visit.Outcome == Delivered ? 100 : visit.ChargedNotGiven == 0 ? 0 : NotGivenPercent(list, visit);
+        visit.Outcome == Delivered ? 100
+            : visit is { ChargedNotGiven: 0, UntimedCharged: false } ? 0 : NotGivenPercent(list, visit);
 
     private static int NotGivenPercent(CompiledPriceList list, in VisitToPrice visit)
     {

@@ -42,6 +42,12 @@ public readonly record struct VisitToPrice(
     /// </summary>
     public long? ChargedNotGiven { get; init; }
 
+    /// <summary>
+    /// Whether whoever records care has decided that it is charged though not given, by a unit that carries no
+    /// minutes.
+    /// </summary>
+    public bool UntimedCharged { get; init; }
+
     /// <summary>Miles driven; at most 2 places.</summary>
     public decimal? Miles { get; init; }
 

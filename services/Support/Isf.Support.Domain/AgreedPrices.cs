@@ -38,6 +38,43 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         return version.List.Rates.Select(rate => rate.From ?? version.SetOn).Append(version.SetOn).Min();
     }
 
+    /// <summary>
+    /// The services that carry no minutes, and when: those priced by the session, day, week, mile or item. All live
+    /// rates of a service are in one unit (PriceListCheck), so any of a day's tells the day's.
+    /// </summary>
+    public IReadOnlyList<UntimedService> Untimed()
+    {
+        var found = new List<UntimedService>();
+        var rates = Versions.SelectMany(version => version.List.Rates.Select(rate => (version.SetOn, Rate: rate)));
+        foreach (var service in rates.GroupBy(one => one.Rate.Service ?? Support).OrderBy(one => one.Key))
+        {
+            var turns = service.SelectMany(one => new[] { one.SetOn, one.Rate.From, one.Rate.To?.PlusDays(1) })
+                .OfType<LocalDate>().Distinct().Order().ToList();
+            // From each day on which its price may change to the day before the next; the first stretch has no end
+            // behind it, the last none before it.
+            for (var i = 0; i <= turns.Count; i++)
+            {
+                LocalDate? from = i == 0 ? null : turns[i - 1];
+                LocalDate? to = i == turns.Count ? null : turns[i].PlusDays(-1);
+                if (UnitOn(service.Key, from ?? to!.Value) is not { } unit || CarriesMinutes(unit))
+                    continue;
+                var isStay = unit is PriceUnit.Day or PriceUnit.Week;
+                if (found.LastOrDefault() is { } last && last.Service == service.Key && last.IsStay == isStay
+                    && last.To?.PlusDays(1) == from)
+                    found[^1] = last with { To = to };
+                else
+                    found.Add(new UntimedService(service.Key, from, to, isStay));
+            }
+        }
+        return found;
+    }
+
+    private static bool CarriesMinutes(PriceUnit unit) =>
+        unit is PriceUnit.Hour or PriceUnit.Visit or PriceUnit.Night;
+
+    private PriceUnit? UnitOn(string service, LocalDate day) => ListFor(service, day).Rates.FirstOrDefault(rate =>
+        (rate.Service ?? Support) == service && new CarePeriod(rate.From ?? day, rate.To).Covers(day))?.Unit;
+
     /// <summary>The plain hourly rate of a service on a day; nothing where its price is of another kind.</summary>
     public Rate HourlyRate(string service, LocalDate day) => new(ListFor(service, day).Rates.FirstOrDefault(rate =>
         rate.Unit == PriceUnit.Hour && rate.When is null && (rate.Service ?? Support) == service

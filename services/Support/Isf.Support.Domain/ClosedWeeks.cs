@@ -174,11 +174,14 @@ public sealed class ClosedWeeks
                 continue;
             var isCharged = terms.ChargeOf(visit.Words, visit.AllocationId, visit.Service).Percent > 0;
             var charged = isCharged ? Matching.Charged(visit.Words, StandsFor(visit), FreeFor(visit)) : 0;
-            if (charged == visit.Answer.ChargedMinutes)
+            var untimed = isCharged && plans.UntimedOn(visit.AllocationId, visit.Service, visit.CareOn) is not null
+                && (visit.Answer.Places > 0 || visit.Answer.Week is not null);
+            if (charged == visit.Answer.ChargedMinutes && untimed == visit.Answer.UntimedCharged)
                 continue;
             sent[i] = visit with
             {
-                Version = visit.Version + 1, Answer = visit.Answer with { ChargedMinutes = charged },
+                Version = visit.Version + 1,
+                Answer = visit.Answer with { ChargedMinutes = charged, UntimedCharged = untimed },
             };
             changed.Add(sent[i]);
         }
@@ -218,9 +221,9 @@ public sealed class ClosedWeeks
                 changed.Add(wanted);
             }
         }
-        changed.AddRange(there.Values.Where(visit => visit.Answer.ChargedMinutes > 0).Select(visit => visit with
+        changed.AddRange(there.Values.Where(visit => visit.Answer.IsCharged).Select(visit => visit with
         {
-            Version = visit.Version + 1, Answer = visit.Answer with { ChargedMinutes = 0 },
+            Version = visit.Version + 1, Answer = visit.Answer with { ChargedMinutes = 0, UntimedCharged = false },
         }));
     }
 }

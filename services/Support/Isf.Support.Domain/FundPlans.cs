@@ -14,7 +14,7 @@ public sealed record Occurrence
     public required LocalDateTime Wall { get; init; }
     /// <summary>The moment that the wall time means, also on the nights the clocks change.</summary>
     public required OffsetDateTime Start { get; init; }
-    /// <summary>The person's minutes.</summary>
+    /// <summary>The person's minutes; none where the line's price is of a unit that carries none.</summary>
     public required int Minutes { get; init; }
     public required int Carers { get; init; }
 
@@ -53,19 +53,22 @@ public sealed record LineInForce(string PlanId, PlanVersion Version, PlanLine Li
 public sealed class FundPlans
 {
     private readonly ILookup<string, LineInForce> lines;
+    private readonly IReadOnlyDictionary<string, Allocation>? allocations;
 
     /// <summary>
-    /// Takes the fund's plans, whole, in any order, and the days of its allocations: a line of an open plan goes on
-    /// for as long as its allocation does. None goes beyond the last day of a closed fund.
+    /// Takes the fund's plans, whole, in any order, and its allocations: a line of an open plan goes on for as long as
+    /// its allocation does, and carries minutes only where its price is of a unit that does. None goes beyond the
+    /// last day of a closed fund.
     /// </summary>
-    public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, CarePeriod>? allocations = null,
+    public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, Allocation>? allocations = null,
         LocalDate? lastDay = null)
     {
         ArgumentNullException.ThrowIfNull(plans);
         LastDay = lastDay;
+        this.allocations = allocations;
         LocalDate? Allocated(PlanVersion version, PlanLine line, LocalDate? to) =>
-            version.To is null && allocations?.TryGetValue(line.AllocationId, out var days) == true
-            && !(to < days.To) ? days.To : to;
+            version.To is null && allocations?.TryGetValue(line.AllocationId, out var paid) == true
+            && !(to < paid.To) ? paid.To : to;
         LocalDate? Until(PlanVersion version, PlanLine line, LocalDate? to) =>
             Allocated(version, line, to) is { } until && !(until > lastDay) ? until : lastDay;
         lines = plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines
@@ -97,6 +100,13 @@ public sealed class FundPlans
         LineOn(lineId, day)
         ?? (lines[lineId].LastOrDefault(line => line.Days.From <= day) ?? lines[lineId].FirstOrDefault())?.Line;
 
+    /// <summary>How a service of an allocation carries no minutes on a day; null where it carries some.</summary>
+    public UntimedService? UntimedOn(string allocationId, string service, LocalDate day) =>
+        allocations?.GetValueOrDefault(allocationId)?.UntimedOn(service, day);
+
+    private bool IsUntimed(PlanLine line, LocalDate day) =>
+        UntimedOn(line.AllocationId, line.Service, day) is not null;
+
     /// <summary>Every expected visit of the range, of one line or of all, in order of line and time.</summary>
     public IEnumerable<Occurrence> Occurrences(CarePeriod range, string? lineId = null) =>
         from line in lineId is null ? LineIds.SelectMany(id => lines[id]) : lines[lineId]
@@ -113,7 +123,7 @@ public sealed class FundPlans
         where range.Covers(pool.On)
         select pool;
 
-    private static IEnumerable<Occurrence> Occurrences(LineInForce line, CarePeriod days)
+    private IEnumerable<Occurrence> Occurrences(LineInForce line, CarePeriod days)
     {
         var firstWeek = CarePeriod.MondayOf(line.Version.From);
         for (var day = days.From; day <= days.To; day = day.PlusDays(1))
@@ -132,21 +142,22 @@ public sealed class FundPlans
                     Purpose = line.Line.Purpose,
                     Wall = day + slot.Start,
                     Start = LondonTime.PlannedAt(day + slot.Start),
-                    Minutes = slot.Minutes,
+                    Minutes = IsUntimed(line.Line, day) ? 0 : slot.Minutes,
                     Carers = line.Line.Carers,
                 };
             }
         }
     }
 
-    private static IEnumerable<WeeklyPool> Pools(LineInForce line, CarePeriod range)
+    private IEnumerable<WeeklyPool> Pools(LineInForce line, CarePeriod range)
     {
         if (line.Days.Overlap(new CarePeriod(CarePeriod.MondayOf(range.From), range.To)) is not { } days)
             yield break;
         for (var monday = CarePeriod.MondayOf(days.From); monday <= days.To; monday = monday.PlusWeeks(1))
         {
             var covered = line.Days.Overlap(CarePeriod.WeekOf(monday))!.Value;
-            var weekly = new Minutes(line.Line.WeeklyMinutes!.Value) * covered.Days;
+            var minutes = IsUntimed(line.Line, covered.From) ? 0 : line.Line.WeeklyMinutes!.Value;
+            var weekly = new Minutes(minutes) * covered.Days;
             yield return new WeeklyPool
             {
                 LineId = line.Line.LineId,

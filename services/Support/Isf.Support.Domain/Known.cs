@@ -16,14 +16,34 @@ public sealed record FundEnd(LocalDate On, LocalTime? At)
         || (careOn == On && At is { } time && LondonTime.At(began).TimeOfDay > time);
 }
 
-/// <summary>Support's own copy of an allocation: the days on which its provider may be paid from the fund.</summary>
+/// <summary>
+/// Support's own copy of an allocation: the days on which its provider may be paid from the fund, and which services
+/// of it carry no minutes.
+/// </summary>
 public sealed record Allocation(
     string Id, string FundId, int Version, LocalDate From, LocalDate? To, string? ProviderId = null)
 {
+    /// <summary>The services that are priced in units which carry no minutes; null where none is.</summary>
+    public IReadOnlyList<UntimedService>? Untimed { get; init; }
+
     /// <summary>Its days.</summary>
     public CarePeriod Days() => new(From, To);
 
-    /// <summary>The days of each.</summary>
-    public static Dictionary<string, CarePeriod> DaysOf(IEnumerable<Allocation> allocations) =>
-        allocations.ToDictionary(one => one.Id, one => one.Days(), StringComparer.Ordinal);
+    /// <summary>How a service carries no minutes on a day; null where it carries some.</summary>
+    public UntimedService? UntimedOn(string service, LocalDate day) => Untimed?.FirstOrDefault(one =>
+        one.Service == service && !(day < one.From) && !(day > one.To));
+
+    /// <summary>Each under its id.</summary>
+    public static Dictionary<string, Allocation> ById(IEnumerable<Allocation> allocations) =>
+        allocations.ToDictionary(one => one.Id, StringComparer.Ordinal);
 }
+
+/// <summary>
+/// A service that, from one day to another, is priced by the session, day, week, mile or item: what is recorded of it
+/// carries no minutes (design §4, Weeks).
+/// </summary>
+/// <param name="Service">The kind of support.</param>
+/// <param name="From">The first day; null where it was never otherwise.</param>
+/// <param name="To">The last day; null where it goes on.</param>
+/// <param name="IsStay">Whether it is priced by the day or week, so that one record may be a stay of many days.</param>
+public sealed record UntimedService(string Service, LocalDate? From, LocalDate? To, bool IsStay);

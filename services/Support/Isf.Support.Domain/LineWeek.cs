@@ -34,7 +34,11 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
         AllocationId = Line.AllocationId,
         Service = Line.Service,
         CareOn = Wall.Date,
-        Answer = new Answer { AnswersMinutes = 0, ExtraMinutes = 0, ChargedMinutes = (long)Minutes * Carers },
+        Answer = new Answer
+        {
+            AnswersMinutes = 0, ExtraMinutes = 0, ChargedMinutes = (long)Minutes * Carers,
+            UntimedCharged = Minutes == 0,
+        },
         ForAbsence = true,
     };
 }
@@ -106,7 +110,7 @@ public sealed class LineWeek
             rest -= Add(planned.Wall.Date, Short, Math.Min(rest, StandsFor(visit)), banks: true);
         var line = new PlanLineOf(planned.LineId, planned.AllocationId, planned.Service);
         if (expected.FreePlaces > 0)
-            rest -= Away(line, planned.Wall, expected.FreePlaces, rest);
+            rest -= Away(line, planned.Wall, expected.FreePlaces, rest, isUntimed: planned.Minutes == 0);
         Add(planned.Wall.Date, NoRecord, rest, banks: true);
     }
 
@@ -143,15 +147,15 @@ public sealed class LineWeek
         terms.ChargeOf(visit.Words, visit.AllocationId, visit.Service).Banks);
 
     // What nobody said anything of, on a day on which the person was away: in hospital, what is paid is charged.
-    private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes)
+    private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
     {
-        if (minutes <= 0 || terms.AbsenceOn(wall.Date) is not { } absence)
+        if ((minutes <= 0 && !isUntimed) || terms.AbsenceOn(wall.Date) is not { } absence)
             return 0;
         if (absence.Kind != AbsenceKind.Hospital)
             return Add(wall.Date, Word(absence.Kind), minutes, banks: true);
         var charge = terms.ChargeOf(VisitOutcome.Hospital, null, line.AllocationId, line.Service, wall.Date);
         var each = charge.Percent > 0 ? (int)(minutes / carers) : 0;
-        if (each > 0)
+        if (each > 0 || (isUntimed && charge.Percent > 0))
             paid.Add(new PaidAbsence(line, wall, each, carers));
         return ((long)each * carers) + Add(wall.Date, Word(absence.Kind), minutes - ((long)each * carers), false);
     }

@@ -33,18 +33,19 @@ public static class Matching
     /// <summary>
     /// The expected visits of a line in a range, as the plans now have them and as visits have answered them. What
     /// was answered stays planned as it was then, and takes the place of the nearest expected visit of its day that a
-    /// changed plan has instead.
+    /// changed plan has instead. A stay also answers what is expected on its later days.
     /// </summary>
     public static IReadOnlyList<ExpectedVisit> Expected(
         FundPlans plans, string lineId, CarePeriod range, IEnumerable<Visit> visits)
     {
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(visits);
-        var answered = visits.Where(visit => visit.Words.LineId == lineId
-                && visit.Answer.Occurrence is { } wall && range.Covers(wall.Date))
+        var ofLine = visits.Where(visit => visit.Words.LineId == lineId && visit.Answer.Occurrence is not null)
+            .ToList();
+        var answered = ofLine.Where(visit => range.Covers(visit.Answer.Occurrence!.Value.Date))
             .GroupBy(visit => visit.Answer.Occurrence!.Value).OrderBy(group => group.Key).ToList();
         var open = plans.Occurrences(range, lineId).ToList();
-        if (answered.Count == 0)
+        if (ofLine.Count == 0)
             return open.ConvertAll(planned => new ExpectedVisit(planned, []));
         var result = new List<ExpectedVisit>();
         foreach (var exact in answered.ToList())
@@ -64,7 +65,8 @@ public static class Matching
                 open.Remove(replaced);
             result.Add(new ExpectedVisit(AsAnswered(replaced ?? Gone(plans, first), first), [.. moved]));
         }
-        result.AddRange(open.Select(planned => new ExpectedVisit(planned, [])));
+        result.AddRange(open.Select(planned => new ExpectedVisit(planned, [.. ofLine.Where(visit =>
+            planned.Minutes == 0 && visit.Words.IsDuring(planned.Start.ToInstant()))])));
         return [.. result.OrderBy(expected => expected.Planned.Wall)];
     }
 
@@ -89,7 +91,10 @@ public static class Matching
         var moment = words.PlannedStart ?? words.Start
             ?? throw new ArgumentException("A visit without any time has no day.", nameof(words));
         var day = LondonTime.DayOf(moment);
-        var given = words.Given.Count;
+        var (isUntimed, fits) = UnitOf(plans, words);
+        var given = isUntimed ? 0 : words.Given.Count;
+        if (!fits)
+            return new Answer { AnswersMinutes = 0, ExtraMinutes = given };
         if (plans.LineOn(words.LineId, day) is { WeeklyMinutes: not null })
         {
             var monday = CarePeriod.MondayOf(day);
@@ -100,6 +105,7 @@ public static class Matching
             {
                 Week = monday, AnswersMinutes = drawn, ExtraMinutes = given - drawn,
                 ChargedMinutes = isCharged ? Charged(words, words.PlannedCarerMinutes, free) : 0,
+                UntimedCharged = isCharged && isUntimed,
             };
         }
         var expected = Expected(plans, words.LineId, new CarePeriod(day, day), others);
@@ -117,7 +123,22 @@ public static class Matching
             ExtraMinutes = given - answers,
             ChargedMinutes = isCharged
                 ? Charged(words, (long)places * chosen.Planned.Minutes, chosen.FreeMinutes) : 0,
+            UntimedCharged = isCharged && isUntimed && places > 0,
         };
+    }
+
+    /// <summary>
+    /// Whether the visit's minutes do not count, because its service is priced in a unit that carries none; and
+    /// whether it can stand for what its line plans: miles beside a visit do not answer it.
+    /// </summary>
+    private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitWords words)
+    {
+        var careOn = LondonTime.DayOf(words.Moment!.Value);
+        if (plans.LineAbout(words.LineId, careOn) is not { } line)
+            return (false, true);
+        bool IsUntimed(string service) => plans.UntimedOn(line.AllocationId, service, careOn) is not null;
+        var isUntimed = IsUntimed(words.Service ?? line.Service);
+        return (isUntimed, words.Service is null || isUntimed == IsUntimed(line.Service));
     }
 
     /// <summary>What is charged of a visit that was not given: what it stands for, as far as that is free.</summary>

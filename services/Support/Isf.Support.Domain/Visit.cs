@@ -53,13 +53,24 @@ public sealed record VisitWords
     /// <summary>The moment for which it was planned, or else when it started.</summary>
     public OffsetDateTime? Planned => PlannedStart ?? Start;
 
+    /// <summary>
+    /// The last moment of what has a length: just before its end, so that a stay to midnight ends on the day before.
+    /// </summary>
+    public Instant? LastMoment => Start is { } start && End is { } end && end.ToInstant() > start.ToInstant()
+        ? end.ToInstant() - Duration.Epsilon : null;
+
+    /// <summary>Whether care was being given at the moment.</summary>
+    public bool IsDuring(Instant moment) => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
+        && start.ToInstant() <= moment && moment < end.ToInstant();
+
     /// <summary>The carer-minutes that it was planned for, where the visit itself says them.</summary>
     public long PlannedCarerMinutes => Carers * (PlannedMinutes
         ?? (Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()).Count : 0));
 
     /// <summary>
     /// Carer-minutes really given: elapsed from start to end, whatever the clocks did between, × carers (two carers
-    /// for 45 are 90); none unless the outcome is delivered.
+    /// for 45 are 90); none unless the outcome is delivered. Whether they count is for the price's unit to say
+    /// (FundPlans.UntimedOn).
     /// </summary>
     public Minutes Given => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
         ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()) * Carers
@@ -94,6 +105,12 @@ public sealed record Answer
     /// percentage of the outcome.
     /// </summary>
     public long ChargedMinutes { get; init; }
+
+    /// <summary>Charged though not given, by a price of a unit that carries no minutes.</summary>
+    public bool UntimedCharged { get; init; }
+
+    /// <summary>Whether it is charged though not given.</summary>
+    public bool IsCharged => ChargedMinutes > 0 || UntimedCharged;
 
     /// <summary>Planned carer-minutes that the visit leaves no more for others: answered or charged.</summary>
     public long TakenMinutes => AnswersMinutes + ChargedMinutes;

@@ -4,10 +4,10 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// What Support knows of a fund when a visit arrives: since when it is held, its plans and its allocations' days.
+/// What Support knows of a fund when a visit arrives: since when it is held, its plans and its allocations.
 /// </summary>
 public sealed record KnownFund(
-    string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, CarePeriod> Allocations,
+    string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, Allocation> Allocations,
     FundEnd? End = null)
 {
     /// <summary>What was agreed about care that is not given; read only where there is some.</summary>
@@ -32,6 +32,9 @@ public static class VisitCheck
 {
     /// <summary>A visit lasts at most so long.</summary>
     public static readonly Duration LongestVisit = Duration.FromHours(25);
+
+    /// <summary>A stay that is priced by the day or week lasts at most so long.</summary>
+    public static readonly Duration LongestStay = Duration.FromDays(366);
 
     /// <summary>Why a visit is refused, in order: only the first is reported..</summary>
     public enum Refusal
@@ -82,20 +85,27 @@ public static class VisitCheck
             return (null, new(Refusal.UnknownLine, "lineId",
                 $"No plan of fund {words.FundId} has a line {words.LineId}. "
                 + "Check the id, or put the line into a plan first."));
-        if (Times(words, now) is { } fault)
-            return (null, fault);
+        if (TimesNeeded(words) is { } missing)
+            return (null, missing);
         var careOn = LondonTime.DayOf(words.Moment!.Value);
         var line = fund.Plans.LineAbout(words.LineId, careOn)!;
-        fault = Days(words, careOn, line, fund) ?? Moved(words, before) ?? Closed(words, careOn, fund);
+        var isStay = fund.Plans.UntimedOn(line.AllocationId, words.Service ?? line.Service, careOn)?.IsStay == true;
+        var fault = Times(words, isStay, now) ?? Days(words, careOn, isStay, line, fund) ?? Moved(words, before)
+            ?? Closed(words, careOn, isStay, fund);
         return fault is null ? (new CheckedVisit(words, line, careOn), null) : (null, fault);
     }
 
-    private static Fault? Closed(VisitWords words, LocalDate careOn, KnownFund fund) =>
-        fund.End is { } end && end.IsBefore(careOn, words.Moment!.Value.ToInstant())
+    private static Fault? Closed(VisitWords words, LocalDate careOn, bool isStay, KnownFund fund)
+    {
+        var last = isStay ? words.LastMoment : null;
+        return fund.End is { } end && end.IsBefore(last is { } moment ? LondonTime.DayOf(moment) : careOn,
+            last ?? words.Moment!.Value.ToInstant())
             ? new(Refusal.FundClosed, Field(words),
-                $"The fund closed on {Say(end.On)}{(end.At is { } at ? $" at {at:HH:mm}" : "")}, before this visit. "
+                $"The fund closed on {Say(end.On)}{(end.At is { } at ? $" at {at:HH:mm}" : "")}, before this visit"
+                + $"{(last is null ? "" : " was over")}. "
                 + "Check the date and time; care after it is not paid from the fund.")
             : null;
+    }
 
     private static Fault? Moved(VisitWords words, VisitWords? before) =>
         before is { } known && known.FundId != words.FundId
@@ -103,25 +113,28 @@ public static class VisitCheck
                 + $"Correct it there as not given, and send the visit of fund {words.FundId} under another id.")
             : null;
 
-    private static Fault? Times(VisitWords words, Instant now)
+    private static Fault? TimesNeeded(VisitWords words)
     {
-        var delivered = words.Outcome == VisitOutcome.Delivered;
-        if (delivered && (words.Start is null || words.End is null))
+        if (words.Outcome == VisitOutcome.Delivered && (words.Start is null || words.End is null))
             return new(Refusal.StartAndEndNeeded, words.Start is null ? "start" : "end",
                 "A delivered visit needs its start and its end. Add them, or say what else became of the visit.");
-        if (words.Moment is not { } moment)
-            return new(Refusal.DayNotKnown, "plannedStart",
-                "Without a plannedStart or a start nobody can tell which day this is about. Add the planned start.");
+        return words.Moment is not null ? null : new(Refusal.DayNotKnown, "plannedStart",
+            "Without a plannedStart or a start nobody can tell which day this is about. Add the planned start.");
+    }
+
+    private static Fault? Times(VisitWords words, bool isStay, Instant now)
+    {
+        var (delivered, moment) = (words.Outcome == VisitOutcome.Delivered, words.Moment!.Value);
         if (words.Start is { } start && words.End is { } end)
         {
             var length = end.ToInstant() - start.ToInstant();
             if (length < Duration.Zero)
                 return new(Refusal.EndsBeforeItStarts, "end",
                     $"The visit ends at {Say(end)}, before it starts at {Say(start)}. Check both, and their dates.");
-            if (length > LongestVisit)
-                return new(Refusal.VisitTooLong, "end",
-                    $"From {Say(start)} to {Say(end)} is more than 25 hours. "
-                    + "Check the end, or send one visit for each day.");
+            if (length > (isStay ? LongestStay : LongestVisit))
+                return new(Refusal.VisitTooLong, "end", $"From {Say(start)} to {Say(end)} is more than "
+                    + (isStay ? "366 days. Check the end, or send the stay in parts."
+                        : "25 hours. Check the end, or send one visit for each day."));
         }
         var latest = delivered ? words.End!.Value : moment;
         var ahead = delivered ? latest.ToInstant() > now : LondonTime.DayOf(latest) > LondonTime.DayOf(now);
@@ -131,20 +144,24 @@ public static class VisitCheck
             : null;
     }
 
-    private static Fault? Days(VisitWords words, LocalDate careOn, PlanLine line, KnownFund fund)
+    private static Fault? Days(VisitWords words, LocalDate careOn, bool isStay, PlanLine line, KnownFund fund)
     {
         if (careOn < fund.OpensOn)
             return new(Refusal.BeforeFundOpens, Field(words),
                 $"The fund opens on {Say(fund.OpensOn)}, after this visit of {Say(careOn)}. Check the date.");
-        if (!fund.Allocations.TryGetValue(line.AllocationId, out var days))
+        if (!fund.Allocations.TryGetValue(line.AllocationId, out var allocation))
             return new(Refusal.UnknownAllocation, "lineId",
                 $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. "
                 + "Make the allocation first.");
-        if (days.Covers(careOn))
+        // Each day of a stay is paid for; a night belongs to the day on which it begins.
+        var days = allocation.Days();
+        var lastOn = isStay && words.LastMoment is { } last ? LondonTime.DayOf(last) : careOn;
+        if (days.Covers(careOn) && days.Covers(lastOn))
             return null;
         var until = days.To is { } to ? $"from {Say(days.From)} to {Say(to)}" : $"from {Say(days.From)} on";
         return new(Refusal.DayNotCovered, Field(words),
-            $"Allocation {line.AllocationId} of line {line.LineId} runs {until} and does not cover {Say(careOn)}. "
+            $"Allocation {line.AllocationId} of line {line.LineId} runs {until} and does not cover "
+            + $"{Say(days.Covers(careOn) ? lastOn : careOn)}. "
             + "Check the date, or have the allocation's days changed.");
     }
 

@@ -53,7 +53,11 @@ internal static class Care
         Words(Offer(start, end, id) with { Carers = carers });
 
     public static KnownFund Fund(FundPlans plans) => new("F-1", new LocalDate(2026, 3, 30), plans,
-        new Dictionary<string, CarePeriod> { ["A-1"] = new(Monday, new LocalDate(2027, 4, 4)) });
+        new Dictionary<string, Allocation> { ["A-1"] = Paid() });
+
+    /// <summary>Allocation A-1, whose price may make services carry no minutes.</summary>
+    public static Allocation Paid(params UntimedService[] untimed) =>
+        new("A-1", "F-1", 1, Monday, new LocalDate(2027, 4, 4)) { Untimed = untimed };
 
     public static Recording Book(FundPlans plans) =>
         new(new Dictionary<string, KnownFund> { ["F-1"] = Fund(plans) }, [], []);

@@ -80,9 +80,9 @@ public sealed class PlansTests
     {
         LocalDate? Day(int? after) => after is { } days ? Monday.PlusDays(days) : null;
         var plan = Plan(Version(1, Monday, Day(planTo), Line("L-1", 1, Slot("Mon", "08:00", 45))));
-        var days = new Dictionary<string, CarePeriod>
+        var days = new Dictionary<string, Allocation>
         {
-            ["A-1"] = new(Monday.PlusDays(-7), Day(allocationTo)),
+            ["A-1"] = Paid() with { From = Monday.PlusDays(-7), To = Day(allocationTo) },
         };
         Assert.Equal(comes.Select(after => Monday.PlusDays(after)), new FundPlans([plan], days)
             .Occurrences(Days(Monday, Monday.PlusDays(27))).Select(one => one.Wall.Date));

@@ -15,6 +15,8 @@ internal sealed class WeekScene
 
     public CareTerms Terms { get; set; } = Agreed();
 
+    public Allocation Allocation { get; init; } = Paid();
+
     /// <summary>What was said last of each week.</summary>
     public IReadOnlyDictionary<LocalDate, ClosedFundWeek> Weeks => weeks;
 
@@ -41,7 +43,7 @@ internal sealed class WeekScene
     /// <summary>A visit as somebody sends it, or corrects it.</summary>
     public Visit Send(VisitOffer offer)
     {
-        var fund = Fund(Plans) with { Terms = Terms };
+        var fund = Fund(Plans) with { Terms = Terms, Allocations = new[] { Allocation }.ToDictionary(one => one.Id) };
         var taken = new Recording(new Dictionary<string, KnownFund> { ["F-1"] = fund },
             visits.Values, visits.Values.Where(visit => !visit.ForAbsence)).Take(Words(offer), Now);
         return visits[offer.VisitId] = taken.Visit

@@ -28,4 +28,31 @@ public sealed class Older_prices_are_brought_up_to_date
         Assert.Equal([(1, 1, 2400), (2, 2, 2520)],
             (await scene.PricesAsync("V-1")).Select(price => (price.Version, price.Terms, (int)price.Pence)));
     }
+
+    [Fact]
+    public async Task A_price_of_the_second_migration_is_priced_again_by_new_terms()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(InvoicingService.Describe(), 2);
+        await older.RunAsync("""
+            insert into invoicing.fund_nations values ('sunrise', 'F-1', 'england');
+            insert into invoicing.allocation_terms (holder_id, allocation_id, version, set_on, fund_id, provider_id,
+              claim, list_hash, price_list) values ('sunrise', 'A-F-1', 1, '2026-03-30', 'F-1', 'V-1', 'on-delivery',
+              'hash', '{"rates":[{"code":"weekday","unit":"hour","pence":2400}],
+                "outcomes":[{"outcome":"no-access","percent":100}]}');
+            insert into invoicing.priced_visits (holder_id, visit_id, version, visit_version, fund_id, line_id,
+              allocation_id, terms_version, service, care_on, planned_start, carers, outcome, answers_minutes,
+              extra_minutes, charged_minutes, charged_not_given, pence, parts, because, disturbances, miles_before)
+            values ('sunrise', 'V-1', 1, 1, 'F-1', 'L-1', 'A-F-1', 1, 'support', '2026-04-15', '2026-04-15T08:00:00Z',
+              1, 'no-access', 0, 0, 60, 60, 2400, '[]', '1 hour', '[]', 0)
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(
+            new() { Services = "funds,support,invoicing", Database = older.Owner });
+        var scene = new PricingScene(host, "sunrise");
+        await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 })
+            with { Outcomes = [new("no-access", 100)] }, 2, "2026-04-10");
+        await scene.QuietAsync();
+        Assert.Equal([(1, 2400), (2, 2520)],
+            (await scene.PricesAsync("V-1")).Select(price => (price.Version, (int)price.Pence)));
+    }
 }

@@ -67,4 +67,23 @@ public sealed class Older_care_is_brought_up_to_date
         Assert.Equal("outside-plan V-1",
             await older.RunAsync("select concat_ws(' ', kind, visits[1]) from support.care_flag"));
     }
+
+    [Fact]
+    public async Task Visits_that_were_charged_though_not_given_stay_charged()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 5);
+        await older.RunAsync("""
+            insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+              '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-03-30"}', 'Fund');
+            insert into support.visit (holder_id, visit_id, version, fund_id, line_id, allocation_id, service,
+              planned_start, planned_minutes, carers, outcome, care_on, occurrence, occurrence_minutes,
+              occurrence_carers, places, answers_minutes, extra_minutes, charged_minutes)
+            values ('sunrise', 'V-1', 1, 'F-1', 'L-1', 'A-1', 'support', '2026-04-06 07:00Z', 45, 1, 'no-access',
+              '2026-04-06', '2026-04-06 08:00', 45, 1, 1, 0, 0, 45)
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
+        var visit = await new Scene(host, "sunrise").As(Role.HolderCare).GetJsonAsync("/v1/visits/V-1");
+        Assert.Equal((45, true), ((int)visit["chargedNotGivenMinutes"]!, (bool)visit["chargedNotGiven"]!));
+    }
 }

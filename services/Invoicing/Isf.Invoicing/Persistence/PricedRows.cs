@@ -25,7 +25,7 @@ internal static class PricedRows
         visit_id, visit_version, fund_id, line_id, allocation_id, service, care_on, started_at, ended_at, carers,
         outcome, answers_minutes, extra_minutes, version, terms_version, planned_start, planned_minutes, worker_id,
         notice_hours, miles, quantity, disturbances::text, charged_not_given, miles_before,
-        pence, because
+        pence, because, untimed_charged
         """;
 
     /// <summary>Adds the prices to the commit, in one statement.</summary>
@@ -37,11 +37,12 @@ internal static class PricedRows
             insert into priced_visits (holder_id, visit_id, version, visit_version, fund_id, line_id, allocation_id,
                 terms_version, service, care_on, started_at, ended_at, carers, outcome, answers_minutes, extra_minutes,
                 charged_minutes, pence, parts, because, planned_start, planned_minutes, worker_id, notice_hours, miles,
-                quantity, disturbances, charged_not_given, miles_before)
+                quantity, disturbances, charged_not_given, miles_before, untimed_charged)
             select $1, * from unnest($2::text[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::int[],
                 $9::text[], $10::date[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::text[], $15::bigint[],
                 $16::bigint[], $17::bigint[], $18::bigint[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::int[],
-                $23::text[], $24::numeric[], $25::numeric[], $26::numeric[], $27::jsonb[], $28::bigint[], $29::bigint[])
+                $23::text[], $24::numeric[], $25::numeric[], $26::numeric[], $27::jsonb[], $28::bigint[], $29::bigint[],
+                $30::bool[])
             """,
             session.HolderId, All(row => row.Visit.VisitId), All(row => row.Said.Version),
             All(row => row.Visit.Version), All(row => row.Visit.FundId), All(row => row.Visit.LineId),
@@ -53,7 +54,8 @@ internal static class PricedRows
             All(row => row.Said.Because), Asked(visit => visit.PlannedStart), Asked(visit => visit.PlannedMinutes),
             Asked(visit => visit.WorkerId), Asked(visit => visit.NoticeHours), Asked(visit => visit.Miles),
             Asked(visit => visit.Quantity), Asked(visit => Json.Of(visit.Disturbances ?? [])),
-            All(row => row.Visit.ChargedNotGivenMinutes), Asked(visit => visit.MilesBeforeHundredths));
+            All(row => row.Visit.ChargedNotGivenMinutes), Asked(visit => visit.MilesBeforeHundredths),
+            Asked(visit => visit.UntimedCharged));
     }
 
     /// <summary>The latest price of each of these visits that has one.</summary>
@@ -127,6 +129,7 @@ internal static class PricedRows
             Quantity = Number(20),
             Disturbances = woken.Length == 0 ? null : woken,
             ChargedNotGiven = chargedNotGiven,
+            UntimedCharged = reader.GetBoolean(26),
             MilesBeforeHundredths = reader.GetInt64(23),
         };
         return new LastPriced(

@@ -31,6 +31,7 @@ internal sealed record VisitFacts(
             Miles = visit.Miles,
             Quantity = visit.Quantity,
             ChargedNotGiven = visit.ChargedNotGivenMinutes,
+            UntimedCharged = visit.ChargedNotGiven == true,
             Disturbances = visit.Disturbances is { Count: > 0 } woken
                 ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
         },

@@ -18,6 +18,9 @@ internal sealed record WeekShares(
         if (byVisit && slots.Any(slot => slot.IsShare))
             return (null, Fault("unit", "unit-does-not-fit", $"Line {row.LineId} is planned in minutes a week, "
                 + "not in visits. Write the quantities in hours."));
+        if (!byVisit && slots.Count > 0 && slots.All(slot => slot.Minutes == 0))
+            return (null, Fault("unit", "unit-does-not-fit", $"Line {row.LineId} is paid by the session or day, which "
+                + "carry no hours. Write the quantities in sessions or days."));
         RowFault? fault = null;
         var planned = byVisit ? slots.Count : slots.Sum(slot => (long)slot.Minutes);
         var quantity = Whole(row, "quantity", row.Quantity, ref fault);

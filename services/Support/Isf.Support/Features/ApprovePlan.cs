@@ -141,7 +141,7 @@ public static class ApprovePlan
                 SayApproved(plan);
                 var all = await session.QueryAsync<Allocation>("fund_id = $1 order by id", fundId);
                 var plans = new FundPlans(
-                    ofFund.Where(other => other.Id != id).Append(plan), Allocation.DaysOf(all),
+                    ofFund.Where(other => other.Id != id).Append(plan), Allocation.ById(all),
                     fund?.End?.On);
                 await SayDaysAsync(session, plan, plans, today);
                 return decision;

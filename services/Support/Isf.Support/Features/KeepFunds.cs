@@ -52,7 +52,7 @@ internal sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<FundClosed>
         var allocations = await session.QueryAsync<Allocation>("fund_id = $1 order by id", message.FundId);
         // A week's minutes lie on its first day: of the last week those stay that its days have.
         await CareSaid.SayDaysAsync(session, $"closed/{message.FundId}", message.FundId,
-            new FundPlans(plans, Allocation.DaysOf(allocations), message.On),
+            new FundPlans(plans, Allocation.ById(allocations), message.On),
             new CarePeriod(CarePeriod.MondayOf(message.On), message.On), onlySaid: true);
         await CareSaid.SayTouchedAsync(session, $"closed/{message.FundId}", [(message.FundId, message.On)]);
         return Heard.Done;

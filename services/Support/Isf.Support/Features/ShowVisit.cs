@@ -30,7 +30,7 @@ public static class ShowVisit
             words.End, words.Carers, Outcome = VisitOffer.Word(words.Outcome), words.NoticeHours, words.Miles,
             words.Quantity, words.Disturbances, words.Note, words.Place, words.Captured,
             visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
-            ChargedNotGivenMinutes = visit.Answer.ChargedMinutes,
+            ChargedNotGivenMinutes = visit.Answer.ChargedMinutes, ChargedNotGiven = visit.Answer.IsCharged,
             AnswersPlannedStart = visit.Answer.Occurrence is { } wall
                 ? LondonTime.PlannedAt(wall)
                 : (NodaTime.OffsetDateTime?)null,

@@ -135,6 +135,7 @@ internal static class CareSaid
         ExtraMinutes = visit.Answer.ExtraMinutes,
         ChargedNotGivenMinutes =
             visit.Words.Outcome == VisitOutcome.Delivered ? null : visit.Answer.ChargedMinutes,
+        ChargedNotGiven = visit.Answer.UntimedCharged ? true : null,
     };
 
     // The days of care, and those of what is or was answered, of a visit and of what it was before.

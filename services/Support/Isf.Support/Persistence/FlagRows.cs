@@ -46,7 +46,7 @@ internal static class FlagRows
         """,
         row => row.GetString(0), session.HolderId, visitIds);
 
-    /// <summary>Those of the workers' days that come to more than 24 hours.</summary>
+    /// <summary>Those of the workers' days that come to more than 24 hours, stays of many days left out.</summary>
     public static Task<List<WorkerDay>> LongDaysAsync(
         Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(
         """
@@ -57,7 +57,8 @@ internal static class FlagRows
             array_agg(fund_id order by start_at desc, visit_id) as funds
           from visit v where v.holder_id = $1 and v.worker_id = day.worker_id and v.care_on = day.care_on
             and v.outcome = 'delivered'
-            and v.start_at between day.care_on - interval '2 hours' and day.care_on + interval '26 hours') v
+            and v.start_at between day.care_on - interval '2 hours' and day.care_on + interval '26 hours'
+            and v.end_at - v.start_at <= interval '25 hours') v
         where v.minutes > 1440
         """,
         row => new WorkerDay(row.GetString(0), row.GetLocalDate(1), row.GetInt64(2), row.GetFieldValue<string[]>(3),

@@ -28,8 +28,8 @@ internal static class FundRows
         var terms = await TermsAsync(session, [.. withTerms ?? []]);
         return funds.ToDictionary(fund => fund.Id, fund =>
         {
-            var days = Allocation.DaysOf(allocations[fund.Id]);
-            return new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id], days, fund.End?.On), days,
+            var ofFund = Allocation.ById(allocations[fund.Id]);
+            return new KnownFund(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id], ofFund, fund.End?.On), ofFund,
                 fund.End)
             {
                 Terms = terms.GetValueOrDefault(fund.Id, CareTerms.None),

@@ -18,7 +18,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         planned_start,
         planned_minutes, start_at, end_at, carers, outcome, notice_hours, miles, quantity, disturbances, note, care_on,
         occurrence, occurrence_minutes, occurrence_carers, places, week, answers_minutes, extra_minutes,
-        charged_minutes, for_absence, place, captured
+        charged_minutes, for_absence, place, captured, untimed_charged
         """;
 
     private string From => dryRunOf is null
@@ -48,13 +48,26 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             """,
             Read, session.HolderId, days.Select(day => day.FundId).ToArray(), days.Select(day => day.On).ToArray());
 
-    /// <summary>The visits of a fund that answer something planned from one day to another.</summary>
+    /// <summary>
+    /// The visits of a fund that answer something planned from one day to another, and the stays that reach into
+    /// those days.
+    /// </summary>
     public Task<List<Visit>> AnsweringAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
         $"""
         select {Columns} from {From} seen
-        where holder_id = $1 and fund_id = $2 and answers_on between $3 and $4 order by visit_id
+        where holder_id = $1 and fund_id = $2 and answers_on between $3 and $4
+        union
+        select {Columns} from visit where {Stays("$2", "$3", "$4")}
+        order by visit_id
         """,
         Read, session.HolderId, fundId, from, to);
+
+    // Began before a range of days, and goes on in it; the condition of their own index.
+    private static string Stays(string fund, string first, string last) => $"""
+        holder_id = $1 and fund_id = {fund} and extract(epoch from end_at - start_at) > 90000
+        and care_on < {first} and end_at > {first}
+        and answers_on is not null and not answers_on between {first} and {last}
+        """;
 
     /// <summary>The visits of a fund that somebody sent, by day of care.</summary>
     public Task<List<Visit>> OfFundAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
@@ -85,7 +98,9 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
               union all
               select {Columns} from visit
               where holder_id = $1 and fund_id = asked.fund and answers_on between asked.first and asked.last
-                and not care_on between asked.first and asked.last) week
+                and not care_on between asked.first and asked.last
+              union all
+              select {Columns} from visit where {Stays("asked.fund", "asked.first", "asked.last")}) week
             order by week.visit_id
             """,
             Read, session.HolderId, weeks.Select(week => week.FundId).ToArray(),
@@ -111,7 +126,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
               $15::int[],
               $16::text[], $17::numeric[], $18::numeric[], $19::numeric[], $20::jsonb[], $21::text[], $22::date[],
               $23::timestamp[], $24::int[], $25::int[], $26::int[], $27::date[], $28::bigint[], $29::bigint[],
-              $30::bigint[], $31::bool[], $32::text[], $33::text[]) u
+              $30::bigint[], $31::bool[], $32::text[], $33::text[], $34::bool[]) u
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
             """, Parameters(visits));
         if (written != visits.Count)
@@ -146,7 +161,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             Each(visit => visit.Answer.Week), Each(visit => visit.Answer.AnswersMinutes),
             Each(visit => visit.Answer.ExtraMinutes), Each(visit => visit.Answer.ChargedMinutes),
             Each(visit => visit.ForAbsence), Each(visit => visit.Words.Place),
-            Each(visit => visit.Words.Captured),
+            Each(visit => visit.Words.Captured), Each(visit => visit.Answer.UntimedCharged),
         ];
     }
 
@@ -195,6 +210,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             AnswersMinutes = row.GetInt64(26),
             ExtraMinutes = row.GetInt64(27),
             ChargedMinutes = row.GetInt64(28),
+            UntimedCharged = row.GetBoolean(32),
         },
         ForAbsence = row.GetBoolean(29),
     };

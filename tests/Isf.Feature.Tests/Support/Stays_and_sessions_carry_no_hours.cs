@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+using static Isf.Tests.Support.PlannedWeeks;
+
+namespace Isf.Tests.Support;
+
+/// <summary>What is priced by the week, day or session costs what its quote says, and leaves the hours alone.</summary>
+public sealed class Stays_and_sessions_carry_no_hours
+{
+    private const string NoHours =
+        "planned 0 extra 0 delivered 0 missed 0 charged 0 banked 0 released 0 outstanding 0";
+
+    private static Dictionary<string, object> List(params object[] rates) => new() { ["rates"] = rates };
+
+    private static object At(string unit, int pence, string? from = null, string? to = null, string code = "rate") =>
+        new { code, unit, pence, from, to };
+
+    private static async Task<long> AccruedAsync(HttpClient admin) =>
+        (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-06-01"))["money"]!["accruedPence"]!;
+
+    private static async Task<long> QuoteAsync(HttpClient admin, object priceList, params object[] visits) =>
+        (long)(await (await (await admin.PostAsync("/v1/quotes", new { nation = "england", priceList, visits }))
+            .NeedsAsync(200)).JsonAsync())["totalPence"]!;
+
+    [Fact]
+    public async Task Four_weeks_of_shared_lives_are_one_record_of_1788_pounds()
+    {
+        var list = List(At("week", 42_000, to: "2026-04-15", code: "until"), At("week", 46_200, from: "2026-04-16"));
+        var (host, admin) = await OpenAsync(
+            Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06", Line(Daily), list, Minutes);
+        await using var _ = host;
+        var (start, end) = ("2026-04-06T09:00:00+01:00", "2026-05-04T00:00:00+01:00");
+        var stay = new { fundId = "F-1", lineId = "L-1", outcome = "delivered", start, end };
+        await (await admin.PutAsync("/v1/visits/S-1", stay)).NeedsAsync(201);
+        Assert.Equal("day-not-covered", await (await admin.PutAsync("/v1/visits/S-2", stay with
+        {
+            start = "2026-04-04T09:00:00+01:00",
+        })).CodeAsync());
+        await CloseAsync(host, admin, "2026-05-10");
+        Assert.Equal(178_800, await AccruedAsync(admin));
+        Assert.Equal(178_800, await QuoteAsync(admin, list, new { id = "S-1", start, end }));
+        Assert.Equal(NoHours, Say((await HoursAsync(admin, "2026-04-06", "2026-05-03"))["totals"]!));
+        var expected = (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-20&to=2026-05-05"))["items"]!
+            .AsArray().Select(one => (string)one!["became"]!).ToList();
+        Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
+        Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Sessions_given_missed_and_charged_cost_what_their_quote_says()
+    {
+        var list = List(At("session", 4_700));
+        list["outcomes"] = new[] { new { outcome = "no-access", percent = 50 } };
+        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
+            Line(WeekDays(240, "mon", "tue", "wed", "thu")), list, Minutes);
+        await using var _ = host;
+        await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), 240)).NeedsAsync(201);
+        foreach (var (day, outcome) in new[] { (14, "no-access"), (15, "missed-by-provider") })
+        {
+            var visit = await (await admin.PutAsync($"/v1/visits/V-{day}", new
+            {
+                fundId = "F-1", lineId = "L-1", outcome, plannedStart = $"2026-04-{day}T09:00:00+01:00",
+            })).NeedsAsync(201);
+            Assert.Equal(outcome == "no-access", (bool)(await visit.JsonAsync())["chargedNotGiven"]!);
+        }
+        await CloseAsync(host, admin, "2026-04-26");
+        Assert.Equal(4_700 + 2_350, await AccruedAsync(admin));
+        Assert.Equal(4_700 + 2_350, await QuoteAsync(admin, list,
+            new { id = "V-1", start = "2026-04-13T09:00:00+01:00", end = "2026-04-13T13:00:00+01:00" },
+            new { id = "V-14", outcome = "no-access", plannedStart = "2026-04-14T09:00:00+01:00" },
+            new { id = "V-15", outcome = "missed-by-provider", plannedStart = "2026-04-15T09:00:00+01:00" }));
+        Assert.Equal(NoHours, Say((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
+        Assert.Equal(0, (long)(await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!["personMinutes"]!);
+        // A list back-dated by its rate prices what was charged, too.
+        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", new
+        {
+            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
+            claim = "on-delivery", priceList = new
+            {
+                rates = new[] { At("session", 5_000, from: "2026-04-06") },
+                outcomes = new[] { new { outcome = "no-access", percent = 50 } },
+            },
+        }, version: 1)).NeedsAsync(200);
+        await host.QuietAsync();
+        Assert.Equal(5_000 + 2_500, await AccruedAsync(admin));
+    }
+
+    [Fact]
+    public async Task In_hospital_the_paid_days_of_a_place_by_the_day_are_charged_and_no_more()
+    {
+        var (host, admin) = await OpenAsync(
+            Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06", Line(Daily), List(At("day", 6_000)), Minutes);
+        await using var _ = host;
+        await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1",
+            new { from = "2026-04-06", to = "2026-04-26", kind = "hospital" })).NeedsAsync(201);
+        await CloseAsync(host, admin, "2026-05-03");
+        Assert.Equal(14 * 6_000, await AccruedAsync(admin));
+        Assert.Equal(NoHours, Say((await HoursAsync(admin, "2026-04-06", "2026-04-26"))["totals"]!));
+    }
+
+    [Fact]
+    public async Task A_service_that_is_paid_by_the_session_from_a_day_on_plans_no_hours_from_then_on()
+    {
+        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 4, 7, 9, 0), "2026-04-06", Line(Daily));
+        await using var _ = host;
+        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", new
+        {
+            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
+            claim = "on-delivery", priceList = new
+            {
+                rates = new[] { At("hour", 2_400, to: "2026-04-19"), At("session", 4_700, "2026-04-20", code: "s") },
+            },
+        }, version: 1)).NeedsAsync(200);
+        await host.QuietAsync();
+        JsonNode hours = await HoursAsync(admin, "2026-04-06", "2026-04-26");
+        Assert.Equal(14 * 120, (long)hours["totals"]!["plannedMinutes"]!);
+    }
+}
