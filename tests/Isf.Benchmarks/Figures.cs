@@ -73,6 +73,9 @@ public sealed class Figures(string name)
         Keep(what + ", p99", "µs", slowest);
     }
 
+    /// <summary>Figures that something else has timed.</summary>
+    public void Timed(string what, string unit, IEnumerable<long> numbers) => Keep(what, unit, [.. numbers]);
+
     /// <summary>One figure that is counted, not timed.</summary>
     public void Counted(string what, string unit, long number) => Keep(what, unit, [number]);
 

@@ -1,3 +1,10 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using NodaTime;
@@ -8,50 +15,67 @@ namespace Isf.Benchmarks;
 /// The pure price of a visit by a list of 12 rates, on one core: visits a second, and the bytes that each takes. The
 /// visits are short ones of a year, some over midnight and some on public holidays, as a nation's week has them.
 /// </summary>
-public static class PriceBench
+[MemoryDiagnoser]
+public class PriceBench
 {
     private const int Visits = 100_000;
-    private const int Rounds = 10;
 
     private static readonly DayWord[] Weekend = [DayWord.Sat, DayWord.Sun];
 
+    private readonly VisitToPrice[] visits = Made(new Random(4));
+
+    private static CompiledPriceList AtTheStart { get; } = Ready(Twelve());
+
+    private static CompiledPriceList EachAtItsOwn { get; } = Ready(Twelve() with { Crossing = Crossing.Split });
+
+    private static CompiledPriceList Bands { get; } = Ready(Twelve() with
+    {
+        Crossing = Crossing.Split, Basis = PriceBasis.Banded, Band = new(15, BandTo.Nearest),
+        Vat = new(VatCode.Standard, 20),
+    });
+
     /// <summary>Runs it.</summary>
-    public static async Task RunAsync(Figures figures)
+    public static void Run(Figures figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
-        foreach (var (what, list) in new[]
+        // In this process: a project of its own for each run would have to be restored first.
+        var summary = BenchmarkRunner.Run<PriceBench>(ManualConfig.CreateEmpty()
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(5))
+            .AddLogger(NullLogger.Instance).AddColumnProvider(DefaultColumnProviders.Instance)
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"isf-price-{Environment.ProcessId}")));
+        foreach (var report in summary.Reports)
         {
-            ("the rate at the start prices the whole", Twelve()),
-            ("each part at its own rate", Twelve() with { Crossing = Crossing.Split }),
-            ("bands of 15 minutes, VAT, split", Twelve() with
-            {
-                Crossing = Crossing.Split, Basis = PriceBasis.Banded, Band = new(15, BandTo.Nearest),
-                Vat = new(VatCode.Standard, 20),
-            }),
-        })
-        {
-            if (PriceListCheck.Faults(list) is [var fault, ..])
-                throw new InvalidOperationException(fault.PlainWords);
-            var ready = CompiledPriceList.Of(list, HolidayCalendar.EnglandAndWales);
-            var visits = Made(new Random(4));
-            await figures.PerSecondAsync($"12 rates, {what}", () => Task.FromResult(Price(ready, visits)));
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var done = Price(ready, visits);
+            var times = report.ResultStatistics ?? throw new InvalidOperationException("Nothing was priced.");
+            var what = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
+            figures.Timed($"12 rates, {what}", "a second", times.OriginalValues.Select(each => (long)(1e9 / each)));
             figures.Counted($"  {what}, memory a visit", "bytes",
-                (GC.GetAllocatedBytesForCurrentThread() - before) / done);
+                report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0);
         }
     }
 
-    private static int Price(CompiledPriceList list, VisitToPrice[] visits)
+    /// <summary>What a visit costs whose start decides its rate.</summary>
+    [Benchmark(Description = "the rate at the start prices the whole", OperationsPerInvoke = Visits)]
+    public long Start() => Price(AtTheStart);
+
+    /// <summary>What a visit costs of which each part has its own rate.</summary>
+    [Benchmark(Description = "each part at its own rate", OperationsPerInvoke = Visits)]
+    public long Split() => Price(EachAtItsOwn);
+
+    /// <summary>What a visit costs that is rounded to bands and bears VAT.</summary>
+    [Benchmark(Description = "bands of 15 minutes, VAT, split", OperationsPerInvoke = Visits)]
+    public long Banded() => Price(Bands);
+
+    private long Price(CompiledPriceList list)
     {
         var pence = 0L;
-        for (var round = 0; round < Rounds; round++)
-        {
-            foreach (ref readonly var visit in visits.AsSpan())
-                pence += VisitPricing.Price(list, visit).Amount.Pence;
-        }
-        return pence > 0 ? Rounds * visits.Length : throw new InvalidOperationException("Nothing was priced.");
+        foreach (ref readonly var visit in visits.AsSpan())
+            pence += VisitPricing.Price(list, visit).Amount.Pence;
+        return pence;
     }
+
+    private static CompiledPriceList Ready(PriceList list) => PriceListCheck.Faults(list) is [var fault, ..]
+        ? throw new InvalidOperationException(fault.PlainWords)
+        : CompiledPriceList.Of(list, HolidayCalendar.EnglandAndWales);
 
     private static VisitToPrice[] Made(Random random)
     {
