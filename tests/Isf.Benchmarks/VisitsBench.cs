@@ -12,7 +12,7 @@ namespace Isf.Benchmarks;
 /// A nation's week of visits: a visits-csv of 2.3 million rows over 120,000 funds, parsed, imported, priced, posted and
 /// copied downstream over RabbitMQ, beside a binary COPY of the same rows into a table with the same indexes.
 /// ISF_BENCH_VISITS and ISF_BENCH_FUNDS make it smaller; ISF_BENCH_ORDER=day writes the file day by day instead of
-/// fund by fund.
+/// fund by fund; ISF_BENCH_STAGES=import,chain names what is measured (parse, import, chain; without it all).
 /// </summary>
 public static class VisitsBench
 {
@@ -25,10 +25,13 @@ public static class VisitsBench
     public static async Task RunAsync(Figures figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
-        foreach (var rows in new[] { 100_000, Parsed })
+        var stages = Environment.GetEnvironmentVariable("ISF_BENCH_STAGES")?.Split(',') ?? ["parse", "import", "chain"];
+        foreach (var rows in stages.Contains("parse") ? new[] { 100_000, Parsed } : [])
             Parse(figures, rows);
-        await ImportAsync(figures);
-        await ChainAsync(figures);
+        if (stages.Contains("import"))
+            await ImportAsync(figures);
+        if (stages.Contains("chain"))
+            await ChainAsync(figures);
     }
 
     private static int Setting(string name, int otherwise) =>

@@ -13,7 +13,7 @@ internal sealed class VisitsFile(int visits, int funds, bool byDay) : Stream
     private const int Days = 63;
 
     private readonly int perFund = (visits + funds - 1) / funds;
-    private byte[] line = "visitId,fundId,lineId,plannedStart,start,end,carers,outcome\n"u8.ToArray();
+    private byte[] line = "visitId,fundId,lineId,plannedStart,workerId,start,end,carers,outcome\n"u8.ToArray();
     private int position;
     private int next;
 
@@ -63,7 +63,7 @@ internal sealed class VisitsFile(int visits, int funds, bool byDay) : Stream
         var hour = 6 + (turn / Days % 14);
         var id = SeededFund.IdOf(fund);
         return string.Create(CultureInfo.InvariantCulture,
-            $"W-{number},{id},L-{id},{day:uuuu-MM-dd}T{hour:00}:00:00+01:00,{day:uuuu-MM-dd}T{hour:00}:01:00+01:00,"
-            + $"{day:uuuu-MM-dd}T{hour:00}:46:00+01:00,1,delivered\n");
+            $"W-{number},{id},L-{id},{day:uuuu-MM-dd}T{hour:00}:00:00+01:00,K-{fund},"
+            + $"{day:uuuu-MM-dd}T{hour:00}:01:00+01:00,{day:uuuu-MM-dd}T{hour:00}:46:00+01:00,1,delivered\n");
     }
 }

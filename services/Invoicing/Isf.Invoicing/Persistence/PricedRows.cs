@@ -63,8 +63,9 @@ internal static class PricedRows
         Session session, IReadOnlyCollection<string> visitIds)
     {
         var rows = await session.RowsAsync("""
-            select distinct on (visit_id) visit_id, version, visit_version from priced_visits
-            where holder_id = $1 and visit_id = any($2) order by visit_id, version desc
+            select last.* from (select distinct id from unnest($2::text[]) id) asked, lateral (
+                select visit_id, version, visit_version from priced_visits
+                where holder_id = $1 and visit_id = asked.id order by version desc limit 1) last
             """, reader => (reader.GetString(0), new PriceHead(reader.GetInt32(1), reader.GetInt32(2))),
             session.HolderId, visitIds);
         return rows.ToDictionary();

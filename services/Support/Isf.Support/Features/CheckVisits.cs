@@ -18,15 +18,15 @@ public static class CheckVisits
         var rows = new VisitRows(session);
         var before = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != EqualTimes).ToList();
         ids = [.. ids.Concat(before.SelectMany(flag => flag.Visits)).Distinct(StringComparer.Ordinal)];
-        var asked = await rows.KnownAsync(ids);
-        var meeting = await FlagRows.MeetingAsync(session, ids);
-        var around = await rows.KnownAsync([.. meeting.Except(ids, StringComparer.Ordinal)]);
-        var days = asked.Where(visit => visit.Words.WorkerId is not null)
-            .Select(visit => (visit.Words.WorkerId!, visit.CareOn))
-            .Concat(before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn)));
-        var away = await session.QueryAsync<Absence>("fund_id = any($1) order by id",
-            (object)asked.Select(visit => visit.Words.FundId).Distinct().ToArray());
-        var found = CareChecks.Find(asked, around, await FlagRows.LongDaysAsync(session, [.. days.Distinct()]), away);
+        var doubtful = await rows.KnownAsync([.. await FlagRows.DoubtfulAsync(session, ids)]);
+        var days = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
+        var longDays = await FlagRows.LongDaysAsync(session, ids, [.. days.Distinct()]);
+        IReadOnlyList<Absence> away = doubtful.Count == 0 ? []
+            : await session.QueryAsync<Absence>("fund_id = any($1) order by id",
+                (object)doubtful.Select(visit => visit.Words.FundId).Distinct().ToArray());
+        var among = ids.ToHashSet(StringComparer.Ordinal);
+        var found = CareChecks.Find([.. doubtful.Where(visit => among.Contains(visit.Words.VisitId))], doubtful,
+            longDays, away);
         var held = found.Select(flag => FlagRows.IdOf(session, flag)).ToHashSet();
         if (before.Exists(flag => !held.Contains(flag.Id)))
         {

@@ -22,36 +22,59 @@ internal static class FlagRows
         from care_flag where holder_id = $1
         """;
 
+    // The visits in question that were given. "offset 0" keeps the planner to one look into the index for each: what it
+    // knows of the table may be from when that was empty.
+    private const string Asked = """
+        asked as materialized (
+          select v.* from unnest($2::text[]) named (id), lateral (
+            select visit_id, fund_id, line_id, worker_id, care_on, start_at, end_at, carers, answers_on,
+              occurrence_carers
+            from visit where holder_id = $1 and visit_id = named.id and outcome = 'delivered' offset 0) v)
+        """;
+
     /// <summary>
-    /// Visits that meet one of these in time: by worker with another person, or twice with the same; or by line.
-    /// "offset 0" keeps the planner to one look into the index for each.
+    /// Of these visits those that there may be something to ask about, and those that they meet in time: by worker
+    /// with another person, or twice with the same; or by line. Most visits of a day are none.
     /// </summary>
-    public static Task<List<string>> MeetingAsync(Session session, string[] visitIds) => session.RowsAsync(
-        """
-        with asked as (
-          select visit_id, fund_id, line_id, worker_id, care_on, start_at, end_at from visit
-          where holder_id = $1 and visit_id = any($2) and outcome = 'delivered')
-        select b.visit_id from asked a, lateral (
+    public static async Task<HashSet<string>> DoubtfulAsync(Session session, string[] visitIds) => (await
+        session.RowsAsync(
+        $"""
+        with {Asked}
+        select a.visit_id, null from asked a
+        where a.answers_on is null or a.carers > a.occurrence_carers and a.occurrence_carers > 0
+          or exists (select from mt_doc_absence away where away.tenant_id = $1 and away.fund_id = a.fund_id)
+        union all
+        select a.visit_id, b.visit_id from asked a, lateral (
           select visit_id from visit b
           where b.holder_id = $1 and b.worker_id = a.worker_id and b.outcome = 'delivered'
             and b.start_at between a.start_at - interval '25 hours' and a.end_at and b.end_at >= a.start_at
             and (b.fund_id <> a.fund_id or b.line_id = a.line_id and b.start_at = a.start_at and b.end_at = a.end_at)
+            and b.visit_id <> a.visit_id
           offset 0) b
-        union
-        select b.visit_id from asked a, lateral (
+        union all
+        select a.visit_id, b.visit_id from asked a, lateral (
           select visit_id from visit b
           where b.holder_id = $1 and b.fund_id = a.fund_id and b.care_on between a.care_on - 1 and a.care_on + 1
             and b.line_id = a.line_id and b.outcome = 'delivered' and b.start_at < a.end_at and b.end_at > a.start_at
+            and b.visit_id <> a.visit_id
           offset 0) b
         """,
-        row => row.GetString(0), session.HolderId, visitIds);
+        row => (One: row.GetString(0), Other: row.GetStringOrNull(1)), session.HolderId, visitIds))
+        .SelectMany(pair => new[] { pair.One, pair.Other }).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Those of the workers' days that come to more than 24 hours, stays of many days left out.</summary>
+    /// <summary>
+    /// Those of the days of these visits' workers, and of the days named, that come to more than 24 hours; stays of
+    /// many days are left out.
+    /// </summary>
     public static Task<List<WorkerDay>> LongDaysAsync(
-        Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(
-        """
+        Session session, string[] visitIds, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) =>
+        session.RowsAsync(
+        $"""
+        with {Asked}
         select day.worker_id, day.care_on, v.minutes, v.visits, v.funds[1]
-        from unnest($2::text[], $3::date[]) day(worker_id, care_on), lateral (
+        from (
+          select worker_id, care_on from asked where worker_id is not null
+          union select worker, care from unnest($3::text[], $4::date[]) named (worker, care)) day, lateral (
           select sum(extract(epoch from end_at - start_at))::bigint / 60 as minutes,
             array_agg(visit_id order by start_at desc, visit_id) as visits,
             array_agg(fund_id order by start_at desc, visit_id) as funds
@@ -63,7 +86,7 @@ internal static class FlagRows
         """,
         row => new WorkerDay(row.GetString(0), row.GetLocalDate(1), row.GetInt64(2), row.GetFieldValue<string[]>(3),
             row.GetString(4)),
-        session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray());
+        session.HolderId, visitIds, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray());
 
     /// <summary>
     /// Workers who gave at least so many visits of a week, each from the planned minute to the planned minute.
