@@ -24,6 +24,8 @@ public static class PriceListCheck
     public const int MinutesMost = 1_500;
 
     private const int EntriesMost = 400;
+    private static readonly LocalDate FirstDay = new(2000, 1, 1);
+    private static readonly LocalDate LastDay = new(2199, 12, 31);
     private const int NoticeHoursMost = 24 * 366;
     private const int MilesMost = 1_000_000;
 
@@ -134,6 +136,10 @@ public static class PriceListCheck
             $"A rate lies between £0.00 and {new Money(PenceMost)} a unit.");
         Say(faults, rate.To < rate.From, $"{at}/to", "ends-before-it-starts",
             "The rate's last day lies before its first.");
+        Say(faults, rate.From < FirstDay || rate.From > LastDay, $"{at}/from", "absurd-day",
+            "A rate's first day lies between 2000 and 2199: leave it out where it always held.");
+        Say(faults, rate.To < FirstDay || rate.To > LastDay, $"{at}/to", "absurd-day",
+            "A rate's last day lies between 2000 and 2199: leave it out where the rate has no end.");
         Say(faults, rate.Unit != PriceUnit.Hour && rate.Fixed is not null, $"{at}/fixed", "fixed-not-by-the-hour",
             "Only a rate by the hour has prices for fixed durations.");
         FixedFaults(rate.Fixed ?? [], $"{at}/fixed", faults);
@@ -211,13 +217,14 @@ public static class PriceListCheck
             $"“{woken.Then}” must be the code of one rate by the hour on every day on which this rate holds.");
     }
 
-    // A visit by the hour, by itself, by night or session is priced by the rate at its start, so these may stand side
-    // by side; unless visits are split, which only hours can be.
+    // A visit by the hour, by itself or by night is priced by the rate at its start, so these may stand side by side;
+    // unless visits are split, which only hours can be. A session carries no minutes, which these do.
     private static int Family(PriceUnit unit, Crossing? crossing) => unit switch
     {
         PriceUnit.Day or PriceUnit.Week => 1,
         PriceUnit.Mile => 2,
         PriceUnit.Item => 3,
+        PriceUnit.Session => 6,
         PriceUnit.Hour when crossing == Crossing.Split => 4,
         _ => 5,
     };

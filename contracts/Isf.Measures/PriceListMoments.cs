@@ -51,6 +51,33 @@ public static class RateTimes
         }
     }
 
+    /// <summary>
+    /// Whether a list counts for a service's care on a day before it was made: all its rates of that day say from when
+    /// they hold. Two services ask it of care that was not given: one decides the charge, one prices it.
+    /// </summary>
+    public static bool IsBackDatedTo(PriceList list, string service, LocalDate day)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var live = list.Rates.Where(rate => Service(rate) == service && IsLive(rate, day)).ToList();
+        return live.Count > 0 && live.TrueForAll(rate => rate.From is not null);
+    }
+
+    /// <summary>
+    /// What an hour of a service costs on a day by the list, if that is an ordinary Monday and nine in the morning;
+    /// null where no rate by the hour covers that. It is what banked hours are worth, which are of no time of day.
+    /// </summary>
+    public static PriceRate? OrdinaryHour(PriceList list, string service, LocalDate day)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return list.Rates.Where(rate => rate.Unit == PriceUnit.Hour && Service(rate) == service && IsLive(rate, day)
+                && Precedence(rate.When) >= 2 && On(rate.When, OrdinaryMonday, false, false)
+                    .Any(minutes => minutes.From <= NineOClock && NineOClock < minutes.To))
+            .MinBy(rate => Precedence(rate.When));
+    }
+
+    private const int NineOClock = 9 * 60;
+    private static readonly LocalDate OrdinaryMonday = new(2024, 1, 8);
+
     internal static CarePeriod Span(PriceRate rate) => new(rate.From ?? LocalDate.MinIsoValue, rate.To);
 
     internal static string Service(PriceRate rate) => rate.Service ?? "support";

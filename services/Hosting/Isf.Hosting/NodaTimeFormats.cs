@@ -41,7 +41,7 @@ public static class IsfJson
 
     private static JsonSerializerOptions AddConverters(JsonSerializerOptions options)
     {
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new OneWordConverter());
         options.Converters.Add(new PatternConverter<LocalDate>(LocalDatePattern.Iso));
         options.Converters.Add(new PatternConverter<LocalTime>(
             new CompositePatternBuilder<LocalTime>
@@ -89,6 +89,32 @@ public static class IsfJson
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WritePropertyName(pattern.Format(value!));
+    }
+}
+
+/// <summary>
+/// A choice among words, written in kebab-case: exactly one of them. The framework's own converter takes several,
+/// joined by commas, for the sum of their numbers, which is another word.
+/// </summary>
+internal sealed class OneWordConverter : JsonConverterFactory
+{
+    private static readonly JsonStringEnumConverter Words = new(JsonNamingPolicy.KebabCaseLower, false);
+
+    public override bool CanConvert(Type typeToConvert) => Words.CanConvert(typeToConvert);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(OneWord<>).MakeGenericType(typeToConvert),
+            Words.CreateConverter(typeToConvert, options))!;
+
+    private sealed class OneWord<T>(JsonConverter<T> words) : JsonConverter<T>
+    {
+        public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.GetString()!.Contains(',', StringComparison.Ordinal)
+                ? throw new JsonException("one word, not several")
+                : words.Read(ref reader, typeToConvert, options);
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            words.Write(writer, value, options);
     }
 }
 

@@ -87,6 +87,13 @@ public sealed class CompiledPriceList
         return RatesOf(visit.Service)?.On(wall.Day)?.At(wall.MinuteOfDay, out _)?.Rate;
     }
 
+    /// <summary>
+    /// Whether a record of this service that goes on over midnight may cost something else after it: where visits are
+    /// split, and where each day has its price.
+    /// </summary>
+    public bool PricesEachDay(string service) => IsSplit || Terms.Rates.Any(rate =>
+        (rate.Service ?? UsualService) == service && rate.Unit is PriceUnit.Day or PriceUnit.Week);
+
     internal ServiceRates? RatesOf(string service) => _services.GetValueOrDefault(service);
 
     /// <summary>The rate by the hour of a code, on a day.</summary>

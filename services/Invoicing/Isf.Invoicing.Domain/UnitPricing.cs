@@ -97,7 +97,7 @@ internal static class UnitPricing
     public static long Hundredths(decimal quantity) => (long)(quantity * 100);
 
     // The record's own dates: one that ends at midnight ends on the day before.
-    private static int LastDay(in VisitToPrice visit, in WallTime wall)
+    internal static int LastDay(in VisitToPrice visit, in WallTime wall)
     {
         if (visit is not { Start: not null, End: { } end } || visit.Moment != visit.Start)
         {

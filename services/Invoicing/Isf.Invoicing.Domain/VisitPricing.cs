@@ -18,6 +18,10 @@ public static class VisitPricing
     /// </summary>
     public static LocalDate DayOf(Instant moment) => Days.Dated(WallTime.At(moment).Day);
 
+    /// <summary>The last of a record's own days: one that ends at midnight ends on the day before.</summary>
+    public static LocalDate LastDayOf(in VisitToPrice visit) =>
+        Days.Dated(UnitPricing.LastDay(visit, WallTime.Of(visit)));
+
     /// <summary>The tax year that a day lies in, by the year in which it began, on 6 April (domain.md §4.1).</summary>
     public static int TaxYearOf(LocalDate day) => day >= new LocalDate(day.Year, 4, 6) ? day.Year : day.Year - 1;
 

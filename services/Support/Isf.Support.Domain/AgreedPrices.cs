@@ -24,12 +24,11 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>
-    /// The list in force for a service on a day, as Invoicing has it: the latest made by then, or back-dated to it by
-    /// a rate that says itself from when it holds; before the first, the first.
+    /// The list in force for a service's care that was not given, on a day, as Invoicing has it: the latest made by
+    /// then, or back-dated to it as a whole; before the first, the first.
     /// </summary>
-    public PriceList ListFor(string service, LocalDate day) =>
-        (Versions.LastOrDefault(version => version.SetOn <= day || version.List.Rates.Any(rate =>
-            (rate.Service ?? Support) == service && rate.From <= day && !(rate.To < day))) ?? Versions[0]).List;
+    public PriceList ListFor(string service, LocalDate day) => (Versions.LastOrDefault(version =>
+        version.SetOn <= day || RateTimes.IsBackDatedTo(version.List, service, day)) ?? Versions[0]).List;
 
     /// <summary>The first day on which a version can count.</summary>
     public static LocalDate FirstDay(PriceVersion version)
@@ -75,8 +74,14 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     private PriceUnit? UnitOn(string service, LocalDate day) => ListFor(service, day).Rates.FirstOrDefault(rate =>
         (rate.Service ?? Support) == service && new CarePeriod(rate.From ?? day, rate.To).Covers(day))?.Unit;
 
-    /// <summary>The plain hourly rate of a service on a day; nothing where its price is of another kind.</summary>
-    public Rate HourlyRate(string service, LocalDate day) => new(ListFor(service, day).Rates.FirstOrDefault(rate =>
-        rate.Unit == PriceUnit.Hour && rate.When is null && (rate.Service ?? Support) == service
-        && new CarePeriod(rate.From ?? day, rate.To).Covers(day))?.Pence ?? 0);
+    /// <summary>
+    /// What an hour of a service is worth on a day, at no particular time: by the latest list made by then, or whose
+    /// rate for it is back-dated. Nothing where its price is of another kind.
+    /// </summary>
+    public Rate HourlyRate(string service, LocalDate day)
+    {
+        PriceRate? Of(PriceVersion version) => RateTimes.OrdinaryHour(version.List, service, day);
+        var inForce = Versions.LastOrDefault(version => version.SetOn <= day || Of(version)?.From is not null);
+        return new(Of(inForce ?? Versions[0])?.Pence ?? 0);
+    }
 }

@@ -232,4 +232,30 @@ public sealed class WeekTests
         Assert.Equal(Monday.PlusDays(3), AgreedPrices.FirstDay(prices.Versions[1]));
         Assert.Equal(0, prices.HourlyRate("sleep-in", Monday).PencePerHour);
     }
+
+    [Fact]
+    public void Care_that_was_not_given_goes_by_a_list_that_is_back_dated_as_a_whole_or_made_by_then()
+    {
+        var weekend = Hour(3000) with { Code = "weekend", When = new() { Days = [DayWord.Sat, DayWord.Sun] } };
+        AgreedPrices Prices(params PriceRate[] rates) => AgreedPrices.With(AgreedPrices.With(null, "A-1", "F-1",
+            new(1, Monday, List(Hour(2400)))), "A-1", "F-1", new(2, Sunday.PlusWeeks(4), List(rates)))!;
+        Assert.Single(Prices(Hour(2500), weekend with { From = Monday }).ListFor("support", Sunday).Rates);
+        Assert.Equal(2, Prices(Hour(2500, Monday), weekend with { From = Monday }).ListFor("support", Sunday)
+            .Rates.Count);
+        Assert.Equal(2, Prices(Hour(2500), weekend).ListFor("support", Sunday.PlusWeeks(4)).Rates.Count);
+    }
+
+    [Fact]
+    public void Banked_hours_are_worth_an_ordinary_mondays_where_the_list_has_rates_by_days_alone()
+    {
+        var byDays = List(
+            Hour(3000) with { Code = "weekend", When = new() { Days = [DayWord.Sat, DayWord.Sun] } },
+            Hour(2400) with
+            {
+                When = new() { Days = [DayWord.Mon, DayWord.Tue, DayWord.Wed, DayWord.Thu, DayWord.Fri] },
+            });
+        var prices = AgreedPrices.With(null, "A-1", "F-1", new(1, Monday, byDays))!;
+        Assert.Equal((2400, 2400), (prices.HourlyRate("support", Monday).PencePerHour,
+            prices.HourlyRate("support", Sunday).PencePerHour));
+    }
 }

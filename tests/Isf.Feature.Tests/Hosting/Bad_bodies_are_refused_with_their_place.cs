@@ -17,6 +17,8 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
         { """{"name":7,"nation":"england","format":"plain","language":"en"}""", 400, "wrong-type", "/name" },
         { """{"name":"A","nation":1,"format":"plain","language":"en"}""", 400, "wrong-type", "/nation" },
         { """{"name":"A","nation":"narnia","format":"plain","language":"en"}""", 400, "wrong-type", "/nation" },
+        { """{"name":"A","nation":"england,scotland","format":"plain","language":"en"}""",
+            400, "wrong-type", "/nation" },
         { """{"name":"A","nation":"england","format":"plain","language":"en","dateOfBirth":"2026-02-30"}""",
             400, "wrong-type", "/dateOfBirth" },
         { """{"nation":"england","format":"plain","language":"en"}""", 400, "missing-field", "" },

@@ -128,6 +128,66 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     }
 
     [Fact]
+    public async Task A_stay_that_goes_on_over_a_rise_is_priced_day_by_day_whenever_the_rise_is_agreed()
+    {
+        var week = PricingScene.Weekday with { Unit = PriceUnit.Week, Pence = 42_000 };
+        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(week));
+        var stay = PricingScene.Visit("V-1", "F-1", "2026-04-06T09:00:00+01:00", 28 * 1_440 - 540);
+        await scene.RecordAsync("before", stay);
+        await scene.QuietAsync();
+        await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { Pence = 46_200 }), 2, "2026-04-16");
+        await scene.RecordAsync("after", stay with { VisitId = "V-2" });
+        await scene.QuietAsync();
+        Assert.Equal([168_000, 178_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+        Assert.Equal([(2, 178_800)], (await scene.PricesAsync("V-2")).Select(price => (price.Terms, (int)price.Pence)));
+        // The same rise said by days, with a list made before it: the days from 10 April go by that.
+        await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { To = new(2026, 4, 15) },
+            week with { Code = "risen", Pence = 48_000, From = new(2026, 4, 16) }), 3, "2026-04-20");
+        await scene.QuietAsync();
+        Assert.Equal(60_000 + (18 * 48_000 / 7) + 1, (await scene.PricesAsync("V-1"))[^1].Pence);
+    }
+
+    [Fact]
+    public async Task A_split_visit_over_midnight_meets_a_rise_back_dated_to_the_second_day()
+    {
+        var scene = await OpenedAsync(pricing.Scene(),
+            PricingScene.List(PricingScene.Weekday) with { Crossing = Crossing.Split });
+        await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-15T22:00:00+01:00", 240),
+            PricingScene.Visit("V-2", "F-1", "2026-04-14T22:00:00+01:00", 240));
+        await scene.QuietAsync();
+        await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(
+            PricingScene.Weekday with { To = new(2026, 4, 15) },
+            PricingScene.Weekday with { Code = "risen", Pence = 3000, From = new(2026, 4, 16) })
+            with { Crossing = Crossing.Split }, 2, "2026-05-01");
+        await scene.QuietAsync();
+        Assert.Equal([9_600, 10_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+        Assert.Equal([9_600], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
+    }
+
+    [Fact]
+    public async Task A_holiday_proclaimed_later_prices_a_stay_that_reaches_it_again()
+    {
+        var day = PricingScene.Weekday with { Unit = PriceUnit.Day, Pence = 6_000 };
+        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(
+            day, day with { Code = "holiday", Pence = 12_000, When = new() { PublicHoliday = true } }));
+        await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-01T09:00:00+01:00", 20 * 1_440));
+        await scene.RunAsync("first", "2026-04-20");
+        await scene.QuietAsync();
+        await using (var database = NpgsqlDataSource.Create(pricing.Host.Database))
+        await using (var command = database.CreateCommand("""
+            update invoicing.priced_visits set pence = 1, because = 'as if it were none' where visit_id = 'V-1'
+              and fund_id = 'F-1' and service = 'support' and ended_at - started_at > interval '19 days';
+            delete from invoicing.holidays_counted where day = '2026-04-06'
+            """))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+        await scene.RunAsync("second", "2026-04-21");
+        await scene.QuietAsync();
+        Assert.Equal([1, (21 + 2) * 6_000], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+    }
+
+    [Fact]
     public async Task A_holiday_proclaimed_later_prices_what_it_touches_again()
     {
         var scene = await OpenedAsync(

@@ -101,15 +101,12 @@ public sealed class Stays_and_sessions_carry_no_hours
     [Fact]
     public async Task A_service_that_is_paid_by_the_session_from_a_day_on_plans_no_hours_from_then_on()
     {
-        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 4, 7, 9, 0), "2026-04-06", Line(Daily));
+        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 4, 20, 9, 0), "2026-04-06", Line(Daily));
         await using var _ = host;
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", new
         {
             providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
-            claim = "on-delivery", priceList = new
-            {
-                rates = new[] { At("hour", 2_400, to: "2026-04-19"), At("session", 4_700, "2026-04-20", code: "s") },
-            },
+            claim = "on-delivery", priceList = List(At("session", 4_700)),
         }, version: 1)).NeedsAsync(200);
         await host.QuietAsync();
         JsonNode hours = await HoursAsync(admin, "2026-04-06", "2026-04-26");

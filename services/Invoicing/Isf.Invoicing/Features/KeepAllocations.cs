@@ -28,7 +28,7 @@ public static class KeepAllocations
     [
         .. from visit in priced
            let now = terms.For(visit.Visit)
-           let before = terms.OfVersion(visit.Visit.AllocationId, visit.TermsVersion)
+           let before = terms.For(visit.Visit, visit.TermsVersion)
            where now is not null && before is not null && now.Version != before.Version
            let said = visit.Visit.PricedBy(now, visit.PriceVersion + 1)
            where !Words.Same(said, visit.Visit.PricedBy(before, visit.PriceVersion + 1))

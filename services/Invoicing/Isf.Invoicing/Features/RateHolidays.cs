@@ -67,7 +67,7 @@ public static class RateHolidays
     // A visit that starts the day before can reach into the holiday; a window over midnight reaches out of it.
     private static async Task RateAgainAsync(LocalDate day, string cause, Session session)
     {
-        var priced = await PricedRows.OnAsync(session, [day.PlusDays(-1), day, day.PlusDays(1)]);
+        var priced = await PricedRows.AroundAsync(session, day);
         var (terms, _) = await TermsInForce.ReadAsync(
             session, [.. priced.Select(last => last.Visit.AllocationId).Distinct()]);
         var kept = await KeepPrices.AddAsync(Decide(priced, terms), terms, cause, session);

@@ -72,11 +72,12 @@ internal static class PricedRows
     }
 
     /// <summary>
-    /// An allocation's visits from a day on, as last priced, where earlier terms than these priced them.
+    /// An allocation's visits that reach a day or come after it, as last priced, where earlier terms than these priced
+    /// them.
     /// </summary>
     public static Task<List<LastPriced>> ByEarlierTermsAsync(
         Session session, string allocationId, LocalDate from, int termsVersion) =>
-        LatestAsync(session, "allocation_id = $2 and care_on >= $3", "and terms_version < $4",
+        LatestAsync(session, "allocation_id = $2 and (care_on >= $3 or ended_at >= $3)", "and terms_version < $4",
             allocationId, from, termsVersion);
 
     /// <summary>These visits, as last priced.</summary>
@@ -94,9 +95,15 @@ internal static class PricedRows
         Session session, IReadOnlyCollection<string> allocationIds, LocalDate from, LocalDate to) =>
         LatestAsync(session, "allocation_id = any($2) and care_on between $3 and $4", "", allocationIds, from, to);
 
-    /// <summary>The visits on these days, as last priced.</summary>
-    public static Task<List<LastPriced>> OnAsync(Session session, IReadOnlyCollection<LocalDate> days) =>
-        LatestAsync(session, "care_on = any($2)", "", days.ToArray());
+    /// <summary>
+    /// The visits that a day may touch, as last priced: those of the day, of the one before and the one after, and the
+    /// stays that reach it.
+    /// </summary>
+    public static Task<List<LastPriced>> AroundAsync(Session session, LocalDate day) =>
+        LatestAsync(session, """
+            (care_on between $2 - 1 and $2 + 1 or care_on < $2 and ended_at >= $2
+                and extract(epoch from ended_at - started_at) > 90000)
+            """, "", day);
 
     /// <summary>
     /// Visits of which some version meets the condition, at their latest version, if that still meets it too.

@@ -17,12 +17,14 @@ internal sealed record KeptTerms(
     string ProviderId,
     IReadOnlyList<FundingShare>? FundedBy,
     string Claim,
+    HolidayCalendar Nation,
     CompiledPriceList List);
 
 /// <summary>
 /// The terms of some allocations, so that each visit finds those in force for it. Version n replaces n − 1 from the day
 /// it was set, and before that for what a rate prices that itself says from when it holds: so a rise agreed late is
-/// back-dated, and a list that says nothing of days is not. The first version counts from ever, as an allocation is
+/// back-dated, and a list that says nothing of days is not. For care that was not given it is the list as a whole: it
+/// is back-dated where all its rates of the day are. The first version counts from ever, as an allocation is
 /// often written down after the care has begun.
 /// </summary>
 internal sealed class TermsInForce
@@ -36,16 +38,62 @@ internal sealed class TermsInForce
 
     private TermsInForce(Dictionary<string, KeptTerms[]> terms) => _terms = terms;
 
-    /// <summary>The terms in force for a visit, or nothing where the allocation is not known.</summary>
-    public KeptTerms? For(VisitFacts visit)
+    /// <summary>
+    /// The terms in force for a visit, or nothing where the allocation is not known. Where each of its days has its own
+    /// price and other terms are in force on a later one, the rates are those of each day's terms, and the version is
+    /// the highest of them; all else is as on its first day.
+    /// </summary>
+    /// <param name="visit">The visit.</param>
+    /// <param name="upTo">The last version that counts: what was in force before a later one came.</param>
+    public KeptTerms? For(VisitFacts visit, int upTo = int.MaxValue)
     {
         if (!_terms.TryGetValue(visit.AllocationId, out var versions))
         {
             return null;
         }
-        return Array.FindLast(versions, terms => terms.SetOn <= visit.CareOn || IsBackDatedTo(terms, visit))
-            ?? versions[0];
+        var first = InForce(versions, visit.CareOn, visit.Asked, upTo);
+        return versions.Length == 1 || visit.Asked.Outcome != VisitPricing.Delivered
+            || VisitPricing.LastDayOf(visit.Asked) is var last && last <= visit.CareOn
+            || !first.List.PricesEachDay(visit.Asked.Service)
+            ? first : Mixed(versions, visit, first, last, upTo);
     }
+
+    private static KeptTerms InForce(KeptTerms[] versions, LocalDate day, VisitToPrice asked, int upTo) =>
+        Array.FindLast(versions, terms => terms.Version <= upTo
+            && (terms.SetOn <= day || IsBackDatedTo(terms, asked, day))) ?? versions[0];
+
+    private static KeptTerms Mixed(KeptTerms[] versions, VisitFacts visit, KeptTerms first, LocalDate last, int upTo)
+    {
+        var stretches = new List<(KeptTerms Terms, LocalDate From)> { (first, LocalDate.MinIsoValue) };
+        for (var day = visit.CareOn.PlusDays(1); day <= last; day = day.PlusDays(1))
+        {
+            var asked = visit.Asked with { Start = London.Zone.AtStartOfDay(day).ToInstant() };
+            var terms = InForce(versions, day, asked, upTo);
+            if (terms != stretches[^1].Terms)
+            {
+                stretches.Add((terms, day));
+            }
+        }
+        return stretches.Count == 1 ? first : first with
+        {
+            Version = stretches.Max(stretch => stretch.Terms.Version),
+            List = CompiledPriceList.Of(first.List.Terms with
+            {
+                Rates =
+                [
+                    .. stretches.SelectMany((stretch, i) => Within(stretch.Terms.List.Terms.Rates, stretch.From,
+                        i + 1 < stretches.Count ? stretches[i + 1].From.PlusDays(-1) : null)),
+                ],
+            }, first.Nation),
+        };
+    }
+
+    private static IEnumerable<PriceRate> Within(IEnumerable<PriceRate> rates, LocalDate first, LocalDate? last) =>
+        rates.Where(rate => !(rate.To < first) && !(rate.From > last)).Select(rate => rate with
+        {
+            From = first > (rate.From ?? LocalDate.MinIsoValue) ? first : rate.From,
+            To = last < (rate.To ?? LocalDate.MaxIsoValue) ? last : rate.To,
+        });
 
     /// <summary>The last version of an allocation's terms.</summary>
     public KeptTerms Latest(string allocationId) => _terms[allocationId][^1];
@@ -54,16 +102,15 @@ internal sealed class TermsInForce
     public bool SettlesLater(string allocationId) =>
         Array.Exists(_terms.GetValueOrDefault(allocationId, []), terms => terms.List.SettlesLater);
 
-    /// <summary>One version of an allocation's terms.</summary>
-    public KeptTerms? OfVersion(string allocationId, int version) =>
-        Array.Find(_terms.GetValueOrDefault(allocationId, []), terms => terms.Version == version);
-
     /// <summary>The first day on which terms can count: when they were set, or back-dated to by a rate.</summary>
     public static LocalDate FirstDay(LocalDate setOn, PriceList list) =>
         list.Rates.Select(rate => rate.From ?? setOn).Append(setOn).Min();
 
-    private static bool IsBackDatedTo(KeptTerms terms, VisitFacts visit) =>
-        terms.List.RateAt(visit.Asked)?.From <= visit.CareOn;
+    // What was not given has no time of its own: there the list counts as a whole, as it does for Support.
+    private static bool IsBackDatedTo(KeptTerms terms, VisitToPrice asked, LocalDate day) =>
+        asked.Outcome == VisitPricing.Delivered
+            ? terms.List.RateAt(asked)?.From <= day
+            : RateTimes.IsBackDatedTo(terms.List.Terms, asked.Service, day);
 
     /// <summary>
     /// Reads every version of these allocations' terms. What is not known yet, an allocation or its fund, is named by
@@ -143,6 +190,7 @@ internal sealed class TermsInForce
 
         public KeptTerms With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
             AllocationId, Version, SetOn, FundId, ProviderId,
-            FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, lists[ListKey]);
+            FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, Nation!.Value,
+            lists[ListKey]);
     }
 }
