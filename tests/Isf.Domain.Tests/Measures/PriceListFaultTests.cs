@@ -66,8 +66,6 @@ public sealed class PriceListFaultTests
         { "/rates/0/when times-on-whole-days", List(Plain with { Unit = PriceUnit.Day, When = Window(8, 18) }) },
         { "/rates/1/unit units-mixed", List(Plain, Weekend with { Unit = PriceUnit.Week }) },
         { "/rates/1/unit units-mixed", List(Plain, Weekend with { Unit = PriceUnit.Session }) },
-        { "/rates/0/to absurd-day", List(Plain with { To = new(9999, 12, 31) }) },
-        { "/rates/0/from absurd-day", List(Plain with { From = new(1999, 12, 31) }) },
         { "/rates/1/unit units-mixed", List(Plain, Weekend with { Unit = PriceUnit.Mile }) },
         { "/rates/1/unit units-mixed", List(Plain, Weekend with { Unit = PriceUnit.Item }) },
         { "/rates/1/unit units-mixed",
@@ -91,4 +89,11 @@ public sealed class PriceListFaultTests
     [MemberData(nameof(Faulty))]
     public void What_would_leave_a_price_in_doubt_is_refused_where_it_stands(string fault, PriceList list) =>
         Refused(list, fault);
+
+    [Fact]
+    public void Days_that_stand_for_no_end_are_left_out_instead()
+    {
+        Refused(List(Plain with { To = new(9999, 12, 31) }), "/rates/0/to absurd-day");
+        Refused(List(Plain with { From = new(1999, 12, 31) }), "/rates/0/from absurd-day");
+    }
 }
