@@ -128,6 +128,8 @@ public sealed record AbsenceRecorded
     public LocalDate? To { get; init; }
     /// <summary>api.md's word: hospital, respite, holiday or other.</summary>
     public required string Kind { get; init; }
+    /// <summary>True where it was taken back: it never was.</summary>
+    public bool? Withdrawn { get; init; }
 }
 
 /// <summary>

@@ -44,6 +44,7 @@ internal static class CareSamples
         {
             HolderId = "sunrise", FundId = "F-1", AbsenceId = "AB-1", Version = 2,
             From = new LocalDate(2026, 10, 6), To = new LocalDate(2026, 10, 25), Kind = "hospital",
+            Withdrawn = true,
         },
         new WeeksTouched { HolderId = "sunrise", Weeks = [new("F-1", new LocalDate(2026, 4, 6))] },
         new VisitFileStored { HolderId = "sunrise", FileId = "april" },

@@ -17,6 +17,8 @@ public sealed record Absence
     public required LocalDate From { get; init; }
     public LocalDate? To { get; init; }
     public required AbsenceKind Kind { get; init; }
+    /// <summary>Why it was taken back: it never was. Null where it stands.</summary>
+    public string? WithdrawnBecause { get; init; }
 
     /// <summary>Its days.</summary>
     public CarePeriod Days() => new(From, To);
@@ -26,8 +28,9 @@ public sealed record Absence
 
     /// <summary>The absence that a day lies in; hospital before all others.</summary>
     public static Absence? On(IEnumerable<Absence> absences, LocalDate day) =>
-        absences.Where(absence => absence.Days().Covers(day)).OrderBy(absence => absence.Kind)
-            .ThenByDescending(absence => absence.From).ThenBy(absence => absence.Id, StringComparer.Ordinal)
+        absences.Where(absence => absence.WithdrawnBecause is null && absence.Days().Covers(day))
+            .OrderBy(absence => absence.Kind).ThenByDescending(absence => absence.From)
+            .ThenBy(absence => absence.Id, StringComparer.Ordinal)
             .FirstOrDefault();
 
     /// <summary>

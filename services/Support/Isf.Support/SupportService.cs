@@ -51,6 +51,7 @@ public static class SupportService
             routes.MapGet("/v1/funds/{fundId}/expected", ShowExpected.GetAsync).Admits(Readers).WaitsForFact();
             routes.MapPut("/v1/funds/{fundId}/absences/{id}", RecordAbsence.PutAsync).Admits(Care);
             routes.MapGet("/v1/funds/{fundId}/absences/{id}", RecordAbsence.GetAsync).Admits(Readers);
+            routes.MapPost("/v1/funds/{fundId}/absences/{id}/withdraw", RecordAbsence.WithdrawAsync).Admits(Care);
             routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).Admits(Readers);
             routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).Admits(Care);
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).Admits(Readers);

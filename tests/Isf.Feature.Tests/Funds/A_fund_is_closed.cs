@@ -122,6 +122,29 @@ public sealed class A_fund_is_closed
     }
 
     [Fact]
+    public async Task A_database_of_before_finds_the_fees_of_a_fund()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(FundsService.Describe(), 2);
+        await older.RunAsync("""
+            insert into funds.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+              '{"id":"F-1","nation":"england","details":{"personId":"P-1","councilId":"E1","kind":"isf",
+                "opensOn":"2026-03-30","agreement":{"signedOn":"2026-03-30","parties":["person"],
+                "payment":{"every":"4-weeks","firstOn":"2026-04-06"},"contribution":"to-holder",
+                "spendOrder":"person-first",
+                "managementFee":{"weeklyPence":1250,"from":"2026-06-01","mode":"within"}}}}',
+              'Isf.Funds.Domain.Fund');
+            insert into funds.mt_doc_fee (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'FE-1',
+              '{"id":"FE-1","fundId":"F-1","from":"2026-06-01","to":"2026-06-07","weeklyPence":1250,
+                "pence":1250,"mode":"within"}', 'Fee')
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(new() { Services = "funds", Database = older.Owner });
+        var twice = await host.As(Role.HolderAdmin).PutAsync("/v1/funds/F-1/fees/FE-2",
+            new { from = "2026-06-07", to = "2026-06-14" });
+        Assert.Equal(Refused.CodeOf(ChargeFee.Refusal.ChargedBefore), await twice.CodeAsync());
+    }
+
+    [Fact]
     public async Task A_database_of_before_takes_closures_and_fees()
     {
         await using var older = await OlderDatabase.AsOfAsync(FundsService.Describe(), 1);

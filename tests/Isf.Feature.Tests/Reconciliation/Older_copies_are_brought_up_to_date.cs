@@ -1,6 +1,7 @@
 using Isf.Hosting;
 using Isf.Reconciliation;
 using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Features;
 using Isf.Reconciliation.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -40,5 +41,27 @@ public sealed class Older_copies_are_brought_up_to_date
         var kept = Assert.Single((await CopiedBooks.JournalsAsync(session, ["F-1"]))["F-1"]);
         Assert.Equal((hash, null), (kept.Hash, kept.Commitment));
         Assert.Empty(HashChain.Broken([kept]));
+    }
+
+    [Fact]
+    public async Task A_councils_funds_of_before_are_found_for_its_feed()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(ReconciliationService.Describe(), 2);
+        await older.RunAsync("""
+            insert into reconciliation.mt_doc_knownfund (tenant_id, id, data, mt_dotnet_type) values
+              ('sunrise', 'F-1', '{"id":"F-1","personId":"P-1","councilId":"E10000009","kind":"isf",
+                "opensOn":"2026-03-30"}', 'KnownFund');
+            insert into reconciliation.mt_doc_knownperson (tenant_id, id, data, mt_dotnet_type) values
+              ('sunrise', 'P-1/1', '{"id":"P-1/1","personId":"P-1","version":1,"councilRef":"CR-77",
+                "nhsNumber":null}', 'KnownPerson')
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(
+            new() { Services = "reconciliation", Database = older.Owner });
+        await using var session = host.Services.GetRequiredService<Sessions>().Open("reconciliation", "sunrise");
+        var fund = Assert.Single(await session.QueryAsync<KnownFund>("council_id = $1", "E10000009"));
+        var line = Assert.Single(await CouncilFunds.LinesAsync(session, [fund],
+            new(new LocalDate(2026, 4, 6), new LocalDate(2026, 5, 3))));
+        Assert.Contains("CR-77", IsfJson.Write(line));
     }
 }

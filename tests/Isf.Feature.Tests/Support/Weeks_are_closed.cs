@@ -82,6 +82,23 @@ public sealed class Weeks_are_closed
             Say((await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!));
         Assert.Equal(72_000, (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-10-25"))["money"]!
             ["accruedPence"]!);
+        Assert.Contains("hospital", (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-07&to=2026-10-07"))
+            ["items"]!.AsArray().Select(one => (string)one!["became"]!));
+        // It was somebody else's stay: what it charged is taken back, and its days are missed like any.
+        Assert.Equal("no-reason", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw",
+            new { why = " " })).CodeAsync());
+        Assert.Equal("unknown-absence", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-2/withdraw",
+            new { why = "another person" })).CodeAsync());
+        foreach (var again in new[] { "another person", "once more" })
+        {
+            var withdrawn = await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw", new { why = again }))
+                .NeedsAsync(200);
+            Assert.Equal("another person", (string)(await withdrawn.JsonAsync())["withdrawnBecause"]!);
+        }
+        await host.QuietAsync();
+        Assert.Equal("planned 2520 extra 0 delivered 240 missed 0 charged 0 banked 2280 released 0 outstanding 0",
+            Say((await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!));
+        await (await admin.PutAsync("/v1/funds/F-1/absences/AB-3", ended)).NeedsAsync(201);
     }
 
     [Theory]
@@ -136,5 +153,9 @@ public sealed class Weeks_are_closed
         Assert.Equal(1_200, (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-04-19"))["money"]!
             ["accruedPence"]!);
         Assert.Equal(60, (int)(await admin.GetJsonAsync("/v1/visits/V-13"))["chargedNotGivenMinutes"]!);
+        Assert.Equal(["cancelled-by-person", "cancelled-by-person", "no-record", "outstanding"],
+            (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-27"))["items"]!.AsArray()
+                .Where(one => one!["plannedStart"]!.ToString()[8..10] is not ("20" or "21" or "22"))
+                .Select(one => (string)one!["became"]!));
     }
 }

@@ -108,8 +108,8 @@ public static class AllocateToProvider
                 await session.LockAsync("fund/" + fundId);
                 var decision = Decide(await session.LoadAsync<Fund>(fundId),
                     await session.LoadAsync<Provider>(asked.Value.ProviderId), known,
-                    await session.QueryAsync<Budget>("data ->> 'fundId' = $1", fundId),
-                    await session.QueryAsync<Allocation>("data ->> 'fundId' = $1", fundId),
+                    await session.QueryAsync<Budget>("fund_id = $1", fundId),
+                    await session.QueryAsync<Allocation>("fund_id = $1", fundId),
                     new Allocation(id, fundId, London.Today(clock), asked.Value),
                     await CloseFund.LastDayAsync(session, fundId));
                 return decision.Why is Refusal.PriceListCannotBeApplied

@@ -83,7 +83,7 @@ public static class ChargeFee
             {
                 await session.LockAsync("fund/" + fundId);
                 return Decide(await session.LoadAsync<Fund>(fundId),
-                    await session.QueryAsync<Fee>("data ->> 'fundId' = $1", fundId),
+                    await session.QueryAsync<Fee>("fund_id = $1", fundId),
                     await CloseFund.LastDayAsync(session, fundId), id, fundId, asked.Value);
             },
             say: fee => session.Say(Fact(session.HolderId, fee), fee.Id, fundId),

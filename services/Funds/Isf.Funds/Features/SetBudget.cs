@@ -107,8 +107,8 @@ public static class SetBudget
             {
                 await session.LockAsync("fund/" + fundId);
                 return Decide(await session.LoadAsync<Fund>(fundId), known,
-                    await session.QueryAsync<Budget>("data ->> 'fundId' = $1", fundId),
-                    await session.QueryAsync<Allocation>("data ->> 'fundId' = $1", fundId),
+                    await session.QueryAsync<Budget>("fund_id = $1", fundId),
+                    await session.QueryAsync<Allocation>("fund_id = $1", fundId),
                     new Budget(id, fundId, London.Today(clock), asked.Value),
                     await CloseFund.LastDayAsync(session, fundId));
             },

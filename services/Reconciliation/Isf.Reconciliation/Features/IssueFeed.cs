@@ -131,7 +131,7 @@ public static class IssueFeed
     {
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(50, stop))
         {
-            var funds = await session.QueryAsync<KnownFund>("data ->> 'councilId' = $1 order by id", councilId);
+            var funds = await session.QueryAsync<KnownFund>("council_id = $1 order by id", councilId);
             if (funds.Count > 0 || watch.Elapsed > lookFor)
                 return funds;
         }

@@ -22,11 +22,11 @@ public static class CouncilFunds
         {
             var ids = some.Select(fund => fund.Id).ToArray();
             var persons = some.Select(fund => fund.PersonId).Distinct().ToArray();
-            var people = (await session.QueryAsync<KnownPerson>("data ->> 'personId' = any($1)", (object)persons))
+            var people = (await session.QueryAsync<KnownPerson>("person_id = any($1)", (object)persons))
                 .ToLookup(person => person.PersonId);
-            var agreements = (await session.QueryAsync<KnownAgreement>("data ->> 'fundId' = any($1)", (object)ids))
+            var agreements = (await session.QueryAsync<KnownAgreement>("fund_id = any($1)", (object)ids))
                 .ToLookup(agreement => agreement.FundId);
-            var budgets = (await session.QueryAsync<KnownBudget>("data ->> 'fundId' = any($1)", (object)ids))
+            var budgets = (await session.QueryAsync<KnownBudget>("fund_id = any($1)", (object)ids))
                 .ToLookup(budget => budget.FundId);
             var open = (await session.RowsAsync("""
                 select fund_id, code, plain_words from exceptions

@@ -101,7 +101,7 @@ public static class IssueStatement
     /// <summary>The fund's last statement.</summary>
     internal static async Task<IssuedStatement?> LastAsync(Session session, string fundId) =>
         (await session.QueryAsync<IssuedStatement>(
-            "data ->> 'fundId' = $1 order by data ->> 'from' desc limit 1", fundId)).SingleOrDefault();
+            "fund_id = $1 order by from_on desc limit 1", fundId)).SingleOrDefault();
 
     // PostgreSQL keeps microseconds: what is printed is what every later reader of the moment can see.
     private static Instant Microseconds(Instant moment) =>

@@ -22,11 +22,11 @@ public static class ListStatements
         var page = Page.From(http);
         // Statements of a fund follow one another, so the order of their days is the order in which they were issued.
         var issued = await session.QueryAsync<IssuedStatement>("""
-            data ->> 'fundId' = $1 and data ->> 'from' > coalesce(
-              (select after.data ->> 'from' from mt_doc_issuedstatement after
+            fund_id = $1 and from_on > coalesce(
+              (select after.from_on from mt_doc_issuedstatement after
                where after.tenant_id = current_setting('isf.holder') and after.id = $2
-                 and after.data ->> 'fundId' = $1), '')
-            order by data ->> 'from' limit $3
+                 and after.fund_id = $1), '')
+            order by from_on limit $3
             """, fundId, page.After ?? "", page.Limit + 1);
         var items = issued.Select(one => new Item(
             one.Id, one.FundId, one.From, one.To, one.Position, one.IssuedAt, one.OpeningPence, one.ClosingPence));

@@ -10,7 +10,8 @@ namespace Isf.Support.Features;
 /// <summary>
 /// Records that a person is away from a day on, until a day or until somebody says when: what is planned on those
 /// days is not expected. When its week closes it is missed for that reason, and in hospital charged for the paid
-/// days of the agreement. Says AbsenceRecorded. Source: api.md, Support; design §4, Weeks.
+/// days of the agreement. One that never was is taken back with its reason. Says AbsenceRecorded. Source: api.md,
+/// Support; design §4, Weeks.
 /// </summary>
 public static class RecordAbsence
 {
@@ -22,6 +23,8 @@ public static class RecordAbsence
         [Answer(422, "The absence ends before it begins.")] EndsBeforeItStarts = 3,
         [Answer(422, "The absence begins after the fund's last day.")] FundClosed = 4,
         [Answer(422, "The person is away for the same reason on the same days.")] Overlaps = 5,
+        [Answer(404, "There is no such absence.")] UnknownAbsence = 6,
+        [Answer(422, "The absence needs a reason to be taken back.")] NoReason = 7,
     }
 
     /// <summary>An absence's words, as they are sent.</summary>
@@ -46,7 +49,7 @@ public static class RecordAbsence
             return (Refusal.EndsBeforeItStarts, $"It runs from {asked.From:d MMM uuuu} to {asked.To:d MMM uuuu}.");
         if (fund.End is { } end && asked.From > end.On)
             return (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.");
-        var other = known.OfFund.FirstOrDefault(one =>
+        var other = known.OfFund.FirstOrDefault(one => one.WithdrawnBecause is null &&
             one.Id != asked.Id && one.Kind == asked.Kind && one.Days().Meets(asked.Days()));
         return other is null ? asked : (Refusal.Overlaps,
             $"Absence {other.Id} runs from {other.From:d MMM uuuu} "
@@ -91,6 +94,37 @@ public static class RecordAbsence
             show: Shown);
     }
 
+    /// <summary>Why an absence is taken back.</summary>
+    public sealed record Withdrawal(string Why);
+
+    /// <summary>The absence as it is taken back, or why it cannot be. What was taken back before stays so.</summary>
+    public static Decision<Absence, Refusal> Withdraw(Absence? stored, string fundId, string why) =>
+        stored is null || stored.FundId != fundId ? (Refusal.UnknownAbsence, "Check the id; see …/absences.")
+        : string.IsNullOrWhiteSpace(why) || why.Length > 500
+            ? (Refusal.NoReason, "Say in up to 500 characters why it never was.")
+        : stored.WithdrawnBecause is null ? stored with { WithdrawnBecause = why } : stored;
+
+    /// <summary>POST /v1/funds/{fundId}/absences/{id}/withdraw</summary>
+    public static async Task<IResult> WithdrawAsync(
+        string fundId, string id, Asked<Withdrawal> asked, HttpContext http, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(session);
+        await session.LockAsync(FundRows.Lock(fundId));
+        var stored = await session.LoadAsync<Absence>(id);
+        var absence = Withdraw(stored, fundId, asked.Value.Why).OrRefuse();
+        var version = session.VersionOf<Absence>(id) + (absence == stored ? 0 : 1);
+        session.Say(Recorded(session.HolderId, absence, version), $"{id}/{version}", fundId);
+        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        if (absence != stored)
+        {
+            session.Store(absence);
+            await CareSaid.SayTouchedAsync(session, $"absence/{id}/{version}", [(fundId, absence.From)]);
+            await session.SaveChangesAsync();
+        }
+        return Put.Show(http, version, Shown(absence));
+    }
+
     /// <summary>GET /v1/funds/{fundId}/absences/{id}</summary>
     public static async Task<IResult> GetAsync(
         string fundId, string id, HttpContext http, Session session, Caller caller)
@@ -118,6 +152,7 @@ public static class RecordAbsence
     private static object Shown(Absence absence) => new
     {
         absenceId = absence.Id, absence.FundId, absence.From, absence.To, absence.Kind,
+        absence.WithdrawnBecause,
     };
 
     private static AbsenceRecorded Recorded(string holderId, Absence absence, int version) => new()
@@ -129,5 +164,6 @@ public static class RecordAbsence
         From = absence.From,
         To = absence.To,
         Kind = LineWeek.Word(absence.Kind),
+        Withdrawn = absence.WithdrawnBecause is null ? null : true,
     };
 }

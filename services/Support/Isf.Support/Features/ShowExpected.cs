@@ -44,18 +44,21 @@ public static class ShowExpected
         ArgumentNullException.ThrowIfNull(clock);
         var range = Decide(from, to).OrRefuse();
         await ShowPlans.FundOfAsync(session, fundId, caller);
-        var known = await FundRows.KnownAsync(session, [fundId]);
+        var known = (await FundRows.KnownAsync(session, [fundId], [fundId]))[fundId];
+        var closed = await ClosedRows.ClosedToAsync(session, [fundId]);
         var rows = new VisitRows(session);
         var answering = await rows.AnsweringAsync(fundId, CarePeriod.MondayOf(range.From), range.To!.Value);
         var unplanned = await rows.UnplannedAsync(fundId, range.From, range.To.Value);
         return Results.Json(
-            Shown(fundId, known[fundId].Plans, range, answering, unplanned, clock.GetCurrentInstant()),
+            Shown(known, range, answering, unplanned, clock.GetCurrentInstant(),
+                closed.TryGetValue(fundId, out var sunday) ? sunday : null),
             IsfJson.Options);
     }
 
-    private static object Shown(string fundId, FundPlans plans, CarePeriod range, List<Visit> answering,
-        List<Visit> unplanned, Instant now)
+    private static object Shown(KnownFund fund, CarePeriod range, List<Visit> answering, List<Visit> unplanned,
+        Instant now, LocalDate? closedTo)
     {
+        var plans = fund.Plans;
         var lines = plans.LineIds.Union(answering.Select(visit => visit.Words.LineId), StringComparer.Ordinal).ToList();
         var expected = lines.SelectMany(lineId => Matching.Expected(plans, lineId, range, answering))
             .OrderBy(one => one.Planned.Start.ToInstant()).ThenBy(one => one.Planned.LineId, StringComparer.Ordinal);
@@ -67,14 +70,14 @@ public static class ShowExpected
             .Where(week => week.CarerMinutes > 0);
         return new
         {
-            fundId,
+            fund.FundId,
             range.From,
             range.To,
             items = expected.Select(one => new
             {
                 one.Planned.LineId, one.Planned.AllocationId, one.Planned.Service, one.Planned.Purpose,
                 plannedStart = one.Planned.Start, plannedMinutes = one.Planned.Minutes, one.Planned.Carers,
-                carerMinutes = one.Planned.CarerMinutes, became = Became(one, now),
+                carerMinutes = one.Planned.CarerMinutes, became = Became(one, fund.Terms, now, closedTo),
                 answeredMinutes = one.Planned.CarerMinutes - one.FreeMinutes,
                 visits = one.AnsweredBy.Select(Brief),
             }),
@@ -87,10 +90,12 @@ public static class ShowExpected
         };
     }
 
-    // What became of it: to come, nothing yet, or the outcome of the visit that answered it (delivered before the
-    // others).
-    private static string Became(ExpectedVisit one, Instant now) => one.AnsweredBy.Count > 0
-        ? VisitOffer.Word(one.AnsweredBy.Min(visit => visit.Words.Outcome))
+    // What became of it: the outcome of the visit that answered it (delivered before the others); else, once its week
+    // is closed, the reason for which it was missed, and before that nothing yet, or it is to come.
+    private static string Became(ExpectedVisit one, CareTerms terms, Instant now, LocalDate? closedTo) =>
+        one.AnsweredBy.Count > 0 ? VisitOffer.Word(one.AnsweredBy.Min(visit => visit.Words.Outcome))
+        : one.Planned.Wall.Date <= closedTo
+            ? terms.AbsenceOn(one.Planned.Wall.Date) is { } away ? LineWeek.Word(away.Kind) : LineWeek.NoRecord
         : one.Planned.Start.ToInstant() > now ? "to-come" : "outstanding";
 
     private static object Brief(Visit visit) => new
