@@ -153,6 +153,10 @@ public sealed record ClosedWeek(string FundId, LocalDate WeekFrom, int Version, 
 public sealed record ClosedLine
 {
     public required string LineId { get; init; }
+    /// <summary>
+    /// What the line's plan has for the week, by the allocation that pays for it; nothing where nothing was planned.
+    /// </summary>
+    public IReadOnlyList<PlannedOfAllocation>? Planned { get; init; }
     /// <summary>What was not given, by reason, and what became of it: planned → missed → banked or released.</summary>
     public required IReadOnlyList<MissedMinutes> Missed { get; init; }
     /// <summary>Taken out of the bank for care beyond the plan: banked → extra.</summary>
@@ -170,6 +174,9 @@ public sealed record ClosedLine
     /// <summary>The pence, at the rates of their days, of what expired.</summary>
     public long? ExpiredPence { get; init; }
 }
+
+/// <summary>Planned carer-minutes that an allocation pays for, above zero.</summary>
+public sealed record PlannedOfAllocation(string AllocationId, long Minutes);
 
 /// <summary>
 /// Carer-minutes not given for one reason (api.md's outcome; short for the rest of a short visit; respite, holiday or

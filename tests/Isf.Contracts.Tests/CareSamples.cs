@@ -33,7 +33,8 @@ internal static class CareSamples
                 [
                     new()
                     {
-                        LineId = "L-1", Missed = [new("missed-by-provider", 120, 90, 30), new("short", 15, 0, 15)],
+                        LineId = "L-1", Planned = [new("A-1", 600)],
+                        Missed = [new("missed-by-provider", 120, 90, 30), new("short", 15, 0, 15)],
                         DrawnMinutes = 45, ExpiredMinutes = 60, RevaluedMinutes = -16, BankedPence = 3_600,
                         DrawnPence = 1_800, ExpiredPence = 2_400,
                     },

@@ -7,10 +7,14 @@ namespace Isf.Support.Domain;
 /// <summary>What was not given for one reason: in all, and of it what is kept for later and what is let go.</summary>
 public sealed record MissedSum(string Reason, long Minutes, long Banked, long Released);
 
+/// <summary>Planned carer-minutes of a line's week that one allocation pays for.</summary>
+public sealed record PlannedSum(string AllocationId, long Minutes);
+
 /// <summary>The sums of one line of a closed week, whole (design §4, week closed).</summary>
 public sealed record ClosedLineSums
 {
     public required string LineId { get; init; }
+    public IReadOnlyList<PlannedSum> Planned { get; init; } = [];
     public IReadOnlyList<MissedSum> Missed { get; init; } = [];
     public long DrawnMinutes { get; init; }
     public long ExpiredMinutes { get; init; }
@@ -21,14 +25,15 @@ public sealed record ClosedLineSums
 
     /// <summary>Whether nothing is left to be said of the line.</summary>
     public bool IsNothing => SameAs(new ClosedLineSums { LineId = LineId })
-        || (Missed.Count == 0 && (DrawnMinutes, ExpiredMinutes, RevaluedMinutes) == (0, 0, 0)
+        || (Planned.Count == 0 && Missed.Count == 0 && (DrawnMinutes, ExpiredMinutes, RevaluedMinutes) == (0, 0, 0)
             && (BankedPence ?? 0, DrawnPence ?? 0, ExpiredPence ?? 0) == (0, 0, 0));
 
     /// <summary>The same sums.</summary>
     public bool SameAs(ClosedLineSums other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return this with { Missed = [] } == other with { Missed = [] } && Missed.SequenceEqual(other.Missed);
+        return this with { Planned = [], Missed = [] } == other with { Planned = [], Missed = [] }
+            && Planned.SequenceEqual(other.Planned) && Missed.SequenceEqual(other.Missed);
     }
 }
 
@@ -144,6 +149,7 @@ public sealed class ClosedWeeks
         return (new ClosedLineSums
         {
             LineId = lineId,
+            Planned = week.Planned,
             Missed =
             [
                 .. week.NotGiven.GroupBy(one => one.Reason, StringComparer.Ordinal)

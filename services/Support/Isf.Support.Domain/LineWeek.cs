@@ -60,10 +60,16 @@ public sealed class LineWeek
     public const string NoRecord = "no-record";
 
     private readonly CareTerms terms;
+    private readonly SortedDictionary<string, long> planned = new(StringComparer.Ordinal);
     private readonly List<MinutesNotGiven> notGiven = [];
     private readonly List<PaidAbsence> paid = [];
 
     private LineWeek(CareTerms terms) => this.terms = terms;
+
+    /// <summary>
+    /// What was planned, by the allocation that pays for it; what was answered stays planned as it was then.
+    /// </summary>
+    public IReadOnlyList<PlannedSum> Planned => [.. planned.Select(sum => new PlannedSum(sum.Key, sum.Value))];
 
     /// <summary>Everything that was neither given nor charged.</summary>
     public IReadOnlyList<MinutesNotGiven> NotGiven => notGiven;
@@ -101,23 +107,29 @@ public sealed class LineWeek
     private void Take(ExpectedVisit expected)
     {
         HasCare = true;
-        var planned = expected.Planned;
+        var due = expected.Planned;
+        Plan(expected.AnsweredBy.Count > 0 ? expected.AnsweredBy[0].AllocationId : due.AllocationId,
+            due.CarerMinutes);
         var rest = Math.Max(0, expected.FreeMinutes);
-        long StandsFor(Visit visit) => ((long)visit.Answer.Places * planned.Minutes) - visit.Answer.TakenMinutes;
+        long StandsFor(Visit visit) => ((long)visit.Answer.Places * due.Minutes) - visit.Answer.TakenMinutes;
         foreach (var visit in InOrder(expected.AnsweredBy, given: false))
-            rest -= Said(visit, planned.Wall.Date, Math.Min(rest, StandsFor(visit)));
+            rest -= Said(visit, due.Wall.Date, Math.Min(rest, StandsFor(visit)));
         foreach (var visit in InOrder(expected.AnsweredBy, given: true))
-            rest -= Add(planned.Wall.Date, Short, Math.Min(rest, StandsFor(visit)), banks: true);
-        var line = new PlanLineOf(planned.LineId, planned.AllocationId, planned.Service);
+            rest -= Add(due.Wall.Date, Short, Math.Min(rest, StandsFor(visit)), banks: true);
+        var line = new PlanLineOf(due.LineId, due.AllocationId, due.Service);
         if (expected.FreePlaces > 0)
-            rest -= Away(line, planned.Wall, expected.FreePlaces, rest, isUntimed: planned.Minutes == 0);
-        Add(planned.Wall.Date, NoRecord, rest, banks: true);
+            rest -= Away(line, due.Wall, expected.FreePlaces, rest, isUntimed: due.Minutes == 0);
+        Add(due.Wall.Date, NoRecord, rest, banks: true);
     }
 
     private void Take(ExpectedWeek week)
     {
         var rest = Math.Max(0, week.CarerMinutes - week.Answered);
         HasCare |= week.CarerMinutes > 0;
+        foreach (var pool in week.Planned)
+            Plan(pool.Line.AllocationId, pool.CarerMinutes);
+        if (week.AnsweredBy.Count > 0)
+            Plan(week.AnsweredBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
         foreach (var visit in InOrder(week.AnsweredBy, given: false))
         {
             var standsFor = visit.Words.PlannedCarerMinutes - visit.Answer.ChargedMinutes;
@@ -136,6 +148,12 @@ public sealed class LineWeek
                 rest -= Away(line, day + LocalTime.Noon, pool.Line.Carers, Math.Min(rest, pool.OfDay(day)));
         }
         Add(week.Planned.Count > 0 ? week.Planned[0].On : week.Monday, NoRecord, rest, banks: true);
+    }
+
+    private void Plan(string allocationId, long minutes)
+    {
+        if (minutes > 0)
+            planned[allocationId] = planned.GetValueOrDefault(allocationId) + minutes;
     }
 
     private static IEnumerable<Visit> InOrder(IEnumerable<Visit> visits, bool given) =>

@@ -145,6 +145,44 @@ public sealed class WeekTests
     }
 
     [Fact]
+    public void What_was_planned_is_said_by_allocation_and_again_when_it_changes()
+    {
+        string Planned(WeekScene scene) => string.Join("; ",
+            scene.Line(Monday).Planned.Select(sum => $"{sum.AllocationId} {sum.Minutes}"));
+        var scene = new WeekScene
+        {
+            Plans = Plans(Line("L-1", 2, Slot("Mon Wed Fri", "09:00", 60)), Weekly("L-2", 400)),
+        };
+        foreach (var day in new[] { 0, 2, 4 })
+            scene.Given($"V-{day}", Monday.PlusDays(day) + Nine, 60, carers: 2);
+        scene.Close(Monday, Sunday);
+        Assert.Equal(("A-1 360", ""), (Planned(scene), scene.Missed(Monday)));
+        Assert.Equal([new PlannedSum("A-1", 400)], scene.Line(Monday, "L-2").Planned);
+        scene.Plans = Plans(Line("L-1", 2, Slot("Mon Wed Fri Sat", "09:00", 60)), Weekly("L-2", 400));
+        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        Assert.Equal((2, "A-1 480"), (scene.Weeks[Monday].Version, Planned(scene)));
+        Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        // What was answered stays planned, and a line without any plan says none.
+        scene.Plans = Plans(Weekly("L-2", 400));
+        scene.Close(Monday, Sunday);
+        Assert.Equal("A-1 360", Planned(scene));
+    }
+
+    [Fact]
+    public void A_week_that_was_kept_before_it_said_its_plan_is_read_and_said_again()
+    {
+        var kept = IsfJson.Read<List<ClosedLineSums>>("""
+            [{"lineId":"L-1","missed":[{"reason":"no-record","minutes":840,"banked":0,"released":840}],
+              "drawnMinutes":0,"expiredMinutes":0,"revaluedMinutes":0}]
+            """);
+        var closing = new ClosedWeeks(Daily(), Agreed(), []).Close(
+            "F-1", Monday, Sunday, [], [new ClosedFundWeek(Monday, 1, kept, [])]);
+        var week = Assert.Single(closing.Weeks);
+        Assert.Equal((true, 2), (week.IsSaid, week.Week.Version));
+        Assert.Equal([new PlannedSum("A-1", 840)], Assert.Single(week.Week.Lines).Planned);
+    }
+
+    [Fact]
     public void A_week_without_plan_or_visit_is_not_said()
     {
         var scene = new WeekScene { Plans = Plans(Line("L-1", 1, Slot("Mon", "09:00", 120, everyWeeks: 2))) };

@@ -120,6 +120,7 @@ public static class CloseWeeks
         [.. week.Lines.Select(line => new Line
         {
             LineId = line.LineId,
+            Planned = [.. line.Planned.Select(sum => new PlannedOfAllocation(sum.AllocationId, sum.Minutes))],
             Missed =
             [
                 .. line.Missed.Select(missed =>
