@@ -94,6 +94,20 @@ public sealed class CompiledPriceList
     public bool PricesEachDay(string service) => IsSplit || Terms.Rates.Any(rate =>
         (rate.Service ?? UsualService) == service && rate.Unit is PriceUnit.Day or PriceUnit.Week);
 
+    /// <summary>
+    /// The unit that a visit is priced in: that of the rate at its start or, where there is none, of those that can
+    /// price a later part of it; null where nothing can.
+    /// </summary>
+    public PriceUnit? UnitOf(in VisitToPrice visit) => RateAt(visit)?.Unit ?? RatesOf(visit.Service) switch
+    {
+        { AreByDays: true } => PriceUnit.Day,
+        { AreByTheHour: true } when IsSplit => PriceUnit.Hour,
+        _ => null,
+    };
+
+    /// <summary>The least charge as the fund bears it, with VAT that is not recovered.</summary>
+    internal Exact LeastCharge => Exact.OfWhole(Terms.Minimum?.Pence ?? 0, BornePercent);
+
     internal ServiceRates? RatesOf(string service) => _services.GetValueOrDefault(service);
 
     /// <summary>The rate by the hour of a code, on a day.</summary>

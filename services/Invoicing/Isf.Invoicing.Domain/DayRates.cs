@@ -99,11 +99,13 @@ internal sealed class ServiceRates
     private readonly Span[] _spans;
     private readonly PublicHolidays _holidays;
 
-    private ServiceRates(Span[] spans, PublicHolidays holidays, bool areByTheHour) =>
-        (_spans, _holidays, AreByTheHour) = (spans, holidays, areByTheHour);
+    private ServiceRates(Span[] spans, PublicHolidays holidays) => (_spans, _holidays) = (spans, holidays);
 
     /// <summary>Whether every rate is by the hour.</summary>
-    public bool AreByTheHour { get; }
+    public bool AreByTheHour { get; private init; }
+
+    /// <summary>Whether every rate is by the day or week.</summary>
+    public bool AreByDays { get; private init; }
 
     /// <summary>Whether any rate is for public holidays.</summary>
     public bool NamesHolidays => Array.Exists(_spans, span => span.NamesHolidays);
@@ -118,7 +120,11 @@ internal sealed class ServiceRates
         return new(
             [.. starts.Select((start, i) => Span.Of(start,
                 i + 1 < starts.Length ? starts[i + 1].PlusDays(-1) : LocalDate.MaxIsoValue, ready, holidays))],
-            holidays, rates.All(rate => rate.Unit == PriceUnit.Hour));
+            holidays)
+        {
+            AreByTheHour = rates.All(rate => rate.Unit == PriceUnit.Hour),
+            AreByDays = rates.All(rate => rate.Unit is PriceUnit.Day or PriceUnit.Week),
+        };
     }
 
     /// <summary>The rates of a day; null before the first rate.</summary>

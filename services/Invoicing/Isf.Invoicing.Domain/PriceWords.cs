@@ -36,29 +36,40 @@ public static class PriceWords
     public static string Because(in BillLine line, BilledVisit billed)
     {
         ArgumentNullException.ThrowIfNull(billed);
-        var because = Because(line.List, line.Visit, billed.Price);
+        var because = Because(line.List, line.Visit with { MinutesMost = billed.MinutesMost }, billed.Price);
         return billed.Shortfall == Money.Zero ? because
-            : $"{because}, and {billed.Shortfall} to make up the {LeastCharge(line.List.Terms.Minimum!)}";
+            : $"{because}, and {billed.Shortfall} to make up the {LeastCharge(line.List)}";
     }
 
     /// <summary>Why a week's visits together come to another price than one by one.</summary>
-    public static string Adjusted(string kind, LocalDate from, LocalDate to, Money amount, PriceMinimum? minimum)
+    /// <param name="kind">set-off, minimum or rounding.</param>
+    /// <param name="from">The week's first day.</param>
+    /// <param name="to">Its last day.</param>
+    /// <param name="amount">By how much.</param>
+    /// <param name="least">The lists whose least charges were made up.</param>
+    public static string Adjusted(
+        string kind, LocalDate from, LocalDate to, Money amount, IReadOnlyCollection<CompiledPriceList> least)
     {
+        ArgumentNullException.ThrowIfNull(least);
         var days = $"{LongDay.Format(from)} to {LongDay.Format(to)}";
         var size = amount < Money.Zero ? -amount : amount;
         return (kind, amount < Money.Zero) switch
         {
             ("set-off", true) => $"{size} less for {days}: no more is charged than the week’s planned minutes",
             ("set-off", false) => $"{size} more for {days}: a short visit made room for a longer one in the same week",
-            ("minimum", _) => minimum is null
+            ("minimum", _) => least.Count == 0
                 ? $"Nothing is short of a least charge for {days}"
-                : $"{size} for {days}, to make up the {LeastCharge(minimum)}",
+                : $"{size} for {days}, to make up the {string.Join(" and the ", least.Select(LeastCharge).Distinct())}",
             (_, var less) => $"{size} {(less ? "less" : "more")} for {days}: rounded once for the whole, not by visit",
         };
     }
 
-    private static string LeastCharge(PriceMinimum minimum) =>
-        $"least charge of {new Money(minimum.Pence)} a {(minimum.Per == MinimumPer.Day ? "day" : "week")}";
+    private static string LeastCharge(CompiledPriceList list)
+    {
+        var minimum = list.Terms.Minimum!;
+        var least = $"least charge of {new Money(minimum.Pence)} a {(minimum.Per == MinimumPer.Day ? "day" : "week")}";
+        return list.BornePercent == 0 ? least : $"{least} before VAT ({list.LeastCharge.Rounded} with it)";
+    }
 
     private static string Priced(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
     {
@@ -80,7 +91,19 @@ public static class PriceWords
         {
             sentence += $", charged for a visit {NotGiven(visit.Outcome)}";
         }
-        return list.BornePercent == 0 ? sentence : $"{sentence}, with VAT at {list.BornePercent}%";
+        if (list.BornePercent > 0)
+        {
+            sentence += $", with VAT at {list.BornePercent}%";
+        }
+        return price.Unpriced == 0 ? sentence : $"{sentence}; the price list has no rate for {NotPriced(price)}";
+    }
+
+    private static string NotPriced(in VisitPrice price)
+    {
+        var days = price.First.Rate.Unit is PriceUnit.Day or PriceUnit.Week;
+        var length = days ? Count(price.Unpriced, "day") : Length(price.Unpriced);
+        return $"another {(length is "1 day" or "1 hour" or "1 minute" ? length[2..] : length)} of "
+            + (days ? "the stay" : "the visit");
     }
 
     /// <summary>What was measured: a length, a count, days, miles.</summary>
@@ -104,7 +127,7 @@ public static class PriceWords
     {
         var before = Length(price.Before.Count);
         return visit.Outcome != VisitToPrice.Delivered ? " planned"
-            : price.Before == price.Charged ? ""
+            : price.Before.Count == price.Charged.Count + price.Unpriced ? ""
             : visit.MinutesMost == price.Charged.Count ? $" ({before} given, set off within the week’s planned minutes)"
             : list.Terms.Band is { } band ? $" ({before} in bands of {Count(band.Minutes, "minute")})"
             : $" as planned ({before} given)";
@@ -159,9 +182,10 @@ public static class PriceWords
 
     private static string FromTo(in VisitPrice price)
     {
-        var days = price.First.Units + (price.More?.Sum(part => part.Units) ?? 0);
+        var days = price.First.Units + (price.More?.Sum(part => part.Units) ?? 0) + price.Unpriced;
         return days == 1 ? $" on {Day(price)}"
-            : $" from {LongDay.Format(price.On)} to {LongDay.Format(price.On.PlusDays((int)days - 1))}";
+            : $"{(price.Unpriced > 0 ? " of the stay" : "")} from {LongDay.Format(price.On)} to "
+                + LongDay.Format(price.On.PlusDays((int)days - 1));
     }
 
     /// <summary>

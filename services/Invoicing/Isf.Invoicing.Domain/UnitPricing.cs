@@ -56,11 +56,14 @@ internal static class UnitPricing
         return WithMinutes(VisitPricing.Made(list, visit, wall, percent, parts), visit, PriceUnit.Night, given);
     }
 
-    /// <summary>Each day of the record at its own day's rate, whatever the clause on crossing says.</summary>
+    /// <summary>
+    /// Each day of the record at its own day's rate, whatever the clause on crossing says; one without a rate is not
+    /// charged.
+    /// </summary>
     public static VisitPrice ByDays(CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent)
     {
         var parts = default(PartsGathered);
-        var last = LastDay(visit, wall);
+        var (last, unpriced) = (LastDay(visit, wall), 0);
         for (var day = wall.Day; day <= last; day++)
         {
             if (list.RatesOf(visit.Service)!.On(day)?.At(0, out _) is { } rate)
@@ -69,8 +72,13 @@ internal static class UnitPricing
                 var each = rate.Rate.Unit == PriceUnit.Week ? PartsOfASeventh : Exact.PartsOfAPenny;
                 parts.Add(new(rate, 0, 1, pence, pence * each));
             }
+            else
+            {
+                unpriced++;
+            }
         }
-        return VisitPricing.Made(list, visit, wall, percent, parts);
+        return parts.First.Ready is null ? VisitPricing.Unpriced(wall, visit)
+            : VisitPricing.Made(list, visit, wall, percent, parts) with { Unpriced = unpriced };
     }
 
     /// <summary>Miles, up to the worker's yearly allowance at one price and beyond it at the other.</summary>

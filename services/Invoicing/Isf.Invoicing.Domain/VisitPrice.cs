@@ -56,11 +56,19 @@ public readonly record struct VisitPrice
     /// <summary>The percentage of the price that is charged: 100, unless it was not given.</summary>
     public int Percent { get; init; }
 
-    /// <summary>Minutes after the list's basis, before carers are counted.</summary>
+    /// <summary>
+    /// Minutes that are charged: after the list's basis, those that have a rate, before carers are counted.
+    /// </summary>
     public Minutes Charged { get; init; }
 
     /// <summary>The minutes that the charged ones come from: given, or planned where nothing was.</summary>
     public Minutes Before { get; init; }
+
+    /// <summary>
+    /// What the list has no rate for and what therefore is not charged, where it has one for other parts: minutes, or
+    /// days of a stay.
+    /// </summary>
+    public long Unpriced { get; init; }
 
     /// <summary>Carer-minutes really given; units other than hour, visit and night carry none (design §4).</summary>
     public Minutes CarerMinutes { get; init; }
@@ -142,6 +150,20 @@ internal struct PartsGathered
         for (var i = 0; i < (More?.Length ?? 0); i++)
         {
             More![i] = More[i] with { Parts = More[i].Ready.OfMinutes(More[i].Minutes) * carers };
+        }
+    }
+
+    /// <summary>All minutes, before carers are counted.</summary>
+    public readonly long Minutes
+    {
+        get
+        {
+            var sum = First.Minutes;
+            foreach (var part in More ?? [])
+            {
+                sum += part.Minutes;
+            }
+            return sum;
         }
     }
 

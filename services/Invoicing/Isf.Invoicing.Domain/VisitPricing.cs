@@ -38,9 +38,12 @@ public static class VisitPricing
         var rates = list.RatesOf(visit.Service);
         if (rates?.On(wall.Day)?.At(wall.MinuteOfDay, out _) is not { } rate)
         {
-            return list.IsSplit && rates is { AreByTheHour: true }
-                ? Hours(list, visit, wall, percent, null)
-                : Unpriced(wall, visit);
+            return rates switch
+            {
+                { AreByDays: true } => UnitPricing.ByDays(list, visit, wall, percent),
+                { AreByTheHour: true } when list.IsSplit => Hours(list, visit, wall, percent, null),
+                _ => Unpriced(wall, visit),
+            };
         }
         return rate.Rate.Unit switch
         {
@@ -91,7 +94,7 @@ public static class VisitPricing
             (PriceBasis.ActualCappedAtPlanned, null) => Math.Min(minutes, planned ?? minutes),
             _ => minutes,
         };
-        return (Math.Min(charged, visit.MinutesMost ?? charged), minutes);
+        return (charged, minutes);
     }
 
     private static long Banded(long minutes, PriceBand band) => band.To switch
@@ -109,13 +112,14 @@ public static class VisitPricing
             return new() { Reason = PriceReason.NoTimes, Day = wall.Day };
         }
         var parts = default(PartsGathered);
+        var (most, unpriced) = (visit.MinutesMost ?? charged, 0L);
         if (list.IsSplit)
         {
-            Split(list, visit, wall, charged, ref parts);
+            unpriced = Split(list, visit, wall, charged, most, ref parts);
         }
         else
         {
-            parts.Add(new(atStart!, charged, 0, atStart!.Rate.Pence, 0));
+            parts.Add(new(atStart!, Math.Min(charged, most), 0, atStart!.Rate.Pence, 0));
         }
         if (parts.First.Ready is null)
         {
@@ -124,17 +128,22 @@ public static class VisitPricing
         parts.PriceMinutes(visit.Carers);
         return Made(list, visit, wall, percent, parts) with
         {
-            Charged = new(charged),
+            Charged = new(parts.Minutes),
             Before = new(before),
+            Unpriced = unpriced,
             CarerMinutes = new(ElapsedMinutes(visit) * visit.Carers),
         };
     }
 
-    /// <summary>Lays the charged minutes over the days from the start on, each minute at its own rate.</summary>
-    private static void Split(
-        CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, ref PartsGathered parts)
+    /// <summary>
+    /// Lays the charged minutes over the days from the start on, each minute at its own rate, until so many have one;
+    /// answers how many were met that have none.
+    /// </summary>
+    private static long Split(
+        CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, long most, ref PartsGathered parts)
     {
         var rates = list.RatesOf(visit.Service)!;
+        var unpriced = 0L;
         for (var left = charged; left > 0 || (charged == 0 && parts.First.Ready is null);)
         {
             var until = RateTimes.DayMinutes;
@@ -143,15 +152,24 @@ public static class VisitPricing
             minutes = list.IsScheduled ? minutes : Math.Min(minutes, at.Even);
             if (rate is not null)
             {
-                parts.Add(new(rate, minutes, 0, rate.Rate.Pence, 0));
+                parts.Add(new(rate, Math.Min(minutes, most), 0, rate.Rate.Pence, 0));
+                if ((most -= Math.Min(minutes, most)) == 0)
+                {
+                    return unpriced;
+                }
             }
             else if (charged == 0)
             {
-                return;
+                return 0;
+            }
+            else
+            {
+                unpriced += minutes;
             }
             left -= minutes;
             at = at.After(minutes, list.IsScheduled);
         }
+        return unpriced;
     }
 
     /// <summary>Carer-minutes in the books are elapsed, whatever the clause on pay says (design §4).</summary>
@@ -191,14 +209,14 @@ public static class VisitPricing
     private static string? HolidayAt(CompiledPriceList list, in WallTime wall) =>
         list.Holidays.NameOf(wall.Day) ?? list.Holidays.NameOf(wall.Day - 1);
 
-    private static VisitPrice Unpriced(in WallTime wall, in VisitToPrice visit)
+    /// <summary>Nothing is charged, since the list has no rate for any of it; what was given is said.</summary>
+    internal static VisitPrice Unpriced(in WallTime wall, in VisitToPrice visit)
     {
         var given = new Minutes(ElapsedMinutes(visit));
         return new()
         {
             Reason = PriceReason.NoRate,
             Day = wall.Day,
-            Charged = given,
             Before = given,
             CarerMinutes = given * visit.Carers,
         };

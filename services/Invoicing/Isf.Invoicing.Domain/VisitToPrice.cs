@@ -61,7 +61,8 @@ public readonly record struct VisitToPrice(
     public IReadOnlyList<Woken>? Disturbances { get; init; }
 
     /// <summary>
-    /// What a weekly set-off leaves of the week's planned minutes: no more is charged, whatever the basis says.
+    /// What a weekly set-off leaves of the week's planned minutes for each carer: no more is charged, whatever the
+    /// basis says.
     /// </summary>
     public long? MinutesMost { get; init; }
 

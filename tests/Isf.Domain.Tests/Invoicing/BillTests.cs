@@ -1,5 +1,6 @@
 using Isf.Invoicing.Domain;
 using Isf.Measures;
+using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Invoicing.Priced;
 
@@ -41,8 +42,45 @@ public sealed class BillTests
         Assert.Equal(Money.Zero, ByDay.Together(Planned("2026-04-08T09:00:00+01:00", 60, "missed-by-provider")).Total);
 
     [Fact]
-    public void A_least_charge_bears_VAT_like_the_visits_that_it_makes_up() =>
-        Assert.Equal(6_000, (ByDay with { Vat = new(VatCode.Standard, 20) }).Together(On(8, 60)).Total.Pence);
+    public void A_least_charge_bears_VAT_like_the_visits_that_it_makes_up_and_says_so()
+    {
+        var list = ByDay with { Vat = new(VatCode.Standard, 20) };
+        var bill = list.Together(On(8, 60));
+        Assert.Equal(6_000, bill.Total.Pence);
+        const string least = "to make up the least charge of £50.00 a day before VAT (£60.00 with it)";
+        Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), with VAT at 20%, and £31.20 "
+            + least, PriceWords.Because(new BillLine(Ready(list), On(8, 60)), bill.Visits[0]));
+        Assert.Equal($"£31.20 for 6 April 2026 to 12 April 2026, {least}", PriceWords.Adjusted("minimum",
+            new(2026, 4, 6), new(2026, 4, 12), bill.Shortfall, [Ready(list)]));
+        Assert.Equal(5_000, (list with { Vat = new(VatCode.Standard, 20, true) }).Together(On(8, 60)).Total.Pence);
+    }
+
+    [Theory]
+    [InlineData(MinimumPer.Week, 10, 12_000)] // Wednesday's list says £100, Friday's £120: one week
+    [InlineData(MinimumPer.Week, 15, 22_000)] // the week after is another
+    [InlineData(MinimumPer.Day, 10, 22_000)]
+    [InlineData(MinimumPer.Day, 8, 12_000)]
+    public void A_day_or_week_has_one_least_charge_that_of_the_latest_list_of_its_charges(
+        MinimumPer per, int day, long total)
+    {
+        BillLine Line(long pence, VisitToPrice visit) =>
+            new(Ready(List(Weekday) with { Minimum = new(per, pence) }), visit);
+        var later = On(day, 60) with { Start = At($"2026-04-{day:00}T12:00:00+01:00"),
+            End = At($"2026-04-{day:00}T13:00:00+01:00") };
+        Assert.Equal(total, Bill.Of([Line(12_000, later), Line(10_000, On(8, 60))]).Total.Pence);
+    }
+
+    [Fact]
+    public void A_least_charge_a_week_counts_what_its_days_were_made_up_to_and_ends_with_the_list_that_had_it()
+    {
+        var (byDay, byWeek) = (Ready(ByDay), Ready(ByWeek with { Minimum = new(MinimumPer.Week, 10_000) }));
+        var bill = Bill.Of([new(byDay, On(8, 60)), new(byWeek, On(10, 60))]);
+        Assert.Equal([5_000, 5_000], bill.Visits.Select(visit => visit.Amount.Pence));
+        Assert.Equal("£52.00 for 6 April 2026 to 12 April 2026, to make up the least charge of £50.00 a day and the "
+            + "least charge of £100.00 a week", PriceWords.Adjusted("minimum", new(2026, 4, 6), new(2026, 4, 12),
+            bill.Shortfall, [byDay, byWeek]));
+        Assert.Equal(4_800, Bill.Of([new(byWeek, On(8, 60)), new(Ready(List(Weekday)), On(10, 60))]).Total.Pence);
+    }
 
     [Fact]
     public void A_least_charge_and_one_rounding_of_the_whole_go_together()
@@ -51,6 +89,83 @@ public sealed class BillTests
         var bill = list.Together(On(8, 20), On(9, 20), On(15, 200), On(16, 20)); // 14.7533 and 81.1433 pounds
         Assert.Equal(5_000 + 8_114, bill.Total.Pence);
         Assert.Equal(bill.Total, Money.Sum(bill.Visits.Select(visit => visit.Amount)));
+    }
+
+    private static readonly PriceList SetsOff = List(Weekday) with { WeeklySetOff = true };
+
+    private static Bill WithPlan(long minutes, PriceList list, params VisitToPrice[] visits)
+    {
+        var ready = Ready(list);
+        return Bill.Of([.. visits.Select(visit => new BillLine(ready, visit, "L-1"))],
+            (line, monday) => line == "L-1" && monday == new LocalDate(2026, 4, 6) ? minutes : null);
+    }
+
+    [Fact]
+    public void The_plan_of_a_line_bounds_its_week_whatever_the_visits_say_themselves()
+    {
+        Assert.Equal(24_000, WithPlan(600, SetsOff, On(7, 360), On(8, 360)).Total.Pence);
+        // 5, 5 and 5 hours planned; 4 and 7 given; of the third nobody has said anything.
+        Assert.Equal(26_400, WithPlan(900, SetsOff with { Basis = PriceBasis.ActualCappedAtPlanned },
+            On(7, 240) with { PlannedMinutes = 300 }, On(9, 420) with { PlannedMinutes = 300 }).Total.Pence);
+        // The week after is not known: its visits say 60.
+        Assert.Equal(24_000 + 2_400, WithPlan(600, SetsOff, On(7, 600),
+            On(14, 90) with { PlannedMinutes = 60 }).Total.Pence);
+    }
+
+    [Fact]
+    public void Only_what_is_priced_by_the_hour_makes_room_whether_lines_are_known_or_not()
+    {
+        var list = SetsOff with
+        {
+            Rates = [Weekday, new() { Code = "sleep-in", Service = "sleep-in", Unit = PriceUnit.Night, Pence = 8_000 }],
+        };
+        var (hours, night) = (On(8, 120) with { PlannedMinutes = 60 },
+            Visit("2026-04-08T22:00:00+01:00", 540, 540) with { Service = "sleep-in" });
+        Assert.Equal(10_400, list.Together(hours, night).Total.Pence);
+        Assert.Equal(10_400, Bill.Of([new(Ready(list), hours, "L-1"), new(Ready(list), night, "L-2")]).Total.Pence);
+    }
+
+    [Fact]
+    public void One_service_makes_no_room_for_another_as_lines_do_not()
+    {
+        var cleaning = Weekday with { Code = "clean", Service = "clean", Pence = 1_200 };
+        var list = SetsOff with { Rates = [Weekday, cleaning] };
+        var (hours, clean) = (On(8, 120) with { PlannedMinutes = 60 },
+            On(9, 30) with { PlannedMinutes = 60, Service = "clean" });
+        Assert.Equal(2_400 + 600, list.Together(hours, clean).Total.Pence);
+    }
+
+    [Fact]
+    public void A_set_off_counts_carer_minutes()
+    {
+        var two = On(9, 90) with { PlannedMinutes = 60, Carers = 2 };
+        Assert.Equal(7_200, SetsOff.Together(On(8, 30) with { PlannedMinutes = 60 }, two).Total.Pence);
+        // Whole minutes for each of them; the odd one is left for who comes alone.
+        var bill = WithPlan(152, SetsOff, On(8, 31), two, On(10, 60));
+        Assert.Equal([31, 60, 1], bill.Visits.Select(visit => (int)visit.Price.Charged.Count));
+        Assert.Equal(152 * 40, bill.Total.Pence);
+    }
+
+    [Fact]
+    public void A_visit_that_begins_before_the_first_rate_is_bound_too()
+    {
+        var list = SetsOff with { Crossing = Crossing.Split, Rates = [Weekday with { From = new(2026, 4, 6) }] };
+        VisitToPrice night = Visit("2026-04-05T23:00:00+01:00", 180, 60), next = Visit("2026-04-04T09:00:00+01:00", 60);
+        var bill = list.Together(night, next);
+        // Of three hours the first has no rate, the second is charged.
+        Assert.Equal((60, 2_400), (bill.Visits[0].Price.Charged.Count, bill.Total.Pence));
+        Assert.Equal("1 hour (3 hours given, set off within the week’s planned minutes) on Sunday 5 April 2026 at "
+            + "£24.00 an hour (weekday rate from 6 April 2026); the price list has no rate for another hour of the "
+            + "visit",
+            PriceWords.Because(new BillLine(Ready(list), night), bill.Visits[0]));
+    }
+
+    [Fact]
+    public void A_visit_by_a_list_that_sets_nothing_off_takes_its_room_all_the_same()
+    {
+        var bill = Bill.Of([new(Ready(List(Weekday)), On(7, 90), "L-1"), new(Ready(SetsOff), On(9, 90), "L-1")],
+            (_, _) => 120);
+        Assert.Equal([90, 30], bill.Visits.Select(visit => (int)visit.Price.Charged.Count));
     }
 
     [Fact]
@@ -82,7 +197,7 @@ public sealed class BillTests
             + "least charge of £50.00 a day",
             PriceWords.Because(new BillLine(Ready(ByDay), On(8, 60)), bill.Visits[0]));
         string Said(string kind, long pence) => PriceWords.Adjusted(
-            kind, new(2026, 4, 6), new(2026, 4, 12), Money.OfPence(pence), ByWeek.Minimum);
+            kind, new(2026, 4, 6), new(2026, 4, 12), Money.OfPence(pence), [Ready(ByWeek)]);
         Assert.Equal("£24.00 more for 6 April 2026 to 12 April 2026: a short visit made room for a longer one in the "
             + "same week", Said("set-off", 2400));
         Assert.Equal("£48.00 less for 6 April 2026 to 12 April 2026: no more is charged than the week’s planned "
@@ -92,6 +207,6 @@ public sealed class BillTests
         Assert.Equal("£0.07 less for 6 April 2026 to 12 April 2026: rounded once for the whole, not by visit",
             Said("rounding", -7));
         Assert.Equal("Nothing is short of a least charge for 6 April 2026 to 12 April 2026", PriceWords.Adjusted(
-            "minimum", new(2026, 4, 6), new(2026, 4, 12), Money.Zero, null));
+            "minimum", new(2026, 4, 6), new(2026, 4, 12), Money.Zero, []));
     }
 }

@@ -147,8 +147,48 @@ public sealed class PriceWordsTests
 
     private const string Nine = "2026-04-08T09:00:00+01:00";
 
+    private static readonly PriceList FromThe6th = Priced.List(
+        Weekday with { Pence = 4_000, From = new LocalDate(2026, 4, 6) }) with { Crossing = Crossing.Split };
+
+    private static readonly PriceList Live = Priced.List(
+        Weekday with { Unit = PriceUnit.Week, Pence = 42_000, From = new LocalDate(2026, 4, 6) });
+
+    private static readonly VisitToPrice Stay =
+        Priced.Visit("2026-04-05T00:00:00+01:00", "2026-05-04T00:00:00+01:00");
+
+    [Fact]
+    public void What_has_no_rate_is_not_charged_and_the_rest_is()
+    {
+        var night = FromThe6th.Price(Priced.Visit("2026-04-05T23:00:00+01:00", 120));
+        Assert.Equal((4_000, 60, 60, 120),
+            (night.Amount.Pence, night.Charged.Count, night.Unpriced, night.CarerMinutes.Count));
+        Assert.Equal((168_000, 1), (Live.Price(Stay).Amount.Pence, Live.Price(Stay).Unpriced));
+        // Nothing at all has a rate: nothing is charged, and its minutes were given.
+        var early = FromThe6th.Price(Priced.Visit("2026-04-05T20:00:00+01:00", 120));
+        Assert.Equal((PriceReason.NoRate, 0, 120), (early.Reason, early.Charged.Count, early.CarerMinutes.Count));
+        Assert.Equal(PriceReason.NoRate,
+            Live.Price(Priced.Visit("2026-03-01T00:00:00Z", "2026-04-01T00:00:00+01:00")).Reason);
+    }
+
+    public static TheoryData<string, PriceList, VisitToPrice> WithoutARate => new()
+    {
+        { "1 hour on Sunday 5 April 2026 at £40.00 an hour (weekday rate from 6 April 2026); the price list has no "
+            + "rate for another hour of the visit", FromThe6th, Priced.Visit("2026-04-05T23:00:00+01:00", 120) },
+        { "30 minutes with two carers on Sunday 5 April 2026 at £40.00 an hour each (weekday rate from 6 April 2026), "
+            + "with VAT at 20%; the price list has no rate for another 1 hour 30 minutes of the visit",
+            FromThe6th with { Vat = new(VatCode.Standard, 20) },
+            Priced.Visit("2026-04-05T22:30:00+01:00", 120) with { Carers = 2 } },
+        { "28 days of the stay from 5 April 2026 to 3 May 2026 at £420.00 a week (weekday rate from 6 April 2026); the "
+            + "price list has no rate for another day of the stay", Live, Stay },
+        { "28 days of the stay from 6 April 2026 to 10 May 2026 at £420.00 a week (weekday rate); the price list has "
+            + "no rate for another 7 days of the stay",
+            Priced.List(Live.Rates[0] with { From = null, To = new LocalDate(2026, 5, 3) }),
+            Priced.Visit("2026-04-06T00:00:00+01:00", "2026-05-11T00:00:00+01:00") },
+    };
+
     [Theory]
     [MemberData(nameof(Sentences))]
+    [MemberData(nameof(WithoutARate))]
     public void Every_kind_of_price_has_its_sentence(string sentence, PriceList list, VisitToPrice visit) =>
         Assert.Equal(sentence, list.Because(visit));
 

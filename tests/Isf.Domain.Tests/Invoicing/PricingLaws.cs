@@ -77,10 +77,11 @@ public sealed class PricingLaws
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Charged_minutes_times_carers_are_the_carer_minutes() =>
+    public void Charged_minutes_times_carers_are_the_carer_minutes_of_what_has_a_price() =>
         Prop.ForAll(Cases, asked =>
         {
             var price = Price(asked.Rates, asked.Visit);
-            return price.Charged * asked.Visit.Carers == price.CarerMinutes;
+            return price.Charged == Minutes.Zero ? price.Amount == Money.Zero
+                : price.Charged * asked.Visit.Carers == price.CarerMinutes;
         }).QuickCheckThrowOnFailure();
 }

@@ -30,9 +30,11 @@ internal sealed class RandomPrices(int seed)
         var change = Day();
         var basis = Pick(PriceBasis.Actual, PriceBasis.Planned, PriceBasis.Banded, PriceBasis.ActualCappedAtPlanned);
         IEnumerable<PriceRate> support = [.. Base(change), .. Particular(change)];
-        if (Chance(10) && change > First)
+        if (Chance(20) && change > First)
         {
-            support = support.Select(rate => rate with { From = rate.From ?? First });
+            var edge = Pick(Edges);
+            var from = edge > First && edge < change ? edge : First;
+            support = support.Select(rate => rate with { From = rate.From ?? from });
         }
         PriceRate[] rates = [.. support, .. OtherServices(change)];
         return new PriceList
@@ -155,10 +157,13 @@ internal sealed class RandomPrices(int seed)
             Service = "mileage", YearlyMiles = Pick<int?>(100, 50), ThenPence = 25,
         };
         var stay = Pick(PriceUnit.Week, PriceUnit.Day);
-        yield return Rate("stay", null, stay) with { Service = "stay", To = change };
+        yield return Rate("stay", null, stay) with
+        {
+            Service = "stay", To = change, From = Chance(30) ? change.PlusDays(-_random.Next(0, 60)) : null,
+        };
         yield return Rate("stay-new", null, Pick(PriceUnit.Week, stay)) with
         {
-            Service = "stay", From = change.PlusDays(1),
+            Service = "stay", From = change.PlusDays(1), To = Chance(30) ? change.PlusDays(60) : null,
         };
     }
 

@@ -34,12 +34,16 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         var percent = visit.Outcome == "delivered" ? 100 : PercentOf(visit);
         var wall = WallAt(visit);
         var rate = percent == 0 ? null : RateAt(visit.Service, wall);
-        if (percent == 0 || (rate is null && list.Crossing != Crossing.Split))
+        var ofService = list.Rates.Where(one => (one.Service ?? "support") == visit.Service).ToList();
+        var isStay = ofService.Exists(one => one.Unit is PriceUnit.Day or PriceUnit.Week);
+        var isSplit = list.Crossing == Crossing.Split && ofService.Exists(one => one.Unit == PriceUnit.Hour);
+        if (percent == 0 || (rate is null && !isStay && !isSplit))
         {
-            return (Fraction.Of(0), percent == 0 ? 0 : Elapsed(visit));
+            return (Fraction.Of(0), 0);
         }
         var (net, charged) = rate?.Unit switch
         {
+            null when isStay => (ByDays(visit, wall.Date), 0),
             null or PriceUnit.Hour => ByHour(visit),
             PriceUnit.Night => ByNight(visit, rate),
             PriceUnit.Day or PriceUnit.Week => (ByDays(visit, wall.Date), 0),
@@ -81,21 +85,17 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         for (var minute = 0L; minute < charged; minute++)
         {
             var at = list.Crossing == Crossing.Split ? Later(first, visit, minute) : WallAt(visit);
-            if (RateAt(visit.Service, at) is { } rate)
+            if (RateAt(visit.Service, at) is { } rate && byRate.Values.Sum() < (visit.MinutesMost ?? charged))
             {
                 byRate[rate] = byRate.GetValueOrDefault(rate) + 1;
             }
-        }
-        if (byRate.Count == 0 && (charged > 0 || RateAt(visit.Service, WallAt(visit)) is null))
-        {
-            return (Fraction.Of(0), Elapsed(visit));
         }
         var sum = Fraction.Of(0);
         foreach (var (rate, minutes) in byRate)
         {
             sum += OfMinutes(rate, minutes) * Fraction.Of(visit.Carers);
         }
-        return (sum, charged);
+        return (sum, byRate.Values.Sum());
     }
 
     private static Fraction OfMinutes(PriceRate rate, long minutes)
@@ -175,7 +175,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
                 || (list.Band.To == BandTo.Nearest && over * 2 >= list.Band.Minutes));
             charged = (down + (up ? 1 : 0)) * list.Band.Minutes;
         }
-        return Math.Min(charged, visit.MinutesMost ?? long.MaxValue);
+        return charged;
     }
 
     private long Given(VisitToPrice visit) =>
@@ -198,9 +198,6 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         }
         return minutes;
     }
-
-    private static long Elapsed(VisitToPrice visit) =>
-        visit is { Outcome: "delivered", Start: { } start, End: { } end } ? Count(start, end) : 0;
 
     private static Fraction Hundredths(decimal quantity, long pence) =>
         new((BigInteger)(quantity * 100) * pence, 100);

@@ -28,6 +28,12 @@ public sealed class SlowPricerTests
                 Assert.Fail($"list {seed}, visit {i}: slow {(pence.HalfUp, charged)}, fast {price}, {visit}");
             }
             Assert.Equal(price.Amount.Pence, price.PartAmounts(fast, Exact.Zero).Sum(part => part.Pence));
+            if (price.Rate?.Unit == PriceUnit.Hour && fast.UnitOf(visit) == PriceUnit.Hour)
+            {
+                var less = visit with { MinutesMost = random.Pick(0, 1, 59, 60, 200) };
+                var (setOff, left) = (VisitPricing.Price(fast, less), slow.Price(less));
+                Assert.Equal((left.Pence.HalfUp, left.Charged), (setOff.Amount.Pence, setOff.Charged.Count));
+            }
         }
     });
 

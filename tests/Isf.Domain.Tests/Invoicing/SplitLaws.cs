@@ -40,8 +40,10 @@ public sealed class SplitLaws
             var at = whole.Start + Duration.FromMinutes(cut);
             var (first, rest) = (VisitPricing.Price(ready, whole with { End = at }),
                 VisitPricing.Price(ready, whole with { Start = at }));
-            Assert.Equal(VisitPricing.Price(ready, whole).Exact, first.Exact + rest.Exact);
-            Assert.Equal(minutes, first.Charged.Count + rest.Charged.Count);
+            var price = VisitPricing.Price(ready, whole);
+            Assert.Equal(price.Exact, first.Exact + rest.Exact);
+            Assert.Equal(price.Charged, first.Charged + rest.Charged);
+            Assert.Equal(price.Reason == PriceReason.NoRate ? 0 : minutes, price.Charged.Count + price.Unpriced);
         }
     });
 

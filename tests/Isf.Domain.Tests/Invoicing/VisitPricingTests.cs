@@ -179,7 +179,7 @@ public sealed class VisitPricingTests
         var list = List(Weekday with { From = new LocalDate(2026, 4, 6), To = new LocalDate(2026, 4, 30) });
         var price = Price(list, Visit($"{day}T09:00:00+01:00", $"{day}T10:00:00+01:00"));
         Assert.Equal((reason, reason == PriceReason.Rate ? 2400 : 0), (price.Reason, price.Amount.Pence));
-        Assert.Equal(new Minutes(60), price.Charged);
+        Assert.Equal((reason == PriceReason.Rate ? 60 : 0, 60), (price.Charged.Count, price.CarerMinutes.Count));
     }
 
     [Fact]

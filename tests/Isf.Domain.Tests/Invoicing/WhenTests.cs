@@ -113,6 +113,6 @@ public sealed class WhenTests
     {
         var list = List(Weekday with { From = new LocalDate(2026, 4, 9) }) with { Crossing = Crossing.Split };
         var price = list.Price(Visit("2026-04-08T23:00:00+01:00", 120));
-        Assert.Equal((2400, 120), (price.Amount.Pence, (int)price.Charged.Count));
+        Assert.Equal((2400, 60), (price.Amount.Pence, (int)price.Charged.Count));
     }
 }

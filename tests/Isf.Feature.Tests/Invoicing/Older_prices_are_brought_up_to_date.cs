@@ -55,4 +55,29 @@ public sealed class Older_prices_are_brought_up_to_date
         Assert.Equal([(1, 2400), (2, 2520)],
             (await scene.PricesAsync("V-1")).Select(price => (price.Version, (int)price.Pence)));
     }
+
+    [Fact]
+    public async Task A_week_closed_before_the_fourth_migration_is_bound_by_its_visits_until_it_closes_again()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(InvoicingService.Describe(), 3);
+        await older.RunAsync("""
+            insert into invoicing.fund_nations values ('sunrise', 'F-1', 'england');
+            insert into invoicing.allocation_terms (holder_id, allocation_id, version, set_on, fund_id, provider_id,
+              claim, list_hash, price_list) values ('sunrise', 'A-F-1', 1, '2026-03-30', 'F-1', 'V-1', 'on-delivery',
+              'older-set-off', '{"weeklySetOff":true,"rates":[{"code":"weekday","unit":"hour","pence":2400}]}');
+            insert into invoicing.closed_weeks (holder_id, fund_id, week_from) values ('sunrise', 'F-1', '2026-04-13')
+            """);
+        await older.UpgradeAsync();
+        Assert.Equal("0 []", await older.RunAsync(
+            "select concat_ws(' ', version, planned::text) from invoicing.closed_weeks"));
+        await using var host = await TestHost.StartAsync(
+            new() { Services = "funds,support,invoicing", Database = older.Owner });
+        var scene = new PricingScene(host, "sunrise");
+        await scene.RecordAsync("late",
+            PricingScene.Visit("V-1", "F-1", "2026-04-13T09:00:00+01:00", 180) with { PlannedMinutes = 60 });
+        await scene.QuietAsync();
+        await scene.CloseAsync("F-1", "2026-04-13", 2, 120);
+        Assert.Equal("-4800 -2400", await older.RunAsync(
+            "select string_agg(pence::text, ' ' order by version) from invoicing.price_adjustments"));
+    }
 }

@@ -98,6 +98,22 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     }
 
     [Fact]
+    public async Task The_plan_of_a_week_is_that_of_its_last_closing_whatever_comes_first()
+    {
+        var scene = await OpenedAsync(
+            pricing.Scene(), PricingScene.List(PricingScene.Weekday) with { WeeklySetOff = true });
+        await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-06T09:00:00+01:00", 360));
+        await scene.QuietAsync();
+        await scene.CloseAsync("F-1", "2026-04-06", 2, 300);
+        await scene.CloseAsync("F-1", "2026-04-06", 1, 240);
+        await scene.RecordAsync("late", PricingScene.Visit("V-2", "F-1", "2026-04-08T09:00:00+01:00", 60));
+        await scene.QuietAsync();
+        await scene.CloseAsync("F-1", "2026-04-06", 3, 420);
+        Assert.Equal([("set-off", "2026-04-06", 1, -2400), ("set-off", "2026-04-06", 2, -4800),
+            ("set-off", "2026-04-06", 3, 0)], await scene.AdjustedAsync());
+    }
+
+    [Fact]
     public async Task A_least_charge_agreed_later_settles_the_weeks_that_it_reaches_and_is_taken_back_with_it()
     {
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday));

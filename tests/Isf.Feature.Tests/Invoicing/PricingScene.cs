@@ -149,12 +149,28 @@ internal sealed class PricingScene(TestHost host, string holder)
     }, askedBy);
 
     /// <summary>Weeks of a fund, given by their Mondays, are heard to be closed, now.</summary>
-    public async Task<Heard> CloseAsync(string fundId, params string[] mondays)
+    public Task<Heard> CloseAsync(string fundId, params string[] mondays) =>
+        CloseAsync([.. mondays.Select(monday => new ClosedWeek(fundId, Day(monday), 1, []))]);
+
+    /// <summary>A week of a fund's line L-1, closed at a version, with the minutes that its plan has.</summary>
+    public Task<Heard> CloseAsync(string fundId, string monday, int version, long planned) => CloseAsync(
+    [
+        new(fundId, Day(monday), version,
+        [
+            new()
+            {
+                LineId = "L-1", Planned = [new("A-" + fundId, planned)], Missed = [], DrawnMinutes = 0,
+                ExpiredMinutes = 0, RevaluedMinutes = 0,
+            },
+        ]),
+    ]);
+
+    private async Task<Heard> CloseAsync(IReadOnlyList<ClosedWeek> weeks)
     {
         await using var session = host.Services.GetRequiredService<Sessions>().Open("invoicing", holder);
         var heard = await new SettleWeeksConsumer().HearAsync(new()
         {
-            HolderId = holder, Weeks = [.. mondays.Select(monday => new ClosedWeek(fundId, Day(monday), 1, []))],
+            HolderId = holder, Weeks = weeks,
         }, session, default);
         if (heard.WaitsFor is null)
         {

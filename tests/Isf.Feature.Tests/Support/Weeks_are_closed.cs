@@ -131,6 +131,36 @@ public sealed class Weeks_are_closed
         Assert.Equal(after, await AccruedAsync());
     }
 
+    [Theory]
+    [InlineData("weekly", 28_800, 24_000, 26_400)] // 6 and 6 hours of 10, later of 11
+    [InlineData("days", 21_600, 26_400, 24_000)] // 4 and 7 hours of 5, 5 and 5 that nobody sent; later of 5 and 5
+    public async Task A_set_off_is_bounded_by_the_plan_of_the_week_whatever_was_recorded_of_it(
+        string name, long before, long after, long replanned)
+    {
+        var isWeekly = name == "weekly";
+        var list = new Dictionary<string, object> { ["weeklySetOff"] = true };
+        if (!isWeekly)
+            list["basis"] = "actual-capped-at-planned";
+        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
+            isWeekly ? Line(weeklyMinutes: 600) : Line(WeekDays(300, "mon", "wed", "fri")), Prices(2400, list));
+        await using var _ = host;
+        await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), isWeekly ? 360 : 240)).NeedsAsync(201);
+        await (await GivenAsync(admin, "V-2", new(2026, 4, 15, 9, 0), isWeekly ? 360 : 420)).NeedsAsync(201);
+        await host.QuietAsync();
+        async Task<long> AccruedAsync() => (long)(await admin.GetJsonAsync(
+            "/v1/funds/F-1/balance?effectiveOn=2026-04-19"))["money"]!["accruedPence"]!;
+        Assert.Equal(before, await AccruedAsync());
+        await CloseAsync(host, admin, "2026-04-26");
+        Assert.Equal(after, await AccruedAsync());
+        // The plan was not what was thought: the week is closed again, and so settled.
+        var other = isWeekly ? Line(weeklyMinutes: 660) : Line(WeekDays(300, "wed"));
+        await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
+            new { from = isWeekly ? "2026-04-13" : "2026-04-14", lines = new[] { other } }, version: 1))
+            .NeedsAsync(200);
+        await host.QuietAsync();
+        Assert.Equal(replanned, await AccruedAsync());
+    }
+
     [Fact]
     public async Task A_late_cancellation_costs_its_percentage_and_its_minutes_are_charged_whole()
     {

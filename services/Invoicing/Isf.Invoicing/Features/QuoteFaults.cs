@@ -70,7 +70,7 @@ internal static class QuoteFaults
     {
         var delivered = (visit.Outcome ?? VisitOutcome.Delivered) == VisitOutcome.Delivered;
         var asked = QuotePrice.AsPriced(visit, agreement);
-        var unit = list.RateAt(asked)?.Unit;
+        var unit = list.UnitOf(asked);
         var timed = delivered && unit is not (PriceUnit.Session or PriceUnit.Item or PriceUnit.Mile);
         var dayless = asked.Moment is null && VisitPricing.PercentOf(list, asked) > 0 && !HasOnePrice(list, asked);
         if (dayless || (timed && visit.Start is null))

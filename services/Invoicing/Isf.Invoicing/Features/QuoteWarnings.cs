@@ -27,9 +27,9 @@ internal static class QuoteWarnings
     {
         PriceWarning Say(string code, string words) => new(code, $"Visit {id}: {words}");
         var (list, visit, _) = line;
-        if (price.Reason is PriceReason.NoRate or PriceReason.NoTimes)
+        if (price.Reason is PriceReason.NoRate or PriceReason.NoTimes || price.Unpriced > 0)
         {
-            yield return Say(price.Reason == PriceReason.NoRate ? "no-rate" : "no-times",
+            yield return Say(price.Reason == PriceReason.NoTimes ? "no-times" : "no-rate",
                 PriceWords.Because(list, visit, price) + ".");
         }
         if (price.Reason == PriceReason.Rate && visit.Moment is not null
@@ -38,7 +38,7 @@ internal static class QuoteWarnings
             yield return Say("holidays-not-known",
                 $"the public holidays of {price.On.Year} are not known here, so none was counted.");
         }
-        var unit = list.RateAt(visit)?.Unit;
+        var unit = list.UnitOf(visit);
         if (unit == PriceUnit.Hour && visit.Outcome == VisitToPrice.Delivered && visit.PlannedMinutes is null
             && (list.Terms.Basis is PriceBasis.Planned or PriceBasis.ActualCappedAtPlanned
                 || list.Terms.WeeklySetOff == true))

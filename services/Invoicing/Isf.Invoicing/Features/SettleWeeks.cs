@@ -25,14 +25,17 @@ public static class SettleWeeks
     /// <param name="week">The allocation's visits of one week, with the terms of each, in order of time.</param>
     /// <param name="monday">The week's first day.</param>
     /// <param name="last">The targets last said, by kind.</param>
+    /// <param name="planned">The week's planned carer-minutes of its lines, as far as its closing said them.</param>
     internal static IReadOnlyList<AdjustedWeek> Decide(
         IReadOnlyList<(VisitFacts Visit, KeptTerms Terms)> week, LocalDate monday,
-        IReadOnlyDictionary<string, LastAdjusted> last)
+        IReadOnlyDictionary<string, LastAdjusted> last, IReadOnlyDictionary<string, long> planned)
     {
         var settled = week.Where(visit => visit.Terms.Claim != "on-invoice").ToList();
         var bill = Bill.Of(
-            [.. settled.Select(visit => new BillLine(visit.Terms.List, visit.Visit.Asked, visit.Visit.LineId))]);
-        var minimum = settled.Select(visit => visit.Terms.List.Terms.Minimum).LastOrDefault(least => least is not null);
+            [.. settled.Select(visit => new BillLine(visit.Terms.List, visit.Visit.Asked, visit.Visit.LineId))],
+            (line, from) => from == monday && planned.TryGetValue(line, out var minutes) ? minutes : null);
+        var least = settled.Zip(bill.Visits).Where(pair => pair.Second.Shortfall != Money.Zero)
+            .Select(pair => pair.First.Terms.List).ToArray();
         Money[] targets = [bill.SetOff, bill.Shortfall, bill.Rounding];
         return
         [
@@ -40,7 +43,7 @@ public static class SettleWeeks
                let said = last.GetValueOrDefault(pair.First)
                where pair.Second.Pence != said.Pence
                select new AdjustedWeek(pair.First, said.Version + 1, pair.Second.Pence,
-                   PriceWords.Adjusted(pair.First, monday, monday.PlusDays(6), pair.Second, minimum)),
+                   PriceWords.Adjusted(pair.First, monday, monday.PlusDays(6), pair.Second, least)),
         ];
     }
 
@@ -48,15 +51,11 @@ public static class SettleWeeks
     internal static async Task<Heard> CloseAsync(WeekClosed closed, Session session)
     {
         await PricingLock.WaitAloneAsync(session);
-        var weeks = closed.Weeks.Select(week => (week.FundId, week.WeekFrom)).Distinct().ToArray();
-        session.Queue("""
-            insert into closed_weeks (holder_id, fund_id, week_from)
-            select $1, * from unnest($2::text[], $3::date[]) on conflict do nothing
-            """, session.HolderId, weeks.Select(week => week.FundId).ToArray(),
-            weeks.Select(week => week.WeekFrom).ToArray());
-        foreach (var monday in weeks.GroupBy(week => week.WeekFrom))
+        await AdjustedWeeks.CloseAsync(session, closed.Weeks);
+        foreach (var monday in closed.Weeks.GroupBy(week => week.WeekFrom))
         {
-            var allocations = await AdjustedWeeks.AllocationsAsync(session, [.. monday.Select(week => week.FundId)]);
+            var allocations = await AdjustedWeeks.AllocationsAsync(
+                session, [.. monday.Select(week => week.FundId).Distinct()]);
             if (await SettleAsync(monday.Key, allocations, [], session) is { } waitsFor)
             {
                 return Heard.Needs(waitsFor);
@@ -100,11 +99,14 @@ public static class SettleWeeks
             .OrderBy(visit => visit.CareOn).ThenBy(visit => visit.Asked.Moment).ThenBy(visit => visit.VisitId)
             .ToLookup(visit => visit.AllocationId);
         var last = await AdjustedWeeks.LastAsync(session, allocations, monday);
+        var planned = (await AdjustedWeeks.PlannedAsync(session, allocations, monday))
+            .ToLookup(line => line.AllocationId);
         foreach (var allocation in allocations.Order(StringComparer.Ordinal))
         {
             var latest = terms.Latest(allocation);
             var adjusted = Decide([.. visits[allocation].Select(visit => (visit, terms.For(visit)!))], monday,
-                last.Where(one => one.AllocationId == allocation).ToDictionary(one => one.Kind, one => one.Last));
+                last.Where(one => one.AllocationId == allocation).ToDictionary(one => one.Kind, one => one.Last),
+                planned[allocation].ToDictionary(line => line.LineId, line => line.Minutes));
             AdjustedWeeks.Add(session, latest, monday, adjusted);
             foreach (var one in adjusted)
             {

@@ -1,3 +1,4 @@
+using Isf.Contracts.Support;
 using Isf.Hosting;
 using NodaTime;
 
@@ -9,6 +10,9 @@ internal sealed record AdjustedWeek(string Kind, int Version, long Pence, string
 /// <summary>A target as it was last said; version 0 and no pence where none was.</summary>
 internal readonly record struct LastAdjusted(int Version, long Pence);
 
+/// <summary>Carer-minutes that the plan has for a line's week and that an allocation pays for.</summary>
+internal sealed record PlannedLine(string LineId, string AllocationId, long Minutes);
+
 /// <summary>What was said of visits together, and the weeks that are closed.</summary>
 internal static class AdjustedWeeks
 {
@@ -17,6 +21,33 @@ internal static class AdjustedWeeks
         (t.price_list ? 'minimum' and t.price_list -> 'minimum' <> 'null'
           or t.price_list ->> 'weeklySetOff' = 'true' or t.price_list -> 'round' ->> 'at' = 'invoice')
         """;
+
+    /// <summary>Keeps that weeks were closed and what was planned in them, as their highest version has it.</summary>
+    public static Task<int> CloseAsync(Session session, IReadOnlyCollection<ClosedWeek> weeks)
+    {
+        var latest = weeks.GroupBy(week => (week.FundId, week.WeekFrom))
+            .Select(versions => versions.MaxBy(week => week.Version)!).ToArray();
+        return session.ExecuteAsync("""
+            insert into closed_weeks (holder_id, fund_id, week_from, version, planned)
+            select $1, * from unnest($2::text[], $3::date[], $4::int[], $5::jsonb[])
+            on conflict (holder_id, fund_id, week_from) do update
+            set version = excluded.version, planned = excluded.planned where closed_weeks.version < excluded.version
+            """, session.HolderId, latest.Select(week => week.FundId).ToArray(),
+            latest.Select(week => week.WeekFrom).ToArray(), latest.Select(week => week.Version).ToArray(),
+            latest.Select(week => Json.Of(week.Lines.SelectMany(line => (line.Planned ?? [])
+                .Select(sum => new PlannedLine(line.LineId, sum.AllocationId, sum.Minutes))))).ToArray());
+    }
+
+    /// <summary>What was planned in a week for the lines of these allocations, as far as it was said.</summary>
+    public static Task<List<PlannedLine>> PlannedAsync(
+        Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
+        session.RowsAsync("""
+            select p ->> 'lineId', p ->> 'allocationId', (p ->> 'minutes')::bigint
+            from (select distinct fund_id from allocation_terms where holder_id = $1 and allocation_id = any($2)) f
+            join closed_weeks w on w.holder_id = $1 and w.fund_id = f.fund_id and w.week_from = $3,
+            jsonb_array_elements(w.planned) p where p ->> 'allocationId' = any($2)
+            """, reader => new PlannedLine(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)),
+            session.HolderId, allocations, monday);
 
     /// <summary>The allocations of these funds whose lists, in some version, look at more than one visit.</summary>
     public static Task<List<string>> AllocationsAsync(Session session, IReadOnlyCollection<string> fundIds) =>
