@@ -221,10 +221,7 @@ public sealed class Relay(
         deadline.CancelAfter(TimeSpan.FromSeconds(5));
         try
         {
-            var type = map.TypeOf(row.Urn);
-            var message = JsonSerializer.Deserialize(row.Body, type, IsfJson.Options)!;
-            await publisher.PublishAsync(message, type, row, deadline.Token)
-                .WaitAsync(deadline.Token);
+            await publisher.PublishAsync(map.TypeOf(row.Urn), row, deadline.Token).WaitAsync(deadline.Token);
             return true;
         }
         catch (Exception fault) when (!stop.IsCancellationRequested)

@@ -138,7 +138,7 @@ public sealed class Messages_are_said_once_and_heard_once
 
     private sealed class Counting(System.Collections.Concurrent.ConcurrentBag<Guid> published) : IPublisher
     {
-        public Task PublishAsync(object message, Type type, OutboxRow row, CancellationToken deadline)
+        public Task PublishAsync(Type type, OutboxRow row, CancellationToken deadline)
         {
             published.Add(row.MessageId);
             return Task.Delay(1, deadline);

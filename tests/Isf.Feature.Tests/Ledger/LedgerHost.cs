@@ -62,14 +62,13 @@ public sealed class LedgerHost : IAsyncDisposable
     }
 
     /// <summary>Delivers a message without waiting for anything.</summary>
-    public Task DeliverAsync(Fact fact)
-    {
-        var type = fact.Message.GetType();
-        var row =
-            new OutboxRow(0, fact.MessageId, Holder, ServiceMap.UrnOf(type), fact.MessageId, fact.Funds, null, []);
-        return host.Services.GetRequiredService<IPublisher>()
-            .PublishAsync(fact.Message, type, row, CancellationToken.None);
-    }
+    public Task DeliverAsync(Fact fact) => host.Services.GetRequiredService<IPublisher>()
+        .PublishAsync(fact.Message.GetType(), RowOf(fact), CancellationToken.None);
+
+    /// <summary>A fact as its speaker's outbox holds it.</summary>
+    public static OutboxRow RowOf(Fact fact) => new(0, fact.MessageId, Holder, ServiceMap.UrnOf(fact.Message.GetType()),
+        fact.MessageId, fact.Funds, null,
+        JsonSerializer.SerializeToUtf8Bytes(fact.Message, fact.Message.GetType(), IsfJson.Options));
 
     /// <summary>Has one consumer hear a message now, in one transaction; what it throws, the test sees.</summary>
     public async Task<Heard> HearNowAsync(Fact fact, string holder = Holder)

@@ -53,10 +53,8 @@ public sealed class Claims_reach_the_statement
         foreach (var fact in facts)
         {
             var type = fact.Message.GetType();
-            var row = new OutboxRow(
-                0, fact.MessageId, LedgerHost.Holder, ServiceMap.UrnOf(type), fact.MessageId, fact.Funds, null, []);
             await host.Services.GetRequiredService<IPublisher>()
-                .PublishAsync(fact.Message, type, row, CancellationToken.None);
+                .PublishAsync(type, LedgerHost.RowOf(fact), CancellationToken.None);
             var twice = type == typeof(Isf.Contracts.Invoicing.PriceAdjusted) || type == typeof(AllocationEnded)
                 || type == typeof(AllocationMade);
             var heard = $"""
