@@ -65,6 +65,46 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         Assert.Equal((2400, "holidays-not-known"), ((int)far["totalPence"]!, (string)far["warnings"]![0]!["code"]!));
     }
 
+    [Fact]
+    public async Task A_stay_that_begins_before_the_first_rate_is_quoted_for_the_days_that_have_one()
+    {
+        var quote = await (await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", Asked(
+            new { id = "V-1", start = "2026-04-05T00:00:00+01:00", end = "2026-05-04T00:00:00+01:00" },
+            new { rates = new object[] { new { code = "live-in", unit = "week", pence = 42_000, from = "2026-04-06" } },
+            }))).NeedsAsync(200)).JsonAsync();
+        Assert.Equal((168_000, "no-rate"), ((int)quote["totalPence"]!, (string)quote["warnings"]![0]!["code"]!));
+        Assert.EndsWith("the price list has no rate for another day of the stay",
+            (string)quote["visits"]![0]!["because"]!);
+    }
+
+    [Fact]
+    public async Task A_quoted_set_off_says_itself_and_a_sleep_in_makes_no_room_in_it()
+    {
+        var quote = await (await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", new
+        {
+            nation = "england",
+            priceList = new
+            {
+                weeklySetOff = true,
+                rates = new object[]
+                {
+                    new { code = "weekday", unit = "hour", pence = 2400 },
+                    new { code = "sleep-in", service = "sleep-in", unit = "night", pence = 8000 },
+                },
+            },
+            visits = new object[]
+            {
+                new { id = "V-1", plannedMinutes = 60, start = "2026-04-08T09:00:00+01:00",
+                    end = "2026-04-08T11:00:00+01:00" },
+                new { id = "V-2", service = "sleep-in", plannedMinutes = 540, start = "2026-04-08T22:00:00+01:00",
+                    end = "2026-04-09T07:00:00+01:00" },
+            },
+        })).NeedsAsync(200)).JsonAsync();
+        Assert.Equal((10_400, 60), ((int)quote["totalPence"]!, (int)quote["visits"]![0]!["chargedMinutes"]!));
+        Assert.Equal("1 hour (2 hours given, set off within the week’s planned minutes) on Wednesday 8 April 2026 at "
+            + "£24.00 an hour (weekday rate)", (string)quote["visits"]![0]!["because"]!);
+    }
+
     public static TheoryData<string, string, string> Lists => new()
     {
         { "/priceList/band", "no-band", """{"basis":"banded","rates":[{"code":"a","unit":"hour","pence":1}]}""" },
