@@ -15,7 +15,8 @@ namespace Isf.Hosting;
 public interface IPublisher
 {
     /// <summary>
-    /// Publishes the words of a row, a message of this type; throws when the broker did not take it before the deadline.
+    /// Publishes the words of a row, a message of this type; throws when the broker did not take it before the
+    /// deadline.
     /// </summary>
     Task PublishAsync(Type type, OutboxRow row, CancellationToken deadline);
 }

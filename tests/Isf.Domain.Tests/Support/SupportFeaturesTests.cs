@@ -176,6 +176,18 @@ public sealed class SupportFeaturesTests
         Assert.Equal(3, ImportVisitFile.Decide([one, null, two, Row(words with { Note = "other words" }), two]));
     }
 
+    [Theory]
+    [InlineData("1 1 1 1 1 1 2 2", true, 6)]   // the second fund's rows wait for those that follow
+    [InlineData("1 1 1 1 1 1 2 2", false, 8)]
+    [InlineData("1 1 1 1 2 2 2 2", true, 8)]   // but not at the cost of half a batch
+    [InlineData("1 1 1 1 1 1 1 1", true, 8)]
+    public void A_batch_ends_where_a_funds_rows_do(string funds, bool more, int count)
+    {
+        var words = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        Assert.Equal(count, ImportVisitFile.Decide([.. funds.Split(' ').Select((fund, i) =>
+            new VisitRow(words with { VisitId = $"V-{i}", FundId = fund }, name => name))], more));
+    }
+
     [Fact]
     public void Days_are_said_until_twelve_weeks_after_the_night_of_the_run()
     {

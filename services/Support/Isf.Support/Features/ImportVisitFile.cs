@@ -10,8 +10,8 @@ namespace Isf.Support.Features;
 /// <summary>
 /// Reads a stored file of visits, a thousand rows in one transaction: each row new, updated, unchanged or rejected by
 /// itself. Hears VisitFileStored; says VisitsRecorded and VisitCorrected. How far it has come is saved with what it
-/// took, so that a restart goes on behind the last saved row. A dry run does the same, over tables of its own, and
-/// says nothing.
+/// took, so that a restart goes on behind the last saved row. Rows are worked out while those before them are written,
+/// where the two share no fund. A dry run does the same, over tables of its own, and says nothing.
 /// </summary>
 public static class ImportVisitFile
 {
@@ -22,9 +22,10 @@ public static class ImportVisitFile
     public const int WeeksAtATime = 100;
 
     /// <summary>
-    /// How many rows of a batch go together: what the batch has changed already begins the next one.
+    /// How many rows of a batch go together: what the batch has changed already begins the next one. Where more rows
+    /// follow, and without making the batch much smaller, the rows of one fund stay together.
     /// </summary>
-    public static int Decide(IReadOnlyList<RowWords?> rows)
+    public static int Decide(IReadOnlyList<RowWords?> rows, bool more = false)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var seen = new Dictionary<string, RowWords>(rows.Count, StringComparer.Ordinal);
@@ -33,7 +34,10 @@ public static class ImportVisitFile
             if (rows[i] is { } words && !seen.TryAdd(words.Key, words) && !seen[words.Key].Says(words))
                 return i;
         }
-        return rows.Count;
+        var count = rows.Count;
+        while (more && count > 0 && rows[count - 1]?.FundId == rows[^1]?.FundId)
+            count--;
+        return count >= rows.Count * 3 / 4 ? count : rows.Count;
     }
 
     internal sealed record Row(SourceRow Source, RowWords? Words, RowFault? Fault);
@@ -50,15 +54,31 @@ public static class ImportVisitFile
     internal sealed class Run(Sessions sessions, IClock clock, string holderId, string fileId, Guid? fact,
         CancellationToken stop)
     {
+        private Task writing = Task.CompletedTask;
+        private HashSet<string> writingAbout = [];
         private bool lookedForFunds;
         private string? unknownFund;
 
         /// <summary>Reads the file to its end.</summary>
         public async Task ReadAsync(VisitFile file)
         {
-            var terms = await TermsAsync(file);
+            try
+            {
+                await ReadRowsAsync(file);
+            }
+            finally
+            {
+                // What broke off is read again: not before that which was still being written is there, or is not.
+                await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        private async Task ReadRowsAsync(VisitFile file)
+        {
+            var readBy = new ReadBy(sessions, holderId, fact, stop);
+            var terms = await readBy.TermsAsync(file);
             await using var stored = new StoredFile(sessions, holderId, fileId);
-            file = file with { MonthFirst = file.MonthFirst ?? await MonthFirstAsync(terms) };
+            file = file with { MonthFirst = file.MonthFirst ?? await readBy.MonthFirstAsync(fileId, terms) };
             var (reader, refusal) = await RowReader.OpenAsync(stored, await stored.PeekAsync(stop), terms, stop);
             FileReading? reading = null;
             if (reader is not null && await reader.NextAsync(stop) is { } header)
@@ -87,8 +107,9 @@ public static class ImportVisitFile
                 if (!ended)
                     next = Read();
                 while (waiting.Count >= (ended ? 1 : atATime))
-                    file = await TakeAsync(file, waiting);
+                    file = await TakeAsync(file, waiting, !ended);
             }
+            await WrittenAsync();
             await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader!.CutShort
                 ? new("file-cut-short",
                     "The file breaks off. What was whole was taken: send the whole file under a new reference.")
@@ -108,52 +129,71 @@ public static class ImportVisitFile
             return rows;
         }
 
-        private async Task<FileTerms> TermsAsync(VisitFile file)
-        {
-            var format = FileFormat.Named(file.Format)!;
-            if (file.ProfileId is null)
-                return new FileTerms(format);
-            await using var session = sessions.Open("support", holderId, fact, stop);
-            return new FileTerms(format, (await session.LoadAsync<ProfileInForce>(fileId))!.Profile);
-        }
-
-        // One date alone may not say whether 04/05 is in April or in May: the whole file is looked at, or as much of
-        // it as settles the question.
-        private async Task<bool> MonthFirstAsync(FileTerms terms)
-        {
-            if (terms.Profile?.Dates is not null)
-                return false;
-            await using var stored = new StoredFile(sessions, holderId, fileId);
-            var (reader, _) = await RowReader.OpenAsync(stored, await stored.PeekAsync(stop), terms, stop);
-            if (reader is null || await reader.NextAsync(stop) is not { } header
-                || FileReading.Begin(terms, header, monthFirst: false).Reading is not { } reading)
-                return false;
-            var order = new DayOrder();
-            while (!order.Settled && await reader.NextAsync(stop) is { } row)
-                reading.ShowDates(row, order);
-            return order.MonthFirst;
-        }
-
         // One transaction: the rows that go together are taken from the front of those that wait.
-        private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting)
+        private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting, bool more)
         {
-            var count = Decide([.. waiting.Select(row => row.Words)]);
+            var count = Decide([.. waiting.Select(row => row.Words)], more);
             var rows = waiting[..count];
-            await using var session = sessions.Open("support", holderId, fact, stop);
+            var about = rows.Select(row => row.Words).OfType<RowWords>()
+                .SelectMany(words => new[] { "fund/" + words.FundId, words.Key }).ToHashSet(StringComparer.Ordinal);
+            if (about.Overlaps(writingAbout))
+                await WrittenAsync();
+            var session = sessions.Open("support", holderId, fact, stop);
+            try
+            {
+                var (taken, funds) = await RecordAsync(session, file, rows);
+                // A fund that was opened a moment ago may not be known here yet: once in a file, that is waited for,
+                // and nothing is held meanwhile.
+                if (unknownFund is { } unknown && !lookedForFunds)
+                {
+                    lookedForFunds = true;
+                    await session.DisposeAsync();
+                    await using (var look = sessions.Open("support", holderId, fact, stop))
+                        await look.LookForAsync<Fund>(unknown);
+                    return await TakeAsync(file, waiting, more);
+                }
+                await WrittenAsync();
+                await CheckAsync(session, file);
+                file = After(file, rows, taken);
+                (writing, writingAbout) = (WriteAsync(session, file, rows, taken, funds), about);
+            }
+            catch
+            {
+                await session.DisposeAsync();
+                throw;
+            }
+            waiting.RemoveRange(0, count);
+            return file;
+        }
+
+        // Not for ever: two files that have a visit of the same id could wait for each other.
+        private async Task WrittenAsync()
+        {
+            await writing.WaitAsync(TimeSpan.FromMinutes(2), stop);
+            writingAbout = [];
+        }
+
+        private async Task CheckAsync(Session session, VisitFile file)
+        {
             var stored = await session.LoadAsync<VisitFile>(fileId);
             if (stored is null || stored.Line != file.Line || stored.Attempt != file.Attempt)
                 throw new ConcurrencyException($"File {fileId} is being read elsewhere.");
-            var (taken, funds) = await RecordAsync(session, file, rows);
-            // A fund that was opened a moment ago may not be known here yet: once in a file, that is waited for, and
-            // nothing is held meanwhile.
-            if (unknownFund is { } unknown && !lookedForFunds)
-            {
-                lookedForFunds = true;
-                await session.DisposeAsync();
-                await using (var look = sessions.Open("support", holderId, fact, stop))
-                    await look.LookForAsync<Fund>(unknown);
-                return await TakeAsync(file, waiting);
-            }
+        }
+
+        private static VisitFile After(VisitFile file, List<Row> rows, List<RowTaken> taken) => file with
+        {
+            Line = rows[^1].Source.Line,
+            Read = file.Read + rows.Count,
+            New = file.New + taken.Count(one => one.As == TakenAs.New),
+            Updated = file.Updated + taken.Count(one => one.As == TakenAs.Updated),
+            Unchanged = file.Unchanged + taken.Count(one => one.As == TakenAs.Unchanged),
+            Rejected = file.Rejected + taken.Count(one => one.As == TakenAs.Rejected),
+        };
+
+        private async Task WriteAsync(Session session, VisitFile file, List<Row> rows, List<RowTaken> taken,
+            Dictionary<string, KnownFund> funds)
+        {
+            await using var ends = session;
             var rejections = new List<Rejection>();
             foreach (var (row, result) in rows.Zip(taken))
             {
@@ -162,15 +202,6 @@ public static class ImportVisitFile
                         row.Source.Original.Replace('\0', '\uFFFD')));
             }
             FileRows.KeepRejections(session, fileId, rejections);
-            file = file with
-            {
-                Line = rows[^1].Source.Line,
-                Read = file.Read + rows.Count,
-                New = file.New + taken.Count(one => one.As == TakenAs.New),
-                Updated = file.Updated + taken.Count(one => one.As == TakenAs.Updated),
-                Unchanged = file.Unchanged + taken.Count(one => one.As == TakenAs.Unchanged),
-                Rejected = file.Rejected + rejections.Count,
-            };
             session.Store(file);
             var cause = $"file/{file.Id}/{file.Attempt}/{rows[0].Source.Line}";
             var changes = taken.SelectMany(row => row.Visits)
@@ -180,8 +211,6 @@ public static class ImportVisitFile
             else
                 await CareSaid.RecordAsync(session, cause, changes, funds);
             await session.SaveChangesAsync();
-            waiting.RemoveRange(0, count);
-            return file;
         }
 
         private async Task<(List<RowTaken> Taken, Dictionary<string, KnownFund> Funds)> RecordAsync(
@@ -225,9 +254,7 @@ public static class ImportVisitFile
         private async Task EndAsync(VisitFile file, VisitFileState state, FileRefusal? problem)
         {
             await using var session = sessions.Open("support", holderId, fact, stop);
-            var stored = await session.LoadAsync<VisitFile>(fileId);
-            if (stored is null || stored.Line != file.Line || stored.Attempt != file.Attempt)
-                throw new ConcurrencyException($"File {fileId} is being read elsewhere.");
+            await CheckAsync(session, file);
             session.Store(file with { State = state, Problem = problem, DoneAt = clock.GetCurrentInstant() });
             await FileRows.DropPartsAsync(session, fileId);
             await FileRows.DropTrialAsync(session, fileId);

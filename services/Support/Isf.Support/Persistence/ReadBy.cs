@@ -1,0 +1,37 @@
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+
+namespace Isf.Support.Persistence;
+
+/// <summary>By which terms a stored file is read.</summary>
+internal sealed class ReadBy(Sessions sessions, string holderId, Guid? fact, CancellationToken stop)
+{
+    /// <summary>Its format, and the profile that it is read by as that was when it was sent.</summary>
+    public async Task<FileTerms> TermsAsync(VisitFile file)
+    {
+        var format = FileFormat.Named(file.Format)!;
+        if (file.ProfileId is null)
+            return new FileTerms(format);
+        await using var session = sessions.Open("support", holderId, fact, stop);
+        return new FileTerms(format, (await session.LoadAsync<ProfileInForce>(file.Id))!.Profile);
+    }
+
+    /// <summary>
+    /// Whether its dates begin with the month. One alone may not say whether 04/05 is in April or in May: the whole
+    /// file is looked at, or as much of it as settles the question.
+    /// </summary>
+    public async Task<bool> MonthFirstAsync(string fileId, FileTerms terms)
+    {
+        if (terms.Profile?.Dates is not null)
+            return false;
+        await using var stored = new StoredFile(sessions, holderId, fileId);
+        var (reader, _) = await RowReader.OpenAsync(stored, await stored.PeekAsync(stop), terms, stop);
+        if (reader is null || await reader.NextAsync(stop) is not { } header
+            || FileReading.Begin(terms, header, monthFirst: false).Reading is not { } reading)
+            return false;
+        var order = new DayOrder();
+        while (!order.Settled && await reader.NextAsync(stop) is { } row)
+            reading.ShowDates(row, order);
+        return order.MonthFirst;
+    }
+}
