@@ -27,7 +27,7 @@ postgres_runs() { "${as_server[@]}" "$bin/pg_ctl" status -D "$(postgres_data)" >
 postgres_make() {
   local data
   data=$(postgres_data)
-  "${as_server[@]}" "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-instructions \
+  "${as_server[@]}" "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 --lc-collate=C --no-instructions \
     >"$dir/initdb.log" 2>&1 || postgres_failed "$dir/initdb.log"
   {
     echo "listen_addresses = '127.0.0.1'"

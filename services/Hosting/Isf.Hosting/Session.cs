@@ -160,13 +160,10 @@ public sealed class Session : IAsyncDisposable
         command.CommandText.TrimStart().StartsWith("select", StringComparison.Ordinal);
 
     /// <summary>Waits for, and holds until the commit, what must not race; in one order, so none deadlock.</summary>
-    public async Task LockAsync(params string[] keys)
-    {
-        await ExecuteAsync("""
-            select pg_advisory_xact_lock(hashtextextended(key, 0))
-            from (select distinct current_schema() || '/' || $1 || '/' || k as key from unnest($2) k order by 1) keys
-            """, HolderId, keys);
-    }
+    public Task LockAsync(params string[] keys) => ExecuteAsync("""
+        select pg_advisory_xact_lock(hashtextextended(key, 0))
+        from (select distinct current_schema() || '/' || $1 || '/' || k as key from unnest($2) k order by 1) keys
+        """, HolderId, keys);
 
     /// <summary>The connection, inside the transaction, for COPY and batches.</summary>
     public async Task<NpgsqlConnection> ConnectionAsync()
@@ -178,6 +175,9 @@ public sealed class Session : IAsyncDisposable
         }
         return connection!;
     }
+
+    /// <summary>Has its statements planned for tables as they now are: one may have been empty a moment ago.</summary>
+    public void PlanAnew() => preamble.Add(Command("select set_config('plan_cache_mode', 'force_custom_plan', true)"));
 
     /// <summary>Says a message in the commit that makes it true. The cause: the fact's id in type and holder.</summary>
     public void Say<T>(T message, string cause, params string[] fundIds) where T : class
@@ -236,9 +236,7 @@ public sealed class Session : IAsyncDisposable
             bell.Ring(Service);
         }
         if (takesUp)
-        {
             bell.Ring(Service + RelayBell.Parked);
-        }
     }
 
     /// <summary>Gives back the connection; what was not saved never was.</summary>

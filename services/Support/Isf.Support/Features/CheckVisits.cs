@@ -15,6 +15,7 @@ public static class CheckVisits
 {
     internal static async Task<Heard> CheckAsync(string[] ids, Session session, IClock clock)
     {
+        session.PlanAnew();
         var rows = new VisitRows(session);
         var before = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != EqualTimes).ToList();
         ids = [.. ids.Concat(before.SelectMany(flag => flag.Visits)).Distinct(StringComparer.Ordinal)];

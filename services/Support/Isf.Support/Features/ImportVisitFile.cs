@@ -139,6 +139,7 @@ public static class ImportVisitFile
             if (about.Overlaps(writingAbout))
                 await WrittenAsync();
             var session = sessions.Open("support", holderId, fact, stop);
+            session.PlanAnew();
             try
             {
                 var (taken, funds) = await RecordAsync(session, file, rows);
