@@ -199,6 +199,16 @@ public static class PriceFloors
         }
     }
 
+    /// <summary>
+    /// What is to be said of a rate that holds for some days: of each kind the first figure that it lies under, on its
+    /// first day or when a new figure begins.
+    /// </summary>
+    public static IEnumerable<PriceWarning> Within(
+        PriceRate rate, string nation, CarePeriod days, bool isHomecare = true) =>
+        Figures.Value.Select(figure => figure.From).Where(from => from > days.From && days.Covers(from))
+            .Append(days.From).Distinct().Order()
+            .SelectMany(day => Of(rate, nation, day, isHomecare)).DistinctBy(warning => warning.Code);
+
     private static PriceWarning Said(string code, PriceRate rate, Figure floor) => new(code,
         $"“{rate.Code}” at {new Money(rate.Pence)} an hour lies {new Money(floor.Pence - rate.Pence)} under "
         + $"{floor.Name}, {new Money(floor.Pence)} from {LocalDatePattern.Iso.Format(floor.From)} ({floor.Source}).");

@@ -10,7 +10,7 @@ namespace Isf.Funds.Domain;
 /// </summary>
 public static class PriceAdvice
 {
-    /// <summary>Each hourly rate on the first day on which it can count; without doubles.</summary>
+    /// <summary>Each hourly rate on the days on which it can count; without doubles.</summary>
     public static IReadOnlyList<PriceWarning> Of(Nation nation, ProviderKind kind, AllocationDetails terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
@@ -25,7 +25,7 @@ public static class PriceAdvice
             .. terms.PriceList.Rates
                 .Select(rate => (Rate: rate, Days: days.Overlap(new(rate.From ?? terms.From, rate.To))))
                 .Where(live => live.Days is not null)
-                .SelectMany(live => PriceFloors.Of(live.Rate, WordOf(nation), live.Days!.Value.From, isHomecare))
+                .SelectMany(live => PriceFloors.Within(live.Rate, WordOf(nation), live.Days!.Value, isHomecare))
                 .Distinct(),
         ];
     }

@@ -71,8 +71,12 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     private static bool CarriesMinutes(PriceUnit unit) =>
         unit is PriceUnit.Hour or PriceUnit.Visit or PriceUnit.Night;
 
-    private PriceUnit? UnitOn(string service, LocalDate day) => ListFor(service, day).Rates.FirstOrDefault(rate =>
-        (rate.Service ?? Support) == service && new CarePeriod(rate.From ?? day, rate.To).Covers(day))?.Unit;
+    // On a day without a rate, before the first or after the last, as the list has the service otherwise.
+    private PriceUnit? UnitOn(string service, LocalDate day)
+    {
+        var rates = ListFor(service, day).Rates.Where(rate => (rate.Service ?? Support) == service).ToList();
+        return (rates.Find(rate => RateTimes.IsLive(rate, day)) ?? rates.FirstOrDefault())?.Unit;
+    }
 
     /// <summary>
     /// What an hour of a service is worth on a day, at no particular time: by the latest list made by then, or whose

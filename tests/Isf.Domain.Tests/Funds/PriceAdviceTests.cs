@@ -36,7 +36,7 @@ public sealed class PriceAdviceTests
         Assert.Equal(codes, Codes(ProviderKind.Agency, nation, Weekday with { Pence = 2400 }));
 
     [Fact]
-    public void Each_rate_on_the_first_day_on_which_it_counts()
+    public void Each_rate_on_the_days_on_which_it_counts()
     {
         Assert.Equal("", Codes(ProviderKind.PersonalAssistantEmployed, Nation.England,
             Weekday with { To = new LocalDate(2026, 4, 5) },

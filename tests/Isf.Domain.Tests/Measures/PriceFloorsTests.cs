@@ -1,5 +1,6 @@
 using Isf.Measures;
 using NodaTime;
+using NodaTime.Text;
 using Xunit;
 
 namespace Isf.Domain.Tests.Measures;
@@ -54,4 +55,16 @@ public sealed class PriceFloorsTests
     [Fact]
     public void Other_units_are_not_compared() => Assert.Empty(
         PriceFloors.Of(new() { Code = "visit", Unit = PriceUnit.Visit, Pence = 1 }, "england", new(2026, 4, 6)));
+
+    [Theory]
+    [InlineData(null, "under-minimum-wage")]           // on 1 April 2026 it rises from £12.21 to £12.71
+    [InlineData("2026-04-01", "under-minimum-wage")]
+    [InlineData("2026-03-31", "")]
+    public void A_rate_is_compared_with_every_figure_that_begins_while_it_holds(string? to, string codes)
+    {
+        var rate = new PriceRate { Code = "weekday", Unit = PriceUnit.Hour, Pence = 1250 };
+        var days = new CarePeriod(new(2026, 3, 1), to is null ? null : LocalDatePattern.Iso.Parse(to).Value);
+        Assert.Equal(codes, string.Join(' ',
+            PriceFloors.Within(rate, "england", days, isHomecare: false).Select(warning => warning.Code)));
+    }
 }

@@ -60,6 +60,8 @@ public sealed class UntimedUnitsTests
             Untimed([In(PriceUnit.Week)], [In(PriceUnit.Hour)]));
         Assert.Equal([new UntimedService("support", third, null, true)],
             Untimed([In(PriceUnit.Hour, to: third.PlusDays(-1)), In(PriceUnit.Day, third)]));
+        // A stay may begin before its rate does: it is one all the same.
+        Assert.Equal([new UntimedService("support", null, null, true)], Untimed([In(PriceUnit.Week, third)]));
         Assert.Equal([new UntimedService("club", null, null, false)],
             Untimed([In(PriceUnit.Hour), In(PriceUnit.Session, service: "club")]));
     }
