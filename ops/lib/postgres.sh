@@ -27,7 +27,9 @@ postgres_runs() { "${as_server[@]}" "$bin/pg_ctl" status -D "$(postgres_data)" >
 postgres_make() {
   local data
   data=$(postgres_data)
-  "${as_server[@]}" "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 --lc-collate=C --no-instructions \
+  # Ids are compared byte by byte, which every index of theirs does at each look.
+  "${as_server[@]}" "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 --lc-collate=C \
+    --no-instructions \
     >"$dir/initdb.log" 2>&1 || postgres_failed "$dir/initdb.log"
   {
     echo "listen_addresses = '127.0.0.1'"

@@ -121,18 +121,22 @@ public sealed class A_fund_is_closed
             new { on = "2026-08-12", at = "14:00", reason = "died" })).NeedsAsync(201);
     }
 
+    private const string FundOfBefore = """
+        insert into funds.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+          '{"id":"F-1","nation":"england","details":{"personId":"P-1","councilId":"E1","kind":"isf",
+            "opensOn":"2026-03-30","agreement":{"signedOn":"2026-03-30","parties":["person"],
+            "payment":{"every":"4-weeks","firstOn":"2026-04-06"},"contribution":"to-holder",
+            "spendOrder":"person-first",
+            "managementFee":{"weeklyPence":1250,"from":"2026-06-01","mode":"within"}}}}',
+          'Isf.Funds.Domain.Fund')
+        """;
+
     [Fact]
     public async Task A_database_of_before_finds_the_fees_of_a_fund()
     {
         await using var older = await OlderDatabase.AsOfAsync(FundsService.Describe(), 2);
+        await older.RunAsync(FundOfBefore);
         await older.RunAsync("""
-            insert into funds.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
-              '{"id":"F-1","nation":"england","details":{"personId":"P-1","councilId":"E1","kind":"isf",
-                "opensOn":"2026-03-30","agreement":{"signedOn":"2026-03-30","parties":["person"],
-                "payment":{"every":"4-weeks","firstOn":"2026-04-06"},"contribution":"to-holder",
-                "spendOrder":"person-first",
-                "managementFee":{"weeklyPence":1250,"from":"2026-06-01","mode":"within"}}}}',
-              'Isf.Funds.Domain.Fund');
             insert into funds.mt_doc_fee (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'FE-1',
               '{"id":"FE-1","fundId":"F-1","from":"2026-06-01","to":"2026-06-07","weeklyPence":1250,
                 "pence":1250,"mode":"within"}', 'Fee')
@@ -148,15 +152,7 @@ public sealed class A_fund_is_closed
     public async Task A_database_of_before_takes_closures_and_fees()
     {
         await using var older = await OlderDatabase.AsOfAsync(FundsService.Describe(), 1);
-        await older.RunAsync("""
-            insert into funds.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
-              '{"id":"F-1","nation":"england","details":{"personId":"P-1","councilId":"E1","kind":"isf",
-                "opensOn":"2026-03-30","agreement":{"signedOn":"2026-03-30","parties":["person"],
-                "payment":{"every":"4-weeks","firstOn":"2026-04-06"},"contribution":"to-holder",
-                "spendOrder":"person-first",
-                "managementFee":{"weeklyPence":1250,"from":"2026-06-01","mode":"within"}}}}',
-              'Isf.Funds.Domain.Fund')
-            """);
+        await older.RunAsync(FundOfBefore);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "funds", Database = older.Owner });
         var admin = host.As(Role.HolderAdmin);
