@@ -152,6 +152,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.RecordAsync("before", stay);
         await scene.QuietAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { Pence = 46_200 }), 2, "2026-04-16");
+        await scene.QuietAsync();
         await scene.RecordAsync("after", stay with { VisitId = "V-2" });
         await scene.QuietAsync();
         Assert.Equal([168_000, 178_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
@@ -187,6 +188,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(
             day, day with { Code = "holiday", Pence = 12_000, When = new() { PublicHoliday = true } }));
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-01T09:00:00+01:00", 20 * 1_440));
+        await scene.QuietAsync();
         await scene.RunAsync("first", "2026-04-20");
         await scene.QuietAsync();
         await using (var database = NpgsqlDataSource.Create(pricing.Host.Database))
