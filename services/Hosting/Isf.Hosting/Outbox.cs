@@ -81,9 +81,17 @@ public sealed class Relay(
     private const int RowsAtOnce = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly NpgsqlDataSource database = databases.Of(service.Name);
+    private long began;
 
     /// <summary>Whether the outbox may hold rows: an empty one is not swept.</summary>
     internal volatile bool HoldsRows = true;
+
+    /// <inheritdoc />
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        began = Stopwatch.GetTimestamp();
+        return base.StartAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -96,7 +104,8 @@ public sealed class Relay(
             {
                 if (first)
                 {
-                    await SayAgainAsync(TimeSpan.Zero, stoppingToken);
+                    // What was confirmed since this relay began was said by one that runs beside it.
+                    await SayAgainAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
                     first = false;
                 }
                 var (claimed, confirmed) = await SayAsync(stoppingToken);
@@ -117,8 +126,11 @@ public sealed class Relay(
         }
     }
 
-    /// <summary>Says again what was confirmed long enough ago and some listed consumer has still not heard.</summary>
-    internal async Task SayAgainAsync(TimeSpan confirmedBefore, CancellationToken stop)
+    /// <summary>
+    /// Says again what was confirmed long enough ago and some listed consumer has still not heard. Each time doubles
+    /// the patience twice, up to a thousandfold; <paramref name="afresh"/> forgets the times before.
+    /// </summary>
+    internal async Task SayAgainAsync(TimeSpan confirmedBefore, bool afresh, CancellationToken stop)
     {
         var unheard = await UnheardAsync(stop);
         if (unheard.Length == 0)
@@ -129,11 +141,12 @@ public sealed class Relay(
         await using var transaction = await AsRelayAsync(connection, stop);
         await using var command = new NpgsqlCommand("""
             update outbox set confirmed_at = null,
-                said_again = case when $2 = interval '0' then 0 else said_again + 1 end
-            where seq = any($1) and confirmed_at < clock_timestamp() - $2 * least(power(4, said_again), 1000)
+                said_again = case when $3 then 0 else said_again + 1 end
+            where seq = any($1) and confirmed_at < clock_timestamp()
+                - $2 * case when $3 then 1 else least(power(4, said_again), 1000) end
             """, connection, transaction)
         {
-            Parameters = { new() { Value = unheard }, new() { Value = confirmedBefore } },
+            Parameters = { new() { Value = unheard }, new() { Value = confirmedBefore }, new() { Value = afresh } },
         };
         if (await command.ExecuteNonQueryAsync(stop) is > 0 and var rows)
         {

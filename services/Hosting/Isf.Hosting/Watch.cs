@@ -149,7 +149,7 @@ internal sealed class Sweeper(
                     await relay.SweepAsync(stoppingToken);
                     if (round % 4 == 0)
                     {
-                        await relay.SayAgainAsync(settings.SayAgainAfter, stoppingToken);
+                        await relay.SayAgainAsync(settings.SayAgainAfter, afresh: false, stoppingToken);
                     }
                 }
             }
