@@ -211,3 +211,20 @@ public static class NodaTimeColumns
     public static string Compact(Instant moment) =>
         moment.ToString("uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFF'Z'", CultureInfo.InvariantCulture);
 }
+
+/// <summary>Many rows in one statement: each column of theirs comes as one array.</summary>
+public static class ColumnArrays
+{
+    /// <summary>
+    /// The arrays from a parameter on, side by side in a select list: "unnest($2::text[]), unnest($3::date[])". There
+    /// PostgreSQL goes through them row by row; behind "from" it first writes each column down by itself, which was
+    /// half the time of an insert.
+    /// </summary>
+    /// <param name="first">The number of the first parameter.</param>
+    /// <param name="types">The columns' types in order, with a space between.</param>
+    public static string Unnest(int first, string types)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        return string.Join(", ", types.Split(' ').Select((type, i) => $"unnest(${first + i}::{type}[])"));
+    }
+}

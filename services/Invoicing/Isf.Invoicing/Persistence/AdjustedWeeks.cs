@@ -27,9 +27,9 @@ internal static class AdjustedWeeks
     {
         var latest = weeks.GroupBy(week => (week.FundId, week.WeekFrom))
             .Select(versions => versions.MaxBy(week => week.Version)!).ToArray();
-        return session.ExecuteAsync("""
+        return session.ExecuteAsync($"""
             insert into closed_weeks (holder_id, fund_id, week_from, version, planned)
-            select $1, * from unnest($2::text[], $3::date[], $4::int[], $5::jsonb[])
+            select $1, {ColumnArrays.Unnest(2, "text date int jsonb")}
             on conflict (holder_id, fund_id, week_from) do update
             set version = excluded.version, planned = excluded.planned where closed_weeks.version < excluded.version
             """, session.HolderId, latest.Select(week => week.FundId).ToArray(),

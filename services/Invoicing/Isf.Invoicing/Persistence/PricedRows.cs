@@ -33,16 +33,15 @@ internal static class PricedRows
     {
         T[] All<T>(Func<PricedRow, T> of) => [.. priced.Select(of)];
         T[] Asked<T>(Func<VisitToPrice, T> of) => [.. priced.Select(row => of(row.Visit.Asked))];
-        session.Queue("""
+        session.Queue($"""
             insert into priced_visits (holder_id, visit_id, version, visit_version, fund_id, line_id, allocation_id,
                 terms_version, service, care_on, started_at, ended_at, carers, outcome, answers_minutes, extra_minutes,
                 charged_minutes, pence, parts, because, planned_start, planned_minutes, worker_id, notice_hours, miles,
                 quantity, disturbances, charged_not_given, miles_before, untimed_charged)
-            select $1, * from unnest($2::text[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::int[],
-                $9::text[], $10::date[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::text[], $15::bigint[],
-                $16::bigint[], $17::bigint[], $18::bigint[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::int[],
-                $23::text[], $24::numeric[], $25::numeric[], $26::numeric[], $27::jsonb[], $28::bigint[], $29::bigint[],
-                $30::bool[])
+            select $1, {ColumnArrays.Unnest(2,
+                "text int int text text text int text date timestamptz timestamptz int text bigint bigint "
+                + "bigint bigint jsonb text timestamptz int text numeric numeric numeric jsonb bigint bigint "
+                + "bool")}
             """,
             session.HolderId, All(row => row.Visit.VisitId), All(row => row.Said.Version),
             All(row => row.Visit.Version), All(row => row.Visit.FundId), All(row => row.Visit.LineId),

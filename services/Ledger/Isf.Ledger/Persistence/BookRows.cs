@@ -1,3 +1,4 @@
+using Isf.Hosting;
 using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Persistence;
@@ -16,11 +17,11 @@ internal static class BookRows
     {
         var entries = some.ConvertAll(journal => journal.Entry);
         return (
-            """
+            $"""
             insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
                 cause_message, cause_id, reverses, person_minutes, hash, commitment)
-            select $1, * from unnest($2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::date[], $7::date[],
-                $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::bytea[], $14::bytea[])
+            select $1, {ColumnArrays.Unnest(2,
+                "text bigint uuid text date date timestamptz text text uuid bigint bytea bytea")}
             """,
             [
                 holderId,
@@ -44,12 +45,11 @@ internal static class BookRows
     {
         var moves = some.SelectMany(journal => journal.Entry.Moves.Select((move, n) => (journal, move, n))).ToList();
         return (
-            """
+            $"""
             insert into moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing,
                 from_place, to_place,
                 amount)
-            select $1, * from unnest($2::text[], $3::bigint[], $4::smallint[], $5::smallint[], $6::date[], $7::date[],
-                $8::boolean[], $9::text[], $10::text[], $11::bigint[])
+            select $1, {ColumnArrays.Unnest(2, "text bigint smallint smallint date date boolean text text bigint")}
             """,
             [
                 holderId,

@@ -13,12 +13,12 @@ public static class KeepJournals
     public const string Arrived = "journals-arrived";
 
     // The rows of funds are counted in one order, so that two batches never wait for each other in a ring.
-    private const string Keep = """
+    private static readonly string Keep = $"""
         with arrived as (
           insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
             cause_message, cause_id, reverses, person_minutes, hash, commitment)
-          select $1, * from unnest($2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::date[], $7::date[],
-            $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::text[], $14::text[])
+          select $1, {ColumnArrays.Unnest(2,
+              "text bigint uuid text date date timestamptz text text uuid bigint text text")}
           on conflict do nothing returning fund_id, position)
         insert into arrivals as kept (holder_id, fund_id, kept, highest)
         select $1, fund_id, count(*), max(position) from arrived group by fund_id order by fund_id
@@ -26,9 +26,9 @@ public static class KeepJournals
           set kept = kept.kept + excluded.kept, highest = greatest(kept.highest, excluded.highest)
         """;
 
-    private const string KeepMoves = """
+    private static readonly string KeepMoves = $"""
         insert into moves (holder_id, fund_id, position, n, book, from_place, to_place, amount)
-        select $1, * from unnest($2::text[], $3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bigint[])
+        select $1, {ColumnArrays.Unnest(2, "text bigint int text text text bigint")}
         on conflict do nothing
         """;
 

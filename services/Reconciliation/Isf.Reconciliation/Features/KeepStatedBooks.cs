@@ -22,9 +22,9 @@ public static class KeepStatedBooks
         session.Queue("""
             insert into stated_parts (holder_id, stating_id, part) values ($1, $2, $3) on conflict do nothing
             """, session.HolderId, message.StatingId, message.Part);
-        session.Queue("""
+        session.Queue($"""
             insert into stated_funds (holder_id, stating_id, fund_id, position, hash, balances)
-            select $1, $2, * from unnest($3::text[], $4::bigint[], $5::text[], $6::jsonb[]) on conflict do nothing
+            select $1, $2, {ColumnArrays.Unnest(3, "text bigint text jsonb")} on conflict do nothing
             """, session.HolderId, message.StatingId, message.Funds.Select(fund => fund.FundId).ToArray(),
             message.Funds.Select(fund => fund.Position).ToArray(), message.Funds.Select(fund => fund.Hash).ToArray(),
             message.Funds.Select(Places).ToArray());

@@ -13,11 +13,10 @@ namespace Isf.Statements.Persistence;
 internal static class Books
 {
     /// <summary>Keeps journals, in whatever order they come; those kept already stay as they are.</summary>
-    internal static void Keep(Session session, IReadOnlyList<PostedJournal> journals) => session.Queue("""
+    internal static void Keep(Session session, IReadOnlyList<PostedJournal> journals) => session.Queue($"""
         insert into journals (holder_id, fund_id, position, journal_id, effective_on, care_on, cause_message, cause_id,
           reverses, moves)
-        select $1, * from unnest($2::text[], $3::bigint[], $4::uuid[], $5::date[], $6::date[], $7::text[], $8::text[],
-          $9::uuid[], $10::text[])
+        select $1, {ColumnArrays.Unnest(2, "text bigint uuid date date text text uuid text")}
         on conflict do nothing
         """, session.HolderId,
         journals.Select(journal => journal.FundId).ToArray(),
@@ -31,9 +30,9 @@ internal static class Books
         journals.Select(journal => MovesAsText(journal.Moves)).ToArray());
 
     /// <summary>Keeps why each version of each visit costs what it does.</summary>
-    internal static void Keep(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue("""
+    internal static void Keep(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue($"""
         insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
-        select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
+        select $1, {ColumnArrays.Unnest(2, "text text int text text")}
         on conflict do nothing
         """, session.HolderId,
         visits.Select(visit => visit.FundId).ToArray(),

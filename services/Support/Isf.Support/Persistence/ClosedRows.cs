@@ -57,9 +57,9 @@ internal static class ClosedRows
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
             Value = weeks.Select(one => IsfJson.Write(read(one.Week))).ToArray(),
         };
-        session.Queue("""
+        session.Queue($"""
             insert into closed_week (holder_id, fund_id, week_from, version, lines, bank)
-            select $1, * from unnest($2::text[], $3::date[], $4::int[], $5::jsonb[], $6::jsonb[])
+            select $1, {ColumnArrays.Unnest(2, "text date int jsonb jsonb")}
             on conflict (holder_id, fund_id, week_from) do update
             set version = excluded.version, lines = excluded.lines, bank = excluded.bank
             """,

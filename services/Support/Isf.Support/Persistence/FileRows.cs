@@ -30,9 +30,9 @@ internal static class FileRows
     {
         if (rejections.Count == 0)
             return;
-        session.Queue("""
+        session.Queue($"""
             insert into visit_rejection (holder_id, file_id, line, field, code, message, original)
-            select $1, $2, * from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
+            select $1, $2, {ColumnArrays.Unnest(3, "bigint text text text text")}
             """,
             session.HolderId, fileId, rejections.Select(one => one.Line).ToArray(),
             rejections.Select(one => one.Field).ToArray(), rejections.Select(one => one.Code).ToArray(),

@@ -126,18 +126,16 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         var file = dryRunOf is null ? "" : $", '{dryRunOf}'";
         var written = await session.ExecuteAsync($"""
             insert into {table} (holder_id, {Columns}{more})
-            select $1, u.*{file} from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
-            $8::text[],
-              $9::text[], $10::text[], $11::timestamptz[], $12::int[], $13::timestamptz[], $14::timestamptz[],
-              $15::int[],
-              $16::text[], $17::numeric[], $18::numeric[], $19::numeric[], $20::jsonb[], $21::text[], $22::date[],
-              $23::timestamp[], $24::int[], $25::int[], $26::int[], $27::date[], $28::bigint[], $29::bigint[],
-              $30::bigint[], $31::bool[], $32::text[], $33::text[], $34::bool[]) u
+            select $1, {Arrays}{file}
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
             """, Parameters(visits));
         if (written != visits.Count)
             throw new ConcurrencyException("A visit of this batch has moved on.");
     }
+
+    private static readonly string Arrays = ColumnArrays.Unnest(2,
+        "text int text text text text text text text timestamptz int timestamptz timestamptz int text numeric numeric "
+        + "numeric jsonb text date timestamp int int int date bigint bigint bigint bool text text bool");
 
     private static readonly string[] Names = Columns.Split(',', StringSplitOptions.TrimEntries);
     private static readonly string Set = string.Join(", ", Names[1..]);
