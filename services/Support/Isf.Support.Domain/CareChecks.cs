@@ -85,7 +85,10 @@ public static class CareChecks
 
     /// <summary>What is found about visits.</summary>
     /// <param name="asked">The visits in question.</param>
-    /// <param name="around">Others that meet one of them in time, by worker or by line; more do no harm.</param>
+    /// <param name="around">
+    /// Others that meet one of them in time, by worker or by line; more do no harm. A visit that came before may have
+    /// more carers than planned through one that came after.
+    /// </param>
     /// <param name="days">The days of their workers that come to more than 24 hours.</param>
     /// <param name="away">When their people were away.</param>
     public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> asked, IReadOnlyCollection<Visit> around,
@@ -103,9 +106,13 @@ public static class CareChecks
         {
             var others = visit.Words.WorkerId is { } worker ? byWorker[worker] : [];
             var found = others.Where(other => other != visit).Select(other => Between(visit, other))
-                .Append(Carers(visit, byLine[(visit.Words.FundId, visit.Words.LineId)]))
                 .Append(Unplanned(visit)).Append(Absent(visit, away));
             foreach (var flag in found.OfType<CareFlag>())
+                flags[flag.Key] = flag;
+        }
+        foreach (var flag in all.Select(visit => Carers(visit, byLine[(visit.Words.FundId, visit.Words.LineId)])))
+        {
+            if (flag is not null)
                 flags[flag.Key] = flag;
         }
         foreach (var day in days.Where(day => day.Minutes > MinutesOfADay))

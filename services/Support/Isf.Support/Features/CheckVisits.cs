@@ -16,12 +16,12 @@ public static class CheckVisits
     internal static async Task<Heard> CheckAsync(string[] ids, Session session, IClock clock)
     {
         session.PlanAnew();
-        var rows = new VisitRows(session);
         var before = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != EqualTimes).ToList();
         ids = [.. ids.Concat(before.SelectMany(flag => flag.Visits)).Distinct(StringComparer.Ordinal)];
-        var doubtful = await rows.KnownAsync([.. await FlagRows.DoubtfulAsync(session, ids)]);
+        var doubts = await FlagRows.DoubtsAsync(session, ids);
+        var doubtful = await new VisitRows(session).KnownAsync(doubts.Visits);
         var days = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
-        var longDays = await FlagRows.LongDaysAsync(session, ids, [.. days.Distinct()]);
+        var longDays = await FlagRows.LongDaysAsync(session, [.. doubts.Days.Concat(days)]);
         IReadOnlyList<Absence> away = doubtful.Count == 0 ? []
             : await session.QueryAsync<Absence>("fund_id = any($1) order by id",
                 (object)doubtful.Select(visit => visit.Words.FundId).Distinct().ToArray());

@@ -13,6 +13,9 @@ internal sealed record KeptFlag(
 /// <summary>How a flag was answered, by whom and when.</summary>
 internal sealed record FlagResolution(string Code, string Note, string By, Instant At);
 
+/// <summary>What may be asked about: visits, with those that they meet; days of workers over 24 hours.</summary>
+internal sealed record Doubts(string[] Visits, IReadOnlyList<(string WorkerId, LocalDate On)> Days);
+
 /// <summary>What the checks look at, and what they found.</summary>
 internal static class FlagRows
 {
@@ -22,59 +25,72 @@ internal static class FlagRows
         from care_flag where holder_id = $1
         """;
 
-    // The visits in question that were given. "offset 0" keeps the planner to one look into the index for each: what it
-    // knows of the table may be from when that was empty.
-    private const string Asked = """
-        asked as materialized (
-          select v.* from unnest($2::text[]) named (id), lateral (
-            select visit_id, fund_id, line_id, worker_id, care_on, start_at, end_at, carers, answers_on,
-              occurrence_carers
-            from visit where holder_id = $1 and visit_id = named.id and outcome = 'delivered' offset 0) v)
-        """;
-
     /// <summary>
-    /// Of these visits those that there may be something to ask about, and those that they meet in time: by worker
-    /// with another person, or twice with the same; or by line. Most visits of a day are none.
+    /// Of these visits those that there may be something to ask about, and those that they meet in time, by worker or
+    /// by line; and the days of their workers that come to more than 24 hours, stays of many days left out. More than
+    /// these may be named, none is left out: each worker's and each fund's days are read once and in order of time,
+    /// where whoever meets another meets a neighbour. "offset 0" keeps the planner to looks into the index: what it
+    /// knows of the table may be from when that was empty.
     /// </summary>
-    public static async Task<HashSet<string>> DoubtfulAsync(Session session, string[] visitIds) => (await
-        session.RowsAsync(
-        $"""
-        with {Asked}
-        select a.visit_id, null from asked a
-        where a.answers_on is null or a.carers > a.occurrence_carers and a.occurrence_carers > 0
-          or exists (select from mt_doc_absence away where away.tenant_id = $1 and away.fund_id = a.fund_id)
-        union all
-        select a.visit_id, b.visit_id from asked a, lateral (
-          select visit_id from visit b
-          where b.holder_id = $1 and b.worker_id = a.worker_id and b.outcome = 'delivered'
-            and b.start_at between a.start_at - interval '25 hours' and a.end_at and b.end_at >= a.start_at
-            and (b.fund_id <> a.fund_id or b.line_id = a.line_id and b.start_at = a.start_at and b.end_at = a.end_at)
-            and b.visit_id <> a.visit_id
-          offset 0) b
-        union all
-        select a.visit_id, b.visit_id from asked a, lateral (
-          select visit_id from visit b
-          where b.holder_id = $1 and b.fund_id = a.fund_id and b.care_on between a.care_on - 1 and a.care_on + 1
-            and b.line_id = a.line_id and b.outcome = 'delivered' and b.start_at < a.end_at and b.end_at > a.start_at
-            and b.visit_id <> a.visit_id
-          offset 0) b
-        """,
-        row => (One: row.GetString(0), Other: row.GetStringOrNull(1)), session.HolderId, visitIds))
-        .SelectMany(pair => new[] { pair.One, pair.Other }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+    public static async Task<Doubts> DoubtsAsync(Session session, string[] visitIds)
+    {
+        var rows = await session.RowsAsync(
+            """
+            with asked as materialized (
+              select v.* from unnest($2::text[]) named (id), lateral (
+                select visit_id, fund_id, worker_id, care_on, date_trunc('month', care_on) as month, end_at,
+                  answers_on is null or carers > occurrence_carers and occurrence_carers > 0 as odd
+                from visit where holder_id = $1 and visit_id = named.id and outcome = 'delivered' offset 0) v),
+            of_worker as materialized (
+              select days.month, v.* from (
+                select worker_id, month, min(care_on) as first, max(care_on) as last, max(end_at) as ends
+                from asked where worker_id is not null group by worker_id, month) days, lateral (
+                select worker_id, visit_id, care_on, start_at, end_at from visit
+                where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
+                  and start_at between days.first - interval '27 hours'
+                    and greatest(days.ends, days.last + interval '51 hours') offset 0) v),
+            of_fund as (
+              select days.month, v.* from (
+                select fund_id, month, min(care_on) as first, max(care_on) as last
+                from asked group by fund_id, month) days, lateral (
+                select fund_id, line_id, visit_id, start_at, end_at from visit
+                where holder_id = $1 and fund_id = days.fund_id and outcome = 'delivered'
+                  and care_on between days.first - 1 and days.last + 1 offset 0) v)
+            select visit_id, null, null::date from asked
+            where odd
+              or exists (select from mt_doc_absence away where away.tenant_id = $1 and away.fund_id = asked.fund_id)
+            union all
+            select visit_id, null, null from (
+              select visit_id, start_at < max(end_at) over earlier + interval '1 minute'
+                or end_at > lead(start_at) over time - interval '1 minute' as meets
+              from of_worker
+              window time as (partition by worker_id, month order by start_at),
+                earlier as (time rows between unbounded preceding and 1 preceding)) seen where meets
+            union all
+            select visit_id, null, null from (
+              select visit_id, start_at < max(end_at) over earlier or end_at > lead(start_at) over time as meets
+              from of_fund
+              window time as (partition by fund_id, month, line_id order by start_at),
+                earlier as (time rows between unbounded preceding and 1 preceding)) seen where meets
+            union all
+            select null, worker_id, care_on from of_worker where end_at - start_at <= interval '25 hours'
+            group by worker_id, month, care_on having sum(end_at - start_at) > interval '24 hours'
+            """,
+            row => (VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1), On: row.GetLocalDateOrNull(2)),
+            session.HolderId, visitIds);
+        return new(
+            [.. rows.Select(row => row.VisitId).OfType<string>().Distinct(StringComparer.Ordinal)],
+            [.. rows.Where(row => row.On is not null).Select(row => (row.WorkerId!, row.On!.Value))]);
+    }
 
-    /// <summary>
-    /// Those of the days of these visits' workers, and of the days named, that come to more than 24 hours; stays of
-    /// many days are left out.
-    /// </summary>
-    public static Task<List<WorkerDay>> LongDaysAsync(
-        Session session, string[] visitIds, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) =>
-        session.RowsAsync(
-        $"""
-        with {Asked}
+    /// <summary>Those of these days of workers that come to more than 24 hours; stays of many days left out.</summary>
+    public static async Task<List<WorkerDay>> LongDaysAsync(
+        Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) =>
+        days.Count == 0 ? [] : await session.RowsAsync(
+        """
         select day.worker_id, day.care_on, v.minutes, v.visits, v.funds[1]
-        from (
-          select worker_id, care_on from asked where worker_id is not null
-          union select worker, care from unnest($3::text[], $4::date[]) named (worker, care)) day, lateral (
+        from (select distinct worker_id, care_on from unnest($2::text[], $3::date[]) named (worker_id, care_on)) day,
+          lateral (
           select sum(extract(epoch from end_at - start_at))::bigint / 60 as minutes,
             array_agg(visit_id order by start_at desc, visit_id) as visits,
             array_agg(fund_id order by start_at desc, visit_id) as funds
@@ -86,7 +102,7 @@ internal static class FlagRows
         """,
         row => new WorkerDay(row.GetString(0), row.GetLocalDate(1), row.GetInt64(2), row.GetFieldValue<string[]>(3),
             row.GetString(4)),
-        session.HolderId, visitIds, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray());
+        session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray());
 
     /// <summary>
     /// Workers who gave at least so many visits of a week, each from the planned minute to the planned minute.

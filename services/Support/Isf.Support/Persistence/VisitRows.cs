@@ -33,7 +33,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
     /// The visits of these ids that there are. "offset 0" keeps the planner to one look into the index for each: what
     /// it knows of the table may be from when that was empty.
     /// </summary>
-    public Task<List<Visit>> KnownAsync(string[] visitIds) => session.RowsAsync(
+    public async Task<List<Visit>> KnownAsync(string[] visitIds) => visitIds.Length == 0 ? [] : await session.RowsAsync(
         $"""
         select known.* from (select distinct id from unnest($2::text[]) id) asked, lateral (
           select {Columns} from {From} seen where holder_id = $1 and visit_id = asked.id offset 0) known

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Tests.Support;
+
+/// <summary>
+/// The checks read each worker's and each fund's days once and in order of time. Here every visit is held against every
+/// other, as slowly and plainly as can be: the flags that are open must be the same, after files in any order and
+/// after corrections.
+/// </summary>
+public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : IClassFixture<SupportHost>
+{
+    private sealed record Given(string Id, string Fund, string Line, string Worker, LocalDate On, DateTime Start,
+        DateTime End, int Carers, int Planned, bool Answers)
+    {
+        public bool Meets(Given other) => Start < other.End && End > other.Start;
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task For_random_visits_of_few_workers(int seed)
+    {
+        var host = await shared.OpenAsync();
+        await Care.OpenAsync(host, "F-2", "A-2");
+        await Care.QuietAsync(host);
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        var random = new Random(seed);
+        var ids = Enumerable.Range(1, 240).Select(i => $"V-{i}").ToArray();
+        // Some of the second file's visits are those of the first, at another time.
+        await care.ReadFileAsync("one", Rows(random, ids[..160]));
+        await care.ReadFileAsync("two", Rows(random, ids[120..]));
+        await Care.QuietAsync(host);
+
+        var expected = Slowly(await GivenAsync(host));
+        Assert.True(expected.Select(flag => flag.Split(' ')[0]).Distinct().Count() == 6, string.Join("\n", expected));
+        Assert.Equal(expected, await OpenAsync(host));
+    }
+
+    private static string Rows(Random random, string[] ids)
+    {
+        var file = new StringBuilder("visitId,fundId,lineId,workerId,start,end,carers,outcome\n");
+        random.Shuffle(ids);
+        foreach (var id in ids)
+        {
+            // Half hours, so that many begin when others end; and now and then the same again, or a very long one.
+            var start = new DateTime(2026, 4, 27).AddMinutes(30 * random.Next(0, 48 * 9));
+            var minutes = random.Next(12) == 0 ? 60 * random.Next(10, 20) : 30 * random.Next(1, 6);
+            if (random.Next(10) == 0)
+                (start, minutes) = (new DateTime(2026, 5, 1, 8 + random.Next(3), 0, 0), 45);
+            var row = $"{id},F-{random.Next(1, 3)},L-{random.Next(1, 3)},K-{random.Next(1, 6)},"
+                + $"{start:yyyy-MM-ddTHH:mm:ss}+01:00,{start.AddMinutes(minutes):yyyy-MM-ddTHH:mm:ss}+01:00,"
+                + $"{(random.Next(9) == 0 ? 2 : 1)},delivered\n";
+            file.Append(row);
+        }
+        return file.ToString();
+    }
+
+    private static List<string> Slowly(List<Given> all)
+    {
+        var flags = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (late, early) in from one in all from two in all
+            where one.Start > two.Start || one.Start == two.Start && string.CompareOrdinal(one.Id, two.Id) > 0
+            select (one, two))
+        {
+            if (late.Worker != early.Worker)
+                continue;
+            if (late.Fund != early.Fund && late.Start < early.End)
+                flags.Add($"worker-overlap {late.Id} {early.Id}");
+            else if (late.Fund != early.Fund && late.Start == early.End)
+                flags.Add($"no-travel-gap {late.Id} {early.Id}");
+            else if (late.Fund == early.Fund && late.Line == early.Line && late.Start == early.Start
+                && late.End == early.End)
+                flags.Add($"exact-repeat {late.Id} {early.Id}");
+        }
+        foreach (var one in all)
+        {
+            var there = all.Where(two => two.Fund == one.Fund && two.Line == one.Line && two.Meets(one)).ToList();
+            if (one.Planned > 0 && there.Sum(two => two.Carers) > one.Planned)
+                flags.Add($"more-carers-than-planned {one.Id}");
+            if (!one.Answers)
+                flags.Add($"outside-plan {one.Id}");
+        }
+        foreach (var day in all.GroupBy(one => (one.Worker, one.On)))
+        {
+            if (day.Sum(one => (one.End - one.Start).TotalMinutes) > 24 * 60)
+                flags.Add($"worker-over-a-day {day.Key.Worker} {day.Key.On:uuuu-MM-dd}");
+        }
+        return [.. flags.Order(StringComparer.Ordinal)];
+    }
+
+    private static async Task<List<Given>> GivenAsync(Scene host) => await RowsAsync(host, """
+        select visit_id, fund_id, line_id, worker_id, care_on, start_at, end_at, carers, occurrence_carers,
+          occurrence is not null or week is not null
+        from support.visit where holder_id = $1
+        """, row => new Given(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3),
+            LocalDate.FromDateOnly(row.GetFieldValue<DateOnly>(4)), row.GetDateTime(5), row.GetDateTime(6),
+            row.GetInt32(7), row.GetInt32(8), row.GetBoolean(9)));
+
+    private static async Task<List<string>> OpenAsync(Scene host) =>
+        [.. (await RowsAsync(host, """
+            select kind, visits, worker_id, care_on from support.care_flag where holder_id = $1 and state = 'open'
+            """, row => (string)row["kind"] switch
+            {
+                "worker-over-a-day" => string.Create(CultureInfo.InvariantCulture,
+                    $"worker-over-a-day {row["worker_id"]} {row.GetFieldValue<DateOnly>(3):yyyy-MM-dd}"),
+                "more-carers-than-planned" or "outside-plan" => $"{row["kind"]} {((string[])row["visits"])[0]}",
+                _ => $"{row["kind"]} {string.Join(' ', (string[])row["visits"])}",
+            })).Order(StringComparer.Ordinal)];
+
+    private static async Task<List<T>> RowsAsync<T>(Scene host, string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var source = NpgsqlDataSource.Create(host.Host.Database);
+        await using var command = source.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = host.Holder });
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(read(reader));
+        return rows;
+    }
+}
