@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Mime;
 using System.Runtime.CompilerServices;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassTransit;
@@ -65,6 +66,67 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
 }
 
 /// <summary>
+/// Reads the bus's envelopes, and the message in each once, as the type that it says it is. The bus's own reader, which
+/// knows no type yet, goes over all of it three times.
+/// </summary>
+internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISerializerFactory
+{
+    private static readonly SystemTextJsonMessageSerializer Otherwise = SystemTextJsonMessageSerializer.Instance;
+
+    private readonly Dictionary<string, Type> types = map.All.SelectMany(service => service.HearsAll)
+        .Select(hearing => hearing.Message).Distinct().ToDictionary(MessageUrn.ForTypeString, StringComparer.Ordinal);
+
+    public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
+
+    public IMessageSerializer CreateSerializer() => Otherwise;
+
+    public IMessageDeserializer CreateDeserializer() => this;
+
+    public MessageBody GetMessageBody(string text) => Otherwise.GetMessageBody(text);
+
+    public void Probe(ProbeContext context) => Otherwise.Probe(context);
+
+    public ConsumeContext Deserialize(ReceiveContext receiveContext) => new BodyConsumeContext(receiveContext,
+        Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
+
+    public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null)
+    {
+        var bytes = body.GetBytes();
+        if (Message(bytes) is not var (start, end) || Without(bytes, start, end) is not { MessageType: { } urns } envelope
+            || urns.Select(urn => types.GetValueOrDefault(urn)).FirstOrDefault(type => type is not null) is not { } type)
+        {
+            return Otherwise.Deserialize(body, headers, destinationAddress);
+        }
+        var options = SystemTextJsonMessageSerializer.Options;
+        var message = JsonSerializer.Deserialize(bytes.AsSpan(start..end), type, options)
+            ?? throw new SerializationException($"A message of type {type.Name} says nothing.");
+        return new SystemTextJsonSerializerContext(Otherwise, options, ContentType,
+            new EnvelopeMessageContext(envelope, Otherwise), urns, envelope, message);
+    }
+
+    // Where the message stands in the envelope.
+    private static (int Start, int End)? Message(byte[] bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMessage = reader.ValueTextEquals("message"u8);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isMessage && reader.TokenType == JsonTokenType.EndObject)
+                return (start, (int)reader.BytesConsumed);
+        }
+        return null;
+    }
+
+    private static MessageEnvelope? Without(byte[] bytes, int start, int end) =>
+        JsonSerializer.Deserialize<MessageEnvelope>(
+            (byte[])[.. bytes.AsSpan(..start), .. "{}"u8, .. bytes.AsSpan(end..)], SystemTextJsonMessageSerializer.Options);
+}
+
+/// <summary>
 /// The bus: MassTransit on RabbitMQ (quorum queues) or in memory. Every exchange is named by hand in the contracts,
 /// every queue by its service and consumer; nothing is scanned.
 /// </summary>
@@ -119,6 +181,7 @@ public static class Bus
         ServiceMap map)
     {
         bus.ConfigureJsonSerializerOptions(IsfJson.ApplyToWire);
+        bus.AddDeserializer(new MessageReader(map), isDefault: true);
         foreach (var said in map.All.SelectMany(service => service.SaysAll))
         {
             said.NameOn(bus, settings.BusPrefix);
