@@ -92,8 +92,9 @@ internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISer
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null)
     {
         var bytes = body.GetBytes();
-        if (Message(bytes) is not var (start, end) || Without(bytes, start, end) is not { MessageType: { } urns } envelope
-            || urns.Select(urn => types.GetValueOrDefault(urn)).FirstOrDefault(type => type is not null) is not { } type)
+        if (Message(bytes) is not var (start, end)
+            || Without(bytes, start, end) is not { MessageType: { } urns } envelope
+            || urns.Select(types.GetValueOrDefault).FirstOrDefault(type => type is not null) is not { } type)
         {
             return Otherwise.Deserialize(body, headers, destinationAddress);
         }
@@ -121,9 +122,11 @@ internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISer
         return null;
     }
 
-    private static MessageEnvelope? Without(byte[] bytes, int start, int end) =>
-        JsonSerializer.Deserialize<MessageEnvelope>(
-            (byte[])[.. bytes.AsSpan(..start), .. "{}"u8, .. bytes.AsSpan(end..)], SystemTextJsonMessageSerializer.Options);
+    private static MessageEnvelope? Without(byte[] bytes, int start, int end)
+    {
+        byte[] rest = [.. bytes.AsSpan(..start), .. "{}"u8, .. bytes.AsSpan(end..)];
+        return JsonSerializer.Deserialize<MessageEnvelope>(rest, SystemTextJsonMessageSerializer.Options);
+    }
 }
 
 /// <summary>

@@ -42,15 +42,18 @@ public static class IsfJson
     private static JsonSerializerOptions AddConverters(JsonSerializerOptions options)
     {
         options.Converters.Add(new OneWordConverter());
-        options.Converters.Add(new PatternConverter<LocalDate>(LocalDatePattern.Iso));
+        options.Converters.Add(
+            new PatternConverter<LocalDate>(LocalDatePattern.Iso, PlainForms.Read, PlainForms.Write));
         options.Converters.Add(new PatternConverter<LocalTime>(
             new CompositePatternBuilder<LocalTime>
             {
                 { LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss"), _ => true },
                 { LocalTimePattern.CreateWithInvariantCulture("HH:mm"), time => time.Second == 0 },
             }.Build()));
-        options.Converters.Add(new PatternConverter<Instant>(InstantPattern.ExtendedIso));
-        options.Converters.Add(new PatternConverter<OffsetDateTime>(OffsetDateTimePattern.Rfc3339));
+        options.Converters.Add(
+            new PatternConverter<Instant>(InstantPattern.ExtendedIso, PlainForms.Read, PlainForms.Write));
+        options.Converters.Add(
+            new PatternConverter<OffsetDateTime>(OffsetDateTimePattern.Rfc3339, PlainForms.Read, PlainForms.Write));
         return options;
     }
 
@@ -68,7 +71,13 @@ public static class IsfJson
         return options;
     }
 
-    private sealed class PatternConverter<T>(IPattern<T> pattern) : JsonConverter<T>
+    private delegate bool ReadPlain<T>(ReadOnlySpan<byte> text, out T value);
+
+    private delegate int WritePlain<in T>(T value, Span<byte> text);
+
+    /// <summary>As the pattern has it; what most values look like is read and written without it.</summary>
+    private sealed class PatternConverter<T>(
+        IPattern<T> pattern, ReadPlain<T>? read = null, WritePlain<T>? write = null) : JsonConverter<T>
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
@@ -76,12 +85,20 @@ public static class IsfJson
             {
                 throw new JsonException($"a {typeof(T).Name} is written as text");
             }
+            if (read is not null && !reader.HasValueSequence && read(reader.ValueSpan, out var plain))
+                return plain;
             var parsed = pattern.Parse(reader.GetString()!);
             return parsed.Success ? parsed.Value : throw new JsonException($"not a {typeof(T).Name}");
         }
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(pattern.Format(value));
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        {
+            Span<byte> text = stackalloc byte[PlainForms.Longest];
+            if (write?.Invoke(value, text) is > 0 and var length)
+                writer.WriteStringValue(text[..length]);
+            else
+                writer.WriteStringValue(pattern.Format(value));
+        }
 
         public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert,
             JsonSerializerOptions options) =>
