@@ -40,12 +40,14 @@ public sealed class Recording
 {
     private readonly IReadOnlyDictionary<string, KnownFund> funds;
     private readonly Dictionary<string, Visit> known;
-    private readonly Dictionary<string, Dictionary<string, Visit>> answering = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string FundId, LocalDate? On), Dictionary<string, Visit>> answering = [];
 
     /// <summary>Starts from what is known.</summary>
     /// <param name="funds">The funds that the visits name and that are known.</param>
     /// <param name="known">The visits whose ids are offered again.</param>
-    /// <param name="answering">The visits that answer what is planned on the days in question.</param>
+    /// <param name="answering">
+    /// The visits that answer what is planned on the days in question, and the stays that reach into them.
+    /// </param>
     public Recording(
         IReadOnlyDictionary<string, KnownFund> funds, IEnumerable<Visit> known, IEnumerable<Visit> answering)
     {
@@ -53,7 +55,7 @@ public sealed class Recording
         this.funds = funds;
         this.known = known.ToDictionary(visit => visit.Words.VisitId, StringComparer.Ordinal);
         foreach (var visit in answering)
-            Of(visit.Words.FundId)[visit.Words.VisitId] = visit;
+            Keep(visit);
     }
 
     /// <summary>
@@ -81,11 +83,11 @@ public sealed class Recording
         var (checkedVisit, fault) = VisitCheck.Decide(words, funds.GetValueOrDefault(words.FundId), before?.Words, now);
         if (checkedVisit is null)
             return new Taken(TakenAs.Rejected, null, before, fault);
-        var fund = Of(words.FundId);
-        fund.Remove(words.VisitId);
+        if (before is not null && answering.TryGetValue(KeyOf(before), out var there))
+            there.Remove(words.VisitId);
         var about = funds[words.FundId];
         var charge = about.Terms.ChargeOf(words, checkedVisit.Line.AllocationId, checkedVisit.Service);
-        var answer = Matching.Decide(about.Plans, words, fund.Values, charge.Percent > 0);
+        var answer = Matching.Decide(about.Plans, words, Others(words), charge.Percent > 0);
         var visit = new Visit
         {
             Words = words,
@@ -97,7 +99,7 @@ public sealed class Recording
         };
         known[words.VisitId] = visit;
         if (answer.Occurrence is not null || answer.Week is not null)
-            fund[words.VisitId] = visit;
+            Keep(visit);
         return new Taken(before is null ? TakenAs.New : TakenAs.Updated, visit, before, null);
     }
 
@@ -120,10 +122,27 @@ public sealed class Recording
     /// <summary>The visit of an id as it now stands, where it is among those offered again.</summary>
     public Visit? Known(string visitId) => known.GetValueOrDefault(visitId);
 
-    private Dictionary<string, Visit> Of(string fundId)
+    private List<Visit> Others(VisitWords words)
     {
-        if (!answering.TryGetValue(fundId, out var visits))
-            answering[fundId] = visits = new(StringComparer.Ordinal);
-        return visits;
+        var others = new List<Visit>();
+        foreach (var (fundId, on) in DaysAsked(words).Select(day => (day.FundId, (LocalDate?)day.On))
+            .Append((words.FundId, null)))
+        {
+            if (answering.TryGetValue((fundId, on), out var visits))
+                others.AddRange(visits.Values);
+        }
+        return others;
     }
+
+    private void Keep(Visit visit)
+    {
+        var key = KeyOf(visit);
+        if (!answering.TryGetValue(key, out var visits))
+            answering[key] = visits = new(StringComparer.Ordinal);
+        visits[visit.Words.VisitId] = visit;
+    }
+
+    // A stay may answer for any day.
+    private static (string FundId, LocalDate? On) KeyOf(Visit visit) => (visit.Words.FundId,
+        visit.Words.IsStay ? null : visit.Answer.Occurrence?.Date ?? visit.Answer.Week);
 }

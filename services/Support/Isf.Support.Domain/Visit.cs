@@ -63,6 +63,10 @@ public sealed record VisitWords
     public bool IsDuring(Instant moment) => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
         && start.ToInstant() <= moment && moment < end.ToInstant();
 
+    /// <summary>Whether it is longer than any visit: a stay, which answers for each of its days.</summary>
+    public bool IsStay => Start is { } start && End is { } end
+        && end.ToInstant() - start.ToInstant() > VisitCheck.LongestVisit;
+
     /// <summary>The carer-minutes that it was planned for, where the visit itself says them.</summary>
     public long PlannedCarerMinutes => Carers * (PlannedMinutes
         ?? (Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()).Count : 0));

@@ -44,6 +44,14 @@ public sealed class Stays_and_sessions_carry_no_hours
             .AsArray().Select(one => (string)one!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
         Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
+        // A day that the stay answers for is not answered twice: someone is asked about it.
+        await (await admin.PutAsync("/v1/visits/S-3", stay with
+        {
+            start = "2026-04-20T09:00:00+01:00", end = "2026-04-20T17:00:00+01:00",
+        })).NeedsAsync(201);
+        await host.QuietAsync();
+        var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=outside-plan"))["items"]!.AsArray();
+        Assert.Equal("S-3", (string)Assert.Single(flags)!["visits"]![0]!);
     }
 
     [Fact]

@@ -13,15 +13,18 @@ namespace Isf.Support.Features;
 /// </summary>
 public static class CheckVisits
 {
-    internal static async Task<Heard> CheckAsync(string[] ids, Session session, IClock clock)
+    internal static async Task<Heard> CheckAsync(
+        string[] ids, IEnumerable<CareDay> days, Session session, IClock clock)
     {
         session.PlanAnew();
         var before = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != EqualTimes).ToList();
-        ids = [.. ids.Concat(before.SelectMany(flag => flag.Visits)).Distinct(StringComparer.Ordinal)];
-        var doubts = await FlagRows.DoubtsAsync(session, ids);
+        string[] named = [.. before.SelectMany(flag => flag.Visits).Distinct(StringComparer.Ordinal)];
+        ids = [.. ids.Concat(named).Distinct(StringComparer.Ordinal)];
+        var flagged = await new VisitRows(session).KnownAsync(named);
+        var doubts = await FlagRows.DoubtsAsync(session, [.. days.Concat(flagged.SelectMany(DaysOf))]);
         var doubtful = await new VisitRows(session).KnownAsync(doubts.Visits);
-        var days = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
-        var longDays = await FlagRows.LongDaysAsync(session, [.. doubts.Days.Concat(days)]);
+        var flaggedDays = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
+        var longDays = await FlagRows.LongDaysAsync(session, [.. doubts.Days.Concat(flaggedDays)]);
         IReadOnlyList<Absence> away = doubtful.Count == 0 ? []
             : await session.QueryAsync<Absence>("fund_id = any($1) order by id",
                 (object)doubtful.Select(visit => visit.Words.FundId).Distinct().ToArray());
@@ -41,15 +44,27 @@ public static class CheckVisits
 
     private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
 
-    /// <summary>The visits that an absence, as it now is or was, may be asked about.</summary>
-    internal static async Task<string[]> AroundAsync(AbsenceRecorded absence, Session session)
+    private static IEnumerable<CareDay> DaysOf(Visit visit)
+    {
+        if (visit.Words.End is { } end)
+            yield return new(visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, end.ToInstant());
+    }
+
+    internal static Task<Heard> CheckAsync(IReadOnlyList<RecordedVisit> visits, Session session, IClock clock) =>
+        CheckAsync([.. visits.Select(visit => visit.VisitId)],
+            from visit in visits where visit.End is not null
+            select new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()),
+            session, clock);
+
+    /// <summary>Looks at the visits that an absence, as it now is or was, may be asked about.</summary>
+    internal static async Task<Heard> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)
     {
         var flagged = await FlagRows.ListAsync(session, new FlagsAsked("open", absence.FundId, null,
             CareChecks.Word(FlagKind.InsideAbsence), null, null), Guid.Empty, int.MaxValue);
         var inside = await new VisitRows(session).OfFundAsync(absence.FundId, absence.From,
             absence.To ?? LocalDate.MaxIsoValue);
-        var visits = inside.Select(visit => visit.Words.VisitId);
-        return [.. flagged.SelectMany(flag => flag.Visits).Concat(visits).Distinct(StringComparer.Ordinal)];
+        var ids = flagged.SelectMany(flag => flag.Visits).Concat(inside.Select(visit => visit.Words.VisitId));
+        return await CheckAsync([.. ids.Distinct(StringComparer.Ordinal)], inside.SelectMany(DaysOf), session, clock);
     }
 }
 
@@ -58,11 +73,11 @@ internal sealed class CheckVisitsConsumer(IClock clock)
     : IHear<VisitsRecorded>, IHear<VisitCorrected>, IHear<AbsenceRecorded>
 {
     public Task<Heard> HearAsync(VisitsRecorded message, Session session, CancellationToken stop) =>
-        CheckVisits.CheckAsync([.. message.Visits.Select(visit => visit.VisitId)], session, clock);
+        CheckVisits.CheckAsync(message.Visits, session, clock);
 
     public Task<Heard> HearAsync(VisitCorrected message, Session session, CancellationToken stop) =>
-        CheckVisits.CheckAsync([.. message.Visits.Select(visit => visit.VisitId)], session, clock);
+        CheckVisits.CheckAsync(message.Visits, session, clock);
 
-    public async Task<Heard> HearAsync(AbsenceRecorded message, Session session, CancellationToken stop) =>
-        await CheckVisits.CheckAsync(await CheckVisits.AroundAsync(message, session), session, clock);
+    public Task<Heard> HearAsync(AbsenceRecorded message, Session session, CancellationToken stop) =>
+        CheckVisits.CheckAsync(message, session, clock);
 }

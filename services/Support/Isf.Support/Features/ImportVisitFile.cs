@@ -10,8 +10,8 @@ namespace Isf.Support.Features;
 /// <summary>
 /// Reads a stored file of visits, a thousand rows in one transaction: each row new, updated, unchanged or rejected by
 /// itself. Hears VisitFileStored; says VisitsRecorded and VisitCorrected. How far it has come is saved with what it
-/// took, so that a restart goes on behind the last saved row. Rows are worked out while those before them are written,
-/// where the two share no fund. A dry run does the same, over tables of its own, and says nothing.
+/// took, so that a restart goes on behind the last saved row. Rows are worked out and written while those before them
+/// still are, where they share no fund. A dry run does the same, over tables of its own, and says nothing.
 /// </summary>
 public static class ImportVisitFile
 {
@@ -42,7 +42,7 @@ public static class ImportVisitFile
 
     internal sealed record Row(SourceRow Source, RowWords? Words, RowFault? Fault);
 
-    /// <summary>What became of a row: its visits, or why it was not taken.</summary>
+    /// <summary>What became of a row: its visits, or why not.</summary>
     internal sealed record RowTaken(IReadOnlyList<Taken> Visits, RowFault? Fault)
     {
         // A week of which one visit is corrected, or one comes to those that were there, is a week corrected.
@@ -54,8 +54,7 @@ public static class ImportVisitFile
     internal sealed class Run(Sessions sessions, IClock clock, string holderId, string fileId, Guid? fact,
         CancellationToken stop)
     {
-        private Task writing = Task.CompletedTask;
-        private HashSet<string> writingAbout = [];
+        private readonly Queue<(Task Done, HashSet<string> About)> writing = [];
         private bool lookedForFunds;
         private string? unknownFund;
 
@@ -69,7 +68,8 @@ public static class ImportVisitFile
             finally
             {
                 // What broke off is read again: not before that which was still being written is there, or is not.
-                await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.WhenAll(writing.Select(one => one.Done))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -109,7 +109,7 @@ public static class ImportVisitFile
                 while (waiting.Count >= (ended ? 1 : atATime))
                     file = await TakeAsync(file, waiting, !ended);
             }
-            await WrittenAsync();
+            await WrittenAsync(0);
             await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader!.CutShort
                 ? new("file-cut-short",
                     "The file breaks off. What was whole was taken: send the whole file under a new reference.")
@@ -136,15 +136,14 @@ public static class ImportVisitFile
             var rows = waiting[..count];
             var about = rows.Select(row => row.Words).OfType<RowWords>()
                 .SelectMany(words => new[] { "fund/" + words.FundId, words.Key }).ToHashSet(StringComparer.Ordinal);
-            if (about.Overlaps(writingAbout))
-                await WrittenAsync();
+            if (writing.Any(one => about.Overlaps(one.About)))
+                await WrittenAsync(0);
             var session = sessions.Open("support", holderId, fact, stop);
             session.PlanAnew();
             try
             {
                 var (taken, funds) = await RecordAsync(session, file, rows);
-                // A fund that was opened a moment ago may not be known here yet: once in a file, that is waited for,
-                // and nothing is held meanwhile.
+                // A fund opened a moment ago may not be known here yet: that is waited for, once in a file.
                 if (unknownFund is { } unknown && !lookedForFunds)
                 {
                     lookedForFunds = true;
@@ -153,25 +152,28 @@ public static class ImportVisitFile
                         await look.LookForAsync<Fund>(unknown);
                     return await TakeAsync(file, waiting, more);
                 }
-                await WrittenAsync();
-                await CheckAsync(session, file);
-                file = After(file, rows, taken);
-                (writing, writingAbout) = (WriteAsync(session, file, rows, taken, funds), about);
+                await WrittenAsync(1);
+                var before = writing.LastOrDefault().Done ?? Task.CompletedTask;
+                var after = After(file, rows, taken);
+                writing.Enqueue((WriteAsync(session, file, after, rows, taken, funds, before), about));
+                waiting.RemoveRange(0, count);
+                return after;
             }
             catch
             {
                 await session.DisposeAsync();
                 throw;
             }
-            waiting.RemoveRange(0, count);
-            return file;
         }
 
-        // Not for ever: two files that have a visit of the same id could wait for each other.
-        private async Task WrittenAsync()
+        // Until at most so many are being written; not for ever: two files with one visit could wait for each other.
+        private async Task WrittenAsync(int most)
         {
-            await writing.WaitAsync(TimeSpan.FromMinutes(2), stop);
-            writingAbout = [];
+            while (writing.Count > most)
+            {
+                await writing.Peek().Done.WaitAsync(TimeSpan.FromMinutes(2), stop);
+                writing.Dequeue();
+            }
         }
 
         private async Task CheckAsync(Session session, VisitFile file)
@@ -191,8 +193,9 @@ public static class ImportVisitFile
             Rejected = file.Rejected + taken.Count(one => one.As == TakenAs.Rejected),
         };
 
-        private async Task WriteAsync(Session session, VisitFile file, List<Row> rows, List<RowTaken> taken,
-            Dictionary<string, KnownFund> funds)
+        // Beside the rows before, and committed behind them.
+        private async Task WriteAsync(Session session, VisitFile from, VisitFile file, List<Row> rows,
+            List<RowTaken> taken, Dictionary<string, KnownFund> funds, Task before)
         {
             await using var ends = session;
             var rejections = new List<Rejection>();
@@ -203,7 +206,6 @@ public static class ImportVisitFile
                         row.Source.Original.Replace('\0', '\uFFFD')));
             }
             FileRows.KeepRejections(session, fileId, rejections);
-            session.Store(file);
             var cause = $"file/{file.Id}/{file.Attempt}/{rows[0].Source.Line}";
             var changes = taken.SelectMany(row => row.Visits)
                 .Where(one => one.As is TakenAs.New or TakenAs.Updated).ToList();
@@ -211,6 +213,9 @@ public static class ImportVisitFile
                 await new VisitRows(session, fileId).WriteAsync([.. changes.Select(one => one.Visit!)]);
             else
                 await CareSaid.RecordAsync(session, cause, changes, funds);
+            await before.WaitAsync(TimeSpan.FromMinutes(2), stop);
+            await CheckAsync(session, from);
+            session.Store(file);
             await session.SaveChangesAsync();
         }
 

@@ -13,6 +13,9 @@ internal sealed record KeptFlag(
 /// <summary>How a flag was answered, by whom and when.</summary>
 internal sealed record FlagResolution(string Code, string Note, string By, Instant At);
 
+/// <summary>A day of care to be looked at: of which fund and worker, and when the care that began on it ends.</summary>
+internal sealed record CareDay(string FundId, string? WorkerId, LocalDate On, Instant Ends);
+
 /// <summary>What may be asked about: visits, with those that they meet; days of workers over 24 hours.</summary>
 internal sealed record Doubts(string[] Visits, IReadOnlyList<(string WorkerId, LocalDate On)> Days);
 
@@ -26,62 +29,66 @@ internal static class FlagRows
         """;
 
     /// <summary>
-    /// Of these visits those that there may be something to ask about, and those that they meet in time, by worker or
-    /// by line; and the days of their workers that come to more than 24 hours, stays of many days left out. More than
-    /// these may be named, none is left out: each worker's and each fund's days are read once and in order of time,
-    /// where whoever meets another meets a neighbour. "offset 0" keeps the planner to looks into the index: what it
-    /// knows of the table may be from when that was empty.
+    /// The visits around these days that there may be something to ask about, with those that they meet in time, by
+    /// worker or by line; and the days of workers that come to more than 24 hours, stays of many days left out. More
+    /// than these may be named, none is left out: each worker's and each fund's days are read once and in order of
+    /// time, where whoever meets another meets a neighbour. "offset 0" keeps the planner to looks into the index: what
+    /// it knows of the table may be from when that was empty.
     /// </summary>
-    public static async Task<Doubts> DoubtsAsync(Session session, string[] visitIds)
+    public static async Task<Doubts> DoubtsAsync(Session session, IReadOnlyCollection<CareDay> days)
     {
+        var workers = Months(days.Where(day => day.WorkerId is not null), day => day.WorkerId!);
+        var funds = Months(days, day => day.FundId);
         var rows = await session.RowsAsync(
             """
-            with asked as materialized (
-              select v.* from unnest($2::text[]) named (id), lateral (
-                select visit_id, fund_id, worker_id, care_on, date_trunc('month', care_on) as month, end_at,
-                  answers_on is null or carers > occurrence_carers and occurrence_carers > 0 as odd
-                from visit where holder_id = $1 and visit_id = named.id and outcome = 'delivered' offset 0) v),
-            of_worker as materialized (
-              select days.month, v.* from (
-                select worker_id, month, min(care_on) as first, max(care_on) as last, max(end_at) as ends
-                from asked where worker_id is not null group by worker_id, month) days, lateral (
+            with of_worker as materialized (
+              select n, v.* from unnest($2::text[], $3::date[], $4::date[], $5::timestamptz[])
+                with ordinality days (worker_id, first, last, ends, n), lateral (
                 select worker_id, visit_id, care_on, start_at, end_at from visit
                 where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
                   and start_at between days.first - interval '27 hours'
                     and greatest(days.ends, days.last + interval '51 hours') offset 0) v),
             of_fund as (
-              select days.month, v.* from (
-                select fund_id, month, min(care_on) as first, max(care_on) as last
-                from asked group by fund_id, month) days, lateral (
-                select fund_id, line_id, visit_id, start_at, end_at from visit
-                where holder_id = $1 and fund_id = days.fund_id and outcome = 'delivered'
+              select n, v.*, exists (
+                select from mt_doc_absence a where a.tenant_id = $1 and a.fund_id = days.fund_id) as away
+              from unnest($6::text[], $7::date[], $8::date[]) with ordinality days (fund_id, first, last, n), lateral (
+                select line_id, visit_id, start_at, end_at,
+                  answers_on is null or carers > occurrence_carers and occurrence_carers > 0 as odd
+                from visit where holder_id = $1 and fund_id = days.fund_id and outcome = 'delivered'
                   and care_on between days.first - 1 and days.last + 1 offset 0) v)
-            select visit_id, null, null::date from asked
-            where odd
-              or exists (select from mt_doc_absence away where away.tenant_id = $1 and away.fund_id = asked.fund_id)
+            select visit_id, null, null::date from (
+              select visit_id, away or odd or start_at < max(end_at) over earlier
+                or end_at > lead(start_at) over time as doubtful
+              from of_fund
+              window time as (partition by n, line_id order by start_at),
+                earlier as (time rows between unbounded preceding and 1 preceding)) seen where doubtful
             union all
             select visit_id, null, null from (
               select visit_id, start_at < max(end_at) over earlier + interval '1 minute'
-                or end_at > lead(start_at) over time - interval '1 minute' as meets
+                or end_at > lead(start_at) over time - interval '1 minute' as doubtful
               from of_worker
-              window time as (partition by worker_id, month order by start_at),
-                earlier as (time rows between unbounded preceding and 1 preceding)) seen where meets
-            union all
-            select visit_id, null, null from (
-              select visit_id, start_at < max(end_at) over earlier or end_at > lead(start_at) over time as meets
-              from of_fund
-              window time as (partition by fund_id, month, line_id order by start_at),
-                earlier as (time rows between unbounded preceding and 1 preceding)) seen where meets
+              window time as (partition by n order by start_at),
+                earlier as (time rows between unbounded preceding and 1 preceding)) seen where doubtful
             union all
             select null, worker_id, care_on from of_worker where end_at - start_at <= interval '25 hours'
-            group by worker_id, month, care_on having sum(end_at - start_at) > interval '24 hours'
+            group by n, worker_id, care_on having sum(end_at - start_at) > interval '24 hours'
             """,
             row => (VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1), On: row.GetLocalDateOrNull(2)),
-            session.HolderId, visitIds);
+            session.HolderId,
+            workers.ConvertAll(one => one.Id).ToArray(), workers.ConvertAll(one => one.First).ToArray(),
+            workers.ConvertAll(one => one.Last).ToArray(), workers.ConvertAll(one => one.Ends).ToArray(),
+            funds.ConvertAll(one => one.Id).ToArray(), funds.ConvertAll(one => one.First).ToArray(),
+            funds.ConvertAll(one => one.Last).ToArray());
         return new(
             [.. rows.Select(row => row.VisitId).OfType<string>().Distinct(StringComparer.Ordinal)],
             [.. rows.Where(row => row.On is not null).Select(row => (row.WorkerId!, row.On!.Value))]);
     }
+
+    // By month, so that days far from each other do not have all that lies between them read.
+    private static List<(string Id, LocalDate First, LocalDate Last, Instant Ends)> Months(
+        IEnumerable<CareDay> days, Func<CareDay, string> by) =>
+        [.. days.GroupBy(day => (Id: by(day), day.On.Year, day.On.Month)).Select(month => (month.Key.Id,
+            month.Min(day => day.On), month.Max(day => day.On), month.Max(day => day.Ends)))];
 
     /// <summary>Those of these days of workers that come to more than 24 hours; stays of many days left out.</summary>
     public static async Task<List<WorkerDay>> LongDaysAsync(

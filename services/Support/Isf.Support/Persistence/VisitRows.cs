@@ -41,8 +41,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         Read, session.HolderId, visitIds);
 
     /// <summary>
-    /// The visits that answer something planned on these days of these funds; weeks go by their Monday. One look into
-    /// the index for each day, too.
+    /// The visits that answer something planned on these days of these funds, and the stays that reach into them; weeks
+    /// go by their Monday. One look into the index for each day, too, and one for each fund.
     /// </summary>
     public Task<List<Visit>> AnsweringAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days) =>
         session.RowsAsync(
@@ -50,7 +50,14 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             select day.* from unnest($2::text[], $3::date[]) asked (fund, day_of), lateral (
               select {Columns} from {From} seen
               where holder_id = $1 and fund_id = asked.fund and answers_on = asked.day_of offset 0) day
-            order by day.visit_id
+            union
+            select stay.* from (
+              select fund, min(day_of) as first, max(day_of) as last
+              from unnest($2::text[], $3::date[]) asked (fund, day_of) group by fund) asked, lateral (
+              select {Columns} from {From} seen
+              where holder_id = $1 and fund_id = asked.fund and extract(epoch from end_at - start_at) > 90000
+                and care_on <= asked.last and end_at > asked.first and answers_on is not null offset 0) stay
+            order by visit_id
             """,
             Read, session.HolderId, days.Select(day => day.FundId).ToArray(), days.Select(day => day.On).ToArray());
 
@@ -63,7 +70,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         select {Columns} from {From} seen
         where holder_id = $1 and fund_id = $2 and answers_on between $3 and $4
         union
-        select {Columns} from visit where {Stays("$2", "$3", "$4")}
+        select {Columns} from {From} seen where {Stays("$2", "$3", "$4")}
         order by visit_id
         """,
         Read, session.HolderId, fundId, from, to);
