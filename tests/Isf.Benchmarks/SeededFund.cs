@@ -77,6 +77,9 @@ internal static class SeededFund
             claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
         })).NeedsAsync(201);
+        // A fund that spends what it has: one below zero would say so each time.
+        await (await admin.PutAsync($"/v1/funds/{fund}/receipts/R-{fund}",
+            new { source = "council", pence = 100_000_000, receivedOn = "2026-04-01" })).NeedsAsync(201);
     }
 
     /// <summary>Writes the rows of the first fund again for each of the others, in all schemas or in one.</summary>

@@ -108,15 +108,19 @@ public sealed class Books_are_checked
         await host.QuietAsync();
         await host.StateAsync(UpTo);
         var position = await host.ValueAsync<long>(
-            "select position from reconciliation.moves where from_place = 'outside/council'");
-        await host.FalsifyAsync("update reconciliation.moves set amount = 29000 where from_place = 'outside/council'");
+            "select position from reconciliation.journals where moves like '% outside/council %'");
+        await host.FalsifyAsync($"""
+            update reconciliation.journals set moves = replace(moves, ' 30000', ' 29000') where position = {position}
+            """);
         var run = await host.CheckAsync("R-1", UpTo);
         Assert.Equal(3, (long)run["differences"]!);
         Assert.Equal(["balance-differs", "balance-differs", "chain-broken"], await host.OpenAsync());
         var broken = (await host.As(Role.HolderFinance).GetJsonAsync("/v1/exceptions?code=chain-broken"))["items"]![0]!;
         Assert.Equal($"{position}", (string)broken["figures"]![0]!["value"]!);
 
-        await host.FalsifyAsync("update reconciliation.moves set amount = 30000 where from_place = 'outside/council'");
+        await host.FalsifyAsync($"""
+            update reconciliation.journals set moves = replace(moves, ' 29000', ' 30000') where position = {position}
+            """);
         await host.FalsifyAsync(
             "update reconciliation.journals set effective_on = '2026-04-02' where kind = 'money-received'");
         Assert.Equal(1, (long)(await host.CheckAsync("R-2", UpTo))["differences"]!);

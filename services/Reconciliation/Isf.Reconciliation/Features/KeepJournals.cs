@@ -1,5 +1,6 @@
 using Isf.Contracts.Ledger;
 using Isf.Hosting;
+using Isf.Reconciliation.Persistence;
 
 namespace Isf.Reconciliation.Features;
 
@@ -16,20 +17,14 @@ public static class KeepJournals
     private static readonly string Keep = $"""
         with arrived as (
           insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
-            cause_message, cause_id, reverses, person_minutes, hash, commitment)
+            cause_message, cause_id, reverses, person_minutes, hash, commitment, moves)
           select $1, {ColumnArrays.Unnest(2,
-              "text bigint uuid text date date timestamptz text text uuid bigint text text")}
+              "text bigint uuid text date date timestamptz text text uuid bigint text text text")}
           on conflict do nothing returning fund_id, position)
         insert into arrivals as kept (holder_id, fund_id, kept, highest)
         select $1, fund_id, count(*), max(position) from arrived group by fund_id order by fund_id
         on conflict (holder_id, fund_id) do update
           set kept = kept.kept + excluded.kept, highest = greatest(kept.highest, excluded.highest)
-        """;
-
-    private static readonly string KeepMoves = $"""
-        insert into moves (holder_id, fund_id, position, n, book, from_place, to_place, amount)
-        select $1, {ColumnArrays.Unnest(2, "text bigint int text text text bigint")}
-        on conflict do nothing
         """;
 
     internal static void Queue(JournalsPosted message, Session session)
@@ -39,12 +34,7 @@ public static class KeepJournals
         session.Queue(Keep, session.HolderId, Of(one => one.FundId), Of(one => one.Position), Of(one => one.JournalId),
             Of(one => one.Kind), Of(one => one.EffectiveOn), Of(one => one.CareOn), Of(one => one.RecordedAt),
             Of(one => one.CauseMessage), Of(one => one.CauseId), Of(one => one.Reverses), Of(one => one.PersonMinutes),
-            Of(one => one.Hash), Of(one => one.Commitment));
-        var moves = journals.SelectMany(journal => journal.Moves.Select((move, n) => (journal, n, move))).ToList();
-        T[] OfMove<T>(Func<(PostedJournal Journal, int N, PostedMove Move), T> field) => [.. moves.Select(field)];
-        session.Queue(KeepMoves, session.HolderId, OfMove(one => one.Journal.FundId),
-            OfMove(one => one.Journal.Position), OfMove(one => one.N), OfMove(one => one.Move.Book),
-            OfMove(one => one.Move.From), OfMove(one => one.Move.To), OfMove(one => one.Move.Amount));
+            Of(one => one.Hash), Of(one => one.Commitment), Of(one => CopiedBooks.MovesAsText(one.Moves)));
         session.TakeUp(Arrived);
     }
 }

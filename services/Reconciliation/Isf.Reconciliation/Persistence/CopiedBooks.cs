@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using Isf.Contracts.Ledger;
 using Isf.Hosting;
 using Isf.Reconciliation.Domain;
 using NodaTime;
@@ -107,15 +110,9 @@ public static class CopiedBooks
     {
         ArgumentNullException.ThrowIfNull(session);
         var journals = await session.RowsAsync("""
-            select j.fund_id, j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at,
-              j.cause_message, j.cause_id, j.reverses, j.person_minutes, j.hash, m.books, m.froms, m.tos, m.amounts,
-              j.commitment
-            from journals j left join lateral (
-              select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n),
-                array_agg(m.to_place order by m.n), array_agg(m.amount order by m.n)
-              from moves m where m.holder_id = j.holder_id and m.fund_id = j.fund_id and m.position = j.position
-            ) m(books, froms, tos, amounts) on true
-            where j.holder_id = $1 and j.fund_id = any($2) order by j.fund_id, j.position
+            select fund_id, position, journal_id, kind, effective_on, care_on, recorded_at, cause_message, cause_id,
+              reverses, person_minutes, hash, moves, commitment
+            from journals where holder_id = $1 and fund_id = any($2) order by fund_id, position
             """, row => JournalAt(row, session.HolderId), session.HolderId, funds);
         return journals.ToLookup(journal => journal.FundId);
     }
@@ -145,14 +142,24 @@ public static class CopiedBooks
         Reverses = row.IsDBNull(9) ? null : row.GetGuid(9),
         PersonMinutes = row.IsDBNull(10) ? null : row.GetInt64(10),
         Hash = row.GetString(11),
-        Commitment = row.GetStringOrNull(16),
-        Moves = row.IsDBNull(12) ? [] : MovesAt(row),
+        Moves = MovesFromText(row.GetString(12)),
+        Commitment = row.GetStringOrNull(13),
     };
 
-    private static CopiedMove[] MovesAt(NpgsqlDataReader row)
+    /// <summary>Moves as they are kept: a line for each, "book from to amount". No place holds a space.</summary>
+    public static string MovesAsText(IReadOnlyList<PostedMove> moves)
     {
-        var (books, froms) = (row.GetFieldValue<string[]>(12), row.GetFieldValue<string[]>(13));
-        var (tos, amounts) = (row.GetFieldValue<string[]>(14), row.GetFieldValue<long[]>(15));
-        return [.. books.Select((book, n) => new CopiedMove(book, froms[n], tos[n], amounts[n]))];
+        ArgumentNullException.ThrowIfNull(moves);
+        var text = new StringBuilder();
+        foreach (var move in moves)
+            text.Append(CultureInfo.InvariantCulture, $"{move.Book} {move.From} {move.To} {move.Amount}\n");
+        return text.ToString();
     }
+
+    // A line that was falsified beyond reading moves nothing, in a book that there is not: the checks find it.
+    private static CopiedMove[] MovesFromText(string text) =>
+        Array.ConvertAll(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+            line.Split(' ') is [var book, var from, var to, var amount]
+            && long.TryParse(amount, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor)
+                ? new CopiedMove(book, from, to, minor) : new CopiedMove(line, "", "", 0));
 }

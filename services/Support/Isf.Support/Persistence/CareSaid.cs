@@ -39,18 +39,38 @@ internal static class CareSaid
     public static async Task WriteAsync(Session session, string cause, IReadOnlyList<Answered> visits)
     {
         await new VisitRows(session).WriteAsync(visits);
-        var recorded = visits.Where(visit => visit.Version == 1).Chunk(Most);
+        var recorded = InMessages(visits.Where(visit => visit.Version == 1));
         foreach (var (some, number) in recorded.Select((some, number) => (some, number)))
         {
             session.Say(new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
                 $"{cause}/{number}", FundsOf(some));
         }
-        var corrected = visits.Where(visit => visit.Version > 1).Chunk(Most);
+        var corrected = InMessages(visits.Where(visit => visit.Version > 1));
         foreach (var (some, number) in corrected.Select((some, number) => (some, number)))
         {
             session.Say(new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
                 $"{cause}/{number}", FundsOf(some));
         }
+    }
+
+    // A fund's visits stay together, so that two messages that are heard at once do not wait for one fund's books.
+    private static IEnumerable<Answered[]> InMessages(IEnumerable<Answered> visits)
+    {
+        var message = new List<Answered>();
+        foreach (var fund in visits.GroupBy(visit => visit.Words.FundId, StringComparer.Ordinal))
+        {
+            foreach (var some in fund.Chunk(Most))
+            {
+                if (message.Count + some.Length > Most)
+                {
+                    yield return [.. message];
+                    message.Clear();
+                }
+                message.AddRange(some);
+            }
+        }
+        if (message.Count > 0)
+            yield return [.. message];
     }
 
     /// <summary>
