@@ -266,12 +266,16 @@ public sealed class Relay(
         return rows;
     }
 
-    /// <summary>The relay sees every holder's messages; '*' is no holder's id, so no token can ask for it.</summary>
+    /// <summary>
+    /// The relay sees every holder's messages; '*' is no holder's id, so no token can ask for it. Its notes need not
+    /// wait for the disk: where one is lost, a message is said again (decision 0013).
+    /// </summary>
     internal static async Task<NpgsqlTransaction> AsRelayAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         var transaction = await connection.BeginTransactionAsync(stop);
-        await using var command =
-            new NpgsqlCommand("select set_config('isf.holder', '*', true)", connection, transaction);
+        await using var command = new NpgsqlCommand(
+            "select set_config('isf.holder', '*', true), set_config('synchronous_commit', 'off', true)", connection,
+            transaction);
         await command.ExecuteNonQueryAsync(stop);
         return transaction;
     }

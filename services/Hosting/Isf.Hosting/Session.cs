@@ -204,6 +204,9 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Commits it all, or throws and changes nothing.</summary>
     public async Task SaveChangesAsync()
     {
+        // What heard a message and said nothing need not wait for the disk: lost, it is heard again (decision 0013).
+        if (MessageId is not null && !rings)
+            Queue("select set_config('synchronous_commit', 'off', true)");
         try
         {
             if (queued.Count > 0 || preamble.Count > 1)
@@ -232,9 +235,7 @@ public sealed class Session : IAsyncDisposable
             await CloseAsync();
         }
         if (rings)
-        {
             bell.Ring(Service);
-        }
         if (takesUp)
             bell.Ring(Service + RelayBell.Parked);
     }
