@@ -42,11 +42,11 @@ public static class Matching
         ArgumentNullException.ThrowIfNull(visits);
         var ofLine = visits.Where(visit => visit.Words.LineId == lineId && visit.Answer.Occurrence is not null)
             .ToList();
-        var answered = ofLine.Where(visit => range.Covers(visit.Answer.Occurrence!.Value.Date))
-            .GroupBy(visit => visit.Answer.Occurrence!.Value).OrderBy(group => group.Key).ToList();
         var open = plans.Occurrences(range, lineId).ToList();
         if (ofLine.Count == 0)
             return open.ConvertAll(planned => new ExpectedVisit(planned, []));
+        var answered = ofLine.Where(visit => range.Covers(visit.Answer.Occurrence!.Value.Date))
+            .GroupBy(visit => visit.Answer.Occurrence!.Value).OrderBy(group => group.Key).ToList();
         var result = new List<ExpectedVisit>();
         foreach (var exact in answered.ToList())
         {

@@ -44,13 +44,14 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
     /// The visits that answer something planned on these days of these funds, and the stays that reach into them; weeks
     /// go by their Monday. One look into the index for each day, too, and one for each fund.
     /// </summary>
-    public Task<List<Visit>> AnsweringAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days) =>
-        session.RowsAsync(
+    public async Task<List<Visit>> AnsweringAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days)
+    {
+        var found = await session.RowsAsync(
             $"""
             select day.* from unnest($2::text[], $3::date[]) asked (fund, day_of), lateral (
               select {Columns} from {From} seen
               where holder_id = $1 and fund_id = asked.fund and answers_on = asked.day_of offset 0) day
-            union
+            union all
             select stay.* from (
               select fund, min(day_of) as first, max(day_of) as last
               from unnest($2::text[], $3::date[]) asked (fund, day_of) group by fund) asked, lateral (
@@ -60,6 +61,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             order by visit_id
             """,
             Read, session.HolderId, days.Select(day => day.FundId).ToArray(), days.Select(day => day.On).ToArray());
+        return [.. found.DistinctBy(visit => visit.Words.VisitId)];
+    }
 
     /// <summary>
     /// The visits of a fund that answer something planned from one day to another, and the stays that reach into
@@ -131,13 +134,22 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         var (more, key) = dryRunOf is null ? ("", "holder_id, visit_id")
             : (", file_id", "holder_id, file_id, visit_id");
         var file = dryRunOf is null ? "" : $", '{dryRunOf}'";
-        var written = await session.ExecuteAsync($"""
-            insert into {table} (holder_id, {Columns}{more})
-            select $1, {Arrays}{file}
+        // Where all are new, nothing has to be looked for first.
+        var over = visits.All(visit => visit.Version == 1) ? "" : $"""
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
-            """, Parameters(visits));
-        if (written != visits.Count)
-            throw new ConcurrencyException("A visit of this batch has moved on.");
+            """;
+        try
+        {
+            var insert = $"insert into {table} (holder_id, {Columns}{more}) select $1, {Arrays}{file} {over}";
+            if (await session.ExecuteAsync(insert, Parameters(visits)) == visits.Count)
+                return;
+        }
+        catch (PostgresException taken) when (
+            taken.SqlState == PostgresErrorCodes.UniqueViolation && taken.TableName == table)
+        {
+            // Somebody else has recorded it since it was looked for.
+        }
+        throw new ConcurrencyException("A visit of this batch has moved on.");
     }
 
     private static readonly string Arrays = ColumnArrays.Unnest(2,
