@@ -110,9 +110,12 @@ public static class CareChecks
             foreach (var flag in found.OfType<CareFlag>())
                 flags[flag.Key] = flag;
         }
-        foreach (var flag in all.Select(visit => Carers(visit, byLine[(visit.Words.FundId, visit.Words.LineId)])))
+        var among = given.ToHashSet();
+        foreach (var visit in all)
         {
-            if (flag is not null)
+            var ofLine = byLine[(visit.Words.FundId, visit.Words.LineId)];
+            if ((among.Contains(visit) || ofLine.Any(other => among.Contains(other) && Meet(visit, other)))
+                && Carers(visit, ofLine) is { } flag)
                 flags[flag.Key] = flag;
         }
         foreach (var day in days.Where(day => day.Minutes > MinutesOfADay))
@@ -156,15 +159,17 @@ public static class CareChecks
     {
         if (visit.Answer.OccurrenceCarers is not (> 0 and var planned))
             return null;
-        var (start, end) = (visit.Words.Start!.Value.ToInstant(), visit.Words.End!.Value.ToInstant());
-        var there = ofLine.Where(other => other.Words.Start!.Value.ToInstant() < end
-            && other.Words.End!.Value.ToInstant() > start).Append(visit).Distinct()
+        var there = ofLine.Where(other => Meet(visit, other)).Append(visit).Distinct()
             .OrderBy(other => other != visit).ThenBy(other => other.Words.VisitId, StringComparer.Ordinal).ToList();
         var carers = there.Sum(other => other.Words.Carers);
         return carers <= planned ? null : new CareFlag(FlagKind.MoreCarersThanPlanned, visit.Words.FundId,
             visit.Words.WorkerId, visit.CareOn, [.. there.Select(other => other.Words.VisitId)],
             $"{carers} carers of line {visit.Words.LineId} at once ({Say(visit)}); the plan has {planned}.");
     }
+
+    private static bool Meet(Visit one, Visit two) =>
+        one.Words.Start!.Value.ToInstant() < two.Words.End!.Value.ToInstant()
+        && one.Words.End!.Value.ToInstant() > two.Words.Start!.Value.ToInstant();
 
     private static CareFlag? Unplanned(Visit visit) => visit.Answer is { Occurrence: null, Week: null }
         ? new(FlagKind.OutsidePlan, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],

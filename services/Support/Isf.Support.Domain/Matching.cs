@@ -66,7 +66,7 @@ public static class Matching
             result.Add(new ExpectedVisit(AsAnswered(replaced ?? Gone(plans, first), first), [.. moved]));
         }
         result.AddRange(open.Select(planned => new ExpectedVisit(planned, [.. ofLine.Where(visit =>
-            planned.Minutes == 0 && visit.Words.IsDuring(planned.Start.ToInstant()))])));
+            planned.Minutes == 0 && visit.Words.IsStay && visit.Words.IsDuring(planned.Start.ToInstant()))])));
         return [.. result.OrderBy(expected => expected.Planned.Wall)];
     }
 

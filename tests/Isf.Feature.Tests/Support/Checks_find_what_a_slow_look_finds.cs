@@ -12,6 +12,8 @@ namespace Isf.Tests.Support;
 /// </summary>
 public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : IClassFixture<SupportHost>
 {
+    private const string Header = "visitId,fundId,lineId,workerId,start,end,carers,outcome\n";
+
     private sealed record Given(string Id, string Fund, string Line, string Worker, LocalDate On, DateTime Start,
         DateTime End, int Carers, int Planned, bool Answers)
     {
@@ -30,10 +32,13 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
         var random = new Random(seed);
-        var ids = Enumerable.Range(1, 240).Select(i => $"V-{i}").ToArray();
+        string[] Some(int from, int to) => [.. Enumerable.Range(from, to - from).Select(i => $"V-{i}")];
         // Some of the second file's visits are those of the first, at another time.
-        await care.ReadFileAsync("one", Rows(random, ids[..160]));
-        await care.ReadFileAsync("two", Rows(random, ids[120..]));
+        await care.ReadFileAsync("one", Rows(random, Some(0, 160)));
+        await care.ReadFileAsync("two", Rows(random, Some(120, 240)));
+        // These stand next to each other, so that flags are raised, changed and let go in any order.
+        await care.ReadFileAsync("three", Rows(random, Some(40, 90)) + Rows(random, Some(60, 110))[Header.Length..]);
+        await care.ReadFileAsync("four", Rows(random, Some(0, 60)));
         await Care.QuietAsync(host);
 
         var expected = Slowly(await GivenAsync(host));
@@ -43,7 +48,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
 
     private static string Rows(Random random, string[] ids)
     {
-        var file = new StringBuilder("visitId,fundId,lineId,workerId,start,end,carers,outcome\n");
+        var file = new StringBuilder(Header);
         random.Shuffle(ids);
         foreach (var id in ids)
         {
@@ -81,7 +86,10 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         {
             var there = all.Where(two => two.Fund == one.Fund && two.Line == one.Line && two.Meets(one)).ToList();
             if (one.Planned > 0 && there.Sum(two => two.Carers) > one.Planned)
-                flags.Add($"more-carers-than-planned {one.Id}");
+            {
+                flags.Add($"more-carers-than-planned {one.Id} " + string.Join(' ',
+                    there.Where(two => two != one).Select(two => two.Id).Order(StringComparer.Ordinal)));
+            }
             if (!one.Answers)
                 flags.Add($"outside-plan {one.Id}");
         }
@@ -108,8 +116,9 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
             {
                 "worker-over-a-day" => string.Create(CultureInfo.InvariantCulture,
                     $"worker-over-a-day {row["worker_id"]} {row.GetFieldValue<DateOnly>(3):yyyy-MM-dd}"),
-                "more-carers-than-planned" or "outside-plan" => $"{row["kind"]} {((string[])row["visits"])[0]}",
-                _ => $"{row["kind"]} {string.Join(' ', (string[])row["visits"])}",
+                "outside-plan" => $"{row["kind"]} {((string[])row["visits"])[0]}",
+                _ => $"{row["kind"]} {((string[])row["visits"])[0]} "
+                    + string.Join(' ', ((string[])row["visits"])[1..]),
             })).Order(StringComparer.Ordinal)];
 
     private static async Task<List<T>> RowsAsync<T>(Scene host, string sql, Func<NpgsqlDataReader, T> read)

@@ -14,9 +14,13 @@ namespace Isf.Support.Features;
 public static class CheckVisits
 {
     internal static async Task<Heard> CheckAsync(
-        string[] ids, IEnumerable<CareDay> days, Session session, IClock clock)
+        string[] ids, IEnumerable<CareDay> days, bool areNew, Session session, IClock clock)
     {
         session.PlanAnew();
+        // What looks at a correction waits for whoever still looks at the visits as they were before it.
+        await session.ExecuteAsync(areNew
+            ? "select pg_advisory_xact_lock_shared(hashtextextended($1, 0))"
+            : "select pg_advisory_xact_lock(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
         var before = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != EqualTimes).ToList();
         string[] named = [.. before.SelectMany(flag => flag.Visits).Distinct(StringComparer.Ordinal)];
         ids = [.. ids.Concat(named).Distinct(StringComparer.Ordinal)];
@@ -50,11 +54,12 @@ public static class CheckVisits
             yield return new(visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, end.ToInstant());
     }
 
-    internal static Task<Heard> CheckAsync(IReadOnlyList<RecordedVisit> visits, Session session, IClock clock) =>
+    internal static Task<Heard> CheckAsync(
+        IReadOnlyList<RecordedVisit> visits, bool areNew, Session session, IClock clock) =>
         CheckAsync([.. visits.Select(visit => visit.VisitId)],
             from visit in visits where visit.End is not null
             select new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()),
-            session, clock);
+            areNew, session, clock);
 
     /// <summary>Looks at the visits that an absence, as it now is or was, may be asked about.</summary>
     internal static async Task<Heard> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)
@@ -64,7 +69,8 @@ public static class CheckVisits
         var inside = await new VisitRows(session).OfFundAsync(absence.FundId, absence.From,
             absence.To ?? LocalDate.MaxIsoValue);
         var ids = flagged.SelectMany(flag => flag.Visits).Concat(inside.Select(visit => visit.Words.VisitId));
-        return await CheckAsync([.. ids.Distinct(StringComparer.Ordinal)], inside.SelectMany(DaysOf), session, clock);
+        return await CheckAsync([.. ids.Distinct(StringComparer.Ordinal)], inside.SelectMany(DaysOf), areNew: false,
+            session, clock);
     }
 }
 
@@ -73,10 +79,10 @@ internal sealed class CheckVisitsConsumer(IClock clock)
     : IHear<VisitsRecorded>, IHear<VisitCorrected>, IHear<AbsenceRecorded>
 {
     public Task<Heard> HearAsync(VisitsRecorded message, Session session, CancellationToken stop) =>
-        CheckVisits.CheckAsync(message.Visits, session, clock);
+        CheckVisits.CheckAsync(message.Visits, areNew: true, session, clock);
 
     public Task<Heard> HearAsync(VisitCorrected message, Session session, CancellationToken stop) =>
-        CheckVisits.CheckAsync(message.Visits, session, clock);
+        CheckVisits.CheckAsync(message.Visits, areNew: false, session, clock);
 
     public Task<Heard> HearAsync(AbsenceRecorded message, Session session, CancellationToken stop) =>
         CheckVisits.CheckAsync(message, session, clock);

@@ -47,15 +47,21 @@ internal static class FlagRows
                 select worker_id, visit_id, care_on, start_at, end_at from visit
                 where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
                   and start_at between days.first - interval '27 hours'
-                    and greatest(days.ends, days.last + interval '51 hours') offset 0) v),
+                    and greatest(days.ends + interval '1 minute', days.last + interval '51 hours') offset 0) v),
             of_fund as (
               select n, v.*, exists (
                 select from mt_doc_absence a where a.tenant_id = $1 and a.fund_id = days.fund_id) as away
-              from unnest($6::text[], $7::date[], $8::date[]) with ordinality days (fund_id, first, last, n), lateral (
+              from unnest($6::text[], $7::date[], $8::date[], $9::timestamptz[])
+                with ordinality days (fund_id, first, last, ends, n), lateral (
                 select line_id, visit_id, start_at, end_at,
                   answers_on is null or carers > occurrence_carers and occurrence_carers > 0 as odd
                 from visit where holder_id = $1 and fund_id = days.fund_id and outcome = 'delivered'
-                  and care_on between days.first - 1 and days.last + 1 offset 0) v)
+                  and care_on between days.first - 1 and greatest(days.last + 1, days.ends::date)
+                union all
+                select line_id, visit_id, start_at, end_at, false
+                from visit where holder_id = $1 and fund_id = days.fund_id and outcome = 'delivered'
+                  and extract(epoch from end_at - start_at) > 90000
+                  and care_on < days.first - 1 and end_at > days.first offset 0) v)
             select visit_id, null, null::date from (
               select visit_id, away or odd or start_at < max(end_at) over earlier
                 or end_at > lead(start_at) over time as doubtful
@@ -78,7 +84,7 @@ internal static class FlagRows
             workers.ConvertAll(one => one.Id).ToArray(), workers.ConvertAll(one => one.First).ToArray(),
             workers.ConvertAll(one => one.Last).ToArray(), workers.ConvertAll(one => one.Ends).ToArray(),
             funds.ConvertAll(one => one.Id).ToArray(), funds.ConvertAll(one => one.First).ToArray(),
-            funds.ConvertAll(one => one.Last).ToArray());
+            funds.ConvertAll(one => one.Last).ToArray(), funds.ConvertAll(one => one.Ends).ToArray());
         return new(
             [.. rows.Select(row => row.VisitId).OfType<string>().Distinct(StringComparer.Ordinal)],
             [.. rows.Where(row => row.On is not null).Select(row => (row.WorkerId!, row.On!.Value))]);
@@ -152,7 +158,10 @@ internal static class FlagRows
             """, At, session.HolderId, asked.State, asked.FundId, asked.WorkerId, asked.Kind, asked.From, asked.To,
             after, most);
 
-    /// <summary>Keeps what was found; what was gone is open again, what was resolved stays so.</summary>
+    /// <summary>
+    /// Keeps what was found: what was gone is open again, what is open names the visits that now show it, what was
+    /// resolved stays so.
+    /// </summary>
     public static Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
     {
         var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(each => each.Id).ToList();
@@ -165,7 +174,7 @@ internal static class FlagRows
               f(id, kind, fund, worker, care_on, visits, evidence)
             on conflict (holder_id, flag_id) do update set state = 'open', visits = excluded.visits,
               evidence = excluded.evidence, found_at = excluded.found_at
-            where care_flag.state = 'gone'
+            where care_flag.state = 'gone' or care_flag.state = 'open' and care_flag.visits <> excluded.visits
             """,
             session.HolderId, flags.Select(each => each.Id).ToArray(),
             flags.Select(each => CareChecks.Word(each.Flag.Kind)).ToArray(),
