@@ -94,6 +94,25 @@ public sealed class Stays_and_sessions_carry_no_hours
     }
 
     [Fact]
+    public async Task A_session_that_runs_over_does_not_answer_for_the_next()
+    {
+        var line = Line();
+        line["schedule"] = new[] { "09:00", "14:00" }
+            .Select(start => new { days = new[] { "mon" }, start, minutes = 240 }).ToArray();
+        var (host, admin) = await OpenAsync(
+            Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13", line, List(At("session", 4_700)), Minutes);
+        await using var _ = host;
+        await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), 310)).NeedsAsync(201);
+        await (await GivenAsync(admin, "V-2", new(2026, 4, 13, 14, 10), 240)).NeedsAsync(201);
+        await host.QuietAsync();
+        Assert.Equal(["delivered", "delivered"],
+            (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-13"))["items"]!.AsArray()
+                .Select(one => (string)one!["became"]!));
+        Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
+        Assert.Equal(2 * 4_700, await AccruedAsync(admin));
+    }
+
+    [Fact]
     public async Task In_hospital_the_paid_days_of_a_place_by_the_day_are_charged_and_no_more()
     {
         var (host, admin) = await OpenAsync(
