@@ -52,6 +52,9 @@ public sealed class Stays_and_sessions_carry_no_hours
         await host.QuietAsync();
         var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=outside-plan"))["items"]!.AsArray();
         Assert.Equal("S-3", (string)Assert.Single(flags)!["visits"]![0]!);
+        // Nor are the two taken for one carer, though the stay began two weeks before.
+        flags = (await admin.GetJsonAsync("/v1/care-flags?kind=more-carers-than-planned"))["items"]!.AsArray();
+        Assert.Equal(["S-1", "S-3"], Assert.Single(flags)!["visits"]!.AsArray().Select(id => (string)id!));
     }
 
     [Fact]
