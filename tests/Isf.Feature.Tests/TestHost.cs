@@ -31,7 +31,7 @@ public sealed record TestHostTerms
     public string Transport { get; init; } = "memory";
     public Instant Now { get; init; } = Instant.FromUtc(2026, 6, 1, 9, 0);
     public string Services { get; init; } = "all";
-    public TimeSpan LookAgainFor { get; init; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan LookAgainFor { get; init; } = TimeSpan.FromSeconds(5);
     public string? Database { get; init; }
     public string? RabbitMq { get; init; }
     public string? BusPrefix { get; init; }
