@@ -52,6 +52,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
             // What is said of five hundred journals is larger than a socket takes at once by default: it would wait.
             WriteBufferSize = 64 * 1024,
             ApplicationName = role,
+            // A day that is compared with a moment begins at midnight UTC, whatever the server's own zone is.
+            Timezone = "UTC",
             // Statements are planned once, and kept. One that was planned while a table was empty would read all of it
             // for good, though every question here goes by an index.
             Options = "-c enable_seqscan=off -c jit=off",

@@ -14,7 +14,7 @@ public enum FlagKind
     MoreCarersThanPlanned,
     /// <summary>More than 24 hours of one worker that began on one day.</summary>
     WorkerOverADay,
-    /// <summary>A worker's visit ends in the minute in which the next begins, with another person.</summary>
+    /// <summary>A worker's visit begins sooner after the one before, with another person, than a way takes.</summary>
     NoTravelGap,
     /// <summary>Care given while the person was away.</summary>
     InsideAbsence,
@@ -39,12 +39,15 @@ public sealed record CareFlag(
     FlagKind Kind, string FundId, string? WorkerId, LocalDate CareOn, IReadOnlyList<string> Visits, string Evidence)
 {
     /// <summary>What tells it from every other, whenever and however often it is found.</summary>
-    public string Key => string.Join('/', Kind switch
+    public string Key => Kind switch
     {
-        FlagKind.WorkerOverADay or FlagKind.EqualTimes => [Kind, WorkerId, $"{CareOn:uuuu-MM-dd}"],
-        FlagKind.WorkerOverlap or FlagKind.NoTravelGap or FlagKind.ExactRepeat => [Kind, Visits[0], Visits[1]],
-        _ => new object?[] { Kind, Visits[0] },
-    });
+        FlagKind.WorkerOverADay or FlagKind.EqualTimes => $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}",
+        FlagKind.WorkerOverlap or FlagKind.NoTravelGap or FlagKind.ExactRepeat => $"{Kind}/{Visits[0]}/{Visits[1]}",
+        _ => KeyOf(Kind, Visits[0]),
+    };
+
+    /// <summary>The key of what is asked about one visit.</summary>
+    public static string KeyOf(FlagKind kind, string visitId) => $"{kind}/{visitId}";
 }
 
 /// <summary>A worker's visits that began on one day, and their elapsed minutes together.</summary>
@@ -54,8 +57,6 @@ public sealed record WorkerDay(
 /// <summary>The checks on arrival (issue: checks on arrival; domain.md §6), each a pure function of visits.</summary>
 public static class CareChecks
 {
-    private const int MinutesOfADay = 24 * 60;
-
     /// <summary>What is asked, and which harmless readings there are, check by check.</summary>
     public static readonly IReadOnlyDictionary<FlagKind, (string Asks, IReadOnlyList<string> InnocentReadings)> Table =
         new Dictionary<FlagKind, (string, IReadOnlyList<string>)>
@@ -74,7 +75,7 @@ public static class CareChecks
             [FlagKind.OutsidePlan] = ("Who authorised this care, which no plan has?",
                 ["an extra visit that was agreed", "a planned visit moved from another day", "the plan is late"]),
             [FlagKind.ExactRepeat] = ("Is this one visit that was sent twice?",
-                ["two carers, each sent under the same worker's id", "a file exported twice under new ids"]),
+                ["two carers, sent under one worker's id or under none", "a file exported twice under new ids"]),
             [FlagKind.EqualTimes] = ("Are these the real times, or copies of the planned ones?",
                 ["planned times are used by agreement", "the system rounds to the plan"]),
         };
@@ -89,11 +90,13 @@ public static class CareChecks
     /// Others that meet one of them in time, by worker or by line; more do no harm. A visit that came before may have
     /// more carers than planned through one that came after.
     /// </param>
-    /// <param name="days">The days of their workers that come to more than 24 hours.</param>
+    /// <param name="days">The days of their workers that may come to too many hours.</param>
     /// <param name="away">When their people were away.</param>
+    /// <param name="terms">From where on the holder wants to be asked.</param>
     public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> asked, IReadOnlyCollection<Visit> around,
-        IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away)
+        IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms)
     {
+        ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(around);
         var given = asked.Where(IsGiven).ToList();
@@ -105,7 +108,9 @@ public static class CareChecks
         foreach (var visit in given)
         {
             var others = visit.Words.WorkerId is { } worker ? byWorker[worker] : [];
-            var found = others.Where(other => other != visit).Select(other => Between(visit, other))
+            var found = others.Where(other => other.Words.FundId != visit.Words.FundId)
+                .Select(other => Between(visit, other, terms))
+                .Concat(byLine[(visit.Words.FundId, visit.Words.LineId)].Select(other => Repeated(visit, other)))
                 .Append(Unplanned(visit)).Append(Absent(visit, away));
             foreach (var flag in found.OfType<CareFlag>())
                 flags[flag.Key] = flag;
@@ -118,7 +123,7 @@ public static class CareChecks
                 && Carers(visit, ofLine) is { } flag)
                 flags[flag.Key] = flag;
         }
-        foreach (var day in days.Where(day => day.Minutes > MinutesOfADay))
+        foreach (var day in days.Where(day => day.Minutes > terms.WorkerHoursADay * 60L))
         {
             var flag = new CareFlag(FlagKind.WorkerOverADay, day.FundId, day.WorkerId, day.On, day.Visits,
                 $"{day.Visits.Count} visits of worker {day.WorkerId} that began on {Say(day.On)} come to "
@@ -128,32 +133,43 @@ public static class CareChecks
         return [.. flags.Values];
     }
 
-    private static CareFlag? Between(Visit one, Visit two)
+    // A worker with two people.
+    private static CareFlag? Between(Visit one, Visit two, CheckTerms terms)
     {
         var (late, early) = ComesAfter(one, two) ? (one, two) : (two, one);
         var (start, end) = (late.Words.Start!.Value.ToInstant(), early.Words.End!.Value.ToInstant());
-        CareFlag Flag(FlagKind kind, string evidence) => new(kind, late.Words.FundId, late.Words.WorkerId, late.CareOn,
-            [late.Words.VisitId, early.Words.VisitId], evidence);
-        if (late.Words.FundId == early.Words.FundId)
-        {
-            return late.Words.LineId == early.Words.LineId && late.Words.Start.Value.ToInstant()
-                    == early.Words.Start!.Value.ToInstant() && late.Words.End!.Value.ToInstant() == end
-                ? Flag(FlagKind.ExactRepeat, $"Visits {late.Words.VisitId} and {early.Words.VisitId} are of the same "
-                    + $"worker, line, start and end ({Say(late)}).")
-                : null;
-        }
         if (start < end)
         {
             var both = Instant.Min(end, late.Words.End!.Value.ToInstant()) - start;
-            return Flag(FlagKind.WorkerOverlap, $"Worker {late.Words.WorkerId} is with fund {late.Words.FundId} "
-                + $"({Say(late)}) and with fund {early.Words.FundId} ({Say(early)}) for "
-                + $"{Math.Max(1, (long)both.TotalMinutes)} of the same minutes.");
+            return Flag(FlagKind.WorkerOverlap, late, early,
+                $"Worker {late.Words.WorkerId} is with fund {late.Words.FundId} ({Say(late)}) and with fund "
+                + $"{early.Words.FundId} ({Say(early)}) for {Math.Max(1, (long)both.TotalMinutes)} of the same minutes.");
         }
-        return start - end < Duration.FromMinutes(1)
-            ? Flag(FlagKind.NoTravelGap, $"Worker {late.Words.WorkerId} leaves fund {early.Words.FundId} at "
-                + $"{LondonTime.At(end):HH:mm} and begins with fund {late.Words.FundId} in the same minute.")
-            : null;
+        var way = start - end;
+        return way >= Duration.FromMinutes(terms.GapMinutes) ? null : Flag(FlagKind.NoTravelGap, late, early,
+            $"Worker {late.Words.WorkerId} leaves fund {early.Words.FundId} at {LondonTime.At(end):HH:mm} and begins "
+            + $"with fund {late.Words.FundId} " + (way < Duration.FromMinutes(1) ? "in the same minute."
+                : $"{new Minutes((long)way.TotalMinutes)} later; {new Minutes(terms.TravelMinutes)} are expected."));
     }
+
+    // The same care under two ids. Two carers whose ids were not sent are no repeat where two are planned or grouped.
+    private static CareFlag? Repeated(Visit one, Visit two)
+    {
+        if (one == two || one.Words.WorkerId != two.Words.WorkerId
+            || one.Words.Start!.Value.ToInstant() != two.Words.Start!.Value.ToInstant()
+            || one.Words.End!.Value.ToInstant() != two.Words.End!.Value.ToInstant())
+            return null;
+        if (one.Words.WorkerId is null && ((one.Answer.Places > 0 && two.Answer.Places > 0)
+            || (one.Words.VisitGroup is { } group && group == two.Words.VisitGroup)))
+            return null;
+        var (late, early) = ComesAfter(one, two) ? (one, two) : (two, one);
+        return Flag(FlagKind.ExactRepeat, late, early,
+            $"Visits {late.Words.VisitId} and {early.Words.VisitId} are of the same line, start and end ({Say(late)}), "
+            + (late.Words.WorkerId is { } worker ? $"by worker {worker}." : "and neither names a worker."));
+    }
+
+    private static CareFlag Flag(FlagKind kind, Visit late, Visit early, string evidence) => new(kind,
+        late.Words.FundId, late.Words.WorkerId, late.CareOn, [late.Words.VisitId, early.Words.VisitId], evidence);
 
     private static CareFlag? Carers(Visit visit, IEnumerable<Visit> ofLine)
     {
@@ -171,7 +187,7 @@ public static class CareChecks
         one.Words.Start!.Value.ToInstant() < two.Words.End!.Value.ToInstant()
         && one.Words.End!.Value.ToInstant() > two.Words.Start!.Value.ToInstant();
 
-    private static CareFlag? Unplanned(Visit visit) => visit.Answer is { Occurrence: null, Week: null }
+    private static CareFlag? Unplanned(Visit visit) => visit.IsUnplanned
         ? new(FlagKind.OutsidePlan, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
             $"{new Minutes(visit.Answer.ExtraMinutes)} of line {visit.Words.LineId} ({Say(visit)}) answer nothing that "
             + "was planned for that day.")

@@ -1,11 +1,13 @@
+using Isf.Measures;
+
 namespace Isf.Support.Domain;
 
 /// <summary>How care compares with its plan over stretches of weeks (domain.md §6, under-delivery).</summary>
 public static class DeliveryChecks
 {
     /// <summary>
-    /// Whether less than so many per cent of the plan was given in every stretch. A stretch without a plan says
-    /// nothing.
+    /// Whether less than so many per cent of the plan (minutes, or visits that carry none) was given in every stretch.
+    /// A stretch without a plan says nothing.
     /// </summary>
     public static bool IsUnder(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int stretches, int percent)
     {
@@ -28,6 +30,33 @@ public static class DeliveryChecks
         ArgumentNullException.ThrowIfNull(planned);
         ArgumentNullException.ThrowIfNull(delivered);
         return delivered.Sum() * 100 > planned.Sum() * percent;
+    }
+
+    /// <summary>
+    /// Visits of a line that were planned without minutes, being priced by the session, day or week, and how many were
+    /// given: a stay gives each of its days, and weekly care without minutes is one a week.
+    /// </summary>
+    /// <param name="plans">The fund's plans.</param>
+    /// <param name="lineId">The line.</param>
+    /// <param name="weeks">Whole weeks.</param>
+    /// <param name="visits">The fund's visits of those weeks, those that answer them, and the stays on them.</param>
+    public static (long Planned, long Given) Untimed(
+        FundPlans plans, string lineId, CarePeriod weeks, IReadOnlyCollection<Visit> visits)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        var given = visits.Where(visit => visit.Words is { Outcome: VisitOutcome.Delivered, Start: not null }
+            && visit.Words.LineId == lineId).ToList();
+        var expected = Matching.Expected(plans, lineId, weeks, visits).Where(one => one.Planned.Minutes == 0).ToList();
+        var pools = plans.Pools(weeks, lineId)
+            .Where(pool => plans.UntimedOn(pool.Line.AllocationId, pool.Line.Service, pool.On) is not null).ToList();
+        bool IsOfWeek(Visit visit, WeeklyPool pool) => visit.CareOn <= pool.To
+            && LondonTime.At(visit.Words.LastMoment ?? visit.Words.Start!.Value.ToInstant()).Date >= pool.On;
+        bool IsBeyond(Visit visit) => visit.Answer is { Occurrence: null, Week: null, ExtraMinutes: 0 }
+            && weeks.Covers(visit.CareOn) && plans.LineAbout(lineId, visit.CareOn) is { } line
+            && visit.Service == line.Service;
+        return (expected.Count + pools.Count,
+            expected.Count(one => one.AnsweredBy.Any(visit => visit.Words.Outcome == VisitOutcome.Delivered))
+                + pools.Count(pool => given.Exists(visit => IsOfWeek(visit, pool))) + given.Count(IsBeyond));
     }
 
     /// <summary>What was given of the plan, in per cent rounded down; nothing without a plan.</summary>

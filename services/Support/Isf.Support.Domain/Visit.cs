@@ -136,4 +136,7 @@ public sealed record Visit
     /// Nobody sent it: it stands for planned care of a hospital stay's paid day, until a visit is sent for that.
     /// </summary>
     public bool ForAbsence { get; init; }
+
+    /// <summary>Whether it is care given that answers nothing planned.</summary>
+    public bool IsUnplanned => Words.Outcome == VisitOutcome.Delivered && Answer is { Occurrence: null, Week: null };
 }

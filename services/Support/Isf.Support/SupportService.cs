@@ -64,6 +64,8 @@ public static class SupportService
             routes.MapGet("/v1/deliveries/over", ShowDeliveries.OverAsync).Admits(FileReaders).WaitsForFact();
             routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Admits(FileReaders).WaitsForFact();
             routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).Admits(Care);
+            routes.MapPut("/v1/check-terms", KeepCheckTerms.PutAsync).Admits(Care);
+            routes.MapGet("/v1/check-terms", KeepCheckTerms.GetAsync).Admits(FileReaders);
             routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);
             routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
             routes.MapGet("/v1/visit-files/{id}/rejections",

@@ -34,7 +34,8 @@ public sealed class CareChecksTests
     private static string Found(params Visit[] visits) => Found([], visits);
 
     private static string Found(Absence[] away, params Visit[] visits) => string.Join(" | ",
-        CareChecks.Find(visits, [], [], away).Select(flag => $"{flag.Kind} {string.Join(' ', flag.Visits)}").Order());
+        CareChecks.Find(visits, [], [], away, CheckTerms.Default)
+            .Select(flag => $"{flag.Kind} {string.Join(' ', flag.Visits)}").Order());
 
     public static readonly TheoryData<string, Visit[]> Table = new()
     {
@@ -52,6 +53,17 @@ public sealed class CareChecksTests
         },
         { "", [Given("V-1", "08:00", "08:45", planned: 2), Given("V-2", "08:00", "08:46", planned: 2)] },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:00", "08:45", line: "L-2")] },
+        // Without a worker: a repeat where the plan has no place for the second, two carers where it has.
+        {
+            "ExactRepeat V-2 V-1 | OutsidePlan V-1 | OutsidePlan V-2",
+            [Given("V-1", "08:00", "08:45", worker: null, planned: 0),
+                Given("V-2", "08:00", "08:45", worker: null, planned: 0)]
+        },
+        {
+            "",
+            [Given("V-1", "08:00", "08:45", worker: null, planned: 2),
+                Given("V-2", "08:00", "08:45", worker: null, planned: 2)]
+        },
         // Carers of a line at once.
         { "", [Given("V-1", "08:00", "08:45", carers: 2, planned: 2)] },
         { "MoreCarersThanPlanned V-1", [Given("V-1", "08:00", "08:45", carers: 3, planned: 2)] },
@@ -75,8 +87,8 @@ public sealed class CareChecksTests
     public void A_visit_that_is_looked_at_alone_meets_those_around_it()
     {
         Visit[] both = [Given("V-1", "08:00", "08:45"), Given("V-2", "08:30", "09:30", "F-2")];
-        var one = Assert.Single(CareChecks.Find([both[0]], [both[1]], [], []));
-        var other = Assert.Single(CareChecks.Find([both[1]], both, [], []));
+        var one = Assert.Single(CareChecks.Find([both[0]], [both[1]], [], [], CheckTerms.Default));
+        var other = Assert.Single(CareChecks.Find([both[1]], both, [], [], CheckTerms.Default));
         Assert.Equal((one.Key, one.Evidence), (other.Key, other.Evidence));
         Assert.Contains("for 15 of the same minutes", one.Evidence, StringComparison.Ordinal);
     }
@@ -102,7 +114,23 @@ public sealed class CareChecksTests
     public void A_worker_may_give_24_hours_and_no_more_unasked(long minutes, int found)
     {
         var day = new WorkerDay("W-1", new(2026, 4, 6), minutes, ["V-2", "V-1"], "F-1");
-        Assert.Equal(found, CareChecks.Find([], [], [day], []).Count);
+        Assert.Equal(found, CareChecks.Find([], [], [day], [], CheckTerms.Default).Count);
+        var shorter = CheckTerms.Default with { WorkerHoursADay = 23 };
+        Assert.Single(CareChecks.Find([], [], [day with { Minutes = 1381 }], [], shorter));
+        Assert.Empty(CareChecks.Find([], [], [day with { Minutes = 1380 }], [], shorter));
+    }
+
+    [Theory]
+    [InlineData("08:45", "in the same minute")]
+    [InlineData("08:46", "1 min later; 10 min are expected")]
+    [InlineData("08:54", "9 min later; 10 min are expected")]
+    [InlineData("08:55", null)]
+    public void A_way_takes_as_long_as_the_holder_says(string start, string? words)
+    {
+        Visit[] both = [Given("V-1", "08:00", "08:45"), Given("V-2", start, "09:30", "F-2")];
+        var found = CareChecks.Find(both, [], [], [], new CheckTerms { TravelMinutes = 10 });
+        Assert.Equal(words is null ? 0 : 1, found.Count);
+        Assert.All(found, flag => Assert.Contains(words!, flag.Evidence, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -160,5 +160,38 @@ public sealed class Visits_are_posted
             Minutes((await ledger.GetAsync("F-1/hours?from=2026-04-09&to=2026-04-12"))["totals"]!, "delivered"));
     }
 
+    [Fact]
+    public async Task Hours_come_by_pages_of_weeks_and_whole_as_csv()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+        [
+            .. Opened(), Planned("2026-04-07", 1, ("L-1", 180), ("L-2", 30)), Planned("2026-04-14", 1, ("L-1", 60)),
+            Planned("2026-04-21", 1, ("L-1", 45)), Priced(Visit("V-1", "2026-04-07", 90, 4_000, carers: 2)),
+        ]);
+        const string asked = "F-1/hours?from=2026-04-06&to=2026-04-26";
+        string[] Mondays(System.Text.Json.Nodes.JsonNode page) =>
+            [.. page["weeks"]!.AsArray().Select(week => (string)week!["weekFrom"]!)];
+        var (first, rest) = (await ledger.GetAsync(asked + "&limit=2"), await ledger.GetAsync(
+            asked + "&limit=2&after=2026-04-13"));
+        Assert.Equal(["2026-04-06", "2026-04-13"], Mondays(first));
+        Assert.Equal("2026-04-13", (string)first["next"]!);
+        Assert.Equal(315, Minutes(first["totals"]!, "planned"));
+        Assert.Equal(["2026-04-20"], Mondays(rest));
+        Assert.Null((string?)rest["next"]);
+        string[] rows =
+        [
+            "weekFrom,lineId,plannedMinutes,extraMinutes,deliveredMinutes,missedMinutes,chargedNotDeliveredMinutes,"
+                + "bankedMinutes,releasedMinutes,outstandingMinutes,personMinutes,missed",
+            "2026-04-06,L-1,180,0,90,0,0,0,0,90,45,",
+            "2026-04-06,L-2,30,0,0,0,0,0,0,30,0,",
+            "2026-04-13,L-1,60,0,0,0,0,0,0,60,0,",
+            "2026-04-20,L-1,45,0,0,0,0,0,0,45,0,",
+        ];
+        Assert.Equal(string.Join("\r\n", rows) + "\r\n",
+            await ledger.Finance.GetStringAsync($"/v1/funds/{asked}&format=csv"));
+        Assert.Equal("bad-format", await (await ledger.Finance.GetAsync($"/v1/funds/{asked}&format=xml")).CodeAsync());
+        Assert.Equal("bad-after", await (await ledger.Finance.GetAsync($"/v1/funds/{asked}&after=soon")).CodeAsync());
+    }
+
     private static int Minutes(System.Text.Json.Nodes.JsonNode figures, string name) => (int)figures[name + "Minutes"]!;
 }

@@ -4,8 +4,8 @@ using Isf.Hosting;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// What was recorded is looked at afterwards: flags with their evidence and answers, hours of a holder and a provider,
-/// care far from its plan, continuity. The checks themselves are tried one by one in Isf.Domain.Tests.
+/// What was recorded is looked at afterwards: flags with their evidence and answers, continuity. The checks themselves
+/// are tried one by one in Isf.Domain.Tests.
 /// </summary>
 public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportHost>
 {
@@ -44,8 +44,19 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         var outside = (await FlagsAsync(care, "?kind=outside-plan"))[0]!;
         var address = $"/v1/care-flags/{outside["flagId"]}/resolution";
         var words = new { code = "authorised", note = "The family asked for an extra visit." };
+        async Task<string> AuthorisedAsync()
+        {
+            var visit = await care.GetJsonAsync("/v1/visits/V-3");
+            var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-06");
+            return $"{visit["isUnplanned"]} {visit["authorised"]?.ToJsonString()} "
+                + $"{Assert.Single(expected["unplanned"]!.AsArray())!["authorised"]?.ToJsonString()}";
+        }
+        Assert.Equal("true  ", await AuthorisedAsync());
         await (await care.PostAsync(address, words)).NeedsAsync(200);
         await (await care.PostAsync(address, words)).NeedsAsync(200);
+        Assert.Equal("true true true", await AuthorisedAsync());
+        Assert.Single(await FlagsAsync(care, "?kind=outside-plan&code=authorised"));
+        Assert.Empty(await FlagsAsync(care, "?kind=outside-plan&code=not-authorised"));
         var other = await care.PostAsync(address, new { code = "explained", note = "Something else." });
         Assert.Equal((409, "answered-in-other-words"), ((int)other.StatusCode, await other.CodeAsync()));
         var unknown = await care.PostAsync($"/v1/care-flags/{Guid.Empty}/resolution", words);
@@ -66,6 +77,46 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         var csv = await care.GetStringAsync("/v1/care-flags?format=csv&state=open");
         Assert.Equal(2, csv.Trim().Split('\n').Length);
         Assert.Empty(await FlagsAsync(host.Host.As(Role.HolderCare, "sunset")));
+    }
+
+    [Fact]
+    public async Task The_way_from_one_person_to_the_next_takes_as_long_as_the_holder_says()
+    {
+        var host = await shared.OpenAsync();
+        await Care.OpenAsync(host, "F-2", "A-2");
+        await Care.QuietAsync(host);
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        Assert.Equal("""{"travelMinutes":0,"workerHoursADay":24,"equalTimesFewest":10}""",
+            await care.GetStringAsync("/v1/check-terms"));
+        async Task PassAsync(int first, int minutes)
+        {
+            await (await care.PutAsync($"/v1/visits/V-{first}", Visit("08:00", "08:45", $"W-{first}"))).NeedsAsync(201);
+            await (await care.PutAsync($"/v1/visits/V-{first + 1}",
+                Visit($"08:{45 + minutes}", "09:15", $"W-{first}", "F-2"))).NeedsAsync(201);
+            await Care.QuietAsync(host);
+        }
+        await PassAsync(1, 5);
+        Assert.Empty(await FlagsAsync(care, "?kind=no-travel-gap"));
+        await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 6 })).NeedsAsync(201);
+        await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 6 })).NeedsAsync(200);
+        await PassAsync(3, 5);
+        await PassAsync(5, 6);
+        var flag = Assert.Single(await FlagsAsync(care, "?kind=no-travel-gap"))!;
+        Assert.Equal(["V-4", "V-3"], flag["visits"]!.AsArray().Select(id => (string)id!));
+        Assert.Contains("6 min are expected", (string)flag["evidence"]!, StringComparison.Ordinal);
+        foreach (var (terms, code) in new (object, string)[]
+        {
+            (new { travelMinutes = 121 }, "travel-out-of-range"), (new { workerHoursADay = 0 }, "hours-out-of-range"),
+            (new { equalTimesFewest = 1 }, "fewest-out-of-range"),
+        })
+        {
+            var refused = await (await care.PutAsync("/v1/check-terms", terms)).NeedsAsync(422);
+            Assert.Equal(code, await refused.CodeAsync());
+        }
+        var unseen = await care.PutAsync("/v1/check-terms", new { travelMinutes = 7 });
+        Assert.Equal(409, (int)unseen.StatusCode);
+        await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 7 }, version: 1)).NeedsAsync(200);
     }
 
     [Fact]
@@ -127,6 +178,13 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await RunAsync("b");
         var flag = Assert.Single(await FlagsAsync(care))!;
         Assert.Equal("equal-times W-1 2026-04-06", $"{flag["kind"]} {flag["workerId"]} {flag["careOn"]}");
+        // One of them was really a minute longer: there is nothing left to ask.
+        await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:46", "W-1"), version: 1)).NeedsAsync(200);
+        await Care.QuietAsync(host);
+        Assert.Equal("gone", (string)Assert.Single(await FlagsAsync(care))!["state"]!);
+        await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
+        await RunAsync("c");
+        Assert.Equal("open", (string)Assert.Single(await FlagsAsync(care))!["state"]!);
     }
 
     [Theory]
@@ -138,62 +196,6 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
     {
         var answer = await (await shared.OpenAsync()).As(Role.HolderCare).GetAsync("/v1/care-flags" + query);
         Assert.Equal((400, code), ((int)answer.StatusCode, await answer.CodeAsync()));
-    }
-
-    [Fact]
-    public async Task Hours_of_the_holder_and_of_a_provider_are_one_account_of_the_weeks()
-    {
-        var host = await shared.OpenAsync();
-        var care = await Care.PlannedAsync(host);
-        await care.ReadFileAsync("R-1", Care.File(Care.Rows(9)));
-        await Care.QuietAsync(host);
-        foreach (var path in new[] { "/v1/hours", "/v1/providers/V-1/hours" })
-        {
-            var hours = await care.GetJsonAsync(path + "?from=2026-04-08&to=2026-04-22&limit=2");
-            Assert.Equal(("2026-04-06", "2026-04-26"), ((string)hours["from"]!, (string)hours["to"]!));
-            // Three weeks of 3 × 45 in L-1, of which 9 × 40 were given, and of 600 in L-2.
-            Assert.Equal((2_205, 360, 1_845), ((int)hours["totals"]!["plannedMinutes"]!,
-                (int)hours["totals"]!["deliveredMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
-            Assert.Equal(2, hours["items"]!.AsArray().Count);
-            var next = await care.GetJsonAsync($"{path}?from=2026-04-08&to=2026-04-22&after={hours["next"]}");
-            Assert.Equal(4, next["items"]!.AsArray().Count);
-            Assert.Equal("V-1 A-1", $"{next["items"]![0]!["providerId"]} {next["items"]![0]!["allocationId"]}");
-        }
-        var csv = await care.GetStringAsync("/v1/hours?from=2026-04-06&to=2026-04-26&format=csv");
-        Assert.Equal(7, csv.Trim().Split('\n').Length);
-        Assert.Contains("2026-04-06,F-1,L-1,A-1,V-1,3,135,0,120,", csv, StringComparison.Ordinal);
-        var nobody = await care.GetJsonAsync("/v1/providers/V-9/hours?from=2026-04-06&to=2026-04-26");
-        Assert.Empty(nobody["items"]!.AsArray());
-        Assert.Equal(400, (int)(await care.GetAsync("/v1/hours?from=2026-04-06&to=2026-04-01")).StatusCode);
-        Assert.Equal(400, (int)(await care.GetAsync("/v1/hours?from=2024-04-06&to=2026-04-01")).StatusCode);
-    }
-
-    [Fact]
-    public async Task Care_far_from_its_plan_is_listed()
-    {
-        var host = await shared.OpenAsync();
-        var care = await Care.PlannedAsync(host);
-        // Ten of the twelve visits of April's four weeks, none in those that follow; the pool of L-2 is never used.
-        await care.ReadFileAsync("R-1", Care.File(Care.Rows(12).Take(10)));
-        await Care.QuietAsync(host);
-        async Task<string> ListedAsync(string question) => string.Join(" | ",
-            (await care.GetJsonAsync("/v1/deliveries/" + question))["items"]!.AsArray().Select(line =>
-                $"{line!["lineId"]} {line["percent"]!.ToJsonString()}"));
-        // 400 of 540 minutes are 74 per cent.
-        Assert.Equal("L-1 [74] | L-2 [0]", await ListedAsync("under?to=2026-05-03&periods=1"));
-        Assert.Equal("L-2 [0]", await ListedAsync("under?to=2026-05-03&periods=1&percent=74"));
-        Assert.Equal("L-1 [0,74] | L-2 [0,0]", await ListedAsync("under?to=2026-05-31"));
-        Assert.Equal("L-2 [0]", await ListedAsync("none?to=2026-05-03"));
-        Assert.Equal("L-1 [0] | L-2 [0]", await ListedAsync("none?to=2026-05-31"));
-        Assert.Equal("", await ListedAsync("over?to=2026-05-03"));
-        await (await care.PutAsync("/v1/visits/X-1", Visit("12:00", "17:00", "W-1"))).NeedsAsync(201);
-        await Care.QuietAsync(host);
-        Assert.Equal("L-1 [129]", await ListedAsync("over?to=2026-05-03"));
-        Assert.Equal(400, (int)(await care.GetAsync("/v1/deliveries/under?percent=many")).StatusCode);
-        var page = await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31&limit=1");
-        Assert.Equal("F-1/L-1", (string)page["next"]!);
-        Assert.Equal("L-2", (string)(await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31&after=F-1/L-1"))
-            ["items"]![0]!["lineId"]!);
     }
 
     [Fact]

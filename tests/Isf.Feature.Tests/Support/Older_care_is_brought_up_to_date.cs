@@ -86,4 +86,43 @@ public sealed class Older_care_is_brought_up_to_date
         var visit = await new Scene(host, "sunrise").As(Role.HolderCare).GetJsonAsync("/v1/visits/V-1");
         Assert.Equal((45, true), ((int)visit["chargedNotGivenMinutes"]!, (bool)visit["chargedNotGiven"]!));
     }
+
+    [Fact]
+    public async Task A_stay_that_began_weeks_before_meets_a_visit_of_its_worker_elsewhere()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 6);
+        await older.RunAsync("""
+            insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type)
+            select 'sunrise', id, jsonb_build_object('id', id, 'personId', 'P-1', 'councilId', 'E10000009',
+              'opensOn', '2026-03-30'), 'Fund' from unnest(array['F-1', 'F-2']) id;
+            insert into support.mt_doc_allocation (tenant_id, id, data, mt_dotnet_type)
+            values ('sunrise', 'A-1', '{"id": "A-1", "fundId": "F-1", "version": 1, "from": "2026-04-06",
+                "to": "2027-04-04"}', 'Allocation'),
+              ('sunrise', 'A-2', '{"id": "A-2", "fundId": "F-2", "version": 1, "from": "2026-04-06",
+                "to": "2027-04-04", "untimed": [{"service": "support", "isStay": true}]}', 'Allocation');
+            insert into support.visit (holder_id, visit_id, version, fund_id, line_id, allocation_id, service,
+              worker_id, start_at, end_at, carers, outcome, care_on, occurrence_minutes, occurrence_carers, places,
+              answers_minutes, extra_minutes)
+            values ('sunrise', 'S-1', 1, 'F-2', 'L-1', 'A-2', 'support', 'W-1', '2026-04-06 09:00Z',
+              '2026-05-03 23:00Z', 1, 'delivered', '2026-04-06', 0, 0, 0, 0, 0)
+            """);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
+        var scene = new Scene(host, "sunrise");
+        var care = scene.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
+        foreach (var (id, day, worker) in new[] { ("V-1", 20, "W-1"), ("V-2", 22, "W-2"), ("V-3", 24, "W-1") })
+        {
+            await (await care.PutAsync("/v1/visits/" + id, new
+            {
+                fundId = "F-1", lineId = "L-1", workerId = worker, outcome = "delivered",
+                start = $"2026-04-{day}T08:00:00+01:00", end = $"2026-04-{day}T08:45:00+01:00",
+            })).NeedsAsync(201);
+        }
+        await Care.QuietAsync(scene);
+        Assert.Equal("worker-overlap V-1 S-1, worker-overlap V-3 S-1", await older.RunAsync("""
+            select string_agg(concat_ws(' ', kind, visits[1], visits[2]), ', ' order by visits)
+            from support.care_flag
+            """));
+    }
 }

@@ -44,6 +44,9 @@ public sealed class Stays_and_sessions_carry_no_hours
             .AsArray().Select(one => (string)one!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
         Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
+        // Each of its days was given: of none is it said that nothing came.
+        Assert.Empty((await admin.GetJsonAsync("/v1/deliveries/under?periods=1&to=2026-05-03"))["items"]!.AsArray());
+        Assert.Single((await admin.GetJsonAsync("/v1/deliveries/none?weeks=1&to=2026-05-10"))["items"]!.AsArray());
         // A day that the stay answers for is not answered twice: someone is asked about it.
         await (await admin.PutAsync("/v1/visits/S-3", stay with
         {
@@ -55,6 +58,24 @@ public sealed class Stays_and_sessions_carry_no_hours
         // Nor are the two taken for one carer, though the stay began two weeks before.
         flags = (await admin.GetJsonAsync("/v1/care-flags?kind=more-carers-than-planned"))["items"]!.AsArray();
         Assert.Equal(["S-1", "S-3"], Assert.Single(flags)!["visits"]!.AsArray().Select(id => (string)id!));
+    }
+
+    [Fact]
+    public async Task Sessions_and_days_that_were_not_given_are_listed_by_their_number()
+    {
+        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
+            Line(WeekDays(240, "mon", "tue", "wed", "thu")), List(At("session", 4_700)), Minutes);
+        await using var _ = host;
+        async Task<string> ListedAsync(string question) => string.Join(" | ",
+            (await admin.GetJsonAsync("/v1/deliveries/" + question))["items"]!.AsArray().Select(line =>
+                $"{line!["unit"]} {line["planned"]!.ToJsonString()} {line["delivered"]!.ToJsonString()}"));
+        foreach (var (day, hour) in new[] { (13, 9), (14, 9), (14, 18), (15, 9), (16, 9), (20, 9) })
+            await (await GivenAsync(admin, $"V-{day}-{hour}", new(2026, 4, day, hour, 0), 240)).NeedsAsync(201);
+        Assert.Equal("visits [4] [1]", await ListedAsync("under?weeks=1&periods=1&to=2026-04-26"));
+        Assert.Equal("visits [4] [5]", await ListedAsync("over?weeks=1&to=2026-04-19"));
+        Assert.Equal("", await ListedAsync("under?weeks=1&periods=2&to=2026-04-26"));
+        Assert.Equal("visits [4,4] [0,1]", await ListedAsync("under?weeks=1&periods=2&to=2026-05-03"));
+        Assert.Equal("visits [4] [0]", await ListedAsync("none?weeks=1&to=2026-05-03"));
     }
 
     [Fact]

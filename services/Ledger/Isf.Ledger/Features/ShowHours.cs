@@ -1,14 +1,19 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Isf.Hosting;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Persistence;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Isf.Ledger.Features;
 
 /// <summary>
 /// Shows a fund's hours by day of care: in all, and by week and line (api.md). Without an end it goes up to today.
-/// Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45).
+/// Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45). All weeks at once,
+/// or, with ?limit= or ?after=, so many after a Monday; as CSV (?format=csv or Accept: text/csv) a row a line's week.
 /// </summary>
 public static class ShowHours
 {
@@ -23,6 +28,9 @@ public static class ShowHours
         var hours = Hours.Of(
             await ReadBooks.TimeAsync(session, fundId, days, fund.Position),
             await ReadBooks.PersonTimeAsync(session, fundId, days, fund.Position));
+        if (IsCsv(http))
+            return Results.File(Csv(hours.Weeks), "text/csv; charset=utf-8", $"hours-{fundId}.csv");
+        var (weeks, next) = WeeksOf(hours.Weeks, http);
         return Put.Show(http, checked((int)fund.Position), new
         {
             fundId,
@@ -30,12 +38,63 @@ public static class ShowHours
             to = days.To,
             position = fund.Position,
             totals = HoursShown.Of(hours.Totals),
-            weeks = hours.Weeks.Select(week => new
+            weeks = weeks.Select(week => new
             {
                 weekFrom = week.WeekFrom,
                 lines = week.Lines.Select(line => HoursShown.Of(line.Figures) with { LineId = line.LineId }),
             }),
+            next,
         });
+    }
+
+    private static (IReadOnlyList<HoursWeek> Weeks, LocalDate? Next) WeeksOf(
+        IReadOnlyList<HoursWeek> weeks, HttpContext http)
+    {
+        if (!http.Request.Query.ContainsKey("limit") && !http.Request.Query.ContainsKey("after"))
+            return (weeks, null);
+        var page = Page.From(http);
+        var after = page.After is null ? LocalDate.MinIsoValue
+            : LocalDatePattern.Iso.Parse(page.After) is { Success: true } monday ? monday.Value
+            : throw new Refused(400, "bad-after", "The address cannot be read.",
+                "?after= is a Monday such as 2026-04-06: the last week of the page before.",
+                new FieldError("?after", "is a Monday such as 2026-04-06"));
+        var rest = weeks.Where(week => week.WeekFrom > after).ToList();
+        return (rest.Take(page.Limit).ToList(), rest.Count > page.Limit ? rest[page.Limit - 1].WeekFrom : null);
+    }
+
+    private static bool IsCsv(HttpContext http) => http.Request.Query["format"].ToString() switch
+    {
+        "" => http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase),
+        "csv" => true,
+        "json" => false,
+        _ => throw new Refused(400, "bad-format", "The address cannot be read.", "?format= is json or csv.",
+            new FieldError("?format", "is json or csv")),
+    };
+
+    // Ids, numbers, days and short codes: nothing of a cell needs quotes but the list of reasons.
+    private static byte[] Csv(IEnumerable<HoursWeek> weeks)
+    {
+        var text = new StringBuilder();
+        var rows = weeks.SelectMany(week => week.Lines.Select(line => Row(week, line))).ToList();
+        var names = Row(new(default, []), HoursLine.Of("", Hours.Of([], []).Totals)).Select(cell => cell.Key);
+        text.AppendJoin(',', names).Append("\r\n");
+        foreach (var row in rows)
+            text.AppendJoin(',', row.Select(cell => cell.Value)).Append("\r\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static List<(string Key, string Value)> Row(HoursWeek week, HoursLine line)
+    {
+        var shown = HoursShown.Of(line.Figures);
+        var figures = (JsonObject)JsonSerializer.SerializeToNode(shown with { Missed = [] }, IsfJson.Options)!;
+        figures.Remove("missed");
+        var missed = string.Join("; ", shown.Missed.Select(each => $"{each.Reason}: {each.Minutes}"));
+        return
+        [
+            ("weekFrom", LocalDatePattern.Iso.Format(week.WeekFrom)), ("lineId", line.LineId),
+            .. figures.Select(cell => (cell.Key, $"{cell.Value}")),
+            ("missed", missed.Length == 0 ? "" : $"\"{missed}\""),
+        ];
     }
 
     /// <summary>Figures of hours as they are answered; the line's id stands on lines alone.</summary>

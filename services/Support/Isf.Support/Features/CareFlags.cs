@@ -34,9 +34,11 @@ public static class CareFlags
             : (Refusal.AnsweredInOtherWords, $"It was answered as {before.Code} by {before.By}; that stays as it is."),
     };
 
-    /// <summary>GET /v1/care-flags: ?state=, ?fundId=, ?workerId=, ?kind=, ?from= and ?to= narrow the list.</summary>
+    /// <summary>
+    /// GET /v1/care-flags: ?state=, ?fundId=, ?workerId=, ?kind=, ?code=, ?from= and ?to= narrow the list.
+    /// </summary>
     public static async Task<IResult> ListAsync(HttpContext http, Session session, string? state = null,
-        string? fundId = null, string? workerId = null, string? kind = null)
+        string? fundId = null, string? workerId = null, string? kind = null, string? code = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         if (state is not null && !States.Contains(state))
@@ -47,7 +49,7 @@ public static class CareFlags
                 $"?kind= is one of {string.Join(", ", Enum.GetValues<FlagKind>().Select(CareChecks.Word))}.");
         }
         var asked = new FlagsAsked(state, fundId, workerId, kind, CareTables.Day(http, "from"),
-            CareTables.Day(http, "to"));
+            CareTables.Day(http, "to"), code);
         return await CareTables.AnswerAsync(http, "care-flags",
             (after, most) => FlagRows.ListAsync(session, asked,
                 Guid.TryParse(after, out var id) ? id : Guid.Empty, most),

@@ -21,20 +21,23 @@ public static class CheckVisits
         await session.ExecuteAsync(areNew
             ? "select pg_advisory_xact_lock_shared(hashtextextended($1, 0))"
             : "select pg_advisory_xact_lock(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
-        var before = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != EqualTimes).ToList();
+        var terms = await FlagRows.TermsAsync(session);
+        var naming = (await FlagRows.NamingAsync(session, ids)).ToLookup(flag => flag.Kind == EqualTimes);
+        await CheckEqualTimesAsync([.. naming[true]], terms, session, clock);
+        var before = naming[false].ToList();
         string[] named = [.. before.SelectMany(flag => flag.Visits).Distinct(StringComparer.Ordinal)];
         ids = [.. ids.Concat(named).Distinct(StringComparer.Ordinal)];
         var flagged = await new VisitRows(session).KnownAsync(named);
-        var doubts = await FlagRows.DoubtsAsync(session, [.. days.Concat(flagged.SelectMany(DaysOf))]);
+        var doubts = await FlagRows.DoubtsAsync(session, [.. days.Concat(flagged.SelectMany(DaysOf))], terms);
         var doubtful = await new VisitRows(session).KnownAsync(doubts.Visits);
         var flaggedDays = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
-        var longDays = await FlagRows.LongDaysAsync(session, [.. doubts.Days.Concat(flaggedDays)]);
+        var longDays = await FlagRows.LongDaysAsync(session, [.. doubts.Days.Concat(flaggedDays)], terms);
         IReadOnlyList<Absence> away = doubtful.Count == 0 ? []
             : await session.QueryAsync<Absence>("fund_id = any($1) order by id",
                 (object)doubtful.Select(visit => visit.Words.FundId).Distinct().ToArray());
         var among = ids.ToHashSet(StringComparer.Ordinal);
         var found = CareChecks.Find([.. doubtful.Where(visit => among.Contains(visit.Words.VisitId))], doubtful,
-            longDays, away);
+            longDays, away, terms);
         var held = found.Select(flag => FlagRows.IdOf(session, flag)).ToHashSet();
         if (before.Exists(flag => !held.Contains(flag.Id)))
         {
@@ -47,6 +50,21 @@ public static class CheckVisits
     }
 
     private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
+
+    // Whole weeks are looked at when they have closed; what a later correction settles of them is gone at once.
+    private static async Task CheckEqualTimesAsync(
+        IReadOnlyCollection<KeptFlag> flags, CheckTerms terms, Session session, IClock clock)
+    {
+        foreach (var week in flags.Where(flag => flag.State == "open").GroupBy(flag => flag.CareOn))
+        {
+            var found = await FlagRows.EqualTimesAsync(session, week.Key, terms.EqualTimesFewest,
+                [.. week.Select(flag => flag.WorkerId!)]);
+            var held = found.Select(flag => FlagRows.IdOf(session, flag)).ToHashSet();
+            await FlagRows.LetGoAsync(session,
+                [.. week.Select(flag => flag.Id).Where(id => !held.Contains(id)).Order()]);
+            await FlagRows.KeepAsync(session, found, clock.GetCurrentInstant());
+        }
+    }
 
     private static IEnumerable<CareDay> DaysOf(Visit visit)
     {

@@ -19,9 +19,6 @@ public static class CheckWeeks
     /// <summary>When it comes round: after weeks close.</summary>
     public const string Cron = "0 0 4 ? * TUE";
 
-    /// <summary>Fewer visits than this may well be on time.</summary>
-    public const int FewestVisits = 10;
-
     /// <summary>The Monday of the week that a run up to a day looks at: the last that has closed.</summary>
     public static LocalDate Decide(LocalDate upTo) => CarePeriod.MondayOf(upTo).PlusWeeks(-2);
 }
@@ -33,7 +30,9 @@ internal sealed class CheckWeeksConsumer(IClock clock) : IHear<SupportRunAsked>
     {
         if (message.Schedule != CheckWeeks.Schedule)
             return Heard.Done;
-        var found = await FlagRows.EqualTimesAsync(session, CheckWeeks.Decide(message.UpTo), CheckWeeks.FewestVisits);
+        var terms = await FlagRows.TermsAsync(session);
+        var found =
+            await FlagRows.EqualTimesAsync(session, CheckWeeks.Decide(message.UpTo), terms.EqualTimesFewest);
         if (found.Count > 0)
             await FlagRows.KeepAsync(session, found, clock.GetCurrentInstant());
         return Heard.Done;

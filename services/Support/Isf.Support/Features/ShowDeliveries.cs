@@ -8,8 +8,9 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Shows the lines whose care is far from its plan: too little for two periods, none for weeks, or too much. By pages
-/// or as CSV. It may be the person's choice, or a provider that fails them: someone should ask (domain.md §6).
+/// Shows the lines whose care is far from its plan: too little for two periods, none for weeks, or too much; in
+/// minutes, or in visits where their price carries none. By pages or as CSV. It may be the person's choice, or a
+/// provider that fails them: someone should ask (domain.md §6).
 /// </summary>
 public static class ShowDeliveries
 {
@@ -43,19 +44,15 @@ public static class ShowDeliveries
         var all = await HourRows.DeliveriesAsync(session, to, weeks, stretches);
         var found = all.Where(isOne).ToList();
         return await CareTables.AnswerAsync(http, "deliveries",
-            (after, most) => Task.FromResult(found.SkipWhile(line => after is not null && !IsAfter(line, after))
+            (after, most) => Task.FromResult(found.SkipWhile(line => string.CompareOrdinal(line.Id, after) <= 0)
                 .Take(most).ToList()),
             line => line.Id,
             line => new
             {
-                line.FundId, line.LineId, plannedMinutes = line.Planned, deliveredMinutes = line.Delivered,
+                line.FundId, line.LineId, line.Unit, line.Planned, line.Delivered,
                 percent = line.Planned.Zip(line.Delivered)
                     .Select(both => DeliveryChecks.Percent(both.First, both.Second)),
             },
             new { to, weeks, periods = stretches });
     }
-
-    private static bool IsAfter(LineDelivery line, string after) => after.Split('/') is [var fund, var lineId]
-        && string.CompareOrdinal(line.FundId, fund) is var order
-        && (order > 0 || (order == 0 && string.CompareOrdinal(line.LineId, lineId) > 0));
 }

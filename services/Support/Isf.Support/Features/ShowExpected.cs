@@ -49,14 +49,18 @@ public static class ShowExpected
         var rows = new VisitRows(session);
         var answering = await rows.AnsweringAsync(fundId, CarePeriod.MondayOf(range.From), range.To!.Value);
         var unplanned = await rows.UnplannedAsync(fundId, range.From, range.To.Value);
+        var flags = (await FlagRows.ListAsync(session, new FlagsAsked(null, fundId, null,
+            CareChecks.Word(FlagKind.OutsidePlan), range.From, range.To), Guid.Empty, int.MaxValue))
+            .ToDictionary(flag => flag.Visits[0]);
         return Results.Json(
-            Shown(known, range, answering, unplanned, clock.GetCurrentInstant(),
+            Shown(known, range, answering, unplanned.ConvertAll(visit => (visit, ShowVisit.IsAuthorised(
+                flags.GetValueOrDefault(visit.Words.VisitId)))), clock.GetCurrentInstant(),
                 closed.TryGetValue(fundId, out var sunday) ? sunday : null),
             IsfJson.Options);
     }
 
-    private static object Shown(KnownFund fund, CarePeriod range, List<Visit> answering, List<Visit> unplanned,
-        Instant now, LocalDate? closedTo)
+    private static object Shown(KnownFund fund, CarePeriod range, List<Visit> answering,
+        List<(Visit Visit, bool? Authorised)> unplanned, Instant now, LocalDate? closedTo)
     {
         var plans = fund.Plans;
         var lines = plans.LineIds.Union(answering.Select(visit => visit.Words.LineId), StringComparer.Ordinal).ToList();
@@ -86,7 +90,7 @@ public static class ShowExpected
                 week.LineId, weekFrom = week.Monday, carerMinutes = week.CarerMinutes, answeredMinutes = week.Answered,
                 visits = week.AnsweredBy.Select(Brief),
             }),
-            unplanned = unplanned.Select(Brief),
+            unplanned = unplanned.Select(one => Beyond(one.Visit, one.Authorised)),
         };
     }
 
@@ -102,5 +106,11 @@ public static class ShowExpected
     {
         visit.Words.VisitId, visit.Words.LineId, outcome = VisitOffer.Word(visit.Words.Outcome), visit.Words.Start,
         visit.Words.End, visit.Words.Carers, visit.CareOn, visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
+    };
+
+    private static object Beyond(Visit visit, bool? authorised) => new
+    {
+        visit.Words.VisitId, visit.Words.LineId, outcome = VisitOffer.Word(visit.Words.Outcome), visit.Words.Start,
+        visit.Words.End, visit.Words.Carers, visit.CareOn, visit.Answer.ExtraMinutes, authorised,
     };
 }

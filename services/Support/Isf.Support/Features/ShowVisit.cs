@@ -15,11 +15,23 @@ public static class ShowVisit
         var visit = (await new VisitRows(session).KnownAsync([id])).SingleOrDefault()
             ?? throw new Refused(404, "unknown-visit", "There is no such visit.", $"No visit {id} is known here.");
         await ShowPlans.FundOfAsync(session, visit.Words.FundId, caller);
-        return Put.Show(http, visit.Version, Shown(visit));
+        var flag = await FlagRows.FindAsync(session,
+            FlagRows.IdOf(session, CareFlag.KeyOf(FlagKind.OutsidePlan, id)));
+        return Put.Show(http, visit.Version, Shown(visit, flag));
     }
 
-    /// <summary>A visit as it is answered.</summary>
-    public static object Shown(Visit visit)
+    /// <summary>
+    /// Whether care that no plan has was authorised: true or false once somebody answered so, else null.
+    /// </summary>
+    internal static bool? IsAuthorised(KeptFlag? outsidePlan) => outsidePlan?.Resolution?.Code switch
+    {
+        "authorised" => true,
+        "not-authorised" => false,
+        _ => null,
+    };
+
+    /// <summary>A visit as it is answered, with what was asked about it when it answers nothing planned.</summary>
+    internal static object Shown(Visit visit, KeptFlag? outsidePlan = null)
     {
         ArgumentNullException.ThrowIfNull(visit);
         var words = visit.Words;
@@ -35,6 +47,8 @@ public static class ShowVisit
                 ? LondonTime.PlannedAt(wall)
                 : (NodaTime.OffsetDateTime?)null,
             AnswersWeek = visit.Answer.Week,
+            visit.IsUnplanned,
+            Authorised = visit.IsUnplanned ? IsAuthorised(outsidePlan) : null,
         };
     }
 }

@@ -30,12 +30,13 @@ internal static class FlagRows
 
     /// <summary>
     /// The visits around these days that there may be something to ask about, with those that they meet in time, by
-    /// worker or by line; and the days of workers that come to more than 24 hours, stays of many days left out. More
+    /// worker or by line; and the days of workers that come to too many hours, stays of many days left out. More
     /// than these may be named, none is left out: each worker's and each fund's days are read once and in order of
     /// time, where whoever meets another meets a neighbour. "offset 0" keeps the planner to looks into the index: what
     /// it knows of the table may be from when that was empty.
     /// </summary>
-    public static async Task<Doubts> DoubtsAsync(Session session, IReadOnlyCollection<CareDay> days)
+    public static async Task<Doubts> DoubtsAsync(
+        Session session, IReadOnlyCollection<CareDay> days, CheckTerms terms)
     {
         var workers = Months(days.Where(day => day.WorkerId is not null), day => day.WorkerId!);
         var funds = Months(days, day => day.FundId);
@@ -46,8 +47,14 @@ internal static class FlagRows
                 with ordinality days (worker_id, first, last, ends, n), lateral (
                 select worker_id, visit_id, care_on, start_at, end_at from visit
                 where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
-                  and start_at between days.first - interval '27 hours'
-                    and greatest(days.ends + interval '1 minute', days.last + interval '51 hours') offset 0) v),
+                  and start_at between days.first - interval '28 hours'
+                    and greatest(days.ends + $10, days.last + interval '52 hours')
+                union all
+                select worker_id, visit_id, care_on, start_at, end_at from visit
+                where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
+                  and extract(epoch from end_at - start_at) > 90000
+                  and start_at < days.first - interval '28 hours' and end_at > days.first - interval '2 hours'
+                offset 0) v),
             of_fund as (
               select n, v.*, exists (
                 select from mt_doc_absence a where a.tenant_id = $1 and a.fund_id = days.fund_id) as away
@@ -70,35 +77,36 @@ internal static class FlagRows
                 earlier as (time rows between unbounded preceding and 1 preceding)) seen where doubtful
             union all
             select visit_id, null, null from (
-              select visit_id, start_at < max(end_at) over earlier + interval '1 minute'
-                or end_at > lead(start_at) over time - interval '1 minute' as doubtful
+              select visit_id, start_at < max(end_at) over earlier + $10
+                or end_at > lead(start_at) over time - $10 as doubtful
               from of_worker
               window time as (partition by n order by start_at),
                 earlier as (time rows between unbounded preceding and 1 preceding)) seen where doubtful
             union all
             select null, worker_id, care_on from of_worker where end_at - start_at <= interval '25 hours'
-            group by n, worker_id, care_on having sum(end_at - start_at) > interval '24 hours'
+            group by n, worker_id, care_on having sum(end_at - start_at) > $11
             """,
             row => (VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1), On: row.GetLocalDateOrNull(2)),
             session.HolderId,
-            workers.ConvertAll(one => one.Id).ToArray(), workers.ConvertAll(one => one.First).ToArray(),
-            workers.ConvertAll(one => one.Last).ToArray(), workers.ConvertAll(one => one.Ends).ToArray(),
-            funds.ConvertAll(one => one.Id).ToArray(), funds.ConvertAll(one => one.First).ToArray(),
-            funds.ConvertAll(one => one.Last).ToArray(), funds.ConvertAll(one => one.Ends).ToArray());
-        return new(
-            [.. rows.Select(row => row.VisitId).OfType<string>().Distinct(StringComparer.Ordinal)],
+            workers.Ids, workers.First, workers.Last, workers.Ends, funds.Ids, funds.First, funds.Last, funds.Ends,
+            TimeSpan.FromMinutes(terms.GapMinutes), TimeSpan.FromHours(terms.WorkerHoursADay));
+        return new([.. rows.Select(row => row.VisitId).OfType<string>().Distinct(StringComparer.Ordinal)],
             [.. rows.Where(row => row.On is not null).Select(row => (row.WorkerId!, row.On!.Value))]);
     }
 
     // By month, so that days far from each other do not have all that lies between them read.
-    private static List<(string Id, LocalDate First, LocalDate Last, Instant Ends)> Months(
-        IEnumerable<CareDay> days, Func<CareDay, string> by) =>
-        [.. days.GroupBy(day => (Id: by(day), day.On.Year, day.On.Month)).Select(month => (month.Key.Id,
-            month.Min(day => day.On), month.Max(day => day.On), month.Max(day => day.Ends)))];
+    private static (string[] Ids, LocalDate[] First, LocalDate[] Last, Instant[] Ends) Months(
+        IEnumerable<CareDay> days, Func<CareDay, string> by)
+    {
+        var months = days.GroupBy(day => (Id: by(day), day.On.Year, day.On.Month)).ToList();
+        return ([.. months.Select(month => month.Key.Id)], [.. months.Select(month => month.Min(day => day.On))],
+            [.. months.Select(month => month.Max(day => day.On))],
+            [.. months.Select(month => month.Max(day => day.Ends))]);
+    }
 
-    /// <summary>Those of these days of workers that come to more than 24 hours; stays of many days left out.</summary>
+    /// <summary>Those of these days of workers that come to too many hours; stays of many days left out.</summary>
     public static async Task<List<WorkerDay>> LongDaysAsync(
-        Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) =>
+        Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days, CheckTerms terms) =>
         days.Count == 0 ? [] : await session.RowsAsync(
         """
         select day.worker_id, day.care_on, v.minutes, v.visits, v.funds[1]
@@ -111,16 +119,19 @@ internal static class FlagRows
             and v.outcome = 'delivered'
             and v.start_at between day.care_on - interval '2 hours' and day.care_on + interval '26 hours'
             and v.end_at - v.start_at <= interval '25 hours') v
-        where v.minutes > 1440
+        where v.minutes > 60 * $4
         """,
         row => new WorkerDay(row.GetString(0), row.GetLocalDate(1), row.GetInt64(2), row.GetFieldValue<string[]>(3),
             row.GetString(4)),
-        session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray());
+        session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray(),
+        terms.WorkerHoursADay);
 
     /// <summary>
-    /// Workers who gave at least so many visits of a week, each from the planned minute to the planned minute.
+    /// Workers, of all or of these, who gave at least so many visits of a week, each from the planned minute to the
+    /// planned minute.
     /// </summary>
-    public static Task<List<CareFlag>> EqualTimesAsync(Session session, LocalDate monday, int fewest) =>
+    public static Task<List<CareFlag>> EqualTimesAsync(
+        Session session, LocalDate monday, int fewest, string[]? workers = null) =>
         session.RowsAsync(
             """
             select worker_id, array_agg(visit_id order by start_at desc, visit_id),
@@ -129,6 +140,7 @@ internal static class FlagRows
             where holder_id = $1 and worker_id is not null and outcome = 'delivered'
               and start_at between $2::date - interval '2 hours' and $2::date + interval '170 hours'
               and care_on between $2 and $2 + 6 and occurrence is not null
+              and ($4::text[] is null or worker_id = any($4))
             group by worker_id having count(*) >= $3 and bool_and(
               (start_at at time zone 'Europe/London') = occurrence
               and end_at - start_at = make_interval(mins => occurrence_minutes))
@@ -138,7 +150,11 @@ internal static class FlagRows
                 row.GetFieldValue<string[]>(1), $"All {row.GetFieldValue<string[]>(1).Length} visits of worker "
                     + $"{row.GetString(0)} that answer the plan in the week from "
                     + $"{monday.ToString("d MMMM uuuu", null)} begin and end exactly as planned."),
-            session.HolderId, monday, fewest);
+            session.HolderId, monday, fewest, workers);
+
+    /// <summary>What the holder takes as usual.</summary>
+    public static async Task<CheckTerms> TermsAsync(Session session) =>
+        await session.LoadAsync<CheckTerms>(CheckTerms.TheId) ?? CheckTerms.Default;
 
     /// <summary>The flags that name one of these visits.</summary>
     public static Task<List<KeptFlag>> NamingAsync(Session session, string[] visitIds) =>
@@ -153,10 +169,11 @@ internal static class FlagRows
         session.RowsAsync(Columns + """
              and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
               and ($4::text is null or worker_id = $4) and ($5::text is null or kind = $5)
-              and ($6::date is null or care_on >= $6) and ($7::date is null or care_on <= $7) and flag_id > $8
-            order by flag_id limit $9
+              and ($6::date is null or care_on >= $6) and ($7::date is null or care_on <= $7)
+              and ($8::text is null or resolution_code = $8) and flag_id > $9
+            order by flag_id limit $10
             """, At, session.HolderId, asked.State, asked.FundId, asked.WorkerId, asked.Kind, asked.From, asked.To,
-            after, most);
+            asked.Code, after, most);
 
     /// <summary>
     /// Keeps what was found: what was gone is open again, what is open names the visits that now show it, what was
@@ -199,7 +216,10 @@ internal static class FlagRows
         session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
 
     /// <summary>By which id a flag is kept.</summary>
-    public static Guid IdOf(Session session, CareFlag flag) => Cause.Id("care-flag", session.HolderId, flag.Key);
+    public static Guid IdOf(Session session, CareFlag flag) => IdOf(session, flag.Key);
+
+    /// <summary>By which id the flag of a key is kept.</summary>
+    public static Guid IdOf(Session session, string key) => Cause.Id("care-flag", session.HolderId, key);
 
     private static KeptFlag At(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetLocalDate(4),
@@ -209,4 +229,5 @@ internal static class FlagRows
 
 /// <summary>Which flags are asked for; what is not named does not narrow.</summary>
 internal sealed record FlagsAsked(
-    string? State, string? FundId, string? WorkerId, string? Kind, LocalDate? From, LocalDate? To);
+    string? State, string? FundId, string? WorkerId, string? Kind, LocalDate? From, LocalDate? To,
+    string? Code = null);

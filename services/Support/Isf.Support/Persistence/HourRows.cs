@@ -63,7 +63,8 @@ internal static class HourRows
         row.GetInt64(10));
 
     /// <summary>
-    /// Every line's planned and given minutes, by stretches of so many weeks that end on a Sunday, the latest first.
+    /// Every line's planned and given minutes, and its visits where its price carries no minutes, by stretches of so
+    /// many weeks that end on a Sunday, the latest first; in order of fund and line.
     /// </summary>
     public static async Task<List<LineDelivery>> DeliveriesAsync(
         Session session, LocalDate lastSunday, int weeks, int stretches)
@@ -72,29 +73,63 @@ internal static class HourRows
             """
             select fund_id, line_id, ($3 - week_from) / (7 * $4), sum(planned)::bigint, sum(answered + extra)::bigint,
               sum(visits)::bigint
-            from line_weeks($1, $2, $3) group by 1, 2, 3 order by fund_id collate "C", line_id collate "C"
+            from line_weeks($1, $2, $3) group by 1, 2, 3
             """,
-            row => (Line: (row.GetString(0), row.GetString(1)), Stretch: row.GetInt32(2), Planned: row.GetInt64(3),
-                Delivered: row.GetInt64(4), Visits: row.GetInt64(5)),
+            row => (Line: (Fund: row.GetString(0), Id: row.GetString(1)), Stretch: row.GetInt32(2),
+                Planned: row.GetInt64(3), Delivered: row.GetInt64(4), Visits: row.GetInt64(5)),
             session.HolderId, lastSunday.PlusDays(1).PlusWeeks(-weeks * stretches), lastSunday, weeks);
-        return
-        [
-            .. rows.GroupBy(row => row.Line).Select(line =>
-            {
-                var (planned, delivered) = (new long[stretches], new long[stretches]);
-                foreach (var row in line)
-                    (planned[row.Stretch], delivered[row.Stretch]) = (row.Planned, row.Delivered);
-                return new LineDelivery(
-                    line.Key.Item1, line.Key.Item2, planned, delivered, line.Sum(row => row.Visits));
-            }),
-        ];
+        var timed = rows.GroupBy(row => row.Line).Select(line =>
+        {
+            var (planned, delivered) = (new long[stretches], new long[stretches]);
+            foreach (var row in line)
+                (planned[row.Stretch], delivered[row.Stretch]) = (row.Planned, row.Delivered);
+            return new LineDelivery(line.Key.Fund, line.Key.Id, "minutes", planned, delivered,
+                line.Sum(row => row.Visits));
+        });
+        var untimed = await UntimedAsync(session, [.. Enumerable.Range(0, stretches).Select(back => new CarePeriod(
+            lastSunday.PlusDays(1).PlusWeeks(-weeks * (back + 1)), lastSunday.PlusWeeks(-weeks * back)))]);
+        return [.. timed.Concat(untimed).OrderBy(line => line.Id, StringComparer.Ordinal)];
+    }
+
+    // Planned days hold minutes: what is planned without any is worked out from the plans of the funds that have such.
+    private static async Task<List<LineDelivery>> UntimedAsync(Session session, CarePeriod[] stretches)
+    {
+        var funds = await session.RowsAsync(
+            """
+            select distinct fund_id from mt_doc_allocation where tenant_id = $1 and data -> 'untimed' <> 'null'
+            order by 1
+            """,
+            row => row.GetString(0), session.HolderId);
+        var found = new List<LineDelivery>();
+        var all = new CarePeriod(stretches[^1].From, stretches[0].To);
+        foreach (var some in funds.Chunk(500))
+        {
+            var known = await FundRows.KnownAsync(session, some);
+            var visits = (await new VisitRows(session).OfWeeksAsync([.. some.Select(fund => (fund, all))]))
+                .ToLookup(visit => visit.Words.FundId);
+            found.AddRange(
+                from fund in known.Values
+                from lineId in fund.Plans.LineIds
+                let counts = stretches.Select(stretch => DeliveryChecks.Untimed(
+                    fund.Plans, lineId, stretch, [.. visits[fund.FundId]])).ToList()
+                where counts.Exists(each => each.Planned + each.Given > 0)
+                select new LineDelivery(fund.FundId, lineId, "visits", [.. counts.Select(each => each.Planned)],
+                    [.. counts.Select(each => each.Given)], counts.Sum(each => each.Given)));
+        }
+        return found;
     }
 }
 
-/// <summary>A line's planned and given minutes by stretch of weeks, the latest first.</summary>
-internal sealed record LineDelivery(
-    string FundId, string LineId, IReadOnlyList<long> Planned, IReadOnlyList<long> Delivered, long Visits)
+/// <summary>What was planned and given of a line by stretch of weeks, the latest first.</summary>
+/// <param name="FundId">The fund.</param>
+/// <param name="LineId">The line.</param>
+/// <param name="Unit">What is counted: minutes, or visits that carry none.</param>
+/// <param name="Planned">Planned.</param>
+/// <param name="Delivered">Given.</param>
+/// <param name="Visits">Visits given, in all.</param>
+internal sealed record LineDelivery(string FundId, string LineId, string Unit, IReadOnlyList<long> Planned,
+    IReadOnlyList<long> Delivered, long Visits)
 {
     /// <summary>By which a page goes on.</summary>
-    public string Id => $"{FundId}/{LineId}";
+    public string Id => $"{FundId}/{LineId}/{Unit}";
 }

@@ -1,0 +1,71 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Isf.Support.Persistence;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Keeps what a holder takes as usual, from where on the checks ask about a worker (domain.md §6). It holds for what is
+/// recorded or corrected from then on; flags that are there stay.
+/// </summary>
+public static class KeepCheckTerms
+{
+    /// <summary>Why they are not kept.</summary>
+    public enum Refusal
+    {
+        [Answer(422, "The travel time cannot be used.")] TravelOutOfRange = 1,
+        [Answer(422, "The hours of a day cannot be used.")] HoursOutOfRange = 2,
+        [Answer(422, "The number of visits cannot be used.")] FewestOutOfRange = 3,
+    }
+
+    /// <summary>What is left out is as it is without any terms.</summary>
+    public sealed record Request(int? TravelMinutes = null, int? WorkerHoursADay = null, int? EqualTimesFewest = null);
+
+    /// <summary>The terms, if they can be used.</summary>
+    public static Decision<CheckTerms, Refusal> Decide(Request asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var usual = CheckTerms.Default;
+        return asked switch
+        {
+            { TravelMinutes: < 0 or > 120 } => (Refusal.TravelOutOfRange,
+                "travelMinutes is a whole number from 0 (leaving and beginning in one minute) to 120."),
+            { WorkerHoursADay: < 1 or > 24 } => (Refusal.HoursOutOfRange,
+                "workerHoursADay is a whole number from 1 to 24."),
+            { EqualTimesFewest: < 2 or > 100 } => (Refusal.FewestOutOfRange,
+                "equalTimesFewest is a whole number from 2 to 100."),
+            _ => new CheckTerms
+            {
+                TravelMinutes = asked.TravelMinutes ?? usual.TravelMinutes,
+                WorkerHoursADay = asked.WorkerHoursADay ?? usual.WorkerHoursADay,
+                EqualTimesFewest = asked.EqualTimesFewest ?? usual.EqualTimesFewest,
+            },
+        };
+    }
+
+    /// <summary>PUT /v1/check-terms</summary>
+    public static Task<IResult> PutAsync(Asked<Request> asked, Put put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(put);
+        var terms = Decide(asked.Value).OrRefuse();
+        return put.ChangeAsync<CheckTerms, Refusal>(session, CheckTerms.TheId,
+            same: kept => kept == terms,
+            decide: (_, _) => Task.FromResult<Decision<CheckTerms, Refusal>>(terms),
+            say: (_, _) => { },
+            show: Shown);
+    }
+
+    /// <summary>GET /v1/check-terms: a holder's own, or those that hold for all.</summary>
+    public static async Task<IResult> GetAsync(HttpContext http, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var terms = await FlagRows.TermsAsync(session);
+        return session.VersionOf<CheckTerms>(CheckTerms.TheId) is > 0 and var version
+            ? Put.Show(http, version, Shown(terms)) : Results.Json(Shown(terms), IsfJson.Options);
+    }
+
+    private static object Shown(CheckTerms terms) =>
+        new { terms.TravelMinutes, terms.WorkerHoursADay, terms.EqualTimesFewest };
+}
