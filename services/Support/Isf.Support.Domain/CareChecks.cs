@@ -143,7 +143,8 @@ public static class CareChecks
             var both = Instant.Min(end, late.Words.End!.Value.ToInstant()) - start;
             return Flag(FlagKind.WorkerOverlap, late, early,
                 $"Worker {late.Words.WorkerId} is with fund {late.Words.FundId} ({Say(late)}) and with fund "
-                + $"{early.Words.FundId} ({Say(early)}) for {Math.Max(1, (long)both.TotalMinutes)} of the same minutes.");
+                + $"{early.Words.FundId} ({Say(early)}) for {Math.Max(1, (long)both.TotalMinutes)} of the "
+                + "same minutes.");
         }
         var way = start - end;
         return way >= Duration.FromMinutes(terms.GapMinutes) ? null : Flag(FlagKind.NoTravelGap, late, early,
