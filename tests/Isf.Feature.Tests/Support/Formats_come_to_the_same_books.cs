@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
@@ -23,43 +22,124 @@ public sealed class Formats_come_to_the_same_books
     [Fact]
     public async Task Visits_come_to_the_same_books_however_they_are_written()
     {
-        await using var host = await TestHost.StartAsync(new()
-        {
-            Now = Instant.FromUtc(2026, 10, 5, 9, 0), LookAgainFor = TimeSpan.FromSeconds(30),
-        });
-        var visits = Visits().ToList();
+        await using var host = await StartAsync();
+        var visits = Visits(Funds).ToList();
         Assert.Equal(5000, visits.Count);
-        var shuffled = visits.OrderBy(visit => Cause.Id("order", "test", $"{visit}")).ToList();
+        var shuffled = Shuffled(visits);
         var ways = new Dictionary<string, (string Format, byte[] Bytes)>
         {
-            ["ours"] = ("visits-csv", Encoding.UTF8.GetBytes(Ours(visits, ','))),
-            ["shuffled"] = ("visits-csv", Utf16(Ours(shuffled, ';').ReplaceLineEndings("\r\n"))),
-            ["portal"] = ("abacus-csv", Encoding.Latin1.GetBytes(Portal(visits, '\t'))),
-            ["portal-packed"] = ("abacus-csv", Gzip(Encoding.BigEndianUnicode.GetBytes(Portal(shuffled, '|')))),
+            ["ours"] = ("visits-csv", Encoding.UTF8.GetBytes(Ours(visits))),
+            ["shuffled"] = ("visits-csv", Utf16(Ours(shuffled).Replace(',', ';').ReplaceLineEndings("\r\n"))),
+            ["portal"] = ("abacus-csv", Western.GetBytes(Portal(visits).Replace(',', '\t'))),
+            ["portal-packed"] = ("abacus-csv", Support.Care.Gzip(Portal(shuffled).Replace(',', '|'))),
             ["weeks"] = ("actuals-csv", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(OfWeeks(visits))]),
         };
         foreach (var holder in ways.Keys)
-            await OpenAsync(host.As(Role.HolderAdmin, holder));
+            await OpenAsync(host.As(Role.HolderAdmin, holder), Funds);
         await host.QuietAsync(TimeSpan.FromMinutes(5));
         foreach (var (holder, (format, bytes)) in ways)
         {
             var file = await host.As(Role.HolderCare, holder).ReadFileAsync("R-1", bytes, "", format);
-            var rows = format == "actuals-csv" ? Funds * Weeks : 5000;
-            Assert.Equal($"{holder} done {rows}: {rows} 0 0 0", $"{holder} {Support.Care.Counts(file)}");
+            Assert.Equal($"{holder} done {RowsOf(format)}: {RowsOf(format)} 0 0 0",
+                $"{holder} {Support.Care.Counts(file)}");
         }
         await host.QuietAsync(TimeSpan.FromMinutes(10));
         var books = new Dictionary<string, string>();
         foreach (var holder in ways.Keys)
-            books[holder] = await BooksAsync(host.As(Role.HolderAdmin, holder));
+            books[holder] = await BooksAsync(host.As(Role.HolderAdmin, holder), Funds);
         var expected = visits.Sum(visit => (long)visit.Given);
         Assert.Contains($"{expected} minutes", books["ours"], StringComparison.Ordinal);
         foreach (var (holder, told) in books)
             Assert.Equal($"{holder}: {books["ours"]}", $"{holder}: {told}");
+        foreach (var (holder, format) in new[] { ("ours", "visits-csv"), ("portal", "abacus-csv"),
+            ("weeks", "actuals-csv") })
+            await AllIsKnownAsync(host.As(Role.HolderCare, holder), format, visits);
     }
 
+    // The same again in every encoding and with every separator, in another order each time: nothing of it is new.
+    private static async Task AllIsKnownAsync(HttpClient care, string format, List<Care> visits)
+    {
+        var orders = new[] { visits, Shuffled(visits), [.. visits.AsEnumerable().Reverse()] };
+        var number = 0;
+        foreach (var (name, write) in Encodings)
+        {
+            foreach (var by in ",;\t|")
+            {
+                var text = Written(format, orders[number % 3]).Replace(',', by);
+                var bytes = write(number % 2 == 0 ? text : text.ReplaceLineEndings("\r\n"));
+                var file = await care.ReadFileAsync($"again {++number}", bytes, "", format);
+                Assert.Equal($"{name} {by} done {RowsOf(format)}: 0 0 {RowsOf(format)} 0",
+                    $"{file["encoding"]} {file["separator"]} {Support.Care.Counts(file)}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("visits-csv", 1000)]
+    [InlineData("abacus-csv", 1000)]
+    [InlineData("actuals-csv", 100)]
+    public async Task A_file_cut_anywhere_is_completed_by_the_whole_one(string format, int every)
+    {
+        await using var host = await StartAsync();
+        var visits = Visits(2).ToList();
+        var whole = Encoding.UTF8.GetBytes(Written(format, visits));
+        var (once, cut) = (host.As(Role.HolderAdmin, "once"), host.As(Role.HolderAdmin, "cut"));
+        await OpenAsync(once, 2);
+        await OpenAsync(cut, 2);
+        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        var rows = whole.Count(each => each == '\n') - 1;
+        var first = await once.ReadFileAsync("whole", whole, "", format);
+        Assert.Equal($"done {rows}: {rows} 0 0 0", Support.Care.Counts(first));
+        for (var length = every; length < whole.Length; length += every)
+        {
+            var file = await cut.ReadFileAsync($"cut {length}", whole[..length], "", format);
+            var ends = whole.AsSpan(0, length).Count((byte)'\n') - 1;
+            // Up to the last whole row; what follows it is taken only where it reaches into the last of its values.
+            var taken = (long)file["read"]! - (long)file["rejected"]!;
+            Assert.InRange(taken, ends, ends + 1);
+            Assert.InRange((long)file["updated"]!, 0, 1);
+            Assert.InRange((long)file["rejected"]!, 0, 1);
+        }
+        var last = await cut.ReadFileAsync("whole", whole, "", format);
+        Assert.Equal((rows, 0L), ((int)last["read"]!, (long)last["rejected"]!));
+        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(await BooksAsync(once, 2), await BooksAsync(cut, 2));
+    }
+
+    private static Task<TestHost> StartAsync() => TestHost.StartAsync(new()
+    {
+        Now = Instant.FromUtc(2026, 10, 5, 9, 0), LookAgainFor = TimeSpan.FromSeconds(30),
+    });
+
+    private static int RowsOf(string format) => format == "actuals-csv" ? Funds * Weeks : 5000;
+
+    private static List<Care> Shuffled(List<Care> visits) =>
+        [.. visits.OrderBy(visit => Cause.Id("order", "test", $"{visit}"))];
+
+    private static string Written(string format, IEnumerable<Care> visits) => format switch
+    {
+        "visits-csv" => Ours(visits),
+        "abacus-csv" => Portal(visits),
+        _ => OfWeeks(visits),
+    };
+
+    private static readonly Encoding Western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
+    private static readonly (string Name, Func<string, byte[]> Write)[] Encodings =
+    [
+        ("utf-8", Encoding.UTF8.GetBytes),
+        ("utf-8", text => [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)]),
+        ("utf-8", text => Support.Care.Gzip(text)),
+        ("utf-16le", Utf16),
+        ("utf-16le", Encoding.Unicode.GetBytes),
+        ("utf-16be", text => [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text)]),
+        ("utf-16be", Encoding.BigEndianUnicode.GetBytes),
+        ("windows-1252", Western.GetBytes),
+    ];
+
     // Most weeks go as planned; in some the last visit is missed, in some it is ten minutes short.
-    private static IEnumerable<Care> Visits() =>
-        from fund in Enumerable.Range(0, Funds)
+    private static IEnumerable<Care> Visits(int funds) =>
+        from fund in Enumerable.Range(0, funds)
         from week in Enumerable.Range(0, Weeks)
         from number in Enumerable.Range(0, VisitsOfAWeek)
         let morning = number % 2 == 0
@@ -68,55 +148,47 @@ public sealed class Formats_come_to_the_same_books
         select new Care($"F-{fund}", First.PlusDays((week * 7) + (number / 2)), morning ? 8 : 18, planned,
             !isLast || (fund + week) % 4 < 2 ? planned : (fund + week) % 4 == 2 ? 0 : planned - 10);
 
-    private static string Ours(IEnumerable<Care> visits, char by) =>
-        Text("visitId,fundId,lineId,plannedStart,plannedMinutes,start,end,outcome,note", by, visits.Select(visit =>
+    private static string Ours(IEnumerable<Care> visits) =>
+        Text("visitId,fundId,lineId,plannedStart,plannedMinutes,start,end,outcome,note", visits.Select(visit =>
         {
             var start = visit.On + new LocalTime(visit.Hour, 0);
             return visit.Given == 0
                 ? $"{Id(visit)},{visit.FundId},L-{visit.FundId},{start:uuuu-MM-dd HH:mm},{visit.Planned},,,"
-                    + "missed-by-provider,Zoë"
+                    + "missed-by-provider,Zoë – €0"
                 : $"{Id(visit)},{visit.FundId},L-{visit.FundId},{start:uuuu-MM-dd HH:mm},{visit.Planned},"
                     + $"{start:dd/MM/uuuu HH:mm:ss},{start.PlusMinutes(visit.Given):uuuu-MM-dd'T'HH:mm:ss},"
-                    + "delivered,Zoë";
+                    + "delivered,Zoë – “fine”";
         }));
 
     private static string Id(Care visit) => $"{visit.FundId}.{visit.On:uuuuMMdd}.{visit.Hour}";
 
-    private static string Portal(IEnumerable<Care> visits, char by) =>
+    private static string Portal(IEnumerable<Care> visits) =>
         Text("FileReference,ServiceUserDetails,WeekEnding,ContractNumber,ServiceUserRef,ServiceType,VisitDate,"
-            + "StartTimeClaimed,DurationClaimed,ActualStartTime,ActualDuration,SecondaryVisit,NumberOfCarers", by,
-            visits.Select(visit => $"FR-1,Zoë,{visit.On.PlusDays(7 - (int)visit.On.DayOfWeek):dd/MM/uuuu},"
+            + "StartTimeClaimed,DurationClaimed,ActualStartTime,ActualDuration,SecondaryVisit,NumberOfCarers",
+            visits.Select(visit => $"FR-1,Zoë’s,{visit.On.PlusDays(7 - (int)visit.On.DayOfWeek):dd/MM/uuuu},"
                 + $"L-{visit.FundId},{visit.FundId},HOME CARE,{visit.On:dd/MM/uuuu},{visit.Hour:00}:00:00,"
                 + $"00:{visit.Planned}:00,{visit.Hour:00}:00:00,00:{visit.Given:00}:00,False,1"));
 
     private static string OfWeeks(IEnumerable<Care> visits) =>
-        Text("fundId,lineId,weekEnding,quantity,unit,missed,extra,frustrated,comment", ',', visits
+        Text("fundId,lineId,weekEnding,quantity,unit,missed,extra,frustrated,comment", visits
             .GroupBy(visit => (visit.FundId, On: visit.On.PlusDays(7 - (int)visit.On.DayOfWeek)))
             .Select(week =>
             {
                 var (given, planned) = (week.Sum(visit => visit.Given), week.Sum(visit => visit.Planned));
                 return $"{week.Key.FundId},L-{week.Key.FundId},{week.Key.On:dd/MM/uuuu},{given},minutes,"
-                    + $"{planned - given},0,0,{(given == planned ? "" : "Zoë was away")}";
+                    + $"{planned - given},0,0,{(given == planned ? "" : "Zoë – away")}";
             }));
 
-    private static string Text(string header, char by, IEnumerable<string> rows) =>
-        string.Join('\n', rows.Prepend(header)).Replace(',', by) + "\n";
+    private static string Text(string header, IEnumerable<string> rows) =>
+        string.Join('\n', rows.Prepend(header)) + "\n";
 
     private static byte[] Utf16(string text) => [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
 
-    private static byte[] Gzip(byte[] bytes)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-            gzip.Write(bytes);
-        return packed.ToArray();
-    }
-
-    private static async Task<string> BooksAsync(HttpClient admin)
+    private static async Task<string> BooksAsync(HttpClient admin, int funds)
     {
         var told = new StringBuilder();
         var minutes = 0L;
-        foreach (var fund in Enumerable.Range(0, Funds))
+        foreach (var fund in Enumerable.Range(0, funds))
         {
             var balance = await admin.GetJsonAsync($"/v1/funds/F-{fund}/balance?effectiveOn=2026-10-05");
             told.Append(CultureInfo.InvariantCulture, $"\nF-{fund} {balance["money"]!.ToJsonString()} ")
@@ -128,13 +200,13 @@ public sealed class Formats_come_to_the_same_books
         return $"{minutes} minutes{told}";
     }
 
-    private static async Task OpenAsync(HttpClient admin)
+    private static async Task OpenAsync(HttpClient admin, int funds)
     {
         await (await admin.PutAsync("/v1/people/P-1",
             new { name = "Ada Example", nation = "england", format = "plain", language = "en" })).NeedsAsync(201);
         await (await admin.PutAsync("/v1/providers/V-1",
             new { name = "Brook Care", kind = "agency", vat = new { registered = false } })).NeedsAsync(201);
-        foreach (var fund in Enumerable.Range(0, Funds).Select(number => $"F-{number}"))
+        foreach (var fund in Enumerable.Range(0, funds).Select(number => $"F-{number}"))
         {
             await (await admin.PutAsync($"/v1/funds/{fund}", new
             {

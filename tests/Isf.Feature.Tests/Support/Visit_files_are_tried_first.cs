@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Support;
 
-/// <summary>Dry runs, progress, weekly actuals and files that are cut off, over HTTP.</summary>
+/// <summary>Dry runs, progress and weekly actuals, over HTTP.</summary>
 public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixture<SupportHost>
 {
     private const string Portal = "FileReference,WeekEnding,ContractNumber,ServiceUserRef,VisitDate,StartTimeClaimed,"
@@ -124,25 +124,5 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
             + "2026-04-13T08:45:00+01:00,1,delivered,"));
         Assert.Equal("done 1: 1 0 0 0", Care.Counts(one));
         Assert.Equal("done 1: 0 0 0 1", await SendAsync("R-6", "F-1,L-1,2026-04-19,2.25,hour,,,,\n"));
-    }
-
-    [Fact]
-    public async Task A_file_that_was_cut_off_is_completed_by_the_whole_without_doubles()
-    {
-        var host = await shared.OpenAsync();
-        var care = await Care.PlannedAsync(host);
-        var whole = Encoding.UTF8.GetBytes(Care.File(Care.Rows(150)));
-        var known = 0L;
-        for (var cut = 1000; cut < whole.Length; cut += 1000)
-        {
-            var rows = whole.AsSpan(0, cut).Count((byte)'\n') - 1;
-            var part = await care.ReadFileAsync($"cut {cut}", whole[..cut]);
-            Assert.Equal((rows, rows - known, 0L), ((long)part["new"]! + (long)part["unchanged"]!, (long)part["new"]!,
-                (long)part["updated"]!));
-            Assert.InRange((long)part["rejected"]!, 0, 1);
-            known = rows;
-        }
-        Assert.Equal($"done 150: {150 - known} 0 {known} 0", Care.Counts(await care.ReadFileAsync("whole", whole)));
-        Assert.Equal(150, await host.CountAsync("support.visit"));
     }
 }
