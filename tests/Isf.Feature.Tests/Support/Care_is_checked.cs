@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Isf.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Support;
 
@@ -117,6 +118,28 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         var unseen = await care.PutAsync("/v1/check-terms", new { travelMinutes = 7 });
         Assert.Equal(409, (int)unseen.StatusCode);
         await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 7 }, version: 1)).NeedsAsync(200);
+    }
+
+    [Fact]
+    public async Task A_look_at_a_correction_waits_for_those_before_it()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        var moved = Visit("12:00", "12:45", "W-1", day: "2026-04-07");
+        await (await care.PutAsync("/v1/visits/V-1", moved)).NeedsAsync(201);
+        await Care.QuietAsync(host);
+        await using (var looking = host.Host.Services.GetRequiredService<Sessions>().Open("support", host.Holder))
+        {
+            // As whoever still looks at the visit as it was: the flag that they may yet raise must not outlive it.
+            await looking.ExecuteAsync("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))",
+                "support/care-checks/" + host.Holder);
+            await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1", day: "2026-04-08"),
+                version: 1)).NeedsAsync(200);
+            await Task.Delay(500);
+            Assert.Equal("outside-plan open V-1", Said(await FlagsAsync(care)));
+        }
+        await Care.QuietAsync(host);
+        Assert.Equal("outside-plan gone V-1", Said(await FlagsAsync(care)));
     }
 
     [Fact]
