@@ -206,9 +206,9 @@ public static class NodaTimeColumns
         null => new NpgsqlParameter { Value = DBNull.Value },
         NpgsqlParameter ready => ready,
         Json json => new NpgsqlParameter { Value = json.Text, NpgsqlDbType = NpgsqlDbType.Jsonb },
-        Json[] many => new NpgsqlParameter
+        Json?[] many => new NpgsqlParameter
         {
-            Value = many.Select(json => json.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
+            Value = many.Select(json => json?.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
         },
         LocalDate day => new NpgsqlParameter { Value = day.ToDateOnly() },
         Instant moment => new NpgsqlParameter { Value = moment.ToDateTimeUtc() },
@@ -217,6 +217,12 @@ public static class NodaTimeColumns
         // An empty place at the front must not decide what the whole column is.
         Instant[] moments => Moments(Array.ConvertAll(moments, at => (DateTime?)at.ToDateTimeUtc())),
         Instant?[] moments => Moments(Array.ConvertAll(moments, at => at?.ToDateTimeUtc())),
+        LocalDateTime wall => new NpgsqlParameter { Value = wall.ToDateTimeUnspecified() },
+        LocalDateTime?[] walls => new NpgsqlParameter
+        {
+            Value = Array.ConvertAll(walls, wall => wall?.ToDateTimeUnspecified()),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Timestamp,
+        },
         IReadOnlyCollection<string> many and not string[] => new NpgsqlParameter { Value = many.ToArray() },
         _ => new NpgsqlParameter { Value = value },
     };
@@ -243,5 +249,39 @@ public static class ColumnArrays
     {
         ArgumentNullException.ThrowIfNull(types);
         return string.Join(", ", types.Split(' ').Select((type, i) => $"unnest(${first + i}::{type}[])"));
+    }
+}
+
+/// <summary>
+/// The same with the columns named one by one. A column of which all rows say the same, as most of a file's visits do
+/// in half of theirs, goes as that one value: PostgreSQL need not take it out of an array again for each row.
+/// </summary>
+/// <param name="rows">The rows, at least one.</param>
+/// <param name="before">The values of the parameters before the columns.</param>
+public sealed class RowColumns<TRow>(IReadOnlyList<TRow> rows, params object?[] before)
+{
+    private readonly List<string> list = [];
+    private readonly List<object?> values = [.. before];
+
+    /// <summary>The columns as a select list, in the order in which they were added.</summary>
+    public string List => string.Join(", ", list);
+
+    /// <summary>All parameters.</summary>
+    public object?[] Values => [.. values];
+
+    /// <summary>Adds a column of a type of PostgreSQL's.</summary>
+    public RowColumns<TRow> Add<T>(string type, Func<TRow, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var column = new T[rows.Count];
+        var isOne = true;
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = read(rows[i]);
+            isOne &= EqualityComparer<T>.Default.Equals(column[i], column[0]);
+        }
+        values.Add(isOne ? column[0] : column);
+        list.Add(isOne ? $"${values.Count}::{type}" : $"unnest(${values.Count}::{type}[])");
+        return this;
     }
 }

@@ -3,7 +3,6 @@ using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Isf.Support.Persistence;
 
@@ -140,8 +139,9 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             """;
         try
         {
-            var insert = $"insert into {table} (holder_id, {Columns}{more}) select $1, {Arrays}{file} {over}";
-            if (await session.ExecuteAsync(insert, Parameters(visits)) == visits.Count)
+            var rows = Rows(visits);
+            var insert = $"insert into {table} (holder_id, {Columns}{more}) select $1, {rows.List}{file} {over}";
+            if (await session.ExecuteAsync(insert, rows.Values) == visits.Count)
                 return;
         }
         catch (PostgresException taken) when (
@@ -152,48 +152,45 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         throw new ConcurrencyException("A visit of this batch has moved on.");
     }
 
-    private static readonly string Arrays = ColumnArrays.Unnest(2,
-        "text int text text text text text text text timestamptz int timestamptz timestamptz int text numeric numeric "
-        + "numeric jsonb text date timestamp int int int date bigint bigint bigint bool text text bool");
-
     private static readonly string[] Names = Columns.Split(',', StringSplitOptions.TrimEntries);
     private static readonly string Set = string.Join(", ", Names[1..]);
     private static readonly string Excluded = string.Join(", ", Names[1..].Select(name => "excluded." + name));
 
-    private object?[] Parameters(IReadOnlyList<Visit> visits)
-    {
-        T[] Each<T>(Func<Visit, T> read) => [.. visits.Select(read)];
-        return
-        [
-            session.HolderId,
-            Each(visit => visit.Words.VisitId), Each(visit => visit.Version), Each(visit => visit.Words.FundId),
-            Each(visit => visit.Words.LineId), Each(visit => visit.AllocationId), Each(visit => visit.Service),
-            Each(visit => visit.Words.Service), Each(visit => visit.Words.VisitGroup),
-                Each(visit => visit.Words.WorkerId),
-            Moments(visits, visit => visit.Words.PlannedStart), Each(visit => visit.Words.PlannedMinutes),
-            Moments(visits, visit => visit.Words.Start), Moments(visits, visit => visit.Words.End),
-            Each(visit => visit.Words.Carers), Each(visit => VisitOffer.Word(visit.Words.Outcome)),
-            Each(visit => visit.Words.NoticeHours), Each(visit => visit.Words.Miles),
-                Each(visit => visit.Words.Quantity),
-            Array(NpgsqlDbType.Jsonb,
-                Each(visit => visit.Words.Disturbances is { } woken ? IsfJson.Write(woken) : null)),
-            Each(visit => visit.Words.Note), Each(visit => visit.CareOn),
-            Array(NpgsqlDbType.Timestamp, Each(visit => visit.Answer.Occurrence?.ToDateTimeUnspecified())),
-                Each(visit => visit.Answer.OccurrenceMinutes),
-            Each(visit => visit.Answer.OccurrenceCarers), Each(visit => visit.Answer.Places),
-            Each(visit => visit.Answer.Week), Each(visit => visit.Answer.AnswersMinutes),
-            Each(visit => visit.Answer.ExtraMinutes), Each(visit => visit.Answer.ChargedMinutes),
-            Each(visit => visit.ForAbsence), Each(visit => visit.Words.Place),
-            Each(visit => visit.Words.Captured), Each(visit => visit.Answer.UntimedCharged),
-        ];
-    }
-
-    // A column without any value has no type of its own, so types are named where they could be more than one.
-    private static NpgsqlParameter Array(NpgsqlDbType type, object values) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values };
-
-    private static NpgsqlParameter Moments(IReadOnlyList<Visit> visits, Func<Visit, OffsetDateTime?> read) => Array(
-        NpgsqlDbType.TimestampTz, visits.Select(visit => read(visit)?.ToInstant().ToDateTimeUtc()).ToArray());
+    // In the order of the columns.
+    private RowColumns<Visit> Rows(IReadOnlyList<Visit> visits) => new RowColumns<Visit>(visits, session.HolderId)
+        .Add("text", visit => visit.Words.VisitId)
+        .Add("int", visit => visit.Version)
+        .Add("text", visit => visit.Words.FundId)
+        .Add("text", visit => visit.Words.LineId)
+        .Add("text", visit => visit.AllocationId)
+        .Add("text", visit => visit.Service)
+        .Add("text", visit => visit.Words.Service)
+        .Add("text", visit => visit.Words.VisitGroup)
+        .Add("text", visit => visit.Words.WorkerId)
+        .Add("timestamptz", visit => visit.Words.PlannedStart?.ToInstant())
+        .Add("int", visit => visit.Words.PlannedMinutes)
+        .Add("timestamptz", visit => visit.Words.Start?.ToInstant())
+        .Add("timestamptz", visit => visit.Words.End?.ToInstant())
+        .Add("int", visit => visit.Words.Carers)
+        .Add("text", visit => VisitOffer.Word(visit.Words.Outcome))
+        .Add("numeric", visit => visit.Words.NoticeHours)
+        .Add("numeric", visit => visit.Words.Miles)
+        .Add("numeric", visit => visit.Words.Quantity)
+        .Add("jsonb", visit => visit.Words.Disturbances is { } woken ? Json.Of(woken) : null)
+        .Add("text", visit => visit.Words.Note)
+        .Add("date", visit => visit.CareOn)
+        .Add("timestamp", visit => visit.Answer.Occurrence)
+        .Add("int", visit => visit.Answer.OccurrenceMinutes)
+        .Add("int", visit => visit.Answer.OccurrenceCarers)
+        .Add("int", visit => visit.Answer.Places)
+        .Add("date", visit => visit.Answer.Week)
+        .Add("bigint", visit => visit.Answer.AnswersMinutes)
+        .Add("bigint", visit => visit.Answer.ExtraMinutes)
+        .Add("bigint", visit => visit.Answer.ChargedMinutes)
+        .Add("bool", visit => visit.ForAbsence)
+        .Add("text", visit => visit.Words.Place)
+        .Add("text", visit => visit.Words.Captured)
+        .Add("bool", visit => visit.Answer.UntimedCharged);
 
     private static Visit Read(NpgsqlDataReader row) => new()
     {
