@@ -88,7 +88,8 @@ public static class IsfJson
             if (read is not null && !reader.HasValueSequence && read(reader.ValueSpan, out var plain))
                 return plain;
             var parsed = pattern.Parse(reader.GetString()!);
-            return parsed.Success ? parsed.Value : throw new JsonException($"not a {typeof(T).Name}");
+            return parsed.Success && parsed.Value is not LocalDate { Year: < 1 }
+                ? parsed.Value : throw new JsonException($"not a {typeof(T).Name}");
         }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
@@ -161,6 +162,10 @@ public static class London
         ArgumentNullException.ThrowIfNull(clock);
         return DayOf(clock.GetCurrentInstant());
     }
+
+    /// <summary>A day as an address writes it, of the years 1 to 9999, which the database has; else nothing.</summary>
+    public static LocalDate? Day(string? text) =>
+        LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: { Year: > 0 } day } ? day : null;
 
     /// <summary>The London day of a moment.</summary>
     public static LocalDate DayOf(Instant moment) => moment.InZone(Zone).Date;

@@ -26,8 +26,7 @@ public sealed class AsAt
     {
         if (query[name].ToString() is not { Length: > 0 } text)
             return null;
-        var day = LocalDatePattern.Iso.Parse(text);
-        return day.Success ? day.Value : throw Malformed("bad-date", name, "is a day such as 2026-04-06");
+        return London.Day(text) ?? throw Malformed("bad-date", name, "is a day such as 2026-04-06");
     }
 
     /// <summary>The days from–to that the address names; open where it names none.</summary>

@@ -24,6 +24,8 @@ public enum FlagKind
     ExactRepeat,
     /// <summary>Every visit of a worker's week is exactly as planned, to the minute.</summary>
     EqualTimes,
+    /// <summary>Care recorded before it was known that the fund had ended, or its person died, by then.</summary>
+    AfterEnd,
 }
 
 /// <summary>
@@ -78,11 +80,25 @@ public static class CareChecks
                 ["two carers, sent under one worker's id or under none", "a file exported twice under new ids"]),
             [FlagKind.EqualTimes] = ("Are these the real times, or copies of the planned ones?",
                 ["planned times are used by agreement", "the system rounds to the plan"]),
+            [FlagKind.AfterEnd] = ("Was this care given after the fund had ended, or the person had died?",
+                ["the end was keyed with a wrong day or time", "the visit's day or time was keyed wrong",
+                    "care of the last hours, which the time of death cuts in two"]),
         };
 
     /// <summary>A check's name, as addresses and answers write it.</summary>
     public static string Word(FlagKind kind) =>
         System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+
+    /// <summary>Care given after the end of its fund: one flag each.</summary>
+    public static IEnumerable<CareFlag> AfterEnd(IEnumerable<Visit> visits, FundEnd end)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        return from visit in visits
+            where IsGiven(visit) && end.IsBefore(visit.CareOn, visit.Words.Start!.Value.ToInstant())
+            select new CareFlag(FlagKind.AfterEnd, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
+                [visit.Words.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
+                    + $"{Say(end.On)}{(end.At is { } at ? $" at {at.ToString("HH:mm", null)}" : "")}.");
+    }
 
     /// <summary>What is found about visits.</summary>
     /// <param name="asked">The visits in question.</param>
@@ -109,7 +125,7 @@ public static class CareChecks
         {
             var others = visit.Words.WorkerId is { } worker ? byWorker[worker] : [];
             var found = others.Where(other => other.Words.FundId != visit.Words.FundId)
-                .Select(other => Between(visit, other, terms))
+                .Select(other => Between(visit, other, byWorker[visit.Words.WorkerId!], terms))
                 .Concat(byLine[(visit.Words.FundId, visit.Words.LineId)].Select(other => Repeated(visit, other)))
                 .Append(Unplanned(visit)).Append(Absent(visit, away));
             foreach (var flag in found.OfType<CareFlag>())
@@ -134,7 +150,7 @@ public static class CareChecks
     }
 
     // A worker with two people.
-    private static CareFlag? Between(Visit one, Visit two, CheckTerms terms)
+    private static CareFlag? Between(Visit one, Visit two, IEnumerable<Visit> ofWorker, CheckTerms terms)
     {
         var (late, early) = ComesAfter(one, two) ? (one, two) : (two, one);
         var (start, end) = (late.Words.Start!.Value.ToInstant(), early.Words.End!.Value.ToInstant());
@@ -147,9 +163,14 @@ public static class CareChecks
                 + "same minutes.");
         }
         var way = start - end;
-        return way >= Duration.FromMinutes(terms.GapMinutes) ? null : Flag(FlagKind.NoTravelGap, late, early,
-            $"Worker {late.Words.WorkerId} leaves fund {early.Words.FundId} at {LondonTime.At(end):HH:mm} and begins "
-            + $"with fund {late.Words.FundId} " + (way < Duration.FromMinutes(1) ? "in the same minute."
+        // Who went somewhere else in between did not go from the one to the other.
+        bool IsBetween(Visit other) => other.Words.Start!.Value.ToInstant() is var began && began >= end
+            && began < start && other != early;
+        if (way >= Duration.FromMinutes(terms.GapMinutes) || ofWorker.Any(IsBetween))
+            return null;
+        return Flag(FlagKind.NoTravelGap, late, early,
+            $"Worker {late.Words.WorkerId} leaves fund {early.Words.FundId} at {LondonTime.At(end):HH:mm} "
+            + $"and begins with fund {late.Words.FundId} " + (way < Duration.FromMinutes(1) ? "in the same minute."
                 : $"{new Minutes((long)way.TotalMinutes)} later; {new Minutes(terms.TravelMinutes)} are expected."));
     }
 

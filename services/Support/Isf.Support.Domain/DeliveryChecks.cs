@@ -49,7 +49,7 @@ public static class DeliveryChecks
         var expected = Matching.Expected(plans, lineId, weeks, visits).Where(one => one.Planned.Minutes == 0).ToList();
         var pools = plans.Pools(weeks, lineId)
             .Where(pool => plans.UntimedOn(pool.Line.AllocationId, pool.Line.Service, pool.On) is not null).ToList();
-        bool IsOfWeek(Visit visit, WeeklyPool pool) => visit.CareOn <= pool.To
+        bool IsOfWeek(Visit visit, WeeklyPool pool) => visit.Service == pool.Line.Service && visit.CareOn <= pool.To
             && LondonTime.At(visit.Words.LastMoment ?? visit.Words.Start!.Value.ToInstant()).Date >= pool.On;
         bool IsBeyond(Visit visit) => visit.Answer is { Occurrence: null, Week: null, ExtraMinutes: 0 }
             && weeks.Covers(visit.CareOn) && plans.LineAbout(lineId, visit.CareOn) is { } line

@@ -54,6 +54,7 @@ public sealed class FundPlans
 {
     private readonly ILookup<string, LineInForce> lines;
     private readonly IReadOnlyDictionary<string, Allocation>? allocations;
+    private readonly IReadOnlyCollection<Plan> plans;
 
     /// <summary>
     /// Takes the fund's plans, whole, in any order, and its allocations: a line of an open plan goes on for as long as
@@ -65,13 +66,13 @@ public sealed class FundPlans
     {
         ArgumentNullException.ThrowIfNull(plans);
         LastDay = lastDay;
-        this.allocations = allocations;
+        (this.allocations, this.plans) = (allocations, [.. plans]);
         LocalDate? Allocated(PlanVersion version, PlanLine line, LocalDate? to) =>
             version.To is null && allocations?.TryGetValue(line.AllocationId, out var paid) == true
             && !(to < paid.To) ? paid.To : to;
         LocalDate? Until(PlanVersion version, PlanLine line, LocalDate? to) =>
             Allocated(version, line, to) is { } until && !(until > lastDay) ? until : lastDay;
-        lines = plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines
+        lines = this.plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines
                 .Select(line => (Line: line, To: Until(at.Version, line, at.To)))
                 .Where(each => !(each.To < at.From))
                 .Select(each => new LineInForce(plan.Id, at.Version, each.Line, new CarePeriod(at.From, each.To)))))
@@ -100,6 +101,18 @@ public sealed class FundPlans
         LineOn(lineId, day)
         ?? (lines[lineId].LastOrDefault(line => line.Days.From <= day) ?? lines[lineId].FirstOrDefault())?.Line;
 
+    /// <summary>Whether some version of a plan, in force or not, has visits of the line at both wall times.</summary>
+    public bool EverPlannedBoth(string lineId, LocalDateTime one, LocalDateTime other) => plans
+        .SelectMany(plan => plan.Versions)
+        .Any(version => version.Lines.Any(line => line.LineId == lineId && line.Schedule is { } slots
+            && IsIn(version, slots, one) && IsIn(version, slots, other)));
+
+    private static bool IsIn(PlanVersion version, IReadOnlyList<PlannedSlot> slots, LocalDateTime wall) =>
+        slots.Any(slot => slot.Start == wall.TimeOfDay && slot.Falls(wall.Date, WeeksInto(version, wall.Date)));
+
+    private static int WeeksInto(PlanVersion version, LocalDate day) =>
+        Period.DaysBetween(CarePeriod.MondayOf(version.From), CarePeriod.MondayOf(day)) / 7;
+
     /// <summary>How a service of an allocation carries no minutes on a day; null where it carries some.</summary>
     public UntimedService? UntimedOn(string allocationId, string service, LocalDate day) =>
         allocations?.GetValueOrDefault(allocationId)?.UntimedOn(service, day);
@@ -125,10 +138,9 @@ public sealed class FundPlans
 
     private IEnumerable<Occurrence> Occurrences(LineInForce line, CarePeriod days)
     {
-        var firstWeek = CarePeriod.MondayOf(line.Version.From);
         for (var day = days.From; day <= days.To; day = day.PlusDays(1))
         {
-            var weeks = Period.DaysBetween(firstWeek, CarePeriod.MondayOf(day)) / 7;
+            var weeks = WeeksInto(line.Version, day);
             var today = line.Line.Schedule!
                 .Where(slot => slot.Falls(day, weeks))
                 .OrderBy(slot => slot.Start);

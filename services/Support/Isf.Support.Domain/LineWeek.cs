@@ -130,22 +130,30 @@ public sealed class LineWeek
             Plan(pool.Line.AllocationId, pool.CarerMinutes);
         if (week.AnsweredBy.Count > 0)
             Plan(week.AnsweredBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
+        // What visits say of each day, given or not: of an absence's day only the rest is left to say.
+        var said = week.AnsweredBy.GroupBy(visit => visit.CareOn)
+            .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Answer.TakenMinutes));
+        void Take(Visit visit, long minutes) => (rest, said[visit.CareOn]) =
+            (rest - minutes, said[visit.CareOn] + minutes);
         foreach (var visit in InOrder(week.AnsweredBy, given: false))
         {
             var standsFor = visit.Words.PlannedCarerMinutes - visit.Answer.ChargedMinutes;
-            rest -= Said(visit, visit.CareOn, Math.Min(rest, standsFor));
+            Take(visit, Said(visit, visit.CareOn, Math.Min(rest, standsFor)));
         }
         foreach (var visit in InOrder(week.AnsweredBy, given: true))
         {
             var shorter = visit.Words.PlannedMinutes is null ? 0
                 : visit.Words.PlannedCarerMinutes - visit.Words.Given.Count;
-            rest -= Add(visit.CareOn, Short, Math.Min(rest, shorter), banks: true);
+            Take(visit, Add(visit.CareOn, Short, Math.Min(rest, shorter), banks: true));
         }
         foreach (var pool in week.Planned)
         {
             var line = new PlanLineOf(pool.Line.LineId, pool.Line.AllocationId, pool.Line.Service);
             for (var day = pool.On; day <= pool.To; day = day.PlusDays(1))
-                rest -= Away(line, day + LocalTime.Noon, pool.Line.Carers, Math.Min(rest, pool.OfDay(day)));
+            {
+                var unsaid = pool.OfDay(day) - said.GetValueOrDefault(day);
+                rest -= Away(line, day + LocalTime.Noon, pool.Line.Carers, Math.Min(rest, unsaid));
+            }
         }
         Add(week.Planned.Count > 0 ? week.Planned[0].On : week.Monday, NoRecord, rest, banks: true);
     }

@@ -33,7 +33,8 @@ public static class Matching
     /// <summary>
     /// The expected visits of a line in a range, as the plans now have them and as visits have answered them. What
     /// was answered stays planned as it was then, and takes the place of the nearest expected visit of its day that a
-    /// changed plan has instead. A stay also answers what is expected on its later days.
+    /// changed plan has instead; not of one that was planned beside it before. A stay also answers what is expected on
+    /// its later days.
     /// </summary>
     public static IReadOnlyList<ExpectedVisit> Expected(
         FundPlans plans, string lineId, CarePeriod range, IEnumerable<Visit> visits)
@@ -59,7 +60,8 @@ public static class Matching
         foreach (var moved in answered)
         {
             var first = moved.First();
-            var replaced = open.Where(planned => planned.Wall.Date == moved.Key.Date)
+            var replaced = open.Where(planned => planned.Wall.Date == moved.Key.Date
+                    && !plans.EverPlannedBoth(lineId, moved.Key, planned.Wall))
                 .MinBy(planned => Distance(planned.Wall, moved.Key));
             if (replaced is not null)
                 open.Remove(replaced);
@@ -129,7 +131,8 @@ public static class Matching
 
     /// <summary>
     /// Whether the visit's minutes do not count, because its service is priced in a unit that carries none; and
-    /// whether it can stand for what its line plans: miles beside a visit do not answer it.
+    /// whether it can stand for what its line plans: another service may, where both are counted in minutes; miles
+    /// beside a visit, an hour or a stay do not answer it.
     /// </summary>
     private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitWords words)
     {
@@ -138,7 +141,8 @@ public static class Matching
             return (false, true);
         bool IsUntimed(string service) => plans.UntimedOn(line.AllocationId, service, careOn) is not null;
         var isUntimed = IsUntimed(words.Service ?? line.Service);
-        return (isUntimed, words.Service is null || isUntimed == IsUntimed(line.Service));
+        return (isUntimed, (words.Service ?? line.Service) == line.Service
+            || (!isUntimed && !IsUntimed(line.Service)));
     }
 
     /// <summary>What is charged of a visit that was not given: what it stands for, as far as that is free.</summary>

@@ -69,8 +69,8 @@ public sealed record PlanLine
 }
 
 /// <summary>
-/// A visit at a wall time, so long: one that comes back on these days of the week, every so many weeks from the plan's
-/// first, except on some dates; or one on the dates named and no other.
+/// A visit at a wall time, so long: one that comes back on these days of the week, every so many weeks from the first
+/// of the plan's version, except on some dates; or one on the dates named and no other.
 /// </summary>
 public sealed record PlannedSlot
 {

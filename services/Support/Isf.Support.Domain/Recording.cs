@@ -27,8 +27,9 @@ public sealed record Taken(TakenAs As, Visit? Visit, Visit? Before, VisitCheck.F
     /// answered and the plan may have changed since.
     /// </summary>
     public CarePeriod? GivenBack => As != TakenAs.Updated || Before is null ? null
-        : Before.Answer.Occurrence is { } wall && wall != Visit!.Answer.Occurrence
-            ? new CarePeriod(wall.Date, wall.Date)
+        : Before.Answer.Occurrence is { } wall && Visit!.Answer is var now && (wall != now.Occurrence
+            || (Before.Answer.OccurrenceMinutes, Before.Answer.OccurrenceCarers)
+                != (now.OccurrenceMinutes, now.OccurrenceCarers)) ? new CarePeriod(wall.Date, wall.Date)
         : Before.Answer.Week is { } monday ? CarePeriod.WeekOf(monday) : null;
 }
 

@@ -137,6 +137,9 @@ public sealed record Visit
     /// </summary>
     public bool ForAbsence { get; init; }
 
-    /// <summary>Whether it is care given that answers nothing planned.</summary>
-    public bool IsUnplanned => Words.Outcome == VisitOutcome.Delivered && Answer is { Occurrence: null, Week: null };
+    /// <summary>
+    /// Whether it is care given that answers nothing planned. Miles and items without minutes beside care are none.
+    /// </summary>
+    public bool IsUnplanned => Words.Outcome == VisitOutcome.Delivered && Answer is { Occurrence: null, Week: null }
+        && !(Answer.ExtraMinutes == 0 && (Words.Miles ?? Words.Quantity) is not null);
 }

@@ -165,4 +165,28 @@ public sealed class AbsenceTests
         }));
         Assert.Equal(why, decision.Why);
     }
+
+    [Fact]
+    public void Of_weekly_minutes_a_day_in_hospital_charges_only_what_no_visit_speaks_for()
+    {
+        var scene = new WeekScene
+        {
+            Plans = Plans(Weekly("L-1", 700)),
+            Terms = WeekScene.Agreed(BankKeeps.Minutes, paidDays: 14,
+                absences: WeekScene.Away(AbsenceKind.Hospital, Monday, Monday.PlusDays(1))),
+        };
+        var nine = new LocalTime(9, 0);
+        foreach (var day in new[] { 0, 1 })
+            scene.NotGiven($"H-{day}", Monday.PlusDays(day) + nine, "hospital", 100);
+        foreach (var day in new[] { 2, 3, 4, 5 })
+            scene.Given($"V-{day}", Monday.PlusDays(day) + nine, 100);
+        scene.Close(Monday, Monday.PlusDays(6));
+        Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
+        Assert.Equal(200, scene.Visits.Sum(visit => visit.Answer.ChargedMinutes));
+        Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
+        // A day that a visit was given on before they were admitted leaves the rest of it.
+        scene.Given("H-1", Monday.PlusDays(1) + nine, 70);
+        scene.Close(Monday, Monday.PlusDays(6));
+        Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Answer.ChargedMinutes);
+    }
 }

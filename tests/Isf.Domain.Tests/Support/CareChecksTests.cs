@@ -134,6 +134,28 @@ public sealed class CareChecksTests
     }
 
     [Fact]
+    public void Who_went_somewhere_else_in_between_did_not_go_from_the_first_to_the_last()
+    {
+        Visit[] round = [Given("V-1", "08:00", "08:15"), Given("V-2", "08:20", "08:35", "F-2"),
+            Given("V-3", "08:40", "08:55", "F-3")];
+        var found = CareChecks.Find(round, [], [], [], new CheckTerms { TravelMinutes = 30 });
+        Assert.Equal(["V-2 V-1", "V-3 V-2"], found.Select(flag => string.Join(' ', flag.Visits)).Order());
+    }
+
+    [Theory]
+    [InlineData("2026-04-05", null, 2)]
+    [InlineData("2026-04-06", null, 0)]
+    [InlineData("2026-04-06", "08:59", 1)]
+    [InlineData("2026-04-06", "09:00", 0)]
+    public void Care_that_began_after_the_end_of_its_fund_is_asked_about(string on, string? at, int found)
+    {
+        var end = new FundEnd(NodaTime.Text.LocalDatePattern.Iso.Parse(on).Value, at is null ? null
+            : NodaTime.Text.LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(at).Value);
+        var flags = CareChecks.AfterEnd([Given("V-1", "08:00", "08:45"), Given("V-2", "09:00", "09:45")], end);
+        Assert.Equal(found, flags.Count());
+    }
+
+    [Fact]
     public void Every_check_says_what_it_asks_and_how_it_may_be_harmless() => Assert.All(
         Enum.GetValues<FlagKind>(), kind => Assert.True(
             CareChecks.Table[kind] is { Asks: [.., '?'], InnocentReadings.Count: > 1 }, $"{kind}"));

@@ -110,6 +110,29 @@ public sealed class MatchingTests
     }
 
     [Fact]
+    public void What_was_planned_beside_an_answered_visit_is_still_to_be_expected()
+    {
+        var given = Book(TwoADay).Take(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var evenings = new FundPlans([Plan(
+            Version(1, Monday, null, Line("L-1", 1, Slot("Mon", "08:00", 45), Slot("Mon", "18:00", 30))),
+            Version(2, Monday, null, Line("L-1", 1, Slot("Mon", "18:00", 30))))]);
+        var expected = Matching.Expected(evenings, "L-1", Days(Monday, Monday), [given]);
+        Assert.Equal([("08:00", 1), ("18:00", 0)],
+            expected.Select(one => (one.Planned.Wall.ToString("HH:mm", null), one.AnsweredBy.Count)));
+    }
+
+    [Fact]
+    public void A_correction_after_the_plan_has_changed_has_its_day_said_again()
+    {
+        var given = Book(TwoADay).Take(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var longer = Plans(Line("L-1", 1, Slot("Mon", "08:00", 60)));
+        var book = new Recording(new Dictionary<string, KnownFund> { ["F-1"] = Fund(longer) }, [given], [given]);
+        var corrected = book.Take(Words("2026-04-06T08:00", "2026-04-06T09:00"), Now);
+        Assert.Equal((60L, 60, Days(Monday, Monday)), (corrected.Visit!.Answer.AnswersMinutes,
+            corrected.Visit.Answer.OccurrenceMinutes, corrected.GivenBack!.Value));
+    }
+
+    [Fact]
     public void Answered_and_extra_are_what_was_given_and_no_occurrence_is_answered_beyond_its_minutes() => Prop.ForAll(
         Gen.ListOf(Gen.Choose(0,
             7 * 48).Zip(Gen.Choose(0, 200)).Zip(Gen.Choose(1, 3).Zip(Gen.Choose(1, 6)))).ToArbitrary(),

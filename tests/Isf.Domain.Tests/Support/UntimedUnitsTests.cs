@@ -158,6 +158,25 @@ public sealed class UntimedUnitsTests
     }
 
     [Fact]
+    public void Miles_beside_a_stay_or_session_do_not_stand_in_its_place()
+    {
+        var allocation = Paid([.. Untimed([In(PriceUnit.Day), In(PriceUnit.Mile, service: "mileage")])]);
+        var scene = new WeekScene
+        {
+            Allocation = allocation,
+            Plans = new([Plan(Version(1, Monday, null, Daily))], Allocation.ById([allocation])),
+        };
+        var miles = scene.Send(Offer("2026-04-06T09:00", "2026-04-06T14:00", "M-1")
+            with { Service = "mileage", Miles = 12, PlannedStart = "2026-04-06T09:00" });
+        Assert.Equal((null, false), (miles.Answer.Occurrence, miles.IsUnplanned));
+        var day = scene.Given("V-1", Monday + Nine, 300);
+        Assert.Equal(Monday + Nine, day.Answer.Occurrence);
+        Assert.True(scene.Given("V-2", Monday + Nine, 300).IsUnplanned);
+        Assert.Equal((7, 2), DeliveryChecks.Untimed(scene.Plans, "L-1", Days(Monday, Monday.PlusDays(6)),
+            [.. scene.Visits]));
+    }
+
+    [Fact]
     public void A_return_of_actuals_counts_sessions_as_sessions()
     {
         var scene = Scene(PriceUnit.Session);

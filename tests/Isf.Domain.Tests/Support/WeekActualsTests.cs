@@ -90,6 +90,30 @@ public sealed class WeekActualsTests
     }
 
     [Fact]
+    public void Weekly_minutes_that_change_in_the_week_are_spread_over_the_days_of_each()
+    {
+        var plans = new FundPlans([Plan(Version(1, Monday, null, Weekly("L-1", 700)),
+            Version(2, Monday.PlusDays(2), null, Weekly("L-1", 1400)))]);
+        var (visits, fault) = Read("F-1,L-1,2026-04-12,1200,minute,,,,").Words!.Visits(Fund(plans), []);
+        Assert.Null(fault);
+        Assert.Equal(["Mon 100", "Tue 100", "Wed 200", "Thu 200", "Fri 200", "Sat 200", "Sun 200"],
+            visits.Select(visit => $"{visit.Start!.Value.ToString("ddd", null)} {visit.Given.Count}"));
+        Assert.Equal(7, visits.Select(visit => visit.VisitId).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("10,hour,,,,a fall", "Sun 22:00 540, Sun 23:59 60")]
+    [InlineData("3,visits,,,,visitors", "Sun 22:00 540, Sun 14:59 540, Sun 23:59 540")]
+    public void What_is_beyond_the_plan_begins_in_its_own_week(string row, string told)
+    {
+        var plans = Plans(Line("L-1", 1, Slot("Sun", "22:00", 540)));
+        var visits = Read("F-1,L-1,2026-04-12," + row).Words!.Visits(Fund(plans), []).Visits;
+        Assert.Equal(told, string.Join(", ", visits.Select(visit =>
+            $"{visit.Start!.Value.ToString("ddd HH:mm", null)} {visit.Given.Count}")));
+        Assert.All(visits, visit => Assert.Equal(new LocalDate(2026, 4, 12), visit.Start!.Value.Date));
+    }
+
+    [Fact]
     public void A_week_of_an_unknown_fund_is_refused() =>
         Assert.Equal("unknown-fund", Read("F-9,L-1,2026-04-12,1,hour,,,,").Words!.Visits(null, []).Fault!.Code);
 

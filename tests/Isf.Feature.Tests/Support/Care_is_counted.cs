@@ -31,6 +31,8 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         Assert.Empty(nobody["items"]!.AsArray());
         Assert.Equal(400, (int)(await care.GetAsync("/v1/hours?from=2026-04-06&to=2026-04-01")).StatusCode);
         Assert.Equal(400, (int)(await care.GetAsync("/v1/hours?from=2024-04-06&to=2026-04-01")).StatusCode);
+        var odd = await care.GetAsync("/v1/hours?from=2026-04-06&to=2026-04-26&after=F-1/L-1/soon");
+        Assert.Equal((400, "bad-after"), ((int)odd.StatusCode, await odd.CodeAsync()));
     }
 
     [Fact]

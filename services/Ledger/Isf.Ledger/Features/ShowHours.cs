@@ -54,8 +54,8 @@ public static class ShowHours
             return (weeks, null);
         var page = Page.From(http);
         var after = page.After is null ? LocalDate.MinIsoValue
-            : LocalDatePattern.Iso.Parse(page.After) is { Success: true } monday ? monday.Value
-            : throw new Refused(400, "bad-after", "The address cannot be read.",
+            : London.Day(page.After)
+            ?? throw new Refused(400, "bad-after", "The address cannot be read.",
                 "?after= is a Monday such as 2026-04-06: the last week of the page before.",
                 new FieldError("?after", "is a Monday such as 2026-04-06"));
         var rest = weeks.Where(week => week.WeekFrom > after).ToList();

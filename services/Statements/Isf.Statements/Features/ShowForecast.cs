@@ -42,11 +42,11 @@ public static class ShowForecast
         var day = today;
         if (!string.IsNullOrEmpty(effectiveOn))
         {
-            if (NodaTime.Text.LocalDatePattern.Iso.Parse(effectiveOn) is not { Success: true } parsed)
+            if (London.Day(effectiveOn) is not { } asked)
             {
                 return (Refusal.BadEffectiveOn, "?effectiveOn= is a date such as 2026-05-03.");
             }
-            day = parsed.Value;
+            day = asked;
         }
         if (Whole(extraWeeklyMinutes) is not { } minutes || Math.Abs(minutes) > 100_000)
         {

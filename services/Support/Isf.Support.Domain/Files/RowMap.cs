@@ -57,6 +57,8 @@ public sealed class RowMap
         return (new RowMap(sources, header.Values.Count, [.. ignored.Where(name => name.Length > 0)], forms)
         {
             IdOfFormat = !terms.IsOfProfile(FileField.VisitId),
+            HasDayOfPlan = terms.Format == FileFormat.AbacusCsv && !terms.IsOfProfile(FileField.Start)
+                && !terms.IsOfProfile(FileField.PlannedStart),
             DateColumns = [.. DateFields.SelectMany(field => sources[(int)field]?.DateColumns() ?? []).Distinct()],
         }, null);
     }
@@ -97,6 +99,11 @@ public sealed class RowMap
 
     /// <summary>Whether visits have the ids that the format derives, and none of the profile's.</summary>
     public required bool IdOfFormat { get; init; }
+
+    /// <summary>
+    /// Whether a visit's day is that of its planned start, its own start being a time alone.
+    /// </summary>
+    public required bool HasDayOfPlan { get; init; }
 
     /// <summary>Whether a visit's id may be made of a text that is none.</summary>
     public bool DerivesIds => !IdOfFormat || !IsPlain(FileField.VisitId);

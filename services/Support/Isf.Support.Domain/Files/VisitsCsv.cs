@@ -40,9 +40,19 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         var (words, refused) = offer.Read(offsetNeeded: false);
         if (refused is not null)
             return (null, RowFault.Of(refused) with { Field = map.NameOf(refused.Field) });
+        if (map.HasDayOfPlan && words is { Start: { } began, PlannedStart: { } planned })
+            words = words with { Start = OnItsDay(began, planned) };
         if (seconds is { } given && words!.Start is { } start)
             words = words with { End = LondonTime.At(start.ToInstant() + Duration.FromSeconds(given)) };
         return (new VisitRow(words!, nameOf), null);
+    }
+
+    // Planned for 23:45 and begun at 00:10 is late by minutes, not early by a day; and the other way round.
+    private static OffsetDateTime OnItsDay(OffsetDateTime start, OffsetDateTime planned)
+    {
+        var late = start.ToInstant() - planned.ToInstant();
+        var days = late < -Duration.FromHours(12) ? 1 : late > Duration.FromHours(12) ? -1 : 0;
+        return days == 0 ? start : LondonTime.PlannedAt(start.LocalDateTime.PlusDays(days));
     }
 
     private VisitOffer Offer(SourceRow row, ref RowFault? fault)

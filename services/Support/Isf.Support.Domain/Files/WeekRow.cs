@@ -103,9 +103,8 @@ public sealed record WeekRow(Func<string, string> NameOf) : RowWords
             .ToList();
         foreach (var pool in plans.Pools(Week, LineId))
         {
-            var days = Enumerable.Range(0, 7).Select(Week.From.PlusDays)
-                .Where(day => day >= pool.On && plans.LineOn(LineId, day) is { WeeklyMinutes: not null }).ToList();
-            var carers = plans.LineOn(LineId, pool.On)?.Carers ?? 1;
+            var days = Enumerable.Range(0, 7).Select(pool.On.PlusDays).Where(day => day <= pool.To).ToList();
+            var carers = pool.Line.Carers;
             var minutes = pool.CarerMinutes / carers;
             for (var i = 0; i < days.Count; i++)
             {
@@ -144,6 +143,11 @@ public sealed record WeekRow(Func<string, string> NameOf) : RowWords
         var last = slots.Count > 0 ? slots[^1] : null;
         var start = last is null ? LondonTime.PlannedAt(WeekEnding + new LocalTime(9, 0))
             : After(last.Start, last.Minutes);
+        // After the last of the plan, and no later than lets the last of them begin in the week.
+        var latest = After(LondonTime.PlannedAt(WeekEnding.PlusDays(1).AtMidnight()),
+            -1 - shares.Extra.SkipLast(1).Sum());
+        if (start.ToInstant() > latest.ToInstant())
+            start = latest;
         for (var i = 0; i < shares.Extra.Count; i++)
         {
             var end = After(start, shares.Extra[i]);

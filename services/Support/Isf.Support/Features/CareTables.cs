@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Isf.Hosting;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Isf.Support.Features;
 
@@ -19,8 +18,7 @@ internal static class CareTables
     {
         if (http.Request.Query[name].ToString() is not { Length: > 0 } text)
             return null;
-        var day = LocalDatePattern.Iso.Parse(text);
-        return day.Success ? day.Value : throw Bad(name, "is a day such as 2026-04-06");
+        return London.Day(text) ?? throw Bad(name, "is a day such as 2026-04-06");
     }
 
     /// <summary>A whole number that the address names, or what it is unless named.</summary>
@@ -41,7 +39,8 @@ internal static class CareTables
     /// <param name="shown">An item as it is answered: one level of names and values.</param>
     /// <param name="before">What a JSON answer says besides its items.</param>
     public static async Task<IResult> AnswerAsync<T>(HttpContext http, string name,
-        Func<string?, int, Task<List<T>>> page, Func<T, string> idOf, Func<T, object> shown, object? before = null)
+        Func<string?, int, Task<List<T>>> page, Func<T, string> idOf, Func<T, object> shown,
+        Func<Task<object>>? before = null)
     {
         var format = http.Request.Query["format"].ToString();
         if (format == "csv" || (format.Length == 0
@@ -54,7 +53,7 @@ internal static class CareTables
             throw Bad("format", "is json or csv");
         var (limit, after) = Page.From(http);
         var items = await page(after, limit + 1);
-        var answer = (JsonObject)Json(before ?? new { });
+        var answer = (JsonObject)Json(before is null ? new { } : await before());
         answer["items"] = new JsonArray([.. items.Take(limit).Select(item => Json(shown(item)))]);
         answer["next"] = items.Count > limit ? idOf(items[limit - 1]) : null;
         return Results.Json(answer, IsfJson.Options);

@@ -37,19 +37,23 @@ public static class CheckVisits
                 (object)doubtful.Select(visit => visit.Words.FundId).Distinct().ToArray());
         var among = ids.ToHashSet(StringComparer.Ordinal);
         var found = CareChecks.Find([.. doubtful.Where(visit => among.Contains(visit.Words.VisitId))], doubtful,
-            longDays, away, terms);
-        var held = found.Select(flag => FlagRows.IdOf(session, flag)).ToHashSet();
-        if (before.Exists(flag => !held.Contains(flag.Id)))
-        {
-            await FlagRows.LetGoAsync(session,
-                [.. before.Select(flag => flag.Id).Where(id => !held.Contains(id)).Order()]);
-        }
-        if (found.Count > 0)
-            await FlagRows.KeepAsync(session, found, clock.GetCurrentInstant());
+            longDays, away, terms).Concat(await AfterEndAsync(session, before, flagged)).ToList();
+        await FlagRows.HoldAsync(session, before, found, clock.GetCurrentInstant());
         return Heard.Done;
     }
 
     private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
+    private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
+
+    // New care after an end is refused: only what was asked about when the end was heard of can still be so.
+    private static async Task<IEnumerable<CareFlag>> AfterEndAsync(
+        Session session, IReadOnlyCollection<KeptFlag> before, IReadOnlyCollection<Visit> flagged)
+    {
+        string[] fundIds = [.. before.Where(flag => flag.Kind == AfterEnd).Select(flag => flag.FundId).Distinct()];
+        var ended = fundIds.Length == 0 ? [] : await session.LoadManyAsync<Fund>(fundIds);
+        return ended.Where(fund => fund.End is not null).SelectMany(fund =>
+            CareChecks.AfterEnd(flagged.Where(visit => visit.Words.FundId == fund.Id), fund.End!));
+    }
 
     // Whole weeks are looked at when they have closed; what a later correction settles of them is gone at once.
     private static async Task CheckEqualTimesAsync(
@@ -59,10 +63,7 @@ public static class CheckVisits
         {
             var found = await FlagRows.EqualTimesAsync(session, week.Key, terms.EqualTimesFewest,
                 [.. week.Select(flag => flag.WorkerId!)]);
-            var held = found.Select(flag => FlagRows.IdOf(session, flag)).ToHashSet();
-            await FlagRows.LetGoAsync(session,
-                [.. week.Select(flag => flag.Id).Where(id => !held.Contains(id)).Order()]);
-            await FlagRows.KeepAsync(session, found, clock.GetCurrentInstant());
+            await FlagRows.HoldAsync(session, [.. week], found, clock.GetCurrentInstant());
         }
     }
 
@@ -78,6 +79,14 @@ public static class CheckVisits
             from visit in visits where visit.End is not null
             select new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()),
             areNew, session, clock);
+
+    /// <summary>Looks for care that was recorded before its fund was known to have ended by then.</summary>
+    internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
+    {
+        var visits = await new VisitRows(session).OfFundAsync(closed.Id, closed.End!.On, LocalDate.MaxIsoValue);
+        await FlagRows.HoldAsync(session, [], [.. CareChecks.AfterEnd(visits, closed.End)],
+            clock.GetCurrentInstant());
+    }
 
     /// <summary>Looks at the visits that an absence, as it now is or was, may be asked about.</summary>
     internal static async Task<Heard> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)

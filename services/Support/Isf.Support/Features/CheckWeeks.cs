@@ -8,8 +8,9 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Every Tuesday morning, asks about workers all of whose visits of the week before last are exactly as planned, to the
-/// minute: real times seldom are (domain.md §6). Hears SupportRunAsked. The same week asked for again finds the same.
+/// Every Tuesday morning, asks about workers all of whose visits of a week that has closed are exactly as planned, to
+/// the minute: real times seldom are (domain.md §6). Hears SupportRunAsked. The same week asked for again finds the
+/// same.
 /// </summary>
 public static class CheckWeeks
 {
@@ -19,8 +20,12 @@ public static class CheckWeeks
     /// <summary>When it comes round: after weeks close.</summary>
     public const string Cron = "0 0 4 ? * TUE";
 
-    /// <summary>The Monday of the week that a run up to a day looks at: the last that has closed.</summary>
-    public static LocalDate Decide(LocalDate upTo) => CarePeriod.MondayOf(upTo).PlusWeeks(-2);
+    /// <summary>
+    /// The Mondays of the weeks that a run up to a day looks at: the last that has closed and three before it, whose
+    /// visits may have come late, or whose run may not have been.
+    /// </summary>
+    public static IEnumerable<LocalDate> Decide(LocalDate upTo) =>
+        Enumerable.Range(2, 4).Select(back => CarePeriod.MondayOf(upTo).PlusWeeks(-back));
 }
 
 /// <summary>Hears that a scheduled run of Support was asked for.</summary>
@@ -31,10 +36,13 @@ internal sealed class CheckWeeksConsumer(IClock clock) : IHear<SupportRunAsked>
         if (message.Schedule != CheckWeeks.Schedule)
             return Heard.Done;
         var terms = await FlagRows.TermsAsync(session);
-        var found =
-            await FlagRows.EqualTimesAsync(session, CheckWeeks.Decide(message.UpTo), terms.EqualTimesFewest);
-        if (found.Count > 0)
-            await FlagRows.KeepAsync(session, found, clock.GetCurrentInstant());
+        foreach (var monday in CheckWeeks.Decide(message.UpTo))
+        {
+            var open = await FlagRows.ListAsync(session, new FlagsAsked("open", null, null,
+                CareChecks.Word(FlagKind.EqualTimes), monday, monday), Guid.Empty, int.MaxValue);
+            var found = await FlagRows.EqualTimesAsync(session, monday, terms.EqualTimesFewest);
+            await FlagRows.HoldAsync(session, open, found, clock.GetCurrentInstant());
+        }
         return Heard.Done;
     }
 }

@@ -3,13 +3,14 @@ using Isf.Hosting;
 using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Persistence;
+using NodaTime;
 
 namespace Isf.Support.Features;
 
 /// <summary>
 /// Keeps Support's own copy of each fund: whose it is, since when it is held, and its end: no care is planned or
-/// recorded beyond it, and its last week is a part of one. Hears FundOpened and FundClosed; a closure that comes first
-/// waits.
+/// recorded beyond it, and its last week is a part of one; someone is asked about care recorded before. Hears
+/// FundOpened and FundClosed; a closure that comes first waits.
 /// </summary>
 public static class KeepFunds
 {
@@ -32,7 +33,7 @@ public static class KeepFunds
 }
 
 /// <summary>Hears that a fund is held, and that it was closed.</summary>
-internal sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<FundClosed>
+internal sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear<FundClosed>
 {
     public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
     {
@@ -54,7 +55,9 @@ internal sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<FundClosed>
         await CareSaid.SayDaysAsync(session, $"closed/{message.FundId}", message.FundId,
             new FundPlans(plans, Allocation.ById(allocations), message.On),
             new CarePeriod(CarePeriod.MondayOf(message.On), message.On), onlySaid: true);
+        FundRows.DropSaidBehind(session, message.FundId, message.On);
         await CareSaid.SayTouchedAsync(session, $"closed/{message.FundId}", [(message.FundId, message.On)]);
+        await CheckVisits.CheckAsync(KeepFunds.Decide(open, message), session, clock);
         return Heard.Done;
     }
 }

@@ -37,7 +37,10 @@ public static class ShowCareHours
                 week.Hours.MissedMinutes, week.Hours.ChargedNotDeliveredMinutes, week.Hours.BankedMinutes,
                 week.Hours.ReleasedMinutes, week.Hours.OutstandingMinutes, week.Hours.PersonMinutes,
             },
-            new { providerId, range.From, range.To, totals = await HourRows.TotalsAsync(session, range, providerId) });
+            async () => new
+            {
+                providerId, range.From, range.To, totals = await HourRows.TotalsAsync(session, range, providerId),
+            });
     }
 
     // Whole weeks, so that what was planned for a week and what became of it stand together; four unless asked.

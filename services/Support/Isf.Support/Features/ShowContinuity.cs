@@ -41,6 +41,6 @@ public static class ShowContinuity
                 line.LineId, line.Visits, line.Workers, wantedVisits = line.Wanted, line.WantedPercent,
                 line.LateVisits, line.LateMinutes, line.ShortVisits, line.ShortMinutes,
             },
-            new { fundId, from, to, toleranceMinutes = tolerance });
+            () => Task.FromResult<object>(new { fundId, from, to, toleranceMinutes = tolerance }));
     }
 }

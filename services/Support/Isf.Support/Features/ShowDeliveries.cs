@@ -41,11 +41,8 @@ public static class ShowDeliveries
     {
         // Whole weeks that are over: the last Sunday before ?to=, or before today.
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to")?.PlusDays(1) ?? London.Today(clock)).PlusDays(-1);
-        var all = await HourRows.DeliveriesAsync(session, to, weeks, stretches);
-        var found = all.Where(isOne).ToList();
         return await CareTables.AnswerAsync(http, "deliveries",
-            (after, most) => Task.FromResult(found.SkipWhile(line => string.CompareOrdinal(line.Id, after) <= 0)
-                .Take(most).ToList()),
+            (after, most) => HourRows.DeliveriesAsync(session, to, weeks, stretches, isOne, after, most),
             line => line.Id,
             line => new
             {
@@ -53,6 +50,6 @@ public static class ShowDeliveries
                 percent = line.Planned.Zip(line.Delivered)
                     .Select(both => DeliveryChecks.Percent(both.First, both.Second)),
             },
-            new { to, weeks, periods = stretches });
+            () => Task.FromResult<object>(new { to, weeks, periods = stretches }));
     }
 }

@@ -4,7 +4,6 @@ using Isf.Support.Domain;
 using Isf.Support.Persistence;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Isf.Support.Features;
 
@@ -26,11 +25,10 @@ public static class ShowExpected
     /// <summary>The days asked for.</summary>
     public static Decision<CarePeriod, Refusal> Decide(string? from, string? to)
     {
-        var (first, last) = (LocalDatePattern.Iso.Parse(from ?? ""), LocalDatePattern.Iso.Parse(to ?? ""));
-        if (!first.Success || !last.Success || last.Value < first.Value)
+        if (London.Day(from) is not { } first || London.Day(to) is not { } last || last < first)
             return (Refusal.BadRange,
                 "Ask with ?from= and ?to=, both days such as 2026-04-06, the first not after the last.");
-        var range = new CarePeriod(first.Value, last.Value);
+        var range = new CarePeriod(first, last);
         return range.Days > DaysMost
             ? (Refusal.RangeTooLong, $"Ask for at most {DaysMost} days at a time.")
             : range;
@@ -49,8 +47,9 @@ public static class ShowExpected
         var rows = new VisitRows(session);
         var answering = await rows.AnsweringAsync(fundId, CarePeriod.MondayOf(range.From), range.To!.Value);
         var unplanned = await rows.UnplannedAsync(fundId, range.From, range.To.Value);
-        var flags = (await FlagRows.ListAsync(session, new FlagsAsked(null, fundId, null,
-            CareChecks.Word(FlagKind.OutsidePlan), range.From, range.To), Guid.Empty, int.MaxValue))
+        unplanned.RemoveAll(visit => visit.Words.Outcome == VisitOutcome.Delivered && !visit.IsUnplanned);
+        var asked = unplanned.Select(visit => CareFlag.KeyOf(FlagKind.OutsidePlan, visit.Words.VisitId));
+        var flags = (await FlagRows.FindAsync(session, [.. asked.Select(key => FlagRows.IdOf(session, key))]))
             .ToDictionary(flag => flag.Visits[0]);
         return Results.Json(
             Shown(known, range, answering, unplanned.ConvertAll(visit => (visit, ShowVisit.IsAuthorised(
@@ -94,12 +93,12 @@ public static class ShowExpected
         };
     }
 
-    // What became of it: the outcome of the visit that answered it (delivered before the others); else, once its week
-    // is closed, the reason for which it was missed, and before that nothing yet, or it is to come.
+    // What became of it: the outcome of the visit that answered it (delivered before the others); else the absence for
+    // which it is not expected; else nothing yet, or it is to come, or, once its week is closed, nobody said.
     private static string Became(ExpectedVisit one, CareTerms terms, Instant now, LocalDate? closedTo) =>
         one.AnsweredBy.Count > 0 ? VisitOffer.Word(one.AnsweredBy.Min(visit => visit.Words.Outcome))
-        : one.Planned.Wall.Date <= closedTo
-            ? terms.AbsenceOn(one.Planned.Wall.Date) is { } away ? LineWeek.Word(away.Kind) : LineWeek.NoRecord
+        : terms.AbsenceOn(one.Planned.Wall.Date) is { } away ? LineWeek.Word(away.Kind)
+        : one.Planned.Wall.Date <= closedTo ? LineWeek.NoRecord
         : one.Planned.Start.ToInstant() > now ? "to-come" : "outstanding";
 
     private static object Brief(Visit visit) => new

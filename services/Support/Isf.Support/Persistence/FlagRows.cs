@@ -47,13 +47,14 @@ internal static class FlagRows
                 with ordinality days (worker_id, first, last, ends, n), lateral (
                 select worker_id, visit_id, care_on, start_at, end_at from visit
                 where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
-                  and start_at between days.first - interval '28 hours'
+                  and start_at between (days.first - interval '28 hours')::timestamptz
                     and greatest(days.ends + $10, days.last + interval '52 hours')
                 union all
                 select worker_id, visit_id, care_on, start_at, end_at from visit
                 where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
                   and extract(epoch from end_at - start_at) > 90000
-                  and start_at < days.first - interval '28 hours' and end_at > days.first - interval '2 hours'
+                  and start_at < (days.first - interval '28 hours')::timestamptz
+                  and end_at > days.first - interval '2 hours'
                 offset 0) v),
             of_fund as (
               select n, v.*, exists (
@@ -117,7 +118,8 @@ internal static class FlagRows
             array_agg(fund_id order by start_at desc, visit_id) as funds
           from visit v where v.holder_id = $1 and v.worker_id = day.worker_id and v.care_on = day.care_on
             and v.outcome = 'delivered'
-            and v.start_at between day.care_on - interval '2 hours' and day.care_on + interval '26 hours'
+            and v.start_at between (day.care_on - interval '2 hours')::timestamptz
+              and (day.care_on + interval '26 hours')::timestamptz
             and v.end_at - v.start_at <= interval '25 hours') v
         where v.minutes > 60 * $4
         """,
@@ -138,7 +140,8 @@ internal static class FlagRows
               (array_agg(fund_id order by start_at desc, visit_id))[1]
             from visit
             where holder_id = $1 and worker_id is not null and outcome = 'delivered'
-              and start_at between $2::date - interval '2 hours' and $2::date + interval '170 hours'
+              and start_at between ($2::date - interval '2 hours')::timestamptz
+                and ($2::date + interval '170 hours')::timestamptz
               and care_on between $2 and $2 + 6 and occurrence is not null
               and ($4::text[] is null or worker_id = any($4))
             group by worker_id having count(*) >= $3 and bool_and(
@@ -158,11 +161,19 @@ internal static class FlagRows
 
     /// <summary>The flags that name one of these visits.</summary>
     public static Task<List<KeptFlag>> NamingAsync(Session session, string[] visitIds) =>
-        session.RowsAsync(Columns + " and visits && $2", At, session.HolderId, visitIds);
+        session.RowsAsync(Columns + """
+             and flag_id in (select v.flag_id from unnest($2::text[]) named (id), lateral (
+               select flag_id from care_flag_visit where holder_id = $1 and visit_id = named.id offset 0) v)
+               and visits && $2
+            """, At, session.HolderId, visitIds);
 
     /// <summary>The flag, or nothing.</summary>
     public static async Task<KeptFlag?> FindAsync(Session session, Guid id) =>
-        (await session.RowsAsync(Columns + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
+        (await FindAsync(session, [id])).SingleOrDefault();
+
+    /// <summary>Those of these flags that there are.</summary>
+    public static Task<List<KeptFlag>> FindAsync(Session session, Guid[] ids) =>
+        session.RowsAsync(Columns + " and flag_id = any($2)", At, session.HolderId, ids);
 
     /// <summary>Flags of a state, a fund, a worker, a kind and days, after an id.</summary>
     public static Task<List<KeptFlag>> ListAsync(Session session, FlagsAsked asked, Guid after, int most) =>
@@ -179,19 +190,22 @@ internal static class FlagRows
     /// Keeps what was found: what was gone is open again, what is open names the visits that now show it, what was
     /// resolved stays so.
     /// </summary>
-    public static Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
+    private static async Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
     {
         var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(each => each.Id).ToList();
         // Lists of visits differ in length, and PostgreSQL's arrays of arrays may not: they travel as text.
-        return session.ExecuteAsync(
+        await session.ExecuteAsync(
             """
             insert into care_flag (holder_id, flag_id, kind, fund_id, worker_id, care_on, visits, evidence, found_at)
             select $1, f.id, f.kind, f.fund, f.worker, f.care_on, string_to_array(f.visits, ' '), f.evidence, $9
             from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::text[])
               f(id, kind, fund, worker, care_on, visits, evidence)
-            on conflict (holder_id, flag_id) do update set state = 'open', visits = excluded.visits,
+            on conflict (holder_id, flag_id) do update set state = 'open', fund_id = excluded.fund_id,
+              worker_id = excluded.worker_id, care_on = excluded.care_on, visits = excluded.visits,
               evidence = excluded.evidence, found_at = excluded.found_at
-            where care_flag.state = 'gone' or care_flag.state = 'open' and care_flag.visits <> excluded.visits
+            where care_flag.state = 'gone' or care_flag.state = 'open' and (care_flag.visits <> excluded.visits
+              or care_flag.evidence <> excluded.evidence or care_flag.care_on <> excluded.care_on
+              or care_flag.worker_id is distinct from excluded.worker_id)
             """,
             session.HolderId, flags.Select(each => each.Id).ToArray(),
             flags.Select(each => CareChecks.Word(each.Flag.Kind)).ToArray(),
@@ -199,10 +213,28 @@ internal static class FlagRows
             flags.Select(each => each.Flag.CareOn).ToArray(),
             flags.Select(each => string.Join(' ', each.Flag.Visits)).ToArray(),
             flags.Select(each => each.Flag.Evidence).ToArray(), now);
+        var named = flags.SelectMany(each => each.Flag.Visits.Select(visit => (each.Id, Visit: visit))).ToList();
+        await session.ExecuteAsync($"""
+            insert into care_flag_visit (holder_id, visit_id, flag_id)
+            select $1, {ColumnArrays.Unnest(2, "text uuid")} on conflict do nothing
+            """,
+            session.HolderId, named.Select(each => each.Visit).ToArray(), named.Select(each => each.Id).ToArray());
     }
 
-    /// <summary>Open flags that do not hold any more.</summary>
-    public static Task LetGoAsync(Session session, Guid[] ids) => session.ExecuteAsync(
+    /// <summary>Keeps what was found of a look; what was there of it before, and is found no longer, is gone.</summary>
+    public static async Task HoldAsync(
+        Session session, IReadOnlyCollection<KeptFlag> before, IReadOnlyCollection<CareFlag> found, Instant now)
+    {
+        var held = found.Select(flag => IdOf(session, flag)).ToHashSet();
+        Guid[] gone = [.. before.Select(flag => flag.Id).Where(id => !held.Contains(id)).Order()];
+        if (gone.Length > 0)
+            await LetGoAsync(session, gone);
+        if (found.Count > 0)
+            await KeepAsync(session, found, now);
+    }
+
+    // Open flags that do not hold any more.
+    private static Task<int> LetGoAsync(Session session, Guid[] ids) => session.ExecuteAsync(
         "update care_flag set state = 'gone' where holder_id = $1 and flag_id = any($2) and state = 'open'",
         session.HolderId, ids);
 

@@ -77,6 +77,11 @@ internal static class FundRows
         }
     }
 
+    /// <summary>Forgets what was said of a fund's days behind its last; the books take it back themselves.</summary>
+    public static void DropSaidBehind(Session session, string fundId, LocalDate last) => session.Queue("""
+        update planned_day set lines = '{}', minutes = '{}' where holder_id = $1 and fund_id = $2 and on_day > $3
+        """, session.HolderId, fundId, last);
+
     /// <summary>Until which day the fund's days have been said, or null.</summary>
     public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) => (await session.RowsAsync(
         "select planned_to from plan_horizon where holder_id = $1 and fund_id = $2",

@@ -17,16 +17,20 @@ internal sealed record LineHours(
 /// <summary>The hours of lines and weeks, of all funds of a holder or of those of one provider.</summary>
 internal static class HourRows
 {
-    // The line's allocation: as its visits have it, else as the latest plan of the fund that has the line.
+    // A holder has many funds: so many are worked out at a time.
+    private const int FundsAtATime = 500;
+
+    // The line's allocation: as the last version of a plan has it that begins by the end of the week.
     private const string Weeks = """
         select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId', w.week_from, w.planned, w.answered,
           w.extra, w.charged, w.person, w.visits, c.line::text
-        from line_weeks($1, $2, $3) w
+        from line_weeks($1, $2, $3, $5, $6) w
         left join lateral (
           select l.value ->> 'allocationId' as allocation_id from mt_doc_plan d,
             jsonb_array_elements(d.data -> 'versions') v, jsonb_array_elements(v.value -> 'lines') l
           where d.tenant_id = $1 and d.fund_id = w.fund_id and l.value ->> 'lineId' = w.line_id
-          order by (v.value ->> 'from')::date <= w.week_from + 6 desc, v.value ->> 'from' desc limit 1) p on true
+          order by (v.value ->> 'from')::date <= w.week_from + 6 desc, (v.value ->> 'version')::int desc
+          limit 1) p on true
         left join mt_doc_allocation a on a.tenant_id = $1 and a.id = p.allocation_id
         left join lateral (
           select l.value as line from closed_week k, jsonb_array_elements(k.lines) l
@@ -36,24 +40,60 @@ internal static class HourRows
         """;
 
     /// <summary>Weeks of lines after an id, in order of fund, line and week.</summary>
-    public static Task<List<LineHours>> PageAsync(
+    public static async Task<List<LineHours>> PageAsync(
         Session session, CarePeriod range, string? providerId, string? after, int most)
     {
-        var (fund, line, week) = after?.Split('/') is [var first, var second, var third]
-            ? (first, second, third) : ("", "", "0001-01-01");
-        return session.RowsAsync(
-            Weeks + """
-             and (w.fund_id, w.line_id, w.week_from) > ($5, $6, $7::text::date)
-            order by w.fund_id, w.line_id, w.week_from limit $8
-            """,
-            At, session.HolderId, range.From, range.To!.Value, providerId, fund, line, week, most);
+        var (fund, line, week) = After(after);
+        var found = new List<LineHours>();
+        await foreach (var funds in FundsAsync(session, fund))
+        {
+            found.AddRange(await session.RowsAsync(
+                Weeks + """
+                 and (w.fund_id, w.line_id, w.week_from) > ($7, $8, $9)
+                order by w.fund_id, w.line_id, w.week_from limit $10
+                """,
+                At, session.HolderId, range.From, range.To!.Value, providerId, funds[0], funds[^1], fund, line, week,
+                most - found.Count));
+            if (found.Count == most)
+                break;
+        }
+        return found;
     }
 
     /// <summary>All of it together.</summary>
     public static async Task<CareHours> TotalsAsync(Session session, CarePeriod range, string? providerId)
     {
-        var weeks = await session.RowsAsync(Weeks, At, session.HolderId, range.From, range.To!.Value, providerId);
-        return weeks.Aggregate(new CareHours(), (sum, week) => sum + week.Hours);
+        var sum = new CareHours();
+        await foreach (var funds in FundsAsync(session, ""))
+        {
+            var weeks = await session.RowsAsync(Weeks, At, session.HolderId, range.From, range.To!.Value, providerId,
+                funds[0], funds[^1]);
+            sum = weeks.Aggregate(sum, (all, week) => all + week.Hours);
+        }
+        return sum;
+    }
+
+    private static (string Fund, string Line, LocalDate Week) After(string? id)
+    {
+        if (id is null)
+            return ("", "", new(1, 1, 1));
+        return id.Split('/') is [var fund, var line, var week] && London.Day(week) is { } monday ? (fund, line, monday)
+            : throw new Refused(400, "bad-after", "The address cannot be read.",
+                "?after= is what next said of the page before.", new FieldError("?after", "is what next said"));
+    }
+
+    // The ids of funds from one on, so many at a time, in the order in which the database has them.
+    private static async IAsyncEnumerable<List<string>> FundsAsync(Session session, string from)
+    {
+        for (var next = from; next is not null;)
+        {
+            var funds = await session.RowsAsync(
+                "select id from mt_doc_fund where tenant_id = $1 and id >= $2 order by id limit $3",
+                row => row.GetString(0), session.HolderId, next, FundsAtATime + 1);
+            next = funds.Count > FundsAtATime ? funds[^1] : null;
+            if (funds.Count > 0)
+                yield return next is null ? funds : funds[..^1];
+        }
     }
 
     private static LineHours At(Npgsql.NpgsqlDataReader row) => new(
@@ -63,60 +103,80 @@ internal static class HourRows
         row.GetInt64(10));
 
     /// <summary>
-    /// Every line's planned and given minutes, and its visits where its price carries no minutes, by stretches of so
-    /// many weeks that end on a Sunday, the latest first; in order of fund and line.
+    /// Lines of a kind after an id, each with its planned and given minutes, or visits where its price carries no
+    /// minutes, by stretches of so many weeks that end on a Sunday, the latest first.
     /// </summary>
-    public static async Task<List<LineDelivery>> DeliveriesAsync(
-        Session session, LocalDate lastSunday, int weeks, int stretches)
+    public static async Task<List<LineDelivery>> DeliveriesAsync(Session session, LocalDate lastSunday, int weeks,
+        int stretches, Func<LineDelivery, bool> isOne, string? after, int most)
+    {
+        var ranges = Enumerable.Range(0, stretches).Select(back => new CarePeriod(
+            lastSunday.PlusDays(1).PlusWeeks(-weeks * (back + 1)), lastSunday.PlusWeeks(-weeks * back))).ToArray();
+        var fund = after?.Split('/')[0] ?? "";
+        var found = new List<LineDelivery>();
+        await foreach (var funds in FundsAsync(session, fund))
+        {
+            var lines = await TimedAsync(session, ranges, weeks, funds);
+            lines.AddRange(await UntimedAsync(session, ranges, funds));
+            found.AddRange(lines.Where(isOne)
+                .Where(line => line.FundId != fund || string.CompareOrdinal(line.Id, after) > 0)
+                .OrderBy(line => funds.IndexOf(line.FundId)).ThenBy(line => line.Id, StringComparer.Ordinal));
+            if (found.Count >= most)
+                break;
+        }
+        return [.. found.Take(most)];
+    }
+
+    private static async Task<List<LineDelivery>> TimedAsync(
+        Session session, CarePeriod[] stretches, int weeks, List<string> funds)
     {
         var rows = await session.RowsAsync(
             """
-            select fund_id, line_id, ($3 - week_from) / (7 * $4), sum(planned)::bigint, sum(answered + extra)::bigint,
+            select fund_id, line_id, ($3 - week_from) / (7 * $6), sum(planned)::bigint, sum(answered + extra)::bigint,
               sum(visits)::bigint
-            from line_weeks($1, $2, $3) group by 1, 2, 3
+            from line_weeks($1, $2, $3, $4, $5) group by 1, 2, 3
             """,
             row => (Line: (Fund: row.GetString(0), Id: row.GetString(1)), Stretch: row.GetInt32(2),
                 Planned: row.GetInt64(3), Delivered: row.GetInt64(4), Visits: row.GetInt64(5)),
-            session.HolderId, lastSunday.PlusDays(1).PlusWeeks(-weeks * stretches), lastSunday, weeks);
-        var timed = rows.GroupBy(row => row.Line).Select(line =>
-        {
-            var (planned, delivered) = (new long[stretches], new long[stretches]);
-            foreach (var row in line)
-                (planned[row.Stretch], delivered[row.Stretch]) = (row.Planned, row.Delivered);
-            return new LineDelivery(line.Key.Fund, line.Key.Id, "minutes", planned, delivered,
-                line.Sum(row => row.Visits));
-        });
-        var untimed = await UntimedAsync(session, [.. Enumerable.Range(0, stretches).Select(back => new CarePeriod(
-            lastSunday.PlusDays(1).PlusWeeks(-weeks * (back + 1)), lastSunday.PlusWeeks(-weeks * back)))]);
-        return [.. timed.Concat(untimed).OrderBy(line => line.Id, StringComparer.Ordinal)];
+            session.HolderId, stretches[^1].From, stretches[0].To!.Value, funds[0], funds[^1], weeks);
+        return
+        [
+            .. rows.GroupBy(row => row.Line).Select(line =>
+            {
+                var (planned, delivered) = (new long[stretches.Length], new long[stretches.Length]);
+                foreach (var row in line)
+                    (planned[row.Stretch], delivered[row.Stretch]) = (row.Planned, row.Delivered);
+                return new LineDelivery(line.Key.Fund, line.Key.Id, "minutes", planned, delivered,
+                    line.Sum(row => row.Visits));
+            }),
+        ];
     }
 
     // Planned days hold minutes: what is planned without any is worked out from the plans of the funds that have such.
-    private static async Task<List<LineDelivery>> UntimedAsync(Session session, CarePeriod[] stretches)
+    private static async Task<List<LineDelivery>> UntimedAsync(
+        Session session, CarePeriod[] stretches, List<string> funds)
     {
-        var funds = await session.RowsAsync(
+        var some = await session.RowsAsync(
             """
-            select distinct fund_id from mt_doc_allocation where tenant_id = $1 and data -> 'untimed' <> 'null'
-            order by 1
+            select distinct fund_id from mt_doc_allocation
+            where tenant_id = $1 and fund_id between $2 and $3 and data -> 'untimed' <> 'null'
             """,
-            row => row.GetString(0), session.HolderId);
-        var found = new List<LineDelivery>();
+            row => row.GetString(0), session.HolderId, funds[0], funds[^1]);
+        if (some.Count == 0)
+            return [];
+        var known = await FundRows.KnownAsync(session, [.. some]);
         var all = new CarePeriod(stretches[^1].From, stretches[0].To);
-        foreach (var some in funds.Chunk(500))
-        {
-            var known = await FundRows.KnownAsync(session, some);
-            var visits = (await new VisitRows(session).OfWeeksAsync([.. some.Select(fund => (fund, all))]))
-                .ToLookup(visit => visit.Words.FundId);
-            found.AddRange(
-                from fund in known.Values
-                from lineId in fund.Plans.LineIds
-                let counts = stretches.Select(stretch => DeliveryChecks.Untimed(
-                    fund.Plans, lineId, stretch, [.. visits[fund.FundId]])).ToList()
-                where counts.Exists(each => each.Planned + each.Given > 0)
-                select new LineDelivery(fund.FundId, lineId, "visits", [.. counts.Select(each => each.Planned)],
-                    [.. counts.Select(each => each.Given)], counts.Sum(each => each.Given)));
-        }
-        return found;
+        var visits = (await new VisitRows(session).OfWeeksAsync([.. some.Select(fund => (fund, all))]))
+            .ToLookup(visit => visit.Words.FundId);
+        return
+        [
+            .. from fund in known.Values
+            from lineId in fund.Plans.LineIds
+            let counts = stretches.Select(stretch => DeliveryChecks.Untimed(
+                fund.Plans, lineId, stretch, [.. visits[fund.FundId]])).ToList()
+            where counts.Exists(each => each.Planned + each.Given > 0)
+            select new LineDelivery(fund.FundId, lineId, "visits", [.. counts.Select(each => each.Planned)],
+                [.. counts.Select(each => each.Given)], counts.Sum(each => each.Given)),
+        ];
     }
 }
 
