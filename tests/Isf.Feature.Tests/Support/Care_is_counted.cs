@@ -1,4 +1,6 @@
+using Isf.Contracts.Funds;
 using Isf.Hosting;
+using Npgsql;
 
 namespace Isf.Tests.Support;
 
@@ -65,5 +67,116 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         var page = await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31&limit=1");
         var rest = await care.GetJsonAsync($"/v1/deliveries/none?to=2026-05-31&after={page["next"]}");
         Assert.Equal("L-2", (string)Assert.Single(rest["items"]!.AsArray())!["lineId"]!);
+    }
+
+    [Fact]
+    public async Task What_was_recorded_before_an_end_was_known_is_asked_about_and_nothing_is_planned_behind_it()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        foreach (var (id, day, hour) in new[] { ("V-1", 8, 8), ("V-2", 8, 12), ("V-3", 10, 8) })
+        {
+            await (await care.PutAsync("/v1/visits/" + id, Care.Visit($"2026-04-{day:00}T{hour:00}:00:00+01:00",
+                $"2026-04-{day:00}T{hour:00}:45:00+01:00"))).NeedsAsync(201);
+        }
+        await host.SayAsync("funds", new FundClosed
+        {
+            HolderId = host.Holder, FundId = "F-1", Version = 1, On = new(2026, 4, 8), At = new(10, 0), Reason = "died",
+            SetOn = new(2026, 5, 1), Notice = [],
+        }, "closure", "F-1");
+        await Care.QuietAsync(host);
+        async Task<string> AskedAsync() => string.Join(", ",
+            (await care.GetJsonAsync("/v1/care-flags?kind=after-end&state=open"))["items"]!.AsArray()
+                .Select(flag => (string)flag!["visits"]![0]!).Order());
+        Assert.Equal("V-2, V-3", await AskedAsync());
+        // The second was keyed four hours late.
+        await (await care.PutAsync("/v1/visits/V-2",
+            Care.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00"), version: 1)).NeedsAsync(200);
+        await Care.QuietAsync(host);
+        Assert.Equal("V-3", await AskedAsync());
+        var hours = await care.GetJsonAsync("/v1/hours?from=2026-04-13&to=2026-05-31");
+        Assert.Equal((0, 0), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
+        Assert.Empty((await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task An_absence_is_seen_in_what_was_to_be_expected_from_the_day_it_is_known()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/funds/F-1/absences/AB-1",
+            new { from = "2026-06-10", to = "2026-06-11", kind = "holiday" })).NeedsAsync(201);
+        var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-06-08&to=2026-06-14");
+        Assert.Equal(["to-come", "holiday", "to-come"],
+            expected["items"]!.AsArray().Select(one => (string)one!["became"]!));
+    }
+
+    [Fact]
+    public async Task A_flag_is_of_the_worker_and_the_day_that_its_visit_now_has()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        object Sent(string worker, string day, string end) => new
+        {
+            fundId = "F-1", lineId = "L-1", workerId = worker, outcome = "delivered",
+            start = $"2026-04-{day}T12:00:00+01:00", end = $"2026-04-{day}T{end}:00+01:00",
+        };
+        await (await care.PutAsync("/v1/visits/V-1", Sent("W-1", "07", "15:00"))).NeedsAsync(201);
+        await Care.QuietAsync(host);
+        await (await care.PutAsync("/v1/visits/V-1", Sent("W-2", "14", "12:30"), version: 1)).NeedsAsync(200);
+        await Care.QuietAsync(host);
+        Assert.Empty((await care.GetJsonAsync("/v1/care-flags?workerId=W-1"))["items"]!.AsArray());
+        var flag = Assert.Single((await care.GetJsonAsync("/v1/care-flags?workerId=W-2"))["items"]!.AsArray())!;
+        Assert.Equal("2026-04-14", (string)flag["careOn"]!);
+        Assert.StartsWith("30 min", (string)flag["evidence"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hours_follow_the_allocation_of_the_last_version_that_holds_the_week()
+    {
+        var host = await shared.OpenAsync();
+        await Care.OpenAsync(host, "F-1", "A-2");
+        await Care.QuietAsync(host);
+        var care = await Care.PlannedAsync(host);
+        var plan = Care.Plan(allocationId: "A-2", from: "2026-06-01");
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", plan, version: 1)).NeedsAsync(200);
+        // The third version takes everything back from before the second began.
+        plan = Care.Plan(start: "09:00", from: "2026-05-04");
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", plan, version: 2)).NeedsAsync(200);
+        await Care.QuietAsync(host);
+        var hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
+        Assert.All(hours["items"]!.AsArray(), week => Assert.Equal("A-1", (string)week!["allocationId"]!));
+    }
+
+    [Fact]
+    public async Task A_holder_with_many_funds_has_each_of_their_weeks_once()
+    {
+        var host = await shared.OpenAsync();
+        await using (var source = NpgsqlDataSource.Create(host.Host.Database))
+        await using (var many = source.CreateCommand("""
+            with ids as (select 'G-' || n as id from generate_series(1, 1203) n), funds as (
+              insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type)
+              select $1, id, jsonb_build_object('id', id, 'personId', 'P', 'councilId', 'C', 'opensOn', '2026-03-30'),
+                'Fund' from ids)
+            insert into support.planned_day (holder_id, fund_id, on_day, revision, lines, minutes)
+            select $1, id, '2026-04-07', 1, '{L-1}', '{60}' from ids
+            """))
+        {
+            many.Parameters.Add(new() { Value = host.Holder });
+            await many.ExecuteNonQueryAsync();
+        }
+        var care = host.As(Role.HolderCare);
+        var csv = await care.GetStringAsync("/v1/hours?from=2026-04-06&to=2026-04-12&format=csv");
+        Assert.Equal((1204, 1204), (csv.Trim().Split('\n').Length, csv.Trim().Split('\n').Distinct().Count()));
+        Assert.Equal(1203 * 60, (int)(await care.GetJsonAsync("/v1/hours?from=2026-04-06&to=2026-04-12"))["totals"]![
+            "plannedMinutes"]!);
+        var found = new HashSet<string>();
+        for (var next = "?limit=500&weeks=1&to=2026-04-12"; next is not null;)
+        {
+            var page = await care.GetJsonAsync("/v1/deliveries/none" + next);
+            Assert.All(page["items"]!.AsArray(), line => Assert.True(found.Add((string)line!["fundId"]!)));
+            next = page["next"] is { } after ? $"?limit=500&weeks=1&to=2026-04-12&after={after}" : null;
+        }
+        Assert.Equal(1203, found.Count);
     }
 }
