@@ -53,6 +53,8 @@ public sealed record PricedVisit
     public required long ExtraMinutes { get; init; }
     /// <summary>Carer-minutes of the plan charged though not given; as Support said, unchanged.</summary>
     public long? ChargedNotGivenMinutes { get; init; }
+    /// <summary>The person's own minutes, where they are not (answers + extra) ÷ carers; as Support said.</summary>
+    public long? PersonMinutes { get; init; }
     public required int Carers { get; init; }
     /// <summary>Minutes charged after the list's basis, before carers are counted.</summary>
     public required long ChargedMinutes { get; init; }

@@ -109,6 +109,11 @@ public sealed record RecordedVisit
     /// or week), so that no minutes say so.
     /// </summary>
     public bool? ChargedNotGiven { get; init; }
+    /// <summary>
+    /// The person's own minutes, where other carers of its group gave some of the same; else (answers + extra) ÷
+    /// carers.
+    /// </summary>
+    public long? PersonMinutes { get; init; }
 }
 
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>

@@ -55,6 +55,8 @@ public sealed class DaysAndMomentsTests
     [InlineData("2026-01-01T08:00:00+00:00")]
     [InlineData("2026-01-01T08:00:00-00:00")]
     [InlineData("0000-01-01")]
+    [InlineData("-0044-03-15")]
+    [InlineData("-0044-03-15T08:00:00Z")]
     [InlineData("-001-01-01")]
     [InlineData("")]
     public void What_the_pattern_refuses_is_refused_and_what_it_takes_is_taken(string text)
@@ -92,8 +94,10 @@ public sealed class DaysAndMomentsTests
         var parsed = pattern.Parse(text);
         T? read = default;
         var refused = Record.Exception(() => read = IsfJson.Read<T>(JsonSerializer.Serialize(text)));
-        Assert.True(parsed.Success == refused is null, $"{typeof(T).Name} {text}: {refused?.Message}");
-        if (parsed.Success)
+        // The pattern goes back to before the year 1, which no database here has.
+        var isTaken = parsed.Success && !text.StartsWith("0000", StringComparison.Ordinal) && text[0] != '-';
+        Assert.True(isTaken == refused is null, $"{typeof(T).Name} {text}: {refused?.Message}");
+        if (isTaken)
             Assert.Equal(parsed.Value, read);
     }
 }

@@ -261,7 +261,7 @@ public static class PostingRules
         ];
         return Of(visit.FundId, kind, VisitCause(visit.VisitId, visit.Version), visit.CareOn, moves) with
         {
-            PersonMinutes = given == Minutes.Zero ? null : given.Count / visit.Carers,
+            PersonMinutes = given == Minutes.Zero ? null : visit.PersonMinutes ?? given.Count / visit.Carers,
         };
     }
 

@@ -47,6 +47,9 @@ public sealed record PricedCare
     /// <summary>How many carers at once; 1 or more.</summary>
     public required int Carers { get; init; }
 
+    /// <summary>The person's own minutes, where they are not the carer-minutes given ÷ carers.</summary>
+    public long? PersonMinutes { get; init; }
+
     /// <summary>What it costs the fund, gross of VAT that is not recovered.</summary>
     public required Money Price { get; init; }
 

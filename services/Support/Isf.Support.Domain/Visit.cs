@@ -133,6 +133,10 @@ public sealed record Visit
     public required LocalDate CareOn { get; init; }
     public required Answer Answer { get; init; }
     /// <summary>
+    /// The person's own minutes, where others of its group gave some of the same; else its minutes without its carers.
+    /// </summary>
+    public long? PersonMinutes { get; init; }
+    /// <summary>
     /// Nobody sent it: it stands for planned care of a hospital stay's paid day, until a visit is sent for that.
     /// </summary>
     public bool ForAbsence { get; init; }

@@ -16,7 +16,8 @@ internal sealed record VisitFacts(
     VisitToPrice Asked,
     long AnswersMinutes,
     long ExtraMinutes,
-    long? ChargedNotGivenMinutes)
+    long? ChargedNotGivenMinutes,
+    long? PersonMinutes)
 {
     /// <summary>From the visit as recorded or corrected.</summary>
     public static VisitFacts Of(RecordedVisit visit) => new(
@@ -35,7 +36,7 @@ internal sealed record VisitFacts(
             Disturbances = visit.Disturbances is { Count: > 0 } woken
                 ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
         },
-        visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes);
+        visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes, visit.PersonMinutes);
 
     /// <summary>What is said of the visit: its price by these terms, as the visit's price of this version.</summary>
     public PricedVisit PricedBy(KeptTerms terms, int version)
@@ -54,6 +55,7 @@ internal sealed record VisitFacts(
             AnswersMinutes = AnswersMinutes,
             ExtraMinutes = ExtraMinutes,
             ChargedNotGivenMinutes = ChargedNotGivenMinutes,
+            PersonMinutes = PersonMinutes,
             Carers = Asked.Carers,
             ChargedMinutes = price.Charged.Count,
             Pence = price.Amount.Pence,

@@ -31,6 +31,7 @@ public static class PostVisits
             Extra = new Minutes(visit.ExtraMinutes),
             Charged = new Minutes(visit.ChargedNotGivenMinutes ?? 0),
             Carers = visit.Carers,
+            PersonMinutes = visit.PersonMinutes,
             Price = Money.OfPence(visit.Pence),
             FundedBy = Postings.SourcesOf(visit.FundedBy),
             ClaimedOnInvoice = visit.Claim == "on-invoice",

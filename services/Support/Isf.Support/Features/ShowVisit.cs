@@ -43,6 +43,8 @@ public static class ShowVisit
             words.Quantity, words.Disturbances, words.Note, words.Place, words.Captured,
             visit.Answer.AnswersMinutes, visit.Answer.ExtraMinutes,
             ChargedNotGivenMinutes = visit.Answer.ChargedMinutes, ChargedNotGiven = visit.Answer.IsCharged,
+            PersonMinutes = visit.PersonMinutes
+                ?? (visit.Answer.AnswersMinutes + visit.Answer.ExtraMinutes) / words.Carers,
             AnswersPlannedStart = visit.Answer.Occurrence is { } wall
                 ? LondonTime.PlannedAt(wall)
                 : (NodaTime.OffsetDateTime?)null,

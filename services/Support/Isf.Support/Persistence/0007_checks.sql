@@ -17,6 +17,11 @@ insert into care_flag_visit
 select holder_id, visit_id, flag_id from care_flag, unnest(visits) visit_id on conflict do nothing;
 drop index care_flag_visits;
 
+-- The person's own minutes of a visit, where others of its group gave some of the same.
+alter table visit add column person_minutes bigint;
+alter table visit_trial add column person_minutes bigint;
+create index visit_group on visit (holder_id, fund_id, visit_group) where visit_group is not null;
+
 -- What was planned and given of every line's week in a range of days, of the funds from one id to another: a holder has
 -- many, and a page of them is worked out by itself.
 drop function line_weeks(text, date, date, text);
@@ -33,7 +38,7 @@ returns table (fund_id text, line_id text, week_from date, planned bigint, answe
       and d.fund_id between first_fund and last_fund
     union all
     select v.fund_id, v.line_id, date_trunc('week', v.care_on)::date, 0, sum(v.answers_minutes), sum(v.extra_minutes),
-      sum(v.charged_minutes), sum((v.answers_minutes + v.extra_minutes) / v.carers),
+      sum(v.charged_minutes), sum(coalesce(v.person_minutes, (v.answers_minutes + v.extra_minutes) / v.carers)),
       count(*) filter (where v.outcome = 'delivered')
     from visit v
     where v.holder_id = the_holder and v.care_on between first_day and last_day

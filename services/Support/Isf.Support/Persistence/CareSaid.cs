@@ -21,8 +21,7 @@ internal static class CareSaid
     public static async Task RecordAsync(
         Session session, string cause, IReadOnlyList<Taken> taken, IReadOnlyDictionary<string, KnownFund> plans)
     {
-        await WriteAsync(session, cause, [.. taken.Where(one => one.As is TakenAs.New or TakenAs.Updated)
-            .Select(one => one.Visit!)]);
+        await WriteAsync(session, cause, await InGroupsAsync(session, taken));
         foreach (var given in taken.Where(one => one.GivenBack is not null).GroupBy(one => one.Visit!.Words.FundId))
         {
             var days = given.Select(one => one.GivenBack!.Value).ToList();
@@ -31,6 +30,38 @@ internal static class CareSaid
                 onlySaid: true);
         }
         await SayTouchedAsync(session, cause, taken.SelectMany(Touched));
+    }
+
+    // What was taken that is new; and, where carers came together, what of the person's time each of them now stands
+    // for: a visit of the group that stands for more or less than before is corrected with it.
+    private static async Task<List<Answered>> InGroupsAsync(Session session, IReadOnlyList<Taken> taken)
+    {
+        var changed = taken.Where(one => one.As is TakenAs.New or TakenAs.Updated).ToList();
+        var visits = changed.ConvertAll(one => one.Visit!);
+        var groups = visits.Concat(changed.Select(one => one.Before).OfType<Answered>())
+            .Where(visit => visit.Words.VisitGroup is not null)
+            .Select(visit => (visit.Words.FundId, visit.Words.VisitGroup!)).Distinct().ToList();
+        if (groups.Count == 0)
+            return visits;
+        var all = (await new VisitRows(session).OfGroupsAsync(groups))
+            .ToDictionary(visit => visit.Words.VisitId, StringComparer.Ordinal);
+        var places = visits.Select((visit, place) => (visit.Words.VisitId, place)).ToDictionary();
+        foreach (var visit in visits)
+            all[visit.Words.VisitId] = visit;
+        foreach (var group in all.Values.Where(visit => visit.Words.VisitGroup is not null)
+            .GroupBy(visit => (visit.Words.FundId, visit.Words.VisitGroup)))
+        {
+            var shares = CareGroup.PersonMinutes(group);
+            foreach (var visit in group.Where(visit => visit.PersonMinutes != shares[visit.Words.VisitId]))
+            {
+                var shared = visit with { PersonMinutes = shares[visit.Words.VisitId] };
+                if (places.TryGetValue(visit.Words.VisitId, out var place))
+                    visits[place] = shared;
+                else
+                    visits.Add(shared with { Version = visit.Version + 1 });
+            }
+        }
+        return visits;
     }
 
     /// <summary>
@@ -156,6 +187,7 @@ internal static class CareSaid
         ChargedNotGivenMinutes =
             visit.Words.Outcome == VisitOutcome.Delivered ? null : visit.Answer.ChargedMinutes,
         ChargedNotGiven = visit.Answer.UntimedCharged ? true : null,
+        PersonMinutes = visit.PersonMinutes,
     };
 
     // The days of care, and those of what is or was answered, of a visit and of what it was before.

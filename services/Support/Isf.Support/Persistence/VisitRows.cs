@@ -17,7 +17,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         planned_start,
         planned_minutes, start_at, end_at, carers, outcome, notice_hours, miles, quantity, disturbances, note, care_on,
         occurrence, occurrence_minutes, occurrence_carers, places, week, answers_minutes, extra_minutes,
-        charged_minutes, for_absence, place, captured, untimed_charged
+        charged_minutes, for_absence, place, captured, untimed_charged,
+        person_minutes
         """;
 
     private string From => dryRunOf is null
@@ -38,6 +39,17 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
           select {Columns} from {From} seen where holder_id = $1 and visit_id = asked.id offset 0) known
         """,
         Read, session.HolderId, visitIds);
+
+    /// <summary>The visits of these groups.</summary>
+    public Task<List<Visit>> OfGroupsAsync(IReadOnlyCollection<(string FundId, string Group)> groups) =>
+        session.RowsAsync(
+            $"""
+            select visit.* from unnest($2::text[], $3::text[]) asked (fund, of_group), lateral (
+              select {Columns} from visit
+              where holder_id = $1 and fund_id = asked.fund and visit_group = asked.of_group offset 0) visit
+            """,
+            Read, session.HolderId, groups.Select(each => each.FundId).ToArray(),
+            groups.Select(each => each.Group).ToArray());
 
     /// <summary>
     /// The visits that answer something planned on these days of these funds, and the stays that reach into them; weeks
@@ -190,7 +202,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         .Add("bool", visit => visit.ForAbsence)
         .Add("text", visit => visit.Words.Place)
         .Add("text", visit => visit.Words.Captured)
-        .Add("bool", visit => visit.Answer.UntimedCharged);
+        .Add("bool", visit => visit.Answer.UntimedCharged)
+        .Add("bigint", visit => visit.PersonMinutes);
 
     private static Visit Read(NpgsqlDataReader row) => new()
     {
@@ -233,6 +246,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             UntimedCharged = row.GetBoolean(32),
         },
         ForAbsence = row.GetBoolean(29),
+        PersonMinutes = row.IsDBNull(33) ? null : row.GetInt64(33),
     };
 
     private static OffsetDateTime? Moment(NpgsqlDataReader row, int column) =>

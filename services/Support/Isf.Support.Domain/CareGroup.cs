@@ -1,0 +1,35 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>
+/// Visits of one group: carers who came together, each with a record (api.md, visitGroup). Each of them counts its
+/// carer's minutes; the person had those that two gave at once only once.
+/// </summary>
+public static class CareGroup
+{
+    /// <summary>
+    /// How many of the person's own minutes each visit of a group stands for, where that is less than it lasted: of
+    /// those that more than one gave, the one that began first has them, and of two the one whose id comes first.
+    /// Together they are the minutes in which anybody was there.
+    /// </summary>
+    public static IReadOnlyDictionary<string, long?> PersonMinutes(IEnumerable<Visit> group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var shares = new Dictionary<string, long?>(StringComparer.Ordinal);
+        var covered = Instant.MinValue;
+        foreach (var visit in group.OrderBy(visit => visit.Words.Start?.ToInstant() ?? Instant.MinValue)
+            .ThenBy(visit => visit.Words.VisitId, StringComparer.Ordinal))
+        {
+            shares[visit.Words.VisitId] = null;
+            if (visit.Answer.AnswersMinutes + visit.Answer.ExtraMinutes == 0)
+                continue;
+            var (start, end) = (visit.Words.Start!.Value.ToInstant(), visit.Words.End!.Value.ToInstant());
+            if (covered > start)
+                shares[visit.Words.VisitId] = covered >= end ? 0 : Minutes.Elapsed(covered, end).Count;
+            covered = Instant.Max(covered, end);
+        }
+        return shares;
+    }
+}

@@ -1,0 +1,44 @@
+using Isf.Support.Domain;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>Carers who came together, each with a record: the person had their time once.</summary>
+public sealed class CareGroupTests
+{
+    private static Visit Given(string id, string from, string to, long? minutes = null)
+    {
+        var words = Words($"2026-04-06T{from}", $"2026-04-06T{to}", id) with { VisitGroup = "G-1" };
+        return new()
+        {
+            Words = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
+            Answer = new Answer { AnswersMinutes = minutes ?? words.Given.Count, ExtraMinutes = 0 },
+        };
+    }
+
+    public static readonly TheoryData<string, Visit[]> Table = new()
+    {
+        { "A own", [Given("A", "08:00", "08:45")] },
+        { "A own, B 0", [Given("A", "08:00", "08:45"), Given("B", "08:00", "08:45")] },
+        { "A 0, B own", [Given("A", "08:10", "08:40"), Given("B", "08:00", "08:45")] },
+        { "A own, B 5", [Given("A", "08:00", "08:45"), Given("B", "08:05", "08:50")] },
+        { "A own, B own", [Given("A", "08:00", "08:45"), Given("B", "08:45", "09:00")] },
+        {
+            "A own, B 0, C 15",
+            [Given("A", "08:00", "08:45"), Given("B", "08:30", "09:00"), Given("C", "08:10", "09:00")]
+        },
+        { "A own, B own", [Given("A", "08:00", "08:45", minutes: 0), Given("B", "08:00", "08:45")] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Of_the_minutes_that_two_gave_one_has_them(string told, Visit[] group)
+    {
+        foreach (var order in new[] { group, [.. group.Reverse()] })
+        {
+            Assert.Equal(told, string.Join(", ", CareGroup.PersonMinutes(order).OrderBy(share => share.Key)
+                .Select(share => $"{share.Key} {share.Value?.ToString(null as IFormatProvider) ?? "own"}")));
+        }
+    }
+}

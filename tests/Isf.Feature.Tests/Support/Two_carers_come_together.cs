@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+using static Isf.Tests.Support.PlannedWeeks;
+
+namespace Isf.Tests.Support;
+
+/// <summary>
+/// Two carers whose times differ are two records of one group: the time book counts both, the person's own minutes
+/// once (api.md, visitGroup, personMinutes).
+/// </summary>
+public sealed class Two_carers_come_together
+{
+    [Fact]
+    public async Task And_the_person_has_their_time_once_whatever_is_corrected_later()
+    {
+        var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06", Line(Daily));
+        await using var _ = host;
+        async Task GivenAsync(string id, string from, string to, int? version = null, string outcome = "delivered") =>
+            await (await admin.PutAsync("/v1/visits/" + id, new
+            {
+                fundId = "F-1", lineId = "L-1", visitGroup = "G-1", workerId = "W-" + id, outcome,
+                plannedStart = "2026-04-06T09:00:00+01:00",
+                start = outcome == "delivered" ? $"2026-04-06T{from}:00+01:00" : null,
+                end = outcome == "delivered" ? $"2026-04-06T{to}:00+01:00" : null,
+            }, version)).NeedsAsync(200, 201);
+        async Task<string> PersonAsync()
+        {
+            await host.QuietAsync();
+            JsonNode[] totals =
+            [
+                (await admin.GetJsonAsync("/v1/funds/F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,
+                (await admin.GetJsonAsync("/v1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,
+            ];
+            return string.Join(" | ", totals.Select(of => $"{of["deliveredMinutes"]} {of["personMinutes"]}"));
+        }
+        await GivenAsync("V-1", "09:00", "09:45");
+        await GivenAsync("V-2", "09:00", "09:40");
+        Assert.Equal("85 45 | 85 45", await PersonAsync());
+        Assert.Equal((45, 0), ((int)(await admin.GetJsonAsync("/v1/visits/V-1"))["personMinutes"]!,
+            (int)(await admin.GetJsonAsync("/v1/visits/V-2"))["personMinutes"]!));
+        // The first was never there: now the second stands for the person's time, and is corrected with it.
+        await GivenAsync("V-1", "", "", version: 1, outcome: "missed-by-provider");
+        Assert.Equal("40 40 | 40 40", await PersonAsync());
+        await GivenAsync("V-2", "09:10", "09:50", version: 2);
+        await GivenAsync("V-1", "09:00", "09:45", version: 2);
+        Assert.Equal("85 50 | 85 50", await PersonAsync());
+    }
+}
