@@ -57,17 +57,17 @@ internal static class FlagRows
                   and end_at > days.first - interval '2 hours'
                 offset 0) v),
             of_fund as (
-              select n, v.*, exists (
-                select from mt_doc_absence a where a.tenant_id = $1 and a.fund_id = days.fund_id) as away
-              from unnest($6::text[], $7::date[], $8::date[], $9::timestamptz[])
-                with ordinality days (fund_id, first, last, ends, n), lateral (
+              select n, v.*, away from (
+                select *, exists (select from mt_doc_absence where tenant_id = $1 and fund_id = asked.fund) as away
+                from unnest($6::text[], $7::date[], $8::date[], $9::timestamptz[])
+                  with ordinality asked (fund, first, last, ends, n) offset 0) days, lateral (
                 select line_id, visit_id, start_at, end_at,
                   answers_on is null or carers > occurrence_carers and occurrence_carers > 0 as odd
-                from visit where holder_id = $1 and fund_id = days.fund_id and outcome = 'delivered'
+                from visit where holder_id = $1 and fund_id = days.fund and outcome = 'delivered'
                   and care_on between days.first - 1 and greatest(days.last + 1, days.ends::date)
                 union all
                 select line_id, visit_id, start_at, end_at, false
-                from visit where holder_id = $1 and fund_id = days.fund_id and outcome = 'delivered'
+                from visit where holder_id = $1 and fund_id = days.fund and outcome = 'delivered'
                   and extract(epoch from end_at - start_at) > 90000
                   and care_on < days.first - 1 and end_at > days.first offset 0) v)
             select visit_id, null, null::date from (
