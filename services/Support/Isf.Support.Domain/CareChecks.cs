@@ -89,15 +89,17 @@ public static class CareChecks
     public static string Word(FlagKind kind) =>
         System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
-    /// <summary>Care given after the end of its fund: one flag each.</summary>
+    /// <summary>Care given after the end of its fund, stays that go on behind it too: one flag each.</summary>
     public static IEnumerable<CareFlag> AfterEnd(IEnumerable<Visit> visits, FundEnd end)
     {
         ArgumentNullException.ThrowIfNull(end);
         return from visit in visits
-            where IsGiven(visit) && end.IsBefore(visit.CareOn, visit.Words.Start!.Value.ToInstant())
+            where IsGiven(visit)
+            let at = visit.Words.IsStay ? visit.Words.LastMoment!.Value : visit.Words.Start!.Value.ToInstant()
+            where end.IsBefore(visit.Words.IsStay ? LondonTime.At(at).Date : visit.CareOn, at)
             select new CareFlag(FlagKind.AfterEnd, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
                 [visit.Words.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
-                    + $"{Say(end.On)}{(end.At is { } at ? $" at {at.ToString("HH:mm", null)}" : "")}.");
+                    + $"{Say(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
     }
 
     /// <summary>What is found about visits.</summary>

@@ -48,7 +48,9 @@ public static class DeliveryChecks
             && visit.Words.LineId == lineId).ToList();
         var expected = Matching.Expected(plans, lineId, weeks, visits).Where(one => one.Planned.Minutes == 0).ToList();
         var pools = plans.Pools(weeks, lineId)
-            .Where(pool => plans.UntimedOn(pool.Line.AllocationId, pool.Line.Service, pool.On) is not null).ToList();
+            .Where(pool => plans.UntimedOn(pool.Line.AllocationId, pool.Line.Service, pool.On) is not null)
+            .GroupBy(pool => pool.Monday)
+            .Select(week => week.First() with { To = week.Max(pool => pool.To) }).ToList();
         bool IsOfWeek(Visit visit, WeeklyPool pool) => visit.Service == pool.Line.Service && visit.CareOn <= pool.To
             && LondonTime.At(visit.Words.LastMoment ?? visit.Words.Start!.Value.ToInstant()).Date >= pool.On;
         bool IsBeyond(Visit visit) => visit.Answer is { Occurrence: null, Week: null, ExtraMinutes: 0 }

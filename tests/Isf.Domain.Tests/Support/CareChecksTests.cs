@@ -155,6 +155,18 @@ public sealed class CareChecksTests
         Assert.Equal(found, flags.Count());
     }
 
+    [Theory]
+    [InlineData(8, 0)]
+    [InlineData(7, 1)]
+    public void A_stay_that_goes_on_behind_the_end_of_its_fund_is_asked_about(int end, int found)
+    {
+        var stay = Given("S-1", "08:00", "09:00") with
+        {
+            Words = Words("2026-04-06T08:00", "2026-04-09T00:00", "S-1"),
+        };
+        Assert.Equal(found, CareChecks.AfterEnd([stay], new FundEnd(new(2026, 4, end), null)).Count());
+    }
+
     [Fact]
     public void Every_check_says_what_it_asks_and_how_it_may_be_harmless() => Assert.All(
         Enum.GetValues<FlagKind>(), kind => Assert.True(

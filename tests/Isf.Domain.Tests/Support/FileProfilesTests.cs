@@ -81,7 +81,8 @@ public sealed class FileProfilesTests
     [Theory]
     [InlineData("23:45:00", "00:10:00", "2026-04-07T00:10:00+01")]
     [InlineData("00:15:00", "23:50:00", "2026-04-05T23:50:00+01")]
-    [InlineData("08:00:00", "19:30:00", "2026-04-06T19:30:00+01")]
+    [InlineData("08:00:00", "20:30:00", "2026-04-06T20:30:00+01")]
+    [InlineData("21:00:00", "08:00:00", "2026-04-06T08:00:00+01")]
     public void A_visit_that_began_on_the_other_side_of_midnight_is_minutes_off_and_no_day(
         string claimed, string actual, string start)
     {

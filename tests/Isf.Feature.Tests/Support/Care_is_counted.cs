@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Hosting;
 using Npgsql;
@@ -146,6 +147,18 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         await Care.QuietAsync(host);
         var hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
         Assert.All(hours["items"]!.AsArray(), week => Assert.Equal("A-1", (string)week!["allocationId"]!));
+        // The plan ends; another goes on with its lines, at its first version, from another allocation.
+        object Ending(string from, string to) => new { from, to, lines = JsonNode.Parse(IsfJson.Write(
+            Care.Plan(start: "09:00")))!["lines"] };
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Ending("2026-05-04", "2026-06-14"), version: 3))
+            .NeedsAsync(200);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-2", Care.Plan(allocationId: "A-2", from: "2026-06-15")))
+            .NeedsAsync(201);
+        await Care.QuietAsync(host);
+        hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
+        Assert.Equal(["2026-06-01 A-1", "2026-06-08 A-1", "2026-06-15 A-2", "2026-06-22 A-2"],
+            hours["items"]!.AsArray().Where(week => (string)week!["lineId"]! == "L-1")
+                .Select(week => $"{week!["weekFrom"]} {week["allocationId"]}"));
     }
 
     [Fact]

@@ -15,14 +15,19 @@ public sealed class Two_carers_come_together
     {
         var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06", Line(Daily));
         await using var _ = host;
-        async Task GivenAsync(string id, string from, string to, int? version = null, string outcome = "delivered") =>
-            await (await admin.PutAsync("/v1/visits/" + id, new
+        async Task GivenAsync(string id, string from, string to, int? version = null, string outcome = "delivered")
+        {
+            var answer = await admin.PutAsync("/v1/visits/" + id, new
             {
                 fundId = "F-1", lineId = "L-1", visitGroup = "G-1", workerId = "W-" + id, outcome,
                 plannedStart = "2026-04-06T09:00:00+01:00",
                 start = outcome == "delivered" ? $"2026-04-06T{from}:00+01:00" : null,
                 end = outcome == "delivered" ? $"2026-04-06T{to}:00+01:00" : null,
-            }, version)).NeedsAsync(200, 201);
+            }, version);
+            var said = await (await answer.NeedsAsync(200, 201)).JsonAsync();
+            Assert.Equal((long)(await admin.GetJsonAsync("/v1/visits/" + id))["personMinutes"]!,
+                (long)said["personMinutes"]!);
+        }
         async Task<string> PersonAsync()
         {
             await host.QuietAsync();

@@ -47,11 +47,13 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         return (new VisitRow(words!, nameOf), null);
     }
 
-    // Planned for 23:45 and begun at 00:10 is late by minutes, not early by a day; and the other way round.
+    // Planned for 23:45 and begun at 00:10 is late by minutes, not early by a day; and the other way round. What would
+    // be hours off on the other day as well stays on its own.
     private static OffsetDateTime OnItsDay(OffsetDateTime start, OffsetDateTime planned)
     {
         var late = start.ToInstant() - planned.ToInstant();
-        var days = late < -Duration.FromHours(12) ? 1 : late > Duration.FromHours(12) ? -1 : 0;
+        var far = Duration.FromHours(20);
+        var days = late < -far ? 1 : late > far ? -1 : 0;
         return days == 0 ? start : LondonTime.PlannedAt(start.LocalDateTime.PlusDays(days));
     }
 

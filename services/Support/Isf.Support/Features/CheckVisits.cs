@@ -14,17 +14,21 @@ namespace Isf.Support.Features;
 public static class CheckVisits
 {
     internal static async Task<Heard> CheckAsync(
-        string[] ids, IEnumerable<CareDay> days, bool areNew, Session session, IClock clock)
+        string[] ids, IReadOnlyCollection<CareDay> days, bool areNew, Session session, IClock clock)
     {
         session.PlanAnew();
-        // What looks at a correction waits for whoever still looks at the visits as they were before it.
-        await session.ExecuteAsync(areNew
-            ? "select pg_advisory_xact_lock_shared(hashtextextended($1, 0))"
-            : "select pg_advisory_xact_lock(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
+        await FlagRows.WaitAsync(session, forOthers: !areNew);
         var terms = await FlagRows.TermsAsync(session);
         var naming = (await FlagRows.NamingAsync(session, ids)).ToLookup(flag => flag.Kind == EqualTimes);
         await CheckEqualTimesAsync([.. naming[true]], terms, session, clock);
         var before = naming[false].ToList();
+        if (terms.GapMinutes > 1)
+        {
+            // A visit in between may settle the way from the one before it to the one after.
+            var ways = await FlagRows.OfWorkersAsync(session, FlagKind.NoTravelGap,
+                [.. days.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On)).Distinct()]);
+            before.AddRange(ways.ExceptBy(before.Select(flag => flag.Id), flag => flag.Id));
+        }
         string[] named = [.. before.SelectMany(flag => flag.Visits).Distinct(StringComparer.Ordinal)];
         ids = [.. ids.Concat(named).Distinct(StringComparer.Ordinal)];
         var flagged = await new VisitRows(session).KnownAsync(named);
@@ -76,14 +80,16 @@ public static class CheckVisits
     internal static Task<Heard> CheckAsync(
         IReadOnlyList<RecordedVisit> visits, bool areNew, Session session, IClock clock) =>
         CheckAsync([.. visits.Select(visit => visit.VisitId)],
-            from visit in visits where visit.End is not null
-            select new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()),
+            [.. visits.Where(visit => visit.End is not null).Select(visit =>
+                new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()))],
             areNew, session, clock);
 
     /// <summary>Looks for care that was recorded before its fund was known to have ended by then.</summary>
     internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
     {
-        var visits = await new VisitRows(session).OfFundAsync(closed.Id, closed.End!.On, LocalDate.MaxIsoValue);
+        // From as long before as a stay may last.
+        var visits = await new VisitRows(session).OfFundAsync(
+            closed.Id, closed.End!.On.PlusDays(-367), LocalDate.MaxIsoValue);
         await FlagRows.HoldAsync(session, [], [.. CareChecks.AfterEnd(visits, closed.End)],
             clock.GetCurrentInstant());
     }
@@ -96,8 +102,8 @@ public static class CheckVisits
         var inside = await new VisitRows(session).OfFundAsync(absence.FundId, absence.From,
             absence.To ?? LocalDate.MaxIsoValue);
         var ids = flagged.SelectMany(flag => flag.Visits).Concat(inside.Select(visit => visit.Words.VisitId));
-        return await CheckAsync([.. ids.Distinct(StringComparer.Ordinal)], inside.SelectMany(DaysOf), areNew: false,
-            session, clock);
+        return await CheckAsync([.. ids.Distinct(StringComparer.Ordinal)], [.. inside.SelectMany(DaysOf)],
+            areNew: false, session, clock);
     }
 }
 

@@ -111,7 +111,7 @@ public static class RecordVisit
         }
         else
         {
-            await CareSaid.RecordAsync(session, cause, [taken], funds);
+            visit = (await CareSaid.RecordAsync(session, cause, [taken], funds))[0];
             await session.SaveChangesAsync();
         }
         http.Response.Headers.ETag = Tag(visit.Version);

@@ -16,6 +16,7 @@ select tenant_table('care_flag_visit', 'select, insert');
 insert into care_flag_visit
 select holder_id, visit_id, flag_id from care_flag, unnest(visits) visit_id on conflict do nothing;
 drop index care_flag_visits;
+create index care_flag_worker on care_flag (holder_id, worker_id, care_on) where worker_id is not null;
 
 -- The person's own minutes of a visit, where others of its group gave some of the same.
 alter table visit add column person_minutes bigint;

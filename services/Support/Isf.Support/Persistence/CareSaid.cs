@@ -18,10 +18,12 @@ internal static class CareSaid
     /// <param name="cause">What made it true, the same whenever it is done over again.</param>
     /// <param name="taken">The visits, no id twice.</param>
     /// <param name="plans">The plans of their funds.</param>
-    public static async Task RecordAsync(
+    /// <returns>The visits as they were written, those that others of a group changed behind them.</returns>
+    public static async Task<IReadOnlyList<Answered>> RecordAsync(
         Session session, string cause, IReadOnlyList<Taken> taken, IReadOnlyDictionary<string, KnownFund> plans)
     {
-        await WriteAsync(session, cause, await InGroupsAsync(session, taken));
+        var visits = await InGroupsAsync(session, taken);
+        await WriteAsync(session, cause, visits);
         foreach (var given in taken.Where(one => one.GivenBack is not null).GroupBy(one => one.Visit!.Words.FundId))
         {
             var days = given.Select(one => one.GivenBack!.Value).ToList();
@@ -30,6 +32,7 @@ internal static class CareSaid
                 onlySaid: true);
         }
         await SayTouchedAsync(session, cause, taken.SelectMany(Touched));
+        return visits;
     }
 
     // What was taken that is new; and, where carers came together, what of the person's time each of them now stands

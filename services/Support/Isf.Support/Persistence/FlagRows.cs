@@ -167,6 +167,23 @@ internal static class FlagRows
                and visits && $2
             """, At, session.HolderId, visitIds);
 
+    /// <summary>The open flags of a kind about these days of workers.</summary>
+    public static Task<List<KeptFlag>> OfWorkersAsync(
+        Session session, FlagKind kind, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(
+        Columns + """
+             and state = 'open' and kind = $2
+              and (worker_id, care_on) in (select * from unnest($3::text[], $4::date[]))
+            """,
+        At, session.HolderId, CareChecks.Word(kind), days.Select(day => day.WorkerId).ToArray(),
+        days.Select(day => day.On).ToArray());
+
+    /// <summary>
+    /// What looks at a correction, or at all of a week, waits for whoever still looks at visits as they were before it.
+    /// </summary>
+    public static Task WaitAsync(Session session, bool forOthers) => session.ExecuteAsync(forOthers
+        ? "select pg_advisory_xact_lock(hashtextextended($1, 0))"
+        : "select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
+
     /// <summary>The flag, or nothing.</summary>
     public static async Task<KeptFlag?> FindAsync(Session session, Guid id) =>
         (await FindAsync(session, [id])).SingleOrDefault();

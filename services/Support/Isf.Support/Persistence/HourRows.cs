@@ -20,16 +20,23 @@ internal static class HourRows
     // A holder has many funds: so many are worked out at a time.
     private const int FundsAtATime = 500;
 
-    // The line's allocation: as the last version of a plan has it that begins by the end of the week.
+    // The line's allocation: as the last version of its plan has it that begins by the end of the week; of plans that
+    // have had the line one after another, the one that the week lies in.
     private const string Weeks = """
         select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId', w.week_from, w.planned, w.answered,
           w.extra, w.charged, w.person, w.visits, c.line::text
         from line_weeks($1, $2, $3, $5, $6) w
         left join lateral (
-          select l.value ->> 'allocationId' as allocation_id from mt_doc_plan d,
-            jsonb_array_elements(d.data -> 'versions') v, jsonb_array_elements(v.value -> 'lines') l
-          where d.tenant_id = $1 and d.fund_id = w.fund_id and l.value ->> 'lineId' = w.line_id
-          order by (v.value ->> 'from')::date <= w.week_from + 6 desc, (v.value ->> 'version')::int desc
+          select last.allocation_id
+          from mt_doc_plan d, lateral (
+            select l.value ->> 'allocationId' as allocation_id, (v.value ->> 'from')::date as first_day,
+              coalesce((v.value ->> 'to')::date, 'infinity') as last_day
+            from jsonb_array_elements(d.data -> 'versions') v, jsonb_array_elements(v.value -> 'lines') l
+            where l.value ->> 'lineId' = w.line_id
+            order by (v.value ->> 'from')::date <= w.week_from + 6 desc, (v.value ->> 'version')::int desc
+            limit 1) last
+          where d.tenant_id = $1 and d.fund_id = w.fund_id
+          order by last.first_day <= w.week_from + 6 desc, last.last_day >= w.week_from desc, last.first_day desc
           limit 1) p on true
         left join mt_doc_allocation a on a.tenant_id = $1 and a.id = p.allocation_id
         left join lateral (
