@@ -141,6 +141,20 @@ public sealed record Page(int Limit, string? After)
         return new(limit, after.Length == 0 ? null : after);
     }
 
+    /// <summary>Whether the whole is asked for as CSV (?format=csv or Accept: text/csv) and not as JSON.</summary>
+    public static bool WantsCsv(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return http.Request.Query["format"].ToString() switch
+        {
+            "" => http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase),
+            "csv" => true,
+            "json" => false,
+            _ => throw new Refused(400, "bad-format", "The address cannot be read.", "?format= is json or csv.",
+                new FieldError("?format", "is json or csv")),
+        };
+    }
+
     /// <summary>Items, one more than the limit where there are more, as a list answer.</summary>
     public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf)
     {

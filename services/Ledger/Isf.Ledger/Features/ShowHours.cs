@@ -28,7 +28,7 @@ public static class ShowHours
         var hours = Hours.Of(
             await ReadBooks.TimeAsync(session, fundId, days, fund.Position),
             await ReadBooks.PersonTimeAsync(session, fundId, days, fund.Position));
-        if (IsCsv(http))
+        if (Page.WantsCsv(http))
             return Results.File(Csv(hours.Weeks), "text/csv; charset=utf-8", $"hours-{fundId}.csv");
         var (weeks, next) = WeeksOf(hours.Weeks, http);
         return Put.Show(http, checked((int)fund.Position), new
@@ -61,15 +61,6 @@ public static class ShowHours
         var rest = weeks.Where(week => week.WeekFrom > after).ToList();
         return (rest.Take(page.Limit).ToList(), rest.Count > page.Limit ? rest[page.Limit - 1].WeekFrom : null);
     }
-
-    private static bool IsCsv(HttpContext http) => http.Request.Query["format"].ToString() switch
-    {
-        "" => http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase),
-        "csv" => true,
-        "json" => false,
-        _ => throw new Refused(400, "bad-format", "The address cannot be read.", "?format= is json or csv.",
-            new FieldError("?format", "is json or csv")),
-    };
 
     // Ids, numbers, days and short codes: nothing of a cell needs quotes but the list of reasons.
     private static byte[] Csv(IEnumerable<HoursWeek> weeks)

@@ -42,15 +42,11 @@ internal static class CareTables
         Func<string?, int, Task<List<T>>> page, Func<T, string> idOf, Func<T, object> shown,
         Func<Task<object>>? before = null)
     {
-        var format = http.Request.Query["format"].ToString();
-        if (format == "csv" || (format.Length == 0
-            && http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase)))
+        if (Page.WantsCsv(http))
         {
             return Results.Stream(body => WriteAsync(body, page, idOf, shown, http.RequestAborted),
                 "text/csv; charset=utf-8", name + ".csv");
         }
-        if (format is not ("" or "json"))
-            throw Bad("format", "is json or csv");
         var (limit, after) = Page.From(http);
         var items = await page(after, limit + 1);
         var answer = (JsonObject)Json(before is null ? new { } : await before());
