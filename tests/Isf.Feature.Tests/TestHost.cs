@@ -7,6 +7,7 @@ using Isf.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -46,6 +47,9 @@ public sealed record TestHostTerms
 /// </summary>
 public sealed class TestHost : IAsyncDisposable
 {
+#pragma warning disable RS0030 // A token's dates are checked against the machine's real clock.
+    private static readonly IClock RealClock = SystemClock.Instance;
+#pragma warning restore RS0030
     private static int made;
     private readonly TestHostTerms terms;
     private readonly WebApplication app;
@@ -101,16 +105,18 @@ public sealed class TestHost : IAsyncDisposable
         return new TestHost(terms, app, settings, clock, database);
     }
 
+    /// <summary>Every route that it answers, as a method and a path with the names of its parts.</summary>
+    public IReadOnlyList<RouteEndpoint> Routes =>
+        [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
     /// <summary>A client with a token for the role.</summary>
     public HttpClient As(string role, string holder = "sunrise", string? user = null, string? person = null,
-        string? council = null)
-    {
-#pragma warning disable RS0030 // A token's dates are checked against the machine's real clock.
-        var token =
-            Callers.LocalToken(settings.Home, SystemClock.Instance, role, user ?? role, holder, person, council);
-#pragma warning restore RS0030
-        return Client(token);
-    }
+        string? council = null) => Client(() =>
+            Callers.LocalToken(settings.Home, RealClock, role, user ?? role, holder, person, council));
+
+    /// <summary>A client whose token says exactly this.</summary>
+    public HttpClient With(params (string Name, object Value)[] claims) => Client(() => Callers.LocalToken(
+        settings.Home, RealClock, claims.ToDictionary(claim => claim.Name, claim => claim.Value)));
 
     /// <summary>Puts a message into a service's outbox, as if that service had said it.</summary>
     public async Task SayAsync<T>(string service, string holder, T message, string cause, params string[] fundIds)
@@ -156,11 +162,11 @@ public sealed class TestHost : IAsyncDisposable
         }
     }
 
-    private HttpClient Client(string? token)
+    private HttpClient Client(Func<string>? token)
     {
         var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
         client.DefaultRequestHeaders.Authorization = token is null
-            ? null : new AuthenticationHeaderValue("Bearer", token);
+            ? null : new AuthenticationHeaderValue("Bearer", token());
         clients.Add(client);
         return client;
     }

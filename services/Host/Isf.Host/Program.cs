@@ -47,9 +47,9 @@ int PrintToken(string[] rest)
     string? Option(string name) =>
         Array.IndexOf(rest, "--" + name) is >= 0 and var at && at + 1 < rest.Length ? rest[at + 1] : null;
     var role = Option("role");
-    if (role is null || !Role.AnyReader.Contains(role))
+    if (role is null || !Role.All.Contains(role))
     {
-        return Complain("Name a role: --role " + string.Join(" | ", Role.AnyReader));
+        return Complain("Name a role: --role " + string.Join(" | ", Role.All));
     }
     Console.WriteLine(Callers.LocalToken(Configuration.Home, clock, role, Option("user") ?? role, Option("holder"),
         Option("person"), Option("council")));

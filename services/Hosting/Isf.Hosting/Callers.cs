@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -23,64 +23,125 @@ public static class Role
     public const string Council = "council";
     public const string Auditor = "auditor";
 
+    /// <summary>Whoever runs the installation: it has no holder, and sees no person's record.</summary>
+    public const string Operator = "operator";
+
     /// <summary>The holder's own people.</summary>
     public static readonly string[] AnyHolder = [HolderAdmin, HolderFinance, HolderCare];
 
     /// <summary>Everybody who may read something of a fund; which fund is decided fund by fund.</summary>
     public static readonly string[] AnyReader =
         [HolderAdmin, HolderFinance, HolderCare, Person, Supporter, Council, Auditor];
+
+    /// <summary>Every role that a token may have.</summary>
+    public static readonly string[] All = [.. AnyReader, Operator];
 }
 
 /// <summary>The roles that a route admits: part of the route, so that a test finds one that names none.</summary>
-public sealed record Admitted(IReadOnlyList<string> Roles);
+public sealed record Admitted(IReadOnlyList<string> Roles) : IAuthorizationRequirement;
 
 /// <summary>Which service answers a route.</summary>
 public sealed record AnsweredBy(string Service);
 
-/// <summary>Who is calling, and as whose tenant.</summary>
+/// <summary>
+/// Who is calling, and as whose tenant. <see cref="Gate"/> works it out once for each request and lets it in; what a
+/// handler and its session are given is the same caller, so that gate and tenant never follow two different claims.
+/// </summary>
 public sealed record Caller(string User, string Role, string HolderId, string? CouncilId, string? PersonId)
 {
     /// <summary>
     /// Whether this caller may see a fund: a council its own people's, a person their own; a supporter only by a
-    /// consent, which the service that knows of it checks.
+    /// consent, which the service that knows of it checks. A role that is not named here sees nothing.
     /// </summary>
     public bool MaySee(string councilId, string personId) => Role switch
     {
+        Hosting.Role.HolderAdmin or Hosting.Role.HolderFinance or Hosting.Role.HolderCare => true,
+        Hosting.Role.Auditor => true,
         Hosting.Role.Council => CouncilId == councilId,
         Hosting.Role.Person => PersonId == personId,
-        Hosting.Role.Supporter => false,
-        _ => true,
+        _ => false,
     };
 
-    /// <summary>From the token; a council or auditor names the holder in the address (?holder=).</summary>
+    /// <summary>The caller that was let in.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
+        return ValueTask.FromResult(http.Features.Get<Caller>() ?? throw new InvalidOperationException(
+            "Nobody was let in here, because the route names no role: end it in .Admits(…)."));
+    }
+
+    /// <summary>The caller that the token describes, if it has one role and the route admits it.</summary>
+    internal static Caller Of(HttpContext http, IReadOnlyList<string> admitted)
+    {
         var user = http.User;
-        var role = user.FindFirstValue("role")
-            ?? throw new Refused(403, "not-your-role", "Your token names no role.", "Ask for a token with a role.");
-        var holder = user.FindFirstValue("holder");
-        var named = http.Request.Query["holder"].ToString();
-        if (role is Hosting.Role.Council || (role is Hosting.Role.Auditor && holder is null))
+        var role = RoleOf(user);
+        var (holder, council, person) = (Single(user, "holder"), Single(user, "council"), Single(user, "person"));
+        if (!admitted.Contains(role))
         {
-            holder = Ids.IsId(named) ? named : throw new Refused(400, "no-holder", "Name the holder.",
-                "Add ?holder= with the holder's id to the address.", new FieldError("?holder", "needed for this role"));
+            throw new Refused(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may.");
         }
-        else if (role is Hosting.Role.Auditor && named.Length == 0)
+        return new Caller(
+            user.FindFirstValue("sub") ?? "", role, TenantOf(http.Request, role, holder), council, person);
+    }
+
+    // Two roles would be two answers to "may I", so a token with any other number than one is nobody's.
+    private static string RoleOf(ClaimsPrincipal user)
+    {
+        var roles = user.FindAll("role").Select(claim => claim.Value).ToList();
+        return roles is [var role] && Ids.IsId(role) ? role : throw new Refused(403, "one-role",
+            "Your token does not name one role.", $"It names {roles.Count}. Ask for a token with exactly one role.");
+    }
+
+    private static string? Single(ClaimsPrincipal user, string name)
+    {
+        var values = user.FindAll(name).Select(claim => claim.Value).ToList();
+        return values.Count == 0 ? null : values is [var value] && Ids.IsId(value) ? value : throw new Refused(
+            403, "one-value", $"Your token does not name one {name}.",
+            $"Ask for a token in which “{name}” is one id, not a list.");
+    }
+
+    // A council has people with several holders, so it names one in the address, and only to read. For everybody else
+    // the token alone says whose data they see.
+    private static string TenantOf(HttpRequest request, string role, string? holder)
+    {
+        var named = request.Query["holder"].ToString();
+        if (role == Hosting.Role.Council)
         {
-            throw new Refused(400, "no-holder", "Name the holder.",
-                "Add ?holder= with the holder's id to the address.", new FieldError("?holder", "needed for this role"));
+            if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            {
+                throw new Refused(403, "not-your-role", "Your role may not do this.", "A council only reads.");
+            }
+            if (!Ids.IsId(named))
+            {
+                throw new Refused(400, "no-holder", "Name the holder.",
+                    "Add ?holder= with the holder's id to the address.",
+                    new FieldError("?holder", "needed for this role"));
+            }
+            holder ??= named;
         }
-        else if (named.Length > 0 && named != holder)
-        {
-            throw Refused.UnknownFund("of that holder");
-        }
-        if (holder is null || !Ids.IsId(holder))
+        if (holder is null)
         {
             throw new Refused(403, "no-holder-claim", "Your token names no holder.", "Ask for a token with a holder.");
         }
-        return ValueTask.FromResult(new Caller(user.FindFirstValue("sub") ?? "", role, holder,
-            user.FindFirstValue("council"), user.FindFirstValue("person")));
+        return named.Length == 0 || named == holder ? holder : throw new Refused(404, "unknown-holder",
+            "There is no such holder.", "No holder of that id is known here, or it is not yours to see.");
+    }
+}
+
+/// <summary>
+/// Lets a caller in whose one role the route admits, and keeps who it is for all that the request does.
+/// </summary>
+internal sealed class Gate : AuthorizationHandler<Admitted>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Admitted requirement)
+    {
+        // Without a token nothing is decided here: the answer is 401, not 403.
+        if (context.Resource is HttpContext http && http.User.Identity?.IsAuthenticated == true)
+        {
+            http.Features.Set(Caller.Of(http, requirement.Roles));
+            context.Succeed(requirement);
+        }
+        return Task.CompletedTask;
     }
 }
 
@@ -109,17 +170,22 @@ public static class Callers
                     ValidIssuer = LocalIssuer, ValidateAudience = false, IssuerSigningKey = LocalKey(settings.Home),
                 };
             }
-            jwt.TokenValidationParameters.RoleClaimType = "role";
             jwt.TokenValidationParameters.NameClaimType = "sub";
         });
+        services.AddSingleton<IAuthorizationHandler, Gate>();
+        // A route that names no role lets nobody in; where there is no route, a token gets to hear so.
         services.AddAuthorization(rules => rules.FallbackPolicy = new AuthorizationPolicyBuilder()
-            .RequireAuthenticatedUser().Build());
+            .RequireAuthenticatedUser()
+            .RequireAssertion(asked => (asked.Resource as HttpContext)?.GetEndpoint() is not RouteEndpoint).Build());
     }
 
     /// <summary>Names the roles that a route admits.</summary>
-    public static RouteHandlerBuilder Admits(this RouteHandlerBuilder route, params string[] roles) => route
-        .RequireAuthorization(rule => rule.RequireAuthenticatedUser().RequireClaim("role", roles))
-        .WithMetadata(new Admitted(roles));
+    public static RouteHandlerBuilder Admits(this RouteHandlerBuilder route, params string[] roles)
+    {
+        var admitted = new Admitted(roles);
+        return route.RequireAuthorization(rule => rule.RequireAuthenticatedUser().AddRequirements(admitted))
+            .WithMetadata(admitted);
+    }
 
     /// <summary>Open to everybody, without a token.</summary>
     public static RouteHandlerBuilder AdmitsAnyone(this RouteHandlerBuilder route) =>
@@ -130,7 +196,6 @@ public static class Callers
         string home, IClock clock, string role, string user, string? holder = null, string? person = null,
         string? council = null)
     {
-        ArgumentNullException.ThrowIfNull(clock);
         var claims = new Dictionary<string, object> { ["sub"] = user, ["role"] = role };
         foreach (var (name, value) in new[] { ("holder", holder), ("person", person), ("council", council) })
         {
@@ -139,6 +204,13 @@ public static class Callers
                 claims[name] = value;
             }
         }
+        return LocalToken(home, clock, claims);
+    }
+
+    /// <summary>A token for local mode, for a day, with claims of any kind.</summary>
+    public static string LocalToken(string home, IClock clock, IDictionary<string, object> claims)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
         var now = clock.GetCurrentInstant();
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Isf.Hosting;
+using Isf.Tests.Support;
 
 namespace Isf.Tests.Hosting;
 
@@ -55,10 +56,50 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
     }
 
     [Fact]
+    public async Task Anothers_visit_is_answered_like_one_that_is_not_there()
+    {
+        var admin = host.As(Role.HolderAdmin);
+        await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201, 200);
+        await (await admin.PutAsync("/v1/visits/VI-1", Care.Visit())).NeedsAsync(201, 200);
+        await (await host.As(Role.Person, person: "P-1").GetAsync("/v1/visits/VI-1")).NeedsAsync(200);
+        var stranger = host.As(Role.Person, person: "P-8");
+        Assert.Equal(await ToldAsync(stranger.GetAsync("/v1/visits/VI-2"), "VI-2"),
+            await ToldAsync(stranger.GetAsync("/v1/visits/VI-1"), "VI-1"));
+    }
+
+    [Fact]
+    public async Task Anothers_consents_are_answered_like_those_of_no_fund()
+    {
+        object Consent(string who) => new { supporter = who, sees = new[] { "statements" }, to = "2030-01-01" };
+        var owner = host.As(Role.Person, person: "P-1");
+        await (await owner.PutAsync("/v1/funds/F-1/consents/C-1", Consent("her-son"))).NeedsAsync(201, 200);
+        var stranger = host.As(Role.Person, person: "P-8");
+        foreach (var (id, who) in new[] { ("C-1", "her-son"), ("C-1", "a-guess"), ("C-2", "her-son") })
+        {
+            var put = (string fund) => ToldAsync(
+                stranger.PutAsync($"/v1/funds/{fund}/consents/{id}", Consent(who)), fund);
+            var withdraw = (string fund) => ToldAsync(
+                stranger.PostAsync($"/v1/funds/{fund}/consents/{id}/withdraw", new { }), fund);
+            Assert.Equal(await put("F-9"), await put("F-1"));
+            Assert.Equal(await withdraw("F-9"), await withdraw("F-1"));
+        }
+    }
+
+    [Fact]
     public async Task Health_needs_no_token_and_an_unknown_address_is_a_problem()
     {
         await (await host.Http.GetAsync("/health/live")).NeedsAsync(200);
         await (await host.Http.GetAsync("/health/ready")).NeedsAsync(200);
         Assert.Equal("no-such-address", await (await host.As(Role.HolderAdmin).GetAsync("/v2/funds")).CodeAsync());
+    }
+
+    // Status, headers and words, without the id that was asked for.
+    private static async Task<string> ToldAsync(Task<HttpResponseMessage> asked, string id)
+    {
+        var answer = await asked;
+        var headers = string.Join(';', answer.Headers.Concat(answer.Content.Headers)
+            .Where(header => header.Key is not ("Date" or "Content-Length")).Select(header => header.Key).Order());
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        return $"{headers} {(await answer.Content.ReadAsStringAsync()).Replace(id, "…", StringComparison.Ordinal)}";
     }
 }

@@ -29,7 +29,7 @@ public static class GiveConsent
             ? (Refusal.UnknownFund, $"No fund {asked.FundId} is known here, or it is not yours.") : asked;
     }
 
-    public static Task<IResult> HandleAsync(
+    public static async Task<IResult> HandleAsync(
         string fundId, string id, Asked<ConsentDetails> asked, Put put, Session session, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -37,10 +37,11 @@ public static class GiveConsent
         ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(asked.Value.Supporter, "/supporter", 64)
             .Need(asked.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
-        return put.OnceAsync<Consent, Refusal>(session, id,
+        // Whether the fund is theirs comes before the consent is looked for: a person learns nothing of another's.
+        var fund = await OpenFund.VisibleAsync(fundId, session, caller);
+        return await put.OnceAsync<Consent, Refusal>(session, id,
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
-            decide: async () =>
-                Decide(await VisibleAsync(fundId, session, caller), new Consent(id, fundId, asked.Value)),
+            decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, asked.Value))),
             say: consent => session.Say(new ConsentGiven
             {
                 HolderId = session.HolderId,
@@ -57,9 +58,9 @@ public static class GiveConsent
         HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var fund = await VisibleAsync(fundId, session, caller);
+        await OpenFund.VisibleAsync(fundId, session, caller);
         var consent = await session.LoadAsync<Consent>(id);
-        if (fund is null || consent is null || consent.FundId != fundId)
+        if (consent is null || consent.FundId != fundId)
         {
             throw Refused.Of(Refusal.UnknownConsent, $"This fund has no consent {id}.");
         }
@@ -71,12 +72,6 @@ public static class GiveConsent
             await session.SaveChangesAsync();
         }
         return Results.Json(Shown(consent with { Withdrawn = true }), IsfJson.Options);
-    }
-
-    private static async Task<Fund?> VisibleAsync(string fundId, Session session, Caller caller)
-    {
-        var fund = await session.LoadAsync<Fund>(fundId);
-        return fund is not null && caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId) ? fund : null;
     }
 
     private static System.Text.Json.Nodes.JsonObject Shown(Consent consent) =>

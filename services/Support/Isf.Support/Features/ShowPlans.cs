@@ -41,9 +41,12 @@ public static class ShowPlans
             IsfJson.Options);
     }
 
-    /// <summary>The fund, where there is one that this caller may see.</summary>
+    /// <summary>The fund, or the refusal of one that is not there or not this caller's to see.</summary>
     internal static async Task<Fund> FundOfAsync(Session session, string fundId, Caller caller) =>
+        await VisibleAsync(session, fundId, caller) ?? throw Refused.UnknownFund(fundId);
+
+    /// <summary>The fund, where there is one that this caller may see.</summary>
+    internal static async Task<Fund?> VisibleAsync(Session session, string fundId, Caller caller) =>
         await session.LoadAsync<Fund>(fundId) is { } fund && caller.MaySee(fund.CouncilId, fund.PersonId)
-            ? fund
-            : throw Refused.UnknownFund(fundId);
+            ? fund : null;
 }

@@ -12,9 +12,13 @@ public static class ShowVisit
     public static async Task<IResult> GetAsync(string id, HttpContext http, Session session, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var visit = (await new VisitRows(session).KnownAsync([id])).SingleOrDefault()
-            ?? throw new Refused(404, "unknown-visit", "There is no such visit.", $"No visit {id} is known here.");
-        await ShowPlans.FundOfAsync(session, visit.Words.FundId, caller);
+        var visit = (await new VisitRows(session).KnownAsync([id])).SingleOrDefault();
+        // One answer for a visit that is not there and for another person's: whose it is stays unknown.
+        if (visit is null || await ShowPlans.VisibleAsync(session, visit.Words.FundId, caller) is null)
+        {
+            throw new Refused(404, "unknown-visit", "There is no such visit.",
+                $"No visit {id} is known here, or it is not yours to see.");
+        }
         var flag = await FlagRows.FindAsync(session,
             FlagRows.IdOf(session, CareFlag.KeyOf(FlagKind.OutsidePlan, id)));
         return Put.Show(http, visit.Version, Shown(visit, flag));

@@ -1,0 +1,111 @@
+using System.Net;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Routing;
+
+namespace Isf.Tests.Hosting;
+
+public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : IClassFixture<HostWithAFund>
+{
+    private readonly TestHost host = shared.Host;
+
+    public static TheoryData<string, object, string> Doubled => new()
+    {
+        { "role", new[] { "council", "holder-admin" }, "one-role" },
+        { "role", "[\"council\",\"holder-admin\"]", "one-role" },
+        { "role", "council holder-admin", "one-role" },
+        { "role", Array.Empty<string>(), "one-role" },
+        { "role", new Dictionary<string, object> { ["is"] = "holder-admin" }, "one-role" },
+        { "role", "visitor", "not-your-role" },
+        { "holder", new[] { "sunrise", "moonrise" }, "one-value" },
+        { "holder", "[\"sunrise\"]", "one-value" },
+        { "holder", "sunrise,moonrise", "one-value" },
+        { "person", new[] { "P-1", "P-2" }, "one-value" },
+        { "council", new[] { "E10000009", "E10000014" }, "one-value" },
+    };
+
+    [Fact]
+    public async Task Two_roles_open_no_route_whichever_comes_first()
+    {
+        var routes = Routes().ToList();
+        Assert.True(routes.Count > 60);
+        foreach (var (first, second) in Pairs())
+        {
+            var both = host.With(("sub", "mallory"), ("role", new[] { first, second }), ("holder", "sunrise"),
+                ("council", "E10000009"), ("person", "P-1"));
+            foreach (var (method, path) in routes)
+                Assert.Equal((403, "one-role"), await AnswerAsync(both, method, path + "?holder=sunrise"));
+        }
+    }
+
+    [Fact]
+    public async Task A_second_role_lets_nobody_write_anothers_settings()
+    {
+        var settings = new { name = "Gamma Care", payments = new
+            { sortCode = "000000", accountNumber = "00000000", accountName = "GAMMA" } };
+        foreach (var first in new[] { Role.Council, Role.Auditor })
+        {
+            var mallory = host.With(("sub", "mallory"), ("role", new[] { first, Role.HolderAdmin }),
+                ("holder", "gamma"));
+            var answer = await mallory.PutAsync("/v1/holder?holder=sunrise", settings);
+            Assert.Equal((HttpStatusCode.Forbidden, "one-role"), (answer.StatusCode, await answer.CodeAsync()));
+            Assert.Equal("one-role",
+                await (await mallory.PutAsync("/v1/people/P-9?holder=sunrise", Sample.Person)).CodeAsync());
+        }
+        var gamma = host.As(Role.HolderAdmin, holder: "gamma");
+        var told = await gamma.PutAsync("/v1/holder?holder=sunrise", settings);
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-holder"), (told.StatusCode, await told.CodeAsync()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Doubled))]
+    public async Task A_claim_that_is_not_one_word_is_refused(string name, object value, string code)
+    {
+        var claims = new Dictionary<string, object>
+            { ["sub"] = "mallory", ["role"] = "holder-admin", ["holder"] = "sunrise", [name] = value };
+        var told = host.With([.. claims.Select(claim => (claim.Key, claim.Value))]);
+        foreach (var (method, path) in Routes())
+            Assert.Equal((403, code), await AnswerAsync(told, method, path));
+    }
+
+    [Fact]
+    public async Task An_auditor_has_a_holder_and_no_other()
+    {
+        var nobodys = host.As(Role.Auditor, holder: null!);
+        Assert.Equal((403, "no-holder-claim"), await AnswerAsync(nobodys, "GET", "/v1/funds/F-1?holder=sunrise"));
+        var auditor = host.As(Role.Auditor);
+        await (await auditor.GetAsync("/v1/funds/F-1")).NeedsAsync(200);
+        await (await auditor.GetAsync("/v1/funds/F-1?holder=sunrise")).NeedsAsync(200);
+        Assert.Equal((404, "unknown-holder"), await AnswerAsync(auditor, "GET", "/v1/funds/F-1?holder=gamma"));
+    }
+
+    [Fact]
+    public async Task An_operator_is_let_in_nowhere_but_health()
+    {
+        foreach (var claims in new[] { new (string, object)[] { ("sub", "o"), ("role", "operator") },
+            [("sub", "o"), ("role", "operator"), ("holder", "sunrise"), ("person", "P-1"), ("council", "E10000009")] })
+            foreach (var (method, path) in Routes())
+                Assert.Equal((403, "not-your-role"), await AnswerAsync(host.With(claims), method, path));
+        await (await host.With(("sub", "o"), ("role", "operator")).GetAsync("/health/ready")).NeedsAsync(200);
+    }
+
+    [Fact]
+    public void A_role_that_is_not_known_sees_no_fund() => Assert.False(
+        new Caller("mallory", "visitor", "sunrise", "E10000009", "P-1").MaySee("E10000009", "P-1"));
+
+    private static IEnumerable<(string, string)> Pairs() =>
+        from first in Role.All from second in Role.All where first != second select (first, second);
+
+    private IEnumerable<(string Method, string Path)> Routes() =>
+        from route in host.Routes
+        where route.Metadata.GetMetadata<Admitted>()?.Roles.Contains("anyone") == false
+        from method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+        select (method, route.RoutePattern.Parameters.Aggregate(route.RoutePattern.RawText!,
+            (path, part) => path.Replace($"{{{part.Name}}}", "F-1", StringComparison.Ordinal)));
+
+    private static async Task<(int, string)> AnswerAsync(HttpClient client, string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        var answer = await client.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.CodeAsync());
+    }
+}
