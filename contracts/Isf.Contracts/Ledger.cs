@@ -74,7 +74,10 @@ public sealed record StatedFund(string FundId, long Position, string Hash, IRead
 /// <summary>What lies in one place of one book.</summary>
 public sealed record StatedBalance(string Book, string Place, long Amount);
 
-/// <summary>A fund's care has cost more than was put in: a fact to be seen, never a veto.</summary>
+/// <summary>
+/// A fund's care has cost more than was put in: a fact to be seen, never a veto. Published once for each fall below
+/// zero and once for each rise; of two about a fund, the one with the higher position is how it stands.
+/// </summary>
 [MessageUrn("isf:ledger:fund-overdrawn:v1")]
 [EntityName("isf.ledger.fund-overdrawn.v1")]
 public sealed record FundOverdrawn
@@ -82,7 +85,27 @@ public sealed record FundOverdrawn
     public required string HolderId { get; init; }
     public required string FundId { get; init; }
     public required long Position { get; init; }
+    /// <summary>Below zero after a fall, zero or more after a rise.</summary>
     public required long HeldPence { get; init; }
+}
+
+/// <summary>
+/// More was used of an allocation than is promised of it: never a veto either. Published once for each fall of what
+/// is left below zero and once for each rise; of two about an allocation, the higher position is how it stands.
+/// </summary>
+[MessageUrn("isf:ledger:promise-overdrawn:v1")]
+[EntityName("isf.ledger.promise-overdrawn.v1")]
+public sealed record PromiseOverdrawn
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required string AllocationId { get; init; }
+    public required long Position { get; init; }
+    /// <summary>All that is posted as promised so far, whatever day it counts on.</summary>
+    public required long PromisedPence { get; init; }
+    public required long UsedPence { get; init; }
+    /// <summary>Promised less used: below zero after a fall, zero or more after a rise.</summary>
+    public required long LeftPence { get; init; }
 }
 
 /// <summary>

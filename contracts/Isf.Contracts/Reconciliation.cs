@@ -26,13 +26,14 @@ public sealed record ExceptionRaised
 {
     public required string HolderId { get; init; }
     public required string ExceptionId { get; init; }
+    /// <summary>The run that found it, or the fact of another service, such as fund-overdrawn/F-1/813.</summary>
     public required string RunId { get; init; }
     public string? FundId { get; init; }
     public required string Code { get; init; }
     public required string PlainWords { get; init; }
 }
 
-/// <summary>An exception was explained or put right.</summary>
+/// <summary>An exception was explained or put right, or its cause is gone (code cause-gone).</summary>
 [MessageUrn("isf:reconciliation:exception-resolved:v1")]
 [EntityName("isf.reconciliation.exception-resolved.v1")]
 public sealed record ExceptionResolved

@@ -42,6 +42,11 @@ internal static class BooksSamples
             Funds = [new("F-1", 812, Hash, [new("money", "held/council", 40_800)])],
         },
         new FundOverdrawn { HolderId = "sunrise", FundId = "F-1", Position = 813, HeldPence = -1_250 },
+        new PromiseOverdrawn
+        {
+            HolderId = "sunrise", FundId = "F-1", AllocationId = "A-1", Position = 813, PromisedPence = 24_000,
+            UsedPence = 25_200, LeftPence = -1_200,
+        },
         new PeriodClosed
         {
             HolderId = "sunrise", PeriodId = "2026-04", From = EasterMonday, To = SundayInMay, ClosedAt = Night,

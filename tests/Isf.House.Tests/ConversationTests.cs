@@ -16,6 +16,17 @@ public sealed class ConversationTests
         "InvoiceQueried", "CreditNoteAccepted", "PaymentMade", "PaymentReturned", "ProviderRepaid", "VatRecovered",
     ];
 
+    // No service hears these: whoever runs the platform may bind a queue of their own to their exchanges.
+    private static readonly Dictionary<string, string> HeardElsewhere = new()
+    {
+        ["PeriodClosed"] = "an accounting program may export a period as soon as it is closed",
+        ["RunCompleted"] = "a monitor may tell the office that a night's check was made",
+        ["ExceptionRaised"] = "a monitor may tell the office at once; GET /v1/exceptions lists it",
+        ["ExceptionResolved"] = "a monitor may take back what it told the office",
+        ["FeedIssued"] = "a council's program may fetch the feed as soon as it is there",
+        ["StatementIssued"] = "a program that sends letters may fetch the statement as soon as it is there",
+    };
+
     /// <summary>Messages heard from a service further down, or that contracts/ does not know.</summary>
     public static IEnumerable<Finding> HearsDownstream(IEnumerable<SourceFile> files)
     {
@@ -94,6 +105,22 @@ public sealed class ConversationTests
         }
     }
 
+    /// <summary>
+    /// Messages that no service hears and for which no reason is written, and reasons for messages that one hears.
+    /// </summary>
+    public static IEnumerable<Finding> HeardByNobody(IEnumerable<SourceFile> files)
+    {
+        var map = ServiceMap.Of(files);
+        var heard = map.Contents.SelectMany(contents => contents.Hears).Select(entry => entry.Message).ToHashSet();
+        return from contents in map.Contents
+               from said in contents.Says
+               let excused = HeardElsewhere.ContainsKey(said.Message)
+               where heard.Contains(said.Message) == excused
+               select contents.File.Found(said.At, excused
+                   ? $"{said.Message} is heard: take its reason off the list"
+                   : $"nobody hears {said.Message}: say it to somebody, or write down why it is said");
+    }
+
     /// <summary>Services with features but without a table of contents.</summary>
     public static IEnumerable<Finding> NoContents(IEnumerable<SourceFile> files)
     {
@@ -138,6 +165,10 @@ public sealed class ConversationTests
     [Fact]
     public void A_service_makes_exactly_the_messages_that_it_lists() =>
         Rule.Holds("Says lists what the code makes (design §8.10)", MadeButNotListed(Repository.Files));
+
+    [Fact]
+    public void Every_message_is_heard_or_has_a_written_reason() =>
+        Rule.Holds("what is said is heard (design §5)", HeardByNobody(Repository.Files));
 
     [Fact]
     public void Every_service_has_its_table_of_contents() =>
@@ -192,6 +223,14 @@ public sealed class ConversationTests
                 "Support", ".Says<PlanApproved>()",
                 "class A { object B = new VisitsRecorded { }; object C = new Item(); }")),
             "Do.cs:1: makes VisitsRecorded", "lists PlanApproved");
+
+    [Fact]
+    public void A_message_that_nobody_hears_is_found_and_so_is_an_idle_reason() =>
+        Rule.Finds(
+            HeardByNobody(House(
+                "Support", ".Says<PlanApproved>().Says<VisitsRecorded>().Says<FeedIssued>()"
+                    + ".Hears<VisitsRecorded, A>().Hears<FeedIssued, A>()")),
+            "nobody hears PlanApproved", "FeedIssued is heard: take its reason off the list");
 
     [Fact]
     public void A_service_without_its_table_of_contents_is_found() =>

@@ -15,6 +15,7 @@ public static class LedgerService
     public static Service Describe() => new Service("ledger", typeof(LedgerService).Assembly)
         .Says<JournalsPosted>()
         .Says<FundOverdrawn>()
+        .Says<PromiseOverdrawn>()
         .Says<BooksStated>()
         .Says<PeriodClosed>()
         .Says<LedgerRunAsked>()

@@ -1,6 +1,9 @@
 namespace Isf.Reconciliation.Domain;
 
-/// <summary>What can be wrong with a fund's books. Numbers are for ever: append, never renumber.</summary>
+/// <summary>
+/// What can be wrong: 1 to 10 with a fund's books, found by a run; then what another service found, each a kind of its
+/// own. Numbers are for ever: append, never renumber.
+/// </summary>
 public enum DifferenceCode
 {
     /// <summary>A journal below the stated head is not there.</summary>
@@ -23,6 +26,37 @@ public enum DifferenceCode
     JournalsNotArrived = 9,
     /// <summary>The Ledger has not stated its books for more than a night.</summary>
     BooksNotStated = 10,
+    /// <summary>A service's copy of a document is not what its owner holds.</summary>
+    CopiesDiffer = 11,
+    /// <summary>A fact has waited for another for more than an hour.</summary>
+    FactDeferred = 12,
+    /// <summary>A fact could not be taken in and was set aside.</summary>
+    FactFailed = 13,
+    /// <summary>More was used of an allocation than is promised of it.</summary>
+    PromiseOverdrawn = 14,
+    /// <summary>Care has cost a fund more than was put in.</summary>
+    FundOverdrawn = 15,
+    /// <summary>More went back than was there, because money was spent already.</summary>
+    ReturnedBeyondHeld = 16,
+}
+
+/// <summary>What an exception is about (api.md, exceptions). Numbers are for ever: append, never renumber.</summary>
+public enum ExceptionKind
+{
+    /// <summary>The Ledger's books, found by a run.</summary>
+    Books = 1,
+    /// <summary>A copy of a document.</summary>
+    CopiesDiffer = 2,
+    /// <summary>A fact that waits.</summary>
+    FactDeferred = 3,
+    /// <summary>A fact that was set aside.</summary>
+    FactFailed = 4,
+    /// <summary>An allocation used beyond its promise.</summary>
+    PromiseOverdrawn = 5,
+    /// <summary>A fund spent beyond its money.</summary>
+    FundOverdrawn = 6,
+    /// <summary>A return beyond what was held.</summary>
+    ReturnedBeyondHeld = 7,
 }
 
 /// <summary>Something that does not agree, with its evidence.</summary>
@@ -38,7 +72,30 @@ public sealed record Difference(
 {
     /// <summary>The same wherever and whenever the same difference is found.</summary>
     public string Key => $"{(int)Code}|{FundId}|{Subject}";
+
+    /// <summary>What it is about: the codes of a books run are one kind, every other is a kind by itself.</summary>
+    public ExceptionKind Kind => Code switch
+    {
+        <= DifferenceCode.BooksNotStated => ExceptionKind.Books,
+        DifferenceCode.CopiesDiffer => ExceptionKind.CopiesDiffer,
+        DifferenceCode.FactDeferred => ExceptionKind.FactDeferred,
+        DifferenceCode.FactFailed => ExceptionKind.FactFailed,
+        DifferenceCode.PromiseOverdrawn => ExceptionKind.PromiseOverdrawn,
+        DifferenceCode.FundOverdrawn => ExceptionKind.FundOverdrawn,
+        DifferenceCode.ReturnedBeyondHeld => ExceptionKind.ReturnedBeyondHeld,
+        _ => throw new ArgumentOutOfRangeException(nameof(Code), Code, "A code without a kind."),
+    };
 }
 
 /// <summary>One named number, hash or date of the evidence, as text.</summary>
 public sealed record Figure(string Name, string Value);
+
+/// <summary>How a thing stands that another service published: an exception's cause, or the end of it.</summary>
+/// <param name="About">What it is about, in words and figures; where the cause is gone, how it stands now.</param>
+/// <param name="AsOf">
+/// Grows with every finding about the same code, fund and subject, such as a journal's position: the highest is how it
+/// stands, in whatever order they come.
+/// </param>
+/// <param name="Stands">Whether the cause is there; else it is gone.</param>
+/// <param name="FoundBy">The fact that says so, such as fund-overdrawn/F-1/813.</param>
+public sealed record Finding(Difference About, long AsOf, bool Stands, string FoundBy);

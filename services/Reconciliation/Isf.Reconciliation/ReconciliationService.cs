@@ -27,6 +27,8 @@ public static class ReconciliationService
         .Hears<PersonRegistered, KeepPeopleConsumer>()
         .Hears<JournalsPosted, KeepJournalsConsumer>()
         .Hears<BooksStated, KeepStatedBooksConsumer>()
+        .Hears<FundOverdrawn, RaiseOverdrawnConsumer>()
+        .Hears<PromiseOverdrawn, RaiseOverdrawnConsumer>()
         .Hears<ReconciliationRunAsked, CheckBooksConsumer>()
         .Schedules(CheckBooks.Schedule, CheckBooks.Cron, CheckBooks.Ask)
         .Routes(routes =>

@@ -41,7 +41,7 @@ public sealed class DecisionTests
         CheckBooks.Refusal.NoBooksStated, CheckBooks.Decide("R-1", new(RunKind.Books, Today), null, Now).Why);
 
     private static ResolveException.Kept Kept(ResolveException.Resolution? resolution) => new(
-        "E-1", "F-1", "tail-cut", "Cut.", new JsonArray(), "open", Now, "R-1", "R-1", resolution);
+        "E-1", "books", "F-1", "tail-cut", "Cut.", new JsonArray(), "open", Now, "R-1", "R-1", resolution);
 
     [Fact]
     public void An_exception_is_resolved_once_and_keeps_who_did_it()

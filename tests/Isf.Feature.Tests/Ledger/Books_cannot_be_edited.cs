@@ -171,6 +171,7 @@ public sealed class Books_cannot_be_edited
         ("update heads set hash = sha256('x')", 5),
         ("update heads set recorded_at = recorded_at + interval '1 second'", 5),
         ("update heads set held_pence = held_pence + 1", 5),
+        ("update heads set promised = promised || '{\"A-1\": 1}'", 5),
         ("update heads set position = 0", 1),
         ("update heads set closed_on = '2026-05-01'", 5),
         ("update heads set laid_to = '2026-05-01'", 5),

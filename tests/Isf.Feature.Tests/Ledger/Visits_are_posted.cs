@@ -111,6 +111,22 @@ public sealed class Visits_are_posted
     }
 
     [Fact]
+    public async Task An_allocation_used_beyond_its_promise_is_said_once_for_each_fall_and_rise_with_its_figures()
+    {
+        await using var ledger = await LedgerHost.StartAsync(
+            [.. Promised, Received("R-9", "council", 9_000_000, "2026-04-01")]);
+        foreach (var (id, pence) in new[] { ("V-1", 90_000L), ("V-2", 50_000L), ("V-3", 1_000L) })
+            await ledger.HearAsync([Priced(Visit(id, "2026-04-07", 60, pence))]);
+        await ledger.HearAsync([Repriced(Visit("V-2", "2026-04-07", 60, 100, version: 2))]);
+        await ledger.HearAsync([Priced(Visit("V-4", "2026-04-07", 60, 9_000))]);
+        var said = await ledger.SaidAsync<PromiseOverdrawn>();
+        Assert.Equal(["A-1 96000 140000 -44000", "A-1 96000 91100 4900", "A-1 96000 100100 -4100"], said.Select(one =>
+            $"{one.AllocationId} {one.PromisedPence} {one.UsedPence} {one.LeftPence}"));
+        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.Empty(await ledger.SaidAsync<FundOverdrawn>());
+    }
+
+    [Fact]
     public async Task Many_funds_in_one_message_each_get_their_own_positions()
     {
         await using var ledger =

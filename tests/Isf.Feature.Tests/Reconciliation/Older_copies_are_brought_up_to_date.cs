@@ -64,4 +64,35 @@ public sealed class Older_copies_are_brought_up_to_date
             new(new LocalDate(2026, 4, 6), new LocalDate(2026, 5, 3))));
         Assert.Contains("CR-77", IsfJson.Write(line));
     }
+
+    [Fact]
+    public async Task Sums_that_were_below_zero_before_anybody_listened_are_exceptions_where_the_copy_has_no_gaps()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(ReconciliationService.Describe(), 4);
+        foreach (var (fund, kept) in new[] { ("F-1", 2), ("F-2", 1) })
+        {
+            await older.RunAsync($"""
+                insert into reconciliation.journals select 'sunrise', '{fund}', n, gen_random_uuid(), 'visit-priced',
+                  '2026-04-06', null, now(), 'visit-priced', 'V-' || n, null, null, '', null,
+                  case n when 1 then E'promise free promised/A-1 400\nfalsified beyond reading\n'
+                  else E'promise promised/A-1 used/A-1 1000\nmoney held/drawn accrued/V-1 1000\n' end
+                from generate_series(1, 2) n;
+                insert into reconciliation.arrivals values ('sunrise', '{fund}', {kept}, 2)
+                """);
+        }
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(new() { Database = older.Owner });
+        var open = (await host.As(Role.HolderAdmin).GetJsonAsync("/v1/exceptions"))["items"]!.AsArray();
+        Assert.Equal(
+            ["fund-overdrawn F-1 £10.00.", "promise-overdrawn F-1 £6.00."],
+            open.Select(item => $"{item!["kind"]} {item["fundId"]} {((string)item["plainWords"]!).Split(' ')[^1]}")
+                .Order(StringComparer.Ordinal));
+        await host.SayAsync("ledger", "sunrise",
+            new Isf.Contracts.Ledger.FundOverdrawn
+            {
+                HolderId = "sunrise", FundId = "F-1", Position = 3, HeldPence = 0,
+            }, "F-1/3", "F-1");
+        await host.QuietAsync();
+        Assert.Equal(["promise-overdrawn"], await host.OpenAsync());
+    }
 }

@@ -35,7 +35,7 @@ public static class CheckIntegrity
         var found = await CheckedBooks.HeadAsync(session, fundId);
         var kept = found.Head;
         var head = Head.New(session.HolderId, fundId);
-        var held = 0L;
+        var left = new FundLeft();
         while (await CheckedBooks.AfterAsync(session, fundId, head.Position, kept.Position) is { Count: > 0 } some)
         {
             foreach (var (position, journal) in some)
@@ -43,13 +43,13 @@ public static class CheckIntegrity
                 if (position != head.Position + 1 || journal is null || !Chain.Holds(head, journal))
                     return head.Position + 1;
                 head = head.After(journal);
-                held += new Flows(journal.Entry.Moves.Select(move => Flow.Of(move, false))).InKind(Book.Money, "held");
+                left.Add(journal.Entry);
             }
         }
         if (head.Position != kept.Position)
             return head.Position + 1;
         var whole = head.Hash.Span.SequenceEqual(kept.Hash.Span) && head.RecordedAt == kept.RecordedAt
-            && held == found.HeldPence && await CheckedBooks.EndsHoldAsync(session, found);
+            && left.IsSameAs(found.Left) && await CheckedBooks.EndsHoldAsync(session, found);
         return whole ? await CheckedBooks.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
     }
 }

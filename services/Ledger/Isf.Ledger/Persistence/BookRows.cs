@@ -10,8 +10,12 @@ internal static class BookRows
 {
     /// <summary>Journals in their order, with each fund's head and what is held after them.</summary>
     public static IReadOnlyList<(string Sql, object?[] Values)> Of(
-        string holderId, List<Journal> some, Func<string, (Head Head, long HeldPence)> headOf) =>
+        string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf) =>
         [Journals(holderId, some), Moves(holderId, some), Heads(holderId, some, headOf)];
+
+    /// <summary>What is left of each allocation, as a head keeps it.</summary>
+    public static IReadOnlyDictionary<string, long> ByAllocation(string promised) =>
+        IsfJson.Read<Dictionary<string, long>>(promised);
 
     private static (string Sql, object?[] Values) Journals(string holderId, List<Journal> some)
     {
@@ -67,16 +71,16 @@ internal static class BookRows
     }
 
     private static (string Sql, object?[] Values) Heads(
-        string holderId, List<Journal> some, Func<string, (Head Head, long HeldPence)> headOf)
+        string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf)
     {
         var funds = some.Select(journal => journal.Entry.FundId).Distinct().ToArray();
         var ends = funds.Select(headOf).ToArray();
         return (
             """
             update heads set position = e.position, hash = e.hash, recorded_at = e.recorded_at,
-                held_pence = e.held_pence
-            from unnest($2::text[], $3::bigint[], $4::bytea[], $5::timestamptz[], $6::bigint[])
-                e(fund_id, position, hash, recorded_at, held_pence)
+                held_pence = e.held_pence, promised = e.promised::jsonb
+            from unnest($2::text[], $3::bigint[], $4::bytea[], $5::timestamptz[], $6::bigint[], $7::text[])
+                e(fund_id, position, hash, recorded_at, held_pence, promised)
             where heads.fund_id = e.fund_id and heads.holder_id = $1
             """,
             [
@@ -85,7 +89,8 @@ internal static class BookRows
                 ends.Select(end => end.Head.Position).ToArray(),
                 ends.Select(end => end.Head.Hash.ToArray()).ToArray(),
                 ends.Select(end => end.Head.RecordedAt).ToArray(),
-                ends.Select(end => end.HeldPence).ToArray(),
+                ends.Select(end => end.Left.HeldPence).ToArray(),
+                ends.Select(end => IsfJson.Write(end.Left.ByAllocation)).ToArray(),
             ]);
     }
 }

@@ -5,23 +5,24 @@ using NodaTime;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>A fund's head as it is kept, to be compared with what its journals and agreements say.</summary>
-public sealed record CheckedHead(Head Head, long HeldPence, LocalDate? ClosedOn, LocalDate? LaidTo);
+public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, LocalDate? LaidTo);
 
 /// <summary>Reads the books without trusting them, for the check of a fund's chain.</summary>
 public static class CheckedBooks
 {
-    /// <summary>Where the fund says that its journal ends, what it says is held, and its ends.</summary>
+    /// <summary>Where the fund says that its journal ends, what it says is left, and its ends.</summary>
     public static async Task<CheckedHead> HeadAsync(Session session, string fundId)
     {
         ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             """
-            select position, hash, recorded_at, held_pence, closed_on, laid_to from heads
+            select position, hash, recorded_at, held_pence, closed_on, laid_to, promised::text from heads
             where fund_id = $1 and holder_id = $2
             """,
             row => new CheckedHead(
                 new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInstant(2)),
-                row.GetInt64(3), row.GetLocalDateOrNull(4), row.GetLocalDateOrNull(5)),
+                new FundLeft(row.GetInt64(3), BookRows.ByAllocation(row.GetString(6))), row.GetLocalDateOrNull(4),
+                row.GetLocalDateOrNull(5)),
             fundId, session.HolderId);
         return found[0];
     }

@@ -2,6 +2,7 @@ using Isf.Contracts.Ledger;
 using Isf.Hosting;
 using Isf.Ledger.Domain;
 using NodaTime;
+using Npgsql;
 
 namespace Isf.Ledger.Persistence;
 
@@ -19,20 +20,18 @@ public sealed class OpenBooks
     private const int JournalsInMessage = 500;
     private readonly Session session;
     private readonly Instant now;
-    private readonly Dictionary<string, (Head Head, long HeldPence)> heads;
-    private readonly Dictionary<string, long> heldBefore;
+    private readonly Dictionary<string, (Head Head, FundLeft Left)> heads;
     private readonly Dictionary<string, FundEnds> ends;
     private readonly Dictionary<Guid, Journal> known = [];
     private readonly Dictionary<Entry, Guid> ids = new(ReferenceEqualityComparer.Instance);
     private readonly List<Journal> added = [];
     private int written;
 
-    private OpenBooks(Session session, Instant now, Dictionary<string, (Head Head, long HeldPence)> heads,
+    private OpenBooks(Session session, Instant now, Dictionary<string, (Head Head, FundLeft Left)> heads,
         Dictionary<string, FundEnds> ends, string? unknownFund, LocalDate? closedTo)
     {
         (this.session, this.now, this.heads, this.ends, UnknownFund) = (session, now, heads, ends, unknownFund);
         ClosedTo = closedTo;
-        heldBefore = heads.ToDictionary(each => each.Key, each => each.Value.HeldPence);
     }
 
     /// <summary>The first of the asked funds whose books do not exist yet.</summary>
@@ -52,10 +51,10 @@ public sealed class OpenBooks
         var rows = await session.RowsAsync(
             "select * from open_books($1, $2)",
             row => (Head: new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
-                row.GetInstant(3)), HeldPence: row.GetInt64(4), ClosedTo: row.GetLocalDateOrNull(5),
+                row.GetInstant(3)), Left: LeftAt(row), ClosedTo: row.GetLocalDateOrNull(5),
                 Ends: new FundEnds(row.GetLocalDateOrNull(6), row.GetLocalDateOrNull(7))),
             session.HolderId, ids);
-        var heads = rows.ToDictionary(row => row.Head.FundId, row => (row.Head, row.HeldPence));
+        var heads = rows.ToDictionary(row => row.Head.FundId, row => (row.Head, row.Left));
         var ends = rows.ToDictionary(row => row.Head.FundId, row => row.Ends);
         return new OpenBooks(session, clock.GetCurrentInstant(), heads, ends,
             ids.FirstOrDefault(id => !heads.ContainsKey(id)), rows.Count == 0 ? null : rows[0].ClosedTo);
@@ -96,9 +95,10 @@ public sealed class OpenBooks
                 + "other words. What was posted is corrected by a new version at its source, "
                 + "never by another under its id.");
         }
-        var (head, held) = heads[entry.FundId];
+        var (head, left) = heads[entry.FundId];
         var journal = Chain.Append(head, entry.OnOpenDay(ClosedTo), id, now);
-        heads[entry.FundId] = (head.After(journal), checked(held + HeldBy(entry)));
+        left.Add(entry);
+        heads[entry.FundId] = (head.After(journal), left);
         known[id] = journal;
         added.Add(journal);
         return journal;
@@ -128,6 +128,7 @@ public sealed class OpenBooks
         {
             await writing;
         }
+        await SayOverdrawnAsync();
     }
 
     /// <summary>Names, for a request that was done before, the fact that it said then. It is not to be saved.</summary>
@@ -146,6 +147,7 @@ public sealed class OpenBooks
         await FollowAsync();
         await WriteAsync();
         SayPosted(cause);
+        await SayOverdrawnAsync();
     }
 
     // What a closure refuses and takes back, and what must be laid: sums of what stands, so it is written first.
@@ -213,40 +215,24 @@ public sealed class OpenBooks
                 $"{session.MessageId}/{cause}/{part++}",
                 [.. ends.Select(end => end.Entry.FundId)]);
         }
-        SayOverdrawn();
         added.Clear();
         written = 0;
     }
 
-    // Above zero before and below it now: said once for each time that a posting takes a fund below zero.
-    private void SayOverdrawn()
+    // Once for each fall and once for each rise of what is held and of what is left of an allocation (decision 0016).
+    private async Task SayOverdrawnAsync()
     {
-        foreach (var (fundId, (head, held)) in heads.Where(each =>
-            each.Value.HeldPence < 0 && heldBefore[each.Key] >= 0))
+        foreach (var (fundId, (head, left)) in heads)
         {
-            session.Say(
-                new FundOverdrawn
-                {
-                    HolderId = session.HolderId, FundId = fundId, Position = head.Position, HeldPence = held,
-                },
-                $"{fundId}/{head.Position}", fundId);
+            foreach (var crossing in left.Crossed())
+            {
+                await Overdrawn.SayAsync(session, fundId, head.Position, crossing);
+            }
         }
-        foreach (var (fundId, (_, held)) in heads)
-            heldBefore[fundId] = held;
     }
 
-    private static long HeldBy(Entry entry)
-    {
-        var held = 0L;
-        foreach (var move in entry.Moves)
-        {
-            if (move.Book == Book.Money)
-                held = checked(held + (IsHeld(move.To) ? move.Amount : 0) - (IsHeld(move.From) ? move.Amount : 0));
-        }
-        return held;
-    }
-
-    private static bool IsHeld(Place place) => place.Path.StartsWith("held/", StringComparison.Ordinal);
+    private static FundLeft LeftAt(NpgsqlDataReader row) =>
+        new(row.GetInt64(4), BookRows.ByAllocation(row.GetString(8)));
 
     // The last day of care, the last day that matters to what is laid, and whether that is to be worked out anyway.
     private sealed record FundEnds(LocalDate? ClosedOn, LocalDate? LaidTo, bool LaysAgain = false);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
+using Isf.Reconciliation.Domain;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using Npgsql;
@@ -8,8 +9,8 @@ using Npgsql;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Lists what did not agree, and takes down how each was explained or put right. An exception stays as it was found; a
-/// resolution is added to it once. Says ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
+/// Lists what did not agree, and takes down how each was explained or put right: once, by whom. An exception whose
+/// cause is gone is resolved by itself. Says ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
 /// </summary>
 public static class ResolveException
 {
@@ -30,14 +31,16 @@ public static class ResolveException
 
     /// <summary>An exception as it is kept.</summary>
     public sealed record Kept(
-        string ExceptionId, string? FundId, string Code, string PlainWords, JsonNode Figures, string State,
+        string ExceptionId, string Kind, string? FundId, string Code, string PlainWords, JsonNode Figures, string State,
         Instant RaisedAt, string RaisedByRun, string LastFoundByRun, Resolution? Resolution);
 
     /// <summary>How an exception was resolved, by whom and when.</summary>
     public sealed record Resolution(string Code, string Note, string By, Instant At);
 
+    private static readonly string[] Kinds = [.. Enum.GetValues<ExceptionKind>().Select(Refused.CodeOf)];
+
     private const string Columns = """
-        select exception_id, fund_id, code, plain_words, figures::text, state, raised_at, raised_by_run,
+        select exception_id, kind, fund_id, code, plain_words, figures::text, state, raised_at, raised_by_run,
           last_found_by_run, resolution_code, resolution_note, resolved_by, resolved_at
         from exceptions where holder_id = $1
         """;
@@ -79,21 +82,44 @@ public static class ResolveException
         return Put.Show(http, 2, kept with { State = "resolved", Resolution = resolution });
     }
 
-    /// <summary>Answers GET /v1/exceptions: ?state=open|resolved, ?fundId=, ?run= and ?code= narrow the list.</summary>
-    public static async Task<IResult> ListAsync(HttpContext http, Session session,
-        string? state = null, string? fundId = null, string? run = null, string? code = null)
+    /// <summary>
+    /// Answers GET /v1/exceptions: ?state=open|resolved, ?kind=, ?fundId=, ?run=, ?code= and the London days ?from= and
+    /// ?to= on which they were raised narrow the list.
+    /// </summary>
+    public static async Task<IResult> ListAsync(HttpContext http, Session session, string? state = null,
+        string? kind = null, string? fundId = null, string? run = null, string? code = null, string? from = null,
+        string? to = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         if (state is not (null or "open" or "resolved"))
             throw new Refused(400, "bad-state", "There is no such state.", "?state= is open or resolved.",
                 new FieldError("?state", "open or resolved"));
+        if (kind is not null && !Kinds.Contains(kind))
+        {
+            var words = $"is one of {string.Join(", ", Kinds)}";
+            throw new Refused(400, "bad-kind", "There is no such kind.", $"?kind= {words}.",
+                new FieldError("?kind", words));
+        }
         var page = Page.From(http);
         var items = await session.RowsAsync(Columns + """
              and exception_id > $2 and ($3::text is null or state = $3) and ($4::text is null or fund_id = $4)
             and ($5::text is null or $5 in (raised_by_run, last_found_by_run)) and ($6::text is null or code = $6)
-            order by exception_id limit $7
-            """, At, session.HolderId, page.After ?? "", state, fundId, run, code, page.Limit + 1);
+            and ($7::text is null or kind = $7) and ($8::timestamptz is null or raised_at >= $8)
+            and ($9::timestamptz is null or raised_at < $9)
+            order by exception_id limit $10
+            """, At, session.HolderId, page.After ?? "", state, fundId, run, code, kind, BeginningOf("from", from),
+            BeginningOf("to", to, daysOn: 1), page.Limit + 1);
         return Results.Json(Page.Of(items, page.Limit, item => item.ExceptionId), IsfJson.Options);
+    }
+
+    // The moment at which a day, or one so many days after it, begins in London.
+    private static Instant? BeginningOf(string option, string? text, int daysOn = 0)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        var day = London.Day(text) ?? throw new Refused(400, $"bad-{option}", "The address cannot be read.",
+            $"?{option}= is a day such as 2026-04-06.", new FieldError("?" + option, "a day such as 2026-04-06"));
+        return day.PlusDays(daysOn).AtStartOfDayInZone(London.Zone).ToInstant();
     }
 
     private static void CheckFields(Request asked)
@@ -109,7 +135,7 @@ public static class ResolveException
     }
 
     private static Kept At(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3), JsonNode.Parse(row.GetString(4))!,
-        row.GetString(5), row.GetInstant(6), row.GetString(7), row.GetString(8),
-        row.IsDBNull(9) ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetInstant(12)));
+        row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetString(3), row.GetString(4),
+        JsonNode.Parse(row.GetString(5))!, row.GetString(6), row.GetInstant(7), row.GetString(8), row.GetString(9),
+        row.IsDBNull(10) ? null : new(row.GetString(10), row.GetString(11), row.GetString(12), row.GetInstant(13)));
 }

@@ -8,17 +8,64 @@ namespace Isf.Reconciliation.Persistence;
 /// <summary>The rows of exceptions: one open row for each difference, however often it is found.</summary>
 public static class Exceptions
 {
-    // A difference that is open already only learns which run found it last.
+    // A difference that is open already learns what was found last, and by which run.
     private const string Raise = """
-        insert into exceptions (holder_id, exception_id, difference, fund_id, code, plain_words, figures, raised_at,
-          raised_by_run, last_found_by_run)
-        select $1, e.id, e.difference, e.fund_id, e.code, e.words, e.figures, $8, $9, $9
-        from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[])
-          e(id, difference, fund_id, code, words, figures)
+        insert into exceptions (holder_id, exception_id, difference, kind, fund_id, code, plain_words, figures,
+          raised_at, raised_by_run, last_found_by_run)
+        select $1, e.id, e.difference, e.kind, e.fund_id, e.code, e.words, e.figures, $9, $10, $10
+        from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+          e(id, difference, kind, fund_id, code, words, figures)
         on conflict (holder_id, difference) where state = 'open'
-          do update set last_found_by_run = excluded.last_found_by_run
+          do update set last_found_by_run = excluded.last_found_by_run, plain_words = excluded.plain_words,
+            figures = excluded.figures
         returning exception_id, raised_by_run
         """;
+
+    // The row lock of an earlier finding makes findings about one difference come one after another.
+    private const string Follow = """
+        insert into findings (holder_id, difference, as_of, stands) values ($1, $2, $3, $4)
+        on conflict (holder_id, difference) do update set as_of = excluded.as_of, stands = excluded.stands
+          where excluded.as_of > findings.as_of
+        returning as_of
+        """;
+
+    private const string Resolve = """
+        update exceptions set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
+          resolved_at = $6
+        where holder_id = $1 and difference = $2 and state = 'open'
+        returning exception_id
+        """;
+
+    /// <summary>The resolution of an exception whose cause is gone.</summary>
+    public const string CauseGone = "cause-gone";
+
+    /// <summary>Who resolves an exception whose cause is gone.</summary>
+    public const string Itself = "reconciliation";
+
+    /// <summary>
+    /// Raises or resolves what another service found, unless a later finding about the same thing came first.
+    /// </summary>
+    public static async Task FollowAsync(Session session, Finding finding, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(finding);
+        var about = finding.About;
+        var isLatest = await session.RowsAsync(Follow, row => row.GetInt64(0),
+            session.HolderId, about.Key, finding.AsOf, finding.Stands);
+        if (isLatest.Count == 0)
+            return;
+        if (finding.Stands)
+        {
+            await RaiseAsync(session, finding.FoundBy, [about], now);
+            return;
+        }
+        foreach (var id in await session.RowsAsync(Resolve, row => row.GetString(0),
+            session.HolderId, about.Key, CauseGone, about.PlainWords, Itself, now))
+        {
+            session.Say(new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = CauseGone }, id,
+                about.FundId is { } fund ? [fund] : []);
+        }
+    }
 
     /// <summary>Raises what is new among the differences and says so.</summary>
     public static async Task RaiseAsync(
@@ -32,6 +79,7 @@ public static class Exceptions
             return;
         var raised = await session.RowsAsync(Raise, row => (Id: row.GetString(0), Run: row.GetString(1)),
             session.HolderId, found.Select(one => one.Id).ToArray(), found.Select(one => one.Difference.Key).ToArray(),
+            found.Select(one => Refused.CodeOf(one.Difference.Kind)).ToArray(),
             found.Select(one => one.Difference.FundId).ToArray(), found.Select(one => CodeOf(one.Difference)).ToArray(),
             found.Select(one => one.Difference.PlainWords).ToArray(),
             found.Select(one => Json.Of(one.Difference.Figures)).ToArray(), now, runId);

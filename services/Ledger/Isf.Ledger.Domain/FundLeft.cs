@@ -1,0 +1,89 @@
+namespace Isf.Ledger.Domain;
+
+/// <summary>A sum that went below zero, or came back from there.</summary>
+/// <param name="AllocationId">The allocation of which it is left; none for what the fund holds.</param>
+/// <param name="Pence">What is left now: below zero after a fall, zero or more after a rise.</param>
+public readonly record struct Crossing(string? AllocationId, long Pence);
+
+/// <summary>
+/// What a fund holds and what is left of each of its allocations, over all days, as the latest journal leaves it. It
+/// tells when a posting takes one of them below zero, or back; balances are always sums of moves.
+/// </summary>
+public sealed class FundLeft
+{
+    private readonly SortedDictionary<string, long> allocations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> below = new(StringComparer.Ordinal);
+    private bool isBelow;
+
+    /// <summary>As the head keeps it.</summary>
+    public FundLeft(long heldPence = 0, IReadOnlyDictionary<string, long>? byAllocation = null)
+    {
+        HeldPence = heldPence;
+        foreach (var (id, pence) in byAllocation ?? new Dictionary<string, long>())
+        {
+            allocations[id] = pence;
+        }
+        Crossed();
+    }
+
+    /// <summary>What is held, whoever put it in; below zero where care has cost more than came in.</summary>
+    public long HeldPence { get; private set; }
+
+    /// <summary>What is left of each allocation, in order of ids; one with nothing left is not named.</summary>
+    public IReadOnlyDictionary<string, long> ByAllocation => allocations;
+
+    /// <summary>Counts an entry's moves.</summary>
+    public void Add(Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        foreach (var move in entry.Moves)
+        {
+            Put(move.From, -move.Amount);
+            Put(move.To, move.Amount);
+        }
+    }
+
+    /// <summary>What has crossed zero since this was last asked: the fund first, then allocations by id.</summary>
+    public IReadOnlyList<Crossing> Crossed()
+    {
+        List<Crossing>? crossed = null;
+        if (isBelow != HeldPence < 0)
+        {
+            isBelow = !isBelow;
+            (crossed ??= []).Add(new(null, HeldPence));
+        }
+        foreach (var (id, pence) in allocations)
+        {
+            if (pence < 0 ? below.Add(id) : below.Remove(id))
+                (crossed ??= []).Add(new(id, pence));
+        }
+        foreach (var id in below.Where(id => !allocations.ContainsKey(id)).Order(StringComparer.Ordinal).ToList())
+        {
+            below.Remove(id);
+            (crossed ??= []).Add(new(id, 0));
+        }
+        return crossed ?? (IReadOnlyList<Crossing>)[];
+    }
+
+    /// <summary>Whether both hold the same, of every allocation.</summary>
+    public bool IsSameAs(FundLeft other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return HeldPence == other.HeldPence && allocations.SequenceEqual(other.allocations);
+    }
+
+    // Care without an allocation leaves promised/none below zero by its nature, and a fee's promise is used at once.
+    private void Put(Place place, long pence)
+    {
+        if (place.Book == Book.Money && place.Path.StartsWith("held/", StringComparison.Ordinal))
+            HeldPence = checked(HeldPence + pence);
+        if (place.Book != Book.Promise || !place.Path.StartsWith("promised/", StringComparison.Ordinal)
+            || place.About is not (not "none" and not "fee" and var id))
+            return;
+        var left = checked(allocations.GetValueOrDefault(id) + pence);
+        if (left == 0)
+            allocations.Remove(id);
+        else
+            allocations[id] = left;
+    }
+}

@@ -1,0 +1,43 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Persistence;
+
+/// <summary>What is published when a sum of a fund crosses zero: the figures as the posting leaves them.</summary>
+internal static class Overdrawn
+{
+    /// <summary>What the fund holds, or what is left of an allocation, crossed zero.</summary>
+    public static async Task SayAsync(Session session, string fundId, long position, Crossing crossing)
+    {
+        if (crossing.AllocationId is { } allocation)
+        {
+            session.Say(await PromiseAsync(session, fundId, allocation, position, crossing.Pence),
+                $"{fundId}/{allocation}/{position}", fundId);
+            return;
+        }
+        session.Say(
+            new FundOverdrawn
+            {
+                HolderId = session.HolderId, FundId = fundId, Position = position, HeldPence = crossing.Pence,
+            },
+            $"{fundId}/{position}", fundId);
+    }
+
+    // A crossing is rare, so what was used is summed only then, from the journals that this transaction has written.
+    private static async Task<PromiseOverdrawn> PromiseAsync(
+        Session session, string fundId, string allocationId, long position, long leftPence)
+    {
+        var used = (await session.RowsAsync(
+            """
+            select coalesce(sum(case when to_place = $3 then amount else -amount end), 0)::bigint from moves
+            where fund_id = $1 and holder_id = $2 and book = 2 and $3 in (from_place, to_place)
+            """,
+            row => row.GetInt64(0), fundId, session.HolderId, Place.Used(allocationId).Path))[0];
+        return new PromiseOverdrawn
+        {
+            HolderId = session.HolderId, FundId = fundId, AllocationId = allocationId, Position = position,
+            PromisedPence = checked(leftPence + used), UsedPence = used, LeftPence = leftPence,
+        };
+    }
+}
