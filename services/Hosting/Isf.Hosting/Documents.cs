@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Linq.Expressions;
-using Microsoft.AspNetCore.Http;
 
 namespace Isf.Hosting;
 
@@ -31,6 +29,9 @@ internal static class DocumentTable<T>
         insert into {Name} (tenant_id, id, data, mt_last_modified, mt_dotnet_type, mt_version)
         values ($1, $2, $3, transaction_timestamp(), $4, 1)
         """;
+
+    /// <summary>Touches no row when there is one already.</summary>
+    public static string InsertIfNotThere { get; } = $"{Insert} on conflict (tenant_id, id) do nothing";
 
     /// <summary>Writes over whatever is there.</summary>
     public static string Upsert { get; } = $"""
@@ -66,144 +67,32 @@ internal static class DocumentTable<T>
     }
 }
 
-/// <summary>What a session knows of the documents that it loaded: their versions, for the check at commit.</summary>
+/// <summary>
+/// What a session first saw of each document that it looked for: saving holds it against what is there. A later look
+/// in the same session, by a query say, never takes its place: what was decided was decided on the first.
+/// </summary>
 internal sealed class LoadedVersions
 {
+    /// <summary>The version of a document that was looked for and not found.</summary>
+    public const long NotThere = 0;
+
     private readonly Dictionary<(Type, string), long> versions = [];
 
-    public void Remember<T>(string id, long version) => versions[(typeof(T), id)] = version;
+    public void Saw<T>(string id, long version) => versions.TryAdd((typeof(T), id), version);
+
+    public void Wrote<T>(string id, long version) => versions[(typeof(T), id)] = version;
 
     public long? Of<T>(string id) => versions.TryGetValue((typeof(T), id), out var version) ? version : null;
-}
 
-/// <summary>
-/// The two ways of PUT. The caller chooses the id: the same words again are already done, other words are refused;
-/// where a document may change, the change names the version that it saw (If-Match).
-/// </summary>
-public sealed class Put
-{
-    private readonly HttpContext http;
-    private readonly string? ifMatch;
-
-    private Put(HttpContext http) =>
-        (this.http, ifMatch) = (http, http.Request.Headers.IfMatch.ToString() is { Length: > 0 } tag ? tag : null);
-
-    /// <summary>From the request.</summary>
-    public static ValueTask<Put> BindAsync(HttpContext http)
+    /// <summary>What is looked for again may have arrived.</summary>
+    public void ForgetWhatWasNotThere()
     {
-        ArgumentNullException.ThrowIfNull(http);
-        return ValueTask.FromResult(new Put(http));
+        foreach (var (document, _) in versions.Where(one => one.Value == NotThere).ToList())
+            versions.Remove(document);
     }
 
-    /// <summary>A document that never changes: 201 first, 200 for the same words, 409 for other words.</summary>
-    public Task<IResult> OnceAsync<TDoc, TRefusal>(Session session, string id, Func<TDoc, bool> same,
-        Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> say, Func<TDoc, object> show)
-        where TDoc : class where TRefusal : struct, Enum => RetryLostRaceAsync(async () =>
-    {
-        var stored = await session.LoadAsync<TDoc>(id);
-        if (stored is not null)
-        {
-            return same(stored)
-                ? Again(session, id, stored, (doc, _) => say(doc), show) : throw UsedForSomethingElse(id);
-        }
-        return await InsertAsync(session, (await decide()).OrRefuse(), (doc, _) => say(doc), show);
-    });
-
-    /// <summary>
-    /// A document that may change: 201 first, 200 for the same words or a change with If-Match, 412 when it has moved
-    /// on.
-    /// </summary>
-    public Task<IResult> ChangeAsync<TDoc, TRefusal>(Session session, string id, Func<TDoc, bool> same,
-        Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> say, Func<TDoc, object> show,
-        bool preconditionRequired = false)
-        where TDoc : class where TRefusal : struct, Enum => RetryLostRaceAsync(async () =>
-    {
-        var stored = await session.LoadAsync<TDoc>(id);
-        if (stored is null)
-        {
-            return ifMatch is null
-                ? await InsertAsync(session, (await decide(null, 1)).OrRefuse(), say, show)
-                : throw MovedOn("There is nothing under this id yet: leave If-Match out to create it.");
-        }
-        if (same(stored))
-        {
-            return Again(session, id, stored, say, show);
-        }
-        var version = session.VersionOf<TDoc>(id);
-        if (ifMatch is null)
-        {
-            throw preconditionRequired
-                ? new Refused(428, "if-match-needed", "Say which version you are changing.",
-                    $"It is at version {version}. Send If-Match: \"{version}\" to correct it.")
-                : UsedForSomethingElse(id);
-        }
-        if (ifMatch != Tag(version))
-        {
-            throw MovedOn(
-                $"It is at version {version} now. Read it again, and send your change with its new ETag in If-Match.");
-        }
-        var changed = (await decide(stored, version + 1)).OrRefuse();
-        session.Store(changed);
-        say(changed, version + 1);
-        await session.SaveChangesAsync();
-        return Answer(200, version + 1, session.Fact, show(changed));
-    });
-
-    private async Task<IResult> InsertAsync<TDoc>(Session session, TDoc doc, Action<TDoc, int> say,
-        Func<TDoc, object> show)
-    {
-        session.Insert(doc);
-        say(doc, 1);
-        await session.SaveChangesAsync();
-        return Answer(201, 1, session.Fact, show(doc));
-    }
-
-    /// <summary>Already done: said over only to name its fact, and not saved.</summary>
-    private IResult Again<TDoc>(Session session, string id, TDoc stored, Action<TDoc, int> say, Func<TDoc, object> show)
-    {
-        var version = session.VersionOf<TDoc>(id);
-        say(stored, version);
-        return Answer(200, version, session.Fact, show(stored));
-    }
-
-    private IResult Answer(int status, int version, Guid? fact, object body)
-    {
-        http.Response.Headers.ETag = Tag(version);
-        if (fact is { } id)
-        {
-            http.Response.Headers["Isf-Fact"] = id.ToString();
-        }
-        return Results.Json(body, IsfJson.Options, statusCode: status);
-    }
-
-    private static async Task<IResult> RetryLostRaceAsync(Func<Task<IResult>> attempt)
-    {
-        try
-        {
-            return await attempt();
-        }
-        catch (DocumentExistsException)
-        {
-            return await attempt();
-        }
-    }
-
-    private static Refused UsedForSomethingElse(string id) => new(409, "id-used-for-something-else",
-        "This id was used for something else.",
-        $"{id} is known here with other words. Choose another id, or send the same words.");
-
-    private static Refused MovedOn(string words) =>
-        new(412, "has-moved-on", "It has changed since you read it.", words);
-
-    private static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
-
-    /// <summary>A document with its version as ETag.</summary>
-    public static IResult Show(HttpContext http, int version, object body)
-    {
-        ArgumentNullException.ThrowIfNull(http);
-        http.Response.Headers.ETag = Tag(version);
-        return Results.Json(body, IsfJson.Options);
-    }
+    /// <summary>Another transaction begins.</summary>
+    public void Clear() => versions.Clear();
 }
 
 /// <summary>Many rows in one statement: each column of theirs comes as one array.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -9,7 +8,7 @@ namespace Isf.Hosting;
 /// One transaction of one service for one holder. Documents, rows, messages said and the note of a message heard are
 /// committed together by <see cref="SaveChangesAsync"/>, or not at all. Its verbs are Marten's (decision 0001).
 /// </summary>
-public sealed class Session : IAsyncDisposable
+public sealed partial class Session : IAsyncDisposable
 {
     private readonly NpgsqlDataSource database;
     private readonly TimeSpan lookAgainFor;
@@ -20,6 +19,7 @@ public sealed class Session : IAsyncDisposable
     private readonly List<NpgsqlBatchCommand> preamble = [];
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
+    private bool hasRead;
     private bool rings;
     private bool takesUp;
 
@@ -63,29 +63,19 @@ public sealed class Session : IAsyncDisposable
     public async Task<T?> LoadAsync<T>(string id)
     {
         var found = await DocumentsAsync<T>(DocumentTable<T>.Load, HolderId, id);
+        loaded.Saw<T>(id, LoadedVersions.NotThere);
         return found.Count == 0 ? default : found[0];
     }
 
     /// <summary>The documents that exist, in no order.</summary>
-    public async Task<IReadOnlyList<T>> LoadManyAsync<T>(IReadOnlyCollection<string> ids) =>
-        ids.Count == 0 ? [] : await DocumentsAsync<T>(DocumentTable<T>.LoadMany, HolderId, ids.ToArray());
-
-    /// <summary>
-    /// The document, looked for again for a few seconds: its fact may still be on its way from another service.
-    /// </summary>
-    public Task<T?> LookForAsync<T>(string id) => LookForAsync(() => LoadAsync<T>(id));
-
-    /// <summary>What is looked for in rows, again for a few seconds.</summary>
-    public async Task<T?> LookForAsync<T>(Func<Task<T?>> find)
+    public async Task<IReadOnlyList<T>> LoadManyAsync<T>(IReadOnlyCollection<string> ids)
     {
-        ArgumentNullException.ThrowIfNull(find);
-        var watch = Stopwatch.StartNew();
-        var found = await find();
-        while (found is null && watch.Elapsed < lookAgainFor)
-        {
-            await Task.Delay(50, stop);
-            found = await find();
-        }
+        ArgumentNullException.ThrowIfNull(ids);
+        if (ids.Count == 0)
+            return [];
+        var found = await DocumentsAsync<T>(DocumentTable<T>.LoadMany, HolderId, ids.ToArray());
+        foreach (var id in ids)
+            loaded.Saw<T>(id, LoadedVersions.NotThere);
         return found;
     }
 
@@ -93,8 +83,8 @@ public sealed class Session : IAsyncDisposable
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string where, params object?[] args) =>
         await DocumentsAsync<T>(DocumentTable<T>.Query(where), args);
 
-    /// <summary>The version of a document loaded in this session; 0 when it was not there.</summary>
-    public int VersionOf<T>(string id) => (int)(loaded.Of<T>(id) ?? 0);
+    /// <summary>The version of a document as this session first saw it; 0 when it was not there.</summary>
+    public int VersionOf<T>(string id) => (int)(loaded.Of<T>(id) ?? LoadedVersions.NotThere);
 
     /// <summary>Adds a document; if its id exists, saving throws <see cref="DocumentExistsException"/>.</summary>
     public void Insert<T>(T document) =>
@@ -102,18 +92,19 @@ public sealed class Session : IAsyncDisposable
             typeof(T).FullName);
 
     /// <summary>
-    /// Writes a document. If it was loaded in this session and has changed since, saving throws
-    /// <see cref="ConcurrencyException"/>; if it was not loaded, it is written whatever is there.
+    /// Writes a document. If this session looked for it and it is another now than it first saw, or there where there
+    /// was none, saving throws <see cref="ConcurrencyException"/>; if it did not, it is written whatever is there.
     /// </summary>
     public void Store<T>(T document)
     {
         var id = DocumentTable<T>.IdOf(document);
         if (loaded.Of<T>(id) is { } version)
         {
-            var command =
-                Command(DocumentTable<T>.Update, HolderId, id, Json.Of(document), typeof(T).FullName, version);
+            var command = version == LoadedVersions.NotThere
+                ? Command(DocumentTable<T>.InsertIfNotThere, HolderId, id, Json.Of(document), typeof(T).FullName)
+                : Command(DocumentTable<T>.Update, HolderId, id, Json.Of(document), typeof(T).FullName, version);
             queued.Add((command, $"{typeof(T).Name} {id} has moved on."));
-            loaded.Remember<T>(id, version + 1);
+            loaded.Wrote<T>(id, version + 1);
         }
         else
         {
@@ -142,6 +133,7 @@ public sealed class Session : IAsyncDisposable
     public async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] args)
     {
         await using var batch = await BatchAsync(Command(sql, args));
+        hasRead = true;
         await using var reader = await batch.ExecuteReaderAsync(stop);
         // The reader stands on results with rows alone: the tenant's is one, the note of what was heard is none.
         for (var before = 0; before < batch.BatchCommands.Count - 1; before++)
@@ -158,12 +150,6 @@ public sealed class Session : IAsyncDisposable
 
     private static bool IsQuery(NpgsqlBatchCommand command) =>
         command.CommandText.TrimStart().StartsWith("select", StringComparison.Ordinal);
-
-    /// <summary>Waits for, and holds until the commit, what must not race; in one order, so none deadlock.</summary>
-    public Task LockAsync(params string[] keys) => ExecuteAsync("""
-        select pg_advisory_xact_lock(hashtextextended(key, 0))
-        from (select distinct current_schema() || '/' || $1 || '/' || k as key from unnest($2) k order by 1) keys
-        """, HolderId, keys);
 
     /// <summary>The connection, inside the transaction, for COPY and batches.</summary>
     public async Task<NpgsqlConnection> ConnectionAsync()
@@ -260,7 +246,7 @@ public sealed class Session : IAsyncDisposable
             reader => (Document: IsfJson.Read<T>(reader.GetString(0)), Version: reader.GetInt64(1)), args);
         foreach (var (document, version) in rows)
         {
-            loaded.Remember<T>(DocumentTable<T>.IdOf(document), version);
+            loaded.Saw<T>(DocumentTable<T>.IdOf(document), version);
         }
         return [.. rows.Select(row => row.Document)];
     }
@@ -283,6 +269,8 @@ public sealed class Session : IAsyncDisposable
     private async Task CloseAsync()
     {
         queued.Clear();
+        loaded.Clear();
+        hasRead = false;
         preamble.Clear();
         preamble.Add(Command("select set_config('isf.holder', $1, true)", HolderId));
         if (transaction is not null)

@@ -1,4 +1,5 @@
 using Isf.Contracts.Funds;
+using Isf.Hosting;
 using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
@@ -136,7 +137,7 @@ public sealed class SupportFeaturesTests
         var words = Words("2026-04-06T08:00", "2026-04-06T08:45");
         var stored = Book(Plans(Good)).Take(words, Now).Visit! with { Version = 2 };
         var sent = sameWords ? words : words with { Note = "put right" };
-        Assert.Equal(why, RecordVisit.Decide(known ? stored : null, sent, ifMatch)?.Why);
+        Assert.Equal(why, RecordVisit.Decide(known ? stored : null, sent, IfMatch.Read(ifMatch))?.Why);
     }
 
     [Theory]

@@ -90,24 +90,33 @@ public static class AllocateToProvider
             ? (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.") : decision;
     }
 
-    public static async Task<IResult> HandleAsync(
-        string fundId, string id, Asked<AllocationDetails> asked, Put put, Session session, IClock clock)
+    public static Task<IResult> HandleAsync(
+        string fundId, string id, Asked<AllocationDetails> asked, ConditionalPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         CheckFields(asked.Value);
-        var warnings = await session.LoadAsync<Fund>(fundId) is { } fund
-            && await session.LoadAsync<Provider>(asked.Value.ProviderId) is { } provider
-            && PriceListCheck.Faults(asked.Value.PriceList).Count == 0
-            ? PriceAdvice.Of(fund.Nation, provider.Details.Kind, asked.Value) : [];
-        return await put.ChangeAsync<Allocation, Refusal>(session, id,
-            same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
+        IReadOnlyList<PriceWarning> warnings = [];
+        async Task<(Fund?, Provider?)> AdviseAsync()
+        {
+            var fund = await session.LoadAsync<Fund>(fundId);
+            var provider = await session.LoadAsync<Provider>(asked.Value.ProviderId);
+            warnings = fund is not null && provider is not null
+                && PriceListCheck.Faults(asked.Value.PriceList).Count == 0
+                ? PriceAdvice.Of(fund.Nation, provider.Details.Kind, asked.Value) : [];
+            return (fund, provider);
+        }
+        return put.ChangeAsync<Allocation, Refusal>(session, id, [LockKey.Fund(fundId)],
+            same: async stored =>
+            {
+                await AdviseAsync();
+                return stored.FundId == fundId && Words.Same(stored.Details, asked.Value);
+            },
             decide: async (known, _) =>
             {
-                await session.LockAsync("fund/" + fundId);
-                var decision = Decide(await session.LoadAsync<Fund>(fundId),
-                    await session.LoadAsync<Provider>(asked.Value.ProviderId), known,
+                var (fund, provider) = await AdviseAsync();
+                var decision = Decide(fund, provider, known,
                     await session.QueryAsync<Budget>("fund_id = $1", fundId),
                     await session.QueryAsync<Allocation>("fund_id = $1", fundId),
                     new Allocation(id, fundId, London.Today(clock), asked.Value),

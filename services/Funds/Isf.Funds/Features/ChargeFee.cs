@@ -77,15 +77,11 @@ public static class ChargeFee
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        return put.OnceAsync<Fee, Refusal>(session, id,
+        return put.OnceAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => (stored.FundId, stored.From, stored.To) == (fundId, asked.Value.From, asked.Value.To),
-            decide: async () =>
-            {
-                await session.LockAsync("fund/" + fundId);
-                return Decide(await session.LoadAsync<Fund>(fundId),
-                    await session.QueryAsync<Fee>("fund_id = $1", fundId),
-                    await CloseFund.LastDayAsync(session, fundId), id, fundId, asked.Value);
-            },
+            decide: async () => Decide(await session.LoadAsync<Fund>(fundId),
+                await session.QueryAsync<Fee>("fund_id = $1", fundId),
+                await CloseFund.LastDayAsync(session, fundId), id, fundId, asked.Value),
             say: fee => session.Say(Fact(session.HolderId, fee), fee.Id, fundId),
             show: fee => Wire.Shown(
                 new { fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode }, ("feeId", fee.Id)));

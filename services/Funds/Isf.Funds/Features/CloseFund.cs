@@ -81,11 +81,10 @@ public static class CloseFund
             Reason = asked.Value.Reason,
             Notice = asked.Value.Notice ?? [],
         };
-        return put.OnceAsync<Closure, Refusal>(session, fundId,
+        return put.OnceAsync<Closure, Refusal>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => Words.Same(stored.Details, details),
             decide: async () =>
             {
-                await session.LockAsync("fund/" + fundId);
                 var providers =
                     await session.LoadManyAsync<Provider>([.. details.Notice.Select(notice => notice.ProviderId)]);
                 return Decide(await session.LoadAsync<Fund>(fundId),

@@ -39,7 +39,8 @@ public static class GiveConsent
             .Need(asked.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
         // Whether the fund is theirs comes before the consent is looked for: a person learns nothing of another's.
         var fund = await OpenFund.VisibleAsync(fundId, session, caller);
-        return await put.OnceAsync<Consent, Refusal>(session, id,
+        await session.EndReadingAsync();
+        return await put.OnceAsync<Consent, Refusal>(session, id, [],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, asked.Value))),
             say: consent => session.Say(new ConsentGiven
@@ -58,6 +59,7 @@ public static class GiveConsent
         HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
+        await session.LockAsync(LockKey.Document<Consent>(id));
         await OpenFund.VisibleAsync(fundId, session, caller);
         var consent = await session.LoadAsync<Consent>(id);
         if (consent is null || consent.FundId != fundId)

@@ -60,13 +60,14 @@ public static class OpenFund
         return new Fund(id, asked, open?.Nation ?? person.Details.Nation);
     }
 
-    public static Task<IResult> HandleAsync(string fundId, Asked<FundDetails> asked, Put put, Session session)
+    public static Task<IResult> HandleAsync(
+        string fundId, Asked<FundDetails> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         CheckFields(asked.Value);
-        return put.ChangeAsync<Fund, Refusal>(session, fundId,
+        return put.ChangeAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => Words.Same(stored.Details, asked.Value),
             decide: async (open, _) =>
                 Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value,

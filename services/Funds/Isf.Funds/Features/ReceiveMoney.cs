@@ -41,7 +41,7 @@ public static class ReceiveMoney
         new Fields().Pence(details.Pence, "/pence", 1).Text(details.Reference, "/reference")
             .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.")
             .Refuse();
-        return put.OnceAsync<Receipt, Refusal>(session, id,
+        return put.OnceAsync<Receipt, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, details),
             decide: async () => Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details)),
             say: receipt => session.Say(Fact(session.HolderId, receipt), receipt.Id, fundId),

@@ -47,14 +47,14 @@ public static class RegisterPerson
     }
 
     public static Task<IResult> HandleAsync(
-        string id, Asked<PersonDetails> asked, Put put, Session session, IClock clock, SaltSource salt)
+        string id, Asked<PersonDetails> asked, ConditionalPut put, Session session, IClock clock, SaltSource salt)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.PreferredName, "/preferredName")
             .Text(asked.Value.CouncilRef, "/councilRef", 64).Text(asked.Value.NhsNumber, "/nhsNumber", 10).Refuse();
-        return put.ChangeAsync<Person, Refusal>(session, id,
+        return put.ChangeAsync<Person, Refusal>(session, id, [],
             same: stored => Words.Same(stored.Details, asked.Value),
             decide: (known, _) => Task.FromResult(Decide(known, id, asked.Value, London.Today(clock), salt)),
             say: (person, version) => session.Say(Fact(session.HolderId, person, version), $"{person.Id}/{version}"),

@@ -41,14 +41,15 @@ public static class RegisterProvider
         return new Provider(id, asked);
     }
 
-    public static Task<IResult> HandleAsync(string id, Asked<ProviderDetails> asked, Put put, Session session)
+    public static Task<IResult> HandleAsync(
+        string id, Asked<ProviderDetails> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.CqcLocationId, "/cqcLocationId", 32)
             .Text(asked.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
-        return put.ChangeAsync<Provider, Refusal>(session, id,
+        return put.ChangeAsync<Provider, Refusal>(session, id, [],
             same: stored => Words.Same(stored.Details, asked.Value),
             decide: (_, _) => Task.FromResult(Decide(id, asked.Value)),
             say: (provider, version) =>

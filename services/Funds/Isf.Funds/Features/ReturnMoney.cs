@@ -29,7 +29,7 @@ public static class ReturnMoney
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         new Fields().Pence(asked.Value.Pence, "/pence", 1).Refuse();
-        return put.OnceAsync<MoneyReturn, Refusal>(session, id,
+        return put.OnceAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
             decide: async () => Decide(await session.LoadAsync<Fund>(fundId), new MoneyReturn(id, fundId, asked.Value)),
             say: back => session.Say(Fact(session.HolderId, back), back.Id, fundId),

@@ -95,23 +95,19 @@ public static class SetBudget
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, string id, Asked<BudgetDetails> asked, Put put, Session session, IClock clock)
+        string fundId, string id, Asked<BudgetDetails> asked, ConditionalPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         CheckFields(asked.Value);
-        return put.ChangeAsync<Budget, Refusal>(session, id,
+        return put.ChangeAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
-            decide: async (known, _) =>
-            {
-                await session.LockAsync("fund/" + fundId);
-                return Decide(await session.LoadAsync<Fund>(fundId), known,
-                    await session.QueryAsync<Budget>("fund_id = $1", fundId),
-                    await session.QueryAsync<Allocation>("fund_id = $1", fundId),
-                    new Budget(id, fundId, London.Today(clock), asked.Value),
-                    await CloseFund.LastDayAsync(session, fundId));
-            },
+            decide: async (known, _) => Decide(await session.LoadAsync<Fund>(fundId), known,
+                await session.QueryAsync<Budget>("fund_id = $1", fundId),
+                await session.QueryAsync<Allocation>("fund_id = $1", fundId),
+                new Budget(id, fundId, London.Today(clock), asked.Value),
+                await CloseFund.LastDayAsync(session, fundId)),
             say: (budget, version) =>
                 session.Say(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
             show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));

@@ -27,7 +27,7 @@ public static class SetHolder
             : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
     }
 
-    public static Task<IResult> HandleAsync(Asked<HolderDetails> asked, Put put, Session session)
+    public static Task<IResult> HandleAsync(Asked<HolderDetails> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -41,7 +41,7 @@ public static class SetHolder
             .Pence(details.Tolerances.Pence, "/tolerances/pence")
             .Need(details.Tolerances.Percent is >= 0 and <= 100, "/tolerances/percent", "0 to 100.")
             .Refuse();
-        return put.ChangeAsync<Holder, Refusal>(session, session.HolderId,
+        return put.ChangeAsync<Holder, Refusal>(session, session.HolderId, [],
             same: stored => Words.Same(stored.Details, details),
             decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
             say: (holder, version) => session.Say(Fact(session.HolderId, holder.Details, version), $"{version}"),

@@ -44,6 +44,7 @@ public static class VoidMoney
         string fundId, string id, Asked<Request> asked, Session session, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
+        await session.LockAsync(LockKey.Document<Receipt>(id), LockKey.Fund(fundId));
         var receipt = await session.LoadAsync<Receipt>(id);
         var why = WhyOf(asked, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
         var voided = receipt! with { VoidedBecause = why };
@@ -56,6 +57,7 @@ public static class VoidMoney
         string fundId, string id, Asked<Request> asked, Session session, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
+        await session.LockAsync(LockKey.Document<MoneyReturn>(id), LockKey.Fund(fundId));
         var back = await session.LoadAsync<MoneyReturn>(id);
         var why = WhyOf(asked, id, back?.FundId == fundId, back?.VoidedBecause);
         var voided = back! with { VoidedBecause = why };

@@ -104,7 +104,7 @@ internal static class KeepPrices
         {
             return (priced, []);
         }
-        await session.LockAsync([.. years.Select(year => $"miles/{year.Worker}/{year.Year}")]);
+        await session.LockFoundAsync([.. years.Select(year => $"miles/{year.Worker}/{year.Year}")]);
         var driven = await PricedRows.WithMilesAsync(session, [.. years.Select(year => year.Worker).Distinct()],
             new LocalDate(years.Min(year => year.Year), 4, 6), new LocalDate(years.Max(year => year.Year) + 1, 4, 5));
         var own = priced.Select(row => row.Visit.VisitId).ToHashSet();

@@ -85,7 +85,7 @@ public static class SettleWeeks
         {
             return null;
         }
-        await session.LockAsync([.. allocations.Select(allocation => $"week/{allocation}/{monday:uuuu-MM-dd}")]);
+        await session.LockFoundAsync([.. allocations.Select(allocation => $"week/{allocation}/{monday:uuuu-MM-dd}")]);
         var (terms, waitsFor) = await TermsInForce.ReadAsync(session, allocations);
         if (waitsFor is not null)
         {

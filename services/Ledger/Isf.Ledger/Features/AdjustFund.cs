@@ -75,14 +75,14 @@ public static class AdjustFund
         var read = AskedMoves.Read(request.Moves, request.Reason);
         if (read.BadPlaces.Count > 0)
             throw Refused.Of(Refusal.BadPlace, "Look at the fields named.", [.. read.BadPlaces]);
-        var fund = await session.LookForAsync(() => ReadBooks.FundAsync(session, fundId));
-        await session.LockAsync(cause);
-        var salt = await SaltAsync<Adjustment>(session, id, fund);
-        return await put.OnceAsync<Adjustment, Refusal>(session, id,
-            same: stored => stored.FundId == fundId && stored.EffectiveOn == request.EffectiveOn
-                && Words.Same(stored.Moves, request.Moves) && IsSame(stored.Commitment, salt, request.Reason),
+        await WaitForPersonAsync<Adjustment>(session, fundId, id);
+        return await put.OnceAsync<Adjustment, Refusal>(session, id, [],
+            same: async stored => stored.FundId == fundId && stored.EffectiveOn == request.EffectiveOn
+                && Words.Same(stored.Moves, request.Moves)
+                && IsSame(stored.Commitment, await SaltAsync(session, fundId), request.Reason),
             decide: async () =>
             {
+                var salt = await SaltAsync(session, fundId);
                 var books = await OpenBooks.OfAsync(session, clock, [fundId]);
                 var decided = Decide(
                     fundId, id, request, read, books.UnknownFund is null, salt, books.ClosedTo);
@@ -102,18 +102,18 @@ public static class AdjustFund
     }
 
     /// <summary>
-    /// The salt of the fund's person, waited for where this is new: what was posted before their words were erased is
+    /// Waits for the salt of the fund's person where this is new: what was posted before their words were erased is
     /// still known by all the rest of it.
     /// </summary>
-    internal static async Task<string?> SaltAsync<TDoc>(Session session, string id, FundKept? fund)
-    {
-        if (fund is null)
-            return null;
-        var salt = await session.LoadAsync<TDoc>(id) is null
-            ? await session.LookForAsync<PersonSalt>(fund.PersonId)
-            : await session.LoadAsync<PersonSalt>(fund.PersonId);
-        return salt?.Salt;
-    }
+    internal static Task WaitForPersonAsync<TDoc>(Session session, string fundId, string id) =>
+        session.WaitForAsync(async () => await ReadBooks.FundAsync(session, fundId) is { } fund
+            && (await session.LoadAsync<PersonSalt>(fund.PersonId) is not null
+                || await session.LoadAsync<TDoc>(id) is not null) ? fund : null);
+
+    /// <summary>The salt of the fund's person, or nothing where it was erased or never known.</summary>
+    internal static async Task<string?> SaltAsync(Session session, string fundId) =>
+        await ReadBooks.FundAsync(session, fundId) is { } fund
+            ? (await session.LoadAsync<PersonSalt>(fund.PersonId))?.Salt : null;
 
     internal static bool IsSame(string commitment, string? salt, string reason) =>
         salt is null || commitment == Commitment.Of(salt, reason);

@@ -65,13 +65,13 @@ public static class ClosePeriod
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         var to = asked.Value.To;
-        var calendar = await session.LookForAsync<PeriodCalendar>(session.HolderId);
+        await session.WaitForAsync<PeriodCalendar>(session.HolderId);
         // Waits for every posting of this holder that is under way; those that come after wait for the commit.
-        await session.LockAsync(Periods.Lock);
-        return await put.OnceAsync<ClosedPeriod, Refusal>(session, id,
+        return await put.OnceAsync<ClosedPeriod, Refusal>(session, id, [Periods.Lock],
             same: closed => closed.To == to,
             decide: async () =>
             {
+                var calendar = await session.LoadAsync<PeriodCalendar>(session.HolderId);
                 var closedTo = await Periods.ClosedToAsync(session);
                 var decided = Decide(
                     id, to, calendar, closedTo, London.Today(clock), clock.GetCurrentInstant());

@@ -96,15 +96,14 @@ public static class ReverseAdjustment
         ArgumentNullException.ThrowIfNull(session);
         var (request, cause) = (asked.Value, "reversal/" + id);
         AskedMoves.CheckReason(request.Reason);
-        var fund = await session.LookForAsync(() => ReadBooks.FundAsync(session, fundId));
-        await session.LockAsync(cause);
-        var salt = await AdjustFund.SaltAsync<AdjustmentReversal>(session, id, fund);
-        return await put.OnceAsync<AdjustmentReversal, Refusal>(session, id,
-            same: stored => stored.FundId == fundId && stored.Reverses == request.JournalId
-                && stored.EffectiveOn == request.EffectiveOn
-                && AdjustFund.IsSame(stored.Commitment, salt, request.Reason),
+        await AdjustFund.WaitForPersonAsync<AdjustmentReversal>(session, fundId, id);
+        return await put.OnceAsync<AdjustmentReversal, Refusal>(session, id, [],
+            same: async stored => stored.FundId == fundId && stored.Reverses == request.JournalId
+                && stored.EffectiveOn == request.EffectiveOn && AdjustFund.IsSame(
+                    stored.Commitment, await AdjustFund.SaltAsync(session, fundId), request.Reason),
             decide: async () =>
             {
+                var salt = await AdjustFund.SaltAsync(session, fundId);
                 var books = await OpenBooks.OfAsync(session, clock, [fundId]);
                 await books.KnowAsync([(fundId, request.JournalId)]);
                 // Asked under the head's lock: of two at once, the second finds the first.

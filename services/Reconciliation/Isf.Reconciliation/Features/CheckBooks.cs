@@ -91,7 +91,7 @@ public static class CheckBooks
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
-        return put.OnceAsync<Run, Refusal>(session, id,
+        return put.OnceAsync<Run, Refusal>(session, id, [],
             same: stored => (stored.Kind, stored.UpTo) == (asked.Value.Kind, asked.Value.UpTo),
             decide: async () =>
             {

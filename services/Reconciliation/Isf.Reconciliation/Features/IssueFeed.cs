@@ -60,7 +60,7 @@ public static class IssueFeed
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(settings);
-        return put.OnceAsync<Feed, Refusal>(session, id,
+        return put.OnceAsync<Feed, Refusal>(session, id, [],
             same: stored => (stored.CouncilId, stored.From, stored.To) == (councilId, asked.Value.From, asked.Value.To),
             decide: async () =>
             {

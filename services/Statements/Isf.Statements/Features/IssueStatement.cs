@@ -66,17 +66,21 @@ public static class IssueStatement
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(settings);
-        var fund = await session.LookForAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
-        if (await session.LoadAsync<IssuedStatement>(id) is null)
-        {
-            // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
+        _ = await session.LookForAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
+        var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
+        // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
+        if (isNew)
             Decide(asked.Value, (await LastAsync(session, fundId))?.To, London.Today(clock)).OrRefuse();
+        await session.EndReadingAsync();
+        if (isNew)
             await watch.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);
-        }
-        await session.LockAsync("fund/" + fundId);
-        var answer = await Pages.LoadAsync(session, id, Format.Json);
-        return await put.OnceAsync<IssuedStatement, Refusal>(session, id,
-            same: stored => stored.FundId == fundId && stored.From == asked.Value.From && stored.To == asked.Value.To,
+        byte[] answer = [];
+        return await put.OnceAsync<IssuedStatement, Refusal>(session, id, [LockKey.Fund(fundId)],
+            same: async stored =>
+            {
+                answer = await Pages.LoadAsync(session, id, Format.Json);
+                return stored.FundId == fundId && stored.From == asked.Value.From && stored.To == asked.Value.To;
+            },
             decide: async () =>
             {
                 var last = await LastAsync(session, fundId);
@@ -85,6 +89,7 @@ public static class IssueStatement
                 {
                     return (why, decision.Words);
                 }
+                var fund = (await session.LoadAsync<KeptFund>(fundId))!;
                 var (facts, journals) = await Readers.AllAsync(session, fund);
                 var statement = Account.Give(facts, journals, last?.Carried, new Account.Asked(
                     id, asked.Value.From, asked.Value.To, journals.Count, Microseconds(clock.GetCurrentInstant())));

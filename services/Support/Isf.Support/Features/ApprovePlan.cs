@@ -102,8 +102,8 @@ public static class ApprovePlan
     }
 
     /// <summary>PUT /v1/funds/{fundId}/plans/{id}</summary>
-    public static Task<IResult> PutAsync(
-        string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock)
+    public static async Task<IResult> PutAsync(
+        string fundId, string id, Asked<Request> asked, ConditionalPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -117,8 +117,11 @@ public static class ApprovePlan
                 session.Say(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
             approved = true;
         }
-        return put.ChangeAsync<Plan, Refusal>(
-            session, id,
+        string[] named = [.. asked.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200)];
+        await session.WaitForAsync(async () => await session.LoadAsync<Fund>(fundId) is { } fund
+            && (await session.LoadManyAsync<Allocation>(named)).Count == named.Length ? fund : null);
+        return await put.ChangeAsync<Plan, Refusal>(
+            session, id, [FundRows.Lock(fundId)],
             same: stored => stored.FundId == fundId
                 && Same(stored.Latest, VersionOf(asked.Value, stored.Latest.Version)),
             decide: async (stored, number) =>
@@ -126,14 +129,8 @@ public static class ApprovePlan
                 var before = stored is null || stored.FundId != fundId ? [] : stored.Versions;
                 var versions = before.Append(VersionOf(asked.Value, number)).ToList();
                 var plan = new Plan { Id = id, FundId = fundId, Versions = versions };
-                var fund = await session.LookForAsync<Fund>(fundId);
-                var allocations = new List<Allocation>();
-                foreach (var allocationId in asked.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200))
-                {
-                    if (fund is not null && await session.LookForAsync<Allocation>(allocationId) is { } allocation)
-                        allocations.Add(allocation);
-                }
-                await session.LockAsync(FundRows.Lock(fundId));
+                var fund = await session.LoadAsync<Fund>(fundId);
+                var allocations = await session.LoadManyAsync<Allocation>(named);
                 var ofFund = await session.QueryAsync<Plan>("fund_id = $1 order by id", fundId);
                 var decision = Decide(plan, new Known(fund, stored, ofFund, allocations));
                 if (decision.Why is not null)

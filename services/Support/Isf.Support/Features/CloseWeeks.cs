@@ -46,7 +46,7 @@ public static class CloseWeeks
             var due = await ClosedRows.DueAsync(session, sunday, FundsAtATime);
             if (due.Count == 0)
                 return;
-            await session.LockAsync([.. due.Select(FundRows.Lock)]);
+            await session.LockFoundAsync([.. due.Select(FundRows.Lock)]);
             // Another run may have closed some of them while this one waited for the locks.
             var closed = await ClosedRows.ClosedToAsync(session, due);
             var funds = await FundRows.KnownAsync(session, [.. due], due);

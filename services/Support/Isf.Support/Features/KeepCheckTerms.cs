@@ -45,12 +45,12 @@ public static class KeepCheckTerms
     }
 
     /// <summary>PUT /v1/check-terms</summary>
-    public static Task<IResult> PutAsync(Asked<Request> asked, Put put, Session session)
+    public static Task<IResult> PutAsync(Asked<Request> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         var terms = Decide(asked.Value).OrRefuse();
-        return put.ChangeAsync<CheckTerms, Refusal>(session, CheckTerms.TheId,
+        return put.ChangeAsync<CheckTerms, Refusal>(session, CheckTerms.TheId, [],
             same: kept => kept == terms,
             decide: (_, _) => Task.FromResult<Decision<CheckTerms, Refusal>>(terms),
             say: (_, _) => { },

@@ -45,9 +45,9 @@ internal sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear
 
     public async Task<Heard> HearAsync(FundClosed message, Session session, CancellationToken stop)
     {
+        await session.LockAsync(FundRows.Lock(message.FundId));
         if (await session.LoadAsync<Fund>(message.FundId) is not { } open)
             return Heard.Needs(KeepFunds.Key(message.FundId));
-        await session.LockAsync(FundRows.Lock(message.FundId));
         session.Store(KeepFunds.Decide(open, message));
         var plans = await session.QueryAsync<Plan>("fund_id = $1 order by id", message.FundId);
         var allocations = await session.QueryAsync<Allocation>("fund_id = $1 order by id", message.FundId);

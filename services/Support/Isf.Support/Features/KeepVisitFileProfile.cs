@@ -34,7 +34,7 @@ public static class KeepVisitFileProfile
         ProfileCheck.Fault(profile) is { } fault ? (Refusal.CannotWork, fault.Pointer, fault.PlainWords) : null;
 
     /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
-    public static Task<IResult> PutAsync(string id, Asked<Request> asked, Put put, Session session)
+    public static Task<IResult> PutAsync(string id, Asked<Request> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -43,7 +43,7 @@ public static class KeepVisitFileProfile
         if (Decide(sent) is { } refused)
             throw Refused.Of(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",
                 new FieldError(refused.Pointer, refused.Words, Refused.CodeOf(refused.Why)));
-        return put.ChangeAsync<VisitFileProfile, Refusal>(session, id,
+        return put.ChangeAsync<VisitFileProfile, Refusal>(session, id, [],
             same: sent.SameAs,
             decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),
             say: (_, _) => { },

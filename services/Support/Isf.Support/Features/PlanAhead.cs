@@ -47,7 +47,7 @@ public static class PlanAhead
             var due = await FundRows.DueAsync(session, until, FundsAtATime);
             if (due.Count == 0)
                 return;
-            await session.LockAsync([.. due.Select(FundRows.Lock)]);
+            await session.LockFoundAsync([.. due.Select(FundRows.Lock)]);
             var known = await FundRows.KnownAsync(session, [.. due]);
             foreach (var fundId in due)
             {

@@ -57,7 +57,8 @@ public static class RecordAbsence
     }
 
     /// <summary>PUT /v1/funds/{fundId}/absences/{id}</summary>
-    public static Task<IResult> PutAsync(string fundId, string id, Asked<Request> asked, Put put, Session session)
+    public static async Task<IResult> PutAsync(
+        string fundId, string id, Asked<Request> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -74,13 +75,13 @@ public static class RecordAbsence
                 session.Say(Recorded(session.HolderId, said, version), $"{said.Id}/{version}", said.FundId);
             isSaid = true;
         }
-        return put.ChangeAsync<Absence, Refusal>(
-            session, id,
+        await session.WaitForAsync<Fund>(fundId);
+        return await put.ChangeAsync<Absence, Refusal>(
+            session, id, [FundRows.Lock(fundId)],
             same: stored => stored == absence,
             decide: async (stored, version) =>
             {
-                var fund = await session.LookForAsync<Fund>(fundId);
-                await session.LockAsync(FundRows.Lock(fundId));
+                var fund = await session.LoadAsync<Fund>(fundId);
                 var ofFund = await session.QueryAsync<Absence>("fund_id = $1 order by id", fundId);
                 var decision = Decide(absence, new Known(fund, stored, ofFund));
                 if (decision.Why is not null)
@@ -110,7 +111,7 @@ public static class RecordAbsence
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(session);
-        await session.LockAsync(FundRows.Lock(fundId));
+        await session.LockAsync(LockKey.Document<Absence>(id), FundRows.Lock(fundId));
         var stored = await session.LoadAsync<Absence>(id);
         var absence = Withdraw(stored, fundId, asked.Value.Why).OrRefuse();
         var version = session.VersionOf<Absence>(id) + (absence == stored ? 0 : 1);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Support.Domain;
@@ -51,46 +50,49 @@ public static class RecordVisit
     /// Whether what stands under the id may be written over by a caller who names this version (or none); null when
     /// it may.
     /// </summary>
-    public static (Refusal Why, string Words)? Decide(Visit? stored, VisitWords words, string? ifMatch)
+    public static (Refusal Why, string Words)? Decide(Visit? stored, VisitWords words, IfMatch? ifMatch)
     {
         if (stored is null)
         {
             return ifMatch is null ? null
                 : (Refusal.HasMovedOn, "There is no visit under this id yet: leave If-Match out to record it.");
         }
-        if (stored.Words.SameAs(words) || ifMatch == Tag(stored.Version))
+        if (stored.Words.SameAs(words) || ifMatch?.Matches(stored.Version) == true)
             return null;
         return ifMatch is null
             ? (Refusal.VersionNeeded,
-                $"It is at version {stored.Version}. Send If-Match: {Tag(stored.Version)} to correct it.")
+                $"It is at version {stored.Version}. Send If-Match: {IfMatch.Tag(stored.Version)} to correct it.")
             : (Refusal.HasMovedOn, $"It is at version {stored.Version} now. Read it again, and correct that.");
     }
 
     /// <summary>PUT /v1/visits/{id}</summary>
     public static async Task<IResult> PutAsync(
-        string id, Asked<Request> asked, HttpContext http, Session session, IClock clock)
+        string id, Asked<Request> asked, ConditionalPut put, HttpContext http, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(clock);
         var (words, fault) = Offer(id, asked.Value).Read(offsetNeeded: true);
         if (words is null)
             throw Refuse(fault!);
-        var ifMatch = http.Request.Headers.IfMatch.ToString() is { Length: > 0 } tag ? tag : null;
-        await session.LookForAsync<Fund>(words.FundId);
+        await session.WaitForAsync<Fund>(words.FundId);
         var rows = new VisitRows(session);
-        // The visit's own lock comes first: two who send one id at once are then told apart as first and second.
-        await session.LockAsync("visit/" + id);
-        await session.LockAsync(FundRows.Lock(words.FundId));
-        var stored = (await rows.KnownAsync([id])).SingleOrDefault();
-        if (Decide(stored, words, ifMatch) is { } refused)
-            throw Refused.Of(refused.Why, refused.Words);
+        return await put.ChangeRowAsync(session, ["visit/" + id, FundRows.Lock(words.FundId)],
+            load: async () => (await rows.KnownAsync([id])).SingleOrDefault(),
+            change: async (stored, ifMatch) => Decide(stored, words, ifMatch) is { } refused
+                ? throw Refused.Of(refused.Why, refused.Words)
+                : await RecordAsync(http, session, rows, stored, words, clock.GetCurrentInstant()));
+    }
+
+    private static async Task<IResult> RecordAsync(
+        HttpContext http, Session session, VisitRows rows, Visit? stored, VisitWords words, Instant now)
+    {
         var funds = await FundRows.KnownAsync(
             session, [words.FundId], words.Outcome == VisitOutcome.Delivered ? [] : [words.FundId]);
         var answering = await rows.AnsweringAsync([.. Recording.DaysAsked(words)]);
         var recording = new Recording(funds, stored is null ? [] : [stored], answering);
-        var taken = recording.Take(words, clock.GetCurrentInstant());
+        var taken = recording.Take(words, now);
         if (taken.Fault is not null)
             throw Refuse(taken.Fault);
         return await AnswerAsync(http, session, taken, funds);
@@ -114,7 +116,7 @@ public static class RecordVisit
             visit = (await CareSaid.RecordAsync(session, cause, [taken], funds))[0];
             await session.SaveChangesAsync();
         }
-        http.Response.Headers.ETag = Tag(visit.Version);
+        http.Response.Headers.ETag = IfMatch.Tag(visit.Version);
         http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
         return Results.Json(ShowVisit.Shown(visit), IsfJson.Options, statusCode: taken.As == TakenAs.New ? 201 : 200);
     }
@@ -152,6 +154,4 @@ public static class RecordVisit
         return new Refused(status, code, title, fault.PlainWords,
             new FieldError("/" + fault.Field, fault.PlainWords, code));
     }
-
-    internal static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 }

@@ -82,13 +82,14 @@ public static class StoreVisitFile
         {
             ProfileId = profile,
         };
-        var known = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);
-        var isDryRun = Decide(asked, known).OrRefuse();
+        var isDryRun = Decide(asked with { ProfileId = null }).OrRefuse();
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = BytesMost + 1;
         var id = IdOf(session.HolderId, reference!, isDryRun);
         // One at a time under a reference: whoever comes second sees what the first one stored.
         await session.LockAsync("visit-file/" + id);
+        var known = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);
+        Decide(asked, known).OrRefuse();
         var stored = await session.LoadAsync<VisitFile>(id);
         var bytes = await TakeInAsync(http.Request.Body, session, id, stored is null || isDryRun, http.RequestAborted);
         var file = bytes with

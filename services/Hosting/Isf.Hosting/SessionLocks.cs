@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// The keys of the locks that changes wait for. They lie in the schema of the service and under the holder.
+/// </summary>
+public static class LockKey
+{
+    /// <summary>A document's own: whoever may change it.</summary>
+    public static string Document<T>(string id) => $"{DocumentTable<T>.Name}/{id}";
+
+    /// <summary>A fund's: whoever decides by more than one document of it.</summary>
+    public static string Fund(string fundId) => "fund/" + fundId;
+}
+
+/// <summary>The order that a change keeps to: it waits, then it locks, then it reads, then it decides.</summary>
+public sealed partial class Session
+{
+    /// <summary>
+    /// The document, looked for again for a few seconds: its fact may still be on its way from another service.
+    /// </summary>
+    public Task<T?> LookForAsync<T>(string id) => LookForAsync(() => LoadAsync<T>(id));
+
+    /// <summary>What is looked for in rows, again for a few seconds.</summary>
+    public async Task<T?> LookForAsync<T>(Func<Task<T?>> find)
+    {
+        ArgumentNullException.ThrowIfNull(find);
+        var watch = Stopwatch.StartNew();
+        var found = await find();
+        while (found is null && watch.Elapsed < lookAgainFor)
+        {
+            await Task.Delay(50, stop);
+            loaded.ForgetWhatWasNotThere();
+            found = await find();
+        }
+        return found;
+    }
+
+    /// <summary>
+    /// Waits a few seconds for a document that may still be on its way. It answers nothing and holds nothing: what is
+    /// decided on is read behind the locks that come after.
+    /// </summary>
+    public Task WaitForAsync<T>(string id) => WaitForAsync(() => LoadAsync<T>(id));
+
+    /// <summary>The same for what is looked for in rows.</summary>
+    public async Task WaitForAsync<T>(Func<Task<T?>> find)
+    {
+        await LookForAsync(find);
+        await EndReadingAsync();
+    }
+
+    /// <summary>
+    /// Ends the transaction of what was only read, and gives its connection back. What follows is read anew.
+    /// </summary>
+    public async Task EndReadingAsync()
+    {
+        if (queued.Count > 0 || MessageId is not null)
+            throw new InvalidOperationException("What was said or heard here would be lost: save it first.");
+        await CloseAsync();
+    }
+
+    /// <summary>
+    /// Waits for, and holds until the commit, what must not race; in one order, so none deadlock. It comes before
+    /// anything is read: what was read before a lock may be another behind it, and would be decided on all the same.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This transaction has read something.</exception>
+    public Task LockAsync(params string[] keys) => hasRead
+        ? throw new InvalidOperationException($"{string.Join(", ", keys)}: lock first, then read.")
+        : LockFoundAsync(keys);
+
+    /// <summary>
+    /// The same for keys that reading has found: what was read before says only what to lock, and whatever the locks
+    /// guard is read behind them, for the first time or again.
+    /// </summary>
+    public Task LockFoundAsync(params string[] keys) => ExecuteAsync("""
+        select pg_advisory_xact_lock(hashtextextended(key, 0))
+        from (select distinct current_schema() || '/' || $1 || '/' || k as key from unnest($2) k order by 1) keys
+        """, HolderId, keys);
+}

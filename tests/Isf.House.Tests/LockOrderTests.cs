@@ -1,0 +1,90 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>
+/// Who decides under a lock reads behind it: what was read before may be another by then. A session refuses to lock
+/// once it has read; here the same is found without running it, also where no test goes.
+/// </summary>
+public sealed class LockOrderTests
+{
+    private static readonly string[] Reads = ["LoadAsync", "LoadManyAsync", "QueryAsync", "RowsAsync", "LookForAsync"];
+
+    /// <summary>A PUT locks before it loads.</summary>
+    private static readonly string[] Puts = ["OnceAsync", "ChangeAsync", "ChangeRowAsync"];
+
+    /// <summary>After these, nothing counts as read.</summary>
+    private static readonly string[] Ends = ["EndReadingAsync", "WaitForAsync"];
+
+    /// <summary>Locks that come after something was read in the same method or function.</summary>
+    public static IEnumerable<Finding> ReadsBeforeIt(IEnumerable<SourceFile> files)
+    {
+        foreach (var file in files.Where(file => file.IsCSharp && file.IsUnder("services")))
+        {
+            foreach (var scope in file.All<InvocationExpressionSyntax>().Where(IsNotInWait).GroupBy(ScopeOf))
+            {
+                string? read = null;
+                foreach (var call in scope.OrderBy(call => call.ArgumentList.OpenParenToken.SpanStart))
+                {
+                    var name = NameOf(call);
+                    if (Ends.Contains(name))
+                        read = null;
+                    else if ((name == "LockAsync" || Puts.Contains(name)) && read is not null)
+                        yield return file.Found(call, $"{name} comes after {read}: lock first, then read");
+                    else if (Reads.Contains(name))
+                        read = name;
+                }
+            }
+        }
+    }
+
+    /// <summary>Locks inside what a PUT decides: it takes their keys, and has loaded by then.</summary>
+    public static IEnumerable<Finding> InsideAPut(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services")
+        from call in file.All<InvocationExpressionSyntax>()
+        where NameOf(call) is "LockAsync" or "LockFoundAsync"
+        where call.Ancestors().OfType<InvocationExpressionSyntax>().Any(put => Puts.Contains(NameOf(put)))
+        select file.Found(call, $"{NameOf(call)} inside a PUT: give it the key");
+
+    private static SyntaxNode? ScopeOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(at =>
+        at is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax);
+
+    private static bool IsNotInWait(InvocationExpressionSyntax call) =>
+        !call.Ancestors().OfType<InvocationExpressionSyntax>().Any(wait => NameOf(wait) == "WaitForAsync");
+
+    private static string NameOf(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.Text,
+        SimpleNameSyntax name => name.Identifier.Text,
+        _ => "",
+    };
+
+    [Fact]
+    public void Nothing_is_read_before_a_lock()
+    {
+        Rule.Holds("lock first, then read (design §8)", ReadsBeforeIt(Repository.Files));
+        Rule.Holds("a PUT is given the keys of its locks", InsideAPut(Repository.Files));
+    }
+
+    [Fact]
+    public void A_lock_after_a_read_and_one_inside_a_put_are_found()
+    {
+        var files = Rule.Sample("services/Funds/Isf.Funds/Features/A.cs", """
+            class A
+            {
+                async Task B(S s) { await s.LoadAsync<F>(1); await s.LockAsync(1); }
+                async Task C(S s) { await s.LockAsync(1); await s.LoadAsync<F>(1); }
+                async Task D(S s) { await s.LoadAsync<F>(1); await s.EndReadingAsync(); await s.LockAsync(1); }
+                async Task E(S s) { await s.WaitForAsync(() => s.LoadAsync<F>(1)); await s.LockAsync(1); }
+                async Task G(S s, P put) { await s.QueryAsync<F>(1); await put.OnceAsync<F>(s); }
+                async Task H(S s, P put) { await put.ChangeAsync<F>(s, async () => { await s.LockAsync(1); }); }
+            }
+            """);
+        Rule.Finds(ReadsBeforeIt(files), "A.cs:3: LockAsync comes after LoadAsync",
+            "A.cs:7: OnceAsync comes after QueryAsync");
+        Rule.Finds(InsideAPut(files), "A.cs:8: LockAsync inside a PUT");
+    }
+}
