@@ -20,8 +20,10 @@ public sealed partial class OlderDatabase : IAsyncDisposable
     /// <summary>The owner's connection string.</summary>
     public string Owner { get; }
 
-    /// <summary>The service's schema as its migration of this number left it; no other service has one.</summary>
-    public static async Task<OlderDatabase> AsOfAsync(Service service, int number)
+    /// <summary>
+    /// The service's schema as its migration of this number left it, and the floor's; no other service has one.
+    /// </summary>
+    public static async Task<OlderDatabase> AsOfAsync(Service service, int number, int floor = 0)
     {
         var older = new OlderDatabase(await TestServers.NewDatabaseAsync(migrated: false));
         await older.RunAsync($"""
@@ -36,13 +38,17 @@ public sealed partial class OlderDatabase : IAsyncDisposable
             create schema {service.Name};
             grant usage on schema {service.Name} to isf_{service.Name};
             """);
-        var files = FilesOf(typeof(Migrations).Assembly).Concat(FilesOf(service.Home));
-        foreach (var (n, name, sql) in files.Where(file => file.Number <= number).OrderBy(file => file.Number))
+        var files = FilesOf(typeof(Migrations).Assembly).Where(file => file.Number <= floor)
+            .OrderBy(file => file.Number)
+            .Select(file => (Series: file.Number == 0 ? service.Name : service.Name + "/floor", File: file))
+            .Concat(FilesOf(service.Home).Where(file => file.Number <= number).OrderBy(file => file.Number)
+                .Select(file => (Series: service.Name, File: file)));
+        foreach (var (series, (n, name, sql)) in files)
         {
             await older.RunAsync($"set search_path = {service.Name};\n" + sql);
             await older.RunAsync(
                 "insert into isf.migrations (service, number, name, sha256) values ($1, $2, $3, $4)",
-                service.Name, n, name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))));
+                series, n, name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))));
         }
         return older;
     }

@@ -38,6 +38,11 @@ public sealed record TestHostTerms
     public string? BusPrefix { get; init; }
     public bool RunsSchedules { get; init; }
     public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(3);
+    public IReadOnlyList<TimeSpan> RetryPauses { get; init; } =
+    [
+        TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1),
+        TimeSpan.FromSeconds(2),
+    ];
     public Action<WebApplicationBuilder>? Adjust { get; init; }
 }
 
@@ -91,6 +96,7 @@ public sealed class TestHost : IAsyncDisposable
             Home = Path.Combine(Path.GetTempPath(), "isf-test-home"),
             LookAgainFor = terms.LookAgainFor,
             SayAgainAfter = terms.SayAgainAfter,
+            RetryPauses = terms.RetryPauses,
             ConnectionsMost = 8,
             RunsSchedules = terms.RunsSchedules,
         };
@@ -127,14 +133,14 @@ public sealed class TestHost : IAsyncDisposable
         await session.SaveChangesAsync();
     }
 
-    /// <summary>Waits until no fact is on its way.</summary>
+    /// <summary>Waits until no fact is on its way, and fails where one failed for good.</summary>
     public async Task QuietAsync(TimeSpan? atMost = null)
     {
         var watch = Stopwatch.StartNew();
         var backlog = await Services.GetRequiredService<Watch>().BacklogAsync();
-        while (!backlog.Quiet)
+        while (!backlog.Quiet || backlog.Failed > 0)
         {
-            if (watch.Elapsed > (atMost ?? TimeSpan.FromSeconds(60)))
+            if (backlog.Failed > 0 || watch.Elapsed > (atMost ?? TimeSpan.FromSeconds(60)))
             {
                 throw new TimeoutException($"Not quiet: {backlog}. {string.Join(" | ", TestLog.Lately)}");
             }

@@ -75,8 +75,8 @@ public static class IsfHost
             return Results.Json(new { status = troubles.Count == 0 ? "ready" : "not-ready", troubles },
                 statusCode: troubles.Count == 0 ? 200 : 503);
         }).AdmitsAnyone();
-        app.MapGet("/v1/backlog", async (Watch watch, CancellationToken stop) =>
-            Results.Json(await watch.BacklogAsync(stop), IsfJson.Options))
+        app.MapGet("/v1/backlog", async (Watch watch, Caller caller, CancellationToken stop) =>
+            Results.Json(await watch.BacklogAsync(caller.HolderId, stop), IsfJson.Options))
             .Admits([.. Role.AnyHolder, Role.Auditor]);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
     }

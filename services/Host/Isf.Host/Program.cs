@@ -4,6 +4,7 @@ using NodaTime;
 using Npgsql;
 
 // serve (nothing said) | migrate | token --role R [--holder H] [--user U] [--person P] [--council C]
+// messages | replay (ID | --all) [--why W] [--user U] | discard ID --why W [--user U]
 #pragma warning disable RS0030 // The host makes the clock; everybody else is given it.
 var clock = SystemClock.Instance;
 #pragma warning restore RS0030
@@ -14,6 +15,7 @@ try
         [] or ["serve"] => await ServeAsync(),
         ["migrate"] => await MigrateAsync(),
         ["token", .. var rest] => PrintToken(rest),
+        ["messages" or "replay" or "discard", ..] => await MessageCommands.RunAsync(Configuration.Read(), clock, args),
         _ => Complain(
             "Usage: Isf.Host [serve | migrate | token --role R [--holder H] [--user U] [--person P] [--council C]]"),
     };

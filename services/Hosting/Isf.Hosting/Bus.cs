@@ -5,6 +5,7 @@ using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassTransit;
+using MassTransit.Middleware;
 using MassTransit.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -106,7 +107,7 @@ internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISer
     }
 
     // Where the message stands in the envelope.
-    private static (int Start, int End)? Message(byte[] bytes)
+    internal static (int Start, int End)? Message(byte[] bytes)
     {
         var reader = new Utf8JsonReader(bytes);
         reader.Read();
@@ -122,10 +123,41 @@ internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISer
         return null;
     }
 
-    private static MessageEnvelope? Without(byte[] bytes, int start, int end)
+    internal static MessageEnvelope? Without(byte[] bytes, int start, int end)
     {
         byte[] rest = [.. bytes.AsSpan(..start), .. "{}"u8, .. bytes.AsSpan(end..)];
         return JsonSerializer.Deserialize<MessageEnvelope>(rest, SystemTextJsonMessageSerializer.Options);
+    }
+}
+
+/// <summary>A message as it travels: its headers, and its words unread.</summary>
+internal sealed record SentMessage(
+    Guid Id, string HolderId, string Urn, Guid Fact, string[] Funds, string? Trace, byte[] Body)
+{
+    /// <summary>Null for what is no message of the platform.</summary>
+    public static SentMessage? Read(byte[] bytes)
+    {
+        try
+        {
+            if (MessageReader.Message(bytes) is not var (start, end)
+                || MessageReader.Without(bytes, start, end) is not { MessageType: [{ } type, ..] } envelope)
+            {
+                return null;
+            }
+            string? Header(string name) =>
+                envelope.Headers is { } all && all.TryGetValue(name, out var value) ? value?.ToString() : null;
+            const string prefix = "urn:message:";
+            return Guid.TryParse(envelope.MessageId, out var id) && Guid.TryParse(Header(Pump.FactHeader), out var fact)
+                && Header(Pump.HolderHeader) is { } holder && type.StartsWith(prefix, StringComparison.Ordinal)
+                ? new(id, holder, type[prefix.Length..], fact,
+                    Header(Pump.FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+                    Header(Pump.TraceHeader), bytes[start..end])
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 
@@ -141,7 +173,8 @@ public static class Bus
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(map);
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<RelayBell>()
-            .AddSingleton<Sessions>().AddSingleton<Pump>().AddSingleton<Watch>()
+            .AddSingleton<Sessions>().AddSingleton<DeferredMessages>().AddSingleton<OutboxDoor>()
+            .AddSingleton<Pump>().AddSingleton<Watch>().AddSingleton<MessageDecisions>()
             .AddSingleton<IPublisher, BusPublisher>();
         services.AddHostedService<TelemetryExport>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -169,10 +202,10 @@ public static class Bus
         foreach (var service in map.Here)
         {
             service.Register(services);
-            services.AddSingleton<IHostedService>(host => new Relay(service, host.GetRequiredService<Databases>(), map,
-                host.GetRequiredService<RelayBell>(), host.GetRequiredService<IPublisher>(), Log(host, "Relay")));
-            services.AddSingleton<IHostedService>(host => new Parking(service, host.GetRequiredService<Databases>(),
-                host.GetRequiredService<Pump>(), host.GetRequiredService<RelayBell>(), Log(host, "Parking")));
+            services.AddSingleton<IHostedService>(host =>
+                ActivatorUtilities.CreateInstance<Relay>(host, service, Log(host, "Relay")));
+            services.AddSingleton<IHostedService>(host =>
+                ActivatorUtilities.CreateInstance<Parking>(host, service, Log(host, "Parking")));
         }
         services.AddSingleton<IHostedService>(host => new Sweeper(map.Here, host, settings, Log(host, "Sweeper")));
     }
@@ -189,7 +222,7 @@ public static class Bus
         {
             said.NameOn(bus, settings.BusPrefix);
         }
-        var pump = context.GetRequiredService<Pump>();
+        var (pump, deferred) = (context.GetRequiredService<Pump>(), context.GetRequiredService<DeferredMessages>());
         foreach (var service in map.Here)
         {
             foreach (var queue in service.HearsAll.GroupBy(hearing => hearing.Queue))
@@ -202,9 +235,19 @@ public static class Bus
                     {
                         rabbit.SetQuorumQueue();
                     }
-                    // Exponential pauses are jittered by a fifth each way.
-                    endpoint.UseMessageRetry(retry => retry.Exponential(
-                        8, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(8), TimeSpan.FromMilliseconds(100)));
+                    // What soon passes is tried again here, for some three seconds, with pauses jittered by a fifth
+                    // each way. What does not is kept aside, so that the queue's next messages go on.
+                    endpoint.UseMessageRetry(retry =>
+                    {
+                        retry.Handle<Exception>(Faults.IsWorthAnInstant);
+                        retry.Exponential(5, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2),
+                            TimeSpan.FromMilliseconds(100));
+                    });
+                    endpoint.ConfigureError(error =>
+                    {
+                        error.UseFilter(new FaultFilter(service, queue.Key, deferred));
+                        error.UseFilter(new ErrorTransportFilter());
+                    });
                     foreach (var hearing in queue)
                     {
                         hearing.Connect(endpoint,

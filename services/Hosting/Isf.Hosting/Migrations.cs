@@ -82,7 +82,7 @@ public sealed class Sessions(Databases databases, HostSettings settings, RelayBe
 /// </summary>
 public static partial class Migrations
 {
-    private sealed record Step(string Service, int Number, string Name, string Sql)
+    private sealed record Step(string Service, string Series, int Number, string Name, string Sql)
     {
         public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
     }
@@ -130,31 +130,43 @@ public static partial class Migrations
         await make.ExecuteNonQueryAsync(stop);
     }
 
+    /// <summary>
+    /// The floor's files, then the service's own. The floor's first is number 0 of the service's; those that came later
+    /// have a numbering of their own in each service, because the service's next numbers were taken.
+    /// </summary>
     private static IEnumerable<Step> StepsOf(Service service)
     {
-        var floor = Read(typeof(Migrations).Assembly, service.Name);
-        var own = Read(service.Home, service.Name);
-        var steps = floor.Concat(own).OrderBy(step => step.Number).ToArray();
-        for (var i = 0; i < steps.Length; i++)
-        {
-            if (steps[i].Number != i)
-            {
-                throw new InvalidOperationException(
-                    $"Migrations of {service.Name} must be numbered without gaps: "
-                    + $"expected {i:0000}, found {steps[i].Name}.");
-            }
-        }
-        return steps;
+        var floor = Read(typeof(Migrations).Assembly, service.Name, service.Name + "/floor").ToLookup(
+            step => step.Number == 0);
+        var first = floor[true].Select(step => step with { Series = service.Name });
+        var own = InOrder([.. first, .. Read(service.Home, service.Name, service.Name)], 0);
+        return [own[0], .. InOrder([.. floor[false]], 1), .. own[1..]];
     }
 
-    private static IEnumerable<Step> Read(Assembly home, string service)
+    private static Step[] InOrder(IReadOnlyList<Step> steps, int first)
+    {
+        var ordered = steps.OrderBy(step => step.Number).ToArray();
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            if (ordered[i].Number != first + i)
+            {
+                throw new InvalidOperationException(
+                    $"Migrations of {ordered[i].Series} must be numbered without gaps: "
+                    + $"expected {first + i:0000}, found {ordered[i].Name}.");
+            }
+        }
+        return ordered;
+    }
+
+    private static IEnumerable<Step> Read(Assembly home, string service, string series)
     {
         foreach (var resource in home.GetManifestResourceNames())
         {
             if (FileName().Match(resource) is { Success: true } match)
             {
                 using var reader = new StreamReader(home.GetManifestResourceStream(resource)!);
-                yield return new(service, int.Parse(match.Groups[1].ValueSpan), match.Value, reader.ReadToEnd());
+                yield return
+                    new(service, series, int.Parse(match.Groups[1].ValueSpan), match.Value, reader.ReadToEnd());
             }
         }
     }
@@ -164,7 +176,7 @@ public static partial class Migrations
         await using var known = new NpgsqlCommand(
             "select sha256 from isf.migrations where service = $1 and number = $2", connection)
         {
-            Parameters = { new() { Value = step.Service }, new() { Value = step.Number } },
+            Parameters = { new() { Value = step.Series }, new() { Value = step.Number } },
         };
         if (await known.ExecuteScalarAsync(stop) is string applied)
         {
@@ -188,7 +200,7 @@ public static partial class Migrations
         {
             Parameters =
             {
-                new() { Value = step.Service }, new() { Value = step.Number }, new() { Value = step.Name },
+                new() { Value = step.Series }, new() { Value = step.Number }, new() { Value = step.Name },
                 new() { Value = step.Sha256 },
             },
         };
@@ -219,6 +231,7 @@ public static partial class Migrations
     private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<Service> services,
         CancellationToken stop)
     {
+        // A view's columns can only be added to at its end; watch.messages: deferred, and failed, but not discarded.
         string Union(string columns, string table) => string.Join(" union all ",
             services.Select(service =>
                 $"select '{service.Name}'::text as service, {columns} from {service.Name}.{table}"));
@@ -228,8 +241,18 @@ public static partial class Migrations
             create or replace view watch.outbox as
               {Union("seq, message_id, holder_id, urn, fact, funds, confirmed_at is not null as confirmed", "outbox")};
             create or replace view watch.inbox as {Union("queue, message_id", "inbox")};
-            create or replace view watch.parked as {Union("queue, holder_id, fact, funds", "parked")};
-            grant select on watch.outbox, watch.inbox, watch.parked to isf_watch;
+            create or replace view watch.parked as
+              select * from ({Union("queue, holder_id, fact, funds, failed_at, discarded_at", "parked")}) parked
+              where failed_at is null and discarded_at is null;
+            create or replace view watch.messages as {Union("""
+                holder_id, message_id, queue, urn, fact, funds,
+                case when failed_at is null then 'deferred' else 'failed' end as state, needs as waits_for,
+                parked_at as since, tries, faults, last_error, error_type, failed_at
+                """, "parked where discarded_at is null")};
+            create or replace view watch.decisions as {Union("""
+                holder_id, message_id, queue, urn, fact, decided, why, decided_by, decided_at
+                """, "message_decisions")};
+            grant select on watch.outbox, watch.inbox, watch.parked, watch.messages, watch.decisions to isf_watch;
             """, stop);
     }
 

@@ -57,7 +57,11 @@ public sealed class RelayBell
 
 /// <summary>One message as the outbox holds it: what it is, whose, and the fact it follows from.</summary>
 public sealed record OutboxRow(
-    long Seq, Guid MessageId, string HolderId, string Urn, Guid Fact, string[] Funds, string? Trace, byte[] Body);
+    long Seq, Guid MessageId, string HolderId, string Urn, Guid Fact, string[] Funds, string? Trace, byte[] Body)
+{
+    /// <summary>How often it was published already and then not heard everywhere.</summary>
+    public int SaidAgain { get; init; }
+}
 
 internal static class OutboxRows
 {
@@ -74,9 +78,9 @@ internal static class OutboxRows
 /// means not said. A row goes only when the inbox of every listed consumer holds it; what stays unheard is said again
 /// (decision 0003).
 /// </summary>
-public sealed class Relay(
-    Service service, Databases databases, ServiceMap map, RelayBell bell, IPublisher publisher, ILogger log)
-        : BackgroundService
+internal sealed class Relay(
+    Service service, Databases databases, ServiceMap map, RelayBell bell, IPublisher publisher,
+    DeferredMessages deferred, OutboxDoor door, ILogger log) : BackgroundService
 {
     private const int RowsAtOnce = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -215,6 +219,16 @@ public sealed class Relay(
             return (0, 0);
         }
         HoldsRows = true;
+        var kept = 0;
+        foreach (var row in rows.ToList())
+        {
+            if (door.FaultOf(row.Urn, row.SaidAgain > 0 ? row.Body : null) is { } fault)
+            {
+                await deferred.UnpublishedAsync(service, row, fault, connection, transaction);
+                rows.Remove(row);
+                kept++;
+            }
+        }
         var said = await Task.WhenAll(rows.Select(row => TrySayAsync(row, stop)));
         var confirmed = rows.Where((_, i) => said[i]).Select(row => row.Seq).ToArray();
         await using var mark = new NpgsqlCommand(
@@ -224,7 +238,7 @@ public sealed class Relay(
         };
         await mark.ExecuteNonQueryAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
-        return (rows.Count, confirmed.Length);
+        return (rows.Count + kept, confirmed.Length + kept);
     }
 
     private async Task<bool> TrySayAsync(OutboxRow row, CancellationToken stop)
@@ -252,7 +266,7 @@ public sealed class Relay(
         CancellationToken stop)
     {
         await using var claim = new NpgsqlCommand($"""
-            select seq, message_id, holder_id, urn, fact, funds, traceparent, body from outbox
+            select seq, message_id, holder_id, urn, fact, funds, traceparent, body, said_again from outbox
             where confirmed_at is null order by seq limit {RowsAtOnce} for update skip locked
             """, connection, transaction);
         await using var reader = await claim.ExecuteReaderAsync(stop);
@@ -261,7 +275,10 @@ public sealed class Relay(
         {
             rows.Add(
                 new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetGuid(4),
-                reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetFieldValue<byte[]>(7)));
+                reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetFieldValue<byte[]>(7))
+                {
+                    SaidAgain = reader.GetInt32(8),
+                });
         }
         return rows;
     }

@@ -162,6 +162,9 @@ public sealed class ServiceMap
     /// <summary>The message type that this name on the wire stands for.</summary>
     public Type TypeOf(string urn) => byUrn[urn];
 
+    /// <summary>Whether a service of this release says the message of this name on the wire.</summary>
+    public bool Knows(string urn) => byUrn.ContainsKey(urn);
+
     /// <summary>Every (name on the wire, service, queue) that must hear a message before it is over.</summary>
     public IEnumerable<(string Urn, string Service, string Queue)> Hearers =>
         hearers.SelectMany(entry => entry.Value.Select(hearer => (entry.Key, hearer.Service, hearer.Queue)));
@@ -214,6 +217,15 @@ public sealed record HostSettings
     /// After how long a message that the broker has confirmed but a consumer has not heard is said again.
     /// </summary>
     public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a message whose error will not pass by itself is left before each further try; after the last one it is
+    /// failed. Four pauses, five tries, ten minutes (decision 0015).
+    /// </summary>
+    public IReadOnlyList<TimeSpan> RetryPauses { get; init; } =
+    [
+        TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(420),
+    ];
 
     /// <summary>The most database connections of each service in this process.</summary>
     public int ConnectionsMost { get; init; } = 20;

@@ -11,8 +11,11 @@ using OpenTelemetry.Trace;
 
 namespace Isf.Hosting;
 
-/// <summary>How much is on its way: said but not confirmed, confirmed but not heard everywhere, parked.</summary>
-public sealed record Backlog(long Outbox, long Queued, long Parked)
+/// <summary>
+/// How much is on its way: said but not confirmed, confirmed but not heard everywhere, parked. What failed for good is
+/// counted beside it: it is not on its way, and waits for somebody's decision.
+/// </summary>
+public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
     /// <summary>No fact is on its way anywhere.</summary>
     public bool Quiet => Outbox == 0 && Queued == 0 && Parked == 0;
@@ -38,17 +41,18 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         select o.fact, o.confirmed from watch.outbox o where (not o.confirmed or {Unheard})
         """;
 
-    /// <summary>What is on its way in the whole installation.</summary>
-    public async Task<Backlog> BacklogAsync(CancellationToken stop = default)
+    /// <summary>What is on its way for one holder, or, where none is named, in the whole installation.</summary>
+    public async Task<Backlog> BacklogAsync(string? holderId = null, CancellationToken stop = default)
     {
         await using var command = Command($"""
-            with way as ({OnItsWay} and $1::text is null)
+            with way as ({OnItsWay} and ($1::text is null or o.holder_id = $1))
             select (select count(*) from way where not confirmed), (select count(*) from way where confirmed),
-                   (select count(*) from watch.parked)
-            """, null);
+                   count(*) filter (where state = 'deferred'), count(*) filter (where state = 'failed')
+            from watch.messages m where $1::text is null or m.holder_id = $1
+            """, holderId);
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
     }
 
     /// <summary>Whether the fact and all that follows from it has arrived everywhere.</summary>
@@ -62,23 +66,55 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     }
 
     /// <summary>
-    /// Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time.
+    /// Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time, and at
+    /// once where some of it failed for good.
     /// </summary>
-    public Task WaitForFactAsync(Guid fact, TimeSpan atMost, CancellationToken stop = default) =>
-        WaitAsync(() => IsFactDoneAsync(fact, stop), atMost, stop);
+    public async Task WaitForFactAsync(Guid fact, TimeSpan atMost, CancellationToken stop = default)
+    {
+        Task RefuseFailedAsync() => RefuseIfFailedAsync("m.fact = $1", stop, fact);
+        await RefuseFailedAsync();
+        await WaitAsync(() => IsFactDoneAsync(fact, stop), atMost, stop);
+        await RefuseFailedAsync();
+    }
 
     /// <summary>
-    /// Waits until every fact of the fund that was said before the question, and what follows, has arrived.
+    /// Waits until every fact of the fund that was said before the question, and what follows, has arrived. One that
+    /// failed for good never will: nothing may be said of the fund as if it were whole.
     /// </summary>
     public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost,
         CancellationToken stop = default)
     {
+        // "*" stands for any fund of the holder.
+        Task RefuseFailedAsync() =>
+            RefuseIfFailedAsync("m.holder_id = $1 and m.funds && array[$2, '*']", stop, holderId, fundId);
+        await RefuseFailedAsync();
         var before = await FactsOfAsync(holderId, fundId, stop);
         await WaitAsync(async () =>
         {
             before.IntersectWith(await FactsOfAsync(holderId, fundId, stop));
             return before.Count == 0;
         }, atMost, stop);
+        await RefuseFailedAsync();
+    }
+
+    private async Task RefuseIfFailedAsync(string about, CancellationToken stop, params object[] values)
+    {
+        await using var command = databases.Watch.CreateCommand($"""
+            select service, urn, message_id, failed_at from watch.messages m
+            where m.state = 'failed' and {about} order by failed_at limit 1
+            """);
+        Array.ForEach(values, value => command.Parameters.Add(new() { Value = value }));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        if (!await reader.ReadAsync(stop))
+            return;
+        // Neither the error's words nor the message's: both may name somebody.
+        throw new Refused(503, "facts-on-their-way", "A fact could not be taken in.",
+            $"The service {reader.GetString(0)} could not take in {reader.GetString(1)}, number {reader.GetGuid(2)}. "
+            + $"It was given up on {reader.GetFieldValue<DateTime>(3):yyyy-MM-dd 'at' HH:mm} UTC. Until whoever runs "
+            + "the platform has put that right, an answer here would leave it out. Tell them this number.")
+        {
+            RetryAfterSeconds = 60,
+        };
     }
 
     internal static void AddHearers(NpgsqlCommand command, ServiceMap map)

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Host;
+
+/// <summary>
+/// The commands about messages that failed or wait (ops/replay, ops/discard): they work on the database alone, beside
+/// the hosts that run.
+/// </summary>
+public static class MessageCommands
+{
+    private const string Usage =
+        "Say: messages | replay (ID | --all) [--why W] [--user U] | discard ID --why W [--user U]";
+
+    /// <summary>Runs one of them; answers the exit code.</summary>
+    public static async Task<int> RunAsync(HostSettings settings, IClock clock, IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(words);
+        await using var databases = new Databases(settings);
+        var map = new ServiceMap(IsfHost.AllServices(), new HashSet<string>());
+        var decisions = new MessageDecisions(databases, map, new RelayBell());
+        string? Option(string name) =>
+            words.ToList().IndexOf("--" + name) is >= 0 and var at && at + 1 < words.Count ? words[at + 1] : null;
+        var by = Option("user") ?? Environment.UserName;
+        switch (words)
+        {
+            case ["messages"]:
+                return await ListAsync(decisions, clock);
+            case ["replay", "--all", ..]:
+                return Told(await decisions.RetryAsync(null, by, Option("why") ?? "replayed"), "will be tried again");
+            case ["replay", var one, ..] when Guid.TryParse(one, out var id):
+                return Told(await decisions.RetryAsync(id, by, Option("why") ?? "replayed"), "will be tried again");
+            case ["discard", var one, ..] when Guid.TryParse(one, out var id):
+                return Option("why") is { Length: > 0 } why
+                    ? Told(await decisions.DiscardAsync(id, by, why), "discarded")
+                    : Complain("Say why: --why \"…\" is kept with the decision.");
+            default:
+                return Complain(Usage);
+        }
+    }
+
+    private static async Task<int> ListAsync(MessageDecisions decisions, IClock clock)
+    {
+        var hourAgo = clock.GetCurrentInstant().Minus(Duration.FromHours(1)).ToDateTimeUtc();
+        foreach (var kept in await decisions.ListAsync(hourAgo))
+        {
+            var since = kept.Since.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            Console.WriteLine($"{kept.MessageId}  {kept.State} since {since}, {kept.Tries} tries, of {kept.HolderId}: "
+                + $"{kept.Urn} in {kept.Queue} of {kept.Service}");
+            if (kept.WaitsFor is { } key)
+                Console.WriteLine($"    waits for {key}");
+            if (kept.LastError is { } error)
+                Console.WriteLine($"    {error.ReplaceLineEndings(" ")}");
+        }
+        return 0;
+    }
+
+    private static int Told(int count, string what)
+    {
+        if (count == 0)
+            return Complain("No such message is kept, or nothing has failed; ops/replay alone lists what there is.");
+        Console.WriteLine($"{count} {what}.");
+        return 0;
+    }
+
+    private static int Complain(string words)
+    {
+        Console.Error.WriteLine(words);
+        return 1;
+    }
+}
