@@ -43,6 +43,7 @@ public sealed record TestHostTerms
         TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1),
         TimeSpan.FromSeconds(2),
     ];
+    public int RequestConnectionsMost { get; init; } = 6;
     public Action<WebApplicationBuilder>? Adjust { get; init; }
 }
 
@@ -97,7 +98,9 @@ public sealed class TestHost : IAsyncDisposable
             LookAgainFor = terms.LookAgainFor,
             SayAgainAfter = terms.SayAgainAfter,
             RetryPauses = terms.RetryPauses,
-            ConnectionsMost = 8,
+            RequestConnectionsMost = terms.RequestConnectionsMost,
+            BackgroundConnectionsMost = 8,
+            WatchConnectionsMost = 4,
             RunsSchedules = terms.RunsSchedules,
         };
         var clock = new StandingClock(terms.Now);

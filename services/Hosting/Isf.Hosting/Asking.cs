@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Hosting;
 
@@ -187,23 +186,4 @@ public static class Asking
         });
         service.Map(group);
     }
-
-    /// <summary>
-    /// With ?afterFact=, the question waits until that fact and all that follows from it has arrived.
-    /// </summary>
-    public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) =>
-        route.AddEndpointFilter(async (context, next) =>
-    {
-        var http = context.HttpContext;
-        if (http.Request.Query["afterFact"].ToString() is { Length: > 0 } asked)
-        {
-            var watch = http.RequestServices.GetRequiredService<Watch>();
-            var fact = Guid.TryParse(asked, out var id)
-                ? id : throw new Refused(400, "bad-fact", "That is not a fact's id.",
-                "?afterFact= takes the id from a write's Isf-Fact header.",
-                new FieldError("?afterFact", "not a fact's id"));
-            await watch.WaitForFactAsync(fact, watch.Patience, http.RequestAborted);
-        }
-        return await next(context);
-    });
 }

@@ -84,13 +84,6 @@ internal sealed class LoadedVersions
 
     public long? Of<T>(string id) => versions.TryGetValue((typeof(T), id), out var version) ? version : null;
 
-    /// <summary>What is looked for again may have arrived.</summary>
-    public void ForgetWhatWasNotThere()
-    {
-        foreach (var (document, _) in versions.Where(one => one.Value == NotThere).ToList())
-            versions.Remove(document);
-    }
-
     /// <summary>Another transaction begins.</summary>
     public void Clear() => versions.Clear();
 }

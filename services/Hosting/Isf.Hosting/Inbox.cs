@@ -28,6 +28,7 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, IServic
         using var activity = Telemetry.Source.StartActivity("hear " + hearing.Queue, ActivityKind.Consumer, trace);
         try
         {
+            using var place = await sessions.EnterMessageAsync(service.Name, holder, context.CancellationToken);
             await using var session = sessions.Open(service.Name, holder, fact, context.CancellationToken);
             session.MessageId = id;
             session.Begin(Note(hearing, id));
@@ -63,6 +64,7 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, IServic
     internal async Task TakeUpAsync(Service service, Hearing hearing, ParkedRow row, CancellationToken stop)
     {
         using var activity = Telemetry.Source.StartActivity("take up " + row.Queue, ActivityKind.Consumer, row.Trace);
+        using var place = await sessions.EnterMessageAsync(service.Name, row.HolderId, stop);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;
         if (await session.ExecuteAsync("delete from parked where queue = $1 and message_id = $2", row.Queue,

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,73 +7,6 @@ using Npgsql;
 using Quartz;
 
 namespace Isf.Hosting;
-
-/// <summary>
-/// One database, one schema and one role per service. ISF_DATABASE names the owner, who migrates; services go in as
-/// isf_{service}, with a password derived from the owner's, unless ISF_DATABASE_{SERVICE} names another database for
-/// one.
-/// </summary>
-public sealed class Databases(HostSettings settings) : IAsyncDisposable
-{
-    private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
-
-    /// <summary>Connections of a service's role, with its schema in front.</summary>
-    public NpgsqlDataSource Of(string service) => sources.GetOrAdd(service, name => Build("isf_" + name, name));
-
-    /// <summary>Connections of the role that sees outboxes, inboxes and parked rows, and nothing else.</summary>
-    public NpgsqlDataSource Watch => sources.GetOrAdd("watch", name => Build("isf_watch", name));
-
-    /// <summary>The password of a role, derived from the owner's; none where the owner has none.</summary>
-    internal static string? PasswordOf(string role, string? ownersPassword) => string.IsNullOrEmpty(ownersPassword)
-        ? null
-        : Convert.ToHexStringLower(
-            HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownersPassword), Encoding.UTF8.GetBytes(role)));
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var source in sources.Values)
-        {
-            await source.DisposeAsync();
-        }
-    }
-
-    private NpgsqlDataSource Build(string role, string schema)
-    {
-        var own = Environment.GetEnvironmentVariable("ISF_DATABASE_" + schema.ToUpperInvariant());
-        var builder = new NpgsqlConnectionStringBuilder(own ?? settings.Database)
-        {
-            SearchPath = schema,
-            MaxPoolSize = settings.ConnectionsMost,
-            ConnectionIdleLifetime = 30,
-            MaxAutoPrepare = 100,
-            AutoPrepareMinUsages = 3,
-            // What is said of five hundred journals is larger than a socket takes at once by default: it would wait.
-            WriteBufferSize = 64 * 1024,
-            ApplicationName = role,
-            // A day that is compared with a moment begins at midnight UTC, whatever the server's own zone is.
-            Timezone = "UTC",
-            // Statements are planned once, and kept. One that was planned while a table was empty would read all of it
-            // for good, though every question here goes by an index.
-            Options = "-c enable_seqscan=off -c jit=off",
-        };
-        if (own is null)
-        {
-            (builder.Password, builder.Username) = (PasswordOf(role, builder.Password), role);
-        }
-        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
-    }
-}
-
-/// <summary>Opens sessions for one service after another; knows the databases.</summary>
-public sealed class Sessions(Databases databases, HostSettings settings, RelayBell bell)
-{
-    /// <summary>
-    /// A session of a service for one holder; what it says follows from the fact, or starts one of its own.
-    /// </summary>
-    public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
-        new(databases.Of(service), service, holderId, fact, settings.LookAgainFor, bell, stop);
-}
 
 /// <summary>
 /// Numbered SQL files beside each service, applied in order under an advisory lock, each in one transaction, recorded
@@ -252,7 +184,8 @@ public static partial class Migrations
             create or replace view watch.decisions as {Union("""
                 holder_id, message_id, queue, urn, fact, decided, why, decided_by, decided_at
                 """, "message_decisions")};
-            grant select on watch.outbox, watch.inbox, watch.parked, watch.messages, watch.decisions to isf_watch;
+            create or replace view watch.facts as {Union("holder_id, fact, said_at", "facts")};
+            grant select on all tables in schema watch to isf_watch;
             """, stop);
     }
 

@@ -53,7 +53,7 @@ public sealed class Put
                 : throw PutAnswer.NothingThere();
         }
         return await same(stored)
-            ? PutAnswer.Again(http, session, id, stored, (doc, _) => say(doc), show)
+            ? await PutAnswer.AgainAsync(http, session, id, stored, (doc, _) => say(doc), show)
             : throw PutAnswer.UsedForSomethingElse(id);
     });
 
@@ -118,7 +118,7 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
                 : throw PutAnswer.NothingThere();
         }
         if (await same(stored))
-            return PutAnswer.Again(http, session, id, stored, say, show);
+            return await PutAnswer.AgainAsync(http, session, id, stored, say, show);
         if (ifMatch is null)
             throw PutAnswer.UsedForSomethingElse(id);
         var version = session.VersionOf<TDoc>(id);
@@ -128,7 +128,7 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         session.Store(changed);
         say(changed, version + 1);
         await session.SaveChangesAsync();
-        return PutAnswer.Of(http, 200, version + 1, session.Fact, show(changed));
+        return await PutAnswer.OfAsync(http, 200, version + 1, session, show(changed));
     });
 
     /// <summary>The same for what lies in rows: loaded behind the locks, and changed by what was loaded.</summary>
@@ -184,23 +184,23 @@ internal static class PutAnswer
         session.Insert(doc);
         say(doc, 1);
         await session.SaveChangesAsync();
-        return Of(http, 201, 1, session.Fact, show(doc));
+        return await OfAsync(http, 201, 1, session, show(doc));
     }
 
     /// <summary>Already done: said over only to name its fact, and not saved.</summary>
-    public static IResult Again<TDoc>(HttpContext http, Session session, string id, TDoc stored,
+    public static Task<IResult> AgainAsync<TDoc>(HttpContext http, Session session, string id, TDoc stored,
         Action<TDoc, int> say, Func<TDoc, object> show)
     {
         var version = session.VersionOf<TDoc>(id);
         say(stored, version);
-        return Of(http, 200, version, session.Fact, show(stored));
+        return OfAsync(http, 200, version, session, show(stored));
     }
 
-    public static IResult Of(HttpContext http, int status, int version, Guid? fact, object body)
+    public static async Task<IResult> OfAsync(
+        HttpContext http, int status, int version, Session session, object body)
     {
         http.Response.Headers.ETag = IfMatch.Tag(version);
-        if (fact is { } id)
-            http.Response.Headers["Isf-Fact"] = id.ToString();
+        await session.NameFactAsync(http);
         return Results.Json(body, IsfJson.Options, statusCode: status);
     }
 

@@ -78,6 +78,16 @@ public sealed class Refused(int status, string code, string title, string detail
     public static string CodeOf<TRefusal>(TRefusal why) where TRefusal : struct, Enum =>
         JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString());
 
+    /// <summary>
+    /// What the platform stands on is away or full: nothing was changed, and it is safe to ask again.
+    /// </summary>
+    public static Refused NotAvailable(string words) =>
+        new(503, "not-available", "The platform cannot do that at the moment.",
+            $"{words} Nothing was changed: send it again in a few seconds.")
+        {
+            RetryAfterSeconds = 2,
+        };
+
     /// <summary>There is no such fund, as far as this caller may know.</summary>
     public static Refused UnknownFund(string fundId) =>
         new(404, "unknown-fund", "There is no such fund.",
@@ -116,10 +126,15 @@ public static class Problems
         {
             // The caller went away: there is nobody to answer.
         }
+        catch (Exception away) when (!http.Response.HasStarted && Faults.IsAway(away))
+        {
+            LogOf(http).LogWarning("{Method} {Route} is not available: {Fault}", http.Request.Method,
+                http.GetEndpoint()?.DisplayName, Faults.Describe(away).Words);
+            await WriteAsync(http, Refused.NotAvailable("The database does not answer, or has no room."));
+        }
         catch (Exception bug) when (!http.Response.HasStarted)
         {
-            var log = (ILogger<Refused>)http.RequestServices.GetService(typeof(ILogger<Refused>))!;
-            log.LogError(bug, "A request failed: {Method} {Route}", http.Request.Method,
+            LogOf(http).LogError(bug, "A request failed: {Method} {Route}", http.Request.Method,
                 http.GetEndpoint()?.DisplayName);
             await WriteAsync(http, new Refused(500, "internal", "Something went wrong on our side.",
                 "Nothing was changed. Please report it with this number: "
@@ -130,6 +145,9 @@ public static class Problems
             await WriteStatusAsync(http);
         }
     });
+
+    private static ILogger LogOf(HttpContext http) =>
+        (ILogger<Refused>)http.RequestServices.GetService(typeof(ILogger<Refused>))!;
 
     private static Task WriteStatusAsync(HttpContext http) => WriteAsync(http, http.Response.StatusCode switch
     {

@@ -227,8 +227,14 @@ public sealed record HostSettings
         TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(420),
     ];
 
-    /// <summary>The most database connections of each service in this process.</summary>
-    public int ConnectionsMost { get; init; } = 20;
+    /// <summary>The most database connections of each service in this process for requests.</summary>
+    public int RequestConnectionsMost { get; init; } = 10;
+
+    /// <summary>The same for messages and whatever else no caller waits for; a file being read takes four.</summary>
+    public int BackgroundConnectionsMost { get; init; } = 10;
+
+    /// <summary>The most connections that look for what is on its way, for all services together.</summary>
+    public int WatchConnectionsMost { get; init; } = 6;
 
     /// <summary>Whether scheduled runs happen by the clock here.</summary>
     public bool RunsSchedules { get; init; } = true;

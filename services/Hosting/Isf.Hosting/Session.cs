@@ -13,24 +13,30 @@ public sealed partial class Session : IAsyncDisposable
     private readonly NpgsqlDataSource database;
     private readonly TimeSpan lookAgainFor;
     private readonly RelayBell bell;
+    private readonly HolderShare? share;
     private readonly CancellationToken stop;
+    private readonly bool beginsFact;
     private readonly LoadedVersions loaded = new();
     private readonly List<(NpgsqlBatchCommand Command, string? MovedOn)> queued = [];
     private readonly List<NpgsqlBatchCommand> preamble = [];
+    private IDisposable? place;
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
     private bool hasRead;
+    private bool holds;
     private bool rings;
+    private bool saved;
     private bool takesUp;
 
     internal Session(NpgsqlDataSource database, string service, string holderId, Guid? fact, TimeSpan lookAgainFor,
-        RelayBell bell, CancellationToken stop)
+        RelayBell bell, CancellationToken stop, HolderShare? share = null)
     {
         this.database = database;
         this.lookAgainFor = lookAgainFor;
         this.bell = bell;
         this.stop = stop;
-        (Service, HolderId, Fact) = (service, holderId, fact);
+        this.share = share;
+        (Service, HolderId, Fact, beginsFact) = (service, holderId, fact, fact is null);
         preamble.Add(Command("select set_config('isf.holder', $1, true)", holderId));
     }
 
@@ -42,7 +48,7 @@ public sealed partial class Session : IAsyncDisposable
             ?? throw new InvalidOperationException("No service answers this route.");
         var caller = await Caller.BindAsync(http);
         var session = http.RequestServices.GetRequiredService<Sessions>()
-            .Open(service, caller.HolderId, null, http.RequestAborted);
+            .OpenForRequest(service, caller.HolderId, http.RequestAborted);
         http.Response.RegisterForDisposeAsync(session);
         return session;
     }
@@ -124,6 +130,7 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>Statements now, in this transaction and together; answers how many rows the last one touched.</summary>
     public async Task<int> ExecuteAsync(IReadOnlyList<(string Sql, object?[] Args)> statements)
     {
+        holds = true;
         await using var batch = await BatchAsync([.. statements.Select(one => Command(one.Sql, one.Args))]);
         await batch.ExecuteNonQueryAsync(stop);
         return (int)batch.BatchCommands[^1].RecordsAffected;
@@ -154,6 +161,7 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>The connection, inside the transaction, for COPY and batches.</summary>
     public async Task<NpgsqlConnection> ConnectionAsync()
     {
+        holds = true;
         if (connection is null || preamble.Count > 0)
         {
             await using var batch = await BatchAsync();
@@ -164,18 +172,6 @@ public sealed partial class Session : IAsyncDisposable
 
     /// <summary>Has its statements planned for tables as they now are: one may have been empty a moment ago.</summary>
     public void PlanAnew() => preamble.Add(Command("select set_config('plan_cache_mode', 'force_custom_plan', true)"));
-
-    /// <summary>Says a message in the commit that makes it true. The cause: the fact's id in type and holder.</summary>
-    public void Say<T>(T message, string cause, params string[] fundIds) where T : class
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        var urn = ServiceMap.UrnOf(message.GetType());
-        var id = Cause.Id(urn, HolderId, cause);
-        Fact ??= id;
-        queued.Add((OutboxRows.Insert(this, id, urn, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
-            message, message.GetType(), IsfJson.Options), fundIds), null));
-        rings = true;
-    }
 
     /// <summary>What was parked for these keys is heard again after the commit.</summary>
     public void TakeUp(params string[] keys)
@@ -190,6 +186,8 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>Commits it all, or throws and changes nothing.</summary>
     public async Task SaveChangesAsync()
     {
+        if (rings && beginsFact)
+            Queue("insert into facts (holder_id, fact) values ($1, $2) on conflict do nothing", HolderId, Fact);
         // What heard a message and said nothing need not wait for the disk: lost, it is heard again (decision 0013).
         if (MessageId is not null && !rings)
             Queue("select set_config('synchronous_commit', 'off', true)");
@@ -220,6 +218,7 @@ public sealed partial class Session : IAsyncDisposable
         {
             await CloseAsync();
         }
+        saved = rings;
         if (rings)
             bell.Ring(Service);
         if (takesUp)
@@ -256,6 +255,7 @@ public sealed partial class Session : IAsyncDisposable
     {
         if (connection is null)
         {
+            place = share is null ? null : await share.EnterAsync(HolderId, HolderShare.Patience, stop);
             connection = await database.OpenConnectionAsync(stop);
             transaction = await connection.BeginTransactionAsync(stop);
         }
@@ -270,7 +270,7 @@ public sealed partial class Session : IAsyncDisposable
     {
         queued.Clear();
         loaded.Clear();
-        hasRead = false;
+        hasRead = holds = false;
         preamble.Clear();
         preamble.Add(Command("select set_config('isf.holder', $1, true)", HolderId));
         if (transaction is not null)
@@ -283,5 +283,7 @@ public sealed partial class Session : IAsyncDisposable
             await connection.DisposeAsync();
             connection = null;
         }
+        place?.Dispose();
+        place = null;
     }
 }

@@ -22,16 +22,19 @@ public sealed partial class Session
     /// </summary>
     public Task<T?> LookForAsync<T>(string id) => LookForAsync(() => LoadAsync<T>(id));
 
-    /// <summary>What is looked for in rows, again for a few seconds.</summary>
+    /// <summary>
+    /// What is looked for in rows, again for a few seconds. Between two looks it holds no connection: whoever names
+    /// what does not exist takes nothing from the others.
+    /// </summary>
     public async Task<T?> LookForAsync<T>(Func<Task<T?>> find)
     {
         ArgumentNullException.ThrowIfNull(find);
         var watch = Stopwatch.StartNew();
         var found = await find();
-        while (found is null && watch.Elapsed < lookAgainFor)
+        for (var pause = 25; found is null && watch.Elapsed < lookAgainFor; pause = Math.Min(2 * pause, 400))
         {
-            await Task.Delay(50, stop);
-            loaded.ForgetWhatWasNotThere();
+            await EndReadingAsync();
+            await Task.Delay(pause, stop);
             found = await find();
         }
         return found;
@@ -55,8 +58,9 @@ public sealed partial class Session
     /// </summary>
     public async Task EndReadingAsync()
     {
-        if (queued.Count > 0 || MessageId is not null)
-            throw new InvalidOperationException("What was said or heard here would be lost: save it first.");
+        if (queued.Count > 0 || MessageId is not null || holds)
+            throw new InvalidOperationException(
+                "What was locked, written, said or heard here would be lost: wait first, or save it first.");
         await CloseAsync();
     }
 

@@ -1,13 +1,7 @@
 using System.Diagnostics;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
-using OpenTelemetry;
-using OpenTelemetry.Exporter;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 
 namespace Isf.Hosting;
 
@@ -25,8 +19,13 @@ public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 /// Knows what is on its way between services, from what each has said and heard: it reads, through a role that can do
 /// nothing else, every service's outbox, inbox and parked rows.
 /// </summary>
-public sealed class Watch(Databases databases, ServiceMap map, HostSettings settings)
+public sealed class Watch(Databases databases, ServiceMap map, HostSettings settings, IServiceProvider host)
 {
+    // Longer than a broker takes to be reached again that was away for a moment.
+    private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
+    private readonly HolderShare share = new(Math.Max(1, settings.WatchConnectionsMost / 2));
+
+
     /// <summary>
     /// SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddHearers"/> at
     /// $2–$4. "offset 0" keeps it to one look into the index for each, however long the inboxes have grown.
@@ -55,6 +54,16 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
     }
 
+    /// <summary>Whether a write of this holder was answered with this fact, lately enough to be remembered.</summary>
+    public async Task<bool> KnowsFactAsync(string holderId, Guid fact, CancellationToken stop = default)
+    {
+        await using var command = databases.Watch.CreateCommand(
+            "select exists (select 1 from watch.facts where holder_id = $1 and fact = $2)");
+        command.Parameters.Add(new() { Value = holderId });
+        command.Parameters.Add(new() { Value = fact });
+        return (bool)(await command.ExecuteScalarAsync(stop))!;
+    }
+
     /// <summary>Whether the fact and all that follows from it has arrived everywhere.</summary>
     public async Task<bool> IsFactDoneAsync(Guid fact, CancellationToken stop = default)
     {
@@ -69,11 +78,11 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     /// Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time, and at
     /// once where some of it failed for good.
     /// </summary>
-    public async Task WaitForFactAsync(Guid fact, TimeSpan atMost, CancellationToken stop = default)
+    public async Task WaitForFactAsync(string holderId, Guid fact, TimeSpan atMost, CancellationToken stop = default)
     {
-        Task RefuseFailedAsync() => RefuseIfFailedAsync("m.fact = $1", stop, fact);
+        Task RefuseFailedAsync() => RefuseIfFailedAsync("m.holder_id = $1 and m.fact = $2", stop, holderId, fact);
         await RefuseFailedAsync();
-        await WaitAsync(() => IsFactDoneAsync(fact, stop), atMost, stop);
+        await WaitAsync(holderId, () => IsFactDoneAsync(fact, stop), atMost, stop);
         await RefuseFailedAsync();
     }
 
@@ -89,7 +98,7 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
             RefuseIfFailedAsync("m.holder_id = $1 and m.funds && array[$2, '*']", stop, holderId, fundId);
         await RefuseFailedAsync();
         var before = await FactsOfAsync(holderId, fundId, stop);
-        await WaitAsync(async () =>
+        await WaitAsync(holderId, async () =>
         {
             before.IntersectWith(await FactsOfAsync(holderId, fundId, stop));
             return before.Count == 0;
@@ -143,11 +152,21 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         return facts;
     }
 
-    private static async Task WaitAsync(Func<Task<bool>> done, TimeSpan atMost, CancellationToken stop)
+    private async Task WaitAsync(string holderId, Func<Task<bool>> done, TimeSpan atMost, CancellationToken stop)
     {
-        var watch = Stopwatch.StartNew();
-        for (var pause = 5; !await done(); pause = Math.Min(2 * pause, 100))
+        async Task<bool> IsDoneAsync()
         {
+            using var place = await share.EnterAsync(holderId, HolderShare.Patience, stop);
+            return await done();
+        }
+        var watch = Stopwatch.StartNew();
+        for (var pause = 5; !await IsDoneAsync(); pause = Math.Min(2 * pause, 100))
+        {
+            if (watch.Elapsed > PatienceWithoutBroker
+                && host.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Unhealthy)
+            {
+                throw Refused.NotAvailable("The message broker does not answer, so facts do not arrive.");
+            }
             if (watch.Elapsed > atMost)
             {
                 throw new Refused(503, "facts-on-their-way", "Facts are still on their way to the books.",
@@ -171,80 +190,5 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
             command.Parameters.Add(new() { Value = value });
         }
         return command;
-    }
-}
-
-/// <summary>Sweeps the outboxes of the services of this process, and has said again what was not heard.</summary>
-internal sealed class Sweeper(
-    IReadOnlyList<Service> services, IServiceProvider host, HostSettings settings, ILogger log) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var relays = host.GetServices<IHostedService>().OfType<Relay>().ToArray();
-        for (var round = 0; !stoppingToken.IsCancellationRequested && services.Count > 0; round++)
-        {
-            try
-            {
-                foreach (var relay in relays.Where(relay => relay.HoldsRows))
-                {
-                    await relay.SweepAsync(stoppingToken);
-                    if (round % 4 == 0)
-                    {
-                        await relay.SayAgainAsync(settings.SayAgainAfter, afresh: false, stoppingToken);
-                    }
-                }
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                log.LogWarning("The sweep will try again: {Fault}", fault.Message);
-            }
-            await Task.Delay(500, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-}
-
-/// <summary>
-/// Traces and metrics through the chain, exported by OTLP when an endpoint is configured. One trace runs from the
-/// request to the journal: the outbox keeps the trace of whoever said a message. No tag holds a person's words.
-/// </summary>
-public static class Telemetry
-{
-    /// <summary>The platform's own spans.</summary>
-    public static ActivitySource Source { get; } = new("Isf");
-}
-
-/// <summary>Builds the providers; the packages that would do it by themselves are not served by the feed.</summary>
-internal sealed class TelemetryExport(HostSettings settings) : IHostedService, IDisposable
-{
-    private TracerProvider? traces;
-    private MeterProvider? meters;
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (settings.OtlpEndpoint is { } endpoint)
-        {
-            void To(OtlpExporterOptions options) => options.Endpoint = new Uri(endpoint);
-            var resource = ResourceBuilder.CreateDefault()
-                .AddService("isf-" + string.Join('-', settings.Services.Order()));
-            traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-                .AddSource(Telemetry.Source.Name, "Microsoft.AspNetCore", "MassTransit", "Npgsql").AddOtlpExporter(To)
-                .Build();
-            meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-                .AddMeter("Isf", "Microsoft.AspNetCore.Hosting", "MassTransit", "Npgsql").AddOtlpExporter(To).Build();
-        }
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        traces?.ForceFlush(2000);
-        meters?.ForceFlush(2000);
-        return Task.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        traces?.Dispose();
-        meters?.Dispose();
     }
 }

@@ -75,7 +75,8 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
         AwaitAsync($"/v1/visit-files/{id}", file => file["state"]!.GetValue<string>() is "done" or "refused");
 
     /// <summary>Waits until no fact is on its way anywhere.</summary>
-    public Task QuietAsync() => AwaitAsync("/v1/backlog", backlog => backlog["quiet"]!.GetValue<bool>());
+    public Task QuietAsync() => AwaitAsync("/v1/backlog",
+        backlog => backlog["quiet"]!.GetValue<bool>() && backlog["failed"]!.GetValue<long>() == 0);
 
     /// <summary>Asks until the answer satisfies; a host that is away or busy is asked again.</summary>
     public async Task<JsonNode> AwaitAsync(string path, Func<JsonNode, bool> satisfied)

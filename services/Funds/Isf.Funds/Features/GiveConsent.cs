@@ -67,12 +67,12 @@ public static class GiveConsent
             throw Refused.Of(Refusal.UnknownConsent, $"This fund has no consent {id}.");
         }
         session.Say(new ConsentWithdrawn { HolderId = session.HolderId, FundId = fundId, ConsentId = id }, id, fundId);
-        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
         if (!consent.Withdrawn)
         {
             session.Store(consent with { Withdrawn = true });
             await session.SaveChangesAsync();
         }
+        await session.NameFactAsync(http);
         return Results.Json(Shown(consent with { Withdrawn = true }), IsfJson.Options);
     }
 

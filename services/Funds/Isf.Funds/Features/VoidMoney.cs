@@ -77,12 +77,12 @@ public static class VoidMoney
     private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object shown)
         where T : class
     {
-        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
         if (!before.Equals(voided))
         {
             session.Store(voided);
             await session.SaveChangesAsync();
         }
+        await session.NameFactAsync(http);
         return Results.Json(shown, IsfJson.Options);
     }
 }

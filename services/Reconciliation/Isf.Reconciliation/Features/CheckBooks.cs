@@ -85,19 +85,28 @@ public static class CheckBooks
     }
 
     /// <summary>Answers PUT /v1/runs/{id}.</summary>
-    public static Task<IResult> HandleAsync(
+    public static async Task<IResult> HandleAsync(
         string id, Asked<Request> asked, Put put, Session session, IClock clock, HostSettings settings,
         HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
-        return put.OnceAsync<Run, Refusal>(session, id, [],
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(http);
+        if (asked.Value.Kind == RunKind.Books && await session.LoadAsync<Run>(id) is null)
+            await WaitForStatedAsync(session, clock.GetCurrentInstant(), settings.WaitForFactsFor, http.RequestAborted);
+        await session.EndReadingAsync();
+        return await put.OnceAsync<Run, Refusal>(session, id, [],
             same: stored => (stored.Kind, stored.UpTo) == (asked.Value.Kind, asked.Value.UpTo),
             decide: async () =>
             {
                 var now = clock.GetCurrentInstant();
-                var found = asked.Value.Kind == RunKind.Books
-                    ? await PatientlyAsync(session, now, settings.WaitForFactsFor, http.RequestAborted) : null;
+                var (found, waitsFor) = asked.Value.Kind == RunKind.Books
+                    ? await FindAsync(session, now) : (null, null);
+                if (waitsFor == KeepJournals.Arrived)
+                    throw OnTheirWay();
                 var decided = Decide(id, asked.Value, found, now);
                 if (decided.Why is null)
                     await Exceptions.RaiseAsync(session, id, found!.Differences, now);
@@ -165,23 +174,29 @@ public static class CheckBooks
             [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
     }
 
-    // Journals that were stated may still be on their way: they are looked for again before the caller is sent away.
-    private static async Task<Findings?> PatientlyAsync(
+    // Journals that were stated may still be on their way: they are looked for again, without a connection between two
+    // looks, before the caller is sent away.
+    private static async Task WaitForStatedAsync(
         Session session, Instant now, TimeSpan atMost, CancellationToken stop)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (true)
+        while (await CopiedBooks.LatestStatingAsync(session) is { } stating
+            && (await CopiedBooks.FundsAsync(session, stating, now))
+                .Any(fund => fund is { Arrived: false, LongDue: false }))
         {
-            var (found, waitsFor) = await FindAsync(session, now);
-            if (waitsFor is null || waitsFor == KeepStatedBooks.Stated)
-                return found;
             if (watch.Elapsed > atMost)
-                throw new Refused(503, "journals-on-their-way", "Journals that were stated have not all arrived.",
-                    "Ask again in a few seconds: nothing was compared, so that nothing is found that is not there.")
-                { RetryAfterSeconds = 2 };
+                throw OnTheirWay();
+            await session.EndReadingAsync();
             await Task.Delay(100, stop);
         }
     }
+
+    private static Refused OnTheirWay() =>
+        new(503, "journals-on-their-way", "Journals that were stated have not all arrived.",
+            "Ask again in a few seconds: nothing was compared, so that nothing is found that is not there.")
+        {
+            RetryAfterSeconds = 2,
+        };
 
     private static object Shown(Run run) => new
     {

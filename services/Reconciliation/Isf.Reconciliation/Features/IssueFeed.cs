@@ -54,22 +54,35 @@ public static class IssueFeed
     }
 
     /// <summary>Answers PUT /v1/councils/{councilId}/feeds/{id}.</summary>
-    public static Task<IResult> HandleAsync(string councilId, string id, Asked<Request> asked, Put put, Session session,
-        IClock clock, Watch watch, HostSettings settings, HttpContext http)
+    public static async Task<IResult> HandleAsync(string councilId, string id, Asked<Request> asked, Put put,
+        Session session, IClock clock, Watch watch, HostSettings settings, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(settings);
-        return put.OnceAsync<Feed, Refusal>(session, id, [],
+        if (await session.LoadAsync<Feed>(id) is null)
+        {
+            var known = await session.LookForAsync(async () =>
+                await FundsOfAsync(session, councilId) is { Count: > 0 } some ? some : null) ?? [];
+            // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
+            Decide(councilId, asked.Value, known.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
+            await session.EndReadingAsync();
+            await WaitForFactsAsync(session.HolderId, watch, known, settings.WaitForFactsFor, stop);
+        }
+        await session.EndReadingAsync();
+        return await put.OnceAsync<Feed, Refusal>(session, id, [],
             same: stored => (stored.CouncilId, stored.From, stored.To) == (councilId, asked.Value.From, asked.Value.To),
             decide: async () =>
             {
                 var now = clock.GetCurrentInstant();
-                var funds = await FundsOfAsync(session, councilId, settings.LookAgainFor, http.RequestAborted);
+                var funds = await FundsOfAsync(session, councilId);
                 var decided = Decide(councilId, asked.Value, funds.Count, London.DayOf(now));
                 if (decided.Why is { } why)
                     return (why, decided.Words);
-                await ArrivedAsync(session, watch, funds, settings.WaitForFactsFor, http.RequestAborted);
+                await RefuseGapsAsync(session, funds);
                 var lines = await CouncilFunds.LinesAsync(session, funds, decided.Value);
                 return Freeze(session, new Feed(id, councilId, asked.Value.From, asked.Value.To, now, lines.Count,
                     new Dictionary<string, string>()), lines);
@@ -126,27 +139,23 @@ public static class IssueFeed
         };
     }
 
-    private static async Task<IReadOnlyList<KnownFund>> FundsOfAsync(
-        Session session, string councilId, TimeSpan lookFor, CancellationToken stop)
-    {
-        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(50, stop))
-        {
-            var funds = await session.QueryAsync<KnownFund>("council_id = $1 order by id", councilId);
-            if (funds.Count > 0 || watch.Elapsed > lookFor)
-                return funds;
-        }
-    }
+    private static Task<IReadOnlyList<KnownFund>> FundsOfAsync(Session session, string councilId) =>
+        session.QueryAsync<KnownFund>("council_id = $1 order by id", councilId);
 
     // No fact of any of the funds may be on its way, nor a journal between others: a feed is frozen once issued.
-    private static async Task ArrivedAsync(
-        Session session, Watch facts, IReadOnlyList<KnownFund> funds, TimeSpan atMost, CancellationToken stop)
+    private static async Task WaitForFactsAsync(
+        string holderId, Watch facts, IReadOnlyList<KnownFund> funds, TimeSpan atMost, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
         foreach (var fund in funds)
         {
             var left = atMost - watch.Elapsed;
-            await facts.WaitForFundAsync(session.HolderId, fund.Id, left > TimeSpan.Zero ? left : TimeSpan.Zero, stop);
+            await facts.WaitForFundAsync(holderId, fund.Id, left > TimeSpan.Zero ? left : TimeSpan.Zero, stop);
         }
+    }
+
+    private static async Task RefuseGapsAsync(Session session, IReadOnlyList<KnownFund> funds)
+    {
         var gaps = await CopiedBooks.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
         if (gaps.Count > 0)
             throw new Refused(503, "journals-on-their-way", "Journals have not all arrived.",

@@ -78,7 +78,7 @@ public static class ResolveException
         session.Say(said, id, kept!.FundId is { } fund ? [fund] : []);
         if (kept.Resolution is null)
             await session.SaveChangesAsync();
-        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        await session.NameFactAsync(http);
         return Put.Show(http, 2, kept with { State = "resolved", Resolution = resolution });
     }
 

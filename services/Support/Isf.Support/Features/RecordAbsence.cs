@@ -116,13 +116,13 @@ public static class RecordAbsence
         var absence = Withdraw(stored, fundId, asked.Value.Why).OrRefuse();
         var version = session.VersionOf<Absence>(id) + (absence == stored ? 0 : 1);
         session.Say(Recorded(session.HolderId, absence, version), $"{id}/{version}", fundId);
-        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
         if (absence != stored)
         {
             session.Store(absence);
             await CareSaid.SayTouchedAsync(session, $"absence/{id}/{version}", [(fundId, absence.From)]);
             await session.SaveChangesAsync();
         }
+        await session.NameFactAsync(http);
         return Put.Show(http, version, Shown(absence));
     }
 

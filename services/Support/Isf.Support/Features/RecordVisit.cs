@@ -117,7 +117,7 @@ public static class RecordVisit
             await session.SaveChangesAsync();
         }
         http.Response.Headers.ETag = IfMatch.Tag(visit.Version);
-        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        await session.NameFactAsync(http);
         return Results.Json(ShowVisit.Shown(visit), IsfJson.Options, statusCode: taken.As == TakenAs.New ? 201 : 200);
     }
 

@@ -98,21 +98,21 @@ public static class StoreVisitFile
             StoredAt = clock.GetCurrentInstant(), Attempt = (stored?.Attempt ?? 0) + 1,
         };
         if (stored is not null && (stored.State == VisitFileState.Reading || !isDryRun))
-            return Again(http, session, stored, file);
+            return await AgainAsync(http, session, stored, file);
         session.Store(file);
         if (known is not null)
             session.Store(new ProfileInForce(id, known));
         session.Queue("delete from visit_rejection where holder_id = $1 and file_id = $2", session.HolderId, id);
         Say(session, file);
         await session.SaveChangesAsync();
-        return Answer(http, session, file, 202);
+        return await AnswerAsync(http, session, file, 202);
     }
 
     /// <summary>A file's id follows from its reference; a dry run has one of its own and claims no reference.</summary>
     public static string IdOf(string holderId, string reference, bool dryRun) =>
         Cause.Id("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");
 
-    private static IResult Again(HttpContext http, Session session, VisitFile stored, VisitFile sent)
+    private static Task<IResult> AgainAsync(HttpContext http, Session session, VisitFile stored, VisitFile sent)
     {
         if (stored.Sha256 != sent.Sha256 || stored.Format != sent.Format || stored.ProfileId != sent.ProfileId)
             throw Refused.Of(Refusal.ReferenceUsed,
@@ -120,16 +120,16 @@ public static class StoreVisitFile
                 + "Send it under its own: "
                 + "visits that are known already will not count twice.");
         Say(session, stored);
-        return Answer(http, session, stored, 200);
+        return AnswerAsync(http, session, stored, 200);
     }
 
     private static void Say(Session session, VisitFile file) => session.Say(
         new VisitFileStored { HolderId = session.HolderId, FileId = file.Id }, $"{file.Id}/{file.Attempt}");
 
-    private static IResult Answer(HttpContext http, Session session, VisitFile file, int status)
+    private static async Task<IResult> AnswerAsync(HttpContext http, Session session, VisitFile file, int status)
     {
         http.Response.Headers.Location = $"/v1/visit-files/{file.Id}";
-        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        await session.NameFactAsync(http);
         return Results.Json(new { file.Id, file.State, file.Reference, file.DryRun }, IsfJson.Options,
             statusCode: status);
     }

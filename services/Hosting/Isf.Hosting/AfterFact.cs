@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Isf.Hosting;
+
+/// <summary>A route that takes ?afterFact=.</summary>
+public sealed record TakesAfterFact;
+
+/// <summary>Questions that wait for a fact: ?afterFact= takes the id that a write answered as Isf-Fact.</summary>
+public static class AfterFact
+{
+    private const string Option = "afterFact";
+
+    /// <summary>
+    /// With ?afterFact=, the question waits until that fact and all that follows from it has arrived.
+    /// </summary>
+    public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new TakesAfterFact()).AddEndpointFilter(async (context, next) =>
+    {
+        var http = context.HttpContext;
+        if (http.Request.Query.TryGetValue(Option, out var asked))
+        {
+            var fact = Guid.TryParseExact(asked.ToString(), "D", out var id) ? id : throw new Refused(
+                400, "not-a-fact", "That is not a fact's id.",
+                "?afterFact= takes the id from a write's Isf-Fact header, as it stands there.",
+                new FieldError("?afterFact", "not a fact's id"));
+            var caller = await Caller.BindAsync(http);
+            var watch = http.RequestServices.GetRequiredService<Watch>();
+            if (!await watch.KnowsFactAsync(caller.HolderId, fact, http.RequestAborted))
+            {
+                throw new Refused(404, "unknown-fact", "There is no such fact.",
+                    $"No write of this holder was answered with Isf-Fact: {fact} in the last 90 days. Copy it again, "
+                    + "or ask without ?afterFact=.", new FieldError("?afterFact", "not known here"));
+            }
+            await watch.WaitForFactAsync(caller.HolderId, fact, watch.Patience, http.RequestAborted);
+        }
+        return await next(context);
+    });
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// One database, one schema and one role per service. ISF_DATABASE names the owner, who migrates; services go in as
+/// isf_{service}, with a password derived from the owner's, unless ISF_DATABASE_{SERVICE} names another database for
+/// one.
+/// </summary>
+public sealed class Databases(HostSettings settings) : IAsyncDisposable
+{
+    /// <summary>
+    /// For how long a request waits for a connection: one that gets none is told so within the five seconds of api.md.
+    /// </summary>
+    private const int SecondsForRequests = 4;
+
+    private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
+
+    /// <summary>Connections of a service's role, with its schema in front, for all that no caller waits for.</summary>
+    public NpgsqlDataSource Of(string service) =>
+        sources.GetOrAdd(service, name => Build("isf_" + name, name, settings.BackgroundConnectionsMost));
+
+    /// <summary>The same for requests: a pool of their own, so that neither starves the other.</summary>
+    public NpgsqlDataSource OfRequests(string service) => sources.GetOrAdd(service + "/requests",
+        _ => Build("isf_" + service, service, settings.RequestConnectionsMost, SecondsForRequests));
+
+    /// <summary>Connections of the role that sees outboxes, inboxes and parked rows, and nothing else.</summary>
+    public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
+        name => Build("isf_watch", name, settings.WatchConnectionsMost, SecondsForRequests));
+
+    /// <summary>The password of a role, derived from the owner's; none where the owner has none.</summary>
+    internal static string? PasswordOf(string role, string? ownersPassword) => string.IsNullOrEmpty(ownersPassword)
+        ? null
+        : Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownersPassword), Encoding.UTF8.GetBytes(role)));
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in sources.Values)
+        {
+            await source.DisposeAsync();
+        }
+    }
+
+    private NpgsqlDataSource Build(string role, string schema, int most, int? secondsToWait = null)
+    {
+        var own = Environment.GetEnvironmentVariable("ISF_DATABASE_" + schema.ToUpperInvariant());
+        var builder = new NpgsqlConnectionStringBuilder(own ?? settings.Database)
+        {
+            SearchPath = schema,
+            MaxPoolSize = most,
+            ConnectionIdleLifetime = 30,
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 3,
+            // What is said of five hundred journals is larger than a socket takes at once by default: it would wait.
+            WriteBufferSize = 64 * 1024,
+            ApplicationName = role,
+            // A day that is compared with a moment begins at midnight UTC, whatever the server's own zone is.
+            Timezone = "UTC",
+            // Statements are planned once, and kept. One that was planned while a table was empty would read all of it
+            // for good, though every question here goes by an index.
+            Options = "-c enable_seqscan=off -c jit=off",
+        };
+        if (own is null)
+        {
+            (builder.Password, builder.Username) = (PasswordOf(role, builder.Password), role);
+        }
+        if (secondsToWait is { } seconds)
+            builder.Timeout = seconds;
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+    }
+}
+
+/// <summary>Opens sessions for one service after another; knows the databases.</summary>
+public sealed class Sessions(Databases databases, HostSettings settings, RelayBell bell)
+{
+    private readonly ConcurrentDictionary<string, HolderShare> shares = new();
+
+    /// <summary>
+    /// A session of a service for one holder; what it says follows from the fact, or starts one of its own.
+    /// </summary>
+    public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
+        new(databases.Of(service), service, holderId, fact, settings.LookAgainFor, bell, stop);
+
+    /// <summary>
+    /// A session that a caller waits for: its connection comes from the pool of requests, of which no holder has all.
+    /// </summary>
+    internal Session OpenForRequest(string service, string holderId, CancellationToken stop) =>
+        new(databases.OfRequests(service), service, holderId, null, settings.LookAgainFor, bell, stop,
+            Share(service + "/requests", settings.RequestConnectionsMost));
+
+    /// <summary>
+    /// One of the messages of a holder that a service consumes at a time: they have at most half of its connections.
+    /// </summary>
+    internal ValueTask<IDisposable> EnterMessageAsync(string service, string holderId, CancellationToken stop) =>
+        Share(service, settings.BackgroundConnectionsMost).EnterAsync(holderId, Timeout.InfiniteTimeSpan, stop);
+
+    private HolderShare Share(string pool, int most) =>
+        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, most / 2)));
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>Sweeps the outboxes of the services of this process, and has said again what was not heard.</summary>
+internal sealed class Sweeper(
+    IReadOnlyList<Service> services, IServiceProvider host, HostSettings settings, ILogger log) : BackgroundService
+{
+    private const int RoundsAnHour = 7200;
+
+    /// <summary>Facts are known for 90 days at least (api.md).</summary>
+    internal async Task ForgetFactsAsync(CancellationToken stop)
+    {
+        foreach (var service in services)
+        {
+            await using var connection =
+                await host.GetRequiredService<Databases>().Of(service.Name).OpenConnectionAsync(stop);
+            await using var transaction = await Relay.AsRelayAsync(connection, stop);
+            await using var forget = new NpgsqlCommand(
+                "delete from facts where said_at < clock_timestamp() - interval '100 days'", connection, transaction);
+            await forget.ExecuteNonQueryAsync(stop);
+            await transaction.CommitAsync(stop);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var relays = host.GetServices<IHostedService>().OfType<Relay>().ToArray();
+        for (var round = 0; !stoppingToken.IsCancellationRequested && services.Count > 0; round++)
+        {
+            try
+            {
+                if (round % RoundsAnHour == 0)
+                    await ForgetFactsAsync(stoppingToken);
+                foreach (var relay in relays.Where(relay => relay.HoldsRows))
+                {
+                    await relay.SweepAsync(stoppingToken);
+                    if (round % 4 == 0)
+                    {
+                        await relay.SayAgainAsync(settings.SayAgainAfter, afresh: false, stoppingToken);
+                    }
+                }
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                log.LogWarning("The sweep will try again: {Fault}", fault.Message);
+            }
+            await Task.Delay(500, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
