@@ -26,6 +26,13 @@ public sealed class StoryTests
     public async Task One_funds_eight_weeks_come_out_as_worked_by_hand(string transport) =>
         Assert.NotEmpty((await Told.OnceAsync(EightWeeks, transport)).Statements);
 
+    /// <summary>After a death, by a move known late, and at the agreement's end: figures, and approved pages.</summary>
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("rabbitmq")]
+    public async Task Three_funds_close_as_worked_by_hand(string transport) =>
+        Assert.NotEmpty((await Told.OnceAsync("three-funds-close", transport)).Statements);
+
     [Fact]
     public async Task Statements_are_the_same_byte_for_byte_in_memory_and_on_rabbitmq()
     {

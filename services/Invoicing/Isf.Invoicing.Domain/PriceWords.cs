@@ -7,7 +7,8 @@ namespace Isf.Invoicing.Domain;
 
 /// <summary>
 /// A price's reason in one plain sentence from its parts, as the statement shows it: "45 minutes on Easter Monday at
-/// £48.00 an hour (bank holiday rate from 1 April 2026)". No personal words. Source: domain.md §3.
+/// £48.00 an hour (bank holiday rate from 1 April 2026)". No personal words, and no code of the list. Source:
+/// domain.md §3.
 /// </summary>
 public static class PriceWords
 {
@@ -16,6 +17,8 @@ public static class PriceWords
 
     private static readonly LocalDatePattern WeekdayAndDay =
         LocalDatePattern.Create("dddd d MMMM uuuu", CultureInfo.InvariantCulture);
+
+    private static readonly LocalTimePattern Clock = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
     /// <summary>The sentence for a visit and its price.</summary>
     public static string Because(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
@@ -26,7 +29,7 @@ public static class PriceWords
             PriceReason.Rate => Priced(list, visit, price),
             PriceReason.NotDelivered => $"Nothing is charged for a visit {NotGiven(visit.Outcome)}",
             PriceReason.NoRate =>
-                $"Nothing is charged: the price list has no rate for {visit.Service} on {Day(price)}",
+                $"Nothing is charged: the price list has no rate for this service on {Day(price)}",
             PriceReason.NoTimes => $"Nothing is charged: no start and end were recorded for {Day(price)}",
             _ => throw new ArgumentOutOfRangeException(nameof(price), price.Reason, "A price without a reason."),
         };
@@ -80,7 +83,7 @@ public static class PriceWords
         var on = visit.Moment is null && visit.CareOn == default ? ""
             : unit is PriceUnit.Day or PriceUnit.Week ? FromTo(price) : $" on {Day(price)}";
         var sentence = price.PartCount == 1
-            ? $"{what}{on} at {Each(visit, price.First)} ({RateName(price.First.Rate)})"
+            ? $"{what}{on} at {Each(visit, price.First)}{WhenItHolds(price.First.Rate)}"
             : $"{what}{on}: {InParts(visit, price)}";
         if (visit.Disturbances is { Count: > 0 } woken && unit == PriceUnit.Hour
             && list.RateAt(visit)?.Unit == PriceUnit.Night)
@@ -147,10 +150,10 @@ public static class PriceWords
                 PriceUnit.Day or PriceUnit.Week => $"{Count(part.Units, "day")} at ",
                 _ => "",
             };
-            var beyond = part.Rate.Unit == PriceUnit.Mile && i > 0 ? ", beyond the yearly allowance" : "";
-            parts[i] = $"{measured}{Each(visit, part)} ({RateName(part.Rate)}{beyond})";
+            var beyond = part.Rate.Unit == PriceUnit.Mile && i > 0 ? "beyond the yearly allowance" : "";
+            parts[i] = $"{measured}{Each(visit, part)}{WhenItHolds(part.Rate, beyond)}";
         }
-        return parts.Length < 3 ? string.Join(" and ", parts) : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
+        return Listed(parts);
     }
 
     private static string Each(in VisitToPrice visit, in RatePart part)
@@ -189,14 +192,35 @@ public static class PriceWords
     }
 
     /// <summary>
-    /// "weekday rate", "bank holiday rate from 1 April 2026": the code in words, and since when it holds.
+    /// When a rate holds, in words and never by its code: " (Saturdays and Sundays)", " (bank holiday rate from 1 April
+    /// 2026)", " (20:00 to 07:00)"; nothing of a rate that holds always.
     /// </summary>
-    private static string RateName(PriceRate rate)
+    private static string WhenItHolds(PriceRate rate, string beyond = "")
     {
-        var code = rate.When?.PublicHoliday == true ? "bank holiday" : rate.Code.Replace('-', ' ').Replace('_', ' ');
-        var name = code.EndsWith("rate", StringComparison.OrdinalIgnoreCase) ? code : code + " rate";
-        return rate.From is { } from ? $"{name} from {LongDay.Format(from)}" : name;
+        string[] words =
+        [
+            string.Join(" ", new[] { When(rate.When), rate.From is { } from ? $"from {LongDay.Format(from)}" : "" }
+                .Where(part => part.Length > 0)),
+            beyond,
+        ];
+        var said = string.Join(", ", words.Where(part => part.Length > 0));
+        return said.Length == 0 ? "" : $" ({said})";
     }
+
+    private static string When(RateWhen? when)
+    {
+        if (when?.PublicHoliday == true)
+            return "bank holiday rate";
+        var days = when?.Dates is { Count: > 0 } dates ? "on " + Listed([.. dates.Order().Select(LongDay.Format)])
+            : when?.Days is { Count: > 0 } week ? Listed([.. week.Order().Select(day => $"{(IsoDayOfWeek)day}s")]) : "";
+        var (from, to) = (when?.From, when?.To);
+        var times = from is null && to is null ? ""
+            : $"{Clock.Format(from ?? LocalTime.Midnight)} to {Clock.Format(to ?? LocalTime.Midnight)}";
+        return days.Length > 0 && times.Length > 0 ? $"{days}, {times}" : days + times;
+    }
+
+    private static string Listed(string[] parts) =>
+        parts.Length < 2 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
 
     /// <summary>"45 minutes", "1 hour 30 minutes": never decimal hours.</summary>
     private static string Length(long minutes)

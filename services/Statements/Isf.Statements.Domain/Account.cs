@@ -41,13 +41,16 @@ public static class Account
             SpokenFor = Owing.SpokenForAt(facts, known, balances, asked.To),
             Contribution = Owing.ContributionOf(
                 facts, previous, asked.From, asked.To, PaidByPerson(before.Select(Effect.Of)), PaidByPerson(effects)),
-            Hours = HoursOf(facts, effects, known, balances, asked.To),
-            Forecast = Nothing,
+            Hours = Hours.Of(effects, Balances.Of(before), balances, Bank.WorthAt(facts, known, balances, asked.To)),
+            Forecast = null,
+            Closed = ClosedFund.Of(facts, known, balances, asked.To, asked.IssuedAt),
             Corrections = Lines.OfCorrections(facts, counted, journals, window.IsCorrection),
             Lines = Lines.OfSpending(facts, counted, journals),
             CorrectedItems = Items.OfCorrections(facts, counted, journals, window.IsCorrection),
             Items = Items.OfSpending(facts, counted, journals),
         };
+        if (statement.Closed is not null)
+            return statement;
         var pace = Forecast.PaceAt(facts, known, asked.To);
         return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, asked.To) };
     }
@@ -61,11 +64,6 @@ public static class Account
         var balances = Balances.Of(known);
         return (balances.Held, balances.Held - Owing.SpokenForAt(facts, known, balances, to).Total);
     }
-
-    private static readonly Forecast Nothing = new()
-    {
-        RunsOutOn = null, LeftAtEnd = Money.Zero, EndsOn = null, WeeklyOut = Money.Zero, WeeklyBudget = Money.Zero,
-    };
 
     private static IReadOnlyList<BySource> BySources(IEnumerable<Effect> effects, Func<Effect, Money> amount) =>
     [
@@ -113,28 +111,4 @@ public static class Account
     // Money given back to the person was not their contribution after all.
     private static Money PaidByPerson(IEnumerable<Effect> effects) =>
         Money.Sum(effects.Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
-
-    private static Hours HoursOf(
-        FundFacts facts, List<Effect> effects, List<Journal> known, Balances balances, LocalDate to)
-    {
-        var charged = new Minutes(effects.Sum(effect => effect.Charged.Count));
-        return new Hours
-        {
-            Planned = new Minutes(effects.Sum(effect => effect.Planned.Count)),
-            Extra = new Minutes(effects.Sum(effect => effect.Extra.Count)),
-            Delivered = new Minutes(effects.Sum(effect => effect.Delivered.Count)),
-            Missed = new Minutes(effects.Sum(effect => effect.Missed.Count)) + charged,
-            ChargedNotDelivered = charged,
-            MissedByReason =
-            [
-                .. from missed in effects.SelectMany(effect => effect.FlowedIntoMissed)
-                   group missed.Length.Count by missed.Reason into reason
-                   where reason.Sum() != 0
-                   orderby reason.Key
-                   select (reason.Key, new Minutes(reason.Sum())),
-            ],
-            Banked = new Minutes(balances.In(Book.Time, "banked").Sum(place => place.Amount)),
-            BankedWorth = Bank.WorthAt(facts, known, balances, to),
-        };
-    }
 }

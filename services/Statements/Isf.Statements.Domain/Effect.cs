@@ -41,6 +41,27 @@ public sealed record Effect
     /// <summary>What flowed into missed, by reason, whatever became of it since.</summary>
     public IReadOnlyList<(string Reason, Minutes Length)> FlowedIntoMissed { get; private init; } = [];
 
+    /// <summary>Given up: let go, or expired in the bank.</summary>
+    public Minutes Released { get; private init; }
+
+    /// <summary>By how much what has no outcome yet grew.</summary>
+    public Minutes Open { get; private init; }
+
+    /// <summary>Put in the bank of time.</summary>
+    public Minutes BankIn { get; private init; }
+
+    /// <summary>Taken out of the bank for care beyond the plan.</summary>
+    public Minutes BankUsed { get; private init; }
+
+    /// <summary>Taken out of the bank and given up.</summary>
+    public Minutes BankExpired { get; private init; }
+
+    /// <summary>Of what was missed: put in the bank.</summary>
+    public Minutes MissedIntoBank { get; private init; }
+
+    /// <summary>Of what was missed: given up at once.</summary>
+    public Minutes MissedIntoReleased { get; private init; }
+
     /// <summary>1 for a receipt or return, −1 for one that was taken back.</summary>
     public int Count => Journal.Reverses is null ? 1 : -1;
 
@@ -98,6 +119,14 @@ public sealed record Effect
             Delivered = Delivered + Into("delivered"),
             Charged = Charged + Into("charged"),
             Missed = Missed + Into("missed"),
+            Released = Released + Into("released"),
+            Open = Open + Into("planned"),
+            BankIn = BankIn + (from is "extra" or "released" || to is "extra" or "released"
+                ? Minutes.Zero : Into("banked")),
+            BankUsed = BankUsed + Between("banked", "extra"),
+            BankExpired = BankExpired + Between("banked", "released"),
+            MissedIntoBank = MissedIntoBank + Between("missed", "banked"),
+            MissedIntoReleased = MissedIntoReleased + Between("missed", "released"),
             FlowedIntoMissed = (from, to) switch
             {
                 ("planned", "missed") => [.. FlowedIntoMissed, (ReasonIn(move.To), length)],
@@ -107,6 +136,9 @@ public sealed record Effect
         };
 
         Minutes Into(string kind) => new((to == kind ? move.Amount : 0) - (from == kind ? move.Amount : 0));
+
+        Minutes Between(string one, string other) => from == one && to == other ? length
+            : from == other && to == one ? Minutes.Zero - length : Minutes.Zero;
     }
 
     // missed/{line}/{reason}: a line's id holds no slash.

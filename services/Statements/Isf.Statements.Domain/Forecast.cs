@@ -28,14 +28,14 @@ public sealed record Forecast
 
         /// <summary>
         /// So many more minutes each week (below zero: fewer), at what a minute has cost on average, or at the plain
-        /// rate where none was given in these days.
+        /// rate where none was given in these days. Fewer minutes than were given cost nothing, never less.
         /// </summary>
         public Pace WithExtraWeekly(Minutes extra, Rate plain)
         {
             var more = Length > Minutes.Zero
                 ? Rate.ShareRoundedHalfUp(Out, checked(extra.Count * Days), checked(7 * Length.Count))
                 : Rate.ShareRoundedHalfUp(plain.ForRoundedHalfUp(extra), Days, 7);
-            return this with { Out = Out + more };
+            return this with { Out = Money.Max(Out + more, Money.Min(Out, Money.Zero)) };
         }
     }
 
@@ -93,11 +93,16 @@ public sealed record Forecast
         return new Rate(rate?.Pence ?? 0);
     }
 
-    private static Money WeeklyBudgetOn(FundFacts facts, LocalDate day) =>
-        Money.Sum(facts.Budgets.Where(budget => budget.Over.Covers(day)).Select(budget => budget.WeeklyIsf));
+    private static Money WeeklyBudgetOn(FundFacts facts, LocalDate day) => day > facts.Closure?.On ? Money.Zero
+        : Money.Sum(facts.Budgets.Where(budget => budget.Over.Covers(day)).Select(budget => budget.WeeklyIsf));
+
+    // A fund whose last day is known ends with it, whatever its budgets are.
+    private static LocalDate? EndOf(FundFacts facts, LocalDate to) =>
+        (BudgetEndOf(facts, to), facts.Closure) is ({ } end, { } closure)
+            ? LocalDate.Min(end, LocalDate.Max(closure.On, to)) : BudgetEndOf(facts, to);
 
     // The end of the budget in force tomorrow, or of the next one; an open one ends each year on its anniversary.
-    private static LocalDate? EndOf(FundFacts facts, LocalDate to)
+    private static LocalDate? BudgetEndOf(FundFacts facts, LocalDate to)
     {
         var tomorrow = to.PlusDays(1);
         var budget = facts.Budgets.Where(budget => budget.Over.To is not { } last || last >= tomorrow)

@@ -14,6 +14,10 @@ public sealed record FundFacts
     public IReadOnlyList<Promise> Allocations { get; init; } = [];
     public IReadOnlyList<Receipt> Receipts { get; init; } = [];
     public IReadOnlyList<PlannedLine> Lines { get; init; } = [];
+
+    /// <summary>That the fund was closed, where it was; its last day may be still to come.</summary>
+    public Closure? Closure { get; init; }
+
     public IReadOnlyDictionary<string, ProviderCard> Providers { get; init; } = new Dictionary<string, ProviderCard>();
 
     /// <summary>Why each version of a visit, or of an adjusted price, costs what it does.</summary>
@@ -53,10 +57,13 @@ public sealed record HolderCard(string Name, string Address, string Phone, strin
 /// <summary>A provider's name, and what kind it is (api.md, providers).</summary>
 public sealed record ProviderCard(string Name, string Kind);
 
-/// <summary>The terms of the agreement that a statement counts with, from the day they were signed.</summary>
+/// <summary>
+/// The terms of the agreement that a statement counts with, from the day they were signed. Terms that were kept before
+/// whose money is left was told have no order of spending: the person's goes first then, as the guidance has it.
+/// </summary>
 public sealed record AgreementTerms(
     int Version, LocalDate SignedOn, LocalDate? ReviewOn, string Contribution, string? BankingKeep,
-    int? BankingExpiresAfterWeeks);
+    int? BankingExpiresAfterWeeks, string? SpendOrder = null);
 
 /// <summary>A budget: so much a week over a range of days, the fund's own part, and its sources' shares.</summary>
 public sealed record BudgetTerms(

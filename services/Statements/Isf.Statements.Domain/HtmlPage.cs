@@ -13,9 +13,9 @@ public static class HtmlPage
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(facts);
+        var voice = Voice.Of(facts);
         var holder = facts.Holder?.Name ?? "";
         var period = $"{PlainWords.Day(statement.From)} to {PlainWords.Day(statement.To)}";
-        var name = facts.Person?.PreferredName ?? facts.Person?.Name ?? "";
         return Markup.Of($"""
             <!DOCTYPE html>
             <html lang="en-GB">
@@ -29,21 +29,23 @@ public static class HtmlPage
             <a class="skip" href="#main">Go to the statement</a>
             <header>
             <p class="holder">{holder}</p>
-            <h1>Your money for support</h1>
+            <h1>{voice.Heading}</h1>
             <p class="period">{period}</p>
-            {Markup.When(name.Length > 0, () => Markup.Of($"<p>For {name}</p>"))}
+            {Markup.When(facts.Person is not null, () => Markup.Of($"<p>{PlainWords.For(statement, voice)}</p>"))}
             </header>
             <main id="main">
+            {HtmlClosure.Of(statement, facts)}
             {AtAGlance(statement)}
-            {In(statement)}
+            {In(statement, voice)}
             {Out(statement, facts)}
-            {AtTheEnd(statement)}
-            {Share(statement)}
+            {AtTheEnd(statement, voice)}
+            {Share(statement, voice)}
+            {HtmlHours.Of(statement, facts)}
             {HtmlCare.Of(statement, facts)}
-            {Ahead(statement, facts)}
+            {Markup.When(statement.Forecast is not null, () => Ahead(statement.Forecast!, facts))}
             </main>
             <footer>
-            {Ask(facts)}
+            {Ask(facts, voice)}
             {About(statement, facts)}
             </footer>
             </body>
@@ -62,21 +64,21 @@ public static class HtmlPage
         {Markup.When(statement.Returned.Count > 0, () => Markup.Of(
             $"<div><dt>Money given back</dt><dd>{statement.ReturnedTotal}</dd></div>"))}
         <div><dt>Money at the end</dt><dd>{statement.Closing}</dd></div>
-        <div class="free"><dt>Free to use</dt><dd>{statement.FreeToUse}</dd></div>
+        <div class="free"><dt>{PlainWords.Free(statement)}</dt><dd>{statement.FreeToUse}</dd></div>
         </dl>
         </section>
         """);
 
-    private static Markup In(Statement statement) => Markup.Of($"""
+    private static Markup In(Statement statement, Voice voice) => Markup.Of($"""
         <section aria-labelledby="in">
         <h2 id="in">Money in</h2>
         <table>
-        <caption>Who paid money into your fund</caption>
+        <caption>Who paid money into {voice.Say("your", "the")} fund</caption>
         <thead><tr><th scope="col">Who</th><th scope="col">How often</th>
         <th scope="col" class="sum">Amount</th></tr></thead>
         <tbody>
         {Markup.Each(statement.MoneyIn, row => Markup.Of($"""
-            <tr><th scope="row">{PlainWords.SourceTitle(row.Source)}</th><td>{PlainWords.Payments(row.Count)}</td>
+            <tr><th scope="row">{voice.SourceTitle(row.Source)}</th><td>{PlainWords.Payments(row.Count)}</td>
             <td class="sum">{row.Amount}</td></tr>
 
             """))}
@@ -90,16 +92,17 @@ public static class HtmlPage
     private static Markup Out(Statement statement, FundFacts facts) => Markup.Of($"""
         <section aria-labelledby="out">
         <h2 id="out">Money out</h2>
-        <p>This is the support you had and the things that were bought, also where the bill is not paid yet.</p>
+        <p>{Voice.Of(facts).Say("This is the support you had", "This is the support that was given")} and the things
+        that were bought, also where the bill is not paid yet.</p>
         <table>
-        <caption>What your money was spent on</caption>
+        <caption>What {Voice.Of(facts).Say("your", "the")} money was spent on</caption>
         <thead><tr><th scope="col">Who</th><th scope="col">What</th><th scope="col" class="sum">Time</th>
         <th scope="col" class="sum">Amount</th></tr></thead>
         <tbody>
         {Markup.Each(statement.MoneyOut, row => Markup.Of($"""
             <tr><th scope="row">{NameOf(row.ProviderId, facts)}</th>
-            <td>{PlainWords.Category(row.Category, KindOf(row, facts))}</td>
-            <td class="sum">{row.Length}</td><td class="sum">{row.Amount}</td></tr>
+            <td>{Voice.Of(facts).Category(row.Category, KindOf(row, facts))}</td>
+            <td class="sum">{PlainWords.Length(row.Length)}</td><td class="sum">{row.Amount}</td></tr>
 
             """))}
         </tbody>
@@ -109,7 +112,7 @@ public static class HtmlPage
         </section>
         """);
 
-    private static Markup AtTheEnd(Statement statement) => Markup.Of($"""
+    private static Markup AtTheEnd(Statement statement, Voice voice) => Markup.Of($"""
         <section aria-labelledby="end">
         <h2 id="end">What is left</h2>
         <table>
@@ -119,33 +122,34 @@ public static class HtmlPage
         {Row("Money at the start", statement.Opening)}
         {Row("Money in", statement.MoneyInTotal)}
         {Row("Money out", -statement.MoneyOutTotal)}
-        {Given(statement)}
+        {Given(statement, voice)}
         {Row("Money at the end", statement.Closing, "total")}
         {Kept("Kept for things agreed but not bought yet", statement.SpokenFor.OneOffs)}
         {Kept("Paid in early, for days to come", statement.SpokenFor.PaidAhead)}
         {Kept("To come back from providers", statement.SpokenFor.OwedBackByProviders)}
         </tbody>
-        <tfoot>{Row("Free to use", statement.FreeToUse)}</tfoot>
+        <tfoot>{Row(PlainWords.Free(statement), statement.FreeToUse)}</tfoot>
         </table>
         </section>
         """);
 
-    private static Markup Given(Statement statement) => Markup.Each(
-        statement.Returned, row => Row($"Given back to {PlainWords.Source(row.Source)}", -row.Amount));
+    private static Markup Given(Statement statement, Voice voice) => Markup.Each(
+        statement.Returned, row => Row($"Given back to {voice.Source(row.Source)}", -row.Amount));
 
     private static Markup Kept(string what, Money amount) =>
         Markup.When(amount != Money.Zero, () => Row(what, -amount));
 
-    private static Markup Row(string what, Money amount, string style = "") => Markup.Of(
+    internal static Markup Row(string what, Money amount, string style = "") => Markup.Of(
         $"""<tr class="{style}"><th scope="row">{what}</th><td class="sum">{amount}</td></tr>""");
 
-    private static Markup Share(Statement statement) => Markup.When(
+    private static Markup Share(Statement statement, Voice voice) => Markup.When(
         statement.Contribution.ToHolder, () => Markup.Of($"""
         <section aria-labelledby="share">
-        <h2 id="share">Your share</h2>
-        <p>This is what you pay towards your support. It is not part of what is free to use until you have paid it.</p>
+        <h2 id="share">{PlainWords.ShareTitle(voice)}</h2>
+        <p>{PlainWords.ShareMeaning(statement, voice)}</p>
         <table>
-        <caption>What you were to pay and what you paid</caption>
+        <caption>{voice.Say(
+            "What you were to pay and what you paid", "What was to be paid and what was paid")}</caption>
         <thead><tr><th scope="col">What</th><th scope="col" class="sum">Amount</th></tr></thead>
         <tbody>
         {Row("To pay in this period", statement.Contribution.Due)}
@@ -153,33 +157,37 @@ public static class HtmlPage
         </tbody>
         <tfoot>{Row("Owed in all", statement.Contribution.Owed)}</tfoot>
         </table>
-        <p><strong>{PlainWords.Owed(statement.Contribution)}</strong></p>
+        <p><strong>{voice.Owed(statement.Contribution)}</strong></p>
         </section>
         """));
 
-    private static Markup Ahead(Statement statement, FundFacts facts)
+    private static Markup Ahead(Forecast forecast, FundFacts facts)
     {
         var review = facts.Agreements.OrderBy(terms => terms.Version).LastOrDefault()?.ReviewOn;
         return Markup.Of($"""
             <section aria-labelledby="ahead">
             <h2 id="ahead">Looking ahead</h2>
-            <p class="outlook {(statement.Forecast.OnTrack ? "good" : "short")}"><strong>{(statement.Forecast.OnTrack
-                ? "On track" : "The money might run out")}</strong> {PlainWords.Outlook(statement.Forecast)}</p>
+            <p class="outlook {(forecast.OnTrack ? "good" : "short")}"><strong>{(forecast.OnTrack
+                ? "On track" : "The money might run out")}</strong> {PlainWords.Outlook(forecast)}</p>
+            {Markup.When(facts.Closure is not null, () => Markup.Of(
+                $"<p>This fund closes on {PlainWords.Day(facts.Closure!.On)}.</p>"))}
             {Markup.When(review is not null, () => Markup.Of(
                 $"<p>Your agreement is to be looked at again on {PlainWords.Day(review!.Value)}.</p>"))}
             </section>
             """);
     }
 
-    private static Markup Ask(FundFacts facts) => Markup.When(facts.Holder is not null, () => Markup.Of($"""
+    private static Markup Ask(FundFacts facts, Voice voice) => Markup.When(
+        facts.Holder is not null, () => Markup.Of($"""
         <section aria-labelledby="ask">
         <h2 id="ask">Questions or something wrong?</h2>
-        <p>You can ask about any line of this statement.</p>
+        <p>{voice.Say(
+            "You can ask about any line of this statement.", "Any line of this statement can be asked about.")}</p>
         <p>Phone: {facts.Holder!.Phone}</p>
         <p>Email: {facts.Holder.Email}</p>
         <p>Address: {facts.Holder.Address}</p>
         <p>To complain: {facts.Holder.Complaints}</p>
-        <p>If we do not put it right, you can go to {PlainWords.Ombudsman(facts.Fund.Nation)}.</p>
+        <p>{PlainWords.IfNotPutRight(facts, voice)}</p>
         </section>
         """));
 
@@ -198,7 +206,7 @@ public static class HtmlPage
     {
         null => "",
         "holder" when !facts.Providers.ContainsKey(providerId) => facts.Holder?.Name ?? "",
-        _ => facts.Providers.GetValueOrDefault(providerId)?.Name ?? providerId,
+        _ => facts.Providers.GetValueOrDefault(providerId)?.Name ?? "A provider that has no name here",
     };
 
     internal static string? KindOf(ByProvider row, FundFacts facts) =>

@@ -10,7 +10,8 @@ public sealed record Item(LocalDate On, string? ProviderId, Money Amount, Minute
 
 /// <summary>
 /// Draws lines together for the page. All that was posted about one visit within one statement is one item: what was
-/// told before is taken back, what holds now is put in, and the item is the difference.
+/// told before is taken back, what holds now is put in, and the item is the difference. What changes neither time nor
+/// money is no item; a visit that went from one provider to another is an item of each.
 /// </summary>
 public static class Items
 {
@@ -29,11 +30,13 @@ public static class Items
         var byId = all.ToDictionary(journal => journal.JournalId);
         var items = from effect in journals.Select(Effect.Of)
                     where effect.IsPrinted
-                    group effect by About(Lines.TopicOf(effect), Lines.Reasoned(effect.Journal, byId)) into same
+                    let reasoned = Lines.Reasoned(effect.Journal, byId)
+                    group effect by (About(Lines.TopicOf(effect), reasoned), Lines.ProviderOf(facts, effect, reasoned))
+                    into same
                     let inOrder = same.OrderBy(effect => effect.Journal.Position).ToList()
                     orderby inOrder[^1].Journal.About, inOrder[^1].Journal.Position
                     select ItemOf(facts, inOrder, byId);
-        return [.. items];
+        return [.. items.Where(item => item.Amount != Money.Zero || item.Length != Minutes.Zero)];
     }
 
     // A visit's journals are caused by visit-priced and then visit-repriced, so care goes by the first word alone.
@@ -51,7 +54,8 @@ public static class Items
             effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId));
         var speaks = holds ?? effects[^1];
         var reasoned = Lines.Reasoned(speaks.Journal, byId);
-        var because = Lines.Because(facts, speaks, reasoned);
+        var words = Lines.Because(facts, speaks, reasoned);
+        var because = facts.ReasonOf(reasoned) is null ? words : PlainWords.WithoutCodes(words);
         return new Item(
             speaks.Journal.About, Lines.ProviderOf(facts, speaks, reasoned),
             Amount(effects), Given(effects),

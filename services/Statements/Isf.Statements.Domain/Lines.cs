@@ -42,8 +42,8 @@ public static class Lines
     {
         Topic.Spending => facts.ReasonOf(reasoned)?.Because ?? Plainly(facts, effect),
         Topic.Payment => effect.Returned != default
-            ? $"Money given back to {PlainWords.Source(effect.Source ?? "other")}."
-            : $"Money in from {PlainWords.Source(effect.Source ?? "other")}.",
+            ? $"Money given back to {Voice.Of(facts).Source(effect.Source ?? "other")}."
+            : $"Money in from {Voice.Of(facts).Source(effect.Source ?? "other")}.",
         Topic.Plan => effect.Planned > Minutes.Zero
             ? $"{effect.Planned} added to the plan for this day."
             : $"{Minutes.Zero - effect.Planned} taken off the plan for this day.",
@@ -76,6 +76,8 @@ public static class Lines
     {
         if (effect.VatRecovered)
             return "VAT that was got back.";
+        if (effect.Journal.CauseMessage == "notice-charged")
+            return "Notice: care ended when the fund closed.";
         var name = effect.ProviderId is { } id && facts.Providers.TryGetValue(id, out var card) ? card.Name : null;
         return (effect.Out < Money.Zero && effect.Journal.Reverses is null, name) switch
         {

@@ -8,16 +8,18 @@ public static class Owing
 {
     /// <summary>
     /// All that was due from the person up to a day: their weekly share of each budget × days ÷ 7, on the days on which
-    /// the agreement has the person pay the holder. Each stretch is rounded once: a period's due is a difference.
+    /// the agreement has the person pay the holder. Each stretch is rounded once: a period's due is a difference. After
+    /// a closed fund's last day nothing more is due.
     /// </summary>
     public static Money DueUpTo(FundFacts facts, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
+        var last = facts.Closure is { } closure ? LocalDate.Min(to, closure.On) : to;
         return Money.Sum(
             from budget in facts.Budgets
             let share = budget.WeeklyBySource.GetValueOrDefault("person")
             from stretch in DaysToHolder(facts)
-            let days = stretch.Overlap(budget.Over)?.Overlap(new CarePeriod(LocalDate.MinIsoValue, to))
+            let days = stretch.Overlap(budget.Over)?.Overlap(new CarePeriod(LocalDate.MinIsoValue, last))
             where days is not null
             select Rate.OfWeeklyForDays(share, days.Value.Days));
     }
@@ -39,21 +41,23 @@ public static class Owing
 
     /// <summary>
     /// What is there but not free: the unused part of one-off allocations that are not ended, receipts given for days
-    /// still to come, and what providers owe back and have not paid back yet.
+    /// still to come, and what providers owe back and have not paid back yet. A closure ends the first two.
     /// </summary>
     public static SpokenFor SpokenForAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(balances);
+        var isClosed = facts.Closure?.On <= to;
         var oneOffs = facts.Allocations
-            .Where(promise => promise.OneOff && !(promise.EndedOn <= to))
+            .Where(promise => promise.OneOff && !(promise.EndedOn <= to) && !isClosed)
             .Select(promise => promise.AllocationId).ToHashSet();
         var unused = balances.In(Book.Promise, "promised")
             .Where(place => oneOffs.Contains(place.Of) && place.Amount > 0).Sum(place => place.Amount);
         var toProviders = balances.In(Book.Money, "accrued").Concat(balances.In(Book.Money, "owed"))
             .GroupBy(place => place.Of, place => place.Amount).Select(provider => provider.Sum());
         return new SpokenFor(
-            new Money(unused), PaidAhead(facts, known, to), new Money(-toProviders.Where(amount => amount < 0).Sum()));
+            new Money(unused), isClosed ? Money.Zero : PaidAhead(facts, known, to),
+            new Money(-toProviders.Where(amount => amount < 0).Sum()));
     }
 
     private static Money PaidAhead(FundFacts facts, IReadOnlyList<Journal> known, LocalDate to)

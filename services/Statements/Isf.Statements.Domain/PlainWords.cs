@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Isf.Measures;
 using NodaTime;
 using NodaTime.Text;
@@ -5,7 +6,7 @@ using NodaTime.Text;
 namespace Isf.Statements.Domain;
 
 /// <summary>The plain words of a statement (domain.md §3): one idea to a line, no word of the office.</summary>
-public static class PlainWords
+public static partial class PlainWords
 {
     private static readonly LocalDatePattern LongDate = LocalDatePattern.CreateWithInvariantCulture("d MMMM uuuu");
     private static readonly LocalDatePattern ShortDate = LocalDatePattern.CreateWithInvariantCulture("ddd d MMM");
@@ -16,53 +17,63 @@ public static class PlainWords
     /// <summary>Mon 6 Apr.</summary>
     public static string ShortDay(LocalDate day) => ShortDate.Format(day);
 
-    /// <summary>Who put money in.</summary>
-    public static string Source(string source) => source switch
+    /// <summary>Whom the page is for.</summary>
+    public static string For(Statement statement, Voice voice)
     {
-        "council" => "the council",
-        "nhs" => "the NHS",
-        "person" => "you",
-        "top-up" => "a top-up",
-        _ => "someone else",
-    };
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(voice);
+        return statement.Closed is { Reason: "died" }
+            ? $"For the family or estate of {voice.Name}" : $"For {voice.Name}";
+    }
 
-    /// <summary>Who put money in, at the start of a line.</summary>
-    public static string SourceTitle(string source) => source switch
+    /// <summary>What is not spoken for: of a closed fund nothing is used any more.</summary>
+    public static string Free(Statement statement)
     {
-        "council" => "The council",
-        "nhs" => "The NHS",
-        "person" => "You",
-        "top-up" => "A top-up paid for you",
-        _ => "Someone else",
-    };
+        ArgumentNullException.ThrowIfNull(statement);
+        return statement.Closed is null ? "Free to use" : "Left to settle";
+    }
 
-    /// <summary>What money was spent on (domain.md §3.4), by the provider's kind where it gave care.</summary>
-    public static string Category(string category, string? kind) => (category, kind) switch
+    /// <summary>The heading of the person's own share.</summary>
+    public static string ShareTitle(Voice voice)
     {
-        ("management-fee", _) => "The fee for looking after your fund",
-        ("vat-recovered", _) => "VAT got back",
-        ("activities", _) => "Activities",
-        ("equipment", _) => "Things bought for you",
-        (_, "holder") => "Our support",
-        (_, "agency") => "Another agency",
-        (_, "personal-assistant-employed" or "personal-assistant-self-employed") => "Personal assistant",
-        (_, "micro-enterprise") => "Small local provider",
-        (_, "shared-lives") => "Shared Lives",
-        (_, "unpaid") => "Help that nobody is paid for",
-        _ => "Support",
-    };
+        ArgumentNullException.ThrowIfNull(voice);
+        return voice.Say("Your share", $"{voice.Name}’s share");
+    }
 
-    /// <summary>Why planned time was not given.</summary>
-    public static string Missed(string reason) => reason switch
+    /// <summary>What the person's own share is, and until when it was due.</summary>
+    public static string ShareMeaning(Statement statement, Voice voice)
     {
-        "missed-by-provider" => "The visit did not happen",
-        "cancelled-by-provider" => "The provider cancelled",
-        "cancelled-by-person" => "You chose not to have it",
-        "no-access" => "Nobody could get in",
-        "hospital" => "You were in hospital",
-        "closed-holiday" => "Closed for a holiday",
-        _ => "Another reason",
-    };
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(voice);
+        return statement.Closed is { } closed
+            ? voice.Say("This is what you paid towards your support.", "This is what was paid towards the support.")
+                + $" Nothing is due for days after {Day(closed.On)}."
+            : "This is what you pay towards your support. "
+                + "It is not part of what is free to use until you have paid it.";
+    }
+
+    /// <summary>Where to turn when a complaint is not settled.</summary>
+    public static string IfNotPutRight(FundFacts facts, Voice voice)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(voice);
+        var ombudsman = Ombudsman(facts.Fund.Nation);
+        return voice.Say(
+            $"If we do not put it right, you can go to {ombudsman}.",
+            $"If we do not put it right, the next step is to go to {ombudsman}.");
+    }
+
+    /// <summary>A length of time on a line: never below zero, but so much less.</summary>
+    public static string Length(Minutes length) =>
+        length < Minutes.Zero ? $"{Minutes.Zero - length} less" : $"{length}";
+
+    /// <summary>
+    /// The reason of a price without the codes that its price list has for its rates and services: earlier sentences
+    /// still name them.
+    /// </summary>
+    public static string WithoutCodes(string because) =>
+        ServiceCode().Replace(RateCode().Replace(because, match => match.Groups["more"] is { Success: true } more
+            ? $" ({more.Value})" : ""), "no rate for this service on ");
 
     /// <summary>How often a source paid: “4 payments”; below zero, payments that were put down by mistake.</summary>
     public static string Payments(int count) => count switch
@@ -81,18 +92,6 @@ public static class PlainWords
         _ => "the Local Government and Social Care Ombudsman",
     };
 
-    /// <summary>The contribution in one sentence.</summary>
-    public static string Owed(Contribution contribution)
-    {
-        ArgumentNullException.ThrowIfNull(contribution);
-        return contribution.Owed switch
-        {
-            { Pence: > 0 } owed => $"You still owe {owed} towards your support.",
-            { Pence: < 0 } owed => $"You have paid {-owed} more than was due.",
-            _ => "You owe nothing.",
-        };
-    }
-
     /// <summary>The outlook in one sentence.</summary>
     public static string Outlook(Forecast forecast)
     {
@@ -106,4 +105,12 @@ public static class PlainWords
             _ => "No budget is set for the days to come.",
         };
     }
+
+    // "(weekday rate)", "(night.2 rate from 1 April 2026)"; a bank holiday is called by its name.
+    [GeneratedRegex(@" \((?!bank holiday rate)[\w.\- ]*rate(?: from \d{1,2} \p{L}+ \d{4})?(?:, (?<more>[\w ]+))?\)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex RateCode();
+
+    [GeneratedRegex("no rate for (?!another |this service ).+? on ", RegexOptions.CultureInvariant)]
+    private static partial Regex ServiceCode();
 }

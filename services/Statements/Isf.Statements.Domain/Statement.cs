@@ -25,7 +25,13 @@ public sealed record Statement
     public required SpokenFor SpokenFor { get; init; }
     public required Contribution Contribution { get; init; }
     public required Hours Hours { get; init; }
-    public required Forecast Forecast { get; init; }
+
+    /// <summary>Whether the money lasts; nothing for a closed fund.</summary>
+    public required Forecast? Forecast { get; init; }
+
+    /// <summary>When and why the fund closed, and what is still to be settled; nothing while it is open.</summary>
+    public required ClosedFund? Closed { get; init; }
+
     public required IReadOnlyList<Line> Corrections { get; init; }
     public required IReadOnlyList<Line> Lines { get; init; }
 
@@ -72,22 +78,6 @@ public sealed record Contribution(Money Due, Money Paid, Money DueToDate, Money 
 {
     /// <summary>Below zero where more was paid than was due.</summary>
     public Money Owed => ToHolder ? DueToDate - PaidToDate : Money.Zero;
-}
-
-/// <summary>The period's carer-minutes, and what lies in the bank at its end.</summary>
-public sealed record Hours
-{
-    public required Minutes Planned { get; init; }
-    public required Minutes Extra { get; init; }
-    public required Minutes Delivered { get; init; }
-
-    /// <summary>Not given, with what was charged all the same; without what was banked or let go since.</summary>
-    public required Minutes Missed { get; init; }
-
-    public required Minutes ChargedNotDelivered { get; init; }
-    public required IReadOnlyList<(string Reason, Minutes Length)> MissedByReason { get; init; }
-    public required Minutes Banked { get; init; }
-    public required Money BankedWorth { get; init; }
 }
 
 /// <summary>

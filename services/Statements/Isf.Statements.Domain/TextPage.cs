@@ -14,65 +14,114 @@ public static class TextPage
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(facts);
         var page = new StringBuilder();
-        var name = facts.Person?.PreferredName ?? facts.Person?.Name;
-        Line(page, "YOUR MONEY FOR SUPPORT");
+        var voice = Voice.Of(facts);
+        Wrapped(page, voice.Heading.ToUpperInvariant(), "");
         Line(page, $"{PlainWords.Day(statement.From)} to {PlainWords.Day(statement.To)}");
-        if (name is not null)
-            Line(page, $"For {name}");
+        if (facts.Person is not null)
+            Wrapped(page, PlainWords.For(statement, voice), "");
         if (facts.Holder is not null)
             Line(page, $"From {facts.Holder.Name}");
         Line(page, $"Statement {statement.StatementId} of fund {statement.FundId}");
-        Money(page, statement, facts);
-        Care(page, statement);
+        if (statement.Closed is { } closed)
+            Closed(page, statement, closed, facts);
+        Money(page, statement, facts, voice);
+        Care(page, statement, voice);
         Items(page, "Put right from before (these are part of the sums above)", statement.CorrectedItems, facts);
         Items(page, "Every visit and purchase", statement.Items, facts);
-        Heading(page, "Looking ahead");
-        Wrapped(page, PlainWords.Outlook(statement.Forecast), "");
-        Ask(page, facts);
+        if (statement.Forecast is { } forecast)
+        {
+            Heading(page, "Looking ahead");
+            Wrapped(page, PlainWords.Outlook(forecast), "");
+            if (facts.Closure is { } closure)
+                Line(page, $"This fund closes on {PlainWords.Day(closure.On)}.");
+        }
+        Ask(page, facts, voice);
         return page.ToString();
     }
 
-    private static void Money(StringBuilder page, Statement statement, FundFacts facts)
+    private static void Closed(StringBuilder page, Statement statement, ClosedFund closed, FundFacts facts)
+    {
+        Heading(page, "This fund is closed");
+        Wrapped(page, Voice.Of(facts).Closed(closed), "");
+        var settled = ClosureRows.Of(statement, facts);
+        if (!closed.IsReached)
+            Wrapped(page, ClosureRows.NotReached, "");
+        else if (settled.Count == 0)
+            Line(page, ClosureRows.Nothing);
+        foreach (var row in settled)
+            Row(page, row.WithWhom.Length > 0 ? $"{row.What}: {row.WithWhom}" : row.What, row.Amount);
+        if (closed.Notice.Count == 0)
+            return;
+        Heading(page, ClosureRows.NoticeTitle);
+        foreach (var notice in closed.Notice)
+            Row(page, HtmlPage.NameOf(notice.ProviderId, facts), notice.Amount);
+    }
+
+    private static void Money(StringBuilder page, Statement statement, FundFacts facts, Voice voice)
     {
         Heading(page, "Money");
         Row(page, "Money at the start", statement.Opening);
         foreach (var row in statement.MoneyIn)
-            Row(page, $"  In: {PlainWords.SourceTitle(row.Source)} ({PlainWords.Payments(row.Count)})", row.Amount);
+            Row(page, $"  In: {voice.SourceTitle(row.Source)} ({PlainWords.Payments(row.Count)})", row.Amount);
         Row(page, "Money in", statement.MoneyInTotal);
         foreach (var row in statement.MoneyOut)
         {
-            var what = PlainWords.Category(row.Category, HtmlPage.KindOf(row, facts));
-            Row(page, $"  Out: {HtmlPage.NameOf(row.ProviderId, facts)} ({what}, {row.Length})", row.Amount);
+            var what = voice.Category(row.Category, HtmlPage.KindOf(row, facts));
+            var who = HtmlPage.NameOf(row.ProviderId, facts);
+            Row(page, $"  Out: {who} ({what}, {PlainWords.Length(row.Length)})", row.Amount);
         }
         Row(page, "Money out", statement.MoneyOutTotal);
         foreach (var row in statement.Returned)
-            Row(page, $"Given back to {PlainWords.Source(row.Source)}", row.Amount);
+            Row(page, $"Given back to {voice.Source(row.Source)}", row.Amount);
         Row(page, "Money at the end", statement.Closing);
         Row(page, "Spoken for", statement.SpokenFor.Total);
-        Row(page, "Free to use", statement.FreeToUse);
+        Row(page, PlainWords.Free(statement), statement.FreeToUse);
         if (!statement.Contribution.ToHolder)
             return;
-        Heading(page, "Your share");
+        Heading(page, PlainWords.ShareTitle(voice));
         Row(page, "To pay in this period", statement.Contribution.Due);
         Row(page, "Paid in this period", statement.Contribution.Paid);
         Row(page, "Owed in all", statement.Contribution.Owed);
-        Line(page, PlainWords.Owed(statement.Contribution));
+        Line(page, voice.Owed(statement.Contribution));
     }
 
-    private static void Care(StringBuilder page, Statement statement)
+    private static void Care(StringBuilder page, Statement statement, Voice voice)
     {
-        var hours = statement.Hours;
-        Heading(page, "Your hours");
-        Row(page, "Planned", hours.Planned);
-        Row(page, "Given", hours.Delivered);
-        if (hours.Extra != Minutes.Zero)
-            Row(page, "Of this, beyond the plan", hours.Extra);
-        foreach (var (reason, length) in hours.MissedByReason)
-            Row(page, $"Not given: {PlainWords.Missed(reason)}", length);
-        if (hours.ChargedNotDelivered != Minutes.Zero)
-            Row(page, "Not given, but charged as agreed", hours.ChargedNotDelivered);
-        if (hours.Banked != Minutes.Zero)
-            Row(page, $"Banked: kept for you to use another day, worth {hours.BankedWorth}", hours.Banked);
+        var table = HoursTable.Of(statement.Hours, voice);
+        Heading(page, voice.Say("Your hours", "Hours"));
+        List(page, table.There, "All of it");
+        Line(page, "What became of that time:");
+        List(page, table.Became, "All of it");
+        if (statement.Hours.Open > Minutes.Zero)
+            Line(page, HoursTable.StillOpen);
+        if (statement.Hours.Bank.IsUsed)
+        {
+            Heading(page, "The bank of time");
+            List(page, table.BankHad, "All of it");
+            Line(page, "What became of the time in the bank:");
+            List(page, table.BankHas, "All of it");
+            if (statement.Hours.Banked != Minutes.Zero && voice.ToPerson)
+                Line(page, $"What is in the bank is worth {statement.Hours.BankedWorth}.");
+        }
+        if (table.NotGiven.Rows.Count + table.NotGivenAfterAll.Rows.Count == 0)
+            return;
+        Heading(page, "Why care was not given");
+        if (table.NotGiven.Rows.Count > 0)
+            List(page, table.NotGiven, "All that was not given");
+        if (table.NotGivenAfterAll.Rows.Count > 0)
+        {
+            Line(page, "Put right from earlier weeks: counted as not given before, and not any more:");
+            List(page, table.NotGivenAfterAll, "All that was put right");
+        }
+        if (table.WhereItWent.Length > 0)
+            Wrapped(page, table.WhereItWent, "");
+    }
+
+    private static void List(StringBuilder page, HoursList list, string total)
+    {
+        foreach (var row in list.Rows)
+            Row(page, "  " + row.What, row.Length);
+        Row(page, total, list.Total);
     }
 
     private static void Items(StringBuilder page, string heading, IReadOnlyList<Item> items, FundFacts facts)
@@ -83,12 +132,12 @@ public static class TextPage
         foreach (var item in items)
         {
             var who = HtmlPage.NameOf(item.ProviderId, facts);
-            Row(page, $"{PlainWords.ShortDay(item.On)}  {who}  {item.Length}", item.Amount);
+            Row(page, $"{PlainWords.ShortDay(item.On)}  {who}  {PlainWords.Length(item.Length)}", item.Amount);
             Wrapped(page, item.Because, "    ");
         }
     }
 
-    private static void Ask(StringBuilder page, FundFacts facts)
+    private static void Ask(StringBuilder page, FundFacts facts, Voice voice)
     {
         if (facts.Holder is not { } holder)
             return;
@@ -96,7 +145,7 @@ public static class TextPage
         Line(page, $"Phone: {holder.Phone}");
         Line(page, $"Email: {holder.Email}");
         Wrapped(page, $"To complain: {holder.Complaints}", "");
-        Wrapped(page, $"If we do not put it right, you can go to {PlainWords.Ombudsman(facts.Fund.Nation)}.", "");
+        Wrapped(page, PlainWords.IfNotPutRight(facts, voice), "");
     }
 
     private static void Heading(StringBuilder page, string text)

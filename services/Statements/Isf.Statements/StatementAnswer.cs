@@ -27,7 +27,13 @@ public sealed record StatementAnswer
     public required long FreeToUsePence { get; init; }
     public required ContributionRow Contribution { get; init; }
     public required HoursRow Hours { get; init; }
-    public required ForecastRow Forecast { get; init; }
+
+    /// <summary>Whether the money lasts; null for a closed fund.</summary>
+    public required ForecastRow? Forecast { get; init; }
+
+    /// <summary>When and why the fund closed, and what goes back to whom; null while it is open.</summary>
+    public required ClosureRow? Closure { get; init; }
+
     public required IReadOnlyList<LineRow> Corrections { get; init; }
     public required IReadOnlyList<LineRow> Lines { get; init; }
 
@@ -40,10 +46,25 @@ public sealed record StatementAnswer
     /// <summary>Due and paid in the period; owed to date.</summary>
     public sealed record ContributionRow(long DuePence, long PaidPence, long OwedPence);
 
-    /// <summary>The period's carer-minutes; what is banked at its end.</summary>
+    /// <summary>
+    /// The period's carer-minutes; what is banked at its end. planned + extra = delivered + not given + charged + kept
+    /// + released + open, each below zero where earlier weeks were put right.
+    /// </summary>
     public sealed record HoursRow(
         long PlannedMinutes, long ExtraMinutes, long DeliveredMinutes, long MissedMinutes,
-        IReadOnlyList<MissedRow> Missed, long BankedMinutes, long BankedPence);
+        IReadOnlyList<MissedRow> Missed, long BankedMinutes, long BankedPence,
+        long ChargedNotDeliveredMinutes, long KeptMinutes, long ReleasedMinutes, long OpenMinutes,
+        long NotGivenMinutes, BankRow Bank);
+
+    /// <summary>The bank of time: opening + in − used − expired = closing.</summary>
+    public sealed record BankRow(
+        long OpeningMinutes, long InMinutes, long UsedMinutes, long ExpiredMinutes, long ClosingMinutes);
+
+    /// <summary>A closed fund: its last day, why (null where nobody said), and what is left of each source.</summary>
+    public sealed record ClosureRow(LocalDate On, string? Reason, IReadOnlyList<ToReturnRow> ToReturn);
+
+    /// <summary>What goes back to one source.</summary>
+    public sealed record ToReturnRow(string Source, long Pence);
 
     /// <summary>Minutes not given, for one reason.</summary>
     public sealed record MissedRow(string Reason, long Minutes);
@@ -86,8 +107,11 @@ public sealed record StatementAnswer
             Contribution = new ContributionRow(
                 statement.Contribution.Due.Pence, statement.Contribution.Paid.Pence, statement.Contribution.Owed.Pence),
             Hours = HoursOf(statement.Hours),
-            Forecast = new ForecastRow(
-                statement.Forecast.OnTrack, statement.Forecast.RunsOutOn, statement.Forecast.LeftAtEnd.Pence),
+            Forecast = statement.Forecast is { } ahead
+                ? new ForecastRow(ahead.OnTrack, ahead.RunsOutOn, ahead.LeftAtEnd.Pence) : null,
+            Closure = statement.Closed is { } closed
+                ? new ClosureRow(closed.On, closed.Reason, [.. closed.ToReturn.Select(left =>
+                    new ToReturnRow(left.Source, left.Amount.Pence))]) : null,
             Corrections = [.. statement.Corrections.Select(LineRow.Of)],
             Lines = [.. statement.Lines.Select(LineRow.Of)],
         };
@@ -98,5 +122,8 @@ public sealed record StatementAnswer
     private static HoursRow HoursOf(Hours hours) => new(
         hours.Planned.Count, hours.Extra.Count, hours.Delivered.Count, hours.Missed.Count,
         [.. hours.MissedByReason.Select(row => new MissedRow(row.Reason, row.Length.Count))],
-        hours.Banked.Count, hours.BankedWorth.Pence);
+        hours.Banked.Count, hours.BankedWorth.Pence, hours.ChargedNotDelivered.Count, hours.Bank.Kept.Count,
+        hours.Released.Count, hours.Open.Count, hours.NotGiven.Count, new BankRow(
+            hours.Bank.Opening.Count, hours.Bank.In.Count, hours.Bank.Used.Count, hours.Bank.Expired.Count,
+            hours.Bank.Closing.Count));
 }

@@ -22,6 +22,7 @@ public static class StatementsService
         .Hears<ProviderRegistered, KeepProvidersConsumer>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<AgreementSigned, KeepFundsConsumer>()
+        .Hears<FundClosed, KeepClosuresConsumer>()
         .Hears<BudgetSet, KeepPromisesConsumer>()
         .Hears<AllocationMade, KeepPromisesConsumer>()
         .Hears<AllocationRevised, KeepPromisesConsumer>()

@@ -48,7 +48,7 @@ public sealed class BillTests
         var bill = list.Together(On(8, 60));
         Assert.Equal(6_000, bill.Total.Pence);
         const string least = "to make up the least charge of £50.00 a day before VAT (£60.00 with it)";
-        Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), with VAT at 20%, and £31.20 "
+        Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour, with VAT at 20%, and £31.20 "
             + least, PriceWords.Because(new BillLine(Ready(list), On(8, 60)), bill.Visits[0]));
         Assert.Equal($"£31.20 for 6 April 2026 to 12 April 2026, {least}", PriceWords.Adjusted("minimum",
             new(2026, 4, 6), new(2026, 4, 12), bill.Shortfall, [Ready(list)]));
@@ -155,7 +155,7 @@ public sealed class BillTests
         // Of three hours the first has no rate, the second is charged.
         Assert.Equal((60, 2_400), (bill.Visits[0].Price.Charged.Count, bill.Total.Pence));
         Assert.Equal("1 hour (3 hours given, set off within the week’s planned minutes) on Sunday 5 April 2026 at "
-            + "£24.00 an hour (weekday rate from 6 April 2026); the price list has no rate for another hour of the "
+            + "£24.00 an hour (from 6 April 2026); the price list has no rate for another hour of the "
             + "visit",
             PriceWords.Because(new BillLine(Ready(list), night), bill.Visits[0]));
     }
@@ -193,7 +193,7 @@ public sealed class BillTests
     public void Each_of_them_says_why()
     {
         var bill = ByDay.Together(On(8, 60));
-        Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), and £26.00 to make up the "
+        Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour, and £26.00 to make up the "
             + "least charge of £50.00 a day",
             PriceWords.Because(new BillLine(Ready(ByDay), On(8, 60)), bill.Visits[0]));
         string Said(string kind, long pence) => PriceWords.Adjusted(

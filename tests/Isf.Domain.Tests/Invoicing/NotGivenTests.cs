@@ -72,7 +72,7 @@ public sealed class NotGivenTests
 
     [Fact]
     public void It_says_so() => Assert.Equal(
-        "75% of 1 hour planned on Tuesday 6 October 2026 at £24.00 an hour (weekday rate), "
+        "75% of 1 hour planned on Tuesday 6 October 2026 at £24.00 an hour, "
             + "charged for a visit where nobody could be let in",
         OutcomeTable.Terms.Because(Planned(Start, 60, "no-access")));
 }

@@ -33,7 +33,7 @@ public sealed class PriceWordsTests
 
     [Fact]
     public void A_holiday_without_a_rate_of_its_own_is_an_ordinary_day() => Assert.Equal(
-        "45 minutes on Monday 6 April 2026 at £24.00 an hour (weekday rate)",
+        "45 minutes on Monday 6 April 2026 at £24.00 an hour",
         Because(VisitPricingTests.Visit("2026-04-06T09:00:00+01:00", "2026-04-06T09:45:00+01:00"), Weekday));
 
     [Theory]
@@ -48,30 +48,42 @@ public sealed class PriceWordsTests
         var start = VisitPricingTests.At("2026-04-08T09:00:00+01:00");
         var visit = new VisitToPrice(
             "support", new(2026, 4, 8), start, start + Duration.FromMinutes(minutes), 1, "delivered");
-        Assert.Equal($"{words} on Wednesday 8 April 2026 at £24.00 an hour (weekday rate)", Because(visit, Weekday));
+        Assert.Equal($"{words} on Wednesday 8 April 2026 at £24.00 an hour", Because(visit, Weekday));
     }
 
     [Theory]
     [InlineData(2, "two")]
     [InlineData(5, "5")]
     public void Carers_are_counted_where_there_is_more_than_one(int carers, string words) => Assert.Equal(
-        $"45 minutes with {words} carers on Wednesday 8 April 2026 at £24.00 an hour each (weekday rate)",
+        $"45 minutes with {words} carers on Wednesday 8 April 2026 at £24.00 an hour each",
         Because(
             VisitPricingTests.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00", carers), Weekday));
 
     [Fact]
     public void A_price_by_the_visit_says_so() => Assert.Equal(
-        "One visit on Wednesday 8 April 2026 at £15.00 a visit (pop in rate)",
+        "One visit on Wednesday 8 April 2026 at £15.00 a visit",
         Because(
             VisitPricingTests.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00"),
             Weekday with { Code = "pop-in", Unit = PriceUnit.Visit, Pence = 1500 }));
 
-    [Fact]
-    public void A_code_that_ends_in_rate_is_not_doubled() => Assert.Equal(
-        "1 hour on Wednesday 8 April 2026 at £24.00 an hour (usual rate)",
+    public static TheoryData<string, RateWhen?> Whens => new()
+    {
+        { "", null },
+        { " (Wednesdays and Sundays)", new() { Days = [DayWord.Sun, DayWord.Wed] } },
+        { " (Mondays, Tuesdays and Wednesdays, 08:00 to 20:00)", new()
+            { Days = [DayWord.Mon, DayWord.Tue, DayWord.Wed], From = new LocalTime(8, 0), To = new LocalTime(20, 0) } },
+        { " (00:00 to 20:00)", new() { To = new LocalTime(20, 0) } },
+        { " (on 8 April 2026 and 24 December 2026)", new() { Dates = [new(2026, 12, 24), new(2026, 4, 8)] } },
+    };
+
+    /// <summary>A holder chooses the codes of a list: a sentence says when a rate holds, and never its code.</summary>
+    [Theory]
+    [MemberData(nameof(Whens))]
+    public void A_rate_is_told_by_when_it_holds_and_never_by_its_code(string words, RateWhen? when) => Assert.Equal(
+        "1 hour on Wednesday 8 April 2026 at £24.00 an hour" + words,
         Because(
             VisitPricingTests.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T10:00:00+01:00"),
-            Weekday with { Code = "usual-rate" }));
+            Weekday with { Code = "d", When = when }));
 
     [Theory]
     [InlineData("missed-by-provider", "that the provider missed")]
@@ -88,7 +100,7 @@ public sealed class PriceWordsTests
     public void What_has_no_rate_or_no_times_says_so()
     {
         Assert.Equal(
-            "Nothing is charged: the price list has no rate for sleep-in on Wednesday 8 April 2026",
+            "Nothing is charged: the price list has no rate for this service on Wednesday 8 April 2026",
             Because(new("sleep-in", new(2026, 4, 8), null, null, 1, "delivered"), Weekday));
         Assert.Equal(
             "Nothing is charged: no start and end were recorded for Wednesday 8 April 2026",
@@ -97,49 +109,48 @@ public sealed class PriceWordsTests
 
     public static TheoryData<string, PriceList, VisitToPrice> Sentences => new()
     {
-        { "1 hour (53 minutes in bands of 15 minutes) on Wednesday 8 April 2026 at £24.00 an hour (weekday rate)",
+        { "1 hour (53 minutes in bands of 15 minutes) on Wednesday 8 April 2026 at £24.00 an hour",
             Priced.List(Weekday) with { Basis = PriceBasis.Banded, Band = new(15, BandTo.Nearest) },
             Priced.Visit(Nine, 53) },
-        { "45 minutes as planned (53 minutes given) on Wednesday 8 April 2026 at £24.00 an hour (weekday rate)",
+        { "45 minutes as planned (53 minutes given) on Wednesday 8 April 2026 at £24.00 an hour",
             Priced.List(Weekday) with { Basis = PriceBasis.Planned }, Priced.Visit(Nine, 53, 45) },
-        { "50 minutes on Wednesday 8 April 2026 at £20.00 for 45 minutes and £24.00 an hour for 5 minutes "
-            + "(weekday rate)",
+        { "50 minutes on Wednesday 8 April 2026 at £20.00 for 45 minutes and £24.00 an hour for 5 minutes",
             Priced.List(Weekday with { Fixed = [new(45, 2000)] }), Priced.Visit(Nine, 50) },
-        { "45 minutes on Wednesday 8 April 2026 at £20.00 for 45 minutes (weekday rate)",
+        { "45 minutes on Wednesday 8 April 2026 at £20.00 for 45 minutes",
             Priced.List(Weekday with { Fixed = [new(45, 2000)] }), Priced.Visit(Nine, 45) },
-        { "4 hours on Thursday 31 December 2026: 2 hours at £24.00 an hour (weekday rate) and 2 hours at £48.00 an "
+        { "4 hours on Thursday 31 December 2026: 2 hours at £24.00 an hour and 2 hours at £48.00 an "
             + "hour (bank holiday rate from 1 April 2026)",
             Priced.List(Weekday, Holiday) with { Crossing = Crossing.Split },
             Priced.Visit("2026-12-31T22:00:00Z", 240) },
-        { "2.5 sessions on Wednesday 8 April 2026 at £30.00 a session (club rate)",
+        { "2.5 sessions on Wednesday 8 April 2026 at £30.00 a session",
             Priced.List(Weekday with { Code = "club", Unit = PriceUnit.Session, Pence = 3000 }),
             Priced.Visit(Nine, 60) with { Quantity = 2.5m } },
-        { "0.05 items on Wednesday 8 April 2026 at £30.00 an item (weekday rate)",
+        { "0.05 items on Wednesday 8 April 2026 at £30.00 an item",
             Priced.List(Weekday with { Unit = PriceUnit.Item, Pence = 3000 }),
             Priced.Visit(Nine, 60) with { Quantity = 0.05m } },
-        { "28 days from 6 April 2026 to 3 May 2026: 10 days at £420.00 a week (weekday rate) and 18 days at £462.00 a "
-            + "week (weekday rate from 16 April 2026)",
+        { "28 days from 6 April 2026 to 3 May 2026: 10 days at £420.00 a week and 18 days at £462.00 a "
+            + "week (from 16 April 2026)",
             Priced.List(Weekday with { Unit = PriceUnit.Week, Pence = 42_000, To = new(2026, 4, 15) },
                 Weekday with { Unit = PriceUnit.Week, Pence = 46_200, From = new LocalDate(2026, 4, 16) }),
             Priced.Visit("2026-04-06T00:00:00+01:00", "2026-05-04T00:00:00+01:00") },
-        { "1 day on Wednesday 8 April 2026 at £47.00 a day (weekday rate)",
+        { "1 day on Wednesday 8 April 2026 at £47.00 a day",
             Priced.List(Weekday with { Unit = PriceUnit.Day, Pence = 4700 }), Priced.Visit(Nine, 60) },
-        { "30 miles on Wednesday 8 April 2026: 20 miles at £0.55 a mile (weekday rate) and 10 miles at £0.25 a mile "
-            + "(weekday rate, beyond the yearly allowance)",
+        { "30 miles on Wednesday 8 April 2026: 20 miles at £0.55 a mile and 10 miles at £0.25 a mile "
+            + "(beyond the yearly allowance)",
             Priced.List(Weekday with { Unit = PriceUnit.Mile, Pence = 55, YearlyMiles = 20, ThenPence = 25 }),
             Priced.Visit(Nine, 60) with { Miles = 30 } },
-        { "1 mile on Wednesday 8 April 2026 at £0.55 a mile (weekday rate)",
+        { "1 mile on Wednesday 8 April 2026 at £0.55 a mile",
             Priced.List(Weekday with { Unit = PriceUnit.Mile, Pence = 55 }),
             Priced.Visit(Nine, 60) with { Miles = 1 } },
-        { "One night on Wednesday 8 April 2026: £80.00 a night (sleep in rate) and 20 minutes awake at £24.00 an "
-            + "hour (weekday rate)",
+        { "One night on Wednesday 8 April 2026: £80.00 a night and 20 minutes awake at £24.00 an "
+            + "hour",
             SleepIn(2), Woken(1) },
-        { "9 hours on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), a waking night: the worker "
+        { "9 hours on Wednesday 8 April 2026 at £24.00 an hour, a waking night: the worker "
             + "was woken 2 times",
             SleepIn(2), Woken(2) },
-        { "1 hour on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), with VAT at 20%",
+        { "1 hour on Wednesday 8 April 2026 at £24.00 an hour, with VAT at 20%",
             Priced.List(Weekday) with { Vat = new(VatCode.Standard, 20) }, Priced.Visit(Nine, 60) },
-        { "50% of 1 hour planned on Wednesday 8 April 2026 at £24.00 an hour (weekday rate), charged for a visit that "
+        { "50% of 1 hour planned on Wednesday 8 April 2026 at £24.00 an hour, charged for a visit that "
             + "the person cancelled",
             Priced.List(Weekday) with { Cancellation = [new(48, 50)] },
             Priced.Planned(Nine, 60, "cancelled-by-person") with { NoticeHours = 30 } },
@@ -172,15 +183,15 @@ public sealed class PriceWordsTests
 
     public static TheoryData<string, PriceList, VisitToPrice> WithoutARate => new()
     {
-        { "1 hour on Sunday 5 April 2026 at £40.00 an hour (weekday rate from 6 April 2026); the price list has no "
+        { "1 hour on Sunday 5 April 2026 at £40.00 an hour (from 6 April 2026); the price list has no "
             + "rate for another hour of the visit", FromThe6th, Priced.Visit("2026-04-05T23:00:00+01:00", 120) },
-        { "30 minutes with two carers on Sunday 5 April 2026 at £40.00 an hour each (weekday rate from 6 April 2026), "
+        { "30 minutes with two carers on Sunday 5 April 2026 at £40.00 an hour each (from 6 April 2026), "
             + "with VAT at 20%; the price list has no rate for another 1 hour 30 minutes of the visit",
             FromThe6th with { Vat = new(VatCode.Standard, 20) },
             Priced.Visit("2026-04-05T22:30:00+01:00", 120) with { Carers = 2 } },
-        { "28 days of the stay from 5 April 2026 to 3 May 2026 at £420.00 a week (weekday rate from 6 April 2026); the "
+        { "28 days of the stay from 5 April 2026 to 3 May 2026 at £420.00 a week (from 6 April 2026); the "
             + "price list has no rate for another day of the stay", Live, Stay },
-        { "28 days of the stay from 6 April 2026 to 10 May 2026 at £420.00 a week (weekday rate); the price list has "
+        { "28 days of the stay from 6 April 2026 to 10 May 2026 at £420.00 a week; the price list has "
             + "no rate for another 7 days of the stay",
             Priced.List(Live.Rates[0] with { From = null, To = new LocalDate(2026, 5, 3) }),
             Priced.Visit("2026-04-06T00:00:00+01:00", "2026-05-11T00:00:00+01:00") },

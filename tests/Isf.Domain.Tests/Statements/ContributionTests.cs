@@ -99,13 +99,13 @@ public sealed class ContributionTests
         books.Received("R-1", "council", 70000, Start);
         // £700 a week out against £420 a week to come: £40 a day less, from £0.
         books.Priced("W-1", 1, Start, 600, 70000);
-        var forecast = books.Give(Start, Start.PlusDays(6)).Forecast;
+        var forecast = books.Give(Start, Start.PlusDays(6)).Forecast!;
         Assert.Equal(Start.PlusDays(7), forecast.RunsOutOn);
         Assert.False(forecast.OnTrack);
 
         // £120 more lasts exactly 3 days more.
         books.Received("R-2", "council", 12000, Start);
-        Assert.Equal(Start.PlusDays(10), books.Give(Start, Start.PlusDays(6)).Forecast.RunsOutOn);
+        Assert.Equal(Start.PlusDays(10), books.Give(Start, Start.PlusDays(6)).Forecast!.RunsOutOn);
     }
 
     [Theory]
@@ -114,6 +114,9 @@ public sealed class ContributionTests
     [InlineData(60, 0, 20000)]
     [InlineData(-30, 0, 5000)]
     [InlineData(60, 10, 22000)]
+    [InlineData(-60, 0, 0)]
+    [InlineData(-600, 0, 0)] // never below nothing
+    [InlineData(-600, 50, 0)]
     public void A_pace_can_be_made_dearer_and_longer(int extraMinutes, int percent, long pence) =>
         Assert.Equal(
             new Money(pence),
@@ -126,13 +129,20 @@ public sealed class ContributionTests
             new Money(4 * 2400),
             new Forecast.Pace(Money.Zero, Minutes.Zero, 28).WithExtraWeekly(new Minutes(60), new Rate(2400)).Out);
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-500, -500)] // credits alone: no what-if takes off more
+    public void Fewer_minutes_where_nothing_was_given_cost_nothing_less(long spent, long pence) => Assert.Equal(
+        new Money(pence),
+        new Forecast.Pace(new Money(spent), Minutes.Zero, 28).WithExtraWeekly(new Minutes(-300), new Rate(3200)).Out);
+
     [Fact]
     public void Without_a_budget_to_come_nothing_is_foreseen()
     {
         var books = new FundBooks();
         books.Facts = books.Facts with { Budgets = [] };
         books.Received("R-1", "council", 5000, Start);
-        var forecast = books.Give(Start, Start.PlusDays(6)).Forecast;
+        var forecast = books.Give(Start, Start.PlusDays(6)).Forecast!;
         Assert.Equal((null, 5000L, null), (forecast.EndsOn, forecast.LeftAtEnd.Pence, forecast.RunsOutOn));
     }
 

@@ -12,6 +12,9 @@ internal sealed class FundBooks
 
     internal IReadOnlyList<Journal> Journals => _journals;
 
+    /// <summary>How many moves a week's last closing said anew.</summary>
+    internal Dictionary<LocalDate, int> LastWhole { get; } = [];
+
     internal long Position => _journals.Count;
 
     internal FundFacts Facts { get; set; } = new()
@@ -70,6 +73,23 @@ internal sealed class FundBooks
 
     internal Journal Planned(LocalDate on, long minutes) =>
         Post("day-planned", $"F-1/{on}/1", on, new Move(Book.Time, "agreed/L-1", "planned/L-1", minutes));
+
+    internal void PostAbout(LocalDate careOn, LocalDate on, params Move[] moves)
+    {
+        Post("any", $"N-{Position + 1}", on, moves);
+        _journals[^1] = _journals[^1] with { CareOn = careOn };
+    }
+
+    internal void Closed(LocalDate on, string? reason, params ClosureNotice[] notice)
+    {
+        Facts = Facts with { Closure = new Closure(on, reason, notice) };
+        Post("fund-closed", "closure", on);
+        foreach (var each in notice)
+        {
+            Post("notice-charged", each.NoticeId, on,
+                new Move(Book.Money, "held/drawn", $"owed/{each.ProviderId}", each.Amount.Pence));
+        }
+    }
 
     internal Journal Post(string message, string id, LocalDate on, params Move[] moves)
     {

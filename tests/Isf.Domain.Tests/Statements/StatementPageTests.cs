@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Isf.Measures;
 using Isf.Statements.Domain;
+using Isf.Tests.Pages;
 using NodaTime;
 using Xunit;
 
@@ -27,10 +28,7 @@ public sealed class StatementPageTests
         return (books.Give(Start, new LocalDate(2026, 5, 3)), books.Known);
     }
 
-    private static XDocument Parsed(string html) => XDocument.Parse(
-        html.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal)
-            .Replace("<meta charset=\"utf-8\">", "", StringComparison.Ordinal)
-            .Replace("initial-scale=1\">", "initial-scale=1\"/>", StringComparison.Ordinal));
+    private static XDocument Parsed(string html) => HoursPage.Parsed(html);
 
     [Fact]
     public void The_page_is_well_formed_with_landmarks_scopes_and_captions_and_no_script()

@@ -53,7 +53,7 @@ public sealed class WorkedStatementTests
     [Fact]
     public void The_forecast_sets_the_budget_to_come_against_the_last_four_weeks()
     {
-        var forecast = FirstMonth().Books.Give(Start, End).Forecast;
+        var forecast = FirstMonth().Books.Give(Start, End).Forecast!;
 
         // £408.00 + 337 days × (£420.00 − £378.00) ÷ 7 = £408.00 + £2,022.00
         Assert.True(forecast.OnTrack);

@@ -102,7 +102,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         })).NeedsAsync(200)).JsonAsync();
         Assert.Equal((10_400, 60), ((int)quote["totalPence"]!, (int)quote["visits"]![0]!["chargedMinutes"]!));
         Assert.Equal("1 hour (2 hours given, set off within the week’s planned minutes) on Wednesday 8 April 2026 at "
-            + "£24.00 an hour (weekday rate)", (string)quote["visits"]![0]!["because"]!);
+            + "£24.00 an hour", (string)quote["visits"]![0]!["because"]!);
     }
 
     public static TheoryData<string, string, string> Lists => new()
@@ -176,7 +176,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         var quote = await (await client.PostAsync(
             "/v1/quotes", Asked(late, new { rates = always, cancellation = steps }))).JsonAsync();
         const string because =
-            "1 hour planned at £40.00 an hour (all rate), charged for a visit that the person cancelled";
+            "1 hour planned at £40.00 an hour, charged for a visit that the person cancelled";
         Assert.Equal(
             (4000, because), ((int)quote["totalPence"]!, (string)quote["visits"]![0]!["because"]!));
         var refused = await (await client.PostAsync(

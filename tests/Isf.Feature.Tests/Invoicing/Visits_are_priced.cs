@@ -25,7 +25,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         Assert.Equal(9600, england.Pence);
         Assert.Equal("2 hours on Easter Monday at £48.00 an hour (bank holiday rate)", england.Because);
         Assert.Equal(4800, scotland.Pence);
-        Assert.Equal("2 hours on Monday 6 April 2026 at £24.00 an hour (weekday rate)", scotland.Because);
+        Assert.Equal("2 hours on Monday 6 April 2026 at £24.00 an hour", scotland.Because);
     }
 
     [Fact]

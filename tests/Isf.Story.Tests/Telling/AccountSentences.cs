@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Isf.Tests.Pages;
 using Xunit;
 
 namespace Isf.Story.Tests.Telling;
@@ -19,7 +20,7 @@ internal sealed class AccountSentences(Office office, string story)
         ["contribution due"] = "contribution.duePence", ["contribution paid"] = "contribution.paidPence",
         ["contribution owed"] = "contribution.owedPence", ["planned"] = "hours.plannedMinutes",
         ["extra"] = "hours.extraMinutes", ["delivered"] = "hours.deliveredMinutes", ["missed"] = "hours.missedMinutes",
-        ["left at the end"] = "forecast.leftAtEndPence",
+        ["left at the end"] = "forecast.leftAtEndPence", ["to return to *"] = "closure.toReturn[source=*].pence",
     };
 
     /// <summary>Each statement as it was first read, every page of it, by "F-1/S-1.txt".</summary>
@@ -32,6 +33,7 @@ internal sealed class AccountSentences(Office office, string story)
         new("statement {id} of {fund} lists the corrections", ShowCorrections),
         new("statement {id} of {fund} reads as approved", ReadAsApproved),
         new("statement {id} of {fund} has not changed", ReadUnchanged),
+        new("no forecast is given for {fund}, which is closed", FindNoForecast),
     ];
 
     private static string Path(Said said) => $"/v1/funds/{said["fund"]}/statements/{said["id"]}";
@@ -43,6 +45,7 @@ internal sealed class AccountSentences(Office office, string story)
         {
             FirstRead[$"{said["fund"]}/{said["id"]}.{page}"] = (await ReadAsync(said, page)).Bytes;
         }
+        HoursPage.Read((await ReadAsync(said, "html")).Text).AddsUp();
     }
 
     private async Task Show(Said said) =>
@@ -56,6 +59,9 @@ internal sealed class AccountSentences(Office office, string story)
             string.Create(CultureInfo.InvariantCulture,
                 $"{row["about"]} {row["provider"]} {Figure.Pence(row["cost"])} {row["minutes"]}")), listed);
     }
+
+    private async Task FindNoForecast(Said said) => Assert.Equal("fund-closed",
+        (await office.GetAsync($"/v1/funds/{said["fund"]}/forecast")).Expect(422).Json["code"]!.ToString());
 
     private async Task ReadAsApproved(Said said)
     {

@@ -12,6 +12,7 @@ internal sealed class BookSentences(Office office)
         ["received"] = "money.receivedPence", ["returned"] = "money.returnedPence", ["held"] = "money.heldPence",
         ["overdrawn"] = "money.overdrawnPence", ["accrued"] = "money.accruedPence", ["owed"] = "money.owedPence",
         ["paid"] = "money.paidPence", ["cash"] = "money.cashPence", ["held from *"] = "money.held[source=*].pence",
+        ["to return to *"] = "money.toReturn[source=*].pence",
         ["budget"] = "promise.budgetPence", ["free"] = "promise.freePence", ["promised"] = "promise.promisedPence",
         ["used"] = "promise.usedPence", ["planned"] = "time.plannedMinutes", ["extra"] = "time.extraMinutes",
         ["delivered"] = "time.deliveredMinutes", ["missed"] = "time.missedMinutes", ["banked"] = "time.bankedMinutes",

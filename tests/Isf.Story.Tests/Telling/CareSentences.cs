@@ -12,6 +12,7 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
         new("visits of {fund} took place", RecordVisits),
         new("visit {id} of {fund} is corrected", CorrectVisit),
         new("visit file {file} is imported as {reference}: {read} read, {new} new, {rejected} rejected", ImportFile),
+        new("weeks are closed up to {day}", CloseWeeks),
         new("by the prices of {allocation} a visit on {day} from {start} to {end} costs {money} in {nation}", Quote),
     ];
 
@@ -57,6 +58,9 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
             $"done: {said["read"]} read, {said["new"]} new, {said["rejected"]} rejected",
             $"{done["state"]}: {done["read"]} read, {done["new"]} new, {done["rejected"]} rejected");
     }
+
+    private Task<Answer> CloseWeeks(Said said) => office.PostAsync(
+        "/v1/schedules/close-weeks/run", new JsonObject { ["upTo"] = said["day"] });
 
     private async Task Quote(Said said)
     {

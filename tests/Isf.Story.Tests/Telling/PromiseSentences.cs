@@ -23,6 +23,7 @@ internal sealed class PromiseSentences(Office office)
         new("allocation {id} of {fund} promises {provider} {money} and {minutes} minutes a week from {from} to {to}",
             Allocate),
         new("allocation {id} of {fund} promises {provider} {money} once from {from} to {to}", AllocateOnce),
+        new("fund {fund} closes on {day}, {reason}[, and {provider} is owed {money} for notice]", CloseFund),
     ];
 
     private Task<Answer> SetHolder(Said said) => office.PutAsync("/v1/holder", new JsonObject
@@ -77,6 +78,22 @@ internal sealed class PromiseSentences(Office office)
         {
             ["source"] = said["source"], ["pence"] = said.Pence, ["paidOn"] = said.Today, ["reason"] = said["reason"],
         });
+
+    private Task<Answer> CloseFund(Said said)
+    {
+        var closure = new JsonObject
+        {
+            ["on"] = said["day"], ["reason"] = said["reason"], ["notice"] = new JsonArray(),
+        };
+        if (said.Names("provider"))
+        {
+            closure["notice"] = new JsonArray(new JsonObject
+            {
+                ["providerId"] = said["provider"], ["pence"] = said.Pence, ["why"] = "seven days of notice",
+            });
+        }
+        return office.PutAsync($"/v1/funds/{said["fund"]}/closure", closure);
+    }
 
     private Task<Answer> SetBudget(Said said)
     {

@@ -21,7 +21,7 @@ public static class KeepFunds
         ArgumentNullException.ThrowIfNull(said);
         return new AgreementTerms(
             said.Version, said.SignedOn, said.ReviewOn, said.Contribution, said.BankingKeep,
-            said.BankingExpiresAfterWeeks);
+            said.BankingExpiresAfterWeeks, said.SpendOrder);
     }
 }
 

@@ -24,6 +24,9 @@ public static class ShowForecast
 
         [Answer(400, "The percentage cannot be used.")]
         BadRatePercent = 3,
+
+        [Answer(422, "The fund is closed.")]
+        FundClosed = 4,
     }
 
     /// <summary>From which day, with how many more minutes each week, with how many percent on every price.</summary>
@@ -60,6 +63,15 @@ public static class ShowForecast
         return new Question(day, minutes, percent);
     }
 
+    /// <summary>The question, where there is something to look ahead to: a closed fund spends nothing more.</summary>
+    public static Decision<Question, Refusal> OfFund(Question asked, Closure? closure, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return closure is not null && (closure.IsClosedAt(now) || closure.On <= asked.EffectiveOn)
+            ? (Refusal.FundClosed, $"Its last day is {PlainWords.Day(closure.On)}: nothing is spent from it later.")
+            : asked;
+    }
+
     /// <summary>The forecast.</summary>
     public static Answer Look(FundFacts facts, IReadOnlyList<Journal> journals, Question asked)
     {
@@ -85,6 +97,7 @@ public static class ShowForecast
         var asked = Decide(effectiveOn, extraWeeklyMinutes, ratePercent, London.Today(clock)).OrRefuse();
         var fund = await Readers.FundAsync(session, caller, fundId, clock);
         var (facts, journals) = await Readers.AllAsync(session, fund);
+        OfFund(asked, facts.Closure, clock.GetCurrentInstant()).OrRefuse();
         return Results.Json(Look(facts, journals, asked), IsfJson.Options);
     }
 

@@ -21,7 +21,7 @@ internal static class Kept
 {
     internal const string Person = "person", Provider = "provider", Holder = "holder", Agreement = "agreement",
         Budget = "budget", Allocation = "allocation", Ended = "ended", Receipt = "receipt",
-        Plan = "plan", Consent = "consent", Week = "week";
+        Plan = "plan", Consent = "consent", Week = "week", Closure = "closure";
 
     /// <summary>Keeps a fact, unless a later version is kept already.</summary>
     internal static void Keep<T>(Session session, string kind, string fundId, string id, int version, T fact) =>
@@ -54,6 +54,7 @@ internal static class Kept
                    join ended in All<AllocationEnded>(Ended) on terms.AllocationId equals ended.AllocationId into ends
                    select PromiseOf(terms, ends.FirstOrDefault(ended => ended.Version > terms.Version)),
             ],
+            Closure = All<Closure>(Closure).FirstOrDefault(),
             Receipts = [.. All<MoneyReceived>(Receipt).Select(ReceiptOf)],
             Lines = [.. All<PlanLine[]>(Plan).SelectMany(lines => lines).Select(LineOf)],
             Banked = (

@@ -30,6 +30,7 @@ internal static class Readers
     {
         var facts = await Kept.FactsAsync(session, fund);
         var reasons = await Books.ReasonsAsync(session, fund.Id);
-        return (facts with { Reasons = reasons }, await Books.CompleteAsync(session, fund.Id));
+        var journals = await Books.CompleteAsync(session, fund.Id);
+        return (facts with { Reasons = reasons, Closure = facts.Closure ?? Closure.InBooks(journals) }, journals);
     }
 }

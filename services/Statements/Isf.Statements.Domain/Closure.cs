@@ -1,0 +1,88 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// That a fund was closed: its last day, why, and what providers are owed because care ended without full notice.
+/// </summary>
+/// <param name="On">The last day: care on it is still paid for.</param>
+/// <param name="Reason">api.md's word: died, moved or ended; null where only the books say that it is closed.</param>
+/// <param name="Notice">What providers are owed for notice.</param>
+public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<ClosureNotice> Notice)
+{
+    private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
+
+    /// <summary>Whether it was closed because the person died.</summary>
+    public bool ByDeath => Reason == "died";
+
+    /// <summary>
+    /// Whether the fund is closed as seen at a moment: its last day has come. After a death it always is.
+    /// </summary>
+    public bool IsClosedAt(Instant moment) => ByDeath || On <= moment.InZone(London).Date;
+
+    /// <summary>
+    /// The closure as the books alone tell it: funds that were closed before closures were kept have no more.
+    /// </summary>
+    public static Closure? InBooks(IEnumerable<Journal> journals)
+    {
+        ArgumentNullException.ThrowIfNull(journals);
+        return journals.LastOrDefault(journal => journal.CauseMessage == "fund-closed") is { } closed
+            ? new Closure(closed.About, null, []) : null;
+    }
+}
+
+/// <summary>What a provider is owed for notice that was cut short.</summary>
+public sealed record ClosureNotice(string NoticeId, string ProviderId, Money Amount);
+
+/// <summary>
+/// What a statement says of a closed fund: when and why it closed, and what is still to be settled and with whom.
+/// </summary>
+public sealed record ClosedFund
+{
+    public required LocalDate On { get; init; }
+
+    /// <summary>died, moved or ended; null where it is not known.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>Whether the statement reaches the last day: what is to be returned is known from then on.</summary>
+    public required bool IsReached { get; init; }
+
+    /// <summary>What is left of each source's money, and goes back to it.</summary>
+    public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
+
+    /// <summary>What was spent beyond all that came in.</summary>
+    public required Money Overdrawn { get; init; }
+
+    /// <summary>What is owed to each provider and not paid yet; below zero where the provider owes it back.</summary>
+    public required IReadOnlyList<(string ProviderId, Money Amount)> ToProviders { get; init; }
+
+    public required IReadOnlyList<ClosureNotice> Notice { get; init; }
+
+    /// <summary>The closed fund as it stands at the end of a day; nothing while the fund is open.</summary>
+    internal static ClosedFund? Of(
+        FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to, Instant issuedAt)
+    {
+        if (facts.Closure is not { } closure || !closure.IsClosedAt(issuedAt))
+            return null;
+        var isReached = to >= closure.On;
+        var (left, overdrawn) = isReached ? SourceAttribution.At(facts, known, to) : ([], Money.Zero);
+        return new ClosedFund
+        {
+            On = closure.On,
+            Reason = closure.Reason,
+            IsReached = isReached,
+            ToReturn = [.. left.Where(each => each.Amount > Money.Zero)],
+            Overdrawn = overdrawn,
+            ToProviders =
+            [
+                .. from place in balances.In(Book.Money, "accrued").Concat(balances.In(Book.Money, "owed"))
+                   group place.Amount by place.Of into provider
+                   where provider.Sum() != 0
+                   orderby provider.Key
+                   select (provider.Key, new Money(provider.Sum())),
+            ],
+            Notice = closure.Notice,
+        };
+    }
+}

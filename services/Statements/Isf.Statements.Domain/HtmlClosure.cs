@@ -1,0 +1,86 @@
+using Isf.Measures;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>The part of a closed fund's page that says so: when, why, and what is still to be settled.</summary>
+internal static class HtmlClosure
+{
+    internal static Markup Of(Statement statement, FundFacts facts)
+    {
+        if (statement.Closed is not { } closed)
+            return Markup.None;
+        var settled = ClosureRows.Of(statement, facts);
+        return Markup.Of($"""
+            <section aria-labelledby="closed">
+            <h2 id="closed">This fund is closed</h2>
+            <p><strong>{Voice.Of(facts).Closed(closed)}</strong></p>
+            {Markup.When(!closed.IsReached, () => Markup.Of($"<p>{ClosureRows.NotReached}</p>"))}
+            {Markup.When(closed.IsReached && settled.Count == 0, () => Markup.Of($"<p>{ClosureRows.Nothing}</p>"))}
+            {Markup.When(settled.Count > 0, () => Settled(settled))}
+            {Markup.When(closed.Notice.Count > 0, () => Notice(closed, facts))}
+            </section>
+            """);
+    }
+
+    private static Markup Settled(IReadOnlyList<ClosureRow> rows) => Markup.Of($"""
+        <table class="settle">
+        <caption>What is still to be settled</caption>
+        <thead><tr><th scope="col">What</th><th scope="col">With whom</th>
+        <th scope="col" class="sum">Amount</th></tr></thead>
+        <tbody>
+        {Markup.Each(rows, row => Markup.Of($"""
+            <tr><th scope="row">{row.What}</th><td>{row.WithWhom}</td><td class="sum">{row.Amount}</td></tr>
+
+            """))}
+        </tbody>
+        </table>
+        """);
+
+    private static Markup Notice(ClosedFund closed, FundFacts facts) => Markup.Of($"""
+        <table class="notice">
+        <caption>{ClosureRows.NoticeTitle}</caption>
+        <thead><tr><th scope="col">Who</th><th scope="col" class="sum">Amount</th></tr></thead>
+        <tbody>
+        {Markup.Each(closed.Notice, notice => HtmlPage.Row(
+            HtmlPage.NameOf(notice.ProviderId, facts), notice.Amount))}
+        </tbody>
+        <tfoot>{HtmlPage.Row("All notice", Money.Sum(closed.Notice.Select(notice => notice.Amount)))}</tfoot>
+        </table>
+        """);
+}
+
+/// <summary>One thing that is still to be settled, with whom, and how much.</summary>
+internal sealed record ClosureRow(string What, string WithWhom, Money Amount);
+
+/// <summary>What is still to be settled of a closed fund, in rows for the page and the text alike.</summary>
+internal static class ClosureRows
+{
+    internal const string Nothing = "Nothing is left to be settled.";
+
+    internal const string NoticeTitle = "Charged for notice, because care ended when the fund closed";
+
+    internal const string NotReached =
+        "This statement ends before that day. What is to be settled is in the statement that reaches it.";
+
+    internal static IReadOnlyList<ClosureRow> Of(Statement statement, FundFacts facts)
+    {
+        if (statement.Closed is not { IsReached: true } closed)
+            return [];
+        var voice = Voice.Of(facts);
+        var owed = statement.Contribution.Owed;
+        return
+        [
+            .. closed.ToReturn.Select(left =>
+                new ClosureRow("To be given back", voice.Receiver(left.Source), left.Amount)),
+            .. closed.ToProviders.Select(each => new ClosureRow(
+                each.Amount > Money.Zero ? "To be paid for care and things bought" : "To come back",
+                HtmlPage.NameOf(each.ProviderId, facts), each.Amount > Money.Zero ? each.Amount : -each.Amount)),
+            .. owed > Money.Zero
+                ? [new ClosureRow("Own share, still to be paid", voice.Receiver("person"), owed)]
+                : Array.Empty<ClosureRow>(),
+            .. closed.Overdrawn > Money.Zero
+                ? [new ClosureRow("Spent beyond all that came in", facts.Holder?.Name ?? "", closed.Overdrawn)]
+                : Array.Empty<ClosureRow>(),
+        ];
+    }
+}

@@ -1,0 +1,66 @@
+using Isf.Measures;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>The part of the page about hours: two sides of one sum, the bank, why care was not given.</summary>
+internal static class HtmlHours
+{
+    internal static Markup Of(Statement statement, FundFacts facts)
+    {
+        var voice = Voice.Of(facts);
+        var table = HoursTable.Of(statement.Hours, voice);
+        return Markup.Of($"""
+            <section aria-labelledby="hours">
+            <h2 id="hours">{voice.Say("Your hours", "Hours")}</h2>
+            {Table("there", "The time that there was", "All of it", table.There)}
+            {Table("became", "What became of that time", "All of it", table.Became)}
+            {Markup.When(statement.Hours.Open > Minutes.Zero, () => Markup.Of($"<p>{HoursTable.StillOpen}</p>"))}
+            <p>Where two carers come together, the time of both is counted.</p>
+            {Markup.When(statement.Hours.Bank.IsUsed, () => Bank(table, statement.Hours, facts, voice))}
+            </section>
+            {Markup.When(table.NotGiven.Rows.Count + table.NotGivenAfterAll.Rows.Count > 0, () => NotGiven(table))}
+            """);
+    }
+
+    private static Markup Bank(HoursTable table, Hours hours, FundFacts facts, Voice voice)
+    {
+        var weeks = facts.Agreements.OrderBy(terms => terms.Version).LastOrDefault()?.BankingExpiresAfterWeeks;
+        return Markup.Of($"""
+            {Table("bank-had", "What the bank of time had", "All of it", table.BankHad)}
+            {Table("bank-has", "What became of the time in the bank", "All of it", table.BankHas)}
+            {Markup.When(hours.Banked != Minutes.Zero && voice.ToPerson, () => Markup.Of($"""
+                <p>You have <strong>{PlainWords.Length(hours.Banked)}</strong> banked: time that was planned, not given,
+                and kept for you to use another day. It is worth {hours.BankedWorth}.{Markup.When(weeks is not null,
+                    () => Markup.Of($" Banked time is kept for {weeks} weeks."))}</p>
+                """))}
+            """);
+    }
+
+    private static Markup NotGiven(HoursTable table) => Markup.Of($"""
+        <section aria-labelledby="why">
+        <h2 id="why">Why care was not given</h2>
+        <p>All time that was planned and not given, whatever became of it since. {table.WhereItWent}</p>
+        {Markup.When(table.NotGiven.Rows.Count > 0, () => Table(
+            "why-not", "Time that was not given, by reason", "All that was not given", table.NotGiven))}
+        {Markup.When(table.NotGivenAfterAll.Rows.Count > 0, () => Table(
+            "why-put-right", "Put right from earlier weeks: counted as not given before, and not any more",
+            "All that was put right", table.NotGivenAfterAll))}
+        </section>
+        """);
+
+    private static Markup Table(string name, string caption, string total, HoursList list) => Markup.Of($"""
+        <table class="{name}">
+        <caption>{caption}</caption>
+        <thead><tr><th scope="col">What</th><th scope="col" class="sum">Time</th></tr></thead>
+        <tbody>
+        {Markup.Each(list.Rows, row => Row(row.What, row.Length))}
+        </tbody>
+        <tfoot>{Row(total, list.Total)}</tfoot>
+        </table>
+        """);
+
+    private static Markup Row(string what, Minutes length) => Markup.Of($"""
+        <tr><th scope="row">{what}</th><td class="sum">{length}</td></tr>
+
+        """);
+}

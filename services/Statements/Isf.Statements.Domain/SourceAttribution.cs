@@ -1,0 +1,175 @@
+using System.Numerics;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>How much of what one source put in is left.</summary>
+public sealed record SourceLeft(string Source, Money Amount);
+
+/// <summary>
+/// Whose money is left of a fund (design §4): what was drawn is borne by the sources in the order that the agreement in
+/// force names, each up to what it has put in. What was drawn before another order began stays as the Ledger laid it.
+/// Once the fund is closed, what the person paid beyond what was due by its last day is theirs, and bears nothing.
+/// </summary>
+public static class SourceAttribution
+{
+    private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
+    private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
+
+    /// <summary>What is left of each source at the end of a day, and what no source covers.</summary>
+    /// <param name="facts">Agreements, budgets and the closure.</param>
+    /// <param name="known">Every journal that is effective by that day.</param>
+    /// <param name="to">The day.</param>
+    public static (IReadOnlyList<SourceLeft> Left, Money Overdrawn) At(
+        FundFacts facts, IReadOnlyList<Journal> known, LocalDate to)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(known);
+        // What was laid for the closure follows from the rest, and is worked out again for this day; unless another
+        // order began after it, which goes on from what lay then.
+        var orders = OrdersOf(facts, known);
+        var began = BeganOn(orders, to);
+        var counted = known.Where(journal => journal is not { CauseMessage: "laid", Subject: "closure" }
+            || journal.EffectiveOn < began).ToList();
+        var held = Balances.Of(counted).In(Book.Money, "held").ToDictionary(place => place.Of, place => place.Amount);
+        var order = OrderOn(orders, to);
+        var sources = order == "person-first" ? PersonFirst : CouncilFirst;
+        var theirs = BeyondDue(facts, known);
+        var purses = sources.Select(source =>
+            new Purse(source, held.GetValueOrDefault(source), source == "person" ? theirs : 0)).ToList();
+        var drawn = checked(purses.Sum(purse => purse.Lacks) - held.GetValueOrDefault("drawn"));
+        if (order == "pro-rata")
+            LayByShares(purses, DrawnByDay(counted, began), facts.Budgets);
+        var rest = LayRest(purses, drawn - purses.Sum(purse => purse.Laid));
+        var left = purses.Where(purse => purse.Remains != 0)
+            .OrderBy(purse => Array.IndexOf(CouncilFirst, purse.Source))
+            .Select(purse => new SourceLeft(purse.Source, new Money(purse.Remains)));
+        return ([.. left], new Money(rest));
+    }
+
+    // Since when each version's order counts: a version that was signed for a closed day, from the day of its journal.
+    private static List<(int Version, LocalDate Since, string? Order)> OrdersOf(
+        FundFacts facts, IReadOnlyList<Journal> known)
+    {
+        var set = known.Where(journal => journal.CauseMessage == "spend-order-set")
+            .ToDictionary(journal => journal.Version ?? 1, journal => journal.EffectiveOn);
+        return
+        [
+            .. facts.Agreements.Select(terms => (terms.Version, terms.Version == 1 ? LocalDate.MinIsoValue
+                : set.TryGetValue(terms.Version, out var since) ? since : terms.SignedOn, terms.SpendOrder)),
+        ];
+    }
+
+    private static string? OrderOn(List<(int Version, LocalDate Since, string? Order)> orders, LocalDate day) =>
+        orders.Where(order => order.Since <= day).MaxBy(order => order.Version).Order ?? "person-first";
+
+    private static LocalDate BeganOn(List<(int Version, LocalDate Since, string? Order)> orders, LocalDate to) =>
+        orders.Select(order => order.Since).Where(day => day > LocalDate.MinIsoValue && day <= to)
+            .Where(day => OrderOn(orders, day) != OrderOn(orders, day.PlusDays(-1)))
+            .DefaultIfEmpty(LocalDate.MinIsoValue).Max();
+
+    // What the person paid beyond what was due; no more than charges that name the person have left of it.
+    private static long BeyondDue(FundFacts facts, IReadOnlyList<Journal> known)
+    {
+        if (facts.Closure is not { } closure)
+            return 0;
+        var unlaid = Balances.Of(known.Where(journal => journal.CauseMessage != "laid"));
+        var paid = -unlaid.In(Book.Money, "outside").Where(place => place.Of == "person").Sum(place => place.Amount);
+        var held = unlaid.In(Book.Money, "held").Where(place => place.Of == "person").Sum(place => place.Amount);
+        return Math.Clamp(paid - Owing.DueUpTo(facts, closure.On).Pence, 0, Math.Max(0, held));
+    }
+
+    private static Dictionary<LocalDate, long> DrawnByDay(List<Journal> counted, LocalDate began) =>
+        (from journal in counted
+         where journal.EffectiveOn >= began && journal.CauseMessage != "laid"
+         from move in journal.Moves
+         where move.Book == Book.Money && (move.From == "held/drawn" || move.To == "held/drawn")
+         group move.From == "held/drawn" ? move.Amount : -move.Amount by journal.About)
+        .ToDictionary(day => day.Key, day => day.Sum());
+
+    // Pro-rata: each day's charges by that day's shares, summed exactly, rounded once, then capped.
+    private static void LayByShares(
+        List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetTerms> budgets)
+    {
+        var days = drawn.Select(day => (Pence: day.Value, Shares: SharesOn(day.Key, budgets, purses)))
+            .Select(day => (day.Pence, day.Shares, Whole: Sum(day.Shares))).Where(day => day.Whole > 0).ToList();
+        var denominator = days.Select(day => day.Whole).Distinct().Aggregate(BigInteger.One, (all, one) => all * one);
+        for (var i = 0; i < purses.Count; i++)
+            purses[i].Weight = Sum(days.Select(day => day.Pence * day.Shares[i] * (denominator / day.Whole)));
+        foreach (var (purse, part) in purses.Zip(Rounded([.. purses.Select(purse => purse.Weight)], denominator)))
+            purse.Laid = Math.Min(part, purse.PutIn);
+    }
+
+    private static BigInteger[] SharesOn(LocalDate day, IReadOnlyList<BudgetTerms> budgets, List<Purse> purses)
+    {
+        var live = budgets.Where(budget => budget.Over.Covers(day) && budget.WeeklyIsf.Pence > 0
+            && WholeOf(budget) > 0).ToList();
+        var all = live.Aggregate(BigInteger.One, (product, budget) => product * WholeOf(budget));
+        return
+        [
+            .. purses.Select(purse => Sum(live.Select(budget => budget.WeeklyBySource.GetValueOrDefault(purse.Source)
+                .Pence * (BigInteger)budget.WeeklyIsf.Pence * (all / WholeOf(budget))))),
+        ];
+    }
+
+    private static long WholeOf(BudgetTerms budget) => Money.Sum(budget.WeeklyBySource.Values).Pence;
+
+    // What one source cannot bear is borne by the others: in their weights while they have any, then in order.
+    private static long LayRest(List<Purse> purses, long rest)
+    {
+        if (rest < 0)
+        {
+            // More came back than was ever drawn: it is the first source's.
+            purses[0].Laid += rest;
+            return 0;
+        }
+        while (rest > 0 && purses.Exists(IsOpen))
+        {
+            var open = purses.FindAll(IsOpen);
+            var whole = Sum(open.Select(purse => purse.Weight));
+            foreach (var (purse, part) in open.Zip(Rounded([.. open.Select(one => one.Weight * rest)], whole)))
+                rest -= purse.Bear(part);
+        }
+        foreach (var purse in purses)
+            rest -= purse.Bear(rest);
+        return rest;
+    }
+
+    private static bool IsOpen(Purse purse) => purse is { Weight.Sign: > 0, Room: > 0 };
+
+    // Each part rounded down, and the pence left over one each to the largest remainders, the earlier first.
+    private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
+    {
+        var above = exact.Select(part => ((part % denominator) + denominator) % denominator).ToArray();
+        var parts = exact.Select((part, i) => (long)((part - above[i]) / denominator)).ToArray();
+        foreach (var i in Enumerable.Range(0, exact.Length).OrderByDescending(i => above[i])
+            .Take((int)(Sum(above) / denominator)))
+        {
+            parts[i]++;
+        }
+        return parts;
+    }
+
+    private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
+        parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
+
+    // One source while what was drawn is laid on it; what is theirs beyond what was due bears nothing.
+    private sealed class Purse(string source, long held, long theirs)
+    {
+        public string Source { get; } = source;
+        public long PutIn { get; } = Math.Max(0, held - theirs);
+        public long Lacks { get; } = Math.Max(0, theirs - held);
+        public BigInteger Weight { get; set; }
+        public long Laid { get; set; }
+        public long Room => PutIn - Laid;
+        public long Remains => Room + theirs;
+
+        public long Bear(long pence)
+        {
+            var borne = Math.Clamp(pence, 0, Math.Max(0, Room));
+            Laid += borne;
+            return borne;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Isf.Measures;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// Whom a page speaks to: the person, or after their death those who settle what is left, who are never called "you".
+/// Every word that differs between them is here.
+/// </summary>
+public sealed record Voice
+{
+    private const string NoName = "the person";
+
+    private Voice(bool toPerson, string name) => (ToPerson, Name) = (toPerson, name);
+
+    /// <summary>Whether the person reads it.</summary>
+    public bool ToPerson { get; }
+
+    /// <summary>What the person is called.</summary>
+    public string Name { get; }
+
+    /// <summary>The voice for a fund: where it closed and nobody said why, it may have been a death.</summary>
+    public static Voice Of(FundFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.Closure is { Reason: null or "died" }
+            ? new Voice(false, facts.Person?.Name ?? NoName)
+            : new Voice(true, facts.Person?.PreferredName ?? facts.Person?.Name ?? NoName);
+    }
+
+    /// <summary>Of two ways to say a thing, the one for this reader.</summary>
+    public string Say(string toPerson, string about) => ToPerson ? toPerson : about;
+
+    /// <summary>The page's heading.</summary>
+    public string Heading => Say("Your money for support", $"Money for the support of {Name}");
+
+    /// <summary>Who put money in.</summary>
+    public string Source(string source) => source switch
+    {
+        "council" => "the council",
+        "nhs" => "the NHS",
+        "person" => Say("you", Name),
+        "top-up" => "a top-up",
+        _ => "someone else",
+    };
+
+    /// <summary>Who put money in, at the start of a line.</summary>
+    public string SourceTitle(string source) => source switch
+    {
+        "council" => "The council",
+        "nhs" => "The NHS",
+        "person" => Say("You", Name == NoName ? "The person" : Name),
+        "top-up" => Say("A top-up paid for you", "A top-up"),
+        _ => "Someone else",
+    };
+
+    /// <summary>Who is to be given money back: after a death, what was the person's is the estate's.</summary>
+    public string Receiver(string source) => source == "person" && !ToPerson
+        ? $"The family or estate of {Name}" : SourceTitle(source);
+
+    /// <summary>What money was spent on (domain.md §3.4), by the provider's kind where it gave care.</summary>
+    public string Category(string category, string? kind) => (category, kind) switch
+    {
+        ("management-fee", _) => Say("The fee for looking after your fund", "The fee for looking after the fund"),
+        ("vat-recovered", _) => "VAT got back",
+        ("activities", _) => "Activities",
+        ("equipment", _) => Say("Things bought for you", "Things that were bought"),
+        (_, "holder") => "Our support",
+        (_, "agency") => "Another agency",
+        (_, "personal-assistant-employed" or "personal-assistant-self-employed") => "Personal assistant",
+        (_, "micro-enterprise") => "Small local provider",
+        (_, "shared-lives") => "Shared Lives",
+        (_, "unpaid") => "Help that nobody is paid for",
+        _ => "Support",
+    };
+
+    /// <summary>Why planned time was not given: each reason that Support knows has words of its own.</summary>
+    public string Missed(string reason) => reason switch
+    {
+        "missed-by-provider" => "The visit did not happen",
+        "cancelled-by-provider" => "The provider cancelled",
+        "cancelled-by-person" => Say("You chose not to have it", $"{Name} chose not to have it"),
+        "no-access" => "Nobody could get in",
+        "hospital" => Say("You were in hospital", $"{Name} was in hospital"),
+        "closed-holiday" => "The service was closed for a holiday",
+        "respite" => Say("You were away for respite", $"{Name} was away for respite"),
+        "holiday" => Say("You were on holiday", $"{Name} was on holiday"),
+        "other" => Say("You were away for another reason", $"{Name} was away for another reason"),
+        "short" => "The visit was shorter than planned",
+        "no-record" => "Nobody said what became of it",
+        _ => "A reason that is not told here",
+    };
+
+    /// <summary>The contribution in one sentence.</summary>
+    public string Owed(Contribution contribution)
+    {
+        ArgumentNullException.ThrowIfNull(contribution);
+        return (contribution.Owed, ToPerson) switch
+        {
+            ({ Pence: > 0 } owed, true) => $"You still owe {owed} towards your support.",
+            ({ Pence: > 0 } owed, false) => $"{owed} of {Name}’s share is still to be paid.",
+            ({ Pence: < 0 } owed, true) => $"You have paid {-owed} more than was due.",
+            ({ Pence: < 0 } owed, false) => $"{-owed} more was paid than was due.",
+            (_, true) => "You owe nothing.",
+            _ => "Nothing is owed.",
+        };
+    }
+
+    /// <summary>That the fund is closed, when and why.</summary>
+    public string Closed(ClosedFund closed)
+    {
+        ArgumentNullException.ThrowIfNull(closed);
+        return $"This fund closed on {PlainWords.Day(closed.On)}" + closed.Reason switch
+        {
+            "died" => $", after {Name} died.",
+            "moved" => ", because it moved to another holder.",
+            "ended" => ", because the agreement ended.",
+            _ => ".",
+        };
+    }
+}

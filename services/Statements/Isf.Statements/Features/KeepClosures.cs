@@ -1,0 +1,34 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Keeps that a fund was closed: nothing is due after its last day, and its statement says what is still to be settled.
+/// Hears FundClosed.
+/// </summary>
+public static class KeepClosures
+{
+    /// <summary>What is kept of a closure.</summary>
+    public static Closure Of(FundClosed said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new Closure(said.On, said.Reason, [.. said.Notice.Select(notice =>
+            new ClosureNotice(notice.NoticeId, notice.ProviderId, new Money(notice.Pence)))]);
+    }
+}
+
+/// <summary>Hears it.</summary>
+public sealed class KeepClosuresConsumer : IHear<FundClosed>
+{
+    public Task<Heard> HearAsync(FundClosed message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Kept.Keep(
+            session, Kept.Closure, message.FundId, message.FundId, message.Version, KeepClosures.Of(message));
+        return Task.FromResult(Heard.Done);
+    }
+}

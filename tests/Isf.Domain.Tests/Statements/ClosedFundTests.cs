@@ -1,0 +1,166 @@
+using System.Text.RegularExpressions;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using Isf.Statements.Features;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Statements;
+
+/// <summary>
+/// A closed fund's statement: due counts up to the last day, what is still to be settled is told, and after a death
+/// nobody is called "you".
+/// </summary>
+public sealed partial class ClosedFundTests
+{
+    private static readonly LocalDate Start = new(2026, 4, 6);
+
+    // £60.00 a week from 6 April; £700.00 paid, £74.29 given back; died on 17 June: 73 days are £625.71.
+    private static FundBooks AfterADeath()
+    {
+        var books = new FundBooks();
+        books.Received("R-1", "council", 200_000, Start);
+        books.Received("R-2", "person", 70_000, Start.PlusDays(1));
+        books.Priced("W-1", 1, new LocalDate(2026, 6, 10), 600, 24_000, "V-1");
+        books.Closed(new LocalDate(2026, 6, 17), "died", new ClosureNotice("notice-1", "V-1", new Money(16_800)));
+        books.Returned("T-1", "person", 7_429, new LocalDate(2026, 7, 20));
+        return books;
+    }
+
+    [Fact]
+    public void After_a_death_due_is_what_it_came_to_by_that_day_and_nothing_is_owed()
+    {
+        var statement = AfterADeath().Give(Start, new LocalDate(2026, 7, 31));
+
+        Assert.Equal((62_571L, 62_571L, 0L), (statement.Contribution.DueToDate.Pence,
+            statement.Contribution.PaidToDate.Pence, statement.Contribution.Owed.Pence));
+        Assert.Null(statement.Forecast);
+        // £625.71 bears what it can of £408.00: all of it came from the person first.
+        Assert.Equal([("council", 200_000L), ("person", 62_571L - 40_800)],
+            statement.Closed!.ToReturn.Select(left => (left.Source, left.Amount.Pence)));
+        Assert.Equal(statement.Closing, Money.Sum(statement.Closed.ToReturn.Select(left => left.Amount)));
+    }
+
+    [Fact]
+    public void Closed_on_10_April_and_three_statements_on_the_holder_owes_her_17_pounds_14()
+    {
+        var books = new FundBooks();
+        books.Received("R-1", "person", 6_000, Start);
+        Statement? last = null;
+        foreach (var to in new[] { new LocalDate(2026, 6, 30), new LocalDate(2026, 8, 31), new LocalDate(2026, 9, 30) })
+            last = books.Give(last?.To.PlusDays(1) ?? Start, to, last);
+        var before = last!.Contribution.Owed;
+        books.Closed(new LocalDate(2026, 4, 10), "moved");
+
+        var closed = books.Give(last.To.PlusDays(1), new LocalDate(2026, 10, 31), last);
+
+        Assert.Equal((-1_714L, 4_286L), (closed.Contribution.Owed.Pence, closed.Contribution.DueToDate.Pence));
+        Assert.Equal(before + closed.Contribution.Due - closed.Contribution.Paid, closed.Contribution.Owed);
+        Assert.Equal("You have paid £17.14 more than was due.", Voice.Of(books.Known).Owed(closed.Contribution));
+    }
+
+    [Theory]
+    [InlineData("died", "This fund closed on 17 June 2026, after Example Person died.")]
+    [InlineData("moved", "This fund closed on 17 June 2026, because it moved to another holder.")]
+    [InlineData("ended", "This fund closed on 17 June 2026, because the agreement ended.")]
+    [InlineData(null, "This fund closed on 17 June 2026.")]
+    public void Page_and_text_say_that_it_is_closed_when_and_why(string? reason, string words)
+    {
+        var books = AfterADeath();
+        books.Facts = books.Facts with { Closure = books.Facts.Closure! with { Reason = reason } };
+        var statement = books.Give(Start, new LocalDate(2026, 7, 31));
+
+        var text = TextPage.Of(statement, books.Known).Replace('\n', ' ');
+        foreach (var page in new[] { HtmlPage.Of(statement, books.Known), text })
+        {
+            Assert.Contains(words, page, StringComparison.Ordinal);
+            Assert.Contains("To be given back", page, StringComparison.Ordinal);
+            Assert.Contains("£168.00", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("Looking ahead", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("Free to use", page, StringComparison.Ordinal);
+            Assert.Equal(reason is "moved" or "ended", You().IsMatch(page));
+            Assert.Equal(reason == "died", page.Contains(
+                "For the family or estate of Example Person", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void After_a_death_no_page_says_you_whatever_stands_on_it()
+    {
+        foreach (var to in new[] { new LocalDate(2026, 5, 31), new LocalDate(2026, 7, 31) })
+        {
+            var books = HoursLives.Everything(Start);
+            books.Closed(new LocalDate(2026, 6, 17), "died", new ClosureNotice("notice-1", "V-9", new Money(16_800)));
+            // A statement that ends before that day is read after it all the same.
+            var first = books.Give(Start, Start.PlusDays(20));
+            books.Reversed(books.Journals[0], "receipt-voided", "R-0");
+            books.Returned("T-1", "person", 100, Start.PlusDays(3));
+            var statement = books.Give(first.To.PlusDays(1), to, first);
+            Assert.NotEmpty(statement.CorrectedItems);
+            Assert.DoesNotMatch(You(), HtmlPage.Of(statement, books.Known));
+            Assert.DoesNotMatch(You(), TextPage.Of(statement, books.Known));
+        }
+    }
+
+    [Fact]
+    public void A_statement_that_ends_before_the_last_day_has_nothing_to_return_yet()
+    {
+        var statement = AfterADeath().Give(Start, new LocalDate(2026, 5, 31));
+        Assert.False(statement.Closed!.IsReached);
+        Assert.Empty(statement.Closed.ToReturn);
+        Assert.Null(statement.Forecast);
+    }
+
+    [Fact]
+    public void A_fund_that_is_to_close_later_is_open_and_looks_no_further_than_its_last_day()
+    {
+        var books = new FundBooks();
+        books.Received("R-1", "council", 100_000, Start);
+        books.Facts = books.Facts with { Closure = new Closure(new LocalDate(2026, 6, 30), "moved", []) };
+        var statement = books.Give(Start, new LocalDate(2026, 5, 31));
+        Assert.Null(statement.Closed);
+        Assert.Equal(new LocalDate(2026, 6, 30), statement.Forecast!.EndsOn);
+        Assert.Contains(
+            "This fund closes on 30 June 2026.", HtmlPage.Of(statement, books.Known), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-06-16", "2026-06-16", null)]
+    [InlineData("2026-06-16", "2026-06-17", ShowForecast.Refusal.FundClosed)]
+    [InlineData("2026-06-17", "2026-06-01", ShowForecast.Refusal.FundClosed)]
+    public void A_closed_fund_has_no_forecast(string today, string on, ShowForecast.Refusal? why)
+    {
+        var asked = new ShowForecast.Question(Day(on), 0, 0);
+        var closure = new Closure(new LocalDate(2026, 6, 17), "moved", []);
+        Assert.Equal(why, ShowForecast.OfFund(asked, closure, Day(today).AtMidnight().InUtc().ToInstant()).Why);
+        Assert.Null(ShowForecast.OfFund(asked, null, Instant.MaxValue).Why);
+    }
+
+    [Fact]
+    public void One_offs_and_days_paid_ahead_end_with_the_fund()
+    {
+        var books = AfterADeath();
+        books.Facts = books.Facts with
+        {
+            Allocations = [new Promise("A-9", "V-1", true, new CarePeriod(Start, null), new PriceList { Rates = [] })],
+            Receipts = [new Receipt("R-1", new Money(200_000), new CarePeriod(Start, new LocalDate(2026, 12, 31)))],
+        };
+        books.Post("allocation-made", "A-9/v1", Start, new Move(Book.Promise, "free", "promised/A-9", 8_500));
+        Assert.Equal(Money.Zero, books.Give(Start, new LocalDate(2026, 7, 31)).SpokenFor.Total);
+        Assert.NotEqual(Money.Zero, books.Give(Start, new LocalDate(2026, 6, 16)).SpokenFor.Total);
+    }
+
+    [Fact]
+    public void A_closure_that_only_the_books_tell_of_is_known_by_its_day()
+    {
+        var books = AfterADeath();
+        var closure = Closure.InBooks(books.Journals)!;
+        Assert.Equal((new LocalDate(2026, 6, 17), null), (closure.On, closure.Reason));
+        Assert.Null(Closure.InBooks([]));
+    }
+
+    private static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
+
+    [GeneratedRegex(@"\b(you|your|yours|yourself)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex You();
+}

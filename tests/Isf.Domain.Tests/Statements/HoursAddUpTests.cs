@@ -1,0 +1,195 @@
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using Isf.Tests.Pages;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Statements;
+
+/// <summary>
+/// Hours on a page add up: planned + beyond the plan = given + not given + charged + kept + given up + still open, read
+/// from the HTML alone, whatever happened and in whatever order it was known.
+/// </summary>
+public sealed partial class HoursAddUpTests
+{
+    private static readonly LocalDate Start = new(2026, 4, 6);
+
+    /// <summary>A row, the table that it stands in, how it is called where earlier weeks were put right.</summary>
+    private static readonly (string Table, string Row, string Undone, Func<Fold, long> Is)[] Rows =
+    [
+        ("there", "Planned", "not planned after all", fold => -fold["agreed"]),
+        ("there", "Beyond the plan", "not beyond the plan after all", fold => -fold["extra"]),
+        ("there", "Taken out of the bank", "not taken out of the bank after all",
+            fold => fold["banked>extra"] + fold["banked>released"]),
+        ("became", "Given", "not given after all", fold => fold["delivered"]),
+        ("became", "Not given", "not missed after all", fold => fold["missed"]),
+        ("became", "Not given, but charged as agreed", "not charged after all", fold => fold["charged"]),
+        ("became", "Put in the bank", "not put in the bank after all", fold => fold["missed>banked"]),
+        ("became", "Given up", "not given up after all", fold => fold["released"]),
+        ("became", "Still open", "no longer open", fold => fold["planned"]),
+    ];
+
+    private const string PutRight = "Put right from earlier weeks: ";
+
+    [Fact]
+    public void Sums_taken_from_the_html_alone_agree_over_random_lives() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(HoursLives.HowMany),
+        Prop.ForAll(HoursLives.Some.ToArbitrary(), batches =>
+        {
+            var books = new FundBooks();
+            Statement? last = null;
+            long banked = 0;
+            foreach (var (facts, month) in batches.Select((facts, month) => (facts, month)))
+            {
+                HoursLives.Tell(books, Start, facts);
+                var from = Start.PlusWeeks(4 * month);
+                last = books.Give(from, from.PlusDays(27), last, $"S-{month + 1}");
+                var html = HtmlPage.Of(last, books.Known);
+                var page = HoursPage.Read(html);
+                page.AddsUp();
+                Assert.DoesNotMatch(BelowZero(), html);
+                Assert.DoesNotMatch(BelowZero(), TextPage.Of(last, books.Known));
+                var opening = page["bank-had", "In the bank at the start"]
+                    - page["bank-has", PutRight + "taken out before it was put in"];
+                Assert.True(month == 0 || opening == banked, $"{opening} at the start, {banked} at the end before.");
+                banked = page["bank-has", "In the bank at the end"] - page["bank-had", PutRight + "still to be put in"];
+            }
+        }));
+
+    [Fact]
+    public void Each_row_is_the_sum_of_its_own_moves_over_random_lives() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(HoursLives.HowMany),
+        Prop.ForAll(HoursLives.Some.ToArbitrary(), batches =>
+        {
+            var books = new FundBooks();
+            HoursLives.Tell(books, Start, batches.SelectMany(facts => facts));
+            var to = Start.PlusWeeks(12);
+            Assert.Empty(Unlike(PageOf(books.Journals, books.Known, to), new Fold(Counted(books.Journals, to))));
+        }));
+
+    public static TheoryData<string, string> Moves
+    {
+        get
+        {
+            var kinds = new TheoryData<string, string>();
+            foreach (var (from, to) in HoursLives.Everything(Start).Journals.SelectMany(journal => journal.Moves)
+                .Where(move => move.Book == Book.Time)
+                .Select(move => (Place.Kind(move.From), Place.Kind(move.To))).Distinct())
+            {
+                kinds.Add(from, to);
+            }
+            return kinds;
+        }
+    }
+
+    [Fact]
+    public void Every_posting_rule_of_time_has_moved_something() => Assert.Equal(
+        "agreed>planned banked>extra banked>released extra>banked extra>delivered missed>banked missed>released "
+            + "planned>agreed planned>charged planned>delivered planned>missed",
+        string.Join(" ", Moves.Select(move => $"{move[0]}>{move[1]}").Order(StringComparer.Ordinal)));
+
+    /// <summary>Where a page does not see one end of a posting rule, its two sides no longer agree.</summary>
+    [Theory]
+    [MemberData(nameof(Moves))]
+    public void The_sums_fail_when_one_end_of_any_posting_rule_is_dropped(string from, string to)
+    {
+        var books = HoursLives.Everything(Start);
+        PageOf(books.Journals, books.Known, Start.PlusWeeks(4)).AddsUp();
+        foreach (var isFrom in new[] { true, false })
+        {
+            var blind = Without(books.Journals, from, to, move => isFrom
+                ? [move with { From = "unseen/L-1" }] : [move with { To = "unseen/L-1" }]);
+            Assert.ThrowsAny<Xunit.Sdk.XunitException>(PageOf(blind, books.Known, Start.PlusWeeks(4)).AddsUp);
+        }
+    }
+
+    /// <summary>Where a posting rule is dropped whole, some row is no longer what its own moves come to.</summary>
+    [Theory]
+    [MemberData(nameof(Moves))]
+    public void A_row_is_wrong_when_any_posting_rule_is_dropped_whole(string from, string to)
+    {
+        var books = HoursLives.Everything(Start);
+        var page = PageOf(Without(books.Journals, from, to, _ => []), books.Known, Start.PlusWeeks(4));
+        Assert.NotEmpty(Unlike(page, new Fold(books.Journals)));
+    }
+
+    [Fact]
+    public void What_was_not_given_is_told_gross_by_reason_with_its_total_and_what_went_to_the_bank()
+    {
+        var books = new FundBooks();
+        books.Planned(Start, 300);
+        books.Post("week-closed", "2026-04-06/v1", Start.PlusDays(6),
+            new Move(Book.Time, "planned/L-1", "missed/L-1/no-access", 120),
+            new Move(Book.Time, "planned/L-1", "missed/L-1/short", 30),
+            new Move(Book.Time, "missed/L-1/no-access", "banked/L-1", 100),
+            new Move(Book.Time, "missed/L-1/short", "released/L-1", 30));
+        var statement = books.Give(Start, Start.PlusDays(27));
+        var html = HtmlPage.Of(statement, books.Known);
+        var page = HoursPage.Read(html);
+
+        Assert.Equal((150, 120, 30), (page.Total("why-not"), page["why-not", "Nobody could get in"],
+            page["why-not", "The visit was shorter than planned"]));
+        Assert.Contains(
+            "1 h 40 min of it was put in the bank. 30 min of it was given up.", html, StringComparison.Ordinal);
+        // 300 planned: 20 stayed missed, 100 banked, 30 given up, 150 nobody has told of.
+        Assert.Equal((300, 20, 100, 30, 150), (page["there", "Planned"], page["became", "Not given"],
+            page["became", "Put in the bank"], page["became", "Given up"], page["became", "Still open"]));
+        Assert.Equal((100, 100), (page["bank-had", "Put in"], page["bank-has", "In the bank at the end"]));
+    }
+
+    [Fact]
+    public void A_plan_taken_back_after_its_statement_is_a_row_of_its_own_and_no_negative_length()
+    {
+        var books = new FundBooks();
+        books.Planned(Start, 23 * 60);
+        var first = books.Give(Start, Start.PlusDays(27));
+        books.Post("day-unplanned", "2026-04-06/r2", Start, new Move(Book.Time, "planned/L-1", "agreed/L-1", 23 * 60));
+        var html = HtmlPage.Of(books.Give(Start.PlusDays(28), Start.PlusDays(55), first), books.Known);
+        Assert.Contains("Put right from earlier weeks: not planned after all</th><td class=\"sum\">23 h", html,
+            StringComparison.Ordinal);
+        HoursPage.Read(html).AddsUp();
+    }
+
+    private static HoursPage PageOf(IReadOnlyList<Journal> journals, FundFacts facts, LocalDate to) =>
+        HoursPage.Read(HtmlPage.Of(Account.Give(facts, journals, null, new Account.Asked(
+            "S-1", Start.PlusDays(-20), to, journals.Count, Instant.FromUtc(2026, 12, 1, 9, 0))), facts));
+
+    private static IReadOnlyList<Journal> Without(
+        IReadOnlyList<Journal> journals, string from, string to, Func<Move, Move[]> instead) =>
+        [.. journals.Select(journal => journal with
+        {
+            Moves = [.. journal.Moves.SelectMany(move => move.Book == Book.Time && Place.Kind(move.From) == from
+                && Place.Kind(move.To) == to ? instead(move) : [move])],
+        })];
+
+    private static IEnumerable<string> Unlike(HoursPage page, Fold fold) =>
+        from row in Rows
+        let printed = page[row.Table, row.Row]
+            - page[row.Table == "there" ? "became" : "there", PutRight + row.Undone]
+        where printed != row.Is(fold)
+        select $"{row.Row}: {printed}, not {row.Is(fold)}";
+
+    private static IEnumerable<Journal> Counted(IReadOnlyList<Journal> journals, LocalDate to) =>
+        journals.Where(journal => journal.EffectiveOn <= to);
+
+    // Sums of moves: into a kind of place less out of it, and from one kind to another less back.
+    private sealed class Fold(IEnumerable<Journal> journals)
+    {
+        private readonly List<Move> moves =
+            [.. journals.SelectMany(journal => journal.Moves).Where(move => move.Book == Book.Time)];
+
+        public long this[string what] => what.Split('>') is [var from, var to]
+            ? Between(from, to) - Between(to, from)
+            : moves.Sum(move => (Place.Kind(move.To) == what ? move.Amount : 0)
+                - (Place.Kind(move.From) == what ? move.Amount : 0));
+
+        private long Between(string from, string to) => moves
+            .Where(move => Place.Kind(move.From) == from && Place.Kind(move.To) == to).Sum(move => move.Amount);
+    }
+
+    [GeneratedRegex(@"[−-]\d[\d,]* (?:h|min)\b")]
+    private static partial Regex BelowZero();
+}
