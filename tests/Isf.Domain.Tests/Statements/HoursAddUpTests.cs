@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Isf.Measures;
+using Isf.Statements;
 using Isf.Statements.Domain;
 using Isf.Tests.Pages;
 using NodaTime;
@@ -57,6 +58,26 @@ public sealed partial class HoursAddUpTests
                 Assert.True(month == 0 || opening == banked, $"{opening} at the start, {banked} at the end before.");
                 banked = page["bank-has", "In the bank at the end"] - page["bank-had", PutRight + "still to be put in"];
             }
+        }));
+
+    [Fact]
+    public void The_fields_of_the_answer_add_up_over_random_lives() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(HoursLives.HowMany),
+        Prop.ForAll(HoursLives.Some.ToArbitrary(), batches =>
+        {
+            var books = new FundBooks();
+            HoursLives.Tell(books, Start, batches.SelectMany(facts => facts));
+            var first = books.Give(Start, Start.PlusDays(27));
+            var hours = StatementAnswer.Of(books.Give(Start.PlusDays(28), Start.PlusDays(83), first)).Hours;
+            Assert.Equal(
+                hours.PlannedMinutes + hours.ExtraMinutes,
+                hours.DeliveredMinutes + hours.NotGivenMinutes + hours.ChargedNotDeliveredMinutes
+                    + hours.KeptMinutes + hours.ReleasedMinutes + hours.OpenMinutes);
+            Assert.Equal(hours.MissedMinutes - hours.ChargedNotDeliveredMinutes, hours.NotGivenMinutes);
+            var bank = hours.Bank;
+            Assert.Equal(hours.KeptMinutes, bank.InMinutes - bank.UsedMinutes - bank.ExpiredMinutes);
+            Assert.Equal(bank.OpeningMinutes + hours.KeptMinutes, bank.ClosingMinutes);
+            Assert.Equal(hours.BankedMinutes, bank.ClosingMinutes);
         }));
 
     [Fact]

@@ -20,6 +20,11 @@ internal sealed class AccountSentences(Office office, string story)
         ["contribution due"] = "contribution.duePence", ["contribution paid"] = "contribution.paidPence",
         ["contribution owed"] = "contribution.owedPence", ["planned"] = "hours.plannedMinutes",
         ["extra"] = "hours.extraMinutes", ["delivered"] = "hours.deliveredMinutes", ["missed"] = "hours.missedMinutes",
+        ["charged"] = "hours.chargedNotDeliveredMinutes", ["kept"] = "hours.keptMinutes",
+        ["given up"] = "hours.releasedMinutes", ["open"] = "hours.openMinutes",
+        ["not given"] = "hours.notGivenMinutes", ["bank at the start"] = "hours.bank.openingMinutes",
+        ["bank in"] = "hours.bank.inMinutes", ["bank used"] = "hours.bank.usedMinutes",
+        ["bank expired"] = "hours.bank.expiredMinutes", ["bank at the end"] = "hours.bank.closingMinutes",
         ["left at the end"] = "forecast.leftAtEndPence", ["to return to *"] = "closure.toReturn[source=*].pence",
     };
 

@@ -101,6 +101,17 @@ on 2026-08-03 at 09:00
     | contribution owed | £0.00     |
     | to return to council | £900.00 |
     | to return to person  | £372.71 |                        # 625.71 − 253.00: the person's goes first
+    | planned         | 480 |                                 # 8 visits of an hour up to 17 June
+    | extra           | 30  |
+    | delivered       | 190 |
+    | charged         | 0   |
+    | not given       | 0   |
+    | kept            | 0   |                                 # 320 put in the bank, and given up when the fund closed
+    | given up        | 320 |                                 # 480 + 30 = 190 + 320
+    | open            | 0   |
+    | bank in         | 320 |
+    | bank expired    | 320 |
+    | bank at the end | 0   |
   statement S-11 of F-1 reads as approved
   balance of F-1 on 2026-07-31 shows
     | to return to council | £900.00 |
@@ -133,6 +144,13 @@ on 2026-11-02 at 09:00
   statement S-24 of F-2 shows
     | contribution due  | -£1,482.85 |                        # 42.86 − 1,525.71
     | contribution owed | -£17.14    |                        # not £1,731.43: the holder owes her
+    | planned           | -3120 |                             # what was planned after 10 April never was
+    | kept              | -2880 |
+    | given up          | -240  |                             # -3120 = -2880 − 240
+    | bank at the start | 2880  |
+    | bank in           | -3120 |
+    | bank expired      | -240  |
+    | bank at the end   | 0     |
     | to return to council | £354.86 |                        # 360.00 − (48.00 − 42.86)
     | to return to person  | £17.14  |
   balance of F-2 on 2026-10-31 shows
