@@ -36,8 +36,11 @@ public sealed record ReceiptDetails
     public string? Reference { get; init; }
 }
 
-/// <summary>Money received; voided where it never was.</summary>
-public sealed record Receipt(string Id, string FundId, ReceiptDetails Details, string? VoidedBecause = null);
+/// <summary>
+/// Money received; voided where it never was, with the reason of a holder-admin where more had gone back by then.
+/// </summary>
+public sealed record Receipt(
+    string Id, string FundId, ReceiptDetails Details, string? VoidedBecause = null, string? BeyondHeld = null);
 
 /// <summary>Money that went back: how much, to whom, when and why.</summary>
 public sealed record ReturnDetails
@@ -46,6 +49,9 @@ public sealed record ReturnDetails
     public required long Pence { get; init; }
     public required LocalDate PaidOn { get; init; }
     public required ReturnReason Reason { get; init; }
+
+    /// <summary>Why more may go back than the source has paid in; said by a holder-admin alone.</summary>
+    public string? BeyondHeld { get; init; }
 }
 
 /// <summary>Money returned; voided where it never was.</summary>

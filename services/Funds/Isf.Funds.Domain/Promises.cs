@@ -15,6 +15,8 @@ public sealed record Shortfall(LocalDate On, long Asked, long Available);
 /// </summary>
 public static class Promises
 {
+    private const long Percent = 100;
+
     /// <summary>
     /// The first day on which the weekly pence of all allocations exceed the budget's ISF share, if any.
     /// </summary>
@@ -49,6 +51,41 @@ public static class Promises
         return asked > available ? new(oneOffs.Max(allocation => allocation.From), asked, available) : null;
     }
 
+    /// <summary>
+    /// The first of the sources of which more is promised than it gives a week, or once, by the allocations that are
+    /// tied to it (fundedBy); with the day, if any. Shares are compared before they are rounded.
+    /// </summary>
+    public static (Source Source, Shortfall By)? BySource(IReadOnlyList<BudgetDetails> budgets,
+        IReadOnlyList<AllocationDetails> allocations, IEnumerable<Source> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        foreach (var source in sources.Distinct().Order())
+        {
+            AllocationDetails[] tied = [.. allocations.Select(allocation => PartOf(allocation, source))];
+            BudgetDetails[] given = [.. budgets.Select(budget => PartOf(budget, source))];
+            if ((FirstShortfall(given, tied, budget => budget.WeeklyPence, allocation => allocation.WeeklyPence ?? 0)
+                ?? OneOffs(given, tied)) is { } hundredths)
+            {
+                var asked = (hundredths.Asked + Percent - 1) / Percent;
+                return (source, hundredths with { Asked = asked, Available = hundredths.Available / Percent });
+            }
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// The first budget that bounds minutes on days of a regular allocation that names none, if any: without its own
+    /// minutes it would buy hours that nothing counts.
+    /// </summary>
+    public static BudgetDetails? MinutesNeeded(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
+    {
+        ArgumentNullException.ThrowIfNull(budgets);
+        ArgumentNullException.ThrowIfNull(allocation);
+        return allocation.Kind != AllocationKind.Regular || allocation.WeeklyMinutes is not null ? null : budgets
+            .Where(budget => budget.WeeklyMinutes is not null && budget.Days.Meets(allocation.Days))
+            .MinBy(budget => budget.From);
+    }
+
     /// <summary>Whether budgets cover every day of an allocation.</summary>
     public static bool Covered(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
     {
@@ -68,6 +105,23 @@ public static class Promises
         }
         return false;
     }
+
+    // What one source bears of an allocation and gives of a budget, both in hundredths of a penny: percents are exact.
+    private static AllocationDetails PartOf(AllocationDetails allocation, Source source)
+    {
+        var percent = (allocation.FundedBy ?? []).Where(share => share.Source == source).Sum(share => share.Percent);
+        return allocation with
+        {
+            WeeklyPence = allocation.WeeklyPence * percent, TotalPence = allocation.TotalPence * percent,
+        };
+    }
+
+    private static BudgetDetails PartOf(BudgetDetails budget, Source source) => budget with
+    {
+        WeeklyPence = Percent * budget.Sources.Where(one => one.Source == source).Sum(one => one.WeeklyPence),
+        OneOff = [.. (budget.OneOff ?? []).Where(one => one.Source == source)
+            .Select(one => one with { Pence = Percent * one.Pence })],
+    };
 
     /// <summary>
     /// Figures change only on the first day of something or the day after its last: only those days are looked at.

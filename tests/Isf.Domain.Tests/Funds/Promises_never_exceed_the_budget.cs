@@ -65,7 +65,14 @@ public sealed class Promises_never_exceed_the_budget
         { AllocateToProvider.Refusal.WrongAmounts, terms => terms with { WeeklyPence = null } },
         { AllocateToProvider.Refusal.WrongAmounts, terms => terms with { TotalPence = 1 } },
         { AllocateToProvider.Refusal.FundingDoesNotSum, terms => terms with { FundedBy = [new(Source.Nhs, 99)] } },
-        { null, terms => terms with { FundedBy = [new(Source.Nhs, 60), new(Source.Council, 40)] } },
+        // £240.00 a week: of it the person gives up to £60.00, and the council up to £360.00.
+        { null, terms => terms with { FundedBy = [new(Source.Person, 25), new(Source.Council, 75)] } },
+        { AllocateToProvider.Refusal.BeyondSource,
+            terms => terms with { FundedBy = [new(Source.Person, 26), new(Source.Council, 74)] } },
+        { AllocateToProvider.Refusal.BeyondSource,
+            terms => terms with { FundedBy = [new(Source.Nhs, 1), new(Source.Council, 99)] } },
+        { AllocateToProvider.Refusal.MinutesNeeded, terms => terms with { WeeklyMinutes = null } },
+        { null, terms => terms with { WeeklyMinutes = 0 } },
         { AllocateToProvider.Refusal.PriceListCannotBeApplied,
             terms => terms with { PriceList = new() { Rates = [] } } },
         { AllocateToProvider.Refusal.ExceedsBudgetPence, terms => terms with { WeeklyPence = 42001 } },
@@ -202,7 +209,8 @@ public sealed class Promises_never_exceed_the_budget
             receipt with { Details = receipt.Details with { ForFrom = Start, ForTo = Start.PlusDays(-1) } }).Why);
         var back = new MoneyReturn("X-1", "F-1",
             new() { Source = Source.Council, Pence = 1, PaidOn = Start, Reason = ReturnReason.Surplus });
-        Assert.Equal(ReturnMoney.Refusal.UnknownFund, ReturnMoney.Decide(null, back).Why);
-        Assert.Null(ReturnMoney.Decide(Fund, back).Why);
+        Assert.Equal(
+            ReturnMoney.Refusal.UnknownFund, ReturnMoney.Decide(null, [receipt], [], back, Role.HolderFinance).Why);
+        Assert.Null(ReturnMoney.Decide(Fund, [receipt], [], back, Role.HolderFinance).Why);
     }
 }

@@ -121,7 +121,7 @@ public sealed class A_fund_is_closed
             new { on = "2026-08-12", at = "14:00", reason = "died" })).NeedsAsync(201);
     }
 
-    private const string FundOfBefore = """
+    internal const string FundOfBefore = """
         insert into funds.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
           '{"id":"F-1","nation":"england","details":{"personId":"P-1","councilId":"E1","kind":"isf",
             "opensOn":"2026-03-30","agreement":{"signedOn":"2026-03-30","parties":["person"],

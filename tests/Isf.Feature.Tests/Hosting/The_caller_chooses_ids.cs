@@ -58,7 +58,7 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
         var half = new
         {
             providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 18000,
-            claim = "on-delivery",
+            weeklyMinutes = 0, claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
         };
         var answers = await Task.WhenAll(Enumerable.Range(2, 4)

@@ -51,6 +51,12 @@ public static class AllocateToProvider
 
         [Answer(422, "The fund is closed, and these are later days.")]
         FundClosed = 12,
+
+        [Answer(422, "That is more than the budget of a source that pays for it.")]
+        BeyondSource = 13,
+
+        [Answer(422, "The budget counts hours, and the allocation does not say how many it buys.")]
+        MinutesNeeded = 14,
     }
 
     /// <summary>
@@ -86,8 +92,11 @@ public static class AllocateToProvider
                 "Some of its days have no budget: look at /from and /to, or set a budget first.");
         }
         var decision = AmountsOf(terms) ?? Room(budgets, allocations, asked);
-        return decision.Why is null && lastDay is { } last && (terms.To is null || terms.To > last)
-            ? (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.") : decision;
+        if (decision.Why is null && lastDay is { } last && (terms.To is null || terms.To > last))
+        {
+            return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
+        }
+        return decision.Why is null ? Tied(budgets, allocations, asked) : decision;
     }
 
     public static Task<IResult> HandleAsync(
@@ -169,6 +178,26 @@ public static class AllocateToProvider
         return Promises.OneOffs(budgetTerms, all) is { } once
             ? (Refusal.ExceedsOneOffPence,
                 $"{new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
+            : asked;
+    }
+
+    private static Decision<Allocation, Refusal> Tied(
+        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked)
+    {
+        var terms = budgets.Select(budget => budget.Details).ToList();
+        AllocationDetails[] all =
+            [.. allocations.Where(other => other.Id != asked.Id).Select(other => other.Details), asked.Details];
+        var sources = (asked.Details.FundedBy ?? []).Select(share => share.Source);
+        if (Promises.BySource(terms, all, sources) is var (source, beyond))
+        {
+            return (Refusal.BeyondSource,
+                $"On {beyond.On:d MMMM uuuu} {new Money(beyond.Asked)} would be promised of the "
+                + $"{new Money(beyond.Available)} that {Wire.Word(source)} gives: look at /fundedBy.");
+        }
+        return Promises.MinutesNeeded(terms, asked.Details) is { } budget
+            ? (Refusal.MinutesNeeded,
+                $"The budget from {budget.From:d MMMM uuuu} is {new Minutes(budget.WeeklyMinutes!.Value)} a week: "
+                + "give /weeklyMinutes, 0 where it buys no hours.")
             : asked;
     }
 

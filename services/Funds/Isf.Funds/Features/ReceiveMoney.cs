@@ -49,7 +49,8 @@ public static class ReceiveMoney
     }
 
     internal static System.Text.Json.Nodes.JsonObject Shown(Receipt receipt) => Wire.Shown(receipt.Details,
-        ("receiptId", receipt.Id), ("fundId", receipt.FundId), ("voidedBecause", receipt.VoidedBecause));
+        ("receiptId", receipt.Id), ("fundId", receipt.FundId), ("voidedBecause", receipt.VoidedBecause),
+        ("beyondHeld", receipt.BeyondHeld));
 
     private static MoneyReceived Fact(string holderId, Receipt receipt) => new()
     {

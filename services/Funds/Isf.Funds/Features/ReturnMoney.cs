@@ -1,11 +1,15 @@
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 
 namespace Isf.Funds.Features;
 
-/// <summary>Records money that went back to a source. Says MoneyReturned. Source: api.md, Funds.</summary>
+/// <summary>
+/// Records money that went back to a source: never more than it has paid in, unless a holder-admin says why. Returns of
+/// a fund are decided one after another. Says MoneyReturned. Source: api.md, Funds.
+/// </summary>
 public static class ReturnMoney
 {
     /// <summary>Why a return is refused, in order.</summary>
@@ -13,28 +17,62 @@ public static class ReturnMoney
     {
         [Answer(404, "There is no such fund.")]
         UnknownFund = 1,
+
+        [Answer(403, "Only a holder-admin lets more go back than was paid in.")]
+        NotYourRole = 2,
+
+        [Answer(422, "That is more than the source has paid in.")]
+        MoreThanReceived = 3,
     }
 
-    /// <summary>The return.</summary>
-    public static Decision<MoneyReturn, Refusal> Decide(Fund? fund, MoneyReturn asked)
+    /// <summary>The return, if the source has paid in so much by its day and every later one.</summary>
+    /// <param name="fund">The fund, if it is known.</param>
+    /// <param name="receipts">All receipts of the fund.</param>
+    /// <param name="returns">All other returns of the fund.</param>
+    /// <param name="asked">The return that is asked for.</param>
+    /// <param name="role">The caller's role.</param>
+    public static Decision<MoneyReturn, Refusal> Decide(Fund? fund, IReadOnlyList<Receipt> receipts,
+        IReadOnlyList<MoneyReturn> returns, MoneyReturn asked, string role)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        return fund is null ? (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.") : asked;
+        ArgumentNullException.ThrowIfNull(returns);
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        if (asked.Details.BeyondHeld is not null)
+        {
+            return role == Role.HolderAdmin
+                ? asked : (Refusal.NotYourRole, "Leave /beyondHeld out, or ask a holder-admin.");
+        }
+        return ReturnBounds.FirstExcess(asked.Details.Source, asked.Details.PaidOn, receipts, [.. returns, asked])
+            is { } excess ? (Refusal.MoreThanReceived, WordsOf(excess)) : asked;
     }
 
     public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReturnDetails> asked, Put put,
-        Session session)
+        Session session, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        new Fields().Pence(asked.Value.Pence, "/pence", 1).Refuse();
+        ArgumentNullException.ThrowIfNull(caller);
+        new Fields().Pence(asked.Value.Pence, "/pence", 1).Text(asked.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
+        // Of several returns at once the later ones see the earlier: together they are bounded too.
         return put.OnceAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
-            decide: async () => Decide(await session.LoadAsync<Fund>(fundId), new MoneyReturn(id, fundId, asked.Value)),
+            decide: async () => Decide(await session.LoadAsync<Fund>(fundId),
+                await session.QueryAsync<Receipt>("fund_id = $1", fundId),
+                await session.QueryAsync<MoneyReturn>("fund_id = $1", fundId),
+                new MoneyReturn(id, fundId, asked.Value), caller.Role),
             say: back => session.Say(Fact(session.HolderId, back), back.Id, fundId),
             show: Shown);
     }
+
+    /// <summary>Both sums, by which day, and what to do.</summary>
+    internal static string WordsOf(ReturnExcess excess) =>
+        $"By {excess.On:d MMMM uuuu} {Wire.Word(excess.Source)} has paid in {new Money(excess.PaidInPence)}, and "
+        + $"{new Money(excess.WentBackPence)} would have gone back. Look at the amounts and days of its receipts and "
+        + "returns; if it is so all the same, a holder-admin says why in /beyondHeld.";
 
     internal static System.Text.Json.Nodes.JsonObject Shown(MoneyReturn back) => Wire.Shown(back.Details,
         ("returnId", back.Id), ("fundId", back.FundId), ("voidedBecause", back.VoidedBecause));

@@ -42,6 +42,9 @@ public static class SetBudget
 
         [Answer(422, "The fund is closed, and these are later days.")]
         FundClosed = 9,
+
+        [Answer(422, "An allocation on these days does not say how many minutes it buys.")]
+        MinutesNeeded = 10,
     }
 
     /// <summary>The budget, if it sums, stands alone on its days and still covers what is promised.</summary>
@@ -90,8 +93,14 @@ public static class SetBudget
         {
             return (Refusal.LessThanIsPromised, words);
         }
-        return lastDay is { } last && (terms.To is null || terms.To > last)
-            ? (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.") : asked;
+        if (lastDay is { } last && (terms.To is null || terms.To > last))
+        {
+            return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
+        }
+        // A budget that bounds minutes already may go on beside allocations that were made before they had to say.
+        return known?.Details.WeeklyMinutes is null && allocations.FirstOrDefault(allocation =>
+            Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
+            ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : asked;
     }
 
     public static Task<IResult> HandleAsync(
@@ -152,8 +161,14 @@ public static class SetBudget
             return $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week is promised "
                 + $"and {new Minutes(minutes.Available)} would be left.";
         }
-        return Promises.OneOffs(terms, promised) is { } once
-            ? $"One-off promises come to {new Money(once.Asked)} and {new Money(once.Available)} would be left."
+        if (Promises.OneOffs(terms, promised) is { } once)
+        {
+            return $"One-off promises come to {new Money(once.Asked)} and {new Money(once.Available)} would be left.";
+        }
+        var sources = promised.SelectMany(allocation => allocation.FundedBy ?? []).Select(share => share.Source);
+        return Promises.BySource(terms, promised, sources) is var (source, beyond)
+            ? $"On {beyond.On:d MMMM uuuu} {new Money(beyond.Asked)} is promised of {Wire.Word(source)} "
+                + $"and {new Money(beyond.Available)} would be left."
             : null;
     }
 

@@ -7,7 +7,8 @@ namespace Isf.Funds.Features;
 
 /// <summary>
 /// Voids a receipt or a return that never was: a bounced payment, a typing mistake. Says ReceiptVoided or
-/// ReturnVoided; the books reverse it. Source: api.md, Funds.
+/// ReturnVoided; the books reverse it. A receipt of which more has gone back than would be left is void only when a
+/// holder-admin says why: as a rule the return never was either, and is voided first. Source: api.md, Funds.
 /// </summary>
 public static class VoidMoney
 {
@@ -19,12 +20,42 @@ public static class VoidMoney
 
         [Answer(409, "It was voided before, for another reason.")]
         VoidedForAnotherReason = 2,
+
+        [Answer(403, "Only a holder-admin lets more have gone back than was paid in.")]
+        NotYourRole = 3,
+
+        [Answer(422, "More has gone back to the source than it would have paid in.")]
+        MoreThanReceived = 4,
     }
 
     /// <summary>Why it never was.</summary>
     public sealed record Request
     {
         public required string Why { get; init; }
+    }
+
+    /// <summary>Why a receipt never was, and why it is so though more has gone back.</summary>
+    public sealed record ReceiptRequest
+    {
+        public required string Why { get; init; }
+        public string? BeyondHeld { get; init; }
+    }
+
+    /// <summary>The receipt, void, if what has gone back to its source was still paid in without it.</summary>
+    public static Decision<Receipt, Refusal> Decide(Receipt receipt, IReadOnlyList<Receipt> receipts,
+        IReadOnlyList<MoneyReturn> returns, ReceiptRequest asked, string role)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(asked);
+        var voided = receipt with { VoidedBecause = asked.Why, BeyondHeld = asked.BeyondHeld };
+        if (asked.BeyondHeld is not null)
+        {
+            return role == Role.HolderAdmin
+                ? voided : (Refusal.NotYourRole, "Leave /beyondHeld out, or ask a holder-admin.");
+        }
+        var rest = receipts.Where(other => other.Id != receipt.Id);
+        return ReturnBounds.FirstExcess(receipt.Details.Source, receipt.Details.ReceivedOn, rest, returns)
+            is { } excess ? (Refusal.MoreThanReceived, ReturnMoney.WordsOf(excess)) : voided;
     }
 
     /// <summary>The reason that it is void for, from now on or already.</summary>
@@ -40,37 +71,46 @@ public static class VoidMoney
             : why;
     }
 
-    public static async Task<IResult> HandleReceiptAsync(
-        string fundId, string id, Asked<Request> asked, Session session, HttpContext http)
+    public static async Task<IResult> HandleReceiptAsync(string fundId, string id, Asked<ReceiptRequest> asked,
+        Session session, Caller caller, HttpContext http)
     {
+        ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        new Fields().Text(asked.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         await session.LockAsync(LockKey.Document<Receipt>(id), LockKey.Fund(fundId));
         var receipt = await session.LoadAsync<Receipt>(id);
-        var why = WhyOf(asked, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
-        var voided = receipt! with { VoidedBecause = why };
-        session.Say(new ReceiptVoided { HolderId = session.HolderId, FundId = fundId, ReceiptId = id, Why = why }, id,
-            fundId);
+        WhyOf(asked.Value.Why, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
+        var voided = receipt!.VoidedBecause is not null ? receipt : Decide(receipt,
+            await session.QueryAsync<Receipt>("fund_id = $1", fundId),
+            await session.QueryAsync<MoneyReturn>("fund_id = $1", fundId), asked.Value, caller.Role).OrRefuse();
+        session.Say(
+            new ReceiptVoided
+            {
+                HolderId = session.HolderId, FundId = fundId, ReceiptId = id, Why = voided.VoidedBecause!,
+            },
+            id, fundId);
         return await SaveAsync(session, http, receipt, voided, ReceiveMoney.Shown(voided));
     }
 
     public static async Task<IResult> HandleReturnAsync(
         string fundId, string id, Asked<Request> asked, Session session, HttpContext http)
     {
+        ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(session);
         await session.LockAsync(LockKey.Document<MoneyReturn>(id), LockKey.Fund(fundId));
         var back = await session.LoadAsync<MoneyReturn>(id);
-        var why = WhyOf(asked, id, back?.FundId == fundId, back?.VoidedBecause);
+        var why = WhyOf(asked.Value.Why, id, back?.FundId == fundId, back?.VoidedBecause);
         var voided = back! with { VoidedBecause = why };
         session.Say(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id,
             fundId);
         return await SaveAsync(session, http, back, voided, ReturnMoney.Shown(voided));
     }
 
-    private static string WhyOf(Asked<Request> asked, string id, bool known, string? voidedBecause)
+    private static string WhyOf(string why, string id, bool known, string? voidedBecause)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        new Fields().Text(asked.Value.Why, "/why", 500).Refuse();
-        return Decide(id, known, voidedBecause, asked.Value.Why).OrRefuse();
+        new Fields().Text(why, "/why", 500).Refuse();
+        return Decide(id, known, voidedBecause, why).OrRefuse();
     }
 
     /// <summary>Already void for this reason: nothing is saved, and the fact's id is the same.</summary>

@@ -1,0 +1,40 @@
+using NodaTime;
+
+namespace Isf.Funds.Domain;
+
+/// <summary>
+/// A day by which a source has got back more than it has paid in: both sums, pence, up to and including that day.
+/// </summary>
+public sealed record ReturnExcess(Source Source, LocalDate On, long PaidInPence, long WentBackPence);
+
+/// <summary>
+/// The bound on returns: on the day of a return and on every later day, no more has gone back to a source than it has
+/// paid in (api.md, Funds). What is void never was, and does not count.
+/// </summary>
+public static class ReturnBounds
+{
+    /// <summary>The first day from a given day on by which too much has gone back to the source, if any.</summary>
+    public static ReturnExcess? FirstExcess(
+        Source source, LocalDate from, IEnumerable<Receipt> receipts, IEnumerable<MoneyReturn> returns)
+    {
+        ArgumentNullException.ThrowIfNull(receipts);
+        ArgumentNullException.ThrowIfNull(returns);
+        var paidIn = receipts.Where(receipt => receipt.VoidedBecause is null && receipt.Details.Source == source)
+            .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
+        var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)
+            .Select(back => (On: back.Details.PaidOn, back.Details.Pence)).ToList();
+        // The difference falls on days of returns alone; the first day takes in all that came before it.
+        foreach (var day in wentBack.Select(each => each.On).Where(on => on > from).Append(from).Distinct().Order())
+        {
+            var (came, went) = (SumUpTo(day, paidIn), SumUpTo(day, wentBack));
+            if (went > came)
+            {
+                return new(source, day, came, went);
+            }
+        }
+        return null;
+    }
+
+    private static long SumUpTo(LocalDate day, IEnumerable<(LocalDate On, long Pence)> amounts) =>
+        amounts.Where(each => each.On <= day).Sum(each => each.Pence);
+}
