@@ -109,6 +109,30 @@ public sealed record PromiseOverdrawn
 }
 
 /// <summary>
+/// Money went back that was not there: a return, or a receipt that never was, has left its source's account or the
+/// fund below zero. The journal stands; somebody has to find out. Published for each such journal, and once more when
+/// neither figure is below zero any longer; of two about a source, the one with the higher position is how it stands.
+/// </summary>
+[MessageUrn("isf:ledger:returned-beyond-held:v1")]
+[EntityName("isf.ledger.returned-beyond-held.v1")]
+public sealed record ReturnedBeyondHeld
+{
+    public required string HolderId { get; init; }
+    public required string FundId { get; init; }
+    public required long Position { get; init; }
+    /// <summary>council, nhs, person, top-up or other.</summary>
+    public required string Source { get; init; }
+    /// <summary>money-returned, or receipt-voided.</summary>
+    public required string CauseMessage { get; init; }
+    /// <summary>The return's or the receipt's id.</summary>
+    public required string CauseId { get; init; }
+    /// <summary>What is left in held/{source}: put in, less returned and less charges that name the source.</summary>
+    public required long SourceHeldPence { get; init; }
+    /// <summary>What the fund holds of all sources together, less all that is spent.</summary>
+    public required long FundHeldPence { get; init; }
+}
+
+/// <summary>
 /// A holder's period was closed: nothing that counts on its days is added to any of the holder's books from now on.
 /// </summary>
 [MessageUrn("isf:ledger:period-closed:v1")]

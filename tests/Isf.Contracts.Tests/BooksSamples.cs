@@ -47,6 +47,11 @@ internal static class BooksSamples
             HolderId = "sunrise", FundId = "F-1", AllocationId = "A-1", Position = 813, PromisedPence = 24_000,
             UsedPence = 25_200, LeftPence = -1_200,
         },
+        new ReturnedBeyondHeld
+        {
+            HolderId = "sunrise", FundId = "F-1", Position = 814, Source = "council", CauseMessage = "money-returned",
+            CauseId = "X-1", SourceHeldPence = 40_000, FundHeldPence = -1_250,
+        },
         new PeriodClosed
         {
             HolderId = "sunrise", PeriodId = "2026-04", From = EasterMonday, To = SundayInMay, ClosedAt = Night,

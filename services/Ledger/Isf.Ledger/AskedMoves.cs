@@ -46,6 +46,20 @@ public sealed class AskedMoves
         return read;
     }
 
+    /// <summary>Moves that were read before: what was proposed holds no place that is none.</summary>
+    public static IReadOnlyList<Move> MovesOf(IReadOnlyList<AskedMove> proposed)
+    {
+        ArgumentNullException.ThrowIfNull(proposed);
+        var read = new AskedMoves();
+        foreach (var move in proposed)
+            read.Add("", move);
+        return read.moves;
+    }
+
+    /// <summary>Where the body names an account, in the order of the moves.</summary>
+    public IEnumerable<(string Pointer, Place Account)> Accounts => moves.SelectMany((move, n) =>
+        new[] { ($"/moves/{n}/from", move.From), ($"/moves/{n}/to", move.To) });
+
     /// <summary>Checks a reason that stands alone.</summary>
     /// <exception cref="Refused">400: it cannot be used.</exception>
     public static void CheckReason(string reason) => new AskedMoves().NeedReason(reason);

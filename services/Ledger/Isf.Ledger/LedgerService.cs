@@ -5,6 +5,7 @@ using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Ledger.Features;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Ledger;
 
@@ -16,6 +17,7 @@ public static class LedgerService
         .Says<JournalsPosted>()
         .Says<FundOverdrawn>()
         .Says<PromiseOverdrawn>()
+        .Says<ReturnedBeyondHeld>()
         .Says<BooksStated>()
         .Says<PeriodClosed>()
         .Says<LedgerRunAsked>()
@@ -54,13 +56,27 @@ public static class LedgerService
                 .Admits(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact()
                 .Admits(Role.AnyReader);
-            routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.HandleAsync)
-                .Admits(Role.HolderFinance, Role.HolderAdmin);
-            routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.HandleAsync)
-                .Admits(Role.HolderFinance, Role.HolderAdmin);
+            MapByHand(routes);
             routes.MapPut("/v1/periods/{id}/close", ClosePeriod.HandleAsync)
                 .Admits(Role.HolderFinance, Role.HolderAdmin);
             routes.MapGet("/v1/periods", ClosePeriod.ListAsync).Admits([.. Role.AnyHolder, Role.Auditor]);
             routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
         });
+
+    // What moves by hand: proposed by one person, approved by another.
+    private static void MapByHand(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.HandleAsync)
+            .Admits(Role.HolderFinance, Role.HolderAdmin);
+        routes.MapGet("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.ShowAsync)
+            .Admits([.. Role.AnyHolder, Role.Auditor]);
+        routes.MapPost("/v1/funds/{fundId}/adjustments/{id}/approve", ApproveAdjustment.HandleAsync)
+            .Admits(Role.HolderFinance, Role.HolderAdmin);
+        routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.HandleAsync)
+            .Admits(Role.HolderFinance, Role.HolderAdmin);
+        routes.MapGet("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.ShowAsync)
+            .Admits([.. Role.AnyHolder, Role.Auditor]);
+        routes.MapPost("/v1/funds/{fundId}/reversals/{id}/approve", ApproveReversal.HandleAsync)
+            .Admits(Role.HolderFinance, Role.HolderAdmin);
+    }
 }

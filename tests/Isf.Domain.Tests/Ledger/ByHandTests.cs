@@ -2,6 +2,7 @@ using Isf.Ledger;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Features;
 using Isf.Measures;
+using Isf.Support.Domain;
 using NodaTime;
 using NodaTime.Text;
 using Xunit;
@@ -34,7 +35,7 @@ public sealed class ByHandTests
     {
         var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
         var read = AskedMoves.Read(asked.Moves, asked.Reason);
-        var decided = AdjustFund.Decide("F-1", "J-1", asked, read, isKnown, salt, On(closedTo));
+        var decided = AdjustFund.Decide("F-1", "J-1", asked, read, isKnown, salt, On(closedTo), []);
         Assert.Equal(why, decided.Why);
         if (why is null)
             Assert.True(decided.Value!.SaysTheSameAs(Adjusted.Entry));
@@ -46,7 +47,68 @@ public sealed class ByHandTests
         var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move with { To = "free" }], Reason = "why" };
         var read = AskedMoves.Read(asked.Moves, asked.Reason);
         Assert.Equal(AdjustFund.Refusal.BadPlace,
-            AdjustFund.Decide("F-9", "J-1", asked, read, false, null, Day).Why);
+            AdjustFund.Decide("F-9", "J-1", asked, read, false, null, Day, []).Why);
+    }
+
+    [Fact]
+    public void An_account_that_the_fund_does_not_know_is_refused_with_its_place()
+    {
+        var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
+        var read = AskedMoves.Read(asked.Moves, asked.Reason);
+        var decided = AdjustFund.Decide("F-1", "J-1", asked, read, true, "salt", null, [Place.Owed("V-1")]);
+        Assert.Equal(AdjustFund.Refusal.UnknownAccount, decided.Why);
+        Assert.Equal("/moves/0/to: The fund knows no owed/V-1: check the id, or record first what it is.",
+            decided.Words);
+    }
+
+    [Theory]
+    [InlineData("F-1", "ann", false, null, ApproveAdjustment.Refusal.SamePerson)]
+    [InlineData("F-1", "ben", false, null, null)]
+    [InlineData("F-1", "ben", false, "2026-05-03", null)]
+    [InlineData("F-1", "ben", false, "2026-05-04", ApproveAdjustment.Refusal.PeriodClosed)]
+    [InlineData("F-1", "ben", true, "2026-05-04", null)]
+    [InlineData("F-1", "ann", true, "2026-05-04", ApproveAdjustment.Refusal.SamePerson)]
+    [InlineData("F-2", "ben", false, null, ApproveAdjustment.Refusal.UnknownAdjustment)]
+    public void An_adjustment_is_approved_by_another_on_an_open_day(
+        string fund, string user, bool isPosted, string? closedTo, ApproveAdjustment.Refusal? why)
+    {
+        var proposed = new AdjustFund.Adjustment(
+            "J-1", "F-1", Adjusted.JournalId, null, Day, [Move], Commitment.Of("salt", "why"), "ann");
+        var decided = ApproveAdjustment.Decide(fund, "J-1", proposed, user, isPosted, On(closedTo));
+        Assert.Equal(why, decided.Why);
+        if (why is null)
+            Assert.True(decided.Value!.SaysTheSameAs(Adjusted.Entry));
+    }
+
+    [Theory]
+    [InlineData("F-1", "ann", false, null, ApproveReversal.Refusal.SamePerson)]
+    [InlineData("F-1", "ben", false, "2026-05-03", null)]
+    [InlineData("F-1", "ben", false, "2026-05-04", ApproveReversal.Refusal.PeriodClosed)]
+    [InlineData("F-1", "ben", true, "2026-05-04", ApproveReversal.Refusal.AlreadyReversed)]
+    [InlineData("F-2", "ben", false, null, ApproveReversal.Refusal.UnknownReversal)]
+    public void A_reversal_is_approved_by_another_while_nothing_took_it_back(
+        string fund, string user, bool isReversed, string? closedTo, ApproveReversal.Refusal? why)
+    {
+        var proposed = new ReverseAdjustment.AdjustmentReversal(
+            "X-1", "F-1", Reversed.JournalId, Adjusted.JournalId, null, Day, Commitment.Of("salt", "why"), "ann");
+        var decided = ApproveReversal.Decide(
+            fund, "X-1", proposed, user, false, Adjusted, isReversed, On(closedTo));
+        Assert.Equal(why, decided.Why);
+        if (why is null)
+            Assert.True(decided.Value!.SaysTheSameAs(Reversed.Entry));
+    }
+
+    [Fact]
+    public void The_reasons_of_the_books_are_those_of_Support()
+    {
+        string[] said =
+        [
+            .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered)
+                .Select(VisitOffer.Word),
+            .. Enum.GetValues<AbsenceKind>().Select(LineWeek.Word), LineWeek.Short, LineWeek.NoRecord,
+        ];
+        Assert.Equal(said.Distinct().Order(StringComparer.Ordinal),
+            MissedReasons.All.Order(StringComparer.Ordinal));
     }
 
     public static TheoryData<Journal?, bool, string, string?, ReverseAdjustment.Refusal?> Reversals => new()

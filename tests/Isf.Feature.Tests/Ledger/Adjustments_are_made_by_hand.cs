@@ -30,19 +30,23 @@ public sealed class Adjustments_are_made_by_hand
         moves = new[] { new { book = "money", from = "held/drawn", to = "owed/V-1", amount } },
     };
 
-    private static Task<LedgerHost> StartAsync(params Fact[] more) => LedgerHost.StartAsync(
-        [.. Opened(), Person(), Received("R-1", "council", 1_000, "2026-04-06"), .. more]);
+    internal static async Task<LedgerHost> StartAsync(params Fact[] more)
+    {
+        var ledger = await LedgerHost.StartAsync(
+            [.. Opened(), Person(), Received("R-1", "council", 1_000, "2026-04-06"), .. more]);
+        await ledger.KnowAsync("V-1", "F-1", "F-2");
+        return ledger;
+    }
 
     private static async Task<HttpResponseMessage> AdjustAsync(
         LedgerHost ledger, string id, object body, string fund = "F-1", params int[] statuses) =>
-        await (await ledger.Finance.PutAsync($"/v1/funds/{fund}/adjustments/{id}", body))
-            .NeedsAsync(statuses.Length == 0 ? [201] : statuses);
+        await (await ledger.ByHandAsync($"{fund}/adjustments/{id}", body))
+            .NeedsAsync(statuses.Length == 0 ? [200] : statuses);
 
     private static async Task<HttpResponseMessage> ReverseAsync(
         LedgerHost ledger, string id, string journalId, string effectiveOn = "2026-06-01", params int[] statuses) =>
-        await (await ledger.Finance.PutAsync(
-            $"/v1/funds/F-1/reversals/{id}", new { journalId, effectiveOn, reason = Reason }))
-            .NeedsAsync(statuses.Length == 0 ? [201] : statuses);
+        await (await ledger.ByHandAsync($"F-1/reversals/{id}", new { journalId, effectiveOn, reason = Reason }))
+            .NeedsAsync(statuses.Length == 0 ? [200] : statuses);
 
     private static async Task<JsonArray> JournalsAsync(LedgerHost ledger) =>
         (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
@@ -66,7 +70,7 @@ public sealed class Adjustments_are_made_by_hand
     {
         await using var ledger = await StartAsync();
         var answer = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
-        Assert.Equal("\"1\"", answer.Headers.ETag!.Tag);
+        Assert.Equal("\"2\"", answer.Headers.ETag!.Tag);
         var shown = (await JournalsAsync(ledger))[^1]!;
         Assert.Equal(
             ("adjustment", "J-1", "2026-04-12", Reason, Commitment.Of("salt-of-P-1", Reason)),
@@ -86,10 +90,15 @@ public sealed class Adjustments_are_made_by_hand
     public async Task The_same_id_with_the_same_words_is_done_and_with_others_refused()
     {
         await using var ledger = await StartAsync(Opened("F-2"));
-        var first = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
-        var again = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: 200);
-        Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        async Task<HttpResponseMessage> ProposeAsync(int status) => await (await ledger.Finance.PutAsync(
+            "/v1/funds/F-1/adjustments/J-1", Pound("2026-04-12"))).NeedsAsync(status);
+        var (first, again) = (await ProposeAsync(201), await ProposeAsync(200));
         Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+        var posted = await (await ledger.ApproveAsync("F-1/adjustments/J-1")).NeedsAsync(200);
+        var after = await ProposeAsync(200);
+        Assert.Equal(posted.Headers.GetValues("Isf-Fact"), after.Headers.GetValues("Isf-Fact"));
+        Assert.Equal(await posted.Content.ReadAsStringAsync(), await after.Content.ReadAsStringAsync());
+        Assert.Equal((posted.Headers.ETag, false), (after.Headers.ETag, first.Headers.Contains("Isf-Fact")));
         foreach (var (body, fund) in new[]
         {
             (Pound("2026-04-13"), "F-1"), (Pound("2026-04-12", 101), "F-1"), (Pound("2026-04-12"), "F-2"),
@@ -184,6 +193,7 @@ public sealed class Adjustments_are_made_by_hand
     public async Task A_fund_or_a_person_that_is_not_known_is_waited_for_and_then_refused()
     {
         await using var ledger = await LedgerHost.StartAsync(Opened());
+        await ledger.KnowAsync("V-1", "F-1");
         Assert.Equal("unknown-person",
             await (await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: 422)).CodeAsync());
         Assert.Equal("unknown-fund",
@@ -204,14 +214,14 @@ public sealed class Adjustments_are_made_by_hand
     public async Task Of_eight_reversals_at_once_one_wins_and_of_eight_the_same_all_are_told_of_it()
     {
         await using var ledger = await StartAsync();
-        var same = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: [200, 201])));
-        Assert.Single(same, answer => (int)answer.StatusCode == 201);
+        await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
+        var same = await Task.WhenAll(Enumerable.Range(0, 8).Select(async n =>
+            await (await ledger.ApproveAsync("F-1/adjustments/J-1", $"approver-{n}")).NeedsAsync(200)));
         Assert.Single(same.Select(answer => answer.Headers.GetValues("Isf-Fact").Single()).Distinct());
         var adjustment = (string)(await JournalsAsync(ledger))[^1]!["journalId"]!;
         var racing = await Task.WhenAll(Enumerable.Range(0, 8).Select(n =>
-            ReverseAsync(ledger, $"X-{n}", adjustment, "2026-06-01", 201, 409)));
-        Assert.Single(racing, answer => (int)answer.StatusCode == 201);
+            ReverseAsync(ledger, $"X-{n}", adjustment, "2026-06-01", 200, 409)));
+        Assert.Single(racing, answer => (int)answer.StatusCode == 200);
         Assert.All(racing.Where(answer => (int)answer.StatusCode == 409), answer =>
             Assert.Contains("already-reversed", answer.Content.ReadAsStringAsync().Result, StringComparison.Ordinal));
         Assert.Equal(3, (await JournalsAsync(ledger)).Count);

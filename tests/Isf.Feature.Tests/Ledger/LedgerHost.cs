@@ -34,9 +34,16 @@ public sealed class LedgerHost : IAsyncDisposable
     public static Task<LedgerHost> StartAsync(params Fact[] facts) => StartOnAsync(null, facts);
 
     /// <summary>The same on a database that is there already, beside others that work on it.</summary>
-    public static async Task<LedgerHost> StartOnAsync(string? database, params Fact[] facts)
+    public static Task<LedgerHost> StartOnAsync(string? database, params Fact[] facts) =>
+        StartAsync(new() { Services = "ledger", Database = database }, facts);
+
+    /// <summary>One that looks for what it does not know once only.</summary>
+    public static Task<LedgerHost> StartImpatientAsync() =>
+        StartAsync(new() { Services = "ledger", LookAgainFor = TimeSpan.Zero }, []);
+
+    private static async Task<LedgerHost> StartAsync(TestHostTerms terms, Fact[] facts)
     {
-        var ledger = new LedgerHost(await TestHost.StartAsync(new() { Services = "ledger", Database = database }));
+        var ledger = new LedgerHost(await TestHost.StartAsync(terms));
         await ledger.OwnerAsync(KeepSaid);
         foreach (var fact in facts)
             await ledger.HearAsync([fact]);
@@ -83,6 +90,34 @@ public sealed class LedgerHost : IAsyncDisposable
         return heard;
     }
 
+    /// <summary>
+    /// Proposes by hand as one person and has another approve it: the answer is the approval's, or that of a proposal
+    /// that was refused.
+    /// </summary>
+    public async Task<HttpResponseMessage> ByHandAsync(string path, object body)
+    {
+        var proposed = await Finance.PutAsync($"/v1/funds/{path}", body);
+        return proposed.IsSuccessStatusCode ? await ApproveAsync(path) : proposed;
+    }
+
+    /// <summary>Approves what was proposed by hand, as a person who has proposed nothing.</summary>
+    public Task<HttpResponseMessage> ApproveAsync(string path, string user = "approver") =>
+        host.As(Role.HolderAdmin, user: user).PostAsync($"/v1/funds/{path}/approve", (HttpContent?)null);
+
+    /// <summary>Has funds know a provider as if an allocation were made, without the allocation's journals.</summary>
+    public async Task KnowAsync(string providerId, params string[] funds)
+    {
+        foreach (var fund in funds)
+        {
+            await OwnerAsync(
+                "insert into ledger.fund_providers (holder_id, fund_id, provider_id) values ($1, $2, $3)",
+                Holder, fund, providerId);
+        }
+    }
+
+    /// <summary>SQL past the triggers that keep what is written, as only a superuser can.</summary>
+    public Task<object?> FalsifyAsync(string sql) => OwnerAsync("set session_replication_role = replica; " + sql);
+
     public Session Session(string holder = Holder) =>
         host.Services.GetRequiredService<Sessions>().Open("ledger", holder);
 
@@ -106,7 +141,8 @@ public sealed class LedgerHost : IAsyncDisposable
     public async Task<object?> OwnerAsync(string sql, params object[] values)
     {
         await using var connection = await OwnerAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        // Some sum the books by brute force, which takes its time on a busy machine.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync();

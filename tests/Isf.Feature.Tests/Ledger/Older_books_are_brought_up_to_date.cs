@@ -20,6 +20,8 @@ public sealed class Older_books_are_brought_up_to_date
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(11)]
     public async Task Books_of_every_age_stay_whole_and_can_be_closed_and_posted_to(int number)
     {
         await using var older = await OlderDatabase.AsOfAsync(LedgerService.Describe(), number);

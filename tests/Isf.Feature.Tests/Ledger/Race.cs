@@ -80,20 +80,20 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
     private async Task ByHandAsync()
     {
         var (fund, id, pence) = (Fund(), Next("J"), random.Next(1, 300));
-        var answer = await (await ledger.Finance.PutAsync($"/v1/funds/{fund}/adjustments/{id}",
-            Adjustments_are_made_by_hand.Pound("2040-01-01", pence))).NeedsAsync(201);
+        var answer = await (await ledger.ByHandAsync($"{fund}/adjustments/{id}",
+            Adjustments_are_made_by_hand.Pound("2040-01-01", pence))).NeedsAsync(200);
         Count("adjustment", fund, "by hand", pence);
         var reversal = new
         {
             journalId = (await answer.JsonAsync())["journalId"]!.ToString(), effectiveOn = "2040-01-02",
             reason = "not so",
         };
-        // Asked twice at once under two ids: one wins, the other is told.
-        var (one, other) = (Next("X"), Next("X"));
-        var answers = await Task.WhenAll(
-            ledger.Finance.PutAsync($"/v1/funds/{fund}/reversals/{one}", reversal),
-            ledger.Finance.PutAsync($"/v1/funds/{fund}/reversals/{other}", reversal));
-        Assert.Equal([201, 409], answers.Select(each => (int)each.StatusCode).Order());
+        // Proposed twice under two ids and approved at once: one wins, the other is told.
+        string[] two = [$"{fund}/reversals/{Next("X")}", $"{fund}/reversals/{Next("X")}"];
+        foreach (var path in two)
+            await (await ledger.Finance.PutAsync($"/v1/funds/{path}", reversal)).NeedsAsync(201);
+        var answers = await Task.WhenAll(two.Select(path => ledger.ApproveAsync(path)));
+        Assert.Equal([200, 409], answers.Select(each => (int)each.StatusCode).Order());
         Count("adjustment-reversed", fund, "by hand", -pence);
     }
 

@@ -32,7 +32,7 @@ public sealed class The_books_are_what_an_independent_fold_says
 
     private static async Task<string?> FirstDifferenceAsync(List<Step> history)
     {
-        await using var ledger = await LedgerHost.StartAsync();
+        await using var ledger = await LedgerHost.StartImpatientAsync();
         var run = new Run(ledger);
         try
         {

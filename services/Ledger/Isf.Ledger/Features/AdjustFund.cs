@@ -8,9 +8,10 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts an adjustment by hand: moves that no fact from upstream stands for, on a day that is open, with the reason in
-/// the adjuster's own words. The words stand apart and can be erased; the journal holds a commitment to them. Says
-/// JournalsPosted. Source: api.md, Ledger; design §4.
+/// Proposes an adjustment by hand: moves that no fact from upstream stands for, between accounts that the fund knows,
+/// on a day that is open, with the reason in the adjuster's own words. The words stand apart and can be erased; the
+/// journal will hold a commitment to them. Nothing is posted until another person approves it (ApproveAdjustment).
+/// Source: api.md, Ledger; design §4.
 /// </summary>
 public static class AdjustFund
 {
@@ -28,6 +29,9 @@ public static class AdjustFund
 
         [Answer(422, "That day is closed.")]
         PeriodClosed = 4,
+
+        [Answer(422, "The fund knows no such provider, allocation, line or reason.")]
+        UnknownAccount = 5,
     }
 
     /// <summary>What is moved, on which day, and why.</summary>
@@ -38,15 +42,22 @@ public static class AdjustFund
         public required string Reason { get; init; }
     }
 
-    /// <summary>An adjustment as it was posted; its reason stands with the personal words.</summary>
+    /// <summary>
+    /// An adjustment as it was proposed, with the id that its journal will have; its reason stands with the personal
+    /// words. One from before two people were needed has its position and no proposer.
+    /// </summary>
     public sealed record Adjustment(
-        string Id, string FundId, Guid JournalId, long Position, LocalDate EffectiveOn, IReadOnlyList<AskedMove> Moves,
-        string Commitment);
+        string Id, string FundId, Guid JournalId, long? Position, LocalDate EffectiveOn,
+        IReadOnlyList<AskedMove> Moves, string Commitment, string? ProposedBy = null);
 
-    /// <summary>What is posted, where the books are open on that day. The salt is the person's.</summary>
-    public static Decision<Entry, Refusal> Decide(
-        string fundId, string id, Request asked, AskedMoves read, bool isKnown, string? salt, LocalDate? closedTo)
+    /// <summary>
+    /// What would be posted, where the books are open on that day and the fund knows the accounts. The salt is the
+    /// person's.
+    /// </summary>
+    public static Decision<Entry, Refusal> Decide(string fundId, string id, Request asked, AskedMoves read,
+        bool isKnown, string? salt, LocalDate? closedTo, IReadOnlyList<Place> unknown)
     {
+        ArgumentNullException.ThrowIfNull(unknown);
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(read);
         if (read.BadPlaces.Count > 0)
@@ -60,46 +71,87 @@ public static class AdjustFund
             return (Refusal.PeriodClosed,
                 $"All days up to {closedTo:uuuu-MM-dd} are closed. Date it later; look at /effectiveOn.");
         }
-        return PostingRules.Adjusted(
-            fundId, id, asked.EffectiveOn, read.Moves, Commitment.Of(salt, asked.Reason));
+        return unknown.Count > 0
+            ? (Refusal.UnknownAccount, string.Join(" ", FaultsOf(read, unknown).Select(each =>
+                $"{each.Pointer}: {each.Detail}")))
+            : PostingRules.Adjusted(
+                fundId, id, asked.EffectiveOn, read.Moves, Commitment.Of(salt, asked.Reason));
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/adjustments/{id}.</summary>
-    public static async Task<IResult> HandleAsync(
-        string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock)
+    public static async Task<IResult> HandleAsync(string fundId, string id, Asked<Request> asked, Put put,
+        Session session, Caller caller, IClock clock, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
         var (request, cause) = (asked.Value, "adjustment/" + id);
         var read = AskedMoves.Read(request.Moves, request.Reason);
         if (read.BadPlaces.Count > 0)
             throw Refused.Of(Refusal.BadPlace, "Look at the fields named.", [.. read.BadPlaces]);
         await WaitForPersonAsync<Adjustment>(session, fundId, id);
-        return await put.OnceAsync<Adjustment, Refusal>(session, id, [],
-            same: async stored => stored.FundId == fundId && stored.EffectiveOn == request.EffectiveOn
-                && Words.Same(stored.Moves, request.Moves)
-                && IsSame(stored.Commitment, await SaltAsync(session, fundId), request.Reason),
+        Place[] accounts = [.. read.Accounts.Select(each => each.Account)];
+        await FundAccounts.WaitForAsync<Adjustment>(session, fundId, id, accounts);
+        Approval? approval = null;
+        var answer = await put.OnceAsync<Adjustment, Refusal>(session, id, [],
+            same: async stored =>
+            {
+                approval = await session.LoadAsync<Approval>(cause);
+                return stored.FundId == fundId && stored.EffectiveOn == request.EffectiveOn
+                    && Words.Same(stored.Moves, request.Moves)
+                    && IsSame(stored.Commitment, await SaltAsync(session, fundId), request.Reason);
+            },
             decide: async () =>
             {
                 var salt = await SaltAsync(session, fundId);
                 var books = await OpenBooks.OfAsync(session, clock, [fundId]);
+                var unknown = await FundAccounts.UnknownAsync(session, fundId, accounts);
                 var decided = Decide(
-                    fundId, id, request, read, books.UnknownFund is null, salt, books.ClosedTo);
+                    fundId, id, request, read, books.UnknownFund is null, salt, books.ClosedTo, unknown);
                 if (decided.Why is { } why)
-                    return (why, decided.Words);
-                var journal = await PostAsync(session, books, decided.Value!, request.Reason, cause);
-                return new Adjustment(
-                    id, fundId, journal.JournalId, journal.Position, request.EffectiveOn, request.Moves,
-                    journal.Entry.Commitment!);
+                    throw Refused.Of(why, decided.Words, [.. FaultsOf(read, unknown)]);
+                var entry = decided.Value!;
+                var journalId = JournalId.Of(session.HolderId, fundId, entry.Kind, entry.Cause);
+                PersonalWords.Keep(session, fundId, journalId, request.Reason);
+                return new Adjustment(id, fundId, journalId, null, request.EffectiveOn, request.Moves,
+                    entry.Commitment!, caller.User);
             },
-            say: _ => NameFact(session, cause),
-            show: stored => new
-            {
-                adjustmentId = id, fundId, stored.EffectiveOn, stored.Moves, request.Reason, stored.JournalId,
-                stored.Position, stored.Commitment,
-            });
+            say: stored => NameFact(session, cause, approval?.Position ?? stored.Position),
+            show: stored => Shown(stored, approval, request.Reason));
+        Approval.Tag(http, approval);
+        return answer;
     }
+
+    /// <summary>Answers GET /v1/funds/{fundId}/adjustments/{id}: what there is to approve, or was.</summary>
+    public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var stored = await session.LoadAsync<Adjustment>(id);
+        if (stored?.FundId != fundId)
+        {
+            throw Refused.Of(
+                ApproveAdjustment.Refusal.UnknownAdjustment, $"Fund {fundId} has no adjustment {id}.");
+        }
+        var approval = await session.LoadAsync<Approval>("adjustment/" + id);
+        var reason = await PersonalWords.OfAsync(session, fundId, stored.JournalId);
+        return Put.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
+    }
+
+    internal static object Shown(Adjustment stored, Approval? approval, string? reason)
+    {
+        var position = approval?.Position ?? stored.Position;
+        return new
+        {
+            adjustmentId = stored.Id, stored.FundId, state = Approval.StateOf(position), stored.EffectiveOn,
+            stored.Moves, reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy,
+            approval?.ApprovedBy, approval?.ApprovedAt,
+        };
+    }
+
+    private static IEnumerable<FieldError> FaultsOf(AskedMoves read, IReadOnlyList<Place> unknown) =>
+        read.Accounts.Where(each => unknown.Contains(each.Account)).Select(each => new FieldError(
+            each.Pointer, $"The fund knows no {each.Account.Path}: check the id, or record first what it is."));
 
     /// <summary>
     /// Waits for the salt of the fund's person where this is new: what was posted before their words were erased is
@@ -118,18 +170,10 @@ public static class AdjustFund
     internal static bool IsSame(string commitment, string? salt, string reason) =>
         salt is null || commitment == Commitment.Of(salt, reason);
 
-    internal static async Task<Journal> PostAsync(
-        Session session, OpenBooks books, Entry entry, string reason, string cause)
+    /// <summary>Names, for what is posted already, the fact that its approval said; a proposal says none.</summary>
+    internal static void NameFact(Session session, string cause, long? position)
     {
-        var journal = books.Add(entry);
-        await books.CloseAsync(cause);
-        PersonalWords.Keep(session, journal, reason);
-        return journal;
-    }
-
-    internal static void NameFact(Session session, string cause)
-    {
-        if (session.Fact is null)
+        if (position is not null)
             OpenBooks.NameAgain(session, cause);
     }
 }

@@ -42,6 +42,7 @@ public sealed class PostAllocationsConsumer(IClock clock)
     public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
+        FundAccounts.KeepProvider(session, message.Terms.FundId, message.Terms.ProviderId);
         return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
     }
 
@@ -49,6 +50,7 @@ public sealed class PostAllocationsConsumer(IClock clock)
     public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
+        FundAccounts.KeepProvider(session, message.Terms.FundId, message.Terms.ProviderId);
         return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
     }
 

@@ -9,7 +9,8 @@ namespace Isf.Ledger.Features;
 
 /// <summary>
 /// Posts money that came in or went back, and takes back what was voided (design §4). A void that comes before its
-/// receipt waits for it. Says JournalsPosted, and FundOverdrawn where a fund falls below zero.
+/// receipt waits for it. Says JournalsPosted, and FundOverdrawn where a fund falls below zero. Money that went back is
+/// never refused here: where it was not there, ReturnedBeyondHeld says so.
 /// </summary>
 public static class PostMoney
 {
@@ -19,8 +20,13 @@ public static class PostMoney
         if (books.UnknownFund is { } unknown)
             return Heard.Needs($"fund/{unknown}");
         await books.KnowAsync([entry]);
-        books.Add(entry);
+        var isNew = books.Find(JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause)) is null;
+        var journal = books.Add(entry);
         await books.CloseAsync();
+        if (isNew && entry.Moves is [{ To.Kind: "outside" } back])
+            await ReturnedBeyond.FellAsync(session, journal, back.To.About, _ => true);
+        else
+            await ReturnedBeyond.RoseAsync(session, entry.FundId);
         session.TakeUp(key);
         return Heard.Done;
     }
@@ -37,8 +43,14 @@ public static class PostMoney
             return Heard.Needs(key);
         var entry = reversal(journal);
         await books.KnowAsync([entry]);
-        books.Add(entry);
+        var isNew = books.Find(JournalId.Of(session.HolderId, fundId, entry.Kind, entry.Cause)) is null;
+        var posted = books.Add(entry);
         await books.CloseAsync();
+        // A receipt that never was: care may have cost more than is left, but only what went back went beyond it.
+        if (isNew && entry.Moves is [{ To.Kind: "outside" } never])
+            await ReturnedBeyond.FellAsync(session, posted, never.To.About, left => left.PaidInPence < 0);
+        else
+            await ReturnedBeyond.RoseAsync(session, fundId);
         return Heard.Done;
     }
 

@@ -7,8 +7,9 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Takes back an adjustment that was posted by hand: whole, once only, linked both ways. What came from upstream is
-/// corrected upstream. Says JournalsPosted. Source: api.md, Ledger; design §4, Correct by reversing.
+/// Proposes to take back an adjustment that was posted by hand: whole, once only, linked both ways. What came from
+/// upstream is corrected upstream. Nothing is posted until another person approves it (ApproveReversal). Source:
+/// api.md, Ledger; design §4, Correct by reversing.
 /// </summary>
 public static class ReverseAdjustment
 {
@@ -48,12 +49,15 @@ public static class ReverseAdjustment
         public required string Reason { get; init; }
     }
 
-    /// <summary>A reversal as it was posted; its reason stands with the personal words.</summary>
+    /// <summary>
+    /// A reversal as it was proposed, with the id that its journal will have; its reason stands with the personal
+    /// words. One from before two people were needed has its position and no proposer.
+    /// </summary>
     public sealed record AdjustmentReversal(
-        string Id, string FundId, Guid JournalId, Guid Reverses, long Position, LocalDate EffectiveOn,
-        string Commitment);
+        string Id, string FundId, Guid JournalId, Guid Reverses, long? Position, LocalDate EffectiveOn,
+        string Commitment, string? ProposedBy = null);
 
-    /// <summary>What is posted, where the adjustment stands and was not taken back.</summary>
+    /// <summary>What would be posted, where the adjustment stands and was not taken back.</summary>
     public static Decision<Entry, Refusal> Decide(
         string fundId, string id, Request asked, bool isKnown, Journal? original, bool isReversed, string? salt,
         LocalDate? closedTo)
@@ -88,42 +92,80 @@ public static class ReverseAdjustment
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/reversals/{id}.</summary>
-    public static async Task<IResult> HandleAsync(
-        string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock)
+    public static async Task<IResult> HandleAsync(string fundId, string id, Asked<Request> asked, Put put,
+        Session session, Caller caller, IClock clock, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
         var (request, cause) = (asked.Value, "reversal/" + id);
         AskedMoves.CheckReason(request.Reason);
         await AdjustFund.WaitForPersonAsync<AdjustmentReversal>(session, fundId, id);
-        return await put.OnceAsync<AdjustmentReversal, Refusal>(session, id, [],
-            same: async stored => stored.FundId == fundId && stored.Reverses == request.JournalId
-                && stored.EffectiveOn == request.EffectiveOn && AdjustFund.IsSame(
-                    stored.Commitment, await AdjustFund.SaltAsync(session, fundId), request.Reason),
+        Approval? approval = null;
+        var answer = await put.OnceAsync<AdjustmentReversal, Refusal>(session, id, [],
+            same: async stored =>
+            {
+                approval = await session.LoadAsync<Approval>(cause);
+                return stored.FundId == fundId && stored.Reverses == request.JournalId
+                    && stored.EffectiveOn == request.EffectiveOn && AdjustFund.IsSame(
+                        stored.Commitment, await AdjustFund.SaltAsync(session, fundId), request.Reason);
+            },
             decide: async () =>
             {
                 var salt = await AdjustFund.SaltAsync(session, fundId);
                 var books = await OpenBooks.OfAsync(session, clock, [fundId]);
-                await books.KnowAsync([(fundId, request.JournalId)]);
-                // Asked under the head's lock: of two at once, the second finds the first.
-                var reversals = await PersonalWords.ReversalsAsync(
-                    session, fundId, [request.JournalId], long.MaxValue);
-                var decided = Decide(
-                    fundId, id, request, books.UnknownFund is null, books.Find(request.JournalId),
-                    reversals.Count > 0, salt, books.ClosedTo);
+                var (original, isReversed) = await FindAsync(session, books, fundId, request.JournalId);
+                var decided = Decide(fundId, id, request, books.UnknownFund is null, original, isReversed, salt,
+                    books.ClosedTo);
                 if (decided.Why is { } why)
                     return (why, decided.Words);
-                var journal = await AdjustFund.PostAsync(session, books, decided.Value!, request.Reason, cause);
-                return new AdjustmentReversal(
-                    id, fundId, journal.JournalId, request.JournalId, journal.Position, request.EffectiveOn,
-                    journal.Entry.Commitment!);
+                var entry = decided.Value!;
+                var journalId = JournalId.Of(session.HolderId, fundId, entry.Kind, entry.Cause);
+                PersonalWords.Keep(session, fundId, journalId, request.Reason);
+                return new AdjustmentReversal(id, fundId, journalId, request.JournalId, null, request.EffectiveOn,
+                    entry.Commitment!, caller.User);
             },
-            say: _ => AdjustFund.NameFact(session, cause),
-            show: stored => new
-            {
-                reversalId = id, fundId, stored.Reverses, stored.EffectiveOn, request.Reason, stored.JournalId,
-                stored.Position, stored.Commitment,
-            });
+            say: stored => AdjustFund.NameFact(session, cause, approval?.Position ?? stored.Position),
+            show: stored => Shown(stored, approval, request.Reason));
+        Approval.Tag(http, approval);
+        return answer;
+    }
+
+    /// <summary>Answers GET /v1/funds/{fundId}/reversals/{id}: what there is to approve, or was.</summary>
+    public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var stored = await session.LoadAsync<AdjustmentReversal>(id);
+        if (stored?.FundId != fundId)
+            throw Refused.Of(ApproveReversal.Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}.");
+        var approval = await session.LoadAsync<Approval>("reversal/" + id);
+        var reason = await PersonalWords.OfAsync(session, fundId, stored.JournalId);
+        return Put.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
+    }
+
+    internal static object Shown(AdjustmentReversal stored, Approval? approval, string? reason)
+    {
+        var position = approval?.Position ?? stored.Position;
+        return new
+        {
+            reversalId = stored.Id, stored.FundId, state = Approval.StateOf(position), stored.Reverses,
+            stored.EffectiveOn, reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy,
+            approval?.ApprovedBy, approval?.ApprovedAt,
+        };
+    }
+
+    /// <summary>
+    /// The journal that is to be taken back, and whether one took it back. Under the head's lock: of two approvals at
+    /// once, the second finds the first.
+    /// </summary>
+    internal static async Task<(Journal? Original, bool IsReversed)> FindAsync(
+        Session session, OpenBooks books, string fundId, Guid? journalId)
+    {
+        if (journalId is not { } id)
+            return (null, false);
+        await books.KnowAsync([(fundId, id)]);
+        var reversals = await PersonalWords.ReversalsAsync(session, fundId, [id], long.MaxValue);
+        return (books.Find(id), reversals.Count > 0);
     }
 }

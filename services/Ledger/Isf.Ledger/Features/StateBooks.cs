@@ -11,7 +11,8 @@ namespace Isf.Ledger.Features;
 /// Once a night, and when asked: posts the years of open promises that have begun, then states the books of every
 /// fund of a holder: its last position and hash, and what lies in each place up to a day. Reconciliation compares
 /// that with its own copy of the journals. Places at zero are left out. Says BooksStated, 500 funds a part. What stood
-/// at the last closing of each fund is rebuilt from its moves; one that differs is logged as an error.
+/// at the last closing of each fund is rebuilt from its moves; one that differs is logged as an error. Where money had
+/// gone back that was not there, ReturnedBeyondHeld says when it is.
 /// </summary>
 public static class StateBooks
 {
@@ -36,6 +37,7 @@ public static class StateBooks
     internal static async Task StateAsync(LedgerRunAsked asked, Session session, IClock clock, ILogger log)
     {
         await Promises.PostDueAsync(session, clock, London.Today(clock));
+        await ReturnedBeyond.RoseAsync(session);
         var funds = await session.RowsAsync(
             "select fund_id from heads where holder_id = $1 order by fund_id",
             row => row.GetString(0), session.HolderId);

@@ -14,14 +14,24 @@ public sealed record PersonSalt(string Id, string Salt);
 /// </summary>
 public static class PersonalWords
 {
-    /// <summary>Keeps the reason of a journal, in the commit that posts it.</summary>
-    public static void Keep(Session session, Journal journal, string words)
+    /// <summary>
+    /// Keeps the reason of a journal, in the commit that proposes it: its id is known before it is posted.
+    /// </summary>
+    public static void Keep(Session session, string fundId, Guid journalId, string words)
     {
         ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(journal);
         session.Queue(
             "insert into personal_words (holder_id, fund_id, journal_id, words) values ($1, $2, $3, $4)",
-            session.HolderId, journal.Entry.FundId, journal.JournalId, words);
+            session.HolderId, fundId, journalId, words);
+    }
+
+    /// <summary>The reason of one journal, posted or proposed; nothing once its words are erased.</summary>
+    public static async Task<string?> OfAsync(Session session, string fundId, Guid journalId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return (await session.RowsAsync(
+            "select words from personal_words where fund_id = $1 and holder_id = $2 and journal_id = $3",
+            row => row.GetString(0), fundId, session.HolderId, journalId)).FirstOrDefault();
     }
 
     /// <summary>The reasons of those of the journals that have one and whose words were not erased.</summary>

@@ -91,5 +91,22 @@ internal sealed class FundPosts(string id)
 
     public (LocalDate On, Post Said, string Words)? Closed { get; set; }
 
+    /// <summary>
+    /// By hand only what the fund knows may be named: an allocation, its provider (here always V-1), or what facts have
+    /// posted to. Sources, the holder, the fee and care without an allocation belong to every fund.
+    /// </summary>
+    public bool Knows(string account)
+    {
+        if (account.Split(':', '/') is not [var book, var kind, var name, ..] || kind is "outside" or "held" or "budget"
+            || name is "none" or "fee" or "holder")
+            return true;
+        return Promises.Any(each => !each.IsBudget
+                && (book == "money" ? name == "V-1" : book == "promise" && each.Id == name))
+            || Posts.Where(post => post.Kind is not ("adjustment" or "adjustment-reversed"))
+                .SelectMany(post => post.Flows).SelectMany(flow => new[] { flow.From, flow.To })
+                .Any(place => place.Split(':', '/') is [var b, not ("outside" or "held" or "budget"), var n, ..]
+                    && (b, n) == (book, name));
+    }
+
     public Post? Find(string kind, string cause) => Posts.Find(post => post.Kind == kind && post.Cause == cause);
 }

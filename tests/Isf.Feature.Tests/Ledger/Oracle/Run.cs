@@ -133,7 +133,7 @@ internal sealed class Run(LedgerHost ledger)
 
     private async Task<JsonNode> PutAsync(string path, object asked, string? refusal)
     {
-        var answer = await ledger.Finance.PutAsync($"/v1/funds/{path}", asked);
+        var answer = await ledger.ByHandAsync(path, asked);
         var said = await answer.JsonAsync();
         Assert.Equal(refusal ?? "posted", answer.IsSuccessStatusCode ? "posted" : said["code"]!.ToString());
         return said;

@@ -53,6 +53,8 @@ internal sealed partial class World
     {
         if (on <= ClosedTo)
             return "period-closed";
+        if (!flows.SelectMany(flow => new[] { flow.From, flow.To }).All(funds[fundId].Knows))
+            return "unknown-account";
         Posted(funds[fundId], [new Post("adjustment", id, on, on, flows)]);
         return null;
     }

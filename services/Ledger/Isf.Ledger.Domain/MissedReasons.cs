@@ -1,0 +1,15 @@
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// The reasons for which planned care is not given, as Support says them: a visit's outcome, an absence's kind, or that
+/// no record came or less was given. The list is closed (api.md, visits and absences).
+/// </summary>
+public static class MissedReasons
+{
+    /// <summary>Every reason that a missed/{line}/{reason} can have.</summary>
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "missed-by-provider", "no-access", "cancelled-by-person", "cancelled-by-provider", "hospital", "closed-holiday",
+        "respite", "holiday", "other", "short", "no-record",
+    };
+}

@@ -1,0 +1,74 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts an adjustment that another person proposed: whoever moves money by hand never does so alone. Says
+/// JournalsPosted. Source: api.md, Ledger.
+/// </summary>
+public static class ApproveAdjustment
+{
+    /// <summary>Why an approval is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such adjustment.")]
+        UnknownAdjustment = 1,
+
+        [Answer(403, "Another person than who proposed it approves it.")]
+        SamePerson = 2,
+
+        [Answer(422, "That day is closed.")]
+        PeriodClosed = 3,
+    }
+
+    /// <summary>What is posted, where it was proposed by another and the books are open on its day.</summary>
+    public static Decision<Entry, Refusal> Decide(string fundId, string id, AdjustFund.Adjustment? proposed,
+        string user, bool isPosted, LocalDate? closedTo)
+    {
+        if (proposed is null || proposed.FundId != fundId)
+            return (Refusal.UnknownAdjustment, $"Fund {fundId} has no adjustment {id}: propose it first with PUT.");
+        if (proposed.ProposedBy == user)
+            return (Refusal.SamePerson, "You proposed it: ask a colleague to look at it and approve it.");
+        if (!isPosted && proposed.EffectiveOn <= closedTo)
+        {
+            return (Refusal.PeriodClosed,
+                $"All days up to {closedTo:uuuu-MM-dd} are closed by now. Propose it again for a later day.");
+        }
+        return PostingRules.Adjusted(
+            fundId, id, proposed.EffectiveOn, AskedMoves.MovesOf(proposed.Moves), proposed.Commitment);
+    }
+
+    /// <summary>Answers POST /v1/funds/{fundId}/adjustments/{id}/approve.</summary>
+    public static async Task<IResult> HandleAsync(
+        string fundId, string id, Session session, Caller caller, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        var cause = "adjustment/" + id;
+        await session.LockAsync(LockKey.Document<AdjustFund.Adjustment>(id));
+        var proposed = await session.LoadAsync<AdjustFund.Adjustment>(id);
+        var approval = await session.LoadAsync<Approval>(cause);
+        var isPosted = approval is not null || proposed?.Position is not null;
+        var books = await OpenBooks.OfAsync(session, clock, [fundId]);
+        var entry = Decide(fundId, id, proposed, caller.User, isPosted, books.ClosedTo).OrRefuse();
+        var reason = await PersonalWords.OfAsync(session, fundId, proposed!.JournalId);
+        if (isPosted)
+        {
+            OpenBooks.NameAgain(session, cause);
+        }
+        else
+        {
+            var journal = books.Add(entry);
+            await books.CloseAsync(cause);
+            approval = new Approval(cause, fundId, caller.User, clock.GetCurrentInstant(), journal.Position);
+            session.Insert(approval);
+            await session.SaveChangesAsync();
+        }
+        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        return Put.Show(http, Approval.VersionOf(approval), AdjustFund.Shown(proposed, approval, reason));
+    }
+}

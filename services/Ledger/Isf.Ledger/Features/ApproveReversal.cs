@@ -1,0 +1,84 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Persistence;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Ledger.Features;
+
+/// <summary>
+/// Posts a reversal that another person proposed. Of several that were proposed of one adjustment, the first that is
+/// approved takes it back. Says JournalsPosted. Source: api.md, Ledger.
+/// </summary>
+public static class ApproveReversal
+{
+    /// <summary>Why an approval is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Answer(404, "There is no such reversal.")]
+        UnknownReversal = 1,
+
+        [Answer(403, "Another person than who proposed it approves it.")]
+        SamePerson = 2,
+
+        [Answer(409, "It was reversed before.")]
+        AlreadyReversed = 3,
+
+        [Answer(422, "That day is closed.")]
+        PeriodClosed = 4,
+    }
+
+    /// <summary>What is posted, where it was proposed by another and nothing took the adjustment back.</summary>
+    public static Decision<Entry, Refusal> Decide(
+        string fundId, string id, ReverseAdjustment.AdjustmentReversal? proposed, string user, bool isPosted,
+        Journal? original, bool isReversed, LocalDate? closedTo)
+    {
+        if (proposed is null || original is null || proposed.FundId != fundId)
+            return (Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}: propose it first with PUT.");
+        if (proposed.ProposedBy == user)
+            return (Refusal.SamePerson, "You proposed it: ask a colleague to look at it and approve it.");
+        if (!isPosted && isReversed)
+        {
+            return (Refusal.AlreadyReversed,
+                $"Another reversal took back adjustment {original.Entry.Cause.Id} in the meantime, whole.");
+        }
+        if (!isPosted && proposed.EffectiveOn <= closedTo)
+        {
+            return (Refusal.PeriodClosed,
+                $"All days up to {closedTo:uuuu-MM-dd} are closed by now. Propose it again for a later day.");
+        }
+        return PostingRules.AdjustmentReversed(original, id, proposed.EffectiveOn, proposed.Commitment);
+    }
+
+    /// <summary>Answers POST /v1/funds/{fundId}/reversals/{id}/approve.</summary>
+    public static async Task<IResult> HandleAsync(
+        string fundId, string id, Session session, Caller caller, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        var cause = "reversal/" + id;
+        await session.LockAsync(LockKey.Document<ReverseAdjustment.AdjustmentReversal>(id));
+        var proposed = await session.LoadAsync<ReverseAdjustment.AdjustmentReversal>(id);
+        var approval = await session.LoadAsync<Approval>(cause);
+        var isPosted = approval is not null || proposed?.Position is not null;
+        var books = await OpenBooks.OfAsync(session, clock, [fundId]);
+        var (original, isReversed) = await ReverseAdjustment.FindAsync(session, books, fundId, proposed?.Reverses);
+        var entry = Decide(fundId, id, proposed, caller.User, isPosted, original, isReversed, books.ClosedTo)
+            .OrRefuse();
+        var reason = await PersonalWords.OfAsync(session, fundId, proposed!.JournalId);
+        if (isPosted)
+        {
+            OpenBooks.NameAgain(session, cause);
+        }
+        else
+        {
+            var journal = books.Add(entry);
+            await books.CloseAsync(cause);
+            approval = new Approval(cause, fundId, caller.User, clock.GetCurrentInstant(), journal.Position);
+            session.Insert(approval);
+            await session.SaveChangesAsync();
+        }
+        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        return Put.Show(http, Approval.VersionOf(approval), ReverseAdjustment.Shown(proposed, approval, reason));
+    }
+}
