@@ -62,7 +62,7 @@ public sealed class Closings_bound_the_sums
         await using var ledger = await ClosedAsync();
         var before = (await ledger.GetAsync("F-1/balance")).ToJsonString();
         var hours = (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString();
-        await ledger.OwnerAsync("delete from ledger.moves where effective_on <= '2026-05-03'");
+        await ledger.FalsifyAsync("delete from ledger.moves where effective_on <= '2026-05-03'");
         Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
         Assert.Equal(hours, (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
     }
@@ -77,7 +77,7 @@ public sealed class Closings_bound_the_sums
         var all = await ledger.GetAsync("F-1/hours?from=2026-05-03");
         Assert.Equal(120, (int)all["totals"]!["deliveredMinutes"]!);
         // Before the closing's first later position nothing is read, whatever it says.
-        await ledger.OwnerAsync("update ledger.moves set care_on = '2026-05-20' where effective_on <= '2026-05-03'");
+        await ledger.FalsifyAsync("update ledger.moves set care_on = '2026-05-20' where effective_on <= '2026-05-03'");
         Assert.Equal(hours.ToJsonString(), (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
     }
 
