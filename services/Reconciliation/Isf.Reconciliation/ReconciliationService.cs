@@ -29,6 +29,7 @@ public static class ReconciliationService
         .Hears<BooksStated, KeepStatedBooksConsumer>()
         .Hears<FundOverdrawn, RaiseOverdrawnConsumer>()
         .Hears<PromiseOverdrawn, RaiseOverdrawnConsumer>()
+        .Hears<ReturnedBeyondHeld, RaiseReturnedBeyondHeldConsumer>()
         .Hears<ReconciliationRunAsked, CheckBooksConsumer>()
         .Schedules(CheckBooks.Schedule, CheckBooks.Cron, CheckBooks.Ask)
         .Routes(routes =>
