@@ -108,6 +108,9 @@ public sealed class CompiledPriceList
     /// <summary>The least charge as the fund bears it, with VAT that is not recovered.</summary>
     internal Exact LeastCharge => Exact.OfWhole(Terms.Minimum?.Pence ?? 0, BornePercent);
 
+    /// <summary>Whether any rate, at whatever time, is for the service.</summary>
+    public bool Knows(string service) => _services.ContainsKey(service);
+
     internal ServiceRates? RatesOf(string service) => _services.GetValueOrDefault(service);
 
     /// <summary>The rate by the hour of a code, on a day.</summary>

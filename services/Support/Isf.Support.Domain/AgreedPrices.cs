@@ -30,6 +30,13 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     public PriceList ListFor(string service, LocalDate day) => (Versions.LastOrDefault(version =>
         version.SetOn <= day || RateTimes.IsBackDatedTo(version.List, service, day)) ?? Versions[0]).List;
 
+    /// <summary>
+    /// Whether the list in force on a day has a price for the service, at whatever time; one without any rate leaves
+    /// out no service more than another.
+    /// </summary>
+    public bool Knows(string service, LocalDate day) => ListFor(service, day).Rates is var rates
+        && (rates.Count == 0 || rates.Any(rate => (rate.Service ?? Support) == service));
+
     /// <summary>The first day on which a version can count.</summary>
     public static LocalDate FirstDay(PriceVersion version)
     {

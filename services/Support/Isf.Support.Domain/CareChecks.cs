@@ -26,6 +26,10 @@ public enum FlagKind
     EqualTimes,
     /// <summary>Care recorded before it was known that the fund had ended, or its person died, by then.</summary>
     AfterEnd,
+    /// <summary>Care that begins and ends in the same minute.</summary>
+    NoLength,
+    /// <summary>Care of a service that the price list does not know, so that it costs nothing.</summary>
+    ServiceNotPriced,
 }
 
 /// <summary>
@@ -35,26 +39,36 @@ public enum FlagKind
 /// <param name="FundId">The fund of the first visit.</param>
 /// <param name="WorkerId">The worker, where it is about one.</param>
 /// <param name="CareOn">The day that it is about.</param>
-/// <param name="Visits">The visits that show it, the one that it is about first.</param>
+/// <param name="Visits">
+/// The visits that show it, the one that it is about first: at most <see cref="VisitsMost"/>.
+/// </param>
 /// <param name="Evidence">What was found, with its figures.</param>
 public sealed record CareFlag(
     FlagKind Kind, string FundId, string? WorkerId, LocalDate CareOn, IReadOnlyList<string> Visits, string Evidence)
 {
+    /// <summary>How many visits a flag names at most (api.md, visits); Count counts them all.</summary>
+    public const int VisitsMost = 10;
+
+    /// <summary>How many visits it is about.</summary>
+    public long Count { get; init; } = Visits.Count;
+
     /// <summary>What tells it from every other, whenever and however often it is found.</summary>
-    public string Key => Kind switch
-    {
-        FlagKind.WorkerOverADay or FlagKind.EqualTimes => $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}",
-        FlagKind.WorkerOverlap or FlagKind.NoTravelGap or FlagKind.ExactRepeat => $"{Kind}/{Visits[0]}/{Visits[1]}",
-        _ => KeyOf(Kind, Visits[0]),
-    };
+    public string Key => Kind is FlagKind.WorkerOverADay or FlagKind.EqualTimes
+        ? $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}" : KeyOf(Kind, Visits[0]);
 
     /// <summary>The key of what is asked about one visit.</summary>
     public static string KeyOf(FlagKind kind, string visitId) => $"{kind}/{visitId}";
 }
 
-/// <summary>A worker's visits that began on one day, and their elapsed minutes together.</summary>
+/// <summary>
+/// A worker's visits that began on one day, the first few by name, and the elapsed minutes of all together.
+/// </summary>
 public sealed record WorkerDay(
-    string WorkerId, LocalDate On, long Minutes, IReadOnlyList<string> Visits, string FundId);
+    string WorkerId, LocalDate On, long Minutes, IReadOnlyList<string> Visits, string FundId)
+{
+    /// <summary>How many visits it has.</summary>
+    public long Count { get; init; } = Visits.Count;
+}
 
 /// <summary>The checks on arrival (issue: checks on arrival; domain.md §6), each a pure function of visits.</summary>
 public static class CareChecks
@@ -83,6 +97,12 @@ public static class CareChecks
             [FlagKind.AfterEnd] = ("Was this care given after the fund had ended, or the person had died?",
                 ["the end was keyed with a wrong day or time", "the visit's day or time was keyed wrong",
                     "care of the last hours, which the time of death cuts in two"]),
+            [FlagKind.NoLength] = ("How long was this visit, which begins and ends in the same minute?",
+                ["the worker tapped in and out at once", "a call at the door that was agreed",
+                    "the end was not recorded"]),
+            [FlagKind.ServiceNotPriced] = ("What was agreed for this service, which the price list does not know?",
+                ["the service's name was keyed otherwise than in the price list", "the price list is late",
+                    "it was agreed to cost nothing"]),
         };
 
     /// <summary>A check's name, as addresses and answers write it.</summary>
@@ -117,99 +137,34 @@ public static class CareChecks
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(around);
-        var given = asked.Where(IsGiven).ToList();
-        var all = given.Concat(around.Where(IsGiven)).DistinctBy(visit => visit.Words.VisitId).ToList();
-        var byWorker = all.Where(visit => visit.Words.WorkerId is not null)
-            .ToLookup(visit => visit.Words.WorkerId!, StringComparer.Ordinal);
-        var byLine = all.ToLookup(visit => (visit.Words.FundId, visit.Words.LineId));
-        var flags = new Dictionary<string, CareFlag>(StringComparer.Ordinal);
-        foreach (var visit in given)
+        var among = asked.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
+        var all = asked.Concat(around).Where(IsGiven).DistinctBy(visit => visit.Words.VisitId)
+            .OrderBy(visit => visit.Words.Start!.Value.ToInstant())
+            .ThenBy(visit => visit.Words.VisitId, StringComparer.Ordinal)
+            .Select((visit, rank) => new GivenCare(visit, rank, among.Contains(visit.Words.VisitId))).ToList();
+        var found = all.Where(care => care.Visit.Words.WorkerId is not null)
+            .GroupBy(care => care.Visit.Words.WorkerId!, StringComparer.Ordinal)
+            .SelectMany(worker => CareMeetings.OfWorker([.. worker], terms)).ToList();
+        foreach (var line in all.GroupBy(care => (care.Visit.Words.FundId, care.Visit.Words.LineId)))
         {
-            var others = visit.Words.WorkerId is { } worker ? byWorker[worker] : [];
-            var found = others.Where(other => other.Words.FundId != visit.Words.FundId)
-                .Select(other => Between(visit, other, byWorker[visit.Words.WorkerId!], terms))
-                .Concat(byLine[(visit.Words.FundId, visit.Words.LineId)].Select(other => Repeated(visit, other)))
-                .Append(Unplanned(visit)).Append(Absent(visit, away));
-            foreach (var flag in found.OfType<CareFlag>())
-                flags[flag.Key] = flag;
+            found.AddRange(CareMeetings.Carers([.. line]));
+            found.AddRange(line.GroupBy(care => (care.Visit.Words.WorkerId, care.Start, care.End))
+                .SelectMany(CareMeetings.Repeats));
         }
-        var among = given.ToHashSet();
-        foreach (var visit in all)
-        {
-            var ofLine = byLine[(visit.Words.FundId, visit.Words.LineId)];
-            if ((among.Contains(visit) || ofLine.Any(other => among.Contains(other) && Meet(visit, other)))
-                && Carers(visit, ofLine) is { } flag)
-                flags[flag.Key] = flag;
-        }
+        var absences = away.ToLookup(absence => absence.FundId, StringComparer.Ordinal);
+        found.AddRange(all.Where(care => care.IsAsked).Select(care => care.Visit).SelectMany(visit =>
+            new[] { Unplanned(visit), Absent(visit, absences[visit.Words.FundId]), WithoutLength(visit) })
+            .OfType<CareFlag>());
+        var flags = found.ToDictionary(flag => flag.Key, StringComparer.Ordinal);
         foreach (var day in days.Where(day => day.Minutes > terms.WorkerHoursADay * 60L))
         {
             var flag = new CareFlag(FlagKind.WorkerOverADay, day.FundId, day.WorkerId, day.On, day.Visits,
-                $"{day.Visits.Count} visits of worker {day.WorkerId} that began on {Say(day.On)} come to "
-                + $"{new Minutes(day.Minutes)}.");
+                $"{day.Count} visits of worker {day.WorkerId} that began on {Say(day.On)} come to "
+                + $"{new Minutes(day.Minutes)}.") { Count = day.Count };
             flags[flag.Key] = flag;
         }
         return [.. flags.Values];
     }
-
-    // A worker with two people.
-    private static CareFlag? Between(Visit one, Visit two, IEnumerable<Visit> ofWorker, CheckTerms terms)
-    {
-        var (late, early) = ComesAfter(one, two) ? (one, two) : (two, one);
-        var (start, end) = (late.Words.Start!.Value.ToInstant(), early.Words.End!.Value.ToInstant());
-        if (start < end)
-        {
-            var both = Instant.Min(end, late.Words.End!.Value.ToInstant()) - start;
-            return Flag(FlagKind.WorkerOverlap, late, early,
-                $"Worker {late.Words.WorkerId} is with fund {late.Words.FundId} ({Say(late)}) and with fund "
-                + $"{early.Words.FundId} ({Say(early)}) for {Math.Max(1, (long)both.TotalMinutes)} of the "
-                + "same minutes.");
-        }
-        var way = start - end;
-        // Who went somewhere else in between did not go from the one to the other.
-        bool IsBetween(Visit other) => other.Words.Start!.Value.ToInstant() is var began && began >= end
-            && began < start && other != early;
-        if (way >= Duration.FromMinutes(terms.GapMinutes) || ofWorker.Any(IsBetween))
-            return null;
-        return Flag(FlagKind.NoTravelGap, late, early,
-            $"Worker {late.Words.WorkerId} leaves fund {early.Words.FundId} at {LondonTime.At(end):HH:mm} "
-            + $"and begins with fund {late.Words.FundId} " + (way < Duration.FromMinutes(1) ? "in the same minute."
-                : $"{new Minutes((long)way.TotalMinutes)} later; {new Minutes(terms.TravelMinutes)} are expected."));
-    }
-
-    // The same care under two ids. Two carers whose ids were not sent are no repeat where two are planned or grouped.
-    private static CareFlag? Repeated(Visit one, Visit two)
-    {
-        if (one == two || one.Words.WorkerId != two.Words.WorkerId
-            || one.Words.Start!.Value.ToInstant() != two.Words.Start!.Value.ToInstant()
-            || one.Words.End!.Value.ToInstant() != two.Words.End!.Value.ToInstant())
-            return null;
-        if (one.Words.WorkerId is null && ((one.Answer.Places > 0 && two.Answer.Places > 0)
-            || (one.Words.VisitGroup is { } group && group == two.Words.VisitGroup)))
-            return null;
-        var (late, early) = ComesAfter(one, two) ? (one, two) : (two, one);
-        return Flag(FlagKind.ExactRepeat, late, early,
-            $"Visits {late.Words.VisitId} and {early.Words.VisitId} are of the same line, start and end ({Say(late)}), "
-            + (late.Words.WorkerId is { } worker ? $"by worker {worker}." : "and neither names a worker."));
-    }
-
-    private static CareFlag Flag(FlagKind kind, Visit late, Visit early, string evidence) => new(kind,
-        late.Words.FundId, late.Words.WorkerId, late.CareOn, [late.Words.VisitId, early.Words.VisitId], evidence);
-
-    private static CareFlag? Carers(Visit visit, IEnumerable<Visit> ofLine)
-    {
-        if (visit.Answer.OccurrenceCarers is not (> 0 and var planned))
-            return null;
-        var there = ofLine.Where(other => Meet(visit, other)).Append(visit).Distinct()
-            .OrderBy(other => other != visit).ThenBy(other => other.Words.VisitId, StringComparer.Ordinal).ToList();
-        var carers = there.Sum(other => other.Words.Carers);
-        return carers <= planned ? null : new CareFlag(FlagKind.MoreCarersThanPlanned, visit.Words.FundId,
-            visit.Words.WorkerId, visit.CareOn, [.. there.Select(other => other.Words.VisitId)],
-            $"{carers} carers of line {visit.Words.LineId} at once ({Say(visit)}); the plan has {planned}.");
-    }
-
-    private static bool Meet(Visit one, Visit two) =>
-        one.Words.Start!.Value.ToInstant() < two.Words.End!.Value.ToInstant()
-        && one.Words.End!.Value.ToInstant() > two.Words.Start!.Value.ToInstant();
 
     private static CareFlag? Unplanned(Visit visit) => visit.IsUnplanned
         ? new(FlagKind.OutsidePlan, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
@@ -217,8 +172,31 @@ public static class CareChecks
             + "was planned for that day.")
         : null;
 
-    private static CareFlag? Absent(Visit visit, IReadOnlyCollection<Absence> away) =>
-        Absence.Around(visit.Words, away.Where(absence => absence.FundId == visit.Words.FundId)) is { } absence
+    // Miles and items are recorded without a length of their own.
+    private static CareFlag? WithoutLength(Visit visit) =>
+        Minutes.Elapsed(visit.Words.Start!.Value.ToInstant(), visit.Words.End!.Value.ToInstant()) == Minutes.Zero
+            && (visit.Words.Miles ?? visit.Words.Quantity) is null
+            ? new(FlagKind.NoLength, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
+                $"A visit of line {visit.Words.LineId} begins and ends in the same minute ({Say(visit)}).")
+            : null;
+
+    /// <summary>
+    /// Care of services that its allocation's price list of the day does not know, and so costs nothing: a flag each.
+    /// </summary>
+    public static IEnumerable<CareFlag> NotPriced(
+        IEnumerable<Visit> visits, IReadOnlyDictionary<string, AgreedPrices> prices)
+    {
+        ArgumentNullException.ThrowIfNull(prices);
+        return from visit in visits
+            where IsGiven(visit) && prices.TryGetValue(visit.AllocationId, out var agreed)
+                && !agreed.Knows(visit.Service, visit.CareOn)
+            select new CareFlag(FlagKind.ServiceNotPriced, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
+                [visit.Words.VisitId], $"Care was given ({Say(visit)}) of the service {visit.Service}, which the price "
+                    + $"list of allocation {visit.AllocationId} does not know: it costs nothing.");
+    }
+
+    private static CareFlag? Absent(Visit visit, IEnumerable<Absence> away) =>
+        Absence.Around(visit.Words, away) is { } absence
             ? new(FlagKind.InsideAbsence, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
                 [visit.Words.VisitId], $"Care was given ({Say(visit)}) on a day of an absence: "
                 + $"{LineWeek.Word(absence.Kind)}, from {Say(absence.From)}"
@@ -228,14 +206,9 @@ public static class CareChecks
     private static bool IsGiven(Visit visit) =>
         visit.Words is { Outcome: VisitOutcome.Delivered, Start: not null, End: not null };
 
-    private static bool ComesAfter(Visit one, Visit two) =>
-        one.Words.Start!.Value.ToInstant().CompareTo(two.Words.Start!.Value.ToInstant()) is var order && order != 0
-            ? order > 0
-            : string.CompareOrdinal(one.Words.VisitId, two.Words.VisitId) > 0;
-
     private static string Say(LocalDate day) => day.ToString("d MMMM uuuu", null);
 
-    private static string Say(Visit visit) =>
+    internal static string Say(Visit visit) =>
         $"{LondonTime.At(visit.Words.Start!.Value.ToInstant()).ToString("d MMMM uuuu HH:mm", null)}"
         + $"–{LondonTime.At(visit.Words.End!.Value.ToInstant()).ToString("HH:mm", null)}";
 }

@@ -73,6 +73,9 @@ public sealed class CareChecksTests
         },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:45", "09:00", worker: "W-2")] },
         { "OutsidePlan V-1", [Given("V-1", "08:00", "08:45", planned: 0)] },
+        // Care that begins and ends in the same minute.
+        { "NoLength V-1", [Given("V-1", "08:00", "08:00")] },
+        { "", [Given("V-1", "08:00", "08:01")] },
     };
 
     [Theory]
@@ -81,6 +84,29 @@ public sealed class CareChecksTests
     {
         Assert.Equal(found, Found(visits));
         Assert.Equal(found, Found([.. visits.Reverse()]));
+    }
+
+    [Theory]
+    [InlineData("support", "2026-04-06", null)]
+    [InlineData("cooking", "2026-04-06", "cooking, which the price list of allocation A-1 does not know")]
+    [InlineData("support", "2026-05-04", null)]
+    [InlineData("cooking", "2026-05-04", null)]
+    public void Care_of_a_service_that_the_list_of_its_day_does_not_know_is_asked_about(
+        string service, string day, string? found)
+    {
+        static Isf.Measures.PriceRate Rate(string of) => new()
+        {
+            Code = of, Unit = Isf.Measures.PriceUnit.Hour, Pence = 2_400, Service = of,
+        };
+        var prices = new AgreedPrices("A-1", "F-1",
+        [
+            new(1, new(2026, 4, 1), new() { Rates = [Rate("support")] }),
+            new(2, new(2026, 5, 1), new() { Rates = [Rate("support"), Rate("cooking")] }),
+        ]);
+        var visit = Given("V-1", "08:00", "08:45", day: day) with { Service = service };
+        var flags = CareChecks.NotPriced([visit], new Dictionary<string, AgreedPrices> { ["A-1"] = prices }).ToList();
+        Assert.Equal(found is null ? 0 : 1, flags.Count);
+        Assert.All(flags, flag => Assert.Contains(found!, flag.Evidence, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         {
             id = "V-1", service = "sleep-in", start = "2026-04-06T22:00:00+01:00", end = "2026-04-07T07:00:00+01:00",
         }))).JsonAsync();
-        Assert.Equal((0, "no-rate"), ((int)none["totalPence"]!, (string)none["warnings"]![0]!["code"]!));
+        Assert.Equal((0, "service-not-priced"), ((int)none["totalPence"]!, (string)none["warnings"]![0]!["code"]!));
         var far = await (await client.PostAsync("/v1/quotes", Asked(new
         {
             id = "V-1", start = "2031-04-07T09:00:00+01:00", end = "2031-04-07T10:00:00+01:00",
@@ -136,7 +136,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     {
         { "/visits/0/start", "visit-refused", """{"id":"V"}""" },
         { "/visits/0/end", "visit-refused", """{"id":"V","start":"2026-04-06T10:00:00+01:00"}""" },
-        { "/visits/0/end", "visit-refused", Timed("2026-04-06T10:00:00+01:00", "2026-04-06T10:00:00+01:00") },
+        { "/visits/0/end", "visit-refused", Timed("2026-04-06T10:00:00+01:00", "2026-04-06T09:59:00+01:00") },
         { "/visits/0/end", "visit-refused", Timed("2026-04-06T10:00:00+01:00", "2026-04-07T11:01:00+01:00") },
         { "/visits/0/carers", "visit-refused", Timed(more: "\"carers\":0") },
         { "/visits/0/id", "visit-refused", Timed(id: "a b") },

@@ -96,9 +96,17 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
     {
         var list = random.List() with { Round = null, WeeklySetOff = null, Minimum = null };
         var visits = Enumerable.Range(0, VisitsOfAFund)
-            .Select(i => Recorded(random.Visit(), $"V-{fund}-{i:000}", $"F-{fund}"));
+            .Select(i => Odd(i, Recorded(random.Visit(), $"V-{fund}-{i:000}", $"F-{fund}")));
         return ($"F-{fund}", list, [.. visits]);
     }
+
+    // Some begin and end in the same minute, some are of a service that no price list knows.
+    private static RecordedVisit Odd(int n, RecordedVisit visit) => (n % 16) switch
+    {
+        3 when visit.Start is not null => visit with { End = visit.Start, Disturbances = null },
+        7 => visit with { Service = "unheard-of" },
+        _ => visit,
+    };
 
     /// <summary>A visit as Support says it; a worker works for one fund alone, so a quote knows all miles.</summary>
     private static RecordedVisit Recorded(VisitToPrice visit, string id, string fund)

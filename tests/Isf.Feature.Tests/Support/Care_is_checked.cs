@@ -109,7 +109,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             start = "2026-04-06T08:46:00+01:00", end = "2026-04-06T08:48:00+01:00" };
         await (await care.PutAsync("/v1/visits/V-9", between)).NeedsAsync(201);
         await Care.QuietAsync(host);
-        Assert.Equal("no-travel-gap gone V-4 V-3 | no-travel-gap open V-4 V-9",
+        Assert.Equal("no-travel-gap open V-4 V-9",
             Said(await FlagsAsync(care, "?kind=no-travel-gap")));
         Assert.Equal(["V-4", "V-3"], flag["visits"]!.AsArray().Select(id => (string)id!));
         Assert.Contains("6 min are expected", (string)flag["evidence"]!, StringComparison.Ordinal);

@@ -68,27 +68,22 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     private static List<string> Slowly(List<Given> all)
     {
         var flags = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (late, early) in from one in all from two in all
-            where one.Start > two.Start || one.Start == two.Start && string.CompareOrdinal(one.Id, two.Id) > 0
-            select (one, two))
-        {
-            if (late.Worker != early.Worker)
-                continue;
-            if (late.Fund != early.Fund && late.Start < early.End)
-                flags.Add($"worker-overlap {late.Id} {early.Id}");
-            else if (late.Fund != early.Fund && late.Start == early.End)
-                flags.Add($"no-travel-gap {late.Id} {early.Id}");
-            else if (late.Fund == early.Fund && late.Line == early.Line && late.Start == early.Start
-                && late.End == early.End)
-                flags.Add($"exact-repeat {late.Id} {early.Id}");
-        }
+        var inOrder = all.OrderBy(one => one.Start).ThenBy(one => one.Id, StringComparer.Ordinal).ToList();
+        string? Kind(Given late, Given early) => late.Worker != early.Worker ? null
+            : late.Fund != early.Fund ? late.Start < early.End ? "worker-overlap"
+                : late.Start == early.End ? "no-travel-gap" : null
+            : late.Line == early.Line && late.Start == early.Start && late.End == early.End ? "exact-repeat" : null;
+        foreach (var met in inOrder.SelectMany((late, n) => inOrder.Take(n)
+            .Select(early => (Late: late, Early: early, Kind: Kind(late, early))).Where(pair => pair.Kind is not null)
+            .GroupBy(pair => pair.Kind)))
+            flags.Add(Named($"{met.Key} {met.First().Late.Id}", met.Select(pair => pair.Early)));
         foreach (var one in all)
         {
             var there = all.Where(two => two.Fund == one.Fund && two.Line == one.Line && two.Meets(one)).ToList();
             if (one.Planned > 0 && there.Sum(two => two.Carers) > one.Planned)
             {
-                flags.Add($"more-carers-than-planned {one.Id} " + string.Join(' ',
-                    there.Where(two => two != one).Select(two => two.Id).Order(StringComparer.Ordinal)));
+                flags.Add(Named($"more-carers-than-planned {one.Id}",
+                    inOrder.Where(two => two != one && there.Contains(two))));
             }
             if (!one.Answers)
                 flags.Add($"outside-plan {one.Id}");
@@ -101,6 +96,10 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         return [.. flags.Order(StringComparer.Ordinal)];
     }
 
+    // The first ten, and how many there are.
+    private static string Named(string first, IEnumerable<Given> others) =>
+        $"{string.Join(' ', others.Select(other => other.Id).Take(9).Prepend(first))} {others.Count() + 1}";
+
     private static async Task<List<Given>> GivenAsync(Scene host) => await RowsAsync(host, """
         select visit_id, fund_id, line_id, worker_id, care_on, start_at, end_at, carers, occurrence_carers,
           occurrence is not null or week is not null
@@ -111,14 +110,14 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
 
     private static async Task<List<string>> OpenAsync(Scene host) =>
         [.. (await RowsAsync(host, """
-            select kind, visits, worker_id, care_on from support.care_flag where holder_id = $1 and state = 'open'
+            select kind, visits, worker_id, care_on, count from support.care_flag
+            where holder_id = $1 and state = 'open'
             """, row => (string)row["kind"] switch
             {
                 "worker-over-a-day" => string.Create(CultureInfo.InvariantCulture,
                     $"worker-over-a-day {row["worker_id"]} {row.GetFieldValue<DateOnly>(3):yyyy-MM-dd}"),
                 "outside-plan" => $"{row["kind"]} {((string[])row["visits"])[0]}",
-                _ => $"{row["kind"]} {((string[])row["visits"])[0]} "
-                    + string.Join(' ', ((string[])row["visits"])[1..]),
+                _ => $"{row["kind"]} {string.Join(' ', (string[])row["visits"])} {row["count"]}",
             })).Order(StringComparer.Ordinal)];
 
     private static async Task<List<T>> RowsAsync<T>(Scene host, string sql, Func<NpgsqlDataReader, T> read)

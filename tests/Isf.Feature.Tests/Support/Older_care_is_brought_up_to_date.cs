@@ -125,4 +125,31 @@ public sealed class Older_care_is_brought_up_to_date
             from support.care_flag
             """));
     }
+
+    [Fact]
+    public async Task A_flag_for_each_pair_of_visits_becomes_one_for_each_visit_and_answers_stay()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 7);
+        await older.RunAsync("""
+            insert into support.care_flag (holder_id, flag_id, kind, fund_id, worker_id, care_on, visits, evidence,
+              state, found_at)
+            select 'sunrise', gen_random_uuid(), 'worker-overlap', 'F-1', 'W-1', '2026-04-06',
+              array['V-' || late, 'V-' || early], 'Both.', case late when 2 then 'resolved' else 'open' end, now()
+            from generate_series(1, 14) late, generate_series(1, 14) early where early < late;
+            insert into support.care_flag_visit
+            select holder_id, visit_id, flag_id from support.care_flag, unnest(visits) visit_id on conflict do nothing
+            """);
+        await older.UpgradeAsync();
+        Assert.Equal("13 104 10 1", await older.RunAsync("""
+            select concat_ws(' ', count(*), sum(count), max(cardinality(visits)),
+              count(*) filter (where state = 'resolved')) from support.care_flag
+            """));
+        Assert.Equal("V-14 V-1 The same goes for 12 more visits.", await older.RunAsync("""
+            select concat(visits[1], ' ', visits[2], substr(evidence, 6)) from support.care_flag where count = 14
+            """));
+        Assert.Equal(0L, await older.RunAsync("""
+            select count(*) from support.care_flag_visit v where not exists (
+              select from support.care_flag f where f.flag_id = v.flag_id and v.visit_id = any(f.visits))
+            """));
+    }
 }

@@ -87,7 +87,7 @@ internal static class QuoteFaults
         {
             var length = end.ToInstant() - start.ToInstant();
             var longest = unit is PriceUnit.Day or PriceUnit.Week ? LongestStay : Longest;
-            if (length <= Duration.Zero)
+            if (length < Duration.Zero)
             {
                 yield return new(at + "/end", "The visit ends before it starts.", "ends-before-it-starts");
             }

@@ -29,7 +29,8 @@ internal static class QuoteWarnings
         var (list, visit, _) = line;
         if (price.Reason is PriceReason.NoRate or PriceReason.NoTimes || price.Unpriced > 0)
         {
-            yield return Say(price.Reason == PriceReason.NoTimes ? "no-times" : "no-rate",
+            yield return Say(price.Reason == PriceReason.NoTimes ? "no-times"
+                : list.Knows(visit.Service) ? "no-rate" : "service-not-priced",
                 PriceWords.Because(list, visit, price) + ".");
         }
         if (price.Reason == PriceReason.Rate && visit.Moment is not null

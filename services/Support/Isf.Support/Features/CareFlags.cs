@@ -97,7 +97,7 @@ public static class CareFlags
         return new
         {
             flagId = flag.Id, flag.Kind, flag.State, flag.FundId, flag.WorkerId, flag.CareOn, flag.Visits,
-            asks, flag.Evidence, innocentReadings = readings, flag.FoundAt, flag.Resolution,
+            flag.Count, asks, flag.Evidence, innocentReadings = readings, flag.FoundAt, flag.Resolution,
         };
     }
 }

@@ -42,6 +42,8 @@ public static class CheckVisits
         var among = ids.ToHashSet(StringComparer.Ordinal);
         var found = CareChecks.Find([.. doubtful.Where(visit => among.Contains(visit.Words.VisitId))], doubtful,
             longDays, away, terms).Concat(await AfterEndAsync(session, before, flagged)).ToList();
+        var (unpriced, prices) = await UnpricedRows.FindAsync(session, ids);
+        found.AddRange(CareChecks.NotPriced(unpriced, prices));
         await FlagRows.HoldAsync(session, before, found, clock.GetCurrentInstant());
         return Heard.Done;
     }
@@ -91,6 +93,20 @@ public static class CheckVisits
         var visits = await new VisitRows(session).OfFundAsync(
             closed.Id, closed.End!.On.PlusDays(-367), LocalDate.MaxIsoValue);
         await FlagRows.HoldAsync(session, [], [.. CareChecks.AfterEnd(visits, closed.End)],
+            clock.GetCurrentInstant());
+    }
+
+    /// <summary>Looks again at what a price list does not know, which has another version from a day on.</summary>
+    internal static async Task CheckAsync(AgreedPrices prices, LocalDate from, Session session, IClock clock)
+    {
+        await FlagRows.WaitAsync(session, forOthers: true);
+        var visits = (await new VisitRows(session).OfFundAsync(prices.FundId, from, LocalDate.MaxIsoValue))
+            .Where(visit => visit.AllocationId == prices.Id).ToList();
+        var ids = visits.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
+        var open = await FlagRows.ListAsync(session, new FlagsAsked("open", prices.FundId, null,
+            CareChecks.Word(FlagKind.ServiceNotPriced), from, null), Guid.Empty, int.MaxValue);
+        await FlagRows.HoldAsync(session, [.. open.Where(flag => ids.Contains(flag.Visits[0]))],
+            [.. CareChecks.NotPriced(visits, new Dictionary<string, AgreedPrices> { [prices.Id] = prices })],
             clock.GetCurrentInstant());
     }
 

@@ -29,7 +29,7 @@ public static class KeepAllocations
             };
     }
 
-    internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session)
+    internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session, IClock clock)
     {
         await session.LockAsync("allocation/" + terms.AllocationId, FundRows.Lock(terms.FundId));
         var kept = await session.LoadAsync<Allocation>(terms.AllocationId);
@@ -37,6 +37,8 @@ public static class KeepAllocations
         var untimedFrom = (LocalDate?)null;
         if (await KeepPricesAsync(terms, session) is var (prices, firstDay))
         {
+            if (prices.Versions.Count > 1)
+                await CheckVisits.CheckAsync(prices, firstDay, session, clock);
             var untimed = prices.Untimed();
             if (!untimed.SequenceEqual(allocation.Untimed ?? []))
             {
@@ -86,11 +88,11 @@ public static class KeepAllocations
 }
 
 /// <summary>Hears of allocations and of their changes.</summary>
-internal sealed class KeepAllocationsConsumer : IHear<AllocationMade>, IHear<AllocationRevised>
+internal sealed class KeepAllocationsConsumer(IClock clock) : IHear<AllocationMade>, IHear<AllocationRevised>
 {
     public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop) =>
-        KeepAllocations.KeepAsync(message.Terms, session);
+        KeepAllocations.KeepAsync(message.Terms, session, clock);
 
     public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop) =>
-        KeepAllocations.KeepAsync(message.Terms, session);
+        KeepAllocations.KeepAsync(message.Terms, session, clock);
 }

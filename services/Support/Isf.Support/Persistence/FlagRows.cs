@@ -8,7 +8,7 @@ namespace Isf.Support.Persistence;
 /// <summary>A flag as it is kept, with what became of it.</summary>
 internal sealed record KeptFlag(
     Guid Id, string Kind, string FundId, string? WorkerId, LocalDate CareOn, string[] Visits, string Evidence,
-    string State, Instant FoundAt, FlagResolution? Resolution);
+    string State, Instant FoundAt, FlagResolution? Resolution, long Count);
 
 /// <summary>How a flag was answered, by whom and when.</summary>
 internal sealed record FlagResolution(string Code, string Note, string By, Instant At);
@@ -24,7 +24,7 @@ internal static class FlagRows
 {
     private const string Columns = """
         select flag_id, kind, fund_id, worker_id, care_on, visits, evidence, state, found_at, resolution_code,
-          resolution_note, resolved_by, resolved_at
+          resolution_note, resolved_by, resolved_at, count
         from care_flag where holder_id = $1
         """;
 
@@ -62,7 +62,8 @@ internal static class FlagRows
                 from unnest($6::text[], $7::date[], $8::date[], $9::timestamptz[])
                   with ordinality asked (fund, first, last, ends, n) offset 0) days, lateral (
                 select line_id, visit_id, start_at, end_at,
-                  answers_on is null or carers > occurrence_carers and occurrence_carers > 0 as odd
+                  answers_on is null or carers > occurrence_carers and occurrence_carers > 0
+                    or end_at - start_at < interval '1 minute' as odd
                 from visit where holder_id = $1 and fund_id = days.fund and outcome = 'delivered'
                   and care_on between days.first - 1 and greatest(days.last + 1, days.ends::date)
                 union all
@@ -110,12 +111,12 @@ internal static class FlagRows
         Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days, CheckTerms terms) =>
         days.Count == 0 ? [] : await session.RowsAsync(
         """
-        select day.worker_id, day.care_on, v.minutes, v.visits, v.funds[1]
+        select day.worker_id, day.care_on, v.minutes, v.visits, v.fund, v.count
         from (select distinct worker_id, care_on from unnest($2::text[], $3::date[]) named (worker_id, care_on)) day,
           lateral (
           select sum(extract(epoch from end_at - start_at))::bigint / 60 as minutes,
-            array_agg(visit_id order by start_at desc, visit_id) as visits,
-            array_agg(fund_id order by start_at desc, visit_id) as funds
+            (array_agg(visit_id order by start_at desc, visit_id))[1:10] as visits,
+            (array_agg(fund_id order by start_at desc, visit_id))[1] as fund, count(*) as count
           from visit v where v.holder_id = $1 and v.worker_id = day.worker_id and v.care_on = day.care_on
             and v.outcome = 'delivered'
             and v.start_at between (day.care_on - interval '2 hours')::timestamptz
@@ -124,7 +125,7 @@ internal static class FlagRows
         where v.minutes > 60 * $4
         """,
         row => new WorkerDay(row.GetString(0), row.GetLocalDate(1), row.GetInt64(2), row.GetFieldValue<string[]>(3),
-            row.GetString(4)),
+            row.GetString(4)) { Count = row.GetInt64(5) },
         session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray(),
         terms.WorkerHoursADay);
 
@@ -136,8 +137,8 @@ internal static class FlagRows
         Session session, LocalDate monday, int fewest, string[]? workers = null) =>
         session.RowsAsync(
             """
-            select worker_id, array_agg(visit_id order by start_at desc, visit_id),
-              (array_agg(fund_id order by start_at desc, visit_id))[1]
+            select worker_id, (array_agg(visit_id order by start_at desc, visit_id))[1:10],
+              (array_agg(fund_id order by start_at desc, visit_id))[1], count(*)
             from visit
             where holder_id = $1 and worker_id is not null and outcome = 'delivered'
               and start_at between ($2::date - interval '2 hours')::timestamptz
@@ -150,9 +151,12 @@ internal static class FlagRows
             order by worker_id
             """,
             row => new CareFlag(FlagKind.EqualTimes, row.GetString(2), row.GetString(0), monday,
-                row.GetFieldValue<string[]>(1), $"All {row.GetFieldValue<string[]>(1).Length} visits of worker "
+                row.GetFieldValue<string[]>(1), $"All {row.GetInt64(3)} visits of worker "
                     + $"{row.GetString(0)} that answer the plan in the week from "
-                    + $"{monday.ToString("d MMMM uuuu", null)} begin and end exactly as planned."),
+                    + $"{monday.ToString("d MMMM uuuu", null)} begin and end exactly as planned.")
+            {
+                Count = row.GetInt64(3),
+            },
             session.HolderId, monday, fewest, workers);
 
     /// <summary>What the holder takes as usual.</summary>
@@ -213,15 +217,18 @@ internal static class FlagRows
         // Lists of visits differ in length, and PostgreSQL's arrays of arrays may not: they travel as text.
         await session.ExecuteAsync(
             """
-            insert into care_flag (holder_id, flag_id, kind, fund_id, worker_id, care_on, visits, evidence, found_at)
-            select $1, f.id, f.kind, f.fund, f.worker, f.care_on, string_to_array(f.visits, ' '), f.evidence, $9
-            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::text[])
-              f(id, kind, fund, worker, care_on, visits, evidence)
+            insert into care_flag
+              (holder_id, flag_id, kind, fund_id, worker_id, care_on, visits, evidence, count, found_at)
+            select $1, f.id, f.kind, f.fund, f.worker, f.care_on, string_to_array(f.visits, ' '), f.evidence, f.count,
+              $10
+            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::text[],
+              $9::bigint[]) f(id, kind, fund, worker, care_on, visits, evidence, count)
             on conflict (holder_id, flag_id) do update set state = 'open', fund_id = excluded.fund_id,
               worker_id = excluded.worker_id, care_on = excluded.care_on, visits = excluded.visits,
-              evidence = excluded.evidence, found_at = excluded.found_at
+              evidence = excluded.evidence, count = excluded.count, found_at = excluded.found_at
             where care_flag.state = 'gone' or care_flag.state = 'open' and (care_flag.visits <> excluded.visits
-              or care_flag.evidence <> excluded.evidence or care_flag.care_on <> excluded.care_on
+              or care_flag.evidence <> excluded.evidence or care_flag.count <> excluded.count
+              or care_flag.care_on <> excluded.care_on
               or care_flag.worker_id is distinct from excluded.worker_id)
             """,
             session.HolderId, flags.Select(each => each.Id).ToArray(),
@@ -229,7 +236,7 @@ internal static class FlagRows
             flags.Select(each => each.Flag.FundId).ToArray(), flags.Select(each => each.Flag.WorkerId).ToArray(),
             flags.Select(each => each.Flag.CareOn).ToArray(),
             flags.Select(each => string.Join(' ', each.Flag.Visits)).ToArray(),
-            flags.Select(each => each.Flag.Evidence).ToArray(), now);
+            flags.Select(each => each.Flag.Evidence).ToArray(), flags.Select(each => each.Flag.Count).ToArray(), now);
         var named = flags.SelectMany(each => each.Flag.Visits.Select(visit => (each.Id, Visit: visit))).ToList();
         await session.ExecuteAsync($"""
             insert into care_flag_visit (holder_id, visit_id, flag_id)
@@ -273,7 +280,8 @@ internal static class FlagRows
     private static KeptFlag At(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetLocalDate(4),
         row.GetFieldValue<string[]>(5), row.GetString(6), row.GetString(7), row.GetInstant(8),
-        row.IsDBNull(9) ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetInstant(12)));
+        row.IsDBNull(9) ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetInstant(12)),
+        row.GetInt64(13));
 }
 
 /// <summary>Which flags are asked for; what is not named does not narrow.</summary>

@@ -1,0 +1,176 @@
+using Isf.Measures;
+using NodaTime;
+using static Isf.Support.Domain.CareChecks;
+
+namespace Isf.Support.Domain;
+
+/// <summary>
+/// What is found of visits that meet others: a worker with two people at once, too short a way, the same care twice,
+/// more carers than planned. One flag for each visit, about those that came before it (carers: about all that it
+/// meets). Each worker's and each line's care is gone through once in order of time, so that time and memory grow with
+/// the visits and not with the pairs of them.
+/// </summary>
+internal static class CareMeetings
+{
+    /// <summary>A worker with two people: at the same time, or with no time for the way.</summary>
+    public static IEnumerable<CareFlag> OfWorker(IReadOnlyList<GivenCare> care, CheckTerms terms)
+    {
+        var (there, ends) = (new Crowd(), new PriorityQueue<GivenCare, Instant>());
+        var lone = (GivenCare?)null;
+        for (var i = 0; i < care.Count;)
+        {
+            var start = care[i].Start;
+            var left = Left(there, ends, start, lone, start - Duration.FromMinutes(terms.GapMinutes));
+            var began = i;
+            for (; i < care.Count && care[i].Start == start; i++)
+            {
+                var fund = care[i].Visit.Words.FundId;
+                if (Flag(FlagKind.WorkerOverlap, care[i], there, fund, Overlap) is { } overlap)
+                    yield return overlap;
+                if (Flag(FlagKind.NoTravelGap, care[i], left, fund,
+                    (late, early) => Way(late, early, terms)) is { } way)
+                    yield return way;
+                if (care[i].HasNoLength)
+                {
+                    left.Add(care[i], fund);
+                    continue;
+                }
+                there.Add(care[i], fund);
+                ends.Enqueue(care[i], care[i].End);
+            }
+            // Who began in the same moment as one without length went somewhere else after it.
+            lone = i == began + 1 && care[began].HasNoLength ? care[began] : null;
+        }
+    }
+
+    // Whom the worker left since the last began somewhere, and not longer ago than a way takes.
+    private static Crowd Left(Crowd there, PriorityQueue<GivenCare, Instant> ends, Instant start, GivenCare? lone,
+        Instant longest)
+    {
+        var left = new Crowd();
+        if (lone is not null && lone.End > longest)
+            left.Add(lone, lone.Visit.Words.FundId);
+        while (ends.TryPeek(out var over, out var end) && end <= start)
+        {
+            ends.Dequeue();
+            there.Remove(over, over.Visit.Words.FundId);
+            if (end > longest)
+                left.Add(over, over.Visit.Words.FundId);
+        }
+        return left;
+    }
+
+    /// <summary>
+    /// The same care under several ids: of one line, worker, start and end. Carers whose ids were not sent are no
+    /// repeat where two are planned or grouped.
+    /// </summary>
+    public static IEnumerable<CareFlag> Repeats(IEnumerable<GivenCare> alike)
+    {
+        var (placed, extra) = (new Crowd(), new Crowd());
+        foreach (var care in alike)
+        {
+            var words = care.Visit.Words;
+            var (isPlaced, group) = (care.Visit.Answer.Places > 0, words.VisitGroup ?? "");
+            var than = words.WorkerId is null && group.Length > 0 ? group : null;
+            var earlier = words.WorkerId is null && isPlaced ? (Crowd[])[extra] : [placed, extra];
+            if (Flag(FlagKind.ExactRepeat, care, earlier, than, Repeat) is { } flag)
+                yield return flag;
+            (isPlaced ? placed : extra).Add(care, group);
+        }
+    }
+
+    /// <summary>More carers of a line at once than were planned.</summary>
+    public static IEnumerable<CareFlag> Carers(IReadOnlyList<GivenCare> care)
+    {
+        if (!care.Any(one => one.Visit.Answer.OccurrenceCarers > 0))
+            yield break;
+        var carers = new MeetingSums(care, one => one.Visit.Words.Carers);
+        var visits = new MeetingSums(care, _ => 1);
+        var asked = new MeetingSums(care, one => one.IsAsked ? 1 : 0);
+        var (there, ends) = (new SortedSet<int>(), new PriorityQueue<int, Instant>());
+        for (var i = 0; i < care.Count;)
+        {
+            var start = care[i].Start;
+            while (ends.TryPeek(out var over, out var end) && end <= start)
+                there.Remove(ends.Dequeue());
+            var next = i;
+            for (; next < care.Count && care[next].Start == start; next++)
+            {
+                if (care[next].HasNoLength)
+                    continue;
+                there.Add(next);
+                ends.Enqueue(next, care[next].End);
+            }
+            for (; i < next; i++)
+            {
+                var (one, planned) = (care[i], care[i].Visit.Answer.OccurrenceCarers);
+                var self = one.HasNoLength ? 1 : 0;
+                var at = carers.Of(one) + (self * one.Visit.Words.Carers);
+                if (planned > 0 && at > planned && (one.IsAsked || asked.Of(one) > 0))
+                    yield return TooMany(one, FirstMet(care, i, there, next), at, visits.Of(one) + self);
+            }
+        }
+    }
+
+    // Those that were there before it or began with it, then those that began while it went on.
+    private static IEnumerable<GivenCare> FirstMet(
+        IReadOnlyList<GivenCare> care, int of, SortedSet<int> there, int next)
+    {
+        var one = care[of];
+        var here = there.Where(other => other != of).TakeWhile(other => care[other].Start < one.End)
+            .Take(CareFlag.VisitsMost - 1).Select(other => care[other]).ToList();
+        return here.Concat(care.Skip(next).Take(CareFlag.VisitsMost).TakeWhile(other => other.Start < one.End))
+            .Take(CareFlag.VisitsMost - 1);
+    }
+
+    private static CareFlag TooMany(GivenCare one, IEnumerable<GivenCare> met, long carers, long count) => new(
+        FlagKind.MoreCarersThanPlanned, one.Visit.Words.FundId, one.Visit.Words.WorkerId, one.Visit.CareOn,
+        [one.Visit.Words.VisitId, .. met.Select(other => other.Visit.Words.VisitId)],
+        $"{carers} carers of line {one.Visit.Words.LineId} at once ({Say(one.Visit)}); the plan has "
+            + $"{one.Visit.Answer.OccurrenceCarers}.")
+    {
+        Count = count,
+    };
+
+    private static CareFlag? Flag(FlagKind kind, GivenCare late, Crowd earlier, string? than,
+        Func<GivenCare, GivenCare, string> evidence) => Flag(kind, late, [earlier], than, evidence);
+
+    // One flag about a visit and all that it meets of those before it, by the first few of them.
+    private static CareFlag? Flag(FlagKind kind, GivenCare late, Crowd[] earlier, string? than,
+        Func<GivenCare, GivenCare, string> evidence)
+    {
+        var count = earlier.Sum(crowd => crowd.CountOthers(than));
+        if (count == 0 || !(late.IsAsked || earlier.Any(crowd => crowd.HasAskedOthers(than))))
+            return null;
+        var first = earlier.SelectMany(crowd => crowd.FirstOthers(than, CareFlag.VisitsMost - 1))
+            .OrderBy(other => other.Rank).Take(CareFlag.VisitsMost - 1).ToList();
+        return new CareFlag(kind, late.Visit.Words.FundId, late.Visit.Words.WorkerId, late.Visit.CareOn,
+            [late.Visit.Words.VisitId, .. first.Select(other => other.Visit.Words.VisitId)],
+            evidence(late, first[0]) + (count == 1 ? "" : $" The same goes for {count - 1} more visits."))
+        {
+            Count = count + 1,
+        };
+    }
+
+    private static string Overlap(GivenCare late, GivenCare early)
+    {
+        var both = Instant.Min(early.End, late.End) - late.Start;
+        return $"Worker {late.Visit.Words.WorkerId} is with fund {late.Visit.Words.FundId} ({Say(late.Visit)}) and "
+            + $"with fund {early.Visit.Words.FundId} ({Say(early.Visit)}) for "
+            + $"{Math.Max(1, (long)both.TotalMinutes)} of the same minutes.";
+    }
+
+    private static string Way(GivenCare late, GivenCare early, CheckTerms terms)
+    {
+        var way = late.Start - early.End;
+        return $"Worker {late.Visit.Words.WorkerId} leaves fund {early.Visit.Words.FundId} at "
+            + $"{LondonTime.At(early.End):HH:mm} and begins with fund {late.Visit.Words.FundId} "
+            + (way < Duration.FromMinutes(1) ? "in the same minute."
+                : $"{new Minutes((long)way.TotalMinutes)} later; {new Minutes(terms.TravelMinutes)} are expected.");
+    }
+
+    private static string Repeat(GivenCare late, GivenCare early) =>
+        $"Visits {late.Visit.Words.VisitId} and {early.Visit.Words.VisitId} are of the same line, start and end "
+        + $"({Say(late.Visit)}), "
+        + (late.Visit.Words.WorkerId is { } worker ? $"by worker {worker}." : "and neither names a worker.");
+}

@@ -1,0 +1,130 @@
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>Care that was given, in its place among others in order of start and id.</summary>
+/// <param name="Visit">The visit.</param>
+/// <param name="Rank">Its place.</param>
+/// <param name="IsAsked">Whether it is one of those in question.</param>
+internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
+{
+    /// <summary>When it began.</summary>
+    public Instant Start { get; } = Visit.Words.Start!.Value.ToInstant();
+
+    /// <summary>When it ended.</summary>
+    public Instant End { get; } = Visit.Words.End!.Value.ToInstant();
+
+    /// <summary>Whether it took no time.</summary>
+    public bool HasNoLength => Start == End;
+}
+
+/// <summary>
+/// Visits by group (a fund, say). How many are of other groups than one, and the first few of them, is told without
+/// going through them all: a file of thousands of rows alike is looked at in the time that its rows take.
+/// </summary>
+internal sealed class Crowd
+{
+    private readonly Dictionary<string, SortedSet<int>> groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> asked = new(StringComparer.Ordinal);
+    private readonly SortedSet<(int Rank, string Group)> firsts = [];
+    private readonly Dictionary<int, GivenCare> members = [];
+    private int allAsked;
+
+    /// <summary>Adds one.</summary>
+    public void Add(GivenCare care, string group)
+    {
+        if (!groups.TryGetValue(group, out var ranks))
+            groups[group] = ranks = [];
+        else if (ranks.Count > 0)
+            firsts.Remove((ranks.Min, group));
+        ranks.Add(care.Rank);
+        firsts.Add((ranks.Min, group));
+        members[care.Rank] = care;
+        Count(care, group, 1);
+    }
+
+    /// <summary>Takes one out again.</summary>
+    public void Remove(GivenCare care, string group)
+    {
+        var ranks = groups[group];
+        firsts.Remove((ranks.Min, group));
+        ranks.Remove(care.Rank);
+        if (ranks.Count > 0)
+            firsts.Add((ranks.Min, group));
+        members.Remove(care.Rank);
+        Count(care, group, -1);
+    }
+
+    /// <summary>How many are of other groups; of any, where none is named.</summary>
+    public int CountOthers(string? than) => members.Count
+        - (than is not null && groups.TryGetValue(than, out var same) ? same.Count : 0);
+
+    /// <summary>Whether any of other groups is one of those in question.</summary>
+    public bool HasAskedOthers(string? than) => allAsked > (than is null ? 0 : asked.GetValueOrDefault(than));
+
+    /// <summary>The first of other groups, in order; each is among the first of one of the first groups.</summary>
+    public IEnumerable<GivenCare> FirstOthers(string? than, int most) => firsts.Where(first => first.Group != than)
+        .Take(most).SelectMany(first => groups[first.Group].Take(most)).Order().Take(most)
+        .Select(rank => members[rank]);
+
+    private void Count(GivenCare care, string group, int by)
+    {
+        if (!care.IsAsked)
+            return;
+        allAsked += by;
+        asked[group] = asked.GetValueOrDefault(group) + by;
+    }
+}
+
+/// <summary>How much of a line's care meets a stretch of time, told from sums over sorted starts and ends.</summary>
+internal sealed class MeetingSums
+{
+    private readonly Instant[] starts;
+    private readonly Instant[] ends;
+    private readonly long[] begun;
+    private readonly long[] over;
+    private readonly Dictionary<Instant, long> withoutLength = [];
+
+    /// <summary>Takes care in order of start, each with what it counts.</summary>
+    public MeetingSums(IReadOnlyList<GivenCare> care, Func<GivenCare, long> weight)
+    {
+        starts = [.. care.Select(one => one.Start)];
+        begun = Sums(care, weight);
+        var byEnd = care.OrderBy(one => one.End).ToList();
+        ends = [.. byEnd.Select(one => one.End)];
+        over = Sums(byEnd, weight);
+        foreach (var one in care.Where(one => one.HasNoLength))
+            withoutLength[one.Start] = withoutLength.GetValueOrDefault(one.Start) + weight(one);
+    }
+
+    /// <summary>
+    /// What meets this care, itself included where it takes time: all that begins before it ends, less all that is over
+    /// when it begins.
+    /// </summary>
+    public long Of(GivenCare care) => begun[Before(starts, care.End, orAt: false)]
+        - over[Before(ends, care.Start, orAt: true)]
+        + (care.HasNoLength ? withoutLength.GetValueOrDefault(care.Start) : 0);
+
+    private static long[] Sums(IReadOnlyList<GivenCare> care, Func<GivenCare, long> weight)
+    {
+        var sums = new long[care.Count + 1];
+        for (var i = 0; i < care.Count; i++)
+            sums[i + 1] = sums[i] + weight(care[i]);
+        return sums;
+    }
+
+    // How many lie before the moment, or at it.
+    private static int Before(Instant[] sorted, Instant moment, bool orAt)
+    {
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (sorted[middle] < moment || (orAt && sorted[middle] == moment))
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+}
