@@ -44,6 +44,8 @@ public sealed record TestHostTerms
         TimeSpan.FromSeconds(2),
     ];
     public int RequestConnectionsMost { get; init; } = 6;
+    public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
+    public UploadTerms Uploads { get; init; } = new();
     public Action<WebApplicationBuilder>? Adjust { get; init; }
 }
 
@@ -101,6 +103,8 @@ public sealed class TestHost : IAsyncDisposable
             RequestConnectionsMost = terms.RequestConnectionsMost,
             BackgroundConnectionsMost = 8,
             WatchConnectionsMost = 4,
+            WaitForFactsFor = terms.WaitForFactsFor,
+            Uploads = terms.Uploads,
             RunsSchedules = terms.RunsSchedules,
         };
         var clock = new StandingClock(terms.Now);

@@ -25,6 +25,7 @@ public interface IPublisher
 
 internal sealed class BusPublisher(IBus bus) : IPublisher
 {
+    private const int FundsOfHeader = 1000;
     private static readonly ConcurrentDictionary<Type, object> Names = new();
 
     public Task PublishAsync(Type type, OutboxRow row, CancellationToken deadline) =>
@@ -36,7 +37,9 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
             context.MessageId = row.MessageId;
             context.Headers.Set(Pump.HolderHeader, row.HolderId);
             context.Headers.Set(Pump.FactHeader, row.Fact.ToString());
-            context.Headers.Set(Pump.FundsHeader, string.Join(',', row.Funds));
+            // A header must fit one frame of the broker: of very many funds it says that it may be any.
+            context.Headers.Set(Pump.FundsHeader,
+                row.Funds.Length > FundsOfHeader ? Watch.AnyFund : string.Join(',', row.Funds));
             context.Headers.Set(Pump.TraceHeader, System.Diagnostics.Activity.Current?.Id ?? row.Trace);
         }), deadline);
 
@@ -175,6 +178,7 @@ public static class Bus
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<RelayBell>()
             .AddSingleton<Sessions>().AddSingleton<DeferredMessages>().AddSingleton<OutboxDoor>()
             .AddSingleton<Pump>().AddSingleton<Watch>().AddSingleton<MessageDecisions>()
+            .AddSingleton<Uploads>()
             .AddSingleton<IPublisher, BusPublisher>();
         services.AddHostedService<TelemetryExport>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

@@ -22,7 +22,8 @@ internal sealed class DeferredMessages(
         session.Queue("""
             insert into parked (queue, message_id, holder_id, urn, fact, funds, needs, traceparent, body,
                 retry_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + interval '100 ms')
+            values ($1, $2, $3, $4, $5, coalesce((select o.funds from outbox o where o.message_id = $2), $6), $7, $8,
+                $9, clock_timestamp() + interval '100 ms')
             """, row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, needs, row.Trace, row.Body);
         await session.SaveChangesAsync();
         bell.Ring(service.Name + RelayBell.Parked);
@@ -84,11 +85,12 @@ internal sealed class DeferredMessages(
             Tell(service, row, fault, forGood);
     }
 
+    // A service's own message may concern more funds than its header can name.
     private const string Insert = """
         insert into parked (queue, message_id, holder_id, urn, fact, funds, traceparent, body, faults, last_error,
             error_type, retry_at, failed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, case when $11 then 0 else 1 end, $9, $10, clock_timestamp() + $12,
-            case when $13 then clock_timestamp() end)
+        values ($1, $2, $3, $4, $5, coalesce((select o.funds from outbox o where o.message_id = $2), $6), $7, $8,
+            case when $11 then 0 else 1 end, $9, $10, clock_timestamp() + $12, case when $13 then clock_timestamp() end)
         """;
 
     private object?[] Arguments(ParkedRow row, string[] funds, Exception fault)

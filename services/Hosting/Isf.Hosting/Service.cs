@@ -239,6 +239,9 @@ public sealed record HostSettings
     /// <summary>Whether scheduled runs happen by the clock here.</summary>
     public bool RunsSchedules { get; init; } = true;
 
+    /// <summary>What one holder's uploads may take.</summary>
+    public UploadTerms Uploads { get; init; } = new();
+
     /// <summary>Where traces and metrics go, by OTLP; null for nowhere.</summary>
     public string? OtlpEndpoint { get; init; }
 }

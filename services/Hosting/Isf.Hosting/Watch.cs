@@ -40,6 +40,9 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         select o.fact, o.confirmed from watch.outbox o where (not o.confirmed or {Unheard})
         """;
 
+    /// <summary>Stands among the funds of a message that may concern any fund of its holder.</summary>
+    public const string AnyFund = "*";
+
     /// <summary>What is on its way for one holder, or, where none is named, in the whole installation.</summary>
     public async Task<Backlog> BacklogAsync(string? holderId = null, CancellationToken stop = default)
     {
@@ -93,17 +96,30 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost,
         CancellationToken stop = default)
     {
-        // "*" stands for any fund of the holder.
-        Task RefuseFailedAsync() =>
-            RefuseIfFailedAsync("m.holder_id = $1 and m.funds && array[$2, '*']", stop, holderId, fundId);
+        Task RefuseFailedAsync() => RefuseIfFailedAsync(
+            $"m.holder_id = $1 and m.funds && array[$2, '{AnyFund}']", stop, holderId, fundId);
         await RefuseFailedAsync();
-        var before = await FactsOfAsync(holderId, fundId, stop);
+        await WaitForAllAsync(holderId, () => FactsOfAsync(holderId, fundId, stop), atMost, stop);
+        await RefuseFailedAsync();
+    }
+
+    /// <summary>
+    /// Waits until every fact of any fund of the holder that was said before the question, and what follows, has
+    /// arrived at a service: what goes on from there to others does not matter.
+    /// </summary>
+    public Task WaitForAllFundsAsync(string holderId, string service, CancellationToken stop = default) =>
+        WaitForAllAsync(
+            holderId, () => FactsBeforeAsync(holderId, service, stop), settings.WaitForFactsFor, stop);
+
+    private async Task WaitForAllAsync(
+        string holderId, Func<Task<HashSet<Guid>>> onTheirWay, TimeSpan atMost, CancellationToken stop)
+    {
+        var before = await onTheirWay();
         await WaitAsync(holderId, async () =>
         {
-            before.IntersectWith(await FactsOfAsync(holderId, fundId, stop));
+            before.IntersectWith(await onTheirWay());
             return before.Count == 0;
         }, atMost, stop);
-        await RefuseFailedAsync();
     }
 
     private async Task RefuseIfFailedAsync(string about, CancellationToken stop, params object[] values)
@@ -126,9 +142,9 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         };
     }
 
-    internal static void AddHearers(NpgsqlCommand command, ServiceMap map)
+    internal static void AddHearers(NpgsqlCommand command, ServiceMap map, string[]? ofServices = null)
     {
-        var hearers = map.Hearers.ToArray();
+        var hearers = map.Hearers.Where(h => ofServices?.Contains(h.Service) != false).ToArray();
         command.Parameters.Add(new() { Value = hearers.Select(h => h.Urn).ToArray() });
         command.Parameters.Add(new() { Value = hearers.Select(h => h.Service).ToArray() });
         command.Parameters.Add(new() { Value = hearers.Select(h => h.Queue).ToArray() });
@@ -140,9 +156,31 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     private async Task<HashSet<Guid>> FactsOfAsync(string holderId, string fundId, CancellationToken stop)
     {
         await using var command = Command($"""
-            select fact from ({OnItsWay} and o.holder_id = $5 and $6 = any(o.funds) and $1::text is null) way
-            union select fact from watch.parked p where p.holder_id = $5 and $6 = any(p.funds)
+            select fact from ({OnItsWay} and o.holder_id = $5 and (o.funds[1] = '{AnyFund}' or $6 = any(o.funds))
+                and $1::text is null) way
+            union select fact from watch.parked p
+            where p.holder_id = $5 and (p.funds[1] = '{AnyFund}' or $6 = any(p.funds))
             """, null, holderId, fundId);
+        return await FactsAsync(command, stop);
+    }
+
+    private async Task<HashSet<Guid>> FactsBeforeAsync(string holderId, string service, CancellationToken stop)
+    {
+        string[] services = [.. map.All.Select(one => one.Name).TakeWhile(name => name != service), service];
+        await using var command = databases.Watch.CreateCommand($"""
+            select fact from watch.outbox o where o.holder_id = $1 and cardinality(o.funds) > 0 and o.urn = any($2)
+                and (not o.confirmed or {Unheard})
+            union select fact from watch.parked p
+            where p.holder_id = $1 and cardinality(p.funds) > 0 and p.service = any($5)
+            """);
+        command.Parameters.Add(new() { Value = holderId });
+        AddHearers(command, map, services);
+        command.Parameters.Add(new() { Value = services });
+        return await FactsAsync(command, stop);
+    }
+
+    private static async Task<HashSet<Guid>> FactsAsync(NpgsqlCommand command, CancellationToken stop)
+    {
         await using var reader = await command.ExecuteReaderAsync(stop);
         var facts = new HashSet<Guid>();
         while (await reader.ReadAsync(stop))

@@ -30,6 +30,8 @@ public enum FlagKind
     NoLength,
     /// <summary>Care of a service that the price list does not know, so that it costs nothing.</summary>
     ServiceNotPriced,
+    /// <summary>A row of a file put a visit that was known on another day or line.</summary>
+    VisitMoved,
 }
 
 /// <summary>
@@ -53,8 +55,13 @@ public sealed record CareFlag(
     public long Count { get; init; } = Visits.Count;
 
     /// <summary>What tells it from every other, whenever and however often it is found.</summary>
-    public string Key => Kind is FlagKind.WorkerOverADay or FlagKind.EqualTimes
-        ? $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}" : KeyOf(Kind, Visits[0]);
+    public string Key => Kind switch
+    {
+        FlagKind.WorkerOverADay or FlagKind.EqualTimes => $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}",
+        // A visit can be moved more than once: each time is a question of its own.
+        FlagKind.VisitMoved => $"{Kind}/{Visits[0]}/{Evidence}",
+        _ => KeyOf(Kind, Visits[0]),
+    };
 
     /// <summary>The key of what is asked about one visit.</summary>
     public static string KeyOf(FlagKind kind, string visitId) => $"{kind}/{visitId}";
@@ -103,6 +110,8 @@ public static class CareChecks
             [FlagKind.ServiceNotPriced] = ("What was agreed for this service, which the price list does not know?",
                 ["the service's name was keyed otherwise than in the price list", "the price list is late",
                     "it was agreed to cost nothing"]),
+            [FlagKind.VisitMoved] = ("Is this the same visit, or another that came under its id?",
+                ["the visit was keyed with a wrong day or line at first", "the sender's system moves visits"]),
         };
 
     /// <summary>A check's name, as addresses and answers write it.</summary>
@@ -120,6 +129,16 @@ public static class CareChecks
             select new CareFlag(FlagKind.AfterEnd, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
                 [visit.Words.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
                     + $"{Say(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
+    }
+
+    /// <summary>A known visit that a row of a file put elsewhere.</summary>
+    public static CareFlag Moved(Taken taken, string reference, long line)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        var (before, now) = (taken.Before!, taken.Visit!);
+        return new(FlagKind.VisitMoved, now.Words.FundId, now.Words.WorkerId, now.CareOn, [now.Words.VisitId],
+            $"Visit {now.Words.VisitId} was of {Say(before.CareOn)}, line {before.Words.LineId}; line {line} of file "
+            + $"“{reference}” makes it one of {Say(now.CareOn)}, line {now.Words.LineId}.");
     }
 
     /// <summary>What is found about visits.</summary>

@@ -22,6 +22,10 @@ public enum TakenAs
 /// <summary>An offered visit: as it is now kept, as it was before, or why it is refused.</summary>
 public sealed record Taken(TakenAs As, Visit? Visit, Visit? Before, VisitCheck.Fault? Fault)
 {
+    /// <summary>Whether a known visit now counts on another day or for another line.</summary>
+    public bool IsMoved => As == TakenAs.Updated && Before is { } before && Visit is { } now
+        && (before.CareOn != now.CareOn || before.Words.LineId != now.Words.LineId);
+
     /// <summary>
     /// The days whose planned minutes may have to be said again, because a correction gave back what the visit had
     /// answered and the plan may have changed since.

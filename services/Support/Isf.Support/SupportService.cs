@@ -68,6 +68,7 @@ public static class SupportService
             routes.MapGet("/v1/check-terms", KeepCheckTerms.GetAsync).Admits(FileReaders);
             routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);
             routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapDelete("/v1/visit-files/{id}", CancelVisitFile.DeleteAsync).Admits(Care);
             routes.MapGet("/v1/visit-files/{id}/rejections",
                 ShowRejections.GetAsync).Admits(FileReaders).WaitsForFact();
             routes.MapPut("/v1/visit-file-profiles/{id}", KeepVisitFileProfile.PutAsync).Admits(Care);

@@ -45,6 +45,52 @@ public sealed class VisitFilesTests
     public void Rows_are_split_as_their_writer_meant_them(string text, string told) =>
         Assert.Equal(told, Told(Split(text)));
 
+    [Theory]
+    [InlineData("a,b\n,,\nc,d", "1:a|b / 3:c|d")]
+    [InlineData(" , ,\n\"\",\"\"\na,b", "3:a|b")]
+    [InlineData("a,b\n0,,\n", "1:a|b / 2:0||")]
+    public void Rows_of_separators_alone_are_passed_over(string text, string told) =>
+        Assert.Equal(told, Told(Split(text)));
+
+    [Fact]
+    public void What_is_found_in_a_row_unsplit_is_what_it_is_split_into()
+    {
+        var random = new Random(20261129);
+        string[] pieces =
+        [
+            "F-1", " F-2 ", "\"F,3\"", "\"F\"\"4\"", "5\" x", "", "\"\"", "\t", "Zo\u00EB", "\"a\nb\"", "\"c\" d",
+        ];
+        for (var run = 0; run < 2000; run++)
+        {
+            var text = string.Concat(Enumerable.Range(0, 5).Select(_ => string.Join(',',
+                Enumerable.Range(0, random.Next(1, 6)).Select(_ => pieces[random.Next(pieces.Length)])) + "\n"));
+            var splitter = new RowSplitter(',');
+            var (found, troubled) = (new List<string>(), new List<SourceRow>());
+            splitter.OnText = row =>
+            {
+                for (var column = 0; column < 6; column++)
+                    found.Add(splitter.Value(row, column).ToString());
+            };
+            splitter.Push(text, troubled);
+            splitter.End(false, troubled);
+            var split = Split(text).Where(row => row.Trouble == RowTrouble.None).ToList();
+            Assert.Equal(split.SelectMany(row => Enumerable.Range(0, 6).Select(row.Values.ElementAtOrDefault))
+                .Select(value => value ?? ""), found);
+        }
+    }
+
+    [Fact]
+    public void The_funds_that_a_file_names_are_each_held_once_and_junk_is_not()
+    {
+        var funds = new FundsNamed();
+        foreach (var id in new[] { "F-2", "F-2", "F-1", "", "no id", "F-2", new string('x', 65), "F-1" })
+            funds.Add(id);
+        Assert.Equal(["F-1", "F-2"], funds.Ids);
+        for (var i = 0; i <= FundsNamed.Most && !funds.AreTooMany; i++)
+            funds.Add($"X-{i}");
+        Assert.True(funds.AreTooMany);
+    }
+
     [Fact]
     public void A_row_of_ten_million_characters_is_refused_without_being_held()
     {

@@ -161,6 +161,20 @@ public static class Care
         throw new TimeoutException($"Not read. {string.Join(" | ", TestLog.Lately)}");
     }
 
+    /// <summary>Asks what is said of a sent file until that is so, also while the database is away.</summary>
+    public static async Task<JsonNode> ReadsAsync(
+        HttpClient client, HttpResponseMessage sent, Func<JsonNode, bool> isSo)
+    {
+        for (var waited = 0; waited < 6_000; waited++)
+        {
+            var answer = await client.GetAsync(sent.Headers.Location!.ToString());
+            if ((int)answer.StatusCode < 500 && await answer.JsonAsync() is { } file && isSo(file))
+                return file;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException($"Not so. {string.Join(" | ", TestLog.Lately)}");
+    }
+
     public static Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text,
         string more = "", string format = "visits-csv") =>
         client.ReadFileAsync(reference, Encoding.UTF8.GetBytes(text), more, format);

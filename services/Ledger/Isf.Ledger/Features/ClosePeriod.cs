@@ -11,8 +11,9 @@ namespace Isf.Ledger.Features;
 /// <summary>
 /// Closes a holder's next period: from then on nothing that counts on its days is added to any of the holder's books. A
 /// fact about one of those days posts on the first open day, with the day of care kept; only what is posted by hand and
-/// names a closed day is refused. There is no reopening. What stands in each fund's books at its end is written once,
-/// and later sums begin there. Says PeriodClosed. Source: design §4, Periods.
+/// names a closed day is refused. What is on its way to the books when it is asked for is waited for, a visit file
+/// above all. There is no reopening. What stands in each fund's books at its end is written once, and later sums begin
+/// there. Says PeriodClosed. Source: design §4, Periods.
 /// </summary>
 public static class ClosePeriod
 {
@@ -59,13 +60,22 @@ public static class ClosePeriod
 
     /// <summary>Answers PUT /v1/periods/{id}/close.</summary>
     public static async Task<IResult> HandleAsync(
-        string id, Asked<Request> asked, Put put, Session session, IClock clock)
+        string id, Asked<Request> asked, Put put, Session session, Watch watch, IClock clock, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(watch);
         var to = asked.Value.To;
-        await session.WaitForAsync<PeriodCalendar>(session.HolderId);
+        var known = await session.LookForAsync<PeriodCalendar>(session.HolderId);
+        var isNew = await session.LoadAsync<ClosedPeriod>(id) is null;
+        // What cannot be closed anyway is refused at once; what can waits for what was sent before it.
+        if (isNew)
+            Decide(id, to, known, await Periods.ClosedToAsync(session), London.Today(clock),
+                clock.GetCurrentInstant()).OrRefuse();
+        await session.EndReadingAsync();
+        if (isNew)
+            await watch.WaitForAllFundsAsync(session.HolderId, session.Service, stop);
         // Waits for every posting of this holder that is under way; those that come after wait for the commit.
         return await put.OnceAsync<ClosedPeriod, Refusal>(session, id, [Periods.Lock],
             same: closed => closed.To == to,

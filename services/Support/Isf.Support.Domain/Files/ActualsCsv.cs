@@ -15,7 +15,7 @@ public sealed class ActualsCsv(RowMap map, WrittenForms forms)
     public (RowWords? Words, RowFault? Fault) Row(SourceRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var fault = RowFault.Of(row, map.Width);
+        var fault = RowFault.Of(row, map.Width) ?? map.DamagedIdIn(row);
         // The words that a visit has too are read as a visit's would be.
         var offer = new VisitOffer
         {

@@ -47,6 +47,23 @@ public sealed class FileReading
         return visits is not null ? visits.Row(row) : weeks!.Row(row);
     }
 
+    /// <summary>The column that names the fund as it is; below zero where more is needed to tell it.</summary>
+    public int FundColumn => map.ColumnOf(FileField.FundId);
+
+    /// <summary>The fund that a row names, whatever else may be wrong with the row.</summary>
+    public string? FundOf(IReadOnlyList<string> values)
+    {
+        RowFault? fault = null;
+        return map.Text(FileField.FundId, new SourceRow(0, "", values, RowTrouble.None), ref fault);
+    }
+
+    /// <summary>Whether a row reaches as far as the columns that its format needs.</summary>
+    public bool HasNeededColumns(SourceRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Trouble == RowTrouble.None && row.Values.Count >= map.NeededWidth;
+    }
+
     /// <summary>Shows the dates of a row to whoever finds out in which order they are written.</summary>
     public void ShowDates(SourceRow row, DayOrder order)
     {

@@ -11,6 +11,9 @@ public sealed class RowMap
 {
     private const int Absent = -2;
 
+    private static readonly FileField[] IdFields =
+        [FileField.VisitId, FileField.FundId, FileField.LineId, FileField.WorkerId, FileField.VisitGroup];
+
     private static readonly FileField[] DateFields =
         [FileField.Start, FileField.PlannedStart, FileField.End, FileField.WeekEnding];
 
@@ -49,25 +52,33 @@ public sealed class RowMap
                 return (null, new("column-twice",
                     $"The column {known} is there twice. Keep the right one, and send the file again."));
         }
-        if (Missing(terms, places) is { } refusal)
+        var needed = NeededColumns(terms);
+        if (Missing(terms, places, needed) is { } refusal)
             return (null, refusal);
         var sources = new Source?[Enum.GetValues<FileField>().Length + 1];
         foreach (var field in terms.Format.Fields)
             sources[(int)field] = Source.Of(terms.RuleOf(field), places);
         return (new RowMap(sources, header.Values.Count, [.. ignored.Where(name => name.Length > 0)], forms)
         {
+            NeededWidth = needed.Select(name => places[Template.PlainName(name)] + 1).DefaultIfEmpty().Max(),
             IdOfFormat = !terms.IsOfProfile(FileField.VisitId),
             HasDayOfPlan = terms.Format == FileFormat.AbacusCsv && !terms.IsOfProfile(FileField.Start)
                 && !terms.IsOfProfile(FileField.PlannedStart),
+            EndSharesDay = sources[(int)FileField.Start]?.DayColumn is { } day
+                && sources[(int)FileField.End]?.DayColumn == day,
+            IdColumns = [.. IdFields.SelectMany(field => sources[(int)field]?.TextColumns() ?? []).Distinct()
+                .Select(column => (column, header.Values[column]))],
             DateColumns = [.. DateFields.SelectMany(field => sources[(int)field]?.DateColumns() ?? []).Distinct()],
         }, null);
     }
 
-    private static FileRefusal? Missing(FileTerms terms, Dictionary<string, int> places)
+    // Of a profile each column is needed that it names: without it this is another file than it was written for.
+    private static List<string> NeededColumns(FileTerms terms) =>
+        [.. terms.Format.Fields.Where(terms.IsOfProfile).Concat(terms.Format.Needed)
+            .SelectMany(terms.NeededFor).DistinctBy(Template.PlainName)];
+
+    private static FileRefusal? Missing(FileTerms terms, Dictionary<string, int> places, List<string> needed)
     {
-        // Of a profile each column is needed that it names: without it this is another file than it was written for.
-        var needed = terms.Format.Fields.Where(terms.IsOfProfile).Concat(terms.Format.Needed)
-            .SelectMany(terms.NeededFor).DistinctBy(Template.PlainName).ToList();
         var missing = needed.Where(name => !places.ContainsKey(Template.PlainName(name))).ToList();
         if (missing.Count > 0 && missing.Count == needed.Count)
             return new("no-header", $"The first row names none of the columns of {terms.Format.Name}"
@@ -93,6 +104,30 @@ public sealed class RowMap
 
     /// <summary>The columns that hold dates, or begin with one.</summary>
     public required IReadOnlyList<int> DateColumns { get; init; }
+
+    /// <summary>The column in which a field's text stands as it is; below zero where it is made of more.</summary>
+    public int ColumnOf(FileField field) => sources[(int)field]?.Column ?? Absent;
+
+    /// <summary>How many values a row must have for the columns that its format needs.</summary>
+    public required int NeededWidth { get; init; }
+
+    /// <summary>Whether start and end are times beside one day, so that the end may be on the next.</summary>
+    public required bool EndSharesDay { get; init; }
+
+    /// <summary>The columns that ids are made of, with their names.</summary>
+    public required IReadOnlyList<(int Column, string Name)> IdColumns { get; init; }
+
+    /// <summary>The first id in a row that a spreadsheet has damaged, as what is wrong with the row; or null.</summary>
+    public RowFault? DamagedIdIn(SourceRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        foreach (var (column, name) in IdColumns)
+        {
+            if (column < row.Values.Count && DamagedId.Is(row.Values[column]))
+                return DamagedId.Fault(name, row.Values[column]);
+        }
+        return null;
+    }
 
     /// <summary>Whether anything says where a field comes from.</summary>
     public bool IsThere(FileField field) => sources[(int)field] is not null;
@@ -151,6 +186,13 @@ public sealed class RowMap
                 Otherwise = rule.Otherwise,
             };
         }
+
+        /// <summary>The one column that gives a moment its day, where its time has another.</summary>
+        public int? DayColumn => Parts.Where(part => part.Part.Kind == ColumnKind.Date).ToList() is [var day]
+            && day.Column >= 0 && Parts.Any(part => part.Part.Kind == ColumnKind.Time) ? day.Column : null;
+
+        public IEnumerable<int> TextColumns() =>
+            Parts.Where(part => part.Column >= 0 && part.Part.Kind == ColumnKind.Text).Select(part => part.Column);
 
         public IEnumerable<int> DateColumns() =>
             Parts.Where(part => part.Column >= 0 && part.Part.Kind is ColumnKind.Date or ColumnKind.Text)

@@ -23,6 +23,9 @@ public sealed record SourceRow(long Line, string Original, IReadOnlyList<string>
     public bool IsOpen { get; init; }
 }
 
+/// <summary>Takes the text of a row, without its line end; the text is gone afterwards.</summary>
+public delegate void RowText(ReadOnlySpan<char> text);
+
 /// <summary>
 /// Splits text that comes in blocks into rows and values: any separator, quotes with the separator, quotes or line ends
 /// in them, Windows, Unix or old Mac line ends. It holds one row at a time and no more of it than <paramref
@@ -49,6 +52,9 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     private bool justClosed;
     private bool skipping;
     private bool afterReturn;
+
+    /// <summary>Where it is set, sound rows go here as they stand, and are not split.</summary>
+    public RowText? OnText { get; set; }
 
     /// <summary>Takes the next block and adds the rows that it completes.</summary>
     public void Push(ReadOnlySpan<char> block, ICollection<SourceRow> rows)
@@ -163,10 +169,23 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         var text = held.AsSpan(0, length);
         if (trouble != RowTrouble.None)
             rows.Add(new SourceRow(line, Kept(text.ToString()), [], trouble));
-        else if (!text.IsWhiteSpace())
+        else if (!IsBlank(text) && OnText is { } take)
+            take(text);
+        else if (!IsBlank(text))
             rows.Add(new SourceRow(line, text.ToString(), Values(text), RowTrouble.None) { IsOpen = isOpen });
         line += linesInside;
         Clear();
+    }
+
+    // Nothing, or separators alone: spreadsheets write such rows where one was emptied.
+    private bool IsBlank(ReadOnlySpan<char> text)
+    {
+        foreach (var sign in text)
+        {
+            if (sign != separator && sign != '"' && !char.IsWhiteSpace(sign))
+                return false;
+        }
+        return true;
     }
 
     private void Clear() =>
@@ -174,7 +193,24 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
 
     private static string Kept(string text) => text.Length <= KeptOfTooLong ? text : text[..KeptOfTooLong] + "…";
 
-    private string[] Values(ReadOnlySpan<char> text)
+    /// <summary>One value of a row's text; nothing where the row has fewer.</summary>
+    public ReadOnlySpan<char> Value(ReadOnlySpan<char> text, int column)
+    {
+        if (text.Contains('"'))
+            return Values(text) is var all && column < all.Length ? all[column] : default;
+        for (; column > 0; column--)
+        {
+            var end = text.IndexOf(separator);
+            if (end < 0)
+                return default;
+            text = text[(end + 1)..];
+        }
+        var last = text.IndexOf(separator);
+        return (last < 0 ? text : text[..last]).Trim();
+    }
+
+    /// <summary>The values of a row's text.</summary>
+    public string[] Values(ReadOnlySpan<char> text)
     {
         values.Clear();
         while (true)

@@ -19,6 +19,9 @@ public abstract record RowWords
     /// <summary>Whether care may come of it that was not given: then it matters what was agreed about that.</summary>
     public virtual bool MayBeNotGiven => true;
 
+    /// <summary>Whether its end was read as the morning after its day.</summary>
+    public virtual bool EndsNextDay { get; init; }
+
     /// <summary>Whether another row says the same.</summary>
     public abstract bool Says(RowWords other);
 

@@ -11,7 +11,10 @@ public enum VisitFileState
     /// <summary>Every row was read; what was not taken is among its rejections.</summary>
     Done,
 
-    /// <summary>It cannot be read at all, and nothing of it was taken.</summary>
+    /// <summary>
+    /// It cannot be read at all, could not be read on, or was cancelled: its reference is free again. What had been
+    /// taken of it before stays.
+    /// </summary>
     Refused,
 }
 
@@ -35,6 +38,13 @@ public sealed record VisitFile
     public long Updated { get; init; }
     public long Unchanged { get; init; }
     public long Rejected { get; init; }
+    /// <summary>How many of the rejected rows are kept; null of files from before this was counted, which kept all.
+    /// </summary>
+    public long? RejectionsKept { get; init; }
+    /// <summary>Rows that put a known visit on another day or line; each is flagged.</summary>
+    public long Moved { get; init; }
+    /// <summary>Rows whose end was read as the next morning.</summary>
+    public long EndsNextDay { get; init; }
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
     /// <summary>The profile that it is read by, as it was when the file was stored.</summary>
     public string? ProfileId { get; init; }
@@ -52,9 +62,15 @@ public sealed record VisitFile
     public FormsFound? Forms { get; init; }
     /// <summary>The name that its rows give the file, where its format has one.</summary>
     public string? FileReference { get; init; }
-    /// <summary>Why the file was refused, or what is wrong with it as a whole though its rows were taken.</summary>
+    /// <summary>
+    /// Why the file was refused (found while it was stored, where it is still to be read), or what is wrong with it as
+    /// a whole though its rows were taken.
+    /// </summary>
     public FileRefusal? Problem { get; init; }
     public Instant? DoneAt { get; init; }
+
+    /// <summary>Whether its reference stands for these bytes, so that others under it are refused.</summary>
+    public bool HoldsReference() => State == VisitFileState.Reading || (State == VisitFileState.Done && !DryRun);
 }
 
 /// <summary>The profile of a file as it was when the file was stored, under the file's id.</summary>

@@ -19,7 +19,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
     public (RowWords? Words, RowFault? Fault) Row(SourceRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        if (RowFault.Of(row, map.Width) is { } broken)
+        if ((RowFault.Of(row, map.Width) ?? map.DamagedIdIn(row)) is { } broken)
             return (null, broken);
         RowFault? fault = null;
         var offer = Offer(row, ref fault);
@@ -44,8 +44,15 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             words = words with { Start = OnItsDay(began, planned) };
         if (seconds is { } given && words!.Start is { } start)
             words = words with { End = LondonTime.At(start.ToInstant() + Duration.FromSeconds(given)) };
-        return (new VisitRow(words!, nameOf), null);
+        var endsNextDay = map.EndSharesDay && EndsNextMorning(words!);
+        if (endsNextDay)
+            words = words! with { End = LondonTime.PlannedAt(words.End!.Value.LocalDateTime.PlusDays(1)) };
+        return (new VisitRow(words!, nameOf) { EndsNextDay = endsNextDay }, null);
     }
+
+    // A night's visit with one day for both of its times. An afternoon's end before its start is a slip of the pen.
+    private static bool EndsNextMorning(VisitWords words) =>
+        words is { Start: { } start, End: { } end } && end.LocalDateTime < start.LocalDateTime && end.Hour < 12;
 
     // Planned for 23:45 and begun at 00:10 is late by minutes, not early by a day; and the other way round. What would
     // be hours off on the other day as well stays on its own.

@@ -19,7 +19,9 @@ public static class CheckVisits
         session.PlanAnew();
         await FlagRows.WaitAsync(session, forOthers: !areNew);
         var terms = await FlagRows.TermsAsync(session);
-        var naming = (await FlagRows.NamingAsync(session, ids)).ToLookup(flag => flag.Kind == EqualTimes);
+        // That a row moved a visit stays true, whatever is found about the visit afterwards.
+        var naming = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != VisitMoved)
+            .ToLookup(flag => flag.Kind == EqualTimes);
         await CheckEqualTimesAsync([.. naming[true]], terms, session, clock);
         var before = naming[false].ToList();
         if (terms.GapMinutes > 1)
@@ -49,6 +51,7 @@ public static class CheckVisits
     }
 
     private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
+    private static readonly string VisitMoved = CareChecks.Word(FlagKind.VisitMoved);
     private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
 
     // New care after an end is refused: only what was asked about when the end was heard of can still be so.

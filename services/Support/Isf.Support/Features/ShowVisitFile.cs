@@ -24,10 +24,13 @@ public static class ShowVisitFile
         {
             file.Id, file.State, file.Reference, file.Format, profile = file.ProfileId, file.DryRun,
             file.Bytes, file.BytesRead, file.StoredAt, file.DoneAt,
-            file.Read, file.New, file.Updated, file.Unchanged, file.Rejected, file.IgnoredColumns,
+            file.Read, file.New, file.Updated, file.Unchanged, file.Rejected,
+            rejectionsKept = file.RejectionsKept ?? file.Rejected, file.Moved, file.EndsNextDay, file.IgnoredColumns,
             file.Encoding, file.ByteOrderMark, file.Gzip, file.Separator, file.FileReference,
             dates = file.Forms?.Dates ?? [], times = file.Forms?.Times ?? [], durations = file.Forms?.Durations ?? [],
-            problem = file.Problem is { } problem ? new { problem.Code, message = problem.PlainWords } : null,
+            reason = file.State == VisitFileState.Refused ? file.Problem : null,
+            problem = file.State != VisitFileState.Reading && file.Problem is { } problem
+                ? new { problem.Code, message = problem.PlainWords } : null,
         };
     }
 

@@ -1,25 +1,22 @@
-using System.Security.Cryptography;
 using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Support.Domain.Files;
 using Isf.Support.Persistence;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using NodaTime;
 
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Takes in a file of visits under the sender's reference: streamed into the database in one transaction, so that it
-/// is there whole or not at all, and answered when it is there durably. Says VisitFileStored; reading it is
-/// ImportVisitFile's.
+/// Takes in a file of visits under the sender's reference. It is received whole before any connection is taken, then
+/// stored in one transaction, so that it is there whole or not at all, and answered when it is there durably. Says
+/// VisitFileStored about all funds that the file names, so that from its 202 on statements, period closings and
+/// afterFact wait for it; reading it is ImportVisitFile's.
 /// </summary>
 public static class StoreVisitFile
 {
     /// <summary>The most bytes of a file: 1 GiB (api.md).</summary>
     public const long BytesMost = 1L << 30;
-
-    private const int PartBytes = 1 << 20;
 
     /// <summary>Why a file is not taken in, in order: only the first is reported.</summary>
     public enum Refusal
@@ -39,6 +36,9 @@ public static class StoreVisitFile
     {
         /// <summary>The profile that the file is to be read by, where one is named.</summary>
         public string? ProfileId { get; init; }
+
+        /// <summary>The most bytes of a body here.</summary>
+        public long BytesMost { get; init; } = StoreVisitFile.BytesMost;
     }
 
     /// <summary>Whether the body may be taken in; true for a dry run.</summary>
@@ -54,7 +54,7 @@ public static class StoreVisitFile
             return (Refusal.BadDryRun, "Write &dryRun=true, or leave it out.");
         if (asked.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
             return (Refusal.FormNotFile, "Send the file itself as the body, with Content-Type: text/csv.");
-        if (asked.Length > BytesMost)
+        if (asked.Length > asked.BytesMost)
             return TooLarge;
         if (asked.ProfileId is not null && profile is null)
             return (Refusal.UnknownProfile, "Check the id in &profile=, or make the profile first: "
@@ -73,58 +73,97 @@ public static class StoreVisitFile
 
     /// <summary>POST /v1/visit-files?format=&amp;reference=&amp;dryRun=&amp;profile=</summary>
     public static async Task<IResult> PostAsync(string? format, string? reference, string? dryRun, string? profile,
-        HttpContext http, Session session, IClock clock)
+        HttpContext http, Session session, Uploads uploads, HostSettings settings, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(uploads);
+        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(clock);
         var asked = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength)
         {
-            ProfileId = profile,
+            ProfileId = profile, BytesMost = settings.Uploads.BytesMost,
         };
-        var isDryRun = Decide(asked with { ProfileId = null }).OrRefuse();
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = BytesMost + 1;
-        var id = IdOf(session.HolderId, reference!, isDryRun);
-        // One at a time under a reference: whoever comes second sees what the first one stored.
-        await session.LockAsync("visit-file/" + id);
+        // What can be refused without the body is refused before the body is read.
         var known = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);
-        Decide(asked, known).OrRefuse();
-        var stored = await session.LoadAsync<VisitFile>(id);
-        var bytes = await TakeInAsync(http.Request.Body, session, id, stored is null || isDryRun, http.RequestAborted);
-        var file = bytes with
+        var isDryRun = Decide(asked, known).OrRefuse();
+        var file = new VisitFile
         {
-            Reference = reference!, Format = format!, ProfileId = profile, DryRun = isDryRun,
-            StoredAt = clock.GetCurrentInstant(), Attempt = (stored?.Attempt ?? 0) + 1,
+            Id = IdOf(session.HolderId, reference!, isDryRun), Reference = reference!, Format = format!,
+            ProfileId = profile, DryRun = isDryRun, State = VisitFileState.Reading, RejectionsKept = 0,
+            StoredAt = clock.GetCurrentInstant(), Attempt = 1, Sha256 = "", Bytes = asked.Length ?? 0,
         };
-        if (stored is not null && (stored.State == VisitFileState.Reading || !isDryRun))
-            return await AgainAsync(http, session, stored, file);
-        session.Store(file);
-        if (known is not null)
-            session.Store(new ProfileInForce(id, known));
-        session.Queue("delete from visit_rejection where holder_id = $1 and file_id = $2", session.HolderId, id);
-        Say(session, file);
-        await session.SaveChangesAsync();
-        return await AnswerAsync(http, session, file, 202);
+        if (await session.LoadAsync<VisitFile>(file.Id) is { } before && before.HoldsReference()
+            && (IsReadOtherwise(before, file) || (asked.Length is { } length && length != before.Bytes)))
+            throw Used;
+        await session.EndReadingAsync();
+        using var place = uploads.Enter(session.HolderId);
+        await using var body = await uploads.ReceiveAsync(http) ?? throw Refused.Of(TooLarge.Item1, TooLarge.Item2);
+        using var turn = await uploads.TurnAsync(session.HolderId, http.RequestAborted);
+        return await StoreAsync(http, session, file with { Sha256 = body.Sha256, Bytes = body.Length }, known, body);
+    }
+
+    private static async Task<IResult> StoreAsync(
+        HttpContext http, Session session, VisitFile file, VisitFileProfile? profile, UploadedBody body)
+    {
+        // Beside the storing: the one waits for the disk, the other for the processor.
+        var terms = new FileTerms(FileFormat.Named(file.Format)!, profile);
+        var scan = Task.Run(() => FileScan.RunAsync(body, terms, http.RequestAborted));
+        try
+        {
+            // One at a time under a reference: whoever comes second sees what the first one stored.
+            await session.LockAsync("visit-file/" + file.Id);
+            var stored = await session.LoadAsync<VisitFile>(file.Id);
+            if (stored?.HoldsReference() == true)
+                return await AgainAsync(http, session, stored, file);
+            await FileRows.KeepAsync(session, file.Id, body, http.RequestAborted);
+            var (funds, refusal) = await scan;
+            file = file with { Attempt = (stored?.Attempt ?? 0) + 1, Problem = refusal };
+            session.Store(file);
+            if (profile is not null)
+                session.Store(new ProfileInForce(file.Id, profile));
+            session.Queue("delete from visit_rejection where holder_id = $1 and file_id = $2", session.HolderId,
+                file.Id);
+            Say(session, file, refusal is not null ? [] : funds);
+            await session.SaveChangesAsync();
+            return await AnswerAsync(http, session, file, 202);
+        }
+        finally
+        {
+            await ((Task)scan).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>A file's id follows from its reference; a dry run has one of its own and claims no reference.</summary>
     public static string IdOf(string holderId, string reference, bool dryRun) =>
         Cause.Id("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");
 
+    /// <summary>The id of the message that says that a file waits to be read.</summary>
+    internal static Guid MessageOf(string holderId, VisitFile file) =>
+        Cause.Id(ServiceMap.UrnOf(typeof(VisitFileStored)), holderId, CauseOf(file));
+
+    private static string CauseOf(VisitFile file) => $"{file.Id}/{file.Attempt}";
+
     private static Task<IResult> AgainAsync(HttpContext http, Session session, VisitFile stored, VisitFile sent)
     {
-        if (stored.Sha256 != sent.Sha256 || stored.Format != sent.Format || stored.ProfileId != sent.ProfileId)
-            throw Refused.Of(Refusal.ReferenceUsed,
-                "Another file, or this one to be read differently, was sent under this reference. "
-                + "Send it under its own: "
-                + "visits that are known already will not count twice.");
-        Say(session, stored);
+        if (stored.Sha256 != sent.Sha256 || IsReadOtherwise(stored, sent))
+            throw Used;
+        // Said over only to name its fact, and not saved.
+        Say(session, stored, []);
         return AnswerAsync(http, session, stored, 200);
     }
 
-    private static void Say(Session session, VisitFile file) => session.Say(
-        new VisitFileStored { HolderId = session.HolderId, FileId = file.Id }, $"{file.Id}/{file.Attempt}");
+    private static bool IsReadOtherwise(VisitFile stored, VisitFile sent) =>
+        stored.Format != sent.Format || stored.ProfileId != sent.ProfileId;
+
+    private static Refused Used => Refused.Of(Refusal.ReferenceUsed,
+        "Another file, or this one to be read differently, was sent under this reference. Send it under its own: "
+        + "visits that are known already will not count twice.");
+
+    // A dry run changes no fund, so nobody waits for it.
+    private static void Say(Session session, VisitFile file, IReadOnlyCollection<string> funds) => session.Say(
+        new VisitFileStored { HolderId = session.HolderId, FileId = file.Id }, CauseOf(file),
+        file.DryRun ? [] : [.. funds]);
 
     private static async Task<IResult> AnswerAsync(HttpContext http, Session session, VisitFile file, int status)
     {
@@ -132,41 +171,5 @@ public static class StoreVisitFile
         await session.NameFactAsync(http);
         return Results.Json(new { file.Id, file.State, file.Reference, file.DryRun }, IsfJson.Options,
             statusCode: status);
-    }
-
-    // Reads the body to its end: a megabyte in memory, a row for each. Without keep it only finds out which bytes
-    // they are.
-    private static async Task<VisitFile> TakeInAsync(Stream body, Session session, string id, bool keep,
-        CancellationToken stop)
-    {
-        if (keep)
-            await FileRows.DropPartsAsync(session, id);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var part = new byte[PartBytes];
-        long total = 0;
-        for (var number = 0; ; number++)
-        {
-            var filled = await body.ReadAtLeastAsync(part, PartBytes, throwOnEndOfStream: false, stop);
-            if (filled == 0)
-                break;
-            total += filled;
-            if (total > BytesMost)
-                throw Refused.Of(TooLarge.Item1, TooLarge.Item2);
-            hash.AppendData(part, 0, filled);
-            if (keep)
-                await FileRows.KeepPartAsync(session, id, number, part.AsMemory(0, filled));
-        }
-        return new VisitFile
-        {
-            Id = id,
-            Reference = "",
-            Format = "",
-            DryRun = false,
-            Attempt = 0,
-            Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()),
-            Bytes = total,
-            StoredAt = default,
-            State = VisitFileState.Reading,
-        };
     }
 }

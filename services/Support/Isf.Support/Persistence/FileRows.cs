@@ -6,24 +6,51 @@ namespace Isf.Support.Persistence;
 /// <summary>The bytes of a file while it is being read, and the rows of it that were not taken.</summary>
 internal static class FileRows
 {
-    /// <summary>Keeps the next megabyte.</summary>
-    public static Task KeepPartAsync(Session session, string fileId, int part, ReadOnlyMemory<byte> bytes) =>
-        session.ExecuteAsync(
-        "insert into visit_file_part (holder_id, file_id, part, bytes) values ($1, $2, $3, $4)",
-        session.HolderId, fileId, part, bytes);
+    private const string DropParts = "delete from visit_file_part where holder_id = $1 and file_id = $2";
+
+    /// <summary>Keeps a body in place of whatever is there, a megabyte a row.</summary>
+    public static async Task KeepAsync(Session session, string fileId, UploadedBody body, CancellationToken stop)
+    {
+        await session.ExecuteAsync(DropParts, session.HolderId, fileId);
+        await using var stream = body.OpenRead();
+        var part = new byte[Math.Min(UploadedBody.PartBytes, body.Length)];
+        for (int number = 0, filled; (filled = await stream.ReadAtLeastAsync(part, part.Length, false, stop)) > 0;
+            number++)
+        {
+            await session.ExecuteAsync(
+                "insert into visit_file_part (holder_id, file_id, part, bytes) values ($1, $2, $3, $4)",
+                session.HolderId, fileId, number, (ReadOnlyMemory<byte>)part.AsMemory(0, filled));
+        }
+    }
 
     /// <summary>The megabyte of this number; null after the last.</summary>
     public static async Task<byte[]?> PartAsync(Session session, string fileId, int part) => (await session.RowsAsync(
         "select bytes from visit_file_part where holder_id = $1 and file_id = $2 and part = $3",
         row => row.GetFieldValue<byte[]>(0), session.HolderId, fileId, part)).SingleOrDefault();
 
-    /// <summary>Lets the bytes go.</summary>
-    public static Task DropPartsAsync(Session session, string fileId) => session.ExecuteAsync(
-        "delete from visit_file_part where holder_id = $1 and file_id = $2", session.HolderId, fileId);
+    /// <summary>Ends a file with the next commit: its bytes go, and what a dry run would have recorded.</summary>
+    public static void End(Session session, VisitFile file)
+    {
+        session.Store(file);
+        session.Queue(DropParts, session.HolderId, file.Id);
+        session.Queue("delete from visit_trial where holder_id = $1 and file_id = $2", session.HolderId, file.Id);
+    }
 
-    /// <summary>Lets go what a dry run would have recorded.</summary>
-    public static Task DropTrialAsync(Session session, string fileId) => session.ExecuteAsync(
-        "delete from visit_trial where holder_id = $1 and file_id = $2", session.HolderId, fileId);
+    /// <summary>
+    /// Waits for the rows of a file that are being committed, and keeps further ones waiting until this commit.
+    /// </summary>
+    public static Task LockAsync(Session session, string fileId) => session.RowsAsync(
+        "select id from mt_doc_visitfile where tenant_id = $1 and id = $2 for update", row => row.GetString(0),
+        session.HolderId, fileId);
+
+    /// <summary>From the next commit on the file concerns no fund, though its message is still on its way.</summary>
+    public static void ConcernNoFund(Session session, Guid messageId)
+    {
+        session.Queue("update outbox set funds = '{}' where holder_id = $1 and message_id = $2",
+            session.HolderId, messageId);
+        session.Queue("update parked set funds = '{}' where holder_id = $1 and message_id = $2",
+            session.HolderId, messageId);
+    }
 
     /// <summary>Keeps the rows that were not taken, with the next commit.</summary>
     public static void KeepRejections(Session session, string fileId, IReadOnlyList<Rejection> rejections)

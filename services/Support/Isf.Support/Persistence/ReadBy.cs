@@ -20,12 +20,12 @@ internal sealed class ReadBy(Sessions sessions, string holderId, Guid? fact, Can
     /// Whether its dates begin with the month. One alone may not say whether 04/05 is in April or in May: the whole
     /// file is looked at, or as much of it as settles the question.
     /// </summary>
-    public async Task<bool> MonthFirstAsync(string fileId, FileTerms terms)
+    public async Task<bool> MonthFirstAsync(VisitFile file, FileTerms terms)
     {
         if (terms.Profile?.Dates is not null)
             return false;
-        await using var stored = new StoredFile(sessions, holderId, fileId);
-        var (reader, _) = await RowReader.OpenAsync(stored, await stored.PeekAsync(stop), terms, stop);
+        await using var stored = new StoredFile(sessions, holderId, file.Id);
+        var (reader, _) = await RowReader.OpenAsync(stored, file.Bytes, await stored.PeekAsync(stop), terms, stop);
         if (reader is null || await reader.NextAsync(stop) is not { } header
             || FileReading.Begin(terms, header, monthFirst: false).Reading is not { } reading)
             return false;

@@ -10,8 +10,13 @@ namespace Isf.Support.Persistence;
 /// </summary>
 internal sealed class RowReader
 {
-    /// <summary>More than this of unpacked text is no file of visits: a gigabyte of gzip can hold a thousand.</summary>
-    private const long UnpackedMost = 32L << 30;
+    /// <summary>More unpacked text than this is no file of visits: a gigabyte of gzip can hold a thousand.</summary>
+    private const long UnpackedMost = 4L << 30;
+
+    /// <summary>More than so many times its size, beyond the first 64 MiB, no text comes to.</summary>
+    private const int UnpackedTimesMost = 100;
+
+    private const long UnpackedAlways = 64L << 20;
 
     private readonly Stream stream;
     private readonly WrittenIn writtenIn;
@@ -24,6 +29,7 @@ internal sealed class RowReader
     private int waiting;
     private long unpacked;
     private bool ended;
+    private bool beginsWithSeparator;
 
     private RowReader(Stream stream, WrittenIn writtenIn, char separator, byte[] head, int headLength, bool broken,
         long most)
@@ -53,51 +59,87 @@ internal sealed class RowReader
     /// <summary>Whether the file was found to break off.</summary>
     public bool CutShort { get; private set; }
 
-    /// <summary>Begins to read, or says why the bytes are no text.</summary>
+    /// <summary>Whether it unpacks to more text than a file may.</summary>
+    public bool IsTooLarge { get; private set; }
+
+    /// <summary>Begins to read a file of so many bytes, or says why the bytes are no text.</summary>
     public static async Task<(RowReader? Reader, FileRefusal? Refusal)> OpenAsync(
-        Stream file, ReadOnlyMemory<byte> start, FileTerms terms, CancellationToken stop,
-        long unpackedMost = UnpackedMost)
+        Stream file, long length, ReadOnlyMemory<byte> start, FileTerms terms, CancellationToken stop)
     {
         WrittenIn? Detect(byte[] bytes, int count) => terms.Profile?.Encoding is { } name
             ? WrittenIn.As(name, bytes.AsSpan(0, count)) : WrittenIn.Detect(bytes.AsSpan(0, count));
         var gzip = start.Span.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
         var stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
         var head = new byte[32 * 1024];
-        var (length, broken) = await FillAsync(stream, head, stop);
+        var (filled, broken) = await FillAsync(stream, head, stop);
         // What breaks off within its header row says nothing: a line end, in whatever encoding, holds the byte 0A.
-        if (length == 0 || (broken && !head.AsSpan(0, length).Contains((byte)'\n')))
+        if (filled == 0 || (broken && !head.AsSpan(0, filled).Contains((byte)'\n')))
         {
             return (null, broken
                 ? new("file-cut-short", "The file is gzip and breaks off before its first row. Send it again, whole.")
                 : new("empty-file", "The file is empty. Send it with its header row and its visits."));
         }
-        if (head.AsSpan(0, length).StartsWith("PK\u0003\u0004"u8))
+        if (head.AsSpan(0, filled).StartsWith("PK\u0003\u0004"u8))
             return (null, new("not-text", "The file is a spreadsheet or a zip. Save it as CSV, and send that."));
-        if (Detect(head, length) is not { } writtenIn)
+        if (Detect(head, filled) is not { } writtenIn)
             return (null, new("not-text", "The file is not text. Save it as CSV, and send that."));
-        var separator = terms.SeparatorOf(FirstLine(Detect(head, length)!, head.AsSpan(0, length)));
-        return (new RowReader(stream, writtenIn, separator, head, length, broken, unpackedMost) { Gzip = gzip }, null);
+        var line = FirstLine(Detect(head, filled)!, head.AsSpan(0, filled));
+        // What spreadsheets write and read in front of the header: which sign separates.
+        var named = line.Trim('"').StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && line.Trim('"').Length == 5;
+        return (new RowReader(stream, writtenIn, named ? line.Trim('"')[4] : terms.SeparatorOf(line), head, filled,
+            broken, gzip ? Math.Min(UnpackedMost, Math.Max(UnpackedAlways, length * UnpackedTimesMost)) : long.MaxValue)
+        {
+            Gzip = gzip, beginsWithSeparator = named,
+        }, null);
     }
 
     /// <summary>The next row, or null after the last.</summary>
     public async ValueTask<SourceRow?> NextAsync(CancellationToken stop)
     {
         while (ready.Count == 0 && !ended)
+            await SplitAsync(stop);
+        if (!ready.TryDequeue(out var row))
+            return null;
+        if (!beginsWithSeparator)
+            return row;
+        beginsWithSeparator = false;
+        return await NextAsync(stop);
+    }
+
+    /// <summary>
+    /// Shows the text of every sound row that is left, unsplit: much less work, where one value of each is asked for.
+    /// </summary>
+    /// <param name="seen">Takes rows that were split before, and rows in which something is wrong.</param>
+    /// <param name="text">Takes the text of the others.</param>
+    /// <param name="stop">Stops it.</param>
+    public async Task ScanAsync(Action<SourceRow> seen, Action<RowSplitter, ReadOnlySpan<char>> text,
+        CancellationToken stop)
+    {
+        splitter.OnText = row => text(splitter, row);
+        while (!Ended)
         {
-            if (waiting == 0 && !CutShort)
-                (waiting, CutShort) = await FillAsync(stream, bytes, stop);
-            unpacked += waiting;
-            CutShort |= unpacked > unpackedMost;
-            ended = waiting == 0;
-            var count = writtenIn.Decoder.GetChars(bytes, 0, waiting, chars, 0, flush: ended);
-            waiting = 0;
-            splitter.Push(chars.AsSpan(0, count), split);
-            if (ended)
-                splitter.End(CutShort, split);
-            split.ForEach(ready.Enqueue);
-            split.Clear();
+            while (ready.TryDequeue(out var row))
+                seen(row);
+            if (!ended)
+                await SplitAsync(stop);
         }
-        return ready.TryDequeue(out var row) ? row : null;
+    }
+
+    private async Task SplitAsync(CancellationToken stop)
+    {
+        if (waiting == 0 && !CutShort)
+            (waiting, CutShort) = await FillAsync(stream, bytes, stop);
+        unpacked += waiting;
+        IsTooLarge |= unpacked > unpackedMost;
+        CutShort |= IsTooLarge;
+        ended = waiting == 0;
+        var count = writtenIn.Decoder.GetChars(bytes, 0, waiting, chars, 0, flush: ended);
+        waiting = 0;
+        splitter.Push(chars.AsSpan(0, count), split);
+        if (ended)
+            splitter.End(CutShort, split);
+        split.ForEach(ready.Enqueue);
+        split.Clear();
     }
 
     private static string FirstLine(WrittenIn peek, ReadOnlySpan<byte> head)

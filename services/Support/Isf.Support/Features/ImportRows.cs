@@ -1,0 +1,272 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using Isf.Support.Domain.Files;
+using Isf.Support.Persistence;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// The rows of one stored file, from the first that was not yet read to the last: worked out and written while those
+/// before them still are, where they share no fund.
+/// </summary>
+internal static class ImportRows
+{
+    /// <summary>The most rejected rows of a file that are kept, with their text; all are counted.</summary>
+    public const int RejectionsMost = 10_000;
+
+    internal sealed record Row(SourceRow Source, RowWords? Words, RowFault? Fault);
+
+    /// <summary>What became of a row: its visits, or why not.</summary>
+    internal sealed record RowTaken(IReadOnlyList<Taken> Visits, RowFault? Fault)
+    {
+        /// <summary>The known visit that the row puts elsewhere. What a week's rows stand for is no visit of theirs.
+        /// </summary>
+        public Taken? Moved { get; init; }
+
+        // A week of which one visit is corrected, or one comes to those that were there, is a week corrected.
+        public TakenAs As => Fault is not null ? TakenAs.Rejected
+            : Visits.All(one => one.As == TakenAs.Unchanged) ? TakenAs.Unchanged
+            : Visits.All(one => one.As == TakenAs.New) ? TakenAs.New : TakenAs.Updated;
+    }
+
+    internal sealed class Run(Sessions sessions, IClock clock, string holderId, string fileId, Guid? fact,
+        CancellationToken stop)
+    {
+        private readonly Queue<(Task Done, HashSet<string> About)> writing = [];
+        private bool lookedForFunds;
+        private string? unknownFund;
+
+        /// <summary>Reads the file to its end.</summary>
+        public async Task ReadAsync(VisitFile file)
+        {
+            try
+            {
+                await ReadRowsAsync(file);
+            }
+            finally
+            {
+                // What broke off is read again: not before that which was still being written is there, or is not.
+                await Task.WhenAll(writing.Select(one => one.Done))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        private async Task ReadRowsAsync(VisitFile file)
+        {
+            if (file.Problem is { } foundBefore)
+            {
+                await EndAsync(file, VisitFileState.Refused, foundBefore);
+                return;
+            }
+            var readBy = new ReadBy(sessions, holderId, fact, stop);
+            var terms = await readBy.TermsAsync(file);
+            await using var stored = new StoredFile(sessions, holderId, fileId);
+            file = file with { MonthFirst = file.MonthFirst ?? await readBy.MonthFirstAsync(file, terms) };
+            var (reader, refusal) = await RowReader.OpenAsync(
+                stored, file.Bytes, await stored.PeekAsync(stop), terms, stop);
+            FileReading? reading = null;
+            if (reader is not null && await reader.NextAsync(stop) is { } header)
+                (reading, refusal) = FileReading.Begin(terms, header, file.MonthFirst!.Value, file);
+            if (reading is null)
+            {
+                await EndAsync(file, VisitFileState.Refused,
+                    refusal ?? new("empty-file", "The file is empty. Send it with its header row and its visits."));
+                return;
+            }
+            VisitFile Now() => file with
+            {
+                IgnoredColumns = reading.Ignored, Separator = reader!.Separator.ToString(), Gzip = reader.Gzip,
+                Encoding = reader.Encoding, ByteOrderMark = reader.ByteOrderMark, Forms = reading.Found,
+                FileReference = reading.FileReference, BytesRead = Math.Max(file.BytesRead, stored.BytesRead),
+            };
+            var waiting = new List<Row>();
+            var (from, atATime) = (file.Line,
+                terms.Format.IsWeeks ? ImportVisitFile.WeeksAtATime : ImportVisitFile.RowsAtATime);
+            // The next rows are read while those before them are written.
+            Task<List<Row>> Read() => Task.Run(() => NextAsync(reader!, reading, from, atATime), stop);
+            for (var (next, ended) = (Read(), false); !ended;)
+            {
+                waiting.AddRange(await next);
+                ended = reader!.Ended;
+                file = Now();
+                if (!ended)
+                    next = Read();
+                while (waiting.Count >= (ended ? 1 : atATime))
+                    file = await TakeAsync(file, waiting, !ended);
+            }
+            await WrittenAsync(0);
+            await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader!.CutShort
+                ? new("file-cut-short",
+                    "The file breaks off. What was whole was taken: send the whole file under a new reference.")
+                : null);
+        }
+
+        private async Task<List<Row>> NextAsync(RowReader reader, FileReading reading, long behind, int most)
+        {
+            var rows = new List<Row>(most);
+            while (rows.Count < most && await reader.NextAsync(stop) is { } source)
+            {
+                if (source.Line <= behind)
+                    continue;
+                var (words, fault) = reading.Row(source);
+                rows.Add(new Row(source, words, fault));
+            }
+            return rows;
+        }
+
+        // One transaction: the rows that go together are taken from the front of those that wait.
+        private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting, bool more)
+        {
+            var count = ImportVisitFile.Decide([.. waiting.Select(row => row.Words)], more);
+            var rows = waiting[..count];
+            var about = rows.Select(row => row.Words).OfType<RowWords>()
+                .SelectMany(words => new[] { "fund/" + words.FundId, words.Key }).ToHashSet(StringComparer.Ordinal);
+            if (writing.Any(one => about.Overlaps(one.About)))
+                await WrittenAsync(0);
+            var session = sessions.Open("support", holderId, fact, stop);
+            session.PlanAnew();
+            try
+            {
+                var (taken, funds) = await RecordAsync(session, file, rows);
+                // A fund opened a moment ago may not be known here yet: that is waited for, once in a file.
+                if (unknownFund is { } unknown && !lookedForFunds)
+                {
+                    lookedForFunds = true;
+                    await session.DisposeAsync();
+                    await using (var look = sessions.Open("support", holderId, fact, stop))
+                        await look.LookForAsync<Fund>(unknown);
+                    return await TakeAsync(file, waiting, more);
+                }
+                await WrittenAsync(1);
+                var before = writing.LastOrDefault().Done ?? Task.CompletedTask;
+                var after = After(file, rows, taken);
+                writing.Enqueue((WriteAsync(session, file, after, rows, taken, funds, before), about));
+                waiting.RemoveRange(0, count);
+                return after;
+            }
+            catch
+            {
+                await session.DisposeAsync();
+                throw;
+            }
+        }
+
+        // Until at most so many are being written; not for ever: two files with one visit could wait for each other.
+        private async Task WrittenAsync(int most)
+        {
+            while (writing.Count > most)
+            {
+                await writing.Peek().Done.WaitAsync(TimeSpan.FromMinutes(2), stop);
+                writing.Dequeue();
+            }
+        }
+
+        private async Task CheckAsync(Session session, VisitFile file)
+        {
+            var stored = await session.LoadAsync<VisitFile>(fileId);
+            if (stored is not { State: VisitFileState.Reading } || stored.Line != file.Line
+                || stored.Attempt != file.Attempt)
+                throw new ConcurrencyException($"File {fileId} is being read elsewhere.");
+        }
+
+        private static VisitFile After(VisitFile file, List<Row> rows, List<RowTaken> taken) => file with
+        {
+            Line = rows[^1].Source.Line,
+            Read = file.Read + rows.Count,
+            New = file.New + taken.Count(one => one.As == TakenAs.New),
+            Updated = file.Updated + taken.Count(one => one.As == TakenAs.Updated),
+            Unchanged = file.Unchanged + taken.Count(one => one.As == TakenAs.Unchanged),
+            Rejected = file.Rejected + taken.Count(one => one.As == TakenAs.Rejected),
+            RejectionsKept = Math.Min(Math.Max(RejectionsMost, Kept(file)),
+                Kept(file) + taken.Count(one => one.As == TakenAs.Rejected)),
+            Moved = file.Moved + taken.Count(one => one.Moved is not null),
+            EndsNextDay = file.EndsNextDay + rows.Zip(taken)
+                .Count(both => both.Second.Fault is null && both.First.Words!.EndsNextDay),
+        };
+
+        private static long Kept(VisitFile file) => file.RejectionsKept ?? file.Rejected;
+
+        // Beside the rows before, and committed behind them.
+        private async Task WriteAsync(Session session, VisitFile from, VisitFile file, List<Row> rows,
+            List<RowTaken> taken, Dictionary<string, KnownFund> funds, Task before)
+        {
+            await using var ends = session;
+            var rejections = new List<Rejection>();
+            foreach (var (row, result) in rows.Zip(taken))
+            {
+                if (result.Fault is { } refused)
+                    rejections.Add(new(row.Source.Line, refused.Field, refused.Code, refused.PlainWords,
+                        row.Source.Original.Replace('\0', '\uFFFD')));
+            }
+            FileRows.KeepRejections(session, fileId, rejections[..(int)(Kept(file) - Kept(from))]);
+            var cause = $"file/{file.Id}/{file.Attempt}/{rows[0].Source.Line}";
+            var changes = taken.SelectMany(row => row.Visits)
+                .Where(one => one.As is TakenAs.New or TakenAs.Updated).ToList();
+            if (file.DryRun)
+                await new VisitRows(session, fileId).WriteAsync([.. changes.Select(one => one.Visit!)]);
+            else
+                await CareSaid.RecordAsync(session, cause, changes, funds);
+            var moves = rows.Zip(taken).Where(both => both.Second.Moved is not null)
+                .Select(both => CareChecks.Moved(both.Second.Moved!, file.Reference, both.First.Source.Line)).ToList();
+            if (moves.Count > 0 && !file.DryRun)
+                await FlagRows.HoldAsync(session, [], moves, clock.GetCurrentInstant());
+            await before.WaitAsync(TimeSpan.FromMinutes(2), stop);
+            await CheckAsync(session, from);
+            session.Store(file);
+            await session.SaveChangesAsync();
+        }
+
+        private async Task<(List<RowTaken> Taken, Dictionary<string, KnownFund> Funds)> RecordAsync(
+            Session session, VisitFile file, List<Row> rows)
+        {
+            var offered = rows.Where(row => row.Words is not null).Select(row => row.Words!).ToList();
+            string[] fundIds = [.. offered.Select(words => words.FundId).Distinct(StringComparer.Ordinal)];
+            // Locks are taken in one order, so that two files with the same funds cannot wait for each other.
+            await session.LockAsync([.. fundIds.Select(FundRows.Lock)]);
+            var notGiven = offered.Where(words => words.MayBeNotGiven).Select(words => words.FundId);
+            var funds = await FundRows.KnownAsync(session, fundIds, [.. notGiven.Distinct(StringComparer.Ordinal)]);
+            unknownFund = fundIds.FirstOrDefault(id => !funds.ContainsKey(id));
+            if (unknownFund is not null && !lookedForFunds)
+                return ([], funds);
+            var visits = new VisitRows(session, file.DryRun ? fileId : null);
+            var answering = await visits.AnsweringAsync([.. offered.SelectMany(words => words.DaysAsked).Distinct()]);
+            var ofFund = answering.ToLookup(visit => visit.Words.FundId, StringComparer.Ordinal);
+            var meant = rows.ConvertAll(row => row.Words is not { } words ? ([], row.Fault)
+                : words.Visits(funds.GetValueOrDefault(words.FundId), ofFund[words.FundId]));
+            var ids = rows.Zip(meant).SelectMany(both => both.Second.Visits.Select(words => words.VisitId)
+                .Concat(both.Second.Fault is null ? both.First.Words!.LeftOver(both.Second.Visits) : []));
+            var known = await visits.KnownAsync([.. ids.Distinct(StringComparer.Ordinal)]);
+            var recording = new Recording(funds, known, answering);
+            var now = clock.GetCurrentInstant();
+            return ([.. rows.Zip(meant, (row, means) => means.Fault is { } fault ? new RowTaken([], fault)
+                : Take(recording, row.Words!, means.Visits, now))], funds);
+        }
+
+        private static RowTaken Take(Recording recording, RowWords row, IReadOnlyList<VisitWords> visits, Instant now)
+        {
+            var left = row.LeftOver(visits).Select(recording.Known).OfType<Visit>()
+                .Select(visit => visit.Words with
+                {
+                    PlannedStart = visit.Words.PlannedStart ?? visit.Words.Start, Start = null, End = null,
+                    Outcome = VisitOutcome.CancelledByProvider,
+                });
+            var (taken, fault) = recording.TakeAll([.. left, .. visits], now);
+            return new RowTaken(taken, fault is null ? null : row.FaultOf(fault))
+            {
+                Moved = row is VisitRow ? taken.FirstOrDefault(one => one.IsMoved) : null,
+            };
+        }
+
+        private async Task EndAsync(VisitFile file, VisitFileState state, FileRefusal? problem)
+        {
+            await using var session = sessions.Open("support", holderId, fact, stop);
+            await CheckAsync(session, file);
+            FileRows.End(session, file with
+            {
+                State = state, Problem = problem, DoneAt = clock.GetCurrentInstant(),
+            });
+            await session.SaveChangesAsync();
+        }
+    }
+}

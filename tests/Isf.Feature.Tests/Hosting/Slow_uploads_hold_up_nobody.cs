@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Isf.Hosting;
+using Isf.Tests.Support;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// Bodies that may be large are received before a connection is taken, at a least rate, so many of a holder at a time;
+/// who is refused is answered before the body is read. Support has four connections here.
+/// </summary>
+public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
+{
+    private const string Path = "/v1/visit-files?format=visits-csv&reference=";
+    private const int BodyMost = 64 * 1024;
+    private const string Large = "Transfer-Encoding: chunked";
+    private const string Begun = "7\r\nvisitId\r\n";
+    private readonly List<TcpClient> lines = [];
+    private TestHost host = null!;
+
+    public async Task InitializeAsync()
+    {
+        host = await TestHost.StartAsync(new()
+        {
+            Services = "funds,support", RequestConnectionsMost = 4, Uploads = new()
+            {
+                AtATime = 5, BytesMost = BodyMost, BytesASecond = 1024, Grace = TimeSpan.FromSeconds(30),
+            },
+        });
+        await Care.OpenAsync(new(host, "hare"), "F-1", "A-1");
+    }
+
+    public async Task DisposeAsync()
+    {
+        lines.ForEach(line => line.Dispose());
+        await host.DisposeAsync();
+    }
+
+    // The head of an upload over a line of its own, and the beginning of its body.
+    private async Task<NetworkStream> BeginAsync(
+        string holder, string path, string begins, string length, TestHost? at = null)
+    {
+        at ??= host;
+        var token = at.As(Role.HolderCare, holder).DefaultRequestHeaders.Authorization;
+        var line = new TcpClient();
+        lines.Add(line);
+        await line.ConnectAsync(at.Address.Host, at.Address.Port);
+        await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\n"
+            + $"Authorization: {token}\r\nContent-Type: text/csv\r\n{length}\r\n\r\n{begins}"));
+        return line.GetStream();
+    }
+
+    // All that comes until the host closes the line.
+    private static async Task<string> AnswerAsync(NetworkStream line)
+    {
+        using var reader = new StreamReader(line, Encoding.UTF8);
+        var told = new StringBuilder();
+        try
+        {
+            for (string? some; (some = await reader.ReadLineAsync()) is not null;)
+                told.AppendLine(some);
+        }
+        catch (IOException)
+        {
+            // Closed while there was more to be sent.
+        }
+        return told.ToString();
+    }
+
+    [Fact]
+    public async Task Twenty_slow_uploads_of_one_holder_take_no_connection_and_all_but_some_are_refused()
+    {
+        var slow = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(number => BeginAsync("sloth", Path + number, Begun, Large)));
+        var open = slow.Select(AnswerAsync).ToList();
+        while (open.Count > 5)
+        {
+            var answered = await Task.WhenAny(open);
+            open.Remove(answered);
+            foreach (var said in new[] { "429 Too Many Requests", "too-many", "Retry-After: " })
+                Assert.Contains(said, await answered, StringComparison.Ordinal);
+        }
+        var care = await Care.PlannedAsync(new(host, "hare"));
+        Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", Care.File(Care.Rows(3)))));
+    }
+
+    [Theory]
+    [InlineData("/v1/visit-files?format=none&reference=R", "Content-Length: 1000000000", "400 Bad Request")]
+    [InlineData(Path, "Content-Length: 1000000000", "400 Bad Request")]
+    [InlineData(Path + "R", "Content-Length: 1000000000", "413 ")]
+    [InlineData("/v1/visit-files?format=none&reference=R", Large, "400 Bad Request")]
+    [InlineData("/v1/nowhere", "Content-Length: 1000000000", "404 Not Found")]
+    public async Task A_refused_upload_is_answered_and_closed_before_its_body_is_read(
+        string path, string length, string status)
+    {
+        var answer = await AnswerAsync(await BeginAsync("hare", path, "", length));
+        Assert.Contains(status, answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_small_body_that_is_refused_keeps_its_line()
+    {
+        var answer = await host.As(Role.HolderCare, "hare").PostAsync(
+            "/v1/visit-files?format=none&reference=R", new StringContent("x"));
+        Assert.Equal((400, null), ((int)answer.StatusCode, answer.Headers.ConnectionClose));
+    }
+
+    [Fact]
+    public async Task What_comes_too_slowly_is_given_up_and_its_place_is_free()
+    {
+        await using var hasty = await TestHost.StartAsync(new()
+        {
+            Services = "funds,support", Uploads = new()
+            {
+                AtATime = 1, BytesASecond = 100_000, Grace = TimeSpan.FromSeconds(1.5),
+            },
+        });
+        var answer = await AnswerAsync(await BeginAsync("hare", Path + "R-1", Begun, Large, hasty));
+        foreach (var said in new[] { "HTTP/1.1 408 ", "too-slow" })
+            Assert.Contains(said, answer, StringComparison.Ordinal);
+        await (await hasty.As(Role.HolderCare, "hare").SendFileAsync("R-1", "visitId\n")).NeedsAsync(202);
+    }
+
+    [Theory]
+    [InlineData(BodyMost, 202)]
+    [InlineData(BodyMost + 1, 413)]
+    public async Task The_limit_counts_the_body_and_not_its_framing(int bytes, int status)
+    {
+        var line = await BeginAsync("hare", Path + bytes.ToString(CultureInfo.InvariantCulture), "",
+            "Connection: close\r\nTransfer-Encoding: chunked");
+        var chunks = string.Concat(Enumerable.Repeat("4\r\nabcd\r\n", bytes / 4))
+            + (bytes % 4 == 1 ? "1\r\na\r\n" : "");
+        await line.WriteAsync(Encoding.ASCII.GetBytes(chunks + "0\r\n\r\n"));
+        Assert.Contains($"HTTP/1.1 {status} ", await AnswerAsync(line), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_stays_in_memory_and_one_that_does_not_are_the_same_when_they_are_read()
+    {
+        var folder = Directory.CreateTempSubdirectory("isf-spool-").FullName;
+        await using var roomy = await TestHost.StartAsync(new()
+        {
+            Services = "funds,support", Uploads = new() { Folder = folder },
+        });
+        var scene = new Scene(roomy, "hare");
+        await Care.OpenAsync(scene, "F-1", "A-1");
+        await Care.QuietAsync(scene);
+        var care = await Care.PlannedAsync(scene);
+        var note = new string('n', 1900);
+        var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(1200).Select(row => row + note)));
+        Assert.Equal(("done 1200: 1200 0 0 0", true), (Care.Counts(file), (long)file["bytes"]! > 2 << 20));
+        Assert.Empty(Directory.EnumerateFiles(folder));
+        // Without a place for it, a large body is refused for now, and a small one is not.
+        Directory.Delete(folder);
+        var full = await care.SendFileAsync("R-2", new byte[2 << 20]);
+        Assert.Equal((503, "not-available", 60.0), ((int)full.StatusCode, await full.CodeAsync(),
+            full.Headers.RetryAfter?.Delta?.TotalSeconds));
+        await (await care.SendFileAsync("R-2", "visitId\n")).NeedsAsync(202);
+    }
+}
