@@ -9,7 +9,7 @@ public sealed class One_holder_leaves_room_for_the_others
     public async Task Looking_for_what_is_not_known_holds_no_connection()
     {
         await using var host = await TestHost.StartAsync(
-            new() { RequestConnectionsMost = 4, LookAgainFor = TimeSpan.FromSeconds(20) });
+            new() { RequestConnectionsMost = 4, LookAgainFor = TimeSpan.FromMinutes(10) });
         var alpha = host.As(Role.HolderAdmin, "alpha");
         var looking = Enumerable.Range(0, 20).Select(i => alpha.PutAsync($"/v1/visits/v-{i}", new
         {
@@ -18,7 +18,7 @@ public sealed class One_holder_leaves_room_for_the_others
         })).ToList();
 
         var held = new List<long>();
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 10; i++)
         {
             await (await host.As(Role.HolderAdmin, "beta").GetAsync("/v1/visit-files/none")).NeedsAsync(404);
             held.Add((long)(await RunAsync(host.Database, """
@@ -29,8 +29,8 @@ public sealed class One_holder_leaves_room_for_the_others
 
         Assert.DoesNotContain(looking, one => one.IsCompleted);
         Assert.Contains(0, held);
-        Assert.Equal("unknown-fund", await (await (await looking[0]).NeedsAsync(422)).CodeAsync());
-        await Task.WhenAll(looking);
+        alpha.CancelPendingRequests();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(looking));
     }
 
     [Fact]
@@ -39,24 +39,29 @@ public sealed class One_holder_leaves_room_for_the_others
         await using var host = await TestHost.StartAsync(new() { RequestConnectionsMost = 4 });
         await using var stopper = new NpgsqlConnection(host.Database);
         await stopper.OpenAsync();
-        await using var stop = new NpgsqlCommand("""
-            create function funds.wait() returns trigger language plpgsql as
-                $$ begin perform pg_advisory_xact_lock(42); return new; end $$;
-            create trigger wait before insert on funds.mt_doc_person for each row
-                when (new.tenant_id = 'alpha') execute function funds.wait();
-            select pg_advisory_lock(42)
-            """, stopper);
-        await stop.ExecuteNonQueryAsync();
+        await RunAsync(stopper, WhateverAlphaRegistersHangs);
         var hanging = Enumerable.Range(0, 8).Select(i => PutPersonAsync(host, "alpha", $"P-{i}")).ToList();
 
-        var refused = await await Task.WhenAny(hanging);
-        Assert.Equal("too-many", await (await refused.NeedsAsync(429)).CodeAsync());
-        Assert.NotNull(refused.Headers.RetryAfter);
+        while (hanging.Count > 2)
+        {
+            var refused = await Task.WhenAny(hanging);
+            hanging.Remove(refused);
+            Assert.Equal("too-many", await (await (await refused).NeedsAsync(429)).CodeAsync());
+            Assert.NotNull((await refused).Headers.RetryAfter);
+        }
         await (await PutPersonAsync(host, "beta", "P-1")).NeedsAsync(201);
-
         await RunAsync(stopper, "select pg_advisory_unlock_all()");
-        Assert.Equal(2, (await Task.WhenAll(hanging)).Count(answer => (int)answer.StatusCode == 201));
+        foreach (var answer in await Task.WhenAll(hanging))
+            await answer.NeedsAsync(201);
     }
+
+    private const string WhateverAlphaRegistersHangs = """
+        create function funds.wait() returns trigger language plpgsql as
+            $$ begin perform pg_advisory_xact_lock(42); return new; end $$;
+        create trigger wait before insert on funds.mt_doc_person for each row
+            when (new.tenant_id = 'alpha') execute function funds.wait();
+        select pg_advisory_lock(42)
+        """;
 
     private static Task<HttpResponseMessage> PutPersonAsync(TestHost host, string holder, string id) =>
         host.As(Role.HolderAdmin, holder).PutAsync($"/v1/people/{id}", Sample.Person);
