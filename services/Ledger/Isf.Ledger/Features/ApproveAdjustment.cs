@@ -68,7 +68,7 @@ public static class ApproveAdjustment
             session.Insert(approval);
             await session.SaveChangesAsync();
         }
-        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        await session.NameFactAsync(http);
         return Put.Show(http, Approval.VersionOf(approval), AdjustFund.Shown(proposed, approval, reason));
     }
 }

@@ -78,7 +78,7 @@ public static class ApproveReversal
             session.Insert(approval);
             await session.SaveChangesAsync();
         }
-        http.Response.Headers["Isf-Fact"] = session.Fact.ToString();
+        await session.NameFactAsync(http);
         return Put.Show(http, Approval.VersionOf(approval), ReverseAdjustment.Shown(proposed, approval, reason));
     }
 }

@@ -1,0 +1,30 @@
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>Who is told the id of a fact can ask after it: one place tells it, only while it is known.</summary>
+public sealed class FactTests
+{
+    /// <summary>Where an id is remembered in the commit that says the fact, or was a moment ago.</summary>
+    private static readonly HashSet<string> MayTell =
+    [
+        "services/Hosting/Isf.Hosting/SessionFacts.cs", "services/Hosting/Isf.Hosting/Schedules.cs",
+    ];
+
+    /// <summary>Files that set the header Isf-Fact by themselves.</summary>
+    public static IEnumerable<Finding> OwnHeaders(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services") && !MayTell.Contains(file.Path)
+        from line in file.Lines.Select((text, index) => (text, number: index + 1))
+        where line.text.Contains("Headers[\"Isf-Fact\"]", StringComparison.Ordinal)
+        select file.Found(line.number, "say await session.NameFactAsync(http), after the commit");
+
+    [Fact]
+    public void A_fact_is_named_in_one_place() => Rule.Holds("Isf-Fact is named once", OwnHeaders(Repository.Files));
+
+    [Fact]
+    public void A_feature_that_names_its_fact_by_itself_is_found() =>
+        Rule.Finds(
+            OwnHeaders(Rule.Sample("services/A/Isf.A/F.cs", "http.Response.Headers[\"Isf-Fact\"] = fact;")),
+            "services/A/Isf.A/F.cs:1");
+}
