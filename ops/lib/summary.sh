@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2034,SC2154
-# What ops/run says at its end: the sample's person, the address and the tokens. Sourced, never run.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154
+# What ops/run says at its end: the sample's person, the address and how to get a token. Sourced, never run.
 
 load_sample() {
   step "loading the sample"
@@ -12,20 +12,22 @@ print_summary() {
   # shellcheck source=/dev/null
   . "$root/ops/sample/ids.sh"
   step "ready"
-  printf '\nThe platform is at http://127.0.0.1:%s  (its interface: /openapi/v1.json)\n\nTokens:\n' "$port"
-  print_token holder-admin --holder "$SAMPLE_HOLDER"
-  print_token holder-finance --holder "$SAMPLE_HOLDER"
-  print_token holder-care --holder "$SAMPLE_HOLDER"
-  print_token person --holder "$SAMPLE_HOLDER" --person "$SAMPLE_PERSON"
-  print_token supporter --holder "$SAMPLE_HOLDER" --user "$SAMPLE_SUPPORTER"
-  print_token council --council "$SAMPLE_COUNCIL"
-  print_token auditor --holder "$SAMPLE_HOLDER"
-  printf '\nTry:  curl -H "Authorization: Bearer TOKEN" http://127.0.0.1:%s/v1/funds\n' "$port"
+  printf '\nThe platform is at http://127.0.0.1:%s  (its interface: /openapi/v1.json)\n' "$port"
+  if [ -n "${ISF_AUTH_AUTHORITY:-}" ]; then
+    printf '\nTokens come from %s.\n' "$ISF_AUTH_AUTHORITY"
+    return 0
+  fi
+  # Tokens themselves are printed by ops/token alone: what is said here may be kept in a log.
+  printf '\nTokens, each good for a day:\n'
+  say_token holder-admin --holder "$SAMPLE_HOLDER"
+  say_token holder-finance --holder "$SAMPLE_HOLDER"
+  say_token holder-care --holder "$SAMPLE_HOLDER"
+  say_token person --holder "$SAMPLE_HOLDER" --person "$SAMPLE_PERSON"
+  say_token supporter --holder "$SAMPLE_HOLDER" --user "$SAMPLE_SUPPORTER"
+  say_token council --council "$SAMPLE_COUNCIL"
+  say_token auditor --holder "$SAMPLE_HOLDER"
+  printf '\nTry:  curl -H "Authorization: Bearer $(%s)" http://127.0.0.1:%s/v1/funds\n' \
+    "ops/token --role holder-finance --holder $SAMPLE_HOLDER" "$port"
 }
 
-print_token() {
-  local role=$1 token
-  shift
-  token=$("$root/ops/token" --role "$role" "$@") || die "no token could be made for $role."
-  printf '  %-15s %s\n' "$role" "$token"
-}
+say_token() { printf '  ops/token --role %s\n' "$*"; }

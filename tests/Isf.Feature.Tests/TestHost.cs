@@ -47,6 +47,7 @@ public sealed record TestHostTerms
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
     public UploadTerms Uploads { get; init; } = new();
     public Action<WebApplicationBuilder>? Adjust { get; init; }
+    public Func<HostSettings, HostSettings> Settings { get; init; } = settings => settings;
 }
 
 /// <summary>
@@ -55,9 +56,6 @@ public sealed record TestHostTerms
 /// </summary>
 public sealed class TestHost : IAsyncDisposable
 {
-#pragma warning disable RS0030 // A token's dates are checked against the machine's real clock.
-    private static readonly IClock RealClock = SystemClock.Instance;
-#pragma warning restore RS0030
     private static int made;
     private readonly TestHostTerms terms;
     private readonly WebApplication app;
@@ -67,6 +65,9 @@ public sealed class TestHost : IAsyncDisposable
     private TestHost(
         TestHostTerms terms, WebApplication app, HostSettings settings, StandingClock clock, string database) =>
         (this.terms, this.app, this.settings, Clock, Database) = (terms, app, settings, clock, database);
+
+    /// <summary>The folder in which its key lies.</summary>
+    public string Home => settings.Home;
 
     /// <summary>The host's clock.</summary>
     public StandingClock Clock { get; }
@@ -107,6 +108,7 @@ public sealed class TestHost : IAsyncDisposable
             Uploads = terms.Uploads,
             RunsSchedules = terms.RunsSchedules,
         };
+        settings = terms.Settings(settings);
         var clock = new StandingClock(terms.Now);
         var app =
             IsfHost.Build(settings, clock, builder =>
@@ -125,11 +127,14 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>A client with a token for the role.</summary>
     public HttpClient As(string role, string holder = "sunrise", string? user = null, string? person = null,
         string? council = null) => Client(() =>
-            Callers.LocalToken(settings.Home, RealClock, role, user ?? role, holder, person, council));
+            Callers.LocalToken(settings.Home, Clock, role, user ?? role, holder, person, council));
+
+    /// <summary>A client that sends this as its token.</summary>
+    public HttpClient Sending(string token) => Client(() => token);
 
     /// <summary>A client whose token says exactly this.</summary>
     public HttpClient With(params (string Name, object Value)[] claims) => Client(() => Callers.LocalToken(
-        settings.Home, RealClock, claims.ToDictionary(claim => claim.Name, claim => claim.Value)));
+        settings.Home, Clock, claims.ToDictionary(claim => claim.Name, claim => claim.Value)));
 
     /// <summary>Puts a message into a service's outbox, as if that service had said it.</summary>
     public async Task SayAsync<T>(string service, string holder, T message, string cause, params string[] fundIds)
@@ -177,9 +182,8 @@ public sealed class TestHost : IAsyncDisposable
 
     private HttpClient Client(Func<string>? token)
     {
-        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
-        client.DefaultRequestHeaders.Authorization = token is null
-            ? null : new AuthenticationHeaderValue("Bearer", token());
+        var client = new HttpClient(new Bearer(token))
+            { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
         clients.Add(client);
         return client;
     }
@@ -203,6 +207,18 @@ public sealed class TestHost : IAsyncDisposable
             var urn = ServiceMap.UrnOf(said.Message);
             await channel.ExchangeDeleteAsync(settings.BusPrefix + urn.Replace(':', '.'));
         }
+    }
+}
+
+/// <summary>
+/// Sends a token made at that moment by the host's clock, which a test may have moved since it took the client.
+/// </summary>
+internal sealed class Bearer(Func<string>? token) : DelegatingHandler(new SocketsHttpHandler())
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        request.Headers.Authorization ??= token is null ? null : new AuthenticationHeaderValue("Bearer", token());
+        return base.SendAsync(request, stop);
     }
 }
 

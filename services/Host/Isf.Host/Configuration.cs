@@ -43,7 +43,11 @@ public static class Configuration
             RabbitMq = Text("ISF_RABBITMQ") ?? "amqp://guest:guest@127.0.0.1:5672/",
             BusPrefix = Text("ISF_BUS_PREFIX") ?? "",
             Port = Port(),
-            AuthAuthority = Text("ISF_AUTH_AUTHORITY"),
+            AuthAuthority = Authority(),
+            AuthAudience = Text("ISF_AUTH_AUDIENCE"),
+            AuthTypes = Listed("ISF_AUTH_TYPES"),
+            AuthRoleClaim = Text("ISF_AUTH_ROLE_CLAIM") ?? "role",
+            AuthRoles = Roles(),
             Home = Home,
             OtlpEndpoint = Text("OTEL_EXPORTER_OTLP_ENDPOINT"),
         };
@@ -69,6 +73,44 @@ public static class Configuration
             : throw new ConfigurationException(
                 $"ISF_PORT is “{asked}”. Say a port number from 0 (any free one) to 65535.");
     }
+
+    private static string? Authority()
+    {
+        if (Text("ISF_AUTH_AUTHORITY") is not { } asked)
+        {
+            return null;
+        }
+        if (!Uri.TryCreate(asked, UriKind.Absolute, out var address)
+            || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
+        {
+            throw new ConfigurationException(
+                $"ISF_AUTH_AUTHORITY is “{asked}”. Say the https address of an OpenID Connect issuer.");
+        }
+        if (Text("ISF_AUTH_AUDIENCE") is null)
+        {
+            throw new ConfigurationException("ISF_AUTH_AUTHORITY needs ISF_AUTH_AUDIENCE: the name under which the "
+                + "issuer makes tokens for this platform. Without it, a token for any other program would open it.");
+        }
+        return asked;
+    }
+
+    private static Dictionary<string, string> Roles()
+    {
+        var roles = new Dictionary<string, string>();
+        foreach (var pair in Listed("ISF_AUTH_ROLES"))
+        {
+            var at = pair.LastIndexOf('=');
+            if (at < 1 || !Role.All.Contains(pair[(at + 1)..]) || !roles.TryAdd(pair[..at], pair[(at + 1)..]))
+            {
+                throw new ConfigurationException($"ISF_AUTH_ROLES holds “{pair}”. Say each name that the issuer has "
+                    + $"for a role once, =, and one of {string.Join(", ", Role.All)}.");
+            }
+        }
+        return roles;
+    }
+
+    private static string[] Listed(string name) =>
+        (Text(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string? Text(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;

@@ -53,6 +53,7 @@ public static class IsfHost
         builder.Services.AddOpenApi("v1", Description.Describe);
         adjust?.Invoke(builder);
         var app = builder.Build();
+        app.UsePersonalAnswers();
         Uploads.LeaveRefusedBodiesUnread(app);
         app.UseProblems();
         app.UseRouting();

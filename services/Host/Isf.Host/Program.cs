@@ -3,7 +3,7 @@ using Isf.Hosting;
 using NodaTime;
 using Npgsql;
 
-// serve (nothing said) | migrate | token --role R [--holder H] [--user U] [--person P] [--council C]
+// serve (nothing said) | migrate | token [--rotate] --role R [--holder H] [--user U] [--person P] [--council C]
 // messages | replay (ID | --all) [--why W] [--user U] | discard ID --why W [--user U]
 #pragma warning disable RS0030 // The host makes the clock; everybody else is given it.
 var clock = SystemClock.Instance;
@@ -16,8 +16,8 @@ try
         ["migrate"] => await MigrateAsync(),
         ["token", .. var rest] => PrintToken(rest),
         ["messages" or "replay" or "discard", ..] => await MessageCommands.RunAsync(Configuration.Read(), clock, args),
-        _ => Complain(
-            "Usage: Isf.Host [serve | migrate | token --role R [--holder H] [--user U] [--person P] [--council C]]"),
+        _ => Complain("Usage: Isf.Host [serve | migrate | "
+            + "token [--rotate] --role R [--holder H] [--user U] [--person P] [--council C]]"),
     };
 }
 catch (Exception fault) when (
@@ -49,6 +49,15 @@ int PrintToken(string[] rest)
     string? Option(string name) =>
         Array.IndexOf(rest, "--" + name) is >= 0 and var at && at + 1 < rest.Length ? rest[at + 1] : null;
     var role = Option("role");
+    if (rest.Contains("--rotate"))
+    {
+        LocalKey.Rotate(Configuration.Home);
+        Console.Error.WriteLine("There is a new key. Every token that was made before is refused from now on.");
+        if (role is null)
+        {
+            return 0;
+        }
+    }
     if (role is null || !Role.All.Contains(role))
     {
         return Complain("Name a role: --role " + string.Join(" | ", Role.All));

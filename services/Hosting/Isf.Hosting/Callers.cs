@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,6 +33,9 @@ public static class Role
 
     /// <summary>Every role that a token may have.</summary>
     public static readonly string[] All = [.. AnyReader, Operator];
+
+    /// <summary>No role at all: a route of api.md that is closed until what stands behind it is there.</summary>
+    public const string Nobody = "nobody";
 }
 
 /// <summary>The roles that a route admits: part of the route, so that a test finds one that names none.</summary>
@@ -46,8 +47,10 @@ public sealed record AnsweredBy(string Service);
 /// <summary>
 /// Who is calling, and as whose tenant. <see cref="Gate"/> works it out once for each request and lets it in; what a
 /// handler and its session are given is the same caller, so that gate and tenant never follow two different claims.
+/// On is the London day of the request, on which a consent is live or over.
 /// </summary>
-public sealed record Caller(string User, string Role, string HolderId, string? CouncilId, string? PersonId)
+public sealed record Caller(
+    string User, string Role, string HolderId, string? CouncilId, string? PersonId, LocalDate On)
 {
     /// <summary>
     /// Whether this caller may see a fund: a council its own people's, a person their own; a supporter only by a
@@ -76,12 +79,13 @@ public sealed record Caller(string User, string Role, string HolderId, string? C
         var user = http.User;
         var role = RoleOf(user);
         var (holder, council, person) = (Single(user, "holder"), Single(user, "council"), Single(user, "person"));
-        if (!admitted.Contains(role))
+        if (!admitted.Contains(role) || !Hosting.Role.All.Contains(role))
         {
             throw new Refused(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may.");
         }
+        var on = London.Today(http.RequestServices.GetRequiredService<IClock>());
         return new Caller(
-            user.FindFirstValue("sub") ?? "", role, TenantOf(http.Request, role, holder), council, person);
+            user.FindFirstValue("sub") ?? "", role, TenantOf(http.Request, role, holder), council, person, on);
     }
 
     // Two roles would be two answers to "may I", so a token with any other number than one is nobody's.
@@ -145,33 +149,14 @@ internal sealed class Gate : AuthorizationHandler<Admitted>
     }
 }
 
-/// <summary>JWT bearer authentication: an OpenID Connect issuer, or a key of our own in local mode.</summary>
+/// <summary>Who may call: tokens are read, and every route is held to the roles that it names.</summary>
 public static class Callers
 {
-    private const string LocalIssuer = "isf-local";
-
     /// <summary>Adds authentication and authorization.</summary>
     public static void AddCallers(this IServiceCollection services, HostSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(jwt =>
-        {
-            jwt.MapInboundClaims = false;
-            if (settings.AuthAuthority is { } authority)
-            {
-                jwt.Authority = authority;
-                jwt.RequireHttpsMetadata = !new Uri(authority).IsLoopback;
-                jwt.TokenValidationParameters.ValidateAudience = false;
-            }
-            else
-            {
-                jwt.TokenValidationParameters = new TokenValidationParameters
-                {
-                    ValidIssuer = LocalIssuer, ValidateAudience = false, IssuerSigningKey = LocalKey(settings.Home),
-                };
-            }
-            jwt.TokenValidationParameters.NameClaimType = "sub";
-        });
+        services.AddTokens(settings);
         services.AddSingleton<IAuthorizationHandler, Gate>();
         // A route that names no role lets nobody in; where there is no route, a token gets to hear so.
         services.AddAuthorization(rules => rules.FallbackPolicy = new AuthorizationPolicyBuilder()
@@ -186,6 +171,20 @@ public static class Callers
         return route.RequireAuthorization(rule => rule.RequireAuthenticatedUser().AddRequirements(admitted))
             .WithMetadata(admitted);
     }
+
+    /// <summary>
+    /// Answers under /v1 are about people: nothing on the way keeps them, and no browser takes them for what they are
+    /// not.
+    /// </summary>
+    public static IApplicationBuilder UsePersonalAnswers(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        if (http.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+        }
+        return next(http);
+    });
 
     /// <summary>Open to everybody, without a token.</summary>
     public static RouteHandlerBuilder AdmitsAnyone(this RouteHandlerBuilder route) =>
@@ -214,41 +213,13 @@ public static class Callers
         var now = clock.GetCurrentInstant();
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = LocalIssuer,
+            Issuer = Tokens.LocalIssuer,
+            TokenType = Tokens.AccessType,
             Claims = claims,
             IssuedAt = now.ToDateTimeUtc(),
             NotBefore = now.ToDateTimeUtc(),
             Expires = now.Plus(Duration.FromDays(1)).ToDateTimeUtc(),
-            SigningCredentials = new SigningCredentials(LocalKey(home), SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(LocalKey.Of(home), SecurityAlgorithms.HmacSha256),
         });
-    }
-
-    /// <summary>
-    /// The key under .isf/, made at first use; two processes that make it at once end with the same one.
-    /// </summary>
-    private static SymmetricSecurityKey LocalKey(string home)
-    {
-        var folder = Path.Combine(home, ".isf");
-        var file = Path.Combine(folder, "signing.key");
-        if (!File.Exists(file))
-        {
-            Directory.CreateDirectory(folder);
-            var mine =
-                Path.Combine(folder, $"signing.key.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}");
-            File.WriteAllBytes(mine, RandomNumberGenerator.GetBytes(32));
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(mine, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-            try
-            {
-                File.Move(mine, file, overwrite: false);
-            }
-            catch (IOException)
-            {
-                File.Delete(mine);
-            }
-        }
-        return new SymmetricSecurityKey(File.ReadAllBytes(file));
     }
 }

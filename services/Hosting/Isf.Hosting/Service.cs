@@ -204,6 +204,18 @@ public sealed record HostSettings
     /// <summary>The OpenID Connect issuer; null for local mode.</summary>
     public string? AuthAuthority { get; init; }
 
+    /// <summary>What a token's aud must contain; needed with an issuer.</summary>
+    public string? AuthAudience { get; init; }
+
+    /// <summary>Types of token (typ) that are taken beside at+jwt.</summary>
+    public IReadOnlyList<string> AuthTypes { get; init; } = [];
+
+    /// <summary>The claim in which the issuer says the role.</summary>
+    public string AuthRoleClaim { get; init; } = "role";
+
+    /// <summary>The issuer's words for our roles; where none is listed, it uses ours.</summary>
+    public IReadOnlyDictionary<string, string> AuthRoles { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The folder in which .isf/ lies.</summary>
     public string Home { get; init; } = ".";
 

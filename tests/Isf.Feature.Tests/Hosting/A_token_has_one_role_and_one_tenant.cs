@@ -16,6 +16,7 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
         { "role", Array.Empty<string>(), "one-role" },
         { "role", new Dictionary<string, object> { ["is"] = "holder-admin" }, "one-role" },
         { "role", "visitor", "not-your-role" },
+        { "role", "nobody", "not-your-role" },
         { "holder", new[] { "sunrise", "moonrise" }, "one-value" },
         { "holder", "[\"sunrise\"]", "one-value" },
         { "holder", "sunrise,moonrise", "one-value" },
@@ -90,7 +91,7 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
 
     [Fact]
     public void A_role_that_is_not_known_sees_no_fund() => Assert.False(
-        new Caller("mallory", "visitor", "sunrise", "E10000009", "P-1").MaySee("E10000009", "P-1"));
+        new Caller("mallory", "visitor", "sunrise", "E10000009", "P-1", default).MaySee("E10000009", "P-1"));
 
     private static IEnumerable<(string, string)> Pairs() =>
         from first in Role.All from second in Role.All where first != second select (first, second);

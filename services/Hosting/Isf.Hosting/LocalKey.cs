@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// The key of local mode, under .isf/: it is read for every token, so that a new one counts at once in every process.
+/// Only its owner can read the file, from its first byte on.
+/// </summary>
+public static class LocalKey
+{
+    private const int Bytes = 32;
+
+    /// <summary>The key, made at first use; two processes that make it at once end with the same one.</summary>
+    public static SymmetricSecurityKey Of(string home)
+    {
+        var file = FileOf(home);
+        if (!File.Exists(file))
+        {
+            Place(file, over: false);
+        }
+        var key = File.ReadAllBytes(file);
+        return new SymmetricSecurityKey(key) { KeyId = IdOf(key) };
+    }
+
+    /// <summary>Takes a new key in place of the old one: every token made before is refused from now on.</summary>
+    public static SymmetricSecurityKey Rotate(string home)
+    {
+        Place(FileOf(home), over: true);
+        return Of(home);
+    }
+
+    private static string FileOf(string home) => Path.Combine(home, ".isf", "signing.key");
+
+    // From the key itself, so that every process knows it by the same id; nothing of the key can be read from it.
+    private static string IdOf(byte[] key) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, "isf local key"u8))[..16];
+
+    private static void Place(string file, bool over)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var mine = $"{file}.{Path.GetRandomFileName()}";
+        try
+        {
+            using (var written = new FileStream(mine, OwnersOnly()))
+            {
+                written.Write(RandomNumberGenerator.GetBytes(Bytes));
+            }
+            File.Move(mine, file, over);
+        }
+        catch (IOException) when (!over && File.Exists(file))
+        {
+            // Another process was quicker: its key is everybody's.
+        }
+        finally
+        {
+            File.Delete(mine);
+        }
+    }
+
+    private static FileStreamOptions OwnersOnly()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        return options;
+    }
+}

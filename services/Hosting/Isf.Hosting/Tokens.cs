@@ -1,0 +1,189 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using NodaTime;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// Which tokens are access tokens for this host (RFC 9068, RFC 7519): of an OpenID Connect issuer, or by a key of our
+/// own in local mode. What a token's claims allow is <see cref="Caller"/>'s part. Source: api.md, "Who is calling".
+/// </summary>
+internal static class Tokens
+{
+    /// <summary>The issuer of local mode.</summary>
+    internal const string LocalIssuer = "isf-local";
+
+    /// <summary>The type of an access token (RFC 9068 §2.1).</summary>
+    internal const string AccessType = "at+jwt";
+
+    private static readonly Duration Skew = Duration.FromSeconds(60);
+    private static readonly string[] IssuerAlgorithms =
+        ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+    /// <summary>Reads and checks the tokens of requests.</summary>
+    internal static void AddTokens(this IServiceCollection services, HostSettings settings)
+    {
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        if (settings.AuthAuthority is not null)
+        {
+            services.AddSingleton<IssuerKeys>().AddHostedService(host => host.GetRequiredService<IssuerKeys>());
+        }
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IServiceProvider, IClock>((jwt, host, clock) =>
+            {
+                jwt.MapInboundClaims = false;
+                jwt.TokenValidationParameters = ByTheClock(clock);
+                if (settings.AuthAuthority is null)
+                {
+                    AcceptLocal(jwt, settings);
+                }
+                else
+                {
+                    AcceptIssuers(jwt, settings, host.GetRequiredService<IssuerKeys>());
+                }
+            });
+    }
+
+    private static TokenValidationParameters ByTheClock(IClock clock) => new()
+    {
+        NameClaimType = "sub",
+        LifetimeValidator = (notBefore, expires, _, _) =>
+        {
+            var now = clock.GetCurrentInstant();
+            return expires is { } end && now - Skew < Instant.FromDateTimeUtc(end)
+                && (notBefore is not { } start || now + Skew >= Instant.FromDateTimeUtc(start));
+        },
+    };
+
+    private static void AcceptLocal(JwtBearerOptions jwt, HostSettings settings)
+    {
+        var terms = jwt.TokenValidationParameters;
+        terms.ValidIssuer = LocalIssuer;
+        terms.ValidateAudience = false;
+        terms.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
+        terms.IssuerSigningKeyResolver = (_, _, kid, _) =>
+        {
+            var key = LocalKey.Of(settings.Home);
+            return string.IsNullOrEmpty(kid) || kid == key.KeyId ? [key] : [];
+        };
+        jwt.Events = new JwtBearerEvents { OnTokenValidated = context => CheckAsync(context, [AccessType, "JWT"]) };
+    }
+
+    private static void AcceptIssuers(JwtBearerOptions jwt, HostSettings settings, IssuerKeys keys)
+    {
+        var terms = jwt.TokenValidationParameters;
+        terms.IssuerValidator = (issuer, _, _) => issuer == keys.Known?.Issuer
+            ? issuer : throw new SecurityTokenInvalidIssuerException("The token is another issuer's.");
+        terms.ValidAudience = settings.AuthAudience;
+        terms.IgnoreTrailingSlashWhenValidatingAudience = false;
+        terms.ValidAlgorithms = IssuerAlgorithms;
+        terms.IssuerSigningKeyResolver = (_, _, kid, _) => keys.Known?.Named(kid) ?? [];
+        jwt.Events = new JwtBearerEvents
+        {
+            OnMessageReceived = context => MakeReadyAsync(context, keys),
+            OnTokenValidated = async context =>
+            {
+                await CheckAsync(context, [AccessType, .. settings.AuthTypes]);
+                TranslateRoles(context.Principal!, settings);
+            },
+            // Where the issuer is away nobody is told that their token is bad.
+            OnChallenge = context => context.HttpContext.Features.Get<Refused>() is { } away
+                ? throw away : Task.CompletedTask,
+        };
+    }
+
+    private static async Task MakeReadyAsync(MessageReceivedContext context, IssuerKeys keys)
+    {
+        const string scheme = "Bearer ";
+        var said = context.Request.Headers.Authorization.ToString();
+        if (!said.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            || !IsToken(said[scheme.Length..].Trim(), out var kid))
+        {
+            return;
+        }
+        try
+        {
+            await keys.MakeReadyAsync(kid, context.HttpContext.RequestAborted);
+        }
+        catch (Refused away)
+        {
+            context.HttpContext.Features.Set(away);
+            context.NoResult();
+        }
+    }
+
+    private static bool IsToken(string text, out string? kid)
+    {
+        try
+        {
+            kid = new JsonWebToken(text).Kid;
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            kid = null;
+            return false;
+        }
+    }
+
+    private static Task CheckAsync(TokenValidatedContext context, IReadOnlyList<string> types)
+    {
+        if (FaultOf((JsonWebToken)context.SecurityToken, types) is { } fault)
+        {
+            context.Fail(fault);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Why a token that is signed and in time is no access token all the same; null where it is one.</summary>
+    internal static string? FaultOf(JsonWebToken token, IReadOnlyList<string> types)
+    {
+        try
+        {
+            using var header = Parse(token.EncodedHeader);
+            using var claims = Parse(token.EncodedPayload);
+            return !types.Contains(TypeOf(header.RootElement), StringComparer.OrdinalIgnoreCase)
+                    ? "It is not an access token: its typ is another."
+                : header.RootElement.TryGetProperty("crit", out _) ? "It needs an extension that is not known here."
+                : claims.RootElement.TryGetProperty("nonce", out _) ? "It is an ID token."
+                : claims.RootElement.TryGetProperty("events", out _) ? "It is a logout token."
+                : !claims.RootElement.TryGetProperty("sub", out var sub) || sub.ValueKind != JsonValueKind.String
+                    || string.IsNullOrWhiteSpace(sub.GetString()) ? "It names no user (sub)."
+                : null;
+        }
+        catch (JsonException)
+        {
+            return "It says something twice.";
+        }
+    }
+
+    // A name that stands there twice is read differently by different programs (RFC 7519 §4).
+    private static JsonDocument Parse(string encoded) => JsonDocument.Parse(
+        Base64UrlEncoder.DecodeBytes(encoded), new JsonDocumentOptions { AllowDuplicateProperties = false });
+
+    private static string TypeOf(JsonElement header)
+    {
+        const string media = "application/";
+        var type = header.TryGetProperty("typ", out var typ) && typ.ValueKind == JsonValueKind.String
+            ? typ.GetString()! : "";
+        return type.StartsWith(media, StringComparison.OrdinalIgnoreCase) ? type[media.Length..] : type;
+    }
+
+    // The issuer's words for roles become ours. A word that the settings do not list stays one that opens nothing.
+    private static void TranslateRoles(ClaimsPrincipal user, HostSettings settings)
+    {
+        var identity = (ClaimsIdentity)user.Identity!;
+        var said = identity.FindAll(settings.AuthRoleClaim).Select(claim => claim.Value).ToList();
+        foreach (var claim in identity.FindAll("role").ToList())
+        {
+            identity.RemoveClaim(claim);
+        }
+        identity.AddClaims(said.Select(word => new Claim("role", settings.AuthRoles.Count == 0 ? word
+            : settings.AuthRoles.TryGetValue(word, out var role) ? role : "none-of-ours")));
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using Isf.Host;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>Keys come and go, and so does the issuer. The clock is set by the test.</summary>
+public sealed class Keys_of_an_issuer_change : IAsyncLifetime
+{
+    private TestIssuer issuer = null!;
+    private TestHost host = null!;
+
+    public async Task InitializeAsync()
+    {
+        issuer = await TestIssuer.StartAsync("k-1");
+        host = await TestHost.StartAsync(Terms());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_new_key_counts_at_once()
+    {
+        Assert.Equal(200, await StatusAsync("k-1"));
+        issuer.Add("k-2");
+        Assert.Equal(200, await StatusAsync("k-2"));
+        Assert.Equal((200, 2), (await StatusAsync("k-1"), issuer.Asked));
+    }
+
+    [Fact]
+    public async Task Unknown_keys_have_the_set_asked_for_once_in_ten_seconds()
+    {
+        issuer.Add("k-9");
+        var unknown = issuer.Token(host.Clock.Now, "k-9");
+        issuer.Remove("k-9").Dispose();
+        var asked = issuer.Asked;
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(401, await AnswerAsync(unknown));
+        Assert.Equal(asked + 1, issuer.Asked);
+        issuer.Add("k-2");
+        host.Clock.Now += Duration.FromSeconds(9);
+        Assert.Equal((401, asked + 1), (await StatusAsync("k-2"), issuer.Asked));
+        host.Clock.Now += Duration.FromSeconds(1);
+        Assert.Equal((200, asked + 2), (await StatusAsync("k-2"), issuer.Asked));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_taken_back_is_refused_from_the_next_look_on()
+    {
+        using var old = issuer.Remove("k-1");
+        issuer.Add("k-2");
+        string Old() => TestIssuer.Signed(TestIssuer.Header("k-1").ToJsonString(),
+            issuer.Claims(host.Clock.Now).ToJsonString(), old);
+        Assert.Equal(200, await AnswerAsync(Old()));
+        host.Clock.Now += Duration.FromSeconds(299);
+        Assert.Equal(200, await AnswerAsync(Old()));
+        host.Clock.Now += Duration.FromSeconds(1);
+        Assert.Equal(401, await AnswerAsync(Old()));
+        issuer.Add("k-3");
+        using var second = issuer.Remove("k-2");
+        Assert.Equal(200, await StatusAsync("k-3"));
+        Assert.Equal(401, await AnswerAsync(TestIssuer.Signed(TestIssuer.Header("k-2").ToJsonString(),
+            issuer.Claims(host.Clock.Now).ToJsonString(), second)));
+    }
+
+    [Fact]
+    public async Task An_issuer_that_is_away_is_said_and_nobody_is_turned_away()
+    {
+        await issuer.GoAsync();
+        using var log = new Heard();
+        await using var late = await TestHost.StartAsync(
+            Terms() with { Adjust = builder => builder.Logging.AddProvider(log) });
+        var token = issuer.Token(late.Clock.Now, "k-1");
+        var answer = await late.Sending(token).GetAsync("/v1/funds");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not-available"),
+            (answer.StatusCode, await answer.CodeAsync()));
+        Assert.NotNull(answer.Headers.RetryAfter);
+        await (await late.Sending(token).GetAsync("/health/live")).NeedsAsync(200);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await late.Http.GetAsync("/v1/funds")).StatusCode);
+        Assert.Contains(log.Lines, line => line.Contains("issuer of tokens cannot be asked", StringComparison.Ordinal));
+        await issuer.ComeAsync();
+        late.Clock.Now += Duration.FromSeconds(2);
+        await (await late.Sending(issuer.Token(late.Clock.Now, "k-1")).GetAsync("/v1/funds")).NeedsAsync(200);
+        Assert.Equal(200, await StatusAsync("k-1"));
+    }
+
+    [Fact]
+    public async Task A_wrong_address_ends_the_start()
+    {
+        var database = await TestServers.NewDatabaseAsync();
+        foreach (var instead in new Func<IResult>[] { () => Results.NotFound(), () => Results.Text("<html>"),
+            () => Results.Json(new { issuer = "https://other.example", jwks_uri = issuer.Address + "/jwks" }),
+            () => Results.Json(new { issuer = issuer.Address }) })
+        {
+            issuer.Instead = instead;
+            var wrong = await Assert.ThrowsAsync<InvalidOperationException>(
+                () => TestHost.StartAsync(Terms() with { Database = database }));
+            Assert.Contains("ISF_AUTH_AUTHORITY", wrong.Message, StringComparison.Ordinal);
+        }
+        Assert.Contains("is not the address of an OpenID Connect issuer",
+            await EndsAsync(("ISF_AUTH_AUTHORITY", issuer.Address), ("ISF_AUTH_AUDIENCE", "a"),
+                ("ISF_DATABASE", database)), StringComparison.Ordinal);
+        await TestServers.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task Settings_that_cannot_be_meant_end_the_start()
+    {
+        (string, string) authority = ("ISF_AUTH_AUTHORITY", issuer.Address), audience = ("ISF_AUTH_AUDIENCE", "a");
+        foreach (var (said, settings) in new (string, (string, string)[])[]
+        {
+            ("needs ISF_AUTH_AUDIENCE", [authority]),
+            ("Say the https address", [("ISF_AUTH_AUTHORITY", "http://issuer.example"), audience]),
+            ("Say the https address", [("ISF_AUTH_AUTHORITY", "issuer.example"), audience]),
+            ("holds “Finance=treasurer”", [authority, audience, ("ISF_AUTH_ROLES", "Finance=treasurer")]),
+        })
+            Assert.Contains(said, await EndsAsync([.. settings, ("ISF_DATABASE", "Host=127.0.0.1;Port=1")]),
+                StringComparison.Ordinal);
+    }
+
+    // The host as a program of its own: it must end, not with 0, and say why.
+    private static async Task<string> EndsAsync(params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(IsfHost).Assembly.Location, "serve"])
+            { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in settings.Append(("ISF_PORT", "0")))
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (said, wrong) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        await process.WaitForExitAsync(limit.Token);
+        Assert.NotEqual(0, process.ExitCode);
+        return await wrong + await said;
+    }
+
+    private Task<int> StatusAsync(string kid) => AnswerAsync(issuer.Token(host.Clock.Now, kid));
+
+    private async Task<int> AnswerAsync(string token) =>
+        (int)(await host.Sending(token).GetAsync("/v1/funds")).StatusCode;
+
+    private TestHostTerms Terms() => new()
+    {
+        Settings = settings => settings with { AuthAuthority = issuer.Address, AuthAudience = TestIssuer.Audience },
+    };
+
+    /// <summary>What this host alone logs: others run beside it.</summary>
+    private sealed class Heard : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+}

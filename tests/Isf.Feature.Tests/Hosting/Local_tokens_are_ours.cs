@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Isf.Hosting;
+using Microsoft.IdentityModel.JsonWebTokens;
+using NodaTime;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>Local mode: a key of our own, which its owner alone can read, and tokens of a day.</summary>
+public sealed class Local_tokens_are_ours : IAsyncLifetime
+{
+    private readonly string home = Directory.CreateTempSubdirectory("isf-local-").FullName;
+    private TestHost host = null!;
+
+    private string KeyFile => Path.Combine(home, ".isf", "signing.key");
+
+    public async Task InitializeAsync() =>
+        host = await TestHost.StartAsync(new() { Settings = settings => settings with { Home = home } });
+
+    public async Task DisposeAsync()
+    {
+        await host.DisposeAsync();
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_key_has_an_id_and_is_its_owners_from_the_first_byte()
+    {
+        var together = Enumerable.Range(0, 8).Select(_ => Task.Run(() => LocalKey.Of(home)));
+        var ids = (await Task.WhenAll(together)).Select(key => key.KeyId).Distinct().ToList();
+        Assert.Equal([new JsonWebToken(Token()).Kid], ids);
+        Assert.Equal([KeyFile], Directory.GetFiles(Path.GetDirectoryName(KeyFile)!));
+        Assert.True(IsItsOwners(KeyFile));
+    }
+
+    [Fact]
+    public async Task A_new_key_refuses_every_token_made_before_at_once()
+    {
+        var before = Token();
+        Assert.Equal(200, await StatusAsync(before));
+        var id = new JsonWebToken(before).Kid;
+        Assert.NotEqual(id, LocalKey.Rotate(home).KeyId);
+        Assert.Equal((401, 200), (await StatusAsync(before), await StatusAsync(Token())));
+        Assert.True(IsItsOwners(KeyFile));
+    }
+
+    [Fact]
+    public async Task A_token_is_good_for_a_day()
+    {
+        var token = Token();
+        var claims = JsonSerializer.Deserialize<JsonElement>(
+            Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(new JsonWebToken(token).EncodedPayload));
+        Assert.Equal(24 * 3600, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
+        host.Clock.Now += Duration.FromDays(1);
+        Assert.Equal(200, await StatusAsync(token));
+        host.Clock.Now += Duration.FromSeconds(60);
+        Assert.Equal(401, await StatusAsync(token));
+    }
+
+    [Fact]
+    public async Task Somebody_elses_key_opens_nothing()
+    {
+        var other = Directory.CreateTempSubdirectory("isf-other-").FullName;
+        var forged = Callers.LocalToken(other, host.Clock, Role.HolderAdmin, "mallory", "sunrise");
+        Directory.Delete(other, recursive: true);
+        Assert.Equal(401, await StatusAsync(forged));
+    }
+
+    private static bool IsItsOwners(string file) => OperatingSystem.IsWindows()
+        || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    private string Token() => Callers.LocalToken(home, host.Clock, Role.HolderAdmin, "u-1", "sunrise");
+
+    private async Task<int> StatusAsync(string token) =>
+        (int)(await host.Sending(token).GetAsync("/v1/funds")).StatusCode;
+}
