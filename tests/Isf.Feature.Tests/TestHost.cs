@@ -66,7 +66,6 @@ public sealed class TestHost : IAsyncDisposable
         TestHostTerms terms, WebApplication app, HostSettings settings, StandingClock clock, string database) =>
         (this.terms, this.app, this.settings, Clock, Database) = (terms, app, settings, clock, database);
 
-    /// <summary>The folder in which its key lies.</summary>
     public string Home => settings.Home;
 
     /// <summary>The host's clock.</summary>
@@ -79,10 +78,8 @@ public sealed class TestHost : IAsyncDisposable
     public Uri Address =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>The host's container.</summary>
     public IServiceProvider Services => app.Services;
 
-    /// <summary>A client without a token.</summary>
     public HttpClient Http => Client(null);
 
     public static async Task<TestHost> StartAsync(TestHostTerms? terms = null)
@@ -110,8 +107,7 @@ public sealed class TestHost : IAsyncDisposable
         };
         settings = terms.Settings(settings);
         var clock = new StandingClock(terms.Now);
-        var app =
-            IsfHost.Build(settings, clock, builder =>
+        var app = IsfHost.Build(settings, clock, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(new TestLog());
             terms.Adjust?.Invoke(builder);
@@ -120,7 +116,6 @@ public sealed class TestHost : IAsyncDisposable
         return new TestHost(terms, app, settings, clock, database);
     }
 
-    /// <summary>Every route that it answers, as a method and a path with the names of its parts.</summary>
     public IReadOnlyList<RouteEndpoint> Routes =>
         [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
@@ -129,10 +124,8 @@ public sealed class TestHost : IAsyncDisposable
         string? council = null) => Client(() =>
             Callers.LocalToken(settings.Home, Clock, role, user ?? role, holder, person, council));
 
-    /// <summary>A client that sends this as its token.</summary>
     public HttpClient Sending(string token) => Client(() => token);
 
-    /// <summary>A client whose token says exactly this.</summary>
     public HttpClient With(params (string Name, object Value)[] claims) => Client(() => Callers.LocalToken(
         settings.Home, Clock, claims.ToDictionary(claim => claim.Name, claim => claim.Value)));
 
@@ -182,8 +175,7 @@ public sealed class TestHost : IAsyncDisposable
 
     private HttpClient Client(Func<string>? token)
     {
-        var client = new HttpClient(new Bearer(token))
-            { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
+        var client = new HttpClient(new Bearer(token)) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
         clients.Add(client);
         return client;
     }
@@ -210,9 +202,7 @@ public sealed class TestHost : IAsyncDisposable
     }
 }
 
-/// <summary>
-/// Sends a token made at that moment by the host's clock, which a test may have moved since it took the client.
-/// </summary>
+/// <summary>Sends a token made at that moment by the host's clock, which a test may have moved meanwhile.</summary>
 internal sealed class Bearer(Func<string>? token) : DelegatingHandler(new SocketsHttpHandler())
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)

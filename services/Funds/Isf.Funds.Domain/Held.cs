@@ -69,7 +69,11 @@ public sealed record ConsentDetails
 }
 
 /// <summary>A person's consent; withdrawn where they took it back.</summary>
-public sealed record Consent(string Id, string FundId, ConsentDetails Details, bool Withdrawn = false);
+public sealed record Consent(string Id, string FundId, ConsentDetails Details, bool Withdrawn = false)
+{
+    /// <summary>Whether it lets anybody see anything on this day.</summary>
+    public bool IsLive(LocalDate day) => !Withdrawn && (Details.To is null || Details.To >= day);
+}
 
 /// <summary>What a provider is owed because care ended without full notice, and why.</summary>
 public sealed record NoticeDetails

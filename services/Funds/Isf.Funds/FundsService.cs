@@ -46,8 +46,9 @@ public static class FundsService
             routes.MapGet("/v1/providers", RegisterProvider.ListAsync).Admits(Readers);
             routes.MapPut("/v1/funds/{fundId}", OpenFund.HandleAsync).Admits(Money);
             routes.MapGet("/v1/funds/{fundId}", OpenFund.ShowAsync)
-                .Admits([.. Readers, Role.Person, Role.Council]);
-            routes.MapGet("/v1/funds", OpenFund.ListAsync).Admits([.. Readers, Role.Council]);
+                .Admits([.. Readers, Role.Person, Role.Supporter, Role.Council]);
+            routes.MapGet("/v1/funds", OpenFund.ListAsync)
+                .Admits([.. Readers, Role.Person, Role.Supporter, Role.Council]);
             routes.MapPut("/v1/funds/{fundId}/budgets/{id}", SetBudget.HandleAsync).Admits(Money);
             routes.MapPut("/v1/funds/{fundId}/allocations/{id}", AllocateToProvider.HandleAsync).Admits(Money);
             routes.MapPut("/v1/funds/{fundId}/receipts/{id}", ReceiveMoney.HandleAsync).Admits(Money);

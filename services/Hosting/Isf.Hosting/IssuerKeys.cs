@@ -26,13 +26,11 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     private static readonly Duration BetweenUnknown = Duration.FromSeconds(10);
     private static readonly Duration AfterFailure = Duration.FromSeconds(2);
 
-    // A request is answered within 5 seconds, also where the issuer is not there.
-    private static readonly TimeSpan FetchMost = TimeSpan.FromSeconds(4);
-
     private readonly Uri authority;
     private readonly IClock clock;
     private readonly ILogger<IssuerKeys> log;
-    private readonly HttpClient http = new() { MaxResponseContentBufferSize = 1 << 20, Timeout = FetchMost };
+    private readonly TimeSpan within;
+    private readonly HttpClient http;
     private readonly SemaphoreSlim one = new(1, 1);
     private Instant? askedForUnknownAt;
     private Instant? failedAt;
@@ -40,7 +38,9 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     public IssuerKeys(HostSettings settings, IClock clock, ILogger<IssuerKeys> log)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        (authority, this.clock, this.log) = (new Uri(settings.AuthAuthority!), clock, log);
+        (authority, within) = (new Uri(settings.AuthAuthority!), settings.AuthAnswersWithin);
+        (this.clock, this.log) = (clock, log);
+        http = new() { MaxResponseContentBufferSize = 1 << 20, Timeout = within };
     }
 
     /// <summary>What was fetched last; nothing before the first time.</summary>
@@ -131,7 +131,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     private async Task<IssuerSet> FetchAsync()
     {
         var now = clock.GetCurrentInstant();
-        using var limit = new CancellationTokenSource(FetchMost);
+        using var limit = new CancellationTokenSource(within);
         var address = new Uri(authority.ToString().TrimEnd('/') + "/.well-known/openid-configuration");
         var described = Read(address, await GetAsync(address, limit.Token), OpenIdConnectConfiguration.Create);
         if (described.Issuer?.TrimEnd('/') != authority.ToString().TrimEnd('/'))

@@ -38,6 +38,9 @@ public static partial class Migrations
         {
             await ApplyAsync(connection, step, log, stop);
         }
+        // A schedule's setting is every holder's, so no role that acts for one of them may write it.
+        await ExecuteAsync(connection, string.Join(";\n", services.Select(service =>
+            $"revoke insert, update, delete on {service.Name}.schedules from isf_{service.Name}")), stop);
         await MakeWatchAsync(connection, services, stop);
         await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stop);
     }

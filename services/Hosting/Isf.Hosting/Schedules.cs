@@ -47,34 +47,34 @@ public static class Schedules
     /// <summary>Maps the routes of the schedules of the services that run here.</summary>
     public static void MapSchedules(this IEndpointRouteBuilder app, ServiceMap map)
     {
-        var scheduled = map.Here.Where(service => service.SchedulesAll.Count > 0).ToList();
-        ScheduleClock ClockOf(HttpContext http, string name) =>
-            scheduled.FirstOrDefault(service => service.SchedulesAll.Any(terms => terms.Name == name)) is { } service
-                ? http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
-                : throw Refused.Of(Refusal.UnknownSchedule, $"“{name}” is no schedule here: see GET /v1/schedules.");
         app.MapGet("/v1/schedules", async (HttpContext http, Caller caller, IClock clock) =>
         {
             var items = new List<object>();
-            foreach (var service in scheduled)
+            foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
                 items.AddRange(await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
                     .ShowAsync(caller.HolderId, clock.GetCurrentInstant()));
             return Results.Json(new { items, next = (string?)null }, IsfJson.Options);
         }).Admits([.. Role.AnyHolder, Role.Auditor]).WithTags("schedules");
         app.MapPut("/v1/schedules/{name}", async (HttpContext http, string name, Asked<Setting> asked, IClock clock) =>
         {
-            var here = ClockOf(http, name);
-            var setting = Decide(asked.Value, clock.GetCurrentInstant()).OrRefuse();
-            await here.SetAsync(name, setting);
-            http.Response.Headers.ETag = $"\"{Cause.Id(setting.ToString()):N}\"";
+            var setting = await SetAsync(http.RequestServices, name, asked.Value, clock.GetCurrentInstant());
             return Results.Json(new { name, setting.Cron, setting.Zone, setting.Enabled }, IsfJson.Options);
-        }).Admits(Role.HolderAdmin).WithTags("schedules");
+        }).Admits(Role.Nobody).WithTags("schedules"); // One setting is every holder's, so no holder may set it.
         app.MapPost("/v1/schedules/{name}/run", async (HttpContext http, string name, Asked<Run> asked, Caller caller)
             =>
         {
-            var (askedBy, fact) = await ClockOf(http, name).AskNowAsync(name, caller.HolderId, asked.Value.UpTo);
+            var (askedBy, fact) = await ClockOf(http.RequestServices, name)
+                .AskNowAsync(name, caller.HolderId, asked.Value.UpTo);
             http.Response.Headers["Isf-Fact"] = fact.ToString();
             return Results.Json(new { name, asked.Value.UpTo, askedBy }, IsfJson.Options, statusCode: 202);
         }).Admits(Role.HolderAdmin, Role.HolderFinance).WithTags("schedules");
+    }
+
+    /// <summary>Sets a schedule for the whole installation: every holder's runs come by it.</summary>
+    public static async Task<Setting> SetAsync(IServiceProvider host, string name, Setting asked, Instant now)
+    {
+        await ClockOf(host, name).SetAsync(name, Decide(asked, now).OrRefuse());
+        return asked;
     }
 
     /// <summary>Whether a schedule may be set so. A run stands for a night, so no day may have two.</summary>
@@ -102,6 +102,12 @@ public static class Schedules
 
     internal static CronExpression CronOf(Setting setting) =>
         CronExpression.Parse(setting.Cron).WithTimeZone(TimeZoneInfo.FindSystemTimeZoneById(setting.Zone));
+
+    private static ScheduleClock ClockOf(IServiceProvider host, string name) =>
+        host.GetRequiredService<ServiceMap>().Here
+            .FirstOrDefault(service => service.SchedulesAll.Any(terms => terms.Name == name)) is { } service
+            ? host.GetRequiredKeyedService<ScheduleClock>(service.Name)
+            : throw Refused.Of(Refusal.UnknownSchedule, $"“{name}” is no schedule here: see GET /v1/schedules.");
 
     private static IEnumerable<LocalDate> DaysAfter(CronExpression cron, Instant now)
     {
@@ -138,15 +144,17 @@ internal sealed class ScheduleClock(
                };
     }
 
-    /// <summary>Sets a schedule: in the settings, and in the clock that all hosts of the service share.</summary>
+    /// <summary>Sets a schedule: in the settings, as the owner, and in the clock that all hosts share.</summary>
     public async Task SetAsync(string name, Schedules.Setting setting)
     {
-        await using var session = sessions.Open(service.Name, Nobody);
-        session.Queue("""
-            insert into schedules (schedule, cron, zone, enabled) values ($1, $2, $3, $4)
+        await using var owner = NpgsqlDataSource.Create(settings.Database);
+        await using var set = owner.CreateCommand($"""
+            insert into {service.Name}.schedules (schedule, cron, zone, enabled) values ($1, $2, $3, $4)
             on conflict (schedule) do update set cron = excluded.cron, zone = excluded.zone, enabled = excluded.enabled
-            """, name, setting.Cron, setting.Zone, setting.Enabled);
-        await session.SaveChangesAsync();
+            """);
+        object[] values = [name, setting.Cron, setting.Zone, setting.Enabled];
+        set.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
+        await set.ExecuteNonQueryAsync();
         if (quartz is { } clock)
             await PlaceAllAsync(clock);
     }

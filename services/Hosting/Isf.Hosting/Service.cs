@@ -207,6 +207,9 @@ public sealed record HostSettings
     /// <summary>What a token's aud must contain; needed with an issuer.</summary>
     public string? AuthAudience { get; init; }
 
+    /// <summary>How long the issuer may take to tell its keys; a caller is answered within 5 seconds.</summary>
+    public TimeSpan AuthAnswersWithin { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Types of token (typ) that are taken beside at+jwt.</summary>
     public IReadOnlyList<string> AuthTypes { get; init; } = [];
 

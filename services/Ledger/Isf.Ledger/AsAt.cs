@@ -38,13 +38,15 @@ public sealed class AsAt
 
     /// <summary>
     /// The fund, if this caller may see it, with the position that the answer stands at: the one that was asked for,
-    /// the last one recorded by ?knownAt=, or the latest.
+    /// the last one recorded by ?knownAt=, or the latest. A supporter sees it by a consent to see statements, or one of
+    /// those named besides.
     /// </summary>
-    public async Task<FundKept> FundAsync(Session session, Caller caller, string fundId)
+    public async Task<FundKept> FundAsync(Session session, Caller caller, string fundId, params string[] consents)
     {
         ArgumentNullException.ThrowIfNull(caller);
         var fund = await ReadBooks.FundAsync(session, fundId);
-        if (fund is null || !caller.MaySee(fund.CouncilId, fund.PersonId))
+        if (fund is null || !(caller.MaySee(fund.CouncilId, fund.PersonId)
+            || await Consents.LetAsync(session, caller, fundId, [Consents.Statements, .. consents])))
             throw Refused.UnknownFund(fundId);
         var (position, knownAt) = (query["position"].ToString(), query["knownAt"].ToString());
         if (position.Length > 0 && knownAt.Length > 0)

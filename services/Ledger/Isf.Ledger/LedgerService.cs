@@ -23,6 +23,8 @@ public static class LedgerService
         .Says<LedgerRunAsked>()
         .Hears<HolderSet, KeepCalendarConsumer>()
         .Hears<PersonRegistered, KeepSaltsConsumer>()
+        .Hears<ConsentGiven, KeepConsentsConsumer>()
+        .Hears<ConsentWithdrawn, KeepConsentsConsumer>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<AgreementSigned, KeepFundsConsumer>()
         .Hears<MoneyReceived, PostMoneyConsumer>()

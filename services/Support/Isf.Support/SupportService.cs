@@ -3,6 +3,7 @@ using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Support.Features;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Support;
 
@@ -12,7 +13,8 @@ namespace Isf.Support;
 public static class SupportService
 {
     private static readonly string[] Care = [Role.HolderAdmin, Role.HolderCare];
-    private static readonly string[] Readers = [.. Role.AnyHolder, Role.Person, Role.Auditor];
+    private static readonly string[] Readers = [.. Role.AnyHolder, Role.Person, Role.Supporter, Role.Auditor];
+    private static readonly string[] PlanReaders = [.. Readers, Role.Council];
     private static readonly string[] FileReaders = [.. Role.AnyHolder, Role.Auditor];
 
     /// <summary>All it says, hears, runs and answers.</summary>
@@ -29,6 +31,8 @@ public static class SupportService
         .Says<SupportRunAsked>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<FundClosed, KeepFundsConsumer>()
+        .Hears<ConsentGiven, KeepConsentsConsumer>()
+        .Hears<ConsentWithdrawn, KeepConsentsConsumer>()
         .Hears<AgreementSigned, KeepAgreementsConsumer>()
         .Hears<AllocationMade, KeepAllocationsConsumer>()
         .Hears<AllocationRevised, KeepAllocationsConsumer>()
@@ -46,9 +50,9 @@ public static class SupportService
         .Routes(routes =>
         {
             routes.MapPut("/v1/funds/{fundId}/plans/{id}", ApprovePlan.PutAsync).Admits(Care);
-            routes.MapGet("/v1/funds/{fundId}/plans/{id}", ShowPlans.GetAsync).Admits(Readers);
-            routes.MapGet("/v1/funds/{fundId}/plans", ShowPlans.ListAsync).Admits(Readers);
-            routes.MapGet("/v1/funds/{fundId}/expected", ShowExpected.GetAsync).Admits(Readers).WaitsForFact();
+            routes.MapGet("/v1/funds/{fundId}/plans/{id}", ShowPlans.GetAsync).Admits(PlanReaders);
+            routes.MapGet("/v1/funds/{fundId}/plans", ShowPlans.ListAsync).Admits(PlanReaders);
+            routes.MapGet("/v1/funds/{fundId}/expected", ShowExpected.GetAsync).Admits(PlanReaders).WaitsForFact();
             routes.MapPut("/v1/funds/{fundId}/absences/{id}", RecordAbsence.PutAsync).Admits(Care);
             routes.MapGet("/v1/funds/{fundId}/absences/{id}", RecordAbsence.GetAsync).Admits(Readers);
             routes.MapPost("/v1/funds/{fundId}/absences/{id}/withdraw", RecordAbsence.WithdrawAsync).Admits(Care);
@@ -66,13 +70,18 @@ public static class SupportService
             routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).Admits(Care);
             routes.MapPut("/v1/check-terms", KeepCheckTerms.PutAsync).Admits(Care);
             routes.MapGet("/v1/check-terms", KeepCheckTerms.GetAsync).Admits(FileReaders);
-            routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);
-            routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
-            routes.MapDelete("/v1/visit-files/{id}", CancelVisitFile.DeleteAsync).Admits(Care);
-            routes.MapGet("/v1/visit-files/{id}/rejections",
-                ShowRejections.GetAsync).Admits(FileReaders).WaitsForFact();
-            routes.MapPut("/v1/visit-file-profiles/{id}", KeepVisitFileProfile.PutAsync).Admits(Care);
-            routes.MapGet("/v1/visit-file-profiles/{id}", ShowVisitFileProfiles.GetAsync).Admits(FileReaders);
-            routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).Admits(FileReaders);
+            MapFiles(routes);
         });
+
+    private static void MapFiles(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);
+        routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
+        routes.MapDelete("/v1/visit-files/{id}", CancelVisitFile.DeleteAsync).Admits(Care);
+        routes.MapGet("/v1/visit-files/{id}/rejections",
+            ShowRejections.GetAsync).Admits(FileReaders).WaitsForFact();
+        routes.MapPut("/v1/visit-file-profiles/{id}", KeepVisitFileProfile.PutAsync).Admits(Care);
+        routes.MapGet("/v1/visit-file-profiles/{id}", ShowVisitFileProfiles.GetAsync).Admits(FileReaders);
+        routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).Admits(FileReaders);
+    }
 }

@@ -149,7 +149,11 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
 
     private TestHostTerms Terms() => new()
     {
-        Settings = settings => settings with { AuthAuthority = issuer.Address, AuthAudience = TestIssuer.Audience },
+        Settings = settings => settings with
+        {
+            AuthAuthority = issuer.Address, AuthAudience = TestIssuer.Audience,
+            AuthAnswersWithin = TimeSpan.FromMinutes(2),
+        },
     };
 
     /// <summary>What this host alone logs: others run beside it.</summary>

@@ -74,7 +74,11 @@ public sealed class Tokens_of_a_real_issuer_are_taken
     private TestHostTerms Terms() => new()
     {
         Now = SystemClock.Instance.GetCurrentInstant(),
-        Settings = settings => settings with { AuthAuthority = Address, AuthAudience = "https://isf.example" },
+        Settings = settings => settings with
+        {
+            AuthAuthority = Address, AuthAudience = "https://isf.example",
+            AuthAnswersWithin = TimeSpan.FromMinutes(2),
+        },
     };
 #pragma warning restore RS0030
 

@@ -126,7 +126,10 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
 
     private TestHostTerms Terms(Func<HostSettings, HostSettings>? more = null) => new()
     {
-        Settings = settings => (more ?? (same => same))(
-            settings with { AuthAuthority = issuer.Address, AuthAudience = TestIssuer.Audience }),
+        Settings = settings => (more ?? (same => same))(settings with
+        {
+            AuthAuthority = issuer.Address, AuthAudience = TestIssuer.Audience,
+            AuthAnswersWithin = TimeSpan.FromMinutes(2),
+        }),
     };
 }

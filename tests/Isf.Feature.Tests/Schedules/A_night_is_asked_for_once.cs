@@ -115,17 +115,18 @@ public sealed class A_night_is_asked_for_once
     {
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
-        var answer = await admin.PutAsync($"/v1/schedules/{name}", new { cron, zone, enabled = false });
-        await answer.NeedsAsync(status);
+        var set = () => Isf.Hosting.Schedules.SetAsync(host.Services, name, new(cron, zone, false), host.Clock.Now);
         if (why is { } refusal)
         {
-            Assert.Equal(Refused.CodeOf(refusal), await answer.CodeAsync());
+            var refused = await Assert.ThrowsAsync<Refused>(set);
+            Assert.Equal((status, Refused.CodeOf(refusal)), (refused.Status, refused.Code));
             return;
         }
+        await set();
         var items = (await admin.GetJsonAsync("/v1/schedules"))["items"]!.AsArray();
-        var set = items.Single(item => (string)item!["name"]! == name)!;
-        Assert.Equal((cron, false), ((string)set["cron"]!, (bool)set["enabled"]!));
-        Assert.Null(set["nextRunAt"]);
+        var listed = items.Single(item => (string)item!["name"]! == name)!;
+        Assert.Equal((cron, false), ((string)listed["cron"]!, (bool)listed["enabled"]!));
+        Assert.Null(listed["nextRunAt"]);
         Assert.NotNull(items.Single(item => (string)item!["name"]! == "reconcile-books")!["nextRunAt"]);
     }
 
@@ -138,8 +139,8 @@ public sealed class A_night_is_asked_for_once
         await UntilAsync(() => host.ValueAsync<bool>(
             "select exists (select 1 from reconciliation.qrtz_triggers where trigger_name = 'reconcile-books')"));
         await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
-        await (await host.As(Role.HolderAdmin).PutAsync(
-            "/v1/schedules/reconcile-books", new { cron, zone = "Europe/London", enabled = true })).NeedsAsync(200);
+        await Isf.Hosting.Schedules.SetAsync(
+            host.Services, "reconcile-books", new(cron, "Europe/London", true), Now.ToInstant());
     }
 
     private static Task TablesAsync(TestHost host) =>

@@ -76,6 +76,19 @@ public static class GiveConsent
         return Results.Json(Shown(consent with { Withdrawn = true }), IsfJson.Options);
     }
 
+    /// <summary>The funds that a supporter may see by a live consent to see statements; others need none.</summary>
+    internal static async Task<string[]> FundsSeenAsync(Session session, Caller caller)
+    {
+        if (caller.Role != Role.Supporter)
+        {
+            return [];
+        }
+        var given = await session.QueryAsync<Consent>(
+            "data #>> '{details,supporter}' = $1 order by id", caller.User);
+        return [.. given.Where(consent => consent.IsLive(caller.On) && consent.Details.Sees.Contains(Seen.Statements))
+            .Select(consent => consent.FundId)];
+    }
+
     private static System.Text.Json.Nodes.JsonObject Shown(Consent consent) =>
         Wire.Shown(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId),
             ("withdrawn", consent.Withdrawn));

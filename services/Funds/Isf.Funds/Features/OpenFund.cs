@@ -84,7 +84,8 @@ public static class OpenFund
     }
 
     /// <summary>
-    /// Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees its own people's.
+    /// Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees its own people's, a person
+    /// their own, a supporter those that a live consent names.
     /// </summary>
     public static async Task<IResult> ListAsync(HttpContext http, Session session, Caller caller,
         string? personId = null, string? councilId = null, string? kind = null)
@@ -92,13 +93,17 @@ public static class OpenFund
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
         var page = Page.From(http);
-        var mine = caller.Role == Role.Council ? caller.CouncilId ?? "" : null;
+        var theirs = caller.Role == Role.Council ? caller.CouncilId ?? "" : null;
+        var own = caller.Role == Role.Person ? caller.PersonId ?? "" : null;
+        var seen = caller.Role == Role.Supporter ? await GiveConsent.FundsSeenAsync(session, caller) : null;
         var funds = await session.QueryAsync<Fund>("""
             id > $1 and ($2::text is null or data #>> '{details,personId}' = $2)
             and ($3::text is null or data #>> '{details,councilId}' = $3)
             and ($4::text is null or data #>> '{details,kind}' = $4)
-            and ($5::text is null or data #>> '{details,councilId}' = $5) order by id limit $6
-            """, page.After ?? "", personId, councilId, kind, mine, page.Limit + 1);
+            and ($5::text is null or data #>> '{details,councilId}' = $5)
+            and ($6::text is null or data #>> '{details,personId}' = $6)
+            and ($7::text[] is null or id = any($7)) order by id limit $8
+            """, page.After ?? "", personId, councilId, kind, theirs, own, seen, page.Limit + 1);
         return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, one => (string)one["fundId"]!),
             IsfJson.Options);
     }
@@ -107,7 +112,8 @@ public static class OpenFund
     internal static async Task<Fund> VisibleAsync(string fundId, Session session, Caller caller)
     {
         var fund = await session.LoadAsync<Fund>(fundId);
-        return fund is not null && caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId)
+        return fund is not null && (caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId)
+            || (await GiveConsent.FundsSeenAsync(session, caller)).Contains(fundId))
             ? fund
             : throw Refused.UnknownFund(fundId);
     }

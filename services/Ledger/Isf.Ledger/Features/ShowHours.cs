@@ -22,7 +22,7 @@ public static class ShowHours
         string fundId, AsAt asAt, Caller caller, Session session, IClock clock, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asAt);
-        var fund = await asAt.FundAsync(session, caller, fundId);
+        var fund = await asAt.FundAsync(session, caller, fundId, Consents.Visits);
         var asked = asAt.Range();
         var days = asAt.Day("to") is null ? asked with { To = LocalDate.Max(asked.From, London.Today(clock)) } : asked;
         var hours = Hours.Of(

@@ -45,8 +45,10 @@ public static class ShowPlans
     internal static async Task<Fund> FundOfAsync(Session session, string fundId, Caller caller) =>
         await VisibleAsync(session, fundId, caller) ?? throw Refused.UnknownFund(fundId);
 
-    /// <summary>The fund, where there is one that this caller may see.</summary>
+    /// <summary>
+    /// The fund, where there is one that this caller may see; a supporter by a consent to see visits.
+    /// </summary>
     internal static async Task<Fund?> VisibleAsync(Session session, string fundId, Caller caller) =>
-        await session.LoadAsync<Fund>(fundId) is { } fund && caller.MaySee(fund.CouncilId, fund.PersonId)
-            ? fund : null;
+        await session.LoadAsync<Fund>(fundId) is { } fund && (caller.MaySee(fund.CouncilId, fund.PersonId)
+            || await Consents.LetAsync(session, caller, fundId, Consents.Visits)) ? fund : null;
 }

@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+using Isf.Hosting;
+using Isf.Tests.Reconciliation;
+using Isf.Tests.Statements;
+using Isf.Tests.Support;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>One fund with something behind every route, and those who may or may not see it.</summary>
+public sealed partial class RightsScene : IAsyncLifetime
+{
+    private const string Holder = "?holder=sunrise";
+    private string fileId = "";
+
+    public TestHost Host { get; private set; } = null!;
+
+    /// <summary>Whom each letter of the table stands for, and what they add to the address.</summary>
+    public IReadOnlyDictionary<char, (HttpClient Client, string Query)> Owners { get; private set; } = null!;
+
+    /// <summary>Those with the same role to whom the fund is not there.</summary>
+    public ILookup<char, (string Who, HttpClient Client, string Query)> Strangers { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Host = await TestHost.StartAsync(new() { LookAgainFor = TimeSpan.FromMilliseconds(100) });
+        await Host.LiveAprilAsync();
+        var (admin, care) = (Host.As(Role.HolderAdmin), Host.As(Role.HolderCare));
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
+        await (await care.PutAsync("/v1/visits/VI-1", Care.Visit())).NeedsAsync(201);
+        await (await care.PutAsync("/v1/funds/F-1/absences/AB-1",
+            new { from = "2026-05-11", to = "2026-05-12", kind = "hospital" })).NeedsAsync(201);
+        foreach (var (id, sees, to) in new[] { ("statements", "statements", "2030-01-01"),
+            ("visits", "visits", "2030-01-01"), ("expired", "both", "2026-05-31"),
+            ("withdrawn", "both", "2030-01-01") })
+            await (await admin.PutAsync($"/v1/funds/F-1/consents/{id}", new
+                { supporter = id, to, sees = sees == "both" ? ["statements", "visits"] : new[] { sees } }))
+                .NeedsAsync(201);
+        await (await admin.PostAsync("/v1/funds/F-1/consents/withdrawn/withdraw", new { })).NeedsAsync(200);
+        var file = await care.ReadFileAsync("rights", Care.File(Care.Rows(1)));
+        fileId = (string)file["id"]!;
+        await Host.QuietAsync();
+        await Host.IssueAsync("S-1", StatementWords.April);
+        await (await admin.PutAsync("/v1/councils/E10000009/feeds/FE-1",
+            new { from = "2026-04-06", to = "2026-05-03" })).NeedsAsync(201);
+        await Host.StateAsync("2026-05-31");
+        await Host.CheckAsync("RU-1", "2026-05-31");
+        await Host.QuietAsync();
+        Meet();
+    }
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+
+    /// <summary>Every route of the running host, by method and path.</summary>
+    public IEnumerable<string> Routes =>
+        from route in Host.Routes
+        from method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+        select $"{method} /{route.RoutePattern.RawText!.TrimStart('/')}";
+
+    /// <summary>The path with the ids of the scene; or with ids that nothing has in place of what people own.</summary>
+    internal string PathOf(Right right, bool there = true) => Place().Replace(right.Path, place =>
+        place.Groups[1].Value + "/" + (place.Groups[1].Value switch
+        {
+            "funds" => there ? "F-1" : "F-NONE", "visits" => there ? "VI-1" : "VI-NONE",
+            "feeds" => there ? "FE-1" : "FE-NONE", "statements" => "S-1", "plans" => "PL-1", "absences" => "AB-1",
+            "people" => there ? "P-1" : "P-NONE", "providers" => there ? "V-1" : "V-NONE", "councils" => "E10000009",
+            "visit-files" => there ? fileId : "NONE", "runs" => there ? "RU-1" : "RU-NONE",
+            "schedules" => "state-books", "care-flags" => "7b0e2f52-0000-4000-8000-000000000000", _ => "X-1",
+        }));
+
+    private void Meet()
+    {
+        HttpClient Council(string council) => Host.As(Role.Council, null!, council: council);
+        HttpClient Supporter(string user) => Host.As(Role.Supporter, user: user);
+        Owners = new Dictionary<char, (HttpClient, string)>
+        {
+            ['A'] = (Host.As(Role.HolderAdmin), ""), ['F'] = (Host.As(Role.HolderFinance), ""),
+            ['C'] = (Host.As(Role.HolderCare), ""), ['a'] = (Host.As(Role.Auditor), ""),
+            ['p'] = (Host.As(Role.Person, person: "P-1"), ""), ['c'] = (Council("E10000009"), Holder),
+            ['s'] = (Supporter("statements"), ""), ['v'] = (Supporter("visits"), ""),
+            ['o'] = (Host.As(Role.Operator), ""),
+        };
+        Strangers = new (char Letter, string Who, HttpClient Client, string Query)[]
+        {
+            ('A', "another holder", Host.As(Role.HolderAdmin, "moonrise"), ""),
+            ('F', "another holder", Host.As(Role.HolderFinance, "moonrise"), ""),
+            ('C', "another holder", Host.As(Role.HolderCare, "moonrise"), ""),
+            ('a', "another holder", Host.As(Role.Auditor, "moonrise"), ""),
+            ('p', "another person", Host.As(Role.Person, person: "P-8"), ""),
+            ('p', "another holder's", Host.As(Role.Person, "moonrise", person: "P-1"), ""),
+            ('p', "nobody", Host.As(Role.Person), ""), ('c', "another council", Council("E10000014"), Holder),
+            ('c', "their council, of another holder", Council("E10000009"), "?holder=moonrise"),
+            ('c', "no council", Host.As(Role.Council, null!), Holder),
+            ('s', "the other consent", Supporter("visits"), ""),
+            ('v', "the other consent", Supporter("statements"), ""),
+        }.Concat(
+            from letter in "sv" from user in new[] { "expired", "withdrawn", "nobody" }
+            select (letter, user, Supporter(user), ""))
+        .ToLookup(one => one.Item1, one => (one.Item2, one.Item3, one.Item4));
+    }
+
+    [GeneratedRegex(@"([a-z-]+)/\{\w+\}")]
+    private static partial Regex Place();
+}

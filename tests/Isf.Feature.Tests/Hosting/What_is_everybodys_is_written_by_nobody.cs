@@ -1,0 +1,76 @@
+using Isf.Host;
+using Isf.Hosting;
+using Npgsql;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// A role that acts for one holder writes only rows that are held to that holder: read from the grants and policies of
+/// a migrated database.
+/// </summary>
+public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared) : IClassFixture<HostWithAFund>
+{
+    /// <summary>Tables that a service's role may write though no tenant binds it there, and why.</summary>
+    private static readonly Dictionary<string, string> Reasons = new()
+    {
+        ["outbox"] = "the relay carries every holder's messages, as holder *, which no token can be",
+        ["parked"] = "messages that wait are taken up as holder *, which no token can be",
+        ["message_decisions"] = "what was decided about a failed message is written as holder *, by a command",
+        ["facts"] = "old ids of facts are swept as holder *, which no token can be",
+        ["inbox"] = "which messages were heard: ids that derive from their causes, nobody's words",
+        ["holders"] = "for whom scheduled runs are asked: ids alone, which are only ever added",
+    };
+
+    [Fact]
+    public async Task Whatever_the_table()
+    {
+        await using var owner = NpgsqlDataSource.Create(shared.Host.Database);
+        var found = new HashSet<string>();
+        foreach (var service in IsfHost.AllServices().Select(service => service.Name).Append("watch"))
+            foreach (var table in await UnboundAsync(owner, "isf_" + service))
+            {
+                var name = table.Split('.')[1];
+                found.Add(name);
+                Assert.True(Reasons.ContainsKey(name) && table.StartsWith(service + ".", StringComparison.Ordinal),
+                    $"isf_{service} may write {table}, where no tenant binds it: take the grant away, give the table a "
+                    + "tenant (select tenant_table(…)), or give a reason here.");
+            }
+        Assert.Equal(Reasons.Keys.Order(), found.Order());
+    }
+
+    [Fact]
+    public async Task A_holder_sets_no_schedule()
+    {
+        foreach (var role in Role.All)
+        {
+            var answer = await shared.Host.As(role, person: "P-1").PutAsync(
+                "/v1/schedules/state-books", new { cron = "0 0 1 * * ?", zone = "Europe/London", enabled = false });
+            Assert.Equal((403, "not-your-role"), ((int)answer.StatusCode, await answer.CodeAsync()));
+        }
+    }
+
+    // Tables that the role may change in any way, unless each of their policies holds it to the session's holder.
+    private static async Task<List<string>> UnboundAsync(NpgsqlDataSource owner, string role)
+    {
+        await using var command = owner.CreateCommand("""
+            select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')
+              and (has_table_privilege($1, c.oid, 'insert, update, delete, truncate')
+                or has_any_column_privilege($1, c.oid, 'insert, update'))
+              and has_schema_privilege($1, n.oid, 'usage') and not c.relispartition
+              and not (c.relrowsecurity
+                and not has_table_privilege($1, c.oid, 'truncate')
+                and exists (select from pg_policy p where p.polrelid = c.oid)
+                and not exists (select from pg_policy p where p.polrelid = c.oid
+                  and pg_get_expr(p.polqual, p.polrelid)
+                    !~ '^\((holder_id|\(?tenant_id\)?(::text)?) = current_setting\(''isf.holder''::text, true\)\)$'))
+            order by 1
+            """);
+        command.Parameters.Add(new() { Value = role });
+        await using var reader = await command.ExecuteReaderAsync();
+        var tables = new List<string>();
+        while (await reader.ReadAsync())
+            tables.Add(reader.GetString(0));
+        return tables;
+    }
+}
