@@ -23,7 +23,7 @@ internal sealed record Answer(int Status, byte[] Bytes, string? ETag)
 internal sealed class Office(Func<string, HttpClient> clientOf)
 {
     /// <summary>How long quiet may be awaited; a story's step takes well under a second.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body = null,
         string caller = "holder-admin", string? ifMatch = null, string? accept = null)
