@@ -45,8 +45,7 @@ internal sealed class Fields
     }
 
     public Fields Text(string? text, string pointer, int most = 200) => Need(
-        text is null || (text.Length <= most && text.Trim().Length > 0 && !text.Any(char.IsControl)), pointer,
-        $"Write 1 to {most} characters, on one line.");
+        text is null || (text.Length <= most && text.Trim().Length > 0), pointer, $"Write 1 to {most} characters.");
 
     public Fields Pence(long? pence, string pointer, long least = 0) => Need(
         pence is null || (pence >= least && pence <= PenceMost), pointer, $"Whole pence, from {least} to {PenceMost}.");

@@ -33,7 +33,22 @@ public static class Description
             var admitted = context.Description.ActionDescriptor.EndpointMetadata.OfType<Admitted>().LastOrDefault();
             operation.Description = admitted is null
                 ? operation.Description : "Admits: " + string.Join(", ", admitted.Roles) + ".";
+            ListOptions(operation, context.Description.ActionDescriptor.EndpointMetadata);
             return Task.CompletedTask;
         });
+    }
+
+    // The framework lists the handler's own parameters only.
+    private static void ListOptions(OpenApiOperation operation, IList<object> metadata)
+    {
+        var listed = operation.Parameters ??= [];
+        var inPath = listed.Where(each => each.In == ParameterLocation.Path).Select(each => each.Name!).ToList();
+        foreach (var name in QueryOptions.Of(metadata, inPath).Where(name => listed.All(each => each.Name != name)))
+        {
+            listed.Add(new OpenApiParameter
+            {
+                Name = name, In = ParameterLocation.Query, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
     }
 }

@@ -59,6 +59,7 @@ public static class IsfHost
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAddressChecks();
         foreach (var service in map.Here)
         {
             app.MapService(service);

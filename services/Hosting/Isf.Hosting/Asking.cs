@@ -45,19 +45,38 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
         {
             limit.MaxRequestBodySize = BytesMost;
         }
+        using var body = BodyCheck.Parse(await ReadAsync(http));
+        if (body.RootElement.ValueKind == JsonValueKind.Null)
+        {
+            throw new Refused(400, "malformed", "The body says null.", "Send a JSON object.");
+        }
+        BodyCheck.Check(body.RootElement, typeof(T));
         try
         {
-            return new(await JsonSerializer.DeserializeAsync<T>(http.Request.Body, IsfJson.Options, http.RequestAborted)
-                ?? throw new Refused(400, "malformed", "The body says null.", "Send a JSON object."));
+            return new(body.Deserialize<T>(IsfJson.Options)!);
+        }
+        catch (JsonException fault)
+        {
+            var pointer = PointerOf(fault.Path);
+            const string words = "the value is not of the kind that belongs there.";
+            throw new Refused(400, "wrong-type", "A field holds the wrong kind of value.",
+                $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {words}",
+                new FieldError(pointer, words, "wrong-type"));
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
+    {
+        var body = new MemoryStream();
+        try
+        {
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         }
         catch (BadHttpRequestException large) when (large.StatusCode == 413)
         {
             throw TooLarge();
         }
-        catch (JsonException fault)
-        {
-            throw FaultOf(fault);
-        }
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     /// <inheritdoc />
@@ -71,82 +90,47 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
         new(413, "too-large", "The body is too large.",
             "A body is at most 1 MiB. Visits in volume go to /v1/visit-files.");
 
-    private static Refused FaultOf(JsonException fault)
-    {
-        var pointer = PointerOf(fault.Path);
-        var words = fault.Message;
-        var (code, title) = words switch
-        {
-            _ when words.Contains("could not be mapped", StringComparison.Ordinal) =>
-                ("unknown-field", "The body has a field that is not known here."),
-            _ when words.Contains("uplicate", StringComparison.Ordinal) =>
-                ("repeated-field", "The body names a field twice."),
-            _ when words.Contains("missing required", StringComparison.Ordinal) =>
-                ("missing-field", "The body lacks a field that is needed."),
-            _ when words.Contains("depth", StringComparison.Ordinal) =>
-                ("too-deep", "The body is nested too deeply."),
-            // The reader's own exception is not public: it tells text that is not JSON from JSON of the wrong shape.
-            _ when fault.InnerException?.GetType().Name == "JsonReaderException" =>
-                ("not-json", "The body is not JSON."),
-            _ => ("wrong-type", "A field holds the wrong kind of value."),
-        };
-        return new Refused(400, code, title,
-            $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {PlainWords(words)}",
-            new FieldError(pointer, PlainWords(words), code));
-    }
-
-    /// <summary>The reader's own words name our types after "to .NET type"; the caller gets the rest.</summary>
-    private static string PlainWords(string words)
-    {
-        var missing = Regex.Match(words, "missing required properties including: (.+)\\.");
-        if (missing.Success)
-        {
-            return "needed and not there: " + missing.Groups[1].Value.Replace("'", "", StringComparison.Ordinal) + ".";
-        }
-        var unmapped = Regex.Match(words, "The JSON property '(.+?)' could not be mapped");
-        if (unmapped.Success)
-        {
-            return $"“{unmapped.Groups[1].Value}” is not a field here. Check its spelling.";
-        }
-        var repeated = Regex.Match(words, "Duplicate property '(.+?)'");
-        return repeated.Success ? $"“{repeated.Groups[1].Value}” stands there twice."
-            : words.Contains("null", StringComparison.Ordinal)
-                ? "null does not belong there: leave the field out, or give it a value."
-            : words.Contains("depth", StringComparison.Ordinal) ? "nested more than 64 deep."
-            : "the value is not of the kind that belongs there.";
-    }
-
     private static string PointerOf(string? path) => path is null or "$" ? "" : Regex.Replace(
         path.TrimStart('$'), @"\.([^.\[]+)|\[(\d+)\]|\['(.+?)'\]", match =>
             "/" + (match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value));
 }
 
 /// <summary>A page of a list: at most so many, after an id.</summary>
-public sealed record Page(int Limit, string? After)
+/// <param name="Limit">How many: 100 unless told.</param>
+/// <param name="After">The id after which it begins; nothing for the first page.</param>
+/// <param name="IsAsked">Whether the address asks for a page at all.</param>
+public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointParameterMetadataProvider
 {
     /// <summary>From ?limit= (1–500, 100 unless told) and ?after=.</summary>
-    public static Page From(HttpContext http)
+    public static ValueTask<Page> BindAsync(HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        var asked = http.Request.Query["limit"].ToString();
+        var asked = http.Option("limit");
         var limit = 100;
-        if (asked.Length > 0 && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+        if (asked is not null && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
             || limit is < 1 or > 500))
         {
             throw new Refused(400, "bad-limit", "The limit cannot be used.", "?limit= is a whole number from 1 to 500.",
                 new FieldError("?limit", "1 to 500"));
         }
-        var after = http.Request.Query["after"].ToString();
-        return new(limit, after.Length == 0 ? null : after);
+        var after = http.Option("after");
+        return ValueTask.FromResult(new Page(limit, after, asked is not null || after is not null));
+    }
+
+    /// <inheritdoc />
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(new QueryOption("limit"));
+        builder.Metadata.Add(new QueryOption("after"));
     }
 
     /// <summary>Whether the whole is asked for as CSV (?format=csv or Accept: text/csv) and not as JSON.</summary>
     public static bool WantsCsv(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        return http.Request.Query["format"].ToString() switch
+        return http.Option("format") switch
         {
-            "" => http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase),
+            null => http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase),
             "csv" => true,
             "json" => false,
             _ => throw new Refused(400, "bad-format", "The address cannot be read.", "?format= is json or csv.",

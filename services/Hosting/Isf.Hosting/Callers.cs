@@ -85,7 +85,7 @@ public sealed record Caller(
         }
         var on = London.Today(http.RequestServices.GetRequiredService<IClock>());
         return new Caller(
-            user.FindFirstValue("sub") ?? "", role, TenantOf(http.Request, role, holder), council, person, on);
+            user.FindFirstValue("sub") ?? "", role, TenantOf(http, role, holder), council, person, on);
     }
 
     // Two roles would be two answers to "may I", so a token with any other number than one is nobody's.
@@ -106,9 +106,9 @@ public sealed record Caller(
 
     // A council has people with several holders, so it names one in the address, and only to read. For everybody else
     // the token alone says whose data they see.
-    private static string TenantOf(HttpRequest request, string role, string? holder)
+    private static string TenantOf(HttpContext http, string role, string? holder)
     {
-        var named = request.Query["holder"].ToString();
+        var (request, named) = (http.Request, http.Option(QueryOptions.Holder) ?? "");
         if (role == Hosting.Role.Council)
         {
             if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))

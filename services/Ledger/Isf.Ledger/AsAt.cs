@@ -1,30 +1,41 @@
 using System.Globalization;
+using System.Reflection;
 using Isf.Hosting;
 using Isf.Ledger.Persistence;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using NodaTime;
 using NodaTime.Text;
 
 namespace Isf.Ledger;
 
 /// <summary>What a question about the books may name in its address: days, and a state of knowledge (api.md).</summary>
-public sealed class AsAt
+public sealed class AsAt : IEndpointParameterMetadataProvider
 {
-    private readonly IQueryCollection query;
+    private readonly HttpContext http;
 
-    private AsAt(IQueryCollection query) => this.query = query;
+    private AsAt(HttpContext http) => this.http = http;
 
     /// <summary>From the request.</summary>
     public static ValueTask<AsAt> BindAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        return ValueTask.FromResult(new AsAt(http.Request.Query));
+        return ValueTask.FromResult(new AsAt(http));
+    }
+
+    /// <inheritdoc />
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(new QueryOption("position"));
+        builder.Metadata.Add(new QueryOption("knownAt"));
     }
 
     /// <summary>A day that the address names, or nothing.</summary>
     public LocalDate? Day(string name)
     {
-        if (query[name].ToString() is not { Length: > 0 } text)
+        if (http.Option(name) is not { } text)
             return null;
         return London.Day(text) ?? throw Malformed("bad-date", name, "is a day such as 2026-04-06");
     }
@@ -48,17 +59,17 @@ public sealed class AsAt
         if (fund is null || !(caller.MaySee(fund.CouncilId, fund.PersonId)
             || await Consents.LetAsync(session, caller, fundId, [Consents.Statements, .. consents])))
             throw Refused.UnknownFund(fundId);
-        var (position, knownAt) = (query["position"].ToString(), query["knownAt"].ToString());
-        if (position.Length > 0 && knownAt.Length > 0)
+        var (position, knownAt) = (http.Option("position"), http.Option("knownAt"));
+        if (position is not null && knownAt is not null)
             throw Malformed("bad-position", "position", "and ?knownAt= are two ways to say it: name one");
-        if (knownAt.Length > 0)
+        if (knownAt is not null)
         {
             var moment = InstantPattern.ExtendedIso.Parse(knownAt);
             return moment.Success
                 ? fund with { Position = await ReadBooks.PositionAtAsync(session, fundId, moment.Value) }
                 : throw Malformed("bad-moment", "knownAt", "is a moment such as 2026-05-03T12:00:00Z");
         }
-        if (position.Length == 0)
+        if (position is null)
             return fund;
         if (!long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var asked))
             throw Malformed("bad-position", "position", "is a whole number");

@@ -53,16 +53,18 @@ public static class LedgerService
         .Schedules(StateBooks.Schedule, StateBooks.Cron, StateBooks.Ask)
         .Routes(routes =>
         {
-            routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
-            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.HandleAsync).WaitsForFact()
+            routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.HandleAsync).Takes("effectiveOn").WaitsForFact()
                 .Admits(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.HandleAsync).Takes("from", "to")
+                .WaitsForFact().Admits(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact()
                 .Admits(Role.AnyReader);
             MapByHand(routes);
             routes.MapPut("/v1/periods/{id}/close", ClosePeriod.HandleAsync)
                 .Admits(Role.HolderFinance, Role.HolderAdmin);
             routes.MapGet("/v1/periods", ClosePeriod.ListAsync).Admits([.. Role.AnyHolder, Role.Auditor]);
-            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).WaitsForFact().Admits(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).Takes("from", "to", "format").WaitsForFact()
+                .Admits(Role.AnyReader);
         });
 
     // What moves by hand: proposed by one person, approved by another.

@@ -59,14 +59,20 @@ public static class SupportService
             routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).Admits(Readers);
             routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).Admits(Care);
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).Admits(Readers);
-            routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync).Admits(Readers).WaitsForFact();
-            routes.MapGet("/v1/hours", ShowCareHours.OfHolderAsync).Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)
+                .Takes("from", "to", "toleranceMinutes", "format").Admits(Readers).WaitsForFact();
+            routes.MapGet("/v1/hours", ShowCareHours.OfHolderAsync)
+                .Takes("from", "to", "format").Admits(FileReaders).WaitsForFact();
             routes.MapGet("/v1/providers/{providerId}/hours",
-                ShowCareHours.OfProviderAsync).Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/deliveries/under", ShowDeliveries.UnderAsync).Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/deliveries/none", ShowDeliveries.NoneAsync).Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/deliveries/over", ShowDeliveries.OverAsync).Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Admits(FileReaders).WaitsForFact();
+                ShowCareHours.OfProviderAsync).Takes("from", "to", "format").Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/deliveries/under", ShowDeliveries.UnderAsync)
+                .Takes("to", "weeks", "periods", "percent", "format").Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/deliveries/none", ShowDeliveries.NoneAsync)
+                .Takes("to", "weeks", "format").Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/deliveries/over", ShowDeliveries.OverAsync)
+                .Takes("to", "weeks", "percent", "format").Admits(FileReaders).WaitsForFact();
+            routes.MapGet("/v1/care-flags", CareFlags.ListAsync)
+                .Takes("from", "to", "format").Admits(FileReaders).WaitsForFact();
             routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).Admits(Care);
             routes.MapPut("/v1/check-terms", KeepCheckTerms.PutAsync).Admits(Care);
             routes.MapGet("/v1/check-terms", KeepCheckTerms.GetAsync).Admits(FileReaders);

@@ -21,7 +21,7 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
             400, "wrong-type", "/nation" },
         { """{"name":"A","nation":"england","format":"plain","language":"en","dateOfBirth":"2026-02-30"}""",
             400, "wrong-type", "/dateOfBirth" },
-        { """{"nation":"england","format":"plain","language":"en"}""", 400, "missing-field", "" },
+        { """{"nation":"england","format":"plain","language":"en"}""", 400, "missing-field", "/name" },
         { """{"name":null,"nation":"england","format":"plain","language":"en"}""", 400, "wrong-type", "/name" },
         { """{"name":"A",""", 400, "not-json", "" },
         { "", 400, "not-json", "" },
@@ -50,7 +50,7 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
     {
         var answer = await SendAsync("{\"name\":" + new string('[', 10_000) + new string(']', 10_000) + "}");
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(await answer.CodeAsync(), new[] { "too-deep", "wrong-type" });
+        Assert.Equal("too-deep", await answer.CodeAsync());
     }
 
     [Fact]

@@ -87,12 +87,12 @@ public static class OpenFund
     /// Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees its own people's, a person
     /// their own, a supporter those that a live consent names.
     /// </summary>
-    public static async Task<IResult> ListAsync(HttpContext http, Session session, Caller caller,
+    public static async Task<IResult> ListAsync(Page page, Session session, Caller caller,
         string? personId = null, string? councilId = null, string? kind = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
-        var page = Page.From(http);
+        ArgumentNullException.ThrowIfNull(page);
         var theirs = caller.Role == Role.Council ? caller.CouncilId ?? "" : null;
         var own = caller.Role == Role.Person ? caller.PersonId ?? "" : null;
         var seen = caller.Role == Role.Supporter ? await GiveConsent.FundsSeenAsync(session, caller) : null;

@@ -71,10 +71,10 @@ public static class RegisterPerson
 
     /// <summary>People in order of id; ?name= (part of it), ?councilRef=, ?nation= narrow the list.</summary>
     public static async Task<IResult> ListAsync(
-        HttpContext http, Session session, string? name = null, string? councilRef = null, string? nation = null)
+        Page page, Session session, string? name = null, string? councilRef = null, string? nation = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var page = Page.From(http);
+        ArgumentNullException.ThrowIfNull(page);
         var people = await session.QueryAsync<Person>("""
             id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
             and ($3::text is null or data #>> '{details,councilRef}' = $3)

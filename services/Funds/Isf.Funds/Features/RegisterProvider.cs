@@ -66,11 +66,11 @@ public static class RegisterProvider
     }
 
     /// <summary>Providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>
-    public static async Task<IResult> ListAsync(HttpContext http, Session session, string? name = null,
+    public static async Task<IResult> ListAsync(Page page, Session session, string? name = null,
         string? kind = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var page = Page.From(http);
+        ArgumentNullException.ThrowIfNull(page);
         var providers = await session.QueryAsync<Provider>("""
             id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
             and ($3::text is null or data #>> '{details,kind}' = $3) order by id limit $4

@@ -94,10 +94,10 @@ public static class ClosePeriod
     }
 
     /// <summary>Answers GET /v1/periods: the closed periods in order.</summary>
-    public static async Task<IResult> ListAsync(HttpContext http, Session session)
+    public static async Task<IResult> ListAsync(Page page, Session session)
     {
+        ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(session);
-        var page = Page.From(http);
         var closed = await session.QueryAsync<ClosedPeriod>(
             "data ->> 'to' > $1 order by data ->> 'to' limit $2", page.After ?? "", page.Limit + 1);
         return Results.Json(

@@ -18,13 +18,13 @@ public static class ListJournals
 
     /// <summary>Answers GET /v1/funds/{fundId}/journals.</summary>
     public static async Task<IResult> HandleAsync(
-        string fundId, AsAt asAt, Caller caller, Session session, HttpContext http, CancellationToken stop)
+        string fundId, AsAt asAt, Page page, Caller caller, Session session, HttpContext http, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(asAt);
+        ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(http);
         var fund = await asAt.FundAsync(session, caller, fundId);
         var range = asAt.Range();
-        var page = Page.From(http);
         var after = AfterOf(page);
         var accepted = http.Request.Headers.Accept.ToString();
         http.Response.Headers.Vary = "Accept";

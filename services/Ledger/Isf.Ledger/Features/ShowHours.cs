@@ -19,9 +19,10 @@ public static class ShowHours
 {
     /// <summary>Answers GET /v1/funds/{fundId}/hours.</summary>
     public static async Task<IResult> HandleAsync(
-        string fundId, AsAt asAt, Caller caller, Session session, IClock clock, HttpContext http)
+        string fundId, AsAt asAt, Page page, Caller caller, Session session, IClock clock, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asAt);
+        ArgumentNullException.ThrowIfNull(page);
         var fund = await asAt.FundAsync(session, caller, fundId, Consents.Visits);
         var asked = asAt.Range();
         var days = asAt.Day("to") is null ? asked with { To = LocalDate.Max(asked.From, London.Today(clock)) } : asked;
@@ -30,7 +31,7 @@ public static class ShowHours
             await ReadBooks.PersonTimeAsync(session, fundId, days, fund.Position));
         if (Page.WantsCsv(http))
             return Results.File(Csv(hours.Weeks), "text/csv; charset=utf-8", $"hours-{fundId}.csv");
-        var (weeks, next) = WeeksOf(hours.Weeks, http);
+        var (weeks, next) = WeeksOf(hours.Weeks, page);
         return Put.Show(http, checked((int)fund.Position), new
         {
             fundId,
@@ -48,11 +49,10 @@ public static class ShowHours
     }
 
     private static (IReadOnlyList<HoursWeek> Weeks, LocalDate? Next) WeeksOf(
-        IReadOnlyList<HoursWeek> weeks, HttpContext http)
+        IReadOnlyList<HoursWeek> weeks, Page page)
     {
-        if (!http.Request.Query.ContainsKey("limit") && !http.Request.Query.ContainsKey("after"))
+        if (!page.IsAsked)
             return (weeks, null);
-        var page = Page.From(http);
         var after = page.After is null ? LocalDate.MinIsoValue
             : London.Day(page.After)
             ?? throw new Refused(400, "bad-after", "The address cannot be read.",

@@ -86,7 +86,7 @@ public static class ResolveException
     /// Answers GET /v1/exceptions: ?state=open|resolved, ?kind=, ?fundId=, ?run=, ?code= and the London days ?from= and
     /// ?to= on which they were raised narrow the list.
     /// </summary>
-    public static async Task<IResult> ListAsync(HttpContext http, Session session, string? state = null,
+    public static async Task<IResult> ListAsync(Page page, Session session, string? state = null,
         string? kind = null, string? fundId = null, string? run = null, string? code = null, string? from = null,
         string? to = null)
     {
@@ -100,7 +100,7 @@ public static class ResolveException
             throw new Refused(400, "bad-kind", "There is no such kind.", $"?kind= {words}.",
                 new FieldError("?kind", words));
         }
-        var page = Page.From(http);
+        ArgumentNullException.ThrowIfNull(page);
         var items = await session.RowsAsync(Columns + """
              and exception_id > $2 and ($3::text is null or state = $3) and ($4::text is null or fund_id = $4)
             and ($5::text is null or $5 in (raised_by_run, last_found_by_run)) and ($6::text is null or code = $6)
@@ -127,7 +127,7 @@ public static class ResolveException
         var errors = new List<FieldError>();
         if (!Ids.IsId(asked.Code))
             errors.Add(new("/code", "A word such as put-right or explained: 1 to 64 of A–Z a–z 0–9 . _ -"));
-        if (asked.Note.Trim().Length is 0 or > 2000 || asked.Note.Any(c => char.IsControl(c) && c is not '\n'))
+        if (asked.Note.Trim().Length is 0 or > 2000)
             errors.Add(new("/note", "Write 1 to 2000 characters: what was found out, and what was done."));
         if (errors.Count > 0)
             throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",

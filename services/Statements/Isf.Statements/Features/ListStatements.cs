@@ -14,12 +14,12 @@ public static class ListStatements
         long OpeningPence, long ClosingPence);
 
     public static async Task<IResult> HandleAsync(
-        string fundId, Caller caller, Session session, IClock clock, HttpContext http)
+        string fundId, Page page, Caller caller, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(session);
         await Readers.FundAsync(session, caller, fundId, clock);
-        var page = Page.From(http);
+        ArgumentNullException.ThrowIfNull(page);
         // Statements of a fund follow one another, so the order of their days is the order in which they were issued.
         var issued = await session.QueryAsync<IssuedStatement>("""
             fund_id = $1 and from_on > coalesce(

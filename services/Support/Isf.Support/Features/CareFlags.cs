@@ -37,7 +37,7 @@ public static class CareFlags
     /// <summary>
     /// GET /v1/care-flags: ?state=, ?fundId=, ?workerId=, ?kind=, ?code=, ?from= and ?to= narrow the list.
     /// </summary>
-    public static async Task<IResult> ListAsync(HttpContext http, Session session, string? state = null,
+    public static async Task<IResult> ListAsync(HttpContext http, Page page, Session session, string? state = null,
         string? fundId = null, string? workerId = null, string? kind = null, string? code = null)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -50,7 +50,7 @@ public static class CareFlags
         }
         var asked = new FlagsAsked(state, fundId, workerId, kind, CareTables.Day(http, "from"),
             CareTables.Day(http, "to"), code);
-        return await CareTables.AnswerAsync(http, "care-flags",
+        return await CareTables.AnswerAsync(http, page, "care-flags",
             (after, most) => FlagRows.ListAsync(session, asked,
                 Guid.TryParse(after, out var id) ? id : Guid.Empty, most),
             flag => flag.Id.ToString(), Shown);

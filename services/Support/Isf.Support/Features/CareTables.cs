@@ -16,7 +16,7 @@ internal static class CareTables
     /// <summary>A day that the address names, or nothing.</summary>
     public static LocalDate? Day(HttpContext http, string name)
     {
-        if (http.Request.Query[name].ToString() is not { Length: > 0 } text)
+        if (http.Option(name) is not { } text)
             return null;
         return London.Day(text) ?? throw Bad(name, "is a day such as 2026-04-06");
     }
@@ -24,7 +24,7 @@ internal static class CareTables
     /// <summary>A whole number that the address names, or what it is unless named.</summary>
     public static int Number(HttpContext http, string name, int unless, int least, int most)
     {
-        if (http.Request.Query[name].ToString() is not { Length: > 0 } text)
+        if (http.Option(name) is not { } text)
             return unless;
         return int.TryParse(text, System.Globalization.NumberStyles.None,
             System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
@@ -33,29 +33,31 @@ internal static class CareTables
 
     /// <summary>The items, as they were asked for.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="page">Which page of them is asked for.</param>
     /// <param name="name">What a file of them is called.</param>
-    /// <param name="page">So many items after an id.</param>
+    /// <param name="some">So many items after an id.</param>
     /// <param name="idOf">An item's id, by which the next page goes on.</param>
     /// <param name="shown">An item as it is answered: one level of names and values.</param>
     /// <param name="before">What a JSON answer says besides its items.</param>
-    public static async Task<IResult> AnswerAsync<T>(HttpContext http, string name,
-        Func<string?, int, Task<List<T>>> page, Func<T, string> idOf, Func<T, object> shown,
+    public static async Task<IResult> AnswerAsync<T>(HttpContext http, Page page, string name,
+        Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> shown,
         Func<Task<object>>? before = null)
     {
         if (Page.WantsCsv(http))
         {
-            return Results.Stream(body => WriteAsync(body, page, idOf, shown, http.RequestAborted),
+            return Results.Stream(body => WriteAsync(body, some, idOf, shown, http.RequestAborted),
                 "text/csv; charset=utf-8", name + ".csv");
         }
-        var (limit, after) = Page.From(http);
-        var items = await page(after, limit + 1);
+        ArgumentNullException.ThrowIfNull(page);
+        var limit = page.Limit;
+        var items = await some(page.After, limit + 1);
         var answer = (JsonObject)Json(before is null ? new { } : await before());
         answer["items"] = new JsonArray([.. items.Take(limit).Select(item => Json(shown(item)))]);
         answer["next"] = items.Count > limit ? idOf(items[limit - 1]) : null;
         return Results.Json(answer, IsfJson.Options);
     }
 
-    private static async Task WriteAsync<T>(Stream body, Func<string?, int, Task<List<T>>> page, Func<T, string> idOf,
+    private static async Task WriteAsync<T>(Stream body, Func<string?, int, Task<List<T>>> some, Func<T, string> idOf,
         Func<T, object> shown, CancellationToken stop)
     {
         await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
@@ -63,7 +65,7 @@ internal static class CareTables
         var isFirst = true;
         do
         {
-            items = await page(items.Count == 0 ? null : idOf(items[^1]), RowsAtATime);
+            items = await some(items.Count == 0 ? null : idOf(items[^1]), RowsAtATime);
             foreach (var row in items.Select(item => (JsonObject)Json(shown(item))))
             {
                 if (isFirst)

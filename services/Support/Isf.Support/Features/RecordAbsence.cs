@@ -139,11 +139,11 @@ public static class RecordAbsence
     }
 
     /// <summary>GET /v1/funds/{fundId}/absences</summary>
-    public static async Task<IResult> ListAsync(string fundId, HttpContext http, Session session, Caller caller)
+    public static async Task<IResult> ListAsync(string fundId, Page page, Session session, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(session);
         await ShowPlans.FundOfAsync(session, fundId, caller);
-        var page = Page.From(http);
+        ArgumentNullException.ThrowIfNull(page);
         var absences = await session.QueryAsync<Absence>(
             "fund_id = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
         return Results.Json(Page.Of([.. absences.Select(Shown)], page.Limit, _ => absences[page.Limit - 1].Id),

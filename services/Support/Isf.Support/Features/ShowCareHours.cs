@@ -17,18 +17,19 @@ public static class ShowCareHours
     private const int DaysMost = 366;
 
     /// <summary>GET /v1/hours?from=&amp;to=</summary>
-    public static Task<IResult> OfHolderAsync(HttpContext http, Session session, IClock clock) =>
-        AnswerAsync(http, session, clock, null);
+    public static Task<IResult> OfHolderAsync(HttpContext http, Page page, Session session, IClock clock) =>
+        AnswerAsync(http, page, session, clock, null);
 
     /// <summary>GET /v1/providers/{providerId}/hours?from=&amp;to=</summary>
     public static Task<IResult> OfProviderAsync(
-        string providerId, HttpContext http, Session session, IClock clock) =>
-        AnswerAsync(http, session, clock, providerId);
+        string providerId, HttpContext http, Page page, Session session, IClock clock) =>
+        AnswerAsync(http, page, session, clock, providerId);
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, Session session, IClock clock, string? providerId)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext http, Page page, Session session, IClock clock, string? providerId)
     {
         var range = RangeOf(http, London.Today(clock));
-        return await CareTables.AnswerAsync(http, "hours",
+        return await CareTables.AnswerAsync(http, page, "hours",
             (after, most) => HourRows.PageAsync(session, range, providerId, after, most), week => week.Id,
             week => new
             {

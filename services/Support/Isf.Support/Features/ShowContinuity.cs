@@ -17,7 +17,7 @@ public static class ShowContinuity
     /// GET /v1/funds/{fundId}/continuity?from=&amp;to=: the last 28 days and 15 minutes unless asked.
     /// </summary>
     public static async Task<IResult> GetAsync(
-        string fundId, HttpContext http, Session session, Caller caller, IClock clock)
+        string fundId, HttpContext http, Page page, Session session, Caller caller, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(session);
         await ShowPlans.FundOfAsync(session, fundId, caller);
@@ -32,7 +32,7 @@ public static class ShowContinuity
         var known = await FundRows.KnownAsync(session, [fundId]);
         var visits = await new VisitRows(session).OfFundAsync(fundId, from, to);
         var lines = Continuity.Of(known[fundId].Plans, visits, tolerance).ToList();
-        return await CareTables.AnswerAsync(http, "continuity",
+        return await CareTables.AnswerAsync(http, page, "continuity",
             (after, most) => Task.FromResult(lines.Where(line => string.CompareOrdinal(line.LineId, after) > 0)
                 .Take(most).ToList()),
             line => line.LineId,

@@ -15,33 +15,34 @@ namespace Isf.Support.Features;
 public static class ShowDeliveries
 {
     /// <summary>GET /v1/deliveries/under: ?percent=85 of the plan, in each of ?periods=2 of ?weeks=4.</summary>
-    public static Task<IResult> UnderAsync(HttpContext http, Session session, IClock clock)
+    public static Task<IResult> UnderAsync(HttpContext http, Page page, Session session, IClock clock)
     {
         var (weeks, stretches, percent) = (CareTables.Number(http, "weeks", 4, 1, 13),
             CareTables.Number(http, "periods", 2, 1, 13), CareTables.Number(http, "percent", 85, 1, 100));
-        return AnswerAsync(http, session, clock, weeks, stretches,
+        return AnswerAsync(http, page, session, clock, weeks, stretches,
             line => DeliveryChecks.IsUnder(line.Planned, line.Delivered, stretches, percent));
     }
 
     /// <summary>GET /v1/deliveries/none: no visit given in ?weeks=4 that had a plan.</summary>
-    public static Task<IResult> NoneAsync(HttpContext http, Session session, IClock clock) =>
-        AnswerAsync(http, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
+    public static Task<IResult> NoneAsync(HttpContext http, Page page, Session session, IClock clock) =>
+        AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
             line => DeliveryChecks.IsNone(line.Planned, line.Visits));
 
     /// <summary>GET /v1/deliveries/over: more than ?percent=115 of the plan in ?weeks=4.</summary>
-    public static Task<IResult> OverAsync(HttpContext http, Session session, IClock clock)
+    public static Task<IResult> OverAsync(HttpContext http, Page page, Session session, IClock clock)
     {
         var percent = CareTables.Number(http, "percent", 115, 100, 1000);
-        return AnswerAsync(http, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
+        return AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
             line => DeliveryChecks.IsOver(line.Planned, line.Delivered, percent));
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext http, Session session, IClock clock, int weeks, int stretches, Func<LineDelivery, bool> isOne)
+        HttpContext http, Page page, Session session, IClock clock, int weeks, int stretches,
+        Func<LineDelivery, bool> isOne)
     {
         // Whole weeks that are over: the last Sunday before ?to=, or before today.
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to")?.PlusDays(1) ?? London.Today(clock)).PlusDays(-1);
-        return await CareTables.AnswerAsync(http, "deliveries",
+        return await CareTables.AnswerAsync(http, page, "deliveries",
             (after, most) => HourRows.DeliveriesAsync(session, to, weeks, stretches, isOne, after, most),
             line => line.Id,
             line => new

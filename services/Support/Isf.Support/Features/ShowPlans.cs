@@ -30,11 +30,11 @@ public static class ShowPlans
     }
 
     /// <summary>GET /v1/funds/{fundId}/plans</summary>
-    public static async Task<IResult> ListAsync(string fundId, HttpContext http, Session session, Caller caller)
+    public static async Task<IResult> ListAsync(string fundId, Page page, Session session, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(session);
         await FundOfAsync(session, fundId, caller);
-        var page = Page.From(http);
+        ArgumentNullException.ThrowIfNull(page);
         var plans = await session.QueryAsync<Plan>(
             "fund_id = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
         return Results.Json(Page.Of([.. plans.Select(Shown)], page.Limit, _ => plans[page.Limit - 1].Id),

@@ -16,8 +16,9 @@ public static class ShowRejections
     private const int RowsAtATime = 500;
 
     /// <summary>GET /v1/visit-files/{id}/rejections</summary>
-    public static async Task<IResult> GetAsync(string id, string? format, HttpContext http, Session session)
+    public static async Task<IResult> GetAsync(string id, string? format, Page page, HttpContext http, Session session)
     {
+        ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(http);
         await ShowVisitFile.FileOfAsync(session, id);
         var wantsCsv = format == "csv" || (format is null
@@ -28,7 +29,6 @@ public static class ShowRejections
         if (format is not (null or "json"))
             throw new Refused(400, "unknown-format", "The format is not known.",
                 "Ask with ?format=json or ?format=csv.");
-        var page = Page.From(http);
         if (!long.TryParse(page.After ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var after))
             throw new Refused(400, "bad-after", "The after cannot be used.",
                 "?after= takes next from the page before.");

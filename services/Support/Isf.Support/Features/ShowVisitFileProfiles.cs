@@ -24,10 +24,10 @@ public static class ShowVisitFileProfiles
     }
 
     /// <summary>GET /v1/visit-file-profiles</summary>
-    public static async Task<IResult> ListAsync(HttpContext http, Session session)
+    public static async Task<IResult> ListAsync(Page page, Session session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var page = Page.From(http);
+        ArgumentNullException.ThrowIfNull(page);
         var profiles = await session.QueryAsync<VisitFileProfile>(
             "id > $1 order by id limit $2", page.After ?? "", page.Limit + 1);
         return Results.Json(Page.Of([.. profiles.Select(Shown)], page.Limit, _ => profiles[page.Limit - 1].Id),

@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>What api.md's Conventions say of every address and body, asked of every route that the host has.</summary>
+public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared) : IClassFixture<HostWithAFund>
+{
+    private const string AnyId = "00000000-0000-0000-0000-000000000001";
+    private readonly TestHost host = shared.Host;
+
+    private List<RouteEndpoint> Routes => [.. host.Services.GetRequiredService<EndpointDataSource>().Endpoints
+        .OfType<RouteEndpoint>().Where(each => !each.RoutePattern.RawText!.StartsWith("/openapi"))];
+
+    [Fact]
+    public async Task Every_route_refuses_an_option_that_it_does_not_take_and_one_said_twice()
+    {
+        foreach (var route in Routes)
+        {
+            var unknown = await SendAsync(route, "?effectivOn=2026-06-01");
+            Assert.Equal((route.DisplayName, 400, "unknown-option", "?effectivOn"), await FaultAsync(route, unknown));
+            foreach (var name in QueryOptions.Of(route))
+            {
+                var twice = await SendAsync(route, $"?{name}=1&{name}=2");
+                Assert.Equal((route.DisplayName, 400, "repeated-option", "?" + name), await FaultAsync(route, twice));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/funds/F-1/balance?effectivOn=2026-06-01", "Did you mean ?effectiveOn=?")]
+    [InlineData("GET", "/v1/funds/F-1/journals?Limit=5", "Did you mean ?limit=?")]
+    [InlineData("GET", "/v1/people?names=Ada", "Did you mean ?name=?")]
+    [InlineData("GET", "/v1/visit-files/f/rejections?fmt=csv", "It takes after, afterFact, format, holder, limit")]
+    [InlineData("POST", "/v1/visit-files?format=visits-csv&reference=R&dry_run=true", "Did you mean ?dryRun=?")]
+    [InlineData("GET", "/health/live?x=1", "This address takes no options.")]
+    public async Task The_nearest_option_is_named(string method, string path, string words)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
+        var answer = await host.As(Role.HolderAdmin).SendAsync(request);
+        var problem = await answer.JsonAsync();
+        Assert.Equal((400, "unknown-option"), ((int)answer.StatusCode, (string)problem["code"]!));
+        Assert.Contains(words, (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/people/a%07b", "the path", "U+0007")]
+    [InlineData("/v1/people?name=a%00b", "?name", "U+0000")]
+    [InlineData("/v1/people?na%0Ame=a", "?naU+000Ame", "U+000A")]
+    [InlineData("/v1/people?after=%C2%85", "?after", "U+0085")]
+    [InlineData("/no/such/address%7F", "the path", "U+007F")]
+    public async Task A_control_character_in_the_address_is_refused(string path, string place, string code)
+    {
+        var answer = await host.As(Role.HolderAdmin).GetAsync(path);
+        var problem = await answer.JsonAsync();
+        Assert.Equal((400, "control-character"), ((int)answer.StatusCode, (string)problem["code"]!));
+        Assert.Contains($"{place}: it holds the control character {code}", (string)problem["detail"]!);
+    }
+
+    [Fact]
+    public async Task Every_body_refuses_control_characters_and_halves_in_every_text()
+    {
+        foreach (var (route, body) in Bodies())
+        {
+            foreach (var (pointer, json) in Places(body, """ "a\u0000b" """, type => type == typeof(string)))
+                Assert.Equal((route.DisplayName, 400, "control-character", pointer), await PutAsync(route, json));
+            foreach (var (pointer, json) in Places(body, """ "a\ud83d" """, type => type == typeof(string)))
+                Assert.Equal((route.DisplayName, 400, "half-character", pointer), await PutAsync(route, json));
+            var named = await PutAsync(route, """{"a\u0009b":1}""");
+            Assert.Equal((route.DisplayName, 400, "control-character", "/"), named);
+        }
+    }
+
+    [Fact]
+    public async Task Every_body_refuses_null_inside_every_list()
+    {
+        var places = new List<string>();
+        foreach (var (route, body) in Bodies())
+        {
+            foreach (var (pointer, json) in Places(body, "[null]", IsList))
+            {
+                Assert.Equal((route.DisplayName, 400, "wrong-type", pointer + "/0"), await PutAsync(route, json));
+                places.Add(pointer);
+            }
+        }
+        foreach (var named in new[] { "/oneOff", "/lines", "/lines/0/schedule", "/notice" })
+            Assert.Contains(named, places);
+    }
+
+    [Fact]
+    public async Task Free_text_may_hold_tabs_and_line_breaks_and_other_text_may_not()
+    {
+        var finance = host.As(Role.HolderFinance);
+        await (await finance.PutAsync("/v1/funds/F-1/receipts/R-free",
+            new { source = "council", pence = 100, receivedOn = "2026-04-02" })).NeedsAsync(201);
+        const string path = "/v1/funds/F-1/receipts/R-free/void";
+        await (await finance.PostAsync(path, new { why = "Paid twice:\r\n\tsee post." })).NeedsAsync(200, 201);
+        var bell = await finance.PostAsync(path, new { why = "Paid twice.\a" });
+        Assert.Equal("control-character", await bell.CodeAsync());
+        var name = await host.As(Role.HolderAdmin).PutAsync("/v1/people/P-tab",
+            new { name = "Ada\tExample", nation = "england", format = "plain", language = "en" });
+        Assert.Equal("control-character", await name.CodeAsync());
+    }
+
+    [Fact]
+    public void An_option_that_a_route_does_not_declare_cannot_be_read()
+    {
+        var http = new DefaultHttpContext();
+        http.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new QueryOption("from")), "a route"));
+        http.Features.Set<IQueryFeature>(new QueryFeature(new QueryCollection(
+            new Dictionary<string, StringValues> { ["from"] = "2026-04-06", ["to"] = "2026-04-07" })));
+        Assert.Equal("2026-04-06", http.Option("from"));
+        Assert.Throws<InvalidOperationException>(() => http.Option("to"));
+    }
+
+    private IEnumerable<(RouteEndpoint Route, Type Body)> Bodies() =>
+        from route in Routes
+        where route.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not null
+        select (route, route.Metadata.GetMetadata<IAcceptsMetadata>()!.RequestType!);
+
+    private async Task<(string?, int, string, string)> PutAsync(RouteEndpoint route, string json) =>
+        await FaultAsync(route, await SendAsync(route, "", new StringContent(json, Encoding.UTF8, "application/json")));
+
+    private static async Task<(string?, int, string, string)> FaultAsync(
+        RouteEndpoint route, HttpResponseMessage answer)
+    {
+        var problem = await answer.JsonAsync();
+        return (route.DisplayName, (int)answer.StatusCode, (string)problem["code"]!,
+            (string)problem["errors"]?[0]?["pointer"]! ?? "");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(RouteEndpoint route, string query, HttpContent? body = null)
+    {
+        var path = route.RoutePattern.RawText!;
+        foreach (var name in route.RoutePattern.Parameters.Select(each => each.Name))
+            path = path.Replace($"{{{name}}}", AnyId, StringComparison.Ordinal);
+        var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];
+        var client = role == "anyone" ? host.Http : host.As(role, person: "P-1", council: "E10000009");
+        var verb = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
+        using var request = new HttpRequestMessage(new(verb), path + query) { Content = body };
+        return await client.SendAsync(request);
+    }
+
+    private static bool IsList(Type type) => ShapeOf(type).Kind == JsonTypeInfoKind.Enumerable;
+
+    private static JsonTypeInfo ShapeOf(Type type) =>
+        IsfJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
+
+    /// <summary>Every place of a body where such a value belongs, by its pointer, with a body that has it there.</summary>
+    private static IEnumerable<(string Pointer, string Json)> Places(Type body, string value, Func<Type, bool> belongs)
+    {
+        var shape = ShapeOf(body);
+        if (belongs(body))
+            yield return ("", value);
+        if (shape.Kind == JsonTypeInfoKind.Enumerable)
+            foreach (var (pointer, json) in Places(shape.ElementType!, value, belongs))
+                yield return ("/0" + pointer, $"[{json}]");
+        if (shape.Kind == JsonTypeInfoKind.Object)
+            foreach (var field in shape.Properties)
+                foreach (var (pointer, json) in Places(field.PropertyType, value, belongs))
+                    yield return ($"/{field.Name}{pointer}", $"{{ \"{field.Name}\": {json} }}");
+    }
+}
