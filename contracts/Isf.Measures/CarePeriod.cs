@@ -43,3 +43,25 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
     /// <summary>Monday to Sunday around the day.</summary>
     public static CarePeriod WeekOf(LocalDate day) => new(MondayOf(day), MondayOf(day).PlusDays(6));
 }
+
+/// <summary>
+/// The days that the platform keeps: two centuries on either side are room enough for a person's birth and for any
+/// agreement, and near enough that no sum of days leaves the calendar (api.md, Conventions, Dates).
+/// </summary>
+public static class KeptDays
+{
+    /// <summary>What the bounds are, in words.</summary>
+    public const string Bounds = "from 1900-01-01 to 2199-12-31";
+
+    /// <summary>The first.</summary>
+    public static LocalDate First { get; } = new(1900, 1, 1);
+
+    /// <summary>The last.</summary>
+    public static LocalDate Last { get; } = new(2199, 12, 31);
+
+    /// <summary>How council systems write that a range is open: read and shown as no end at all.</summary>
+    public static LocalDate NoEnd { get; } = new(9999, 12, 31);
+
+    /// <summary>Whether the day is one of them.</summary>
+    public static bool Holds(LocalDate day) => day >= First && day <= Last;
+}

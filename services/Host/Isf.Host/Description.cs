@@ -33,17 +33,20 @@ public static class Description
             var admitted = context.Description.ActionDescriptor.EndpointMetadata.OfType<Admitted>().LastOrDefault();
             operation.Description = admitted is null
                 ? operation.Description : "Admits: " + string.Join(", ", admitted.Roles) + ".";
-            ListOptions(operation, context.Description.ActionDescriptor.EndpointMetadata);
+            ListOptions(operation, context.Description.ActionDescriptor.EndpointMetadata, admitted);
             return Task.CompletedTask;
         });
     }
 
     // The framework lists the handler's own parameters only.
-    private static void ListOptions(OpenApiOperation operation, IList<object> metadata)
+    private static void ListOptions(OpenApiOperation operation, IList<object> metadata, Admitted? admitted)
     {
         var listed = operation.Parameters ??= [];
         var inPath = listed.Where(each => each.In == ParameterLocation.Path).Select(each => each.Name!).ToList();
-        foreach (var name in QueryOptions.Of(metadata, inPath).Where(name => listed.All(each => each.Name != name)))
+        // Who has one holder need not name it.
+        var choosesHolder = admitted?.Roles.Any(role => role is Role.Council or Role.Auditor) == true;
+        foreach (var name in QueryOptions.Of(metadata, inPath).Where(name => listed.All(each => each.Name != name)
+            && (name != QueryOptions.Holder || choosesHolder)))
         {
             listed.Add(new OpenApiParameter
             {

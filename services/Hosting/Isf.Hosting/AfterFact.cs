@@ -16,10 +16,10 @@ public static class AfterFact
     /// With ?afterFact=, the question waits until that fact and all that follows from it has arrived.
     /// </summary>
     public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) =>
-        route.WithMetadata(new TakesAfterFact()).AddEndpointFilter(async (context, next) =>
+        route.Takes(Option).WithMetadata(new TakesAfterFact()).AddEndpointFilter(async (context, next) =>
     {
         var http = context.HttpContext;
-        if (http.Request.Query.TryGetValue(Option, out var asked))
+        if (QueryOptions.Query(http).TryGetValue(Option, out var asked))
         {
             var fact = Guid.TryParseExact(asked.ToString(), "D", out var id) ? id : throw new Refused(
                 400, "not-a-fact", "That is not a fact's id.",

@@ -53,7 +53,7 @@ public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
         BodyCheck.Check(body.RootElement, typeof(T));
         try
         {
-            return new(body.Deserialize<T>(IsfJson.Options)!);
+            return new(body.Deserialize<T>(BodyJson.Options)!);
         }
         catch (JsonException fault)
         {

@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Isf.Hosting;
 
@@ -14,6 +18,7 @@ internal static class BodyCheck
     private const int DepthMost = 64;
 
     private static readonly JsonDocumentOptions Whole = new() { MaxDepth = int.MaxValue };
+    private static readonly HashSet<string> Names = ["name", "preferredName", "accountName", "nameAtBank"];
     private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
 
     /// <summary>What a body of a type may hold: the fields of a record, or what a list's items are.</summary>
@@ -23,7 +28,7 @@ internal static class BodyCheck
 
         public static Shape Of(Type type)
         {
-            var known = IsfJson.Options.GetTypeInfo(type);
+            var known = BodyJson.Options.GetTypeInfo(type);
             // A property that is worked out is answered and never read.
             var fields = known.Properties.Where(each => each.Set is not null || each.AssociatedParameter is not null);
             return known.Kind switch
@@ -65,7 +70,11 @@ internal static class BodyCheck
                 Array(value, type, pointer, field, depth);
                 break;
             case JsonValueKind.String:
-                Text(() => value.GetString()!, pointer, field);
+                var text = Text(() => value.GetString()!, pointer, field);
+                if (field is not null && Names.Contains(field) && Texts.Bidirectional(text) is { } hidden)
+                    throw Refuse("invisible-character", "A name holds a character that cannot be seen.", pointer,
+                        $"it holds {Texts.Code(hidden)}, which can show a name as another one. Take it out.", 422);
+                Day(text, type, pointer, field);
                 break;
         }
     }
@@ -80,11 +89,11 @@ internal static class BodyCheck
             var place = $"{pointer}/{Escaped(name)}";
             if (!seen.Add(name))
                 throw Refuse("repeated-field", "The body names a field twice.", place,
-                    $"“{Characters.Shown(name)}” stands there twice.");
+                    $"“{Texts.Said(name)}” stands there twice.");
             var known = fields?.GetValueOrDefault(name);
             if (fields is not null && known is null)
                 throw Refuse("unknown-field", "The body has a field that is not known here.", place,
-                    $"“{Characters.Shown(name)}” is not a field here. Check its spelling.");
+                    $"“{Texts.Said(name)}” is not a field here. Check its spelling.");
             if (known is not null && property.Value.ValueKind == JsonValueKind.Null && !TakesNull(known))
                 throw Refuse("wrong-type", "A field holds the wrong kind of value.", place,
                     "null does not belong there: leave the field out, or give it a value.");
@@ -107,6 +116,23 @@ internal static class BodyCheck
                     "null does not belong in a list: leave it out, or give it a value.");
             At(item, element, place, field, depth + 1);
         }
+    }
+
+    // Of a list of days each stands under its number; a field's own name says whether it may be open.
+    private static void Day(string text, Type? type, string pointer, string? field)
+    {
+        var bare = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
+        LocalDate? day = bare == typeof(LocalDate) && LocalDatePattern.Iso.Parse(text) is { Success: true } date
+            ? date.Value
+            : bare == typeof(OffsetDateTime) && OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } moment
+                ? moment.Value.Date
+            : bare == typeof(Instant) && InstantPattern.ExtendedIso.Parse(text) is { Success: true } instant
+                ? instant.Value.InUtc().Date : null;
+        if (day is not { } named || KeptDays.Holds(named)
+            || (named == KeptDays.NoEnd && type == typeof(LocalDate?) && OpenEnd.IsNamed(field)))
+            return;
+        throw Refuse("date-out-of-range", "A date cannot be used.", pointer,
+            $"{Texts.Said(text)} is not a day {KeptDays.Bounds}.");
     }
 
     // The reader refuses to give out text that holds half of a character, which no database takes.
@@ -137,9 +163,80 @@ internal static class BodyCheck
         type is null ? Shape.Unknown : Shapes.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Shape.Of);
 
     // RFC 6901: what separates the parts of a pointer is written otherwise inside one.
-    private static string Escaped(string name) => Characters.Shown(name)
+    private static string Escaped(string name) => Texts.Said(name)
         .Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static Refused Refuse(string code, string title, string pointer, string words) => new(400, code, title,
+    private static Refused Refuse(string code, string title, string pointer, string words, int status = 400) => new(
+        status, code, title,
         $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {words}", new FieldError(pointer, words, code));
+}
+
+/// <summary>
+/// How bodies are read: as all JSON of the platform, and every text in Unicode's normal form C, so that one name is one
+/// text whatever keyboard wrote it.
+/// </summary>
+internal static class BodyJson
+{
+    /// <summary>The options.</summary>
+    public static JsonSerializerOptions Options { get; } = Make();
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions(IsfJson.Options);
+        options.Converters.Insert(0, new ComposedText());
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private sealed class ComposedText : JsonConverter<string>
+    {
+        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String ? Nfc.Of(reader.GetString()!)
+                : throw new JsonException("a text is written in quotes");
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value);
+
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) => Nfc.Of(reader.GetString()!);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value);
+    }
+}
+
+/// <summary>
+/// The last day of a range that may be open. Council systems write 9999-12-31 for no end; it is read, and shown, as
+/// none (api.md, Dates).
+/// </summary>
+internal sealed class OpenEnd : JsonConverter<LocalDate?>
+{
+    private static readonly string[] Names = ["to", "endsOn"];
+
+    /// <summary>Gives the last days of ranges this converter.</summary>
+    public static void Mark(JsonTypeInfo type)
+    {
+        foreach (var field in type.Properties)
+        {
+            if (field.PropertyType == typeof(LocalDate?) && Names.Contains(field.Name))
+                field.CustomConverter = new OpenEnd();
+        }
+    }
+
+    /// <summary>Whether a field of this name may be open.</summary>
+    public static bool IsNamed(string? field) => Names.Contains(field);
+
+    public override LocalDate? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var day = JsonSerializer.Deserialize<LocalDate>(ref reader, options);
+        return day == KeptDays.NoEnd ? null : day;
+    }
+
+    public override void Write(Utf8JsonWriter writer, LocalDate? value, JsonSerializerOptions options)
+    {
+        if (value is { } day && day != KeptDays.NoEnd)
+            JsonSerializer.Serialize(writer, day, options);
+        else
+            writer.WriteNullValue();
+    }
 }

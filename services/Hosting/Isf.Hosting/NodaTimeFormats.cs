@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Isf.Measures;
 using NodaTime;
 using NodaTime.Text;
 using Npgsql;
@@ -67,6 +69,7 @@ public static class IsfJson
     private static JsonSerializerOptions Make()
     {
         var options = Apply(new JsonSerializerOptions());
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OpenEnd.Mark } };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
@@ -148,8 +151,8 @@ internal sealed class OneWordConverter : JsonConverterFactory
 /// <summary>Whether two values say the same: equal as JSON.</summary>
 public static class Words
 {
-    /// <summary>Same words, whatever the objects.</summary>
-    public static bool Same<T>(T one, T other) => IsfJson.Write(one) == IsfJson.Write(other);
+    /// <summary>Same words, whatever the objects; what was kept before texts were composed is the same too.</summary>
+    public static bool Same<T>(T one, T other) => Nfc.Of(IsfJson.Write(one)) == Nfc.Of(IsfJson.Write(other));
 }
 
 /// <summary>A value that is stored in a jsonb column.</summary>

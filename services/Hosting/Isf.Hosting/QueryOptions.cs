@@ -1,8 +1,11 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Isf.Measures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
+using NodaTime.Text;
 
 namespace Isf.Hosting;
 
@@ -17,8 +20,12 @@ public sealed record QueryOption(string Name);
 public static class QueryOptions
 {
     /// <summary>Whose tenant is meant. Who has a holder of their own may name it too.</summary>
-    private const string Holder = "holder";
+    public const string Holder = "holder";
 
+    private const string KnownAt = "knownAt";
+
+    // The names under which routes take days.
+    private static readonly HashSet<string> Days = ["from", "to", "on", "effectiveOn", "upTo"];
     private static readonly ConditionalWeakTable<Endpoint, IReadOnlyList<string>> Known = [];
 
     /// <summary>Declares options that the route reads with Option.</summary>
@@ -74,13 +81,37 @@ public static class QueryOptions
     }
 
     /// <summary>The values as they stand; only Option and the checks of every request read them.</summary>
-#pragma warning disable RS0030 // Here is the one place where the query is read.
+#pragma warning disable RS0030 // Here is the one place where the query is read and set.
     internal static IQueryCollection Query(HttpContext http) => http.Request.Query;
+
+    /// <summary>
+    /// Composes texts as bodies are composed, leaves out an open end, and refuses days that the platform does not keep:
+    /// here for every route.
+    /// </summary>
+    internal static void Tidy(HttpContext http)
+    {
+        var tidy = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in http.Request.Query)
+        {
+            var text = Nfc.Of(values.ToString());
+            var day = Days.Contains(name) && LocalDatePattern.Iso.Parse(text) is { Success: true } date ? date.Value
+                : name == KnownAt && InstantPattern.ExtendedIso.Parse(text) is { Success: true } moment
+                    ? moment.Value.InUtc().Date : KeptDays.First;
+            if (day == KeptDays.NoEnd && name == "to")
+                continue;
+            if (!KeptDays.Holds(day))
+                throw new Refused(400, "date-out-of-range", "A date cannot be used.",
+                    $"?{name}= is not a day {KeptDays.Bounds}.",
+                    new FieldError("?" + name, $"is not a day {KeptDays.Bounds}", "date-out-of-range"));
+            tidy[name] = text;
+        }
+        http.Request.Query = new QueryCollection(tidy);
+    }
 #pragma warning restore RS0030
 
     private static Refused Unknown(string name, IReadOnlyList<string> known)
     {
-        var shown = Characters.Shown(name);
+        var shown = Texts.Said(name);
         var words = known.Count == 0 ? "This address takes no options."
             : $"Did you mean ?{known.MinBy(each => Steps(name, each))}=? "
                 + $"It takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
@@ -114,4 +145,39 @@ public static class QueryOptions
 
     private static List<string> PathOf(Endpoint endpoint) =>
         endpoint is RouteEndpoint route ? [.. route.RoutePattern.Parameters.Select(each => each.Name)] : [];
+}
+
+/// <summary>Characters that cannot be stored or seen, in what comes in (api.md, Conventions).</summary>
+public static class Characters
+{
+    /// <summary>Fields of free text, which may hold tabs and line breaks.</summary>
+    private static readonly HashSet<string> FreeText = ["note", "words", "why", "address", "comment"];
+
+    /// <summary>The first control character of a text; a field of free text may have tabs and line breaks.</summary>
+    /// <param name="text">What came.</param>
+    /// <param name="field">The name of the field that holds it.</param>
+    public static char? Control(string text, string? field = null) =>
+        Texts.Control(text, isFree: field is not null && FreeText.Contains(field));
+
+    /// <summary>The refusal of a control character, with its place.</summary>
+    internal static Refused Refusal(string place, char found) => new(400, "control-character",
+        "A character cannot be used.",
+        $"Look at {place}: it holds the control character {Texts.Code(found)}, which cannot be kept. Take it out.",
+        new FieldError(place, $"holds {Texts.Code(found)}", "control-character"));
+
+    /// <summary>Checks path and query of every request, and that its options are the route's.</summary>
+    public static IApplicationBuilder UseAddressChecks(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        if (Control(http.Request.Path.Value ?? "") is { } inPath)
+            throw Refusal("the path", inPath);
+        foreach (var (name, values) in QueryOptions.Query(http))
+        {
+            if (values.Prepend(name).Select(text => Control(text ?? "")).FirstOrDefault(each => each is not null)
+                is { } found)
+                throw Refusal("?" + Texts.Said(name), found);
+        }
+        QueryOptions.Check(http);
+        QueryOptions.Tidy(http);
+        return next(http);
+    });
 }

@@ -60,9 +60,10 @@ public static class Schedules
             var setting = await SetAsync(http.RequestServices, name, asked.Value, clock.GetCurrentInstant());
             return Results.Json(new { name, setting.Cron, setting.Zone, setting.Enabled }, IsfJson.Options);
         }).Admits(Role.Nobody).WithTags("schedules"); // One setting is every holder's, so no holder may set it.
-        app.MapPost("/v1/schedules/{name}/run", async (HttpContext http, string name, Asked<Run> asked, Caller caller)
-            =>
+        app.MapPost("/v1/schedules/{name}/run", async (HttpContext http, string name, Asked<Run> asked, Caller caller,
+            IClock clock) =>
         {
+            DayBounds.Run(asked.Value.UpTo, London.Today(clock));
             var (askedBy, fact) = await ClockOf(http.RequestServices, name)
                 .AskNowAsync(name, caller.HolderId, asked.Value.UpTo);
             http.Response.Headers["Isf-Fact"] = fact.ToString();

@@ -63,8 +63,8 @@ public static class LedgerService
             routes.MapPut("/v1/periods/{id}/close", ClosePeriod.HandleAsync)
                 .Admits(Role.HolderFinance, Role.HolderAdmin);
             routes.MapGet("/v1/periods", ClosePeriod.ListAsync).Admits([.. Role.AnyHolder, Role.Auditor]);
-            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).Takes("from", "to", "format").WaitsForFact()
-                .Admits(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).Takes("from", "to", "format")
+                .WaitsForFact().Admits(Role.AnyReader);
         });
 
     // What moves by hand: proposed by one person, approved by another.

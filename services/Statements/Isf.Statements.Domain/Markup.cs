@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Isf.Measures;
 
 namespace Isf.Statements.Domain;
 
@@ -51,7 +52,9 @@ public sealed record Markup
             _text.Append(markup.Text);
         }
 
-        public void AppendFormatted<T>(T value) => _text.Append(Encoder.Encode(value?.ToString() ?? ""));
+        // A name that was kept with bidirectional controls turns nothing round but itself.
+        public void AppendFormatted<T>(T value) =>
+            _text.Append(Encoder.Encode(Texts.Isolated(value?.ToString() ?? "")));
 
         internal string Finish() => _text.ToString();
     }

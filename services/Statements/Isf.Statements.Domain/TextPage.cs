@@ -158,6 +158,7 @@ public static class TextPage
     private static void Row<T>(StringBuilder page, string what, T amount)
     {
         var sum = amount?.ToString() ?? "";
+        what = Texts.Isolated(what);
         if (what.Length + sum.Length + 1 <= Width)
         {
             Line(page, what.PadRight(Width - sum.Length) + sum);

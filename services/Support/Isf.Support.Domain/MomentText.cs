@@ -1,3 +1,4 @@
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Support.Domain;
@@ -25,6 +26,9 @@ public static class MomentText
 
         /// <summary>A local time that never was, on the night the clocks went forward.</summary>
         Never,
+
+        /// <summary>A day that the platform does not keep.</summary>
+        OutOfRange,
     }
 
     /// <summary>Reads the text; the moment is given with London's offset, whatever offset it carried.</summary>
@@ -41,11 +45,13 @@ public static class MomentText
         at++;
         if (!ReadTime(text, ref at, out var time) || !ReadOffset(text[at..], out var offset))
             return Found.Nothing;
+        if (!KeptDays.Holds(date))
+            return Found.OutOfRange;
         var wall = date + time;
         if (offset is { } known)
         {
             moment = LondonTime.At(wall.WithOffset(known).ToInstant());
-            return Found.Moment;
+            return KeptDays.Holds(moment.Date) ? Found.Moment : Found.OutOfRange;
         }
         var times = LondonTime.MomentsOf(wall);
         if (times != 1)
@@ -67,7 +73,7 @@ public static class MomentText
         var whole = iso
             ? Digits(text, 0, 4, out year) & Digits(text, 5, 2, out month) & Digits(text, 8, 2, out day)
             : Digits(text, 6, 4, out year) & Digits(text, 3, 2, out month) & Digits(text, 0, 2, out day);
-        if (!whole || year is < 1900 or > 2199 || month is < 1 or > 12 || day < 1
+        if (!whole || year < 1 || month is < 1 or > 12 || day < 1
             || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
             return false;
         date = new LocalDate(year, month, day);

@@ -61,13 +61,16 @@ public static class VisitCheck
         DayNotCovered = 20,
         FundChanged = 21,
         FundClosed = 22,
+        ControlCharacter = 23,
+        DateOutOfRange = 24,
     }
 
     /// <summary>A reason with the field that it is about and what to do.</summary>
     public sealed record Fault(Refusal Why, string Field, string PlainWords);
 
     /// <summary>Whether the words themselves are at fault, whatever is known of funds and plans.</summary>
-    public static bool IsMalformed(Refusal why) => why <= Refusal.SkippedTime;
+    public static bool IsMalformed(Refusal why) =>
+        why is <= Refusal.SkippedTime or Refusal.ControlCharacter or Refusal.DateOutOfRange;
 
     /// <summary>The first reason to refuse the visit, or what it is about.</summary>
     /// <param name="words">The visit as it was sent.</param>

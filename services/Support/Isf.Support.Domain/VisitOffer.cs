@@ -1,3 +1,4 @@
+using Isf.Measures;
 using NodaTime;
 using static Isf.Support.Domain.VisitCheck;
 
@@ -35,7 +36,7 @@ public sealed record VisitOffer
         var outcome = OutcomeWords.GetValueOrDefault(Outcome);
         if (fault is null && outcome == default)
             fault = new(Refusal.UnknownOutcome, "outcome",
-                $"\"{Shortened(Outcome)}\" is no outcome. Use one of: {string.Join(", ", OutcomeWords.Keys)}.");
+                $"\"{Texts.Said(Outcome)}\" is no outcome. Use one of: {string.Join(", ", OutcomeWords.Keys)}.");
         var plannedStart = Moment("plannedStart", PlannedStart, offsetNeeded, ref fault);
         var start = Moment("start", Start, offsetNeeded, ref fault);
         var end = Moment("end", End, offsetNeeded, ref fault);
@@ -110,21 +111,23 @@ public sealed record VisitOffer
     private static Fault? IdFault(string field, string id) => id.Length == 0
         ? new(Refusal.FieldMissing, field, $"The {field} is missing: add it and send the visit again.")
         : IsId(id) ? null : new(Refusal.BadId, field,
-            $"\"{Shortened(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.");
+            $"\"{Texts.Said(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.");
 
     private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, 64) ?? TextFault("workerId", WorkerId, 64)
         ?? TextFault("note", Note, 2000) ?? TextFault("place", Place, 200)
         ?? (string.IsNullOrEmpty(Captured) || Captures.Contains(Captured) ? null : new(Refusal.OutOfRange, "captured",
-            $"\"{Shortened(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
+            $"\"{Texts.Said(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
 
     // How electronic visit verification tells the ways of recording apart (domain.md §5.3).
     private static readonly string[] Captures = ["app", "call", "tag", "timesheet", "manual"];
 
     private static Fault? TextFault(string field, string? text, int most) => text is null ? null
-        : text.Length > most ? new(Refusal.TextTooLong, field,
-            $"The {field} has {text.Length} characters; at most {most} fit. Shorten it.")
-        : text.Contains('\0', StringComparison.Ordinal)
-            ? new(Refusal.OutOfRange, field, $"The {field} holds a character that is no text. Take it out.") : null;
+        : Texts.IsLonger(text, most) ? new(Refusal.TextTooLong, field,
+            $"The {field} has {Texts.Length(text)} characters; at most {most} fit. Shorten it.")
+        : Texts.Control(text, isFree: field == "note") is { } control
+            ? new(Refusal.ControlCharacter, field, $"The {field} holds the control character {Texts.Code(control)}, "
+                + "which cannot be kept. Take it out.")
+        : null;
 
     private Fault? FaultOfNumbers()
     {
@@ -151,7 +154,7 @@ public sealed record VisitOffer
     {
         if (fault is not null || string.IsNullOrWhiteSpace(text))
             return null;
-        var said = Shortened(text);
+        var said = Texts.Said(text);
         var found = MomentText.Read(text.AsSpan().Trim(), offsetNeeded, out var moment);
         fault = found switch
         {
@@ -163,6 +166,8 @@ public sealed record VisitOffer
                 + "Add +01:00 for the first time or +00:00 for the second."),
             MomentText.Found.Never => new(Refusal.SkippedTime, field,
                 $"\"{said}\" never was, because the clocks went forward that night. Check the time."),
+            MomentText.Found.OutOfRange => new(Refusal.DateOutOfRange, field,
+                $"\"{said}\" is not a day {KeptDays.Bounds}. Check the year."),
             _ => new(Refusal.NotATime, field,
                 $"\"{said}\" is no date and time. Write it as 2026-04-06T08:00:00+01:00 or 06/04/2026 08:00."),
         };
@@ -170,6 +175,4 @@ public sealed record VisitOffer
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private static string Shortened(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

@@ -15,6 +15,8 @@ public static class SupportService
     private static readonly string[] Care = [Role.HolderAdmin, Role.HolderCare];
     private static readonly string[] Readers = [.. Role.AnyHolder, Role.Person, Role.Supporter, Role.Auditor];
     private static readonly string[] PlanReaders = [.. Readers, Role.Council];
+    private static readonly string[] Table = ["from", "to", "format"];
+    private static readonly string[] Weeks = ["to", "weeks", "format"];
     private static readonly string[] FileReaders = [.. Role.AnyHolder, Role.Auditor];
 
     /// <summary>All it says, hears, runs and answers.</summary>
@@ -47,6 +49,7 @@ public static class SupportService
         .Schedules(PlanAhead.Schedule, "0 30 1 * * ?", PlanAhead.Ask)
         .Schedules(CloseWeeks.Schedule, CloseWeeks.Cron, PlanAhead.Ask)
         .Schedules(CheckWeeks.Schedule, CheckWeeks.Cron, PlanAhead.Ask)
+        .Routes(Tables)
         .Routes(routes =>
         {
             routes.MapPut("/v1/funds/{fundId}/plans/{id}", ApprovePlan.PutAsync).Admits(Care);
@@ -59,20 +62,6 @@ public static class SupportService
             routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).Admits(Readers);
             routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).Admits(Care);
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).Admits(Readers);
-            routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)
-                .Takes("from", "to", "toleranceMinutes", "format").Admits(Readers).WaitsForFact();
-            routes.MapGet("/v1/hours", ShowCareHours.OfHolderAsync)
-                .Takes("from", "to", "format").Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/providers/{providerId}/hours",
-                ShowCareHours.OfProviderAsync).Takes("from", "to", "format").Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/deliveries/under", ShowDeliveries.UnderAsync)
-                .Takes("to", "weeks", "periods", "percent", "format").Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/deliveries/none", ShowDeliveries.NoneAsync)
-                .Takes("to", "weeks", "format").Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/deliveries/over", ShowDeliveries.OverAsync)
-                .Takes("to", "weeks", "percent", "format").Admits(FileReaders).WaitsForFact();
-            routes.MapGet("/v1/care-flags", CareFlags.ListAsync)
-                .Takes("from", "to", "format").Admits(FileReaders).WaitsForFact();
             routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).Admits(Care);
             routes.MapPut("/v1/check-terms", KeepCheckTerms.PutAsync).Admits(Care);
             routes.MapGet("/v1/check-terms", KeepCheckTerms.GetAsync).Admits(FileReaders);
@@ -89,5 +78,22 @@ public static class SupportService
         routes.MapPut("/v1/visit-file-profiles/{id}", KeepVisitFileProfile.PutAsync).Admits(Care);
         routes.MapGet("/v1/visit-file-profiles/{id}", ShowVisitFileProfiles.GetAsync).Admits(FileReaders);
         routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).Admits(FileReaders);
+    }
+
+    // What is answered row by row, by pages or as CSV.
+    private static void Tables(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)
+            .Takes([.. Table, "toleranceMinutes"]).Admits(Readers).WaitsForFact();
+        routes.MapGet("/v1/hours", ShowCareHours.OfHolderAsync).Takes(Table).Admits(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/providers/{providerId}/hours",
+            ShowCareHours.OfProviderAsync).Takes(Table).Admits(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/deliveries/under", ShowDeliveries.UnderAsync)
+            .Takes([.. Weeks, "periods", "percent"]).Admits(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/deliveries/none", ShowDeliveries.NoneAsync).Takes(Weeks).Admits(FileReaders)
+            .WaitsForFact();
+        routes.MapGet("/v1/deliveries/over", ShowDeliveries.OverAsync)
+            .Takes([.. Weeks, "percent"]).Admits(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Takes(Table).Admits(FileReaders).WaitsForFact();
     }
 }

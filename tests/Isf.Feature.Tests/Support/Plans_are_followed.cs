@@ -132,7 +132,7 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
     [InlineData("/v1/funds/F-9/plans/PL-1", "A-1", "2026-04-06", 404, "unknown-fund")]
     [InlineData("/v1/funds/F-1/plans/PL-1", "A-9", "2026-04-06", 422, "unknown-allocation")]
     [InlineData("/v1/funds/F-1/plans/PL-1", "A-1", "2026-04-05", 422, "outside-allocation")]
-    [InlineData("/v1/funds/F-1/plans/PL-1", "A-1", "2026-03-29", 422, "before-fund-opens")]
+    [InlineData("/v1/funds/F-1/plans/PL-1", "A-1", "2026-03-29", 422, "day-too-early")]
     public async Task A_plan_that_cannot_hold_is_refused_and_changes_nothing(
         string path, string allocationId, string from, int status, string code)
     {

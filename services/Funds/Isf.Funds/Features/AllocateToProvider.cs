@@ -124,6 +124,7 @@ public static class AllocateToProvider
             },
             decide: async (known, _) =>
             {
+                (await FundDays.OfAsync(session, fundId, clock))?.Starts(asked.Value.From);
                 var (fund, provider) = await AdviseAsync();
                 var decision = Decide(fund, provider, known,
                     await session.QueryAsync<Budget>("fund_id = $1", fundId),

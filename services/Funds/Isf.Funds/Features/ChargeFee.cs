@@ -72,16 +72,21 @@ public static class ChargeFee
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, string id, Asked<Request> asked, Put put, Session session)
+        string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         return put.OnceAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => (stored.FundId, stored.From, stored.To) == (fundId, asked.Value.From, asked.Value.To),
-            decide: async () => Decide(await session.LoadAsync<Fund>(fundId),
-                await session.QueryAsync<Fee>("fund_id = $1", fundId),
-                await CloseFund.LastDayAsync(session, fundId), id, fundId, asked.Value),
+            decide: async () =>
+            {
+                var fund = await session.LoadAsync<Fund>(fundId);
+                if (fund is not null && await FundDays.OfAsync(session, fundId, clock) is { } days)
+                    days.Fee(asked.Value.From, asked.Value.To, fund.Details.Agreement);
+                return Decide(fund, await session.QueryAsync<Fee>("fund_id = $1", fundId),
+                    await CloseFund.LastDayAsync(session, fundId), id, fundId, asked.Value);
+            },
             say: fee => session.Say(Fact(session.HolderId, fee), fee.Id, fundId),
             show: fee => Wire.Shown(
                 new { fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode }, ("feeId", fee.Id)));

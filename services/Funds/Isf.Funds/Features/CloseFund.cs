@@ -1,6 +1,7 @@
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using NodaTime.Text;
@@ -85,6 +86,7 @@ public static class CloseFund
             same: stored => Words.Same(stored.Details, details),
             decide: async () =>
             {
+                (await FundDays.OfAsync(session, fundId, clock))?.Closes(details.On);
                 var providers =
                     await session.LoadManyAsync<Provider>([.. details.Notice.Select(notice => notice.ProviderId)]);
                 return Decide(await session.LoadAsync<Fund>(fundId),
@@ -113,7 +115,8 @@ public static class CloseFund
     {
         if (asked.At is null)
             return null;
-        if (OffsetDateTimePattern.ExtendedIso.Parse(asked.At) is { Success: true } moment)
+        var moment = OffsetDateTimePattern.ExtendedIso.Parse(asked.At);
+        if (moment.Success && KeptDays.Holds(moment.Value.Date))
             return moment.Value.ToInstant().InZone(London.Zone).LocalDateTime;
         LocalTimePattern[] patterns =
             [LocalTimePattern.ExtendedIso, LocalTimePattern.CreateWithInvariantCulture("HH:mm")];
@@ -122,6 +125,10 @@ public static class CloseFund
             if (pattern.Parse(asked.At) is { Success: true } time)
                 return asked.On.At(time.Value);
         }
+        if (moment.Success)
+            throw new Refused(400, "date-out-of-range", "A date cannot be used.",
+                $"/at is not a moment {KeptDays.Bounds}.",
+                new FieldError("/at", $"is not a moment {KeptDays.Bounds}", "date-out-of-range"));
         throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
             "/at: a moment such as 2026-08-12T13:00:00Z.",
             new FieldError("/at", "A moment such as 2026-08-12T13:00:00Z."));

@@ -61,7 +61,7 @@ public static class OpenFund
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, Asked<FundDetails> asked, ConditionalPut put, Session session)
+        string fundId, Asked<FundDetails> asked, ConditionalPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -70,8 +70,12 @@ public static class OpenFund
         return put.ChangeAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => Words.Same(stored.Details, asked.Value),
             decide: async (open, _) =>
-                Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value,
-                await CloseFund.LastDayAsync(session, fundId)),
+            {
+                if (open is null)
+                    FundDays.Opening(asked.Value.OpensOn, London.Today(clock));
+                return Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value,
+                    await CloseFund.LastDayAsync(session, fundId));
+            },
             say: (fund, version) => Say(session, fund, version),
             show: Shown);
     }

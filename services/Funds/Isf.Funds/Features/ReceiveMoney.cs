@@ -2,6 +2,7 @@ using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace Isf.Funds.Features;
 
@@ -32,7 +33,7 @@ public static class ReceiveMoney
     }
 
     public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReceiptDetails> asked, Put put,
-        Session session)
+        Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -43,7 +44,11 @@ public static class ReceiveMoney
             .Refuse();
         return put.OnceAsync<Receipt, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, details),
-            decide: async () => Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details)),
+            decide: async () =>
+            {
+                (await FundDays.OfAsync(session, fundId, clock))?.Money(details.ReceivedOn, "/receivedOn");
+                return Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details));
+            },
             say: receipt => session.Say(Fact(session.HolderId, receipt), receipt.Id, fundId),
             show: Shown);
     }

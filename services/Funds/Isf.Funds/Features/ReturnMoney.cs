@@ -3,6 +3,7 @@ using Isf.Funds.Domain;
 using Isf.Hosting;
 using Isf.Measures;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace Isf.Funds.Features;
 
@@ -50,7 +51,7 @@ public static class ReturnMoney
     }
 
     public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReturnDetails> asked, Put put,
-        Session session, Caller caller)
+        Session session, Caller caller, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -60,10 +61,14 @@ public static class ReturnMoney
         // Of several returns at once the later ones see the earlier: together they are bounded too.
         return put.OnceAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
-            decide: async () => Decide(await session.LoadAsync<Fund>(fundId),
-                await session.QueryAsync<Receipt>("fund_id = $1", fundId),
-                await session.QueryAsync<MoneyReturn>("fund_id = $1", fundId),
-                new MoneyReturn(id, fundId, asked.Value), caller.Role),
+            decide: async () =>
+            {
+                (await FundDays.OfAsync(session, fundId, clock))?.Money(asked.Value.PaidOn, "/paidOn");
+                return Decide(await session.LoadAsync<Fund>(fundId),
+                    await session.QueryAsync<Receipt>("fund_id = $1", fundId),
+                    await session.QueryAsync<MoneyReturn>("fund_id = $1", fundId),
+                    new MoneyReturn(id, fundId, asked.Value), caller.Role);
+            },
             say: back => session.Say(Fact(session.HolderId, back), back.Id, fundId),
             show: Shown);
     }

@@ -112,11 +112,15 @@ public static class SetBudget
         CheckFields(asked.Value);
         return put.ChangeAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
-            decide: async (known, _) => Decide(await session.LoadAsync<Fund>(fundId), known,
-                await session.QueryAsync<Budget>("fund_id = $1", fundId),
-                await session.QueryAsync<Allocation>("fund_id = $1", fundId),
-                new Budget(id, fundId, London.Today(clock), asked.Value),
-                await CloseFund.LastDayAsync(session, fundId)),
+            decide: async (known, _) =>
+            {
+                (await FundDays.OfAsync(session, fundId, clock))?.Starts(asked.Value.From);
+                return Decide(await session.LoadAsync<Fund>(fundId), known,
+                    await session.QueryAsync<Budget>("fund_id = $1", fundId),
+                    await session.QueryAsync<Allocation>("fund_id = $1", fundId),
+                    new Budget(id, fundId, London.Today(clock), asked.Value),
+                    await CloseFund.LastDayAsync(session, fundId));
+            },
             say: (budget, version) =>
                 session.Say(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
             show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));

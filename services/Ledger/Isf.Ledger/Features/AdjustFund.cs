@@ -106,6 +106,7 @@ public static class AdjustFund
             {
                 var salt = await SaltAsync(session, fundId);
                 var books = await OpenBooks.OfAsync(session, clock, [fundId]);
+                await WhileHeldAsync(session, fundId, request.EffectiveOn);
                 var unknown = await FundAccounts.UnknownAsync(session, fundId, accounts);
                 var decided = Decide(
                     fundId, id, request, read, books.UnknownFund is null, salt, books.ClosedTo, unknown);
@@ -166,6 +167,14 @@ public static class AdjustFund
     internal static async Task<string?> SaltAsync(Session session, string fundId) =>
         await ReadBooks.FundAsync(session, fundId) is { } fund
             ? (await session.LoadAsync<PersonSalt>(fund.PersonId))?.Salt : null;
+
+    /// <summary>What is posted by hand lies between the fund's first day and its last.</summary>
+    internal static async Task WhileHeldAsync(Session session, string fundId, LocalDate effectiveOn)
+    {
+        var (opensOn, closedOn) = await ReadBooks.DaysAsync(session, fundId);
+        DayBounds.NotBefore(effectiveOn, opensOn, "/effectiveOn", "the fund opens on that day");
+        DayBounds.NotAfter(effectiveOn, closedOn, "/effectiveOn", "the fund closed on that day");
+    }
 
     internal static bool IsSame(string commitment, string? salt, string reason) =>
         salt is null || commitment == Commitment.Of(salt, reason);

@@ -36,8 +36,8 @@ public static class KeepFunds
                 $"Fund {fund.FundId} is kept for another person or council than FundOpened says.");
         }
         session.Queue(
-            "insert into funds (holder_id, fund_id, person_id, council_id) values ($1, $2, $3, $4)",
-            session.HolderId, fund.FundId, fund.PersonId, fund.CouncilId);
+            "insert into funds (holder_id, fund_id, person_id, council_id, opens_on) values ($1, $2, $3, $4, $5)",
+            session.HolderId, fund.FundId, fund.PersonId, fund.CouncilId, fund.OpensOn);
         session.KnowHolder();
         session.TakeUp($"fund-opened/{fund.FundId}");
         return Heard.Done;

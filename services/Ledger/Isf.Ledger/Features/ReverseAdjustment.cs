@@ -115,6 +115,7 @@ public static class ReverseAdjustment
             {
                 var salt = await AdjustFund.SaltAsync(session, fundId);
                 var books = await OpenBooks.OfAsync(session, clock, [fundId]);
+                await AdjustFund.WhileHeldAsync(session, fundId, request.EffectiveOn);
                 var (original, isReversed) = await FindAsync(session, books, fundId, request.JournalId);
                 var decided = Decide(fundId, id, request, books.UnknownFund is null, original, isReversed, salt,
                     books.ClosedTo);

@@ -43,6 +43,20 @@ public static class ReadBooks
         return found.Count == 0 ? null : found[0];
     }
 
+    /// <summary>The first and the last day of a fund, as far as they are known.</summary>
+    public static async Task<(LocalDate? OpensOn, LocalDate? ClosedOn)> DaysAsync(Session session, string fundId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            """
+            select f.opens_on, h.closed_on
+            from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
+            where f.fund_id = $1 and f.holder_id = $2
+            """,
+            row => (row.GetLocalDateOrNull(0), row.GetLocalDateOrNull(1)), fundId, session.HolderId);
+        return found.FirstOrDefault();
+    }
+
     /// <summary>The last position recorded by a moment.</summary>
     public static async Task<long> PositionAtAsync(Session session, string fundId, Instant moment)
     {

@@ -103,6 +103,7 @@ public static class CheckBooks
             decide: async () =>
             {
                 var now = clock.GetCurrentInstant();
+                DayBounds.Run(asked.Value.UpTo, London.DayOf(now));
                 var (found, waitsFor) = asked.Value.Kind == RunKind.Books
                     ? await FindAsync(session, now) : (null, null);
                 if (waitsFor == KeepJournals.Arrived)

@@ -1,3 +1,4 @@
+using Isf.Measures;
 using NodaTime;
 using static Isf.Support.Domain.VisitCheck;
 
@@ -54,6 +55,8 @@ public sealed class ActualsCsv(RowMap map, WrittenForms forms)
             _ = Missing(FileField.WeekEnding, ref fault);
         else if (!forms.TryDate(text, out day))
             fault = VisitsCsv.NotADate(FileField.WeekEnding, text, forms);
+        else if (!KeptDays.Holds(day))
+            fault = VisitsCsv.OutOfRange(FileField.WeekEnding, text);
         else if (day.DayOfWeek != IsoDayOfWeek.Sunday)
             fault = new("weekEnding", "not-a-sunday", $"Weeks run from Monday to Sunday, and {day:d MMMM uuuu} is a "
                 + $"{day.DayOfWeek}. Write the Sunday on which the week ends.");
@@ -68,7 +71,7 @@ public sealed class ActualsCsv(RowMap map, WrittenForms forms)
         if (fault is null && unit.Length == 0)
             _ = Missing(FileField.Unit, ref fault);
         else if (fault is null && !Units.Contains(unit))
-            fault = new("unit", "unknown-unit", $"\"{VisitsCsv.Shortened(unit)}\" is no unit of care. "
+            fault = new("unit", "unknown-unit", $"\"{Texts.Said(unit)}\" is no unit of care. "
                 + $"Use one of: {string.Join(", ", Units)}.");
         return unit;
     }
@@ -80,7 +83,7 @@ public sealed class ActualsCsv(RowMap map, WrittenForms forms)
         if (Hundredths.Read(text) is { } number)
             return number;
         var word = FileFormat.WordOf(field);
-        fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word, $"\"{VisitsCsv.Shortened(text)}\" is no number of at "
+        fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word, $"\"{Texts.Said(text)}\" is no number of at "
             + $"most two decimal places. Write the {word} in digits, with a full stop before decimals."));
         return null;
     }

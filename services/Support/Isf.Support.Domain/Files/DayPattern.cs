@@ -63,11 +63,11 @@ public sealed class DayPattern
         return at == text.Length && IsDay(year, month, date, out day);
     }
 
-    /// <summary>Whether the three make a day of the years that care is recorded in.</summary>
+    /// <summary>Whether the three make a day, of whatever year.</summary>
     internal static bool IsDay(int year, int month, int date, out LocalDate day)
     {
         day = default;
-        if (year is < 1900 or > 2199 || month is < 1 or > 12 || date < 1
+        if (year < 1 || month is < 1 or > 12 || date < 1
             || date > CalendarSystem.Iso.GetDaysInMonth(year, month))
             return false;
         day = new LocalDate(year, month, date);

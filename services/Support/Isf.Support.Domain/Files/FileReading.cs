@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Support.Domain.Files;
 
 /// <summary>The reading of one file, row by row, by its format and profile.</summary>
@@ -86,7 +88,7 @@ public sealed class FileReading
             return fault ?? (reference is null ? new(map.NameOf("fileReference"), "field-missing",
                 "The file's reference is missing in this row. Write the one that the other rows have.") : null);
         return new(map.NameOf("fileReference"), "other-file-reference",
-            $"This row belongs to file {VisitsCsv.Shortened(reference)}, and the first to file "
-            + $"{VisitsCsv.Shortened(FileReference)}. Send the rows of each in a file of its own.");
+            $"This row belongs to file {Texts.Said(reference)}, and the first to file "
+            + $"{Texts.Said(FileReference)}. Send the rows of each in a file of its own.");
     }
 }

@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
@@ -32,6 +34,8 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
                 + "Put values that hold the separator into quotes."),
             _ when row.Original.Contains('\0', StringComparison.Ordinal) => new(null, "not-text",
                 "This row holds characters that are no text. Export the file again."),
+            _ when Texts.Control(row.Original, isFree: true) is { } control => new(null, "control-character",
+                $"This row holds the control character {Texts.Code(control)}, which cannot be kept. Take it out."),
             _ => null,
         };
     }

@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Support.Domain.Files;
 
 /// <summary>Why a file is refused whole, with what to do about it.</summary>
@@ -47,7 +49,7 @@ public sealed class RowMap
         {
             var name = Template.PlainName(header.Values[i]);
             if (!used.TryGetValue(name, out var known))
-                ignored.Add(header.Values[i].Length > 64 ? header.Values[i][..64] + "…" : header.Values[i]);
+                ignored.Add(Texts.Said(header.Values[i], 64));
             else if (!places.TryAdd(name, i))
                 return (null, new("column-twice",
                     $"The column {known} is there twice. Keep the right one, and send the file again."));
@@ -229,7 +231,7 @@ public sealed class RowMap
             if (Otherwise is not null || Values is null || text.Length == 0)
                 return Otherwise ?? (text.Length == 0 ? null : text);
             fault ??= new RowFault(word, "unknown-value", $"The file's profile does not say what "
-                + $"\"{(text.Length <= 60 ? text : text[..60] + "…")}\" means for {word}. "
+                + $"\"{Texts.Said(text)}\" means for {word}. "
                 + "Add it to the profile, and send the file again under a new reference.");
             return null;
         }

@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Support.Domain.Files;
 
 /// <summary>What is wrong with a row before any of its values is read.</summary>
@@ -191,7 +193,8 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     private void Clear() =>
         (length, linesInside, quoted, justClosed, atValueStart, skipping) = (0, 0, false, false, true, false);
 
-    private static string Kept(string text) => text.Length <= KeptOfTooLong ? text : text[..KeptOfTooLong] + "…";
+    // What was held of a row that is too long may end within a character.
+    private static string Kept(string text) => Texts.Whole(Texts.Shortened(text, KeptOfTooLong));
 
     /// <summary>One value of a row's text; nothing where the row has fewer.</summary>
     public ReadOnlySpan<char> Value(ReadOnlySpan<char> text, int column)
@@ -218,12 +221,12 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
             var start = text.TrimStart(' ');
             if (!start.IsEmpty && start[0] == '"')
             {
-                values.Add(Unquoted(start[1..], out text));
+                values.Add(Nfc.Of(Unquoted(start[1..], out text)));
             }
             else
             {
                 var end = text.IndexOf(separator);
-                values.Add((end < 0 ? text : text[..end]).Trim().ToString());
+                values.Add(Nfc.Of((end < 0 ? text : text[..end]).Trim().ToString()));
                 text = end < 0 ? default : text[end..];
             }
             if (text.IsEmpty)

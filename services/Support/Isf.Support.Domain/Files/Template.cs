@@ -36,12 +36,12 @@ public static class Template
                 break;
             }
             if (next > 0)
-                parts.Add(new(text.Substring(at, next), false, default));
+                parts.Add(new(text.AsSpan(at, next).ToString(), false, default));
             at += next;
             var end = text[at] == '}' ? -1 : text.AsSpan(at + 1).IndexOfAny('{', '}');
             if (end < 0 || text[at + 1 + end] == '{')
                 return ([], "A column stands between { and }, and there is no other use for them.");
-            var inside = text.Substring(at + 1, end);
+            var inside = text.AsSpan(at + 1, end).ToString();
             var colon = inside.LastIndexOf(':');
             var name = (colon < 0 ? inside : inside[..colon]).Trim();
             if (PlainName(name).Length == 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Isf.Measures;
 using NodaTime;
 using static Isf.Support.Domain.VisitCheck;
 
@@ -117,7 +118,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         var secondary = map.Text(FileField.Secondary, row, ref fault);
         if (fault is null && WrittenForms.Yes(secondary) is null)
             fault = new(FileFormat.WordOf(FileField.Secondary), "not-yes-or-no",
-                $"\"{Shortened(secondary!)}\" is neither true nor false. Write True for a further carer's row.");
+                $"\"{Texts.Said(secondary!)}\" is neither true nor false. Write True for a further carer's row.");
         var carers = Whole(row, FileField.GroupSize, ref fault);
         if (fault is null && carers > 2 && derivesIds && map.IdOfFormat)
             fault = new(FileFormat.WordOf(FileField.GroupSize), "carers-not-told-apart",
@@ -135,6 +136,11 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             fault = NotADate(FileField.WeekEnding, text, forms);
             return;
         }
+        if (!KeptDays.Holds(last))
+        {
+            fault = OutOfRange(FileField.WeekEnding, text);
+            return;
+        }
         var moment = offer.PlannedStart ?? offer.Start;
         if (moment is not null && WrittenForms.IsoDay(moment, out var day) && (day > last || day < last.PlusDays(-6)))
             fault = new(FileFormat.WordOf(FileField.WeekEnding), "outside-week",
@@ -142,8 +148,12 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
                 + "Check both dates.");
     }
 
+    internal static RowFault OutOfRange(FileField field, string text) =>
+        RowFault.Of(new Fault(Refusal.DateOutOfRange, FileFormat.WordOf(field),
+            $"\"{Texts.Said(text)}\" is not a day {KeptDays.Bounds}. Check the year."));
+
     internal static RowFault NotADate(FileField field, string text, WrittenForms forms) =>
-        new(FileFormat.WordOf(field), "not-a-date", $"\"{Shortened(text)}\" is no date. "
+        new(FileFormat.WordOf(field), "not-a-date", $"\"{Texts.Said(text)}\" is no date. "
             + $"Write it as {forms.DateForm}, as this file does, or as yyyy-mm-dd.");
 
     private string? Moment(SourceRow row, FileField field, ref RowFault? fault)
@@ -155,7 +165,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         if (forms.Moment(text) is { } moment)
             return moment;
         fault ??= RowFault.Of(new Fault(Refusal.NotATime, FileFormat.WordOf(field),
-            $"\"{Shortened(text)}\" is no date and time. Write the date as {forms.DateForm}, as this file does, or as "
+            $"\"{Texts.Said(text)}\" is no date and time. Write the date as {forms.DateForm}, as this file does, or as "
             + "yyyy-mm-dd, with the time after it as 08:00 or 08:00:00."));
         return null;
     }
@@ -167,7 +177,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         if (forms.Seconds(text) is { } seconds)
             return seconds;
         fault ??= new(FileFormat.WordOf(field), "not-a-duration",
-            $"\"{Shortened(text)}\" is no length of time. Write it as 00:45:00, or in minutes such as 45.");
+            $"\"{Texts.Said(text)}\" is no length of time. Write it as 00:45:00, or in minutes such as 45.");
         return null;
     }
 
@@ -179,7 +189,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             return number;
         var word = FileFormat.WordOf(field);
         fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word,
-            $"\"{Shortened(text)}\" is no whole number. Write the {word} in digits, or leave it empty."));
+            $"\"{Texts.Said(text)}\" is no whole number. Write the {word} in digits, or leave it empty."));
         return null;
     }
 
@@ -196,9 +206,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         }
         var word = FileFormat.WordOf(field);
         fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word,
-            $"\"{Shortened(text)}\" is no number. Write the {word} in digits, with a full stop before decimals."));
+            $"\"{Texts.Said(text)}\" is no number. Write the {word} in digits, with a full stop before decimals."));
         return false;
     }
-
-    internal static string Shortened(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

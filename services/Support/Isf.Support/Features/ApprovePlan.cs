@@ -130,6 +130,7 @@ public static class ApprovePlan
                 var versions = before.Append(VersionOf(asked.Value, number)).ToList();
                 var plan = new Plan { Id = id, FundId = fundId, Versions = versions };
                 var fund = await session.LoadAsync<Fund>(fundId);
+                StartsWhileHeld(asked.Value.From, fund);
                 var allocations = await session.LoadManyAsync<Allocation>(named);
                 var ofFund = await session.QueryAsync<Plan>("fund_id = $1 order by id", fundId);
                 var decision = Decide(plan, new Known(fund, stored, ofFund, allocations));
@@ -145,6 +146,13 @@ public static class ApprovePlan
             },
             say: (plan, _) => SayApproved(plan),
             show: plan => ShowPlans.Shown(plan));
+    }
+
+    /// <summary>What is planned, or keeps the person away, begins while the fund is held.</summary>
+    internal static void StartsWhileHeld(LocalDate from, Fund? fund)
+    {
+        DayBounds.NotBefore(from, fund?.OpensOn, "/from", "the fund opens on that day");
+        DayBounds.NotAfter(from, fund?.End?.On, "/from", "the fund closed on that day");
     }
 
     private static async Task SayDaysAsync(Session session, Plan plan, FundPlans plans, LocalDate today)

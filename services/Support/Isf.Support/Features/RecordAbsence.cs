@@ -82,6 +82,7 @@ public static class RecordAbsence
             decide: async (stored, version) =>
             {
                 var fund = await session.LoadAsync<Fund>(fundId);
+                ApprovePlan.StartsWhileHeld(absence.From, fund);
                 var ofFund = await session.QueryAsync<Absence>("fund_id = $1 order by id", fundId);
                 var decision = Decide(absence, new Known(fund, stored, ofFund));
                 if (decision.Why is not null)

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+
+namespace Isf.Measures;
+
+/// <summary>
+/// Text from outside, handled as a reader sees it: by text elements (a letter with its marks, an emoji with all that it
+/// is joined from), never by the units that it is stored in. Half of a character cannot be kept by any database.
+/// </summary>
+public static class Texts
+{
+    private const int BidiFirst = 0x202A, BidiLast = 0x202E, IsolateFirst = 0x2066, IsolateLast = 0x2069;
+    private const int ElementMost = 64, Joiner = 0x200D;
+
+    // Letters and marks that show nothing: fillers of Hangul, the joiner of graphemes.
+    private static readonly int[] Fillers = [0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0];
+    private const char FirstStrongIsolate = '\u2068', PopIsolate = '\u2069';
+
+    /// <summary>How many text elements it has.</summary>
+    public static int Length(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var count = 0;
+        for (var at = 0; at < text.Length; at += StringInfo.GetNextTextElementLength(text, at))
+            count++;
+        return count;
+    }
+
+    /// <summary>Whether it has more text elements than that; a long text is not counted to its end.</summary>
+    public static bool IsLonger(string text, int most)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length > most && Ends(text, most) < text.Length;
+    }
+
+    /// <summary>Its first text elements, with … behind them where there were more.</summary>
+    public static string Shortened(string text, int most)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length <= most)
+            return text;
+        var end = Ends(text, most);
+        return end < text.Length ? string.Concat(text.AsSpan(0, end), "…") : text;
+    }
+
+    /// <summary>A text from outside as a message repeats it: short, what cannot be seen named by its code.</summary>
+    public static string Said(string text, int most = 60)
+    {
+        var runes = Shortened(text, most).EnumerateRunes().ToList();
+        var said = new StringBuilder();
+        for (var i = 0; i < runes.Count; i++)
+        {
+            var joins = runes[i].Value == Joiner && i > 0 && i + 1 < runes.Count && IsPicture(runes[i + 1]);
+            _ = joins || IsSeen(runes[i]) ? said.Append(runes[i]) : said.Append($"<{Code(runes[i].Value)}>");
+        }
+        return said.ToString();
+    }
+
+    /// <summary>A character's code, as messages name it: U+202E.</summary>
+    public static string Code(int character) => "U+" + character.ToString("X4", CultureInfo.InvariantCulture);
+
+    /// <summary>The first control character of a text; free text may have tabs and line breaks.</summary>
+    public static char? Control(string text, bool isFree = false)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var each in text)
+        {
+            if (char.IsControl(each) && !(isFree && each is '\t' or '\r' or '\n'))
+                return each;
+        }
+        return null;
+    }
+
+    /// <summary>The text without halves of characters: each becomes the sign for what cannot be read.</summary>
+    public static string Whole(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar)
+                return string.Concat(text.EnumerateRunes());
+        }
+        return text;
+    }
+
+    /// <summary>The first bidirectional control of a text, which can show a name as another one.</summary>
+    public static char? Bidirectional(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var each in text)
+        {
+            if (IsBidirectional(each))
+                return each;
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// A text as a page shows it among others: one that holds bidirectional controls stands by itself, so that it
+    /// turns round nothing beside it. Controls that would end that are left out.
+    /// </summary>
+    public static string Isolated(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Bidirectional(text) is null)
+            return text;
+        var (shown, open) = (new StringBuilder(text.Length + 8).Append(FirstStrongIsolate), 0);
+        foreach (var each in text)
+        {
+            if (each == PopIsolate && open == 0)
+                continue;
+            open += each == PopIsolate ? -1 : each is >= (char)IsolateFirst and < PopIsolate ? 1 : 0;
+            shown.Append(each);
+        }
+        return shown.Append(PopIsolate, open + 1).ToString();
+    }
+
+    private static bool IsBidirectional(char each) => each is '\u061C' or '\u200E' or '\u200F'
+        or >= (char)BidiFirst and <= (char)BidiLast or >= (char)IsolateFirst and <= (char)IsolateLast;
+
+    // What a page shows as nothing, or as if it were a blank.
+    private static bool IsSeen(Rune rune) => rune.Value == ' ' || (!Fillers.Contains(rune.Value)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.PrivateUse));
+
+    private static bool IsPicture(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol;
+
+    // Where so many text elements end, or where one begins that is no letter any more: marks can go on for ever.
+    private static int Ends(string text, int most)
+    {
+        var at = 0;
+        for (var count = 0; count < most && at < text.Length; count++)
+        {
+            var length = StringInfo.GetNextTextElementLength(text, at);
+            if (length > ElementMost)
+                return at;
+            at += length;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Measures;
+using Xunit;
+
+namespace Isf.Domain.Tests.Measures;
+
+/// <summary>The platform runs without a culture library: what it needs of Unicode has to work there.</summary>
+public sealed class TextsTests
+{
+    private const string Family = "\U0001F469\u200D\U0001F469\u200D\U0001F467", Accented = "e\u0301";
+
+    [Theory]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcd", 3, "abc…")]
+    [InlineData(Family + Family, 1, Family + "…")]
+    [InlineData("a" + Accented + "b", 2, "a" + Accented + "…")]
+    [InlineData("\U0001F600\U0001F600", 2, "\U0001F600\U0001F600")]
+    public void A_text_is_cut_between_its_elements(string text, int most, string cut)
+    {
+        Assert.Equal(cut, Texts.Shortened(text, most));
+        Assert.Equal(cut != text, Texts.IsLonger(text, most));
+    }
+
+    [Fact]
+    public void Marks_without_end_are_no_letter()
+    {
+        var endless = "a" + new string('\u0301', 100_000);
+        Assert.Equal("…", Texts.Shortened(endless, 60));
+        Assert.True(Texts.IsLonger(endless, 60));
+    }
+
+    [Fact]
+    public void No_cut_leaves_half_of_a_character() => Prop.ForAll(
+        Gen.ListOf(Gen.Elements("a", Accented, Family, "\U0001F600", "\u200E", "\u0301", " ")).ToArbitrary(),
+        Gen.Choose(0, 12).ToArbitrary(),
+        (parts, most) =>
+        {
+            var text = string.Concat(parts);
+            var cut = Texts.Shortened(text, most);
+            return cut == Texts.Whole(cut) && (cut == text || text.StartsWith(cut[..^1], StringComparison.Ordinal))
+                && StringInfo.ParseCombiningCharacters(text).Append(text.Length).Contains(
+                    cut == text ? text.Length : cut.Length - 1);
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("F\u200E1", "F<U+200E>1")]
+    [InlineData("F\u00A01", "F<U+00A0>1")]
+    [InlineData("F\uFEFF1", "F<U+FEFF>1")]
+    [InlineData("F\u200D1", "F<U+200D>1")]
+    [InlineData("F\u0007", "F<U+0007>")]
+    [InlineData("F\u3164", "F<U+3164>")]
+    [InlineData("Zoë " + Family, "Zoë " + Family)]
+    public void What_cannot_be_seen_is_named(string text, string said) => Assert.Equal(said, Texts.Said(text));
+
+    [Fact]
+    public void Half_of_a_character_becomes_the_sign_for_it()
+    {
+        Assert.Equal("a\uFFFDb", Texts.Whole("a\uD83Db"));
+        Assert.Equal("\U0001F600", Texts.Whole("\U0001F600"));
+    }
+
+    [Theory]
+    [InlineData("Ada", "Ada")]
+    [InlineData("A\u202Eda", "\u2068A\u202Eda\u2069")]
+    [InlineData("A\u2069\u202Eda", "\u2068A\u202Eda\u2069")]
+    [InlineData("A\u2067da", "\u2068A\u2067da\u2069\u2069")]
+    public void A_name_that_would_turn_its_neighbours_round_stands_by_itself(string name, string shown) =>
+        Assert.Equal(shown, Texts.Isolated(name));
+
+    /// <summary>The samples were composed by another implementation of the standard.</summary>
+    [Fact]
+    public void Text_is_composed_as_the_standard_says()
+    {
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "nfc-samples.txt"));
+        Assert.Equal(250, lines.Length);
+        foreach (var both in lines.Select(line => line.Split(' ').Select(Convert.FromHexString)
+            .Select(Encoding.BigEndianUnicode.GetString).ToList()))
+        {
+            Assert.Equal(both[1], Nfc.Of(both[0]));
+            Assert.Equal(both[1], Nfc.Of(both[1]));
+        }
+    }
+
+    [Theory]
+    [InlineData("Zoe\u0308", "Zoë")]
+    [InlineData("\u212Bngstr\u00F6m", "Ångström")]
+    [InlineData("\u1112\u1161\u11AB", "한")]
+    [InlineData("a\u0323\u0301", "\u1EA1\u0301")]
+    [InlineData("a\u0301\u0323", "\u1EA1\u0301")]
+    public void The_same_name_is_the_same_text(string written, string kept) => Assert.Equal(kept, Nfc.Of(written));
+
+    [Fact]
+    public void A_mebibyte_of_marks_is_put_in_order_at_once()
+    {
+        var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 250_000));
+        Assert.Equal(500_000, Nfc.Of("b" + marks).Length); // b with a dot below is one letter.
+    }
+}

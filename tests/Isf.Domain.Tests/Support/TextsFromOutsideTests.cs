@@ -1,0 +1,153 @@
+using System.Globalization;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Domain.Files;
+using Xunit;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>
+/// Every way in which a file's text is shortened or refused, with characters that are longer than one unit put across
+/// the limit: nothing that is kept of it holds part of one, or anything that cannot be seen.
+/// </summary>
+public sealed class TextsFromOutsideTests
+{
+    private const string Header = "visitId,fundId,lineId,service,workerId,plannedStart,start,end,outcome,carers,note";
+
+    private static readonly string[] Wide =
+        ["\U0001F600", "\U0001F469\u200D\U0001F469\u200D\U0001F467", "e\u0302\u0301", "\u200E", "\U0001F1EC\U0001F1E7"];
+
+    private static IEnumerable<string> Across() =>
+        from wide in Wide
+        from before in new[] { 0, 1, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 998, 999, 1000, 1998, 1999, 2000 }
+        select new string('x', before) + wide + wide + wide;
+
+    private static List<SourceRow> Split(string text, int longest = RowSplitter.LongestRow)
+    {
+        var (splitter, rows) = (new RowSplitter(',', longest), new List<SourceRow>());
+        splitter.Push(text, rows);
+        splitter.End(false, rows);
+        return rows;
+    }
+
+    private static FileReading Begin(string header, VisitFileProfile? profile = null) =>
+        FileReading.Begin(new(FileFormat.VisitsCsv, profile), Split(header)[0], monthFirst: false).Reading!;
+
+    // A cut text ends in …, and what stands before it is whole elements of what was sent.
+    private static void IsWhole(string kept, string sent)
+    {
+        Assert.Equal(Texts.Whole(kept), kept);
+        Assert.DoesNotContain('\u200E', kept);
+        for (var cut = kept.IndexOf('…'); cut >= 0; cut = kept.IndexOf('…', cut + 1))
+        {
+            var element = StringInfo.GetNextTextElement(kept, StringInfo.ParseCombiningCharacters(kept[..cut])[^1]);
+            Assert.True(element is "x" or ">" || Nfc.Of(sent).Contains(element, StringComparison.Ordinal), kept);
+        }
+    }
+
+    [Fact]
+    public void Whatever_a_row_holds_its_rejection_can_be_kept_and_read()
+    {
+        var columns = Header.Split(',');
+        foreach (var text in Across())
+        {
+            for (var at = 0; at < columns.Length; at++)
+            {
+                var cells = new[] { "V-1", "F-1", "L-1", "", "", "", "", "", "hospital", "", "" };
+                cells[at] = text;
+                if (Begin(Header).Row(Split(string.Join(',', cells) + "\n")[0]).Fault is { } fault)
+                    IsWhole(fault.PlainWords, text);
+            }
+        }
+    }
+
+    [Fact]
+    public void Names_of_columns_that_are_not_known_can_be_kept_and_read()
+    {
+        foreach (var text in Across())
+            Assert.All(Begin($"visitId,fundId,lineId,outcome,{text}").Ignored, name => IsWhole(name, text));
+    }
+
+    [Fact]
+    public void Words_that_a_profile_does_not_know_can_be_said()
+    {
+        var profile = new VisitFileProfile
+        {
+            Id = "P", Format = "visits-csv", Fields = new Dictionary<string, FieldRule>
+            {
+                ["outcome"] = new()
+                {
+                    From = "{outcome}", Values = new Dictionary<string, string> { ["a"] = "delivered" },
+                },
+            },
+        };
+        foreach (var text in Across())
+        {
+            var fault = Begin(Header, profile).Row(Split($"V-1,F-1,L-1,,,,,,{text},,\n")[0]).Fault!;
+            IsWhole(fault.PlainWords, text);
+        }
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_row_that_is_too_long_is_whole()
+    {
+        foreach (var text in Across())
+        {
+            for (var longest = 1; longest < text.Length; longest += 1 + (text.Length / 50))
+                Assert.All(Split(text + "\n", longest), row => Assert.Equal(Texts.Whole(row.Original), row.Original));
+            Assert.All(Split($"\"{text}\nb,c"), row => Assert.Equal(Texts.Whole(row.Original), row.Original));
+        }
+    }
+
+    [Theory]
+    [InlineData("note", 2000)]
+    [InlineData("workerId", 64)]
+    public void Limits_count_what_a_reader_counts(string field, int most)
+    {
+        RowFault? Of(string text) => Begin($"visitId,fundId,lineId,outcome,plannedStart,{field}")
+            .Row(Split($"V-1,F-1,L-1,hospital,2026-04-06 08:00,{text}\n")[0]).Fault;
+        var element = Wide[1];
+        Assert.Null(Of(string.Concat(Enumerable.Repeat(element, most))));
+        var tooLong = Of(string.Concat(Enumerable.Repeat(element, most + 1)))!;
+        Assert.Equal("text-too-long", tooLong.Code);
+        Assert.Contains($"has {most + 1} characters", tooLong.PlainWords);
+    }
+
+    [Theory]
+    [InlineData("a\u0007b", "control-character", null)]
+    [InlineData("\"a\tb\"", "control-character", "workerId")]
+    public void Control_characters_are_refused_by_their_code(string worker, string code, string? field)
+    {
+        var fault = Begin("visitId,fundId,lineId,outcome,plannedStart,workerId")
+            .Row(Split($"V-1,F-1,L-1,hospital,2026-04-06 08:00,{worker}\n")[0]).Fault!;
+        Assert.Equal((code, field), (fault.Code, fault.Field));
+        Assert.Contains("U+000", fault.PlainWords);
+    }
+
+    [Theory]
+    [InlineData("0026-04-06T08:00:00+01:00", "date-out-of-range")]
+    [InlineData("1899-12-31 23:00", "date-out-of-range")]
+    [InlineData("31/12/9999 08:00", "date-out-of-range")]
+    [InlineData("2200-01-01T00:00:00Z", "date-out-of-range")]
+    [InlineData("1900-01-01T00:00:00+05:00", "date-out-of-range")]
+    [InlineData("2199-12-31 08:00", null)]
+    [InlineData("1900-01-01 08:00", null)]
+    [InlineData("2026-13-01 08:00", "not-a-time")]
+    public void A_day_that_is_not_kept_rejects_its_row(string moment, string? code)
+    {
+        var fault = Begin("visitId,fundId,lineId,outcome,plannedStart")
+            .Row(Split($"V-1,F-1,L-1,hospital,{moment}\n")[0]).Fault;
+        Assert.Equal((code, code is null ? null : "plannedStart"), (fault?.Code, fault?.Field));
+    }
+
+    [Theory]
+    [InlineData("9999-12-31", "date-out-of-range")]
+    [InlineData("03/01/1800", "date-out-of-range")]
+    [InlineData("2026-04-05", null)]
+    public void A_week_that_is_not_kept_rejects_its_row(string weekEnding, string? code)
+    {
+        var header = Split("fundId,lineId,weekEnding,quantity,unit")[0];
+        var reading = FileReading.Begin(new(FileFormat.ActualsCsv), header, monthFirst: false).Reading!;
+        Assert.Equal(code, reading.Row(Split($"F-1,L-1,{weekEnding},1,hour\n")[0]).Fault?.Code);
+    }
+}

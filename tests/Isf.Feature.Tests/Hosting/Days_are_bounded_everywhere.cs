@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>A host whose fund F-1 is open and whose fund F-C closed on 31 May 2026; it is 1 June 2026.</summary>
+public sealed class HostWithTwoFunds : IAsyncLifetime
+{
+    public TestHost Host { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Host = await TestHost.StartAsync(new() { LookAgainFor = TimeSpan.FromMilliseconds(300) });
+        var admin = Host.As(Role.HolderAdmin);
+        await Sample.OpenAsync(admin);
+        var closed = JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!;
+        await (await admin.PutAsync("/v1/funds/F-C", closed)).NeedsAsync(201);
+        await Host.QuietAsync();
+        await (await admin.PutAsync("/v1/funds/F-C/closure", new { on = "2026-05-31", reason = "ended" }))
+            .NeedsAsync(201);
+        await Host.QuietAsync();
+    }
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+}
+
+/// <summary>
+/// Every date that the interface takes, in bodies and in addresses, is given days on both sides of every bound and
+/// centuries beyond: nothing fails, and nothing that was taken fails later.
+/// </summary>
+public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClassFixture<HostWithTwoFunds>
+{
+    private static readonly string[] Days =
+    [
+        "0001-01-01", "1899-12-31", "1900-01-01", "2000-01-01", "2026-03-30", "2026-06-01", "2026-07-03", "2027-06-02",
+        "2199-12-31", "2200-01-01", "9999-12-30", "9999-12-31",
+    ];
+
+    private readonly TestHost host = shared.Host;
+    private static int made;
+
+    private IEnumerable<RouteEndpoint> Routes =>
+        host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    private static string NameOf(RouteEndpoint route) =>
+        $"{route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]} {route.RoutePattern.RawText}";
+
+    [Fact]
+    public void Every_body_with_a_date_has_one_here_that_names_all_its_dates()
+    {
+        foreach (var route in Routes)
+        {
+            var type = route.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+            var asked = type is null ? [] : DaysAsked.Of(type).ToHashSet();
+            var named = DaysAsked.Bodies.TryGetValue(NameOf(route), out var body)
+                ? DaysAsked.In(JsonNode.Parse(body)!).Select(day => DaysAsked.Plain(day.GetPath())).ToHashSet() : [];
+            Assert.True(asked.IsSubsetOf(named), $"{NameOf(route)} needs {string.Join(", ", asked.Except(named))}");
+        }
+    }
+
+    [Fact]
+    public async Task No_date_of_any_body_fails_now_or_later()
+    {
+        foreach (var route in Routes.Where(route => DaysAsked.Bodies.ContainsKey(NameOf(route))))
+        {
+            foreach (var day in Days)
+                await TryEveryPlaceAsync(route, day);
+        }
+        await host.QuietAsync(TimeSpan.FromMinutes(5));
+    }
+
+    private async Task TryEveryPlaceAsync(RouteEndpoint route, string day)
+    {
+        var count = DaysAsked.In(JsonNode.Parse(DaysAsked.Bodies[NameOf(route)])!).Count();
+        for (var at = 0; at < count; at++)
+        {
+            var body = JsonNode.Parse(DaysAsked.Bodies[NameOf(route)])!;
+            var place = DaysAsked.In(body).ElementAt(at);
+            var (path, name) = (place.GetPath(), place.FieldName());
+            place.ReplaceWith(day + place.GetValue<string>()[10..]);
+            var answer = await SendAsync(route, body);
+            var what = $"{NameOf(route)} {path} {day}: {await answer.Content.ReadAsStringAsync()}";
+            Assert.True((int)answer.StatusCode < 500, what);
+            // Some ranges may be open and some may not.
+            if (day == "9999-12-31" && name is "to" or "endsOn")
+                continue;
+            var isKept = KeptDays.Holds(LocalDatePattern.Iso.Parse(day).Value);
+            Assert.True(isKept || await answer.CodeAsync() == "date-out-of-range", what);
+            Assert.True(!isKept || !what.Contains("date-out-of-range", StringComparison.Ordinal), what);
+        }
+    }
+
+    [Fact]
+    public async Task No_date_of_any_address_fails()
+    {
+        foreach (var route in Routes)
+        {
+            foreach (var (name, day) in from name in QueryOptions.Of(route)
+                                        from day in Days
+                                        where DaysAsked.IsOption(name)
+                                        select (name, day))
+            {
+                var value = name == "knownAt" ? day + "T12:00:00Z" : day;
+                var answer = await SendAsync(route, null, $"?{name}={value}");
+                var what = $"{NameOf(route)} {name} {day}: {await answer.Content.ReadAsStringAsync()}";
+                Assert.True((int)answer.StatusCode < 500, what);
+                var isKept = KeptDays.Holds(LocalDatePattern.Iso.Parse(day).Value)
+                    || (day, name) == ("9999-12-31", "to");
+                Assert.Equal(!isKept, what.Contains("date-out-of-range", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("PUT /v1/funds/{fundId}", "opensOn", "1999-12-31", "2000-01-01", "2027-06-01", "2027-06-02")]
+    [InlineData("PUT /v1/funds/{fundId}/budgets/{id}", "from", "2026-03-29", "2026-03-30", null, null)]
+    [InlineData("PUT /v1/funds/{fundId}/allocations/{id}", "from", "2026-03-29", "2026-03-30", null, null)]
+    [InlineData("PUT /v1/funds/{fundId}/plans/{id}", "from", "2026-03-29", "2026-03-30", null, null)]
+    [InlineData("PUT /v1/funds/{fundId}/absences/{id}", "from", "2026-03-29", "2026-03-30", null, null)]
+    [InlineData("PUT /v1/funds/{fundId}/adjustments/{id}", "effectiveOn", "2026-03-29", "2026-03-30", null, null)]
+    [InlineData("PUT /v1/funds/{fundId}/receipts/{id}", "receivedOn", "2025-03-29", "2025-03-30", "2026-07-02",
+        "2026-07-03")]
+    [InlineData("PUT /v1/funds/{fundId}/returns/{id}", "paidOn", "2025-03-29", "2025-03-30", "2026-07-02",
+        "2026-07-03")]
+    [InlineData("PUT /v1/funds/{fundId}/fees/{id}", "to", null, null, "2026-07-26", "2026-07-27")]
+    [InlineData("PUT /v1/funds/{fundId}/closure", "on", null, null, "2026-09-01", "2026-09-02")]
+    [InlineData("PUT /v1/runs/{id}", "upTo", null, null, "2027-06-02", "2027-06-03")]
+    [InlineData("POST /v1/schedules/{name}/run", "upTo", null, null, "2027-06-02", "2027-06-03")]
+    public async Task A_day_beyond_its_bound_is_refused_and_the_bound_is_named(
+        string route, string field, string? early, string? first, string? last, string? late)
+    {
+        foreach (var (day, code, bound) in new[]
+            { (early, "day-too-early", first), (late, "day-too-late", last), (first, null, null), (last, null, null) })
+        {
+            if (day is null)
+                continue;
+            var body = JsonNode.Parse(DaysAsked.Bodies[route])!;
+            body[field] = day;
+            var answer = await SendAsync(Routes.Single(each => NameOf(each) == route), body);
+            var words = await answer.Content.ReadAsStringAsync();
+            Assert.Equal(code is not null, words.Contains("day-too-", StringComparison.Ordinal));
+            if (code is null)
+                continue;
+            Assert.Equal((422, code, "/" + field), ((int)answer.StatusCode, await answer.CodeAsync(),
+                (string)(await answer.JsonAsync())["errors"]![0]!["pointer"]!));
+            Assert.Contains(LocalDatePattern.Iso.Parse(bound!).Value.ToString("d MMMM uuuu",
+                CultureInfo.InvariantCulture), words, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("PUT /v1/funds/{fundId}/budgets/{id}", "from")]
+    [InlineData("PUT /v1/funds/{fundId}/allocations/{id}", "from")]
+    [InlineData("PUT /v1/funds/{fundId}/plans/{id}", "from")]
+    [InlineData("PUT /v1/funds/{fundId}/absences/{id}", "from")]
+    [InlineData("PUT /v1/funds/{fundId}/adjustments/{id}", "effectiveOn")]
+    public async Task Nothing_begins_after_a_fund_closed(string route, string field)
+    {
+        var body = JsonNode.Parse(DaysAsked.Bodies[route])!;
+        body[field] = "2026-06-01";
+        var answer = await SendAsync(Routes.Single(each => NameOf(each) == route), body, fund: "F-C");
+        Assert.Equal("day-too-late", await answer.CodeAsync());
+        Assert.Contains("31 May 2026", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_end_is_read_and_shown_as_none()
+    {
+        var admin = host.As(Role.HolderAdmin);
+        var fund = JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!;
+        fund["agreement"]!["endsOn"] = "9999-12-31";
+        var opened = await (await admin.PutAsync("/v1/funds/F-open", fund)).NeedsAsync(201);
+        Assert.Null((await opened.JsonAsync())["agreement"]!["endsOn"]);
+        await (await admin.PutAsync("/v1/funds/F-open", fund)).NeedsAsync(200);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        RouteEndpoint route, JsonNode? body, string query = "", string fund = "F-1")
+    {
+        var number = Interlocked.Increment(ref made);
+        var verb = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
+        var path = route.RoutePattern.RawText!;
+        var isNew = path is "/v1/funds/{fundId}" or "/v1/funds/{fundId}/closure" && verb == "PUT" && fund == "F-1";
+        path = path.Replace("{fundId}", isNew ? $"F-D{number}" : fund).Replace("{providerId}", "V-1")
+            .Replace("{councilId}", "E10000009").Replace("{name}", "state-books").Replace("{id}", $"D-{number}");
+        var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];
+        var client = role == "anyone" ? host.Http : host.As(role, person: "P-1", council: "E10000009");
+        if (path.EndsWith("/closure", StringComparison.Ordinal) && isNew)
+            await (await client.PutAsync($"/v1/funds/F-D{number}",
+                JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!)).NeedsAsync(201);
+        using var request = new HttpRequestMessage(new(verb), path + query);
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        return await client.SendAsync(request);
+    }
+}
