@@ -17,8 +17,10 @@ namespace Isf.Contracts.Tests;
 public sealed class WireTests
 {
     private static readonly Dictionary<Type, object> Samples =
-        ((object[])[.. FundsSamples.All, .. CareSamples.All, .. ClaimSamples.All, .. BooksSamples.All])
-            .ToDictionary(sample => sample.GetType());
+        ((object[])
+        [
+            .. FundsSamples.All, .. CareSamples.All, .. ClaimSamples.All, .. BooksSamples.All, .. CopySamples.All,
+        ]).ToDictionary(sample => sample.GetType());
 
     private static readonly JsonSerializerOptions Lenient = IsfJson.ApplyToWire(new JsonSerializerOptions
     {

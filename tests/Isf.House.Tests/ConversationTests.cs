@@ -71,7 +71,8 @@ public sealed class ConversationTests
         return from message in map.Messages
                let speaker = map.Contents.FirstOrDefault(contents => contents.Service == message.Speaker)
                where speaker is not null
-               let times = speaker.Says.Count(entry => entry.Message == message.Name)
+               let times = speaker.Says.Count(entry =>
+                   entry.Name == message.Name && map.SpeakerOf(entry.Message) == message.Speaker)
                let due = YetToBeSaid.Contains(message.Name) ? 0 : 1
                where times != due
                select message.File.Found(
@@ -87,20 +88,20 @@ public sealed class ConversationTests
         var map = ServiceMap.Of(all);
         foreach (var contents in map.Contents)
         {
-            var says = contents.Says.Select(entry => entry.Message).ToHashSet();
+            var says = contents.Says.Select(entry => entry.Name).ToHashSet();
             var others = all.Where(file => file.IsCSharp && file.IsUnder($"services/{contents.Service}")
                 && file.Path != contents.File.Path).ToList();
             foreach (var (file, made) in others.SelectMany(
                 file => file.All<ObjectCreationExpressionSyntax>().Select(made => (file, made))))
             {
                 var name = made.Type.ToString().Split('.')[^1];
-                if (map.SpeakerOf(name) is not null && !says.Contains(name))
+                if (map.Messages.Any(message => message.Name == name) && !says.Contains(name))
                     yield return file.Found(made, $"makes {name}, which {contents.File.Name} does not list in Says");
             }
 
             var named = others.SelectMany(file => file.All<IdentifierNameSyntax>())
                 .Select(name => name.Identifier.Text).ToHashSet();
-            foreach (var unsaid in contents.Says.Where(entry => !named.Contains(entry.Message)))
+            foreach (var unsaid in contents.Says.Where(entry => !named.Contains(entry.Name)))
                 yield return contents.File.Found(unsaid.At, $"lists {unsaid.Message}, which no code of it makes");
         }
     }

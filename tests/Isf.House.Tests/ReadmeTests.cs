@@ -40,7 +40,7 @@ public sealed partial class ReadmeTests
     private static IEnumerable<Finding> Differs(
         SourceFile page, string section, IEnumerable<Entry> entries, SourceFile contents)
     {
-        var inCode = entries.Select(entry => entry.Message).ToHashSet();
+        var inCode = entries.Select(entry => entry.Name).ToHashSet();
         var onPage = Bullets(page, section).ToList();
         foreach (var (name, line) in onPage.Where(bullet => !inCode.Contains(bullet.Name)))
             yield return page.Found(line, $"{section} lists {name}, which {contents.Name} does not");

@@ -7,8 +7,15 @@ namespace Isf.House.Tests;
 /// <summary>A message as contracts/ defines it: who may say it, and where it is written.</summary>
 public sealed record Message(string Speaker, string Name, SourceFile File, TypeDeclarationSyntax Type);
 
-/// <summary>A word of a table of contents: a message said, or heard by a consumer.</summary>
-public sealed record Entry(string Message, string? Consumer, SyntaxNode At);
+/// <summary>
+/// A word of a table of contents: a message said, or heard by a consumer. A message whose name more than one service
+/// uses is written with its speaker: Funds.DocumentsStated.
+/// </summary>
+public sealed record Entry(string Message, string? Consumer, SyntaxNode At)
+{
+    /// <summary>The message's own name.</summary>
+    public string Name => Message.Split('.')[^1];
+}
 
 /// <summary>A service's table of contents, read from its XService.cs.</summary>
 public sealed record Contents(string Service, SourceFile File, IReadOnlyList<Entry> Says, IReadOnlyList<Entry> Hears);
@@ -51,9 +58,15 @@ public sealed class ServiceMap
     /// <summary>Where a service stands in the flow of facts; those before it are upstream.</summary>
     public static int PlaceOf(string service) => Repository.Services.ToList().IndexOf(service);
 
-    /// <summary>Who may say a message, by its name; null when contracts/ has no such message.</summary>
-    public string? SpeakerOf(string message) =>
-        Messages.Where(known => known.Name == message).Select(known => known.Speaker).FirstOrDefault();
+    /// <summary>
+    /// Who may say a message, by its name; null when contracts/ has no such message, or several and none is named.
+    /// </summary>
+    public string? SpeakerOf(string message)
+    {
+        var speakers = Messages.Where(known => known.Name == message || $"{known.Speaker}.{known.Name}" == message)
+            .Select(known => known.Speaker).Distinct().ToList();
+        return speakers.Count == 1 ? speakers[0] : null;
+    }
 
     /// <summary>“AllocationMade” as wires and problems write it: “allocation-made”.</summary>
     public static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
@@ -72,11 +85,14 @@ public sealed class ServiceMap
         let space = type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? ""
         select new Message(space.Split('.')[^1], type.Identifier.Text, file, type);
 
+    private static string NameOf(TypeSyntax type) => type.ToString().Split('.') is [.., var speaker, var name]
+        && Repository.Services.Contains(speaker) ? $"{speaker}.{name}" : type.ToString().Split('.')[^1];
+
     private static List<Entry> Entries(SourceFile file, string verb) =>
         (from call in file.All<InvocationExpressionSyntax>()
          let access = call.Expression as MemberAccessExpressionSyntax
          let generic = access?.Name as GenericNameSyntax
          where generic?.Identifier.Text == verb
-         let types = generic.TypeArgumentList.Arguments.Select(type => type.ToString().Split('.')[^1]).ToList()
+         let types = generic.TypeArgumentList.Arguments.Select(NameOf).ToList()
          select new Entry(types[0], types.ElementAtOrDefault(1), generic)).Reverse().ToList();
 }

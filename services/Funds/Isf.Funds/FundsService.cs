@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Funds;
 
-/// <summary>Table of contents of the Funds service: the promise. It hears nobody; it is where facts begin.</summary>
+/// <summary>
+/// Table of contents of the Funds service: the promise. It hears only itself; it is where facts begin.
+/// </summary>
 public static class FundsService
 {
     private static readonly string[] Money = [Role.HolderAdmin, Role.HolderFinance];
@@ -32,6 +34,10 @@ public static class FundsService
         .Says<FundClosed>()
         .Says<ConsentGiven>()
         .Says<ConsentWithdrawn>()
+        .Says<Contracts.Funds.DocumentsStated>()
+        .Says<FundsRunAsked>()
+        .Hears<FundsRunAsked, StateDocumentsConsumer>()
+        .Schedules(StateDocuments.Schedule, StateDocuments.Cron, StateDocuments.Ask)
         .Uses(services =>
             services.AddSingleton<SaltSource>(() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))
         .Routes(routes =>

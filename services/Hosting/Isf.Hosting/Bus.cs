@@ -178,7 +178,7 @@ public static class Bus
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<RelayBell>()
             .AddSingleton<Sessions>().AddSingleton<DeferredMessages>().AddSingleton<OutboxDoor>()
             .AddSingleton<Pump>().AddSingleton<Watch>().AddSingleton<MessageDecisions>()
-            .AddSingleton<Uploads>()
+            .AddSingleton<Uploads>().AddSingleton<CopyCheck>().AddSingleton<WatchedFacts>()
             .AddSingleton<IPublisher, BusPublisher>();
         services.AddHostedService<TelemetryExport>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

@@ -14,6 +14,15 @@ public static class Consents
     /// <summary>Opens plans, expected visits, absences, continuity, visits and hours.</summary>
     public const string Visits = "visits";
 
+    /// <summary>
+    /// The copies, to be compared with what Funds states; one that was withdrawn lets nobody see anything.
+    /// </summary>
+    public const string Copies = """
+        select fund_id, consent_id, case when withdrawn then 2 else 1 end, case when withdrawn then '{"sees":[]}'
+          else jsonb_build_object('supporter', supporter, 'sees', to_jsonb(sees), 'to', to_on)::text end
+        from consents where holder_id = $1 and fund_id = any($2)
+        """;
+
     /// <summary>Keeps a consent. One whose withdrawal came first stays withdrawn.</summary>
     public static void Keep(Session session, ConsentGiven given)
     {

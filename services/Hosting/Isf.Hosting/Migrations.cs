@@ -184,6 +184,9 @@ public static partial class Migrations
                 case when failed_at is null then 'deferred' else 'failed' end as state, needs as waits_for,
                 parked_at as since, tries, faults, last_error, error_type, failed_at
                 """, "parked where discarded_at is null")};
+            create or replace view watch.copy_differences as {Union("""
+                holder_id, fund_id, kind, id, field, stated_version, copy_version, certain
+                """, "copy_differences")};
             create or replace view watch.decisions as {Union("""
                 holder_id, message_id, queue, urn, fact, decided, why, decided_by, decided_at
                 """, "message_decisions")};

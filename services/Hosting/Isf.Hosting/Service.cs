@@ -41,9 +41,10 @@ public sealed record Saying(Type Message, Action<IBusFactoryConfigurator, string
 public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
 
 /// <summary>
-/// A named schedule: when it runs (Quartz cron, Europe/London) and the message that asks for the run.
+/// A named schedule: when it runs (Quartz cron, Europe/London) and the message that asks for the run. A run stands for
+/// a night, or for an hour.
 /// </summary>
-public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask);
+public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask, bool Hourly);
 
 /// <summary>
 /// A service's table of contents: all it says, hears, schedules and answers, listed by hand. The name is also its
@@ -94,9 +95,9 @@ public sealed partial class Service(string name, Assembly home)
     }
 
     /// <summary>A run that it asks of itself at set times, for every holder it knows.</summary>
-    public Service Schedules(string schedule, string cron, Func<ScheduleAsk, object> ask)
+    public Service Schedules(string schedule, string cron, Func<ScheduleAsk, object> ask, bool hourly = false)
     {
-        schedules.Add(new(schedule, cron, ask));
+        schedules.Add(new(schedule, cron, ask, hourly));
         return this;
     }
 

@@ -142,6 +142,10 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         };
     }
 
+    /// <summary>Whether a fact of the fund is on its way.</summary>
+    public async Task<bool> IsOnItsWayAsync(string holderId, string fundId, CancellationToken stop = default) =>
+        (await FactsOfAsync(holderId, fundId, stop)).Count > 0;
+
     internal static void AddHearers(NpgsqlCommand command, ServiceMap map, string[]? ofServices = null)
     {
         var hearers = map.Hearers.Where(h => ofServices?.Contains(h.Service) != false).ToArray();

@@ -21,6 +21,7 @@ public static class LedgerService
         .Says<BooksStated>()
         .Says<PeriodClosed>()
         .Says<LedgerRunAsked>()
+        .Says<Contracts.Ledger.CopyDiffers>()
         .Hears<HolderSet, KeepCalendarConsumer>()
         .Hears<PersonRegistered, KeepSaltsConsumer>()
         .Hears<ConsentGiven, KeepConsentsConsumer>()
@@ -50,6 +51,7 @@ public static class LedgerService
         .Hears<ProviderRepaid, PostPaymentsConsumer>()
         .Hears<VatRecovered, PostPaymentsConsumer>()
         .Hears<LedgerRunAsked, StateBooksConsumer>()
+        .Hears<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>()
         .Schedules(StateBooks.Schedule, StateBooks.Cron, StateBooks.Ask)
         .Routes(routes =>
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
@@ -72,6 +74,15 @@ public sealed record Difference(
 {
     /// <summary>The same wherever and whenever the same difference is found.</summary>
     public string Key => $"{(int)Code}|{FundId}|{Subject}";
+
+    /// <summary>A difference that is there no longer, by its key: there is no more to say of it.</summary>
+    public static Difference FromKey(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var parts = key.Split('|', 3);
+        return new((DifferenceCode)int.Parse(parts[0], CultureInfo.InvariantCulture),
+            parts[1].Length == 0 ? null : parts[1], parts[2], "Its cause is gone.", []);
+    }
 
     /// <summary>What it is about: the codes of a books run are one kind, every other is a kind by itself.</summary>
     public ExceptionKind Kind => Code switch

@@ -31,7 +31,13 @@ public static class ReconciliationService
         .Hears<PromiseOverdrawn, RaiseOverdrawnConsumer>()
         .Hears<ReturnedBeyondHeld, RaiseReturnedBeyondHeldConsumer>()
         .Hears<ReconciliationRunAsked, CheckBooksConsumer>()
+        .Hears<ReconciliationRunAsked, WatchFactsConsumer>()
+        .Hears<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>()
+        .Hears<Contracts.Support.CopyDiffers, RaiseCopyDifferencesConsumer>()
+        .Hears<Contracts.Invoicing.CopyDiffers, RaiseCopyDifferencesConsumer>()
+        .Hears<Contracts.Ledger.CopyDiffers, RaiseCopyDifferencesConsumer>()
         .Schedules(CheckBooks.Schedule, CheckBooks.Cron, CheckBooks.Ask)
+        .Schedules(WatchFacts.Schedule, WatchFacts.Cron, CheckBooks.Ask, hourly: true)
         .Routes(routes =>
         {
             routes.MapPut("/v1/runs/{id}", CheckBooks.HandleAsync).WaitsForFact().Admits(Money);

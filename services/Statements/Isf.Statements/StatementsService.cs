@@ -36,6 +36,8 @@ public static class StatementsService
         .Hears<VisitRepriced, KeepReasonsConsumer>()
         .Hears<PriceAdjusted, KeepReasonsConsumer>()
         .Hears<JournalsPosted, KeepJournalsConsumer>()
+        .Hears<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>()
+        .Hears<Contracts.Support.DocumentsStated, CompareCopiesConsumer>()
         .Routes(routes =>
         {
             routes.MapPut(OfFund + "/{id}", IssueStatement.HandleAsync).Admits(Role.HolderAdmin, Role.HolderFinance);

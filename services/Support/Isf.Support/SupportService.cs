@@ -31,6 +31,8 @@ public static class SupportService
         .Says<WeeksTouched>()
         .Says<VisitFileStored>()
         .Says<SupportRunAsked>()
+        .Says<Contracts.Support.DocumentsStated>()
+        .Says<Contracts.Support.CopyDiffers>()
         .Hears<FundOpened, KeepFundsConsumer>()
         .Hears<FundClosed, KeepFundsConsumer>()
         .Hears<ConsentGiven, KeepConsentsConsumer>()
@@ -46,9 +48,12 @@ public static class SupportService
         .Hears<VisitCorrected, CheckVisitsConsumer>()
         .Hears<AbsenceRecorded, CheckVisitsConsumer>()
         .Hears<SupportRunAsked, CheckWeeksConsumer>()
+        .Hears<SupportRunAsked, StateDocumentsConsumer>()
+        .Hears<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>()
         .Schedules(PlanAhead.Schedule, "0 30 1 * * ?", PlanAhead.Ask)
         .Schedules(CloseWeeks.Schedule, CloseWeeks.Cron, PlanAhead.Ask)
         .Schedules(CheckWeeks.Schedule, CheckWeeks.Cron, PlanAhead.Ask)
+        .Schedules(StateDocuments.Schedule, StateDocuments.Cron, PlanAhead.Ask)
         .Routes(Tables)
         .Routes(routes =>
         {

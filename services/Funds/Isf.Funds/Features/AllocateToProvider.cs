@@ -224,24 +224,7 @@ public static class AllocateToProvider
 
     private static void Say(Session session, Allocation allocation, int version)
     {
-        var asked = allocation.Details;
-        var terms = new AllocationTerms
-        {
-            FundId = allocation.FundId,
-            AllocationId = allocation.Id,
-            Version = version,
-            SetOn = allocation.SetOn,
-            ProviderId = asked.ProviderId,
-            Kind = Wire.Word(asked.Kind),
-            From = asked.From,
-            To = asked.To,
-            WeeklyMinutes = asked.WeeklyMinutes,
-            WeeklyPence = asked.WeeklyPence,
-            TotalPence = asked.TotalPence,
-            FundedBy = asked.FundedBy?.Select(one => new FundingShare(Wire.Word(one.Source), one.Percent)).ToList(),
-            Claim = Wire.Word(asked.Claim),
-            PriceList = asked.PriceList,
-        };
+        var terms = Terms(allocation, version);
         if (version == 1)
         {
             session.Say(new AllocationMade { HolderId = session.HolderId, Terms = terms }, allocation.Id,
@@ -253,4 +236,23 @@ public static class AllocateToProvider
                 $"{allocation.Id}/{version}", allocation.FundId);
         }
     }
+
+    internal static AllocationTerms Terms(Allocation allocation, int version) => new()
+    {
+        FundId = allocation.FundId,
+        AllocationId = allocation.Id,
+        Version = version,
+        SetOn = allocation.SetOn,
+        ProviderId = allocation.Details.ProviderId,
+        Kind = Wire.Word(allocation.Details.Kind),
+        From = allocation.Details.From,
+        To = allocation.Details.To,
+        WeeklyMinutes = allocation.Details.WeeklyMinutes,
+        WeeklyPence = allocation.Details.WeeklyPence,
+        TotalPence = allocation.Details.TotalPence,
+        FundedBy = allocation.Details.FundedBy
+            ?.Select(share => new FundingShare(Wire.Word(share.Source), share.Percent)).ToList(),
+        Claim = Wire.Word(allocation.Details.Claim),
+        PriceList = allocation.Details.PriceList,
+    };
 }

@@ -148,7 +148,7 @@ public static class CloseFund
     private static System.Text.Json.Nodes.JsonObject Shown(Closure closure) =>
         Wire.Shown(closure.Details, ("fundId", closure.Id));
 
-    private static FundClosed Fact(string holderId, Closure closure) => new()
+    internal static FundClosed Fact(string holderId, Closure closure) => new()
     {
         HolderId = holderId,
         FundId = closure.Id,

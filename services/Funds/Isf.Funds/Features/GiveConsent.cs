@@ -43,15 +43,7 @@ public static class GiveConsent
         return await put.OnceAsync<Consent, Refusal>(session, id, [],
             same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, asked.Value))),
-            say: consent => session.Say(new ConsentGiven
-            {
-                HolderId = session.HolderId,
-                FundId = fundId,
-                ConsentId = id,
-                Supporter = consent.Details.Supporter,
-                Sees = [.. consent.Details.Sees.Select(Wire.Word)],
-                To = consent.Details.To,
-            }, id, fundId),
+            say: consent => session.Say(Fact(session.HolderId, consent), id, fundId),
             show: Shown);
     }
 
@@ -88,6 +80,16 @@ public static class GiveConsent
         return [.. given.Where(consent => consent.IsLive(caller.On) && consent.Details.Sees.Contains(Seen.Statements))
             .Select(consent => consent.FundId)];
     }
+
+    internal static ConsentGiven Fact(string holderId, Consent consent) => new()
+    {
+        HolderId = holderId,
+        FundId = consent.FundId,
+        ConsentId = consent.Id,
+        Supporter = consent.Details.Supporter,
+        Sees = [.. consent.Details.Sees.Select(Wire.Word)],
+        To = consent.Details.To,
+    };
 
     private static System.Text.Json.Nodes.JsonObject Shown(Consent consent) =>
         Wire.Shown(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId),

@@ -142,21 +142,24 @@ public static class OpenFund
     {
         if (version == 1)
         {
-            session.Say(new FundOpened
-            {
-                HolderId = session.HolderId,
-                FundId = fund.Id,
-                PersonId = fund.Details.PersonId,
-                CouncilId = fund.Details.CouncilId,
-                Kind = Wire.Word(fund.Details.Kind),
-                OpensOn = fund.Details.OpensOn,
-                Nation = Wire.Word(fund.Nation),
-            }, fund.Id, fund.Id);
+            session.KnowHolder();
+            session.Say(Opened(session.HolderId, fund), fund.Id, fund.Id);
         }
         session.Say(Agreed(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);
     }
 
-    private static AgreementSigned Agreed(string holderId, Fund fund, int version)
+    internal static FundOpened Opened(string holderId, Fund fund) => new()
+    {
+        HolderId = holderId,
+        FundId = fund.Id,
+        PersonId = fund.Details.PersonId,
+        CouncilId = fund.Details.CouncilId,
+        Kind = Wire.Word(fund.Details.Kind),
+        OpensOn = fund.Details.OpensOn,
+        Nation = Wire.Word(fund.Nation),
+    };
+
+    internal static AgreementSigned Agreed(string holderId, Fund fund, int version)
     {
         var agreement = fund.Details.Agreement;
         return new AgreementSigned

@@ -57,7 +57,7 @@ public static class ReceiveMoney
         ("receiptId", receipt.Id), ("fundId", receipt.FundId), ("voidedBecause", receipt.VoidedBecause),
         ("beyondHeld", receipt.BeyondHeld));
 
-    private static MoneyReceived Fact(string holderId, Receipt receipt) => new()
+    internal static MoneyReceived Fact(string holderId, Receipt receipt) => new()
     {
         HolderId = holderId,
         FundId = receipt.FundId,

@@ -87,7 +87,7 @@ public static class RegisterPerson
     private static System.Text.Json.Nodes.JsonObject Shown(Person person) =>
         Wire.Shown(person.Details, ("personId", person.Id));
 
-    private static PersonRegistered Fact(string holderId, Person person, int version) => new()
+    internal static PersonRegistered Fact(string holderId, Person person, int version) => new()
     {
         HolderId = holderId,
         PersonId = person.Id,

@@ -82,7 +82,7 @@ public static class RegisterProvider
     private static System.Text.Json.Nodes.JsonObject Shown(Provider provider) =>
         Wire.Shown(provider.Details, ("providerId", provider.Id));
 
-    private static ProviderRegistered Fact(string holderId, Provider provider, int version) => new()
+    internal static ProviderRegistered Fact(string holderId, Provider provider, int version) => new()
     {
         HolderId = holderId,
         ProviderId = provider.Id,

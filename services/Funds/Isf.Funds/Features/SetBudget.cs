@@ -176,7 +176,7 @@ public static class SetBudget
             : null;
     }
 
-    private static BudgetSet Fact(string holderId, Budget budget, int version) => new()
+    internal static BudgetSet Fact(string holderId, Budget budget, int version) => new()
     {
         HolderId = holderId,
         FundId = budget.FundId,

@@ -57,7 +57,7 @@ public static class SetHolder
             Wire.Shown(holder.Details, ("holderId", holder.Id)));
     }
 
-    private static HolderSet Fact(string holderId, HolderDetails holder, int version) => new()
+    internal static HolderSet Fact(string holderId, HolderDetails holder, int version) => new()
     {
         HolderId = holderId,
         Version = version,

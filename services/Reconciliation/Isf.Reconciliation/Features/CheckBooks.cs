@@ -217,6 +217,8 @@ public sealed class CheckBooksConsumer(IClock clock) : IHear<ReconciliationRunAs
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
+        if (message.Schedule != CheckBooks.Schedule)
+            return Heard.Done;
         var now = clock.GetCurrentInstant();
         var (found, waitsFor) = await CheckBooks.FindAsync(session, now);
         if (waitsFor is not null)

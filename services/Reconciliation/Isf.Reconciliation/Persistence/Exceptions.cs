@@ -1,3 +1,4 @@
+using System.Globalization;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
 using Isf.Reconciliation.Domain;
@@ -65,6 +66,20 @@ public static class Exceptions
             session.Say(new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = CauseGone }, id,
                 about.FundId is { } fund ? [fund] : []);
         }
+    }
+
+    /// <summary>What other services found and stands, of some codes; how it stood is left out.</summary>
+    public static async Task<IReadOnlyList<Difference>> StandingAsync(
+        Session session, params IReadOnlyList<DifferenceCode> codes)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(codes);
+        var keys = await session.RowsAsync("""
+            select difference from findings
+            where holder_id = $1 and stands and split_part(difference, '|', 1) = any($2)
+            """, row => row.GetString(0), session.HolderId,
+            codes.Select(code => ((int)code).ToString(CultureInfo.InvariantCulture)).ToArray());
+        return [.. keys.Select(Difference.FromKey)];
     }
 
     /// <summary>Raises what is new among the differences and says so.</summary>

@@ -191,7 +191,7 @@ public static class ApprovePlan
         one.From == other.From && one.To == other.To && one.Lines.Count == other.Lines.Count
         && one.Lines.Zip(other.Lines).All(both => both.First.SameAs(both.Second));
 
-    private static PlanApproved Approved(string holderId, Plan plan) => new()
+    internal static PlanApproved Approved(string holderId, Plan plan) => new()
     {
         HolderId = holderId,
         FundId = plan.FundId,

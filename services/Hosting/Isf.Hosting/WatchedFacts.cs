@@ -1,0 +1,77 @@
+using Isf.Contracts.Support;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>A message that a consumer could not take yet, or could not take at all.</summary>
+/// <param name="Service">Whose consumer.</param>
+/// <param name="Queue">Its queue.</param>
+/// <param name="MessageId">The message.</param>
+/// <param name="Urn">What kind of message it is.</param>
+/// <param name="Fact">The fact that it follows from.</param>
+/// <param name="FundIds">The funds that it is about.</param>
+/// <param name="WaitsFor">What it waits for; null where it failed.</param>
+/// <param name="Tries">How often it was tried.</param>
+/// <param name="Since">When it came, or failed for good.</param>
+/// <param name="LastError">Why it failed; null where it only waits.</param>
+/// <param name="Failed">Whether it failed for good.</param>
+public sealed record DeferredFact(
+    string Service, string Queue, Guid MessageId, string Urn, Guid Fact, IReadOnlyList<string> FundIds,
+    string? WaitsFor, int Tries, Instant Since, string? LastError, bool Failed);
+
+/// <summary>
+/// What the role that sees every service's messages sees of one holder's: facts that do not get on, and copies that
+/// differ (design §2).
+/// </summary>
+public sealed class WatchedFacts(Databases databases)
+{
+    /// <summary>Facts that failed, and those that have waited for another for longer than that.</summary>
+    public async Task<IReadOnlyList<DeferredFact>> DeferredAsync(
+        string holderId, Duration forLongerThan, CancellationToken stop = default)
+    {
+        await using var command = Command("""
+            select service, queue, message_id, urn, fact, funds, waits_for, tries, coalesce(failed_at, since),
+              last_error, state = 'failed'
+            from watch.messages
+            where holder_id = $1
+              and (state = 'failed' or (waits_for is not null and since < clock_timestamp() - $2))
+            order by service, queue, message_id
+            """, holderId, forLongerThan.ToTimeSpan());
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var facts = new List<DeferredFact>();
+        while (await reader.ReadAsync(stop))
+        {
+            facts.Add(new(reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3),
+                reader.GetGuid(4), reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetInt32(7),
+                reader.GetInstant(8), reader.GetStringOrNull(9), reader.GetBoolean(10)));
+        }
+        return facts;
+    }
+
+    /// <summary>How a service's copies differ for certain from what was stated.</summary>
+    public async Task<IReadOnlyList<CopyDifference>> CopyDifferencesAsync(
+        string service, string holderId, CancellationToken stop = default)
+    {
+        await using var command = Command("""
+            select fund_id, kind, id, field, stated_version, copy_version from watch.copy_differences
+            where service = $1 and holder_id = $2 and certain order by fund_id, kind, id, field
+            """, service, holderId);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var differences = new List<CopyDifference>();
+        while (await reader.ReadAsync(stop))
+        {
+            differences.Add(new(reader.GetString(0) is { Length: > 0 } fundId ? fundId : null, reader.GetString(1),
+                reader.GetString(2), reader.GetString(3), reader.GetInt32(4), reader.GetInt32(5)));
+        }
+        return differences;
+    }
+
+    private NpgsqlCommand Command(string sql, params object[] args)
+    {
+        var command = databases.Watch.CreateCommand(sql);
+        foreach (var value in args)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+}

@@ -1,0 +1,30 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Invoicing.Persistence;
+
+namespace Isf.Invoicing.Features;
+
+/// <summary>
+/// Compares the copies kept here of Funds' documents with what Funds states of them. Consumes DocumentsStated;
+/// publishes CopyDiffers. Source: design §2.
+/// </summary>
+public sealed class CompareCopiesConsumer(CopyCheck check) : IHear<Contracts.Funds.DocumentsStated>
+{
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(
+        Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        if (await check.CompareAsync(session, CopySources.All, StatedDocuments.From(message)) is not { } changes)
+            return Heard.Needs(CopyCheck.Arrived);
+        if (changes.Any)
+        {
+            session.Say(new CopyDiffers
+            {
+                HolderId = session.HolderId, StatedAt = message.StatedAt, Found = changes.Found, Gone = changes.Gone,
+            }, $"{session.MessageId}", changes.FundIds());
+        }
+        return Heard.Done;
+    }
+}

@@ -1,0 +1,25 @@
+using Isf.Hosting;
+using Isf.Reconciliation.Persistence;
+using NodaTime;
+
+namespace Isf.Reconciliation.Features;
+
+/// <summary>
+/// Compares the copies kept here of Funds' documents with what Funds states of them. Hears DocumentsStated; says
+/// ExceptionRaised, ExceptionResolved. Source: design §2.
+/// </summary>
+public sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : IHear<Contracts.Funds.DocumentsStated>
+{
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(
+        Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        if (await check.CompareAsync(session, CopySources.All, StatedDocuments.From(message)) is not { } changes)
+            return Heard.Needs(CopyCheck.Arrived);
+        await RaiseCopyDifferences.FollowAsync(session, "reconciliation", message.StatedAt, changes.Found, changes.Gone,
+            clock.GetCurrentInstant());
+        return Heard.Done;
+    }
+}

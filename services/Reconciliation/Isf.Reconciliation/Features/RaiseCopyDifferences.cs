@@ -1,0 +1,97 @@
+using System.Globalization;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Persistence;
+using NodaTime;
+
+namespace Isf.Reconciliation.Features;
+
+/// <summary>
+/// Raises an exception for each field in which a service's copy of a document is not what its owner holds, and resolves
+/// it when the copy agrees again. Hears CopyDiffers; says ExceptionRaised, ExceptionResolved. Source: design §2.
+/// </summary>
+public static class RaiseCopyDifferences
+{
+    /// <summary>How a copy stands with its owner.</summary>
+    /// <param name="service">The service that keeps the copy.</param>
+    /// <param name="difference">The field, or the version.</param>
+    /// <param name="statedAt">When the owner stated the document.</param>
+    /// <param name="stands">Whether they differ; else they agree again.</param>
+    public static Finding Of(string service, CopyDifference difference, Instant statedAt, bool stands)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(difference);
+        var copy = $"{Capital(service)}'s copy of {difference.Kind} {difference.Id}";
+        var owner = difference.Kind == "plan" ? "Support" : "Funds";
+        var words = !stands ? $"{copy} is again what {owner} holds."
+            : difference.Field != CopyComparison.Version
+                ? $"{copy} is not what {owner} holds: {difference.Field} differs, both at version "
+                    + $"{difference.StatedVersion}. See the runbook copies-differ."
+            : difference.CopyVersion < difference.StatedVersion
+                ? $"{copy} is at version {difference.CopyVersion}, and {owner} is at {difference.StatedVersion}. "
+                    + "See the runbook copies-differ."
+                : $"{copy} is at version {difference.CopyVersion}, which {owner} does not have: it is at "
+                    + $"{difference.StatedVersion}. See the runbook copies-differ.";
+        var subject = SubjectOf(service, difference);
+        var about = new Difference(DifferenceCode.CopiesDiffer, difference.FundId, subject, words,
+        [
+            new("service", service), new("document", $"{difference.Kind}/{difference.Id}"),
+            new("field", difference.Field), new("ownersVersion", Text(difference.StatedVersion)),
+            new("copysVersion", Text(difference.CopyVersion)),
+        ]);
+        return new Finding(about, statedAt.ToUnixTimeMilliseconds(), stands,
+            $"copy-differs/{subject}/{statedAt.ToUnixTimeMilliseconds()}");
+    }
+
+    internal static async Task FollowAsync(Session session, string service, Instant statedAt,
+        IReadOnlyList<CopyDifference> found, IReadOnlyList<CopyDifference> gone, Instant now)
+    {
+        foreach (var difference in found)
+            await Exceptions.FollowAsync(session, Of(service, difference, statedAt, stands: true), now);
+        foreach (var difference in gone)
+            await Exceptions.FollowAsync(session, Of(service, difference, statedAt, stands: false), now);
+    }
+
+    /// <summary>What exactly differs: ledger/budget/B-1/isfWeeklyPence.</summary>
+    internal static string SubjectOf(string service, CopyDifference difference) =>
+        $"{service}/{difference.Kind}/{difference.Id}/{difference.Field}";
+
+    private static string Capital(string service) =>
+        (service == "ledger" ? "The " : "") + char.ToUpperInvariant(service[0]) + service[1..];
+
+    private static string Text(int version) => version.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Hears what services to the left found of their copies.</summary>
+public sealed class RaiseCopyDifferencesConsumer(IClock clock)
+    : IHear<CopyDiffers>, IHear<Contracts.Invoicing.CopyDiffers>, IHear<Contracts.Ledger.CopyDiffers>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(CopyDiffers message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return FollowAsync(session, "support", message.StatedAt, message.Found, message.Gone);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(Contracts.Invoicing.CopyDiffers message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return FollowAsync(session, "invoicing", message.StatedAt, message.Found, message.Gone);
+    }
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(Contracts.Ledger.CopyDiffers message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return FollowAsync(session, "ledger", message.StatedAt, message.Found, message.Gone);
+    }
+
+    private async Task<Heard> FollowAsync(Session session, string service, Instant statedAt,
+        IReadOnlyList<CopyDifference> found, IReadOnlyList<CopyDifference> gone)
+    {
+        await RaiseCopyDifferences.FollowAsync(session, service, statedAt, found, gone, clock.GetCurrentInstant());
+        return Heard.Done;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Isf.Contracts.Reconciliation;
+using Isf.Hosting;
+using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Persistence;
+using NodaTime;
+
+namespace Isf.Reconciliation.Features;
+
+/// <summary>
+/// Every hour, looks through the role that sees what is on its way between services: facts that have waited for another
+/// for more than an hour, facts that failed, and differences of copies that Statements keeps, whom nobody hears. Each
+/// is an exception that resolves itself. Hears ReconciliationRunAsked; says ExceptionRaised, ExceptionResolved.
+/// Source: design §2, §5.
+/// </summary>
+public static class WatchFacts
+{
+    /// <summary>The schedule's name.</summary>
+    public const string Schedule = "watch-facts";
+
+    /// <summary>Seven minutes past every hour.</summary>
+    public const string Cron = "0 7 * * * ?";
+
+    /// <summary>From when on a fact that waits is asked about.</summary>
+    public static readonly Duration Patience = Duration.FromHours(1);
+
+    /// <summary>What is to be said of a fact that waits or has failed.</summary>
+    public static Finding Of(DeferredFact fact, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(fact);
+        var fundId = fact.FundIds.Count == 1 ? fact.FundIds[0] : null;
+        var message = fact.Urn.Split(':')[^2];
+        var since = $"{fact.Since.InZone(London.Zone):d MMMM uuuu HH:mm}";
+        var words = fact.Failed
+            ? $"{message} could not be taken in by {fact.Queue} of {fact.Service}, since {since}: {fact.LastError} "
+                + "See the runbook error-queue."
+            : $"{message} has waited in {fact.Queue} of {fact.Service} since {since} for {fact.WaitsFor}. "
+                + "See the runbook error-queue.";
+        var about = new Difference(fact.Failed ? DifferenceCode.FactFailed : DifferenceCode.FactDeferred, fundId,
+            $"{fact.Service}/{fact.Queue}/{fact.MessageId}", words,
+        [
+            new("service", fact.Service), new("queue", fact.Queue), new("message", message),
+            new("messageId", fact.MessageId.ToString()), new("fact", fact.Fact.ToString()),
+            new(fact.Failed ? "lastError" : "waitsFor", (fact.Failed ? fact.LastError : fact.WaitsFor) ?? ""),
+            new("tries", fact.Tries.ToString(CultureInfo.InvariantCulture)),
+        ]);
+        return new Finding(about, now.ToUnixTimeMilliseconds(), true, $"{Schedule}/{fact.MessageId}");
+    }
+
+    internal static async Task LookAsync(Session session, WatchedFacts watch, Instant now, CancellationToken stop)
+    {
+        var findings = new List<Finding>();
+        findings.AddRange((await watch.DeferredAsync(session.HolderId, Patience, stop)).Select(fact => Of(fact, now)));
+        findings.AddRange((await watch.CopyDifferencesAsync("statements", session.HolderId, stop)).Select(difference =>
+            RaiseCopyDifferences.Of("statements", difference, now, stands: true)));
+        foreach (var finding in findings)
+            await Exceptions.FollowAsync(session, finding, now);
+        var there = findings.Select(finding => finding.About.Key).ToHashSet();
+        var standing = await Exceptions.StandingAsync(
+            session, DifferenceCode.CopiesDiffer, DifferenceCode.FactDeferred, DifferenceCode.FactFailed);
+        foreach (var gone in standing.Where(one => IsOurs(one) && !there.Contains(one.Key)))
+        {
+            await Exceptions.FollowAsync(
+                session, new Finding(gone, now.ToUnixTimeMilliseconds(), false, Schedule), now);
+        }
+    }
+
+    // Other services' copies are spoken for by their own messages.
+    private static bool IsOurs(Difference difference) =>
+        difference.Code != DifferenceCode.CopiesDiffer
+        || difference.Subject.StartsWith("statements/", StringComparison.Ordinal);
+}
+
+/// <summary>Looks when the hour has come, or when it is asked to.</summary>
+public sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock) : IHear<ReconciliationRunAsked>
+{
+    /// <inheritdoc />
+    public async Task<Heard> HearAsync(ReconciliationRunAsked message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Schedule == WatchFacts.Schedule)
+            await WatchFacts.LookAsync(session, watch, clock.GetCurrentInstant(), stop);
+        return Heard.Done;
+    }
+}

@@ -1,0 +1,26 @@
+using Isf.Hosting;
+using Isf.Statements.Persistence;
+
+namespace Isf.Statements.Features;
+
+/// <summary>
+/// Compares the copies kept here of Funds' and Support's documents with what these state of them. Nobody hears
+/// Statements: Reconciliation sees the differences where they are kept. Consumes DocumentsStated. Source: design §2.
+/// </summary>
+public sealed class CompareCopiesConsumer(CopyCheck check)
+    : IHear<Contracts.Funds.DocumentsStated>, IHear<Contracts.Support.DocumentsStated>
+{
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(
+        Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop) =>
+        CompareAsync(session, StatedDocuments.From(message));
+
+    /// <inheritdoc />
+    public Task<Heard> HearAsync(
+        Contracts.Support.DocumentsStated message, Session session, CancellationToken stop) =>
+        CompareAsync(session, StatedDocuments.From(message));
+
+    private async Task<Heard> CompareAsync(Session session, StatedDocuments stated) =>
+        await check.CompareAsync(session, CopySources.All, stated) is null
+            ? Heard.Needs(CopyCheck.Arrived) : Heard.Done;
+}

@@ -1,0 +1,71 @@
+using Isf.Contracts.Funds;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Support.Features;
+
+/// <summary>
+/// Every night, states version and hashes of every plan, fund by fund: who copies them compares. Consumes
+/// SupportRunAsked; publishes DocumentsStated. Source: design §2.
+/// </summary>
+public static class StateDocuments
+{
+    /// <summary>The schedule's name.</summary>
+    public const string Schedule = "state-plans";
+
+    /// <summary>Every night at 01:00, London time.</summary>
+    public const string Cron = "0 0 1 * * ?";
+
+    private const int FundsAtATime = 200;
+
+    internal static async Task StateAsync(
+        Sessions sessions, SupportRunAsked asked, Guid? fact, IClock clock, CancellationToken stop)
+    {
+        for (var after = ""; ;)
+        {
+            await using var session = sessions.Open("support", asked.HolderId, fact, stop);
+            var funds = await session.QueryAsync<Fund>("id > $1 order by id limit $2", after, FundsAtATime);
+            if (funds.Count == 0)
+                return;
+            var now = clock.GetCurrentInstant();
+            var ids = funds.Select(fund => fund.Id).ToArray();
+            var plans = await session.QueryAsync<Plan>("fund_id = any($1) order by fund_id, id", (object)ids);
+            session.Say(Stated(session.HolderId, now, ids, plans), $"{asked.AskedBy}/{after}");
+            await session.SaveChangesAsync();
+            after = ids[^1];
+        }
+    }
+
+    private static Contracts.Support.DocumentsStated Stated(
+        string holderId, Instant now, string[] fundIds, IReadOnlyList<Plan> plans)
+    {
+        var stated = plans.Select(plan =>
+            (Plan: plan, Fields: FieldHashes.FieldsOf(ApprovePlan.Approved(holderId, plan)))).ToList();
+        return new()
+        {
+            HolderId = holderId,
+            StatedAt = now,
+            FundIds = fundIds,
+            Fields = stated.Count == 0 ? []
+                : [new DocumentFields("plan", [.. stated[0].Fields.Select(field => field.Key)])],
+            Documents =
+            [
+                .. stated.Select(one => FieldHashes.State(
+                    one.Plan.FundId, "plan", one.Plan.Id, one.Plan.Latest.Version, one.Fields)),
+            ],
+        };
+    }
+}
+
+/// <summary>Starts a nightly stating of plans, or one that was asked for by hand.</summary>
+internal sealed class StateDocumentsConsumer(Sessions sessions, IClock clock) : IHear<SupportRunAsked>
+{
+    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop)
+    {
+        if (message.Schedule == StateDocuments.Schedule)
+            await StateDocuments.StateAsync(sessions, message, session.Fact, clock, stop);
+        return Heard.Done;
+    }
+}

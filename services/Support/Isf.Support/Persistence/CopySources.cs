@@ -1,0 +1,42 @@
+using Isf.Hosting;
+
+namespace Isf.Support.Persistence;
+
+/// <summary>Where Support keeps its copies of Funds' documents.</summary>
+internal static class CopySources
+{
+    /// <summary>Each kind with the fields that Support keeps of it.</summary>
+    public static readonly IReadOnlyList<CopySource> All =
+    [
+        new("fund", """
+            select id, id, null::int, jsonb_build_object('personId', data -> 'personId',
+              'councilId', data -> 'councilId', 'opensOn', data -> 'opensOn')::text
+            from mt_doc_fund where tenant_id = $1 and id = any($2)
+            """),
+        new("closure", """
+            select id, id, null::int,
+              jsonb_build_object('on', data #> '{end,on}', 'at', data #> '{end,at}')::text
+            from mt_doc_fund
+            where tenant_id = $1 and id = any($2) and jsonb_typeof(data -> 'end') = 'object'
+            """),
+        new("agreement", """
+            select id, id, (v ->> 'version')::int, jsonb_build_object('signedOn', v -> 'signedOn',
+              'bankingKeep', v -> 'keeps', 'bankingExpiresAfterWeeks', v -> 'expiresAfterWeeks',
+              'hospitalPaidDays', v -> 'hospitalPaidDays')::text
+            from mt_doc_agreement, jsonb_path_query_first(data, '$.versions[last]') v
+            where tenant_id = $1 and id = any($2)
+            """),
+        new("consent", Consents.Copies),
+        new("allocation", """
+            select fund_id, id, (data ->> 'version')::int, jsonb_build_object('providerId', data -> 'providerId',
+              'from', data -> 'from', 'to', data -> 'to')::text
+            from mt_doc_allocation where tenant_id = $1 and fund_id = any($2)
+            """),
+        new("allocation", """
+            select fund_id, id, (v ->> 'version')::int,
+              jsonb_build_object('setOn', v -> 'setOn', 'priceList', v -> 'list')::text
+            from mt_doc_agreedprices, jsonb_path_query_first(data, '$.versions[last]') v
+            where tenant_id = $1 and fund_id = any($2)
+            """),
+    ];
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Tests.Reconciliation;
+
+public sealed class Facts_that_wait_are_found
+{
+    [Fact]
+    public async Task One_that_has_waited_for_more_than_an_hour_is_an_exception_until_it_gets_on()
+    {
+        await using var host = await TestHost.StartAsync();
+        await FalsifiedCopies.OpenAsync(host);
+        // Money for a fund whose books nobody opened.
+        await host.SayAsync("funds", "sunrise", Received, "R-9", "F-9");
+        await UntilAsync(() => host.ValueAsync<bool>(
+            "select exists (select 1 from ledger.parked where needs = 'fund/F-9')"));
+        Assert.Empty(await LookAsync(host));
+        await host.FalsifyAsync("update ledger.parked set parked_at = parked_at - interval '61 minutes'");
+        var found = Assert.Single(await LookAsync(host))!;
+        Assert.Contains("has waited in ledger-post-money of ledger", (string)found["plainWords"]!, Exactly);
+        Assert.Contains("for fund/F-9", (string)found["plainWords"]!, Exactly);
+        await host.FalsifyAsync("delete from ledger.parked");
+        Assert.Empty(await LookAsync(host));
+    }
+
+    private const StringComparison Exactly = StringComparison.Ordinal;
+
+    private static MoneyReceived Received => new()
+    {
+        HolderId = "sunrise", FundId = "F-9", ReceiptId = "R-9", Source = "council", Pence = 100,
+        ReceivedOn = new LocalDate(2026, 5, 4),
+    };
+
+    // The holder is not quiet while a fact waits, so the answer waits for the look alone.
+    private static async Task<JsonArray> LookAsync(TestHost host)
+    {
+        host.Clock.Now += Duration.FromHours(1);
+        var asked = await (await host.As(Role.HolderAdmin).PostAsync(
+            "/v1/schedules/watch-facts/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
+        var fact = asked.Headers.GetValues("Isf-Fact").Single();
+        var list = await host.As(Role.HolderFinance).GetJsonAsync(
+            $"/v1/exceptions?state=open&kind=fact-deferred&afterFact={fact}");
+        return list["items"]!.AsArray();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var tries = 0; !await condition(); tries++)
+        {
+            Assert.True(tries < 600, "It did not come to wait.");
+            await Task.Delay(50);
+        }
+    }
+}

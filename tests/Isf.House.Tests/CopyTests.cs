@@ -1,0 +1,60 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>What a service copies of another's documents is compared with its owner every night (design §2).</summary>
+public sealed class CopyTests
+{
+    // The message that brings a document, and the kind under which its owner states it.
+    private static readonly Dictionary<string, string> Kinds = new()
+    {
+        ["FundOpened"] = "fund", ["AgreementSigned"] = "agreement", ["BudgetSet"] = "budget",
+        ["AllocationMade"] = "allocation", ["FundClosed"] = "closure", ["ConsentGiven"] = "consent",
+        ["MoneyReceived"] = "receipts", ["PersonRegistered"] = "person", ["ProviderRegistered"] = "provider",
+        ["HolderSet"] = "holder", ["PlanApproved"] = "plan",
+    };
+
+    private static readonly Dictionary<(string Service, string Kind), string> NotCopied = new()
+    {
+        [("Ledger", "receipts")] = "the Ledger keeps journals of them, which Reconciliation folds",
+    };
+
+    /// <summary>Services that hear of a kind of document and do not say where they keep their copy of it.</summary>
+    public static IEnumerable<Finding> NotCompared(IEnumerable<SourceFile> files)
+    {
+        var all = files.ToList();
+        foreach (var contents in ServiceMap.Of(all).Contents)
+        {
+            var sources = all.Where(file => file.Path.EndsWith("/CopySources.cs", StringComparison.Ordinal)
+                && file.IsUnder($"services/{contents.Service}")).SelectMany(KindsOf).ToHashSet();
+            foreach (var entry in contents.Hears.Where(entry => Kinds.ContainsKey(entry.Name)))
+            {
+                var kind = Kinds[entry.Name];
+                if (!sources.Contains(kind) && !NotCopied.ContainsKey((contents.Service, kind)))
+                    yield return contents.File.Found(
+                        entry.At, $"hears {entry.Name}, but CopySources.cs does not say where a {kind} is kept");
+            }
+        }
+    }
+
+    private static IEnumerable<string> KindsOf(SourceFile file) =>
+        from made in file.All<ImplicitObjectCreationExpressionSyntax>()
+        let first = made.ArgumentList.Arguments.FirstOrDefault()?.Expression as LiteralExpressionSyntax
+        where first is not null
+        select first.Token.ValueText;
+
+    [Fact]
+    public void Every_copy_is_compared_with_its_owner() =>
+        Rule.Holds("copies are compared (design §2)", NotCompared(Repository.Files));
+
+    [Fact]
+    public void A_copy_that_is_not_compared_is_found() =>
+        Rule.Finds(
+            NotCompared(Rule.Sample(
+                "services/Support/Isf.Support/SupportService.cs",
+                "class S { S D() => new S().Hears<FundOpened, AConsumer>().Hears<BudgetSet, BConsumer>(); }",
+                "services/Support/Isf.Support/Persistence/CopySources.cs",
+                "class C { CopySource[] All = [new(\"fund\", \"select 1\")]; }")),
+            "hears BudgetSet, but CopySources.cs does not say where a budget is kept");
+}
