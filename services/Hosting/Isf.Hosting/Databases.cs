@@ -100,5 +100,5 @@ public sealed class Sessions(Databases databases, HostSettings settings, RelayBe
         Share(service, settings.BackgroundConnectionsMost).EnterAsync(holderId, Timeout.InfiniteTimeSpan, stop);
 
     private HolderShare Share(string pool, int most) =>
-        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, most / 2)));
+        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, most / 2), settings.WaitForPlaceFor));
 }

@@ -7,10 +7,11 @@ namespace Isf.Hosting;
 /// left is always there for the others.
 /// </summary>
 /// <param name="most">How many places a holder has.</param>
-internal sealed class HolderShare(int most)
+/// <param name="patience">How long a request waits for one of its holder's places.</param>
+internal sealed class HolderShare(int most, TimeSpan patience)
 {
     /// <summary>How long a request waits for one of its holder's places.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    public TimeSpan Patience => patience;
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new(StringComparer.Ordinal);
 

@@ -252,6 +252,9 @@ public sealed record HostSettings
     /// <summary>The most connections that look for what is on its way, for all services together.</summary>
     public int WatchConnectionsMost { get; init; } = 6;
 
+    /// <summary>How long a request waits for one of its holder's connections before it is told to come again.</summary>
+    public TimeSpan WaitForPlaceFor { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Whether scheduled runs happen by the clock here.</summary>
     public bool RunsSchedules { get; init; } = true;
 

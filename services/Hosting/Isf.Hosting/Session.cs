@@ -255,7 +255,7 @@ public sealed partial class Session : IAsyncDisposable
     {
         if (connection is null)
         {
-            place = share is null ? null : await share.EnterAsync(HolderId, HolderShare.Patience, stop);
+            place = share is null ? null : await share.EnterAsync(HolderId, share.Patience, stop);
             connection = await database.OpenConnectionAsync(stop);
             transaction = await connection.BeginTransactionAsync(stop);
         }

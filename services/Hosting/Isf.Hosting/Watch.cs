@@ -23,7 +23,7 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
 {
     // Longer than a broker takes to be reached again that was away for a moment.
     private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
-    private readonly HolderShare share = new(Math.Max(1, settings.WatchConnectionsMost / 2));
+    private readonly HolderShare share = new(Math.Max(1, settings.WatchConnectionsMost / 2), settings.WaitForPlaceFor);
 
 
     /// <summary>
@@ -198,7 +198,7 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     {
         async Task<bool> IsDoneAsync()
         {
-            using var place = await share.EnterAsync(holderId, HolderShare.Patience, stop);
+            using var place = await share.EnterAsync(holderId, share.Patience, stop);
             return await done();
         }
         var watch = Stopwatch.StartNew();

@@ -36,7 +36,8 @@ public sealed class One_holder_leaves_room_for_the_others
     [Fact]
     public async Task A_holder_whose_requests_hang_has_half_of_the_pool_and_is_told()
     {
-        await using var host = await TestHost.StartAsync(new() { RequestConnectionsMost = 4 });
+        await using var host = await TestHost.StartAsync(
+            new() { RequestConnectionsMost = 4, WaitForPlaceFor = TimeSpan.FromSeconds(4) });
         await using var stopper = new NpgsqlConnection(host.Database);
         await stopper.OpenAsync();
         await RunAsync(stopper, WhateverAlphaRegistersHangs);

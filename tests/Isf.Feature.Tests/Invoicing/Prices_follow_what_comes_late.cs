@@ -39,7 +39,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         Assert.Equal([1350], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([7650, 7650 + 1700], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
-        Assert.Equal("170 miles on Monday 20 April 2026 at £0.55 a mile (mileage rate from 6 April 2026)",
+        Assert.Equal("170 miles on Monday 20 April 2026 at £0.55 a mile (from 6 April 2026)",
             (await scene.PricesAsync("V-2"))[1].Because);
     }
 

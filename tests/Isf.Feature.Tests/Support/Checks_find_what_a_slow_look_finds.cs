@@ -111,7 +111,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     private static async Task<List<string>> OpenAsync(Scene host) =>
         [.. (await RowsAsync(host, """
             select kind, visits, worker_id, care_on, count from support.care_flag
-            where holder_id = $1 and state = 'open'
+            where holder_id = $1 and state = 'open' and kind <> 'visit-moved'
             """, row => (string)row["kind"] switch
             {
                 "worker-over-a-day" => string.Create(CultureInfo.InvariantCulture,
