@@ -127,6 +127,9 @@ public sealed class TestHost : IAsyncDisposable
         string? council = null) => Client(() =>
             Callers.LocalToken(settings.Home, Clock, role, user ?? role, holder, person, council));
 
+    /// <summary>A token for the role, for who speaks without a client.</summary>
+    public string TokenOf(string role, string holder) => Callers.LocalToken(settings.Home, Clock, role, role, holder);
+
     public HttpClient Sending(string token) => Client(() => token);
 
     public HttpClient With(params (string Name, object Value)[] claims) => Client(() => Callers.LocalToken(
@@ -265,38 +268,4 @@ public static class HttpWords
     /// <summary>The problem's code.</summary>
     public static async Task<string> CodeAsync(this HttpResponseMessage answer) =>
         (string)(await answer.JsonAsync())["code"]!;
-}
-
-/// <summary>Keeps the last few things that went wrong, to tell them when a test fails.</summary>
-public sealed class TestLog : ILoggerProvider, ILogger
-{
-    private static readonly System.Collections.Concurrent.ConcurrentQueue<string> Lines = new();
-
-    /// <summary>What went wrong lately, in this process.</summary>
-    public static IEnumerable<string> Lately => Lines.TakeLast(5);
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-    public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-        Func<TState, Exception?, string> formatter)
-    {
-        if (!IsEnabled(logLevel))
-        {
-            return;
-        }
-        Lines.Enqueue($"{formatter(state, exception)} {exception}");
-        while (Lines.Count > 50)
-        {
-            Lines.TryDequeue(out _);
-        }
-    }
-
-    public void Dispose()
-    {
-    }
 }

@@ -42,12 +42,12 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         string holder, string path, string begins, string length, TestHost? at = null)
     {
         at ??= host;
-        var token = at.As(Role.HolderCare, holder).DefaultRequestHeaders.Authorization;
+        var token = at.TokenOf(Role.HolderCare, holder);
         var line = new TcpClient();
         lines.Add(line);
         await line.ConnectAsync(at.Address.Host, at.Address.Port);
         await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\n"
-            + $"Authorization: {token}\r\nContent-Type: text/csv\r\n{length}\r\n\r\n{begins}"));
+            + $"Authorization: Bearer {token}\r\nContent-Type: text/csv\r\n{length}\r\n\r\n{begins}"));
         return line.GetStream();
     }
 

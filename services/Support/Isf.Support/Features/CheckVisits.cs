@@ -14,10 +14,10 @@ namespace Isf.Support.Features;
 public static class CheckVisits
 {
     internal static async Task<Heard> CheckAsync(
-        string[] ids, IReadOnlyCollection<CareDay> days, bool areNew, Session session, IClock clock)
+        string[] ids, IReadOnlyCollection<CareDay> days, Session session, IClock clock)
     {
         session.PlanAnew();
-        await FlagRows.WaitAsync(session, forOthers: !areNew);
+        await FlagRows.WaitAsync(session);
         var terms = await FlagRows.TermsAsync(session);
         // That a row moved a visit stays true, whatever is found about the visit afterwards.
         var naming = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != VisitMoved)
@@ -83,11 +83,11 @@ public static class CheckVisits
     }
 
     internal static Task<Heard> CheckAsync(
-        IReadOnlyList<RecordedVisit> visits, bool areNew, Session session, IClock clock) =>
+        IReadOnlyList<RecordedVisit> visits, Session session, IClock clock) =>
         CheckAsync([.. visits.Select(visit => visit.VisitId)],
             [.. visits.Where(visit => visit.End is not null).Select(visit =>
                 new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()))],
-            areNew, session, clock);
+            session, clock);
 
     /// <summary>Looks for care that was recorded before its fund was known to have ended by then.</summary>
     internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
@@ -102,7 +102,7 @@ public static class CheckVisits
     /// <summary>Looks again at what a price list does not know, which has another version from a day on.</summary>
     internal static async Task CheckAsync(AgreedPrices prices, LocalDate from, Session session, IClock clock)
     {
-        await FlagRows.WaitAsync(session, forOthers: true);
+        await FlagRows.WaitAsync(session);
         var visits = (await new VisitRows(session).OfFundAsync(prices.FundId, from, LocalDate.MaxIsoValue))
             .Where(visit => visit.AllocationId == prices.Id).ToList();
         var ids = visits.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
@@ -122,7 +122,7 @@ public static class CheckVisits
             absence.To ?? LocalDate.MaxIsoValue);
         var ids = flagged.SelectMany(flag => flag.Visits).Concat(inside.Select(visit => visit.Words.VisitId));
         return await CheckAsync([.. ids.Distinct(StringComparer.Ordinal)], [.. inside.SelectMany(DaysOf)],
-            areNew: false, session, clock);
+            session, clock);
     }
 }
 
@@ -131,10 +131,10 @@ internal sealed class CheckVisitsConsumer(IClock clock)
     : IHear<VisitsRecorded>, IHear<VisitCorrected>, IHear<AbsenceRecorded>
 {
     public Task<Heard> HearAsync(VisitsRecorded message, Session session, CancellationToken stop) =>
-        CheckVisits.CheckAsync(message.Visits, areNew: true, session, clock);
+        CheckVisits.CheckAsync(message.Visits, session, clock);
 
     public Task<Heard> HearAsync(VisitCorrected message, Session session, CancellationToken stop) =>
-        CheckVisits.CheckAsync(message.Visits, areNew: false, session, clock);
+        CheckVisits.CheckAsync(message.Visits, session, clock);
 
     public Task<Heard> HearAsync(AbsenceRecorded message, Session session, CancellationToken stop) =>
         CheckVisits.CheckAsync(message, session, clock);

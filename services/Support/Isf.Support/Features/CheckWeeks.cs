@@ -35,7 +35,7 @@ internal sealed class CheckWeeksConsumer(IClock clock) : IHear<SupportRunAsked>
     {
         if (message.Schedule != CheckWeeks.Schedule)
             return Heard.Done;
-        await FlagRows.WaitAsync(session, forOthers: true);
+        await FlagRows.WaitAsync(session);
         var terms = await FlagRows.TermsAsync(session);
         foreach (var monday in CheckWeeks.Decide(message.UpTo))
         {

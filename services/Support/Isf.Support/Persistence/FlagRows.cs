@@ -182,11 +182,11 @@ internal static class FlagRows
         days.Select(day => day.On).ToArray());
 
     /// <summary>
-    /// What looks at a correction, or at all of a week, waits for whoever still looks at visits as they were before it.
+    /// Checks of a holder come one after another: a flag counts all that its visit meets, so that two at a time could
+    /// each write what it saw before the other's visits were there.
     /// </summary>
-    public static Task WaitAsync(Session session, bool forOthers) => session.ExecuteAsync(forOthers
-        ? "select pg_advisory_xact_lock(hashtextextended($1, 0))"
-        : "select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
+    public static Task WaitAsync(Session session) => session.ExecuteAsync(
+        "select pg_advisory_xact_lock(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
 
     /// <summary>The flag, or nothing.</summary>
     public static async Task<KeptFlag?> FindAsync(Session session, Guid id) =>

@@ -76,7 +76,7 @@ internal sealed record Promised(
 }
 
 /// <summary>One fund as the oracle has it: what was posted, and the terms that decide whose money is left.</summary>
-internal sealed class FundPosts(string id)
+internal sealed class FundPosts(string id, LocalDate opensOn)
 {
     public string Id { get; } = id;
 
@@ -90,6 +90,10 @@ internal sealed class FundPosts(string id)
     public Dictionary<(bool, string), LocalDate> PostedTo { get; } = [];
 
     public (LocalDate On, Post Said, string Words)? Closed { get; set; }
+
+    /// <summary>Why nothing is posted by hand on a day: it lies before the fund's first or after its last.</summary>
+    public string? WhyNotOn(LocalDate day) =>
+        day < opensOn ? "day-too-early" : day > Closed?.On ? "day-too-late" : null;
 
     /// <summary>
     /// By hand only what the fund knows may be named: an allocation, its provider (here always V-1), or what facts have

@@ -51,6 +51,8 @@ internal sealed partial class World
     /// <summary>An adjustment by hand, or why it is refused.</summary>
     public string? Adjust(string fundId, string id, LocalDate on, IReadOnlyList<Flowed> flows)
     {
+        if (funds[fundId].WhyNotOn(on) is { } why)
+            return why;
         if (on <= ClosedTo)
             return "period-closed";
         if (!flows.SelectMany(flow => new[] { flow.From, flow.To }).All(funds[fundId].Knows))
@@ -62,6 +64,8 @@ internal sealed partial class World
     /// <summary>An adjustment taken back by hand, or why that is refused.</summary>
     public string? Reverse(string fundId, string id, string adjustment, LocalDate on)
     {
+        if (funds[fundId].WhyNotOn(on) is { } why)
+            return why;
         if (funds[fundId].Find("adjustment", adjustment) is not { } original)
             return "unknown-journal";
         if (original.IsReversed)
@@ -114,7 +118,7 @@ internal sealed partial class World
 
     private Fate Opened(FundOpened opened)
     {
-        funds.TryAdd(opened.FundId, new FundPosts(opened.FundId));
+        funds.TryAdd(opened.FundId, new FundPosts(opened.FundId, opened.OpensOn));
         return Fate.Taken;
     }
 
