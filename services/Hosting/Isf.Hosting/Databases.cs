@@ -12,12 +12,8 @@ namespace Isf.Hosting;
 /// </summary>
 public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
-    /// <summary>
-    /// For how long a request waits for a connection: one that gets none is told so within the five seconds of api.md.
-    /// </summary>
-    private const int SecondsForRequests = 4;
-
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
+    private readonly int secondsForRequests = (int)settings.WaitForPlaceFor.TotalSeconds;
 
     /// <summary>Connections of a service's role, with its schema in front, for all that no caller waits for.</summary>
     public NpgsqlDataSource Of(string service) =>
@@ -25,11 +21,11 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
 
     /// <summary>The same for requests: a pool of their own, so that neither starves the other.</summary>
     public NpgsqlDataSource OfRequests(string service) => sources.GetOrAdd(service + "/requests",
-        _ => Build("isf_" + service, service, settings.RequestConnectionsMost, SecondsForRequests));
+        _ => Build("isf_" + service, service, settings.RequestConnectionsMost, secondsForRequests));
 
     /// <summary>Connections of the role that sees outboxes, inboxes and parked rows, and nothing else.</summary>
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
-        name => Build("isf_watch", name, settings.WatchConnectionsMost, SecondsForRequests));
+        name => Build("isf_watch", name, settings.WatchConnectionsMost, secondsForRequests));
 
     /// <summary>The password of a role, derived from the owner's; none where the owner has none.</summary>
     internal static string? PasswordOf(string role, string? ownersPassword) => string.IsNullOrEmpty(ownersPassword)

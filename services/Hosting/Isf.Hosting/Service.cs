@@ -252,7 +252,10 @@ public sealed record HostSettings
     /// <summary>The most connections that look for what is on its way, for all services together.</summary>
     public int WatchConnectionsMost { get; init; } = 6;
 
-    /// <summary>How long a request waits for one of its holder's connections before it is told to come again.</summary>
+    /// <summary>
+    /// How long a request waits for a connection, of its holder's share or at all, before it is told to come again:
+    /// within the five seconds of api.md.
+    /// </summary>
     public TimeSpan WaitForPlaceFor { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Whether scheduled runs happen by the clock here.</summary>
