@@ -77,7 +77,8 @@ public sealed class Messages_are_said_once_and_heard_once
         var database = await TestServers.NewDatabaseAsync();
         TestHostTerms Terms() => new()
         {
-            Database = database, Services = "funds",
+            // Nobody here hears what is said, so that after a while it would rightly be said again.
+            Database = database, Services = "funds", SayAgainAfter = TimeSpan.FromHours(1),
             Adjust = builder =>
                 builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(new Counting(published))),
         };
