@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Isf.Hosting;
@@ -17,7 +18,7 @@ public static class LocalKey
         var file = FileOf(home);
         if (!File.Exists(file))
         {
-            Place(file, over: false);
+            MakeOnce(file);
         }
         var key = File.ReadAllBytes(file);
         return new SymmetricSecurityKey(key) { KeyId = IdOf(key) };
@@ -26,7 +27,7 @@ public static class LocalKey
     /// <summary>Takes a new key in place of the old one: every token made before is refused from now on.</summary>
     public static SymmetricSecurityKey Rotate(string home)
     {
-        Place(FileOf(home), over: true);
+        Place(FileOf(home));
         return Of(home);
     }
 
@@ -36,26 +37,39 @@ public static class LocalKey
     private static string IdOf(byte[] key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, "isf local key"u8))[..16];
 
-    private static void Place(string file, bool over)
+    // A move that must not overwrite looks first and moves then: two at once would each have a key of their own.
+    private static void MakeOnce(string file)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var mine = $"{file}.{Path.GetRandomFileName()}";
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(file))))[..16];
+        using var alone = new Mutex(initiallyOwned: false, $"Global\\isf-key-{name}");
         try
         {
-            using (var written = new FileStream(mine, OwnersOnly()))
-            {
-                written.Write(RandomNumberGenerator.GetBytes(Bytes));
-            }
-            File.Move(mine, file, over);
+            alone.WaitOne();
         }
-        catch (IOException) when (!over && File.Exists(file))
+        catch (AbandonedMutexException)
         {
-            // Another process was quicker: its key is everybody's.
+            // Whoever held it ended before it was done: it is ours now.
+        }
+        try
+        {
+            if (!File.Exists(file))
+                Place(file);
         }
         finally
         {
-            File.Delete(mine);
+            alone.ReleaseMutex();
         }
+    }
+
+    private static void Place(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var mine = $"{file}.{Path.GetRandomFileName()}";
+        using (var written = new FileStream(mine, OwnersOnly()))
+        {
+            written.Write(RandomNumberGenerator.GetBytes(Bytes));
+        }
+        File.Move(mine, file, overwrite: true);
     }
 
     private static FileStreamOptions OwnersOnly()
