@@ -152,7 +152,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(1200).Select(row => row + note)));
         Assert.Equal(("done 1200: 1200 0 0 0", true), (Care.Counts(file), (long)file["bytes"]! > 2 << 20));
         Assert.Empty(Directory.EnumerateFiles(folder));
-        // Without a place for it, a large body is refused for now, and a small one is not.
+        // Without a place for it, a large body is told to come again, and a small one is taken.
         Directory.Delete(folder);
         var full = await care.SendFileAsync("R-2", new byte[2 << 20]);
         Assert.Equal((503, "not-available", 60.0), ((int)full.StatusCode, await full.CodeAsync(),
