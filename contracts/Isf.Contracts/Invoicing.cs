@@ -55,6 +55,10 @@ public sealed record PricedVisit
     public long? ChargedNotGivenMinutes { get; init; }
     /// <summary>The person's own minutes, where they are not (answers + extra) ÷ carers; as Support said.</summary>
     public long? PersonMinutes { get; init; }
+    /// <summary>
+    /// True where its allocation does not cover the day, as Support said: promised/none → used/none.
+    /// </summary>
+    public bool? NotCovered { get; init; }
     public required int Carers { get; init; }
     /// <summary>Minutes charged after the list's basis, before carers are counted.</summary>
     public required long ChargedMinutes { get; init; }

@@ -114,6 +114,10 @@ public sealed record RecordedVisit
     /// carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
+    /// <summary>
+    /// True where its allocation does not cover the day: all its minutes are extra, and nobody's promise pays for it.
+    /// </summary>
+    public bool? NotCovered { get; init; }
 }
 
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>

@@ -64,14 +64,15 @@ internal static class CareSamples
         Start = At(9, 2), End = At(9, 2 + minutes), Carers = 2, Outcome = "delivered",
         NoticeHours = 23.5m, Miles = 3.25m, Quantity = 1.5m,
         Disturbances = [new(At(9, 10), At(9, 20))], AnswersMinutes = 80, ExtraMinutes = 10,
-        ChargedNotGivenMinutes = 20, ChargedNotGiven = true, PersonMinutes = 30,
+        ChargedNotGivenMinutes = 20, ChargedNotGiven = true, PersonMinutes = 30, NotCovered = true,
     };
 
     private static PricedVisit Priced(int version, long minutes, long pence) => new()
     {
         VisitId = "V-1", Version = version, FundId = "F-1", LineId = "L-1", AllocationId = "A-1", ProviderId = "V-1",
         CareOn = EasterMonday, Outcome = "delivered", AnswersMinutes = 80, ExtraMinutes = 10,
-        ChargedNotGivenMinutes = 20, PersonMinutes = 30, Carers = 2, ChargedMinutes = minutes, Pence = pence,
+        ChargedNotGivenMinutes = 20, PersonMinutes = 30, NotCovered = true, Carers = 2,
+        ChargedMinutes = minutes, Pence = pence,
         NetPence = pence - 1_000, VatPence = 1_000, VatCode = "standard",
         Parts = [new("holiday", minutes, pence)],
         Because = $"{minutes} minutes with two carers on Easter Monday at £48.00 an hour each (bank holiday rate)",

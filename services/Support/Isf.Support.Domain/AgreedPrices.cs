@@ -34,8 +34,11 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     /// Whether the list in force on a day has a price for the service, at whatever time; one without any rate leaves
     /// out no service more than another.
     /// </summary>
-    public bool Knows(string service, LocalDate day) => ListFor(service, day).Rates is var rates
-        && (rates.Count == 0 || rates.Any(rate => (rate.Service ?? Support) == service));
+    public bool Knows(string service, LocalDate day) => !HasAny(day)
+        || ListFor(service, day).Rates.Any(rate => (rate.Service ?? Support) == service);
+
+    /// <summary>Whether the list in force on a day has any rate.</summary>
+    public bool HasAny(LocalDate day) => ListFor(Support, day).Rates.Count > 0;
 
     /// <summary>The first day on which a version can count.</summary>
     public static LocalDate FirstDay(PriceVersion version)

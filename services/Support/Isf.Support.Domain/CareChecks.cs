@@ -32,6 +32,12 @@ public enum FlagKind
     ServiceNotPriced,
     /// <summary>A row of a file put a visit that was known on another day or line.</summary>
     VisitMoved,
+    /// <summary>Care on a day that its allocation does not cover.</summary>
+    DayNotCovered,
+    /// <summary>Such care where there is no price list at all, so that it costs nothing.</summary>
+    NoPriceList,
+    /// <summary>A line's week of more minutes than its allocation has a week.</summary>
+    BeyondWeeklyMinutes,
 }
 
 /// <summary>
@@ -60,8 +66,12 @@ public sealed record CareFlag(
         FlagKind.WorkerOverADay or FlagKind.EqualTimes => $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}",
         // A visit can be moved more than once: each time is a question of its own.
         FlagKind.VisitMoved => $"{Kind}/{Visits[0]}/{Evidence}",
+        FlagKind.BeyondWeeklyMinutes => $"{Kind}/{FundId}/{LineId}/{CareOn:uuuu-MM-dd}",
         _ => KeyOf(Kind, Visits[0]),
     };
+
+    /// <summary>The line, where it is about a line's week.</summary>
+    public string? LineId { get; init; }
 
     /// <summary>The key of what is asked about one visit.</summary>
     public static string KeyOf(FlagKind kind, string visitId) => $"{kind}/{visitId}";
@@ -112,6 +122,14 @@ public static class CareChecks
                     "it was agreed to cost nothing"]),
             [FlagKind.VisitMoved] = ("Is this the same visit, or another that came under its id?",
                 ["the visit was keyed with a wrong day or line at first", "the sender's system moves visits"]),
+            [FlagKind.DayNotCovered] = ("Who agreed to this care, on a day that its allocation does not cover?",
+                ["the allocation's days are to be changed", "the visit's day was keyed wrong",
+                    "care that could not wait was given before it was agreed"]),
+            [FlagKind.NoPriceList] = ("What is this care to cost, for which there is no price list?",
+                ["the price list is late", "it was agreed to cost nothing"]),
+            [FlagKind.BeyondWeeklyMinutes] = ("Who agreed to more time than the allocation has a week?",
+                ["time of other weeks was made up for", "the allocation is to be raised",
+                    "another allocation's line was named"]),
         };
 
     /// <summary>A check's name, as addresses and answers write it.</summary>
@@ -172,8 +190,10 @@ public static class CareChecks
         }
         var absences = away.ToLookup(absence => absence.FundId, StringComparer.Ordinal);
         found.AddRange(all.Where(care => care.IsAsked).Select(care => care.Visit).SelectMany(visit =>
-            new[] { Unplanned(visit), Absent(visit, absences[visit.Words.FundId]), WithoutLength(visit) })
-            .OfType<CareFlag>());
+            new[]
+            {
+                Unplanned(visit), Absent(visit, absences[visit.Words.FundId]), WithoutLength(visit), NotCovered(visit),
+            }).OfType<CareFlag>());
         var flags = found.ToDictionary(flag => flag.Key, StringComparer.Ordinal);
         foreach (var day in days.Where(day => day.Minutes > terms.WorkerHoursADay * 60L))
         {
@@ -185,7 +205,13 @@ public static class CareChecks
         return [.. flags.Values];
     }
 
-    private static CareFlag? Unplanned(Visit visit) => visit.IsUnplanned
+    private static CareFlag? NotCovered(Visit visit) => visit.NotCovered
+        ? new(FlagKind.DayNotCovered, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
+            $"Care of line {visit.Words.LineId} was given ({Say(visit)}) on a day that allocation {visit.AllocationId} "
+            + "does not cover: no promise pays for it.")
+        : null;
+
+    private static CareFlag? Unplanned(Visit visit) => visit is { IsUnplanned: true, NotCovered: false }
         ? new(FlagKind.OutsidePlan, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
             $"{new Minutes(visit.Answer.ExtraMinutes)} of line {visit.Words.LineId} ({Say(visit)}) answer nothing that "
             + "was planned for that day.")
@@ -200,18 +226,23 @@ public static class CareChecks
             : null;
 
     /// <summary>
-    /// Care of services that its allocation's price list of the day does not know, and so costs nothing: a flag each.
+    /// Care of services that its allocation's price list of the day does not know, or beyond the allocation's days
+    /// without any price list, and so costs nothing: a flag each.
     /// </summary>
     public static IEnumerable<CareFlag> NotPriced(
         IEnumerable<Visit> visits, IReadOnlyDictionary<string, AgreedPrices> prices)
     {
         ArgumentNullException.ThrowIfNull(prices);
         return from visit in visits
-            where IsGiven(visit) && prices.TryGetValue(visit.AllocationId, out var agreed)
-                && !agreed.Knows(visit.Service, visit.CareOn)
-            select new CareFlag(FlagKind.ServiceNotPriced, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
-                [visit.Words.VisitId], $"Care was given ({Say(visit)}) of the service {visit.Service}, which the price "
-                    + $"list of allocation {visit.AllocationId} does not know: it costs nothing.");
+            let agreed = prices.GetValueOrDefault(visit.AllocationId)
+            where IsGiven(visit) && agreed is not null
+                && (!agreed.Knows(visit.Service, visit.CareOn) || (visit.NotCovered && !agreed.HasAny(visit.CareOn)))
+            let kind = agreed.HasAny(visit.CareOn) ? FlagKind.ServiceNotPriced : FlagKind.NoPriceList
+            select new CareFlag(kind, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
+                [visit.Words.VisitId], $"Care was given ({Say(visit)}) of the service {visit.Service}, "
+                    + (kind == FlagKind.NoPriceList ? $"and allocation {visit.AllocationId} has no price list"
+                        : $"which the price list of allocation {visit.AllocationId} does not know")
+                    + ": it costs nothing.");
     }
 
     private static CareFlag? Absent(Visit visit, IEnumerable<Absence> away) =>

@@ -53,13 +53,14 @@ public sealed record LineInForce(string PlanId, PlanVersion Version, PlanLine Li
 public sealed class FundPlans
 {
     private readonly ILookup<string, LineInForce> lines;
+    private readonly ILookup<string, LineInForce> written;
     private readonly IReadOnlyDictionary<string, Allocation>? allocations;
     private readonly IReadOnlyCollection<Plan> plans;
 
     /// <summary>
     /// Takes the fund's plans, whole, in any order, and its allocations: a line of an open plan goes on for as long as
-    /// its allocation does, and carries minutes only where its price is of a unit that does. None goes beyond the
-    /// last day of a closed fund.
+    /// its allocation does, and carries minutes only where its price is of a unit that does. A line plans nothing on
+    /// days that its allocation does not cover, nor beyond the last day of a closed fund.
     /// </summary>
     public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, Allocation>? allocations = null,
         LocalDate? lastDay = null)
@@ -72,22 +73,48 @@ public sealed class FundPlans
             && !(to < paid.To) ? paid.To : to;
         LocalDate? Until(PlanVersion version, PlanLine line, LocalDate? to) =>
             Allocated(version, line, to) is { } until && !(until > lastDay) ? until : lastDay;
-        lines = this.plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines
+        var all = this.plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines
                 .Select(line => (Line: line, To: Until(at.Version, line, at.To)))
                 .Where(each => !(each.To < at.From))
                 .Select(each => new LineInForce(plan.Id, at.Version, each.Line, new CarePeriod(at.From, each.To)))))
-            .OrderBy(line => line.Days.From).ThenBy(line => line.PlanId, StringComparer.Ordinal)
-            .ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
+            .OrderBy(line => line.Days.From).ThenBy(line => line.PlanId, StringComparer.Ordinal).ToList();
+        written = all.ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
+        lines = all.Select(Paid).OfType<LineInForce>().ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
     }
+
+    // As far as its allocation covers its days; one whose allocation is not known plans them all.
+    private LineInForce? Paid(LineInForce line) =>
+        allocations?.GetValueOrDefault(line.Line.AllocationId) is not { } paid ? line
+            : line.Days.Overlap(paid.Days()) is { } days ? line with { Days = days } : null;
+
+    /// <summary>Whether an allocation covers these days; one that is not known covers all.</summary>
+    public bool Covers(string allocationId, LocalDate first, LocalDate last) =>
+        allocations?.GetValueOrDefault(allocationId)?.Days() is not { } days
+            || (days.Covers(first) && days.Covers(last));
+
+    /// <summary>
+    /// Whether an allocation covers care: the day on which it begins and, of a stay, each of its days. A night belongs
+    /// to the day on which it begins.
+    /// </summary>
+    public bool Covers(string allocationId, string service, VisitWords words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        var first = LondonTime.DayOf(words.Moment!.Value);
+        return Covers(allocationId, first, UntimedOn(allocationId, service, first)?.IsStay == true
+            && words.LastMoment is { } last ? LondonTime.DayOf(last) : first);
+    }
+
+    /// <summary>The same plans with other allocations.</summary>
+    public FundPlans With(IReadOnlyDictionary<string, Allocation> others) => new(plans, others, LastDay);
 
     /// <summary>The last day of a closed fund.</summary>
     public LocalDate? LastDay { get; }
 
     /// <summary>The lines that any plan of the fund has or had.</summary>
-    public IEnumerable<string> LineIds => lines.Select(line => line.Key).Order(StringComparer.Ordinal);
+    public IEnumerable<string> LineIds => written.Select(line => line.Key).Order(StringComparer.Ordinal);
 
     /// <summary>Whether any plan of the fund has or had the line.</summary>
-    public bool HasLine(string lineId) => lines.Contains(lineId);
+    public bool HasLine(string lineId) => written.Contains(lineId);
 
     /// <summary>The line as it is in force on the day, or null.</summary>
     public PlanLine? LineOn(string lineId, LocalDate day) =>
@@ -98,8 +125,8 @@ public sealed class FundPlans
     /// plan has ever had it. Care given on such a day is extra.
     /// </summary>
     public PlanLine? LineAbout(string lineId, LocalDate day) =>
-        LineOn(lineId, day)
-        ?? (lines[lineId].LastOrDefault(line => line.Days.From <= day) ?? lines[lineId].FirstOrDefault())?.Line;
+        (written[lineId].FirstOrDefault(line => line.Days.Covers(day))
+            ?? written[lineId].LastOrDefault(line => line.Days.From <= day) ?? written[lineId].FirstOrDefault())?.Line;
 
     /// <summary>Whether some version of a plan, in force or not, has visits of the line at both wall times.</summary>
     public bool EverPlannedBoth(string lineId, LocalDateTime one, LocalDateTime other) => plans

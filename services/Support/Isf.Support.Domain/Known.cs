@@ -26,6 +26,9 @@ public sealed record Allocation(
     /// <summary>The services that are priced in units which carry no minutes; null where none is.</summary>
     public IReadOnlyList<UntimedService>? Untimed { get; init; }
 
+    /// <summary>Carer-minutes a week that its provider may give; none where they are not bounded.</summary>
+    public long? WeeklyMinutes { get; init; }
+
     /// <summary>Its days.</summary>
     public CarePeriod Days() => new(From, To);
 

@@ -131,8 +131,8 @@ public static class Matching
 
     /// <summary>
     /// Whether the visit's minutes do not count, because its service is priced in a unit that carries none; and
-    /// whether it can stand for what its line plans: another service may, where both are counted in minutes; miles
-    /// beside a visit, an hour or a stay do not answer it.
+    /// whether it can stand for what its line plans: only on a day that its allocation covers; another service may,
+    /// where both are counted in minutes; miles beside a visit, an hour or a stay do not answer it.
     /// </summary>
     private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitWords words)
     {
@@ -141,8 +141,8 @@ public static class Matching
             return (false, true);
         bool IsUntimed(string service) => plans.UntimedOn(line.AllocationId, service, careOn) is not null;
         var isUntimed = IsUntimed(words.Service ?? line.Service);
-        return (isUntimed, (words.Service ?? line.Service) == line.Service
-            || (!isUntimed && !IsUntimed(line.Service)));
+        return (isUntimed, plans.Covers(line.AllocationId, words.Service ?? line.Service, words)
+            && ((words.Service ?? line.Service) == line.Service || (!isUntimed && !IsUntimed(line.Service))));
     }
 
     /// <summary>What is charged of a visit that was not given: what it stands for, as far as that is free.</summary>

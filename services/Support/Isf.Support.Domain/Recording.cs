@@ -90,22 +90,46 @@ public sealed class Recording
             return new Taken(TakenAs.Rejected, null, before, fault);
         if (before is not null && answering.TryGetValue(KeyOf(before), out var there))
             there.Remove(words.VisitId);
-        var about = funds[words.FundId];
-        var charge = about.Terms.ChargeOf(words, checkedVisit.Line.AllocationId, checkedVisit.Service);
-        var answer = Matching.Decide(about.Plans, words, Others(words), charge.Percent > 0);
-        var visit = new Visit
+        var visit = Answered(new Visit
         {
             Words = words,
             Version = (before?.Version ?? 0) + 1,
             AllocationId = checkedVisit.Line.AllocationId,
             Service = checkedVisit.Service,
             CareOn = checkedVisit.CareOn,
-            Answer = answer,
+            Answer = new Answer { AnswersMinutes = 0, ExtraMinutes = 0 },
+        });
+        return new Taken(before is null ? TakenAs.New : TakenAs.Updated, visit, before, null);
+    }
+
+    /// <summary>
+    /// Decides anew what visits that are known answer, each after those before it: their allocation covers their days
+    /// now, or no longer.
+    /// </summary>
+    public List<Visit> TakeAgain(List<Visit> before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        foreach (var visit in before)
+        {
+            if (answering.TryGetValue(KeyOf(visit), out var there))
+                there.Remove(visit.Words.VisitId);
+        }
+        return before.ConvertAll(visit => Answered(visit with { Version = visit.Version + 1 }));
+    }
+
+    private Visit Answered(Visit visit)
+    {
+        var (about, words) = (funds[visit.Words.FundId], visit.Words);
+        var charge = about.Terms.ChargeOf(words, visit.AllocationId, visit.Service);
+        visit = visit with
+        {
+            Answer = Matching.Decide(about.Plans, words, Others(words), charge.Percent > 0),
+            NotCovered = !about.Plans.Covers(visit.AllocationId, visit.Service, words),
         };
         known[words.VisitId] = visit;
-        if (answer.Occurrence is not null || answer.Week is not null)
+        if (visit.Answer.Occurrence is not null || visit.Answer.Week is not null)
             Keep(visit);
-        return new Taken(before is null ? TakenAs.New : TakenAs.Updated, visit, before, null);
+        return visit;
     }
 
     /// <summary>Takes visits that stand or fall together: all of them, or none, and why.</summary>

@@ -140,6 +140,10 @@ public sealed record Visit
     /// Nobody sent it: it stands for planned care of a hospital stay's paid day, until a visit is sent for that.
     /// </summary>
     public bool ForAbsence { get; init; }
+    /// <summary>
+    /// Its allocation does not cover the day: all its minutes are extra, and nobody's promise pays for it.
+    /// </summary>
+    public bool NotCovered { get; init; }
 
     /// <summary>
     /// Whether it is care given that answers nothing planned. Miles and items without minutes beside care are none.

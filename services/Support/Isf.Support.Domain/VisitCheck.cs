@@ -58,6 +58,7 @@ public static class VisitCheck
         InTheFuture = 17,
         BeforeFundOpens = 18,
         UnknownAllocation = 19,
+        // No longer given: such care is recorded as extra, and flagged.
         DayNotCovered = 20,
         FundChanged = 21,
         FundClosed = 22,
@@ -93,7 +94,7 @@ public static class VisitCheck
         var careOn = LondonTime.DayOf(words.Moment!.Value);
         var line = fund.Plans.LineAbout(words.LineId, careOn)!;
         var isStay = fund.Plans.UntimedOn(line.AllocationId, words.Service ?? line.Service, careOn)?.IsStay == true;
-        var fault = Times(words, isStay, now) ?? Days(words, careOn, isStay, line, fund) ?? Moved(words, before)
+        var fault = Times(words, isStay, now) ?? Days(words, careOn, line, fund) ?? Moved(words, before)
             ?? Closed(words, careOn, isStay, fund);
         return fault is null ? (new CheckedVisit(words, line, careOn), null) : (null, fault);
     }
@@ -147,25 +148,14 @@ public static class VisitCheck
             : null;
     }
 
-    private static Fault? Days(VisitWords words, LocalDate careOn, bool isStay, PlanLine line, KnownFund fund)
+    private static Fault? Days(VisitWords words, LocalDate careOn, PlanLine line, KnownFund fund)
     {
         if (careOn < fund.OpensOn)
             return new(Refusal.BeforeFundOpens, Field(words),
                 $"The fund opens on {Say(fund.OpensOn)}, after this visit of {Say(careOn)}. Check the date.");
-        if (!fund.Allocations.TryGetValue(line.AllocationId, out var allocation))
-            return new(Refusal.UnknownAllocation, "lineId",
-                $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. "
-                + "Make the allocation first.");
-        // Each day of a stay is paid for; a night belongs to the day on which it begins.
-        var days = allocation.Days();
-        var lastOn = isStay && words.LastMoment is { } last ? LondonTime.DayOf(last) : careOn;
-        if (days.Covers(careOn) && days.Covers(lastOn))
-            return null;
-        var until = days.To is { } to ? $"from {Say(days.From)} to {Say(to)}" : $"from {Say(days.From)} on";
-        return new(Refusal.DayNotCovered, Field(words),
-            $"Allocation {line.AllocationId} of line {line.LineId} runs {until} and does not cover "
-            + $"{Say(days.Covers(careOn) ? lastOn : careOn)}. "
-            + "Check the date, or have the allocation's days changed.");
+        return fund.Allocations.ContainsKey(line.AllocationId) ? null : new(Refusal.UnknownAllocation, "lineId",
+            $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. "
+            + "Make the allocation first.");
     }
 
     private static string Field(VisitWords words) => words.Start is null ? "plannedStart" : "start";

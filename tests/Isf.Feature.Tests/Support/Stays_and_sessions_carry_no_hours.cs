@@ -32,9 +32,9 @@ public sealed class Stays_and_sessions_carry_no_hours
         var (start, end) = ("2026-04-06T09:00:00+01:00", "2026-05-04T00:00:00+01:00");
         var stay = new { fundId = "F-1", lineId = "L-1", outcome = "delivered", start, end };
         await (await admin.PutAsync("/v1/visits/S-1", stay)).NeedsAsync(201);
-        Assert.Equal("day-not-covered", await (await admin.PutAsync("/v1/visits/S-2", stay with
+        Assert.Equal("before-fund-opens", await (await admin.PutAsync("/v1/visits/S-2", stay with
         {
-            start = "2026-04-04T09:00:00+01:00",
+            start = "2026-03-04T09:00:00Z",
         })).CodeAsync());
         await CloseAsync(host, admin, "2026-05-10");
         Assert.Equal(178_800, await AccruedAsync(admin));

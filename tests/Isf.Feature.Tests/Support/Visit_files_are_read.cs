@@ -18,20 +18,20 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var file = await care.ReadFileAsync("week 15", Care.File(
             "V-1,F-1,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
             "V-2,F-9,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
-            "V-3,F-1,L-1,,2026-04-05T08:00,2026-04-05T08:45,1,delivered,\"too early, by a day\"",
+            "V-3,F-1,L-1,,2026-03-29T08:00,2026-03-29T08:45,1,delivered,\"too early, by a day\"",
             "V-1,F-1,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
             "V-4,F-1,L-1,2026-04-08T08:00,,,,missed-by-provider,",
             "V-5,F-1,L-1,,08/04/2026 08:00,08/04/2026 07:00,1,delivered,"));
         Assert.Equal("done 6: 2 0 1 3", Care.Counts(file));
         var rejections = await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections?limit=2");
-        Assert.Equal(["3 fundId unknown-fund", "4 start day-not-covered"], rejections["items"]!.AsArray()
+        Assert.Equal(["3 fundId unknown-fund", "4 start before-fund-opens"], rejections["items"]!.AsArray()
             .Select(row => $"{row!["line"]} {row["field"]} {row["code"]}"));
-        Assert.Contains("6 April 2026", (string)rejections["items"]![1]!["message"]!, StringComparison.Ordinal);
+        Assert.Contains("30 March 2026", (string)rejections["items"]![1]!["message"]!, StringComparison.Ordinal);
         var next = $"/v1/visit-files/{file["id"]}/rejections?limit=2&after={rejections["next"]}";
         var rest = await care.GetJsonAsync(next);
         Assert.Equal("ends-before-it-starts", (string)Assert.Single(rest["items"]!.AsArray())!["code"]!);
         var csv = await care.GetStringAsync($"/v1/visit-files/{file["id"]}/rejections?format=csv");
-        Assert.Contains("\"V-3,F-1,L-1,,2026-04-05T08:00,2026-04-05T08:45,1,delivered,\"\"too early, by a day\"\"\"",
+        Assert.Contains("\"V-3,F-1,L-1,,2026-03-29T08:00,2026-03-29T08:45,1,delivered,\"\"too early, by a day\"\"\"",
             csv,
             StringComparison.Ordinal);
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-08");

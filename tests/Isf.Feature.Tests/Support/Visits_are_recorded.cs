@@ -36,7 +36,7 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
 
     public static readonly TheoryData<object, int, string, string> Bad = new()
     {
-        { Care.Visit("2026-04-05T08:00:00+01:00", "2026-04-05T09:00:00+01:00"), 422, "day-not-covered", "/start" },
+        { Care.Visit("2026-03-29T08:00:00+01:00", "2026-03-29T09:00:00+01:00"), 422, "before-fund-opens", "/start" },
         { Care.Visit(fundId: "F-9"), 422, "unknown-fund", "/fundId" },
         { Care.Visit(lineId: "L-9"), 422, "unknown-line", "/lineId" },
         { Care.Visit("2026-06-01T09:30:00+01:00", "2026-06-01T10:30:00+01:00"), 422, "in-the-future", "/end" },

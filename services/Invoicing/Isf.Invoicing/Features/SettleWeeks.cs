@@ -30,7 +30,8 @@ public static class SettleWeeks
         IReadOnlyList<(VisitFacts Visit, KeptTerms Terms)> week, LocalDate monday,
         IReadOnlyDictionary<string, LastAdjusted> last, IReadOnlyDictionary<string, long> planned)
     {
-        var settled = week.Where(visit => visit.Terms.Claim != "on-invoice").ToList();
+        // Care on a day that the allocation does not cover is none of its care, and is priced by itself.
+        var settled = week.Where(visit => visit.Terms.Claim != "on-invoice" && !visit.Visit.NotCovered).ToList();
         var bill = Bill.Of(
             [.. settled.Select(visit => new BillLine(visit.Terms.List, visit.Visit.Asked, visit.Visit.LineId))],
             (line, from) => from == monday && planned.TryGetValue(line, out var minutes) ? minutes : null);

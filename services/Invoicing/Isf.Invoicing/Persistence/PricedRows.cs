@@ -25,7 +25,7 @@ internal static class PricedRows
         visit_id, visit_version, fund_id, line_id, allocation_id, service, care_on, started_at, ended_at, carers,
         outcome, answers_minutes, extra_minutes, version, terms_version, planned_start, planned_minutes, worker_id,
         notice_hours, miles, quantity, disturbances::text, charged_not_given, miles_before,
-        pence, because, untimed_charged, person_minutes
+        pence, because, untimed_charged, person_minutes, not_covered
         """;
 
     /// <summary>Adds the prices to the commit, in one statement.</summary>
@@ -38,11 +38,11 @@ internal static class PricedRows
                 terms_version, service, care_on, started_at, ended_at, carers, outcome, answers_minutes, extra_minutes,
                 charged_minutes, pence, parts, because, planned_start, planned_minutes, worker_id, notice_hours, miles,
                 quantity, disturbances, charged_not_given, miles_before, untimed_charged,
-                person_minutes)
+                person_minutes, not_covered)
             select $1, {ColumnArrays.Unnest(2,
                 "text int int text text text int text date timestamptz timestamptz int text bigint bigint "
                 + "bigint bigint jsonb text timestamptz int text numeric numeric numeric jsonb bigint bigint "
-                + "bool bigint")}
+                + "bool bigint bool")}
             """,
             session.HolderId, All(row => row.Visit.VisitId), All(row => row.Said.Version),
             All(row => row.Visit.Version), All(row => row.Visit.FundId), All(row => row.Visit.LineId),
@@ -55,7 +55,8 @@ internal static class PricedRows
             Asked(visit => visit.WorkerId), Asked(visit => visit.NoticeHours), Asked(visit => visit.Miles),
             Asked(visit => visit.Quantity), Asked(visit => Json.Of(visit.Disturbances ?? [])),
             All(row => row.Visit.ChargedNotGivenMinutes), Asked(visit => visit.MilesBeforeHundredths),
-            Asked(visit => visit.UntimedCharged), All(row => row.Visit.PersonMinutes));
+            Asked(visit => visit.UntimedCharged), All(row => row.Visit.PersonMinutes),
+            All(row => row.Visit.NotCovered));
     }
 
     /// <summary>The latest price of each of these visits that has one.</summary>
@@ -144,7 +145,7 @@ internal static class PricedRows
             new VisitFacts(
                 reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
                 reader.GetLocalDate(6), asked, reader.GetInt64(11), reader.GetInt64(12), chargedNotGiven,
-                reader.IsDBNull(27) ? null : reader.GetInt64(27)),
+                reader.IsDBNull(27) ? null : reader.GetInt64(27), reader.GetBoolean(28)),
             reader.GetInt32(13), reader.GetInt32(14), reader.GetInt64(24), reader.GetString(25));
     }
 }

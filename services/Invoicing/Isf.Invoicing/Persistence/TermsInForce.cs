@@ -52,15 +52,44 @@ internal sealed class TermsInForce
             return null;
         }
         var first = InForce(versions, visit.CareOn, visit.Asked, upTo);
-        return versions.Length == 1 || visit.Asked.Outcome != VisitPricing.Delivered
+        var terms = versions.Length == 1 || visit.Asked.Outcome != VisitPricing.Delivered
             || VisitPricing.LastDayOf(visit.Asked) is var last && last <= visit.CareOn
             || !first.List.PricesEachDay(visit.Asked.Service)
             ? first : Mixed(versions, visit, first, last, upTo);
+        return visit.NotCovered ? ReachingBeyond(terms) : terms;
     }
 
     private static KeptTerms InForce(KeptTerms[] versions, LocalDate day, VisitToPrice asked, int upTo) =>
         Array.FindLast(versions, terms => terms.Version <= upTo
             && (terms.SetOn <= day || IsBackDatedTo(terms, asked, day))) ?? versions[0];
+
+    // Days that the allocation does not cover may lie before a list's rates, or behind them: there a service's first
+    // rates and its last go on, which are those nearest in time.
+    private static KeptTerms ReachingBeyond(KeptTerms terms)
+    {
+        var rates = terms.List.Terms.Rates;
+        return rates.All(rate => rate.From is null && rate.To is null) ? terms : terms with
+        {
+            List = CompiledPriceList.Of(terms.List.Terms with
+            {
+                Rates =
+                [
+                    .. rates.GroupBy(rate => rate.Service ?? CompiledPriceList.UsualService).SelectMany(WithoutEnds),
+                ],
+            }, terms.Nation),
+        };
+    }
+
+    private static IEnumerable<PriceRate> WithoutEnds(IEnumerable<PriceRate> rates)
+    {
+        var first = rates.Min(rate => rate.From ?? LocalDate.MinIsoValue);
+        var last = rates.Max(rate => rate.To ?? LocalDate.MaxIsoValue);
+        return rates.Select(rate => rate with
+        {
+            From = rate.From == first ? null : rate.From,
+            To = rate.To == last ? null : rate.To,
+        });
+    }
 
     private static KeptTerms Mixed(KeptTerms[] versions, VisitFacts visit, KeptTerms first, LocalDate last, int upTo)
     {

@@ -17,7 +17,8 @@ internal sealed record VisitFacts(
     long AnswersMinutes,
     long ExtraMinutes,
     long? ChargedNotGivenMinutes,
-    long? PersonMinutes)
+    long? PersonMinutes,
+    bool NotCovered = false)
 {
     /// <summary>From the visit as recorded or corrected.</summary>
     public static VisitFacts Of(RecordedVisit visit) => new(
@@ -36,7 +37,8 @@ internal sealed record VisitFacts(
             Disturbances = visit.Disturbances is { Count: > 0 } woken
                 ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
         },
-        visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes, visit.PersonMinutes);
+        visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes, visit.PersonMinutes,
+        visit.NotCovered == true);
 
     /// <summary>What is said of the visit: its price by these terms, as the visit's price of this version.</summary>
     public PricedVisit PricedBy(KeptTerms terms, int version)
@@ -56,6 +58,7 @@ internal sealed record VisitFacts(
             ExtraMinutes = ExtraMinutes,
             ChargedNotGivenMinutes = ChargedNotGivenMinutes,
             PersonMinutes = PersonMinutes,
+            NotCovered = NotCovered ? true : null,
             Carers = Asked.Carers,
             ChargedMinutes = price.Charged.Count,
             Pence = price.Amount.Pence,

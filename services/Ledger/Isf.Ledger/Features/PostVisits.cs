@@ -24,7 +24,7 @@ public static class PostVisits
             Version = visit.Version,
             FundId = visit.FundId,
             LineId = visit.LineId,
-            AllocationId = visit.AllocationId,
+            AllocationId = visit.NotCovered == true ? "" : visit.AllocationId,
             ProviderId = visit.ProviderId,
             CareOn = visit.CareOn,
             Answers = new Minutes(visit.AnswersMinutes),

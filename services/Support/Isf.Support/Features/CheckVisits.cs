@@ -1,5 +1,6 @@
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Persistence;
 using NodaTime;
@@ -19,8 +20,9 @@ public static class CheckVisits
         session.PlanAnew();
         await FlagRows.WaitAsync(session);
         var terms = await FlagRows.TermsAsync(session);
-        // That a row moved a visit stays true, whatever is found about the visit afterwards.
-        var naming = (await FlagRows.NamingAsync(session, ids)).Where(flag => flag.Kind != VisitMoved)
+        // That a row moved a visit stays true, whatever is found about the visit afterwards; weeks are looked at whole.
+        var naming = (await FlagRows.NamingAsync(session, ids))
+            .Where(flag => flag.Kind != VisitMoved && flag.Kind != BeyondWeek)
             .ToLookup(flag => flag.Kind == EqualTimes);
         await CheckEqualTimesAsync([.. naming[true]], terms, session, clock);
         var before = naming[false].ToList();
@@ -53,6 +55,26 @@ public static class CheckVisits
     private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
     private static readonly string VisitMoved = CareChecks.Word(FlagKind.VisitMoved);
     private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
+    private static readonly string BeyondWeek = CareChecks.Word(FlagKind.BeyondWeeklyMinutes);
+
+    // A corrected visit may have been of another week: all weeks of its fund that are open are looked at with its own.
+    private static async Task CheckWeeksAsync(IReadOnlyList<(string FundId, LocalDate Monday)> weeks,
+        Allocation? changed, Session session, IClock clock)
+    {
+        var open = await FlagRows.OfFundsAsync(
+            session, FlagKind.BeyondWeeklyMinutes, [.. weeks.Select(week => week.FundId).Distinct()]);
+        var all = weeks.Concat(open.Select(flag => (flag.FundId, flag.CareOn))).Distinct().ToList();
+        var found = await WeeklyMinutesRows.BeyondAsync(session, all, changed);
+        await FlagRows.HoldAsync(session, open, found, clock.GetCurrentInstant());
+    }
+
+    /// <summary>Looks again at the weeks of an allocation that has other minutes a week now.</summary>
+    internal static async Task CheckAsync(Allocation changed, Session session, IClock clock)
+    {
+        await FlagRows.WaitAsync(session);
+        await CheckWeeksAsync(
+            await WeeklyMinutesRows.OfAllocationAsync(session, changed), changed, session, clock);
+    }
 
     // New care after an end is refused: only what was asked about when the end was heard of can still be so.
     private static async Task<IEnumerable<CareFlag>> AfterEndAsync(
@@ -82,12 +104,18 @@ public static class CheckVisits
             yield return new(visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, end.ToInstant());
     }
 
-    internal static Task<Heard> CheckAsync(
-        IReadOnlyList<RecordedVisit> visits, Session session, IClock clock) =>
-        CheckAsync([.. visits.Select(visit => visit.VisitId)],
+    internal static async Task<Heard> CheckAsync(
+        IReadOnlyList<RecordedVisit> visits, Session session, IClock clock)
+    {
+        var heard = await CheckAsync([.. visits.Select(visit => visit.VisitId)],
             [.. visits.Where(visit => visit.End is not null).Select(visit =>
                 new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()))],
             session, clock);
+        // Also those of care that turned out not to have been given.
+        await CheckWeeksAsync([.. visits.Select(visit => (visit.FundId, CarePeriod.MondayOf(visit.CareOn))).Distinct()],
+            null, session, clock);
+        return heard;
+    }
 
     /// <summary>Looks for care that was recorded before its fund was known to have ended by then.</summary>
     internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
@@ -106,8 +134,8 @@ public static class CheckVisits
         var visits = (await new VisitRows(session).OfFundAsync(prices.FundId, from, LocalDate.MaxIsoValue))
             .Where(visit => visit.AllocationId == prices.Id).ToList();
         var ids = visits.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
-        var open = await FlagRows.ListAsync(session, new FlagsAsked("open", prices.FundId, null,
-            CareChecks.Word(FlagKind.ServiceNotPriced), from, null), Guid.Empty, int.MaxValue);
+        var open = await FlagRows.OfFundsAsync(session, FlagKind.ServiceNotPriced, [prices.FundId]);
+        open.AddRange(await FlagRows.OfFundsAsync(session, FlagKind.NoPriceList, [prices.FundId]));
         await FlagRows.HoldAsync(session, [.. open.Where(flag => ids.Contains(flag.Visits[0]))],
             [.. CareChecks.NotPriced(visits, new Dictionary<string, AgreedPrices> { [prices.Id] = prices })],
             clock.GetCurrentInstant());

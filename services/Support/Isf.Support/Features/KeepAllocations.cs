@@ -8,11 +8,11 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps Support's own copy of the days of each allocation: care on other days is refused. Where it now ends on another
-/// day, the days that an open plan has beyond are said again; as are those on which a service now carries minutes, or
-/// none. And of every version's price list: it decides what care
-/// that was not given costs, and what an hour is worth in a bank of money. Hears AllocationMade and AllocationRevised,
-/// in any order; the highest version stands.
+/// Keeps Support's own copy of the days of each allocation: care on other days is extra. Where its days change, plans
+/// are said again, and visits of days that it covers now, or no longer, are decided anew; as are plans where a service
+/// now carries minutes, or none. And of every version's price list: it decides what care that was not given costs, and
+/// what an hour is worth in a bank of money. Hears AllocationMade and AllocationRevised, in any order; the highest
+/// version stands.
 /// </summary>
 public static class KeepAllocations
 {
@@ -25,7 +25,7 @@ public static class KeepAllocations
             : new(terms.AllocationId, terms.FundId, terms.Version, terms.From, terms.To,
                 terms.ProviderId)
             {
-                Untimed = kept?.Untimed,
+                Untimed = kept?.Untimed, WeeklyMinutes = terms.WeeklyMinutes,
             };
     }
 
@@ -49,9 +49,16 @@ public static class KeepAllocations
         if (allocation == kept)
             return Heard.Done;
         session.Store(allocation);
-        var endsFrom = kept?.To == allocation.To ? null : (LocalDate?)ChangesFrom(kept?.To, allocation.To);
-        if (kept is not null && (endsFrom ?? untimedFrom) is { } from)
+        if (kept is null)
+            return Heard.Done;
+        LocalDate? daysFrom = kept.Days() == allocation.Days()
+            ? null : ChangesFrom(kept.Days(), allocation.Days());
+        if (daysFrom is { } changed)
+            daysFrom = LocalDate.Min(changed, await CoverAnewAsync(session, allocation, terms.Version, changed));
+        if ((daysFrom ?? untimedFrom) is { } from)
             await SayDaysAsync(session, allocation, terms.Version, untimedFrom < from ? untimedFrom.Value : from);
+        if (daysFrom is not null || kept.WeeklyMinutes != allocation.WeeklyMinutes)
+            await CheckVisits.CheckAsync(allocation, session, clock);
         return Heard.Done;
     }
 
@@ -69,21 +76,58 @@ public static class KeepAllocations
         return (prices, firstDay);
     }
 
-    /// <summary>The first day that one of the two ends leaves out and the other does not.</summary>
-    public static LocalDate ChangesFrom(LocalDate? one, LocalDate? other) =>
-        LocalDate.Min(one ?? LocalDate.MaxIsoValue, other ?? LocalDate.MaxIsoValue).PlusDays(1);
+    /// <summary>The first day that one of the two leaves out and the other does not.</summary>
+    public static LocalDate ChangesFrom(CarePeriod one, CarePeriod other) => one.From != other.From
+        ? LocalDate.Min(one.From, other.From)
+        : LocalDate.Min(one.To ?? LocalDate.MaxIsoValue, other.To ?? LocalDate.MaxIsoValue).PlusDays(1);
+
+    // Visits whose day the allocation covers now, or no longer, in order of time: each sees those before it. A stay of
+    // up to a year may reach into the days. The first day on which something planned is answered otherwise.
+    private static async Task<LocalDate> CoverAnewAsync(
+        Session session, Allocation changed, int version, LocalDate from)
+    {
+        if (await WithAsync(session, changed) is not { } fund)
+            return from;
+        var rows = new VisitRows(session);
+        var others = (await rows.OfFundAsync(changed.FundId, from.PlusDays(-367), LocalDate.MaxIsoValue))
+            .Where(visit => visit.AllocationId == changed.Id
+                && visit.NotCovered == fund.Plans.Covers(changed.Id, visit.Service, visit.Words)).ToList();
+        if (others.Count == 0)
+            return from;
+        var answering = await rows.AnsweringAsync(
+            [.. others.SelectMany(visit => Recording.DaysAsked(visit.Words)).Distinct()]);
+        var recording = new Recording(
+            new Dictionary<string, KnownFund> { [fund.FundId] = fund }, others, answering);
+        var cause = $"covered/{changed.Id}/{version}";
+        var again = recording.TakeAgain(others);
+        await CareSaid.WriteAsync(session, cause, again);
+        var days = others.Concat(again).SelectMany(visit =>
+            new[] { visit.CareOn, visit.Answer.Occurrence?.Date, visit.Answer.Week }).OfType<LocalDate>().ToList();
+        await CareSaid.SayTouchedAsync(session, cause, days.Select(day => (changed.FundId, day)));
+        return days.Min();
+    }
+
+    // The fund as it is with the allocation as it is now kept.
+    private static async Task<KnownFund?> WithAsync(Session session, Allocation changed)
+    {
+        var known = await FundRows.KnownAsync(session, [changed.FundId], [changed.FundId]);
+        if (known.GetValueOrDefault(changed.FundId) is not { } fund)
+            return null;
+        var allocations = new Dictionary<string, Allocation>(fund.Allocations, StringComparer.Ordinal)
+        {
+            [changed.Id] = changed,
+        };
+        return fund with { Plans = fund.Plans.With(allocations), Allocations = allocations };
+    }
 
     private static async Task SayDaysAsync(Session session, Allocation changed, int version, LocalDate from)
     {
-        if (await FundRows.PlannedToAsync(session, changed.FundId) is not { } plannedTo || plannedTo < from)
-            return;
-        var plans = await session.QueryAsync<Plan>("fund_id = $1 order by id", changed.FundId);
-        var allocations = (await session.QueryAsync<Allocation>("fund_id = $1 order by id", changed.FundId))
-            .Select(each => each.Id == changed.Id ? changed : each);
-        var fund = await session.LoadAsync<Fund>(changed.FundId);
-        await CareSaid.SayDaysAsync(session, $"allocation/{changed.Id}/{version}", changed.FundId,
-            new FundPlans(plans, Allocation.ById(allocations), fund?.End?.On),
-            new CarePeriod(CarePeriod.MondayOf(from), plannedTo));
+        if (await FundRows.PlannedToAsync(session, changed.FundId) is { } plannedTo && plannedTo >= from
+            && await WithAsync(session, changed) is { } fund)
+        {
+            await CareSaid.SayDaysAsync(session, $"allocation/{changed.Id}/{version}", changed.FundId, fund.Plans,
+                new CarePeriod(CarePeriod.MondayOf(from), plannedTo));
+        }
     }
 }
 

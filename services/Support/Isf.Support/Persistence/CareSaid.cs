@@ -191,6 +191,7 @@ internal static class CareSaid
             visit.Words.Outcome == VisitOutcome.Delivered ? null : visit.Answer.ChargedMinutes,
         ChargedNotGiven = visit.Answer.UntimedCharged ? true : null,
         PersonMinutes = visit.PersonMinutes,
+        NotCovered = visit.NotCovered ? true : null,
     };
 
     // The days of care, and those of what is or was answered, of a visit and of what it was before.

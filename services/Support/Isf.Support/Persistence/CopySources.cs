@@ -28,8 +28,11 @@ internal static class CopySources
             """),
         new("consent", Consents.Copies),
         new("allocation", """
-            select fund_id, id, (data ->> 'version')::int, jsonb_build_object('providerId', data -> 'providerId',
-              'from', data -> 'from', 'to', data -> 'to')::text
+            select fund_id, id, (data ->> 'version')::int, (jsonb_build_object('providerId', data -> 'providerId',
+              'from', data -> 'from', 'to', data -> 'to')
+              -- Not kept of what was last said before it was needed here.
+              || case when weekly_minutes is null then '{}'
+                else jsonb_build_object('weeklyMinutes', weekly_minutes) end)::text
             from mt_doc_allocation where tenant_id = $1 and fund_id = any($2)
             """),
         new("allocation", """

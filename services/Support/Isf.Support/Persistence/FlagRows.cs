@@ -63,7 +63,7 @@ internal static class FlagRows
                   with ordinality asked (fund, first, last, ends, n) offset 0) days, lateral (
                 select line_id, visit_id, start_at, end_at,
                   answers_on is null or carers > occurrence_carers and occurrence_carers > 0
-                    or end_at - start_at < interval '1 minute' as odd
+                    or end_at - start_at < interval '1 minute' or not_covered as odd
                 from visit where holder_id = $1 and fund_id = days.fund and outcome = 'delivered'
                   and care_on between days.first - 1 and greatest(days.last + 1, days.ends::date)
                 union all
@@ -180,6 +180,11 @@ internal static class FlagRows
             """,
         At, session.HolderId, CareChecks.Word(kind), days.Select(day => day.WorkerId).ToArray(),
         days.Select(day => day.On).ToArray());
+
+    /// <summary>The open flags of a kind about these funds.</summary>
+    public static Task<List<KeptFlag>> OfFundsAsync(Session session, FlagKind kind, string[] fundIds) =>
+        session.RowsAsync(Columns + " and state = 'open' and kind = $2 and fund_id = any($3)", At, session.HolderId,
+            CareChecks.Word(kind), fundIds);
 
     /// <summary>
     /// Checks of a holder come one after another: a flag counts all that its visit meets, so that two at a time could

@@ -18,7 +18,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         planned_minutes, start_at, end_at, carers, outcome, notice_hours, miles, quantity, disturbances, note, care_on,
         occurrence, occurrence_minutes, occurrence_carers, places, week, answers_minutes, extra_minutes,
         charged_minutes, for_absence, place, captured, untimed_charged,
-        person_minutes
+        person_minutes, not_covered
         """;
 
     private string From => dryRunOf is null
@@ -203,7 +203,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         .Add("text", visit => visit.Words.Place)
         .Add("text", visit => visit.Words.Captured)
         .Add("bool", visit => visit.Answer.UntimedCharged)
-        .Add("bigint", visit => visit.PersonMinutes);
+        .Add("bigint", visit => visit.PersonMinutes)
+        .Add("bool", visit => visit.NotCovered);
 
     private static Visit Read(NpgsqlDataReader row) => new()
     {
@@ -247,6 +248,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         },
         ForAbsence = row.GetBoolean(29),
         PersonMinutes = row.IsDBNull(33) ? null : row.GetInt64(33),
+        NotCovered = row.GetBoolean(34),
     };
 
     private static OffsetDateTime? Moment(NpgsqlDataReader row, int column) =>

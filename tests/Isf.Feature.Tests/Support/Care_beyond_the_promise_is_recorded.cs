@@ -1,0 +1,199 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+
+namespace Isf.Tests.Support;
+
+/// <summary>
+/// Care on a day that its allocation does not cover, through all services: recorded as extra, priced, used from
+/// nobody's promise and flagged; and the same books whether the allocation's days were changed before it or after.
+/// </summary>
+public sealed class Care_beyond_the_promise_is_recorded
+{
+    [Fact]
+    public async Task As_extra_at_the_nearest_price_from_nobodys_promise_with_a_flag()
+    {
+        await using var host = await TestHost.StartAsync();
+        var admin = host.As(Role.HolderAdmin);
+        await ArrangeAsync(admin);
+        await GiveAsync(admin, "V-1", "2026-04-01");
+        await GiveAsync(admin, "V-2", "2026-04-06");
+        await host.QuietAsync();
+        Assert.Equal("planned 60 extra 60 delivered 120 accrued 4800 used/A-1 2400 used/none 2400",
+            await BooksAsync(admin));
+        Assert.Equal(["beyond-weekly-minutes V-2", "day-not-covered V-1"], await FlagsAsync(admin));
+        // Corrected into the days that are covered, and out of them again.
+        await GiveAsync(admin, "V-1", "2026-04-13", 1);
+        await host.QuietAsync();
+        Assert.DoesNotContain("day-not-covered V-1", await FlagsAsync(admin));
+        await GiveAsync(admin, "V-1", "2026-04-01", 2);
+        await host.QuietAsync();
+        Assert.Contains("day-not-covered V-1", await FlagsAsync(admin));
+        Assert.Equal("planned 60 extra 60 delivered 120 accrued 4800 used/A-1 2400 used/none 2400",
+            await BooksAsync(admin));
+    }
+
+    [Fact]
+    public async Task And_whenever_the_days_change_the_books_are_those_of_having_known_it_at_once()
+    {
+        var books = new List<string>();
+        foreach (var late in new[] { false, true })
+        {
+            await using var host = await TestHost.StartAsync();
+            var admin = host.As(Role.HolderAdmin);
+            await ArrangeAsync(admin);
+            if (!late)
+                await CoverAsync(host, admin);
+            foreach (var (id, on) in new[] { ("V-1", "2026-04-01"), ("V-2", "2026-04-06"), ("V-3", "2026-04-27") })
+                await GiveAsync(admin, id, on);
+            await host.QuietAsync();
+            if (late)
+                await CoverAsync(host, admin);
+            await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
+            await host.QuietAsync();
+            var hours = await admin.GetJsonAsync("/v1/funds/F-1/hours?from=2026-03-30&to=2026-05-03");
+            books.Add($"{await BooksAsync(admin)} {hours["totals"]!.ToJsonString()} "
+                + string.Join(',', await FlagsAsync(admin)));
+            Assert.True((bool)(await admin.GetJsonAsync("/v1/funds/F-1/integrity"))["whole"]!);
+        }
+        Assert.Equal(books[0], books[1]);
+        Assert.Contains("day-not-covered V-3", books[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_week_is_within_its_minutes_again_when_care_turns_out_not_to_have_been_given()
+    {
+        await using var host = await TestHost.StartAsync();
+        var admin = host.As(Role.HolderAdmin);
+        await ArrangeAsync(admin);
+        await GiveAsync(admin, "V-1", "2026-04-06");
+        await host.QuietAsync();
+        Assert.Equal(["beyond-weekly-minutes V-1"], await FlagsAsync(admin));
+        await (await admin.PutAsync("/v1/visits/V-1", new
+        {
+            fundId = "F-1", lineId = "L-1", plannedStart = "2026-04-06T08:00:00+01:00", outcome = "missed-by-provider",
+        }, 1)).NeedsAsync(200);
+        await host.QuietAsync();
+        Assert.Empty(await FlagsAsync(admin));
+    }
+
+    [Fact]
+    public async Task In_every_format_but_not_after_the_funds_closure()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (admin, care) = (host.As(Role.HolderAdmin), host.As(Role.HolderCare));
+        await ArrangeAsync(admin);
+        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation("2026-04-06", "2026-04-19"), 2))
+            .NeedsAsync(200);
+        await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-05-10", reason = "moved" }))
+            .NeedsAsync(200, 201);
+        await host.QuietAsync();
+        var rows = await care.ReadFileAsync("rows", Care.File(
+            "V-1,F-1,L-1,,2026-04-27T08:00,2026-04-27T09:00,1,delivered,",
+            "V-2,F-1,L-1,,2026-05-11T08:00,2026-05-11T09:00,1,delivered,"));
+        Assert.Equal("done 2: 1 0 0 1", Care.Counts(rows));
+        var weeks = await care.ReadFileAsync("weeks", Weeks, "", "actuals-csv");
+        Assert.Equal("done 2: 1 0 0 1", Care.Counts(weeks));
+        await host.QuietAsync();
+        Assert.Equal(2, (await FlagsAsync(admin)).Count(flag => flag.StartsWith("day-not", StringComparison.Ordinal)));
+        Assert.Contains("accrued 4800 used/none 4800", await BooksAsync(admin), StringComparison.Ordinal);
+    }
+
+    private const string Weeks = """
+        fundId,lineId,weekEnding,quantity,unit,missed,extra,frustrated,comment
+        F-1,L-1,2026-05-10,1.00,hour,0,1.00,0,a fall
+        F-1,L-1,2026-05-17,1.00,hour,0,1.00,0,a fall
+
+        """;
+
+    [Fact]
+    public async Task A_stay_beyond_its_last_day_costs_the_nearest_rate_on_each_day()
+    {
+        var rates = new object[]
+        {
+            new { code = "one", unit = "day", pence = 6_000, to = "2026-04-12" },
+            new { code = "two", unit = "day", pence = 7_000, from = "2026-04-13", to = "2026-04-15" },
+        };
+        var (host, admin) = await PlannedWeeks.OpenAsync(NodaTime.Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06",
+            PlannedWeeks.Line(PlannedWeeks.Daily), new { rates });
+        await using var _ = host;
+        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", new
+        {
+            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2026-04-15", weeklyPence = 200_000,
+            claim = "on-delivery", priceList = new { rates },
+        }, 1)).NeedsAsync(200);
+        await host.QuietAsync();
+        await (await admin.PutAsync("/v1/visits/S-1", new
+        {
+            fundId = "F-1", lineId = "L-1", outcome = "delivered", start = "2026-04-11T09:00:00+01:00",
+            end = "2026-04-18T00:00:00+01:00",
+        })).NeedsAsync(201);
+        await host.QuietAsync();
+        Assert.Contains("accrued 47000 used/none 47000", await BooksAsync(admin), StringComparison.Ordinal);
+        Assert.Contains("day-not-covered S-1", await FlagsAsync(admin));
+    }
+
+    // From 1 to 20 April only.
+    private static async Task CoverAsync(TestHost host, HttpClient admin)
+    {
+        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation("2026-04-01", "2026-04-20"), 2))
+            .NeedsAsync(200);
+        await host.QuietAsync();
+    }
+
+    private static async Task ArrangeAsync(HttpClient admin)
+    {
+        await Sample.OpenAsync(admin);
+        var budget = System.Text.Json.JsonSerializer.SerializeToNode(Sample.Budget)!;
+        budget["from"] = "2026-03-30";
+        await (await admin.PutAsync("/v1/funds/F-1/budgets/B-1", budget, 1)).NeedsAsync(200);
+        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation("2026-04-06", "2027-04-04"), 1))
+            .NeedsAsync(200);
+        await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1", new
+        {
+            from = "2026-04-06",
+            lines = new object[]
+            {
+                new { lineId = "L-1", allocationId = "A-1", purpose = "help", service = "support", carers = 1,
+                    schedule = new object[] { new { days = new[] { "mon" }, start = "08:00", minutes = 60 } } },
+            },
+        })).NeedsAsync(201);
+    }
+
+    private static object Allocation(string from, string to) => new
+    {
+        providerId = "V-1", kind = "regular", from, to, weeklyMinutes = 30, weeklyPence = 24000, claim = "on-delivery",
+        priceList = new
+        {
+            rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400, from = "2026-04-06" } },
+        },
+    };
+
+    private static async Task GiveAsync(HttpClient admin, string id, string on, int? version = null) =>
+        await (await admin.PutAsync($"/v1/visits/{id}", new
+        {
+            fundId = "F-1", lineId = "L-1", start = $"{on}T08:00:00+01:00", end = $"{on}T09:00:00+01:00",
+            outcome = "delivered",
+        }, version)).NeedsAsync(200, 201);
+
+    // The hours up to 12 April, what is owed for care, and what was used of which promise.
+    private static async Task<string> BooksAsync(HttpClient admin)
+    {
+        var time = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-04-12"))["time"]!;
+        var money = (await admin.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!;
+        var used = (await admin.GetJsonAsync("/v1/funds/F-1/journals?limit=500"))["items"]!.AsArray()
+            .SelectMany(journal => journal!["moves"]!.AsArray()).SelectMany(move => new (string Place, long Pence)[]
+            {
+                ((string)move!["to"]!, (long)move["amount"]!), ((string)move["from"]!, -(long)move["amount"]!),
+            })
+            .Where(end => end.Place.StartsWith("used/", StringComparison.Ordinal)).GroupBy(end => end.Place)
+            .Select(place => $"{place.Key} {place.Sum(end => end.Pence)}").Order(StringComparer.Ordinal);
+        return $"planned {time["plannedMinutes"]} extra {time["extraMinutes"]} delivered {time["deliveredMinutes"]} "
+            + $"accrued {money["accruedPence"]} {string.Join(' ', used)}";
+    }
+
+    private static async Task<IReadOnlyList<string>> FlagsAsync(HttpClient admin) =>
+    [
+        .. (await admin.GetJsonAsync("/v1/care-flags?state=open&limit=500"))["items"]!.AsArray()
+            .Select(flag => $"{flag!["kind"]} {flag["visits"]![0]}").Order(StringComparer.Ordinal),
+    ];
+}
