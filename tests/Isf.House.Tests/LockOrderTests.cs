@@ -18,6 +18,13 @@ public sealed class LockOrderTests
     /// <summary>After these, nothing counts as read.</summary>
     private static readonly string[] Ends = ["EndReadingAsync", "WaitForAsync"];
 
+    /// <summary>What checks of care read, and where they keep what they found.</summary>
+    private static readonly string[] CareReads =
+    [
+        "DoubtsAsync", "EqualTimesAsync", "HoldAsync", "KnownAsync", "ListAsync", "LongDaysAsync", "NamingAsync",
+        "OfFundAsync", "OfWorkersAsync",
+    ];
+
     /// <summary>Locks that come after something was read in the same method or function.</summary>
     public static IEnumerable<Finding> ReadsBeforeIt(IEnumerable<SourceFile> files)
     {
@@ -49,6 +56,22 @@ public sealed class LockOrderTests
         where call.Ancestors().OfType<InvocationExpressionSyntax>().Any(put => Puts.Contains(NameOf(put)))
         select file.Found(call, $"{NameOf(call)} inside a PUT: give it the key");
 
+    /// <summary>Checks of care that read, or keep what they found, before those under way are waited for.</summary>
+    public static IEnumerable<Finding> ChecksThatDoNotWait(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services/Support")
+        from method in file.All<MethodDeclarationSyntax>()
+        // What is private is called behind the lock, or keeps what is true whatever else is found.
+        where method.Modifiers.Any(one => one.Text is "public" or "internal")
+        let calls = method.DescendantNodes().OfType<InvocationExpressionSyntax>()
+            .OrderBy(call => call.ArgumentList.OpenParenToken.SpanStart).Select(call => (At: call, Name: NameOf(call)))
+            .ToList()
+        where calls.Any(call => call.Name is "HoldAsync" or "CheckAsync")
+        let early = calls.TakeWhile(call => call.At.ToString() != "FlagRows.WaitAsync(session)")
+            .FirstOrDefault(call => CareReads.Contains(call.Name))
+        where early.At is not null
+        select file.Found(early.At, $"{early.Name} before FlagRows.WaitAsync: wait first, then read");
+
     private static SyntaxNode? ScopeOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(at =>
         at is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax);
 
@@ -67,6 +90,23 @@ public sealed class LockOrderTests
     {
         Rule.Holds("lock first, then read (design §8)", ReadsBeforeIt(Repository.Files));
         Rule.Holds("a PUT is given the keys of its locks", InsideAPut(Repository.Files));
+    }
+
+    [Fact]
+    public void A_check_of_care_waits_before_it_reads()
+    {
+        Rule.Holds("a check of care waits for those under way", ChecksThatDoNotWait(Repository.Files));
+        var files = Rule.Sample("services/Support/Isf.Support/Features/A.cs", """
+            class A
+            {
+                public T B(S session) { FlagRows.WaitAsync(session); v.OfFundAsync(1); CheckAsync(); }
+                public T C(S session) { v.OfFundAsync(1); FlagRows.WaitAsync(session); CheckAsync(); }
+                public T D(S session) { FlagRows.HoldAsync(session); }
+                public T E(S session) { v.OfFundAsync(1); }
+                private T F(S session) { FlagRows.HoldAsync(session); }
+            }
+            """);
+        Rule.Finds(ChecksThatDoNotWait(files), "A.cs:4: OfFundAsync before", "A.cs:5: HoldAsync before");
     }
 
     [Fact]

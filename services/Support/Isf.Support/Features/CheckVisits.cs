@@ -120,6 +120,7 @@ public static class CheckVisits
     /// <summary>Looks for care that was recorded before its fund was known to have ended by then.</summary>
     internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
     {
+        await FlagRows.WaitAsync(session);
         // From as long before as a stay may last.
         var visits = await new VisitRows(session).OfFundAsync(
             closed.Id, closed.End!.On.PlusDays(-367), LocalDate.MaxIsoValue);
@@ -144,6 +145,7 @@ public static class CheckVisits
     /// <summary>Looks at the visits that an absence, as it now is or was, may be asked about.</summary>
     internal static async Task<Heard> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)
     {
+        await FlagRows.WaitAsync(session);
         var flagged = await FlagRows.ListAsync(session, new FlagsAsked("open", absence.FundId, null,
             CareChecks.Word(FlagKind.InsideAbsence), null, null), Guid.Empty, int.MaxValue);
         var inside = await new VisitRows(session).OfFundAsync(absence.FundId, absence.From,
