@@ -76,6 +76,9 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
                 await TryEveryPlaceAsync(route, day);
         }
         await host.QuietAsync(TimeSpan.FromMinutes(5));
+        var kept = await host.Services.GetRequiredService<MessageDecisions>().ListAsync(DateTime.UnixEpoch);
+        Assert.Empty(kept.Where(one => one.State == "failed")
+            .Select(one => $"{one.Service} {one.Urn}: {one.LastError}"));
     }
 
     private async Task TryEveryPlaceAsync(RouteEndpoint route, string day)
@@ -155,6 +158,31 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
             Assert.Contains(LocalDatePattern.Iso.Parse(bound!).Value.ToString("d MMMM uuuu",
                 CultureInfo.InvariantCulture), words, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("2024-03-01", "2025-02-28", "2025-03-01", "/to", "28 February 2025: a fee is for at most a year")]
+    [InlineData("2024-02-29", "2025-02-27", "2025-02-28", "/to", "27 February 2025: a fee is for at most a year")]
+    [InlineData("2025-04-06", "2026-04-05", "2026-04-06", "/to", "5 April 2026: a fee is for at most a year")]
+    [InlineData("2026-05-01", "2026-07-26", "2026-07-27", "/to", "26 July 2026: the next payment period ends")]
+    [InlineData("2026-05-01", "2026-06-30", "2026-07-01", "/to", "30 June 2026: the agreement ends", "2026-06-30")]
+    [InlineData("2024-01-14", null, "2024-02-01", "/from", "15 January 2024: the fund opens")]
+    public async Task A_fee_is_for_at_most_a_year_within_the_agreement_and_the_next_period(string from, string? last,
+        string beyond, string pointer, string words, string endsOn = "2029-03-29")
+    {
+        var admin = host.As(Role.HolderAdmin);
+        var fund = JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!;
+        fund["opensOn"] = "2024-01-15";
+        fund["agreement"]!["endsOn"] = endsOn;
+        fund["agreement"]!["managementFee"]!["from"] = "2024-01-01";
+        var address = $"/v1/funds/F-fee-{Interlocked.Increment(ref made)}";
+        await (await admin.PutAsync(address, fund)).NeedsAsync(201);
+        var refused = await admin.PutAsync($"{address}/fees/FEE-{made}", new { from, to = beyond });
+        var answer = await refused.JsonAsync();
+        Assert.Contains(words, (string)answer["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(pointer, (string)answer["errors"]![0]!["pointer"]!);
+        if (last is not null)
+            await (await admin.PutAsync($"{address}/fees/FEE-{made}", new { from, to = last })).NeedsAsync(201);
     }
 
     [Theory]
