@@ -30,7 +30,7 @@ public enum FlagKind
     NoLength,
     /// <summary>Care of a service that the price list does not know, so that it costs nothing.</summary>
     ServiceNotPriced,
-    /// <summary>A row of a file put a visit that was known on another day or line.</summary>
+    /// <summary>A row of a file put a visit that was known on another day or line, or named another fund.</summary>
     VisitMoved,
     /// <summary>Care on a day that its allocation does not cover.</summary>
     DayNotCovered,
@@ -157,6 +157,17 @@ public static class CareChecks
         return new(FlagKind.VisitMoved, now.Words.FundId, now.Words.WorkerId, now.CareOn, [now.Words.VisitId],
             $"Visit {now.Words.VisitId} was of {Say(before.CareOn)}, line {before.Words.LineId}; line {line} of file "
             + $"“{reference}” makes it one of {Say(now.CareOn)}, line {now.Words.LineId}.");
+    }
+
+    /// <summary>
+    /// A known visit that a row of a file has for another fund. The row was rejected; the visit stays.
+    /// </summary>
+    public static CareFlag Elsewhere(Visit known, string fundId, string reference, long line)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return new(FlagKind.VisitMoved, known.Words.FundId, known.Words.WorkerId, known.CareOn, [known.Words.VisitId],
+            $"Visit {known.Words.VisitId} is of fund {known.Words.FundId}, {Say(known.CareOn)}, line "
+            + $"{known.Words.LineId}; line {line} of file “{reference}” has it for fund {fundId}, and was rejected.");
     }
 
     /// <summary>What is found about visits.</summary>

@@ -85,6 +85,9 @@ public static class VisitCheck
         if (fund is null)
             return (null, new(Refusal.UnknownFund, "fundId",
                 $"No fund {words.FundId} is known. Check the id, or open the fund first and send this again."));
+        // First of all: what is amiss with the fund's lines and days is of no use to who has the wrong visit.
+        if (Moved(words, before) is { } moved)
+            return (null, moved);
         if (!fund.Plans.HasLine(words.LineId))
             return (null, new(Refusal.UnknownLine, "lineId",
                 $"No plan of fund {words.FundId} has a line {words.LineId}. "
@@ -94,7 +97,7 @@ public static class VisitCheck
         var careOn = LondonTime.DayOf(words.Moment!.Value);
         var line = fund.Plans.LineAbout(words.LineId, careOn)!;
         var isStay = fund.Plans.UntimedOn(line.AllocationId, words.Service ?? line.Service, careOn)?.IsStay == true;
-        var fault = Times(words, isStay, now) ?? Days(words, careOn, line, fund) ?? Moved(words, before)
+        var fault = Times(words, isStay, now) ?? Days(words, careOn, line, fund)
             ?? Closed(words, careOn, isStay, fund);
         return fault is null ? (new CheckedVisit(words, line, careOn), null) : (null, fault);
     }
@@ -113,8 +116,11 @@ public static class VisitCheck
 
     private static Fault? Moved(VisitWords words, VisitWords? before) =>
         before is { } known && known.FundId != words.FundId
-            ? new(Refusal.FundChanged, "fundId", $"Visit {words.VisitId} belongs to fund {known.FundId}. "
-                + $"Correct it there as not given, and send the visit of fund {words.FundId} under another id.")
+            ? new(Refusal.FundChanged, "fundId", $"Visit {words.VisitId} is known as one of fund {known.FundId}, "
+                + $"on {Say(LondonTime.DayOf(known.Moment!.Value))}. "
+                + "Give this one an id of its own if both were given. "
+                + $"If it was given for fund {words.FundId} alone, correct it in fund {known.FundId} as not given, and "
+                + "then send it under another id.")
             : null;
 
     private static Fault? TimesNeeded(VisitWords words)

@@ -39,6 +39,36 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
         Assert.Equal(moved, (await FlagsAsync(care)).Count);
     }
 
+    [Theory]
+    [InlineData("L-1", "2026-04-06")]
+    [InlineData("L-of-no-plan", "2026-04-06")]
+    [InlineData("L-1", "2020-04-06")]
+    public async Task A_row_that_has_a_visit_for_another_fund_is_rejected_in_plain_words_and_flagged(
+        string line, string day)
+    {
+        var host = await shared.OpenAsync();
+        await Care.OpenAsync(host, "F-2", "A-2");
+        await Care.QuietAsync(host);
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        await care.ReadFileAsync("R-1", Care.File(Before));
+        var row = $"V-1,F-2,{line},,{day}T08:00,{day}T08:45,1,delivered,";
+        var trial = await care.ReadFileAsync("R-2", Care.File(row), "&dryRun=true");
+        await Care.QuietAsync(host);
+        Assert.Equal((1, 0), ((int)trial["moved"]!, (await FlagsAsync(care)).Count));
+        var file = await care.ReadFileAsync("R-2", Care.File(row));
+        await Care.QuietAsync(host);
+        Assert.Equal(("done 1: 0 0 0 1", 1), (Care.Counts(file), (int)file["moved"]!));
+        var rejected = Assert.Single((await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections"))["items"]!
+            .AsArray())!;
+        Assert.Equal("fundId fund-changed", $"{rejected["field"]} {rejected["code"]}");
+        Assert.StartsWith("Visit V-1 is known as one of fund F-1, on 6 April 2026.", (string)rejected["message"]!,
+            StringComparison.Ordinal);
+        var flag = Assert.Single(await FlagsAsync(care));
+        Assert.Equal(("F-1", "Visit V-1 is of fund F-1, 6 April 2026, line L-1; line 2 of file “R-2” has it for fund "
+            + "F-2, and was rejected."), ((string)flag["fundId"]!, (string)flag["evidence"]!));
+    }
+
     [Fact]
     public async Task Three_visits_under_one_damaged_id_are_three_rejected_rows()
     {

@@ -24,6 +24,9 @@ internal static class ImportRows
         /// </summary>
         public Taken? Moved { get; init; }
 
+        /// <summary>The known visit that the row has for another fund, and is rejected for.</summary>
+        public Visit? Elsewhere { get; init; }
+
         // A week of which one visit is corrected, or one comes to those that were there, is a week corrected.
         public TakenAs As => Fault is not null ? TakenAs.Rejected
             : Visits.All(one => one.As == TakenAs.Unchanged) ? TakenAs.Unchanged
@@ -180,7 +183,7 @@ internal static class ImportRows
             Rejected = file.Rejected + taken.Count(one => one.As == TakenAs.Rejected),
             RejectionsKept = Math.Min(Math.Max(RejectionsMost, Kept(file)),
                 Kept(file) + taken.Count(one => one.As == TakenAs.Rejected)),
-            Moved = file.Moved + taken.Count(one => one.Moved is not null),
+            Moved = file.Moved + taken.Count(one => (one.Moved, one.Elsewhere) is not (null, null)),
             EndsNextDay = file.EndsNextDay + rows.Zip(taken)
                 .Count(both => both.Second.Fault is null && both.First.Words!.EndsNextDay),
         };
@@ -207,8 +210,8 @@ internal static class ImportRows
                 await new VisitRows(session, fileId).WriteAsync([.. changes.Select(one => one.Visit!)]);
             else
                 await CareSaid.RecordAsync(session, cause, changes, funds);
-            var moves = rows.Zip(taken).Where(both => both.Second.Moved is not null)
-                .Select(both => CareChecks.Moved(both.Second.Moved!, file.Reference, both.First.Source.Line)).ToList();
+            var moves = rows.Zip(taken).Select(both => MoveOf(file, both.First, both.Second)).OfType<CareFlag>()
+                .ToList();
             if (moves.Count > 0 && !file.DryRun)
                 await FlagRows.HoldAsync(session, [], moves, clock.GetCurrentInstant());
             await before.WaitAsync(TimeSpan.FromMinutes(2), stop);
@@ -216,6 +219,11 @@ internal static class ImportRows
             session.Store(file);
             await session.SaveChangesAsync();
         }
+
+        private static CareFlag? MoveOf(VisitFile file, Row row, RowTaken taken) =>
+            taken.Moved is { } moved ? CareChecks.Moved(moved, file.Reference, row.Source.Line)
+            : taken.Elsewhere is { } known
+                ? CareChecks.Elsewhere(known, row.Words!.FundId, file.Reference, row.Source.Line) : null;
 
         private async Task<(List<RowTaken> Taken, Dictionary<string, KnownFund> Funds)> RecordAsync(
             Session session, VisitFile file, List<Row> rows)
@@ -255,6 +263,8 @@ internal static class ImportRows
             return new RowTaken(taken, fault is null ? null : row.FaultOf(fault))
             {
                 Moved = row is VisitRow ? taken.FirstOrDefault(one => one.IsMoved) : null,
+                Elsewhere = row is not VisitRow ? null : visits.Select(words => recording.Known(words.VisitId))
+                    .FirstOrDefault(known => known is not null && known.Words.FundId != row.FundId),
             };
         }
 
