@@ -12,6 +12,13 @@ public static class Texts
     private const int BidiFirst = 0x202A, BidiLast = 0x202E, IsolateFirst = 0x2066, IsolateLast = 0x2069;
     private const int ElementMost = 64, Joiner = 0x200D;
 
+    // The separator of a file is a sign, and may be a tab.
+    private static readonly HashSet<string> FreeText =
+    [
+        "address", "beyondHeld", "comment", "complaints", "description", "note", "purpose", "reason", "separator",
+        "why", "words",
+    ];
+
     // Letters and marks that show nothing: fillers of Hangul, the joiner of graphemes.
     private static readonly int[] Fillers = [0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0];
     private const char FirstStrongIsolate = '\u2068', PopIsolate = '\u2069';
@@ -58,6 +65,12 @@ public static class Texts
 
     /// <summary>A character's code, as messages name it: U+202E.</summary>
     public static string Code(int character) => "U+" + character.ToString("X4", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Whether a field of this name is free text: sentences that somebody writes, which may hold tabs and line breaks.
+    /// Names, ids, numbers and words of a list are one line (api.md, conventions).
+    /// </summary>
+    public static bool IsFree(string? field) => field is not null && FreeText.Contains(field);
 
     /// <summary>The first control character of a text; free text may have tabs and line breaks.</summary>
     public static char? Control(string text, bool isFree = false)

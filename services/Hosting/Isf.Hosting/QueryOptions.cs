@@ -150,14 +150,11 @@ public static class QueryOptions
 /// <summary>Characters that cannot be stored or seen, in what comes in (api.md, Conventions).</summary>
 public static class Characters
 {
-    /// <summary>Fields of free text, which may hold tabs and line breaks.</summary>
-    private static readonly HashSet<string> FreeText = ["note", "words", "why", "address", "comment"];
-
     /// <summary>The first control character of a text; a field of free text may have tabs and line breaks.</summary>
     /// <param name="text">What came.</param>
     /// <param name="field">The name of the field that holds it.</param>
     public static char? Control(string text, string? field = null) =>
-        Texts.Control(text, isFree: field is not null && FreeText.Contains(field));
+        Texts.Control(text, Texts.IsFree(field));
 
     /// <summary>The refusal of a control character, with its place.</summary>
     internal static Refused Refusal(string place, char found) => new(400, "control-character",

@@ -185,8 +185,8 @@ public static class HtmlPage
             "You can ask about any line of this statement.", "Any line of this statement can be asked about.")}</p>
         <p>Phone: {facts.Holder!.Phone}</p>
         <p>Email: {facts.Holder.Email}</p>
-        <p>Address: {facts.Holder.Address}</p>
-        <p>To complain: {facts.Holder.Complaints}</p>
+        <p>Address: {Markup.Lines(facts.Holder.Address)}</p>
+        <p>To complain: {Markup.Lines(facts.Holder.Complaints)}</p>
         <p>{PlainWords.IfNotPutRight(facts, voice)}</p>
         </section>
         """));

@@ -22,6 +22,14 @@ public sealed record Markup
     /// <summary>Fills a template.</summary>
     public static Markup Of(Template template) => new(template.Finish());
 
+    /// <summary>Free text in the lines that it was written in.</summary>
+    public static Markup Lines(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        return new(string.Join("<br/>\n", lines.Select(line => Of($"{line}").Text)));
+    }
+
     /// <summary>Many pieces, one after another.</summary>
     public static Markup Each<T>(IEnumerable<T> items, Func<T, Markup> piece) =>
         new(string.Concat(items.Select(item => piece(item).Text)));

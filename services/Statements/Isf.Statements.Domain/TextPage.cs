@@ -168,10 +168,17 @@ public static class TextPage
         Line(page, sum.PadLeft(Width));
     }
 
+    // Free text keeps the lines that it was written in.
     private static void Wrapped(StringBuilder page, string text, string indent)
     {
+        foreach (var written in text.ReplaceLineEndings("\n").Split('\n'))
+            WrappedLine(page, written, indent);
+    }
+
+    private static void WrappedLine(StringBuilder page, string text, string indent)
+    {
         var line = new StringBuilder(indent);
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in Texts.Isolated(text).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.Length > indent.Length && line.Length + 1 + word.Length > Width)
             {

@@ -124,7 +124,7 @@ public sealed record VisitOffer
     private static Fault? TextFault(string field, string? text, int most) => text is null ? null
         : Texts.IsLonger(text, most) ? new(Refusal.TextTooLong, field,
             $"The {field} has {Texts.Length(text)} characters; at most {most} fit. Shorten it.")
-        : Texts.Control(text, isFree: field == "note") is { } control
+        : Texts.Control(text, Texts.IsFree(field)) is { } control
             ? new(Refusal.ControlCharacter, field, $"The {field} holds the control character {Texts.Code(control)}, "
                 + "which cannot be kept. Take it out.")
         : null;

@@ -58,6 +58,26 @@ public sealed class StatementPageTests
         Assert.DoesNotContain("<Butter>", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Free_text_keeps_its_lines_on_the_page_and_in_the_text()
+    {
+        var (statement, facts) = Sample();
+        facts = facts with
+        {
+            Holder = facts.Holder! with
+            {
+                Address = "1 High <Street>\r\nTown", Complaints = "Write:\n\tthe office\rTown",
+            },
+        };
+        var html = HtmlPage.Of(statement, facts);
+        Assert.Contains("Address: 1 High &lt;Street&gt;<br>\nTown</p>", html.Replace("<br/>", "<br>"),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', html);
+        Parsed(html);
+        Assert.Contains("To complain: Write:\nthe office\nTown\n", TextPage.Of(statement, facts),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("£1,620.00")]
     [InlineData("£1,512.00")]

@@ -1,5 +1,6 @@
 using System.Net;
 using Isf.Hosting;
+using Isf.Measures;
 
 namespace Isf.Tests.Hosting;
 
@@ -25,6 +26,19 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
             new { source = "council", pence = 1, receivedOn = "2026-04-06" });
         Assert.Equal((HttpStatusCode.Conflict, "id-used-for-something-else"),
             (other.StatusCode, await other.CodeAsync()));
+    }
+
+    [Fact]
+    public async Task What_the_books_call_something_else_is_no_id()
+    {
+        await Sample.OpenAsync(admin);
+        var asked = PlaceWords.Allocations.Keys.Select(id => ($"/v1/funds/F-1/allocations/{id}", Sample.Allocation))
+            .Concat(PlaceWords.Providers.Keys.Select(id => ($"/v1/providers/{id}", Sample.Provider)));
+        foreach (var (address, body) in asked)
+        {
+            var answer = await admin.PutAsync(address, body);
+            Assert.Equal((422, "reserved-id"), ((int)answer.StatusCode, await answer.CodeAsync()));
+        }
     }
 
     [Fact]

@@ -55,6 +55,17 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
     }
 
     [Fact]
+    public async Task A_tab_can_be_the_separator_of_a_profile()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/visit-file-profiles/tabs",
+            new { format = "visits-csv", separator = "\t", fields = new { } })).NeedsAsync(201);
+        var text = Care.File(Care.Rows(2)).Replace(',', '\t');
+        Assert.Equal("done 2: 2 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", text, "&profile=tabs")));
+    }
+
+    [Fact]
     public async Task A_profile_that_cannot_work_is_refused_with_its_place()
     {
         var host = await shared.OpenAsync();
