@@ -115,18 +115,33 @@ public static class Texts
     public static string Isolated(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (Bidirectional(text) is null)
+        if (StandsByItself(text))
             return text;
         var (shown, open) = (new StringBuilder(text.Length + 8).Append(FirstStrongIsolate), 0);
         foreach (var each in text)
         {
             if (each == PopIsolate && open == 0)
                 continue;
-            open += each == PopIsolate ? -1 : each is >= (char)IsolateFirst and < PopIsolate ? 1 : 0;
+            open += each == PopIsolate ? -1 : IsIsolate(each) ? 1 : 0;
             shown.Append(each);
         }
         return shown.Append(PopIsolate, open + 1).ToString();
     }
+
+    // A sentence with a name in it that is isolated already does.
+    private static bool StandsByItself(string text)
+    {
+        var open = 0;
+        foreach (var each in text)
+        {
+            if (each == PopIsolate ? open-- == 0 : IsBidirectional(each) && !IsIsolate(each) && open == 0)
+                return false;
+            open += IsIsolate(each) ? 1 : 0;
+        }
+        return open == 0;
+    }
+
+    private static bool IsIsolate(char each) => each is >= (char)IsolateFirst and < PopIsolate;
 
     private static bool IsBidirectional(char each) => each is '\u061C' or '\u200E' or '\u200F'
         or >= (char)BidiFirst and <= (char)BidiLast or >= (char)IsolateFirst and <= (char)IsolateLast;

@@ -1,3 +1,4 @@
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Ledger.Domain;
@@ -82,7 +83,7 @@ public sealed record MoneyBalance
         var held = flows.InKind(Book.Money, "held");
         var accrued = flows.InKind(Book.Money, "accrued");
         var owed = flows.InKind(Book.Money, "owed");
-        var holder = Place.Outside("holder");
+        var holder = Place.Outside(PlaceWords.Holder);
         var recovered = -flows.In(holder);
         return new MoneyBalance
         {

@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Ledger.Domain;
 
 /// <summary>A sum that went below zero, or came back from there.</summary>
@@ -78,7 +80,7 @@ public sealed class FundLeft
         if (place.Book == Book.Money && place.Path.StartsWith("held/", StringComparison.Ordinal))
             HeldPence = checked(HeldPence + pence);
         if (place.Book != Book.Promise || !place.Path.StartsWith("promised/", StringComparison.Ordinal)
-            || place.About is not (not "none" and not "fee" and var id))
+            || place.About is not (not PlaceWords.NoAllocation and not PlaceWords.Fee and var id))
             return;
         var left = checked(allocations.GetValueOrDefault(id) + pence);
         if (left == 0)

@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Ledger.Domain;
 
 /// <summary>
@@ -28,7 +30,7 @@ public readonly record struct Place
 
     /// <summary>A payer, or the holder itself for VAT that was recovered.</summary>
     public static Place Outside(string source) =>
-        source == "holder" ? new(Book.Money, "outside/holder") : OfSource(Book.Money, "outside", source);
+        source == PlaceWords.Holder ? new(Book.Money, "outside/" + source) : OfSource(Book.Money, "outside", source);
 
     /// <summary>Put in by a source, less returned and less charges that name it.</summary>
     public static Place Held(string source) => OfSource(Book.Money, "held", source);
@@ -105,7 +107,8 @@ public readonly record struct Place
     /// <inheritdoc />
     public override string ToString() => Path;
 
-    private static string OrNone(string? allocation) => string.IsNullOrEmpty(allocation) ? "none" : allocation;
+    private static string OrNone(string? allocation) =>
+        string.IsNullOrEmpty(allocation) ? PlaceWords.NoAllocation : allocation;
 
     private static Place OfSource(Book book, string kind, string source) =>
         Sources.Contains(source)

@@ -214,7 +214,7 @@ public static class PostingRules
         string fundId, string recoveryId, Money amount, IReadOnlyList<SourcePercent> fundedBy, LocalDate on) =>
         Of(fundId, "vat-recovered", recoveryId, on,
             [.. Bearers(amount, fundedBy).SelectMany(borne =>
-                Moved(Book.Money, Place.Outside("holder"), borne.From, borne.Part))]);
+                Moved(Book.Money, Place.Outside(PlaceWords.Holder), borne.From, borne.Part))]);
 
     /// <summary>
     /// The holder's management fee, on the last of its days: free → promised/fee → used/fee, and held/drawn → owed to
@@ -224,9 +224,9 @@ public static class PostingRules
         Of(fundId, "fee-charged", feeId, lastDay,
         [
             .. onTop ? Moved(Book.Promise, Place.Budget("council"), Place.Free, amount) : [],
-            .. Moved(Book.Promise, Place.Free, Place.Promised("fee"), amount),
-            .. Moved(Book.Promise, Place.Promised("fee"), Place.Used("fee"), amount),
-            .. Moved(Book.Money, onTop ? Place.Held("council") : Place.Drawn, Place.Owed("holder"), amount),
+            .. Moved(Book.Promise, Place.Free, Place.Promised(PlaceWords.Fee), amount),
+            .. Moved(Book.Promise, Place.Promised(PlaceWords.Fee), Place.Used(PlaceWords.Fee), amount),
+            .. Moved(Book.Money, onTop ? Place.Held("council") : Place.Drawn, Place.Owed(PlaceWords.Holder), amount),
         ]);
 
     /// <summary>

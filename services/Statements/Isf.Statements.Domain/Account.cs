@@ -101,7 +101,7 @@ public static class Account
         var kind = provider is null ? null : facts.Providers.GetValueOrDefault(provider)?.Kind;
         return (kind, provider) switch
         {
-            (null, "holder") => "management-fee",
+            (null, PlaceWords.Holder) => "management-fee",
             ("community", _) => "activities",
             ("shop", _) => "equipment",
             _ => "support",

@@ -205,8 +205,8 @@ public static class HtmlPage
     internal static string NameOf(string? providerId, FundFacts facts) => providerId switch
     {
         null => "",
-        "holder" when !facts.Providers.ContainsKey(providerId) => facts.Holder?.Name ?? "",
-        _ => facts.Providers.GetValueOrDefault(providerId)?.Name ?? "A provider that has no name here",
+        PlaceWords.Holder when !facts.Providers.ContainsKey(providerId) => Texts.Isolated(facts.Holder?.Name ?? ""),
+        _ => Texts.Isolated(facts.Providers.GetValueOrDefault(providerId)?.Name ?? "A provider that has no name here"),
     };
 
     internal static string? KindOf(ByProvider row, FundFacts facts) =>

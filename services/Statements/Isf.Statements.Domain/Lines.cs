@@ -78,12 +78,14 @@ public static class Lines
             return "VAT that was got back.";
         if (effect.Journal.CauseMessage == "notice-charged")
             return "Notice: care ended when the fund closed.";
-        var name = effect.ProviderId is { } id && facts.Providers.TryGetValue(id, out var card) ? card.Name : null;
+        var name = effect.ProviderId is { } id && facts.Providers.TryGetValue(id, out var card)
+            ? Texts.Isolated(card.Name) : null;
         return (effect.Out < Money.Zero && effect.Journal.Reverses is null, name) switch
         {
             (true, null) => "Money that was put back in the fund.",
             (true, _) => $"Money that {name} does not charge after all.",
-            (false, null) => effect.ProviderId == "holder" ? "The fee for looking after the fund." : "Money spent.",
+            (false, null) => effect.ProviderId == PlaceWords.Holder
+                ? "The fee for looking after the fund." : "Money spent.",
             _ => $"Bought from {name}.",
         };
     }

@@ -20,7 +20,7 @@ public static class TextPage
         if (facts.Person is not null)
             Wrapped(page, PlainWords.For(statement, voice), "");
         if (facts.Holder is not null)
-            Line(page, $"From {facts.Holder.Name}");
+            Line(page, $"From {Texts.Isolated(facts.Holder.Name)}");
         Line(page, $"Statement {statement.StatementId} of fund {statement.FundId}");
         if (statement.Closed is { } closed)
             Closed(page, statement, closed, facts);
@@ -142,8 +142,8 @@ public static class TextPage
         if (facts.Holder is not { } holder)
             return;
         Heading(page, "Questions or something wrong?");
-        Line(page, $"Phone: {holder.Phone}");
-        Line(page, $"Email: {holder.Email}");
+        Wrapped(page, $"Phone: {holder.Phone}", "");
+        Wrapped(page, $"Email: {holder.Email}", "");
         Wrapped(page, $"To complain: {holder.Complaints}", "");
         Wrapped(page, PlainWords.IfNotPutRight(facts, voice), "");
     }

@@ -10,12 +10,12 @@ public sealed record Voice
 {
     private const string NoName = "the person";
 
-    private Voice(bool toPerson, string name) => (ToPerson, Name) = (toPerson, name);
+    private Voice(bool toPerson, string name) => (ToPerson, Name) = (toPerson, Texts.Isolated(name));
 
     /// <summary>Whether the person reads it.</summary>
     public bool ToPerson { get; }
 
-    /// <summary>What the person is called.</summary>
+    /// <summary>What the person is called, as it can stand within a sentence.</summary>
     public string Name { get; }
 
     /// <summary>The voice for a fund: where it closed and nobody said why, it may have been a death.</summary>

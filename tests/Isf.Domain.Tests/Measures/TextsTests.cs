@@ -67,6 +67,8 @@ public sealed class TextsTests
     [InlineData("A\u202Eda", "\u2068A\u202Eda\u2069")]
     [InlineData("A\u2069\u202Eda", "\u2068A\u202Eda\u2069")]
     [InlineData("A\u2067da", "\u2068A\u2067da\u2069\u2069")]
+    [InlineData("After \u2068A\u202Eda\u2069 died", "After \u2068A\u202Eda\u2069 died")]
+    [InlineData("\u2068A\u2069\u202Eda", "\u2068\u2068A\u2069\u202Eda\u2069")]
     public void A_name_that_would_turn_its_neighbours_round_stands_by_itself(string name, string shown) =>
         Assert.Equal(shown, Texts.Isolated(name));
 

@@ -57,6 +57,9 @@ public static class AllocateToProvider
 
         [Answer(422, "The budget counts hours, and the allocation does not say how many it buys.")]
         MinutesNeeded = 14,
+
+        [Answer(422, "The books use this id for something else.")]
+        ReservedId = 15,
     }
 
     /// <summary>
@@ -71,6 +74,10 @@ public static class AllocateToProvider
         if (fund is null)
         {
             return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        if (known is null && PlaceWords.Allocations.TryGetValue(asked.Id, out var meaning))
+        {
+            return (Refusal.ReservedId, $"In the books “{asked.Id}” stands for {meaning}: choose another id.");
         }
         if (provider is null)
         {

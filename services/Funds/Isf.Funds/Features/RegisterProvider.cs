@@ -1,6 +1,7 @@
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 
 namespace Isf.Funds.Features;
@@ -19,12 +20,15 @@ public static class RegisterProvider
 
         [Answer(422, "A provider of this kind is not regulated by the CQC.")]
         CannotBeRegulated = 2,
+
+        [Answer(422, "The books use this id for something else.")]
+        ReservedId = 3,
     }
 
     /// <summary>
     /// The provider, if its account can exist and its registration fits its kind (domain.md §1 row 8).
     /// </summary>
-    public static Decision<Provider, Refusal> Decide(string id, ProviderDetails asked)
+    public static Decision<Provider, Refusal> Decide(string id, ProviderDetails asked, Provider? known = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
         if (asked.Bank is { } bank && !Checks.IsBankAccount(bank.SortCode, bank.AccountNumber))
@@ -37,6 +41,11 @@ public static class RegisterProvider
         {
             return (Refusal.CannotBeRegulated,
                 $"Leave cqcLocationId out for a {Wire.Word(asked.Kind)}, or choose another kind.");
+        }
+        // One that was registered before these words were kept free can still be put right.
+        if (known is null && PlaceWords.Providers.TryGetValue(id, out var meaning))
+        {
+            return (Refusal.ReservedId, $"In the books “{id}” stands for {meaning}: choose another id.");
         }
         return new Provider(id, asked);
     }
@@ -51,7 +60,7 @@ public static class RegisterProvider
             .Text(asked.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
         return put.ChangeAsync<Provider, Refusal>(session, id, [],
             same: stored => Words.Same(stored.Details, asked.Value),
-            decide: (_, _) => Task.FromResult(Decide(id, asked.Value)),
+            decide: (known, _) => Task.FromResult(Decide(id, asked.Value, known)),
             say: (provider, version) =>
                 session.Say(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
             show: Shown);

@@ -1,5 +1,6 @@
 using Isf.Hosting;
 using Isf.Ledger.Domain;
+using Isf.Measures;
 
 namespace Isf.Ledger.Persistence;
 
@@ -67,8 +68,8 @@ public static class FundAccounts
     private static string? NameIn(Place account) => (account.Kind, account.About.Split('/')[0]) switch
     {
         ("outside" or "held" or "budget" or "free", _) => null,
-        ("accrued" or "owed" or "paid", "holder") => null,
-        ("promised" or "used", "none" or "fee") => null,
+        ("accrued" or "owed" or "paid", PlaceWords.Holder) => null,
+        ("promised" or "used", PlaceWords.NoAllocation or PlaceWords.Fee) => null,
         var (_, name) => name,
     };
 

@@ -1,0 +1,78 @@
+using Isf.Funds.Domain;
+using Isf.Funds.Features;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Domain.Tests.Funds;
+
+/// <summary>What the books write where an id stands otherwise is no id: it would lie among what it is not.</summary>
+public sealed class Ids_of_places_are_kept_free
+{
+    private static readonly LocalDate Day = new(2026, 4, 6);
+
+    private static readonly Fund Fund = new("F-1", new()
+    {
+        PersonId = "P-1", CouncilId = "E1", Kind = FundKind.Isf, OpensOn = new(2026, 3, 30),
+        Agreement = new()
+        {
+            SignedOn = new(2026, 3, 30), Parties = ["person"], Payment = new(PaymentEvery.FourWeeks, Day),
+            Contribution = Contribution.ToHolder, SpendOrder = Isf.Funds.Domain.SpendOrder.PersonFirst,
+        },
+    }, Nation.England);
+
+    private static readonly ProviderDetails Provider =
+        new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) };
+
+    /// <summary>Every word that a place has of its own, from where they are defined.</summary>
+    public static TheoryData<string> Words =>
+        [.. typeof(PlaceWords).GetFields().Where(one => one.IsLiteral)
+            .Select(one => (string)one.GetRawConstantValue()!)];
+
+    private static Isf.Hosting.Decision<Allocation, AllocateToProvider.Refusal> Allocated(string id, bool isKnown)
+    {
+        var asked = new Allocation(id, "F-1", Day, new()
+        {
+            ProviderId = "V-1", Kind = AllocationKind.Regular, From = Day, WeeklyPence = 100, Claim = Claim.OnDelivery,
+            PriceList = new() { Rates = [new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 }] },
+        });
+        var budget = new Budget("B-1", "F-1", Day, new()
+        {
+            From = Day, WeeklyPence = 100, Sources = [new(Source.Council, 100)],
+            Deployment = [new(DeployedAs.Isf, 100)],
+        });
+        return AllocateToProvider.Decide(
+            Fund, new("V-1", Provider), isKnown ? asked : null, [budget], [], asked);
+    }
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void A_word_of_a_place_is_no_new_id_and_one_kept_before_can_still_be_put_right(string word)
+    {
+        Assert.True(PlaceWords.Allocations.ContainsKey(word) || PlaceWords.Providers.ContainsKey(word));
+        var (ofAllocations, ofProviders) = (Allocated(word, isKnown: false), RegisterProvider.Decide(word, Provider));
+        Assert.Equal((PlaceWords.Allocations.ContainsKey(word), PlaceWords.Providers.ContainsKey(word)),
+            (ofAllocations.Why == AllocateToProvider.Refusal.ReservedId,
+                ofProviders.Why == RegisterProvider.Refusal.ReservedId));
+        Assert.Contains($"“{word}” stands for ", ofAllocations.Words + ofProviders.Words, StringComparison.Ordinal);
+        Assert.Null(Allocated(word, isKnown: true).Why);
+        Assert.Null(RegisterProvider.Decide(word, Provider, new(word, Provider)).Why);
+        Assert.Null(Allocated(word + "-1", isKnown: false).Why);
+    }
+
+    [Fact]
+    public void What_the_rules_write_without_an_id_is_one_of_these_words()
+    {
+        Place[] places =
+        [
+            Place.Promised(null), Place.Used(""),
+            .. PostingRules.FeeCharged("F-1", "FEE-1", Money.OfPence(1), onTop: false, Day).Moves
+                .SelectMany(move => new[] { move.From, move.To }),
+        ];
+        Assert.All(places.Where(place => place.Kind is "promised" or "used"),
+            place => Assert.Contains(place.About, PlaceWords.Allocations.Keys));
+        Assert.All(places.Where(place => place.Kind is "accrued" or "owed" or "paid"),
+            place => Assert.Contains(place.About, PlaceWords.Providers.Keys));
+    }
+}
