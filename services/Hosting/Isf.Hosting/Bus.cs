@@ -177,7 +177,7 @@ public static class Bus
         ArgumentNullException.ThrowIfNull(map);
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<RelayBell>()
             .AddSingleton<Sessions>().AddSingleton<DeferredMessages>().AddSingleton<OutboxDoor>()
-            .AddSingleton<Pump>().AddSingleton<Watch>().AddSingleton<MessageDecisions>()
+            .AddSingleton<HolderTurns>().AddSingleton<Pump>().AddSingleton<Watch>().AddSingleton<MessageDecisions>()
             .AddSingleton<Uploads>().AddSingleton<CopyCheck>().AddSingleton<WatchedFacts>()
             .AddSingleton<IPublisher, BusPublisher>();
         services.AddHostedService<TelemetryExport>();
@@ -233,8 +233,9 @@ public static class Bus
             {
                 bus.ReceiveEndpoint(settings.BusPrefix + queue.Key, endpoint =>
                 {
+                    // How many are worked on HolderTurns decides: what came from the broker waits there a moment.
                     endpoint.PrefetchCount = 8;
-                    endpoint.ConcurrentMessageLimit = 2;
+                    endpoint.ConcurrentMessageLimit = 8;
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                     {
                         rabbit.SetQuorumQueue();

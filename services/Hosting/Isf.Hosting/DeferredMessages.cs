@@ -14,19 +14,28 @@ internal sealed class DeferredMessages(
     /// <summary>The queue of messages that could not be published; no consumer has a queue of this name.</summary>
     public const string Outbox = "outbox";
 
-    /// <summary>Keeps a message until what it needs arrives. It counts as heard: it is safe here.</summary>
-    public async Task DeferAsync(Service service, ParkedRow row, string[] funds, string needs, CancellationToken stop)
+    /// <summary>SQL: what waited for its holder's turn had it, and waits for something else from now on.</summary>
+    public const string NoTurn = """
+        in_turn = false, retry_at = case when in_turn then clock_timestamp() + interval '100 ms' else retry_at end
+        """;
+
+    /// <summary>
+    /// Keeps a message until what it needs arrives, or, where it needs nothing, until its holder's turn on the queue
+    /// comes. It counts as heard: it is safe here.
+    /// </summary>
+    public async Task DeferAsync(Service service, ParkedRow row, string[] funds, string? needs, CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
+        session.MessageId = row.MessageId;
         session.Begin(Heard(row.Queue, row.MessageId));
         session.Queue("""
             insert into parked (queue, message_id, holder_id, urn, fact, funds, needs, traceparent, body,
-                retry_at)
+                in_turn, retry_at)
             values ($1, $2, $3, $4, $5, coalesce((select o.funds from outbox o where o.message_id = $2), $6), $7, $8,
-                $9, clock_timestamp() + interval '100 ms')
+                $9, $7::text is null,
+                clock_timestamp() + case when $7::text is null then interval '0' else interval '100 ms' end)
             """, row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, needs, row.Trace, row.Body);
         await session.SaveChangesAsync();
-        bell.Ring(service.Name + RelayBell.Parked);
     }
 
     /// <summary>
@@ -70,9 +79,12 @@ internal sealed class DeferredMessages(
         var passing = Faults.IsPassing(fault);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         var failed = await session.RowsAsync(passing
-            ? "update parked set last_error = $3, error_type = $4 where queue = $1 and message_id = $2 returning false"
+            ? $"""
+            update parked set last_error = $3, error_type = $4, {NoTurn}
+            where queue = $1 and message_id = $2 returning false
+            """
             : """
-            update parked set faults = faults + 1, needs = null, last_error = $3, error_type = $4,
+            update parked set faults = faults + 1, needs = null, in_turn = false, last_error = $3, error_type = $4,
                 retry_at = clock_timestamp() + coalesce(($5::interval[])[faults + 1], interval '0'),
                 failed_at = case when faults >= cardinality($5::interval[]) then clock_timestamp() end
             where queue = $1 and message_id = $2 and failed_at is null and discarded_at is null

@@ -8,9 +8,11 @@ namespace Isf.Hosting;
 
 /// <summary>
 /// Has each message heard once: the note that it was heard is in the same transaction as its effect. What comes too
-/// early is parked, and taken up when what it needs arrives.
+/// early is parked, and taken up when what it needs arrives; what comes while too many of its holder's are in work is
+/// put aside until its turn.
 /// </summary>
-internal sealed class Pump(Sessions sessions, DeferredMessages deferred, IServiceProvider services)
+internal sealed class Pump(
+    Sessions sessions, DeferredMessages deferred, HolderTurns turns, RelayBell bell, IServiceProvider services)
 {
     /// <summary>Headers that travel with a message.</summary>
     public const string HolderHeader = "Isf-Holder", FactHeader = "Isf-Fact", FundsHeader = "Isf-Funds",
@@ -26,8 +28,18 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, IServic
             ?? throw new InvalidOperationException("A message came without its fact."));
         var trace = context.Headers.Get<string>(TraceHeader);
         using var activity = Telemetry.Source.StartActivity("hear " + hearing.Queue, ActivityKind.Consumer, trace);
+        ParkedRow Row() => new(hearing.Queue, id, holder, ServiceMap.UrnOf(hearing.Message), fact, trace,
+            JsonSerializer.SerializeToUtf8Bytes(message, hearing.Message, IsfJson.Options));
+        var funds = context.Headers.Get<string>(FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         try
         {
+            using var turn = await turns.EnterAsync(
+                hearing, holder, HolderTurns.Patience, context.CancellationToken);
+            if (turn is null)
+            {
+                await PutAsideAsync(service, hearing, Row(), funds, context.CancellationToken);
+                return;
+            }
             using var place = await sessions.EnterMessageAsync(service.Name, holder, context.CancellationToken);
             await using var session = sessions.Open(service.Name, holder, fact, context.CancellationToken);
             session.MessageId = id;
@@ -39,11 +51,8 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, IServic
                 return;
             }
             await session.DisposeAsync();
-            var funds = context.Headers.Get<string>(FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries)
-                ?? [];
-            await deferred.DeferAsync(service, new(hearing.Queue, id, holder, ServiceMap.UrnOf(hearing.Message), fact,
-                trace, JsonSerializer.SerializeToUtf8Bytes(message, hearing.Message, IsfJson.Options)),
-                funds, heard.WaitsFor, context.CancellationToken);
+            await deferred.DeferAsync(service, Row(), funds, heard.WaitsFor, context.CancellationToken);
+            bell.Ring(service.Name + RelayBell.Parked);
         }
         catch (PostgresException again) when (IsHeardBefore(again))
         {
@@ -54,6 +63,15 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, IServic
             // The bus takes a cancellation for its own end and gives the message back at once, again and again.
             throw new TimeoutException("A consumer broke off before its end: " + late.Message, late);
         }
+    }
+
+    private async Task PutAsideAsync(
+        Service service, Hearing hearing, ParkedRow row, string[] funds, CancellationToken stop)
+    {
+        await deferred.DeferAsync(service, row, funds, null, stop);
+        // Whoever takes up those that were put aside finds this one too.
+        if (!turns.IsDrained(hearing, row.HolderId))
+            bell.Ring(service.Name + RelayBell.Parked);
     }
 
     /// <summary>Whether the note that a message was heard met an earlier one.</summary>
@@ -83,8 +101,9 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, IServic
         }
         await session.DisposeAsync();
         await using var waiting = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
-        waiting.Queue("update parked set needs = $3 where queue = $1 and message_id = $2", row.Queue, row.MessageId,
-            heard.WaitsFor);
+        waiting.Queue($"""
+            update parked set needs = $3, {DeferredMessages.NoTurn} where queue = $1 and message_id = $2
+            """, row.Queue, row.MessageId, heard.WaitsFor);
         await waiting.SaveChangesAsync();
     }
 

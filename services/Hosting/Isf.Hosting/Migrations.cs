@@ -166,7 +166,8 @@ public static partial class Migrations
     private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<Service> services,
         CancellationToken stop)
     {
-        // A view's columns can only be added to at its end; watch.messages: deferred, and failed, but not discarded.
+        // A view's columns can only be added to at its end; watch.messages: deferred, queued (for
+        // its holder's turn) and failed, but not discarded.
         string Union(string columns, string table) => string.Join(" union all ",
             services.Select(service =>
                 $"select '{service.Name}'::text as service, {columns} from {service.Name}.{table}"));
@@ -181,7 +182,8 @@ public static partial class Migrations
               where failed_at is null and discarded_at is null;
             create or replace view watch.messages as {Union("""
                 holder_id, message_id, queue, urn, fact, funds,
-                case when failed_at is null then 'deferred' else 'failed' end as state, needs as waits_for,
+                case when failed_at is not null then 'failed' when in_turn then 'queued' else 'deferred' end as state,
+                needs as waits_for,
                 parked_at as since, tries, faults, last_error, error_type, failed_at
                 """, "parked where discarded_at is null")};
             create or replace view watch.copy_differences as {Union("""

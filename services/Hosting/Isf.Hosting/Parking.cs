@@ -8,17 +8,18 @@ namespace Isf.Hosting;
 /// <summary>
 /// Takes up a service's parked messages: at once when their key was taken up, and else with growing pauses, so that
 /// none is forgotten. One holder's are taken one after another, and several holders' at a time: a long one holds up
-/// nobody else.
+/// nobody else. What only waits for its holder's turn on a queue is <see cref="PutAside"/>'s.
 /// </summary>
 internal sealed class Parking(
-    Service service, Databases databases, Pump pump, DeferredMessages deferred, RelayBell bell, OutboxDoor door,
-    ILogger log) : BackgroundService
+    Service service, Databases databases, Pump pump, HolderTurns turns, DeferredMessages deferred, RelayBell bell,
+    OutboxDoor door, ILogger log) : BackgroundService
 {
     private const int HoldersAtOnce = 4;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
     private readonly SemaphoreSlim places = new(HoldersAtOnce);
     private readonly Dictionary<string, Task> underWay = [];
+    private readonly PutAside putAside = new(service, databases, pump, turns, deferred, log);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,6 +28,7 @@ internal sealed class Parking(
             var pause = Longest;
             try
             {
+                await putAside.BeginAsync(stoppingToken);
                 if (underWay.Count < HoldersAtOnce)
                     pause = await BeginAsync(stoppingToken);
             }
@@ -35,10 +37,10 @@ internal sealed class Parking(
                 log.LogWarning("Parked messages of {Service} will be tried again: {Fault}", service.Name,
                     fault.Message);
             }
-            if (!await EndedAsync())
+            if (!(putAside.Ended() | await EndedAsync()))
                 await WaitAsync(pause, stoppingToken);
         }
-        await Task.WhenAll(underWay.Values);
+        await Task.WhenAll([.. underWay.Values, .. putAside.UnderWay]);
     }
 
     public override void Dispose()
@@ -72,7 +74,7 @@ internal sealed class Parking(
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var bellOrPause = bell.WaitAsync(service.Name + RelayBell.Parked, pause, over.Token);
-        await Task.WhenAny([bellOrPause, .. underWay.Values]);
+        await Task.WhenAny([bellOrPause, .. underWay.Values, .. putAside.UnderWay]);
         await over.CancelAsync();
         await bellOrPause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -98,7 +100,7 @@ internal sealed class Parking(
             if (row.Queue == DeferredMessages.Outbox)
                 await door.PutBackAsync(service, row, stop);
             else
-                await pump.TakeUpAsync(service, HearingOf(row), row, stop);
+                await pump.TakeUpAsync(service, HearingOf(service, row), row, stop);
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
@@ -123,7 +125,8 @@ internal sealed class Parking(
         }
     }
 
-    private Hearing HearingOf(ParkedRow row) => service.HearsAll
+    /// <summary>Which consumer a message was kept for.</summary>
+    internal static Hearing HearingOf(Service service, ParkedRow row) => service.HearsAll
         .FirstOrDefault(one => one.Queue == row.Queue && ServiceMap.UrnOf(one.Message) == row.Urn)
         ?? throw new JsonException($"No consumer of {row.Queue} takes {row.Urn}.");
 
@@ -141,7 +144,7 @@ internal sealed class Parking(
             where (queue, message_id) in (
                 select queue, message_id from parked
                 where retry_at <= clock_timestamp() and failed_at is null and discarded_at is null
-                    and holder_id <> all($1)
+                    and not in_turn and holder_id <> all($1)
                 order by parked_at limit 50 for update skip locked)
             returning queue, message_id, holder_id, urn, fact, traceparent, body, parked_at
             """, connection, transaction) { Parameters = { new() { Value = underWay.Keys.ToArray() } } };
@@ -150,17 +153,18 @@ internal sealed class Parking(
         {
             while (await reader.ReadAsync(stop))
             {
-                rows.Add((new(reader.GetString(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3),
-                    reader.GetGuid(4), reader.GetStringOrNull(5), reader.GetFieldValue<byte[]>(6)),
-                    reader.GetDateTime(7)));
+                rows.Add((RowAt(reader), reader.GetDateTime(7)));
             }
         }
         await using var due = new NpgsqlCommand("""
             select min(retry_at) - clock_timestamp() from parked
-            where failed_at is null and discarded_at is null and holder_id <> all($1)
+            where failed_at is null and discarded_at is null and not in_turn and holder_id <> all($1)
             """, connection, transaction) { Parameters = { new() { Value = underWay.Keys.ToArray() } } };
         var next = await due.ExecuteScalarAsync(stop) is TimeSpan wait && wait < Longest ? wait : Longest;
         await transaction.CommitAsync(stop);
         return ([.. rows.OrderBy(one => one.At).Select(one => one.Row)], next > Shortest ? next : Shortest);
     }
+
+    internal static ParkedRow RowAt(NpgsqlDataReader row) => new(row.GetString(0), row.GetGuid(1), row.GetString(2),
+        row.GetString(3), row.GetGuid(4), row.GetStringOrNull(5), row.GetFieldValue<byte[]>(6));
 }

@@ -26,13 +26,21 @@ public interface IHear<in TMessage>
     Task<Heard> HearAsync(TMessage message, Session session, CancellationToken stop);
 }
 
-/// <summary>A consumer of one message: its queue and how to call it.</summary>
+/// <summary>
+/// A consumer of one message: its queue, how many messages of the queue are worked on at once in a process, and how to
+/// call it.
+/// </summary>
 public sealed record Hearing(
     Type Message,
     Type Consumer,
     string Queue,
+    int AtOnce,
     Func<IServiceProvider, object, Session, CancellationToken, Task<Heard>> Hear,
-    Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect);
+    Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect)
+{
+    /// <summary>How many of one holder's: the last place is always another's.</summary>
+    public int AtOnceOfHolder => AtOnce - 1;
+}
 
 /// <summary>A message that a service may say, and how its exchange is named on the bus.</summary>
 public sealed record Saying(Type Message, Action<IBusFactoryConfigurator, string> NameOn);
@@ -83,11 +91,15 @@ public sealed partial class Service(string name, Assembly home)
         return this;
     }
 
-    /// <summary>It hears this message through this consumer, on the queue named after both.</summary>
-    public Service Hears<TMessage, TConsumer>() where TMessage : class where TConsumer : class, IHear<TMessage>
+    /// <summary>
+    /// It hears this message through this consumer, on the queue named after both: so many at once in a process, one
+    /// holder's all but one of them.
+    /// </summary>
+    public Service Hears<TMessage, TConsumer>(int atOnce = 3)
+        where TMessage : class where TConsumer : class, IHear<TMessage>
     {
         var create = ActivatorUtilities.CreateFactory<TConsumer>([]);
-        hears.Add(new(typeof(TMessage), typeof(TConsumer), QueueOf(typeof(TConsumer)),
+        hears.Add(new(typeof(TMessage), typeof(TConsumer), QueueOf(typeof(TConsumer)), atOnce,
             (services, message, session, stop) =>
                 create(services, null).HearAsync((TMessage)message, session, stop),
             (endpoint, pump) => endpoint.Handler<TMessage>(context => pump(context, context.Message))));

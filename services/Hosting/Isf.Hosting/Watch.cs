@@ -6,8 +6,9 @@ using Npgsql;
 namespace Isf.Hosting;
 
 /// <summary>
-/// How much is on its way: said but not confirmed, confirmed but not heard everywhere, parked. What failed for good is
-/// counted beside it: it is not on its way, and waits for somebody's decision.
+/// How much is on its way: said but not confirmed, confirmed but not heard everywhere, which is also what waits for its
+/// holder's turn on a queue, parked. What failed for good is counted beside it: it is not on its way, and waits for
+/// somebody's decision.
 /// </summary>
 public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
@@ -48,7 +49,8 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     {
         await using var command = Command($"""
             with way as ({OnItsWay} and ($1::text is null or o.holder_id = $1))
-            select (select count(*) from way where not confirmed), (select count(*) from way where confirmed),
+            select (select count(*) from way where not confirmed),
+                   (select count(*) from way where confirmed) + count(*) filter (where state = 'queued'),
                    count(*) filter (where state = 'deferred'), count(*) filter (where state = 'failed')
             from watch.messages m where $1::text is null or m.holder_id = $1
             """, holderId);

@@ -40,7 +40,8 @@ public static class SupportService
         .Hears<AgreementSigned, KeepAgreementsConsumer>()
         .Hears<AllocationMade, KeepAllocationsConsumer>()
         .Hears<AllocationRevised, KeepAllocationsConsumer>()
-        .Hears<VisitFileStored, ImportVisitFileConsumer>()
+        // A file that is read takes four connections: two at a time, of two holders.
+        .Hears<VisitFileStored, ImportVisitFileConsumer>(atOnce: 2)
         .Hears<SupportRunAsked, PlanAheadConsumer>()
         .Hears<SupportRunAsked, CloseWeeksConsumer>()
         .Hears<WeeksTouched, CloseWeeksConsumer>()
