@@ -87,6 +87,9 @@ public sealed class FundPlans
         allocations?.GetValueOrDefault(line.Line.AllocationId) is not { } paid ? line
             : line.Days.Overlap(paid.Days()) is { } days ? line with { Days = days } : null;
 
+    /// <summary>Whether an allocation is known; all are where none is asked for.</summary>
+    public bool Knows(string allocationId) => allocations?.ContainsKey(allocationId) != false;
+
     /// <summary>Whether an allocation covers these days; one that is not known covers all.</summary>
     public bool Covers(string allocationId, LocalDate first, LocalDate last) =>
         allocations?.GetValueOrDefault(allocationId)?.Days() is not { } days

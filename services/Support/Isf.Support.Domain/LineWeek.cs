@@ -77,7 +77,10 @@ public sealed class LineWeek
     /// <summary>What is charged though nobody sent a visit for it.</summary>
     public IReadOnlyList<PaidAbsence> Paid => paid;
 
-    /// <summary>Carer-minutes that were given in the week beyond the plan.</summary>
+    /// <summary>
+    /// Carer-minutes that were given in the week beyond the plan, and for which the line's allocation pays: care on
+    /// other days is none of its care, and draws on nothing that was put by.
+    /// </summary>
     public long ExtraMinutes { get; private set; }
 
     /// <summary>Whether anything was planned or recorded for the week.</summary>
@@ -99,7 +102,7 @@ public sealed class LineWeek
             week.Take(expected);
         week.Take(Matching.Week(plans, lineId, monday, visits));
         var given = visits.Where(visit => visit.Words.LineId == lineId && days.Covers(visit.CareOn)).ToList();
-        week.ExtraMinutes = given.Sum(visit => visit.Answer.ExtraMinutes);
+        week.ExtraMinutes = given.Where(visit => !visit.NotCovered).Sum(visit => visit.Answer.ExtraMinutes);
         week.HasCare |= given.Count > 0;
         return week;
     }

@@ -85,15 +85,20 @@ public static class Matching
     /// What the visit answers, given the fund's plans and the answers of its other visits (never of itself); and what
     /// is charged of one that was not given: the planned minutes for which it stands, whole for each carer.
     /// </summary>
-    public static Answer Decide(
-        FundPlans plans, VisitWords words, IReadOnlyCollection<Visit> others, bool isCharged = false)
+    /// <param name="plans">The fund's plans.</param>
+    /// <param name="words">The visit.</param>
+    /// <param name="others">The fund's other visits that answer something of the same days.</param>
+    /// <param name="isCharged">Whether it is charged though not given.</param>
+    /// <param name="paid">What pays for it; by the plans as they now are where that is not said.</param>
+    public static Answer Decide(FundPlans plans, VisitWords words, IReadOnlyCollection<Visit> others,
+        bool isCharged = false, PaidFrom? paid = null)
     {
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(words);
         var moment = words.PlannedStart ?? words.Start
             ?? throw new ArgumentException("A visit without any time has no day.", nameof(words));
         var day = LondonTime.DayOf(moment);
-        var (isUntimed, fits) = UnitOf(plans, words);
+        var (isUntimed, fits) = UnitOf(plans, words, paid ?? PaidFrom.By(plans, words));
         var given = isUntimed ? 0 : words.Given.Count;
         if (!fits)
             return new Answer { AnswersMinutes = 0, ExtraMinutes = given };
@@ -131,18 +136,19 @@ public static class Matching
 
     /// <summary>
     /// Whether the visit's minutes do not count, because its service is priced in a unit that carries none; and
-    /// whether it can stand for what its line plans: only on a day that its allocation covers; another service may,
-    /// where both are counted in minutes; miles beside a visit, an hour or a stay do not answer it.
+    /// whether it can stand for what its line plans: only where the allocation that pays for it covers its days;
+    /// another service may, where both are counted in minutes; miles beside a visit, an hour or a stay do not answer it.
     /// </summary>
-    private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitWords words)
+    private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitWords words, PaidFrom? paid)
     {
-        var careOn = LondonTime.DayOf(words.Moment!.Value);
-        if (plans.LineAbout(words.LineId, careOn) is not { } line)
+        if (paid is null)
             return (false, true);
-        bool IsUntimed(string service) => plans.UntimedOn(line.AllocationId, service, careOn) is not null;
-        var isUntimed = IsUntimed(words.Service ?? line.Service);
-        return (isUntimed, plans.Covers(line.AllocationId, words.Service ?? line.Service, words)
-            && ((words.Service ?? line.Service) == line.Service || (!isUntimed && !IsUntimed(line.Service))));
+        var careOn = LondonTime.DayOf(words.Moment!.Value);
+        var isUntimed = plans.UntimedOn(paid.AllocationId, paid.Service, careOn) is not null;
+        if (paid.NotCovered || plans.LineAbout(words.LineId, careOn) is not { } line)
+            return (isUntimed, !paid.NotCovered);
+        return (isUntimed, paid.Service == line.Service
+            || (!isUntimed && plans.UntimedOn(line.AllocationId, line.Service, careOn) is null));
     }
 
     /// <summary>What is charged of a visit that was not given: what it stands for, as far as that is free.</summary>

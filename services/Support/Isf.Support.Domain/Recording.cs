@@ -90,41 +90,49 @@ public sealed class Recording
             return new Taken(TakenAs.Rejected, null, before, fault);
         if (before is not null && answering.TryGetValue(KeyOf(before), out var there))
             there.Remove(words.VisitId);
+        var paid = PaidFrom.By(funds[words.FundId].Plans, words)!;
         var visit = Answered(new Visit
         {
             Words = words,
             Version = (before?.Version ?? 0) + 1,
-            AllocationId = checkedVisit.Line.AllocationId,
-            Service = checkedVisit.Service,
+            AllocationId = paid.AllocationId,
+            Service = paid.Service,
             CareOn = checkedVisit.CareOn,
             Answer = new Answer { AnswersMinutes = 0, ExtraMinutes = 0 },
-        });
+        }, paid);
         return new Taken(before is null ? TakenAs.New : TakenAs.Updated, visit, before, null);
     }
 
     /// <summary>
-    /// Decides anew what visits that are known answer, each after those before it: their allocation covers their days
-    /// now, or no longer.
+    /// Decides anew, after plans or allocations have changed, those of some known visits for which something else pays
+    /// now, or nothing, in the order in which they are given: each sees those before it.
     /// </summary>
-    public List<Visit> TakeAgain(List<Visit> before)
+    public List<Taken> TakeAgain(IEnumerable<Visit> visits)
     {
-        ArgumentNullException.ThrowIfNull(before);
-        foreach (var visit in before)
+        ArgumentNullException.ThrowIfNull(visits);
+        var others = visits.Select(visit => (Before: visit, Paid: PaidFrom.Of(funds[visit.Words.FundId].Plans, visit)))
+            .Where(visit => visit.Paid != PaidFrom.Kept(visit.Before)).ToList();
+        foreach (var (visit, _) in others)
         {
             if (answering.TryGetValue(KeyOf(visit), out var there))
                 there.Remove(visit.Words.VisitId);
         }
-        return before.ConvertAll(visit => Answered(visit with { Version = visit.Version + 1 }));
+        return others.ConvertAll(visit => new Taken(TakenAs.Updated, Answered(visit.Before with
+        {
+            Version = visit.Before.Version + 1,
+            AllocationId = visit.Paid.AllocationId,
+            Service = visit.Paid.Service,
+        }, visit.Paid), visit.Before, null));
     }
 
-    private Visit Answered(Visit visit)
+    private Visit Answered(Visit visit, PaidFrom paid)
     {
         var (about, words) = (funds[visit.Words.FundId], visit.Words);
-        var charge = about.Terms.ChargeOf(words, visit.AllocationId, visit.Service);
+        var charge = about.Terms.ChargeOf(words, paid.AllocationId, paid.Service);
         visit = visit with
         {
-            Answer = Matching.Decide(about.Plans, words, Others(words), charge.Percent > 0),
-            NotCovered = !about.Plans.Covers(visit.AllocationId, visit.Service, words),
+            Answer = Matching.Decide(about.Plans, words, Others(words), charge.Percent > 0, paid),
+            NotCovered = paid.NotCovered,
         };
         known[words.VisitId] = visit;
         if (visit.Answer.Occurrence is not null || visit.Answer.Week is not null)

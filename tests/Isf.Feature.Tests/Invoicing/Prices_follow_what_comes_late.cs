@@ -61,6 +61,24 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     }
 
     [Fact]
+    public async Task A_visit_for_which_another_allocation_pays_now_waits_for_its_price_list()
+    {
+        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday));
+        var visit = PricingScene.Visit("V-1", "F-1", "2026-06-01T09:00:00+01:00", 60);
+        await scene.RecordAsync("file", visit with { NotCovered = true, AnswersMinutes = 0, ExtraMinutes = 60 });
+        await scene.QuietAsync();
+        await scene.CorrectAsync("renewed", visit with { Version = 2, AllocationId = "A-2" });
+        await scene.ParkedAsync();
+        Assert.Single(await scene.PricesAsync("V-1"));
+        await scene.AllocateAsync("F-1", "A-2", PricingScene.List(PricingScene.Weekday with { Pence = 2500 }));
+        await scene.QuietAsync();
+        Assert.Equal([2400, 2500], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
+        var (_, last) = (await scene.SaidAsync())[^1];
+        Assert.Equal(("A-2", 60, null), ((string)last["visits"]![0]!["allocationId"]!,
+            (int)last["visits"]![0]!["answersMinutes"]!, last["visits"]![0]!["notCovered"]));
+    }
+
+    [Fact]
     public async Task A_correction_that_gives_the_miles_to_another_makes_room_for_the_first()
     {
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday, Mile));

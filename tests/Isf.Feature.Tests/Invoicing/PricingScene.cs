@@ -55,6 +55,24 @@ internal sealed class PricingScene(TestHost host, string holder)
         throw new TimeoutException($"Not quiet. {string.Join(" | ", TestLog.Lately)}");
     }
 
+    /// <summary>Waits until something of this holder waits in Invoicing for what it needs.</summary>
+    public async Task ParkedAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(host.Database);
+        for (var waited = 0; waited < 3_000; waited++)
+        {
+            await using var command = database.CreateCommand(
+                "select count(*) from invoicing.parked where holder_id = $1");
+            command.Parameters.Add(new() { Value = holder });
+            if ((long)(await command.ExecuteScalarAsync())! > 0)
+            {
+                return;
+            }
+            await Task.Delay(20);
+        }
+        throw new TimeoutException("Nothing was parked.");
+    }
+
     /// <summary>Has everything that was said so far delivered once more.</summary>
     public async Task SayAllAgainAsync()
     {

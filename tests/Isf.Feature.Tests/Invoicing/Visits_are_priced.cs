@@ -84,7 +84,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
     {
         var scene = pricing.Scene();
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
-        await ParkedAsync();
+        await scene.ParkedAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await Task.Delay(300);
         Assert.Empty(await scene.PricesAsync("V-1"));
@@ -101,7 +101,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await scene.CorrectAsync("third", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 30, 3));
         await scene.CorrectAsync("second", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 45, 2));
-        await ParkedAsync();
+        await scene.ParkedAsync();
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
         await scene.QuietAsync();
         Assert.Equal(
@@ -219,19 +219,4 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
 
     private static (long Pence, long Charged, long Answers) Figures(System.Text.Json.Nodes.JsonNode visit) =>
         ((long)visit["pence"]!, (long)visit["chargedMinutes"]!, (long)visit["answersMinutes"]!);
-
-    private async Task ParkedAsync()
-    {
-        await using var database = Npgsql.NpgsqlDataSource.Create(pricing.Host.Database);
-        for (var waited = 0; waited < 500; waited++)
-        {
-            await using var command = database.CreateCommand("select count(*) from invoicing.parked");
-            if ((long)(await command.ExecuteScalarAsync())! > 0)
-            {
-                return;
-            }
-            await Task.Delay(20);
-        }
-        throw new TimeoutException("Nothing was parked.");
-    }
 }

@@ -141,7 +141,8 @@ public static class ApprovePlan
                 var plans = new FundPlans(
                     ofFund.Where(other => other.Id != id).Append(plan), Allocation.ById(all),
                     fund?.End?.On);
-                await SayDaysAsync(session, plan, plans, today);
+                var paidFrom = await PayAgainAsync(session, plan, plans);
+                await SayDaysAsync(session, plan, plans, today, paidFrom);
                 return decision;
             },
             say: (plan, _) => SayApproved(plan),
@@ -155,11 +156,26 @@ public static class ApprovePlan
         DayBounds.NotAfter(from, fund?.End?.On, "/from", "the fund closed on that day");
     }
 
-    private static async Task SayDaysAsync(Session session, Plan plan, FundPlans plans, LocalDate today)
+    // Care that no allocation covered, since the line named another then.
+    private static async Task<LocalDate?> PayAgainAsync(Session session, Plan plan, FundPlans plans)
+    {
+        var visits = await new VisitRows(session).ElsewherePaidAsync(plan.FundId, null, plan.Latest.From);
+        return visits.Count > 0
+            && (await FundRows.KnownAsync(session, [plan.FundId], [plan.FundId])).GetValueOrDefault(plan.FundId) is
+                { } fund
+            ? await CareSaid.PayAgainAsync(session, $"paid/{plan.Id}/{plan.Latest.Version}",
+                fund with { Plans = plans }, visits)
+            : null;
+    }
+
+    private static async Task SayDaysAsync(
+        Session session, Plan plan, FundPlans plans, LocalDate today, LocalDate? paidFrom)
     {
         var plannedTo = await FundRows.PlannedToAsync(session, plan.FundId);
         var until = LocalDate.Max(today.PlusDays(DaysAhead), plannedTo ?? LocalDate.MinIsoValue);
         var from = LocalDate.Min(plan.Latest.From, (plannedTo ?? plan.Latest.From).PlusDays(plannedTo is null ? 0 : 1));
+        if (paidFrom < from)
+            from = paidFrom.Value;
         await CareSaid.SayDaysAsync(session, $"plan/{plan.Id}/{plan.Latest.Version}", plan.FundId, plans,
             new CarePeriod(CarePeriod.MondayOf(from), until));
         FundRows.KeepPlannedTo(session, plan.FundId, until);

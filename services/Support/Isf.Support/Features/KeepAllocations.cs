@@ -49,18 +49,21 @@ public static class KeepAllocations
         if (allocation == kept)
             return Heard.Done;
         session.Store(allocation);
-        if (kept is null)
-            return Heard.Done;
-        LocalDate? daysFrom = kept.Days() == allocation.Days()
+        LocalDate? daysFrom = kept is null || kept.Days() == allocation.Days()
             ? null : ChangesFrom(kept.Days(), allocation.Days());
-        if (daysFrom is { } changed)
-            daysFrom = LocalDate.Min(changed, await CoverAnewAsync(session, allocation, terms.Version, changed));
-        if ((daysFrom ?? untimedFrom) is { } from)
-            await SayDaysAsync(session, allocation, terms.Version, untimedFrom < from ? untimedFrom.Value : from);
-        if (daysFrom is not null || kept.WeeklyMinutes != allocation.WeeklyMinutes)
+        var from = kept is null ? null : Earlier(daysFrom, untimedFrom);
+        if (kept is null || from is not null)
+        {
+            from = Earlier(from, await PayAgainAsync(session, allocation, terms.Version, from ?? terms.From));
+            if (from is { } first)
+                await SayDaysAsync(session, allocation, terms.Version, first);
+        }
+        if (kept is not null && (daysFrom is not null || kept.WeeklyMinutes != allocation.WeeklyMinutes))
             await CheckVisits.CheckAsync(allocation, session, clock);
         return Heard.Done;
     }
+
+    private static LocalDate? Earlier(LocalDate? one, LocalDate? other) => one < other ? one : other ?? one;
 
     private static async Task<(AgreedPrices Prices, LocalDate FirstDay)?> KeepPricesAsync(
         AllocationTerms terms, Session session)
@@ -81,30 +84,14 @@ public static class KeepAllocations
         ? LocalDate.Min(one.From, other.From)
         : LocalDate.Min(one.To ?? LocalDate.MaxIsoValue, other.To ?? LocalDate.MaxIsoValue).PlusDays(1);
 
-    // Visits whose day the allocation covers now, or no longer, in order of time: each sees those before it. A stay of
-    // up to a year may reach into the days. The first day on which something planned is answered otherwise.
-    private static async Task<LocalDate> CoverAnewAsync(
+    // Visits that an allocation covers no longer, or does now. A stay of up to a year may reach into the days.
+    private static async Task<LocalDate?> PayAgainAsync(
         Session session, Allocation changed, int version, LocalDate from)
     {
-        if (await WithAsync(session, changed) is not { } fund)
-            return from;
-        var rows = new VisitRows(session);
-        var others = (await rows.OfFundAsync(changed.FundId, from.PlusDays(-367), LocalDate.MaxIsoValue))
-            .Where(visit => visit.AllocationId == changed.Id
-                && visit.NotCovered == fund.Plans.Covers(changed.Id, visit.Service, visit.Words)).ToList();
-        if (others.Count == 0)
-            return from;
-        var answering = await rows.AnsweringAsync(
-            [.. others.SelectMany(visit => Recording.DaysAsked(visit.Words)).Distinct()]);
-        var recording = new Recording(
-            new Dictionary<string, KnownFund> { [fund.FundId] = fund }, others, answering);
-        var cause = $"covered/{changed.Id}/{version}";
-        var again = recording.TakeAgain(others);
-        await CareSaid.WriteAsync(session, cause, again);
-        var days = others.Concat(again).SelectMany(visit =>
-            new[] { visit.CareOn, visit.Answer.Occurrence?.Date, visit.Answer.Week }).OfType<LocalDate>().ToList();
-        await CareSaid.SayTouchedAsync(session, cause, days.Select(day => (changed.FundId, day)));
-        return days.Min();
+        var visits = await new VisitRows(session).ElsewherePaidAsync(
+            changed.FundId, changed.Id, from.PlusDays(-367));
+        return visits.Count > 0 && await WithAsync(session, changed) is { } fund
+            ? await CareSaid.PayAgainAsync(session, $"covered/{changed.Id}/{version}", fund, visits) : null;
     }
 
     // The fund as it is with the allocation as it is now kept.

@@ -35,6 +35,31 @@ internal static class CareSaid
         return visits;
     }
 
+    /// <summary>
+    /// Decides anew those of a fund's visits for which something else pays, now that its plans or allocations have
+    /// changed, writes them and says them. The days that are planned are for the caller to say, once.
+    /// </summary>
+    /// <param name="session">The session, with the fund locked.</param>
+    /// <param name="cause">What changed.</param>
+    /// <param name="fund">The fund as it now is, with what was agreed about care that is not given.</param>
+    /// <param name="visits">Its visits for which something else may pay, in order of time.</param>
+    /// <returns>The first day on which something may be answered otherwise; null where all stays as it was.</returns>
+    public static async Task<LocalDate?> PayAgainAsync(
+        Session session, string cause, KnownFund fund, IReadOnlyList<Answered> visits)
+    {
+        var answering = await new VisitRows(session).AnsweringAsync(
+            [.. visits.SelectMany(visit => Recording.DaysAsked(visit.Words)).Distinct()]);
+        var recording = new Recording(
+            new Dictionary<string, KnownFund> { [fund.FundId] = fund }, visits, answering);
+        var taken = recording.TakeAgain(visits);
+        if (taken.Count == 0)
+            return null;
+        await WriteAsync(session, cause, await InGroupsAsync(session, taken));
+        var days = taken.SelectMany(Touched).ToList();
+        await SayTouchedAsync(session, cause, days);
+        return days.Min(day => day.On);
+    }
+
     // What was taken that is new; and, where carers came together, what of the person's time each of them now stands
     // for: a visit of the group that stands for more or less than before is corrected with it.
     private static async Task<List<Answered>> InGroupsAsync(Session session, IReadOnlyList<Taken> taken)

@@ -105,6 +105,20 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         """,
         Read, session.HolderId, fundId, from, to);
 
+    /// <summary>
+    /// The visits of a fund for which something else may pay once plans or allocations have changed, in order of time:
+    /// those that no allocation covers and, from a day on, those of one allocation.
+    /// </summary>
+    public Task<List<Visit>> ElsewherePaidAsync(string fundId, string? allocationId, LocalDate from) =>
+        session.RowsAsync(
+            $"""
+            select {Columns} from visit
+            where holder_id = $1 and fund_id = $2 and not for_absence
+              and (not_covered or allocation_id = $3 and care_on >= $4)
+            order by care_on, coalesce(start_at, planned_start), visit_id
+            """,
+            Read, session.HolderId, fundId, allocationId, from);
+
     /// <summary>The visits of a fund that answer nothing planned, by day of care.</summary>
     public Task<List<Visit>> UnplannedAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
         $"""

@@ -1,0 +1,134 @@
+using Isf.Measures;
+using Isf.Support.Domain;
+using NodaTime;
+using Xunit;
+using static Isf.Domain.Tests.Support.Care;
+
+namespace Isf.Domain.Tests.Support;
+
+/// <summary>
+/// An allocation is renewed by another, and the plan follows: what pays for each visit, and what it answers, in
+/// whatever order all that becomes known.
+/// </summary>
+public sealed class RenewalLaws
+{
+    private static readonly LocalDate Renewed = Monday.PlusWeeks(1);
+
+    // What becomes known: the last day of A-1; the plan of A-2; visits of the week before, of the day and the week after.
+    private const string Facts = "NPabc";
+
+    public static TheoryData<string, bool> Lines() => new()
+    {
+        { "weekly", false }, { "weekly", true }, { "schedule", false }, { "schedule", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Every_order_comes_to_what_is_known_at_once(string kind, bool isGiven)
+    {
+        var lives = Orders(Facts).Select(order => Say(Live(order, kind, isGiven))).ToList();
+        Assert.Equal(120, lives.Count);
+        Assert.Equal(isGiven ? "a A-1 support 60 0 False, b A-2 evening 60 0 False, c A-2 evening 60 0 False"
+            : "a A-1 support 0 60 False, b A-2 evening 0 60 False, c A-2 evening 0 60 False",
+            Assert.Single(lives.Distinct()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Care_that_nothing_covers_answers_and_charges_nothing_in_any_order(string kind, bool isGiven)
+    {
+        var lives = Orders("Nabc").Select(order => Say(Live(order, kind, isGiven))).ToList();
+        var (kept, extra) = isGiven ? ("60 0", 60) : ("0 60", 0);
+        Assert.Equal($"a A-1 support {kept} False, b A-1 support 0 0 True, c A-1 support 0 0 True",
+            Assert.Single(lives.Distinct()));
+        Assert.All(Live("abcN", kind, isGiven).Visits, visit =>
+            Assert.Equal(visit.NotCovered ? extra : 0, visit.Answer.ExtraMinutes));
+    }
+
+    [Fact]
+    public void What_was_recorded_stays_while_its_allocation_covers_it_and_an_unknown_one_moves_nothing()
+    {
+        Assert.Equal("a A-1 support 60 0 False, b A-1 support 60 0 False, c A-1 support 60 0 False",
+            Say(Live("abcP", "schedule", true)));
+        Assert.Equal("a A-1 support 60 0 False, b A-1 support 0 0 True, c A-1 support 0 0 True",
+            Say(Live("abcPN", "schedule", true, knowsRenewal: false)));
+    }
+
+    [Fact]
+    public void Care_that_nothing_covers_draws_on_nothing_that_was_put_by()
+    {
+        var scene = new WeekScene
+        {
+            Terms = WeekScene.Agreed(BankKeeps.Minutes),
+            Plans = new([Plan(Version(1, Monday, null, Weekly("L-1", 180)))],
+                Allocation.ById([Paid() with { To = Renewed.PlusDays(-1) }])),
+        };
+        scene.Given("V-1", Renewed.At(new(9, 0)), 180, isPlanned: false);
+        scene.Close(Monday, Renewed.PlusDays(6));
+        Assert.Equal((180, 0, 180), (scene.Banked, scene.Line(Renewed).DrawnMinutes,
+            scene.Visits.Single().Answer.ExtraMinutes));
+        Assert.True(scene.Line(Renewed).IsNothing);
+    }
+
+    private sealed record Life(Dictionary<string, Allocation> Allocations, List<PlanVersion> Versions)
+    {
+        public List<Visit> Visits { get; set; } = [];
+    }
+
+    private static Life Live(string order, string kind, bool isGiven, bool knowsRenewal = true)
+    {
+        var line = kind == "weekly" ? Weekly("L-1", 60)
+            : Line("L-1", 1, Slot("Mon Tue Wed Thu Fri Sat Sun", "08:00", 60));
+        var life = new Life(new() { ["A-1"] = Paid() }, [Version(1, Monday, null, line)]);
+        if (knowsRenewal)
+            life.Allocations["A-2"] = Paid() with { Id = "A-2", From = Renewed };
+        foreach (var fact in order)
+        {
+            if (fact == 'N')
+                life.Allocations["A-1"] = Paid() with { Version = 2, To = Renewed.PlusDays(-1) };
+            else if (fact == 'P')
+                life.Versions.Add(Version(2, Renewed, null, line with { AllocationId = "A-2", Service = "evening" }));
+            else
+                life.Visits.Add(Book(life).Take(Words(Offer(fact, isGiven)), Now).Visit!);
+            if (fact is 'N' or 'P')
+            {
+                var again = Book(life).TakeAgain(life.Visits.OrderBy(visit => visit.CareOn))
+                    .ToDictionary(taken => taken.Visit!.Words.VisitId, taken => taken.Visit!);
+                life.Visits = life.Visits.ConvertAll(visit => again.GetValueOrDefault(visit.Words.VisitId, visit));
+            }
+        }
+        return life;
+    }
+
+    private static Recording Book(Life life)
+    {
+        var plans = new FundPlans([Plan([.. life.Versions])], life.Allocations);
+        var prices = life.Allocations.Keys.ToDictionary(id => id, id => new AgreedPrices(id, "F-1",
+            [new(1, Monday, WeekScene.List(WeekScene.Hour(2400)) with
+                { Outcomes = [new("missed-by-provider", 100)] })]));
+        var fund = new KnownFund("F-1", Monday, plans, life.Allocations)
+        {
+            Terms = CareTerms.None with { Prices = prices },
+        };
+        return new(new Dictionary<string, KnownFund> { ["F-1"] = fund }, life.Visits, life.Visits);
+    }
+
+    private static VisitOffer Offer(char visit, bool isGiven)
+    {
+        var day = visit switch { 'a' => Renewed.PlusDays(-1), 'b' => Renewed, _ => Renewed.PlusWeeks(1) };
+        var offer = Care.Offer($"{day:uuuu-MM-dd}T08:00", $"{day:uuuu-MM-dd}T09:00", $"{visit}");
+        return isGiven ? offer : offer with
+        {
+            Start = null, End = null, PlannedStart = offer.Start, PlannedMinutes = 60, Outcome = "missed-by-provider",
+        };
+    }
+
+    private static string Say(Life life) => string.Join(", ", life.Visits
+        .OrderBy(visit => visit.Words.VisitId, StringComparer.Ordinal).Select(visit => $"{visit.Words.VisitId} "
+            + $"{visit.AllocationId} {visit.Service} {visit.Answer.AnswersMinutes} {visit.Answer.ChargedMinutes} "
+            + $"{visit.NotCovered}"));
+
+    private static IEnumerable<string> Orders(string facts) => facts.Length <= 1 ? [facts]
+        : facts.SelectMany(first => Orders(facts.Replace($"{first}", "", StringComparison.Ordinal))
+            .Select(rest => first + rest));
+}
