@@ -31,11 +31,35 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         version.SetOn <= day || RateTimes.IsBackDatedTo(version.List, service, day)) ?? Versions[0]).List;
 
     /// <summary>
-    /// Whether the list in force on a day has a price for the service, at whatever time; one without any rate leaves
-    /// out no service more than another.
+    /// The first day of care that was given on which the list in force has no rate for its service, at whatever time,
+    /// so that it costs nothing; null where there is none. A list has a rate for every moment from the first day of a
+    /// service's rates to the last (PriceListCheck), and on days that the allocation does not cover those go on beyond
+    /// both. One without any rate leaves out no service more than another.
     /// </summary>
-    public bool Knows(string service, LocalDate day) => !HasAny(day)
-        || ListFor(service, day).Rates.Any(rate => (rate.Service ?? Support) == service);
+    public LocalDate? UnpricedOn(Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        if (!HasAny(visit.CareOn))
+            return null;
+        var last = visit.CareOn;
+        if (visit.Words.LastMoment is { } end && ListFor(visit.Service, last) is var list
+            && (list.Crossing == Crossing.Split || RatesOf(visit.Service, last).Any(IsByDays)))
+            last = LondonTime.DayOf(end);
+        for (var day = visit.CareOn; day <= last; day = day.PlusDays(1))
+        {
+            if (!RatesOf(visit.Service, day).Any(rate => visit.NotCovered || RateTimes.IsLive(rate, day)))
+                return day;
+        }
+        return null;
+    }
+
+    /// <summary>Whether the list in force on a day names the service at all.</summary>
+    public bool Knows(string service, LocalDate day) => RatesOf(service, day).Any();
+
+    private IEnumerable<PriceRate> RatesOf(string service, LocalDate day) =>
+        ListFor(service, day).Rates.Where(rate => (rate.Service ?? Support) == service);
+
+    private static bool IsByDays(PriceRate rate) => rate.Unit is PriceUnit.Day or PriceUnit.Week;
 
     /// <summary>Whether the list in force on a day has any rate.</summary>
     public bool HasAny(LocalDate day) => ListFor(Support, day).Rates.Count > 0;
@@ -84,7 +108,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     // On a day without a rate, before the first or after the last, as the list has the service otherwise.
     private PriceUnit? UnitOn(string service, LocalDate day)
     {
-        var rates = ListFor(service, day).Rates.Where(rate => (rate.Service ?? Support) == service).ToList();
+        var rates = RatesOf(service, day).ToList();
         return (rates.Find(rate => RateTimes.IsLive(rate, day)) ?? rates.FirstOrDefault())?.Unit;
     }
 

@@ -28,7 +28,7 @@ public enum FlagKind
     AfterEnd,
     /// <summary>Care that begins and ends in the same minute.</summary>
     NoLength,
-    /// <summary>Care of a service that the price list does not know, so that it costs nothing.</summary>
+    /// <summary>Care for whose service the price list of its day has no rate, so that it costs nothing.</summary>
     ServiceNotPriced,
     /// <summary>A row of a file put a visit that was known on another day or line, or named another fund.</summary>
     VisitMoved,
@@ -117,8 +117,9 @@ public static class CareChecks
             [FlagKind.NoLength] = ("How long was this visit, which begins and ends in the same minute?",
                 ["the worker tapped in and out at once", "a call at the door that was agreed",
                     "the end was not recorded"]),
-            [FlagKind.ServiceNotPriced] = ("What was agreed for this service, which the price list does not know?",
-                ["the service's name was keyed otherwise than in the price list", "the price list is late",
+            [FlagKind.ServiceNotPriced] = ("What was agreed for this service, for which the price list has no rate?",
+                ["the service's name was keyed otherwise than in the price list",
+                    "the price list is late, or its rates were not renewed",
                     "it was agreed to cost nothing"]),
             [FlagKind.VisitMoved] = ("Is this the same visit, or another that came under its id?",
                 ["the visit was keyed with a wrong day or line at first", "the sender's system moves visits"]),
@@ -216,6 +217,16 @@ public static class CareChecks
         return [.. flags.Values];
     }
 
+    /// <summary>
+    /// The check by whose answer care that answers nothing planned is authorised or not; null where it needs nobody's.
+    /// </summary>
+    public static FlagKind? AuthorisedBy(Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        return visit.NotCovered && IsGiven(visit) ? FlagKind.DayNotCovered
+            : visit.IsUnplanned ? FlagKind.OutsidePlan : null;
+    }
+
     private static CareFlag? NotCovered(Visit visit) => visit.NotCovered
         ? new(FlagKind.DayNotCovered, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
             $"Care of line {visit.Words.LineId} was given ({Say(visit)}) on a day that allocation {visit.AllocationId} "
@@ -237,8 +248,8 @@ public static class CareChecks
             : null;
 
     /// <summary>
-    /// Care of services that its allocation's price list of the day does not know, or beyond the allocation's days
-    /// without any price list, and so costs nothing: a flag each.
+    /// Care for whose service its allocation's price list has no rate on one of its days, or beyond the allocation's
+    /// days no price list at all, and so costs nothing: a flag each.
     /// </summary>
     public static IEnumerable<CareFlag> NotPriced(
         IEnumerable<Visit> visits, IReadOnlyDictionary<string, AgreedPrices> prices)
@@ -247,14 +258,21 @@ public static class CareChecks
         return from visit in visits
             let agreed = prices.GetValueOrDefault(visit.AllocationId)
             where IsGiven(visit) && agreed is not null
-                && (!agreed.Knows(visit.Service, visit.CareOn) || (visit.NotCovered && !agreed.HasAny(visit.CareOn)))
-            let kind = agreed.HasAny(visit.CareOn) ? FlagKind.ServiceNotPriced : FlagKind.NoPriceList
-            select new CareFlag(kind, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
-                [visit.Words.VisitId], $"Care was given ({Say(visit)}) of the service {visit.Service}, "
-                    + (kind == FlagKind.NoPriceList ? $"and allocation {visit.AllocationId} has no price list"
-                        : $"which the price list of allocation {visit.AllocationId} does not know")
-                    + ": it costs nothing.");
+            let hasList = agreed.HasAny(visit.CareOn)
+            let unpriced = hasList ? agreed.UnpricedOn(visit) : visit.NotCovered ? visit.CareOn : (LocalDate?)null
+            where unpriced is not null
+            select new CareFlag(hasList ? FlagKind.ServiceNotPriced : FlagKind.NoPriceList, visit.Words.FundId,
+                visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
+                $"Care was given ({Say(visit)}) of the service {visit.Service}, "
+                    + NoPrice(visit, agreed, hasList, unpriced.Value));
     }
+
+    private static string NoPrice(Visit visit, AgreedPrices agreed, bool hasList, LocalDate on) =>
+        (!hasList ? $"and allocation {visit.AllocationId} has no price list"
+            : !agreed.Knows(visit.Service, on)
+                ? $"which the price list of allocation {visit.AllocationId} does not know"
+                : $"for which the price list of allocation {visit.AllocationId} has no rate on {Say(on)}")
+        + (on == visit.CareOn ? ": it costs nothing." : ": from then on it costs nothing.");
 
     private static CareFlag? Absent(Visit visit, IEnumerable<Absence> away) =>
         Absence.Around(visit.Words, away) is { } absence

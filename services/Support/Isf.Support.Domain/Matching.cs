@@ -137,7 +137,7 @@ public static class Matching
     /// <summary>
     /// Whether the visit's minutes do not count, because its service is priced in a unit that carries none; and
     /// whether it can stand for what its line plans: only where the allocation that pays for it covers its days;
-    /// another service may, where both are counted in minutes; miles beside a visit, an hour or a stay do not answer it.
+    /// another service may, if both are counted in minutes; miles beside a visit, an hour or a stay do not answer it.
     /// </summary>
     private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitWords words, PaidFrom? paid)
     {

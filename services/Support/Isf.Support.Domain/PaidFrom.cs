@@ -32,8 +32,8 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
 
     /// <summary>
     /// Of a visit that was recorded. While the allocation that it was recorded under covers it, it stays there: a later
-    /// plan does not rewrite what was recorded. A visit that it does not cover goes by the plans as they now are, as one
-    /// would that is sent now.
+    /// plan does not rewrite what was recorded. A visit that it does not cover goes by the plans as they now are, like
+    /// one that is sent now.
     /// </summary>
     public static PaidFrom Of(FundPlans plans, Visit recorded)
     {

@@ -14,7 +14,7 @@ public sealed class RenewalLaws
 {
     private static readonly LocalDate Renewed = Monday.PlusWeeks(1);
 
-    // What becomes known: the last day of A-1; the plan of A-2; visits of the week before, of the day and the week after.
+    // What becomes known: the last day of A-1; the plan of A-2; visits of the day before, of the day, of a week later.
     private const string Facts = "NPabc";
 
     public static TheoryData<string, bool> Lines() => new()

@@ -77,6 +77,27 @@ public sealed class Care_beyond_the_promise_is_recorded
     }
 
     [Fact]
+    public async Task It_is_shown_as_such_and_whoever_is_asked_says_whether_it_was_authorised()
+    {
+        await using var host = await TestHost.StartAsync();
+        var admin = host.As(Role.HolderAdmin);
+        await ArrangeAsync(admin);
+        await GiveAsync(admin, "V-1", "2026-04-01");
+        await GiveAsync(admin, "V-2", "2026-04-06");
+        await host.QuietAsync();
+        async Task<string> ShownAsync(string id) => await admin.GetJsonAsync("/v1/visits/" + id) is var visit
+            ? $"{visit["isUnplanned"]} {visit["notCovered"]} {visit["authorised"]}" : "";
+        var flag = (await admin.GetJsonAsync("/v1/care-flags?kind=day-not-covered"))["items"]![0]!["flagId"];
+        Assert.Equal("true true |false false ", $"{await ShownAsync("V-1")}|{await ShownAsync("V-2")}");
+        await (await admin.PostAsync($"/v1/care-flags/{flag}/resolution",
+            new { code = "not-authorised", note = "Nobody was asked." })).NeedsAsync(200);
+        Assert.Equal("true true false", await ShownAsync("V-1"));
+        var unplanned = Assert.Single((await admin.GetJsonAsync(
+            "/v1/funds/F-1/expected?from=2026-03-30&to=2026-04-12"))["unplanned"]!.AsArray())!;
+        Assert.Equal("V-1 true false", $"{unplanned["visitId"]} {unplanned["notCovered"]} {unplanned["authorised"]}");
+    }
+
+    [Fact]
     public async Task In_every_format_but_not_after_the_funds_closure()
     {
         await using var host = await TestHost.StartAsync();

@@ -126,6 +126,46 @@ public sealed class Older_care_is_brought_up_to_date
             """));
     }
 
+    private const string Priced = """
+        insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+          '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-03-30"}', 'Fund');
+        insert into support.mt_doc_allocation (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'A-1',
+          '{"id": "A-1", "fundId": "F-1", "version": 1, "from": "2026-04-06", "to": "2027-04-04"}', 'Allocation');
+        insert into support.mt_doc_agreedprices (tenant_id, id, data, mt_dotnet_type)
+        select 'sunrise', 'A-' || n, jsonb_build_object('id', 'A-' || n, 'fundId', 'F-1', 'versions',
+          jsonb_build_array(jsonb_build_object('version', 1, 'setOn', '2026-04-01', 'list',
+            jsonb_build_object('rates', rates::jsonb)))), 'AgreedPrices'
+        from (values (1, '[{"code": "d", "unit": "hour", "pence": 2400, "to": "2026-04-30"}]'),
+          (2, '[{"code": "d", "unit": "hour", "pence": 2400}]'), (3, '[]'),
+          (4, '[{"code": "d", "unit": "hour", "pence": 2400, "from": "2026-05-01"},
+                {"code": "m", "service": "mileage", "unit": "mile", "pence": 45, "to": "2026-04-30"}]')) a(n, rates)
+        """;
+
+    [Fact]
+    public async Task Lists_from_before_tell_on_which_days_all_their_services_have_a_rate()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 10);
+        await older.RunAsync(Priced);
+        await older.UpgradeAsync();
+        Assert.Equal("(,2026-05-01) | (,) | empty | empty", (string)(await older.RunAsync("""
+            select string_agg(replace(replace(priced_days::text, '[-infinity', '('), 'infinity]', ')'), ' | '
+              order by id)
+            from support.mt_doc_agreedprices
+            """))!);
+        await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
+        var scene = new Scene(host, "sunrise");
+        var care = scene.As(Role.HolderCare);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
+        foreach (var day in new[] { "04-29", "05-11" })
+        {
+            await (await care.PutAsync($"/v1/visits/V-{day}",
+                Care.Visit($"2026-{day}T08:00:00+01:00", $"2026-{day}T08:45:00+01:00"))).NeedsAsync(201);
+        }
+        await Care.QuietAsync(scene);
+        Assert.Equal("service-not-priced V-05-11",
+            await older.RunAsync("select string_agg(concat_ws(' ', kind, visits[1]), ', ') from support.care_flag"));
+    }
+
     [Fact]
     public async Task A_flag_for_each_pair_of_visits_becomes_one_for_each_visit_and_answers_stay()
     {

@@ -132,7 +132,10 @@ public static class CheckVisits
     internal static async Task CheckAsync(AgreedPrices prices, LocalDate from, Session session, IClock clock)
     {
         await FlagRows.WaitAsync(session);
-        var visits = (await new VisitRows(session).OfFundAsync(prices.FundId, from, LocalDate.MaxIsoValue))
+        // What goes on over midnight may end on a day that it is about; a stay may have begun long before.
+        var reaches = prices.Untimed().Any(service => service.IsStay) ? 367 : 1;
+        var visits = (await new VisitRows(session)
+                .OfFundAsync(prices.FundId, from.PlusDays(-reaches), LocalDate.MaxIsoValue))
             .Where(visit => visit.AllocationId == prices.Id).ToList();
         var ids = visits.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
         var open = await FlagRows.OfFundsAsync(session, FlagKind.ServiceNotPriced, [prices.FundId]);

@@ -48,13 +48,11 @@ public static class ShowExpected
         var answering = await rows.AnsweringAsync(fundId, CarePeriod.MondayOf(range.From), range.To!.Value);
         var unplanned = await rows.UnplannedAsync(fundId, range.From, range.To.Value);
         unplanned.RemoveAll(visit => visit.Words.Outcome == VisitOutcome.Delivered && !visit.IsUnplanned);
-        var asked = unplanned.Select(visit => CareFlag.KeyOf(FlagKind.OutsidePlan, visit.Words.VisitId));
-        var flags = (await FlagRows.FindAsync(session, [.. asked.Select(key => FlagRows.IdOf(session, key))]))
-            .ToDictionary(flag => flag.Visits[0]);
+        var authorised = await ShowVisit.AuthorisedAsync(session, unplanned);
         return Results.Json(
-            Shown(known, range, answering, unplanned.ConvertAll(visit => (visit, ShowVisit.IsAuthorised(
-                flags.GetValueOrDefault(visit.Words.VisitId)))), clock.GetCurrentInstant(),
-                closed.TryGetValue(fundId, out var sunday) ? sunday : null),
+            Shown(known, range, answering, unplanned.ConvertAll(visit => (visit,
+                authorised.TryGetValue(visit.Words.VisitId, out var answer) ? (bool?)answer : null)),
+                clock.GetCurrentInstant(), closed.TryGetValue(fundId, out var sunday) ? sunday : null),
             IsfJson.Options);
     }
 
@@ -110,6 +108,6 @@ public static class ShowExpected
     private static object Beyond(Visit visit, bool? authorised) => new
     {
         visit.Words.VisitId, visit.Words.LineId, outcome = VisitOffer.Word(visit.Words.Outcome), visit.Words.Start,
-        visit.Words.End, visit.Words.Carers, visit.CareOn, visit.Answer.ExtraMinutes, authorised,
+        visit.Words.End, visit.Words.Carers, visit.CareOn, visit.Answer.ExtraMinutes, visit.NotCovered, authorised,
     };
 }

@@ -19,23 +19,27 @@ public static class ShowVisit
             throw new Refused(404, "unknown-visit", "There is no such visit.",
                 $"No visit {id} is known here, or it is not yours to see.");
         }
-        var flag = await FlagRows.FindAsync(session,
-            FlagRows.IdOf(session, CareFlag.KeyOf(FlagKind.OutsidePlan, id)));
-        return Put.Show(http, visit.Version, Shown(visit, flag));
+        var authorised = await AuthorisedAsync(session, [visit]);
+        return Put.Show(http, visit.Version, Shown(visit, authorised.TryGetValue(id, out var answer) ? answer : null));
     }
 
     /// <summary>
-    /// Whether care that no plan has was authorised: true or false once somebody answered so, else null.
+    /// Whether care that no plan has, or that its allocation does not cover, was authorised: true or false once
+    /// somebody answered so; visits about which nobody did are left out.
     /// </summary>
-    internal static bool? IsAuthorised(KeptFlag? outsidePlan) => outsidePlan?.Resolution?.Code switch
+    internal static async Task<Dictionary<string, bool>> AuthorisedAsync(
+        Session session, IReadOnlyCollection<Visit> visits)
     {
-        "authorised" => true,
-        "not-authorised" => false,
-        _ => null,
-    };
+        var asked = visits.Where(visit => CareChecks.AuthorisedBy(visit) is not null).ToDictionary(visit =>
+            FlagRows.IdOf(session, CareFlag.KeyOf(CareChecks.AuthorisedBy(visit)!.Value, visit.Words.VisitId)));
+        return (await FlagRows.FindAsync(session, [.. asked.Keys]))
+            .Where(flag => flag.Resolution?.Code is "authorised" or "not-authorised")
+            .ToDictionary(flag => asked[flag.Id].Words.VisitId, flag => flag.Resolution!.Code == "authorised",
+                StringComparer.Ordinal);
+    }
 
-    /// <summary>A visit as it is answered, with what was asked about it when it answers nothing planned.</summary>
-    internal static object Shown(Visit visit, KeptFlag? outsidePlan = null)
+    /// <summary>A visit as it is answered, with what was answered about it when it answers nothing planned.</summary>
+    internal static object Shown(Visit visit, bool? authorised = null)
     {
         ArgumentNullException.ThrowIfNull(visit);
         var words = visit.Words;
@@ -53,8 +57,7 @@ public static class ShowVisit
                 ? LondonTime.PlannedAt(wall)
                 : (NodaTime.OffsetDateTime?)null,
             AnswersWeek = visit.Answer.Week,
-            visit.IsUnplanned,
-            Authorised = visit.IsUnplanned ? IsAuthorised(outsidePlan) : null,
+            visit.IsUnplanned, visit.NotCovered, Authorised = authorised,
         };
     }
 }

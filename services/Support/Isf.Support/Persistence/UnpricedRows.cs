@@ -7,19 +7,22 @@ namespace Isf.Support.Persistence;
 internal static class UnpricedRows
 {
     /// <summary>
-    /// Those of these visits that were given and whose service some version of their allocation's price list does not
-    /// know, with those lists. Nearly all visits are passed over here, so that nobody reads their lists.
+    /// Those of these visits that were given and for whose service some version of their allocation's price list has
+    /// no rate, on one of their days or at all, with those lists. Nearly all visits are passed over here, so that
+    /// nobody reads their lists.
     /// </summary>
     public static async Task<(List<Visit> Visits, IReadOnlyDictionary<string, AgreedPrices> Prices)> FindAsync(
         Session session, string[] visitIds)
     {
         var ids = await session.RowsAsync("""
             select asked.id from (select distinct id from unnest($2::text[]) id) asked, lateral (
-              select allocation_id, service from visit
+              select allocation_id, service,
+                daterange(care_on, greatest(care_on, (end_at at time zone 'Europe/London')::date), '[]') as days
+              from visit
               where holder_id = $1 and visit_id = asked.id and outcome = 'delivered' offset 0) v, lateral (
-              select services from mt_doc_agreedprices p
+              select services, priced_days from mt_doc_agreedprices p
               where p.tenant_id = $1 and p.id = v.allocation_id offset 0) prices
-            where not prices.services @> array[v.service]
+            where not prices.services @> array[v.service] or not prices.priced_days @> v.days
             """, row => row.GetString(0), session.HolderId, visitIds);
         var visits = await new VisitRows(session).KnownAsync([.. ids]);
         var prices = await session.LoadManyAsync<AgreedPrices>(

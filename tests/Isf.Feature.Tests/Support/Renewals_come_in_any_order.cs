@@ -1,0 +1,189 @@
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Tests.Support;
+
+/// <summary>
+/// An allocation ends on 31 May and another, of another provider, goes on from 1 June; the plan follows. Whatever of
+/// that is known before the visits or after them, and before weeks are closed or after, all services keep the books of
+/// having known it at once. Every third order is tried, and all of them with ISF_TEST_LONG=1.
+/// </summary>
+public sealed class Renewals_come_in_any_order
+{
+    // Visits; the second allocation made, the plan revised (never before that), the first shortened; weeks closed.
+    private const string Facts = "VMPNC";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task And_the_books_are_those_of_having_known_it_at_once(bool waits)
+    {
+        await using var host = await TestHost.StartAsync(new() { Now = Instant.FromUtc(2026, 7, 20, 9, 0) });
+        var lives = Lives(host, waits ? Facts : Facts[..^1]).ToList();
+        await EachAsync(lives.Where(life => life.Number == 0), life => life.OpenHolderAsync());
+        await EachAsync(lives, life => life.OpenAsync());
+        await host.QuietAsync();
+        foreach (var turn in Enumerable.Range(0, waits ? Facts.Length : 0))
+        {
+            await EachAsync(lives, life => life.TakeAsync(life.Order[turn]));
+            await host.QuietAsync(TimeSpan.FromMinutes(5));
+        }
+        if (!waits)
+        {
+            await EachAsync(lives, life => life.TakeAllAsync());
+            await host.QuietAsync(TimeSpan.FromMinutes(5));
+            await EachAsync(lives, life => life.TakeAsync('C'));
+            await host.QuietAsync(TimeSpan.FromMinutes(5));
+        }
+        foreach (var life in lives)
+            Assert.Equal($"{life.Order}: {Renewal.KnownAtOnce}", $"{life.Order}: {await life.BooksAsync()}");
+    }
+
+    // Weeks are closed for a holder as a whole: a holder for each turn at which that is done.
+    private static IEnumerable<Renewal> Lives(TestHost host, string facts)
+    {
+        var every = facts == Facts && Environment.GetEnvironmentVariable("ISF_TEST_LONG") != "1" ? 3 : 1;
+        return Orders(facts).Where((_, place) => place % every == 0)
+            .GroupBy(order => order.IndexOf('C', StringComparison.Ordinal))
+            .SelectMany(turn => turn.Select((order, number) => new Renewal(host, $"h{turn.Key + 1}", number, order)));
+    }
+
+    private static async Task EachAsync(IEnumerable<Renewal> lives, Func<Renewal, Task> done) =>
+        await Parallel.ForEachAsync(lives, new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (life, _) => await done(life));
+
+    private static IEnumerable<string> Orders(string facts) => facts.Length <= 1 ? [facts]
+        : facts.SelectMany(first => Orders(facts.Replace($"{first}", "", StringComparison.Ordinal))
+                .Select(rest => first + rest))
+            .Where(order => !order.Contains('M', StringComparison.Ordinal)
+                || order.IndexOf('M', StringComparison.Ordinal) < order.IndexOf('P', StringComparison.Ordinal)
+                || !order.Contains('P', StringComparison.Ordinal));
+}
+
+/// <summary>One fund of a holder, and the order in which its facts come.</summary>
+internal sealed record Renewal(TestHost Host, string Holder, int Number, string Order)
+{
+    /// <summary>
+    /// A visit of May, four of June, of which the last is half an hour longer than planned; one that nobody spoke of,
+    /// in May, and one that was missed, later.
+    /// </summary>
+    public const string KnownAtOnce = "money accrued/V-1 2400, money accrued/V-2 11250, money held/drawn -13650, "
+        + "promise used/A1 2400, promise used/A2 11250, time banked/L-1 90, time delivered/L-1 330; "
+        + "beyond-weekly-minutes V5; "
+        + "V1 A1 60 0 false, V2 A2 60 0 false, V3 A2 60 0 false, V4 A2 60 0 false, V5 A2 60 30 false, "
+        + "V6 A2 0 0 false";
+
+    private static readonly string[] Given = ["2026-05-25", "2026-06-01", "2026-06-08", "2026-06-15", "2026-06-22"];
+
+    private readonly HttpClient admin = Host.As(Role.HolderAdmin, Holder);
+
+    private string Fund => $"/v1/funds/Fx{Number}";
+
+    public async Task OpenHolderAsync()
+    {
+        await (await admin.PutAsync("/v1/people/P-1", Sample.Person)).NeedsAsync(201);
+        foreach (var provider in new[] { "V-1", "V-2" })
+            await (await admin.PutAsync($"/v1/providers/{provider}", Sample.Provider)).NeedsAsync(201);
+    }
+
+    public async Task OpenAsync()
+    {
+        var fund = System.Text.Json.JsonSerializer.SerializeToNode(Sample.Fund)!;
+        fund["agreement"]!["banking"] = new System.Text.Json.Nodes.JsonObject
+        {
+            ["keep"] = "minutes", ["expiresAfterWeeks"] = 12,
+        };
+        await (await admin.PutAsync(Fund, fund)).NeedsAsync(201);
+        await (await admin.PutAsync($"{Fund}/budgets/Bx{Number}", Sample.Budget)).NeedsAsync(201);
+        await (await admin.PutAsync($"{Fund}/allocations/A1x{Number}",
+            Allocation("V-1", "2026-05-18", "2027-04-04", "support", 2400))).NeedsAsync(201);
+        await (await admin.PutAsync($"{Fund}/plans/PLx{Number}", Plan("2026-05-18", "A1", "support"))).NeedsAsync(201);
+    }
+
+    public async Task TakeAllAsync()
+    {
+        foreach (var fact in Order)
+            await TakeAsync(fact);
+    }
+
+    public async Task TakeAsync(char fact)
+    {
+        switch (fact)
+        {
+            case 'V':
+                Assert.Equal("done 6: 6 0 0 0", Care.Counts(await admin.ReadFileAsync($"x{Number}", Care.File(
+                    Given.Select((day, i) => $"V{i + 1}x{Number},Fx{Number},L-1,,{day}T08:00,{day}T09:"
+                        + $"{(i == 4 ? 30 : 0):00},1,delivered,")
+                    .Append($"V6x{Number},Fx{Number},L-1,2026-06-29T08:00,,,1,missed-by-provider,")))));
+                break;
+            case 'M':
+                await (await admin.PutAsync($"{Fund}/allocations/A2x{Number}",
+                    Allocation("V-2", "2026-06-01", "2027-04-04", "evening", 2500))).NeedsAsync(201);
+                break;
+            case 'P':
+                await (await admin.PutAsync($"{Fund}/plans/PLx{Number}", Plan("2026-06-01", "A2", "evening"), 1))
+                    .NeedsAsync(200);
+                break;
+            case 'N':
+                await (await admin.PutAsync($"{Fund}/allocations/A1x{Number}",
+                    Allocation("V-1", "2026-05-18", "2026-05-31", "support", 2400), 1)).NeedsAsync(200);
+                break;
+            case 'C' when Number == 0:
+                await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo = "2026-07-12" }))
+                    .NeedsAsync(202);
+                break;
+        }
+    }
+
+    private static object Allocation(string providerId, string from, string to, string service, int pence) => new
+    {
+        providerId, kind = "regular", from, to, weeklyMinutes = 60, weeklyPence = 10_000, claim = "on-delivery",
+        priceList = new { rates = new object[] { new { code = service, service, unit = "hour", pence } } },
+    };
+
+    private object Plan(string from, string allocation, string service) => new
+    {
+        from,
+        lines = new object[]
+        {
+            new { lineId = "L-1", allocationId = $"{allocation}x{Number}", purpose = "help", service, carers = 1,
+                schedule = new object[] { new { days = new[] { "mon" }, start = "08:00", minutes = 60 } } },
+        },
+    };
+
+    /// <summary>
+    /// What lies in each place that care reaches, what is asked, what pays for each visit and what it answers.
+    /// </summary>
+    public async Task<string> BooksAsync()
+    {
+        Assert.True((bool)(await admin.GetJsonAsync($"{Fund}/integrity"))["whole"]!);
+        var flags = (await admin.GetJsonAsync($"/v1/care-flags?state=open&limit=500&fundId=Fx{Number}"))["items"]!
+            .AsArray().Select(flag => $"{flag!["kind"]} {flag["visits"]![0]}").Order(StringComparer.Ordinal);
+        var visits = new List<string>();
+        foreach (var i in Enumerable.Range(1, 6))
+        {
+            var visit = await admin.GetJsonAsync($"/v1/visits/V{i}x{Number}");
+            visits.Add($"V{i} {visit["allocationId"]} {visit["answersMinutes"]} {visit["extraMinutes"]} "
+                + $"{visit["notCovered"]}");
+        }
+        return $"{string.Join(", ", await PlacesAsync())}; {string.Join(", ", flags)}; {string.Join(", ", visits)}"
+            .Replace($"x{Number}", "", StringComparison.Ordinal);
+    }
+
+    private async Task<IEnumerable<string>> PlacesAsync()
+    {
+        var journals = (await admin.GetJsonAsync($"{Fund}/journals?limit=500"))["items"]!.AsArray();
+        Assert.True(journals.Count < 500);
+        return journals.SelectMany(journal => journal!["moves"]!.AsArray()).SelectMany(move => new[]
+            {
+                (Place: $"{move!["book"]} {move["to"]}", Amount: (long)move["amount"]!),
+                (Place: $"{move["book"]} {move["from"]}", Amount: -(long)move["amount"]!),
+            })
+            .GroupBy(end => end.Place, end => end.Amount).Where(place => !Ahead.Any(place.Key.Contains))
+            .Where(place => place.Sum() != 0).Select(place => $"{place.Key} {place.Sum()}")
+            .Order(StringComparer.Ordinal);
+    }
+
+    // What is promised and planned for later.
+    private static readonly string[] Ahead = ["budget/", "free", "promised/A", "agreed/", "planned/"];
+}
