@@ -62,37 +62,42 @@ public sealed class ByHandTests
     }
 
     [Theory]
-    [InlineData("F-1", "ann", false, null, ApproveAdjustment.Refusal.SamePerson)]
-    [InlineData("F-1", "ben", false, null, null)]
-    [InlineData("F-1", "ben", false, "2026-05-03", null)]
-    [InlineData("F-1", "ben", false, "2026-05-04", ApproveAdjustment.Refusal.PeriodClosed)]
-    [InlineData("F-1", "ben", true, "2026-05-04", null)]
-    [InlineData("F-1", "ann", true, "2026-05-04", ApproveAdjustment.Refusal.SamePerson)]
-    [InlineData("F-2", "ben", false, null, ApproveAdjustment.Refusal.UnknownAdjustment)]
+    [InlineData("F-1", "ann", false, null, null, ApproveAdjustment.Refusal.SamePerson)]
+    [InlineData("F-1", "ben", false, null, null, null)]
+    [InlineData("F-1", "ben", false, "2026-05-03", null, null)]
+    [InlineData("F-1", "ben", false, "2026-05-04", null, ApproveAdjustment.Refusal.PeriodClosed)]
+    [InlineData("F-1", "ben", true, "2026-05-04", null, null)]
+    [InlineData("F-1", "ann", true, "2026-05-04", null, ApproveAdjustment.Refusal.SamePerson)]
+    [InlineData("F-2", "ben", false, null, null, ApproveAdjustment.Refusal.UnknownAdjustment)]
+    [InlineData("F-1", "ben", false, null, "2026-05-04", null)]
+    [InlineData("F-1", "ben", false, null, "2026-05-03", ApproveAdjustment.Refusal.DayTooLate)]
+    [InlineData("F-1", "ben", true, null, "2026-05-03", null)]
     public void An_adjustment_is_approved_by_another_on_an_open_day(
-        string fund, string user, bool isPosted, string? closedTo, ApproveAdjustment.Refusal? why)
+        string fund, string user, bool isPosted, string? closedTo, string? closedOn, ApproveAdjustment.Refusal? why)
     {
         var proposed = new AdjustFund.Adjustment(
             "J-1", "F-1", Adjusted.JournalId, null, Day, [Move], Commitment.Of("salt", "why"), "ann");
-        var decided = ApproveAdjustment.Decide(fund, "J-1", proposed, user, isPosted, On(closedTo));
+        var decided = ApproveAdjustment.Decide(fund, "J-1", proposed, user, isPosted, On(closedTo), On(closedOn));
         Assert.Equal(why, decided.Why);
         if (why is null)
             Assert.True(decided.Value!.SaysTheSameAs(Adjusted.Entry));
     }
 
     [Theory]
-    [InlineData("F-1", "ann", false, null, ApproveReversal.Refusal.SamePerson)]
-    [InlineData("F-1", "ben", false, "2026-05-03", null)]
-    [InlineData("F-1", "ben", false, "2026-05-04", ApproveReversal.Refusal.PeriodClosed)]
-    [InlineData("F-1", "ben", true, "2026-05-04", ApproveReversal.Refusal.AlreadyReversed)]
-    [InlineData("F-2", "ben", false, null, ApproveReversal.Refusal.UnknownReversal)]
+    [InlineData("F-1", "ann", false, null, null, ApproveReversal.Refusal.SamePerson)]
+    [InlineData("F-1", "ben", false, "2026-05-03", null, null)]
+    [InlineData("F-1", "ben", false, "2026-05-04", null, ApproveReversal.Refusal.PeriodClosed)]
+    [InlineData("F-1", "ben", true, "2026-05-04", null, ApproveReversal.Refusal.AlreadyReversed)]
+    [InlineData("F-2", "ben", false, null, null, ApproveReversal.Refusal.UnknownReversal)]
+    [InlineData("F-1", "ben", false, null, "2026-05-04", null)]
+    [InlineData("F-1", "ben", false, null, "2026-05-03", ApproveReversal.Refusal.DayTooLate)]
     public void A_reversal_is_approved_by_another_while_nothing_took_it_back(
-        string fund, string user, bool isReversed, string? closedTo, ApproveReversal.Refusal? why)
+        string fund, string user, bool isReversed, string? closedTo, string? closedOn, ApproveReversal.Refusal? why)
     {
         var proposed = new ReverseAdjustment.AdjustmentReversal(
             "X-1", "F-1", Reversed.JournalId, Adjusted.JournalId, null, Day, Commitment.Of("salt", "why"), "ann");
         var decided = ApproveReversal.Decide(
-            fund, "X-1", proposed, user, false, Adjusted, isReversed, On(closedTo));
+            fund, "X-1", proposed, user, false, Adjusted, isReversed, On(closedTo), On(closedOn));
         Assert.Equal(why, decided.Why);
         if (why is null)
             Assert.True(decided.Value!.SaysTheSameAs(Reversed.Entry));

@@ -125,6 +125,34 @@ public sealed class By_hand_it_takes_two_people
     }
 
     [Fact]
+    public async Task What_lies_after_a_closure_in_the_meantime_is_not_posted()
+    {
+        await using var ledger = await StartAsync();
+        var posted = await (await (await ledger.ByHandAsync("F-1/adjustments/J-2", Pound("2026-06-01")))
+            .NeedsAsync(200)).JsonAsync();
+        await ProposeAsync(ledger, "F-1/adjustments/J-9", Pound("2026-06-10"));
+        await ProposeAsync(ledger, Adjustment, Pound("2026-06-11"));
+        foreach (var (id, on) in new[] { ("X-1", "2026-06-11"), ("X-2", "2026-06-10") })
+        {
+            await ProposeAsync(ledger, $"F-1/reversals/{id}", new
+            {
+                journalId = (string)posted["journalId"]!, effectiveOn = on, reason = "not so",
+            });
+        }
+        await ledger.HearAsync([FundClosed("2026-06-10")]);
+        var before = await JournalsAsync(ledger);
+        foreach (var path in new[] { Adjustment, "F-1/reversals/X-1" })
+        {
+            var refused = await (await ledger.ApproveAsync(path)).NeedsAsync(422);
+            Assert.Equal("day-too-late", await refused.CodeAsync());
+            Assert.Equal("proposed", (string)(await ledger.GetAsync(path))["state"]!);
+        }
+        Assert.Equal(before, await JournalsAsync(ledger));
+        foreach (var path in new[] { "F-1/adjustments/J-9", "F-1/reversals/X-2", "F-1/adjustments/J-2" })
+            await (await ledger.ApproveAsync(path)).NeedsAsync(200);
+    }
+
+    [Fact]
     public async Task One_that_was_posted_before_two_were_needed_stands_as_posted()
     {
         await using var older = await OlderDatabase.AsOfAsync(LedgerService.Describe(), 10);

@@ -176,6 +176,11 @@ public static class AdjustFund
         DayBounds.NotAfter(effectiveOn, closedOn, "/effectiveOn", "the fund closed on that day");
     }
 
+    /// <summary>Why what was proposed before a fund closed is not posted for a later day.</summary>
+    internal static string ClosedSince(LocalDate closedOn) =>
+        $"The fund closed on {closedOn:uuuu-MM-dd} since it was proposed. "
+        + "Propose it again for that day or an earlier one.";
+
     internal static bool IsSame(string commitment, string? salt, string reason) =>
         salt is null || commitment == Commitment.Of(salt, reason);
 

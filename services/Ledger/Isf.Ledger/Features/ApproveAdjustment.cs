@@ -23,11 +23,16 @@ public static class ApproveAdjustment
 
         [Answer(422, "That day is closed.")]
         PeriodClosed = 3,
+
+        [Answer(422, "The day is too late.")]
+        DayTooLate = 4,
     }
 
-    /// <summary>What is posted, where it was proposed by another and the books are open on its day.</summary>
+    /// <summary>
+    /// What is posted, where it was proposed by another, the books are open on its day and the fund was held then.
+    /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, AdjustFund.Adjustment? proposed,
-        string user, bool isPosted, LocalDate? closedTo)
+        string user, bool isPosted, LocalDate? closedTo, LocalDate? closedOn)
     {
         if (proposed is null || proposed.FundId != fundId)
             return (Refusal.UnknownAdjustment, $"Fund {fundId} has no adjustment {id}: propose it first with PUT.");
@@ -38,6 +43,8 @@ public static class ApproveAdjustment
             return (Refusal.PeriodClosed,
                 $"All days up to {closedTo:uuuu-MM-dd} are closed by now. Propose it again for a later day.");
         }
+        if (!isPosted && proposed.EffectiveOn > closedOn)
+            return (Refusal.DayTooLate, AdjustFund.ClosedSince(closedOn.Value));
         return PostingRules.Adjusted(
             fundId, id, proposed.EffectiveOn, AskedMoves.MovesOf(proposed.Moves), proposed.Commitment);
     }
@@ -54,7 +61,8 @@ public static class ApproveAdjustment
         var approval = await session.LoadAsync<Approval>(cause);
         var isPosted = approval is not null || proposed?.Position is not null;
         var books = await OpenBooks.OfAsync(session, clock, [fundId]);
-        var entry = Decide(fundId, id, proposed, caller.User, isPosted, books.ClosedTo).OrRefuse();
+        var (_, closedOn) = await ReadBooks.DaysAsync(session, fundId);
+        var entry = Decide(fundId, id, proposed, caller.User, isPosted, books.ClosedTo, closedOn).OrRefuse();
         var reason = await PersonalWords.OfAsync(session, fundId, proposed!.JournalId);
         if (isPosted)
         {

@@ -26,12 +26,17 @@ public static class ApproveReversal
 
         [Answer(422, "That day is closed.")]
         PeriodClosed = 4,
+
+        [Answer(422, "The day is too late.")]
+        DayTooLate = 5,
     }
 
-    /// <summary>What is posted, where it was proposed by another and nothing took the adjustment back.</summary>
+    /// <summary>
+    /// What is posted, where it was proposed by another, nothing took the adjustment back and the fund was held then.
+    /// </summary>
     public static Decision<Entry, Refusal> Decide(
         string fundId, string id, ReverseAdjustment.AdjustmentReversal? proposed, string user, bool isPosted,
-        Journal? original, bool isReversed, LocalDate? closedTo)
+        Journal? original, bool isReversed, LocalDate? closedTo, LocalDate? closedOn)
     {
         if (proposed is null || original is null || proposed.FundId != fundId)
             return (Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}: propose it first with PUT.");
@@ -47,6 +52,8 @@ public static class ApproveReversal
             return (Refusal.PeriodClosed,
                 $"All days up to {closedTo:uuuu-MM-dd} are closed by now. Propose it again for a later day.");
         }
+        if (!isPosted && proposed.EffectiveOn > closedOn)
+            return (Refusal.DayTooLate, AdjustFund.ClosedSince(closedOn.Value));
         return PostingRules.AdjustmentReversed(original, id, proposed.EffectiveOn, proposed.Commitment);
     }
 
@@ -63,7 +70,8 @@ public static class ApproveReversal
         var isPosted = approval is not null || proposed?.Position is not null;
         var books = await OpenBooks.OfAsync(session, clock, [fundId]);
         var (original, isReversed) = await ReverseAdjustment.FindAsync(session, books, fundId, proposed?.Reverses);
-        var entry = Decide(fundId, id, proposed, caller.User, isPosted, original, isReversed, books.ClosedTo)
+        var (_, closedOn) = await ReadBooks.DaysAsync(session, fundId);
+        var entry = Decide(fundId, id, proposed, caller.User, isPosted, original, isReversed, books.ClosedTo, closedOn)
             .OrRefuse();
         var reason = await PersonalWords.OfAsync(session, fundId, proposed!.JournalId);
         if (isPosted)
