@@ -21,21 +21,31 @@ public sealed record Forecast
     public bool OnTrack => RunsOutOn is null;
 
     /// <summary>What was spent over some days, to be taken as the pace from now on.</summary>
-    public sealed record Pace(Money Out, Minutes Length, int Days)
+    /// <param name="Out">All of it.</param>
+    /// <param name="Care">Of it: what care cost, which is paid by its length.</param>
+    /// <param name="Length">How much care was paid for, given or not.</param>
+    /// <param name="Days">Over how many days.</param>
+    public sealed record Pace(Money Out, Money Care, Minutes Length, int Days)
     {
         /// <summary>Prices up by so many percent (below zero: down).</summary>
-        public Pace Dearer(int percent) => this with { Out = Rate.ShareRoundedHalfUp(Out, 100 + percent, 100) };
+        public Pace Dearer(int percent) => this with
+        {
+            Out = Rate.ShareRoundedHalfUp(Out, 100 + percent, 100),
+            Care = Rate.ShareRoundedHalfUp(Care, 100 + percent, 100),
+        };
 
         /// <summary>
-        /// So many more minutes each week (below zero: fewer), at what a minute has cost on average, or at the plain
-        /// rate where none was given in these days. Fewer minutes than were given cost nothing, never less.
+        /// So many more minutes of care each week (below zero: fewer), at what a minute of it has cost on average, or
+        /// at the plain rate where none was paid for in these days. Fewer minutes than there were cost nothing, never
+        /// less; fees and things bought stay as they are.
         /// </summary>
         public Pace WithExtraWeekly(Minutes extra, Rate plain)
         {
-            var more = Length > Minutes.Zero
-                ? Rate.ShareRoundedHalfUp(Out, checked(extra.Count * Days), checked(7 * Length.Count))
+            var more = Length > Minutes.Zero && Care > Money.Zero
+                ? Rate.ShareRoundedHalfUp(Care, checked(extra.Count * Days), checked(7 * Length.Count))
                 : Rate.ShareRoundedHalfUp(plain.ForRoundedHalfUp(extra), Days, 7);
-            return this with { Out = Money.Max(Out + more, Money.Min(Out, Money.Zero)) };
+            var care = Money.Max(Care + more, Money.Min(Care, Money.Zero));
+            return this with { Out = Out - Care + care, Care = care };
         }
     }
 
@@ -46,15 +56,41 @@ public sealed record Forecast
     {
         ArgumentNullException.ThrowIfNull(facts);
         var spent = known.Select(Effect.Of)
-            .Where(effect => effect.Out != default || effect.Delivered != default).ToList();
+            .Where(effect => effect.Out != default || PaidFor(effect) != default).ToList();
         var starts = facts.Budgets.Select(budget => budget.Over.From)
             .Concat(spent.Select(effect => effect.Journal.EffectiveOn)).Where(day => day <= to)
             .DefaultIfEmpty(to.PlusDays(-27)).Min();
         var first = LocalDate.Max(starts, to.PlusDays(-27));
         var recent = spent.Where(effect => effect.Journal.EffectiveOn >= first).ToList();
+        var withCare = AllocationsWithCare(facts, spent);
         return new Pace(
-            Money.Sum(recent.Select(effect => effect.Out)), new Minutes(recent.Sum(effect => effect.Delivered.Count)),
-            new CarePeriod(first, to).Days);
+            Money.Sum(recent.Select(effect => effect.Out)),
+            Money.Sum(recent.Select(effect => CareIn(effect, withCare))),
+            new Minutes(recent.Sum(effect => PaidFor(effect).Count)), new CarePeriod(first, to).Days);
+    }
+
+    private static Minutes PaidFor(Effect effect) => effect.Delivered + effect.Charged;
+
+    private static HashSet<string> AllocationsWithCare(FundFacts facts, IReadOnlyList<Effect> effects)
+    {
+        var lines = effects.SelectMany(effect => effect.Journal.Moves).Where(move => move.Book == Book.Time)
+            .SelectMany(move => new[] { move.From, move.To })
+            .Where(place => Place.Kind(place) is "delivered" or "charged").Select(Place.Of).ToHashSet();
+        return [.. facts.Lines.Where(line => lines.Contains(line.LineId)).Select(line => line.AllocationId)];
+    }
+
+    // A visit's journal carries the minutes that it is paid by, or none: a thing bought, miles. What is posted beside
+    // visits (a set-off, an invoice, a credit) is care where its allocation buys care.
+    private static Money CareIn(Effect effect, HashSet<string> withCare)
+    {
+        if (PaidFor(effect) != default)
+            return effect.Out;
+        if (effect.Out == default || effect.Journal.CauseMessage.StartsWith("visit-", StringComparison.Ordinal))
+            return Money.Zero;
+        return new Money(effect.Journal.Moves.Where(move => move.Book == Book.Promise)
+            .Sum(move => (IsUsedFor(move.To) ? move.Amount : 0) - (IsUsedFor(move.From) ? move.Amount : 0)));
+
+        bool IsUsedFor(string place) => Place.Kind(place) == "used" && withCare.Contains(Place.Of(place));
     }
 
     /// <summary>Looks ahead from what is free to use at the end of a day.</summary>

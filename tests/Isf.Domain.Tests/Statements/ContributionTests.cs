@@ -120,21 +120,23 @@ public sealed class ContributionTests
     public void A_pace_can_be_made_dearer_and_longer(int extraMinutes, int percent, long pence) =>
         Assert.Equal(
             new Money(pence),
-            new Forecast.Pace(new Money(10000), new Minutes(60), 7)
+            new Forecast.Pace(new Money(10000), new Money(10000), new Minutes(60), 7)
                 .WithExtraWeekly(new Minutes(extraMinutes), default).Dearer(percent).Out);
 
     [Fact]
     public void Where_nothing_was_given_extra_time_costs_the_plain_rate() =>
         Assert.Equal(
             new Money(4 * 2400),
-            new Forecast.Pace(Money.Zero, Minutes.Zero, 28).WithExtraWeekly(new Minutes(60), new Rate(2400)).Out);
+            new Forecast.Pace(Money.Zero, Money.Zero, Minutes.Zero, 28)
+                .WithExtraWeekly(new Minutes(60), new Rate(2400)).Out);
 
     [Theory]
     [InlineData(0, 0)]
     [InlineData(-500, -500)] // credits alone: no what-if takes off more
     public void Fewer_minutes_where_nothing_was_given_cost_nothing_less(long spent, long pence) => Assert.Equal(
         new Money(pence),
-        new Forecast.Pace(new Money(spent), Minutes.Zero, 28).WithExtraWeekly(new Minutes(-300), new Rate(3200)).Out);
+        new Forecast.Pace(new Money(spent), new Money(spent), Minutes.Zero, 28)
+            .WithExtraWeekly(new Minutes(-300), new Rate(3200)).Out);
 
     [Fact]
     public void Without_a_budget_to_come_nothing_is_foreseen()
