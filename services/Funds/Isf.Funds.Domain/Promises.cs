@@ -4,14 +4,20 @@ using NodaTime;
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// Where a promise would go beyond what there is: on which day, how much was asked for and how much there is.
+/// Where a promise would go beyond what there is: on which day, how much was asked for and how much there is; of
+/// one-off money, in the budgets of which days.
 /// </summary>
-public sealed record Shortfall(LocalDate On, long Asked, long Available);
+public sealed record Shortfall(LocalDate On, long Asked, long Available, CarePeriod? Once = null)
+{
+    /// <summary>When, in words that begin a sentence.</summary>
+    public string When => Once is not { } days ? $"On {On:d MMMM uuuu}"
+        : $"Once, in the budget from {days.From:d MMMM uuuu}{(days.To is { } to ? $" to {to:d MMMM uuuu}" : " on")},";
+}
 
 /// <summary>
 /// The law of this service: on every date the weekly figures of live allocations never exceed the ISF share of the
-/// budget, in pence and (where the budget bounds them) minutes, nor one-off totals the budget's one-offs (design §2,
-/// api.md).
+/// budget, in pence and (where the budget bounds them) minutes, nor one-off totals the one-offs of the budgets that
+/// their days meet (design §2, api.md).
 /// </summary>
 public static class Promises
 {
@@ -34,21 +40,66 @@ public static class Promises
             allocation => allocation.WeeklyMinutes ?? 0);
 
     /// <summary>
-    /// Whether the totals of one-off allocations exceed the one-offs of the budgets that their days meet.
+    /// The first run of consecutive budgets whose one-off money is less than what one-offs ask that meet no other
+    /// budget, if any. A one-off meets a run of budgets, so where no run is short each of them can be given its own
+    /// out of the budgets that its own days meet, whatever other budgets have left (Hall's theorem). What meets no
+    /// budget at all is refused for that.
     /// </summary>
     public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
     {
         ArgumentNullException.ThrowIfNull(budgets);
         ArgumentNullException.ThrowIfNull(allocations);
-        var oneOffs = allocations.Where(allocation => allocation.Kind == AllocationKind.OneOff).ToList();
-        if (oneOffs.Count == 0)
+        var inOrder = budgets.OrderBy(budget => budget.From).ToList();
+        var asks = allocations.Where(allocation => allocation.Kind == AllocationKind.OneOff)
+            .Select(allocation => (
+                First: inOrder.FindIndex(budget => budget.Days.Meets(allocation.Days)),
+                Last: inOrder.FindLastIndex(budget => budget.Days.Meets(allocation.Days)),
+                Pence: allocation.TotalPence ?? 0))
+            .Where(ask => ask.First >= 0).ToList();
+        foreach (var first in asks.Select(ask => ask.First).Distinct().Order())
         {
-            return null;
+            var byLast = asks.Where(ask => ask.First >= first).ToLookup(ask => ask.Last, ask => ask.Pence);
+            var (asked, available) = (0L, 0L);
+            for (var last = first; last < inOrder.Count; last++)
+            {
+                asked += byLast[last].Sum();
+                available += (inOrder[last].OneOff ?? []).Sum(one => one.Pence);
+                if (asked > available)
+                    return new(inOrder[first].From, asked, available, new(inOrder[first].From, inOrder[last].To));
+            }
         }
-        var available = budgets.Where(budget => oneOffs.Any(allocation => allocation.Days.Meets(budget.Days)))
-            .Sum(budget => (budget.OneOff ?? []).Sum(one => one.Pence));
-        var asked = oneOffs.Sum(allocation => allocation.TotalPence ?? 0);
-        return asked > available ? new(oneOffs.Max(allocation => allocation.From), asked, available) : null;
+        return null;
+    }
+
+    /// <summary>
+    /// The first day of an allocation that had a budget and has none after a change of budgets, if any. Days that had
+    /// none before are not the change's doing.
+    /// </summary>
+    public static LocalDate? Bared(
+        IReadOnlyList<BudgetDetails> before, IReadOnlyList<BudgetDetails> after, AllocationDetails allocation)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(allocation);
+        return before.Concat(after).SelectMany(budget => new LocalDate?[] { budget.From, budget.To?.PlusDays(1) })
+            .Append(allocation.From).OfType<LocalDate>().Where(allocation.Days.Covers).Order()
+            .Where(day => before.Any(budget => budget.Days.Covers(day)))
+            .Select(day => (LocalDate?)day)
+            .FirstOrDefault(day => !after.Any(budget => budget.Days.Covers(day!.Value)));
+    }
+
+    /// <summary>
+    /// Allocations up to the last day of a closed fund: what was promised for later days ended with it.
+    /// </summary>
+    public static IReadOnlyList<Allocation> Standing(IReadOnlyList<Allocation> allocations, LocalDate? lastDay)
+    {
+        ArgumentNullException.ThrowIfNull(allocations);
+        return lastDay is not { } last ? allocations :
+        [
+            .. allocations.Where(allocation => allocation.Details.From <= last).Select(allocation =>
+                allocation.Details.To <= last ? allocation
+                    : allocation with { Details = allocation.Details with { To = last } }),
+        ];
     }
 
     /// <summary>

@@ -129,6 +129,8 @@ public sealed class Promises_never_exceed_the_budget
             terms => terms with { Deployment = [new(DeployedAs.Isf, 23999), new(DeployedAs.DirectPayment, 18001)] } },
         { SetBudget.Refusal.LessThanIsPromised, terms => terms with { WeeklyMinutes = 599 } },
         { SetBudget.Refusal.LessThanIsPromised, terms => terms with { OneOff = [] } },
+        { SetBudget.Refusal.LessThanIsPromised, terms => terms with { From = Start.PlusDays(1) } },
+        { SetBudget.Refusal.LessThanIsPromised, terms => terms with { To = new(2027, 4, 3) } },
     };
 
     [Theory]

@@ -98,12 +98,16 @@ public static class AllocateToProvider
             return (Refusal.OutsideBudgetPeriod,
                 "Some of its days have no budget: look at /from and /to, or set a budget first.");
         }
-        var decision = AmountsOf(terms) ?? Room(budgets, allocations, asked);
+        // Weeks and what is promised once are bounded apart: the other kind is not this one's doing.
+        var others = Promises.Standing(allocations, lastDay)
+            .Where(other => other.Id != asked.Id && other.Details.Kind == terms.Kind).Select(other => other.Details);
+        AllocationDetails[] all = [.. others, terms];
+        var decision = AmountsOf(terms) ?? Room(budgets, all, asked);
         if (decision.Why is null && lastDay is { } last && (terms.To is null || terms.To > last))
         {
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
         }
-        return decision.Why is null ? Tied(budgets, allocations, asked) : decision;
+        return decision.Why is null ? Tied(budgets, all, asked) : decision;
     }
 
     public static Task<IResult> HandleAsync(
@@ -166,40 +170,36 @@ public static class AllocateToProvider
     }
 
     private static Decision<Allocation, Refusal> Room(
-        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked)
+        IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation asked)
     {
         var budgetTerms = budgets.Select(budget => budget.Details).ToList();
-        AllocationDetails[] all =
-            [.. allocations.Where(other => other.Id != asked.Id).Select(other => other.Details), asked.Details];
         if (Promises.Pence(budgetTerms, all) is { } pence)
         {
             return (Refusal.ExceedsBudgetPence,
-                $"On {pence.On:d MMMM uuuu} {new Money(pence.Asked)} a week would be promised "
+                $"{pence.When} {new Money(pence.Asked)} a week would be promised "
                 + $"of a budget of {new Money(pence.Available)}.");
         }
         if (Promises.Minutes(budgetTerms, all) is { } minutes)
         {
             return (Refusal.ExceedsBudgetMinutes,
-                $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week would be "
+                $"{minutes.When} {new Minutes(minutes.Asked)} a week would be "
                 + $"promised of a budget of {new Minutes(minutes.Available)}.");
         }
         return Promises.OneOffs(budgetTerms, all) is { } once
             ? (Refusal.ExceedsOneOffPence,
-                $"{new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
+                $"{once.When} {new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
             : asked;
     }
 
     private static Decision<Allocation, Refusal> Tied(
-        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked)
+        IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation asked)
     {
         var terms = budgets.Select(budget => budget.Details).ToList();
-        AllocationDetails[] all =
-            [.. allocations.Where(other => other.Id != asked.Id).Select(other => other.Details), asked.Details];
         var sources = (asked.Details.FundedBy ?? []).Select(share => share.Source);
         if (Promises.BySource(terms, all, sources) is var (source, beyond))
         {
             return (Refusal.BeyondSource,
-                $"On {beyond.On:d MMMM uuuu} {new Money(beyond.Asked)} would be promised of the "
+                $"{beyond.When} {new Money(beyond.Asked)} would be promised of the "
                 + $"{new Money(beyond.Available)} that {Wire.Word(source)} gives: look at /fundedBy.");
         }
         return Promises.MinutesNeeded(terms, asked.Details) is { } budget

@@ -69,17 +69,9 @@ public static class SetBudget
         {
             return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /from.");
         }
-        if (terms.Sources.Sum(source => source.WeeklyPence) != terms.WeeklyPence)
+        if (Sums(terms) is { } unequal)
         {
-            return (Refusal.SourcesDoNotSum,
-                $"/sources sum to {new Money(terms.Sources.Sum(source => source.WeeklyPence))}, "
-                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
-        }
-        if (terms.Deployment.Sum(part => part.WeeklyPence) != terms.WeeklyPence)
-        {
-            return (Refusal.DeploymentDoesNotSum,
-                $"/deployment sums to {new Money(terms.Deployment.Sum(part => part.WeeklyPence))}, "
-                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
+            return unequal;
         }
         var others = budgets.Where(budget => budget.Id != asked.Id).ToList();
         var days = new CarePeriod(terms.From, terms.To);
@@ -89,7 +81,12 @@ public static class SetBudget
             return (Refusal.OverlapsAnotherBudget,
                 $"{overlapping.Id} covers some of these days: end it first (change its /to).");
         }
-        if (Short([.. others, asked], allocations) is { } words)
+        var standing = Promises.Standing(allocations, lastDay);
+        if (Bared(budgets, [.. others, asked], standing) is { } bared)
+        {
+            return (Refusal.LessThanIsPromised, bared);
+        }
+        if (Short([.. others, asked], standing) is { } words)
         {
             return (Refusal.LessThanIsPromised, words);
         }
@@ -98,7 +95,7 @@ public static class SetBudget
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
         }
         // A budget that bounds minutes already may go on beside allocations that were made before they had to say.
-        return known?.Details.WeeklyMinutes is null && allocations.FirstOrDefault(allocation =>
+        return known?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
             Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
             ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : asked;
     }
@@ -151,29 +148,70 @@ public static class SetBudget
         fields.Refuse();
     }
 
+    private static (Refusal Why, string Words)? Sums(BudgetDetails terms)
+    {
+        if (terms.Sources.Sum(source => source.WeeklyPence) != terms.WeeklyPence)
+        {
+            return (Refusal.SourcesDoNotSum,
+                $"/sources sum to {new Money(terms.Sources.Sum(source => source.WeeklyPence))}, "
+                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
+        }
+        if (terms.Deployment.Sum(part => part.WeeklyPence) != terms.WeeklyPence)
+        {
+            return (Refusal.DeploymentDoesNotSum,
+                $"/deployment sums to {new Money(terms.Deployment.Sum(part => part.WeeklyPence))}, "
+                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
+        }
+        return null;
+    }
+
+    // What is promised to a provider stays on days that have a budget.
+    private static string? Bared(
+        IReadOnlyList<Budget> before, IReadOnlyList<Budget> after, IReadOnlyList<Allocation> allocations) => (
+        from allocation in allocations
+        let day = Promises.Bared([.. before.Select(one => one.Details)], [.. after.Select(one => one.Details)],
+            allocation.Details)
+        where day is not null
+        orderby day, allocation.Id
+        select $"On {day:d MMMM uuuu} {allocation.Id} would have no budget: revise {allocation.Id} first, so that its "
+            + "days lie within what budgets are to cover.").FirstOrDefault();
+
     private static string? Short(IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations)
     {
         var (terms, promised) =
             (budgets.Select(one => one.Details).ToList(), allocations.Select(one => one.Details).ToList());
         if (Promises.Pence(terms, promised) is { } pence)
         {
-            return $"On {pence.On:d MMMM uuuu} {new Money(pence.Asked)} a week is promised "
-                + $"and {new Money(pence.Available)} would be left.";
+            return $"{pence.When} {new Money(pence.Asked)} a week is promised "
+                + $"and {new Money(pence.Available)} would be left. {Revise(allocations, pence)}";
         }
         if (Promises.Minutes(terms, promised) is { } minutes)
         {
-            return $"On {minutes.On:d MMMM uuuu} {new Minutes(minutes.Asked)} a week is promised "
-                + $"and {new Minutes(minutes.Available)} would be left.";
+            return $"{minutes.When} {new Minutes(minutes.Asked)} a week is promised "
+                + $"and {new Minutes(minutes.Available)} would be left. {Revise(allocations, minutes)}";
         }
         if (Promises.OneOffs(terms, promised) is { } once)
         {
-            return $"One-off promises come to {new Money(once.Asked)} and {new Money(once.Available)} would be left.";
+            return $"{once.When} {new Money(once.Asked)} is promised and {new Money(once.Available)} would be left. "
+                + Revise(allocations, once);
         }
         var sources = promised.SelectMany(allocation => allocation.FundedBy ?? []).Select(share => share.Source);
         return Promises.BySource(terms, promised, sources) is var (source, beyond)
-            ? $"On {beyond.On:d MMMM uuuu} {new Money(beyond.Asked)} is promised of {Wire.Word(source)} "
-                + $"and {new Money(beyond.Available)} would be left."
+            ? $"{beyond.When} {new Money(beyond.Asked)} is promised of {Wire.Word(source)} "
+                + $"and {new Money(beyond.Available)} would be left. "
+                + Revise([.. allocations.Where(allocation => (allocation.Details.FundedBy ?? [])
+                    .Any(share => share.Source == source))], beyond)
             : null;
+    }
+
+    // Names what is promised there, so that it can be lowered first.
+    private static string Revise(IReadOnlyList<Allocation> allocations, Shortfall beyond)
+    {
+        var days = beyond.Once ?? new CarePeriod(beyond.On, beyond.On);
+        var kind = beyond.Once is null ? AllocationKind.Regular : AllocationKind.OneOff;
+        var there = allocations.Where(allocation => allocation.Details.Kind == kind
+            && days.Meets(new CarePeriod(allocation.Details.From, allocation.Details.To)));
+        return $"Revise first: {string.Join(", ", there.Select(allocation => allocation.Id).Order())}.";
     }
 
     internal static BudgetSet Fact(string holderId, Budget budget, int version) => new()

@@ -1,0 +1,112 @@
+using Isf.Funds.Domain;
+using Isf.Funds.Features;
+using Isf.Measures;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Tests.Funds;
+
+/// <summary>No change of budgets takes the budget away from days on which something is promised.</summary>
+public sealed class Budgets_stay_under_what_is_promised
+{
+    private static readonly LocalDate April = new(2026, 4, 6);
+    private static readonly LocalDate June = new(2026, 6, 1);
+    private static readonly LocalDate March = new(2027, 3, 31);
+
+    private static readonly Fund Fund = new("F-1", new()
+    {
+        PersonId = "P-1", CouncilId = "E1", Kind = FundKind.Isf, OpensOn = April,
+        Agreement = new()
+        {
+            SignedOn = April, Parties = ["person"], Payment = new(PaymentEvery.FourWeeks, April),
+            Contribution = Contribution.ToCouncil, SpendOrder = SpendOrder.ProRata,
+        },
+    }, Nation.England);
+
+    private static Budget Budget(LocalDate from, LocalDate? to, string id = "B-1", long weekly = 42_000) =>
+        new(id, "F-1", April, new()
+        {
+            From = from, To = to, WeeklyPence = weekly, Sources = [new(Source.Council, weekly)],
+            Deployment = [new(DeployedAs.Isf, weekly)], OneOff = [new("rail", Source.Council, 9_000)],
+        });
+
+    private static Allocation Promised(LocalDate from, LocalDate? to, string id = "A-1", bool once = false) =>
+        new(id, "F-1", April, new()
+        {
+            ProviderId = "V-1", Kind = once ? AllocationKind.OneOff : AllocationKind.Regular, From = from, To = to,
+            WeeklyPence = once ? null : 24_000, TotalPence = once ? 8_500 : null, Claim = Claim.OnDelivery,
+            PriceList = new() { Rates = [new() { Code = "day", Unit = PriceUnit.Hour, Pence = 2400 }] },
+        });
+
+    // What a budget of April to March becomes, and the first day that the allocation would lose.
+    public static TheoryData<LocalDate, LocalDate?, LocalDate?> Changes => new()
+    {
+        { April, March, null },
+        { April, null, null },
+        { April.PlusDays(7), March.PlusDays(-7), null },
+        { April.PlusDays(8), March, April.PlusDays(7) },
+        { April, March.PlusDays(-8), March.PlusDays(-7) },
+        { April, June.PlusDays(-1), June },
+        { June, June, April.PlusDays(7) },
+        { March.PlusDays(1), null, April.PlusDays(7) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Neither_shortened_nor_moved_off_it(LocalDate from, LocalDate? to, LocalDate? lost)
+    {
+        foreach (var once in new[] { false, true })
+        {
+            var before = Budget(April, March);
+            var decided = SetBudget.Decide(Fund, before, [before],
+                [Promised(April.PlusDays(7), March.PlusDays(-7), once: once)], Budget(from, to));
+            Assert.Equal(lost is null ? null : SetBudget.Refusal.LessThanIsPromised, decided.Why);
+            Assert.Equal(lost is null ? "" : $"On {lost:d MMMM uuuu} A-1 would have no budget: revise A-1 first, "
+                + "so that its days lie within what budgets are to cover.", decided.Words);
+        }
+    }
+
+    [Fact]
+    public void An_open_promise_needs_an_open_budget()
+    {
+        var before = Budget(April, null);
+        Assert.Equal(SetBudget.Refusal.LessThanIsPromised,
+            SetBudget.Decide(Fund, before, [before], [Promised(April, null)], Budget(April, March)).Why);
+    }
+
+    [Fact]
+    public void Days_that_had_no_budget_before_are_not_the_changes_doing()
+    {
+        var before = Budget(April, June.PlusDays(-1));
+        // Promised before days were looked at: to the end of March, beyond its budget.
+        SetBudget.Refusal? Of(Budget asked, Budget? known = null) =>
+            SetBudget.Decide(Fund, known, [before], [Promised(April, March)], asked).Why;
+        Assert.Null(Of(Budget(April, June.PlusDays(30)), before));
+        Assert.Null(Of(Budget(June.PlusDays(9), June.PlusDays(30), "B-2")));
+        Assert.Equal(SetBudget.Refusal.LessThanIsPromised, Of(Budget(April, June.PlusDays(-2)), before));
+        Assert.Equal(SetBudget.Refusal.LessThanIsPromised, Of(Budget(June, March, "B-2", weekly: 23_999)));
+    }
+
+    [Fact]
+    public void What_a_closed_fund_promised_for_later_days_ended_with_it()
+    {
+        var before = Budget(April, March);
+        SetBudget.Refusal? Of(LocalDate to, params Allocation[] promised) =>
+            SetBudget.Decide(Fund, before, [before], promised, Budget(April, to), lastDay: June).Why;
+        Assert.Null(Of(June, Promised(April, March), Promised(June.PlusDays(1), March, "A-2", once: true)));
+        Assert.Equal(SetBudget.Refusal.LessThanIsPromised, Of(June.PlusDays(-1), Promised(April, March)));
+    }
+
+    [Fact]
+    public void Who_is_promised_more_than_would_be_left_is_named()
+    {
+        var before = Budget(April, March);
+        Allocation[] promised =
+        [
+            Promised(April, June, "A-2"), Promised(June.PlusDays(1), March), Promised(April, March, "A-3", once: true),
+        ];
+        var decided = SetBudget.Decide(Fund, before, [before], promised, Budget(April, March, weekly: 20_000));
+        Assert.Equal("On 6 April 2026 £240.00 a week is promised and £200.00 would be left. Revise first: A-2.",
+            decided.Words);
+    }
+}

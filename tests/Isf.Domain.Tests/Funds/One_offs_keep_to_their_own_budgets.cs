@@ -1,0 +1,137 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Isf.Funds.Domain;
+using Isf.Funds.Features;
+using Isf.Measures;
+using NodaTime;
+using Xunit;
+
+namespace Isf.Tests.Funds;
+
+/// <summary>
+/// What is promised once is paid from the one-off money of budgets that its own days meet, and from no other's.
+/// </summary>
+public sealed class One_offs_keep_to_their_own_budgets
+{
+    private static readonly LocalDate April = new(2026, 4, 6);
+
+    private static readonly Fund Fund = new("F-1", new()
+    {
+        PersonId = "P-1", CouncilId = "E1", Kind = FundKind.ThirdPartyPhb, OpensOn = April,
+        Agreement = new()
+        {
+            SignedOn = April, Parties = ["person"], Payment = new(PaymentEvery.FourWeeks, April),
+            Contribution = Contribution.ToCouncil, SpendOrder = SpendOrder.ProRata,
+        },
+    }, Nation.England);
+
+    private static readonly Provider Provider =
+        new("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
+
+    // Budgets of ten days each, one after another, each with some one-off money of the NHS and of the council.
+    private static Budget Ten(int n, long nhs, long council = 0) => new($"B-{n}", "F-1", April, new()
+    {
+        From = April.PlusDays(10 * n), To = April.PlusDays(10 * n + 9), WeeklyPence = 100,
+        Sources = [new(Source.Council, 100)], Deployment = [new(DeployedAs.Isf, 100)],
+        OneOff = [new("rail", Source.Nhs, nhs), new("bed", Source.Council, council)],
+    });
+
+    private static Allocation Once(string id, int first, int last, long pence, Source? source = Source.Nhs) =>
+        new(id, "F-1", April, new()
+        {
+            ProviderId = "V-1", Kind = AllocationKind.OneOff, From = April.PlusDays(10 * first + 3),
+            To = April.PlusDays(10 * last + 5), TotalPence = pence, Claim = Claim.OnInvoice,
+            FundedBy = source is { } tied ? [new(tied, 100)] : null,
+            PriceList = new() { Rates = [new() { Code = "item", Unit = PriceUnit.Item, Pence = 100 }] },
+        });
+
+    private static AllocateToProvider.Refusal? Why(
+        IReadOnlyList<Budget> budgets, Allocation asked, params Allocation[] others) =>
+        AllocateToProvider.Decide(Fund, Provider, null, budgets, others, asked).Why;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_another_budget_has_left_is_not_used_up(bool tied)
+    {
+        Budget[] budgets = [Ten(0, 100), Ten(1, 100, 500)];
+        var (source, why) = tied
+            ? (Source.Nhs, AllocateToProvider.Refusal.BeyondSource)
+            : ((Source?)null, AllocateToProvider.Refusal.ExceedsOneOffPence);
+        // A penny in the other budget's days opens nothing.
+        var penny = Once("A-2", 1, 1, 1, source);
+        Assert.NotNull(Why(budgets, Once("A-1", 0, 0, 190, source)));
+        Assert.NotNull(Why(budgets, Once("A-1", 0, 0, 101, source), penny));
+        Assert.Null(Why(budgets, Once("A-1", 0, 0, 100, source), penny));
+        Assert.Null(Why(budgets, Once("A-1", 0, 1, 190, source), penny));
+        // Only the source is short in the second: the council has £5.00 there.
+        Assert.Equal(tied ? why : null, Why(budgets, Once("A-1", 0, 1, 200, source), penny));
+    }
+
+    [Fact]
+    public void A_budget_leaves_one_offs_what_their_own_days_have_and_says_whose()
+    {
+        Budget[] budgets = [Ten(0, 100), Ten(1, 100)];
+        Allocation[] promised = [Once("A-1", 0, 0, 90), Once("A-2", 1, 1, 5)];
+        Assert.Null(SetBudget.Decide(Fund, budgets[0], budgets, promised, Ten(0, 90)).Why);
+        var refused = SetBudget.Decide(Fund, budgets[0], budgets, promised, Ten(0, 89));
+        Assert.Equal(SetBudget.Refusal.LessThanIsPromised, refused.Why);
+        Assert.Contains("Revise first: A-1.", refused.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_promised_each_week_is_not_refused_for_what_was_promised_once()
+    {
+        var terms = Once("A-1", 0, 0, 100).Details;
+        var weekly = Once("A-1", 0, 0, 100) with
+        {
+            Details = terms with
+            {
+                Kind = AllocationKind.Regular, TotalPence = null, WeeklyPence = 100,
+                FundedBy = [new(Source.Council, 100)],
+            },
+        };
+        // Promised before each budget's money was kept for its own days.
+        Assert.Null(Why([Ten(0, 100), Ten(1, 100)], weekly, Once("A-2", 0, 0, 190), Once("A-3", 1, 1, 1)));
+    }
+
+    private static readonly Gen<(int[] Has, (int First, int More, int Pence)[] Asks)> Cases =
+        from has in Gen.Choose(0, 3).ArrayOf(3)
+        from asks in (from first in Gen.Choose(0, 2) from more in Gen.Choose(0, 2) from pence in Gen.Choose(0, 2)
+                      select (first, more, pence)).ArrayOf().Resize(4)
+        select (has, asks);
+
+    [Fact]
+    public void They_fit_exactly_where_every_penny_can_be_given_a_budget_of_its_own() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(2_000),
+        Prop.ForAll(Cases.ToArbitrary(), life =>
+        {
+            Budget[] budgets = [.. life.Has.Select((pence, n) => Ten(n, pence))];
+            var asks = life.Asks.Select(ask => (ask.First, Last: Math.Min(2, ask.First + ask.More), ask.Pence))
+                .ToList();
+            var details = asks.Select(ask => Once("A", ask.First, ask.Last, ask.Pence).Details).ToList();
+            Assert.Equal(Matches([.. life.Has], [.. asks]),
+                Promises.OneOffs([.. budgets.Reverse().Select(budget => budget.Details)], details) is null);
+            Assert.Equal(Matches([.. life.Has], [.. asks]), Promises.BySource(
+                [.. budgets.Select(budget => budget.Details)], details, [Source.Nhs]) is null);
+        }));
+
+    // Tries every way of paying penny by penny.
+    private static bool Matches(int[] has, List<(int First, int Last, int Pence)> asks)
+    {
+        var at = asks.FindIndex(ask => ask.Pence > 0);
+        if (at < 0)
+            return true;
+        var ask = asks[at];
+        for (var budget = ask.First; budget <= ask.Last; budget++)
+        {
+            if (has[budget] == 0)
+                continue;
+            int[] left = [.. has];
+            left[budget]--;
+            if (Matches(left, [.. asks.Select((other, n) => n == at ? other with { Pence = other.Pence - 1 } : other)]))
+                return true;
+        }
+        return false;
+    }
+}
