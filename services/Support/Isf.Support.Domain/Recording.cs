@@ -104,25 +104,55 @@ public sealed class Recording
     }
 
     /// <summary>
-    /// Decides anew, after plans or allocations have changed, those of some known visits for which something else pays
-    /// now, or nothing, in the order in which they are given: each sees those before it.
+    /// The line and week whose minutes a visit may draw on, which are one pool; null where its line has visits of its
+    /// own.
     /// </summary>
-    public List<Taken> TakeAgain(IEnumerable<Visit> visits)
+    public static (string LineId, LocalDate Monday)? PoolOf(FundPlans plans, Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(visit);
+        var day = LondonTime.DayOf(visit.Words.Planned!.Value);
+        return visit.Answer.Week is not null || plans.LineAbout(visit.Words.LineId, day)?.WeeklyMinutes is not null
+            ? (visit.Words.LineId, CarePeriod.MondayOf(day)) : null;
+    }
+
+    /// <summary>Those of some pools from which visits draw for which something else pays now, or nothing.</summary>
+    public static IEnumerable<(string LineId, LocalDate Monday)> PoolsPaidElsewhere(
+        FundPlans plans, IEnumerable<Visit> visits)
     {
         ArgumentNullException.ThrowIfNull(visits);
-        var others = visits.Select(visit => (Before: visit, Paid: PaidFrom.Of(funds[visit.Words.FundId].Plans, visit)))
-            .Where(visit => visit.Paid != PaidFrom.Kept(visit.Before)).ToList();
-        foreach (var (visit, _) in others)
+        return visits.Where(visit => PaidFrom.Of(plans, visit) != PaidFrom.Kept(visit))
+            .Select(visit => PoolOf(plans, visit)).OfType<(string, LocalDate)>().Distinct();
+    }
+
+    /// <summary>
+    /// Decides anew, after a fund's plans or allocations have changed, those of its visits for which something else
+    /// pays now, or nothing, and those that draw on the same pools, in the order in which they are given: each sees
+    /// those before it. Those that come out as they were are left out.
+    /// </summary>
+    /// <param name="plans">The fund's plans.</param>
+    /// <param name="visits">The visits, in order of time; all those of each pool.</param>
+    /// <param name="pools">Pools that may have become others although the same pays.</param>
+    public List<Taken> TakeAgain(FundPlans plans, IReadOnlyCollection<Visit> visits,
+        params IEnumerable<(string LineId, LocalDate Monday)> pools)
+    {
+        ArgumentNullException.ThrowIfNull(visits);
+        var others = PoolsPaidElsewhere(plans, visits).Concat(pools).ToHashSet();
+        var again = visits.Select(visit => (Before: visit, Paid: PaidFrom.Of(plans, visit)))
+            .Where(visit => visit.Paid != PaidFrom.Kept(visit.Before)
+                || (PoolOf(plans, visit.Before) is { } pool && others.Contains(pool))).ToList();
+        foreach (var (visit, _) in again)
         {
             if (answering.TryGetValue(KeyOf(visit), out var there))
                 there.Remove(visit.Words.VisitId);
         }
-        return others.ConvertAll(visit => new Taken(TakenAs.Updated, Answered(visit.Before with
+        return again.ConvertAll(visit => new Taken(TakenAs.Updated, Answered(visit.Before with
         {
             Version = visit.Before.Version + 1,
             AllocationId = visit.Paid.AllocationId,
             Service = visit.Paid.Service,
-        }, visit.Paid), visit.Before, null));
+        }, visit.Paid), visit.Before, null)).FindAll(taken =>
+            taken.Visit! with { Version = taken.Before!.Version } != taken.Before);
     }
 
     private Visit Answered(Visit visit, PaidFrom paid)

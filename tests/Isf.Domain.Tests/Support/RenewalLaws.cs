@@ -1,5 +1,6 @@
 using Isf.Measures;
 using Isf.Support.Domain;
+using Isf.Support.Features;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Support.Care;
@@ -75,38 +76,67 @@ public sealed class RenewalLaws
         public List<Visit> Visits { get; set; } = [];
     }
 
-    private static Life Live(string order, string kind, bool isGiven, bool knowsRenewal = true)
+    [Fact]
+    public void A_week_that_is_renewed_within_is_one_pool_in_any_order()
     {
-        var line = kind == "weekly" ? Weekly("L-1", 60)
-            : Line("L-1", 1, Slot("Mon Tue Wed Thu Fri Sat Sun", "08:00", 60));
+        var lives = Orders("NPab").Where(InTime).Select(order => Say(LiveWithin(order))).ToList();
+        Assert.Equal(12, lives.Count);
+        Assert.Equal("a A-1 support 420 0 False, b A-2 evening 0 0 False", Assert.Single(lives.Distinct()));
+    }
+
+    [Fact]
+    public void A_week_of_which_less_is_covered_has_less_to_answer_in_any_order()
+    {
+        var lives = Orders("Nab").Where(InTime).Select(order => Say(LiveWithin(order))).ToList();
+        Assert.Equal(3, lives.Count);
+        Assert.Equal("a A-1 support 120 0 False, b A-1 support 0 0 True", Assert.Single(lives.Distinct()));
+    }
+
+    private static bool InTime(string order) =>
+        order.IndexOf('a', StringComparison.Ordinal) < order.IndexOf('b', StringComparison.Ordinal);
+
+    // Renewed on a Wednesday: seven hours on the Monday before, two on the Friday after.
+    private static Life LiveWithin(string order) => Live(order, Weekly("L-1", 420), Renewed.PlusDays(2), visit =>
+        visit == 'a' ? Care.Offer($"{Renewed:uuuu-MM-dd}T08:00", $"{Renewed:uuuu-MM-dd}T15:00", "a")
+            : Care.Offer($"{Renewed.PlusDays(4):uuuu-MM-dd}T08:00", $"{Renewed.PlusDays(4):uuuu-MM-dd}T10:00", "b"));
+
+    private static Life Live(string order, string kind, bool isGiven, bool knowsRenewal = true) => Live(order,
+        kind == "weekly" ? Weekly("L-1", 60) : Line("L-1", 1, Slot("Mon Tue Wed Thu Fri Sat Sun", "08:00", 60)),
+        Renewed, visit => Offer(visit, isGiven), knowsRenewal);
+
+    private static Life Live(
+        string order, PlanLine line, LocalDate renewed, Func<char, VisitOffer> offer, bool knowsRenewal = true)
+    {
         var life = new Life(new() { ["A-1"] = Paid() }, [Version(1, Monday, null, line)]);
         if (knowsRenewal)
-            life.Allocations["A-2"] = Paid() with { Id = "A-2", From = Renewed };
+            life.Allocations["A-2"] = Paid() with { Id = "A-2", From = renewed };
         foreach (var fact in order)
         {
             if (fact == 'N')
-                life.Allocations["A-1"] = Paid() with { Version = 2, To = Renewed.PlusDays(-1) };
+                life.Allocations["A-1"] = Paid() with { Version = 2, To = renewed.PlusDays(-1) };
             else if (fact == 'P')
-                life.Versions.Add(Version(2, Renewed, null, line with { AllocationId = "A-2", Service = "evening" }));
+                life.Versions.Add(Version(2, renewed, null, line with { AllocationId = "A-2", Service = "evening" }));
             else
-                life.Visits.Add(Book(life).Take(Words(Offer(fact, isGiven)), Now).Visit!);
-            if (fact is 'N' or 'P')
-            {
-                var again = Book(life).TakeAgain(life.Visits.OrderBy(visit => visit.CareOn))
-                    .ToDictionary(taken => taken.Visit!.Words.VisitId, taken => taken.Visit!);
-                life.Visits = life.Visits.ConvertAll(visit => again.GetValueOrDefault(visit.Words.VisitId, visit));
-            }
+                life.Visits.Add(Book(life).Take(Words(offer(fact)), Now).Visit!);
+            var pools = fact == 'N'
+                ? KeepAllocations.PartWeeks(Paid(), life.Allocations["A-1"]).Select(monday => ("L-1", monday))
+                : fact == 'P' ? ApprovePlan.PoolsRenewed(PlansOf(life), life.Versions[^1]) : [];
+            var again = Book(life).TakeAgain(PlansOf(life), [.. life.Visits.OrderBy(visit => visit.CareOn)], pools)
+                .ToDictionary(taken => taken.Visit!.Words.VisitId);
+            life.Visits = life.Visits.ConvertAll(visit =>
+                again.TryGetValue(visit.Words.VisitId, out var taken) ? taken.Visit! : visit);
         }
         return life;
     }
 
+    private static FundPlans PlansOf(Life life) => new([Plan([.. life.Versions])], life.Allocations);
+
     private static Recording Book(Life life)
     {
-        var plans = new FundPlans([Plan([.. life.Versions])], life.Allocations);
         var prices = life.Allocations.Keys.ToDictionary(id => id, id => new AgreedPrices(id, "F-1",
             [new(1, Monday, WeekScene.List(WeekScene.Hour(2400)) with
                 { Outcomes = [new("missed-by-provider", 100)] })]));
-        var fund = new KnownFund("F-1", Monday, plans, life.Allocations)
+        var fund = new KnownFund("F-1", Monday, PlansOf(life), life.Allocations)
         {
             Terms = CareTerms.None with { Prices = prices },
         };

@@ -160,12 +160,29 @@ public static class ApprovePlan
     private static async Task<LocalDate?> PayAgainAsync(Session session, Plan plan, FundPlans plans)
     {
         var visits = await new VisitRows(session).ElsewherePaidAsync(plan.FundId, null, plan.Latest.From);
-        return visits.Count > 0
-            && (await FundRows.KnownAsync(session, [plan.FundId], [plan.FundId])).GetValueOrDefault(plan.FundId) is
-                { } fund
-            ? await CareSaid.PayAgainAsync(session, $"paid/{plan.Id}/{plan.Latest.Version}",
-                fund with { Plans = plans }, visits)
-            : null;
+        var pools = PoolsRenewed(plans, plan.Latest);
+        if (visits.Count + pools.Count == 0)
+            return null;
+        var known = await FundRows.KnownAsync(session, [plan.FundId], [plan.FundId]);
+        return known.GetValueOrDefault(plan.FundId) is not { } fund ? null
+            : await CareSaid.PayAgainAsync(session, $"paid/{plan.Id}/{plan.Latest.Version}",
+                fund with { Plans = plans }, visits, pools);
+    }
+
+    /// <summary>
+    /// Lines whose minutes a week are paid from another allocation from within a week on, with the Monday of that: what
+    /// was recorded of it may have found the days after covered by neither.
+    /// </summary>
+    public static IReadOnlyList<(string LineId, LocalDate Monday)> PoolsRenewed(FundPlans plans, PlanVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(version);
+        var monday = CarePeriod.MondayOf(version.From);
+        return monday == version.From ? []
+            : [.. version.Lines.Where(line => line.WeeklyMinutes is not null
+                    && plans.LineOn(line.LineId, version.From.PlusDays(-1)) is { } before
+                    && before.AllocationId != line.AllocationId)
+                .Select(line => (line.LineId, monday))];
     }
 
     private static async Task SayDaysAsync(

@@ -54,7 +54,7 @@ public static class KeepAllocations
         var from = kept is null ? null : Earlier(daysFrom, untimedFrom);
         if (kept is null || from is not null)
         {
-            from = Earlier(from, await PayAgainAsync(session, allocation, terms.Version, from ?? terms.From));
+            from = Earlier(from, await PayAgainAsync(session, allocation, kept, from ?? terms.From));
             if (from is { } first)
                 await SayDaysAsync(session, allocation, terms.Version, first);
         }
@@ -86,12 +86,30 @@ public static class KeepAllocations
 
     // Visits that an allocation covers no longer, or does now. A stay of up to a year may reach into the days.
     private static async Task<LocalDate?> PayAgainAsync(
-        Session session, Allocation changed, int version, LocalDate from)
+        Session session, Allocation changed, Allocation? before, LocalDate from)
     {
         var visits = await new VisitRows(session).ElsewherePaidAsync(
             changed.FundId, changed.Id, from.PlusDays(-367));
-        return visits.Count > 0 && await WithAsync(session, changed) is { } fund
-            ? await CareSaid.PayAgainAsync(session, $"covered/{changed.Id}/{version}", fund, visits) : null;
+        if (visits.Count == 0 || await WithAsync(session, changed) is not { } fund)
+            return null;
+        var parts = PartWeeks(before, changed);
+        var pools = visits.Where(visit => visit.AllocationId == changed.Id)
+            .Select(visit => Recording.PoolOf(fund.Plans, visit)).OfType<(string, LocalDate Monday)>()
+            .Where(pool => parts.Contains(pool.Monday)).Distinct().ToList();
+        return await CareSaid.PayAgainAsync(
+            session, $"covered/{changed.Id}/{changed.Version}", fund, visits, pools);
+    }
+
+    /// <summary>
+    /// The Mondays of weeks of which an allocation may cover another part than before: those in which its days began or
+    /// ended, or do now.
+    /// </summary>
+    public static IReadOnlyList<LocalDate> PartWeeks(Allocation? before, Allocation now)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        return before is null || before.Days() == now.Days() ? []
+            : [.. new[] { before.From, now.From, before.To, now.To }.OfType<LocalDate>()
+                .Select(CarePeriod.MondayOf).Distinct()];
     }
 
     // The fund as it is with the allocation as it is now kept.

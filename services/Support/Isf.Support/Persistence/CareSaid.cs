@@ -43,15 +43,22 @@ internal static class CareSaid
     /// <param name="cause">What changed.</param>
     /// <param name="fund">The fund as it now is, with what was agreed about care that is not given.</param>
     /// <param name="visits">Its visits for which something else may pay, in order of time.</param>
+    /// <param name="pools">Minutes of a week that may be shared otherwise although the same pays.</param>
     /// <returns>The first day on which something may be answered otherwise; null where all stays as it was.</returns>
-    public static async Task<LocalDate?> PayAgainAsync(
-        Session session, string cause, KnownFund fund, IReadOnlyList<Answered> visits)
+    public static async Task<LocalDate?> PayAgainAsync(Session session, string cause, KnownFund fund,
+        IReadOnlyList<Answered> visits, IReadOnlyCollection<(string LineId, LocalDate Monday)> pools)
     {
-        var answering = await new VisitRows(session).AnsweringAsync(
-            [.. visits.SelectMany(visit => Recording.DaysAsked(visit.Words)).Distinct()]);
-        var recording = new Recording(
-            new Dictionary<string, KnownFund> { [fund.FundId] = fund }, visits, answering);
-        var taken = recording.TakeAgain(visits);
+        var rows = new VisitRows(session);
+        var weeks = Recording.PoolsPaidElsewhere(fund.Plans, visits).Concat(pools).Select(pool => pool.Monday)
+            .Distinct().Select(monday => (fund.FundId, CarePeriod.WeekOf(monday))).ToList();
+        var ofWeeks = weeks.Count == 0 ? [] : await rows.OfWeeksAsync(weeks);
+        var all = visits.Concat(ofWeeks.Where(visit => !visit.ForAbsence)).DistinctBy(visit => visit.Words.VisitId)
+            .OrderBy(visit => visit.CareOn).ThenBy(visit => visit.Words.Moment!.Value.ToInstant())
+            .ThenBy(visit => visit.Words.VisitId, StringComparer.Ordinal).ToList();
+        var answering = await rows.AnsweringAsync(
+            [.. all.SelectMany(visit => Recording.DaysAsked(visit.Words)).Distinct()]);
+        var recording = new Recording(new Dictionary<string, KnownFund> { [fund.FundId] = fund }, all, answering);
+        var taken = recording.TakeAgain(fund.Plans, all, pools);
         if (taken.Count == 0)
             return null;
         await WriteAsync(session, cause, await InGroupsAsync(session, taken));
