@@ -1,21 +1,64 @@
 using System.Diagnostics;
+using System.Text;
+using Isf.Hosting;
 using Isf.Support.Domain;
+using Isf.Tests;
 using NodaTime;
+using Npgsql;
 
 namespace Isf.Benchmarks;
 
 /// <summary>
 /// The checks of visits on arrival over rows that are all alike, of one worker with two people at once: how long they
-/// take and how many bytes, which should grow as the rows do.
+/// take and how many bytes, which should grow as the rows do. First the checks alone, which look at all rows singly;
+/// then from the file's 202 until the last message of it has been checked, where such a day is a crowd.
 /// </summary>
 public static class ChecksBench
 {
     private const int Turns = 5;
 
     /// <summary>Runs it.</summary>
-    public static void Run(Figures figures)
+    public static async Task RunAsync(Figures figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
+        await Task.Run(() => Run(figures));
+        foreach (var rows in new[] { 500, 5_000, 50_000 })
+        {
+            await using var host = await TestHost.StartAsync(new() { SayAgainAfter = TimeSpan.FromHours(1) });
+            await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin));
+            await host.QuietAsync(TimeSpan.FromMinutes(5));
+            figures.Timed($"file of {rows:N0} rows alike until it is checked", "ms", [await CheckedAsync(host, rows)]);
+        }
+    }
+
+    private static async Task<long> CheckedAsync(TestHost host, int rows)
+    {
+        var text = new StringBuilder("visitId,fundId,lineId,workerId,start,end,outcome\n");
+        for (var n = 0; n < rows; n++)
+        {
+            text.Append($"V-{n},{SeededFund.Planned},L-{SeededFund.Planned},W-1,")
+                .Append("2026-04-06T08:00,2026-04-06T08:45,delivered\n");
+        }
+        using var body = new StringContent(text.ToString(), Encoding.UTF8, "text/csv");
+        var watch = Stopwatch.StartNew();
+        await (await host.As(Role.HolderAdmin).PostAsync("/v1/visit-files?format=visits-csv&reference=alike", body))
+            .NeedsAsync(202);
+        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var heard = source.CreateCommand("""
+            select (select count(*) = $1 from support.visit) and not exists (
+              select from support.parked where queue = 'support-check-visits') and not exists (
+              select from support.outbox o where urn like '%visits-recorded%' and not exists (
+                select from support.inbox i
+                where i.message_id = o.message_id and i.queue = 'support-check-visits'))
+            """);
+        heard.Parameters.Add(new() { Value = (long)rows });
+        while (!(bool)(await heard.ExecuteScalarAsync())!)
+            await Task.Delay(20);
+        return watch.ElapsedMilliseconds;
+    }
+
+    private static void Run(Figures figures)
+    {
         foreach (var rows in new[] { 500, 5_000, 50_000 })
         {
             var visits = Enumerable.Range(0, rows).Select(Alike).ToArray();

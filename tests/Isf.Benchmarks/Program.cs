@@ -6,7 +6,7 @@ var all = new Dictionary<string, Func<Figures, Task>>
 {
     ["documents"] = DocumentBench.RunAsync,
     ["price"] = figures => Task.Run(() => PriceBench.Run(figures)),
-    ["checks"] = figures => Task.Run(() => ChecksBench.Run(figures)),
+    ["checks"] = ChecksBench.RunAsync,
     ["books"] = BooksBench.RunAsync,
     ["chain"] = ChainBench.RunAsync,
     ["visits"] = VisitsBench.RunAsync,

@@ -10,7 +10,10 @@ namespace Isf.Benchmarks;
 /// </summary>
 internal static class SeededFund
 {
-    private const string First = "F-0000000", Planned = "G-0000000";
+    private const string First = "F-0000000";
+
+    /// <summary>The fund that has a plan.</summary>
+    public const string Planned = "G-0000000";
 
     /// <summary>The id of a fund by its number; the first is opened, the others are copies.</summary>
     public static string IdOf(int number) => string.Create(CultureInfo.InvariantCulture, $"F-{number:0000000}");

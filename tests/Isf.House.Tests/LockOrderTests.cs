@@ -21,8 +21,8 @@ public sealed class LockOrderTests
     /// <summary>What checks of care read, and where they keep what they found.</summary>
     private static readonly string[] CareReads =
     [
-        "DoubtsAsync", "EqualTimesAsync", "HoldAsync", "KnownAsync", "ListAsync", "LongDaysAsync", "NamingAsync",
-        "OfFundAsync", "OfWorkersAsync",
+        "EqualTimesAsync", "FindAsync", "HoldAsync", "KnownAsync", "LeftAsync", "ListAsync", "LongDaysAsync",
+        "LookAsync", "NamingAsync", "OfFundAsync", "OfWorkersAsync",
     ];
 
     /// <summary>Locks that come after something was read in the same method or function.</summary>

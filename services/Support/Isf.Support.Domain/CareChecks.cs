@@ -38,6 +38,8 @@ public enum FlagKind
     NoPriceList,
     /// <summary>A line's week of more minutes than its allocation has a week.</summary>
     BeyondWeeklyMinutes,
+    /// <summary>More visits of a worker, or for a fund, that began on one day than can be looked at singly.</summary>
+    CrowdedDay,
 }
 
 /// <summary>
@@ -66,6 +68,7 @@ public sealed record CareFlag(
         FlagKind.WorkerOverADay or FlagKind.EqualTimes => $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}",
         // A visit can be moved more than once: each time is a question of its own.
         FlagKind.VisitMoved => $"{Kind}/{Visits[0]}/{Evidence}",
+        FlagKind.CrowdedDay => CrowdedDays.KeyOf(FundId, WorkerId, CareOn),
         FlagKind.BeyondWeeklyMinutes => $"{Kind}/{FundId}/{LineId}/{CareOn:uuuu-MM-dd}",
         _ => KeyOf(Kind, Visits[0]),
     };
@@ -75,16 +78,6 @@ public sealed record CareFlag(
 
     /// <summary>The key of what is asked about one visit.</summary>
     public static string KeyOf(FlagKind kind, string visitId) => $"{kind}/{visitId}";
-}
-
-/// <summary>
-/// A worker's visits that began on one day, the first few by name, and the elapsed minutes of all together.
-/// </summary>
-public sealed record WorkerDay(
-    string WorkerId, LocalDate On, long Minutes, IReadOnlyList<string> Visits, string FundId)
-{
-    /// <summary>How many visits it has.</summary>
-    public long Count { get; init; } = Visits.Count;
 }
 
 /// <summary>The checks on arrival (issue: checks on arrival; domain.md §6), each a pure function of visits.</summary>
@@ -131,6 +124,9 @@ public static class CareChecks
             [FlagKind.BeyondWeeklyMinutes] = ("Who agreed to more time than the allocation has a week?",
                 ["time of other weeks was made up for", "the allocation is to be raised",
                     "another allocation's line was named"]),
+            [FlagKind.CrowdedDay] = ("Were all these visits given on one day?",
+                ["several workers share one id", "a file was exported with one time in every row",
+                    "visits were sent again under new ids"]),
         };
 
     /// <summary>A check's name, as addresses and answers write it.</summary>
@@ -180,9 +176,11 @@ public static class CareChecks
     /// <param name="days">The days of their workers that may come to too many hours.</param>
     /// <param name="away">When their people were away.</param>
     /// <param name="terms">From where on the holder wants to be asked.</param>
+    /// <param name="crowded">The days whose visits are not held against others.</param>
     public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> asked, IReadOnlyCollection<Visit> around,
-        IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms)
+        IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms, CrowdedDays? crowded = null)
     {
+        crowded ??= CrowdedDays.None;
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(around);
@@ -191,10 +189,12 @@ public static class CareChecks
             .OrderBy(visit => visit.Words.Start!.Value.ToInstant())
             .ThenBy(visit => visit.Words.VisitId, StringComparer.Ordinal)
             .Select((visit, rank) => new GivenCare(visit, rank, among.Contains(visit.Words.VisitId))).ToList();
-        var found = all.Where(care => care.Visit.Words.WorkerId is not null)
+        var found = all.Where(care => care.Visit.Words.WorkerId is { } worker
+                && !crowded.HasWorker(worker, care.Visit.CareOn))
             .GroupBy(care => care.Visit.Words.WorkerId!, StringComparer.Ordinal)
             .SelectMany(worker => CareMeetings.OfWorker([.. worker], terms)).ToList();
-        foreach (var line in all.GroupBy(care => (care.Visit.Words.FundId, care.Visit.Words.LineId)))
+        var singly = all.Where(care => !crowded.HasFund(care.Visit.Words.FundId, care.Visit.CareOn));
+        foreach (var line in singly.GroupBy(care => (care.Visit.Words.FundId, care.Visit.Words.LineId)))
         {
             found.AddRange(CareMeetings.Carers([.. line]));
             found.AddRange(line.GroupBy(care => (care.Visit.Words.WorkerId, care.Start, care.End))

@@ -63,6 +63,19 @@ public sealed class CareMeetingsTests
             flag => Assert.Equal(40, flag.Count));
     }
 
+    [Fact]
+    public void Care_of_a_crowded_day_is_not_held_against_others()
+    {
+        Visit[] all = [.. Enumerable.Range(0, 9).Select(n => Of(n, "08:00", "08:45", $"F-{n % 2}"))];
+        string Kinds(string[] workers, string[] funds) => string.Join(' ', CareChecks.Find(all, [], [], [],
+            CheckTerms.Default, new(workers.Select(id => (id, Monday)), funds.Select(id => (id, Monday))))
+            .Select(flag => $"{flag.Kind}").Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal("ExactRepeat MoreCarersThanPlanned WorkerOverlap", Kinds([], []));
+        Assert.Equal("ExactRepeat MoreCarersThanPlanned", Kinds(["W-1"], []));
+        Assert.Equal("WorkerOverlap", Kinds([], ["F-0", "F-1"]));
+        Assert.Equal("", Kinds(["W-1"], ["F-0", "F-1"]));
+    }
+
     private static long Allocated(int count, Func<int, Visit> of)
     {
         var visits = Enumerable.Range(0, count).Select(of).ToArray();

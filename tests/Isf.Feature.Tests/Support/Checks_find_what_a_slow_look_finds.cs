@@ -26,11 +26,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     [InlineData(3)]
     public async Task For_random_visits_of_few_workers(int seed)
     {
-        var host = await shared.OpenAsync();
-        await Care.OpenAsync(host, "F-2", "A-2");
-        await Care.QuietAsync(host);
-        var care = await Care.PlannedAsync(host);
-        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        var (host, care) = await OpenAsync();
         var random = new Random(seed);
         string[] Some(int from, int to) => [.. Enumerable.Range(from, to - from).Select(i => $"V-{i}")];
         // Some of the second file's visits are those of the first, at another time.
@@ -44,6 +40,78 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         var expected = Slowly(await GivenAsync(host));
         Assert.True(expected.Select(flag => flag.Split(' ')[0]).Distinct().Count() == 6, string.Join("\n", expected));
         Assert.Equal(expected, await OpenAsync(host));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task For_days_that_become_crowded_and_are_so_no_longer(int seed)
+    {
+        var (host, care) = await OpenAsync();
+        var random = new Random(seed);
+        await care.ReadFileAsync("around", Rows(random, [.. Enumerable.Range(0, 120).Select(i => $"V-{i}")]));
+        // Of worker K-1 on 1 May: many, too many, and then in F-1 too; fewer again, one by one at the end.
+        foreach (var (file, rows, crowded) in new[]
+        {
+            ("many", OnMayDay(random, 0, 85, "K-1", ["F-1", "F-2"], 1), ""),
+            ("too many", OnMayDay(random, 85, 150, "K-1", ["F-1", "F-2"], 1), "K-1"),
+            ("too many of a fund", OnMayDay(random, 150, 210, "K-9", ["F-1"], 1), "F-1 K-1"),
+            ("fewer", OnMayDay(random, 10, 70, "K-1", ["F-1", "F-2"], 3), "F-1"),
+            ("a few of another", OnMayDay(random, 150, 153, "K-1", ["F-1"], 2), "F-1"),
+        })
+        {
+            await care.ReadFileAsync(file, rows);
+            Assert.Equal(crowded, await SameAsSlowlyAsync(host));
+        }
+        Assert.Equal("", await FewerAsync(host, care, "F-1"));
+    }
+
+    // Two funds with a plan each.
+    private async Task<(Scene Host, HttpClient Care)> OpenAsync()
+    {
+        var host = await shared.OpenAsync();
+        await Care.OpenAsync(host, "F-2", "A-2");
+        await Care.QuietAsync(host);
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        return (host, care);
+    }
+
+    // Visits of a fund's crowded day are given up one by one, until it is none.
+    private static async Task<string> FewerAsync(Scene host, HttpClient care, string fund)
+    {
+        var ofDay = (await GivenAsync(host)).Where(one => one.Fund == fund && one.On == new LocalDate(2026, 5, 1));
+        foreach (var one in ofDay.OrderBy(one => one.Id, StringComparer.Ordinal).Skip(98))
+        {
+            await (await care.PutAsync($"/v1/visits/{one.Id}", new
+            {
+                fundId = one.Fund, lineId = one.Line, workerId = one.Worker, outcome = "missed-by-provider",
+                plannedStart = $"{one.Start:yyyy-MM-ddTHH:mm:ss}Z",
+            }, 1)).NeedsAsync(200);
+        }
+        return await SameAsSlowlyAsync(host);
+    }
+
+    private static async Task<string> SameAsSlowlyAsync(Scene host)
+    {
+        await Care.QuietAsync(host);
+        var expected = Slowly(await GivenAsync(host));
+        Assert.Equal(expected, await OpenAsync(host));
+        return string.Join(' ', expected.Where(flag => flag.StartsWith("crowded-day", StringComparison.Ordinal))
+            .Select(flag => flag.Split(' ')[1]));
+    }
+
+    private static string OnMayDay(Random random, int from, int to, string worker, string[] funds, int day)
+    {
+        var file = new StringBuilder(Header);
+        foreach (var i in Enumerable.Range(from, to - from))
+        {
+            var start = new DateTime(2026, 5, day).AddMinutes(15 * random.Next(0, 96));
+            var row = $"M-{i},{funds[i % funds.Length]},L-{1 + (i % 3 / 2)},{worker},{start:yyyy-MM-ddTHH:mm:ss}+01:00,"
+                + $"{start.AddMinutes(30):yyyy-MM-ddTHH:mm:ss}+01:00,1,delivered\n";
+            file.Append(row);
+        }
+        return file.ToString();
     }
 
     private static string Rows(Random random, string[] ids)
@@ -69,7 +137,19 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     {
         var flags = new HashSet<string>(StringComparer.Ordinal);
         var inOrder = all.OrderBy(one => one.Start).ThenBy(one => one.Id, StringComparer.Ordinal).ToList();
-        string? Kind(Given late, Given early) => late.Worker != early.Worker ? null
+        var crowds = inOrder.GroupBy(one => (Of: one.Worker, one.On))
+            .Concat(inOrder.GroupBy(one => (Of: one.Fund, one.On))).Where(day => day.Count() > 100).ToList();
+        var crowded = crowds.Select(day => day.Key).ToHashSet();
+        foreach (var day in crowds)
+        {
+            flags.Add($"crowded-day {day.Key.Of} {day.Key.On:uuuu-MM-dd} "
+                + string.Join(' ', day.Take(10).Select(one => one.Id)));
+        }
+        bool Singly(Given late, Given early, string of, string ofEarly) =>
+            !crowded.Contains((of, late.On)) && !crowded.Contains((ofEarly, early.On));
+        string? Kind(Given late, Given early) => late.Worker != early.Worker
+            || !(late.Fund == early.Fund ? Singly(late, early, late.Fund, early.Fund)
+                : Singly(late, early, late.Worker, early.Worker)) ? null
             : late.Fund != early.Fund ? late.Start < early.End ? "worker-overlap"
                 : late.Start == early.End ? "no-travel-gap" : null
             : late.Line == early.Line && late.Start == early.Start && late.End == early.End ? "exact-repeat" : null;
@@ -79,8 +159,9 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
             flags.Add(Named($"{met.Key} {met.First().Late.Id}", met.Select(pair => pair.Early)));
         foreach (var one in all)
         {
-            var there = all.Where(two => two.Fund == one.Fund && two.Line == one.Line && two.Meets(one)).ToList();
-            if (one.Planned > 0 && there.Sum(two => two.Carers) > one.Planned)
+            var there = all.Where(two => two.Fund == one.Fund && two.Line == one.Line && two.Meets(one)
+                && !crowded.Contains((two.Fund, two.On))).ToList();
+            if (one.Planned > 0 && !crowded.Contains((one.Fund, one.On)) && there.Sum(two => two.Carers) > one.Planned)
             {
                 flags.Add(Named($"more-carers-than-planned {one.Id}",
                     inOrder.Where(two => two != one && there.Contains(two))));
@@ -90,7 +171,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         }
         foreach (var day in all.GroupBy(one => (one.Worker, one.On)))
         {
-            if (day.Sum(one => (one.End - one.Start).TotalMinutes) > 24 * 60)
+            if (day.Sum(one => (one.End - one.Start).TotalMinutes) > 24 * 60 && !crowded.Contains(day.Key))
                 flags.Add($"worker-over-a-day {day.Key.Worker} {day.Key.On:uuuu-MM-dd}");
         }
         return [.. flags.Order(StringComparer.Ordinal)];
@@ -103,19 +184,22 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     private static async Task<List<Given>> GivenAsync(Scene host) => await RowsAsync(host, """
         select visit_id, fund_id, line_id, worker_id, care_on, start_at, end_at, carers, occurrence_carers,
           occurrence is not null or week is not null
-        from support.visit where holder_id = $1
+        from support.visit where holder_id = $1 and outcome = 'delivered'
         """, row => new Given(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3),
             LocalDate.FromDateOnly(row.GetFieldValue<DateOnly>(4)), row.GetDateTime(5), row.GetDateTime(6),
             row.GetInt32(7), row.GetInt32(8), row.GetBoolean(9)));
 
     private static async Task<List<string>> OpenAsync(Scene host) =>
         [.. (await RowsAsync(host, """
-            select kind, visits, worker_id, care_on, count from support.care_flag
+            select kind, visits, coalesce(worker_id, fund_id), care_on, count from support.care_flag
             where holder_id = $1 and state = 'open' and kind <> 'visit-moved'
             """, row => (string)row["kind"] switch
             {
                 "worker-over-a-day" => string.Create(CultureInfo.InvariantCulture,
-                    $"worker-over-a-day {row["worker_id"]} {row.GetFieldValue<DateOnly>(3):yyyy-MM-dd}"),
+                    $"worker-over-a-day {row[2]} {row.GetFieldValue<DateOnly>(3):yyyy-MM-dd}"),
+                "crowded-day" => string.Create(CultureInfo.InvariantCulture,
+                    $"crowded-day {row[2]} {row.GetFieldValue<DateOnly>(3):yyyy-MM-dd} ")
+                    + string.Join(' ', (string[])row["visits"]),
                 "outside-plan" => $"{row["kind"]} {((string[])row["visits"])[0]}",
                 _ => $"{row["kind"]} {string.Join(' ', (string[])row["visits"])} {row["count"]}",
             })).Order(StringComparer.Ordinal)];

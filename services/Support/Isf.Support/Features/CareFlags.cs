@@ -66,7 +66,7 @@ public static class CareFlags
         ArgumentNullException.ThrowIfNull(clock);
         CheckFields(asked.Value);
         await session.LockAsync($"flag/{id}");
-        var kept = await FlagRows.FindAsync(session, id);
+        var kept = await FlagRows.ShowAsync(session, id);
         var resolution =
             Decide($"{id}", kept, asked.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
         if (kept!.Resolution is null)

@@ -26,6 +26,7 @@ public static class CheckVisits
             .ToLookup(flag => flag.Kind == EqualTimes);
         await CheckEqualTimesAsync([.. naming[true]], terms, session, clock);
         var before = naming[false].ToList();
+        days = [.. days, .. await CrowdRows.LeftAsync(session), .. CrowdRows.DaysOf(before)];
         if (terms.GapMinutes > 1)
         {
             // A visit in between may settle the way from the one before it to the one after.
@@ -34,10 +35,36 @@ public static class CheckVisits
             before.AddRange(ways.ExceptBy(before.Select(flag => flag.Id), flag => flag.Id));
         }
         string[] named = [.. before.SelectMany(flag => flag.Visits).Distinct(StringComparer.Ordinal)];
-        ids = [.. ids.Concat(named).Distinct(StringComparer.Ordinal)];
         var flagged = await new VisitRows(session).KnownAsync(named);
-        var doubts = await FlagRows.DoubtsAsync(session, [.. days.Concat(flagged.SelectMany(DaysOf))], terms);
+        var crowding = await CrowdRows.LookAsync(session, [.. days.Concat(flagged.SelectMany(DaysOf)).Distinct()]);
+        before.AddRange(crowding.Flags.ExceptBy(before.Select(flag => flag.Id), flag => flag.Id)
+            .DistinctBy(flag => flag.Id));
+        flagged.AddRange(await new VisitRows(session).KnownAsync([.. crowding.Visits.Except(named)]));
+        ids = [.. ids.Concat(named).Concat(crowding.Visits).Distinct(StringComparer.Ordinal)];
+        var found = await FindAsync(
+            ids, [.. days.Concat(flagged.SelectMany(DaysOf))], before, terms, session);
+        found.AddRange(await AfterEndAsync(session, before, flagged));
+        found.AddRange(crowding.Found);
+        await FlagRows.HoldAsync(session, before, found, clock.GetCurrentInstant());
+        if (crowding.Funds.Count > 0)
+            await CheckWeeksAsync(
+                [.. crowding.Funds.Select(day => (day.FundId, CarePeriod.MondayOf(day.On))).Distinct()], null, session,
+                clock);
+        return Heard.Done;
+    }
+
+    // What is found of these visits on these days, each beside those that it meets.
+    private static async Task<List<CareFlag>> FindAsync(string[] ids, IReadOnlyCollection<CareDay> days,
+        IReadOnlyCollection<KeptFlag> before, CheckTerms terms, Session session)
+    {
+        var doubts = await DoubtRows.FindAsync(session, days, terms);
         var doubtful = await new VisitRows(session).KnownAsync(doubts.Visits);
+        if (doubts.Crowded.OfFunds.Count > 0)
+        {
+            // Of a fund's crowded day nothing was read: what is asked of a visit by itself is asked of these alone.
+            var others = await new VisitRows(session).KnownAsync([.. ids.Except(doubts.Visits)]);
+            doubtful.AddRange(others.Where(visit => doubts.Crowded.HasFund(visit.Words.FundId, visit.CareOn)));
+        }
         var flaggedDays = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
         var longDays = await FlagRows.LongDaysAsync(session, [.. doubts.Days.Concat(flaggedDays)], terms);
         IReadOnlyList<Absence> away = doubtful.Count == 0 ? []
@@ -45,11 +72,10 @@ public static class CheckVisits
                 (object)doubtful.Select(visit => visit.Words.FundId).Distinct().ToArray());
         var among = ids.ToHashSet(StringComparer.Ordinal);
         var found = CareChecks.Find([.. doubtful.Where(visit => among.Contains(visit.Words.VisitId))], doubtful,
-            longDays, away, terms).Concat(await AfterEndAsync(session, before, flagged)).ToList();
+            longDays, away, terms, doubts.Crowded).ToList();
         var (unpriced, prices) = await UnpricedRows.FindAsync(session, ids);
         found.AddRange(CareChecks.NotPriced(unpriced, prices));
-        await FlagRows.HoldAsync(session, before, found, clock.GetCurrentInstant());
-        return Heard.Done;
+        return found;
     }
 
     private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);

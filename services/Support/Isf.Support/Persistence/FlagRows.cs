@@ -13,12 +13,6 @@ internal sealed record KeptFlag(
 /// <summary>How a flag was answered, by whom and when.</summary>
 internal sealed record FlagResolution(string Code, string Note, string By, Instant At);
 
-/// <summary>A day of care to be looked at: of which fund and worker, and when the care that began on it ends.</summary>
-internal sealed record CareDay(string FundId, string? WorkerId, LocalDate On, Instant Ends);
-
-/// <summary>What may be asked about: visits, with those that they meet; days of workers over 24 hours.</summary>
-internal sealed record Doubts(string[] Visits, IReadOnlyList<(string WorkerId, LocalDate On)> Days);
-
 /// <summary>What the checks look at, and what they found.</summary>
 internal static class FlagRows
 {
@@ -28,101 +22,33 @@ internal static class FlagRows
         from care_flag where holder_id = $1
         """;
 
+    // As the checks do not count the visits of a crowded day, they are counted when its flag is shown.
+    private static readonly string Shown = Columns.Replace(" count\n", $"""
+         case when kind <> 'crowded-day' or state = 'gone' then count
+          when worker_id is null
+            then (select count(*) from visit where {CrowdRows.OfFund("care_flag.fund_id", "care_flag.care_on")})
+          else (select count(*) from visit where {CrowdRows.OfWorker("care_flag.worker_id", "care_flag.care_on")}) end
+
+        """, StringComparison.Ordinal);
+
     /// <summary>
-    /// The visits around these days that there may be something to ask about, with those that they meet in time, by
-    /// worker or by line; and the days of workers that come to too many hours, stays of many days left out. More
-    /// than these may be named, none is left out: each worker's and each fund's days are read once and in order of
-    /// time, where whoever meets another meets a neighbour. "offset 0" keeps the planner to looks into the index: what
-    /// it knows of the table may be from when that was empty.
+    /// Those of these days of workers that come to too many hours; stays of many days left out, and crowded days.
     /// </summary>
-    public static async Task<Doubts> DoubtsAsync(
-        Session session, IReadOnlyCollection<CareDay> days, CheckTerms terms)
-    {
-        var workers = Months(days.Where(day => day.WorkerId is not null), day => day.WorkerId!);
-        var funds = Months(days, day => day.FundId);
-        var rows = await session.RowsAsync(
-            """
-            with of_worker as materialized (
-              select n, v.* from unnest($2::text[], $3::date[], $4::date[], $5::timestamptz[])
-                with ordinality days (worker_id, first, last, ends, n), lateral (
-                select worker_id, visit_id, care_on, start_at, end_at from visit
-                where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
-                  and start_at between (days.first - interval '28 hours')::timestamptz
-                    and greatest(days.ends + $10, days.last + interval '52 hours')
-                union all
-                select worker_id, visit_id, care_on, start_at, end_at from visit
-                where holder_id = $1 and worker_id = days.worker_id and outcome = 'delivered'
-                  and extract(epoch from end_at - start_at) > 90000
-                  and start_at < (days.first - interval '28 hours')::timestamptz
-                  and end_at > days.first - interval '2 hours'
-                offset 0) v),
-            of_fund as (
-              select n, v.*, away from (
-                select *, exists (select from mt_doc_absence where tenant_id = $1 and fund_id = asked.fund) as away
-                from unnest($6::text[], $7::date[], $8::date[], $9::timestamptz[])
-                  with ordinality asked (fund, first, last, ends, n) offset 0) days, lateral (
-                select line_id, visit_id, start_at, end_at,
-                  answers_on is null or carers > occurrence_carers and occurrence_carers > 0
-                    or end_at - start_at < interval '1 minute' or not_covered as odd
-                from visit where holder_id = $1 and fund_id = days.fund and outcome = 'delivered'
-                  and care_on between days.first - 1 and greatest(days.last + 1, days.ends::date)
-                union all
-                select line_id, visit_id, start_at, end_at, false
-                from visit where holder_id = $1 and fund_id = days.fund and outcome = 'delivered'
-                  and extract(epoch from end_at - start_at) > 90000
-                  and care_on < days.first - 1 and end_at > days.first offset 0) v)
-            select visit_id, null, null::date from (
-              select visit_id, away or odd or start_at < max(end_at) over earlier
-                or end_at > lead(start_at) over time as doubtful
-              from of_fund
-              window time as (partition by n, line_id order by start_at),
-                earlier as (time rows between unbounded preceding and 1 preceding)) seen where doubtful
-            union all
-            select visit_id, null, null from (
-              select visit_id, start_at < max(end_at) over earlier + $10
-                or end_at > lead(start_at) over time - $10 as doubtful
-              from of_worker
-              window time as (partition by n order by start_at),
-                earlier as (time rows between unbounded preceding and 1 preceding)) seen where doubtful
-            union all
-            select null, worker_id, care_on from of_worker where end_at - start_at <= interval '25 hours'
-            group by n, worker_id, care_on having sum(end_at - start_at) > $11
-            """,
-            row => (VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1), On: row.GetLocalDateOrNull(2)),
-            session.HolderId,
-            workers.Ids, workers.First, workers.Last, workers.Ends, funds.Ids, funds.First, funds.Last, funds.Ends,
-            TimeSpan.FromMinutes(terms.GapMinutes), TimeSpan.FromHours(terms.WorkerHoursADay));
-        return new([.. rows.Select(row => row.VisitId).OfType<string>().Distinct(StringComparer.Ordinal)],
-            [.. rows.Where(row => row.On is not null).Select(row => (row.WorkerId!, row.On!.Value))]);
-    }
-
-    // By month, so that days far from each other do not have all that lies between them read.
-    private static (string[] Ids, LocalDate[] First, LocalDate[] Last, Instant[] Ends) Months(
-        IEnumerable<CareDay> days, Func<CareDay, string> by)
-    {
-        var months = days.GroupBy(day => (Id: by(day), day.On.Year, day.On.Month)).ToList();
-        return ([.. months.Select(month => month.Key.Id)], [.. months.Select(month => month.Min(day => day.On))],
-            [.. months.Select(month => month.Max(day => day.On))],
-            [.. months.Select(month => month.Max(day => day.Ends))]);
-    }
-
-    /// <summary>Those of these days of workers that come to too many hours; stays of many days left out.</summary>
     public static async Task<List<WorkerDay>> LongDaysAsync(
         Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days, CheckTerms terms) =>
         days.Count == 0 ? [] : await session.RowsAsync(
-        """
+        $"""
         select day.worker_id, day.care_on, v.minutes, v.visits, v.fund, v.count
         from (select distinct worker_id, care_on from unnest($2::text[], $3::date[]) named (worker_id, care_on)) day,
           lateral (
-          select sum(extract(epoch from end_at - start_at))::bigint / 60 as minutes,
-            (array_agg(visit_id order by start_at desc, visit_id))[1:10] as visits,
-            (array_agg(fund_id order by start_at desc, visit_id))[1] as fund, count(*) as count
-          from visit v where v.holder_id = $1 and v.worker_id = day.worker_id and v.care_on = day.care_on
-            and v.outcome = 'delivered'
-            and v.start_at between (day.care_on - interval '2 hours')::timestamptz
-              and (day.care_on + interval '26 hours')::timestamptz
-            and v.end_at - v.start_at <= interval '25 hours') v
-        where v.minutes > 60 * $4
+          select sum(extract(epoch from end_at - start_at)) filter (where short)::bigint / 60 as minutes,
+            (array_agg(visit_id order by start_at desc, visit_id) filter (where short))[1:10] as visits,
+            (array_agg(fund_id order by start_at desc, visit_id) filter (where short))[1] as fund,
+            count(*) filter (where short) as count, count(*) as of_day
+          from (select visit_id, fund_id, start_at, end_at, end_at - start_at <= interval '25 hours' as short
+            from visit where {CrowdRows.OfWorker("day.worker_id", "day.care_on")}
+            limit {CrowdedDays.VisitsMost + 1}) visits) v
+        where v.minutes > 60 * $4 and v.of_day <= {CrowdedDays.VisitsMost}
         """,
         row => new WorkerDay(row.GetString(0), row.GetLocalDate(1), row.GetInt64(2), row.GetFieldValue<string[]>(3),
             row.GetString(4)) { Count = row.GetInt64(5) },
@@ -181,6 +107,20 @@ internal static class FlagRows
         At, session.HolderId, CareChecks.Word(kind), days.Select(day => day.WorkerId).ToArray(),
         days.Select(day => day.On).ToArray());
 
+    /// <summary>
+    /// The open flags of these kinds of a worker or a fund, by the column that names it, about care that may meet care
+    /// of a day: a stay lasts a year at most.
+    /// </summary>
+    public static Task<List<KeptFlag>> OpenAroundAsync(
+        Session session, string column, string[] kinds, IReadOnlyCollection<(string Id, LocalDate On)> days) =>
+        session.RowsAsync($"""
+            {Columns} and state = 'open' and kind = any($2) and flag_id in (
+              select flag.flag_id from unnest($3::text[], $4::date[]) days (id, on_day), lateral (
+                select flag_id from care_flag where holder_id = $1 and {column} = days.id
+                  and care_on between days.on_day - 367 and days.on_day + 367 offset 0) flag)
+            """, At, session.HolderId, kinds, days.Select(day => day.Id).ToArray(),
+            days.Select(day => day.On).ToArray());
+
     /// <summary>The open flags of a kind about these funds.</summary>
     public static Task<List<KeptFlag>> OfFundsAsync(Session session, FlagKind kind, string[] fundIds) =>
         session.RowsAsync(Columns + " and state = 'open' and kind = $2 and fund_id = any($3)", At, session.HolderId,
@@ -201,9 +141,13 @@ internal static class FlagRows
     public static Task<List<KeptFlag>> FindAsync(Session session, Guid[] ids) =>
         session.RowsAsync(Columns + " and flag_id = any($2)", At, session.HolderId, ids);
 
+    /// <summary>The flag as it is shown, or nothing.</summary>
+    public static async Task<KeptFlag?> ShowAsync(Session session, Guid id) => (await session.RowsAsync(
+        Shown + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
+
     /// <summary>Flags of a state, a fund, a worker, a kind and days, after an id.</summary>
     public static Task<List<KeptFlag>> ListAsync(Session session, FlagsAsked asked, Guid after, int most) =>
-        session.RowsAsync(Columns + """
+        session.RowsAsync(Shown + """
              and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
               and ($4::text is null or worker_id = $4) and ($5::text is null or kind = $5)
               and ($6::date is null or care_on >= $6) and ($7::date is null or care_on <= $7)

@@ -163,6 +163,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         var over = visits.All(visit => visit.Version == 1) ? "" : $"""
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
             """;
+        if (over.Length > 0 && dryRunOf is null)
+            await LeaveAsync(visits);
         try
         {
             var rows = Rows(visits);
@@ -177,6 +179,18 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         }
         throw new ConcurrencyException("A visit of this batch has moved on.");
     }
+
+    // The days that corrections take care from: the checks look at such a day again where it was crowded.
+    private Task LeaveAsync(IReadOnlyList<Visit> visits) => session.ExecuteAsync("""
+        insert into visit_left (holder_id, fund_id, worker_id, care_on)
+        select $1, v.fund_id, v.worker_id, v.care_on
+        from unnest($2::text[], $3::text[], $4::date[], $5::boolean[]) now (id, worker, care_on, given), lateral (
+          select fund_id, worker_id, care_on from visit
+          where holder_id = $1 and visit_id = now.id and outcome = 'delivered' offset 0) v
+        where not now.given or v.care_on <> now.care_on or v.worker_id is distinct from now.worker
+        """, session.HolderId, visits.Select(visit => visit.Words.VisitId).ToArray(),
+        visits.Select(visit => visit.Words.WorkerId).ToArray(), visits.Select(visit => visit.CareOn).ToArray(),
+        visits.Select(visit => visit.Words.Outcome == VisitOutcome.Delivered).ToArray());
 
     private static readonly string[] Names = Columns.Split(',', StringSplitOptions.TrimEntries);
     private static readonly string Set = string.Join(", ", Names[1..]);

@@ -10,16 +10,18 @@ internal static class WeeklyMinutesRows
 {
     /// <summary>
     /// Those of these weeks of funds, a flag for each line, about its first visits. Care on days that the allocation
-    /// does not cover is none of its care.
+    /// does not cover is none of its care. A week with a crowded day is asked about by that day's flag alone.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="weeks">Funds, each with a Monday.</param>
     /// <param name="changed">An allocation that is kept in this commit, and so counts as it will be.</param>
     public static Task<List<CareFlag>> BeyondAsync(Session session,
         IReadOnlyCollection<(string FundId, LocalDate Monday)> weeks, Allocation? changed = null) => session.RowsAsync(
-        """
+        $"""
         select week.fund_id, week.monday, v.line_id, v.allocation_id, v.minutes, v.count, v.visits, a.weekly
-        from (select distinct fund_id, monday from unnest($2::text[], $3::date[]) named (fund_id, monday)) week,
+        from (select distinct fund_id, monday from unnest($2::text[], $3::date[]) named (fund_id, monday)
+          where not exists (select from generate_series(0, 6) day
+            where {CrowdRows.IsCrowded(CrowdRows.OfFund("named.fund_id", "named.monday + day"))}) offset 0) week,
           lateral (
             select line_id, allocation_id, sum(answers_minutes + extra_minutes)::bigint as minutes, count(*) as count,
               (array_agg(visit_id order by start_at, visit_id))[1:10] as visits

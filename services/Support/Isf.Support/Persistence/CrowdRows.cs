@@ -1,0 +1,187 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Support.Persistence;
+
+/// <summary>Days of somebody, from the first to the last.</summary>
+internal sealed record Stretch(string Id, LocalDate First, LocalDate Last);
+
+/// <summary>What has changed about days being crowded, and what is to be looked at again for it.</summary>
+/// <param name="Flags">
+/// Flags that hold no longer unless they are found again: of days that are crowded or were, and of what meets them.
+/// </param>
+/// <param name="Visits">The visits to be looked at again.</param>
+/// <param name="Found">The flags of the days that are crowded.</param>
+/// <param name="Funds">Days of funds that are crowded now and were not, or the other way round.</param>
+internal sealed record Crowding(
+    IReadOnlyList<KeptFlag> Flags, string[] Visits, IReadOnlyList<CareFlag> Found,
+    IReadOnlyList<(string FundId, LocalDate On)> Funds);
+
+/// <summary>
+/// Tells which days are crowded (<see cref="CrowdedDays"/>), by looking at one visit more than a day may have and no
+/// further.
+/// </summary>
+internal static class CrowdRows
+{
+    private static readonly string[] OfWorkers =
+        [.. new[] { FlagKind.WorkerOverlap, FlagKind.NoTravelGap, FlagKind.WorkerOverADay }.Select(CareChecks.Word)];
+
+    private static readonly string[] OfFunds =
+        [.. new[] { FlagKind.MoreCarersThanPlanned, FlagKind.ExactRepeat }.Select(CareChecks.Word)];
+
+    private static readonly string Limit = $"limit {CrowdedDays.VisitsMost + 1}";
+
+    /// <summary>SQL: the start of a day in London.</summary>
+    public static string Midnight(string day) => $"({day})::timestamp at time zone 'Europe/London'";
+
+    /// <summary>SQL: a visit is care of this worker's day; in the order of its index.</summary>
+    public static string OfWorker(string worker, string day) => $"""
+        holder_id = $1 and worker_id = {worker} and outcome = 'delivered'
+        and start_at >= {Midnight(day)} and start_at < {Midnight(day + " + 1")}
+        """;
+
+    /// <summary>SQL: a visit is care of this fund's day; in the order of its index.</summary>
+    public static string OfFund(string fund, string day) => $"""
+        holder_id = $1 and fund_id = {fund} and care_on = {day} and outcome = 'delivered' and end_at is not null
+        """;
+
+    /// <summary>SQL: whether a day is crowded, by one of these two.</summary>
+    public static string IsCrowded(string of) => $"""
+        (select count(*) from (select from visit where {of} {Limit}) few) > {CrowdedDays.VisitsMost}
+        """;
+
+    /// <summary>
+    /// The crowded days among these, and among those on which long stays began that reach into them.
+    /// </summary>
+    public static async Task<CrowdedDays> AmongAsync(
+        Session session, IReadOnlyCollection<Stretch> workers, IReadOnlyCollection<Stretch> funds)
+    {
+        async Task<List<(string, LocalDate)>> OfAsync(
+            IReadOnlyCollection<Stretch> asked, string column, string before, string of) =>
+            asked.Count == 0 ? [] : await session.RowsAsync($"""
+                select id, on_day from (
+                  select id, day::date as on_day
+                  from unnest($2::text[], $3::date[], $4::date[]) asked (id, first, last),
+                    generate_series(first::timestamp, last::timestamp, '1 day') day
+                  union select id, v.care_on
+                  from unnest($2::text[], $3::date[]) asked (id, first), lateral (
+                    select care_on from visit
+                    where holder_id = $1 and {column} = asked.id and outcome = 'delivered'
+                      and extract(epoch from end_at - start_at) > 90000
+                      and {before} and end_at > {Midnight("asked.first")} offset 0) v) days
+                where {IsCrowded(of)}
+                """,
+                row => (row.GetString(0), row.GetLocalDate(1)), session.HolderId,
+                asked.Select(one => one.Id).ToArray(), asked.Select(one => one.First).ToArray(),
+                asked.Select(one => one.Last).ToArray());
+        return new(
+            await OfAsync(workers, "worker_id", $"start_at < {Midnight("asked.first")}",
+                OfWorker("days.id", "on_day")),
+            await OfAsync(funds, "fund_id", "care_on < asked.first", OfFund("days.id", "on_day")));
+    }
+
+    /// <summary>
+    /// The days that corrected visits have left and that were crowded. They are taken a thousand at a time; a message
+    /// adds less, so that none stays.
+    /// </summary>
+    public static async Task<IReadOnlyList<CareDay>> LeftAsync(Session session)
+    {
+        var left = await session.RowsAsync("""
+            with taken as (
+              delete from visit_left where holder_id = $1
+                and id in (select id from visit_left where holder_id = $1 order by id limit 1000)
+              returning fund_id, worker_id, care_on)
+            select distinct fund_id, worker_id, care_on from taken
+            """, row => (FundId: row.GetString(0), WorkerId: row.GetStringOrNull(1), On: row.GetLocalDate(2)),
+            session.HolderId);
+        return left.Count == 0 ? [] : DaysOf(await KeptAsync(session,
+            [.. left.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On))],
+            [.. left.Select(day => (day.FundId, day.On))]));
+    }
+
+    /// <summary>The days that flags of crowded days are about.</summary>
+    public static IReadOnlyList<CareDay> DaysOf(IEnumerable<KeptFlag> flags) =>
+    [
+        .. from flag in flags
+            where flag.Kind == CareChecks.Word(FlagKind.CrowdedDay)
+            let begins = LondonTime.Zone.AtStartOfDay(flag.CareOn).ToInstant()
+            select new CareDay(flag.FundId, flag.WorkerId, flag.CareOn, begins),
+    ];
+
+    private static async Task<List<KeptFlag>> KeptAsync(Session session,
+        IEnumerable<(string WorkerId, LocalDate On)> workers, IEnumerable<(string FundId, LocalDate On)> funds) =>
+        [
+            .. (await FlagRows.FindAsync(session,
+            [
+                .. workers.Select(day => CrowdedDays.KeyOfWorker(day.WorkerId, day.On))
+                    .Concat(funds.Select(day => CrowdedDays.KeyOfFund(day.FundId, day.On)))
+                    .Distinct(StringComparer.Ordinal).Select(key => FlagRows.IdOf(session, key)),
+            ])).Where(flag => flag.State != "gone"),
+        ];
+
+    /// <summary>What has changed about these days being crowded.</summary>
+    public static async Task<Crowding> LookAsync(Session session, IReadOnlyCollection<CareDay> days)
+    {
+        var workers = days.Where(day => day.WorkerId is not null).Select(day => (Id: day.WorkerId!, day.On))
+            .ToHashSet();
+        var funds = days.Select(day => (Id: day.FundId, day.On)).ToHashSet();
+        var now = await AmongAsync(session, [.. workers.Select(day => new Stretch(day.Id, day.On, day.On))],
+            [.. funds.Select(day => new Stretch(day.Id, day.On, day.On))]);
+        var kept = await KeptAsync(session, workers, funds);
+        if (kept.Count + now.OfWorkers.Count + now.OfFunds.Count == 0)
+            return new([], [], [], []);
+        var were = new CrowdedDays(kept.Where(flag => flag.WorkerId is not null)
+            .Select(flag => (flag.WorkerId!, flag.CareOn)),
+            kept.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn)));
+        // An answered flag stays answered, whatever its day has been meanwhile: its day may have changed each time.
+        var answered = kept.Where(flag => flag.State != "open").ToList();
+        (string Id, LocalDate On)[] turnedOfWorkers = [.. now.OfWorkers.Except(were.OfWorkers)
+            .Concat(answered.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn))),
+            .. were.OfWorkers.Except(now.OfWorkers)];
+        (string Id, LocalDate On)[] turnedOfFunds = [.. now.OfFunds.Except(were.OfFunds)
+            .Concat(answered.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn))),
+            .. were.OfFunds.Except(now.OfFunds)];
+        var met = await MetAsync(session, "worker_id", OfWorkers, turnedOfWorkers);
+        met.AddRange(await MetAsync(session, "fund_id", OfFunds, turnedOfFunds));
+        var again = await OfDaysAsync(session, OfWorker("days.id", "on_day"),
+            [.. were.OfWorkers.Except(now.OfWorkers)]);
+        again.AddRange(await OfDaysAsync(session, OfFund("days.id", "on_day"), [.. were.OfFunds.Except(now.OfFunds)]));
+        return new([.. kept, .. met], [.. met.Select(flag => flag.Visits[0]), .. again],
+            await FlagsAsync(session, now), turnedOfFunds);
+    }
+
+    // Open flags of visits that may meet those of such a day: a stay lasts a year at most.
+    private static async Task<List<KeptFlag>> MetAsync(
+        Session session, string column, string[] kinds, (string Id, LocalDate On)[] days) =>
+        days.Length == 0 ? [] : await FlagRows.OpenAroundAsync(session, column, kinds, days);
+
+    private static async Task<List<string>> OfDaysAsync(
+        Session session, string of, (string Id, LocalDate On)[] days) => days.Length == 0 ? []
+        : await session.RowsAsync($"""
+            select v.visit_id from unnest($2::text[], $3::date[]) days (id, on_day), lateral (
+              select visit_id from visit where {of} {Limit}) v
+            """, row => row.GetString(0), session.HolderId, days.Select(day => day.Id).ToArray(),
+            days.Select(day => day.On).ToArray());
+
+    private static async Task<IReadOnlyList<CareFlag>> FlagsAsync(Session session, CrowdedDays now)
+    {
+        async Task<List<CareFlag>> OfAsync(string of, IReadOnlyCollection<(string Id, LocalDate On)> days, bool workers)
+            => days.Count == 0 ? [] : await session.RowsAsync($"""
+            select days.id, days.on_day, v.visits, v.fund from unnest($2::text[], $3::date[]) days (id, on_day),
+              lateral (
+                select array_agg(visit_id order by start_at, visit_id) as visits,
+                  (array_agg(fund_id order by start_at, visit_id))[1] as fund
+                from (select visit_id, fund_id, start_at from visit where {of}
+                  order by start_at, visit_id limit {CareFlag.VisitsMost}) firsts) v
+            """,
+                row => CrowdedDays.Flag(row.GetString(3), workers ? row.GetString(0) : null, row.GetLocalDate(1),
+                    row.GetFieldValue<string[]>(2)),
+                session.HolderId, days.Select(day => day.Id).ToArray(), days.Select(day => day.On).ToArray());
+        return
+        [
+            .. await OfAsync(OfWorker("days.id", "days.on_day"), now.OfWorkers, workers: true),
+            .. await OfAsync(OfFund("days.id", "days.on_day"), now.OfFunds, workers: false),
+        ];
+    }
+}
