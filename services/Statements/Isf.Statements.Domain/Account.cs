@@ -20,7 +20,7 @@ public static class Account
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(asked);
-        var window = Window.After(previous, asked.From, asked.To, asked.Position);
+        var window = Window.After(previous, facts.Fund.OpensOn, asked.From, asked.To, asked.Position);
         var known = journals.Where(window.IsKnown).ToList();
         var before = known.Where(window.IsCountedBefore).ToList();
         var counted = known.Where(window.Counts).ToList();

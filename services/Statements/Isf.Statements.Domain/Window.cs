@@ -4,13 +4,19 @@ namespace Isf.Statements.Domain;
 
 /// <summary>
 /// Which journals a statement counts: every one effective up to its last day and known at its position that the
-/// statement before did not count. What the first statement opens with is not counted again (design §4).
+/// statement before did not count. A first statement that covers the opening day opens with nothing and counts money
+/// that came before it too; what a later first one opens with is not counted again (design §4).
 /// </summary>
 public sealed record Window(LocalDate From, LocalDate To, long Position, LocalDate CountedTo, long CountedPosition)
 {
     /// <summary>The window of a statement that follows another, or of the first.</summary>
-    public static Window After(CarriedForward? previous, LocalDate from, LocalDate to, long position) => new(
-        from, to, position, previous?.To ?? from.PlusDays(-1), previous?.Position ?? position);
+    public static Window After(
+        CarriedForward? previous, LocalDate opensOn, LocalDate from, LocalDate to, long position) => new(
+        from, to, position, previous?.To ?? (from <= opensOn ? LocalDate.MinIsoValue : from.PlusDays(-1)),
+        previous?.Position ?? position);
+
+    // Nothing was told before that could be put right.
+    private bool OpensWithNothing => CountedTo == LocalDate.MinIsoValue;
 
     /// <summary>Whether this statement counts the journal.</summary>
     public bool Counts(Journal journal) => IsKnown(journal) && !IsCountedBefore(journal);
@@ -33,6 +39,6 @@ public sealed record Window(LocalDate From, LocalDate To, long Position, LocalDa
     public bool IsCorrection(Journal journal)
     {
         ArgumentNullException.ThrowIfNull(journal);
-        return journal.EffectiveOn < From || journal.About < From;
+        return !OpensWithNothing && (journal.EffectiveOn < From || journal.About < From);
     }
 }

@@ -10,6 +10,7 @@ namespace Isf.Domain.Tests.Statements;
 /// <summary>What holds for every fund, however late and in whatever order its facts come.</summary>
 public sealed class StatementLaws
 {
+    private static readonly LocalDate Opens = new(2026, 3, 30);
     private static readonly LocalDate Start = new(2026, 4, 6);
 
     /// <summary>A fact: what kind, on which day from two weeks before the first statement, how much.</summary>
@@ -36,7 +37,7 @@ public sealed class StatementLaws
             {
                 Tell(books, batches[month]);
                 var (from, to) = (Start.PlusWeeks(4 * month), Start.PlusWeeks(4 * month).PlusDays(27));
-                var window = Window.After(previous?.Carried, from, to, books.Position);
+                var window = Window.After(previous?.Carried, Opens, from, to, books.Position);
                 var now = books.Journals.Where(window.Counts).ToList();
                 if (previous is null)
                     counted.AddRange(books.Journals.Where(window.IsCountedBefore).Select(journal => journal.JournalId));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
@@ -69,6 +70,10 @@ public static class IssueFeed
                 await FundsOfAsync(session, councilId) is { Count: > 0 } some ? some : null) ?? [];
             // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
             Decide(councilId, asked.Value, known.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
+            var opensOn = known.Min(fund => fund.OpensOn);
+            DayBounds.NotBefore(asked.Value.From, opensOn.PlusYears(-1), "/from",
+                $"the council's first fund opens on {opensOn.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}, "
+                    + "and money is dated at most a year before it does");
             await session.EndReadingAsync();
             await WaitForFactsAsync(session.HolderId, watch, known, settings.WaitForFactsFor, stop);
         }

@@ -57,6 +57,17 @@ public static class IssueStatement
         return asked;
     }
 
+    /// <summary>
+    /// A fund's first statement covers days on which it is open or money for it may be dated: what is issued cannot be
+    /// taken back, and every later one follows on.
+    /// </summary>
+    private static void FirstWithin(Request asked, LocalDate opensOn)
+    {
+        DayBounds.NotBefore(asked.To, opensOn, "/to", "the fund opens on that day");
+        DayBounds.NotBefore(asked.From, opensOn.PlusYears(-1), "/from",
+            $"the fund opens on {PlainWords.Day(opensOn)}, and money is dated at most a year before it does");
+    }
+
     public static async Task<IResult> HandleAsync(
         string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock, Watch watch,
         HostSettings settings, CancellationToken stop)
@@ -66,11 +77,16 @@ public static class IssueStatement
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(settings);
-        _ = await session.LookForAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
+        var known = await session.LookForAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
         // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
         if (isNew)
-            Decide(asked.Value, (await LastAsync(session, fundId))?.To, London.Today(clock)).OrRefuse();
+        {
+            var lastTo = (await LastAsync(session, fundId))?.To;
+            Decide(asked.Value, lastTo, London.Today(clock)).OrRefuse();
+            if (lastTo is null)
+                FirstWithin(asked.Value, known.OpensOn);
+        }
         await session.EndReadingAsync();
         if (isNew)
             await watch.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);

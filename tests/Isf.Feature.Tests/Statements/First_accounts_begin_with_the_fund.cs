@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+
+namespace Isf.Tests.Statements;
+
+/// <summary>
+/// What is issued cannot be taken back, so the first of a fund, and a feed of a council, is about days on which there
+/// is or could be money; and money that came before the fund opened is in the statement that covers its first day.
+/// </summary>
+public sealed class First_accounts_begin_with_the_fund : IAsyncLifetime
+{
+    private TestHost host = null!;
+    private HttpClient admin = null!;
+
+    public async Task InitializeAsync()
+    {
+        admin = (host = await TestHost.StartAsync()).As(Role.HolderAdmin);
+        await Sample.OpenAsync(admin);
+        await (await admin.PutAsync("/v1/funds/F-1/receipts/R-0",
+            new { source = "person", pence = 12345, receivedOn = "2026-03-20" })).NeedsAsync(201);
+        await host.QuietAsync();
+    }
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    [Theory]
+    [InlineData("/v1/funds/F-1/statements/SA", "1900-01-01", "1900-12-31", "/to")]
+    [InlineData("/v1/funds/F-1/statements/SA", "2026-03-01", "2026-03-29", "/to")]
+    [InlineData("/v1/funds/F-1/statements/SA", "2025-03-29", "2026-04-26", "/from")]
+    [InlineData("/v1/councils/E10000009/feeds/FD", "1900-01-01", "1900-12-31", "/from")]
+    [InlineData("/v1/councils/E10000009/feeds/FD", "2025-03-29", "2026-04-26", "/from")]
+    public async Task Nothing_is_issued_of_days_before_there_could_be_money(
+        string path, string from, string to, string pointer)
+    {
+        var answer = await admin.PutAsync(path, new { from, to });
+        var problem = await answer.JsonAsync();
+        Assert.Equal((422, "day-too-early", pointer), ((int)answer.StatusCode, (string)problem["code"]!,
+            (string)problem["errors"]![0]!["pointer"]!));
+        Assert.Contains("30 March 2026", (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-03-30")]
+    [InlineData("2025-03-30")]
+    public async Task Money_from_before_is_in_the_statement_of_the_first_day(string from)
+    {
+        var path = "/v1/funds/F-1/statements/";
+        var first = await GivenAsync(path + "S-1", from, "2026-04-26");
+        Assert.Equal((0, 42345), ((long)first["openingPence"]!, (long)first["closingPence"]!));
+        Assert.Equal(["council 30000 1", "person 12345 1"], first["moneyIn"]!.AsArray()
+            .Select(row => $"{row!["source"]} {row["pence"]} {row["count"]}"));
+        Assert.Empty(first["corrections"]!.AsArray());
+        Assert.Equal(12345, (long)first["contribution"]!["paidPence"]!);
+        var next = await GivenAsync(path + "S-2", "2026-04-27", "2026-05-24");
+        Assert.Equal((42345, 0), ((long)next["openingPence"]!, (long)next["moneyInPence"]!));
+    }
+
+    private async Task<JsonNode> GivenAsync(string path, string from, string to) =>
+        await (await (await admin.PutAsync(path, new { from, to })).NeedsAsync(201)).JsonAsync();
+}
