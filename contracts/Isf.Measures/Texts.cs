@@ -12,6 +12,9 @@ public static class Texts
     private const int BidiFirst = 0x202A, BidiLast = 0x202E, IsolateFirst = 0x2066, IsolateLast = 0x2069;
     private const int ElementMost = 64, Joiner = 0x200D;
 
+    // A family drawn from four people has 25; a key of an index, with all that stands beside it, has at most 2,700.
+    private const int BytesOfOneMost = 32;
+
     // The separator of a file is a sign, and may be a tab.
     private static readonly HashSet<string> FreeText =
     [
@@ -19,8 +22,8 @@ public static class Texts
         "why", "words",
     ];
 
-    // Letters and marks that show nothing: fillers of Hangul, the joiner of graphemes.
-    private static readonly int[] Fillers = [0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0];
+    // Letters, marks and signs that show nothing: the joiner of graphemes, fillers of Hangul, an empty braille cell.
+    private static readonly int[] Fillers = [0x034F, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0];
     private const char FirstStrongIsolate = '\u2068', PopIsolate = '\u2069';
 
     /// <summary>How many text elements it has.</summary>
@@ -33,12 +36,19 @@ public static class Texts
         return count;
     }
 
-    /// <summary>Whether it has more text elements than that; a long text is not counted to its end.</summary>
+    /// <summary>
+    /// Whether it has more text elements than that, or so many marks on them that no column should hold it; a long text
+    /// is not counted to its end.
+    /// </summary>
     public static bool IsLonger(string text, int most)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length > most && Ends(text, most) < text.Length;
+        return text.Length > most && (Ends(text, most) < text.Length
+            || Encoding.UTF8.GetByteCount(text) > BytesOfOneMost * most);
     }
+
+    /// <summary>Whether it says something, in at most so many text elements.</summary>
+    public static bool Fits(string? text, int most) => !string.IsNullOrWhiteSpace(text) && !IsLonger(text, most);
 
     /// <summary>Its first text elements, with … behind them where there were more.</summary>
     public static string Shortened(string text, int most)
@@ -71,6 +81,27 @@ public static class Texts
     /// Names, ids, numbers and words of a list are one line (api.md, conventions).
     /// </summary>
     public static bool IsFree(string? field) => field is not null && FreeText.Contains(field);
+
+    /// <summary>Whether a field of this name says what somebody or something is called, on pages and lists.</summary>
+    public static bool IsName(string? field) => field is "name" or "nameAtBank" or "supporter"
+        || field?.EndsWith("Name", StringComparison.Ordinal) == true;
+
+    /// <summary>
+    /// What is wrong with a text as a name, which stands in a line and must be seen; null where it can be one.
+    /// </summary>
+    public static string? FaultOfName(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Bidirectional(text) is { } turns)
+            return $"it holds {Code(turns)}, which can show a name as another one. Take it out.";
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                return $"it holds {Code(rune.Value)}, which breaks the line. Take it out.";
+        }
+        return string.IsNullOrWhiteSpace(text) || text.EnumerateRunes().Any(Names) ? null
+            : $"nothing of “{Said(text)}” names anybody: write at least one letter, digit or sign that can be seen.";
+    }
 
     /// <summary>The first control character of a text; free text may have tabs and line breaks.</summary>
     public static char? Control(string text, bool isFree = false)
@@ -151,6 +182,11 @@ public static class Texts
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse));
+
+    // Letters, digits, marks and pictures do; punctuation and what only changes how another character looks do not.
+    private static bool Names(Rune rune) => IsSeen(rune) && rune.Value is not (>= 0xFE00 and <= 0xFE0F
+            or >= 0xE0100 and <= 0xE01EF or >= 0x180B and <= 0x180F)
+        && !Rune.IsPunctuation(rune) && rune.Value != ' ';
 
     private static bool IsPicture(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol;
 

@@ -13,7 +13,10 @@ public sealed class TextTests
 {
     private const string TheOnePlace = "contracts/Isf.Measures/Texts.cs";
 
-    /// <summary>Texts that are shortened by hand: they end in a … of their own, or at a number of units.</summary>
+    /// <summary>
+    /// Texts that are shortened by hand: they end in a … of their own, or at a number of units, whether it stands
+    /// there, has a name, or is the lesser of two.
+    /// </summary>
     public static IEnumerable<Finding> CutByHand(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && (file.IsUnder("services") || file.IsUnder("contracts")) && file.Path != TheOnePlace
@@ -21,10 +24,36 @@ public sealed class TextTests
         where node is LiteralExpressionSyntax { Token.Value: "…" }
             || node is MemberAccessExpressionSyntax { Name.Identifier.Text: "Substring" or "Remove" or "Truncate" } call
                 && call.Parent is InvocationExpressionSyntax { ArgumentList.Arguments: [var first, ..] }
-                && first.Expression.IsKind(SyntaxKind.NumericLiteralExpression)
-            || node is RangeExpressionSyntax { LeftOperand: null, RightOperand: LiteralExpressionSyntax } range
+                && (IsNumber(first.Expression)
+                    || (IsZero(first.Expression) && call.Name.Identifier.Text == "Substring"))
+            || node is RangeExpressionSyntax { RightOperand: { } end } range
+                && (range.LeftOperand is null || IsZero(range.LeftOperand)) && IsNumber(end)
                 && range.ToString() is not ("..1" or "..2") && !OfOurOwn(range)
+            || node is InvocationExpressionSyntax { ArgumentList.Arguments: [var letters] } made
+                && made.Expression.ToString() is "string.Concat" && TakesSome(letters.Expression)
+            || node is ObjectCreationExpressionSyntax { ArgumentList.Arguments: [var some, ..] } text
+                && text.Type.ToString() is "string" && TakesSome(some.Expression)
         select file.Found(node, $"{node} cuts a text by hand: Texts.Shortened or Texts.Said cuts it between elements");
+
+    // A number, a constant or what is called a most; a place that was looked for has another name.
+    private static bool IsNumber(ExpressionSyntax expression) => expression switch
+    {
+        LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.NumericLiteralExpression) && !IsZero(literal),
+        IdentifierNameSyntax { Identifier.Text: var name } => char.IsAsciiLetterUpper(name[0])
+            || name.StartsWith("most", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("most", StringComparison.OrdinalIgnoreCase) || name is "max" or "limit",
+        MemberAccessExpressionSyntax member => member.Name.Identifier.Text.EndsWith("Most", StringComparison.Ordinal),
+        InvocationExpressionSyntax least => least.Expression.ToString() == "Math.Min",
+        BinaryExpressionSyntax sum => IsNumber(sum.Left),
+        ParenthesizedExpressionSyntax inner => IsNumber(inner.Expression),
+        _ => false,
+    };
+
+    private static bool IsZero(ExpressionSyntax? expression) =>
+        expression is LiteralExpressionSyntax { Token.Value: 0 };
+
+    private static bool TakesSome(ExpressionSyntax letters) => letters.DescendantNodesAndSelf()
+        .OfType<MemberAccessExpressionSyntax>().Any(each => each.Name.Identifier.Text is "Take" or "TakeWhile");
 
     // Our own hashes and dates are ASCII and as long as we made them.
     private static bool OfOurOwn(RangeExpressionSyntax range) =>
@@ -45,7 +74,15 @@ public sealed class TextTests
                 string D(string text) => text.Substring(0, 60);
                 string E(string hash) => hash[..16];
                 string F(string text, int comma) => text[..comma];
+                string G(Exception e) => e.Message[..WordsMost];
+                string H(string text) => string.Concat(text.Take(64));
+                string I(string text) => new string(text.Take(64).ToArray());
+                string J(string text, int most) => text[..most];
+                string K(string text) => text[..Math.Min(text.Length, 60)];
+                string L(string text) => text.Substring(0, WordsMost);
+                string M(string text) => text.Remove(Terms.Most - 1);
+                string N(string text) => text[0..60];
             }
             """)),
-        "A.cs:3", "A.cs:4", "A.cs:5");
+        [.. new[] { 3, 4, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15 }.Select(line => $"A.cs:{line}")]);
 }

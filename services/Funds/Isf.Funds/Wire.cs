@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
+using Isf.Measures;
 
 namespace Isf.Funds;
 
@@ -45,7 +46,7 @@ internal sealed class Fields
     }
 
     public Fields Text(string? text, string pointer, int most = 200) => Need(
-        text is null || (text.Length <= most && text.Trim().Length > 0), pointer, $"Write 1 to {most} characters.");
+        text is null || Texts.Fits(text, most), pointer, $"Write 1 to {most} characters.");
 
     public Fields Pence(long? pence, string pointer, long least = 0) => Need(
         pence is null || (pence >= least && pence <= PenceMost), pointer, $"Whole pence, from {least} to {PenceMost}.");

@@ -116,6 +116,23 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
         return ValueTask.FromResult(new Page(limit, after, asked is not null || after is not null));
     }
 
+    /// <summary>
+    /// Refuses an id after which no page of this list begins: who sends a damaged one would get the first page for
+    /// ever, or miss some.
+    /// </summary>
+    /// <param name="isOfList">Whether the list has it, whatever options narrow the list at the moment.</param>
+    public async Task CheckAfterAsync(Func<string, Task<bool>> isOfList)
+    {
+        ArgumentNullException.ThrowIfNull(isOfList);
+        if (After is not null && !await isOfList(After))
+            throw BadAfter();
+    }
+
+    /// <summary>The refusal of such an id.</summary>
+    public static Refused BadAfter() => new(400, "bad-after", "The address cannot be read.",
+        "?after= is what next said of the page before. Leave it out to begin again.",
+        new FieldError("?after", "is what next said of the page before"));
+
     /// <inheritdoc />
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {

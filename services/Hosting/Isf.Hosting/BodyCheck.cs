@@ -18,7 +18,6 @@ internal static class BodyCheck
     private const int DepthMost = 64;
 
     private static readonly JsonDocumentOptions Whole = new() { MaxDepth = int.MaxValue };
-    private static readonly HashSet<string> Names = ["name", "preferredName", "accountName", "nameAtBank"];
     private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
 
     /// <summary>What a body of a type may hold: the fields of a record, or what a list's items are.</summary>
@@ -71,9 +70,9 @@ internal static class BodyCheck
                 break;
             case JsonValueKind.String:
                 var text = Text(() => value.GetString()!, pointer, field);
-                if (field is not null && Names.Contains(field) && Texts.Bidirectional(text) is { } hidden)
+                if (Texts.IsName(field) && Texts.FaultOfName(text) is { } fault)
                     throw Refuse("invisible-character", "A name holds a character that cannot be seen.", pointer,
-                        $"it holds {Texts.Code(hidden)}, which can show a name as another one. Take it out.", 422);
+                        fault, 422);
                 Day(text, type, pointer, field);
                 break;
         }

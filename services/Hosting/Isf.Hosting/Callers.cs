@@ -218,7 +218,7 @@ public static class Callers
             Claims = claims,
             IssuedAt = now.ToDateTimeUtc(),
             NotBefore = now.ToDateTimeUtc(),
-            Expires = now.Plus(Duration.FromDays(1)).ToDateTimeUtc(),
+            Expires = now.Plus(Tokens.LocalLife).ToDateTimeUtc(),
             SigningCredentials = new SigningCredentials(LocalKey.Of(home), SecurityAlgorithms.HmacSha256),
         });
     }

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using System.Text;
+using Isf.Measures;
 using Npgsql;
 using RabbitMQ.Client.Exceptions;
 
@@ -35,8 +35,8 @@ public static class Faults
     {
         var root = Chain(fault).Last();
         // Words that quote a message may hold half a character or a NUL, which no column takes.
-        var bytes = Encoding.UTF8.GetBytes(root.Message.Length > WordsMost ? root.Message[..WordsMost] : root.Message);
-        return (Encoding.UTF8.GetString(bytes).Replace('\0', '\uFFFD'), root.GetType().FullName ?? "?");
+        var words = Texts.Whole(Texts.Shortened(root.Message, WordsMost));
+        return (words.Replace('\0', '\uFFFD'), root.GetType().FullName ?? "?");
     }
 
     private static bool IsPassingItself(Exception fault) => fault switch

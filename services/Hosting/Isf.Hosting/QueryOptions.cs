@@ -122,7 +122,7 @@ public static class QueryOptions
     // How many letters are put in, left out or changed on the way from one word to the other (Levenshtein).
     private static int Steps(string from, string to)
     {
-        from = from.Length > 64 ? string.Concat(from.Take(64)) : from;
+        from = Texts.Shortened(from, 64);
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 1; i <= from.Length; i++)
         {

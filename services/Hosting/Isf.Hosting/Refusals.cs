@@ -114,10 +114,13 @@ public static class Problems
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
-            await WriteAsync(http, bad.StatusCode == 413
-                ? new Refused(413, "too-large", "The request is too large.", "Send less at a time.")
-                : new Refused(400, "malformed", "The request cannot be read.",
-                    "Check the address, the headers and the body."));
+            await WriteAsync(http, bad.StatusCode switch
+            {
+                413 => new Refused(413, "too-large", "The request is too large.", "Send less at a time."),
+                408 => new Refused(408, "too-slow", "The body came too slowly.",
+                    "Nothing of it was kept. Send it again, over a better line if this comes often."),
+                _ => Malformed,
+            });
         }
         catch (ConcurrencyException moved) when (!http.Response.HasStarted)
         {
@@ -142,17 +145,21 @@ public static class Problems
                 "Nothing was changed. Please report it with this number: "
                     + $"{Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}"));
         }
-        if (!http.Response.HasStarted && http.Response.StatusCode is 401 or 403 or 404 or 405 or 415)
+        if (!http.Response.HasStarted && http.Response.StatusCode is 400 or 401 or 403 or 404 or 405 or 415)
         {
             await WriteStatusAsync(http);
         }
     });
+
+    private static Refused Malformed =>
+        new(400, "malformed", "The request cannot be read.", "Check the address, the headers and the body.");
 
     private static ILogger LogOf(HttpContext http) =>
         (ILogger<Refused>)http.RequestServices.GetService(typeof(ILogger<Refused>))!;
 
     private static Task WriteStatusAsync(HttpContext http) => WriteAsync(http, http.Response.StatusCode switch
     {
+        400 => Malformed,
         401 => new Refused(401, "no-token", "Who are you?", "Send a valid token: Authorization: Bearer …"),
         403 => new Refused(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may."),
         405 => new Refused(405, "wrong-method", "That cannot be done here.", "Check the method against the interface."),

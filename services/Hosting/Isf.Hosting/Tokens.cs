@@ -21,6 +21,9 @@ internal static class Tokens
     /// <summary>The type of an access token (RFC 9068 §2.1).</summary>
     internal const string AccessType = "at+jwt";
 
+    /// <summary>For how long a token of local mode is good.</summary>
+    internal static readonly Duration LocalLife = Duration.FromDays(1);
+
     private static readonly Duration Skew = Duration.FromSeconds(60);
     private static readonly string[] IssuerAlgorithms =
         ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
@@ -40,7 +43,7 @@ internal static class Tokens
                 jwt.TokenValidationParameters = ByTheClock(clock);
                 if (settings.AuthAuthority is null)
                 {
-                    AcceptLocal(jwt, settings);
+                    AcceptLocal(jwt, settings, clock);
                 }
                 else
                 {
@@ -60,7 +63,7 @@ internal static class Tokens
         },
     };
 
-    private static void AcceptLocal(JwtBearerOptions jwt, HostSettings settings)
+    private static void AcceptLocal(JwtBearerOptions jwt, HostSettings settings, IClock clock)
     {
         var terms = jwt.TokenValidationParameters;
         terms.ValidIssuer = LocalIssuer;
@@ -69,9 +72,12 @@ internal static class Tokens
         terms.IssuerSigningKeyResolver = (_, _, kid, _) =>
         {
             var key = LocalKey.Of(settings.Home);
-            return string.IsNullOrEmpty(kid) || kid == key.KeyId ? [key] : [];
+            return kid == key.KeyId ? [key] : [];
         };
-        jwt.Events = new JwtBearerEvents { OnTokenValidated = context => CheckAsync(context, [AccessType, "JWT"]) };
+        jwt.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = context => CheckAsync(context, [AccessType, "JWT"], clock.GetCurrentInstant()),
+        };
     }
 
     private static void AcceptIssuers(JwtBearerOptions jwt, HostSettings settings, IssuerKeys keys)
@@ -131,9 +137,10 @@ internal static class Tokens
         }
     }
 
-    private static Task CheckAsync(TokenValidatedContext context, IReadOnlyList<string> types)
+    private static Task CheckAsync(TokenValidatedContext context, IReadOnlyList<string> types, Instant? local = null)
     {
-        if (FaultOf((JsonWebToken)context.SecurityToken, types) is { } fault)
+        var token = (JsonWebToken)context.SecurityToken;
+        if ((FaultOf(token, types) ?? (local is { } now ? FaultOfLocal(token, now) : null)) is { } fault)
         {
             context.Fail(fault);
         }
@@ -160,6 +167,17 @@ internal static class Tokens
         {
             return "It says something twice.";
         }
+    }
+
+    /// <summary>Why a token of local mode is none of ours; null where it is: ours are good for a day.</summary>
+    private static string? FaultOfLocal(JsonWebToken token, Instant now)
+    {
+        using var claims = Parse(token.EncodedPayload);
+        if (!claims.RootElement.TryGetProperty("iat", out var iat) || iat.ValueKind != JsonValueKind.Number
+            || !iat.TryGetInt64(out var made) || made > (now + Skew).ToUnixTimeSeconds())
+            return "It does not say when it was made (iat), or a time to come.";
+        var ends = Instant.FromDateTimeUtc(token.ValidTo).ToUnixTimeSeconds();
+        return ends > made + (long)(LocalLife + Skew).TotalSeconds ? "It is good for more than a day." : null;
     }
 
     // A name that stands there twice is read differently by different programs (RFC 7519 §4).

@@ -116,8 +116,7 @@ public sealed class AskedMoves
 
     private void NeedReason(string reason)
     {
-        Need(reason.Trim().Length > 0 && reason.Length <= ReasonMost, "/reason",
-            $"Write 1 to {ReasonMost} characters.");
+        Need(Texts.Fits(reason, ReasonMost), "/reason", $"Write 1 to {ReasonMost} characters.");
         if (fields.Count > 0)
         {
             throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",

@@ -22,7 +22,7 @@ public static class PlanCheck
                     "A lineId is 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens, underscores.");
             if (!VisitOffer.IsId(line.Service))
                 return ($"{at}/service", "A service is one word, such as support or sleep-in.");
-            if (string.IsNullOrWhiteSpace(line.Purpose) || line.Purpose.Length > 500)
+            if (!Texts.Fits(line.Purpose, 500))
                 return ($"{at}/purpose", "Say in up to 500 characters what the line is for, in the person's words.");
             if (line.Carers is < 1 or > 10)
                 return ($"{at}/carers", "The carers are a whole number from 1 to 10.");

@@ -74,6 +74,9 @@ public sealed record VisitOffer
         }, null);
     }
 
+    /// <summary>The most characters of a group's name.</summary>
+    public const int GroupMost = 64;
+
     /// <summary>The word that api.md has for an outcome.</summary>
     public static string Word(VisitOutcome outcome) => OutcomeWords.First(word => word.Value == outcome).Key;
 
@@ -113,8 +116,8 @@ public sealed record VisitOffer
         : IsId(id) ? null : new(Refusal.BadId, field,
             $"\"{Texts.Said(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.");
 
-    private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, 64) ?? TextFault("workerId", WorkerId, 64)
-        ?? TextFault("note", Note, 2000) ?? TextFault("place", Place, 200)
+    private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, GroupMost)
+        ?? TextFault("workerId", WorkerId, 64) ?? TextFault("note", Note, 2000) ?? TextFault("place", Place, 200)
         ?? (string.IsNullOrEmpty(Captured) || Captures.Contains(Captured) ? null : new(Refusal.OutOfRange, "captured",
             $"\"{Texts.Said(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
 
@@ -123,7 +126,9 @@ public sealed record VisitOffer
 
     private static Fault? TextFault(string field, string? text, int most) => text is null ? null
         : Texts.IsLonger(text, most) ? new(Refusal.TextTooLong, field,
-            $"The {field} has {Texts.Length(text)} characters; at most {most} fit. Shorten it.")
+            Texts.Length(text) is var length && length > most
+            ? $"The {field} has {length} characters; at most {most} fit. Shorten it."
+            : $"The characters of the {field} are made of too many parts. Shorten it.")
         : Texts.Control(text, Texts.IsFree(field)) is { } control
             ? new(Refusal.ControlCharacter, field, $"The {field} holds the control character {Texts.Code(control)}, "
                 + "which cannot be kept. Take it out.")

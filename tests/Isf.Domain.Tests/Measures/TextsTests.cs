@@ -32,6 +32,42 @@ public sealed class TextsTests
         Assert.True(Texts.IsLonger(endless, 60));
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(200)]
+    public void A_text_that_fits_fits_the_key_of_an_index_too(int most)
+    {
+        var marks = "a" + new string('\u0301', 60);
+        var families = string.Concat(Enumerable.Repeat(Family, most));
+        Assert.True(Texts.Fits(families, most));
+        Assert.False(Texts.Fits(families + "a", most));
+        Assert.False(Texts.Fits(string.Concat(Enumerable.Repeat(marks, most)), most));
+        // Four bytes of every unit would be too many already.
+        Assert.True(Encoding.UTF8.GetByteCount(families) <= 32 * most);
+        Assert.False(Texts.Fits("  ", most));
+        Assert.False(Texts.Fits(null, most));
+    }
+
+    [Theory]
+    [InlineData("Ada\u202Egnol", "U+202E")]
+    [InlineData("\u200B\u200B", "<U+200B><U+200B>")]
+    [InlineData("Ada\u2028Example", "U+2028")]
+    [InlineData("Ada\u2029", "U+2029")]
+    [InlineData("\u2800\uFE0F", "<U+2800>")]
+    [InlineData("\u3164", "<U+3164>")]
+    [InlineData("–!", "–!")]
+    public void A_name_is_one_line_that_can_be_seen(string name, string said) =>
+        Assert.Contains(said, Texts.FaultOfName(name), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("O’Neil-Smith, jr.")]
+    [InlineData("李")]
+    [InlineData("Zo" + Accented)]
+    [InlineData(Family)]
+    [InlineData("7")]
+    [InlineData("می\u200Cخواهم")]
+    public void A_name_in_any_writing_is_one(string name) => Assert.Null(Texts.FaultOfName(name));
+
     [Fact]
     public void No_cut_leaves_half_of_a_character() => Prop.ForAll(
         Gen.ListOf(Gen.Elements("a", Accented, Family, "\U0001F600", "\u200E", "\u0301", " ")).ToArbitrary(),

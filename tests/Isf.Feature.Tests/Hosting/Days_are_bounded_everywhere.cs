@@ -51,9 +51,6 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
     private IEnumerable<RouteEndpoint> Routes =>
         host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    private static string NameOf(RouteEndpoint route) =>
-        $"{route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]} {route.RoutePattern.RawText}";
-
     [Fact]
     public void Every_body_with_a_date_has_one_here_that_names_all_its_dates()
     {
@@ -61,16 +58,16 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
         {
             var type = route.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
             var asked = type is null ? [] : DaysAsked.Of(type).ToHashSet();
-            var named = DaysAsked.Bodies.TryGetValue(NameOf(route), out var body)
+            var named = DaysAsked.Bodies.TryGetValue(route.Named(), out var body)
                 ? DaysAsked.In(JsonNode.Parse(body)!).Select(day => DaysAsked.Plain(day.GetPath())).ToHashSet() : [];
-            Assert.True(asked.IsSubsetOf(named), $"{NameOf(route)} needs {string.Join(", ", asked.Except(named))}");
+            Assert.True(asked.IsSubsetOf(named), $"{route.Named()} needs {string.Join(", ", asked.Except(named))}");
         }
     }
 
     [Fact]
     public async Task No_date_of_any_body_fails_now_or_later()
     {
-        foreach (var route in Routes.Where(route => DaysAsked.Bodies.ContainsKey(NameOf(route))))
+        foreach (var route in Routes.Where(route => DaysAsked.Bodies.ContainsKey(route.Named())))
         {
             foreach (var day in Days)
                 await TryEveryPlaceAsync(route, day);
@@ -83,15 +80,15 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
 
     private async Task TryEveryPlaceAsync(RouteEndpoint route, string day)
     {
-        var count = DaysAsked.In(JsonNode.Parse(DaysAsked.Bodies[NameOf(route)])!).Count();
+        var count = DaysAsked.In(JsonNode.Parse(DaysAsked.Bodies[route.Named()])!).Count();
         for (var at = 0; at < count; at++)
         {
-            var body = JsonNode.Parse(DaysAsked.Bodies[NameOf(route)])!;
+            var body = JsonNode.Parse(DaysAsked.Bodies[route.Named()])!;
             var place = DaysAsked.In(body).ElementAt(at);
             var (path, name) = (place.GetPath(), place.FieldName());
             place.ReplaceWith(day + place.GetValue<string>()[10..]);
             var answer = await SendAsync(route, body);
-            var what = $"{NameOf(route)} {path} {day}: {await answer.Content.ReadAsStringAsync()}";
+            var what = $"{route.Named()} {path} {day}: {await answer.Content.ReadAsStringAsync()}";
             Assert.True((int)answer.StatusCode < 500, what);
             // Some ranges may be open and some may not.
             if (day == "9999-12-31" && name is "to" or "endsOn")
@@ -114,7 +111,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
             {
                 var value = name == "knownAt" ? day + "T12:00:00Z" : day;
                 var answer = await SendAsync(route, null, $"?{name}={value}");
-                var what = $"{NameOf(route)} {name} {day}: {await answer.Content.ReadAsStringAsync()}";
+                var what = $"{route.Named()} {name} {day}: {await answer.Content.ReadAsStringAsync()}";
                 Assert.True((int)answer.StatusCode < 500, what);
                 var isKept = KeptDays.Holds(LocalDatePattern.Iso.Parse(day).Value)
                     || (day, name) == ("9999-12-31", "to");
@@ -148,7 +145,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
                 continue;
             var body = JsonNode.Parse(DaysAsked.Bodies[route])!;
             body[field] = day;
-            var answer = await SendAsync(Routes.Single(each => NameOf(each) == route), body);
+            var answer = await SendAsync(Routes.Single(each => each.Named() == route), body);
             var words = await answer.Content.ReadAsStringAsync();
             Assert.Equal(code is not null, words.Contains("day-too-", StringComparison.Ordinal));
             if (code is null)
@@ -195,7 +192,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
     {
         var body = JsonNode.Parse(DaysAsked.Bodies[route])!;
         body[field] = "2026-06-01";
-        var answer = await SendAsync(Routes.Single(each => NameOf(each) == route), body, fund: "F-C");
+        var answer = await SendAsync(Routes.Single(each => each.Named() == route), body, fund: "F-C");
         Assert.Equal("day-too-late", await answer.CodeAsync());
         Assert.Contains("31 May 2026", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -211,23 +208,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
         await (await admin.PutAsync("/v1/funds/F-open", fund)).NeedsAsync(200);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(
-        RouteEndpoint route, JsonNode? body, string query = "", string fund = "F-1")
-    {
-        var number = Interlocked.Increment(ref made);
-        var verb = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
-        var path = route.RoutePattern.RawText!;
-        var isNew = path is "/v1/funds/{fundId}" or "/v1/funds/{fundId}/closure" && verb == "PUT" && fund == "F-1";
-        path = path.Replace("{fundId}", isNew ? $"F-D{number}" : fund).Replace("{providerId}", "V-1")
-            .Replace("{councilId}", "E10000009").Replace("{name}", "state-books").Replace("{id}", $"D-{number}");
-        var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];
-        var client = role == "anyone" ? host.Http : host.As(role, person: "P-1", council: "E10000009");
-        if (path.EndsWith("/closure", StringComparison.Ordinal) && isNew)
-            await (await client.PutAsync($"/v1/funds/F-D{number}",
-                JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!)).NeedsAsync(201);
-        using var request = new HttpRequestMessage(new(verb), path + query);
-        if (body is not null)
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        return await client.SendAsync(request);
-    }
+    private Task<HttpResponseMessage> SendAsync(
+        RouteEndpoint route, JsonNode? body, string query = "", string fund = "F-1") =>
+        host.AskAsync(route, body, query, fund);
 }

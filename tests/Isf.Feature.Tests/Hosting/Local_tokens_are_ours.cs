@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Isf.Hosting;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using NodaTime;
 
 namespace Isf.Tests.Hosting;
@@ -48,12 +49,42 @@ public sealed class Local_tokens_are_ours : IAsyncLifetime
     {
         var token = Token();
         var claims = JsonSerializer.Deserialize<JsonElement>(
-            Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(new JsonWebToken(token).EncodedPayload));
+            Base64UrlEncoder.Decode(new JsonWebToken(token).EncodedPayload));
         Assert.Equal(24 * 3600, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
         host.Clock.Now += Duration.FromDays(1);
         Assert.Equal(200, await StatusAsync(token));
         host.Clock.Now += Duration.FromSeconds(60);
         Assert.Equal(401, await StatusAsync(token));
+    }
+
+    [Theory]
+    [InlineData(0, 86_400, true, 200)]
+    [InlineData(-30, 86_430, true, 200)]
+    [InlineData(0, 86_461, true, 401)]
+    [InlineData(0, 315_360_000, true, 401)]
+    [InlineData(315_360_000, 315_446_400, true, 401)]
+    [InlineData(null, 3600, true, 401)]
+    [InlineData(0, 3600, false, 401)]
+    public async Task A_token_by_our_key_says_which_key_and_when_it_was_made_for_at_most_a_day(
+        int? made, int ends, bool namesKey, int status)
+    {
+        var ours = LocalKey.Of(home);
+        var key = new SymmetricSecurityKey(ours.Key) { KeyId = namesKey ? ours.KeyId : null };
+        var now = host.Clock.Now.ToUnixTimeSeconds();
+        var claims = new Dictionary<string, object>
+        {
+            ["sub"] = "u-1", ["role"] = Role.HolderAdmin, ["holder"] = "sunrise", ["iss"] = "isf-local",
+            ["exp"] = now + ends,
+        };
+        if (made is { } seconds)
+            claims["iat"] = now + seconds;
+        var maker = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };
+        var token = maker.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = "at+jwt", Claims = claims,
+            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256),
+        });
+        Assert.Equal(status, await StatusAsync(token));
     }
 
     [Fact]

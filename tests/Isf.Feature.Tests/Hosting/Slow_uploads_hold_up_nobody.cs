@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using Isf.Hosting;
 using Isf.Tests.Support;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Hosting;
 
@@ -39,7 +41,8 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
 
     // The head of an upload over a line of its own, and the beginning of its body.
     private async Task<NetworkStream> BeginAsync(
-        string holder, string path, string begins, string length, TestHost? at = null)
+        string holder, string path, string begins, string length, TestHost? at = null,
+        string type = "text/csv")
     {
         at ??= host;
         var token = at.TokenOf(Role.HolderCare, holder);
@@ -47,7 +50,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         lines.Add(line);
         await line.ConnectAsync(at.Address.Host, at.Address.Port);
         await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\n"
-            + $"Authorization: Bearer {token}\r\nContent-Type: text/csv\r\n{length}\r\n\r\n{begins}"));
+            + $"Authorization: Bearer {token}\r\nContent-Type: {type}\r\n{length}\r\n\r\n{begins}"));
         return line.GetStream();
     }
 
@@ -121,6 +124,21 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         foreach (var said in new[] { "HTTP/1.1 408 ", "too-slow" })
             Assert.Contains(said, answer, StringComparison.Ordinal);
         await (await hasty.As(Role.HolderCare, "hare").SendFileAsync("R-1", "visitId\n")).NeedsAsync(202);
+    }
+
+    [Fact]
+    public async Task Any_other_body_that_comes_too_slowly_is_told_the_same()
+    {
+        await using var hasty = await TestHost.StartAsync(new()
+        {
+            Services = "funds,support",
+            Adjust = builder => builder.Services.Configure<KestrelServerOptions>(kestrel =>
+                kestrel.Limits.MinRequestBodyDataRate = new(100_000, TimeSpan.FromSeconds(1.5))),
+        });
+        var answer = await AnswerAsync(await BeginAsync(
+            "hare", "/v1/funds/F-1/absences/A-1/withdraw", "3\r\n{\"v\r\n", Large, hasty, "application/json"));
+        foreach (var said in new[] { "HTTP/1.1 408 ", "too-slow" })
+            Assert.Contains(said, answer, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,6 +12,9 @@ namespace Isf.Funds.Features;
 /// </summary>
 public static class OpenFund
 {
+    // Ten years: what is counted from a day stays among the days that are kept.
+    private const int WeeksMost = 520, DaysMost = 3660, PartiesMost = 20;
+
     /// <summary>Why a fund is refused, in order.</summary>
     public enum Refusal
     {
@@ -100,6 +103,8 @@ public static class OpenFund
         var theirs = caller.Role == Role.Council ? caller.CouncilId ?? "" : null;
         var own = caller.Role == Role.Person ? caller.PersonId ?? "" : null;
         var seen = caller.Role == Role.Supporter ? await GiveConsent.FundsSeenAsync(session, caller) : null;
+        await page.CheckAfterAsync(async id => await session.LoadAsync<Fund>(id) is { } fund
+            && (caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId) || seen?.Contains(id) == true));
         var funds = await session.QueryAsync<Fund>("""
             id > $1 and ($2::text is null or data #>> '{details,personId}' = $2)
             and ($3::text is null or data #>> '{details,councilId}' = $3)
@@ -125,15 +130,20 @@ public static class OpenFund
     private static void CheckFields(FundDetails asked)
     {
         var agreement = asked.Agreement;
-        new Fields().Id(asked.PersonId, "/personId").Id(asked.CouncilId, "/councilId")
-            .Need(agreement.Surplus is null or { Weeks: >= 0, HeldForWeeks: >= 0 }, "/agreement/surplus",
-                "Weeks are zero or more.")
-            .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 }, "/agreement/banking/expiresAfterWeeks",
-                "At least 1.")
-            .Need(agreement.Hospital is null or { PaidDays: >= 0 }, "/agreement/hospital/paidDays", "Zero or more.")
-            .Need(agreement.LateVariationDays is null or >= 0, "/agreement/lateVariationDays", "Zero or more.")
-            .Pence(agreement.ManagementFee?.WeeklyPence, "/agreement/managementFee/weeklyPence", 1)
-            .Refuse();
+        var fields = new Fields().Id(asked.PersonId, "/personId").Id(asked.CouncilId, "/councilId")
+            .Need(agreement.Surplus is null or { Weeks: >= 0 and <= WeeksMost, HeldForWeeks: >= 0 and <= WeeksMost },
+                "/agreement/surplus", $"Weeks are from 0 to {WeeksMost}.")
+            .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 and <= WeeksMost },
+                "/agreement/banking/expiresAfterWeeks", $"From 1 to {WeeksMost}.")
+            .Need(agreement.Hospital is null or { PaidDays: >= 0 and <= DaysMost }, "/agreement/hospital/paidDays",
+                $"From 0 to {DaysMost}.")
+            .Need(agreement.LateVariationDays is null or (>= 0 and <= DaysMost), "/agreement/lateVariationDays",
+                $"From 0 to {DaysMost}.")
+            .Need(agreement.Parties.Count <= PartiesMost, "/agreement/parties", $"At most {PartiesMost}.")
+            .Pence(agreement.ManagementFee?.WeeklyPence, "/agreement/managementFee/weeklyPence", 1);
+        foreach (var (at, party) in agreement.Parties.Index())
+            fields.Text(party, $"/agreement/parties/{at}");
+        fields.Refuse();
     }
 
     private static System.Text.Json.Nodes.JsonObject Shown(Fund fund) => Wire.Shown(fund.Details, ("fundId", fund.Id));

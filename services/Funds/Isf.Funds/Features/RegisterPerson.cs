@@ -75,6 +75,7 @@ public static class RegisterPerson
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => await session.LoadAsync<Person>(id) is not null);
         var people = await session.QueryAsync<Person>("""
             id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
             and ($3::text is null or data #>> '{details,councilRef}' = $3)

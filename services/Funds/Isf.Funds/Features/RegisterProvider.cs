@@ -80,6 +80,7 @@ public static class RegisterProvider
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => await session.LoadAsync<Provider>(id) is not null);
         var providers = await session.QueryAsync<Provider>("""
             id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
             and ($3::text is null or data #>> '{details,kind}' = $3) order by id limit $4

@@ -34,9 +34,9 @@ public static class SetHolder
         ArgumentNullException.ThrowIfNull(session);
         var details = asked.Value;
         new Fields().Text(details.Name, "/name").Text(details.Phone, "/phone").Text(details.Email, "/email")
-            .Need(details.Address.Length is > 0 and <= 500, "/address", "Write 1 to 500 characters.")
-            .Need(details.Complaints.Length is > 0 and <= 2000, "/complaints", "Write 1 to 2,000 characters.")
+            .Text(details.Address, "/address", 500).Text(details.Complaints, "/complaints", 2000)
             .Text(details.Payments.AccountName, "/payments/accountName", 70)
+            .Text(details.Payments.ServiceUserNumber, "/payments/serviceUserNumber", 32)
             .Need(details.Tolerances.Minutes is >= 0 and <= 600, "/tolerances/minutes", "0 to 600.")
             .Pence(details.Tolerances.Pence, "/tolerances/pence")
             .Need(details.Tolerances.Percent is >= 0 and <= 100, "/tolerances/percent", "0 to 100.")

@@ -98,6 +98,8 @@ public static class ClosePeriod
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(session);
+        await page.CheckAfterAsync(async to =>
+            (await session.QueryAsync<ClosedPeriod>("data ->> 'to' = $1 limit 1", to)).Count > 0);
         var closed = await session.QueryAsync<ClosedPeriod>(
             "data ->> 'to' > $1 order by data ->> 'to' limit $2", page.After ?? "", page.Limit + 1);
         return Results.Json(

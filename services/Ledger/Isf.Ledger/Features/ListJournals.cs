@@ -25,7 +25,7 @@ public static class ListJournals
         ArgumentNullException.ThrowIfNull(http);
         var fund = await asAt.FundAsync(session, caller, fundId);
         var range = asAt.Range();
-        var after = AfterOf(page);
+        var after = AfterOf(page, fund.Position);
         var accepted = http.Request.Headers.Accept.ToString();
         http.Response.Headers.Vary = "Accept";
         if (accepted.Contains(HledgerType, StringComparison.OrdinalIgnoreCase))
@@ -43,10 +43,9 @@ public static class ListJournals
             new { fundId, position = fund.Position, items = shown, next });
     }
 
-    private static long AfterOf(Page page) => page.After is null ? 0
-        : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after
-        : throw new Refused(400, "bad-after", "The address cannot be read.", "?after= is a position.",
-            new FieldError("?after", "a position"));
+    private static long AfterOf(Page page, long last) => page.After is null ? 0
+        : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && after <= last
+            ? after : throw Page.BadAfter();
 
     private static object Shown(
         Journal journal, IReadOnlyDictionary<Guid, string> words, IReadOnlyDictionary<Guid, Guid> reversals) => new

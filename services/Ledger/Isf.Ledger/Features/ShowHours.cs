@@ -29,9 +29,9 @@ public static class ShowHours
         var hours = Hours.Of(
             await ReadBooks.TimeAsync(session, fundId, days, fund.Position),
             await ReadBooks.PersonTimeAsync(session, fundId, days, fund.Position));
+        var (weeks, next) = WeeksOf(hours.Weeks, page);
         if (Page.WantsCsv(http))
             return Results.File(Csv(hours.Weeks), "text/csv; charset=utf-8", $"hours-{fundId}.csv");
-        var (weeks, next) = WeeksOf(hours.Weeks, page);
         return Put.Show(http, checked((int)fund.Position), new
         {
             fundId,
@@ -54,10 +54,7 @@ public static class ShowHours
         if (!page.IsAsked)
             return (weeks, null);
         var after = page.After is null ? LocalDate.MinIsoValue
-            : London.Day(page.After)
-            ?? throw new Refused(400, "bad-after", "The address cannot be read.",
-                "?after= is a Monday such as 2026-04-06: the last week of the page before.",
-                new FieldError("?after", "is a Monday such as 2026-04-06"));
+            : London.Day(page.After) is { DayOfWeek: IsoDayOfWeek.Monday } monday ? monday : throw Page.BadAfter();
         var rest = weeks.Where(week => week.WeekFrom > after).ToList();
         return (rest.Take(page.Limit).ToList(), rest.Count > page.Limit ? rest[page.Limit - 1].WeekFrom : null);
     }

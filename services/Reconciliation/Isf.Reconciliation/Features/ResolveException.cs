@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
+using Isf.Measures;
 using Isf.Reconciliation.Domain;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
@@ -101,6 +102,8 @@ public static class ResolveException
                 new FieldError("?kind", words));
         }
         ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id =>
+            (await session.RowsAsync(Columns + " and exception_id = $2", At, session.HolderId, id)).Count > 0);
         var items = await session.RowsAsync(Columns + """
              and exception_id > $2 and ($3::text is null or state = $3) and ($4::text is null or fund_id = $4)
             and ($5::text is null or $5 in (raised_by_run, last_found_by_run)) and ($6::text is null or code = $6)
@@ -127,7 +130,7 @@ public static class ResolveException
         var errors = new List<FieldError>();
         if (!Ids.IsId(asked.Code))
             errors.Add(new("/code", "A word such as put-right or explained: 1 to 64 of A–Z a–z 0–9 . _ -"));
-        if (asked.Note.Trim().Length is 0 or > 2000)
+        if (!Texts.Fits(asked.Note, 2000))
             errors.Add(new("/note", "Write 1 to 2000 characters: what was found out, and what was done."));
         if (errors.Count > 0)
             throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",

@@ -20,6 +20,7 @@ public static class ListStatements
         ArgumentNullException.ThrowIfNull(session);
         await Readers.FundAsync(session, caller, fundId, clock);
         ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => (await session.LoadAsync<IssuedStatement>(id))?.FundId == fundId);
         // Statements of a fund follow one another, so the order of their days is the order in which they were issued.
         var issued = await session.QueryAsync<IssuedStatement>("""
             fund_id = $1 and from_on > coalesce(

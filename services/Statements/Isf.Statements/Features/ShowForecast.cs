@@ -51,9 +51,10 @@ public static class ShowForecast
             }
             day = asked;
         }
-        if (Whole(extraWeeklyMinutes) is not { } minutes || Math.Abs(minutes) > 100_000)
+        if (Whole(extraWeeklyMinutes) is not { } minutes || minutes is < -100_000 or > 100_000)
         {
-            return (Refusal.BadExtraWeeklyMinutes, "?extraWeeklyMinutes= is a whole number, below zero for fewer.");
+            return (Refusal.BadExtraWeeklyMinutes,
+                "?extraWeeklyMinutes= is a whole number from -100000 to 100000, below zero for fewer.");
         }
         if (Whole(ratePercent) is not { } percent || percent is < -100 or > 1000)
         {

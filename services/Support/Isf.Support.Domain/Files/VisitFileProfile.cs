@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
@@ -59,7 +61,7 @@ public static class ProfileCheck
         ArgumentNullException.ThrowIfNull(profile);
         if (FileFormat.Named(profile.Format) is not { } format)
             return ("/format", $"Name one of {string.Join(", ", FileFormat.All.Select(known => known.Name))}.");
-        if (profile.Description?.Length > 500)
+        if (profile.Description is { } description && Texts.IsLonger(description, 500))
             return ("/description", "Describe it in up to 500 characters.");
         if (profile.Separator is { } sign && (sign.Length != 1 || char.IsLetterOrDigit(sign[0]) || sign[0] is '"' or ' '
             or '\r' or '\n'))
@@ -88,7 +90,7 @@ public static class ProfileCheck
                 + $"{string.Join(", ", format.Fields.Select(FileFormat.WordOf))}.");
         if (rule is null)
             return ("", "Say where the field comes from, or leave it out.");
-        if (rule.From.Length is 0 or > 500)
+        if (rule.From.Length == 0 || Texts.IsLonger(rule.From, 500))
             return ("/from", "Write from 1 to 500 characters, with columns in braces, such as {Visit Date}.");
         if (Template.Read(rule.From).Fault is { } fault)
             return ("/from", fault);

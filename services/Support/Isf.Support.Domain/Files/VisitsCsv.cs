@@ -76,7 +76,8 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             FundId = map.Text(FileField.FundId, row, ref fault) ?? "",
             LineId = map.Text(FileField.LineId, row, ref fault) ?? "",
             Service = map.Text(FileField.Service, row, ref fault),
-            VisitGroup = visitGroup?.Length > 64 && !map.IsPlain(FileField.VisitGroup)
+            VisitGroup = visitGroup is not null && Texts.IsLonger(visitGroup, VisitOffer.GroupMost)
+                && !map.IsPlain(FileField.VisitGroup)
                 ? DerivedId.Of('g', visitGroup) : visitGroup,
             WorkerId = map.Text(FileField.WorkerId, row, ref fault),
             PlannedStart = Moment(row, FileField.PlannedStart, ref fault),

@@ -1,4 +1,5 @@
 using Isf.Hosting;
+using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Persistence;
 using Microsoft.AspNetCore.Http;
@@ -53,7 +54,8 @@ public static class CareFlags
         return await CareTables.AnswerAsync(http, page, "care-flags",
             (after, most) => FlagRows.ListAsync(session, asked,
                 Guid.TryParse(after, out var id) ? id : Guid.Empty, most),
-            flag => flag.Id.ToString(), Shown);
+            flag => flag.Id.ToString(), Shown,
+            async after => Guid.TryParse(after, out var id) && await FlagRows.FindAsync(session, id) is not null);
     }
 
     /// <summary>POST /v1/care-flags/{id}/resolution</summary>
@@ -82,7 +84,7 @@ public static class CareFlags
             throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
                 "The code is a word such as authorised, explained or corrected.", new FieldError("/code", "a word"));
         }
-        if (asked.Note.Trim().Length is 0 or > 2000 || asked.Note.Contains('\0', StringComparison.Ordinal))
+        if (!Texts.Fits(asked.Note, 2000))
         {
             throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
                 "Write 1 to 2000 characters: what was found out, and what was done.",

@@ -38,17 +38,19 @@ internal static class CareTables
     /// <param name="some">So many items after an id.</param>
     /// <param name="idOf">An item's id, by which the next page goes on.</param>
     /// <param name="shown">An item as it is answered: one level of names and values.</param>
+    /// <param name="isOfList">Whether an id is one after which a page begins.</param>
     /// <param name="before">What a JSON answer says besides its items.</param>
     public static async Task<IResult> AnswerAsync<T>(HttpContext http, Page page, string name,
         Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> shown,
-        Func<Task<object>>? before = null)
+        Func<string, Task<bool>> isOfList, Func<Task<object>>? before = null)
     {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(isOfList);
         if (Page.WantsCsv(http))
         {
             return Results.Stream(body => WriteAsync(body, some, idOf, shown, http.RequestAborted),
                 "text/csv; charset=utf-8", name + ".csv");
         }
-        ArgumentNullException.ThrowIfNull(page);
         var limit = page.Limit;
         var items = await some(page.After, limit + 1);
         var answer = (JsonObject)Json(before is null ? new { } : await before());

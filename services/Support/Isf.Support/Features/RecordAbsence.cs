@@ -1,5 +1,6 @@
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Persistence;
 using Microsoft.AspNetCore.Http;
@@ -102,7 +103,7 @@ public static class RecordAbsence
     /// <summary>The absence as it is taken back, or why it cannot be. What was taken back before stays so.</summary>
     public static Decision<Absence, Refusal> Withdraw(Absence? stored, string fundId, string why) =>
         stored is null || stored.FundId != fundId ? (Refusal.UnknownAbsence, "Check the id; see …/absences.")
-        : string.IsNullOrWhiteSpace(why) || why.Length > 500
+        : !Texts.Fits(why, 500)
             ? (Refusal.NoReason, "Say in up to 500 characters why it never was.")
         : stored.WithdrawnBecause is null ? stored with { WithdrawnBecause = why } : stored;
 
@@ -145,6 +146,7 @@ public static class RecordAbsence
         ArgumentNullException.ThrowIfNull(session);
         await ShowPlans.FundOfAsync(session, fundId, caller);
         ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => (await session.LoadAsync<Absence>(id))?.FundId == fundId);
         var absences = await session.QueryAsync<Absence>(
             "fund_id = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
         return Results.Json(Page.Of([.. absences.Select(Shown)], page.Limit, _ => absences[page.Limit - 1].Id),

@@ -38,6 +38,7 @@ public static class ShowCareHours
                 week.Hours.MissedMinutes, week.Hours.ChargedNotDeliveredMinutes, week.Hours.BankedMinutes,
                 week.Hours.ReleasedMinutes, week.Hours.OutstandingMinutes, week.Hours.PersonMinutes,
             },
+            after => Task.FromResult(HourRows.IsWeek(after)),
             async () => new
             {
                 providerId, range.From, range.To, totals = await HourRows.TotalsAsync(session, range, providerId),

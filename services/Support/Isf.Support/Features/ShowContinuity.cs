@@ -41,6 +41,7 @@ public static class ShowContinuity
                 line.LineId, line.Visits, line.Workers, wantedVisits = line.Wanted, line.WantedPercent,
                 line.LateVisits, line.LateMinutes, line.ShortVisits, line.ShortMinutes,
             },
+            after => Task.FromResult(lines.Any(line => line.LineId == after)),
             () => Task.FromResult<object>(new { fundId, from, to, toleranceMinutes = tolerance }));
     }
 }

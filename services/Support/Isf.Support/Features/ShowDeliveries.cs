@@ -51,6 +51,7 @@ public static class ShowDeliveries
                 percent = line.Planned.Zip(line.Delivered)
                     .Select(both => DeliveryChecks.Percent(both.First, both.Second)),
             },
+            after => Task.FromResult(HourRows.IsDelivery(after)),
             () => Task.FromResult<object>(new { to, weeks, periods = stretches }));
     }
 }

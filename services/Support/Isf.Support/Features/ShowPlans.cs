@@ -35,6 +35,7 @@ public static class ShowPlans
         ArgumentNullException.ThrowIfNull(session);
         await FundOfAsync(session, fundId, caller);
         ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => (await session.LoadAsync<Plan>(id))?.FundId == fundId);
         var plans = await session.QueryAsync<Plan>(
             "fund_id = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
         return Results.Json(Page.Of([.. plans.Select(Shown)], page.Limit, _ => plans[page.Limit - 1].Id),

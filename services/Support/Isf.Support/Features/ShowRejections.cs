@@ -23,15 +23,15 @@ public static class ShowRejections
         await ShowVisitFile.FileOfAsync(session, id);
         var wantsCsv = format == "csv" || (format is null
             && http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase));
+        if (!long.TryParse(page.After ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var after)
+            || (after > 0 && (await FileRows.RejectionsAsync(session, id, after - 1, 1)).All(row => row.Line != after)))
+            throw Page.BadAfter();
         if (wantsCsv)
             return Results.Stream(body => WriteAsync(body, session, id, http.RequestAborted), "text/csv; charset=utf-8",
                 $"rejections-{id}.csv");
         if (format is not (null or "json"))
             throw new Refused(400, "unknown-format", "The format is not known.",
                 "Ask with ?format=json or ?format=csv.");
-        if (!long.TryParse(page.After ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var after))
-            throw new Refused(400, "bad-after", "The after cannot be used.",
-                "?after= takes next from the page before.");
         var rows = await FileRows.RejectionsAsync(session, id, after, page.Limit + 1);
         return Results.Json(
             Page.Of(rows, page.Limit, row => row.Line.ToString(CultureInfo.InvariantCulture)), IsfJson.Options);

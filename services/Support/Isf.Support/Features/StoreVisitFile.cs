@@ -1,5 +1,6 @@
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Measures;
 using Isf.Support.Domain.Files;
 using Isf.Support.Persistence;
 using Microsoft.AspNetCore.Http;
@@ -47,7 +48,7 @@ public static class StoreVisitFile
         ArgumentNullException.ThrowIfNull(asked);
         if (FileFormat.Named(asked.Format) is null)
             return (Refusal.UnknownFormat, $"Add ?format= to the address, with one of {Formats}.");
-        if (asked.Reference is not { Length: >= 1 and <= 200 } reference || reference.Any(char.IsControl))
+        if (!Texts.Fits(asked.Reference, 200) || Texts.Control(asked.Reference!) is not null)
             return (Refusal.BadReference,
                 "Add &reference= with 1 to 200 characters that name this file, and no other.");
         if (asked.DryRun is not (null or "true" or "false"))

@@ -84,10 +84,16 @@ internal static class HourRows
     {
         if (id is null)
             return ("", "", new(1, 1, 1));
-        return id.Split('/') is [var fund, var line, var week] && London.Day(week) is { } monday ? (fund, line, monday)
-            : throw new Refused(400, "bad-after", "The address cannot be read.",
-                "?after= is what next said of the page before.", new FieldError("?after", "is what next said"));
+        return IsWeek(id) && id.Split('/') is [var fund, var line, var week] ? (fund, line, London.Day(week)!.Value)
+            : throw Page.BadAfter();
     }
+
+    /// <summary>Whether an id can be one of a line's delivery: its fund, the line, in what it is counted.</summary>
+    public static bool IsDelivery(string id) => id.Split('/') is [_, _, _] parts && parts.All(Ids.IsId);
+
+    /// <summary>Whether an id can be one of a line's week: its fund, the line, the week's Monday.</summary>
+    public static bool IsWeek(string id) =>
+        IsDelivery(id) && London.Day(id.Split('/')[2]) is { DayOfWeek: IsoDayOfWeek.Monday };
 
     // The ids of funds from one on, so many at a time, in the order in which the database has them.
     private static async IAsyncEnumerable<List<string>> FundsAsync(Session session, string from)

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Isf.Tests.Support;
+using Microsoft.AspNetCore.Routing;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// Every text of every body that takes any characters takes as many of those that are stored in many units as of plain
+/// letters; and letters that carry marks without end are no way to have a column hold megabytes.
+/// </summary>
+public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : IClassFixture<HostWithTwoFunds>
+{
+    private const string Wide = "\U0001F9D1\U0001F3FD\u200D\U0001F91D\u200D\U0001F9D1\U0001F3FC";
+    private const string Smile = "\U0001F600";
+    private static readonly int[] Limits = [32, 64, 70, 200, 500, 2000];
+    private static readonly string Marks = "e" + new string('\u0301', 60);
+    private static readonly HashSet<string> Known =
+    [
+        "accountName of v1", "address of v1", "beyondHeld of returns", "complaints of v1", "councilRef of people",
+        "description of visit-file-profiles", "name of people", "name of providers", "note of visits",
+        "place of visits", "preferredName of people", "purpose of budgets", "purpose of plans", "reason of adjustments",
+        "reason of reversals", "reference of receipts", "supporter of consents", "why of {id}", "why of {fundId}",
+        "workerId of visits",
+    ];
+
+    private readonly TestHost host = shared.Host;
+
+    private static string Times(string one, int count) => string.Concat(Enumerable.Repeat(one, count));
+
+    [Fact]
+    public async Task Every_text_of_every_body_is_as_long_in_pictures_as_in_letters()
+    {
+        var (limited, unlimited) = (new HashSet<string>(), new HashSet<string>());
+        foreach (var route in host.Routes.Where(route => route.Body() is not null))
+        {
+            foreach (var way in RoutesAsked.PlacesOf(route.Body()!, type => type == typeof(string)))
+            {
+                // The first may be taken, and then stands in the way of all that follow.
+                await CodeAsync(route, way, "x");
+                if (await CodeAsync(route, way, "x") is var plain && plain != await CodeAsync(route, way, Wide))
+                    continue;
+                var tooLong = await CodeAsync(route, way, Times("x", 2001));
+                Assert.Equal((way[^1], tooLong), (way[^1], await CodeAsync(route, way, Times(Marks, 2000))));
+                if (tooLong == plain)
+                {
+                    if (plain.Length == 0)
+                        unlimited.Add($"{way[^1]} of {route.Named()}");
+                    continue;
+                }
+                limited.Add($"{way[^1]} of {route.RoutePattern.RawText!.Split('/')[^2]}");
+                foreach (var count in Limits.SelectMany(limit => new[] { limit, limit + 1 }))
+                    Assert.Equal((route.Named(), way[^1], count, await CodeAsync(route, way, Times("x", count))),
+                        (route.Named(), way[^1], count, await CodeAsync(route, way, Times(Wide, count))));
+            }
+        }
+        Assert.Superset(Known, limited);
+        // Who changes the holder's settings names their version before these are looked at; a quote keeps nothing.
+        Assert.Equal(["accountNumber of PUT /v1/holder", "sortCode of PUT /v1/holder", "workerId of POST /v1/quotes"],
+            unlimited.Order());
+    }
+
+    private async Task<string> CodeAsync(RouteEndpoint route, string[] way, string text)
+    {
+        var answer = await host.AskAsync(route, RoutesAsked.BodyOf(route).With(way, text));
+        var words = await answer.Content.ReadAsStringAsync();
+        Assert.True((int)answer.StatusCode < 500 && (words.Length > 0 || answer.IsSuccessStatusCode),
+            $"{route.Named()} /{string.Join('/', way)}: {answer.StatusCode} {words} {text[..1]}{text.Length}");
+        // What is there already under the same id is no matter of its length.
+        return answer.IsSuccessStatusCode || (string)JsonNode.Parse(words)!["code"]! is "id-used-for-something-else"
+            ? "" : $"{(string)JsonNode.Parse(words)!["code"]!} {JsonNode.Parse(words)!["errors"]?[0]?["pointer"]}";
+    }
+
+    [Fact]
+    public async Task So_is_the_reference_of_a_file()
+    {
+        var care = host.As(Role.HolderCare);
+        foreach (var (one, count, status) in new[]
+            { (Smile, 200, 202), (Smile, 201, 400), ("x", 200, 202), ("x", 201, 400), (" ", 2, 400) })
+        {
+            var answer = await care.SendFileAsync(
+                Times(one, count), "visitId,fundId,lineId,outcome\n");
+            Assert.Equal((one, count, status), (one, count, (int)answer.StatusCode));
+        }
+    }
+}
