@@ -26,7 +26,6 @@ internal sealed class DeferredMessages(
     public async Task DeferAsync(Service service, ParkedRow row, string[] funds, string? needs, CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
-        session.MessageId = row.MessageId;
         session.Begin(Heard(row.Queue, row.MessageId));
         session.Queue("""
             insert into parked (queue, message_id, holder_id, urn, fact, funds, needs, traceparent, body,
