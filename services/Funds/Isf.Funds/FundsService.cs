@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
 using Isf.Funds.Features;
 using Isf.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +18,7 @@ public static class FundsService
     private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
 
     /// <summary>All that it says and answers.</summary>
-    public static Service Describe() => new Service("funds", typeof(FundsService).Assembly)
+    public static Service Describe() => WithColumns(new Service("funds", typeof(FundsService).Assembly))
         .Says<HolderSet>()
         .Says<PersonRegistered>()
         .Says<ProviderRegistered>()
@@ -70,4 +71,15 @@ public static class FundsService
             routes.MapPost("/v1/funds/{fundId}/consents/{id}/withdraw", GiveConsent.WithdrawAsync)
                 .Admits(Role.HolderAdmin, Role.Person);
         });
+
+    private static Service WithColumns(Service funds) => funds
+        .Column<Allocation>(one => one.FundId, "fund_id")
+        .Column<Budget>(one => one.FundId, "fund_id")
+        .Column<Consent>(one => one.FundId, "fund_id")
+        .Column<Fee>(one => one.FundId, "fund_id")
+        .Column<MoneyReturn>(one => one.FundId, "fund_id")
+        .Column<Receipt>(one => one.FundId, "fund_id")
+        .Column<Consent>(one => one.Details.Supporter, "supporter")
+        .Column<Fund>(one => one.Details.PersonId, "person_id")
+        .Column<Fund>(one => one.Details.CouncilId, "council_id");
 }

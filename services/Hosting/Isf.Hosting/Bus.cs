@@ -175,9 +175,10 @@ public static class Bus
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(map);
-        services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<RelayBell>()
-            .AddSingleton<Sessions>().AddSingleton<DeferredMessages>().AddSingleton<OutboxDoor>()
-            .AddSingleton<HolderTurns>().AddSingleton<Pump>().AddSingleton<Watch>().AddSingleton<MessageDecisions>()
+        services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<DocumentStores>()
+            .AddSingleton<RelayBell>().AddSingleton<Sessions>().AddSingleton<DeferredMessages>()
+            .AddSingleton<OutboxDoor>().AddSingleton<HolderTurns>().AddSingleton<Pump>().AddSingleton<Watch>()
+            .AddSingleton<MessageDecisions>()
             .AddSingleton<Uploads>().AddSingleton<CopyCheck>().AddSingleton<WatchedFacts>()
             .AddSingleton<IPublisher, BusPublisher>();
         services.AddHostedService<TelemetryExport>();

@@ -72,7 +72,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
 }
 
 /// <summary>Opens sessions for one service after another; knows the databases.</summary>
-public sealed class Sessions(Databases databases, HostSettings settings, RelayBell bell)
+public sealed class Sessions(
+    Databases databases, DocumentStores stores, HostSettings settings, RelayBell bell)
 {
     private readonly ConcurrentDictionary<string, HolderShare> shares = new();
 
@@ -80,14 +81,14 @@ public sealed class Sessions(Databases databases, HostSettings settings, RelayBe
     /// A session of a service for one holder; what it says follows from the fact, or starts one of its own.
     /// </summary>
     public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
-        new(databases.Of(service), service, holderId, fact, settings.LookAgainFor, bell, stop);
+        new(databases.Of(service), stores.Of(service), service, holderId, fact, settings.LookAgainFor, bell, stop);
 
     /// <summary>
     /// A session that a caller waits for: its connection comes from the pool of requests, of which no holder has all.
     /// </summary>
     internal Session OpenForRequest(string service, string holderId, CancellationToken stop) =>
-        new(databases.OfRequests(service), service, holderId, null, settings.LookAgainFor, bell, stop,
-            Share(service + "/requests", settings.RequestConnectionsMost));
+        new(databases.OfRequests(service), stores.Of(service), service, holderId, null, settings.LookAgainFor, bell,
+            stop, Share(service + "/requests", settings.RequestConnectionsMost));
 
     /// <summary>
     /// One of the messages of a holder that a service consumes at a time: they have at most half of its connections.

@@ -1,91 +1,115 @@
+using System.Collections.Concurrent;
+using System.Data;
 using System.Linq.Expressions;
+using System.Reflection;
+using System.Text.Json;
+using JasperFx;
+using JasperFx.Core.Reflection;
+using Marten;
+using Marten.Linq.Members;
+using Marten.Linq.SqlGeneration.Filters;
+using NodaTime;
+using NodaTime.Text;
+using NpgsqlTypes;
+using Weasel.Core;
+using Weasel.Postgresql;
+using Weasel.Postgresql.SqlGeneration;
 
 namespace Isf.Hosting;
 
-/// <summary>Somebody else changed the document first: nothing was saved.</summary>
-public sealed class ConcurrencyException(string message) : Exception(message);
-
-/// <summary>A document with this id exists already: nothing was saved.</summary>
-public sealed class DocumentExistsException(string message, Exception inner) : Exception(message, inner);
-
-/// <summary>
-/// How a document type lies in Marten's table layout (decision 0001): table mt_doc_{type in lower case}, with
-/// tenant_id, id, data, mt_last_modified, mt_dotnet_type and mt_version. A document is any type with a string
-/// property Id.
-/// </summary>
-internal static class DocumentTable<T>
+/// <summary>A member of documents that lies in a column of its own: row security lets its index be used.</summary>
+public sealed record DocumentColumn(LambdaExpression Path, string Name)
 {
-    private static readonly Func<T, string> ReadId = MakeReadId();
-
-    /// <summary>The table's name, in the schema of whoever asks.</summary>
-    public static string Name { get; } = "mt_doc_" + typeof(T).Name.ToLowerInvariant();
-
-    public static string Load { get; } = $"select data::text, mt_version from {Name} where tenant_id = $1 and id = $2";
-
-    public static string LoadMany { get; } =
-        $"select data::text, mt_version from {Name} where tenant_id = $1 and id = any($2)";
-
-    public static string Insert { get; } = $"""
-        insert into {Name} (tenant_id, id, data, mt_last_modified, mt_dotnet_type, mt_version)
-        values ($1, $2, $3, transaction_timestamp(), $4, 1)
-        """;
-
-    /// <summary>Touches no row when there is one already.</summary>
-    public static string InsertIfNotThere { get; } = $"{Insert} on conflict (tenant_id, id) do nothing";
-
-    /// <summary>Writes over whatever is there.</summary>
-    public static string Upsert { get; } = $"""
-        {Insert}
-        on conflict (tenant_id, id) do update set data = excluded.data, mt_last_modified = excluded.mt_last_modified,
-            mt_dotnet_type = excluded.mt_dotnet_type, mt_version = {Name}.mt_version + 1
-        """;
-
-    /// <summary>Writes over the version $5 only; touches no row when the document has moved on.</summary>
-    public static string Update { get; } = $"""
-        update {Name} set data = $3, mt_last_modified = transaction_timestamp(), mt_dotnet_type = $4,
-            mt_version = $5 + 1
-        where tenant_id = $1 and id = $2 and mt_version = $5
-        """;
-
-    public static string Delete { get; } = $"delete from {Name} where tenant_id = $1 and id = $2";
-
-    public static string Query(string where) =>
-        $"select data::text, mt_version from {Name} where tenant_id = current_setting('isf.holder') and {where}";
-
-    public static string IdOf(T document) => ReadId(document);
-
-    private static Func<T, string> MakeReadId()
-    {
-        var property = typeof(T).GetProperty("Id");
-        if (property?.PropertyType != typeof(string))
-        {
-            throw new InvalidOperationException(
-                $"{typeof(T).FullName} is stored as a document, so it needs a string Id.");
-        }
-        var document = Expression.Parameter(typeof(T));
-        return Expression.Lambda<Func<T, string>>(Expression.Property(document, property), document).Compile();
-    }
+    /// <summary>The member that the path ends in.</summary>
+    public MemberInfo Member =>
+        ((MemberExpression)(Path.Body is UnaryExpression boxed ? boxed.Operand : Path.Body)).Member;
 }
 
 /// <summary>
-/// What a session first saw of each document that it looked for: saving holds it against what is there. A later look
-/// in the same session, by a query say, never takes its place: what was decided was decided on the first.
+/// Marten's store of each service's documents. The tables belong to the numbered migrations: Marten reads and writes
+/// them as they are and never changes one (decision 0001).
 /// </summary>
-internal sealed class LoadedVersions
+public sealed class DocumentStores(Databases databases, ServiceMap map) : IDisposable
 {
-    /// <summary>The version of a document that was looked for and not found.</summary>
-    public const long NotThere = 0;
+    // More than any commit writes: all of it travels as one batch.
+    private const int StatementsAtOnce = 100_000;
+    private const int SecondsForACommand = 30;
 
-    private readonly Dictionary<(Type, string), long> versions = [];
+    private readonly ConcurrentDictionary<string, DocumentStore> stores = new();
 
-    public void Saw<T>(string id, long version) => versions.TryAdd((typeof(T), id), version);
+    static DocumentStores() =>
+        NpgsqlTypeMapper.Mappings[NpgsqlDbType.Date] =
+            new(NpgsqlDbType.Date, DbType.Date, "date", typeof(LocalDate), typeof(DateOnly));
 
-    public void Wrote<T>(string id, long version) => versions[(typeof(T), id)] = version;
+    /// <summary>The service's store.</summary>
+    public DocumentStore Of(string service) => stores.GetOrAdd(service, Build);
 
-    public long? Of<T>(string id) => versions.TryGetValue((typeof(T), id), out var version) ? version : null;
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var store in stores.Values)
+            store.Dispose();
+    }
 
-    /// <summary>Another transaction begins.</summary>
-    public void Clear() => versions.Clear();
+    private DocumentStore Build(string service) => DocumentStore.For(options =>
+    {
+        options.Connection(databases.Of(service));
+        options.DatabaseSchemaName = service;
+        options.AutoCreateSchemaObjects = AutoCreate.None;
+        options.Policies.AllDocumentsAreMultiTenanted();
+        options.Policies.ForAllDocuments(document =>
+        {
+            document.UseNumericRevisions = true;
+            document.Alias = TableOf(document.DocumentType)["mt_doc_".Length..];
+        });
+        options.Serializer(new Marten.Services.SystemTextJsonSerializer(new JsonSerializerOptions(IsfJson.Options))
+        {
+            EnumStorage = EnumStorage.AsString, Casing = Casing.CamelCase,
+        });
+        // A statement that failed has ended its transaction: to try it again in the same one is to fail again.
+        options.ConfigurePolly(_ => { });
+        options.ConfigureWritePolly(_ => { });
+        options.UpdateBatchSize = StatementsAtOnce;
+        options.CommandTimeout = SecondsForACommand;
+        options.Linq.MemberSources.Insert(0, new Members(map.All.Single(one => one.Name == service).Columns));
+    });
+
+    /// <summary>The table that holds a type's documents.</summary>
+    public static string TableOf(Type document) => "mt_doc_" + document.Name.ToLowerInvariant();
+
+    /// <summary>Days, and what has a column of its own, as LINQ asks for them.</summary>
+    private sealed class Members(IReadOnlyList<DocumentColumn> columns) : IMemberSource
+    {
+        public bool TryResolve(IQueryableMember parent, StoreOptions options, MemberInfo memberInfo, Type memberType,
+            out IQueryableMember member)
+        {
+            var casing = options.Serializer().Casing;
+            var column = columns.FirstOrDefault(one => one.Member.HasSameMetadataDefinitionAs(memberInfo))?.Name;
+            var isDay = memberType == typeof(LocalDate) || memberType == typeof(LocalDate?);
+            member = isDay ? new Day(parent, casing, memberInfo, column)
+                : column is not null ? new Column(parent, casing, memberInfo, column) : null!;
+            return member is not null;
+        }
+    }
+
+    private sealed class Column : StringMember
+    {
+        public Column(IQueryableMember parent, Casing casing, MemberInfo member, string column)
+            : base(parent, casing, member) => (RawLocator, TypedLocator) = ("d." + column, "d." + column);
+    }
+
+    /// <summary>A day lies in a document in ISO words, which sort as days do.</summary>
+    private sealed class Day : QueryableMember, IComparableMember
+    {
+        public Day(IQueryableMember parent, Casing casing, MemberInfo member, string? column)
+            : base(parent, casing, member) =>
+            (RawLocator, TypedLocator) = column is null ? (RawLocator, RawLocator) : ("d." + column, "d." + column);
+
+        public override ISqlFragment CreateComparison(string op, ConstantExpression constant) =>
+            constant.Value is LocalDate day
+                ? new MemberComparisonFilter(this, new CommandParameter(LocalDatePattern.Iso.Format(day)), op)
+                : base.CreateComparison(op, constant);
+    }
 }
 
 /// <summary>Many rows in one statement: each column of theirs comes as one array.</summary>

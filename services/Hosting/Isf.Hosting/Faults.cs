@@ -1,3 +1,4 @@
+using JasperFx;
 using System.Net.Sockets;
 using Isf.Measures;
 using Npgsql;
@@ -21,7 +22,8 @@ public static class Faults
 
     /// <summary>The same, but for a race that was lost: whoever asked gets an answer of its own for that.</summary>
     public static bool IsAway(Exception fault) =>
-        Chain(fault).Any(one => one is not (ConcurrencyException or DocumentExistsException) && IsPassingItself(one));
+        Chain(fault).Any(one =>
+            one is not (ConcurrencyException or DocumentAlreadyExistsException) && IsPassingItself(one));
 
     /// <summary>
     /// Whether to try at once again where the message is consumed: what passes, and a key that another writer took a
@@ -45,7 +47,7 @@ public static class Faults
         NpgsqlException { IsTransient: true } => true,
         TimeoutException or OperationCanceledException or SocketException => true,
         MassTransit.ConnectionException or RabbitMQClientException => true,
-        ConcurrencyException or DocumentExistsException => true,
+        ConcurrencyException or DocumentAlreadyExistsException => true,
         _ => false,
     };
 

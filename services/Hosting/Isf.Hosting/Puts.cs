@@ -1,3 +1,4 @@
+using JasperFx;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -159,7 +160,7 @@ internal static class LockFirst
         {
             return await LockedAsync();
         }
-        catch (DocumentExistsException)
+        catch (DocumentAlreadyExistsException)
         {
             // Made meanwhile by somebody who does not lock: a consumer, under the same id.
             return await LockedAsync();
@@ -179,7 +180,7 @@ internal static class LockFirst
 internal static class PutAnswer
 {
     public static async Task<IResult> InsertAsync<TDoc>(HttpContext http, Session session, TDoc doc,
-        Action<TDoc, int> say, Func<TDoc, object> show)
+        Action<TDoc, int> say, Func<TDoc, object> show) where TDoc : class
     {
         session.Insert(doc);
         say(doc, 1);

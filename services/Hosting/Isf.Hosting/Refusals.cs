@@ -1,3 +1,4 @@
+using JasperFx;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using MassTransit;
@@ -63,6 +64,7 @@ public sealed partial class Service(string name, Assembly home)
     private readonly List<Saying> says = [];
     private readonly List<Hearing> hears = [];
     private readonly List<ScheduleTerms> schedules = [];
+    private readonly List<DocumentColumn> columns = [];
     private readonly List<Action<IServiceCollection>> uses = [];
     private readonly List<Action<IEndpointRouteBuilder>> routes = [];
 
@@ -77,6 +79,9 @@ public sealed partial class Service(string name, Assembly home)
 
     /// <summary>Its consumers.</summary>
     public IReadOnlyList<Hearing> HearsAll => hears;
+
+    /// <summary>The members of its documents that lie in columns of their own.</summary>
+    public IReadOnlyList<DocumentColumn> Columns => columns;
 
     /// <summary>Its schedules.</summary>
     public IReadOnlyList<ScheduleTerms> SchedulesAll => schedules;
@@ -110,6 +115,14 @@ public sealed partial class Service(string name, Assembly home)
     public Service Schedules(string schedule, string cron, Func<ScheduleAsk, object> ask, bool hourly = false)
     {
         schedules.Add(new(schedule, cron, ask, hourly));
+        return this;
+    }
+
+    /// <summary>A member of a document type lies in a column of its own, which the migrations make.</summary>
+    public Service Column<TDocument>(Expression<Func<TDocument, object?>> member, string column)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        columns.Add(new(member, column));
         return this;
     }
 

@@ -1,3 +1,4 @@
+using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -6,18 +7,19 @@ namespace Isf.Hosting;
 
 /// <summary>
 /// One transaction of one service for one holder. Documents, rows, messages said and the note of a message heard are
-/// committed together by <see cref="SaveChangesAsync"/>, or not at all. Its verbs are Marten's (decision 0001).
+/// committed together by <see cref="SaveChangesAsync"/>, or not at all. Its connection and transaction carry one Marten
+/// session, which reads and writes the documents (decision 0001).
 /// </summary>
 public sealed partial class Session : IAsyncDisposable
 {
     private readonly NpgsqlDataSource database;
+    private readonly DocumentStore store;
     private readonly TimeSpan lookAgainFor;
     private readonly RelayBell bell;
     private readonly HolderShare? share;
     private readonly CancellationToken stop;
     private readonly bool beginsFact;
-    private readonly LoadedVersions loaded = new();
-    private readonly List<(NpgsqlBatchCommand Command, string? MovedOn)> queued = [];
+    private readonly List<Action<IDocumentSession>> queued = [];
     private readonly List<NpgsqlBatchCommand> preamble = [];
     private IDisposable? place;
     private NpgsqlConnection? connection;
@@ -28,16 +30,17 @@ public sealed partial class Session : IAsyncDisposable
     private bool saved;
     private bool takesUp;
 
-    internal Session(NpgsqlDataSource database, string service, string holderId, Guid? fact, TimeSpan lookAgainFor,
-        RelayBell bell, CancellationToken stop, HolderShare? share = null)
+    internal Session(NpgsqlDataSource database, DocumentStore store, string service, string holderId, Guid? fact,
+        TimeSpan lookAgainFor, RelayBell bell, CancellationToken stop, HolderShare? share = null)
     {
         this.database = database;
+        this.store = store;
         this.lookAgainFor = lookAgainFor;
         this.bell = bell;
         this.stop = stop;
         this.share = share;
         (Service, HolderId, Fact, beginsFact) = (service, holderId, fact, fact is null);
-        preamble.Add(Command("select set_config('isf.holder', $1, true)", holderId));
+        BeginWithHolder();
     }
 
     /// <summary>A request's session: in the schema of the service that answers it, for the caller's holder.</summary>
@@ -65,64 +68,8 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>The message being heard, if any.</summary>
     public Guid? MessageId { get; set; }
 
-    /// <summary>The document, or nothing.</summary>
-    public async Task<T?> LoadAsync<T>(string id)
-    {
-        var found = await DocumentsAsync<T>(DocumentTable<T>.Load, HolderId, id);
-        loaded.Saw<T>(id, LoadedVersions.NotThere);
-        return found.Count == 0 ? default : found[0];
-    }
-
-    /// <summary>The documents that exist, in no order.</summary>
-    public async Task<IReadOnlyList<T>> LoadManyAsync<T>(IReadOnlyCollection<string> ids)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        if (ids.Count == 0)
-            return [];
-        var found = await DocumentsAsync<T>(DocumentTable<T>.LoadMany, HolderId, ids.ToArray());
-        foreach (var id in ids)
-            loaded.Saw<T>(id, LoadedVersions.NotThere);
-        return found;
-    }
-
-    /// <summary>Documents by a condition in SQL over data (jsonb) and id, with $1, $2 …; order by may follow.</summary>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string where, params object?[] args) =>
-        await DocumentsAsync<T>(DocumentTable<T>.Query(where), args);
-
-    /// <summary>The version of a document as this session first saw it; 0 when it was not there.</summary>
-    public int VersionOf<T>(string id) => (int)(loaded.Of<T>(id) ?? LoadedVersions.NotThere);
-
-    /// <summary>Adds a document; if its id exists, saving throws <see cref="DocumentExistsException"/>.</summary>
-    public void Insert<T>(T document) =>
-        Queue(DocumentTable<T>.Insert, HolderId, DocumentTable<T>.IdOf(document), Json.Of(document),
-            typeof(T).FullName);
-
-    /// <summary>
-    /// Writes a document. If this session looked for it and it is another now than it first saw, or there where there
-    /// was none, saving throws <see cref="ConcurrencyException"/>; if it did not, it is written whatever is there.
-    /// </summary>
-    public void Store<T>(T document)
-    {
-        var id = DocumentTable<T>.IdOf(document);
-        if (loaded.Of<T>(id) is { } version)
-        {
-            var command = version == LoadedVersions.NotThere
-                ? Command(DocumentTable<T>.InsertIfNotThere, HolderId, id, Json.Of(document), typeof(T).FullName)
-                : Command(DocumentTable<T>.Update, HolderId, id, Json.Of(document), typeof(T).FullName, version);
-            queued.Add((command, $"{typeof(T).Name} {id} has moved on."));
-            loaded.Wrote<T>(id, version + 1);
-        }
-        else
-        {
-            Queue(DocumentTable<T>.Upsert, HolderId, id, Json.Of(document), typeof(T).FullName);
-        }
-    }
-
-    /// <summary>Removes a document.</summary>
-    public void Delete<T>(T document) => Queue(DocumentTable<T>.Delete, HolderId, DocumentTable<T>.IdOf(document));
-
     /// <summary>A statement that goes with the commit; all that is queued travels together.</summary>
-    public void Queue(string sql, params object?[] args) => queued.Add((Command(sql, args), null));
+    public void Queue(string sql, params object?[] args) => Queue(Command(sql, args));
 
     /// <summary>A statement now, in this transaction.</summary>
     public Task<int> ExecuteAsync(string sql, params object?[] args) => ExecuteAsync([(sql, args)]);
@@ -142,11 +89,6 @@ public sealed partial class Session : IAsyncDisposable
         await using var batch = await BatchAsync(Command(sql, args));
         hasRead = true;
         await using var reader = await batch.ExecuteReaderAsync(stop);
-        // The reader stands on results with rows alone: the tenant's is one, the note of what was heard is none.
-        for (var before = 0; before < batch.BatchCommands.Count - 1; before++)
-        {
-            _ = IsQuery(batch.BatchCommands[before]) && await reader.NextResultAsync(stop);
-        }
         var rows = new List<T>();
         while (await reader.ReadAsync(stop))
         {
@@ -154,9 +96,6 @@ public sealed partial class Session : IAsyncDisposable
         }
         return rows;
     }
-
-    private static bool IsQuery(NpgsqlBatchCommand command) =>
-        command.CommandText.TrimStart().StartsWith("select", StringComparison.Ordinal);
 
     /// <summary>The connection, inside the transaction, for COPY and batches.</summary>
     public async Task<NpgsqlConnection> ConnectionAsync()
@@ -171,7 +110,7 @@ public sealed partial class Session : IAsyncDisposable
     }
 
     /// <summary>Has its statements planned for tables as they now are: one may have been empty a moment ago.</summary>
-    public void PlanAnew() => preamble.Add(Command("select set_config('plan_cache_mode', 'force_custom_plan', true)"));
+    public void PlanAnew() => preamble.Add(Setting("plan_cache_mode", "force_custom_plan"));
 
     /// <summary>What was parked for these keys is heard again after the commit.</summary>
     public void TakeUp(params string[] keys)
@@ -190,29 +129,15 @@ public sealed partial class Session : IAsyncDisposable
             Queue("insert into facts (holder_id, fact) values ($1, $2) on conflict do nothing", HolderId, Fact);
         // What heard a message and said nothing need not wait for the disk: lost, it is heard again (decision 0013).
         if (MessageId is not null && !rings)
-            Queue("select set_config('synchronous_commit', 'off', true)");
+            Queue(Setting("synchronous_commit", "off"));
         try
         {
-            if (queued.Count > 0 || preamble.Count > 1)
-            {
-                await using var batch = await BatchAsync([.. queued.Select(one => one.Command)]);
-                await batch.ExecuteNonQueryAsync(stop);
-                if (queued.FirstOrDefault(one => one.MovedOn is not null && one.Command.RecordsAffected == 0)
-                    is { MovedOn: { } movedOn })
-                {
-                    throw new ConcurrencyException(movedOn);
-                }
-            }
+            if (queued.Count > 0)
+                await SaveDocumentsAsync();
+            else if (preamble.Count > 1)
+                await ConnectionAsync();
             if (transaction is not null)
-            {
                 await transaction.CommitAsync(CancellationToken.None);
-            }
-        }
-        catch (PostgresException taken) when (
-            taken is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: { } table }
-            && table.StartsWith("mt_doc_", StringComparison.Ordinal))
-        {
-            throw new DocumentExistsException($"{table} holds this id already.", taken);
         }
         finally
         {
@@ -239,19 +164,17 @@ public sealed partial class Session : IAsyncDisposable
         return command;
     }
 
-    private async Task<List<T>> DocumentsAsync<T>(string sql, params object?[] args)
-    {
-        var rows = await RowsAsync(sql,
-            reader => (Document: IsfJson.Read<T>(reader.GetString(0)), Version: reader.GetInt64(1)), args);
-        foreach (var (document, version) in rows)
-        {
-            loaded.Saw<T>(DocumentTable<T>.IdOf(document), version);
-        }
-        return [.. rows.Select(row => row.Document)];
-    }
-
     /// <summary>The first batch opens the transaction, sets the tenant and notes the message heard, as one.</summary>
     private async Task<NpgsqlBatch> BatchAsync(params NpgsqlBatchCommand[] commands)
+    {
+        var within = await TransactionAsync();
+        var batch = new NpgsqlBatch(connection, within);
+        Array.ForEach(commands, batch.BatchCommands.Add);
+        PutFirst(batch);
+        return batch;
+    }
+
+    private async Task<NpgsqlTransaction> TransactionAsync()
     {
         if (connection is null)
         {
@@ -259,20 +182,30 @@ public sealed partial class Session : IAsyncDisposable
             connection = await database.OpenConnectionAsync(stop);
             transaction = await connection.BeginTransactionAsync(stop);
         }
-        var batch = new NpgsqlBatch(connection, transaction);
-        preamble.ForEach(batch.BatchCommands.Add);
-        preamble.Clear();
-        Array.ForEach(commands, batch.BatchCommands.Add);
-        return batch;
+        return transaction!;
     }
+
+    /// <summary>What opens the transaction goes in front of its first batch, whoever makes that.</summary>
+    private void PutFirst(NpgsqlBatch batch)
+    {
+        for (var n = 0; n < preamble.Count; n++)
+            batch.BatchCommands.Insert(n, preamble[n]);
+        preamble.Clear();
+    }
+
+    // It answers no rows, so that whoever reads the answers to the first batch meets none but their own.
+    private static NpgsqlBatchCommand Setting(string name, string value) =>
+        Command("call set_for_transaction($1, $2)", name, value);
+
+    private void BeginWithHolder() => preamble.Add(Setting("isf.holder", HolderId));
 
     private async Task CloseAsync()
     {
+        await ForgetDocumentsAsync();
         queued.Clear();
-        loaded.Clear();
         hasRead = holds = false;
         preamble.Clear();
-        preamble.Add(Command("select set_config('isf.holder', $1, true)", HolderId));
+        BeginWithHolder();
         if (transaction is not null)
         {
             await transaction.DisposeAsync();

@@ -8,7 +8,7 @@ namespace Isf.Hosting;
 public static class LockKey
 {
     /// <summary>A document's own: whoever may change it.</summary>
-    public static string Document<T>(string id) => $"{DocumentTable<T>.Name}/{id}";
+    public static string Document<T>(string id) => $"{DocumentStores.TableOf(typeof(T))}/{id}";
 
     /// <summary>A fund's: whoever decides by more than one document of it.</summary>
     public static string Fund(string fundId) => "fund/" + fundId;
@@ -20,7 +20,7 @@ public sealed partial class Session
     /// <summary>
     /// The document, looked for again for a few seconds: its fact may still be on its way from another service.
     /// </summary>
-    public Task<T?> LookForAsync<T>(string id) => LookForAsync(() => LoadAsync<T>(id));
+    public Task<T?> LookForAsync<T>(string id) where T : class => LookForAsync(() => LoadAsync<T>(id));
 
     /// <summary>
     /// What is looked for in rows, again for a few seconds. Between two looks it holds no connection: whoever names
@@ -44,7 +44,7 @@ public sealed partial class Session
     /// Waits a few seconds for a document that may still be on its way. It answers nothing and holds nothing: what is
     /// decided on is read behind the locks that come after.
     /// </summary>
-    public Task WaitForAsync<T>(string id) => WaitForAsync(() => LoadAsync<T>(id));
+    public Task WaitForAsync<T>(string id) where T : class => WaitForAsync(() => LoadAsync<T>(id));
 
     /// <summary>The same for what is looked for in rows.</summary>
     public async Task WaitForAsync<T>(Func<Task<T?>> find)

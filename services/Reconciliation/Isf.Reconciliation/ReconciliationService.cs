@@ -2,6 +2,7 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
+using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Features;
 using Microsoft.AspNetCore.Builder;
 
@@ -16,6 +17,10 @@ public static class ReconciliationService
 
     /// <summary>All that it says, hears, schedules and answers.</summary>
     public static Service Describe() => new Service("reconciliation", typeof(ReconciliationService).Assembly)
+        .Column<KnownAgreement>(one => one.FundId, "fund_id")
+        .Column<KnownBudget>(one => one.FundId, "fund_id")
+        .Column<KnownFund>(one => one.CouncilId, "council_id")
+        .Column<KnownPerson>(one => one.PersonId, "person_id")
         .Says<RunCompleted>()
         .Says<ExceptionRaised>()
         .Says<ExceptionResolved>()

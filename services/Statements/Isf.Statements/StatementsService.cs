@@ -5,6 +5,7 @@ using Isf.Contracts.Statements;
 using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Statements.Features;
+using Isf.Statements.Persistence;
 using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Statements;
@@ -16,6 +17,8 @@ public static class StatementsService
 
     /// <summary>All that it says, hears and answers.</summary>
     public static Service Describe() => new Service("statements", typeof(StatementsService).Assembly)
+        .Column<IssuedStatement>(one => one.FundId, "fund_id")
+        .Column<IssuedStatement>(one => one.From, "from_on")
         .Says<StatementIssued>()
         .Hears<HolderSet, KeepHolderConsumer>()
         .Hears<PersonRegistered, KeepPeopleConsumer>()

@@ -1,6 +1,7 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Support.Domain;
 using Isf.Support.Features;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +22,10 @@ public static class SupportService
 
     /// <summary>All it says, hears, runs and answers.</summary>
     public static Service Describe() => new Service("support", typeof(SupportService).Assembly)
+        .Column<Absence>(one => one.FundId, "fund_id")
+        .Column<AgreedPrices>(one => one.FundId, "fund_id")
+        .Column<Allocation>(one => one.FundId, "fund_id")
+        .Column<Plan>(one => one.FundId, "fund_id")
         .Says<PlanApproved>()
         .Says<DaysPlanned>()
         .Says<DaysUnplanned>()

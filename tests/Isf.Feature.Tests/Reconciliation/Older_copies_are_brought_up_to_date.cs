@@ -59,7 +59,8 @@ public sealed class Older_copies_are_brought_up_to_date
         await using var host = await TestHost.StartAsync(
             new() { Services = "reconciliation", Database = older.Owner });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("reconciliation", "sunrise");
-        var fund = Assert.Single(await session.QueryAsync<KnownFund>("council_id = $1", "E10000009"));
+        var fund = Assert.Single(await session.Query<KnownFund>()
+            .Where(one => one.CouncilId == "E10000009").ToListAsync());
         var line = Assert.Single(await CouncilFunds.LinesAsync(session, [fund],
             new(new LocalDate(2026, 4, 6), new LocalDate(2026, 5, 3))));
         Assert.Contains("CR-77", IsfJson.Write(line));

@@ -138,8 +138,8 @@ public static class AllocateToProvider
                 (await FundDays.OfAsync(session, fundId, clock))?.Starts(asked.Value.From);
                 var (fund, provider) = await AdviseAsync();
                 var decision = Decide(fund, provider, known,
-                    await session.QueryAsync<Budget>("fund_id = $1", fundId),
-                    await session.QueryAsync<Allocation>("fund_id = $1", fundId),
+                    await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
+                    await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
                     new Allocation(id, fundId, London.Today(clock), asked.Value),
                     await CloseFund.LastDayAsync(session, fundId));
                 return decision.Why is Refusal.PriceListCannotBeApplied

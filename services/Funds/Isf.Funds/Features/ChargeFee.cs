@@ -84,7 +84,7 @@ public static class ChargeFee
                 var fund = await session.LoadAsync<Fund>(fundId);
                 if (fund is not null && await FundDays.OfAsync(session, fundId, clock) is { } days)
                     days.Fee(asked.Value.From, asked.Value.To, fund.Details.Agreement);
-                return Decide(fund, await session.QueryAsync<Fee>("fund_id = $1", fundId),
+                return Decide(fund, await session.Query<Fee>().Where(fee => fee.FundId == fundId).ToListAsync(),
                     await CloseFund.LastDayAsync(session, fundId), id, fundId, asked.Value);
             },
             say: fee => session.Say(Fact(session.HolderId, fee), fee.Id, fundId),

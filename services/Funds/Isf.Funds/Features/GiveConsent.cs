@@ -75,8 +75,8 @@ public static class GiveConsent
         {
             return [];
         }
-        var given = await session.QueryAsync<Consent>(
-            "data #>> '{details,supporter}' = $1 order by id", caller.User);
+        var given = await session.Query<Consent>().Where(consent => consent.Details.Supporter == caller.User)
+            .OrderBy(consent => consent.Id).ToListAsync();
         return [.. given.Where(consent => consent.IsLive(caller.On) && consent.Details.Sees.Contains(Seen.Statements))
             .Select(consent => consent.FundId)];
     }

@@ -1,6 +1,8 @@
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
+using Marten;
+using Marten.Linq.MatchesSql;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -105,14 +107,14 @@ public static class OpenFund
         var seen = caller.Role == Role.Supporter ? await GiveConsent.FundsSeenAsync(session, caller) : null;
         await page.CheckAfterAsync(async id => await session.LoadAsync<Fund>(id) is { } fund
             && (caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId) || seen?.Contains(id) == true));
-        var funds = await session.QueryAsync<Fund>("""
-            id > $1 and ($2::text is null or data #>> '{details,personId}' = $2)
-            and ($3::text is null or data #>> '{details,councilId}' = $3)
-            and ($4::text is null or data #>> '{details,kind}' = $4)
-            and ($5::text is null or data #>> '{details,councilId}' = $5)
-            and ($6::text is null or data #>> '{details,personId}' = $6)
-            and ($7::text[] is null or id = any($7)) order by id limit $8
-            """, page.After ?? "", personId, councilId, kind, theirs, own, seen, page.Limit + 1);
+        var funds = await session.Query<Fund>()
+            .WhereGiven(personId, id => fund => fund.Details.PersonId == id)
+            .WhereGiven(councilId, id => fund => fund.Details.CouncilId == id)
+            .WhereGiven(kind, word => fund => fund.MatchesSql("d.data #>> '{details,kind}' = ?", word))
+            .WhereGiven(theirs, id => fund => fund.Details.CouncilId == id)
+            .WhereGiven(own, id => fund => fund.Details.PersonId == id)
+            .WhereGiven(seen, ids => fund => fund.Id.IsOneOf(ids))
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, one => (string)one["fundId"]!),
             IsfJson.Options);
     }

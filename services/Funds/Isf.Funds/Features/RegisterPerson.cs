@@ -1,6 +1,8 @@
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
+using Marten;
+using Marten.Linq.MatchesSql;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -76,11 +78,12 @@ public static class RegisterPerson
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => await session.LoadAsync<Person>(id) is not null);
-        var people = await session.QueryAsync<Person>("""
-            id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
-            and ($3::text is null or data #>> '{details,councilRef}' = $3)
-            and ($4::text is null or data #>> '{details,nation}' = $4) order by id limit $5
-            """, page.After ?? "", name, councilRef, nation, page.Limit + 1);
+        var people = await session.Query<Person>()
+            .WhereGiven(name, part => person =>
+                person.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
+            .WhereGiven(councilRef, text => person => person.Details.CouncilRef == text)
+            .WhereGiven(nation, word => person => person.MatchesSql("d.data #>> '{details,nation}' = ?", word))
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, one => (string)one["personId"]!),
             IsfJson.Options);
     }

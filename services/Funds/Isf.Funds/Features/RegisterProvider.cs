@@ -2,6 +2,8 @@ using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
 using Isf.Measures;
+using Marten;
+using Marten.Linq.MatchesSql;
 using Microsoft.AspNetCore.Http;
 
 namespace Isf.Funds.Features;
@@ -81,10 +83,11 @@ public static class RegisterProvider
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => await session.LoadAsync<Provider>(id) is not null);
-        var providers = await session.QueryAsync<Provider>("""
-            id > $1 and ($2::text is null or strpos(lower(data #>> '{details,name}'), lower($2)) > 0)
-            and ($3::text is null or data #>> '{details,kind}' = $3) order by id limit $4
-            """, page.After ?? "", name, kind, page.Limit + 1);
+        var providers = await session.Query<Provider>()
+            .WhereGiven(name, part => provider =>
+                provider.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
+            .WhereGiven(kind, word => provider => provider.MatchesSql("d.data #>> '{details,kind}' = ?", word))
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit, one => (string)one["providerId"]!),
             IsfJson.Options);
     }

@@ -65,8 +65,8 @@ public static class ReturnMoney
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Money(asked.Value.PaidOn, "/paidOn");
                 return Decide(await session.LoadAsync<Fund>(fundId),
-                    await session.QueryAsync<Receipt>("fund_id = $1", fundId),
-                    await session.QueryAsync<MoneyReturn>("fund_id = $1", fundId),
+                    await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
+                    await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
                     new MoneyReturn(id, fundId, asked.Value), caller.Role);
             },
             say: back => session.Say(Fact(session.HolderId, back), back.Id, fundId),

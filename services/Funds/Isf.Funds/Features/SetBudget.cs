@@ -113,8 +113,8 @@ public static class SetBudget
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Starts(asked.Value.From);
                 return Decide(await session.LoadAsync<Fund>(fundId), known,
-                    await session.QueryAsync<Budget>("fund_id = $1", fundId),
-                    await session.QueryAsync<Allocation>("fund_id = $1", fundId),
+                    await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
+                    await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
                     new Budget(id, fundId, London.Today(clock), asked.Value),
                     await CloseFund.LastDayAsync(session, fundId));
             },

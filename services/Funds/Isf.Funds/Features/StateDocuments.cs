@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Hosting;
+using Marten;
 using NodaTime;
 
 namespace Isf.Funds.Features;
@@ -90,12 +91,12 @@ public static class StateDocuments
 
         async Task StateEachAsync<T>(
             int atATime, Func<Session, IReadOnlyList<T>, Task<(string[] FundIds, List<Stated> Documents)>> read)
-            where T : notnull
+            where T : class
         {
             for (var after = ""; ;)
             {
                 await using var session = sessions.Open("funds", asked.HolderId, fact, stop);
-                var page = await session.QueryAsync<T>("id > $1 order by id limit $2", after, atATime);
+                var page = await session.Query<T>().After(after).Take(atATime).ToListAsync();
                 if (page.Count == 0)
                     return;
                 var now = clock.GetCurrentInstant();
@@ -121,12 +122,14 @@ public static class StateDocuments
 
     private static async Task<List<Stated>> OfFundsAsync(Session session, IReadOnlyList<Fund> funds, string[] ids)
     {
-        async Task<ILookup<string, T>> ByFundAsync<T>(Func<T, string> fundOf) =>
-            (await session.QueryAsync<T>("fund_id = any($1) order by id", (object)ids)).ToLookup(fundOf);
-        var budgets = await ByFundAsync<Budget>(budget => budget.FundId);
-        var allocations = await ByFundAsync<Allocation>(allocation => allocation.FundId);
-        var consents = await ByFundAsync<Consent>(consent => consent.FundId);
-        var receipts = await ByFundAsync<Receipt>(receipt => receipt.FundId);
+        var budgets = (await session.Query<Budget>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
+            .ToListAsync()).ToLookup(one => one.FundId);
+        var allocations = (await session.Query<Allocation>().Where(one => one.FundId.IsOneOf(ids))
+            .OrderBy(one => one.Id).ToListAsync()).ToLookup(one => one.FundId);
+        var consents = (await session.Query<Consent>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
+            .ToListAsync()).ToLookup(one => one.FundId);
+        var receipts = (await session.Query<Receipt>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
+            .ToListAsync()).ToLookup(one => one.FundId);
         var closures = (await session.LoadManyAsync<Closure>(ids)).ToDictionary(closure => closure.Id);
         return
         [

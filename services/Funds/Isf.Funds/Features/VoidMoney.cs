@@ -82,8 +82,9 @@ public static class VoidMoney
         var receipt = await session.LoadAsync<Receipt>(id);
         WhyOf(asked.Value.Why, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
         var voided = receipt!.VoidedBecause is not null ? receipt : Decide(receipt,
-            await session.QueryAsync<Receipt>("fund_id = $1", fundId),
-            await session.QueryAsync<MoneyReturn>("fund_id = $1", fundId), asked.Value, caller.Role).OrRefuse();
+            await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
+            await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
+            asked.Value, caller.Role).OrRefuse();
         session.Say(
             new ReceiptVoided
             {

@@ -158,7 +158,8 @@ public static class AdjustFund
     /// Waits for the salt of the fund's person where this is new: what was posted before their words were erased is
     /// still known by all the rest of it.
     /// </summary>
-    internal static Task WaitForPersonAsync<TDoc>(Session session, string fundId, string id) =>
+    internal static Task WaitForPersonAsync<TDoc>(Session session, string fundId, string id)
+        where TDoc : class =>
         session.WaitForAsync(async () => await ReadBooks.FundAsync(session, fundId) is { } fund
             && (await session.LoadAsync<PersonSalt>(fund.PersonId) is not null
                 || await session.LoadAsync<TDoc>(id) is not null) ? fund : null);

@@ -98,10 +98,11 @@ public static class ClosePeriod
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(session);
-        await page.CheckAfterAsync(async to =>
-            (await session.QueryAsync<ClosedPeriod>("data ->> 'to' = $1 limit 1", to)).Count > 0);
-        var closed = await session.QueryAsync<ClosedPeriod>(
-            "data ->> 'to' > $1 order by data ->> 'to' limit $2", page.After ?? "", page.Limit + 1);
+        var after = LocalDatePattern.Iso.Parse(page.After ?? "") is { Success: true, Value: var day } ? day : default;
+        await page.CheckAfterAsync(async _ => await session.Query<ClosedPeriod>()
+            .Where(period => period.To == after).FirstOrDefaultAsync() is not null);
+        var closed = await session.Query<ClosedPeriod>().Where(period => period.To > after)
+            .OrderBy(period => period.To).Take(page.Limit + 1).ToListAsync();
         return Results.Json(
             new
             {

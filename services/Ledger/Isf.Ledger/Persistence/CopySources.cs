@@ -47,12 +47,12 @@ internal static class CopySources
             """),
         new("person", """
             select '', id, null::int, jsonb_build_object('salt', data -> 'salt')::text
-            from mt_doc_personsalt where tenant_id = $1 and id = any($2)
+            from personsalt_documents where holder_id = $1 and id = any($2)
             """, OfNoFund: true),
         new("holder", """
             select '', id, (data ->> 'version')::int,
               jsonb_build_object('periodsEvery', data -> 'every', 'periodsFirstOn', data -> 'firstOn')::text
-            from mt_doc_periodcalendar where tenant_id = $1 and id = any($2)
+            from periodcalendar_documents where holder_id = $1 and id = any($2)
             """, OfNoFund: true),
     ];
 }

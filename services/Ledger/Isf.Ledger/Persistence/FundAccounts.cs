@@ -24,7 +24,7 @@ public static class FundAccounts
     /// may still be on its way.
     /// </summary>
     public static Task WaitForAsync<TDoc>(
-        Session session, string fundId, string id, IReadOnlyCollection<Place> accounts)
+        Session session, string fundId, string id, IReadOnlyCollection<Place> accounts) where TDoc : class
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.WaitForAsync(async () =>

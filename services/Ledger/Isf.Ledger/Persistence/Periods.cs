@@ -17,8 +17,8 @@ public static class Periods
         ArgumentNullException.ThrowIfNull(session);
         var last = await session.RowsAsync(
             """
-            select (data ->> 'to')::date from mt_doc_closedperiod
-            where tenant_id = $1 order by data ->> 'to' desc limit 1
+            select (data ->> 'to')::date from closedperiod_documents
+            where holder_id = $1 order by data ->> 'to' desc limit 1
             """,
             row => row.GetLocalDate(0), session.HolderId);
         return last.Count == 0 ? null : last[0];

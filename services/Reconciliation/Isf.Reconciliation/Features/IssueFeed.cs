@@ -145,7 +145,7 @@ public static class IssueFeed
     }
 
     private static Task<IReadOnlyList<KnownFund>> FundsOfAsync(Session session, string councilId) =>
-        session.QueryAsync<KnownFund>("council_id = $1 order by id", councilId);
+        session.Query<KnownFund>().Where(fund => fund.CouncilId == councilId).OrderBy(fund => fund.Id).ToListAsync();
 
     // No fact of any of the funds may be on its way, nor a journal between others: a feed is frozen once issued.
     private static async Task WaitForFactsAsync(

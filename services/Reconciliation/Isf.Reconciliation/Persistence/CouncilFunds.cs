@@ -2,6 +2,7 @@ using Isf.Hosting;
 using Isf.Measures;
 using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Features;
+using Marten;
 using NodaTime;
 
 namespace Isf.Reconciliation.Persistence;
@@ -22,11 +23,11 @@ public static class CouncilFunds
         {
             var ids = some.Select(fund => fund.Id).ToArray();
             var persons = some.Select(fund => fund.PersonId).Distinct().ToArray();
-            var people = (await session.QueryAsync<KnownPerson>("person_id = any($1)", (object)persons))
-                .ToLookup(person => person.PersonId);
-            var agreements = (await session.QueryAsync<KnownAgreement>("fund_id = any($1)", (object)ids))
-                .ToLookup(agreement => agreement.FundId);
-            var budgets = (await session.QueryAsync<KnownBudget>("fund_id = any($1)", (object)ids))
+            var people = (await session.Query<KnownPerson>().Where(person => person.PersonId.IsOneOf(persons))
+                .ToListAsync()).ToLookup(person => person.PersonId);
+            var agreements = (await session.Query<KnownAgreement>().Where(agreement => agreement.FundId.IsOneOf(ids))
+                .ToListAsync()).ToLookup(agreement => agreement.FundId);
+            var budgets = (await session.Query<KnownBudget>().Where(budget => budget.FundId.IsOneOf(ids)).ToListAsync())
                 .ToLookup(budget => budget.FundId);
             var open = (await session.RowsAsync("""
                 select fund_id, code, plain_words from exceptions

@@ -121,8 +121,8 @@ public static class IssueStatement
 
     /// <summary>The fund's last statement.</summary>
     internal static async Task<IssuedStatement?> LastAsync(Session session, string fundId) =>
-        (await session.QueryAsync<IssuedStatement>(
-            "fund_id = $1 order by from_on desc limit 1", fundId)).SingleOrDefault();
+        await session.Query<IssuedStatement>().Where(issued => issued.FundId == fundId)
+            .OrderByDescending(issued => issued.From).FirstOrDefaultAsync();
 
     // PostgreSQL keeps microseconds: what is printed is what every later reader of the moment can see.
     private static Instant Microseconds(Instant moment) =>

@@ -22,13 +22,10 @@ public static class ListStatements
         ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<IssuedStatement>(id))?.FundId == fundId);
         // Statements of a fund follow one another, so the order of their days is the order in which they were issued.
-        var issued = await session.QueryAsync<IssuedStatement>("""
-            fund_id = $1 and from_on > coalesce(
-              (select after.from_on from mt_doc_issuedstatement after
-               where after.tenant_id = current_setting('isf.holder') and after.id = $2
-                 and after.fund_id = $1), '')
-            order by from_on limit $3
-            """, fundId, page.After ?? "", page.Limit + 1);
+        var ofFund = session.Query<IssuedStatement>().Where(one => one.FundId == fundId);
+        var last = page.After is null ? null : await session.LoadAsync<IssuedStatement>(page.After);
+        var issued = await (last?.FundId == fundId ? ofFund.Where(one => one.From > last.From) : ofFund)
+            .OrderBy(one => one.From).Take(page.Limit + 1).ToListAsync();
         var items = issued.Select(one => new Item(
             one.Id, one.FundId, one.From, one.To, one.Position, one.IssuedAt, one.OpeningPence, one.ClosingPence));
         return Results.Json(Page.Of([.. items], page.Limit, item => item.StatementId), IsfJson.Options);

@@ -11,7 +11,7 @@ internal static class CopySources
         new("fund", """
             select id, id, null::int, jsonb_build_object('personId', data -> 'personId',
               'councilId', data -> 'councilId', 'opensOn', data -> 'opensOn', 'nation', data -> 'nation')::text
-            from mt_doc_keptfund where tenant_id = $1 and id = any($2)
+            from keptfund_documents where holder_id = $1 and id = any($2)
             """),
         new("agreement", """
             select distinct on (fund_id) fund_id, fund_id, version, (data - 'version')::text

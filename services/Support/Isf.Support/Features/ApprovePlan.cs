@@ -132,12 +132,14 @@ public static class ApprovePlan
                 var fund = await session.LoadAsync<Fund>(fundId);
                 StartsWhileHeld(asked.Value.From, fund);
                 var allocations = await session.LoadManyAsync<Allocation>(named);
-                var ofFund = await session.QueryAsync<Plan>("fund_id = $1 order by id", fundId);
+                var ofFund = await session.Query<Plan>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                    .ToListAsync();
                 var decision = Decide(plan, new Known(fund, stored, ofFund, allocations));
                 if (decision.Why is not null)
                     return decision;
                 SayApproved(plan);
-                var all = await session.QueryAsync<Allocation>("fund_id = $1 order by id", fundId);
+                var all = await session.Query<Allocation>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                    .ToListAsync();
                 var plans = new FundPlans(
                     ofFund.Where(other => other.Id != id).Append(plan), Allocation.ById(all),
                     fund?.End?.On);

@@ -3,6 +3,7 @@ using Isf.Hosting;
 using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Persistence;
+using Marten;
 using NodaTime;
 
 namespace Isf.Support.Features;
@@ -67,9 +68,10 @@ public static class CheckVisits
         }
         var flaggedDays = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
         var longDays = await FlagRows.LongDaysAsync(session, [.. doubts.Days.Concat(flaggedDays)], terms);
-        IReadOnlyList<Absence> away = doubtful.Count == 0 ? []
-            : await session.QueryAsync<Absence>("fund_id = any($1) order by id",
-                (object)doubtful.Select(visit => visit.Words.FundId).Distinct().ToArray());
+        var doubtfulFunds = doubtful.Select(visit => visit.Words.FundId).Distinct().ToArray();
+        IReadOnlyList<Absence> away = doubtfulFunds.Length == 0 ? []
+            : await session.Query<Absence>().Where(absence => absence.FundId.IsOneOf(doubtfulFunds))
+                .OrderBy(absence => absence.Id).ToListAsync();
         var among = ids.ToHashSet(StringComparer.Ordinal);
         var found = CareChecks.Find([.. doubtful.Where(visit => among.Contains(visit.Words.VisitId))], doubtful,
             longDays, away, terms, doubts.Crowded).ToList();

@@ -2,6 +2,7 @@ using Isf.Hosting;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
 using Isf.Support.Persistence;
+using JasperFx;
 using NodaTime;
 
 namespace Isf.Support.Features;

@@ -49,8 +49,10 @@ internal sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear
         if (await session.LoadAsync<Fund>(message.FundId) is not { } open)
             return Heard.Needs(KeepFunds.Key(message.FundId));
         session.Store(KeepFunds.Decide(open, message));
-        var plans = await session.QueryAsync<Plan>("fund_id = $1 order by id", message.FundId);
-        var allocations = await session.QueryAsync<Allocation>("fund_id = $1 order by id", message.FundId);
+        var plans = await session.Query<Plan>().Where(one => one.FundId == message.FundId).OrderBy(one => one.Id)
+            .ToListAsync();
+        var allocations = await session.Query<Allocation>().Where(one => one.FundId == message.FundId)
+            .OrderBy(one => one.Id).ToListAsync();
         // A week's minutes lie on its first day: of the last week those stay that its days have.
         await CareSaid.SayDaysAsync(session, $"closed/{message.FundId}", message.FundId,
             new FundPlans(plans, Allocation.ById(allocations), message.On),

@@ -84,7 +84,8 @@ public static class RecordAbsence
             {
                 var fund = await session.LoadAsync<Fund>(fundId);
                 ApprovePlan.StartsWhileHeld(absence.From, fund);
-                var ofFund = await session.QueryAsync<Absence>("fund_id = $1 order by id", fundId);
+                var ofFund = await session.Query<Absence>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                    .ToListAsync();
                 var decision = Decide(absence, new Known(fund, stored, ofFund));
                 if (decision.Why is not null)
                     return decision;
@@ -147,8 +148,8 @@ public static class RecordAbsence
         await ShowPlans.FundOfAsync(session, fundId, caller);
         ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<Absence>(id))?.FundId == fundId);
-        var absences = await session.QueryAsync<Absence>(
-            "fund_id = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
+        var absences = await session.Query<Absence>().Where(absence => absence.FundId == fundId)
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. absences.Select(Shown)], page.Limit, _ => absences[page.Limit - 1].Id),
             IsfJson.Options);
     }

@@ -36,8 +36,8 @@ public static class ShowPlans
         await FundOfAsync(session, fundId, caller);
         ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<Plan>(id))?.FundId == fundId);
-        var plans = await session.QueryAsync<Plan>(
-            "fund_id = $1 and id > $2 order by id limit $3", fundId, page.After ?? "", page.Limit + 1);
+        var plans = await session.Query<Plan>().Where(plan => plan.FundId == fundId)
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. plans.Select(Shown)], page.Limit, _ => plans[page.Limit - 1].Id),
             IsfJson.Options);
     }

@@ -29,8 +29,7 @@ public static class ShowVisitFileProfiles
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => await session.LoadAsync<VisitFileProfile>(id) is not null);
-        var profiles = await session.QueryAsync<VisitFileProfile>(
-            "id > $1 order by id limit $2", page.After ?? "", page.Limit + 1);
+        var profiles = await session.Query<VisitFileProfile>().After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. profiles.Select(Shown)], page.Limit, _ => profiles[page.Limit - 1].Id),
             IsfJson.Options);
     }

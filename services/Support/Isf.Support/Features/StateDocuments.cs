@@ -2,6 +2,7 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Support.Domain;
+using Marten;
 using NodaTime;
 
 namespace Isf.Support.Features;
@@ -26,12 +27,13 @@ public static class StateDocuments
         for (var after = ""; ;)
         {
             await using var session = sessions.Open("support", asked.HolderId, fact, stop);
-            var funds = await session.QueryAsync<Fund>("id > $1 order by id limit $2", after, FundsAtATime);
+            var funds = await session.Query<Fund>().After(after).Take(FundsAtATime).ToListAsync();
             if (funds.Count == 0)
                 return;
             var now = clock.GetCurrentInstant();
             var ids = funds.Select(fund => fund.Id).ToArray();
-            var plans = await session.QueryAsync<Plan>("fund_id = any($1) order by fund_id, id", (object)ids);
+            var plans = await session.Query<Plan>().Where(plan => plan.FundId.IsOneOf(ids))
+                .OrderBy(plan => plan.FundId).ThenBy(plan => plan.Id).ToListAsync();
             session.Say(Stated(session.HolderId, now, ids, plans), $"{asked.AskedBy}/{after}");
             await session.SaveChangesAsync();
             after = ids[^1];

@@ -11,20 +11,20 @@ internal static class CopySources
         new("fund", """
             select id, id, null::int, jsonb_build_object('personId', data -> 'personId',
               'councilId', data -> 'councilId', 'opensOn', data -> 'opensOn')::text
-            from mt_doc_fund where tenant_id = $1 and id = any($2)
+            from fund_documents where holder_id = $1 and id = any($2)
             """),
         new("closure", """
             select id, id, null::int,
               jsonb_build_object('on', data #> '{end,on}', 'at', data #> '{end,at}')::text
-            from mt_doc_fund
-            where tenant_id = $1 and id = any($2) and jsonb_typeof(data -> 'end') = 'object'
+            from fund_documents
+            where holder_id = $1 and id = any($2) and jsonb_typeof(data -> 'end') = 'object'
             """),
         new("agreement", """
             select id, id, (v ->> 'version')::int, jsonb_build_object('signedOn', v -> 'signedOn',
               'bankingKeep', v -> 'keeps', 'bankingExpiresAfterWeeks', v -> 'expiresAfterWeeks',
               'hospitalPaidDays', v -> 'hospitalPaidDays')::text
-            from mt_doc_agreement, jsonb_path_query_first(data, '$.versions[last]') v
-            where tenant_id = $1 and id = any($2)
+            from agreement_documents, jsonb_path_query_first(data, '$.versions[last]') v
+            where holder_id = $1 and id = any($2)
             """),
         new("consent", Consents.Copies),
         new("allocation", """
@@ -33,13 +33,13 @@ internal static class CopySources
               -- Not kept of what was last said before it was needed here.
               || case when weekly_minutes is null then '{}'
                 else jsonb_build_object('weeklyMinutes', weekly_minutes) end)::text
-            from mt_doc_allocation where tenant_id = $1 and fund_id = any($2)
+            from allocation_documents where holder_id = $1 and fund_id = any($2)
             """),
         new("allocation", """
             select fund_id, id, (v ->> 'version')::int,
               jsonb_build_object('setOn', v -> 'setOn', 'priceList', v -> 'list')::text
-            from mt_doc_agreedprices, jsonb_path_query_first(data, '$.versions[last]') v
-            where tenant_id = $1 and fund_id = any($2)
+            from agreedprices_documents, jsonb_path_query_first(data, '$.versions[last]') v
+            where holder_id = $1 and fund_id = any($2)
             """),
     ];
 }

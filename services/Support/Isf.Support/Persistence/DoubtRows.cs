@@ -63,7 +63,7 @@ internal static class DoubtRows
           where (v.worker_id, v.care_on) not in (select * from unnest($16::text[], $17::date[]))),
         of_fund as (
           select n, v.*, away from (
-            select *, exists (select from mt_doc_absence where tenant_id = $1 and fund_id = asked.fund) as away
+            select *, exists (select from absence_documents where holder_id = $1 and fund_id = asked.fund) as away
             from unnest($8::int[], $9::text[], $10::date[], $11::date[]) asked (n, fund, first, last) offset 0) runs,
             lateral (
             select line_id, visit_id, start_at, end_at,

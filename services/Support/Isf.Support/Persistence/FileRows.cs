@@ -40,7 +40,7 @@ internal static class FileRows
     /// Waits for the rows of a file that are being committed, and keeps further ones waiting until this commit.
     /// </summary>
     public static Task LockAsync(Session session, string fileId) => session.RowsAsync(
-        "select id from mt_doc_visitfile where tenant_id = $1 and id = $2 for update", row => row.GetString(0),
+        "select id from visitfile_documents where holder_id = $1 and id = $2 for update", row => row.GetString(0),
         session.HolderId, fileId);
 
     /// <summary>From the next commit on the file concerns no fund, though its message is still on its way.</summary>

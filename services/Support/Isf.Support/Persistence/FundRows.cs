@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Isf.Hosting;
 using Isf.Measures;
 using Isf.Support.Domain;
+using Marten;
 using NodaTime;
 
 namespace Isf.Support.Persistence;
@@ -20,11 +21,10 @@ internal static class FundRows
         Session session, string[] fundIds, IReadOnlyCollection<string>? withTerms = null)
     {
         var funds = await session.LoadManyAsync<Fund>(fundIds);
-        var plans = (await session.QueryAsync<Plan>("fund_id = any($1) order by id", (object)fundIds))
-            .ToLookup(plan => plan.FundId);
-        var allocations = (await session.QueryAsync<Allocation>("fund_id = any($1) order by id",
-            (object)fundIds))
-            .ToLookup(allocation => allocation.FundId);
+        var plans = (await session.Query<Plan>().Where(plan => plan.FundId.IsOneOf(fundIds))
+            .OrderBy(plan => plan.Id).ToListAsync()).ToLookup(plan => plan.FundId);
+        var allocations = (await session.Query<Allocation>().Where(allocation => allocation.FundId.IsOneOf(fundIds))
+            .OrderBy(allocation => allocation.Id).ToListAsync()).ToLookup(allocation => allocation.FundId);
         var terms = await TermsAsync(session, [.. withTerms ?? []]);
         return funds.ToDictionary(fund => fund.Id, fund =>
         {
@@ -42,10 +42,10 @@ internal static class FundRows
         if (fundIds.Length == 0)
             return [];
         var agreements = (await session.LoadManyAsync<Agreement>(fundIds)).ToDictionary(agreement => agreement.Id);
-        var prices = (await session.QueryAsync<AgreedPrices>("fund_id = any($1)", (object)fundIds))
+        var prices = (await session.Query<AgreedPrices>().Where(list => list.FundId.IsOneOf(fundIds)).ToListAsync())
             .ToLookup(list => list.FundId);
-        var absences = (await session.QueryAsync<Absence>("fund_id = any($1) order by id", (object)fundIds))
-            .ToLookup(absence => absence.FundId);
+        var absences = (await session.Query<Absence>().Where(absence => absence.FundId.IsOneOf(fundIds))
+            .OrderBy(absence => absence.Id).ToListAsync()).ToLookup(absence => absence.FundId);
         return fundIds.ToDictionary(id => id, id => new CareTerms(agreements.GetValueOrDefault(id),
             prices[id].ToDictionary(list => list.Id, StringComparer.Ordinal), [.. absences[id]]));
     }

@@ -28,17 +28,17 @@ internal static class HourRows
         from line_weeks($1, $2, $3, $5, $6) w
         left join lateral (
           select last.allocation_id
-          from mt_doc_plan d, lateral (
+          from plan_documents d, lateral (
             select l.value ->> 'allocationId' as allocation_id, (v.value ->> 'from')::date as first_day,
               coalesce((v.value ->> 'to')::date, 'infinity') as last_day
             from jsonb_array_elements(d.data -> 'versions') v, jsonb_array_elements(v.value -> 'lines') l
             where l.value ->> 'lineId' = w.line_id
             order by (v.value ->> 'from')::date <= w.week_from + 6 desc, (v.value ->> 'version')::int desc
             limit 1) last
-          where d.tenant_id = $1 and d.fund_id = w.fund_id
+          where d.holder_id = $1 and d.fund_id = w.fund_id
           order by last.first_day <= w.week_from + 6 desc, last.last_day >= w.week_from desc, last.first_day desc
           limit 1) p on true
-        left join mt_doc_allocation a on a.tenant_id = $1 and a.id = p.allocation_id
+        left join allocation_documents a on a.holder_id = $1 and a.id = p.allocation_id
         left join lateral (
           select l.value as line from closed_week k, jsonb_array_elements(k.lines) l
           where k.holder_id = $1 and k.fund_id = w.fund_id and k.week_from = w.week_from
@@ -101,7 +101,7 @@ internal static class HourRows
         for (var next = from; next is not null;)
         {
             var funds = await session.RowsAsync(
-                "select id from mt_doc_fund where tenant_id = $1 and id >= $2 order by id limit $3",
+                "select id from fund_documents where holder_id = $1 and id >= $2 order by id limit $3",
                 row => row.GetString(0), session.HolderId, next, FundsAtATime + 1);
             next = funds.Count > FundsAtATime ? funds[^1] : null;
             if (funds.Count > 0)
@@ -170,8 +170,8 @@ internal static class HourRows
     {
         var some = await session.RowsAsync(
             """
-            select distinct fund_id from mt_doc_allocation
-            where tenant_id = $1 and fund_id between $2 and $3 and data -> 'untimed' <> 'null'
+            select distinct fund_id from allocation_documents
+            where holder_id = $1 and fund_id between $2 and $3 and data -> 'untimed' <> 'null'
             """,
             row => row.GetString(0), session.HolderId, funds[0], funds[^1]);
         if (some.Count == 0)

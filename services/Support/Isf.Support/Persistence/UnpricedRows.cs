@@ -20,8 +20,8 @@ internal static class UnpricedRows
                 daterange(care_on, greatest(care_on, (end_at at time zone 'Europe/London')::date), '[]') as days
               from visit
               where holder_id = $1 and visit_id = asked.id and outcome = 'delivered' offset 0) v, lateral (
-              select services, priced_days from mt_doc_agreedprices p
-              where p.tenant_id = $1 and p.id = v.allocation_id offset 0) prices
+              select services, priced_days from agreedprices_documents p
+              where p.holder_id = $1 and p.id = v.allocation_id offset 0) prices
             where not prices.services @> array[v.service] or not prices.priced_days @> v.days
             """, row => row.GetString(0), session.HolderId, visitIds);
         var visits = await new VisitRows(session).KnownAsync([.. ids]);

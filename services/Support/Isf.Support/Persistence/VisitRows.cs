@@ -1,6 +1,7 @@
 using Isf.Hosting;
 using Isf.Measures;
 using Isf.Support.Domain;
+using JasperFx;
 using NodaTime;
 using Npgsql;
 

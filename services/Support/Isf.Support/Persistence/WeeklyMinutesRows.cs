@@ -30,7 +30,7 @@ internal static class WeeklyMinutesRows
               and outcome = 'delivered' and not not_covered
             group by line_id, allocation_id offset 0) v, lateral (
             select case when v.allocation_id = $4 then $5::bigint else weekly_minutes end as weekly
-            from mt_doc_allocation where tenant_id = $1 and id = v.allocation_id offset 0) a
+            from allocation_documents where holder_id = $1 and id = v.allocation_id offset 0) a
         where v.minutes > a.weekly
         """,
         row => new CareFlag(FlagKind.BeyondWeeklyMinutes, row.GetString(0), null, row.GetLocalDate(1),

@@ -1,0 +1,1 @@
+select make_document_view('keptfund');

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Linq.Expressions;
+using System.Reflection;
+using Isf.Contracts.Ledger;
+using Isf.Host;
+using Isf.Hosting;
+using Isf.Ledger.Persistence;
+using JasperFx;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// Marten reads and writes the documents, on tables that the numbered migrations own, in the session's transaction.
+/// </summary>
+public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassFixture<HostWithAFund>
+{
+    private readonly TestHost host = shared.Host;
+
+    public static TheoryData<string> Services => [.. IsfHost.AllServices().Select(service => service.Name)];
+
+    public static TheoryData<string, string> Columns
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (var service in IsfHost.AllServices())
+                foreach (var column in service.Columns)
+                    rows.Add(service.Name, $"{column.Path.Parameters[0].Type.Name}.{column.Name}");
+            return rows;
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_who_change_what_both_have_read_the_second_is_refused()
+    {
+        await StoreAsync(new PersonSalt("two", "first"));
+        await using var one = Open();
+        await using var other = Open();
+        var (mine, theirs) = (await one.LoadAsync<PersonSalt>("two"), await other.LoadAsync<PersonSalt>("two"));
+        one.Store(mine! with { Salt = "mine" });
+        await one.SaveChangesAsync();
+        other.Store(theirs! with { Salt = "theirs" });
+        await Assert.ThrowsAsync<ConcurrencyException>(other.SaveChangesAsync);
+        Assert.Equal("mine", await NameAsync("two"));
+    }
+
+    [Fact]
+    public async Task What_was_not_there_and_now_is_is_not_written_over()
+    {
+        await using var one = Open();
+        Assert.Null(await one.LoadAsync<PersonSalt>("late"));
+        await StoreAsync(new PersonSalt("late", "theirs"));
+        one.Store(new PersonSalt("late", "mine"));
+        await Assert.ThrowsAsync<ConcurrencyException>(one.SaveChangesAsync);
+        Assert.Equal("theirs", await NameAsync("late"));
+    }
+
+    [Fact]
+    public async Task A_later_look_does_not_take_the_place_of_what_was_decided_on()
+    {
+        await StoreAsync(new PersonSalt("seen", "first"));
+        await using var one = Open();
+        var first = await one.LoadAsync<PersonSalt>("seen");
+        await StoreAsync(first! with { Salt = "second" });
+        await one.Query<PersonSalt>().After("").ToListAsync();
+        Assert.Equal("second", (await one.LoadAsync<PersonSalt>("seen"))!.Salt);
+        one.Store(first with { Salt = "third" });
+        await Assert.ThrowsAsync<ConcurrencyException>(one.SaveChangesAsync);
+    }
+
+    [Fact]
+    public async Task An_id_that_exists_is_not_inserted_and_nothing_else_of_the_commit_is_kept()
+    {
+        await StoreAsync(new PersonSalt("taken", "first"));
+        await using var one = Open();
+        one.Insert(new PersonSalt("beside", "beside"));
+        one.Insert(new PersonSalt("taken", "second"));
+        await Assert.ThrowsAsync<DocumentAlreadyExistsException>(one.SaveChangesAsync);
+        Assert.Null(await one.LoadAsync<PersonSalt>("beside"));
+        Assert.Equal("first", await NameAsync("taken"));
+    }
+
+    [Fact]
+    public async Task A_document_the_rows_beside_it_and_the_message_travel_in_two_commands()
+    {
+        await StoreAsync(new PersonSalt("counted", "first"));
+        await using var session = Open();
+        using var commands = new CommandCount();
+        var stored = await session.LoadAsync<PersonSalt>("counted");
+        session.Store(stored! with { Salt = "second" });
+        session.Insert(new PersonSalt("counted-too", "new"));
+        session.Queue("insert into holders (holder_id) select 'none' where 'none' = any($1)", new[] { "no", "nobody" });
+        session.Say(
+            new FundOverdrawn { HolderId = "sunrise", FundId = "F-1", Position = 1, HeldPence = 1 }, "counted", "F-1");
+        await session.SaveChangesAsync();
+        Assert.Equal(2, commands.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task The_migrations_tables_have_every_column_that_Marten_would_make(string service)
+    {
+        var tables = await RowsAsync($"""
+            select table_name from information_schema.tables
+            where table_schema = '{service}' and table_type = 'BASE TABLE' and table_name like 'mt_doc_%'
+            """);
+        var documents = DocumentTypesOf(IsfHost.AllServices().Single(one => one.Name == service), tables);
+        Assert.Equal(tables.Count, documents.Count);
+        var own = DocumentStore.For(options =>
+        {
+            options.Connection(host.Database);
+            options.DatabaseSchemaName = "marten_" + service;
+            options.Policies.AllDocumentsAreMultiTenanted();
+            options.Policies.ForAllDocuments(document =>
+            {
+                document.UseNumericRevisions = true;
+                document.Alias = document.DocumentType.Name.ToLowerInvariant();
+            });
+            documents.ForEach(options.RegisterDocumentType);
+        });
+        await using var _ = own;
+        await own.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var missing = await RowsAsync($"""
+            select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+            from information_schema.columns where table_schema = 'marten_{service}' and table_name like 'mt_doc_%'
+            except select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+            from information_schema.columns where table_schema = '{service}'
+            """);
+        Assert.Empty(missing);
+    }
+
+    [Theory]
+    [MemberData(nameof(Columns))]
+    public async Task A_query_by_a_column_reads_its_index(string service, string column)
+    {
+        var known = IsfHost.AllServices().Single(one => one.Name == service).Columns
+            .Single(one => $"{one.Path.Parameters[0].Type.Name}.{one.Name}" == column);
+        var sql = (string)GetType().GetMethod(nameof(SqlOf), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(known.Path.Parameters[0].Type)
+            .Invoke(null, [host.Services.GetRequiredService<DocumentStores>().Of(service), known])!;
+        await using var session = host.Services.GetRequiredService<Sessions>().Open(service, "sunrise");
+        var plan = await session.RowsAsync("explain " + sql, row => row.GetString(0), "sunrise", "X-1");
+        Assert.Contains(plan, line => line.Contains("Index Cond", StringComparison.Ordinal)
+            && line.Contains(known.Name, StringComparison.Ordinal));
+    }
+
+    private static string SqlOf<T>(IDocumentStore store, DocumentColumn column) where T : class
+    {
+        var path = column.Path.Body is UnaryExpression boxed ? boxed.Operand : column.Path.Body;
+        Expression value = path.Type == typeof(LocalDate)
+            ? Expression.Constant(new LocalDate(2026, 4, 6)) : Expression.Constant("X-1");
+        using var session = store.QuerySession("sunrise");
+        var asked = session.Query<T>().Where(Expression.Lambda<Func<T, bool>>(
+            Expression.Equal(path, value), column.Path.Parameters[0])).ToCommand().CommandText;
+        return asked.Replace(":p0", "$1", StringComparison.Ordinal).Replace(":p1", "$2", StringComparison.Ordinal);
+    }
+
+    // Nested types too: their table has the type's own name.
+    private static List<Type> DocumentTypesOf(Service service, IReadOnlyCollection<string> tables) =>
+    [
+        .. new[] { service.Home, Assembly.Load(service.Home.GetName().Name + ".Domain") }
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => tables.Contains(DocumentStores.TableOf(type)) && type.GetProperty("Id") is not null),
+    ];
+
+    private Session Open() => host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
+
+    private async Task StoreAsync(PersonSalt salt)
+    {
+        await using var session = Open();
+        session.Store(salt);
+        await session.SaveChangesAsync();
+    }
+
+    private async Task<string?> NameAsync(string id)
+    {
+        await using var session = Open();
+        return (await session.LoadAsync<PersonSalt>(id))?.Salt;
+    }
+
+    private async Task<List<string>> RowsAsync(string sql)
+    {
+        await using var owner = NpgsqlDataSource.Create(host.Database);
+        await using var command = owner.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+            rows.Add(reader.GetString(0));
+        return rows;
+    }
+
+    /// <summary>Counts what is sent to PostgreSQL from here on, by this test alone.</summary>
+    private sealed class CommandCount : IDisposable
+    {
+        private readonly Activity test = new Activity("count").Start();
+        private readonly ActivityListener listener;
+        private int count;
+
+        public CommandCount()
+        {
+            listener = new()
+            {
+                ShouldListenTo = source => source.Name == "Npgsql",
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStarted = activity => count += activity.TraceId == test.TraceId ? 1 : 0,
+            };
+            ActivitySource.AddActivityListener(listener);
+        }
+
+        public int Count => count;
+
+        public void Dispose()
+        {
+            listener.Dispose();
+            test.Stop();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>
+/// Marten reads and writes documents; their tables belong to the numbered migrations. Its own idea of them has neither
+/// our columns nor row security: its changes would take both away (decision 0001).
+/// </summary>
+public sealed class DocumentTests
+{
+    private const string Table = "mt_doc_";
+
+    private static readonly string[] ChangesTables =
+    [
+        "ApplyAllConfiguredChangesToDatabaseAsync", "ApplyAllDatabaseChangesOnStartup", "ApplyChangesOnStartup",
+        "ApplyMigrationAsync", "AssertDatabaseMatchesConfigurationAsync", "AssertDatabaseMatchesConfigurationOnStartup",
+        "CompletelyRemoveAllAsync", "CompletelyRemoveAsync", "CreateMigrationAsync", "EnsureStorageExistsAsync",
+        "ResetAllData", "UseRowLevelSecurity",
+    ];
+
+    /// <summary>Names by which Marten would change tables, wherever the product says them.</summary>
+    public static IEnumerable<Finding> TableChanges(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services")
+        from name in file.All<SimpleNameSyntax>()
+        let word = name.Identifier.ValueText
+        let of = (name.Parent as MemberAccessExpressionSyntax)?.Expression.ToString()
+        where ChangesTables.Contains(word)
+            || (of?.Split('.')[^1] == "AutoCreate" && word is not ("None" or "AutoCreate"))
+        select file.Found(name, $"{word}: numbered SQL changes tables, Marten never does");
+
+    /// <summary>Product code that names a document's table, but for where Marten is told how they are called.</summary>
+    public static IEnumerable<Finding> TableNames(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services") && file.Name != "Documents.cs"
+        from line in file.Lines.Index()
+        where line.Item.Contains(Table, StringComparison.Ordinal)
+        select file.Found(line.Index + 1, $"SQL reads a view that a migration makes, not {Table}…");
+
+    [Fact]
+    public void Marten_changes_no_table() =>
+        Rule.Holds("numbered SQL owns the tables (decision 0001)", TableChanges(Repository.Files));
+
+    [Fact]
+    public void No_SQL_names_a_documents_table() =>
+        Rule.Holds("set-based SQL reads views of documents (decision 0001)", TableNames(Repository.Files));
+
+    [Fact]
+    public void A_change_and_a_name_are_found()
+    {
+        var sample = Rule.Sample("services/A.cs", """
+            class A
+            {
+                void B(StoreOptions options, IDocumentStore store)
+                {
+                    options.AutoCreateSchemaObjects = AutoCreate.None;
+                    options.AutoCreateSchemaObjects = JasperFx.AutoCreate.All;
+                    store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+                    Read("select id from mt_doc_plan");
+                }
+            }
+            """);
+        Rule.Finds(TableChanges(sample), "A.cs:6", "A.cs:7");
+        Rule.Finds(TableNames(sample), "A.cs:8");
+    }
+}
