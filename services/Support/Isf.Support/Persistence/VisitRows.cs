@@ -182,7 +182,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
     }
 
     // The days that corrections take care from: the checks look at such a day again where it was crowded.
-    private Task LeaveAsync(IReadOnlyList<Visit> visits) => session.ExecuteAsync("""
+    private Task<int> LeaveAsync(IReadOnlyList<Visit> visits) => session.ExecuteAsync("""
         insert into visit_left (holder_id, fund_id, worker_id, care_on)
         select $1, v.fund_id, v.worker_id, v.care_on
         from unnest($2::text[], $3::text[], $4::date[], $5::boolean[]) now (id, worker, care_on, given), lateral (
