@@ -1,0 +1,111 @@
+#!/usr/bin/env dotnet
+#:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
+// What ops/audit runs, in the repository's root, after a restore.
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+
+const string Notice = "ops/docs/NOTICE.md";
+string[] allowed = ["MIT", "Apache-2.0", "BSD-3-Clause", "PostgreSQL", "LGPL-3.0", "Apache-2.0 OR MPL-2.0"];
+string[] bad = ["High", "Critical"];
+// Packages whose description names no licence of the common list, only a file or an address: read by hand.
+var readByHand = new Dictionary<string, string>
+{
+    ["CommandLineParser"] = "MIT",
+    ["Hangfire.Core"] = "LGPL-3.0",
+    ["Microsoft.DotNet.PlatformAbstractions"] = "MIT",
+    ["xunit.abstractions"] = "Apache-2.0",
+};
+
+var packages = Packages();
+var licences = packages.ToDictionary(package => package, LicenceOf);
+var notice = new StringBuilder("""
+    # Licences of what the platform rests on
+
+    Packages of the product, its tests and its benchmarks, as their lock files name them. None is changed, and none is part of this
+    repository. `ops/audit` compares this list with what is restored; `ops/audit --write` writes it anew.
+
+    | package | version | licence |
+    |---|---|---|
+
+    """);
+foreach (var (id, version) in packages)
+    notice.Append($"| {id} | {version} | {licences[(id, version)]} |\n");
+
+if (args.Contains("--write"))
+{
+    Directory.CreateDirectory(Path.GetDirectoryName(Notice)!);
+    File.WriteAllText(Notice, notice.ToString());
+}
+var faults = new List<string>();
+faults.AddRange(licences.Where(one => !allowed.Contains(one.Value))
+    .Select(one => $"{one.Key.Id} {one.Key.Version} has the licence {one.Value}, which is not on the list in ops/lib/audit.cs"));
+if (!File.Exists(Notice) || File.ReadAllText(Notice) != notice.ToString())
+    faults.Add($"{Notice} does not list what is restored: run ops/audit --write and look at the difference");
+var (vulnerable, sources) =
+    Listed("--vulnerable", "vulnerabilities", found => $"{found["severity"]} {found["advisoryurl"]}");
+var (deprecated, _) = Listed("--deprecated", "deprecationReasons", reason => reason.ToString());
+faults.AddRange(vulnerable.Where(one => bad.Any(one.Contains)));
+foreach (var line in vulnerable.Concat(deprecated).Concat(faults).Distinct())
+    Console.WriteLine($"audit: {line}");
+// A source that keeps no list of vulnerabilities finds none in anything: that is no finding.
+var known = await AnyListsVulnerabilitiesAsync(sources)
+    ? $"{vulnerable.Count} known vulnerabilities, {deprecated.Count} given up"
+    : "vulnerabilities not known (the package source lists none)";
+Console.WriteLine($"audit: {packages.Count} packages, {known}, "
+    + (faults.Count == 0 ? $"licences as {Notice} lists them" : $"{faults.Count} faults"));
+return faults.Count == 0 ? 0 : 1;
+
+static async Task<bool> AnyListsVulnerabilitiesAsync(IEnumerable<string> sources)
+{
+    using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+    foreach (var source in sources.Where(source => source.StartsWith("http", StringComparison.Ordinal)))
+        if ((await client.GetStringAsync(source)).Contains("\"VulnerabilityInfo/", StringComparison.Ordinal))
+            return true;
+    return false;
+}
+
+// Each once, as the lock files of all projects resolve it.
+static List<(string Id, string Version)> Packages() =>
+[
+    .. Directory.EnumerateFiles(".", "packages.lock.json", SearchOption.AllDirectories)
+        .Where(path => !path.Contains("/.isf/") && !path.Contains("/bin/") && !path.Contains("/obj/"))
+        .SelectMany(path => JsonNode.Parse(File.ReadAllText(path))!["dependencies"]!.AsObject())
+        .SelectMany(framework => framework.Value!.AsObject())
+        .Where(one => (string)one.Value!["type"]! != "Project")
+        .Select(one => (one.Key, (string)one.Value!["resolved"]!))
+        .Distinct().OrderBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ThenBy(one => one.Item2),
+];
+
+string LicenceOf((string Id, string Version) package)
+{
+    if (readByHand.TryGetValue(package.Id, out var read))
+        return read;
+    var folder = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+    var (id, version) = (package.Id.ToLowerInvariant(), package.Version.ToLowerInvariant());
+    var described = XDocument.Load(Path.Combine(folder, id, version, id + ".nuspec")).Descendants()
+        .FirstOrDefault(one => one.Name.LocalName == "license");
+    return described is null || (string?)described.Attribute("type") != "expression" ? "unknown" : described.Value;
+}
+
+// What the package client knows of the packages, by kind of question.
+static (List<string> Found, List<string> Sources) Listed(string question, string property, Func<JsonNode, string> say)
+{
+    using var asked = Process.Start(new ProcessStartInfo("dotnet")
+    {
+        ArgumentList = { "list", "IsfPlatform.sln", "package", question, "--include-transitive", "--format", "json" },
+        RedirectStandardOutput = true,
+    })!;
+    var answer = JsonNode.Parse(asked.StandardOutput.ReadToEnd())!;
+    asked.WaitForExit();
+    var found = from project in answer["projects"]!.AsArray()
+        from framework in project!["frameworks"]?.AsArray() ?? []
+        from package in (framework!["topLevelPackages"]?.AsArray() ?? []).Concat(framework["transitivePackages"]?.AsArray() ?? [])
+        from one in package![property]?.AsArray() ?? []
+        select $"{package["id"]} {package["resolvedVersion"]}: {say(one!)}";
+    return ([.. found.Distinct().Order(StringComparer.Ordinal)],
+        [.. answer["sources"]!.AsArray().Select(source => (string)source!)]);
+}
