@@ -24,8 +24,8 @@ var licences = packages.ToDictionary(package => package, LicenceOf);
 var notice = new StringBuilder("""
     # Licences of what the platform rests on
 
-    Packages of the product, its tests and its benchmarks, as their lock files name them. None is changed, and none is part of this
-    repository. `ops/audit` compares this list with what is restored; `ops/audit --write` writes it anew.
+    Packages of the product, its tests and its benchmarks, as their lock files name them. None is changed, and none is
+    part of this repository. `ops/audit` compares this list with what is restored; `ops/audit --write` writes it anew.
 
     | package | version | licence |
     |---|---|---|
@@ -41,7 +41,7 @@ if (args.Contains("--write"))
 }
 var faults = new List<string>();
 faults.AddRange(licences.Where(one => !allowed.Contains(one.Value))
-    .Select(one => $"{one.Key.Id} {one.Key.Version} has the licence {one.Value}, which is not on the list in ops/lib/audit.cs"));
+    .Select(one => $"{one.Key.Id} {one.Key.Version} has the licence {one.Value}, which is not on the list"));
 if (!File.Exists(Notice) || File.ReadAllText(Notice) != notice.ToString())
     faults.Add($"{Notice} does not list what is restored: run ops/audit --write and look at the difference");
 var (vulnerable, sources) =
@@ -103,7 +103,8 @@ static (List<string> Found, List<string> Sources) Listed(string question, string
     asked.WaitForExit();
     var found = from project in answer["projects"]!.AsArray()
         from framework in project!["frameworks"]?.AsArray() ?? []
-        from package in (framework!["topLevelPackages"]?.AsArray() ?? []).Concat(framework["transitivePackages"]?.AsArray() ?? [])
+        from kind in new[] { "topLevelPackages", "transitivePackages" }
+        from package in framework![kind]?.AsArray() ?? []
         from one in package![property]?.AsArray() ?? []
         select $"{package["id"]} {package["resolvedVersion"]}: {say(one!)}";
     return ([.. found.Distinct().Order(StringComparer.Ordinal)],
