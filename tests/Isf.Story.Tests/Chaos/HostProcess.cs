@@ -118,7 +118,7 @@ internal sealed class ProcessOffice(Installation at) : IDisposable
 #pragma warning restore RS0030
     private readonly Dictionary<string, HttpClient> clients = [];
 
-    public Office Office => new(ClientOf) { Patience = TimeSpan.FromSeconds(60) };
+    public Office Office => new(ClientOf) { Patience = TimeSpan.FromMinutes(5) };
 
     public void Dispose()
     {
