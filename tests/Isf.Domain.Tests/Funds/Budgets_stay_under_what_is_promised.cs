@@ -9,19 +9,11 @@ namespace Isf.Tests.Funds;
 /// <summary>No change of budgets takes the budget away from days on which something is promised.</summary>
 public sealed class Budgets_stay_under_what_is_promised
 {
-    private static readonly LocalDate April = new(2026, 4, 6);
+    private static readonly LocalDate April = PromisingFund.April;
     private static readonly LocalDate June = new(2026, 6, 1);
     private static readonly LocalDate March = new(2027, 3, 31);
 
-    private static readonly Fund Fund = new("F-1", new()
-    {
-        PersonId = "P-1", CouncilId = "E1", Kind = FundKind.Isf, OpensOn = April,
-        Agreement = new()
-        {
-            SignedOn = April, Parties = ["person"], Payment = new(PaymentEvery.FourWeeks, April),
-            Contribution = Contribution.ToCouncil, SpendOrder = SpendOrder.ProRata,
-        },
-    }, Nation.England);
+    private static readonly Fund Fund = PromisingFund.Of(FundKind.Isf);
 
     private static Budget Budget(LocalDate from, LocalDate? to, string id = "B-1", long weekly = 42_000) =>
         new(id, "F-1", April, new()

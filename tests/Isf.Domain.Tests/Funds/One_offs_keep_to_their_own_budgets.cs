@@ -13,20 +13,11 @@ namespace Isf.Tests.Funds;
 /// </summary>
 public sealed class One_offs_keep_to_their_own_budgets
 {
-    private static readonly LocalDate April = new(2026, 4, 6);
+    private static readonly LocalDate April = PromisingFund.April;
 
-    private static readonly Fund Fund = new("F-1", new()
-    {
-        PersonId = "P-1", CouncilId = "E1", Kind = FundKind.ThirdPartyPhb, OpensOn = April,
-        Agreement = new()
-        {
-            SignedOn = April, Parties = ["person"], Payment = new(PaymentEvery.FourWeeks, April),
-            Contribution = Contribution.ToCouncil, SpendOrder = SpendOrder.ProRata,
-        },
-    }, Nation.England);
+    private static readonly Fund Fund = PromisingFund.Of(FundKind.ThirdPartyPhb);
 
-    private static readonly Provider Provider =
-        new("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
+    private static readonly Provider Provider = PromisingFund.Provider;
 
     // Budgets of ten days each, one after another, each with some one-off money of the NHS and of the council.
     private static Budget Ten(int n, long nhs, long council = 0) => new($"B-{n}", "F-1", April, new()

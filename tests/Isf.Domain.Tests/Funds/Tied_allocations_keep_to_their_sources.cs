@@ -9,21 +9,12 @@ namespace Isf.Tests.Funds;
 /// <summary>An allocation that names who pays for it is bounded by what each of them gives, on every date.</summary>
 public sealed class Tied_allocations_keep_to_their_sources
 {
-    private static readonly LocalDate April = new(2026, 4, 6);
+    private static readonly LocalDate April = PromisingFund.April;
     private static readonly LocalDate June = new(2026, 6, 1);
 
-    private static readonly Fund Fund = new("F-1", new()
-    {
-        PersonId = "P-1", CouncilId = "E1", Kind = FundKind.ThirdPartyPhb, OpensOn = April,
-        Agreement = new()
-        {
-            SignedOn = April, Parties = ["person"], Payment = new(PaymentEvery.FourWeeks, April),
-            Contribution = Contribution.ToCouncil, SpendOrder = SpendOrder.ProRata,
-        },
-    }, Nation.England);
+    private static readonly Fund Fund = PromisingFund.Of(FundKind.ThirdPartyPhb);
 
-    private static readonly Provider Provider =
-        new("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
+    private static readonly Provider Provider = PromisingFund.Provider;
 
     private static Budget Given(
         string id, LocalDate from, LocalDate? to, long council, long nhs, long railFromNhs = 0) =>

@@ -1,0 +1,26 @@
+using Isf.Funds.Domain;
+using NodaTime;
+
+namespace Isf.Tests.Funds;
+
+/// <summary>The fund and the provider of tests about what budgets and allocations promise.</summary>
+internal static class PromisingFund
+{
+    /// <summary>The day on which it opens.</summary>
+    public static readonly LocalDate April = new(2026, 4, 6);
+
+    /// <summary>Who is paid.</summary>
+    public static readonly Provider Provider =
+        new("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
+
+    /// <summary>The fund, of a kind.</summary>
+    public static Fund Of(FundKind kind) => new("F-1", new()
+    {
+        PersonId = "P-1", CouncilId = "E1", Kind = kind, OpensOn = April,
+        Agreement = new()
+        {
+            SignedOn = April, Parties = ["person"], Payment = new(PaymentEvery.FourWeeks, April),
+            Contribution = Contribution.ToCouncil, SpendOrder = SpendOrder.ProRata,
+        },
+    }, Nation.England);
+}
