@@ -1,3 +1,4 @@
+using Isf.Hosting;
 using Npgsql;
 
 namespace Isf.Benchmarks;
@@ -9,7 +10,7 @@ namespace Isf.Benchmarks;
 public sealed class BarestBooks(string database) : IAsyncDisposable
 {
     private const int Batch = 500;
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(database + ";Pooling=true");
+    private readonly NpgsqlDataSource source = Databases.Open(database + ";Pooling=true");
     private int made;
 
     /// <summary>Rows inserted for a transfer.</summary>

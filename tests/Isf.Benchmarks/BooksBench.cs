@@ -58,7 +58,7 @@ public static class BooksBench
 
     private static async Task RoomAsync(Figures figures, TestHost host)
     {
-        await using var source = NpgsqlDataSource.Create(host.Database + ";Pooling=true");
+        await using var source = Databases.Open(host.Database + ";Pooling=true");
         await using var room = source.CreateCommand("""
             select sum(pg_total_relation_size(c.oid)) / (select count(*) from ledger.journals)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -82,7 +82,7 @@ public static class BooksBench
             Services = "ledger", Database = books.Database, SayAgainAfter = TimeSpan.FromHours(1),
         });
         var client = host.As(Role.HolderAdmin, "bench");
-        await using var source = NpgsqlDataSource.Create(host.Database + ";Pooling=true");
+        await using var source = Databases.Open(host.Database + ";Pooling=true");
         await figures.LatencyAsync("select 1", 200, async _ =>
         {
             await using var one = source.CreateCommand("select 1");

@@ -43,7 +43,7 @@ public static class ChecksBench
         var watch = Stopwatch.StartNew();
         await (await host.As(Role.HolderAdmin).PostAsync("/v1/visit-files?format=visits-csv&reference=alike", body))
             .NeedsAsync(202);
-        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var source = Databases.Open(host.Database);
         await using var heard = source.CreateCommand("""
             select (select count(*) = $1 from support.visit) and not exists (
               select from support.parked where queue = 'support-check-visits') and not exists (

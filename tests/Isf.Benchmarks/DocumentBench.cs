@@ -19,7 +19,7 @@ public static class DocumentBench
     {
         ArgumentNullException.ThrowIfNull(figures);
         await using var host = await TestHost.StartAsync(new() { Services = "support" });
-        await using var source = NpgsqlDataSource.Create(host.Database + ";Pooling=true");
+        await using var source = Databases.Open(host.Database + ";Pooling=true");
         await using var plain = await source.OpenConnectionAsync();
         const string like = "create table barest (like funds.mt_doc_person including all)";
         await using (var make = new NpgsqlCommand(like, plain))

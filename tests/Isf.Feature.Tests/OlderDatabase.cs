@@ -59,11 +59,10 @@ public sealed partial class OlderDatabase : IAsyncDisposable
     /// <summary>SQL as the owner.</summary>
     public async Task<object?> RunAsync(string sql, params object?[] values)
     {
-        await using var connection = new NpgsqlConnection(Owner);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var owner = Databases.Open(Owner);
+        await using var command = owner.CreateCommand(sql);
         foreach (var value in values)
-            command.Parameters.Add(NodaTimeColumns.Parameter(value));
+            command.Parameters.Add(Columns.Parameter(value));
         return await command.ExecuteScalarAsync();
     }
 

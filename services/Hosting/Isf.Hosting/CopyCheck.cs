@@ -70,7 +70,7 @@ public sealed class CopyCheck(Watch watch)
             """, row => new CopyComparison.Earlier(
                 new(row.GetString(0) is { Length: > 0 } fundId ? fundId : null, row.GetString(1), row.GetString(2),
                     row.GetString(3), row.GetInt32(4), row.GetInt32(5)),
-                row.GetInstant(6), row.GetBoolean(7)),
+                row.GetFieldValue<Instant>(6), row.GetBoolean(7)),
             session.HolderId, kinds, stated.FundIds.ToArray(), IdsOf(stated)))
             .ToDictionary(row => KeyOf(row.Difference));
         var certain = new List<CopyDifference>();

@@ -27,6 +27,14 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
         name => Build("isf_watch", name, settings.WatchConnectionsMost, secondsForRequests));
 
+    /// <summary>Connections to a database whose days and moments go in and come out as NodaTime's.</summary>
+    public static NpgsqlDataSource Open(string connection)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connection);
+        builder.UseNodaTime();
+        return builder.Build();
+    }
+
     /// <summary>The password of a role, derived from the owner's; none where the owner has none.</summary>
     internal static string? PasswordOf(string role, string? ownersPassword) => string.IsNullOrEmpty(ownersPassword)
         ? null
@@ -67,7 +75,7 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         }
         if (secondsToWait is { } seconds)
             builder.Timeout = seconds;
-        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+        return Open(builder.ConnectionString);
     }
 }
 

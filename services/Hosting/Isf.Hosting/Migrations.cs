@@ -24,7 +24,7 @@ public static partial class Migrations
     public static async Task RunAsync(string owner, IReadOnlyList<Service> services, ILogger log,
         CancellationToken stop = default)
     {
-        await using var source = NpgsqlDataSource.Create(owner);
+        await using var source = Databases.Open(owner);
         await using var connection = await source.OpenConnectionAsync(stop);
         await ExecuteAsync(connection, "select pg_advisory_lock(hashtextextended('isf migrations', 0))", stop);
         await MakeRolesAsync(connection, [.. services.Select(service => service.Name), "watch"], owner, stop);
@@ -52,7 +52,7 @@ public static partial class Migrations
         using var reader = new StreamReader(typeof(IScheduler).Assembly.GetManifestResourceStream(script)!);
         var tables = (await reader.ReadToEndAsync(stop)).Replace("{0}", $"{service}.qrtz_", StringComparison.Ordinal)
             .Replace("{1}", "qrtz_", StringComparison.Ordinal);
-        await using var source = NpgsqlDataSource.Create(owner);
+        await using var source = Databases.Open(owner);
         await using var make = source.CreateCommand($"""
             select pg_advisory_xact_lock(hashtextextended('isf migrations', 0));
             {tables}

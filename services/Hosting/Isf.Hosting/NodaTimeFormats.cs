@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -186,30 +185,9 @@ public static class London
     public static LocalDate DayOf(OffsetDateTime moment) => DayOf(moment.ToInstant());
 }
 
-/// <summary>NodaTime to and from PostgreSQL: LocalDate is date, Instant is timestamptz (to the microsecond).</summary>
-public static class NodaTimeColumns
+/// <summary>What a column takes and gives beside what the library does: NodaTime's types are the library's.</summary>
+public static class Columns
 {
-    /// <summary>A date column.</summary>
-    public static LocalDate GetLocalDate(this NpgsqlDataReader reader, int column)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(column));
-    }
-
-    /// <summary>A date column that may be empty.</summary>
-    public static LocalDate? GetLocalDateOrNull(this NpgsqlDataReader reader, int column)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return reader.IsDBNull(column) ? null : reader.GetLocalDate(column);
-    }
-
-    /// <summary>A timestamptz column.</summary>
-    public static Instant GetInstant(this NpgsqlDataReader reader, int column)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return Instant.FromDateTimeUtc(reader.GetFieldValue<DateTime>(column));
-    }
-
     /// <summary>A text column that may be empty.</summary>
     public static string? GetStringOrNull(this NpgsqlDataReader reader, int column)
     {
@@ -217,7 +195,7 @@ public static class NodaTimeColumns
         return reader.IsDBNull(column) ? null : reader.GetString(column);
     }
 
-    /// <summary>A positional parameter for the value, NodaTime types included.</summary>
+    /// <summary>A positional parameter for the value.</summary>
     public static NpgsqlParameter Parameter(object? value) => value switch
     {
         null => new NpgsqlParameter { Value = DBNull.Value },
@@ -227,27 +205,7 @@ public static class NodaTimeColumns
         {
             Value = many.Select(json => json?.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
         },
-        LocalDate day => new NpgsqlParameter { Value = day.ToDateOnly() },
-        Instant moment => new NpgsqlParameter { Value = moment.ToDateTimeUtc() },
-        LocalDate[] days => new NpgsqlParameter { Value = Array.ConvertAll(days, day => day.ToDateOnly()) },
-        LocalDate?[] days => new NpgsqlParameter { Value = Array.ConvertAll(days, day => day?.ToDateOnly()) },
-        // An empty place at the front must not decide what the whole column is.
-        Instant[] moments => Moments(Array.ConvertAll(moments, at => (DateTime?)at.ToDateTimeUtc())),
-        Instant?[] moments => Moments(Array.ConvertAll(moments, at => at?.ToDateTimeUtc())),
-        LocalDateTime wall => new NpgsqlParameter { Value = wall.ToDateTimeUnspecified() },
-        LocalDateTime?[] walls => new NpgsqlParameter
-        {
-            Value = Array.ConvertAll(walls, wall => wall?.ToDateTimeUnspecified()),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Timestamp,
-        },
         IReadOnlyCollection<string> many and not string[] => new NpgsqlParameter { Value = many.ToArray() },
         _ => new NpgsqlParameter { Value = value },
     };
-
-    private static NpgsqlParameter Moments(DateTime?[] moments) =>
-        new() { Value = moments, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
-
-    /// <summary>A moment as file names and ids write it.</summary>
-    public static string Compact(Instant moment) =>
-        moment.ToString("uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFF'Z'", CultureInfo.InvariantCulture);
 }

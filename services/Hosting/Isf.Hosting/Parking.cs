@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using Npgsql;
 
 namespace Isf.Hosting;
@@ -148,19 +149,27 @@ internal sealed class Parking(
                 order by parked_at limit 50 for update skip locked)
             returning queue, message_id, holder_id, urn, fact, traceparent, body, parked_at
             """, connection, transaction) { Parameters = { new() { Value = underWay.Keys.ToArray() } } };
-        var rows = new List<(ParkedRow Row, DateTime At)>();
+        var rows = new List<(ParkedRow Row, Instant At)>();
         await using (var reader = await claim.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop))
             {
-                rows.Add((RowAt(reader), reader.GetDateTime(7)));
+                rows.Add((RowAt(reader), reader.GetFieldValue<Instant>(7)));
             }
         }
         await using var due = new NpgsqlCommand("""
             select min(retry_at) - clock_timestamp() from parked
             where failed_at is null and discarded_at is null and not in_turn and holder_id <> all($1)
             """, connection, transaction) { Parameters = { new() { Value = underWay.Keys.ToArray() } } };
-        var next = await due.ExecuteScalarAsync(stop) is TimeSpan wait && wait < Longest ? wait : Longest;
+        var next = Longest;
+        await using (var reader = await due.ExecuteReaderAsync(stop))
+        {
+            if (await reader.ReadAsync(stop) && reader.GetFieldValue<Duration?>(0)?.ToTimeSpan() is { } wait
+                && wait < Longest)
+            {
+                next = wait;
+            }
+        }
         await transaction.CommitAsync(stop);
         return ([.. rows.OrderBy(one => one.At).Select(one => one.Row)], next > Shortest ? next : Shortest);
     }

@@ -23,7 +23,7 @@ internal sealed class ScheduleClock(
     {
         await using var session = sessions.Open(service.Name, holderId);
         var last = (await session.RowsAsync("select schedule, max(up_to) from schedule_runs group by schedule",
-            row => (Name: row.GetString(0), UpTo: row.GetLocalDate(1)))).ToDictionary(run => run.Name);
+            row => (Name: row.GetString(0), UpTo: row.GetFieldValue<LocalDate>(1)))).ToDictionary(run => run.Name);
         return from set in await SettingsAsync()
                let comes = Schedules.CronOf(set.Value).GetNextValidTimeAfter(now.ToDateTimeOffset())
                let next = set.Value.Enabled ? comes : null
@@ -38,7 +38,7 @@ internal sealed class ScheduleClock(
     /// <summary>Sets a schedule: in the settings, as the owner, and in the clock that all hosts share.</summary>
     public async Task SetAsync(string name, Schedules.Setting setting)
     {
-        await using var owner = NpgsqlDataSource.Create(settings.Database);
+        await using var owner = Databases.Open(settings.Database);
         await using var set = owner.CreateCommand($"""
             insert into {service.Name}.schedules (schedule, cron, zone, enabled) values ($1, $2, $3, $4)
             on conflict (schedule) do update set cron = excluded.cron, zone = excluded.zone, enabled = excluded.enabled

@@ -160,7 +160,7 @@ public sealed partial class Session : IAsyncDisposable
         var command = new NpgsqlBatchCommand(sql);
         // A string[] given alone arrives as the whole of args (arrays are covariant): it is one value, not many.
         foreach (var value in args.GetType() == typeof(object[]) ? args : [args])
-            command.Parameters.Add(NodaTimeColumns.Parameter(value));
+            command.Parameters.Add(Columns.Parameter(value));
         return command;
     }
 

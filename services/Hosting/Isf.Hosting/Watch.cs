@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using Npgsql;
 
 namespace Isf.Hosting;
@@ -137,7 +138,7 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         // Neither the error's words nor the message's: both may name somebody.
         throw new Refused(503, "facts-on-their-way", "A fact could not be taken in.",
             $"The service {reader.GetString(0)} could not take in {reader.GetString(1)}, number {reader.GetGuid(2)}. "
-            + $"It was given up on {reader.GetFieldValue<DateTime>(3):yyyy-MM-dd 'at' HH:mm} UTC. Until whoever runs "
+            + $"It was given up on {reader.GetFieldValue<Instant>(3):uuuu-MM-dd 'at' HH:mm} UTC. Until whoever runs "
             + "the platform has put that right, an answer here would leave it out. Tell them this number.")
         {
             RetryAfterSeconds = 60,

@@ -14,9 +14,32 @@ public sealed class Columns_take_what_they_are_given(HostWithAFund shared) : ICl
         var day = new LocalDate(2026, 4, 6);
         var rows = await session.RowsAsync(
             "select m, d from unnest($1::timestamptz[], $2::date[]) r(m, d)",
-            row => (row.IsDBNull(0) ? (Instant?)null : row.GetInstant(0), row.GetLocalDateOrNull(1)),
+            row => (row.GetFieldValue<Instant?>(0), row.GetFieldValue<LocalDate?>(1)),
             new Instant?[] { null, moment }, new LocalDate?[] { null, day });
         Assert.Equal([(null, null), (moment, day)], rows);
+    }
+
+    [Fact]
+    public async Task In_a_statement_that_goes_with_the_commit_too()
+    {
+        await using var owner = Databases.Open(shared.Host.Database);
+        await using var table = owner.CreateCommand(
+            "create table funds.given (d date, w timestamp, m timestamptz); grant all on funds.given to isf_funds");
+        await table.ExecuteNonQueryAsync();
+        await using var session = shared.Host.Services.GetRequiredService<Sessions>().Open("funds", "sunrise");
+        var (day, wall) = (new LocalDate(2026, 4, 6), new LocalDateTime(2026, 4, 6, 10, 0));
+        var kept = Instant.FromUtc(2026, 4, 6, 9, 0);
+        // What is finer than a microsecond has no place in a column.
+        var moment = kept + Duration.FromNanoseconds(999);
+        session.Queue("insert into given select $1, unnest($2::timestamp[]), $3",
+            day, new LocalDateTime?[] { null, wall }, moment);
+        session.Queue("insert into given select unnest($1::date[]), $2, unnest($3::timestamptz[])",
+            new LocalDate?[] { null, day }, wall, new[] { moment, moment });
+        await session.SaveChangesAsync();
+        (LocalDate?, LocalDateTime?, Instant)[] rows =
+            [(day, null, kept), (day, wall, kept), (null, wall, kept), (day, wall, kept)];
+        Assert.Equal(rows, await session.RowsAsync("select d, w, m from given", row => (
+            row.GetFieldValue<LocalDate?>(0), row.GetFieldValue<LocalDateTime?>(1), row.GetFieldValue<Instant>(2))));
     }
 
     [Fact]

@@ -184,7 +184,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
 
     private async Task<List<string>> RowsAsync(string sql)
     {
-        await using var owner = NpgsqlDataSource.Create(host.Database);
+        await using var owner = Databases.Open(host.Database);
         await using var command = owner.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();

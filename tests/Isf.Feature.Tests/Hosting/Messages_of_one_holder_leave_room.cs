@@ -98,7 +98,7 @@ public sealed class Messages_of_one_holder_leave_room
     // On its way, and so not quiet; but however long it waits, no fact is missing.
     private static async Task WaitsForItsTurnAsync(TestHost host)
     {
-        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var source = Databases.Open(host.Database);
         await using var earlier = source.CreateCommand(
             "update support.parked set parked_at = parked_at - interval '3 h' where in_turn");
         await earlier.ExecuteNonQueryAsync();

@@ -13,7 +13,7 @@ public sealed class Older_documents_are_kept
     public async Task Read_by_Marten_and_written_with_the_same_words()
     {
         await using var host = await TestHost.StartAsync();
-        await using var owner = NpgsqlDataSource.Create(host.Database);
+        await using var owner = Databases.Open(host.Database);
         await using (var insert = owner.CreateCommand(await File.ReadAllTextAsync(Path.Combine(
             TestServers.Root, "tests", "Isf.Feature.Tests", "Hosting", "documents-before-marten.sql"))))
             await insert.ExecuteNonQueryAsync();

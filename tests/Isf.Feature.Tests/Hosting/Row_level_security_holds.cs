@@ -18,7 +18,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     [MemberData(nameof(Services))]
     public async Task For_every_table_of(string service)
     {
-        await using var owner = NpgsqlDataSource.Create(host.Database);
+        await using var owner = Databases.Open(host.Database);
         var tables = await TablesAsync(owner, service);
         Assert.NotEmpty(tables);
         foreach (var (table, tenant) in tables)

@@ -45,7 +45,7 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
     /// <summary>Holds every service's copy against the change that won; called when nothing is on its way.</summary>
     public async Task CompareAsync()
     {
-        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var database = Databases.Open(host.Database);
         foreach (var held in fixture.Holds)
             Expect($"{held.Service} holds", Filled(held.Reads), await ReadAsync(database, held));
         var journals = (await ReadAsync(database, RaceFixture.Journals)).Split(' ');

@@ -1,4 +1,5 @@
 using Isf.Contracts.Support;
+using Isf.Hosting;
 using Isf.Measures;
 using NodaTime;
 using Npgsql;
@@ -209,7 +210,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         await scene.RunAsync("first", "2026-04-20");
         await scene.QuietAsync();
-        await using (var database = NpgsqlDataSource.Create(pricing.Host.Database))
+        await using (var database = Databases.Open(pricing.Host.Database))
         await using (var command = database.CreateCommand("""
             update invoicing.priced_visits set pence = 1, because = 'as if it were none' where visit_id = 'V-1'
               and fund_id = 'F-1' and service = 'support' and ended_at - started_at > interval '19 days';
@@ -235,7 +236,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         Assert.Equal([4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         // As if Easter Monday had not been a holiday of the data when the visit was priced.
-        await using (var database = NpgsqlDataSource.Create(pricing.Host.Database))
+        await using (var database = Databases.Open(pricing.Host.Database))
         await using (var command = database.CreateCommand("""
             update invoicing.priced_visits set pence = 2400, because = 'an ordinary Monday' where visit_id = 'V-1';
             delete from invoicing.holidays_counted where day = '2026-04-06'

@@ -41,7 +41,7 @@ internal sealed class PricingScene(TestHost host, string holder)
                 from (table funds.outbox union all table support.outbox union all table invoicing.outbox) o
                 where o.urn = any($1) and not exists (select from invoicing.inbox i where i.message_id = o.message_id))
             """;
-        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var database = Databases.Open(host.Database);
         for (var waited = 0; waited < 3_000; waited++)
         {
             await using var command = database.CreateCommand(waiting);
@@ -58,7 +58,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     /// <summary>Waits until something of this holder waits in Invoicing for what it needs.</summary>
     public async Task ParkedAsync()
     {
-        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var database = Databases.Open(host.Database);
         for (var waited = 0; waited < 3_000; waited++)
         {
             await using var command = database.CreateCommand(
@@ -76,7 +76,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     /// <summary>Has everything that was said so far delivered once more.</summary>
     public async Task SayAllAgainAsync()
     {
-        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var database = Databases.Open(host.Database);
         await using var command = database.CreateCommand("""
             update funds.outbox set confirmed_at = null; update support.outbox set confirmed_at = null
             """);
@@ -98,7 +98,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     /// <summary>What Invoicing has said, in order: the name on the wire and the message.</summary>
     public async Task<List<(string Urn, JsonNode Message)>> SaidAsync()
     {
-        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var database = Databases.Open(host.Database);
         await using var command = database.CreateCommand(
             "select urn, convert_from(body, 'UTF8') from said where holder_id = $1 order by seq");
         command.Parameters.Add(new() { Value = holder });
@@ -115,7 +115,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     public async Task<List<(int Version, int VisitVersion, int Terms, long Pence, string Because)>> PricesAsync(
         string visitId)
     {
-        await using var database = NpgsqlDataSource.Create(host.Database);
+        await using var database = Databases.Open(host.Database);
         await using var command = database.CreateCommand("""
             select version, visit_version, terms_version, pence, because from invoicing.priced_visits
             where holder_id = $1 and visit_id = $2 order by version

@@ -40,7 +40,7 @@ public sealed class Old_names_stand_by_themselves
     /// <summary>Writes the name where an earlier version would have kept it.</summary>
     private static async Task PlantAsync(TestHost host, string control)
     {
-        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var source = Databases.Open(host.Database);
         await using var command = source.CreateCommand("""
             with people as (update funds.mt_doc_person set data = jsonb_set(data, '{details,name}', to_jsonb($1))),
               providers as (update funds.mt_doc_provider set data = jsonb_set(data, '{details,name}', to_jsonb($1)))

@@ -23,7 +23,7 @@ public sealed class A_file_outlives_a_stopped_database : IAsyncLifetime
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         var server = await TestServers.ScriptAsync("postgres", "start", folder);
-        await using (var source = NpgsqlDataSource.Create(server + ";Pooling=false"))
+        await using (var source = Databases.Open(server + ";Pooling=false"))
         await using (var create = source.CreateCommand("create database stopped"))
             await create.ExecuteNonQueryAsync();
         database = new NpgsqlConnectionStringBuilder(server) { Database = "stopped" }.ConnectionString;

@@ -45,7 +45,7 @@ public sealed record Scene(TestHost Host, string Holder)
     /// <summary>The rows of a table of Support that are this holder's.</summary>
     public async Task<long> CountAsync(string table)
     {
-        await using var source = NpgsqlDataSource.Create(Host.Database);
+        await using var source = Databases.Open(Host.Database);
         await using var command = source.CreateCommand($"select count(*) from {table} where holder_id = $1");
         command.Parameters.Add(new() { Value = Holder });
         return (long)(await command.ExecuteScalarAsync())!;
@@ -68,7 +68,7 @@ public static class Care
                     select from support.inbox i where i.message_id = o.message_id and i.queue = heard.queue))
             """;
         var heard = SupportService.Describe().HearsAll;
-        await using var database = NpgsqlDataSource.Create(host.Host.Database);
+        await using var database = Databases.Open(host.Host.Database);
         for (var waited = 0; waited < 6_000; waited++)
         {
             await using var command = database.CreateCommand(waiting);

@@ -165,7 +165,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
     public async Task A_holder_with_many_funds_has_each_of_their_weeks_once()
     {
         var host = await shared.OpenAsync();
-        await using (var source = NpgsqlDataSource.Create(host.Host.Database))
+        await using (var source = Databases.Open(host.Host.Database))
         await using (var many = source.CreateCommand("""
             with ids as (select 'G-' || n as id from generate_series(1, 1203) n), funds as (
               insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Isf.Hosting;
 using NodaTime;
 using Npgsql;
 
@@ -186,7 +187,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
           occurrence is not null or week is not null
         from support.visit where holder_id = $1 and outcome = 'delivered'
         """, row => new Given(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3),
-            LocalDate.FromDateOnly(row.GetFieldValue<DateOnly>(4)), row.GetDateTime(5), row.GetDateTime(6),
+            row.GetFieldValue<LocalDate>(4), row.GetDateTime(5), row.GetDateTime(6),
             row.GetInt32(7), row.GetInt32(8), row.GetBoolean(9)));
 
     private static async Task<List<string>> OpenAsync(Scene host) =>
@@ -196,9 +197,9 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
             """, row => (string)row["kind"] switch
             {
                 "worker-over-a-day" => string.Create(CultureInfo.InvariantCulture,
-                    $"worker-over-a-day {row[2]} {row.GetFieldValue<DateOnly>(3):yyyy-MM-dd}"),
+                    $"worker-over-a-day {row[2]} {row.GetFieldValue<LocalDate>(3):uuuu-MM-dd}"),
                 "crowded-day" => string.Create(CultureInfo.InvariantCulture,
-                    $"crowded-day {row[2]} {row.GetFieldValue<DateOnly>(3):yyyy-MM-dd} ")
+                    $"crowded-day {row[2]} {row.GetFieldValue<LocalDate>(3):uuuu-MM-dd} ")
                     + string.Join(' ', (string[])row["visits"]),
                 "outside-plan" => $"{row["kind"]} {((string[])row["visits"])[0]}",
                 _ => $"{row["kind"]} {string.Join(' ', (string[])row["visits"])} {row["count"]}",
@@ -206,7 +207,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
 
     private static async Task<List<T>> RowsAsync<T>(Scene host, string sql, Func<NpgsqlDataReader, T> read)
     {
-        await using var source = NpgsqlDataSource.Create(host.Host.Database);
+        await using var source = Databases.Open(host.Host.Database);
         await using var command = source.CreateCommand(sql);
         command.Parameters.Add(new() { Value = host.Holder });
         await using var reader = await command.ExecuteReaderAsync();

@@ -10,7 +10,7 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
 {
     private static async Task<List<(string On, int Revision, string Lines)>> SaidAsync(Scene host)
     {
-        await using var source = NpgsqlDataSource.Create(host.Host.Database);
+        await using var source = Databases.Open(host.Host.Database);
         await using var command = source.CreateCommand("""
             select on_day::text, revision, lines::text || minutes::text from support.planned_day
             where holder_id = $1 order by on_day

@@ -56,7 +56,7 @@ public sealed class Rows_alike_are_checked_in_their_time
         }
         // What a connection counted is there when it has ended.
         NpgsqlConnection.ClearAllPools();
-        await using var source = NpgsqlDataSource.Create(database);
+        await using var source = Databases.Open(database);
         await using var command = source.CreateCommand("""
             select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read + n_tup_ins + n_tup_upd)::bigint
             from pg_stat_user_tables

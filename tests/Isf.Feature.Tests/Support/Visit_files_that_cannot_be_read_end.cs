@@ -24,7 +24,7 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
 
     private static async Task ExecuteAsync(Scene host, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(host.Host.Database);
+        await using var source = Databases.Open(host.Host.Database);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

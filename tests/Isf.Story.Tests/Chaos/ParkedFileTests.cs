@@ -18,7 +18,7 @@ public sealed class ParkedFileTests
     {
         await using var host = await TestHost.StartAsync();
         var office = Told.OfficeOf(host);
-        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var source = Databases.Open(host.Database);
         await using (var reader = await source.OpenConnectionAsync())
         {
             // Somebody else seems to be reading it, until this connection ends.

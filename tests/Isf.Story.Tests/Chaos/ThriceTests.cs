@@ -43,7 +43,7 @@ public sealed class ThriceTests
     /// <summary>Waits until each message is noted once by each consumer of the Ledger, and none is parked.</summary>
     private static async Task AllHeardAsync(TestHost host, int wanted)
     {
-        await using var source = NpgsqlDataSource.Create(host.Database);
+        await using var source = Databases.Open(host.Database);
         await using var command = source.CreateCommand("""
             select (select count(*) from ledger.inbox where queue like 'ledger-%'), (select count(*) from ledger.parked)
             """);

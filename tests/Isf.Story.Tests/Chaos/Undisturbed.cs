@@ -59,7 +59,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
     /// <summary>Outbox rows are taken away once they are heard: a trigger keeps a copy of each.</summary>
     private static async Task KeepSaidAsync(string database)
     {
-        await using var source = NpgsqlDataSource.Create(database);
+        await using var source = Databases.Open(database);
         await using var command = source.CreateCommand("""
             create schema kept;
             create table kept.said (like funds.outbox);
@@ -74,7 +74,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
 
     private static async Task<IReadOnlyList<OutboxRow>> SaidAsync(string database)
     {
-        await using var source = NpgsqlDataSource.Create(database);
+        await using var source = Databases.Open(database);
         await using var command = source.CreateCommand(
             "select seq, message_id, holder_id, urn, fact, funds, body from kept.said order by said_at");
         await using var reader = await command.ExecuteReaderAsync();

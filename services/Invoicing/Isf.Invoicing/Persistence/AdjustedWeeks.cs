@@ -65,7 +65,7 @@ internal static class AdjustedWeeks
             join closed_weeks w on w.holder_id = $1 and w.fund_id = one.fund_id and w.week_from = one.monday
             join allocation_terms t on t.holder_id = $1 and t.allocation_id = one.allocation_id and {Settles}
             order by 2, 1
-            """, reader => (reader.GetString(0), reader.GetLocalDate(1)), session.HolderId,
+            """, reader => (reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId,
             touched.Select(one => one.FundId).ToArray(), touched.Select(one => one.AllocationId).ToArray(),
             touched.Select(one => one.Monday).ToArray());
 

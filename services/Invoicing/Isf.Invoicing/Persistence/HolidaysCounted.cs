@@ -24,7 +24,7 @@ internal static class HolidaysCounted
     public static async Task<HashSet<HolidayCounted>> ReadAsync(Session session) =>
     [
         .. await session.RowsAsync("select calendar, day from holidays_counted where holder_id = $1",
-            reader => new HolidayCounted(reader.GetString(0), reader.GetLocalDate(1)), session.HolderId),
+            reader => new HolidayCounted(reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId),
     ];
 
     /// <summary>A day is counted as the data have it.</summary>

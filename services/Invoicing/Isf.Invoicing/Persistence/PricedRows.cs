@@ -123,12 +123,13 @@ internal static class PricedRows
 
     private static LastPriced Read(NpgsqlDataReader reader)
     {
-        Instant? Moment(int i) => reader.IsDBNull(i) ? null : reader.GetInstant(i);
+        Instant? Moment(int i) => reader.GetFieldValue<Instant?>(i);
         decimal? Number(int i) => reader.IsDBNull(i) ? null : reader.GetDecimal(i);
         long? chargedNotGiven = reader.IsDBNull(22) ? null : reader.GetInt64(22);
         var woken = reader.GetStringOrNull(21) is { } text ? IsfJson.Read<Woken[]>(text) : [];
         var asked = new VisitToPrice(
-            reader.GetString(5), reader.GetLocalDate(6), Moment(7), Moment(8), reader.GetInt32(9), reader.GetString(10))
+            reader.GetString(5), reader.GetFieldValue<LocalDate>(6), Moment(7), Moment(8), reader.GetInt32(9),
+            reader.GetString(10))
         {
             PlannedStart = Moment(15),
             PlannedMinutes = reader.IsDBNull(16) ? null : reader.GetInt32(16),
@@ -144,7 +145,7 @@ internal static class PricedRows
         return new LastPriced(
             new VisitFacts(
                 reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
-                reader.GetLocalDate(6), asked, reader.GetInt64(11), reader.GetInt64(12), chargedNotGiven,
+                reader.GetFieldValue<LocalDate>(6), asked, reader.GetInt64(11), reader.GetInt64(12), chargedNotGiven,
                 reader.IsDBNull(27) ? null : reader.GetInt64(27), reader.GetBoolean(28)),
             reader.GetInt32(13), reader.GetInt32(14), reader.GetInt64(24), reader.GetString(25));
     }

@@ -154,7 +154,7 @@ internal sealed class TermsInForce
             from allocation_terms t left join fund_nations f on f.holder_id = t.holder_id and f.fund_id = t.fund_id
             where t.holder_id = $1 and t.allocation_id = any($2) order by t.allocation_id, t.version
             """, reader => new Row(
-                reader.GetString(0), reader.GetInt32(1), reader.GetLocalDate(2), reader.GetString(3),
+                reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<LocalDate>(2), reader.GetString(3),
                 reader.GetStringOrNull(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
                 PublicHolidays.CalendarOf(reader.GetStringOrNull(8))),
             session.HolderId, allocationIds);

@@ -56,7 +56,7 @@ public static class KeepFunds
             select version, signed_on, spend_order, contribution from agreements
             where fund_id = $1 and holder_id = $2 order by version
             """,
-            row => new Agreed(row.GetInt32(0), row.GetLocalDate(1), row.GetString(2), row.GetString(3)),
+            row => new Agreed(row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetString(2), row.GetString(3)),
             signed.FundId, session.HolderId);
         var agreed = new Agreed(signed.Version, signed.SignedOn, signed.SpendOrder, signed.Contribution);
         if (versions.Find(version => version.Version == signed.Version) is { } same)

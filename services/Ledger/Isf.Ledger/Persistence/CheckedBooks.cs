@@ -20,9 +20,10 @@ public static class CheckedBooks
             where fund_id = $1 and holder_id = $2
             """,
             row => new CheckedHead(
-                new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInstant(2)),
-                new FundLeft(row.GetInt64(3), BookRows.ByAllocation(row.GetString(6))), row.GetLocalDateOrNull(4),
-                row.GetLocalDateOrNull(5)),
+                new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1),
+                    row.GetFieldValue<Instant>(2)),
+                new FundLeft(row.GetInt64(3), BookRows.ByAllocation(row.GetString(6))),
+                row.GetFieldValue<LocalDate?>(4), row.GetFieldValue<LocalDate?>(5)),
             fundId, session.HolderId);
         return found[0];
     }

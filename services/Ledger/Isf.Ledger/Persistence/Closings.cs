@@ -30,9 +30,11 @@ public static class Closings
             where a.fund_id = $1 and a.holder_id = $2 and a.position <= $3 order by a.version
             """,
             row => (
-                Agreed: new AgreedTerms(row.GetInt32(0), row.GetLocalDate(1), row.GetLocalDate(2),
+                Agreed: new AgreedTerms(
+                    row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetFieldValue<LocalDate>(2),
                     SpendOrders.Read(row.GetString(3)), row.GetBoolean(4)),
-                Closed: row.IsDBNull(5) ? null : new ClosedTerms(row.GetLocalDate(5), row.GetLocalDate(6))),
+                Closed: row.IsDBNull(5)
+                    ? null : new ClosedTerms(row.GetFieldValue<LocalDate>(5), row.GetFieldValue<LocalDate>(6))),
             fundId, session.HolderId, position);
         return new FundTerms([.. rows.Select(row => row.Agreed)], rows[0].Closed);
     }
@@ -54,7 +56,8 @@ public static class Closings
                   and j.position = m.position and j.kind = 'laid'))
             group by 1, 2, 3, 4
             """,
-            row => new HeldSum(row.GetLocalDate(0), row.GetLocalDate(1), Place.Read(Book.Money, row.GetString(2)),
+            row => new HeldSum(row.GetFieldValue<LocalDate>(0), row.GetFieldValue<LocalDate>(1),
+                Place.Read(Book.Money, row.GetString(2)),
                 Place.Read(Book.Money, row.GetString(3)), row.GetInt64(4)),
             fundId, session.HolderId, position, effectiveOn);
     }
@@ -68,7 +71,7 @@ public static class Closings
             select effective_on, terms::text from promises
             where fund_id = $1 and holder_id = $2 and kind = 1 and position <= $3 order by promise_id, version
             """,
-            row => new BudgetVersion(row.GetLocalDate(0), IsfJson.Read<PromiseTerms>(row.GetString(1))),
+            row => new BudgetVersion(row.GetFieldValue<LocalDate>(0), IsfJson.Read<PromiseTerms>(row.GetString(1))),
             fundId, session.HolderId, position);
     }
 
@@ -111,7 +114,7 @@ public static class Closings
                 and j.kind = 'week-closed'))
             group by 1, 2 having sum(amount) <> 0 order by 1, 2
             """,
-            row => (On: row.GetLocalDate(0), End: new HoursEnd(Place.Read(Book.Time, row.GetString(1)),
+            row => (On: row.GetFieldValue<LocalDate>(0), End: new HoursEnd(Place.Read(Book.Time, row.GetString(1)),
                 row.GetInt64(2))),
             fundId, session.HolderId, closedOn);
         if (lie.Count == 0)
@@ -142,7 +145,7 @@ public static class Closings
               on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position
             where j.fund_id = $1 and j.holder_id = $2 and j.kind = 'laid'
             """,
-            row => new Stands(row.GetInt64(0), row.GetString(1), row.GetLocalDate(2), row.GetString(3),
+            row => new Stands(row.GetInt64(0), row.GetString(1), row.GetFieldValue<LocalDate>(2), row.GetString(3),
                 row.GetString(4), row.GetInt64(5)),
             fundId, session.HolderId)).ToLookup(each => (each.About, each.On));
         var none = new Dictionary<string, long>();

@@ -51,8 +51,8 @@ public sealed class OpenBooks
         var rows = await session.RowsAsync(
             "select * from open_books($1, $2)",
             row => (Head: new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
-                row.GetInstant(3)), Left: LeftAt(row), ClosedTo: row.GetLocalDateOrNull(5),
-                Ends: new FundEnds(row.GetLocalDateOrNull(6), row.GetLocalDateOrNull(7))),
+                row.GetFieldValue<Instant>(3)), Left: LeftAt(row), ClosedTo: row.GetFieldValue<LocalDate?>(5),
+                Ends: new FundEnds(row.GetFieldValue<LocalDate?>(6), row.GetFieldValue<LocalDate?>(7))),
             session.HolderId, ids);
         var heads = rows.ToDictionary(row => row.Head.FundId, row => (row.Head, row.Left));
         var ends = rows.ToDictionary(row => row.Head.FundId, row => row.Ends);

@@ -95,6 +95,6 @@ public static class PeriodClosings
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
-            Wrong, row => (row.GetString(0), row.GetLocalDate(1)), session.HolderId, funds, all);
+            Wrong, row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId, funds, all);
     }
 }

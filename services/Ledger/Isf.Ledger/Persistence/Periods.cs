@@ -20,7 +20,7 @@ public static class Periods
             select (data ->> 'to')::date from closedperiod_documents
             where holder_id = $1 order by data ->> 'to' desc limit 1
             """,
-            row => row.GetLocalDate(0), session.HolderId);
+            row => row.GetFieldValue<LocalDate>(0), session.HolderId);
         return last.Count == 0 ? null : last[0];
     }
 }

@@ -130,7 +130,7 @@ public static class Promises
             join promises_posted d using (fund_id, holder_id, kind, promise_id)
             where p.fund_id = $1 and p.holder_id = $2 and p.kind = $3 and p.promise_id = $4 order by p.version
             """,
-            row => (Terms: IsfJson.Read<PromiseTerms>(row.GetString(0)), To: row.GetLocalDate(1)),
+            row => (Terms: IsfJson.Read<PromiseTerms>(row.GetString(0)), To: row.GetFieldValue<LocalDate>(1)),
             fundId, session.HolderId, (short)kind, id);
         return ([.. rows.Select(row => row.Terms)], rows.Count == 0 ? null : rows[0].To);
     }

@@ -38,7 +38,8 @@ public static class ReadBooks
             from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
             where f.fund_id = $1 and f.holder_id = $2
             """,
-            row => new FundKept(fundId, row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInstant(3)),
+            row => new FundKept(
+                fundId, row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<Instant>(3)),
             fundId, session.HolderId);
         return found.Count == 0 ? null : found[0];
     }
@@ -53,7 +54,7 @@ public static class ReadBooks
             from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
             where f.fund_id = $1 and f.holder_id = $2
             """,
-            row => (row.GetLocalDateOrNull(0), row.GetLocalDateOrNull(1)), fundId, session.HolderId);
+            row => (row.GetFieldValue<LocalDate?>(0), row.GetFieldValue<LocalDate?>(1)), fundId, session.HolderId);
         return found.FirstOrDefault();
     }
 
@@ -84,7 +85,7 @@ public static class ReadBooks
         ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
             "select care_on, pence from drawn_at($1, $2, $3, $4) order by care_on",
-            row => new DrawnOnDay(row.GetLocalDate(0), row.GetInt64(1)),
+            row => new DrawnOnDay(row.GetFieldValue<LocalDate>(0), row.GetInt64(1)),
             session.HolderId, fundId, effectiveOn, position);
     }
 
@@ -169,14 +170,14 @@ public static class ReadBooks
         HolderId = holderId,
         Position = row.GetInt64(0),
         JournalId = row.GetGuid(1),
-        RecordedAt = row.GetInstant(5),
+        RecordedAt = row.GetFieldValue<Instant>(5),
         Hash = row.GetFieldValue<byte[]>(10),
         Entry = new Entry
         {
             FundId = row.GetString(11),
             Kind = row.GetString(2),
-            EffectiveOn = row.GetLocalDate(3),
-            CareOn = row.GetLocalDateOrNull(4),
+            EffectiveOn = row.GetFieldValue<LocalDate>(3),
+            CareOn = row.GetFieldValue<LocalDate?>(4),
             Cause = new PostingCause(row.GetString(6), row.GetString(7)),
             Reverses = row.IsDBNull(8) ? null : row.GetGuid(8),
             PersonMinutes = row.IsDBNull(9) ? null : row.GetInt64(9),
@@ -221,7 +222,7 @@ public static class ReadBooks
               and {AfterClosing}
             group by 1, 2, 3, 4
             """,
-            row => new DayFlow(row.GetLocalDate(0), Flow.Of(
+            row => new DayFlow(row.GetFieldValue<LocalDate>(0), Flow.Of(
                 Move.Read(Book.Time, row.GetString(1), row.GetString(2), row.GetInt64(4)), row.GetBoolean(3))),
             fundId, session.HolderId, position, careOn.From, careOn.To);
     }
@@ -240,7 +241,7 @@ public static class ReadBooks
               and m.care_on between $4 and $5 and m.book = 3 and j.{AfterClosing}
             group by 1, 2
             """,
-            row => new PersonTime(row.GetLocalDate(0), row.GetString(1), row.GetInt64(2)),
+            row => new PersonTime(row.GetFieldValue<LocalDate>(0), row.GetString(1), row.GetInt64(2)),
             fundId, session.HolderId, position, careOn.From, careOn.To);
     }
 

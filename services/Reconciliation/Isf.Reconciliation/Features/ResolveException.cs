@@ -139,6 +139,8 @@ public static class ResolveException
 
     private static Kept At(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetString(3), row.GetString(4),
-        JsonNode.Parse(row.GetString(5))!, row.GetString(6), row.GetInstant(7), row.GetString(8), row.GetString(9),
-        row.IsDBNull(10) ? null : new(row.GetString(10), row.GetString(11), row.GetString(12), row.GetInstant(13)));
+        JsonNode.Parse(row.GetString(5))!, row.GetString(6), row.GetFieldValue<Instant>(7), row.GetString(8),
+        row.GetString(9),
+        row.IsDBNull(10)
+            ? null : new(row.GetString(10), row.GetString(11), row.GetString(12), row.GetFieldValue<Instant>(13)));
 }

@@ -36,7 +36,9 @@ public static class CopiedBooks
             where s.holder_id = $1 and s.parts =
               (select count(*) from stated_parts p where p.holder_id = s.holder_id and p.stating_id = s.stating_id)
             order by s.stated_at desc, s.arrived desc limit 1
-            """, row => new Stating(row.GetString(0), row.GetInstant(1), row.GetLocalDate(2), row.GetInt64(3)),
+            """,
+            row => new Stating(
+                row.GetString(0), row.GetFieldValue<Instant>(1), row.GetFieldValue<LocalDate>(2), row.GetInt64(3)),
             session.HolderId);
         return found.Count == 0 ? null : found[0];
     }
@@ -134,9 +136,9 @@ public static class CopiedBooks
         Position = row.GetInt64(1),
         JournalId = row.GetGuid(2),
         Kind = row.GetString(3),
-        EffectiveOn = row.GetLocalDate(4),
-        CareOn = row.GetLocalDateOrNull(5),
-        RecordedAt = row.GetInstant(6),
+        EffectiveOn = row.GetFieldValue<LocalDate>(4),
+        CareOn = row.GetFieldValue<LocalDate?>(5),
+        RecordedAt = row.GetFieldValue<Instant>(6),
         CauseMessage = row.GetString(7),
         CauseId = row.GetString(8),
         Reverses = row.IsDBNull(9) ? null : row.GetGuid(9),

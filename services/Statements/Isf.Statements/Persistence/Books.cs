@@ -59,8 +59,8 @@ internal static class Books
             {
                 Position = reader.GetInt64(0),
                 JournalId = reader.GetGuid(1),
-                EffectiveOn = reader.GetLocalDate(2),
-                CareOn = reader.GetLocalDateOrNull(3),
+                EffectiveOn = reader.GetFieldValue<LocalDate>(2),
+                CareOn = reader.GetFieldValue<LocalDate?>(3),
                 CauseMessage = reader.GetString(4),
                 CauseId = reader.GetString(5),
                 Reverses = reader.IsDBNull(6) ? null : reader.GetGuid(6),

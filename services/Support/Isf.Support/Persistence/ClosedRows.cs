@@ -21,7 +21,8 @@ internal static class ClosedRows
     public static async Task<Dictionary<string, LocalDate>> ClosedToAsync(
         Session session, IReadOnlyCollection<string> fundIds) => (await session.RowsAsync(
         "select fund_id, closed_to from plan_horizon where holder_id = $1 and fund_id = any($2)",
-        row => (row.GetString(0), row.GetLocalDate(1)), session.HolderId, fundIds.ToArray())).ToDictionary();
+        row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)),
+        session.HolderId, fundIds.ToArray())).ToDictionary();
 
     /// <summary>Keeps that the weeks of these funds were closed up to a Sunday.</summary>
     public static void KeepClosedTo(Session session, IReadOnlyCollection<string> fundIds, LocalDate sunday) =>
@@ -42,7 +43,7 @@ internal static class ClosedRows
            order by week_from desc limit 1)) week
         order by 1, 2
         """,
-        row => (FundId: row.GetString(0), Week: new ClosedFundWeek(row.GetLocalDate(1), row.GetInt32(2),
+        row => (FundId: row.GetString(0), Week: new ClosedFundWeek(row.GetFieldValue<LocalDate>(1), row.GetInt32(2),
             IsfJson.Read<List<ClosedLineSums>>(row.GetString(3)), IsfJson.Read<List<LineBank>>(row.GetString(4)))),
         session.HolderId, funds.Select(fund => fund.FundId).ToArray(), funds.Select(fund => fund.From).ToArray()))
         .ToLookup(row => row.FundId, row => row.Week);

@@ -72,7 +72,7 @@ internal static class CrowdRows
                       and {before} and end_at > {Midnight("asked.first")} offset 0) v) days
                 where {IsCrowded(of)}
                 """,
-                row => (row.GetString(0), row.GetLocalDate(1)), session.HolderId,
+                row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId,
                 asked.Select(one => one.Id).ToArray(), asked.Select(one => one.First).ToArray(),
                 asked.Select(one => one.Last).ToArray());
         return new(
@@ -93,7 +93,8 @@ internal static class CrowdRows
                 and id in (select id from visit_left where holder_id = $1 order by id limit 1000)
               returning fund_id, worker_id, care_on)
             select distinct fund_id, worker_id, care_on from taken
-            """, row => (FundId: row.GetString(0), WorkerId: row.GetStringOrNull(1), On: row.GetLocalDate(2)),
+            """,
+            row => (FundId: row.GetString(0), WorkerId: row.GetStringOrNull(1), On: row.GetFieldValue<LocalDate>(2)),
             session.HolderId);
         return left.Count == 0 ? [] : DaysOf(await KeptAsync(session,
             [.. left.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On))],
@@ -175,8 +176,8 @@ internal static class CrowdRows
                 from (select visit_id, fund_id, start_at from visit where {of}
                   order by start_at, visit_id limit {CareFlag.VisitsMost}) firsts) v
             """,
-                row => CrowdedDays.Flag(row.GetString(3), workers ? row.GetString(0) : null, row.GetLocalDate(1),
-                    row.GetFieldValue<string[]>(2)),
+                row => CrowdedDays.Flag(row.GetString(3), workers ? row.GetString(0) : null,
+                    row.GetFieldValue<LocalDate>(1), row.GetFieldValue<string[]>(2)),
                 session.HolderId, days.Select(day => day.Id).ToArray(), days.Select(day => day.On).ToArray());
         return
         [

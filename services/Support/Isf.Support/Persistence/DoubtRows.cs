@@ -32,7 +32,9 @@ internal static class DoubtRows
         var crowded = await CrowdRows.AmongAsync(session, workers, funds);
         var (ofWorkers, ofFunds) = (Runs(workers, crowded.HasWorker), Runs(funds, crowded.HasFund));
         var rows = await session.RowsAsync(Sql,
-            row => (VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1), On: row.GetLocalDateOrNull(2)),
+            row => (
+                VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1),
+                On: row.GetFieldValue<LocalDate?>(2)),
             session.HolderId,
             ofWorkers.N, ofWorkers.Ids, ofWorkers.First, ofWorkers.Last,
             workers.Select(one => one.Id).ToArray(), workers.Select(one => one.First).ToArray(),

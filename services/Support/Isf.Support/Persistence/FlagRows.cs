@@ -50,8 +50,8 @@ internal static class FlagRows
             limit {CrowdedDays.VisitsMost + 1}) visits) v
         where v.minutes > 60 * $4 and v.of_day <= {CrowdedDays.VisitsMost}
         """,
-        row => new WorkerDay(row.GetString(0), row.GetLocalDate(1), row.GetInt64(2), row.GetFieldValue<string[]>(3),
-            row.GetString(4)) { Count = row.GetInt64(5) },
+        row => new WorkerDay(row.GetString(0), row.GetFieldValue<LocalDate>(1), row.GetInt64(2),
+            row.GetFieldValue<string[]>(3), row.GetString(4)) { Count = row.GetInt64(5) },
         session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray(),
         terms.WorkerHoursADay);
 
@@ -227,9 +227,10 @@ internal static class FlagRows
     public static Guid IdOf(Session session, string key) => Cause.Id("care-flag", session.HolderId, key);
 
     private static KeptFlag At(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetLocalDate(4),
-        row.GetFieldValue<string[]>(5), row.GetString(6), row.GetString(7), row.GetInstant(8),
-        row.IsDBNull(9) ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetInstant(12)),
+        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetFieldValue<LocalDate>(4),
+        row.GetFieldValue<string[]>(5), row.GetString(6), row.GetString(7), row.GetFieldValue<Instant>(8),
+        row.IsDBNull(9)
+            ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetFieldValue<Instant>(12)),
         row.GetInt64(13));
 }
 

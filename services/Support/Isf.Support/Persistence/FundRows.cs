@@ -56,7 +56,7 @@ internal static class FundRows
         select on_day, revision, lines, minutes from planned_day
         where holder_id = $1 and fund_id = $2 and on_day between $3 and $4
         """,
-        row => new SaidDay(row.GetLocalDate(0), row.GetInt32(1), row.GetFieldValue<string[]>(2)
+        row => new SaidDay(row.GetFieldValue<LocalDate>(0), row.GetInt32(1), row.GetFieldValue<string[]>(2)
             .Zip(row.GetFieldValue<long[]>(3), KeyValuePair.Create)
             .ToImmutableSortedDictionary(StringComparer.Ordinal)),
         session.HolderId, fundId, range.From, range.To!.Value);
@@ -85,7 +85,7 @@ internal static class FundRows
     /// <summary>Until which day the fund's days have been said, or null.</summary>
     public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) => (await session.RowsAsync(
         "select planned_to from plan_horizon where holder_id = $1 and fund_id = $2",
-        row => (LocalDate?)row.GetLocalDate(0), session.HolderId, fundId)).SingleOrDefault();
+        row => (LocalDate?)row.GetFieldValue<LocalDate>(0), session.HolderId, fundId)).SingleOrDefault();
 
     /// <summary>Keeps until which day the fund's days have been said.</summary>
     public static void KeepPlannedTo(Session session, string fundId, LocalDate to) => session.Queue("""

@@ -110,7 +110,8 @@ internal static class HourRows
     }
 
     private static LineHours At(Npgsql.NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetStringOrNull(3), row.GetLocalDate(4),
+        row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetStringOrNull(3),
+        row.GetFieldValue<LocalDate>(4),
         CareHours.Of(row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9),
             row.IsDBNull(11) ? null : IsfJson.Read<ClosedLineSums>(row.GetString(11))),
         row.GetInt64(10));

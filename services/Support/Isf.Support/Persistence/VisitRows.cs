@@ -240,7 +240,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         Version = row.GetInt32(1),
         AllocationId = row.GetString(4),
         Service = row.GetString(5),
-        CareOn = row.GetLocalDate(20),
+        CareOn = row.GetFieldValue<LocalDate>(20),
         Words = new VisitWords
         {
             VisitId = row.GetString(0),
@@ -265,11 +265,11 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         },
         Answer = new Answer
         {
-            Occurrence = row.IsDBNull(21) ? null : LocalDateTime.FromDateTime(row.GetDateTime(21)),
+            Occurrence = row.GetFieldValue<LocalDateTime?>(21),
             OccurrenceMinutes = row.GetInt32(22),
             OccurrenceCarers = row.GetInt32(23),
             Places = row.GetInt32(24),
-            Week = row.GetLocalDateOrNull(25),
+            Week = row.GetFieldValue<LocalDate?>(25),
             AnswersMinutes = row.GetInt64(26),
             ExtraMinutes = row.GetInt64(27),
             ChargedMinutes = row.GetInt64(28),
@@ -281,5 +281,5 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
     };
 
     private static OffsetDateTime? Moment(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : LondonTime.At(row.GetInstant(column));
+        row.GetFieldValue<Instant?>(column) is { } at ? LondonTime.At(at) : null;
 }

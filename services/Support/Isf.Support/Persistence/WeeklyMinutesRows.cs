@@ -33,11 +33,11 @@ internal static class WeeklyMinutesRows
             from allocation_documents where holder_id = $1 and id = v.allocation_id offset 0) a
         where v.minutes > a.weekly
         """,
-        row => new CareFlag(FlagKind.BeyondWeeklyMinutes, row.GetString(0), null, row.GetLocalDate(1),
+        row => new CareFlag(FlagKind.BeyondWeeklyMinutes, row.GetString(0), null, row.GetFieldValue<LocalDate>(1),
             row.GetFieldValue<string[]>(6),
             $"Line {row.GetString(2)} had {new Minutes(row.GetInt64(4))} in the week from "
-                + $"{row.GetLocalDate(1).ToString("d MMMM uuuu", null)}; its allocation {row.GetString(3)} has "
-                + $"{new Minutes(row.GetInt64(7))} a week.")
+                + $"{row.GetFieldValue<LocalDate>(1).ToString("d MMMM uuuu", null)}; "
+                + $"its allocation {row.GetString(3)} has {new Minutes(row.GetInt64(7))} a week.")
         {
             LineId = row.GetString(2), Count = row.GetInt64(5),
         },
@@ -52,5 +52,6 @@ internal static class WeeklyMinutesRows
         where holder_id = $1 and fund_id = $2 and allocation_id = $3 and outcome = 'delivered'
           and care_on between '1900-01-01' and '2199-12-31'
         """,
-        row => (allocation.FundId, row.GetLocalDate(0)), session.HolderId, allocation.FundId, allocation.Id);
+        row => (allocation.FundId, row.GetFieldValue<LocalDate>(0)),
+        session.HolderId, allocation.FundId, allocation.Id);
 }

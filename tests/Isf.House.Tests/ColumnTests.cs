@@ -1,0 +1,71 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>
+/// Days and moments go in and come out of columns as NodaTime's types, by the library's own plugin. It decides what a
+/// value is that is read without a type: a day is no DateOnly then, and an interval no TimeSpan.
+/// </summary>
+public sealed class ColumnTests
+{
+    private static readonly string[] Reads = ["ExecuteScalar", ".GetValue("];
+    private static readonly string[] Times = ["TimeSpan", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly"];
+
+    /// <summary>Sources of connections that are made without the plugin.</summary>
+    public static IEnumerable<Finding> OtherSources(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services") && file.Name != "Databases.cs"
+        from name in file.All<IdentifierNameSyntax>()
+        where name.Identifier.Text is "NpgsqlDataSourceBuilder" or "NpgsqlSlimDataSourceBuilder"
+            || (name.Identifier.Text == "NpgsqlDataSource" && name.Parent is MemberAccessExpressionSyntax)
+        select file.Found(name, "makes a source of its own: Databases.Open");
+
+    /// <summary>Values that are read as whatever they come as, and then taken for a type of the framework's.</summary>
+    public static IEnumerable<Finding> TakenFor(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services")
+        from node in file.All<ExpressionSyntax>()
+        let taken = node switch
+        {
+            IsPatternExpressionSyntax one => (Read: one.Expression.ToString(), As: one.Pattern.ToString()),
+            CastExpressionSyntax one => (Read: one.Expression.ToString(), As: one.Type.ToString()),
+            _ => (Read: "", As: ""),
+        }
+        where Reads.Any(read => taken.Read.Contains(read, StringComparison.Ordinal))
+            && Times.Contains(taken.As.Split(' ', '?')[0])
+        select file.Found(node, $"takes it for a {taken.As}: GetFieldValue says which type it is read as");
+
+    [Fact]
+    public void Sources_are_made_in_one_place() =>
+        Rule.Holds("every source of connections knows NodaTime", OtherSources(Repository.Files));
+
+    [Fact]
+    public void What_is_read_says_its_type() =>
+        Rule.Holds("columns of time say their type", TakenFor(Repository.Files));
+
+    [Fact]
+    public void A_source_without_it_is_found() => Rule.Finds(
+        OtherSources(Rule.Sample("services/A.cs", """
+            class A
+            {
+                NpgsqlDataSource B() => NpgsqlDataSource.Create("");
+                NpgsqlDataSource C() => new NpgsqlDataSourceBuilder("").Build();
+                NpgsqlDataSource D() => Databases.Open("");
+            }
+            """)),
+        "A.cs:3", "A.cs:4");
+
+    [Fact]
+    public void A_value_without_a_type_is_found() => Rule.Finds(
+        TakenFor(Rule.Sample("services/A.cs", """
+            class A
+            {
+                bool B() => command.ExecuteScalar() is TimeSpan wait;
+                DateTime C() => (DateTime)reader.GetValue(0);
+                DateOnly? D() => (DateOnly?)reader.GetValue(0);
+                bool E() => command.ExecuteScalar() is string text;
+            }
+            """)),
+        "A.cs:3", "A.cs:4", "A.cs:5");
+}
