@@ -105,7 +105,7 @@ public static class BooksBench
     // Two periods of four weeks, which hold all that was posted.
     private static async Task CloseAsync(Figures figures, TestHost host, HttpClient client)
     {
-        host.Clock.Now = Instant.FromUtc(2026, 6, 29, 9, 0);
+        host.Clock.Reset(Instant.FromUtc(2026, 6, 29, 9, 0));
         await using (var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench"))
         {
             await ActivatorUtilities.CreateInstance<KeepCalendarConsumer>(host.Services).HearAsync(new HolderSet

@@ -11,20 +11,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using NodaTime.Testing;
 using Npgsql;
 using RabbitMQ.Client;
 
 namespace Isf.Tests;
-
-/// <summary>A clock that stands where a test puts it.</summary>
-public sealed class StandingClock(Instant now) : IClock
-{
-    /// <summary>What it shows; a test moves it.</summary>
-    public Instant Now { get; set; } = now;
-
-    /// <inheritdoc />
-    public Instant GetCurrentInstant() => Now;
-}
 
 /// <summary>What a test asks of its host.</summary>
 public sealed record TestHostTerms
@@ -65,13 +56,13 @@ public sealed class TestHost : IAsyncDisposable
     private readonly List<HttpClient> clients = [];
 
     private TestHost(
-        TestHostTerms terms, WebApplication app, HostSettings settings, StandingClock clock, string database) =>
+        TestHostTerms terms, WebApplication app, HostSettings settings, FakeClock clock, string database) =>
         (this.terms, this.app, this.settings, Clock, Database) = (terms, app, settings, clock, database);
 
     public string Home => settings.Home;
 
-    /// <summary>The host's clock.</summary>
-    public StandingClock Clock { get; }
+    /// <summary>The host's clock: it stands where a test puts it.</summary>
+    public FakeClock Clock { get; }
 
     /// <summary>The owner's connection string, for a test's own connections: none outlives its use.</summary>
     public string Database { get; }
@@ -109,7 +100,7 @@ public sealed class TestHost : IAsyncDisposable
             RunsSchedules = terms.RunsSchedules,
         };
         settings = terms.Settings(settings);
-        var clock = new StandingClock(terms.Now);
+        var clock = new FakeClock(terms.Now);
         var app = IsfHost.Build(settings, clock, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(new TestLog());

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
-using NodaTime;
+using NodaTime.Testing;
 using Xunit;
 
 namespace Isf.House.Tests;
@@ -70,7 +70,7 @@ public sealed class EndpointTests
             var app = IsfHost.Build(
                 new HostSettings { Database = "Host=127.0.0.1;Port=1;Database=none;Username=none",
                     Home = home.FullName },
-                new StandingClock());
+                FakeClock.FromUtc(2026, 6, 1));
             return ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).ToList();
         }
         finally
@@ -82,11 +82,6 @@ public sealed class EndpointTests
     private static RouteEndpoint Sample(string verb, params object[] metadata) => new(
         _ => Task.CompletedTask, RoutePatternFactory.Parse("/v1/things"), 0,
         new EndpointMetadataCollection([new HttpMethodMetadata([verb]), .. metadata]), null);
-
-    private sealed class StandingClock : IClock
-    {
-        public Instant GetCurrentInstant() => Instant.FromUtc(2026, 6, 1, 9, 0);
-    }
 
     [Fact]
     public void The_real_endpoints_admit_whom_they_say_and_readers_only_read()

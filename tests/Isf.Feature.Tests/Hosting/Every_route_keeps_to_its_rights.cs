@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Isf.Hosting;
 using NodaTime;
+using NodaTime.Testing;
 
 namespace Isf.Tests.Hosting;
 
@@ -102,7 +103,7 @@ public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassF
         var host = scene.Host;
         var elsewhere = Directory.CreateTempSubdirectory("isf-rights-").FullName;
         string Made(string home, Duration ago, string holder) => Callers.LocalToken(
-            home, new StandingClock(host.Clock.Now - ago), Role.HolderAdmin, "u-1", holder);
+            home, new FakeClock(host.Clock.GetCurrentInstant() - ago), Role.HolderAdmin, "u-1", holder);
         HttpClient With(object role, object holder) =>
             host.With(("sub", "u-1"), ("role", role), ("holder", holder));
         var (good, other) = (Made(host.Home, Duration.Zero, "sunrise").Split('.'),

@@ -40,16 +40,16 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
     public async Task Unknown_keys_have_the_set_asked_for_once_in_ten_seconds()
     {
         issuer.Add("k-9");
-        var unknown = issuer.Token(host.Clock.Now, "k-9");
+        var unknown = issuer.Token(host.Clock.GetCurrentInstant(), "k-9");
         issuer.Remove("k-9").Dispose();
         var asked = issuer.Asked;
         for (var i = 0; i < 5; i++)
             Assert.Equal(401, await AnswerAsync(unknown));
         Assert.Equal(asked + 1, issuer.Asked);
         issuer.Add("k-2");
-        host.Clock.Now += Duration.FromSeconds(9);
+        host.Clock.Advance(Duration.FromSeconds(9));
         Assert.Equal((401, asked + 1), (await StatusAsync("k-2"), issuer.Asked));
-        host.Clock.Now += Duration.FromSeconds(1);
+        host.Clock.Advance(Duration.FromSeconds(1));
         Assert.Equal((200, asked + 2), (await StatusAsync("k-2"), issuer.Asked));
     }
 
@@ -59,17 +59,17 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         using var old = issuer.Remove("k-1");
         issuer.Add("k-2");
         string Old() => TestIssuer.Signed(TestIssuer.Header("k-1").ToJsonString(),
-            issuer.Claims(host.Clock.Now).ToJsonString(), old);
+            issuer.Claims(host.Clock.GetCurrentInstant()).ToJsonString(), old);
         Assert.Equal(200, await AnswerAsync(Old()));
-        host.Clock.Now += Duration.FromSeconds(299);
+        host.Clock.Advance(Duration.FromSeconds(299));
         Assert.Equal(200, await AnswerAsync(Old()));
-        host.Clock.Now += Duration.FromSeconds(1);
+        host.Clock.Advance(Duration.FromSeconds(1));
         Assert.Equal(401, await AnswerAsync(Old()));
         issuer.Add("k-3");
         using var second = issuer.Remove("k-2");
         Assert.Equal(200, await StatusAsync("k-3"));
         Assert.Equal(401, await AnswerAsync(TestIssuer.Signed(TestIssuer.Header("k-2").ToJsonString(),
-            issuer.Claims(host.Clock.Now).ToJsonString(), second)));
+            issuer.Claims(host.Clock.GetCurrentInstant()).ToJsonString(), second)));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         using var log = new Heard();
         await using var late = await TestHost.StartAsync(
             Terms() with { Adjust = builder => builder.Logging.AddProvider(log) });
-        var token = issuer.Token(late.Clock.Now, "k-1");
+        var token = issuer.Token(late.Clock.GetCurrentInstant(), "k-1");
         var answer = await late.Sending(token).GetAsync("/v1/funds");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not-available"),
             (answer.StatusCode, await answer.CodeAsync()));
@@ -88,8 +88,9 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, (await late.Http.GetAsync("/v1/funds")).StatusCode);
         Assert.Contains(log.Lines, line => line.Contains("issuer of tokens cannot be asked", StringComparison.Ordinal));
         await issuer.ComeAsync();
-        late.Clock.Now += Duration.FromSeconds(2);
-        await (await late.Sending(issuer.Token(late.Clock.Now, "k-1")).GetAsync("/v1/funds")).NeedsAsync(200);
+        late.Clock.Advance(Duration.FromSeconds(2));
+        var again = issuer.Token(late.Clock.GetCurrentInstant(), "k-1");
+        await (await late.Sending(again).GetAsync("/v1/funds")).NeedsAsync(200);
         Assert.Equal(200, await StatusAsync("k-1"));
     }
 
@@ -142,7 +143,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         return await wrong + await said;
     }
 
-    private Task<int> StatusAsync(string kid) => AnswerAsync(issuer.Token(host.Clock.Now, kid));
+    private Task<int> StatusAsync(string kid) => AnswerAsync(issuer.Token(host.Clock.GetCurrentInstant(), kid));
 
     private async Task<int> AnswerAsync(string token) =>
         (int)(await host.Sending(token).GetAsync("/v1/funds")).StatusCode;

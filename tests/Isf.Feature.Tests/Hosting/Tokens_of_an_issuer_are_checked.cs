@@ -20,7 +20,7 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
     {
         issuer = await TestIssuer.StartAsync("k-1");
         host = await TestHost.StartAsync(Terms());
-        await Sample.OpenAsync(host.Sending(issuer.Token(host.Clock.Now, "k-1")));
+        await Sample.OpenAsync(host.Sending(issuer.Token(host.Clock.GetCurrentInstant(), "k-1")));
     }
 
     public async Task DisposeAsync()
@@ -34,7 +34,7 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
     {
         foreach (var (what, status, change) in Changes())
         {
-            var (header, claims) = (TestIssuer.Header("k-1"), issuer.Claims(host.Clock.Now));
+            var (header, claims) = (TestIssuer.Header("k-1"), issuer.Claims(host.Clock.GetCurrentInstant()));
             change(header, claims);
             Assert.Equal((what, status),
                 (what, await StatusAsync(issuer.Signed(header.ToJsonString(), claims.ToJsonString(), "k-1"))));
@@ -44,7 +44,8 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
     [Fact]
     public async Task What_a_token_says_twice_is_refused()
     {
-        var (header, claims) = (TestIssuer.Header("k-1").ToJsonString(), issuer.Claims(host.Clock.Now).ToJsonString());
+        var header = TestIssuer.Header("k-1").ToJsonString();
+        var claims = issuer.Claims(host.Clock.GetCurrentInstant()).ToJsonString();
         string Twice(string text, string more) => text[..^1] + "," + more + "}";
         foreach (var more in new[] { "\"role\":\"council\"", "\"holder\":\"gamma\"", "\"sub\":\"u-2\"" })
             Assert.Equal(401, await StatusAsync(issuer.Signed(header, Twice(claims, more), "k-1")));
@@ -54,7 +55,7 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
     [Fact]
     public async Task A_key_of_somebody_else_opens_nothing()
     {
-        var (header, claims) = (TestIssuer.Header("k-1"), issuer.Claims(host.Clock.Now).ToJsonString());
+        var (header, claims) = (TestIssuer.Header("k-1"), issuer.Claims(host.Clock.GetCurrentInstant()).ToJsonString());
         using var stranger = RSA.Create(2048);
         Assert.Equal(401, await StatusAsync(TestIssuer.Signed(header.ToJsonString(), claims, stranger)));
         header["alg"] = "none";
@@ -86,19 +87,19 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
         foreach (var (job, code) in new (JsonNode, string)[] { ("Finance team", "unknown-fund"),
             ("holder-admin", "not-your-role"), (new JsonArray("Finance team", "Finance team"), "one-role") })
         {
-            var (header, claims) = (TestIssuer.Header("k-1"), issuer.Claims(host.Clock.Now));
+            var (header, claims) = (TestIssuer.Header("k-1"), issuer.Claims(host.Clock.GetCurrentInstant()));
             (header["typ"], claims["https://care.example/job"]) = ("JWT", job);
             var answer = await other.Sending(issuer.Signed(header.ToJsonString(), claims.ToJsonString(), "k-1"))
                 .GetAsync("/v1/funds/F-1");
             Assert.Equal(code, await answer.CodeAsync());
         }
-        Assert.Equal("one-role", await (await other.Sending(issuer.Token(host.Clock.Now, "k-1"))
+        Assert.Equal("one-role", await (await other.Sending(issuer.Token(host.Clock.GetCurrentInstant(), "k-1"))
             .GetAsync("/v1/funds/F-1")).CodeAsync());
     }
 
     private IEnumerable<(string, int, Change)> Changes()
     {
-        var now = host.Clock.Now.ToUnixTimeSeconds();
+        var now = host.Clock.GetCurrentInstant().ToUnixTimeSeconds();
         Change Claim(string name, JsonNode? value) => (_, claims) => claims[name] = value;
         Change Head(string name, JsonNode? value) => (header, _) => header[name] = value;
         Change Without(string name) => (header, claims) => _ = header.Remove(name) || claims.Remove(name);

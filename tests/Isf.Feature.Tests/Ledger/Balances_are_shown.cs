@@ -21,7 +21,7 @@ public sealed class Balances_are_shown
             ("R-3", 3, "2026-04-10", Instant.FromUtc(2026, 4, 12, 9, 0)),
         })
         {
-            clock.Now = at;
+            clock.Reset(at);
             await ledger.HearAsync([Received(id, "council", pence, on)]);
         }
         foreach (var (query, pence, position) in new[]
@@ -50,7 +50,7 @@ public sealed class Balances_are_shown
         Assert.Equal(100, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
         Assert.Equal("2026-06-01", (string)(await ledger.GetAsync("F-1/balance"))["effectiveOn"]!);
         // 23:00 UTC in June is midnight in London.
-        ledger.Host.Clock.Now = Instant.FromUtc(2026, 6, 1, 23, 0);
+        ledger.Host.Clock.Reset(Instant.FromUtc(2026, 6, 1, 23, 0));
         Assert.Equal(120, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
     }
 

@@ -89,11 +89,11 @@ public sealed class Money_and_promises_are_posted
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000)]);
-        ledger.Host.Clock.Now = NodaTime.Instant.FromUtc(2027, 4, 5, 22, 59);
+        ledger.Host.Clock.Reset(NodaTime.Instant.FromUtc(2027, 4, 5, 22, 59));
         await ledger.HearAsync([RunAsked("night-1", "2027-04-05")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-12-31"));
         // 23:00 UTC is midnight in London: the anniversary has begun.
-        ledger.Host.Clock.Now = NodaTime.Instant.FromUtc(2027, 4, 5, 23, 0);
+        ledger.Host.Clock.Reset(NodaTime.Instant.FromUtc(2027, 4, 5, 23, 0));
         await ledger.HearAsync([RunAsked("night-2", "2027-04-06"), RunAsked("night-3", "2027-04-06")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-04-05"));
         Assert.Equal(2_190_000 + 2_196_000, await BudgetedAsync(ledger, "2027-04-06"));

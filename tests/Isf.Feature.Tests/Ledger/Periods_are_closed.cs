@@ -59,9 +59,9 @@ public sealed class Periods_are_closed
         await CloseAsync(ledger, "april", "2026-05-03");
         await RefusedAsync("april", "2026-05-31", 409, "id-used-for-something-else");
         await RefusedAsync("april-again", "2026-05-03", 409, "already-closed");
-        ledger.Host.Clock.Now = Instant.FromUtc(2026, 5, 31, 22, 59);
+        ledger.Host.Clock.Reset(Instant.FromUtc(2026, 5, 31, 22, 59));
         await RefusedAsync("may", "2026-05-31", 422, "period-not-over");
-        ledger.Host.Clock.Now = Instant.FromUtc(2026, 5, 31, 23, 0);
+        ledger.Host.Clock.Reset(Instant.FromUtc(2026, 5, 31, 23, 0));
         await CloseAsync(ledger, "may", "2026-05-31");
         var care = ledger.Host.As(Role.HolderCare);
         await (await care.PutAsync("/v1/periods/june/close", new { to = "2026-06-28" })).NeedsAsync(403);

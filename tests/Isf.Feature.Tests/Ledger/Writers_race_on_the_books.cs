@@ -23,7 +23,7 @@ public sealed class Writers_race_on_the_books
         await using var ledger = await LedgerHost.StartAsync([.. ids.SelectMany(id => Opened(id)),
             Periods_are_closed.Calendar(), Adjustments_are_made_by_hand.Person()]);
         await ledger.KnowAsync("V-1", [.. ids]);
-        ledger.Host.Clock.Now = Instant.FromUtc(2039, 6, 1, 9, 0);
+        ledger.Host.Clock.Reset(Instant.FromUtc(2039, 6, 1, 9, 0));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(
             int.TryParse(Environment.GetEnvironmentVariable("ISF_RACE_SECONDS"), out var seconds) ? seconds : 30));
         var writers = Enumerable.Range(0, WriterCount).Select(n => new Race(ledger, funds, n)).ToList();

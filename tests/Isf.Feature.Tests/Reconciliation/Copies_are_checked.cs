@@ -121,7 +121,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
     /// <summary>Documents are stated, copies compared, differences looked for.</summary>
     internal static async Task NightAsync(TestHost host)
     {
-        host.Clock.Now += Duration.FromDays(1);
+        host.Clock.Advance(Duration.FromDays(1));
         foreach (var schedule in new[] { "state-documents", "state-plans", "watch-facts" })
         {
             await (await host.As(Role.HolderAdmin).PostAsync($"/v1/schedules/{schedule}/run",

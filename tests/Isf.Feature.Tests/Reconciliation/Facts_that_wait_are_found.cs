@@ -36,7 +36,7 @@ public sealed class Facts_that_wait_are_found
     // The holder is not quiet while a fact waits, so the answer waits for the look alone.
     private static async Task<JsonArray> LookAsync(TestHost host)
     {
-        host.Clock.Now += Duration.FromHours(1);
+        host.Clock.Advance(Duration.FromHours(1));
         var asked = await (await host.As(Role.HolderAdmin).PostAsync(
             "/v1/schedules/watch-facts/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
         var fact = asked.Headers.GetValues("Isf-Fact").Single();

@@ -22,7 +22,7 @@ public sealed class A_night_is_asked_for_once
     {
         await using var first = await StartAsync(null);
         await using var second = await StartAsync(first.Database);
-        await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.Now), "S-1");
+        await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.GetCurrentInstant()), "S-1");
         await first.QuietAsync();
         await TablesAsync(first);
         // A clock that has not started yet would come to the time too late.
@@ -69,7 +69,7 @@ public sealed class A_night_is_asked_for_once
     {
         var anHourAgo = Now.PlusHours(-1);
         await using var before = await StartAsync(null);
-        await before.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", before.Clock.Now), "S-1");
+        await before.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", before.Clock.GetCurrentInstant()), "S-1");
         await before.QuietAsync();
         await SetAsync(before, CronAt(anHourAgo));
         await before.StopAsync();
@@ -115,7 +115,8 @@ public sealed class A_night_is_asked_for_once
     {
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
-        var set = () => Isf.Hosting.Schedules.SetAsync(host.Services, name, new(cron, zone, false), host.Clock.Now);
+        var set = () => Isf.Hosting.Schedules.SetAsync(
+            host.Services, name, new(cron, zone, false), host.Clock.GetCurrentInstant());
         if (why is { } refusal)
         {
             var refused = await Assert.ThrowsAsync<Refused>(set);

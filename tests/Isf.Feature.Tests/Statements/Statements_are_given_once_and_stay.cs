@@ -51,7 +51,7 @@ public sealed class Statements_are_given_once_and_stay
         }
 
         await host.CorrectAsync("W-2", new LocalDate(2026, 4, 8));
-        host.Clock.Now = Instant.FromUtc(2026, 7, 1, 9, 0);
+        host.Clock.Reset(Instant.FromUtc(2026, 7, 1, 9, 0));
         var may = await host.IssueAsync("S-2", StatementWords.May);
 
         for (var i = 0; i < formats.Length; i++)
@@ -203,9 +203,9 @@ public sealed class Statements_are_given_once_and_stay
         await host.QuietAsync();
         Assert.Equal(200, await Sees(supporter));
         Assert.Equal(404, await Sees(host.As(Role.Supporter, user: "alex")));
-        host.Clock.Now = Instant.FromUtc(2026, 7, 1, 9, 0);
+        host.Clock.Reset(Instant.FromUtc(2026, 7, 1, 9, 0));
         Assert.Equal(404, await Sees(supporter));
-        host.Clock.Now = Instant.FromUtc(2026, 6, 2, 9, 0);
+        host.Clock.Reset(Instant.FromUtc(2026, 6, 2, 9, 0));
         await (await admin.PostAsync("/v1/funds/F-1/consents/K-1/withdraw", new { })).NeedsAsync(200, 204);
         await host.QuietAsync();
         Assert.Equal(404, await Sees(supporter));

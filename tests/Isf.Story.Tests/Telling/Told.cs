@@ -20,7 +20,7 @@ internal sealed record Told(
         var story = StoryText.Read(name);
         await using var host = await TestHost.StartAsync(new() { Transport = transport, Now = story.Steps[0].At });
         var office = OfficeOf(host);
-        var teller = new Teller(story, office, now => host.Clock.Now = now);
+        var teller = new Teller(story, office, now => host.Clock.Reset(now));
         await teller.TellAsync();
         await look(host, office);
         return new(teller.Statements, await teller.LastHashesAsync());

@@ -70,7 +70,7 @@ internal sealed class Run(LedgerHost ledger)
                 }
                 return;
             case Step.Wait(var days):
-                ledger.Host.Clock.Now += Duration.FromDays(days);
+                ledger.Host.Clock.Advance(Duration.FromDays(days));
                 return;
             case Step.ClosePeriod:
                 await CloseAsync();
