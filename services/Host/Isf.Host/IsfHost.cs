@@ -36,6 +36,7 @@ public static class IsfHost
         ArgumentNullException.ThrowIfNull(settings);
         var all = AllServices();
         var here = settings.Services.Count == 0 ? all.Select(service => service.Name).ToHashSet() : settings.Services;
+        settings = settings with { Services = here.ToHashSet() };
         var map = new ServiceMap(all, here);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
@@ -47,9 +48,10 @@ public static class IsfHost
         });
         builder.Services.AddSingleton(clock);
         builder.Services.ConfigureHttpJsonOptions(json => IsfJson.Apply(json.SerializerOptions));
-        builder.Services.AddServices(settings with { Services = here.ToHashSet() }, map);
+        builder.Services.AddServices(settings, map);
         builder.Services.AddSchedules(map);
         builder.Services.AddCallers(settings);
+        builder.AddTelemetry(settings);
         builder.Services.AddOpenApi("v1", Description.Describe);
         adjust?.Invoke(builder);
         var app = builder.Build();

@@ -181,7 +181,6 @@ public static class Bus
             .AddSingleton<MessageDecisions>()
             .AddSingleton<Uploads>().AddSingleton<CopyCheck>().AddSingleton<WatchedFacts>()
             .AddSingleton<IPublisher, BusPublisher>();
-        services.AddHostedService<TelemetryExport>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {

@@ -1,7 +1,11 @@
+using System.Collections;
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -10,46 +14,55 @@ namespace Isf.Hosting;
 
 /// <summary>
 /// Traces and metrics through the chain, exported by OTLP when an endpoint is configured. One trace runs from the
-/// request to the journal: the outbox keeps the trace of whoever said a message. No tag holds a person's words.
+/// request to the journal: the outbox keeps the trace of whoever said a message. Nothing that is exported holds a
+/// person's words.
 /// </summary>
 public static class Telemetry
 {
+    private static readonly string[] Ours = ["Isf", "MassTransit", "Marten"];
+
     /// <summary>The platform's own spans.</summary>
-    public static ActivitySource Source { get; } = new("Isf");
-}
+    public static ActivitySource Source { get; } = new(Ours[0]);
 
-/// <summary>Builds the providers; the packages that would do it by themselves are not served by the feed.</summary>
-internal sealed class TelemetryExport(HostSettings settings) : IHostedService, IDisposable
-{
-    private TracerProvider? traces;
-    private MeterProvider? meters;
-
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Collects and exports where an endpoint is configured; without one nothing is collected.</summary>
+    public static void AddTelemetry(this IHostApplicationBuilder builder, HostSettings settings)
     {
-        if (settings.OtlpEndpoint is { } endpoint)
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.OtlpEndpoint is not { } endpoint)
+            return;
+        builder.Configuration.AddInMemoryCollection(Variables(endpoint));
+        // Traces alone go on from call to call: baggage is whatever somebody puts in.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(host => host.AddService("isf-" + string.Join('-', settings.Services.Order())))
+            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddNpgsql()
+                .AddSource(Ours).AddProcessor(new WithoutWords()).AddOtlpExporter())
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation().AddNpgsqlInstrumentation().AddMeter(Ours).AddOtlpExporter());
+    }
+
+    /// <summary>The exporter's own variables: how it speaks, how often, how much.</summary>
+    private static Dictionary<string, string?> Variables(string endpoint) =>
+        new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(one => KeyValuePair.Create((string)one.Key, (string?)one.Value))
+            .Where(one => one.Key.StartsWith("OTEL_", StringComparison.Ordinal)))
         {
-            void To(OtlpExporterOptions options) => options.Endpoint = new Uri(endpoint);
-            var resource = ResourceBuilder.CreateDefault()
-                .AddService("isf-" + string.Join('-', settings.Services.Order()));
-            traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-                .AddSource(Telemetry.Source.Name, "Microsoft.AspNetCore", "MassTransit", "Npgsql").AddOtlpExporter(To)
-                .Build();
-            meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-                .AddMeter("Isf", "Microsoft.AspNetCore.Hosting", "MassTransit", "Npgsql").AddOtlpExporter(To).Build();
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint,
+            // The events of a span are errors in full, and an error may name somebody.
+            ["OTEL_SPAN_EVENT_COUNT_LIMIT"] = "0",
+        };
+
+    /// <summary>Takes off what a caller or an error says in its own words; route and kind of error stay.</summary>
+    private sealed class WithoutWords : BaseProcessor<Activity>
+    {
+        private static readonly string[] Addresses = ["url.path", "url.query", "url.full"];
+
+        public override void OnEnd(Activity data)
+        {
+            foreach (var address in Addresses)
+                data.SetTag(address, null);
+            data.SetStatus(data.Status);
         }
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        traces?.ForceFlush(2000);
-        meters?.ForceFlush(2000);
-        return Task.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        traces?.Dispose();
-        meters?.Dispose();
     }
 }

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>Takes what is exported to it, over gRPC as exporters do by themselves, and keeps it as it came.</summary>
+internal sealed class Collector : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<(string Path, string Words)> taken = new();
+    private readonly WebApplication app;
+
+    private Collector()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        app = builder.Build();
+        app.Run(TakeAsync);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Address => app.Urls.Single();
+
+    public static async Task<Collector> StartAsync()
+    {
+        var collector = new Collector();
+        await collector.app.StartAsync();
+        return collector;
+    }
+
+    /// <summary>All that came of a signal, "trace" or "metrics": texts stand in it as they are.</summary>
+    public string Of(string signal) => string.Concat(
+        taken.Where(one => one.Path.Contains($".{signal}.", StringComparison.Ordinal)).Select(one => one.Words));
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        taken.Enqueue((http.Request.Path, Encoding.UTF8.GetString(body.ToArray())));
+        http.Response.ContentType = "application/grpc";
+        http.Response.AppendTrailer("grpc-status", "0");
+        await http.Response.Body.WriteAsync(new byte[5]);
+    }
+}
