@@ -15,6 +15,7 @@ var readByHand = new Dictionary<string, string>
 {
     ["CommandLineParser"] = "MIT",
     ["Hangfire.Core"] = "LGPL-3.0",
+    ["Hangfire.PostgreSql"] = "LGPL-3.0",
     ["Microsoft.DotNet.PlatformAbstractions"] = "MIT",
     ["xunit.abstractions"] = "Apache-2.0",
 };

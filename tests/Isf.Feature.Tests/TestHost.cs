@@ -98,6 +98,7 @@ public sealed class TestHost : IAsyncDisposable
             WaitForFactsFor = terms.WaitForFactsFor,
             Uploads = terms.Uploads,
             RunsSchedules = terms.RunsSchedules,
+            LookForRunsEvery = TimeSpan.FromSeconds(1),
         };
         settings = terms.Settings(settings);
         var clock = new FakeClock(terms.Now);

@@ -12,6 +12,10 @@ namespace Isf.Hosting;
 /// </summary>
 public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
+    // Of Hangfire's threads for one service: what is due, what is tried again, the worker and what it notes beside, and
+    // the sign of life.
+    private const int JobConnectionsMost = 5;
+
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
     private readonly int secondsForRequests = (int)settings.WaitForPlaceFor.TotalSeconds;
 
@@ -22,6 +26,12 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     /// <summary>The same for requests: a pool of their own, so that neither starves the other.</summary>
     public NpgsqlDataSource OfRequests(string service) => sources.GetOrAdd(service + "/requests",
         _ => Build("isf_" + service, service, settings.RequestConnectionsMost, secondsForRequests));
+
+    /// <summary>
+    /// The same for Hangfire's own tables: it waits on threads, and a full pool of the service's would hold them.
+    /// </summary>
+    internal NpgsqlDataSource OfJobs(string service) =>
+        sources.GetOrAdd(service + "/jobs", _ => Build("isf_" + service, service, JobConnectionsMost));
 
     /// <summary>Connections of the role that sees outboxes, inboxes and parked rows, and nothing else.</summary>
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",

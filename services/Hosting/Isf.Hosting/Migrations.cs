@@ -2,9 +2,9 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Hangfire.PostgreSql;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Quartz;
 
 namespace Isf.Hosting;
 
@@ -38,6 +38,10 @@ public static partial class Migrations
         {
             await ApplyAsync(connection, step, log, stop);
         }
+        foreach (var service in services.Where(service => service.SchedulesAll.Count > 0))
+        {
+            await MakeJobTablesAsync(source, service.Name, stop);
+        }
         // A schedule's setting is every holder's, so no role that acts for one of them may write it.
         await ExecuteAsync(connection, string.Join(";\n", services.Select(service =>
             $"revoke insert, update, delete on {service.Name}.schedules from isf_{service.Name}")), stop);
@@ -45,24 +49,29 @@ public static partial class Migrations
         await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stop);
     }
 
-    /// <summary>Quartz's own script creates what is missing and drops nothing; it is run as the owner.</summary>
-    internal static async Task MakeQuartzTablesAsync(string owner, string service, CancellationToken stop)
+    /// <summary>
+    /// Hangfire's own scripts make what is missing in a schema of their own. They leave their connection changed, so it
+    /// is another one than the lock's; and they keep their errors to themselves, so the end is looked at.
+    /// </summary>
+    private static async Task MakeJobTablesAsync(NpgsqlDataSource source, string service, CancellationToken stop)
     {
-        const string script = "Quartz.Impl.AdoJobStore.Schema.create_postgres.sql";
-        using var reader = new StreamReader(typeof(IScheduler).Assembly.GetManifestResourceStream(script)!);
-        var tables = (await reader.ReadToEndAsync(stop)).Replace("{0}", $"{service}.qrtz_", StringComparison.Ordinal)
-            .Replace("{1}", "qrtz_", StringComparison.Ordinal);
-        await using var source = Databases.Open(owner);
-        await using var make = source.CreateCommand($"""
-            select pg_advisory_xact_lock(hashtextextended('isf migrations', 0));
-            {tables}
-            do $$ declare name text; begin
-              for name in select tablename from pg_tables where schemaname = '{service}' and tablename ~ '^qrtz_' loop
-                execute format('grant select, insert, update, delete on {service}.%I to isf_{service}', name);
-              end loop;
-            end $$
-            """);
-        await make.ExecuteNonQueryAsync(stop);
+        var schema = ScheduleClock.SchemaOf(service);
+        await using var connection = await source.OpenConnectionAsync(stop);
+        PostgreSqlObjectsInstaller.Install(connection, schema);
+        await using var made = new NpgsqlCommand($"select version from {schema}.schema", connection);
+        var newest = typeof(PostgreSqlObjectsInstaller).Assembly.GetManifestResourceNames()
+            .Select(name => JobScript().Match(name)).Where(script => script.Success)
+            .Max(script => int.Parse(script.Groups[1].ValueSpan));
+        if (await made.ExecuteScalarAsync(stop) is not int version || version != newest)
+        {
+            throw new InvalidOperationException($"The tables in {schema} are not as Hangfire's scripts would leave "
+                + $"them at version {newest}: see that the owner may make schemas, and migrate again.");
+        }
+        await ExecuteAsync(connection, $"""
+            grant usage on schema {schema} to isf_{service};
+            grant select, insert, update, delete on all tables in schema {schema} to isf_{service};
+            grant usage, select, update on all sequences in schema {schema} to isf_{service};
+            """, stop);
     }
 
     /// <summary>
@@ -205,4 +214,7 @@ public static partial class Migrations
 
     [GeneratedRegex(@"(\d{4})_[a-z_]+\.sql$")]
     private static partial Regex FileName();
+
+    [GeneratedRegex(@"\.v(\d+)\.sql$")]
+    private static partial Regex JobScript();
 }

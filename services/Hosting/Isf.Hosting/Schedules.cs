@@ -1,20 +1,21 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Cronos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
-using Quartz;
 
 namespace Isf.Hosting;
 
 /// <summary>
-/// Scheduled runs. Each service has its own Quartz tables, clustered: however many hosts run it, a night is asked for
-/// once for each holder, and what was missed is made up by one run, up to the last night. A run is a message that the
-/// service says to itself, in the commit that notes it as asked for. Source: api.md (schedules), design.md §6.
+/// Scheduled runs. Each service has its own Hangfire tables: however many hosts run it, a night is asked for once for
+/// each holder, and what was missed is made up by one run, up to the last night. A run is a message that the service
+/// says to itself, in the commit that notes it as asked for. Source: api.md (schedules), design.md §7.
 /// </summary>
-public static class Schedules
+public static partial class Schedules
 {
     /// <summary>Why a schedule is not set or run, in order: only the first is reported.</summary>
     public enum Refusal
@@ -81,9 +82,11 @@ public static class Schedules
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(asked.Zone, out _))
             return (Refusal.UnknownZone, $"“{asked.Zone}” is no zone of the time zone database: say Europe/London.");
-        if (!CronExpression.TryParse(asked.Cron, out _))
+        if (!CronExpression.TryParse(asked.Cron, CronFormat.IncludeSeconds, out _))
             return (Refusal.BadCron, $"“{asked.Cron}” is not like 0 30 1 * * ?, which is every night at 01:30:00.");
-        var days = DaysAfter(CronOf(asked), now).Take(40).ToList();
+        if (Ambiguous(asked.Cron) is { } why)
+            return (Refusal.BadCron, $"“{asked.Cron}” {why}.");
+        var days = DaysAfter(asked, now).Take(40).ToList();
         if (days.Distinct().Count() < days.Count)
             return (Refusal.MoreThanOnceADay, $"“{asked.Cron}” comes twice on some day.");
         return days.Count == 0 ? (Refusal.BadCron, $"“{asked.Cron}” never comes.") : asked;
@@ -100,8 +103,15 @@ public static class Schedules
         ? Came(setting, fired).ToString("uuuu'-'MM'-'dd'T'HH'Z'", CultureInfo.InvariantCulture)
         : $"{NightOf(setting, fired):uuuu-MM-dd}";
 
-    internal static CronExpression CronOf(Setting setting) =>
-        CronExpression.Parse(setting.Cron).WithTimeZone(TimeZoneInfo.FindSystemTimeZoneById(setting.Zone));
+    /// <summary>When a schedule comes next.</summary>
+    internal static Instant? NextAfter(Setting setting, Instant now) =>
+        InstantOf(CronOf(setting).GetNextOccurrence(now.ToDateTimeOffset(), ZoneOf(setting)));
+
+    /// <summary>Whether a setting says when to run: one that an earlier release took may not.</summary>
+    internal static bool IsReadable(Setting setting) => TimeZoneInfo.TryFindSystemTimeZoneById(setting.Zone, out _)
+        && CronExpression.TryParse(setting.Cron, CronFormat.IncludeSeconds, out _);
+
+    internal static TimeZoneInfo ZoneOf(Setting setting) => TimeZoneInfo.FindSystemTimeZoneById(setting.Zone);
 
     private static ScheduleClock ClockOf(IServiceProvider host, string name) =>
         host.GetRequiredService<ServiceMap>().Here
@@ -109,14 +119,40 @@ public static class Schedules
             ? host.GetRequiredKeyedService<ScheduleClock>(service.Name)
             : throw Refused.Of(Refusal.UnknownSchedule, $"“{name}” is no schedule here: see GET /v1/schedules.");
 
-    private static Instant Came(Setting setting, Instant fired) =>
-        CronOf(setting).GetPreviousValidTimeBefore(fired.Plus(Duration.FromSeconds(1)).ToDateTimeOffset()) is { } at
-            ? Instant.FromDateTimeOffset(at) : fired;
+    private static CronExpression CronOf(Setting setting) =>
+        CronExpression.Parse(setting.Cron, CronFormat.IncludeSeconds);
 
-    private static IEnumerable<LocalDate> DaysAfter(CronExpression cron, Instant now)
+    // Where the clocks go forward over its time, Cronos looking back names the last second before, and looking ahead,
+    // as Hangfire does, the first one after.
+    private static Instant Came(Setting setting, Instant fired)
     {
-        DateTimeOffset? at = now.ToDateTimeOffset();
-        while ((at = cron.GetNextValidTimeAfter(at.Value)) is { } next)
-            yield return London.DayOf(Instant.FromDateTimeOffset(next));
+        var (cron, zone, until) = (CronOf(setting), ZoneOf(setting), fired.ToDateTimeOffset());
+        if (cron.GetPreviousOccurrence(until, zone, inclusive: true) is not { } before)
+            return fired;
+        var came = cron.GetNextOccurrence(before, zone, inclusive: true);
+        return Instant.FromDateTimeOffset(came is { } at && at <= until ? at : before);
     }
+
+    // What programs that read cron understand differently is not taken: somebody may have meant the other thing.
+    private static string? Ambiguous(string cron)
+    {
+        var fields = cron.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 6)
+            return "has not six fields: second, minute, hour, day, month, weekday";
+        if (fields[3] is not ("*" or "?") && fields[5] is not ("*" or "?"))
+            return "gives a day and a weekday: say one of them, and ? for the other";
+        return NumberedDay().IsMatch(fields[5]) ? "gives a weekday by its number: say MON, TUE …" : null;
+    }
+
+    private static IEnumerable<LocalDate> DaysAfter(Setting setting, Instant now)
+    {
+        for (var at = NextAfter(setting, now); at is { } next; at = NextAfter(setting, next))
+            yield return London.DayOf(next);
+    }
+
+    private static Instant? InstantOf(DateTimeOffset? at) =>
+        at is { } time ? Instant.FromDateTimeOffset(time) : null;
+
+    [GeneratedRegex("(?<![#/0-9])[0-9]")]
+    private static partial Regex NumberedDay();
 }

@@ -50,8 +50,8 @@ public sealed record Saying(Type Message, Action<IBusFactoryConfigurator, string
 public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
 
 /// <summary>
-/// A named schedule: when it runs (Quartz cron, Europe/London) and the message that asks for the run. A run stands for
-/// a night, or for an hour.
+/// A named schedule: when it runs (cron with seconds, Europe/London) and the message that asks for the run. A run stands
+/// for a night, or for an hour.
 /// </summary>
 public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask, bool Hourly);
 
@@ -285,6 +285,9 @@ public sealed record HostSettings
 
     /// <summary>Whether scheduled runs happen by the clock here.</summary>
     public bool RunsSchedules { get; init; } = true;
+
+    /// <summary>How often each service here looks whether a scheduled run is due.</summary>
+    public TimeSpan LookForRunsEvery { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What one holder's uploads may take.</summary>
     public UploadTerms Uploads { get; init; } = new();

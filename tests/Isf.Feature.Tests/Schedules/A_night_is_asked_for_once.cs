@@ -1,32 +1,21 @@
 using Isf.Hosting;
 using Isf.Tests.Reconciliation;
 using NodaTime;
+using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
 
 public sealed class A_night_is_asked_for_once
 {
-    private const string Runs =
-        "select count(*) from reconciliation.schedule_runs where schedule = 'reconcile-books' and asked_by ~ '^2'";
-
-    private const string Clocks = "select count(*) from reconciliation.qrtz_scheduler_state";
-
-#pragma warning disable RS0030 // Quartz goes by the machine's real clock, and so do these tests of it.
-    private static ZonedDateTime Now => SystemClock.Instance.GetCurrentInstant().InZone(London.Zone);
-#pragma warning restore RS0030
-
-    private static string CronAt(ZonedDateTime time) => $"{time.Second} {time.Minute} {time.Hour} * * ?";
-
     [Fact]
     public async Task By_two_hosts_together()
     {
         await using var first = await StartAsync(null);
         await using var second = await StartAsync(first.Database);
-        await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.GetCurrentInstant()), "S-1");
-        await first.QuietAsync();
-        await TablesAsync(first);
         // A clock that has not started yet would come to the time too late.
         await UntilAsync(async () => await first.ValueAsync<long>(Clocks) == 2);
+        await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.GetCurrentInstant()), "S-1");
+        await first.QuietAsync();
         ZonedDateTime soon;
         do
         {
@@ -60,32 +49,32 @@ public sealed class A_night_is_asked_for_once
             await SetAsync(first, last = $"0 {minute++ % 60} 3 * * ?");
         }
         while (await first.ValueAsync<long>(Clocks) < 3);
-        Assert.Equal(last, await first.ValueAsync<string>(
-            "select cron_expression from reconciliation.qrtz_cron_triggers where trigger_name = 'reconcile-books'"));
+        Assert.Equal(last, await first.ValueAsync<string>(Placed));
     }
 
     [Fact]
     public async Task When_it_was_missed_for_days_up_to_the_last_night_only()
     {
         var anHourAgo = Now.PlusHours(-1);
-        await using var before = await StartAsync(null);
-        await before.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", before.Clock.GetCurrentInstant()), "S-1");
-        await before.QuietAsync();
-        await SetAsync(before, CronAt(anHourAgo));
-        await before.StopAsync();
-        Assert.Equal(1, await before.FalsifyAsync($"""
-            update reconciliation.qrtz_triggers set next_fire_time = next_fire_time - 4 * {TimeSpan.TicksPerDay}
-            where trigger_name = 'reconcile-books'
+        await using var before = await StoppedAsync(CronAt(anHourAgo), "sunrise", "moonlight");
+        // Five nights older than it is: made then, and due since the first of them.
+        Assert.Equal(1, await before.FalsifyAsync("""
+            with fields as (
+              update reconciliation_jobs.hash set value = case
+                when value ~ 'T' then to_char((value::timestamptz - interval '5 days') at time zone 'UTC',
+                  'YYYY-MM-DD"T"HH24:MI:SS.US"0Z"')
+                else (value::bigint - 5 * 86400000::bigint)::text end
+              where key = 'recurring-job:reconcile-books' and field in ('CreatedAt', 'NextExecution') returning 1)
+            update reconciliation_jobs.set set score = score - 5 * 86400
+            where key = 'recurring-jobs' and value = 'reconcile-books'
             """));
         await using var first = await StartAsync(before.Database);
         await using var second = await StartAsync(before.Database);
-        await ComesAsync(first, 1);
+        await ComesAsync(first, 2);
         await Task.Delay(TimeSpan.FromSeconds(3));
         await first.QuietAsync();
-        Assert.Equal(1, await first.ValueAsync<long>(Runs));
-        var night = anHourAgo.Date;
-        Assert.Equal($"{night:uuuu-MM-dd}/{night.PlusDays(-1):uuuu-MM-dd}", await first.ValueAsync<string>(
-            "select asked_by || '/' || up_to from reconciliation.schedule_runs where schedule = 'reconcile-books'"));
+        foreach (var holder in new[] { "sunrise", "moonlight" })
+            Assert.Equal(OfNight(anHourAgo.Date), await AskedAsync(first, holder));
     }
 
     [Fact]
@@ -115,8 +104,7 @@ public sealed class A_night_is_asked_for_once
     {
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
-        var set = () => Isf.Hosting.Schedules.SetAsync(
-            host.Services, name, new(cron, zone, false), host.Clock.GetCurrentInstant());
+        var set = () => Isf.Hosting.Schedules.SetAsync(host.Services, name, new(cron, zone, false), host.Clock.GetCurrentInstant());
         if (why is { } refusal)
         {
             var refused = await Assert.ThrowsAsync<Refused>(set);
@@ -129,33 +117,5 @@ public sealed class A_night_is_asked_for_once
         Assert.Equal((cron, false), ((string)listed["cron"]!, (bool)listed["enabled"]!));
         Assert.Null(listed["nextRunAt"]);
         Assert.NotNull(items.Single(item => (string)item!["name"]! == "reconcile-books")!["nextRunAt"]);
-    }
-
-    private static Task<TestHost> StartAsync(string? database) =>
-        TestHost.StartAsync(new() { RunsSchedules = true, Database = database });
-
-    private static async Task SetAsync(TestHost host, string cron)
-    {
-        await TablesAsync(host);
-        await UntilAsync(() => host.ValueAsync<bool>(
-            "select exists (select 1 from reconciliation.qrtz_triggers where trigger_name = 'reconcile-books')"));
-        await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
-        await Isf.Hosting.Schedules.SetAsync(
-            host.Services, "reconcile-books", new(cron, "Europe/London", true), Now.ToInstant());
-    }
-
-    private static Task TablesAsync(TestHost host) =>
-        UntilAsync(() => host.ValueAsync<bool>("select to_regclass('reconciliation.qrtz_triggers') is not null"));
-
-    private static Task ComesAsync(TestHost host, long runs) =>
-        UntilAsync(async () => await host.ValueAsync<long>(Runs) >= runs);
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 600, $"It did not come: {string.Join(" | ", TestLog.Lately)}");
-            await Task.Delay(100);
-        }
     }
 }

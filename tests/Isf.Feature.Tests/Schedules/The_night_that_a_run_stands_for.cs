@@ -24,6 +24,8 @@ public sealed class The_night_that_a_run_stands_for
     [InlineData("0 30 1 * * ?", "2026-10-25T00:30:00Z", "2026-10-25")]
     [InlineData("0 30 1 * * ?", "2026-10-25T01:30:00Z", "2026-10-25")]
     // The night on which there is no half past one.
+    [InlineData("0 30 1 * * ?", "2026-03-29T00:59:59Z", "2026-03-28")]
+    [InlineData("0 30 1 * * ?", "2026-03-29T01:00:00Z", "2026-03-29")]
     [InlineData("0 30 1 * * ?", "2026-03-29T06:00:00Z", "2026-03-29")]
     public void Is_the_one_on_which_the_schedule_last_came(string cron, string fired, string night) => Assert.Equal(
         LocalDatePattern.Iso.Parse(night).Value,
@@ -34,6 +36,17 @@ public sealed class The_night_that_a_run_stands_for
     [InlineData("0 30 1 ? * MON", null)]
     [InlineData("0 0 0 1 1 ? 2020", Isf.Hosting.Schedules.Refusal.BadCron)]
     [InlineData("0 0 * * * ?", Isf.Hosting.Schedules.Refusal.MoreThanOnceADay)]
+    [InlineData("0 30 1 L * ?", null)]
+    [InlineData("0 30 1 ? * FRI#3", null)]
+    // What others read differently: years, fields left out, words for all of them, a day and a weekday, numbered days.
+    [InlineData("0 30 1 * * ? *", Isf.Hosting.Schedules.Refusal.BadCron)]
+    [InlineData("30 1 * * *", Isf.Hosting.Schedules.Refusal.BadCron)]
+    [InlineData("@daily", Isf.Hosting.Schedules.Refusal.BadCron)]
+    [InlineData("0 H 1 * * ?", Isf.Hosting.Schedules.Refusal.BadCron)]
+    [InlineData("0 30 1 1 * MON", Isf.Hosting.Schedules.Refusal.BadCron)]
+    [InlineData("0 30 1 ? * 2", Isf.Hosting.Schedules.Refusal.BadCron)]
+    [InlineData("0 30 1 ? * MON,4", Isf.Hosting.Schedules.Refusal.BadCron)]
+    [InlineData("0 30 1 30 2 ?", Isf.Hosting.Schedules.Refusal.BadCron)]
     public void Is_one_a_day(string cron, Isf.Hosting.Schedules.Refusal? why) => Assert.Equal(
         why, Isf.Hosting.Schedules.Decide(new(cron, "Europe/London", true), At("2026-10-01T00:00:00Z")).Why);
 }

@@ -1,0 +1,59 @@
+using Isf.Host;
+using Isf.Hosting;
+using Isf.Tests.Reconciliation;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using static Isf.Tests.Schedules.RunsScene;
+
+namespace Isf.Tests.Schedules;
+
+/// <summary>
+/// The database of a server of its own is stopped when a schedule's time comes: for 3 seconds more, or a minute with
+/// ISF_TEST_LONG.
+/// </summary>
+public sealed class A_night_outlives_a_stopped_database : IAsyncLifetime
+{
+    private static readonly TimeSpan Stopped = TimeSpan.FromSeconds(
+        Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 60 : 3);
+
+    private readonly string folder =
+        Path.Combine(Path.GetTempPath(), $"isf-night-{Environment.ProcessId}", "postgres");
+
+    private string database = "";
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        var server = await TestServers.ScriptAsync("postgres", "start", folder);
+        await using (var source = NpgsqlDataSource.Create(server + ";Pooling=false"))
+        await using (var create = source.CreateCommand("create database night"))
+            await create.ExecuteNonQueryAsync();
+        database = new NpgsqlConnectionStringBuilder(server) { Database = "night", Pooling = false }.ConnectionString;
+        await IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await TestServers.ScriptAsync("postgres", "remove", folder);
+        Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task It_is_asked_for_once_when_the_database_is_back()
+    {
+        await using var host = await StartAsync(database);
+        await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
+        await host.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
+        await host.QuietAsync();
+        var soon = Now.PlusSeconds(5);
+        await SetAsync(host, CronAt(soon));
+        await TestServers.ScriptAsync("postgres", "kill", folder);
+        while (Now.ToInstant() < soon.ToInstant())
+            await Task.Delay(100);
+        await Task.Delay(Stopped);
+        await TestServers.ScriptAsync("postgres", "start", folder);
+        await ComesAsync(host, 1);
+        await IdleAsync(host);
+        Assert.Equal(OfNight(soon.Date), await AskedAsync(host, "sunrise"));
+    }
+}

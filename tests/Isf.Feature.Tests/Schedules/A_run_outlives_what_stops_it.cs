@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Isf.Tests.Reconciliation;
+using NodaTime;
+using NodaTime.Text;
+using static Isf.Tests.Schedules.RunsScene;
+
+namespace Isf.Tests.Schedules;
+
+public sealed class A_run_outlives_what_stops_it
+{
+    [Fact]
+    public async Task Begun_before_midnight_and_made_up_after_it_stands_for_its_own_night()
+    {
+        await using var before = await StoppedAsync("0 50 23 * * ?", "sunrise");
+        var night = Now.Date.PlusDays(-3);
+        var begun = night.At(new LocalTime(23, 50, 7)).InZoneLeniently(London.Zone).ToInstant();
+        Trigger(before);
+        Assert.Equal(1, await before.FalsifyAsync($"""
+            update reconciliation_jobs.jobparameter set value = '{begun.ToUnixTimeSeconds()}' where name = 'Time'
+            """));
+        await using var after = await StartAsync(before.Database);
+        await ComesAsync(after, 1);
+        Assert.StartsWith(OfNight(night), await AskedAsync(after, "sunrise"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_host_that_was_killed_while_it_asked_the_rest_is_asked_for_by_another()
+    {
+        var anHourAgo = Now.PlusHours(-1);
+        await using var before = await StoppedAsync(CronAt(anHourAgo), "moonlight", "sunrise");
+        Trigger(before);
+        // It had taken the job up, and asked for the run of one holder.
+        Assert.Equal(1, await before.FalsifyAsync($"""
+            insert into reconciliation.schedule_runs values ('moonlight', 'reconcile-books',
+              '{anHourAgo.Date:uuuu-MM-dd}', '{anHourAgo.Date.PlusDays(-1):uuuu-MM-dd}')
+            """));
+        Assert.Equal(1, await before.FalsifyAsync(
+            "update reconciliation_jobs.jobqueue set fetchedat = now() - interval '50 seconds'"));
+        await using var after = await StartAsync(before.Database);
+        await ComesAsync(after, 2);
+        await IdleAsync(after);
+        foreach (var holder in new[] { "sunrise", "moonlight" })
+            Assert.Equal(OfNight(anHourAgo.Date), await AskedAsync(after, holder));
+        Assert.Equal(1, await after.ValueAsync<long>("select count(*) from reconciliation_jobs.job"));
+    }
+
+    [Fact]
+    public async Task After_an_error_it_is_tried_again()
+    {
+        await using var host = await StartAsync(null);
+        await SetAsync(host, CronAt(Now.PlusHours(-1)));
+        await host.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
+        await host.QuietAsync();
+        await host.FalsifyAsync("alter table reconciliation.schedule_runs rename to runs_away");
+        Trigger(host);
+        await UntilAsync(() => host.ValueAsync<bool>(
+            "select exists (select 1 from reconciliation_jobs.jobparameter where name = 'RetryCount')"));
+        await host.FalsifyAsync("alter table reconciliation.runs_away rename to schedule_runs");
+        await ComesAsync(host, 1);
+        Assert.Equal(OfNight(Now.PlusHours(-1).Date), await AskedAsync(host, "sunrise"));
+    }
+
+    [Theory]
+    // Half past one does not exist, and then comes twice: the run comes once on each night.
+    [InlineData("2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z")]
+    [InlineData("2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z")]
+    [InlineData("2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z")]
+    [InlineData("2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z")]
+    public async Task On_both_nights_when_the_clocks_change_it_comes_once(string now, string next)
+    {
+        await using var host = await TestHost.StartAsync(
+            new() { Services = "ledger", Now = InstantPattern.General.Parse(now).Value });
+        var listed = (await host.As(Role.Auditor).GetJsonAsync("/v1/schedules?holder=sunrise"))["items"]!.AsArray();
+        Assert.Equal(("0 30 1 * * ?", next), (Text(listed[0]!, "cron"), Text(listed[0]!, "nextRunAt")));
+    }
+
+    private static string Text(JsonNode of, string name) => (string)of[name]!;
+}

@@ -1,0 +1,89 @@
+using Hangfire;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
+using Isf.Hosting;
+using Isf.Tests.Reconciliation;
+using NodaTime;
+
+namespace Isf.Tests.Schedules;
+
+/// <summary>What tests of scheduled runs have in common: one schedule, on hosts that run it.</summary>
+internal static class RunsScene
+{
+    public const string Schedule = "reconcile-books";
+
+    /// <summary>How many runs were asked for by the clock.</summary>
+    public const string Runs =
+        "select count(*) from reconciliation.schedule_runs where schedule = 'reconcile-books' and asked_by ~ '^2'";
+
+    /// <summary>How many hosts' clocks go: all that each had to place is placed by then.</summary>
+    public const string Clocks = "select count(*) from reconciliation_jobs.server";
+
+    /// <summary>The cron expression by which it comes.</summary>
+    public const string Placed = """
+        select value from reconciliation_jobs.hash where key = 'recurring-job:reconcile-books' and field = 'Cron'
+        """;
+
+#pragma warning disable RS0030 // Hangfire goes by the machine's real clock, and so do these tests of it.
+    public static ZonedDateTime Now => SystemClock.Instance.GetCurrentInstant().InZone(London.Zone);
+#pragma warning restore RS0030
+
+    public static string CronAt(ZonedDateTime time) => $"{time.Second} {time.Minute} {time.Hour} * * ?";
+
+    public static Task<TestHost> StartAsync(string? database) =>
+        TestHost.StartAsync(new() { RunsSchedules = true, Database = database });
+
+    /// <summary>A host on which it comes by this expression for these holders, stopped.</summary>
+    public static async Task<TestHost> StoppedAsync(string cron, params string[] holders)
+    {
+        var host = await StartAsync(null);
+        await SetAsync(host, cron);
+        foreach (var holder in holders)
+            await host.SayAsync("ledger", holder, BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
+        await host.QuietAsync();
+        await host.StopAsync();
+        return host;
+    }
+
+    public static async Task SetAsync(TestHost host, string cron)
+    {
+        await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
+        await Isf.Hosting.Schedules.SetAsync(
+            host.Services, Schedule, new(cron, "Europe/London", true), Now.ToInstant());
+    }
+
+    /// <summary>Its job is made, as at its time, though no host runs that would take it up.</summary>
+    public static void Trigger(TestHost host)
+    {
+        var options = new PostgreSqlStorageOptions
+            { SchemaName = "reconciliation_jobs", PrepareSchemaIfNecessary = false };
+        var storage = new PostgreSqlStorage(new NpgsqlConnectionFactory(host.Database, options), options);
+        new RecurringJobManager(storage).TriggerJob(Schedule);
+    }
+
+    /// <summary>What the clock asked of this holder: each run's night, and the day up to which it goes.</summary>
+    public static Task<string> AskedAsync(TestHost host, string holder) => host.ValueAsync<string>($"""
+        select coalesce(string_agg(asked_by || ' up to ' || up_to, ', ' order by asked_by), '')
+        from reconciliation.schedule_runs
+        where holder_id = '{holder}' and schedule = 'reconcile-books' and asked_by ~ '^2'
+        """);
+
+    /// <summary>The same, of one run of this night.</summary>
+    public static string OfNight(LocalDate night) => $"{night:uuuu-MM-dd} up to {night.PlusDays(-1):uuuu-MM-dd}";
+
+    public static Task ComesAsync(TestHost host, long runs) =>
+        UntilAsync(async () => await host.ValueAsync<long>(Runs) >= runs);
+
+    /// <summary>Until no job is left to be done.</summary>
+    public static Task IdleAsync(TestHost host) => UntilAsync(async () => await host.ValueAsync<long>(
+        "select count(*) from reconciliation_jobs.jobqueue") == 0);
+
+    public static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var tries = 0; !await holds(); tries++)
+        {
+            Assert.True(tries < 1800, $"It did not come: {string.Join(" | ", TestLog.Lately)}");
+            await Task.Delay(100);
+        }
+    }
+}
