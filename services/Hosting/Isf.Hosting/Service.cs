@@ -50,8 +50,8 @@ public sealed record Saying(Type Message, Action<IBusFactoryConfigurator, string
 public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
 
 /// <summary>
-/// A named schedule: when it runs (cron with seconds, Europe/London) and the message that asks for the run. A run stands
-/// for a night, or for an hour.
+/// A named schedule: when it runs (cron with seconds, Europe/London) and the message that asks for the run. A run
+/// stands for a night, or for an hour.
 /// </summary>
 public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask, bool Hourly);
 
