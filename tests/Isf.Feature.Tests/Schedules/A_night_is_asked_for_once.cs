@@ -104,7 +104,8 @@ public sealed class A_night_is_asked_for_once
     {
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
-        var set = () => Isf.Hosting.Schedules.SetAsync(host.Services, name, new(cron, zone, false), host.Clock.GetCurrentInstant());
+        var set = () => Isf.Hosting.Schedules.SetAsync(
+            host.Services, name, new(cron, zone, false), host.Clock.GetCurrentInstant());
         if (why is { } refusal)
         {
             var refused = await Assert.ThrowsAsync<Refused>(set);
