@@ -28,10 +28,11 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         _ => Build("isf_" + service, service, settings.RequestConnectionsMost, secondsForRequests));
 
     /// <summary>
-    /// The same for Hangfire's own tables: it waits on threads, and a full pool of the service's would hold them.
+    /// The same for Hangfire's own tables: it waits on threads, and a full pool of the service's would hold them. It
+    /// reads moments as the framework's, so these are the only connections that do not know NodaTime.
     /// </summary>
-    internal NpgsqlDataSource OfJobs(string service) =>
-        sources.GetOrAdd(service + "/jobs", _ => Build("isf_" + service, service, JobConnectionsMost));
+    internal NpgsqlDataSource OfJobs(string service) => sources.GetOrAdd(service + "/jobs",
+        _ => NpgsqlDataSource.Create(Address("isf_" + service, service, JobConnectionsMost)));
 
     /// <summary>Connections of the role that sees outboxes, inboxes and parked rows, and nothing else.</summary>
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
@@ -60,7 +61,10 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         }
     }
 
-    private NpgsqlDataSource Build(string role, string schema, int most, int? secondsToWait = null)
+    private NpgsqlDataSource Build(string role, string schema, int most, int? secondsToWait = null) =>
+        Open(Address(role, schema, most, secondsToWait));
+
+    private string Address(string role, string schema, int most, int? secondsToWait = null)
     {
         var own = Environment.GetEnvironmentVariable("ISF_DATABASE_" + schema.ToUpperInvariant());
         var builder = new NpgsqlConnectionStringBuilder(own ?? settings.Database)
@@ -85,7 +89,7 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         }
         if (secondsToWait is { } seconds)
             builder.Timeout = seconds;
-        return Open(builder.ConnectionString);
+        return builder.ConnectionString;
     }
 }
 
