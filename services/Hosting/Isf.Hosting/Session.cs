@@ -176,13 +176,23 @@ public sealed partial class Session : IAsyncDisposable
 
     private async Task<NpgsqlTransaction> TransactionAsync()
     {
+        if (transaction is null)
+        {
+            // The session that read is not ended: Marten would end the connection with it.
+            documents = null;
+            transaction = await (await OpenAsync()).BeginTransactionAsync(stop);
+        }
+        return transaction;
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
         if (connection is null)
         {
             place = share is null ? null : await share.EnterAsync(HolderId, share.Patience, stop);
             connection = await database.OpenConnectionAsync(stop);
-            transaction = await connection.BeginTransactionAsync(stop);
         }
-        return transaction!;
+        return connection;
     }
 
     /// <summary>What opens the transaction goes in front of its first batch, whoever makes that.</summary>
@@ -191,6 +201,9 @@ public sealed partial class Session : IAsyncDisposable
         for (var n = 0; n < preamble.Count; n++)
             batch.BatchCommands.Insert(n, preamble[n]);
         preamble.Clear();
+        // Each batch is a transaction of its own as long as there is none for all, and each begins with the tenant.
+        if (transaction is null)
+            BeginWithHolder();
     }
 
     // It answers no rows, so that whoever reads the answers to the first batch meets none but their own.

@@ -31,7 +31,7 @@ public sealed partial class Session
     /// <summary>The document, or nothing.</summary>
     public async Task<T?> LoadAsync<T>(string id) where T : class
     {
-        var batch = (await DocumentsAsync()).CreateBatchQuery();
+        var batch = (await ReadingAsync()).CreateBatchQuery();
         var found = batch.Load<T>(id);
         await ReadAsync(() => batch.Execute(stop));
         See<T>(id);
@@ -44,7 +44,7 @@ public sealed partial class Session
         ArgumentNullException.ThrowIfNull(ids);
         if (ids.Count == 0)
             return [];
-        var batch = (await DocumentsAsync()).CreateBatchQuery();
+        var batch = (await ReadingAsync()).CreateBatchQuery();
         var found = batch.LoadMany<T>().ById([.. ids]);
         await ReadAsync(() => batch.Execute(stop));
         foreach (var id in ids)
@@ -91,7 +91,7 @@ public sealed partial class Session
 
     internal async Task<IReadOnlyList<T>> ListAsync<T>(Func<IQueryable<T>, IQueryable<T>> ask) where T : class
     {
-        var session = await DocumentsAsync();
+        var session = await ReadingAsync();
         IReadOnlyList<T> found = [];
         await ReadAsync(async () => found = await ask(session.Query<T>()).ToListAsync(stop));
         foreach (var document in found)
@@ -108,16 +108,27 @@ public sealed partial class Session
     private void See<T>(string id) where T : class => firstSeen.TryAdd((typeof(T), id),
         ((IMartenSession)documents!).Versions.RevisionFor<T, string>(id) ?? NotThere);
 
+    /// <summary>
+    /// Marten's session to read by. As long as nothing was written, locked or heard, each batch stands for itself, as
+    /// each statement sees its own moment anyway: what only reads is spared the end of a transaction.
+    /// </summary>
+    private async Task<IDocumentSession> ReadingAsync() => transaction is not null || preamble.Count > 1
+        ? await DocumentsAsync()
+        : documents ??= Begun(SessionOptions.ForConnection(await OpenAsync()));
+
+    /// <summary>Marten's session in the transaction.</summary>
     private async Task<IDocumentSession> DocumentsAsync()
     {
-        if (documents is null)
-        {
-            var options = SessionOptions.ForTransaction(await TransactionAsync());
-            options.TenantId = HolderId;
-            documents = store.LightweightSession(options);
-            documents.Logger = new FirstBatch(PutFirst);
-        }
-        return documents;
+        var within = await TransactionAsync();
+        return documents ??= Begun(SessionOptions.ForTransaction(within));
+    }
+
+    private IDocumentSession Begun(SessionOptions options)
+    {
+        options.TenantId = HolderId;
+        var session = store.LightweightSession(options);
+        session.Logger = new FirstBatch(PutFirst);
+        return session;
     }
 
     private async Task ReadAsync(Func<Task> read)

@@ -9,6 +9,7 @@ using JasperFx;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Isf.Tests.Reconciliation;
 using Npgsql;
 
 namespace Isf.Tests.Hosting;
@@ -98,6 +99,23 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
             new FundOverdrawn { HolderId = "sunrise", FundId = "F-1", Position = 1, HeldPence = 1 }, "counted", "F-1");
         await session.SaveChangesAsync();
         Assert.Equal(2, commands.Count);
+    }
+
+    [Fact]
+    public async Task What_only_reads_holds_no_transaction_until_it_locks()
+    {
+        const string within = """
+            select count(*) from pg_stat_activity where datname = current_database()
+            and state = 'idle in transaction' and query like '%mt_doc_personsalt%' and pid <> pg_backend_pid()
+            """;
+        await StoreAsync(new PersonSalt("read", "first"));
+        await using var session = Open();
+        Assert.NotNull(await session.LoadAsync<PersonSalt>("read"));
+        Assert.NotEmpty(await session.Query<PersonSalt>().After("").ToListAsync());
+        Assert.Equal(0, await host.ValueAsync<long>(within));
+        await session.LockFoundAsync("read");
+        Assert.NotNull(await session.LoadAsync<PersonSalt>("read"));
+        Assert.Equal(1, await host.ValueAsync<long>(within));
     }
 
     [Theory]
