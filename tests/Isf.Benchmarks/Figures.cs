@@ -46,7 +46,7 @@ public sealed class Figures(string name)
         }
         Keep("limit: " + limitWhat, "a second", limits);
         Keep(what, "a second", rates);
-        Keep($"  of the limit, in {(units == limitUnits ? "works" : "rows")}", "%", ratios);
+        Keep($"  {what}, of {limitWhat}, in {(units == limitUnits ? "works" : "rows")}", "%", ratios);
     }
 
     /// <summary>How long one takes, in microseconds: the middle one and the slowest of a hundred.</summary>
@@ -113,7 +113,7 @@ public sealed class Figures(string name)
         numbers.Sort();
         var (min, median, max) = (numbers[0], numbers[numbers.Count / 2], numbers[^1]);
         kept[what.Trim()] = new JsonObject { ["unit"] = unit, ["min"] = min, ["median"] = median, ["max"] = max };
-        Console.WriteLine($"{name + ": " + what,-86} {Text(min),10} {Text(median),10} {Text(max),10} {unit}");
+        Console.WriteLine($"{name + ": " + what,-130} {Text(min),10} {Text(median),10} {Text(max),10} {unit}");
     }
 
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -85,48 +85,59 @@ public static class VisitsBench
     private static async Task ImportAsync(Figures figures, string database)
     {
         await using var host = await StartAsync("support", "memory", database);
-        foreach (var rows in new[] { Math.Min(100_000, Visits / 2), Visits })
+        var few = Math.Min(100_000, Visits / 2);
+        foreach (var rows in new[] { few, Visits })
         {
             ForgetPeak();
-            var taken = await SendAsync(host, rows);
-            figures.Counted($"visits of a file of {rows:N0} imported", "a second", PerSecond(rows, taken));
-            figures.Counted($"  peak memory with {rows:N0} rows imported", "MiB", PeakOfThis());
-            if (rows == Visits)
-                await CopyAsync(figures, host.Database, taken);
-            else
-                await RunAsync(host.Database, "truncate support.visit");
+            await ImportAsync(host, rows);
+            figures.Counted($"peak memory with {rows:N0} rows imported", "MiB", PeakOfThis());
         }
-    }
-
-    private static async Task CopyAsync(Figures figures, string database, TimeSpan imported)
-    {
-        await RunAsync(database, "create table support.copied (like support.visit including all)");
         var path = Path.Combine(Path.GetTempPath(), $"isf-bench-{Environment.ProcessId}.copy");
         try
         {
-            await using var connection = new NpgsqlConnection(database);
-            await connection.OpenAsync();
-            var columns = (string)(await ScalarAsync(database, """
-                select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
-                where attrelid = 'support.visit'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
-                """))!;
-            await using (var file = System.IO.File.Create(path))
-            await using (var rows = await connection.BeginRawBinaryCopyAsync(
-                $"copy support.visit ({columns}) to stdout (format binary)"))
-                await rows.CopyToAsync(file);
-            await using var back = System.IO.File.OpenRead(path);
-            var watch = Stopwatch.StartNew();
-            await using (var rows = await connection.BeginRawBinaryCopyAsync(
-                $"copy support.copied ({columns}) from stdin (format binary)"))
-                await back.CopyToAsync(rows);
-            figures.Counted("limit: binary COPY of the same rows, same indexes", "a second",
-                PerSecond(Visits, watch.Elapsed));
-            figures.Counted("  import of the limit", "%", (long)(100 * watch.Elapsed / imported));
+            var columns = await CopyOutAsync(host.Database, path);
+            await figures.AgainstAsync($"visits of a file of {Visits:N0} imported", () => ImportAsync(host, Visits), 1,
+                "binary COPY of the same rows, same indexes", () => CopyInAsync(host.Database, columns, path), 1);
         }
         finally
         {
             System.IO.File.Delete(path);
         }
+    }
+
+    private static async Task<int> ImportAsync(TestHost host, int rows)
+    {
+        await RunAsync(host.Database, "truncate support.visit");
+        await SendAsync(host, rows);
+        return rows;
+    }
+
+    private static async Task<string> CopyOutAsync(string database, string path)
+    {
+        await RunAsync(database, "create table support.copied (like support.visit including all)");
+        var columns = (string)(await ScalarAsync(database, """
+            select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+            where attrelid = 'support.visit'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+            """))!;
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var file = System.IO.File.Create(path);
+        await using var rows = await connection.BeginRawBinaryCopyAsync(
+            $"copy support.visit ({columns}) to stdout (format binary)");
+        await rows.CopyToAsync(file);
+        return columns;
+    }
+
+    private static async Task<int> CopyInAsync(string database, string columns, string path)
+    {
+        await RunAsync(database, "truncate support.copied");
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var file = System.IO.File.OpenRead(path);
+        await using var rows = await connection.BeginRawBinaryCopyAsync(
+            $"copy support.copied ({columns}) from stdin (format binary)");
+        await file.CopyToAsync(rows);
+        return Visits;
     }
 
     // The whole chain over RabbitMQ: when each stage had all visits, counted from the moment the file was sent.
@@ -171,6 +182,8 @@ public static class VisitsBench
             Now = VisitsFile.First.PlusDays(70).AtStartOfDayInZone(DateTimeZone.Utc).ToInstant(),
         });
 
+    private static int sent;
+
     private static async Task<TimeSpan> SendAsync(TestHost host, int rows)
     {
         var admin = host.As(Role.HolderAdmin, Holder);
@@ -178,7 +191,7 @@ public static class VisitsBench
         using var body = new StreamContent(File(rows));
         body.Headers.ContentType = new("text/csv");
         var watch = Stopwatch.StartNew();
-        var stored = await (await admin.PostAsync($"/v1/visit-files?format=visits-csv&reference=bench-{rows}", body))
+        var stored = await (await admin.PostAsync($"/v1/visit-files?format=visits-csv&reference=bench-{sent++}", body))
             .NeedsAsync(202);
         var address = stored.Headers.Location!.ToString();
         var file = await admin.GetJsonAsync(address);

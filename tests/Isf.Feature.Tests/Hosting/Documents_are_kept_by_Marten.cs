@@ -5,11 +5,11 @@ using Isf.Contracts.Ledger;
 using Isf.Host;
 using Isf.Hosting;
 using Isf.Ledger.Persistence;
+using Isf.Tests.Reconciliation;
 using JasperFx;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using Isf.Tests.Reconciliation;
 using Npgsql;
 
 namespace Isf.Tests.Hosting;
