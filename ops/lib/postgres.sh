@@ -20,6 +20,8 @@ postgres_where() {
 
 postgres_data() { printf '%s/data\n' "$(realpath "$dir/place")"; }
 
+postgres_pid() { head -n 1 -- "$(postgres_data)/postmaster.pid" 2>/dev/null || true; }
+
 postgres_runs() { "${as_server[@]}" "$bin/pg_ctl" status -D "$(postgres_data)" >/dev/null 2>&1; }
 
 # Trust, because it listens on loopback alone and holds what its user put there; no Unix socket, because a path

@@ -63,3 +63,14 @@ end_running() {
   sleep 1
   kill -KILL -- "-$running" 2>/dev/null || true
 }
+
+# A process and all that it started and that still runs, itself first.
+family_of() {
+  local parent=$1 stat fields line
+  printf '%s\n' "$parent"
+  for stat in /proc/[0-9]*/stat; do
+    { read -r line <"$stat"; } 2>/dev/null || continue
+    read -r -a fields <<<"${line##*) }"
+    if [ "${fields[1]}" = "$parent" ]; then family_of "${line%% *}"; fi
+  done
+}

@@ -55,6 +55,8 @@ rabbitmq_answers() {
   [ "$first" = 1 ]
 }
 
+rabbitmq_pid() { if rabbitmq_runs; then cut -d' ' -f1 "$dir/broker.pid"; fi; }
+
 rabbitmq_runs() { process_runs "$dir/broker.pid"; }
 
 rabbitmq_start() {

@@ -63,3 +63,12 @@ undo_start() {
   if [ "${made_now:-false}" = true ]; then remove_folder; fi
   rmdir "$dir" 2>/dev/null || true
 }
+
+# STOP or CONT to the server and all its processes; nothing where it does not run.
+signal_server() {
+  local pid
+  pid=$("${kind}_pid")
+  [ -n "$pid" ] || return 0
+  # shellcheck disable=SC2046
+  kill "-$1" $(family_of "$pid") 2>/dev/null || true
+}

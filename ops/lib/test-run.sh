@@ -20,35 +20,6 @@ remove_servers() {
   done
 }
 
-# fsync is off unless asked for: what the tests break is the server's process, never the machine's power,
-# and the system's page cache outlives a process. It halves the time that the tests take.
-start_servers() {
-  trap - EXIT INT TERM HUP
-  if [ -z "${ISF_TEST_POSTGRES:-}" ]; then
-    ISF_SERVER_FSYNC=${ISF_TEST_FSYNC:-off} "$root/ops/lib/private-server" postgres start "$folder/postgres" \
-      >"$folder/postgres.name" || return 1
-  fi
-  if [ -z "${ISF_TEST_RABBITMQ:-}" ]; then
-    "$root/ops/lib/private-server" rabbitmq start "$folder/rabbitmq" >"$folder/rabbitmq.name" || return 1
-  fi
-}
-
-name_servers() {
-  [ -n "${ISF_TEST_POSTGRES:-}" ] || ISF_TEST_POSTGRES=$(cat "$folder/postgres.name")
-  [ -n "${ISF_TEST_RABBITMQ:-}" ] || ISF_TEST_RABBITMQ=$(cat "$folder/rabbitmq.name")
-  export ISF_TEST_POSTGRES ISF_TEST_RABBITMQ
-  # For a test that stops and starts servers: it makes its own with this script, under this folder.
-  export ISF_TEST_POSTGRES_CONTROL=$root/ops/lib/private-server
-  export ISF_TEST_RABBITMQ_CONTROL=$root/ops/lib/private-server
-  export ISF_TEST_FOLDER=$folder
-  # What tests leave in the temporary folder goes with the run, servers included. A socket's path is at most 107 long.
-  if [ "${#folder}" -le 50 ]; then
-    mkdir -p "$folder/tmp"
-    export TMPDIR=$folder/tmp
-  fi
-  step "PostgreSQL and RabbitMQ are up"
-}
-
 # Every test project of the solution, those that need no server first.
 test_projects() {
   local order='House Domain Contracts Feature Story' name
@@ -76,6 +47,7 @@ run_project() {
     say "$name ended with code $verdict though no test failed."
     failed=$((failed + 1))
   fi
+  count_servers "$name" "$ran"
   if [ "$total" = 0 ]; then
     say "$name ran no test."
     empty=$((empty + 1))
@@ -109,8 +81,10 @@ finish() {
   trap '' INT TERM HUP
   trap - EXIT
   end_running
+  if [ -n "${servers:-}" ] && [ -n "${engine:-}" ]; then kill -TERM -- "-$servers" 2>/dev/null || true; fi
   if [ -n "${servers:-}" ]; then wait "$servers" 2>/dev/null || true; fi
   remove_servers "$folder"
+  if [ -n "${engine:-}" ]; then "$root/ops/lib/engine" stop "$engine" </dev/null || true; fi
   rm -rf -- "$folder"
   rmdir "$root/.isf" 2>/dev/null || true
 }

@@ -5,21 +5,19 @@ namespace Isf.Tests;
 
 /// <summary>
 /// The PostgreSQL and RabbitMQ that tests run on: those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ, else
-/// private ones that end with the test process. Each test has its own database, copied from one migrated template.
+/// containers where an engine answers, else private instances; what was started here ends with the test process. Each
+/// test has its own database, copied from one migrated template.
 /// </summary>
 public static class TestServers
 {
-    private static readonly Lazy<Task<string>> Server = new(StartPostgresAsync);
-    private static readonly Lazy<Task<string>> Broker = new(StartRabbitAsync);
+    private static readonly Lazy<Task<string>> Server = new(() => TakeAsync(ServerProgram.PostgreSql, "ISF_TEST_POSTGRES"));
+    private static readonly Lazy<Task<string>> Broker = new(() => TakeAsync(ServerProgram.RabbitMq, "ISF_TEST_RABBITMQ"));
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
     private static readonly SemaphoreSlim Copying = new(1);
     private static int made;
 
     /// <summary>The repository's root folder.</summary>
     public static string Root { get; } = FindRoot();
-
-    /// <summary>The script that starts servers of a test's own.</summary>
-    public static string PrivateServer => Path.Combine(Root, "ops", "lib", "private-server");
 
     /// <summary>The broker's address.</summary>
     public static Task<string> RabbitMqAsync() => Broker.Value;
@@ -52,7 +50,11 @@ public static class TestServers
     /// <summary>Runs the private-server script and gives back what it printed.</summary>
     public static async Task<string> ScriptAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(PrivateServer) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(Root, "ops", "lib", "private-server"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         Array.ForEach(arguments, start.ArgumentList.Add);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -64,26 +66,18 @@ public static class TestServers
                 $"private-server {string.Join(' ', arguments)}: {output} {await errors}");
     }
 
-    private static async Task<string> StartPostgresAsync()
+    private static async Task<string> TakeAsync(ServerProgram program, string name)
     {
-        if (Environment.GetEnvironmentVariable("ISF_TEST_POSTGRES") is { Length: > 0 } given)
+        if (!ContainerServer.Must && Environment.GetEnvironmentVariable(name) is { Length: > 0 } given)
         {
+            ServersTaken.Note($"{OwnServer.Named(program)} as given");
             return given;
         }
-        return await StartAsync("postgres");
-    }
-
-    private static async Task<string> StartRabbitAsync() =>
-        Environment.GetEnvironmentVariable("ISF_TEST_RABBITMQ") is { Length: > 0 } given
-            ? given : await StartAsync("rabbitmq");
-
-    private static async Task<string> StartAsync(string kind)
-    {
-        var folder = Path.Combine(Path.GetTempPath(), $"isf-test-{kind}-{Environment.ProcessId}");
-        var address = await ScriptAsync(kind, "start", folder);
+        var server = await OwnServer.StartAsync(program, staysInPlace: false);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-            ScriptAsync(kind, "remove", folder).Wait(TimeSpan.FromSeconds(30));
-        return address;
+            server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30));
+        ServersTaken.Note($"{OwnServer.Named(program)} {server.Kind}");
+        return server.Address;
     }
 
     private static async Task<string> MakeTemplateAsync()

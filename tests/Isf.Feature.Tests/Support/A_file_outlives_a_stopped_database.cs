@@ -14,27 +14,20 @@ public sealed class A_file_outlives_a_stopped_database : IAsyncLifetime
     private static readonly TimeSpan Stopped = TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 60 : 3);
 
-    private readonly string folder =
-        Path.Combine(Path.GetTempPath(), $"isf-stopped-{Environment.ProcessId}", "postgres");
-
+    private OwnServer server = null!;
     private string database = "";
 
     public async Task InitializeAsync()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        var server = await TestServers.ScriptAsync("postgres", "start", folder);
-        await using (var source = Databases.Open(server + ";Pooling=false"))
+        server = await OwnServer.NewAsync(ServerProgram.PostgreSql);
+        await using (var source = Databases.Open(server.Address + ";Pooling=false"))
         await using (var create = source.CreateCommand("create database stopped"))
             await create.ExecuteNonQueryAsync();
-        database = new NpgsqlConnectionStringBuilder(server) { Database = "stopped" }.ConnectionString;
+        database = new NpgsqlConnectionStringBuilder(server.Address) { Database = "stopped" }.ConnectionString;
         await IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance);
     }
 
-    public async Task DisposeAsync()
-    {
-        await TestServers.ScriptAsync("postgres", "remove", folder);
-        Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
-    }
+    public async Task DisposeAsync() => await server.DisposeAsync();
 
     [Fact]
     public async Task The_file_ends_done_with_all_of_its_rows()
@@ -52,9 +45,9 @@ public sealed class A_file_outlives_a_stopped_database : IAsyncLifetime
         var sent = await (await care.SendFileAsync("R-1",
             Care.File(Care.Rows(1000).Concat(Care.Rows(1000, "F-2", "W"))))).NeedsAsync(202);
         await Care.ReadsAsync(care, sent, file => (int)file["read"]! >= 1000);
-        await TestServers.ScriptAsync("postgres", "kill", folder);
+        await server.CrashAsync();
         await Task.Delay(Stopped);
-        await TestServers.ScriptAsync("postgres", "start", folder);
+        await server.StartAsync();
         var read = await Care.ReadsAsync(care, sent, file => (string)file["state"]! != "reading");
         Assert.Equal("done 2000: 2000 0 0 0", Care.Counts(read));
         Assert.Equal(2000, await scene.CountAsync("support.visit"));

@@ -11,37 +11,35 @@ public sealed class OwnServers : IAsyncLifetime
     public const string Name = "servers that are stopped and crashed";
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"isf-chaos-{Environment.ProcessId}");
-    private string postgres = "";
-    private string rabbitMq = "";
+    private OwnServer database = null!;
+    private OwnServer broker = null!;
     private int made;
-
-    private string Of(string kind) => Path.Combine(folder, kind);
 
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(folder);
-        postgres = await TestServers.ScriptAsync("postgres", "start", Of("postgres"));
-        rabbitMq = await TestServers.ScriptAsync("rabbitmq", "start", Of("rabbitmq"));
+        database = await OwnServer.NewAsync(ServerProgram.PostgreSql);
+        broker = await OwnServer.NewAsync(ServerProgram.RabbitMq);
     }
 
     /// <inheritdoc />
     public async Task DisposeAsync()
     {
-        await TestServers.ScriptAsync("rabbitmq", "remove", Of("rabbitmq"));
-        await TestServers.ScriptAsync("postgres", "remove", Of("postgres"));
+        await broker.DisposeAsync();
+        await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 
     internal async Task StopAndStartBrokerAsync()
     {
-        await TestServers.ScriptAsync("rabbitmq", "stop", Of("rabbitmq"));
-        await TestServers.ScriptAsync("rabbitmq", "start", Of("rabbitmq"));
+        await broker.StopAsync();
+        await broker.StartAsync();
     }
 
-    internal Task CrashBrokerAsync() => TestServers.ScriptAsync("rabbitmq", "restart", Of("rabbitmq"));
+    internal Task CrashBrokerAsync() => CrashAsync(broker);
 
-    internal Task RestartDatabaseAsync() => TestServers.ScriptAsync("postgres", "restart", Of("postgres"));
+    internal Task RestartDatabaseAsync() => CrashAsync(database);
 
     /// <summary>An empty installation: a database, a folder for its key and log, a free port.</summary>
     internal async Task<Installation> NewInstallationAsync(string transport)
@@ -50,13 +48,19 @@ public sealed class OwnServers : IAsyncLifetime
         var home = Path.Combine(folder, name);
         Directory.CreateDirectory(home);
         // Never a pooled connection: another test may have restarted the server since.
-        await using var connection = new NpgsqlConnection(postgres + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(database.Address + ";Pooling=false");
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"create database {name}", connection);
         await create.ExecuteNonQueryAsync();
-        var database = new NpgsqlConnectionStringBuilder(postgres) { Database = name }.ConnectionString;
-        var broker = transport == "rabbitmq" ? rabbitMq : null;
-        return new(home, database, transport, broker, name + ".", Installation.FreePort());
+        var own = new NpgsqlConnectionStringBuilder(database.Address) { Database = name }.ConnectionString;
+        var bus = transport == "rabbitmq" ? broker.Address : null;
+        return new(home, own, transport, bus, name + ".", Installation.FreePort());
+    }
+
+    private static async Task CrashAsync(OwnServer server)
+    {
+        await server.CrashAsync();
+        await server.StartAsync();
     }
 }
 

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Sockets;
+using Docker.DotNet.Models;
+using DotNet.Testcontainers.Configurations;
+using DotNet.Testcontainers.Containers;
+using Testcontainers.PostgreSql;
+using Testcontainers.RabbitMq;
+
+namespace Isf.Tests;
+
+/// <summary>
+/// A server in a container. ISF_TEST_POSTGRES_IMAGE and ISF_TEST_RABBITMQ_IMAGE name other images than the official
+/// ones; ISF_TEST_SERVERS=containers makes it a fault when no container can be had.
+/// </summary>
+public sealed class ContainerServer : OwnServer
+{
+    private static readonly Lazy<Task<bool>> Engine = new(EngineAnswersAsync);
+    private readonly IContainer container;
+
+    private ContainerServer(IContainer container) => this.container = container;
+
+    internal override string Kind => "in a container";
+
+    /// <summary>Whether nothing but containers will do, whatever else is named.</summary>
+    internal static bool Must => Environment.GetEnvironmentVariable("ISF_TEST_SERVERS") == "containers";
+
+    /// <summary>A server in a container, or nothing where none can be had, having said why.</summary>
+    internal static async Task<ContainerServer?> TryStartAsync(ServerProgram program, bool staysInPlace)
+    {
+        if (!await Engine.Value)
+        {
+            return Must ? throw None("no container engine answers") : null;
+        }
+        var image = ImageOf(program);
+        var server = new ContainerServer(Build(program, image, staysInPlace)) { Program = program };
+        try
+        {
+            await server.StartAsync();
+            return server;
+        }
+        // Whatever keeps an engine from giving a container: the image, its registry, the engine's rights, its memory.
+        catch (Exception reason)
+        {
+            await server.DisposeAsync();
+            var none = None($"no container of {image}: {reason.Message}");
+            return Must ? throw none : null;
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task StartAsync()
+    {
+        await container.StartAsync();
+        Address = container.GetConnectionString();
+    }
+
+    /// <inheritdoc />
+    public override Task StopAsync() => container.StopAsync();
+
+    /// <inheritdoc />
+    public override async Task CrashAsync()
+    {
+        using var client = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder().Build();
+        await client.Containers.KillContainerAsync(container.Id, new ContainerKillParameters { Signal = "SIGKILL" });
+        // Already ended: said to the library, which waits for the next start's log from here on.
+        await container.StopAsync();
+    }
+
+    /// <inheritdoc />
+    public override Task PauseAsync() => container.PauseAsync();
+
+    /// <inheritdoc />
+    public override Task ResumeAsync() => container.UnpauseAsync();
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync() => container.DisposeAsync();
+
+    private static InvalidOperationException None(string reason)
+    {
+        ServersTaken.Note($"none: {reason.ReplaceLineEndings(" ")}");
+        return new($"ISF_TEST_SERVERS asks for containers: {reason}");
+    }
+
+    private static async Task<bool> EngineAnswersAsync()
+    {
+        if (TestcontainersSettings.OS.DockerEndpointAuthConfig is not { } endpoint)
+        {
+            return false;
+        }
+        using var client = endpoint.GetDockerClientBuilder().Build();
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        try
+        {
+            await client.System.PingAsync(soon.Token);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string ImageOf(ServerProgram program) => program == ServerProgram.PostgreSql
+        ? Named("ISF_TEST_POSTGRES_IMAGE", "postgres:15")
+        : Named("ISF_TEST_RABBITMQ_IMAGE", "rabbitmq:3.13-management");
+
+    private static string Named(string name, string otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } image ? image : otherwise;
+
+    private static IContainer Build(ServerProgram program, string image, bool staysInPlace)
+    {
+        // The port lies open to the network for as long as the container lives.
+        var password = Guid.NewGuid().ToString("N");
+        if (program == ServerProgram.RabbitMq)
+        {
+            var broker = new RabbitMqBuilder(image).WithPassword(password);
+            return (staysInPlace ? broker.WithPortBinding(FreePort(), RabbitMqBuilder.RabbitMqPort) : broker).Build();
+        }
+        // As ops/lib/private-server sets its own: tests make many databases, and compare ids byte by byte. What has
+        // been committed is there after a crash, as on a real server.
+        var database = new PostgreSqlBuilder(image).WithPassword(password)
+            .WithEnvironment("POSTGRES_INITDB_ARGS", "--locale=C.UTF-8 --lc-collate=C")
+            .WithCreateParameterModifier(terms => terms.HostConfig!.ShmSize = 256 << 20)
+            .WithCommand("-c", "max_connections=300", "-c", "shared_buffers=512MB", "-c", "max_wal_size=2GB",
+                "-c", "synchronous_commit=on", "-c", $"fsync={Named("ISF_TEST_FSYNC", "off")}",
+                "-c", $"full_page_writes={Named("ISF_TEST_FSYNC", "off")}");
+        return (staysInPlace ? database.WithPortBinding(FreePort(), PostgreSqlBuilder.PostgreSqlPort) : database)
+            .Build();
+    }
+
+    // An engine may choose another port at the next start; one that was named stays.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
