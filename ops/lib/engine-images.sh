@@ -16,8 +16,9 @@ make_base() {
   codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
   mirror=$(mirror_of "$codename")
   [ -n "$mirror" ] || die "no package source of this machine is a mirror of Debian."
+  need_disk_space "$dir" 3000
   say "  making images from $mirror; this is done once and takes some minutes"
-  rm -rf -- "$dir/rootfs"
+  rm -rf --one-file-system -- "$dir/rootfs"
   http_proxy=${http_proxy:-$(apt_proxy)} debootstrap --variant=minbase --include=postgresql,rabbitmq-server \
     "$codename" "$dir/rootfs" "$mirror" >"$dir/debootstrap.log" 2>&1 </dev/null 9>&- ||
     images_failed "$dir/debootstrap.log" "debootstrap could not unpack PostgreSQL and RabbitMQ."
@@ -28,7 +29,7 @@ make_base() {
     "${podman[@]}" import - localhost/isf-servers >"$dir/import.log" 2>&1 9>&- ||
     images_failed "$dir/import.log" "podman could not take the base image."
   undo_mounts
-  rm -rf -- "$dir/rootfs"
+  rm -rf --one-file-system -- "$dir/rootfs"
 }
 
 # Where apt gets the distribution from: no other source is asked.

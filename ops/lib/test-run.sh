@@ -84,7 +84,7 @@ finish() {
   if [ -n "${servers:-}" ] && [ -n "${engine:-}" ]; then kill -TERM -- "-$servers" 2>/dev/null || true; fi
   if [ -n "${servers:-}" ]; then wait "$servers" 2>/dev/null || true; fi
   remove_servers "$folder"
-  if [ -n "${engine:-}" ]; then "$root/ops/lib/engine" stop "$engine" </dev/null || true; fi
+  if [ -n "${engine:-}" ]; then "$root/ops/lib/engine" stop "$engine" $$ </dev/null || true; fi
   rm -rf -- "$folder"
   rmdir "$root/.isf" 2>/dev/null || true
 }

@@ -94,7 +94,13 @@ public static class TestServers
 
     private static async Task RunAsync(string server, string sql)
     {
-        var builder = new NpgsqlConnectionStringBuilder(server) { Pooling = false };
+        // A database is copied file by file, and dropped after a checkpoint: minutes where the machine is busy.
+        var builder = new NpgsqlConnectionStringBuilder(server)
+        {
+            Pooling = false,
+            Timeout = 120,
+            CommandTimeout = 300,
+        };
         await using var connection = new NpgsqlConnection(builder.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
