@@ -16,27 +16,21 @@ public sealed class A_night_outlives_a_stopped_database : IAsyncLifetime
     private static readonly TimeSpan Stopped = TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 60 : 3);
 
-    private readonly string folder =
-        Path.Combine(Path.GetTempPath(), $"isf-night-{Environment.ProcessId}", "postgres");
-
+    private OwnServer server = null!;
     private string database = "";
 
     public async Task InitializeAsync()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        var server = await TestServers.ScriptAsync("postgres", "start", folder);
-        await using (var source = NpgsqlDataSource.Create(server + ";Pooling=false"))
+        server = await OwnServer.NewAsync(ServerProgram.PostgreSql);
+        await using (var source = NpgsqlDataSource.Create(server.Address + ";Pooling=false"))
         await using (var create = source.CreateCommand("create database night"))
             await create.ExecuteNonQueryAsync();
-        database = new NpgsqlConnectionStringBuilder(server) { Database = "night", Pooling = false }.ConnectionString;
+        database = new NpgsqlConnectionStringBuilder(server.Address) { Database = "night", Pooling = false }
+            .ConnectionString;
         await IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance);
     }
 
-    public async Task DisposeAsync()
-    {
-        await TestServers.ScriptAsync("postgres", "remove", folder);
-        Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
-    }
+    public async Task DisposeAsync() => await server.DisposeAsync();
 
     [Fact]
     public async Task It_is_asked_for_once_when_the_database_is_back()
@@ -47,11 +41,11 @@ public sealed class A_night_outlives_a_stopped_database : IAsyncLifetime
         await host.QuietAsync();
         var soon = Now.PlusSeconds(5);
         await SetAsync(host, CronAt(soon));
-        await TestServers.ScriptAsync("postgres", "kill", folder);
+        await server.CrashAsync();
         while (Now.ToInstant() < soon.ToInstant())
             await Task.Delay(100);
         await Task.Delay(Stopped);
-        await TestServers.ScriptAsync("postgres", "start", folder);
+        await server.StartAsync();
         await ComesAsync(host, 1);
         await IdleAsync(host);
         Assert.Equal(OfNight(soon.Date), await AskedAsync(host, "sunrise"));
