@@ -10,8 +10,10 @@ namespace Isf.Tests;
 /// </summary>
 public static class TestServers
 {
-    private static readonly Lazy<Task<string>> Server = new(() => TakeAsync(ServerProgram.PostgreSql, "ISF_TEST_POSTGRES"));
-    private static readonly Lazy<Task<string>> Broker = new(() => TakeAsync(ServerProgram.RabbitMq, "ISF_TEST_RABBITMQ"));
+    private static readonly Lazy<Task<string>> Server =
+        new(() => TakeAsync(ServerProgram.PostgreSql, "ISF_TEST_POSTGRES"));
+    private static readonly Lazy<Task<string>> Broker =
+        new(() => TakeAsync(ServerProgram.RabbitMq, "ISF_TEST_RABBITMQ"));
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
     private static readonly SemaphoreSlim Copying = new(1);
     private static int made;

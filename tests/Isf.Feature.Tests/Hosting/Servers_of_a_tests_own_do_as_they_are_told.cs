@@ -3,7 +3,9 @@ using RabbitMQ.Client;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Tests that take a server away rest on this: private instance or container, it goes and comes alike.</summary>
+/// <summary>
+/// Tests that take a server away rest on this: private instance or container, it goes and comes alike.
+/// </summary>
 public sealed class Servers_of_a_tests_own_do_as_they_are_told
 {
     [Fact]

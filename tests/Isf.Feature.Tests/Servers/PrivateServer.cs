@@ -1,6 +1,6 @@
 namespace Isf.Tests;
 
-/// <summary>A private instance of the distribution's package, in a folder of its own (ops/lib/private-server).</summary>
+/// <summary>An instance of the distribution's package in a folder of its own (ops/lib/private-server).</summary>
 public sealed class PrivateServer : OwnServer
 {
     private static int made;
