@@ -10,6 +10,7 @@ var all = new Dictionary<string, Func<Figures, Task>>
     ["books"] = BooksBench.RunAsync,
     ["chain"] = ChainBench.RunAsync,
     ["visits"] = VisitsBench.RunAsync,
+    ["idle"] = IdleBench.RunAsync,
 };
 foreach (var name in args.Length == 0 ? all.Keys : args.AsEnumerable())
 {

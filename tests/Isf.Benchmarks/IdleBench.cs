@@ -1,0 +1,57 @@
+using Isf.Hosting;
+using Isf.Tests;
+using Npgsql;
+
+namespace Isf.Benchmarks;
+
+/// <summary>
+/// What the six services cost in one process where nobody asks for anything: transactions a second, five times over a
+/// minute of polls, and connections.
+/// </summary>
+public static class IdleBench
+{
+    private const int Turns = 5;
+    private const int Seconds = 60;
+
+    /// <summary>Runs it.</summary>
+    public static async Task RunAsync(Figures figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        var usual = new HostSettings { Database = "" };
+        await using var host = await TestHost.StartAsync(new()
+        {
+            Services = "all", Transport = "rabbitmq", RunsSchedules = true, SayAgainAfter = usual.SayAgainAfter,
+            Settings = settings => settings with { LookForRunsEvery = usual.LookForRunsEvery },
+        });
+        await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin));
+        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        // One that is not of the database that is counted.
+        var server = new NpgsqlConnectionStringBuilder(host.Database);
+        var database = server.Database;
+        server.Database = "postgres";
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var look = source.CreateCommand("""
+            select xact_commit + xact_rollback, (select count(*) from pg_stat_activity where datname = $1)
+            from pg_stat_database where datname = $1
+            """);
+        look.Parameters.Add(new() { Value = database });
+        var (transactions, connections) = (new List<long>(), new List<long>());
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            var before = await LookAsync(look);
+            await Task.Delay(TimeSpan.FromSeconds(Seconds));
+            var after = await LookAsync(look);
+            transactions.Add((after.Transactions - before.Transactions) / Seconds);
+            connections.Add(after.Connections);
+        }
+        figures.Timed("transactions of six services that nobody asks for anything", "a second", transactions);
+        figures.Timed("connections of six services that nobody asks for anything", "connections", connections);
+    }
+
+    private static async Task<(long Transactions, long Connections)> LookAsync(NpgsqlCommand look)
+    {
+        await using var reader = await look.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+}
