@@ -30,7 +30,23 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts it and returns when it says that it is ready.</summary>
     public static async Task<HostProcess> StartAsync(Installation at)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Isf.Host.dll")])
+        var start = StartInfo(at, "dotnet");
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
+        var log = new StreamWriter(Path.Combine(at.Home, "host.log"), append: true) { AutoFlush = true };
+        var host = new HostProcess(process, log);
+        process.OutputDataReceived += (_, line) => host.Note(line.Data);
+        process.ErrorDataReceived += (_, line) => host.Note(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await host.ReadyAsync(at);
+        return host;
+    }
+
+    /// <summary>The host, begun by a command that may stand in front of it.</summary>
+    public static ProcessStartInfo StartInfo(Installation at, string program, params string[] arguments)
+    {
+        string[] host = [Path.Combine(AppContext.BaseDirectory, "Isf.Host.dll")];
+        var start = new ProcessStartInfo(program, [.. arguments, .. host])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = at.Home,
             Environment =
@@ -43,15 +59,7 @@ internal sealed class HostProcess : IAsyncDisposable
         {
             start.Environment["ISF_RABBITMQ"] = broker;
         }
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
-        var log = new StreamWriter(Path.Combine(at.Home, "host.log"), append: true) { AutoFlush = true };
-        var host = new HostProcess(process, log);
-        process.OutputDataReceived += (_, line) => host.Note(line.Data);
-        process.ErrorDataReceived += (_, line) => host.Note(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await host.ReadyAsync(at);
-        return host;
+        return start;
     }
 
     /// <summary>SIGKILL: nothing is flushed, nothing is said goodbye to.</summary>
