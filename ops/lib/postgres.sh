@@ -14,8 +14,11 @@ postgres_bin() {
   fi
 }
 
+# The password is left out where there is none: in a cluster of the platform, and in one that an older release made.
 postgres_where() {
-  printf 'Host=127.0.0.1;Port=%s;Database=postgres;Username=postgres\n' "$(cat "$dir/port")"
+  local password=$dir/secret/password
+  printf 'Host=127.0.0.1;Port=%s;Database=postgres;Username=postgres%s\n' "$(cat "$dir/port")" \
+    "$([ ! -s "$password" ] || printf ';Password=%s' "$(cat "$password")")"
 }
 
 postgres_data() { printf '%s/data\n' "$(realpath "$dir/place")"; }
@@ -24,18 +27,19 @@ postgres_pid() { head -n 1 -- "$(postgres_data)/postmaster.pid" 2>/dev/null || t
 
 postgres_runs() { "${as_server[@]}" "$bin/pg_ctl" status -D "$(postgres_data)" >/dev/null 2>&1; }
 
-# Trust, because it listens on loopback alone and holds what its user put there; no Unix socket, because a path
-# may be longer than a socket's name can be.
+# The superuser is made with a password, which only a cluster for tests keeps.
 postgres_make() {
   local data
   data=$(postgres_data)
+  make_secret "$dir/secret/password"
+  write_for_server "$data.password" <"$dir/secret/password"
   # Ids are compared byte by byte, which every index of theirs does at each look.
-  "${as_server[@]}" "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 --lc-collate=C \
-    --no-instructions \
-    >"$dir/initdb.log" 2>&1 || postgres_failed "$dir/initdb.log"
+  "${as_server[@]}" "$bin/initdb" -D "$data" -A scram-sha-256 --pwfile="$data.password" -U postgres -E UTF8 \
+    --locale=C.UTF-8 --lc-collate=C --no-instructions >"$dir/initdb.log" 2>&1 || postgres_failed "$dir/initdb.log"
+  "${as_server[@]}" rm -f "$data.password"
+  postgres_admit
   {
     echo "listen_addresses = '127.0.0.1'"
-    echo "unix_socket_directories = ''"
     echo "max_connections = 300"
     # Room for the books' hot pages without taking the tests' or the broker's memory on a small machine.
     echo "shared_buffers = 512MB"
@@ -51,13 +55,34 @@ postgres_make() {
   } | "${as_server[@]}" tee -a "$data/postgresql.conf" >/dev/null || postgres_failed "$dir/initdb.log"
 }
 
+# Who may come in: each with a password over the loopback address; the superuser by the socket alone, and there only the
+# server's own user, who has the data folder, in which the socket is, to itself. In a cluster for tests the superuser
+# comes in with its password as well.
+postgres_admit() {
+  local data superuser=scram-sha-256 user=postgres
+  data=$(postgres_data)
+  if [ "$(id -u)" != 0 ]; then user=$(id -un); fi
+  if [ "${ISF_SERVER_FOR:-tests}" = platform ]; then
+    superuser=reject
+    rm -rf "$dir/secret"
+  fi
+  printf '%s\n' 'local all postgres peer map=server' "host all postgres 127.0.0.1/32 $superuser" \
+    'host all all 127.0.0.1/32 scram-sha-256' | write_for_server "$data/pg_hba.conf"
+  printf 'server "%s" postgres\n' "$user" | write_for_server "$data/pg_ident.conf"
+}
+
 postgres_start() {
   local bin data
   bin=$(postgres_bin)
   made_now=false
   [ -s "$dir/port" ] && [ -e "$(postgres_data)/PG_VERSION" ] || made_now=true
-  if [ "$made_now" = false ] && postgres_runs; then return 0; fi
   cd /
+  # An older release's cluster let everybody in. The platform's is closed at each start, while it is down.
+  if [ "$made_now" = false ] && [ "${ISF_SERVER_FOR:-tests}" = platform ]; then
+    postgres_end fast
+    postgres_admit
+  fi
+  if [ "$made_now" = false ] && postgres_runs; then return 0; fi
   trap undo_start EXIT
   need_disk_space "$dir" 300
   make_folder
@@ -67,8 +92,8 @@ postgres_start() {
   # A port may be taken between the look and the start, or since the last run: then another is taken.
   for _ in 1 2 3 4 5; do
     "${as_server[@]}" truncate -s 0 "$data/../log" 2>/dev/null || true
-    if "${as_server[@]}" "$bin/pg_ctl" start -w -t 60 -s -D "$data" -l "$data/../log" -o "-p $(cat "$dir/port")" \
-      >"$dir/start.log" 2>&1 9>&- </dev/null; then
+    if "${as_server[@]}" "$bin/pg_ctl" start -w -t 60 -s -D "$data" -l "$data/../log" \
+      -o "-p $(cat "$dir/port") -k ." >"$dir/start.log" 2>&1 9>&- </dev/null; then
       trap - EXIT
       return 0
     fi
@@ -96,11 +121,13 @@ postgres_end() {
     "${as_server[@]}" "$bin/pg_ctl" stop -s -w -t 30 -m immediate -D "$(postgres_data)" >&2
 }
 
-# psql and its kin against this cluster: the program's name comes first.
+# psql and its kin against this cluster, as its superuser and the server's own user: the program's name comes first. The
+# socket is reached as the current folder's, because its path may be longer than a socket's name can be.
 postgres_ctl() {
   local bin program
   bin=$(postgres_bin)
   program=$1
   shift
-  PGHOST=127.0.0.1 PGPORT=$(cat "$dir/port") PGUSER=postgres exec "$bin/$program" "$@"
+  cd "$(postgres_data)" || die "the files of the cluster in $dir are gone."
+  PGHOST=/proc/self/cwd PGPORT=$(cat "$dir/port") PGUSER=postgres exec "${as_server[@]}" "$bin/$program" "$@"
 }

@@ -4,7 +4,12 @@
 rabbitmq_bin=/usr/lib/rabbitmq/bin
 quiet_schedulers="+sbwt none +sbwtdcpu none +sbwtdio none"
 
-rabbitmq_where() { printf 'amqp://guest:guest@127.0.0.1:%s/\n' "$(cat "$dir/port")"; }
+# A broker that an older release made has RabbitMQ's own guest, until it is started for the platform.
+rabbitmq_where() {
+  local user=guest:guest
+  if [ -s "$dir/secret/password" ]; then user=isf:$(cat "$dir/secret/password"); fi
+  printf 'amqp://%s@127.0.0.1:%s/\n' "$user" "$(cat "$dir/port")"
+}
 
 # Put before a command: all that RabbitMQ and Erlang look up in their environment, pointed into the folder.
 # The busy waiting of Erlang's schedulers is switched off: it would take a small machine's cores from the hosts.
@@ -39,8 +44,28 @@ rabbitmq_make() {
   fi
   [ -e "$place/enabled_plugins" ] || echo '[].' | "${as_server[@]}" tee "$place/enabled_plugins" >/dev/null
   # A small write-ahead log: the quorum queues of a test or a small office do not need half a gigabyte of it.
-  printf '%s\n' 'loopback_users.guest = true' 'log.file.level = warning' 'raft.wal_max_size_bytes = 67108864' \
-    'disk_free_limit.absolute = 200MB' | "${as_server[@]}" tee "$place/rabbitmq.conf" >/dev/null
+  {
+    printf '%s\n' 'log.file.level = warning' 'raft.wal_max_size_bytes = 67108864' 'disk_free_limit.absolute = 200MB'
+    if [ -s "$dir/secret/password" ]; then
+      printf '%s\n' 'default_user = isf' "default_pass = $(cat "$dir/secret/password")"
+    fi
+  } | write_for_server "$place/rabbitmq.conf"
+}
+
+# A broker that an older release made gets a user with a password in place of guest. The password is kept last: what was
+# broken off is done again at the next start.
+rabbitmq_close() {
+  [ "${ISF_SERVER_FOR:-tests}" = platform ] && [ ! -s "$dir/secret/password" ] || return 0
+  local secret
+  secret=$(new_secret)
+  {
+    rabbitmq_ctl -q add_user isf <<<"$secret" || rabbitmq_ctl -q change_password isf <<<"$secret"
+    rabbitmq_ctl -q set_permissions isf '.*' '.*' '.*' && rabbitmq_ctl -q delete_user guest
+  } >"$dir/close.log" 2>&1 || {
+    show_tail "$dir/close.log"
+    die "the private RabbitMQ in $dir has no password, and could not be given one."
+  }
+  write_secret "$dir/secret/password" <<<"$secret"
 }
 
 # A broker that answers the protocol's header with a first frame takes connections; an open port alone does not say so.
@@ -62,15 +87,19 @@ rabbitmq_runs() { process_runs "$dir/broker.pid"; }
 rabbitmq_start() {
   local rabbitmq_home
   rabbitmq_home=$(rabbitmq_home_of_package)
-  if is_ours && rabbitmq_runs && rabbitmq_answers; then return 0; fi
+  if is_ours && rabbitmq_runs && rabbitmq_answers; then
+    rabbitmq_close
+    return 0
+  fi
   made_now=false
   is_ours || made_now=true
   trap 'rabbitmq_end_all KILL; undo_start' EXIT
   need_disk_space "$dir" 500
   make_folder
+  if [ "$made_now" = true ]; then make_secret "$dir/secret/password"; fi
   [ -s "$dir/port" ] || free_port >"$dir/port"
   for _ in 1 2 3; do
-    rabbitmq_try_start && trap - EXIT && return 0
+    rabbitmq_try_start && trap - EXIT && rabbitmq_close && return 0
     rabbitmq_end_all KILL
     grep -qsE 'eaddrinuse|already in use' "$dir/start.log" "$dir"/place/log/* || break
     free_port >"$dir/port"

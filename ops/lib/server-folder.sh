@@ -28,6 +28,12 @@ with_folder_lock() {
 as_server=()
 if [ "$(id -u)" = 0 ]; then as_server=(setpriv --reuid "$kind" --regid "$kind" --init-groups --); fi
 
+# Puts what it reads into a file that the server's user alone can read.
+write_for_server() {
+  "${as_server[@]}" rm -f "$1"
+  (umask 077 && "${as_server[@]}" tee "$1" >/dev/null) || die "cannot write $1."
+}
+
 # Makes DIR and a place that the server's user owns. When root keeps the repository where that user may not enter
 # (under /root, say), the place is made under /var/tmp and DIR/place leads there; `remove` deletes it too.
 make_folder() {

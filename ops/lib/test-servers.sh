@@ -36,6 +36,7 @@ start_servers() {
 # fsync is off unless asked for: what the tests break is the server's process, never the machine's power,
 # and the system's page cache outlives a process. It halves the time that the tests take.
 start_private() {
+  umask 077 # the servers' lines hold passwords
   if [ -z "${ISF_TEST_POSTGRES:-}" ]; then
     ISF_SERVER_FSYNC=${ISF_TEST_FSYNC:-off} "$root/ops/lib/private-server" postgres start "$folder/postgres" \
       >"$folder/postgres.name" || return 1

@@ -54,7 +54,7 @@ public sealed partial class OlderDatabase : IAsyncDisposable
     }
 
     /// <summary>Applies all that is missing, of all services.</summary>
-    public Task UpgradeAsync() => IsfHost.MigrateAsync(new() { Database = Owner }, NullLogger.Instance);
+    public Task UpgradeAsync() => IsfHost.MigrateAsync(Owner, new() { Database = Owner }, NullLogger.Instance);
 
     /// <summary>SQL as the owner.</summary>
     public async Task<object?> RunAsync(string sql, params object?[] values)

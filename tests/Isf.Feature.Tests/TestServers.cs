@@ -88,7 +88,7 @@ public static class TestServers
         var server = await Server.Value;
         await RunAsync(server, $"create database {name}");
         var database = new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = false }.ConnectionString;
-        await Host.IsfHost.MigrateAsync(new() { Database = database },
+        await Host.IsfHost.MigrateAsync(database, new() { Database = database },
             Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAsync(database).Wait(TimeSpan.FromSeconds(10));
         return name;

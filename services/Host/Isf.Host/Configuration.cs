@@ -40,7 +40,7 @@ public static class Configuration
                     "Set ISF_DATABASE to a PostgreSQL connection string, or start with ops/run."),
             Services = asked.Contains("all") ? names : asked.ToHashSet(),
             Transport = transport,
-            RabbitMq = Text("ISF_RABBITMQ") ?? "amqp://guest:guest@127.0.0.1:5672/",
+            RabbitMq = Broker(transport),
             BusPrefix = Text("ISF_BUS_PREFIX") ?? "",
             Port = Port(),
             AuthAuthority = Authority(),
@@ -53,6 +53,11 @@ public static class Configuration
         };
     }
 
+    /// <summary>The connection string of the database's owner, which ops/migrate alone is given.</summary>
+    public static string Owner() => Text("ISF_DATABASE_OWNER")
+        ?? throw new ConfigurationException("Set ISF_DATABASE_OWNER to the connection string of the role that owns "
+            + "the database, or migrate with ops/migrate.");
+
     /// <summary>One line a message, with its time; frameworks speak only when something is wrong.</summary>
     public static void Log(ILoggingBuilder logging)
     {
@@ -62,6 +67,19 @@ public static class Configuration
             level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true
                 ? LogLevel.Information : LogLevel.Warning));
         logging.AddJsonConsole(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
+    }
+
+    // A password in the environment can be read by whatever runs as the same user; a file may be closed to others.
+    private static string Broker(string transport)
+    {
+        if (Text("ISF_RABBITMQ") is not { } address)
+        {
+            return transport == "memory" ? "" : throw new ConfigurationException(
+                "Set ISF_RABBITMQ to amqp://user:password@host:port/vhost, or start with ops/run --rabbitmq.");
+        }
+        return Text("ISF_RABBITMQ_PASSWORD_FILE") is { } file
+            ? new UriBuilder(address) { Password = Uri.EscapeDataString(File.ReadAllText(file).Trim()) }.ToString()
+            : address;
     }
 
     private static int Port()

@@ -22,11 +22,24 @@ public static class IsfHost
         LedgerService.Describe(), ReconciliationService.Describe(), StatementsService.Describe(),
     ];
 
-    /// <summary>Brings the database up to date.</summary>
-    public static Task MigrateAsync(HostSettings settings, ILogger log, CancellationToken stop = default)
+    /// <summary>
+    /// Brings the database up to date as its owner; the services' roles get the passwords that the settings have.
+    /// </summary>
+    public static async Task MigrateAsync(
+        string owner, HostSettings settings, ILogger log, CancellationToken stop = default)
+    {
+        var services = AllServices();
+        await DatabaseRoles.MakeAsync(owner, settings, [.. services.Select(service => service.Name), "watch"], stop);
+        await Migrations.RunAsync(owner, services, log, stop);
+    }
+
+    /// <summary>Ends the start where the owner has yet to apply something that the services here need.</summary>
+    public static async Task CheckDatabaseAsync(HostSettings settings, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return Migrations.RunAsync(settings.Database, AllServices(), log, stop);
+        await using var databases = new Databases(settings);
+        await Migrations.CheckAsync(
+            databases, AllServices().Where(service => settings.Services.Contains(service.Name)), stop);
     }
 
     /// <summary>Makes a host with this clock: the only place where the platform's time comes from.</summary>

@@ -24,14 +24,15 @@ catch (Exception fault) when (
     fault is ConfigurationException or NpgsqlException or InvalidOperationException or IOException)
 {
     return Complain(fault is NpgsqlException
-        ? $"The database cannot be used: {fault.Message} Check ISF_DATABASE, and that the server runs."
+        ? $"The database cannot be used: {fault.Message} Check ISF_DATABASE, that the server runs, and that "
+            + "ops/migrate was run."
         : fault.Message);
 }
 
 async Task<int> ServeAsync()
 {
     var settings = Configuration.Read();
-    await MigrateAsync();
+    await IsfHost.CheckDatabaseAsync(settings);
     await using var app = IsfHost.Build(settings, clock, builder => Configuration.Log(builder.Logging));
     await app.RunAsync();
     return 0;
@@ -40,7 +41,8 @@ async Task<int> ServeAsync()
 async Task<int> MigrateAsync()
 {
     using var logs = LoggerFactory.Create(Configuration.Log);
-    await IsfHost.MigrateAsync(Configuration.Read(), logs.CreateLogger("Isf.Migrations"));
+    await IsfHost.MigrateAsync(
+        Configuration.Owner(), Configuration.Read(), logs.CreateLogger("Isf.Migrations"));
     return 0;
 }
 

@@ -6,9 +6,8 @@ using Npgsql;
 namespace Isf.Hosting;
 
 /// <summary>
-/// One database, one schema and one role per service. ISF_DATABASE names the owner, who migrates; services go in as
-/// isf_{service}, with a password derived from the owner's, unless ISF_DATABASE_{SERVICE} names another database for
-/// one.
+/// One database, one schema and one role per service. Services go in as isf_{service}; the owner is known to
+/// ops/migrate alone (decision 0005).
 /// </summary>
 public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
@@ -21,22 +20,22 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
 
     /// <summary>Connections of a service's role, with its schema in front, for all that no caller waits for.</summary>
     public NpgsqlDataSource Of(string service) =>
-        sources.GetOrAdd(service, name => Build("isf_" + name, name, settings.BackgroundConnectionsMost));
+        sources.GetOrAdd(service, name => Build(name, settings.BackgroundConnectionsMost));
 
     /// <summary>The same for requests: a pool of their own, so that neither starves the other.</summary>
     public NpgsqlDataSource OfRequests(string service) => sources.GetOrAdd(service + "/requests",
-        _ => Build("isf_" + service, service, settings.RequestConnectionsMost, secondsForRequests));
+        _ => Build(service, settings.RequestConnectionsMost, secondsForRequests));
 
     /// <summary>
     /// The same for Hangfire's own tables: it waits on threads, and a full pool of the service's would hold them. It
     /// reads moments as the framework's, so these are the only connections that do not know NodaTime.
     /// </summary>
     internal NpgsqlDataSource OfJobs(string service) => sources.GetOrAdd(service + "/jobs",
-        _ => NpgsqlDataSource.Create(Address("isf_" + service, service, JobConnectionsMost)));
+        _ => NpgsqlDataSource.Create(Address(service, JobConnectionsMost)));
 
     /// <summary>Connections of the role that sees outboxes, inboxes and parked rows, and nothing else.</summary>
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
-        name => Build("isf_watch", name, settings.WatchConnectionsMost, secondsForRequests));
+        name => Build(name, settings.WatchConnectionsMost, secondsForRequests));
 
     /// <summary>Connections to a database whose days and moments go in and come out as NodaTime's.</summary>
     public static NpgsqlDataSource Open(string connection)
@@ -46,11 +45,23 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         return builder.Build();
     }
 
-    /// <summary>The password of a role, derived from the owner's; none where the owner has none.</summary>
-    internal static string? PasswordOf(string role, string? ownersPassword) => string.IsNullOrEmpty(ownersPassword)
-        ? null
-        : Convert.ToHexStringLower(
-            HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownersPassword), Encoding.UTF8.GetBytes(role)));
+    /// <summary>
+    /// How a service, or the role that watches, comes in: by ISF_DATABASE_{SERVICE}, else by ISF_DATABASE under its own
+    /// name. A password that stands in ISF_DATABASE is no role's own: each has one that is derived from it. Without one
+    /// PostgreSQL's password file (Passfile) has each role's.
+    /// </summary>
+    public static NpgsqlConnectionStringBuilder LoginOf(HostSettings settings, string service)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(service);
+        if (Environment.GetEnvironmentVariable("ISF_DATABASE_" + service.ToUpperInvariant()) is { Length: > 0 } own)
+            return new(own);
+        var login = new NpgsqlConnectionStringBuilder(settings.Database) { Username = "isf_" + service };
+        if (login.Password is { Length: > 0 } secret)
+            login.Password = Convert.ToHexStringLower(
+                HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(login.Username)));
+        return login;
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -61,15 +72,14 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         }
     }
 
-    private NpgsqlDataSource Build(string role, string schema, int most, int? secondsToWait = null) =>
-        Open(Address(role, schema, most, secondsToWait));
+    private NpgsqlDataSource Build(string service, int most, int? secondsToWait = null) =>
+        Open(Address(service, most, secondsToWait));
 
-    private string Address(string role, string schema, int most, int? secondsToWait = null)
+    private string Address(string service, int most, int? secondsToWait = null)
     {
-        var own = Environment.GetEnvironmentVariable("ISF_DATABASE_" + schema.ToUpperInvariant());
-        var builder = new NpgsqlConnectionStringBuilder(own ?? settings.Database)
+        var builder = new NpgsqlConnectionStringBuilder(LoginOf(settings, service).ConnectionString)
         {
-            SearchPath = schema,
+            SearchPath = service,
             MaxPoolSize = most,
             ConnectionIdleLifetime = 30,
             // Nothing that is set outlives its transaction, so there is nothing to reset: that was half of all
@@ -79,17 +89,13 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
             AutoPrepareMinUsages = 3,
             // What is said of five hundred journals is larger than a socket takes at once by default: it would wait.
             WriteBufferSize = 64 * 1024,
-            ApplicationName = role,
+            ApplicationName = "isf_" + service,
             // A day that is compared with a moment begins at midnight UTC, whatever the server's own zone is.
             Timezone = "UTC",
             // Statements are planned once, and kept. One that was planned while a table was empty would read all of it
             // for good, though every question here goes by an index.
             Options = "-c enable_seqscan=off -c jit=off",
         };
-        if (own is null)
-        {
-            (builder.Password, builder.Username) = (PasswordOf(role, builder.Password), role);
-        }
         if (secondsToWait is { } seconds)
             builder.Timeout = seconds;
         return builder.ConnectionString;

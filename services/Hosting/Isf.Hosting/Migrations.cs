@@ -14,12 +14,17 @@ namespace Isf.Hosting;
 /// </summary>
 public static partial class Migrations
 {
+    private const int NamedMost = 12;
+
     private sealed record Step(string Service, string Series, int Number, string Name, string Sql)
     {
         public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
     }
 
-    /// <summary>Brings the database up to date for all services; safe to run from several processes at once.</summary>
+    /// <summary>
+    /// Brings the database up to date for all services, whose roles are there; safe to run from several processes at
+    /// once.
+    /// </summary>
     /// <exception cref="InvalidOperationException">An applied file was edited, or numbers have a gap.</exception>
     public static async Task RunAsync(string owner, IReadOnlyList<Service> services, ILogger log,
         CancellationToken stop = default)
@@ -27,13 +32,16 @@ public static partial class Migrations
         await using var source = Databases.Open(owner);
         await using var connection = await source.OpenConnectionAsync(stop);
         await ExecuteAsync(connection, "select pg_advisory_lock(hashtextextended('isf migrations', 0))", stop);
-        await MakeRolesAsync(connection, [.. services.Select(service => service.Name), "watch"], owner, stop);
         await ExecuteAsync(connection, """
             create schema if not exists isf;
             create table if not exists isf.migrations (
               service text, number int, name text not null, sha256 text not null,
               applied_at timestamptz not null default clock_timestamp(), primary key (service, number));
             """, stop);
+        // A host looks, as the roles of its services, whether all was applied.
+        await ExecuteAsync(connection, string.Join(";\n", services.Select(service =>
+            $"grant usage on schema isf to isf_{service.Name}; grant select on isf.migrations to isf_{service.Name}")),
+            stop);
         foreach (var step in services.SelectMany(StepsOf))
         {
             await ApplyAsync(connection, step, log, stop);
@@ -42,11 +50,62 @@ public static partial class Migrations
         {
             await MakeJobTablesAsync(source, service.Name, stop);
         }
-        // A schedule's setting is every holder's, so no role that acts for one of them may write it.
-        await ExecuteAsync(connection, string.Join(";\n", services.Select(service =>
-            $"revoke insert, update, delete on {service.Name}.schedules from isf_{service.Name}")), stop);
         await MakeWatchAsync(connection, services, stop);
         await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stop);
+    }
+
+    /// <summary>Looks, as the services themselves, whether the owner has applied all that they need.</summary>
+    /// <exception cref="InvalidOperationException">Something is missing, or was edited.</exception>
+    public static async Task CheckAsync(Databases databases, IEnumerable<Service> services,
+        CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        ArgumentNullException.ThrowIfNull(services);
+        var missing = new List<string>();
+        foreach (var service in services)
+        {
+            var applied = await AppliedAsync(databases.Of(service.Name), stop);
+            foreach (var step in StepsOf(service).Where(step => !IsApplied(step, applied)))
+                missing.Add($"{step.Name} of {step.Series}");
+        }
+        if (missing.Count > 0)
+            throw new InvalidOperationException("The database is older than this release. Run ops/migrate, then start "
+                + $"again. Not applied: {string.Join(", ", missing.Take(NamedMost))}"
+                + (missing.Count > NamedMost ? $" and {missing.Count - NamedMost} more." : "."));
+    }
+
+    private static bool IsApplied(Step step, Dictionary<(string, int), string> applied)
+    {
+        if (!applied.TryGetValue((step.Series, step.Number), out var sha256))
+            return false;
+        RefuseEdited(step, sha256);
+        return true;
+    }
+
+    private static void RefuseEdited(Step step, string applied)
+    {
+        if (applied != step.Sha256)
+            throw new InvalidOperationException($"Migration {step.Name} of {step.Service} was edited after it was "
+                + "applied. Put it back, and write a new one.");
+    }
+
+    private static async Task<Dictionary<(string, int), string>> AppliedAsync(
+        NpgsqlDataSource database, CancellationToken stop)
+    {
+        var applied = new Dictionary<(string, int), string>();
+        try
+        {
+            await using var command = database.CreateCommand("select service, number, sha256 from isf.migrations");
+            await using var reader = await command.ExecuteReaderAsync(stop);
+            while (await reader.ReadAsync(stop))
+                applied[(reader.GetString(0), reader.GetInt32(1))] = reader.GetString(2);
+        }
+        catch (PostgresException none) when (none.SqlState is PostgresErrorCodes.UndefinedTable
+            or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // Nothing was ever applied, or what was is from before services were allowed to look.
+        }
+        return applied;
     }
 
     /// <summary>
@@ -124,12 +183,7 @@ public static partial class Migrations
         };
         if (await known.ExecuteScalarAsync(stop) is string applied)
         {
-            if (applied != step.Sha256)
-            {
-                throw new InvalidOperationException(
-                    $"Migration {step.Name} of {step.Service} was edited after it was applied. "
-                    + "Put it back, and write a new one.");
-            }
+            RefuseEdited(step, applied);
             return;
         }
         await using var transaction = await connection.BeginTransactionAsync(stop);
@@ -151,25 +205,6 @@ public static partial class Migrations
         await record.ExecuteNonQueryAsync(stop);
         await transaction.CommitAsync(stop);
         log.LogInformation("Applied migration {Name} of {Service}", step.Name, step.Service);
-    }
-
-    /// <summary>
-    /// Roles belong to the whole server, so another database may be making them at this moment: both are fine.
-    /// </summary>
-    private static async Task MakeRolesAsync(NpgsqlConnection connection, string[] names, string owner,
-        CancellationToken stop)
-    {
-        var password = new NpgsqlConnectionStringBuilder(owner).Password;
-        foreach (var role in names.Select(name => "isf_" + name))
-        {
-            var secret = Databases.PasswordOf(role, password) is { } derived ? $" password '{derived}'" : "";
-            await ExecuteAsync(connection, $"""
-                do $$ begin
-                  if not exists (select 1 from pg_roles where rolname = '{role}')
-                  then create role {role} login{secret}; end if;
-                exception when duplicate_object or unique_violation then null; end $$
-                """, stop);
-        }
     }
 
     private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<Service> services,

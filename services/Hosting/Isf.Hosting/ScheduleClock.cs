@@ -44,17 +44,17 @@ internal sealed class ScheduleClock(Service service, HostSettings settings, Data
                };
     }
 
-    /// <summary>Sets a schedule: in the settings, as the owner, and in the clock that all hosts share.</summary>
+    /// <summary>
+    /// Sets a schedule: in the settings, as nobody's, which alone may change them, and in the clock of all hosts.
+    /// </summary>
     public async Task SetAsync(string name, Schedules.Setting setting)
     {
-        await using var owner = Databases.Open(settings.Database);
-        await using var set = owner.CreateCommand($"""
-            insert into {service.Name}.schedules (schedule, cron, zone, enabled) values ($1, $2, $3, $4)
+        await using var session = sessions.Open(service.Name, Nobody);
+        await session.ExecuteAsync("""
+            insert into schedules (schedule, cron, zone, enabled) values ($1, $2, $3, $4)
             on conflict (schedule) do update set cron = excluded.cron, zone = excluded.zone, enabled = excluded.enabled
-            """);
-        object[] values = [name, setting.Cron, setting.Zone, setting.Enabled];
-        set.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
-        await set.ExecuteNonQueryAsync();
+            """, name, setting.Cron, setting.Zone, setting.Enabled);
+        await session.SaveChangesAsync();
         if (jobs is { } placing)
             await PlaceAllAsync(placing);
     }

@@ -207,9 +207,7 @@ public sealed class ServiceMap
 /// <summary>What a host is told from outside: see the README's configuration table.</summary>
 public sealed record HostSettings
 {
-    /// <summary>
-    /// Connection string of the role that owns the database; it migrates, and services go by roles of their own.
-    /// </summary>
+    /// <summary>Where the database is: see <see cref="Databases.LoginOf"/> for the passwords.</summary>
     public required string Database { get; init; }
 
     /// <summary>The services that run here.</summary>
@@ -219,7 +217,7 @@ public sealed record HostSettings
     public string Transport { get; init; } = "memory";
 
     /// <summary>amqp://user:password@host:port/vhost</summary>
-    public string RabbitMq { get; init; } = "amqp://guest:guest@127.0.0.1:5672/";
+    public string RabbitMq { get; init; } = "";
 
     /// <summary>Put before the names of all queues and exchanges, so that installations can share a broker.</summary>
     public string BusPrefix { get; init; } = "";

@@ -1,4 +1,6 @@
+using Isf.Funds;
 using Isf.Host;
+using Isf.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -12,7 +14,7 @@ public sealed class Migrations_run_once
         var database = await TestServers.NewDatabaseAsync(migrated: false);
         try
         {
-            Task Migrate() => IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance);
+            Task Migrate() => IsfHost.MigrateAsync(database, new() { Database = database }, NullLogger.Instance);
             await Task.WhenAll(Migrate(), Migrate(), Migrate());
             var before = await RunAsync(database,
                 "select string_agg(service || number || applied_at, ',' order by 1) from isf.migrations");
@@ -35,13 +37,34 @@ public sealed class Migrations_run_once
             await RunAsync(database,
                 "update isf.migrations set sha256 = 'other' where service = 'ledger' and number = 1");
             var refused = await Assert.ThrowsAsync<InvalidOperationException>(
-                () => IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance));
+                () => IsfHost.MigrateAsync(database, new() { Database = database }, NullLogger.Instance));
             Assert.Contains("ledger", refused.Message, StringComparison.Ordinal);
         }
         finally
         {
             await TestServers.DropAsync(database);
         }
+    }
+
+    [Fact]
+    public async Task And_a_host_that_needs_more_says_what_and_how_to_get_it()
+    {
+        await using var older = await OlderDatabase.AsOfAsync(FundsService.Describe(), 2);
+        var settings = new HostSettings { Database = older.Owner, Services = new HashSet<string> { "funds" } };
+        async Task<string> RefusalAsync() =>
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => IsfHost.CheckDatabaseAsync(settings))).Message;
+        Assert.Contains("Run ops/migrate", await RefusalAsync(), StringComparison.Ordinal);
+
+        await older.UpgradeAsync();
+        await IsfHost.CheckDatabaseAsync(settings);
+        await older.RunAsync("delete from isf.migrations where service = 'ledger'");
+        await IsfHost.CheckDatabaseAsync(settings);
+        var name = await older.RunAsync(
+            "delete from isf.migrations where service = 'funds' and number = 2 returning name");
+        Assert.Contains($"Not applied: {name} of funds.", await RefusalAsync(), StringComparison.Ordinal);
+
+        await older.RunAsync("update isf.migrations set sha256 = 'other' where service = 'funds' and number = 1");
+        Assert.Contains("was edited after it was applied", await RefusalAsync(), StringComparison.Ordinal);
     }
 
     private static async Task<object?> RunAsync(string database, string sql)

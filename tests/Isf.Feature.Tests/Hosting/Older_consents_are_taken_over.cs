@@ -25,7 +25,7 @@ public sealed class Older_consents_are_taken_over
             drop table {service}.consents;
             delete from isf.migrations where service = '{service}' and name like '%consents.sql'
             """);
-        await IsfHost.MigrateAsync(new() { Database = host.Database }, NullLogger.Instance);
+        await IsfHost.MigrateAsync(host.Database, new() { Database = host.Database }, NullLogger.Instance);
         await (await host.As(Role.Supporter, user: "her-son").GetAsync(opened)).NeedsAsync(200);
         await (await host.As(Role.Supporter, user: "a-friend").GetAsync(opened)).NeedsAsync(404);
     }

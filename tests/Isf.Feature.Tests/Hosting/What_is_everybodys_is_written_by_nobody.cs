@@ -1,5 +1,6 @@
 using Isf.Host;
 using Isf.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Isf.Tests.Hosting;
@@ -19,6 +20,7 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
         ["facts"] = "old ids of facts are swept as holder *, which no token can be",
         ["inbox"] = "which messages were heard: ids that derive from their causes, nobody's words",
         ["holders"] = "for whom scheduled runs are asked: ids alone, which are only ever added",
+        ["schedules"] = "a schedule is set as holder *, which no token can be, and read by all",
         ["_jobs"] = "Hangfire's own schema: schedules' names and times, which are placed anew from schedules at start",
     };
 
@@ -49,6 +51,16 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
                 "/v1/schedules/state-books", new { cron = "0 0 1 * * ?", zone = "Europe/London", enabled = false });
             Assert.Equal((403, "not-your-role"), ((int)answer.StatusCode, await answer.CodeAsync()));
         }
+    }
+
+    [Fact]
+    public async Task A_session_of_a_holder_sets_no_schedule()
+    {
+        await using var session = shared.Host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => session.ExecuteAsync("""
+            insert into schedules (schedule, cron, zone, enabled) values ('state-books', '0 0 1 * * ?', 'UTC', false)
+            """));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
     // Tables that the role may change in any way, unless each of their policies holds it to the session's holder.

@@ -27,7 +27,7 @@ public sealed class A_night_outlives_a_stopped_database : IAsyncLifetime
             await create.ExecuteNonQueryAsync();
         database = new NpgsqlConnectionStringBuilder(server.Address) { Database = "night", Pooling = false }
             .ConnectionString;
-        await IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance);
+        await IsfHost.MigrateAsync(database, new() { Database = database }, NullLogger.Instance);
     }
 
     public async Task DisposeAsync() => await server.DisposeAsync();

@@ -24,7 +24,7 @@ public sealed class A_file_outlives_a_stopped_database : IAsyncLifetime
         await using (var create = source.CreateCommand("create database stopped"))
             await create.ExecuteNonQueryAsync();
         database = new NpgsqlConnectionStringBuilder(server.Address) { Database = "stopped" }.ConnectionString;
-        await IsfHost.MigrateAsync(new() { Database = database }, NullLogger.Instance);
+        await IsfHost.MigrateAsync(database, new() { Database = database }, NullLogger.Instance);
     }
 
     public async Task DisposeAsync() => await server.DisposeAsync();

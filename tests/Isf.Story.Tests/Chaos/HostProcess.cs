@@ -83,7 +83,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var since = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60))
+        while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(4))
         {
             if (process.HasExited)
             {

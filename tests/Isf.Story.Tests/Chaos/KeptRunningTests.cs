@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Isf.Story.Tests.Chaos;
 
-/// <summary>What ops/run starts is begun again when it ends, and leaves nothing behind (ops/lib/keep-running).</summary>
+/// <summary>
+/// What ops/run starts is begun again when it ends, and leaves nothing behind (ops/lib/keep-running).
+/// </summary>
 public sealed class KeptRunningTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

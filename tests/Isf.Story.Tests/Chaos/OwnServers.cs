@@ -1,4 +1,6 @@
+using Isf.Host;
 using Isf.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -41,7 +43,7 @@ public sealed class OwnServers : IAsyncLifetime
 
     internal Task RestartDatabaseAsync() => CrashAsync(database);
 
-    /// <summary>An empty installation: a database, a folder for its key and log, a free port.</summary>
+    /// <summary>An empty installation: a migrated database, a folder for its key and log, a free port.</summary>
     internal async Task<Installation> NewInstallationAsync(string transport)
     {
         var name = $"chaos_{++made}";
@@ -53,6 +55,7 @@ public sealed class OwnServers : IAsyncLifetime
         await using var create = new NpgsqlCommand($"create database {name}", connection);
         await create.ExecuteNonQueryAsync();
         var own = new NpgsqlConnectionStringBuilder(database.Address) { Database = name }.ConnectionString;
+        await IsfHost.MigrateAsync(own, new() { Database = own }, NullLogger.Instance);
         var bus = transport == "rabbitmq" ? broker.Address : null;
         return new(home, own, transport, bus, name + ".", Installation.FreePort());
     }

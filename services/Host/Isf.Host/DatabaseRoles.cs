@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Isf.Hosting;
+using Npgsql;
+
+namespace Isf.Host;
+
+/// <summary>
+/// The roles by which the services come in, made by the owner with the passwords that the hosts log in with
+/// (decision 0005). A password goes to the server as its verifier alone, so that none of the server's logs can hold it.
+/// </summary>
+public static partial class DatabaseRoles
+{
+    // PostgreSQL's own number for a verifier that it makes.
+    private const int Iterations = 4096;
+    private const int TriesMost = 20;
+
+    /// <summary>Makes what is missing, and sets the password of a role that cannot come in with its own.</summary>
+    public static async Task MakeAsync(string owner, HostSettings settings, IEnumerable<string> services,
+        CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        await using var source = Databases.Open(owner);
+        foreach (var service in services)
+        {
+            var (role, login) = ("isf_" + service, Databases.LoginOf(settings, service));
+            login.Password ??= PasswordIn(login);
+            // A role of another name is its administrator's own to make.
+            if (login.Username == role && login.Password is { } password)
+                await SetAsync(source, login, role, password, stop);
+            else
+                await ExecuteAsync(source, role, "login", "null", stop);
+        }
+    }
+
+    /// <summary>What the server keeps of a password, and checks it by (RFC 5802, RFC 7677).</summary>
+    internal static string VerifierOf(string password)
+    {
+        var salt = RandomNumberGenerator.GetBytes(16);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(
+            Encoding.UTF8.GetBytes(password), salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+        var stored = SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
+        var server = HMACSHA256.HashData(salted, "Server Key"u8);
+        return $"SCRAM-SHA-256${Iterations}:{Convert.ToBase64String(salt)}"
+            + $"${Convert.ToBase64String(stored)}:{Convert.ToBase64String(server)}";
+    }
+
+    /// <summary>
+    /// The password for this login in its password file: PostgreSQL's form, host:port:database:user:password.
+    /// </summary>
+    internal static string? PasswordIn(NpgsqlConnectionStringBuilder login)
+    {
+        if (login.Passfile is null)
+            return null;
+        string?[] asked = [login.Host, $"{login.Port}", login.Database, login.Username];
+        return File.ReadLines(login.Passfile).Where(line => !line.StartsWith('#'))
+            .Select(line => Field().Matches(line).Select(field => Escaped().Replace(field.Value, "$1")).ToArray())
+            .FirstOrDefault(parts => parts.Length == 5
+                && asked.Zip(parts).All(pair => pair.Second == "*" || pair.First == pair.Second))?[4];
+    }
+
+    private static async Task SetAsync(NpgsqlDataSource source, NpgsqlConnectionStringBuilder login, string role,
+        string password, CancellationToken stop)
+    {
+        for (var tries = 1; !await ComesInAsync(login, stop); tries++)
+        {
+            try
+            {
+                var set = $"login password '{VerifierOf(password)}'";
+                await ExecuteAsync(source, role, set, $"alter role {role} {set}", stop);
+                return;
+            }
+            catch (PostgresException busy)
+                when (busy.SqlState == PostgresErrorCodes.InternalError && tries < TriesMost)
+            {
+                // Roles are the whole server's: another database's migration sets this one at the same moment.
+            }
+        }
+    }
+
+    private static async Task<bool> ComesInAsync(NpgsqlConnectionStringBuilder login, CancellationToken stop)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(login.ConnectionString) { Pooling = false }.ConnectionString);
+            await connection.OpenAsync(stop);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task ExecuteAsync(
+        NpgsqlDataSource source, string role, string terms, string otherwise, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand($"""
+            do $$ begin create role {role} {terms};
+            exception when duplicate_object or unique_violation then {otherwise}; end $$
+            """);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    [GeneratedRegex(@"(?<=^|:)(?:\\.|[^:\\])*(?=:|$)")]
+    private static partial Regex Field();
+
+    [GeneratedRegex(@"\\([:\\])")]
+    private static partial Regex Escaped();
+}
