@@ -99,6 +99,8 @@ public sealed class TestHost : IAsyncDisposable
             Uploads = terms.Uploads,
             RunsSchedules = terms.RunsSchedules,
             LookForRunsEvery = TimeSpan.FromSeconds(1),
+            // Busy machines are slow, not away.
+            Health = new() { AnswersWithin = TimeSpan.FromMinutes(1) },
         };
         settings = terms.Settings(settings);
         var clock = new FakeClock(terms.Now);

@@ -16,19 +16,13 @@ public static class Configuration
     public static HostSettings Read()
     {
         var names = IsfHost.AllServices().Select(service => service.Name).ToHashSet();
-        var asked = (Text("ISF_SERVICES") ?? "all")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (asked.FirstOrDefault(name => name != "all" && !names.Contains(name)) is { } unknown)
-        {
-            throw new ConfigurationException(
-                $"ISF_SERVICES names “{unknown}”. Say all, or some of: {string.Join(", ", names)}.");
-        }
+        var asked = ServicesIn("ISF_SERVICES", names);
         var transport = Text("ISF_TRANSPORT") ?? "memory";
         if (transport is not ("memory" or "rabbitmq"))
         {
             throw new ConfigurationException($"ISF_TRANSPORT is “{transport}”. Say memory or rabbitmq.");
         }
-        if (transport == "memory" && !asked.Contains("all") && asked.Length < names.Count)
+        if (transport == "memory" && asked.Count < names.Count)
         {
             throw new ConfigurationException(
                 "In memory, all services run in one process. Set ISF_TRANSPORT=rabbitmq to part them.");
@@ -38,7 +32,8 @@ public static class Configuration
             Database = Text("ISF_DATABASE")
                 ?? throw new ConfigurationException(
                     "Set ISF_DATABASE to a PostgreSQL connection string, or start with ops/run."),
-            Services = asked.Contains("all") ? names : asked.ToHashSet(),
+            Services = asked,
+            Health = new() { Installed = Installed(names, asked) },
             Transport = transport,
             RabbitMq = Broker(transport),
             BusPrefix = Text("ISF_BUS_PREFIX") ?? "",
@@ -58,14 +53,17 @@ public static class Configuration
         ?? throw new ConfigurationException("Set ISF_DATABASE_OWNER to the connection string of the role that owns "
             + "the database, or migrate with ops/migrate.");
 
+    /// <summary>What the log takes: of the platform what it does, of frameworks what is wrong.</summary>
+    public static bool IsLogged(string? category, LogLevel level) =>
+        level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true
+            ? LogLevel.Information : LogLevel.Warning);
+
     /// <summary>One line a message, with its time; frameworks speak only when something is wrong.</summary>
     public static void Log(ILoggingBuilder logging)
     {
         ArgumentNullException.ThrowIfNull(logging);
         logging.ClearProviders();
-        logging.AddFilter((category, level) =>
-            level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true
-                ? LogLevel.Information : LogLevel.Warning));
+        logging.AddFilter(IsLogged);
         logging.AddJsonConsole(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
     }
 
@@ -80,6 +78,23 @@ public static class Configuration
         return Text("ISF_RABBITMQ_PASSWORD_FILE") is { } file
             ? new UriBuilder(address) { Password = Uri.EscapeDataString(File.ReadAllText(file).Trim()) }.ToString()
             : address;
+    }
+
+    private static HashSet<string> Installed(HashSet<string> names, HashSet<string> asked)
+    {
+        var installed = ServicesIn("ISF_INSTALLED", names);
+        return asked.FirstOrDefault(name => !installed.Contains(name)) is not { } stranger ? installed
+            : throw new ConfigurationException($"ISF_SERVICES runs {stranger} here, which ISF_INSTALLED does not name: "
+                + "say there all services of the installation, on whatever host they run.");
+    }
+
+    private static HashSet<string> ServicesIn(string variable, HashSet<string> names)
+    {
+        var asked = Listed(variable);
+        return asked.FirstOrDefault(name => name != "all" && !names.Contains(name)) is { } unknown
+            ? throw new ConfigurationException(
+                $"{variable} names “{unknown}”. Say all, or some of: {string.Join(", ", names)}.")
+            : asked.Length == 0 || asked.Contains("all") ? names : [.. asked];
     }
 
     private static int Port()

@@ -62,12 +62,16 @@ public static class IsfHost
         builder.Services.AddSingleton(clock);
         builder.Services.ConfigureHttpJsonOptions(json => IsfJson.Apply(json.SerializerOptions));
         builder.Services.AddServices(settings, map);
+        builder.Services.AddSingleton<Heartbeat>().AddSingleton<BrokerCheck>().AddSingleton<Readiness>()
+            .AddSingleton<RequestLog>();
+        builder.Services.AddHostedService(host => host.GetRequiredService<Heartbeat>());
         builder.Services.AddSchedules(map);
         builder.Services.AddCallers(settings);
         builder.AddTelemetry(settings);
         builder.Services.AddOpenApi("v1", Description.Describe);
         adjust?.Invoke(builder);
         var app = builder.Build();
+        app.Use(next => http => http.RequestServices.GetRequiredService<RequestLog>().HandleAsync(http, next));
         app.UsePersonalAnswers();
         Uploads.LeaveRefusedBodiesUnread(app);
         app.UseProblems();
@@ -80,18 +84,18 @@ public static class IsfHost
             app.MapService(service);
         }
         app.MapSchedules(map);
-        MapOwnRoutes(app, map);
+        MapOwnRoutes(app);
         return app;
     }
 
-    private static void MapOwnRoutes(WebApplication app, ServiceMap map)
+    private static void MapOwnRoutes(WebApplication app)
     {
         app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AdmitsAnyone();
-        app.MapGet("/health/ready", async (Databases databases, IServiceProvider host, CancellationToken stop) =>
+        app.MapGet("/health/ready", async (Readiness readiness) =>
         {
-            var troubles = await Readiness.TroublesAsync(databases, map, host, stop);
-            return Results.Json(new { status = troubles.Count == 0 ? "ready" : "not-ready", troubles },
-                statusCode: troubles.Count == 0 ? 200 : 503);
+            var missing = await readiness.MissingAsync();
+            return Results.Json(new { ready = missing.Count == 0, missing }, IsfJson.Options,
+                statusCode: missing.Count == 0 ? 200 : 503);
         }).AdmitsAnyone();
         app.MapGet("/v1/backlog", async (Watch watch, Caller caller, CancellationToken stop) =>
             Results.Json(await watch.BacklogAsync(caller.HolderId, stop), IsfJson.Options))

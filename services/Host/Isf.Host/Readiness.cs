@@ -1,36 +1,89 @@
+using System.Diagnostics;
 using Isf.Hosting;
 using MassTransit;
-using Npgsql;
 
 namespace Isf.Host;
 
-/// <summary>Whether this process can do its work: each service's database answers, and the bus is up.</summary>
-public static class Readiness
+/// <summary>A part of the installation that is missing, and what that is in plain words.</summary>
+public sealed record MissingPart(string Part, string PlainWords);
+
+/// <summary>
+/// Whether the installation can do its work: the database of this process answers and can be written to, its broker
+/// answers, and every service of the installation runs somewhere. No service is called: each has a heartbeat
+/// (decision 0026).
+/// </summary>
+public sealed class Readiness(HostSettings settings, ServiceMap map, Databases databases, Liveness liveness,
+    Watch watch, Heartbeat heartbeat, BrokerCheck broker, IServiceProvider host)
 {
-    /// <summary>What is wrong, in words; empty when nothing is.</summary>
-    public static async Task<IReadOnlyList<string>> TroublesAsync(
-        Databases databases, ServiceMap map, IServiceProvider host, CancellationToken stop)
+    // What asks must be answered within two seconds, whatever it is that hangs.
+    private static readonly TimeSpan Within = TimeSpan.FromMilliseconds(1200);
+    private static readonly NodaTime.Duration HeartbeatLasts = NodaTime.Duration.FromSeconds(20);
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
+    private readonly Lock gate = new();
+    private Task<IReadOnlyList<MissingPart>>? asked;
+    private long askedAt;
+
+    /// <summary>What is missing; nothing where all is ready. Many who ask at a time are told the same.</summary>
+    public Task<IReadOnlyList<MissingPart>> MissingAsync()
     {
-        ArgumentNullException.ThrowIfNull(databases);
-        ArgumentNullException.ThrowIfNull(map);
-        var troubles = new List<string>();
-        foreach (var service in map.Here)
+        lock (gate)
         {
-            try
-            {
-                await using var command = databases.Of(service.Name).CreateCommand("select 1");
-                await command.ExecuteScalarAsync(stop);
-            }
-            catch (NpgsqlException)
-            {
-                troubles.Add($"The database of {service.Name} does not answer.");
-            }
+            if (asked is null || (asked.IsCompleted && Stopwatch.GetElapsedTime(askedAt) > Fresh))
+                (askedAt, asked) = (Stopwatch.GetTimestamp(), LookAsync());
+            return asked;
         }
-        var bus = host.GetRequiredService<IBusControl>().CheckHealth();
-        if (bus.Status == BusHealthStatus.Unhealthy)
-        {
-            troubles.Add("The message broker does not answer.");
-        }
-        return troubles;
+    }
+
+    private async Task<IReadOnlyList<MissingPart>> LookAsync()
+    {
+        var (stored, sent, run) = (DatabasesAsync(), BrokerAsync(), ServicesAsync());
+        var missing = new List<MissingPart>([.. await stored, .. await sent]);
+        var services = await run;
+        // Without the database nobody knows which services run.
+        if (missing.TrueForAll(one => one.Part != "database"))
+            missing.AddRange(services);
+        return missing;
+    }
+
+    private async Task<IEnumerable<MissingPart>> DatabasesAsync()
+    {
+        var asked = databases.Together(map.Here.Select(service => service.Name)).Select(async together =>
+            await InTimeAsync(liveness.FaultAsync(together[0]), new TimeoutException()) is null ? null
+                : new MissingPart("database",
+                    $"The database of {string.Join(", ", together)} does not answer, or takes no connection."));
+        var missing = (await Task.WhenAll(asked)).OfType<MissingPart>().ToList();
+        if (missing.Count == 0 && heartbeat.Trouble is not null)
+            missing.Add(new("database", "The database answers, but cannot be written to: see whether its disk is full, "
+                + "or it only lets itself be read."));
+        return missing;
+    }
+
+    private async Task<IEnumerable<MissingPart>> BrokerAsync()
+    {
+        var isUp = host.GetRequiredService<IBusControl>().CheckHealth().Status != BusHealthStatus.Unhealthy
+            && await InTimeAsync(broker.AnswersAsync(), false);
+        return isUp ? []
+            : [new("broker", "The message broker does not answer: facts do not reach the other services.")];
+    }
+
+    private async Task<IEnumerable<MissingPart>> ServicesAsync()
+    {
+        var beats = await InTimeAsync(HeartbeatsAsync(), null);
+        if (beats is null)
+            return [new("database", "The database does not tell which services run.")];
+        var alive = beats.Where(beat => beat.Age < HeartbeatLasts).Select(beat => beat.Service).ToHashSet();
+        return map.All.Select(service => service.Name).Where(name => !alive.Contains(name))
+            .Where(name => settings.Health.Installed.Count == 0 || settings.Health.Installed.Contains(name))
+            .Select(name => new MissingPart(name, $"The service {name} does not run, or cannot write to its database: "
+                + "it has given no sign of life for 20 seconds."));
+    }
+
+    private async Task<IReadOnlyList<ServiceHeartbeat>?> HeartbeatsAsync() => await watch.HeartbeatsAsync();
+
+    // What takes longer, or fails, is as good as no answer; the work that is left goes on by itself.
+    private static async Task<T> InTimeAsync<T>(Task<T> work, T otherwise)
+    {
+        await ((Task)work).WaitAsync(Within).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return work.IsCompletedSuccessfully ? await work : otherwise;
     }
 }

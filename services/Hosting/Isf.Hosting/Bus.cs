@@ -175,7 +175,8 @@ public static class Bus
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(map);
-        services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<DocumentStores>()
+        services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<Liveness>()
+            .AddSingleton<DocumentStores>()
             .AddSingleton<RelayBell>().AddSingleton<Sessions>().AddSingleton<DeferredMessages>()
             .AddSingleton<OutboxDoor>().AddSingleton<HolderTurns>().AddSingleton<Pump>().AddSingleton<Watch>()
             .AddSingleton<MessageDecisions>()

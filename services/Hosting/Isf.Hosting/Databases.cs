@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -37,6 +38,28 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
         name => Build(name, settings.WatchConnectionsMost, secondsForRequests));
 
+    /// <summary>
+    /// Two connections to a service's database beside all pools, for heartbeats and for looking whether it answers.
+    /// They sort in so little memory that what they ask for needs room on the server's disk.
+    /// </summary>
+    public NpgsqlDataSource OfHealth(string service)
+    {
+        var place = PlaceOf(service);
+        var one = settings.Services.Order(StringComparer.Ordinal).FirstOrDefault(here => PlaceOf(here) == place)
+            ?? service;
+        var seconds = (int)Math.Ceiling(settings.Health.AnswersWithin.TotalSeconds);
+        return sources.GetOrAdd(one + "/health", _ => Build(one, 2, seconds, builder =>
+        {
+            // Who asks does not wait for longer; a limit of Npgsql's own would block a thread while it cancels.
+            builder.CommandTimeout = 0;
+            builder.Options += " -c work_mem=64kB";
+        }));
+    }
+
+    /// <summary>The services, those that share a database together.</summary>
+    public IReadOnlyList<string[]> Together(IEnumerable<string> services) =>
+        [.. services.GroupBy(PlaceOf).Select(place => place.ToArray())];
+
     /// <summary>Connections to a database whose days and moments go in and come out as NodaTime's.</summary>
     public static NpgsqlDataSource Open(string connection)
     {
@@ -72,10 +95,18 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         }
     }
 
-    private NpgsqlDataSource Build(string service, int most, int? secondsToWait = null) =>
-        Open(Address(service, most, secondsToWait));
+    private (string?, int, string?) PlaceOf(string service)
+    {
+        var login = LoginOf(settings, service);
+        return (login.Host, login.Port, login.Database);
+    }
 
-    private string Address(string service, int most, int? secondsToWait = null)
+    private NpgsqlDataSource Build(string service, int most, int? secondsToWait = null,
+        Action<NpgsqlConnectionStringBuilder>? adjust = null) =>
+        Open(Address(service, most, secondsToWait, adjust));
+
+    private string Address(string service, int most, int? secondsToWait = null,
+        Action<NpgsqlConnectionStringBuilder>? adjust = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(LoginOf(settings, service).ConnectionString)
         {
@@ -98,13 +129,95 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         };
         if (secondsToWait is { } seconds)
             builder.Timeout = seconds;
+        adjust?.Invoke(builder);
         return builder.ConnectionString;
+    }
+}
+
+/// <summary>How the installation knows that all of it is well.</summary>
+public sealed record HealthTerms
+{
+    /// <summary>The services of the installation, here or on other hosts; none named: all of the platform.</summary>
+    public IReadOnlySet<string> Installed { get; init; } = new HashSet<string>();
+
+    /// <summary>How often each process renews the heartbeats of its services.</summary>
+    public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a database may take to answer the least question before it is taken to hang.</summary>
+    public TimeSpan AnswersWithin { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>
+/// Lets no caller wait for a database that hangs: a server that is paused, or whose disk is, takes what is sent and
+/// says nothing. While it answers, a statement may take as long as it needs (decision 0026).
+/// </summary>
+public sealed class Liveness(Databases databases, HostSettings settings)
+{
+    private static readonly TimeSpan Unasked = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<NpgsqlDataSource, Question> questions = new();
+
+    /// <summary>
+    /// The outcome of some work on a service's database. Where that hangs, the work is left to itself.
+    /// </summary>
+    /// <exception cref="TimeoutException">The database does not answer.</exception>
+    public async Task<T> WaitAsync<T>(string service, Task<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        while (true)
+        {
+            await ((Task)work).WaitAsync(Unasked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (work.IsCompleted)
+                return await work;
+            if (await FaultAsync(service) is TimeoutException hangs && !work.IsCompleted)
+                throw hangs;
+        }
+    }
+
+    /// <summary>
+    /// Why a service's database cannot be used: a <see cref="TimeoutException"/> where it does not answer; null where
+    /// it does. Who asks while others do gets their answer.
+    /// </summary>
+    public async Task<Exception?> FaultAsync(string service)
+    {
+        var database = databases.OfHealth(service);
+        var question = questions.AddOrUpdate(database, Ask, (_, last) => last.IsOver(Fresh) ? Ask(database) : last);
+        var left = settings.Health.AnswersWithin - Stopwatch.GetElapsedTime(question.Began);
+        await ((Task)question.Answer).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return question.Answer.IsCompleted ? await question.Answer
+            : new TimeoutException("The database does not answer.");
+    }
+
+    private static Question Ask(NpgsqlDataSource database) =>
+        new(Stopwatch.GetTimestamp(), new(() => AskAsync(database)));
+
+    private static async Task<Exception?> AskAsync(NpgsqlDataSource database)
+    {
+        try
+        {
+            await using var command = database.CreateCommand("select 1");
+            await command.ExecuteScalarAsync();
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return fault.InnerException as TimeoutException ?? fault;
+        }
+    }
+
+    // Lazy: of several that are made at once, one is asked.
+    private sealed record Question(long Began, Lazy<Task<Exception?>> Asking)
+    {
+        public Task<Exception?> Answer => Asking.Value;
+
+        public bool IsOver(TimeSpan fresh) => Answer.IsCompleted && Stopwatch.GetElapsedTime(Began) > fresh;
     }
 }
 
 /// <summary>Opens sessions for one service after another; knows the databases.</summary>
 public sealed class Sessions(
-    Databases databases, DocumentStores stores, HostSettings settings, RelayBell bell)
+    Databases databases, DocumentStores stores, HostSettings settings, RelayBell bell, Liveness liveness)
 {
     private readonly ConcurrentDictionary<string, HolderShare> shares = new();
 
@@ -119,7 +232,7 @@ public sealed class Sessions(
     /// </summary>
     internal Session OpenForRequest(string service, string holderId, CancellationToken stop) =>
         new(databases.OfRequests(service), stores.Of(service), service, holderId, null, settings.LookAgainFor, bell,
-            stop, Share(service + "/requests", settings.RequestConnectionsMost));
+            stop, Share(service + "/requests", settings.RequestConnectionsMost), liveness);
 
     /// <summary>
     /// One of the messages of a holder that a service consumes at a time: they have at most half of its connections.

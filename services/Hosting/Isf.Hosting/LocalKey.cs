@@ -31,6 +31,18 @@ public static class LocalKey
         return Of(home);
     }
 
+    /// <summary>
+    /// The key under which the log names callers: whoever has the log alone can neither tell who they are nor try out
+    /// names.
+    /// </summary>
+    public static byte[] ForLog(string home)
+    {
+        var file = Path.Combine(home, ".isf", "log.key");
+        if (!File.Exists(file))
+            MakeOnce(file);
+        return File.ReadAllBytes(file);
+    }
+
     private static string FileOf(string home) => Path.Combine(home, ".isf", "signing.key");
 
     // From the key itself, so that every process knows it by the same id; nothing of the key can be read from it.

@@ -237,6 +237,7 @@ public static partial class Migrations
                 holder_id, message_id, queue, urn, fact, decided, why, decided_by, decided_at
                 """, "message_decisions")};
             create or replace view watch.facts as {Union("holder_id, fact, said_at", "facts")};
+            create or replace view watch.heartbeats as select service, heartbeat_at from isf.heartbeats;
             grant select on all tables in schema watch to isf_watch;
             """, stop);
     }

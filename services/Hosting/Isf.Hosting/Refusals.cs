@@ -91,6 +91,17 @@ public sealed class Refused(int status, string code, string title, string detail
             RetryAfterSeconds = 2,
         };
 
+    /// <summary>
+    /// The database went away while it committed: it is not known whether that was done, and safe to ask again.
+    /// </summary>
+    public static Refused MayBeDone() =>
+        new(503, "not-available", "The platform cannot say whether that was done.",
+            "The database went away while it was being saved. Send the same again in a few seconds: if it was done, it "
+            + "is not done twice, and you get the answer.")
+        {
+            RetryAfterSeconds = 2,
+        };
+
     /// <summary>There is no such fund, as far as this caller may know.</summary>
     public static Refused UnknownFund(string fundId) =>
         new(404, "unknown-fund", "There is no such fund.",
@@ -102,6 +113,9 @@ public sealed class Refused(int status, string code, string title, string detail
 /// </summary>
 public static class Problems
 {
+    /// <summary>Under this item a request keeps the code that it was refused with, for its line in the log.</summary>
+    public const string Code = "isf.code";
+
     /// <summary>Writes every refusal as a problem; a bug is logged whole and answered with a trace id only.</summary>
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
@@ -177,6 +191,7 @@ public static class Problems
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
         http.Response.StatusCode = refused.Status;
+        http.Items[Code] = refused.Code;
         var body = new Dictionary<string, object?>
         {
             ["type"] = $"urn:isf:problem:{refused.Code}",

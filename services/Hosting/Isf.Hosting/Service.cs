@@ -290,6 +290,9 @@ public sealed record HostSettings
     /// <summary>What one holder's uploads may take.</summary>
     public UploadTerms Uploads { get; init; } = new();
 
+    /// <summary>How the installation knows that all of it is well.</summary>
+    public HealthTerms Health { get; init; } = new();
+
     /// <summary>Where traces and metrics go, by OTLP; null for nowhere.</summary>
     public string? OtlpEndpoint { get; init; }
 }

@@ -17,6 +17,7 @@ public sealed partial class Session : IAsyncDisposable
     private readonly TimeSpan lookAgainFor;
     private readonly RelayBell bell;
     private readonly HolderShare? share;
+    private readonly Liveness? liveness;
     private readonly CancellationToken stop;
     private readonly bool beginsFact;
     private readonly List<Action<IDocumentSession>> queued = [];
@@ -31,7 +32,8 @@ public sealed partial class Session : IAsyncDisposable
     private bool takesUp;
 
     internal Session(NpgsqlDataSource database, DocumentStore store, string service, string holderId, Guid? fact,
-        TimeSpan lookAgainFor, RelayBell bell, CancellationToken stop, HolderShare? share = null)
+        TimeSpan lookAgainFor, RelayBell bell, CancellationToken stop, HolderShare? share = null,
+        Liveness? liveness = null)
     {
         this.database = database;
         this.store = store;
@@ -39,6 +41,7 @@ public sealed partial class Session : IAsyncDisposable
         this.bell = bell;
         this.stop = stop;
         this.share = share;
+        this.liveness = liveness;
         (Service, HolderId, Fact, beginsFact) = (service, holderId, fact, fact is null);
         BeginWithHolder();
     }
@@ -78,35 +81,26 @@ public sealed partial class Session : IAsyncDisposable
     public async Task<int> ExecuteAsync(IReadOnlyList<(string Sql, object?[] Args)> statements)
     {
         holds = true;
-        await using var batch = await BatchAsync([.. statements.Select(one => Command(one.Sql, one.Args))]);
-        await batch.ExecuteNonQueryAsync(stop);
-        return (int)batch.BatchCommands[^1].RecordsAffected;
+        var batch = await BatchAsync([.. statements.Select(one => Command(one.Sql, one.Args))]);
+        return await TimelyAsync(ExecuteAsync(batch));
     }
 
     /// <summary>Rows now, in this transaction.</summary>
     public async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] args)
     {
-        await using var batch = await BatchAsync(Command(sql, args));
+        var batch = await BatchAsync(Command(sql, args));
         hasRead = true;
-        await using var reader = await batch.ExecuteReaderAsync(stop);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(stop))
-        {
-            rows.Add(read(reader));
-        }
-        return rows;
-    }
+        return await TimelyAsync(ListAsync());
 
-    /// <summary>The connection, inside the transaction, for COPY and batches.</summary>
-    public async Task<NpgsqlConnection> ConnectionAsync()
-    {
-        holds = true;
-        if (connection is null || preamble.Count > 0)
+        async Task<List<T>> ListAsync()
         {
-            await using var batch = await BatchAsync();
-            await batch.ExecuteNonQueryAsync(stop);
+            await using var asked = batch;
+            await using var reader = await asked.ExecuteReaderAsync(stop);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(stop))
+                rows.Add(read(reader));
+            return rows;
         }
-        return connection!;
     }
 
     /// <summary>Has its statements planned for tables as they now are: one may have been empty a moment ago.</summary>
@@ -135,9 +129,9 @@ public sealed partial class Session : IAsyncDisposable
             if (queued.Count > 0)
                 await SaveDocumentsAsync();
             else if (preamble.Count > 1)
-                await ConnectionAsync();
+                await TimelyAsync(ExecuteAsync(await BatchAsync()));
             if (transaction is not null)
-                await transaction.CommitAsync(CancellationToken.None);
+                await CommitAsync(transaction);
         }
         finally
         {
@@ -151,7 +145,17 @@ public sealed partial class Session : IAsyncDisposable
     }
 
     /// <summary>Gives back the connection; what was not saved never was.</summary>
-    public async ValueTask DisposeAsync() => await CloseAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await CloseAsync();
+        }
+        catch (TimeoutException)
+        {
+            // It is given back when the database answers again.
+        }
+    }
 
     internal void Begin(NpgsqlBatchCommand first) => preamble.Add(first);
 
@@ -189,8 +193,9 @@ public sealed partial class Session : IAsyncDisposable
     {
         if (connection is null)
         {
-            place = share is null ? null : await share.EnterAsync(HolderId, share.Patience, stop);
-            connection = await database.OpenConnectionAsync(stop);
+            place = share is null ? null
+                : await TakeTimelyAsync(share.EnterAsync(HolderId, share.Patience, stop).AsTask());
+            connection = await TakeTimelyAsync(database.OpenConnectionAsync(stop).AsTask());
         }
         return connection;
     }
@@ -212,24 +217,58 @@ public sealed partial class Session : IAsyncDisposable
 
     private void BeginWithHolder() => preamble.Add(Setting("isf.holder", HolderId));
 
+    private async Task<int> ExecuteAsync(NpgsqlBatch batch)
+    {
+        await using var asked = batch;
+        await asked.ExecuteNonQueryAsync(stop);
+        return asked.BatchCommands.Count == 0 ? 0 : (int)asked.BatchCommands[^1].RecordsAffected;
+    }
+
+    // Whoever waits for the answer is told the truth: the commit may have reached the database before it went away.
+    private async Task CommitAsync(NpgsqlTransaction whole)
+    {
+        try
+        {
+            await TimelyAsync(whole.CommitAsync(CancellationToken.None));
+        }
+        catch (Exception fault) when (liveness is not null && Faults.IsAway(fault))
+        {
+            throw Refused.MayBeDone();
+        }
+    }
+
     private async Task CloseAsync()
     {
-        await ForgetDocumentsAsync();
+        var isLeft = atWork is { IsCompleted: false };
+        var ended = EndAsync(atWork, documents, transaction, connection);
+        (documents, transaction, connection) = (null, null, null);
+        firstSeen.Clear();
         queued.Clear();
         hasRead = holds = false;
         preamble.Clear();
         BeginWithHolder();
+        try
+        {
+            if (!isLeft)
+                await TimelyAsync(ended);
+        }
+        finally
+        {
+            place?.Dispose();
+            place = null;
+        }
+    }
+
+    private static async Task EndAsync(
+        Task? work, IDocumentSession? documents, NpgsqlTransaction? transaction, NpgsqlConnection? connection)
+    {
+        if (work is { IsCompleted: false })
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (documents is not null)
+            await documents.DisposeAsync();
         if (transaction is not null)
-        {
             await transaction.DisposeAsync();
-            transaction = null;
-        }
         if (connection is not null)
-        {
             await connection.DisposeAsync();
-            connection = null;
-        }
-        place?.Dispose();
-        place = null;
     }
 }

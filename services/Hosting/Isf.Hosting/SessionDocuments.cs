@@ -145,11 +145,11 @@ public sealed partial class Session
     }
 
     // What the database said is what its callers know: that a message was heard before, say.
-    private static async Task UnwrappedAsync(Func<Task> ask)
+    private async Task UnwrappedAsync(Func<Task> ask)
     {
         try
         {
-            await ask();
+            await TimelyAsync(ask());
         }
         catch (MartenCommandException wrapped) when (wrapped.InnerException is NpgsqlException said)
         {
@@ -159,14 +159,6 @@ public sealed partial class Session
         {
             ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
-    }
-
-    private async Task ForgetDocumentsAsync()
-    {
-        firstSeen.Clear();
-        if (documents is not null)
-            await documents.DisposeAsync();
-        documents = null;
     }
 
     private static class Identity<T>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace Isf.Hosting;
 
@@ -81,4 +82,51 @@ public sealed partial class Session
         select pg_advisory_xact_lock(hashtextextended(key, 0))
         from (select distinct current_schema() || '/' || $1 || '/' || k as key from unnest($2) k order by 1) keys
         """, HolderId, keys);
+}
+
+/// <summary>How long a session waits for its database: who calls is told in time that it does not answer.</summary>
+public sealed partial class Session
+{
+    private Task? atWork;
+
+    /// <summary>
+    /// A caller waits for as long as the database answers; what it waited for is then left to itself, with all that it
+    /// uses. Work that no caller waits for is not cut off.
+    /// </summary>
+    private async Task<T> TimelyAsync<T>(Task<T> work)
+    {
+        atWork = work;
+        return liveness is null ? await work : await liveness.WaitAsync(Service, work);
+    }
+
+    private Task TimelyAsync(Task work) => TimelyAsync(OfAsync(work));
+
+    private static async Task<bool> OfAsync(Task work)
+    {
+        await work;
+        return true;
+    }
+
+    /// <summary>The same for what is to be given back when it comes too late.</summary>
+    private async Task<T> TakeTimelyAsync<T>(Task<T> taking) where T : class
+    {
+        try
+        {
+            return await TimelyAsync(taking);
+        }
+        catch (TimeoutException) when (!taking.IsCompleted)
+        {
+            _ = GiveBackAsync(taking);
+            throw;
+        }
+    }
+
+    private static async Task GiveBackAsync<T>(Task<T> taking) where T : class
+    {
+        var late = await taking;
+        if (late is IAsyncDisposable connection)
+            await connection.DisposeAsync();
+        else
+            (late as IDisposable)?.Dispose();
+    }
 }

@@ -17,11 +17,15 @@ public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
     public bool Quiet => Outbox == 0 && Queued == 0 && Parked == 0;
 }
 
+/// <summary>When a service last renewed its heartbeat, and how long ago that was by the database's own clock.</summary>
+public sealed record ServiceHeartbeat(string Service, Instant HeartbeatAt, Duration Age);
+
 /// <summary>
 /// Knows what is on its way between services, from what each has said and heard: it reads, through a role that can do
 /// nothing else, every service's outbox, inbox and parked rows.
 /// </summary>
-public sealed class Watch(Databases databases, ServiceMap map, HostSettings settings, IServiceProvider host)
+public sealed class Watch(
+    Databases databases, Liveness liveness, ServiceMap map, HostSettings settings, IServiceProvider host)
 {
     // Longer than a broker takes to be reached again that was away for a moment.
     private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
@@ -48,36 +52,35 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     /// <summary>What is on its way for one holder, or, where none is named, in the whole installation.</summary>
     public async Task<Backlog> BacklogAsync(string? holderId = null, CancellationToken stop = default)
     {
-        await using var command = Command($"""
+        var command = Command($"""
             with way as ({OnItsWay} and ($1::text is null or o.holder_id = $1))
             select (select count(*) from way where not confirmed),
                    (select count(*) from way where confirmed) + count(*) filter (where state = 'queued'),
                    count(*) filter (where state = 'deferred'), count(*) filter (where state = 'failed')
             from watch.messages m where $1::text is null or m.holder_id = $1
             """, holderId);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        await reader.ReadAsync(stop);
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        return (await RowsAsync(command, row => new Backlog(
+            row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), stop))[0];
     }
 
     /// <summary>Whether a write of this holder was answered with this fact, lately enough to be remembered.</summary>
     public async Task<bool> KnowsFactAsync(string holderId, Guid fact, CancellationToken stop = default)
     {
-        await using var command = databases.Watch.CreateCommand(
+        var command = databases.Watch.CreateCommand(
             "select exists (select 1 from watch.facts where holder_id = $1 and fact = $2)");
         command.Parameters.Add(new() { Value = holderId });
         command.Parameters.Add(new() { Value = fact });
-        return (bool)(await command.ExecuteScalarAsync(stop))!;
+        return (await RowsAsync(command, row => row.GetBoolean(0), stop))[0];
     }
 
     /// <summary>Whether the fact and all that follows from it has arrived everywhere.</summary>
     public async Task<bool> IsFactDoneAsync(Guid fact, CancellationToken stop = default)
     {
-        await using var command = Command($"""
+        var command = Command($"""
             select not exists ({OnItsWay} and o.fact = $1)
                and not exists (select 1 from watch.parked p where p.fact = $1)
             """, fact);
-        return (bool)(await command.ExecuteScalarAsync(stop))!;
+        return (await RowsAsync(command, row => row.GetBoolean(0), stop))[0];
     }
 
     /// <summary>
@@ -127,22 +130,32 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
 
     private async Task RefuseIfFailedAsync(string about, CancellationToken stop, params object[] values)
     {
-        await using var command = databases.Watch.CreateCommand($"""
+        var command = databases.Watch.CreateCommand($"""
             select service, urn, message_id, failed_at from watch.messages m
             where m.state = 'failed' and {about} order by failed_at limit 1
             """);
         Array.ForEach(values, value => command.Parameters.Add(new() { Value = value }));
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        if (!await reader.ReadAsync(stop))
+        var failed = await RowsAsync(command, row => (Service: row.GetString(0), Urn: row.GetString(1),
+            Id: row.GetGuid(2), At: row.GetFieldValue<Instant>(3)), stop);
+        if (failed is not [var first])
             return;
         // Neither the error's words nor the message's: both may name somebody.
         throw new Refused(503, "facts-on-their-way", "A fact could not be taken in.",
-            $"The service {reader.GetString(0)} could not take in {reader.GetString(1)}, number {reader.GetGuid(2)}. "
-            + $"It was given up on {reader.GetFieldValue<Instant>(3):uuuu-MM-dd 'at' HH:mm} UTC. Until whoever runs "
+            $"The service {first.Service} could not take in {first.Urn}, number {first.Id}. "
+            + $"It was given up on {first.At:uuuu-MM-dd 'at' HH:mm} UTC. Until whoever runs "
             + "the platform has put that right, an answer here would leave it out. Tell them this number.")
         {
             RetryAfterSeconds = 60,
         };
+    }
+
+    /// <summary>When each service of this database last renewed its heartbeat; one that never ran is missing.</summary>
+    public async Task<IReadOnlyList<ServiceHeartbeat>> HeartbeatsAsync(CancellationToken stop = default)
+    {
+        var command = databases.Watch.CreateCommand(
+            "select service, heartbeat_at, clock_timestamp() - heartbeat_at from watch.heartbeats order by service");
+        return await RowsAsync(command, row => new ServiceHeartbeat(row.GetString(0), row.GetFieldValue<Instant>(1),
+            Duration.FromTimeSpan(row.GetFieldValue<TimeSpan>(2))), stop);
     }
 
     /// <summary>Whether a fact of the fund is on its way.</summary>
@@ -162,7 +175,7 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
 
     private async Task<HashSet<Guid>> FactsOfAsync(string holderId, string fundId, CancellationToken stop)
     {
-        await using var command = Command($"""
+        var command = Command($"""
             select fact from ({OnItsWay} and o.holder_id = $5 and (o.funds[1] = '{AnyFund}' or $6 = any(o.funds))
                 and $1::text is null) way
             union select fact from watch.parked p
@@ -174,7 +187,7 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
     private async Task<HashSet<Guid>> FactsBeforeAsync(string holderId, string service, CancellationToken stop)
     {
         string[] services = [.. map.All.Select(one => one.Name).TakeWhile(name => name != service), service];
-        await using var command = databases.Watch.CreateCommand($"""
+        var command = databases.Watch.CreateCommand($"""
             select fact from watch.outbox o where o.holder_id = $1 and cardinality(o.funds) > 0 and o.urn = any($2)
                 and (not o.confirmed or {Unheard})
             union select fact from watch.parked p
@@ -186,15 +199,22 @@ public sealed class Watch(Databases databases, ServiceMap map, HostSettings sett
         return await FactsAsync(command, stop);
     }
 
-    private static async Task<HashSet<Guid>> FactsAsync(NpgsqlCommand command, CancellationToken stop)
+    private async Task<HashSet<Guid>> FactsAsync(NpgsqlCommand command, CancellationToken stop) =>
+        [.. await RowsAsync(command, row => row.GetGuid(0), stop)];
+
+    private Task<List<T>> RowsAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken stop)
     {
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var facts = new HashSet<Guid>();
-        while (await reader.ReadAsync(stop))
+        return liveness.WaitAsync("watch", ListAsync());
+
+        async Task<List<T>> ListAsync()
         {
-            facts.Add(reader.GetGuid(0));
+            await using var asked = command;
+            await using var reader = await asked.ExecuteReaderAsync(stop);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(stop))
+                rows.Add(read(reader));
+            return rows;
         }
-        return facts;
     }
 
     private async Task WaitAsync(string holderId, Func<Task<bool>> done, TimeSpan atMost, CancellationToken stop)

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Isf.Hosting;
+using Npgsql;
+
+namespace Isf.Host;
+
+/// <summary>
+/// Renews the heartbeats of the services that run in this process: one transaction for all of them in each database.
+/// It writes, and has the server put aside a mebibyte for a moment, so that a heartbeat also says that the database can
+/// be written to and has room (decision 0026).
+/// </summary>
+public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases databases, ILogger<Heartbeat> log)
+    : BackgroundService
+{
+    private const string Renew = """
+        insert into isf.heartbeats (service, heartbeat_at) select unnest($1), clock_timestamp()
+        on conflict (service) do update set heartbeat_at = excluded.heartbeat_at
+        """;
+
+    // More than work_mem: the server puts these rows into a file for as long as it counts them.
+    private const string NeedRoom = "select count(*) from generate_series(1, 40000)";
+
+    private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(100);
+    private volatile string? trouble;
+
+    /// <summary>Why the last heartbeat of this process could not be written; null where it was.</summary>
+    public string? Trouble => trouble;
+
+    /// <summary>Renews the heartbeats of all services here, once.</summary>
+    public async Task RenewAsync(CancellationToken stop)
+    {
+        foreach (var together in databases.Together(map.Here.Select(service => service.Name)))
+        {
+            await using var connection = await databases.OfHealth(together[0]).OpenConnectionAsync(stop);
+            await using var batch = new NpgsqlBatch(connection);
+            // In one order, so that two processes never wait for each other.
+            batch.BatchCommands.Add(new(Renew) { Parameters = { new() { Value = together.Order().ToArray() } } });
+            batch.BatchCommands.Add(new(NeedRoom));
+            await batch.ExecuteNonQueryAsync(stop);
+        }
+    }
+
+    /// <summary>The first one is written before the process answers anybody.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await TryRenewAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var took = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
+        {
+            var rest = settings.Health.HeartbeatEvery - took;
+            await Task.Delay(rest > LeastRest ? rest : LeastRest, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var began = Stopwatch.GetTimestamp();
+            await TryRenewAsync(stoppingToken);
+            took = Stopwatch.GetElapsedTime(began);
+        }
+    }
+
+    private async Task TryRenewAsync(CancellationToken stop)
+    {
+        try
+        {
+            await RenewAsync(stop);
+            trouble = null;
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // The process ends, and its services with it.
+        }
+        catch (Exception fault)
+        {
+            if (trouble is null)
+                log.LogWarning("The heartbeat cannot be renewed: {Fault}", fault.Message);
+            trouble = fault.Message;
+        }
+    }
+}

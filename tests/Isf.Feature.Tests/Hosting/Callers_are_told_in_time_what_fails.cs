@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using Isf.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// The database is stopped, paused, full, read-only or out of connections: every route says within five seconds that it
+/// is not available, readiness names the part within two, and nothing is lost or refused for good.
+/// </summary>
+public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) : IClassFixture<FailingServers>
+{
+    private static readonly TimeSpan Paused = TimeSpan.FromSeconds(
+        Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 75 : 1);
+
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Answered = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Ready = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task A_paused_database()
+    {
+        await using var host = await servers.HostAsync();
+        await WritesAsync(host);
+        await IsReadyAsync(host, null);
+        await servers.PauseAsync("postgres");
+        try
+        {
+            await Task.WhenAll(EveryRouteAsync(host), IsReadyAsync(host, "database"));
+            // Also while what no caller waits for runs into its own time limits.
+            for (var since = Stopwatch.StartNew(); since.Elapsed < Paused; await Task.Delay(500))
+                await IsReadyAsync(host, "database");
+        }
+        finally
+        {
+            await servers.ResumeAsync("postgres");
+        }
+        await IsReadyAsync(host, null);
+        await WritesAsync(host);
+    }
+
+    [Fact]
+    public async Task A_stopped_database()
+    {
+        await using var host = await servers.HostAsync();
+        await WritesAsync(host);
+        await servers.StopAsync("postgres");
+        try
+        {
+            await Task.WhenAll(EveryRouteAsync(host), IsReadyAsync(host, "database"));
+        }
+        finally
+        {
+            await servers.StartAsync("postgres");
+        }
+        await IsReadyAsync(host, null);
+        await WritesAsync(host);
+    }
+
+    [Fact]
+    public async Task A_database_without_connections()
+    {
+        await servers.SqlAsync("alter database failing connection limit 0");
+        await using var host = await servers.HostAsync();
+        try
+        {
+            await Task.WhenAll(EveryRouteAsync(host), IsReadyAsync(host, "database"));
+        }
+        finally
+        {
+            await servers.SqlAsync("alter database failing connection limit -1");
+        }
+        await IsReadyAsync(host, null);
+        await WritesAsync(host);
+    }
+
+    [Theory]
+    [InlineData("full")]
+    [InlineData("read-only")]
+    public async Task A_database_that_cannot_be_written_to(string how)
+    {
+        await using var host = await servers.HostAsync();
+        await WritesAsync(host);
+        if (how == "full" && !servers.CanBeFilled)
+            return;
+        if (how == "full")
+            servers.Fill();
+        else
+            await servers.SetReadOnlyAsync(true);
+        try
+        {
+            await IsReadyAsync(host, "database");
+            await RefusesWritesAsync(host);
+        }
+        finally
+        {
+            if (how == "full")
+                await servers.MakeRoomAsync();
+            else
+                await servers.SetReadOnlyAsync(false);
+        }
+        await IsReadyAsync(host, null);
+        await WritesAsync(host);
+    }
+
+    [Fact]
+    public async Task What_only_takes_long_is_not_cut_off()
+    {
+        await using var host = await servers.HostAsync();
+        await WritesAsync(host);
+        await using var other = host.Services.GetRequiredService<Sessions>().Open("funds", "sunrise");
+        await other.LockAsync(LockKey.Document<Isf.Funds.Domain.Person>("P-long"));
+        var put = host.As(Role.HolderAdmin).PutAsync("/v1/people/P-long", Sample.Person);
+        await Task.Delay(Answered + Ready);
+        Assert.False(put.IsCompleted);
+        await other.DisposeAsync();
+        await (await put).NeedsAsync(201);
+    }
+
+    [Fact]
+    public async Task A_paused_broker()
+    {
+        await using var host = await servers.HostAsync("rabbitmq");
+        await IsReadyAsync(host, null);
+        await servers.PauseAsync("rabbitmq");
+        try
+        {
+            await IsReadyAsync(host, "broker");
+            await WritesAsync(host);
+        }
+        finally
+        {
+            await servers.ResumeAsync("rabbitmq");
+        }
+        await IsReadyAsync(host, null);
+    }
+
+    // The answer of every route that needs the database, some at a time.
+    private static async Task EveryRouteAsync(TestHost host)
+    {
+        var told = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var routes = host.Routes.Where(route => route.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)
+            && !route.RoutePattern.RawText!.StartsWith("/v1/schedules", StringComparison.Ordinal));
+        await Parallel.ForEachAsync(routes, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (route, _) =>
+        {
+            var answer = await InTimeAsync(host, Answered, route.Named(),
+                () => host.AskAsync(route, route.Body() is null ? null : RoutesAsked.BodyOf(route), fund: "F-2"));
+            if ((int)answer.StatusCode < 500)
+                return;
+            await IsNotAvailableAsync(answer);
+            told.Add(route.Named());
+        });
+        Assert.True(told.Count > 60, string.Join("\n", told.Order()));
+    }
+
+    private static async Task IsNotAvailableAsync(HttpResponseMessage answer)
+    {
+        await answer.NeedsAsync(503);
+        Assert.Equal("not-available", await answer.CodeAsync());
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    // Readiness comes to name this part, or none; each of its answers is there in time.
+    private static async Task IsReadyAsync(TestHost host, string? missing)
+    {
+        for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
+        {
+            var answer = await InTimeAsync(host, Ready, "readiness", () => host.Http.GetAsync("/health/ready"));
+            var said = await answer.JsonAsync();
+            Assert.Equal((int)answer.StatusCode == 200, (bool)said["ready"]!);
+            if (missing is null ? (bool)said["ready"]! : said["missing"]!.AsArray().Any(one =>
+                (string)one!["part"]! == missing && ((string)one["plainWords"]!).Length > 20))
+                return;
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), said.ToJsonString());
+        }
+    }
+
+    // What was told to come again comes again, and is done.
+    private static async Task WritesAsync(TestHost host)
+    {
+        var (admin, path) = (host.As(Role.HolderAdmin), $"/v1/people/P-{Guid.NewGuid()}");
+        for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
+        {
+            var answer = await admin.PutAsync(path, Sample.Person);
+            if ((int)answer.StatusCode is 200 or 201)
+                break;
+            await IsNotAvailableAsync(answer);
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60));
+        }
+        await admin.GetJsonAsync(path);
+    }
+
+    // A page may have room for some yet.
+    private static async Task RefusesWritesAsync(TestHost host)
+    {
+        var admin = host.As(Role.HolderAdmin);
+        for (var n = 0; n < 500; n++)
+        {
+            var answer = await InTimeAsync(host, Answered, "a write",
+                () => admin.PutAsync($"/v1/people/P-{Guid.NewGuid()}", Sample.Person));
+            if ((int)answer.StatusCode == 201)
+                continue;
+            await IsNotAvailableAsync(answer);
+            await admin.GetJsonAsync("/v1/people?limit=1");
+            return;
+        }
+        Assert.Fail("It took all of them.");
+    }
+
+    // On a machine that is so busy that the least question takes long, everything may take as much longer.
+    private static async Task<HttpResponseMessage> InTimeAsync(
+        TestHost host, TimeSpan most, string what, Func<Task<HttpResponseMessage>> ask)
+    {
+        var (watch, asked, lost) = (Stopwatch.StartNew(), ask(), TimeSpan.Zero);
+        while (!asked.IsCompleted)
+        {
+            var least = Stopwatch.StartNew();
+            await Task.Delay(20);
+            await host.Http.GetAsync("/health/live");
+            lost += least.Elapsed > Least ? least.Elapsed - Least : TimeSpan.Zero;
+        }
+        var took = watch.Elapsed;
+        Assert.True(took < most + (2 * lost), $"{what} took {took}, of which the machine took {lost}");
+        return await asked;
+    }
+}

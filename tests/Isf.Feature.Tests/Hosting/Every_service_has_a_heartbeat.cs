@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Isf.Host;
+using Isf.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Tests.Hosting;
+
+public sealed class Every_service_has_a_heartbeat
+{
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
+
+    [Fact]
+    public async Task And_each_process_renews_those_of_its_own_services()
+    {
+        await using var funds = await TestHost.StartAsync(new() { Services = "funds", Settings = Frequently });
+        await using var support = await TestHost.StartAsync(
+            new() { Services = "support", Database = funds.Database, Settings = Frequently });
+        var watch = funds.Services.GetRequiredService<Watch>();
+        var first = await UntilAsync(watch, beats => beats.Count == 2);
+        await UntilAsync(watch, beats => beats.All(beat =>
+            beat.HeartbeatAt > first.Single(one => one.Service == beat.Service).HeartbeatAt));
+        await support.StopAsync();
+        var beats = await UntilAsync(watch,
+            beats => beats.Single(one => one.Service == "support").Age > Duration.FromSeconds(2));
+
+        Assert.Equal(["funds", "support"], beats.Select(beat => beat.Service));
+        Assert.True(beats[0].Age < beats[1].Age, string.Join(", ", beats));
+    }
+
+    [Fact]
+    public async Task That_one_process_renews_for_all_six_at_once()
+    {
+        await using var host = await TestHost.StartAsync(new() { Settings = Rarely });
+        await UntilAsync(host.Services.GetRequiredService<Watch>(), beats => beats.Count == 6);
+        await host.Services.GetRequiredService<Heartbeat>().RenewAsync(default);
+
+        Assert.Equal(1L, await OneAsync(host, "select count(distinct xmin::text) from isf.heartbeats"));
+    }
+
+    [Fact]
+    public async Task That_needs_room_on_the_servers_disk()
+    {
+        await using var host = await TestHost.StartAsync();
+        var heartbeat = host.Services.GetRequiredService<Heartbeat>();
+        await heartbeat.RenewAsync(default);
+
+        var watch = Stopwatch.StartNew();
+        while ((long)(await OneAsync(host,
+            "select temp_bytes from pg_stat_database where datname = current_database()"))! < 500_000)
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
+            await heartbeat.RenewAsync(default);
+            await Task.Delay(200);
+        }
+    }
+
+    private static HostSettings Frequently(HostSettings settings) =>
+        settings with { Health = settings.Health with { HeartbeatEvery = Often } };
+
+    private static HostSettings Rarely(HostSettings settings) =>
+        settings with { Health = settings.Health with { HeartbeatEvery = TimeSpan.FromHours(1) } };
+
+    private static async Task<IReadOnlyList<ServiceHeartbeat>> UntilAsync(
+        Watch watch, Func<IReadOnlyList<ServiceHeartbeat>, bool> enough)
+    {
+        var since = Stopwatch.StartNew();
+        IReadOnlyList<ServiceHeartbeat> beats;
+        while (!enough(beats = await watch.HeartbeatsAsync()))
+        {
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), string.Join(", ", beats));
+            await Task.Delay(20);
+        }
+        return beats;
+    }
+
+    private static async Task<object?> OneAsync(TestHost host, string sql)
+    {
+        await using var connection = new NpgsqlConnection(host.Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
