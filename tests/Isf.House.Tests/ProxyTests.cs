@@ -1,46 +1,75 @@
 using System.Text.RegularExpressions;
 using Isf.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Behind nginx every path goes to the service that answers it (ops/nginx.conf.template).</summary>
+/// <summary>
+/// Behind nginx every path goes to the service that answers it: the map in ops/nginx.conf.template is made from the
+/// routes. ISF_APPROVE=1 writes it anew; the change is then seen and reviewed in the commit.
+/// </summary>
 public sealed partial class ProxyTests
 {
-    /// <summary>Endpoints that the proxy's map sends to another service.</summary>
-    public static IEnumerable<Finding> SentAstray(IEnumerable<Endpoint> endpoints, string map)
+    private const string Begin = "    # Made from the routes: see ProxyTests.\n";
+    private const string End = "    # End of what is made.\n";
+
+    private static string File { get; } = Path.Combine(Repository.Root, "ops", "nginx.conf.template");
+
+    /// <summary>
+    /// A line for each path that one service alone answers. The brace of a parameter comes after every letter, so a
+    /// word is looked for before what stands for any.
+    /// </summary>
+    public static string MapOf(IEnumerable<Endpoint> endpoints)
     {
-        var ways = Way().Matches(map).Select(way => (Path: way.Groups[1].Value, Service: way.Groups[2].Value)).ToList();
-        foreach (var endpoint in endpoints)
-        {
-            if (endpoint.Metadata.GetMetadata<AnsweredBy>()?.Service is not { } service)
-                continue;
-            var path = Place().Replace(EndpointTests.Path(endpoint), "X-1");
-            var sent = ways.Find(way => Regex.IsMatch(path, way.Path)).Service ?? "funds";
-            if (sent != service)
-                yield return new Finding(path, 1, $"goes to {sent}, and {service} answers it");
-        }
+        var ways = endpoints.SelectMany(WaysOf).Distinct().OrderBy(way => way.Path, StringComparer.Ordinal).ToList();
+        if (ways.GroupBy(way => way.Path).FirstOrDefault(same => same.Count() > 1) is { } torn)
+            throw new InvalidOperationException($"{torn.Key} is answered by {string.Join(" and ", torn)}: a proxy "
+                + "that goes by paths cannot send it to both.");
+        return string.Concat(ways.Select(way => $"    \"~*^{Expression(way.Path)}/?$\" {way.Service};\n"));
     }
 
-    [GeneratedRegex("\"~(\\^\\S+)\" (\\w+);")]
-    private static partial Regex Way();
+    /// <summary>The paths of a route, written as they are in the address, with the service that answers each.</summary>
+    private static IEnumerable<(string Path, string Service)> WaysOf(Endpoint endpoint)
+    {
+        var path = EndpointTests.Path(endpoint);
+        if (endpoint.Metadata.GetMetadata<AnsweredBy>() is { } answered)
+            yield return (path, answered.Service);
+    }
+
+    private static string Expression(string path) =>
+        Place().Replace(Regex.Escape(path).Replace("\\{", "{", StringComparison.Ordinal), "[^/]+");
 
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex Place();
 
-    private static string Map =>
-        Repository.Files.Single(file => file.Path == "ops/nginx.conf.template").Text;
+    private static (int From, int To) Made(string template) => (
+        template.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length,
+        template.IndexOf(End, StringComparison.Ordinal));
 
     [Fact]
-    public void Every_path_goes_to_the_service_that_answers_it() =>
-        Rule.Holds("the proxy knows every path", SentAstray(EndpointTests.RealEndpoints(), Map));
+    public void The_map_is_made_from_the_routes()
+    {
+        var (template, map) = (System.IO.File.ReadAllText(File), MapOf(EndpointTests.RealEndpoints()));
+        var (from, to) = Made(template);
+        if (Environment.GetEnvironmentVariable("ISF_APPROVE") == "1")
+            System.IO.File.WriteAllText(File, template[..from] + map + template[to..]);
+        (template, (from, to)) = (System.IO.File.ReadAllText(File), Made(System.IO.File.ReadAllText(File)));
+        Assert.True(template[from..to] == map, "The map in ops/nginx.conf.template is not that of the routes: run this "
+            + "test with ISF_APPROVE=1, and look at what it changes.");
+    }
 
     [Fact]
-    public void A_path_that_the_map_has_lost_is_found() =>
-        Rule.Finds(
-            SentAstray(
-                EndpointTests.RealEndpoints().Where(endpoint => EndpointTests.Path(endpoint) == "/v1/periods"),
-                Map.Replace("/periods", "/seasons", StringComparison.Ordinal)),
-            "/v1/periods:1: goes to funds, and ledger answers it");
+    public void A_path_of_two_services_is_refused() => Assert.Throws<InvalidOperationException>(() =>
+        MapOf([Route("/v1/things", "funds"), Route("/v1/things", "ledger")]));
+
+    [Fact]
+    public void A_word_comes_before_what_stands_for_any() => Assert.Equal(
+        "    \"~*^/v1/things/new/?$\" ledger;\n    \"~*^/v1/things/[^/]+/?$\" funds;\n",
+        MapOf([Route("/v1/things/{id}", "funds"), Route("/v1/things/new", "ledger")]));
+
+    private static RouteEndpoint Route(string path, string service) => new(_ => Task.CompletedTask,
+        RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(new AnsweredBy(service)), null);
 }

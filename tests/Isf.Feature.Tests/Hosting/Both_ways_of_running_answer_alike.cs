@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Text;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// Six processes behind nginx, and one process: every route answers the same, also one that no service has, and
+/// readiness is that of all six. Where nginx is not installed there is nothing to see.
+/// </summary>
+public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
+{
+    private const string Nginx = "/usr/sbin/nginx";
+    private static readonly string[] Services =
+        ["funds", "support", "invoicing", "ledger", "reconciliation", "statements"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("isf-nginx-").FullName;
+    private readonly List<TestHost> parted = [];
+    private readonly int port = FreePort();
+    private TestHost whole = null!;
+    private string database = "";
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(Nginx))
+            return;
+        var terms = new TestHostTerms
+        {
+            LookAgainFor = TimeSpan.Zero,
+            Settings = settings => settings with
+            {
+                Health = settings.Health with { HeartbeatEvery = TimeSpan.FromMilliseconds(500) },
+            },
+        };
+        whole = await TestHost.StartAsync(terms);
+        database = await TestServers.NewDatabaseAsync();
+        foreach (var service in Services)
+            parted.Add(await TestHost.StartAsync(terms with
+            {
+                Services = service, Database = database, Transport = "rabbitmq",
+                BusPrefix = $"nginx{Environment.ProcessId}.",
+            }));
+        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), await ConfigurationAsync());
+        File.Copy(Path.Combine(TestServers.Root, "services", "Host", "Isf.Host", "openapi.v1.json"),
+            Path.Combine(folder, "openapi.v1.json"));
+        Process.Start(Nginx, ["-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", "stderr"]).Dispose();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (!File.Exists(Nginx))
+            return;
+        using (var stop = Process.Start(Nginx, ["-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-s", "stop"]))
+            await stop.WaitForExitAsync();
+        foreach (var host in parted.Append(whole))
+            await host.DisposeAsync();
+        await TestServers.DropAsync(database);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task On_every_route()
+    {
+        if (whole is null)
+            return;
+        using var behind = await ReachedAsync();
+        using var alone = new HttpClient { BaseAddress = whole.Address };
+        var compared = 0;
+        foreach (var route in whole.Routes.Where(route => route.RoutePattern.RawText!.StartsWith('/')))
+            foreach (var path in PathsOf(route))
+            {
+                var (one, six) = (await AskAsync(alone, route, path), await AskAsync(behind, route, path));
+                Assert.Equal((route.Named(), path, one), (route.Named(), path, six));
+                compared++;
+            }
+        Assert.True(compared > 100, $"{compared}");
+    }
+
+    [Fact]
+    public async Task On_what_is_missing()
+    {
+        if (whole is null)
+            return;
+        using var behind = await ReachedAsync();
+        foreach (var (host, service) in new[] { (parted[0], "funds"), (parted[3], "ledger") })
+        {
+            await host.StopAsync();
+            var said = "";
+            for (var since = Stopwatch.StartNew(); !said.Contains($"\"part\":\"{service}\"", StringComparison.Ordinal);)
+            {
+                Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), said);
+                await Task.Delay(200);
+                var answer = await behind.GetAsync("/health/ready");
+                said = await answer.Content.ReadAsStringAsync();
+            }
+            Assert.StartsWith("{\"ready\":false,", said, StringComparison.Ordinal);
+        }
+        var away = await behind.GetAsync("/v1/funds/F-1/balance");
+        Assert.Equal(503, (int)away.StatusCode);
+        Assert.Equal("not-available", await away.CodeAsync());
+        Assert.NotNull(away.Headers.RetryAfter);
+    }
+
+    // Readiness is that of the whole installation: it comes when the last of the six has begun.
+    private async Task<HttpClient> ReachedAsync()
+    {
+        var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
+        {
+            try
+            {
+                if ((await client.GetAsync("/health/ready")).IsSuccessStatusCode)
+                    return client;
+            }
+            catch (HttpRequestException) when (since.Elapsed < TimeSpan.FromSeconds(60))
+            {
+                // nginx has yet to begin.
+            }
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60));
+        }
+    }
+
+    private static IEnumerable<string> PathsOf(RouteEndpoint route)
+    {
+        var path = route.RoutePattern.RawText!.Replace("{documentName}", "v1").Replace("{fundId}", "F-9")
+            .Replace("{providerId}", "V-1").Replace("{councilId}", "E10000009").Replace("{id}", "D-1")
+            .Replace("{decisionId}", "D-2").Replace("{service}", "ledger");
+        return path.Contains("{name}", StringComparison.Ordinal)
+            ? new[] { "state-books", "close-weeks", "reconcile-books", "none" }
+                .Select(name => path.Replace("{name}", name))
+            : [path, path.ToUpperInvariant()[..4] + path[4..] + "/"];
+    }
+
+    // Status and code: what else an answer holds may differ by the moment.
+    private async Task<(int Status, string? Code)> AskAsync(HttpClient client, RouteEndpoint route, string path)
+    {
+        var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];
+        using var request = new HttpRequestMessage(
+            new(route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]), path);
+        if (role != "anyone")
+            request.Headers.Authorization = new("Bearer", Callers.LocalToken(whole.Home, whole.Clock, role, role,
+                role == Role.Operator ? null : "sunrise", "P-1", "E10000009"));
+        if (route.Body() is not null)
+            request.Content = new StringContent(
+                RoutesAsked.BodyOf(route).ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await client.SendAsync(request);
+        var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
+        return ((int)answer.StatusCode, isProblem ? await answer.CodeAsync() : null);
+    }
+
+    private async Task<string> ConfigurationAsync()
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(TestServers.Root, "ops", "nginx.conf.template"));
+        foreach (var (host, service) in parted.Zip(Services))
+            text = text.Replace($"@{service.ToUpperInvariant()}@", host.Address.Authority);
+        return (Environment.UserName == "root" ? "user root;\n" : "")
+            + text.Replace("@PORT@", $"127.0.0.1:{port}").Replace("@FOLDER@", folder);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
