@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
+using Npgsql;
+using RabbitMQ.Client;
 using Testcontainers.PostgreSql;
 using Testcontainers.RabbitMq;
 
@@ -52,6 +55,7 @@ public sealed class ContainerServer : OwnServer
     {
         await container.StartAsync();
         Address = container.GetConnectionString();
+        await AnswersAsync();
     }
 
     /// <inheritdoc />
@@ -74,6 +78,35 @@ public sealed class ContainerServer : OwnServer
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => container.DisposeAsync();
+
+    // The library waits for a word in the log, which may still be that of the start before.
+    private async Task AnswersAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await KnockAsync();
+                return;
+            }
+            catch (Exception) when (watch.Elapsed < TimeSpan.FromMinutes(3))
+            {
+                await Task.Delay(200);
+            }
+        }
+    }
+
+    private async Task KnockAsync()
+    {
+        if (Program == ServerProgram.RabbitMq)
+        {
+            await using var broker = await new ConnectionFactory { Uri = new(Address) }.CreateConnectionAsync();
+            return;
+        }
+        await using var database = new NpgsqlConnection(Address + ";Pooling=false");
+        await database.OpenAsync();
+    }
 
     private static InvalidOperationException None(string reason)
     {
