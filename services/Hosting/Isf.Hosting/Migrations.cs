@@ -29,7 +29,9 @@ public static partial class Migrations
     public static async Task RunAsync(string owner, IReadOnlyList<Service> services, ILogger log,
         CancellationToken stop = default)
     {
-        await using var source = Databases.Open(owner);
+        // Another process may migrate first, and a file may change millions of rows: both take the time they take.
+        await using var source = Databases.Open(
+            new NpgsqlConnectionStringBuilder(owner) { CommandTimeout = 0 }.ConnectionString);
         await using var connection = await source.OpenConnectionAsync(stop);
         await ExecuteAsync(connection, "select pg_advisory_lock(hashtextextended('isf migrations', 0))", stop);
         await ExecuteAsync(connection, """

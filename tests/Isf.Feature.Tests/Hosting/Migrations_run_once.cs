@@ -29,6 +29,26 @@ public sealed class Migrations_run_once
     }
 
     [Fact]
+    public async Task And_wait_for_who_migrates_first_as_long_as_it_takes()
+    {
+        var database = await TestServers.NewDatabaseAsync();
+        await using (var first = new NpgsqlConnection(database))
+        {
+            await first.OpenAsync();
+            await using var hold = new NpgsqlCommand(
+                "select pg_advisory_lock(hashtextextended('isf migrations', 0))", first);
+            await hold.ExecuteNonQueryAsync();
+            var second = IsfHost.MigrateAsync(
+                database + ";Command Timeout=1", new() { Database = database }, NullLogger.Instance);
+            await Assert.ThrowsAsync<TimeoutException>(() => second.WaitAsync(TimeSpan.FromSeconds(4)));
+            Assert.False(second.IsCompleted);
+            await first.CloseAsync();
+            await second;
+        }
+        await TestServers.DropAsync(database);
+    }
+
+    [Fact]
     public async Task And_an_applied_file_that_was_edited_is_refused()
     {
         var database = await TestServers.NewDatabaseAsync();
