@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Isf.Host;
 using Isf.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,6 +15,9 @@ namespace Isf.House.Tests;
 public sealed partial class ProxyTests
 {
     private const string Begin = "    # Made from the routes: see ProxyTests.\n";
+    // Whose schedule it is, its name tells.
+    private const string Schedule = "/schedules/{name}";
+
     private const string End = "    # End of what is made.\n";
 
     private static string File { get; } = Path.Combine(Repository.Root, "ops", "nginx.conf.template");
@@ -37,6 +41,10 @@ public sealed partial class ProxyTests
         var path = EndpointTests.Path(endpoint);
         if (endpoint.Metadata.GetMetadata<AnsweredBy>() is { } answered)
             yield return (path, answered.Service);
+        else if (path.Contains(Schedule, StringComparison.Ordinal))
+            foreach (var service in IsfHost.AllServices())
+                foreach (var terms in service.SchedulesAll)
+                    yield return (path.Replace("{name}", terms.Name, StringComparison.Ordinal), service.Name);
     }
 
     private static string Expression(string path) =>

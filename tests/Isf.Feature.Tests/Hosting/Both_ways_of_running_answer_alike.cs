@@ -128,7 +128,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
             .Replace("{providerId}", "V-1").Replace("{councilId}", "E10000009").Replace("{id}", "D-1")
             .Replace("{decisionId}", "D-2").Replace("{service}", "ledger");
         return path.Contains("{name}", StringComparison.Ordinal)
-            ? new[] { "state-books", "close-weeks", "reconcile-books", "none" }
+            ? new[] { "state-books", "close-weeks", "reconcile-books", "rate-holidays", "none" }
                 .Select(name => path.Replace("{name}", name))
             : [path, path.ToUpperInvariant()[..4] + path[4..] + "/"];
     }
