@@ -119,7 +119,8 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>A client with a token for the role.</summary>
     public HttpClient As(string role, string holder = "sunrise", string? user = null, string? person = null,
         string? council = null) => Client(() =>
-            Callers.LocalToken(settings.Home, Clock, role, user ?? role, holder, person, council));
+            Callers.LocalToken(settings.Home, Clock, role, user ?? role, role == Role.Operator ? null : holder, person,
+                council));
 
     /// <summary>A token for the role, for who speaks without a client.</summary>
     public string TokenOf(string role, string holder) => Callers.LocalToken(settings.Home, Clock, role, role, holder);

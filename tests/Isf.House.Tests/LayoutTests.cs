@@ -28,6 +28,15 @@ public sealed partial class LayoutTests
             yield return new Finding(folder, 1, $"{count} files, at most {most}");
     }
 
+    /// <summary>Folders of a project, itself one of them, that hold more C# files than a folder may.</summary>
+    public static IEnumerable<Finding> FullFolders(IEnumerable<string> paths, string project, int most) =>
+        from path in paths
+        where path.StartsWith(project + "/", StringComparison.Ordinal)
+            && path.EndsWith(".cs", StringComparison.Ordinal)
+        group path by path[..path.LastIndexOf('/')] into folder
+        where folder.Count() > most
+        select new Finding(folder.Key, 1, $"{folder.Count()} files, at most {most}");
+
     /// <summary>Projects that the solution does not list, and listed ones that are not there.</summary>
     public static IEnumerable<Finding> SolutionDiffers(SourceFile solution, IEnumerable<string> paths)
     {
@@ -64,10 +73,16 @@ public sealed partial class LayoutTests
     public void Measures_has_at_most_10_files() =>
         Rule.Holds("Isf.Measures ≤ 10 files", TooManyFiles(Repository.Paths, "contracts/Isf.Measures", 10));
 
-    // Until it is parted into a folder a subject (design §3), which then bounds each.
+    // It is being parted into a folder a subject (design §3): what is parted bounds each folder.
     [Fact]
-    public void Hosting_has_at_most_40_files() =>
-        Rule.Holds("Isf.Hosting ≤ 40 files", TooManyFiles(Repository.Paths, "services/Hosting/Isf.Hosting", 40));
+    public void A_folder_of_Hosting_has_at_most_40_files() =>
+        Rule.Holds("a folder of Isf.Hosting ≤ 40 files",
+            FullFolders(Repository.Paths, "services/Hosting/Isf.Hosting", 40));
+
+    [Fact]
+    public void A_full_folder_is_found() =>
+        Rule.Finds(FullFolders(["a/1.cs", "a/2.cs", "a/b/3.cs", "a/b/4.cs", "a/b/5.cs", "c/6.cs"], "a", 2),
+            "a/b:1: 3 files, at most 2");
 
     [Fact]
     public void One_file_too_many_is_found() =>

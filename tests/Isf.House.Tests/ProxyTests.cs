@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Isf.Host;
 using Isf.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,9 +14,6 @@ namespace Isf.House.Tests;
 public sealed partial class ProxyTests
 {
     private const string Begin = "    # Made from the routes: see ProxyTests.\n";
-    // Whose schedule it is, its name tells.
-    private const string Schedule = "/schedules/{name}";
-
     private const string End = "    # End of what is made.\n";
 
     private static string File { get; } = Path.Combine(Repository.Root, "ops", "nginx.conf.template");
@@ -41,14 +37,19 @@ public sealed partial class ProxyTests
         var path = EndpointTests.Path(endpoint);
         if (endpoint.Metadata.GetMetadata<AnsweredBy>() is { } answered)
             yield return (path, answered.Service);
-        else if (path.Contains(Schedule, StringComparison.Ordinal))
-            foreach (var service in IsfHost.AllServices())
-                foreach (var terms in service.SchedulesAll)
-                    yield return (path.Replace("{name}", terms.Name, StringComparison.Ordinal), service.Name);
+        // A parameter that tells whose the path is stands in the map by each of its values.
+        foreach (var (value, service) in endpoint.Metadata.GetMetadata<AnsweredByOwner>() is { } owner
+            ? owner.Services.Select(one => (Path: path.Replace($"{{{owner.Parameter}}}", one.Key), one.Value)) : [])
+            yield return (value, service);
     }
 
     private static string Expression(string path) =>
-        Place().Replace(Regex.Escape(path).Replace("\\{", "{", StringComparison.Ordinal), "[^/]+");
+        Place().Replace(Rest().Replace(Regex.Escape(path).Replace("\\{", "{", StringComparison.Ordinal), "(/.*)?"),
+            "[^/]+");
+
+    // As it is escaped: a place for all that follows.
+    [GeneratedRegex(@"/\{\\\*\\\*\w+\}")]
+    private static partial Regex Rest();
 
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex Place();
@@ -77,6 +78,13 @@ public sealed partial class ProxyTests
     public void A_word_comes_before_what_stands_for_any() => Assert.Equal(
         "    \"~*^/v1/things/new/?$\" ledger;\n    \"~*^/v1/things/[^/]+/?$\" funds;\n",
         MapOf([Route("/v1/things/{id}", "funds"), Route("/v1/things/new", "ledger")]));
+
+    [Fact]
+    public void A_value_that_tells_whose_a_path_is_stands_by_itself_and_what_follows_goes_along() => Assert.Equal(
+        "    \"~*^/v1/jobs(/.*)?/?$\" funds;\n    \"~*^/v1/things/a/run/?$\" ledger;\n",
+        MapOf([Route("/v1/jobs/{**path}", "funds"), new RouteEndpoint(_ => Task.CompletedTask,
+            RoutePatternFactory.Parse("/v1/things/{name}/run"), 0, new EndpointMetadataCollection(
+                new AnsweredByOwner("name", new Dictionary<string, string> { ["a"] = "ledger" })), null)]));
 
     private static RouteEndpoint Route(string path, string service) => new(_ => Task.CompletedTask,
         RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(new AnsweredBy(service)), null);

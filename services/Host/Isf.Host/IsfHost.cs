@@ -84,6 +84,7 @@ public static class IsfHost
             app.MapService(service);
         }
         app.MapSchedules(map);
+        app.MapOperator(map);
         MapOwnRoutes(app);
         return app;
     }

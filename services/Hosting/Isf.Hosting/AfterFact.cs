@@ -47,12 +47,16 @@ public sealed partial class Session
     {
         ArgumentNullException.ThrowIfNull(message);
         var urn = ServiceMap.UrnOf(message.GetType());
-        var id = Cause.Id(urn, HolderId, cause);
+        var id = MessageIdOf(message, cause);
         Fact ??= id;
         Queue(OutboxRows.Insert(this, id, urn, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
             message, message.GetType(), IsfJson.Options), fundIds));
         rings = true;
     }
+
+    /// <summary>The id under which a message travels that is said for this cause.</summary>
+    internal Guid MessageIdOf(object message, string cause) =>
+        Cause.Id(ServiceMap.UrnOf(message.GetType()), HolderId, cause);
 
     /// <summary>
     /// Names the fact in the answer (Isf-Fact), for questions that wait for it. One that was said so long ago that

@@ -179,7 +179,7 @@ public static class Bus
             .AddSingleton<DocumentStores>()
             .AddSingleton<RelayBell>().AddSingleton<Sessions>().AddSingleton<DeferredMessages>()
             .AddSingleton<OutboxDoor>().AddSingleton<HolderTurns>().AddSingleton<Pump>().AddSingleton<Watch>()
-            .AddSingleton<MessageDecisions>()
+            .AddSingleton<MessageDecisions>().AddSingleton<WatchedMessages>()
             .AddSingleton<Uploads>().AddSingleton<CopyCheck>().AddSingleton<WatchedFacts>()
             .AddSingleton<IPublisher, BusPublisher>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

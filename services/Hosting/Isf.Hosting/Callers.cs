@@ -33,9 +33,6 @@ public static class Role
 
     /// <summary>Every role that a token may have.</summary>
     public static readonly string[] All = [.. AnyReader, Operator];
-
-    /// <summary>No role at all: a route of api.md that is closed until what stands behind it is there.</summary>
-    public const string Nobody = "nobody";
 }
 
 /// <summary>The roles that a route admits: part of the route, so that a test finds one that names none.</summary>
@@ -43,6 +40,9 @@ public sealed record Admitted(IReadOnlyList<string> Roles) : IAuthorizationRequi
 
 /// <summary>Which service answers a route.</summary>
 public sealed record AnsweredBy(string Service);
+
+/// <summary>Which service answers a route whose path has a parameter that tells: by the parameter's values.</summary>
+public sealed record AnsweredByOwner(string Parameter, IReadOnlyDictionary<string, string> Services);
 
 /// <summary>
 /// Who is calling, and as whose tenant. <see cref="Gate"/> works it out once for each request and lets it in; what a
@@ -123,13 +123,23 @@ public sealed record Caller(
             }
             holder ??= named;
         }
+        if (role == Hosting.Role.Operator)
+        {
+            // The empty id is no holder's: a session for it sees nobody's rows.
+            return holder is not null
+                ? throw new Refused(403, "not-your-role", "An operator has no holder.",
+                    "Your token names one. Ask for a token of the role operator without a holder.")
+                : named.Length == 0 ? "" : throw UnknownHolder();
+        }
         if (holder is null)
         {
             throw new Refused(403, "no-holder-claim", "Your token names no holder.", "Ask for a token with a holder.");
         }
-        return named.Length == 0 || named == holder ? holder : throw new Refused(404, "unknown-holder",
-            "There is no such holder.", "No holder of that id is known here, or it is not yours to see.");
+        return named.Length == 0 || named == holder ? holder : throw UnknownHolder();
     }
+
+    private static Refused UnknownHolder() => new(404, "unknown-holder", "There is no such holder.",
+        "No holder of that id is known here, or it is not yours to see.");
 }
 
 /// <summary>
@@ -165,7 +175,8 @@ public static class Callers
     }
 
     /// <summary>Names the roles that a route admits.</summary>
-    public static RouteHandlerBuilder Admits(this RouteHandlerBuilder route, params string[] roles)
+    public static TRoute Admits<TRoute>(this TRoute route, params string[] roles)
+        where TRoute : IEndpointConventionBuilder
     {
         var admitted = new Admitted(roles);
         return route.RequireAuthorization(rule => rule.RequireAuthenticatedUser().AddRequirements(admitted))

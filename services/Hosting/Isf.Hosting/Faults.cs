@@ -1,5 +1,6 @@
 using JasperFx;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Isf.Measures;
 using Npgsql;
 using RabbitMQ.Client.Exceptions;
@@ -10,7 +11,7 @@ namespace Isf.Hosting;
 /// Tells errors that pass by themselves from those that come back every time: a message is tried without end after one
 /// of the first kind, and a few times after the other (decision 0015).
 /// </summary>
-public static class Faults
+public static partial class Faults
 {
     private const int WordsMost = 2000;
 
@@ -40,6 +41,28 @@ public static class Faults
         var words = Texts.Whole(Texts.Shortened(root.Message, WordsMost));
         return (words.Replace('\0', '\uFFFD'), root.GetType().FullName ?? "?");
     }
+
+    /// <summary>
+    /// An error that was written down, for who must not read what it may quote: a message, somebody's name, a
+    /// statement. Its type, the database's code, and what that means.
+    /// </summary>
+    internal static string? QuoteNothing(string? type, string? words)
+    {
+        if (type is null)
+            return null;
+        var name = type.Split('.', '+')[^1].Split('`')[0];
+        return name + ": " + name switch
+        {
+            nameof(PostgresException) when words is not null && SqlState().Match(words) is { Success: true } state =>
+                $"the database refused what follows from it (SQLSTATE {state.Value}).",
+            "JsonException" => "it cannot be read as the message that it says it is.",
+            nameof(KeyNotFoundException) => "no service of this release publishes it, or something is missing.",
+            _ => "what follows from it could not be done; the service's log has the error in its own words.",
+        };
+    }
+
+    [GeneratedRegex(@"\A[0-9A-Z]{5}(?=:)")]
+    private static partial Regex SqlState();
 
     private static bool IsPassingItself(Exception fault) => fault switch
     {

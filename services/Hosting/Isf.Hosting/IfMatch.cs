@@ -32,7 +32,10 @@ public sealed class IfMatch
     /// Whether a document at this version may be changed. A weak tag names no version (strong comparison, RFC 9110
     /// §8.8.3.2).
     /// </summary>
-    public bool Matches(int version) => tags is null || tags.Contains(Tag(version));
+    public bool Matches(int version) => Matches(Tag(version));
+
+    /// <summary>The same for a version whose ETag is no number.</summary>
+    internal bool Matches(string tag) => tags is null || tags.Contains(tag);
 
     /// <summary>A version as an ETag.</summary>
     public static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";

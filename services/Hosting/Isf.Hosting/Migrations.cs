@@ -221,7 +221,9 @@ public static partial class Migrations
             create schema if not exists watch;
             grant usage on schema watch to isf_watch;
             create or replace view watch.outbox as
-              {Union("seq, message_id, holder_id, urn, fact, funds, confirmed_at is not null as confirmed", "outbox")};
+              {Union("""
+                seq, message_id, holder_id, urn, fact, funds, confirmed_at is not null as confirmed, said_at
+                """, "outbox")};
             create or replace view watch.inbox as {Union("queue, message_id", "inbox")};
             create or replace view watch.parked as
               select * from ({Union("queue, holder_id, fact, funds, failed_at, discarded_at", "parked")}) parked
@@ -240,9 +242,31 @@ public static partial class Migrations
                 """, "message_decisions")};
             create or replace view watch.facts as {Union("holder_id, fact, said_at", "facts")};
             create or replace view watch.heartbeats as select service, heartbeat_at from isf.heartbeats;
+            create or replace view watch.schedules as {Union("schedule, cron, zone, enabled, version", "schedules")};
+            create or replace view watch.holder_schedules as {Union("""
+                holder_id, schedule, cron, zone, enabled
+                """, "holder_schedules")};
+            create or replace view watch.schedule_changes as {Union("""
+                holder_id, schedule, version, changed_by, changed_at, was, became
+                """, "schedule_changes")};
+            create or replace view watch.schedule_runs as {RunsOf(services)};
             grant select on all tables in schema watch to isf_watch;
             """, stop);
     }
+
+    // A run that has not ended is where its message is: kept for later, failed for good or set aside.
+    private static string RunsOf(IReadOnlyList<Service> services) => string.Join(" union all ",
+        services.Select(service => $"""
+            select '{service.Name}'::text as service, r.holder_id, r.schedule, r.asked_by,
+              coalesce(r.night, (r.asked_at at time zone 'Europe/London')::date) as night, r.up_to, r.asked_at,
+              r.requested_by, r.message_id is not null as is_followed, r.started_at, r.ended_at, r.checked,
+              r.differences, m.given_up_at, m.waits_for
+            from {service.Name}.schedule_runs r left join lateral (
+              select max(coalesce(p.discarded_at, p.failed_at)) as given_up_at,
+                max(p.needs) filter (where p.discarded_at is null and p.failed_at is null) as waits_for
+              from {service.Name}.parked p
+              where r.ended_at is null and p.holder_id = r.holder_id and p.message_id = r.message_id) m on true
+            """));
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop)
     {

@@ -14,7 +14,7 @@ namespace Isf.Hosting;
 /// <param name="WaitsFor">What it waits for; null where it failed.</param>
 /// <param name="Tries">How often it was tried.</param>
 /// <param name="Since">When it came, or failed for good.</param>
-/// <param name="LastError">Why it failed; null where it only waits.</param>
+/// <param name="LastError">Why it failed, in words that quote nothing; null where it only waits.</param>
 /// <param name="Failed">Whether it failed for good.</param>
 public sealed record DeferredFact(
     string Service, string Queue, Guid MessageId, string Urn, Guid Fact, IReadOnlyList<string> FundIds,
@@ -32,7 +32,7 @@ public sealed class WatchedFacts(Databases databases)
     {
         await using var command = Command("""
             select service, queue, message_id, urn, fact, funds, waits_for, tries, coalesce(failed_at, since),
-              last_error, state = 'failed'
+              last_error, state = 'failed', error_type
             from watch.messages
             where holder_id = $1
               and (state = 'failed' or (waits_for is not null and since < clock_timestamp() - $2))
@@ -44,9 +44,49 @@ public sealed class WatchedFacts(Databases databases)
         {
             facts.Add(new(reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3),
                 reader.GetGuid(4), reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetInt32(7),
-                reader.GetFieldValue<Instant>(8), reader.GetStringOrNull(9), reader.GetBoolean(10)));
+                reader.GetFieldValue<Instant>(8),
+                Faults.QuoteNothing(reader.GetStringOrNull(11), reader.GetStringOrNull(9)), reader.GetBoolean(10)));
         }
         return facts;
+    }
+
+    /// <summary>Who discarded a holder's message in one queue, when and why; nothing where nobody did.</summary>
+    public async Task<MessageDecision?> DiscardAsync(
+        string holderId, string service, string queue, Guid id, CancellationToken stop = default)
+    {
+        await using var command = Command("""
+            select decided, why, decided_by, decided_at from watch.decisions
+            where holder_id = $1 and service = $2 and queue = $3 and message_id = $4
+            order by decided_at desc limit 1
+            """, holderId, service, queue, id);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        return await reader.ReadAsync(stop) && reader.GetString(0) == MessageDecisions.Discard
+            ? new(id, reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<Instant>(3))
+            : null;
+    }
+
+    /// <summary>The discards of all holders since a moment of the database's clock, the first one first.</summary>
+    public async Task<IReadOnlyList<(string HolderId, Guid MessageId, Instant At)>> DiscardsAsync(
+        Instant since, CancellationToken stop = default)
+    {
+        await using var command = Command("""
+            select holder_id, message_id, decided_at from watch.decisions
+            where decided = 'discard' and decided_at > $1 order by decided_at
+            """, since);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var discards = new List<(string, Guid, Instant)>();
+        while (await reader.ReadAsync(stop))
+            discards.Add((reader.GetString(0), reader.GetGuid(1), reader.GetFieldValue<Instant>(2)));
+        return discards;
+    }
+
+    /// <summary>The database's own time, by which decisions are dated.</summary>
+    public async Task<Instant> NowAsync(CancellationToken stop = default)
+    {
+        await using var command = Command("select clock_timestamp()");
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return reader.GetFieldValue<Instant>(0);
     }
 
     /// <summary>How a service's copies differ for certain from what was stated.</summary>

@@ -5,6 +5,7 @@ using Isf.Hosting;
 using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Features;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Reconciliation;
 
@@ -43,6 +44,7 @@ public static class ReconciliationService
         .Hears<Contracts.Ledger.CopyDiffers, RaiseCopyDifferencesConsumer>()
         .Schedules(CheckBooks.Schedule, CheckBooks.Cron, CheckBooks.Ask)
         .Schedules(WatchFacts.Schedule, WatchFacts.Cron, CheckBooks.Ask, hourly: true)
+        .Uses(services => services.AddHostedService<FollowDiscards>())
         .Routes(routes =>
         {
             routes.MapPut("/v1/runs/{id}", CheckBooks.HandleAsync).WaitsForFact().Admits(Money);

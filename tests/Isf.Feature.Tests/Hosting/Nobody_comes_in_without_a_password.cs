@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Isf.Host;
 using Isf.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using NodaTime;
 using Npgsql;
 
 namespace Isf.Tests.Hosting;
@@ -73,8 +72,8 @@ public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords serve
         await using var host = await TestHost.StartAsync(new() { Database = database });
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
         await host.QuietAsync();
-        await Isf.Hosting.Schedules.SetAsync(
-            host.Services, "state-books", new("0 0 2 * * ?", "Europe/London", true), Instant.FromUtc(2026, 6, 1, 9, 0));
+        await (await host.As(Role.Operator).PutAsync("/v1/operator/schedules/state-books",
+            new { cron = "0 0 2 * * ?", zone = "Europe/London", enabled = true }, version: 1)).NeedsAsync(200);
         var shown = await host.As(Role.HolderAdmin).GetJsonAsync("/v1/schedules");
         Assert.Contains(shown["items"]!.AsArray(), item => (string)item!["cron"]! == "0 0 2 * * ?");
     }

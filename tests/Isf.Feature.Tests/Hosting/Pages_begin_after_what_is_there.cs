@@ -34,7 +34,8 @@ public sealed class Pages_begin_after_what_is_there : IAsyncLifetime
     private Task<HttpResponseMessage> AskAsync(RouteEndpoint route, string query)
     {
         var path = route.RoutePattern.RawText!.Replace("{fundId}", "F-1").Replace("{providerId}", "V-1")
-            .Replace("{id}", file).Replace("{councilId}", "E10000009");
+            .Replace("{id}", file).Replace("{councilId}", "E10000009").Replace("{name}", "state-books")
+            .Replace("{service}", "ledger");
         return host.As(route.Metadata.GetMetadata<Admitted>()!.Roles[0]).GetAsync(path + query);
     }
 

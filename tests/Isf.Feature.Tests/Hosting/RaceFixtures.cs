@@ -20,6 +20,9 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
     /// <summary>The plan that there must be first.</summary>
     public bool FollowsAPlan { get; init; }
 
+    /// <summary>Who changes it: a holder's admin, or the operator what there is one of for all.</summary>
+    public string Role { get; init; } = Isf.Hosting.Role.HolderAdmin;
+
     /// <summary>After so many words they begin anew.</summary>
     public const int Numbers = 2_000;
 
@@ -91,6 +94,18 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         new("/v1/visit-file-profiles/{id}", "/v1/visit-file-profiles/R", n =>
             $$$"""{"format":"visits-csv","description":"{{{n}}}","fields":{"note":{"from":"{Remarks}"} } }""",
             Document("support", "visitfileprofile", "data ->> 'description'", "R")),
+        new("/v1/schedules/{name}", "/v1/schedules/close-weeks", Setting,
+            new Held("support", $"""
+                select (select max(version) from support.schedule_changes where holder_id = $1) || ' ' || {CronNumber}
+                from support.holder_schedules where holder_id = $1
+                """, "{v} {n}"))
+        { Unnamed = (428, "if-match-needed") },
+        new("/v1/operator/schedules/{name}", "/v1/operator/schedules/plan-ahead", Setting,
+            new Held("support", $"""
+                select (version + 1) || ' ' || {CronNumber} from support.schedules
+                where $1 <> '' and schedule = 'plan-ahead'
+                """, "{v} {n}"))
+        { Role = Isf.Hosting.Role.Operator },
     ];
 
     /// <summary>Journals that Statements and Reconciliation keep are as many as the Ledger's.</summary>
@@ -99,6 +114,9 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
           || ' ' || (select count(*) from statements.journals where holder_id = $1)
           || ' ' || (select count(*) from reconciliation.journals where holder_id = $1)
         """, "");
+
+    private const string CronNumber =
+        "(split_part(cron, ' ', 1)::int + 60 * split_part(cron, ' ', 2)::int)";
 
     // The owner's document.
     private static Held Document(string service, string document, string number, string? id = null) => new(service,

@@ -53,6 +53,9 @@ internal static class RaceWords
           {"lineId":"L-1","allocationId":"A-1","purpose":"{{n}}","weeklyMinutes":{{1_000 + n}} }]}
         """;
 
+    public static string Setting(int n) =>
+        $$"""{"cron":"{{n % 60}} {{n / 60}} 3 * * ?","zone":"Europe/London","enabled":true}""";
+
     public static string Absence(int n) =>
         $$"""{"from":"2026-07-01","to":"{{new LocalDate(2026, 7, 1).PlusDays(n):uuuu-MM-dd}}","kind":"holiday"}""";
 

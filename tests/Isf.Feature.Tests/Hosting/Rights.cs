@@ -3,7 +3,7 @@ namespace Isf.Tests.Hosting;
 /// <summary>
 /// Who may use each route: a row a route, from api.md ("Who is calling") and not from the code. A new route needs a row
 /// here. A holder-admin · F holder-finance · C holder-care · a auditor · p the person · c their council · s a supporter
-/// by a consent to see statements · v one by a consent to see visits. Nobody: an empty row. After a colon: what the
+/// by a consent to see statements · v one by a consent to see visits · o the operator. After a colon: what the
 /// owner is answered where the scene has no such thing.
 /// </summary>
 internal static class Rights
@@ -16,8 +16,19 @@ internal static class Rights
         GET  /openapi/{documentName}.json                      anyone
         GET  /v1/backlog                                       AFCa
         GET  /v1/schedules                                     AFCa
-        PUT  /v1/schedules/{name}                              -
+        GET  /v1/schedules/{name}                              AFCa
+        PUT  /v1/schedules/{name}                              A
+        DELETE /v1/schedules/{name}                            A
+        GET  /v1/schedules/{name}/changes                      AFCa
+        GET  /v1/schedules/{name}/runs                         AFCa
         POST /v1/schedules/{name}/run                          AF
+        GET  /v1/operator/backlog                              o
+        GET  /v1/operator/{service}/messages                   o
+        POST /v1/operator/{service}/messages/{id}/retry        o
+        POST /v1/operator/{service}/messages/{id}/discard      o
+        GET  /v1/operator/schedules                            o
+        GET  /v1/operator/schedules/{name}                     o
+        PUT  /v1/operator/schedules/{name}                     o
         PUT  /v1/holder                                        A
         GET  /v1/holder                                        AFCa
         PUT  /v1/people/{id}                                   AC
@@ -99,7 +110,7 @@ internal static class Rights
     /// <summary>The rows, by method and path.</summary>
     public static IReadOnlyDictionary<string, Right> Rows { get; } = Table.Split('\n')
         .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        .ToDictionary(row => $"{row[0]} {row[1]}", row => new Right(row[0], row[1], row[2].Split(':')[0].Trim('-'),
+        .ToDictionary(row => $"{row[0]} {row[1]}", row => new Right(row[0], row[1], row[2].Split(':')[0],
             row[2].Contains(':', StringComparison.Ordinal) ? row[2].Split(':')[1] : null));
 }
 

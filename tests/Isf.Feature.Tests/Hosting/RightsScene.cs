@@ -66,7 +66,8 @@ public sealed partial class RightsScene : IAsyncLifetime
             "feeds" => there ? "FE-1" : "FE-NONE", "statements" => "S-1", "plans" => "PL-1", "absences" => "AB-1",
             "people" => there ? "P-1" : "P-NONE", "providers" => there ? "V-1" : "V-NONE", "councils" => "E10000009",
             "visit-files" => there ? fileId : "NONE", "runs" => there ? "RU-1" : "RU-NONE",
-            "schedules" => "state-books", "care-flags" => "7b0e2f52-0000-4000-8000-000000000000", _ => "X-1",
+            "schedules" => "state-books", "operator" => "ledger",
+            "care-flags" => "7b0e2f52-0000-4000-8000-000000000000", _ => "X-1",
         }));
 
     private void Meet()

@@ -18,6 +18,8 @@ internal static class RoutesAsked
          "rates":[{"code":"weekday","unit":"hour","pence":2400,"fixed":[{"minutes":30,"pence":1600}]}]}
         """;
 
+    private const string Setting = """{"cron":"0 0 1 * * ?","zone":"Europe/London","enabled":true}""";
+
     private static readonly Dictionary<string, string> Fuller = new()
     {
         ["PUT /v1/providers/{id}"] = """{"name":"Brook Care","kind":"agency","vat":{"registered":false}}""",
@@ -47,10 +49,13 @@ internal static class RoutesAsked
         ["PUT /v1/visit-file-profiles/{id}"] = """
             {"format":"visits-csv","fields":{"visitId":{"from":"{Visit}"}}}
             """,
+        ["PUT /v1/schedules/{name}"] = Setting,
+        ["PUT /v1/operator/schedules/{name}"] = Setting,
         ["POST /v1/funds/{fundId}/receipts/{id}/void"] = """{"why":"Paid twice."}""",
         ["POST /v1/funds/{fundId}/returns/{id}/void"] = """{"why":"Paid twice."}""",
         ["POST /v1/funds/{fundId}/absences/{id}/withdraw"] = """{"why":"It never was."}""",
         ["POST /v1/care-flags/{id}/resolution"] = """{"code":"explained","note":"A training day."}""",
+        ["POST /v1/operator/{service}/messages/{id}/discard"] = """{"why":"Paid twice."}""",
         ["POST /v1/exceptions/{id}/resolution"] = """{"code":"explained","note":"A training day."}""",
     };
 
@@ -134,7 +139,7 @@ internal static class RoutesAsked
         path = path.Replace("/care-flags/{id}", "/care-flags/" + new Guid(number, 0, 0, new byte[8]))
             .Replace("{fundId}", isNew ? $"F-D{number}" : fund)
             .Replace("{providerId}", "V-1").Replace("{councilId}", "E10000009")
-            .Replace("{name}", "state-books").Replace("{id}", $"D-{number}");
+            .Replace("{name}", "state-books").Replace("{service}", "ledger").Replace("{id}", $"D-{number}");
         var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];
         var client = role == "anyone" ? host.Http : host.As(role, person: "P-1", council: "E10000009");
         if (path.EndsWith("/closure", StringComparison.Ordinal) && isNew)

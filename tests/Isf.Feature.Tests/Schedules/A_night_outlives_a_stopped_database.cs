@@ -8,8 +8,8 @@ using static Isf.Tests.Schedules.RunsScene;
 namespace Isf.Tests.Schedules;
 
 /// <summary>
-/// The database of a server of its own is stopped when a schedule's time comes: for 3 seconds more, or a minute with
-/// ISF_TEST_LONG.
+/// The database of a server of its own is stopped, or answers nothing, when a schedule's time comes: for 3 seconds
+/// more, or a minute with ISF_TEST_LONG.
 /// </summary>
 public sealed class A_night_outlives_a_stopped_database : IAsyncLifetime
 {
@@ -32,8 +32,10 @@ public sealed class A_night_outlives_a_stopped_database : IAsyncLifetime
 
     public async Task DisposeAsync() => await server.DisposeAsync();
 
-    [Fact]
-    public async Task It_is_asked_for_once_when_the_database_is_back()
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("held still")]
+    public async Task It_is_asked_for_once_when_the_database_is_back(string how)
     {
         await using var host = await StartAsync(database);
         await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
@@ -41,11 +43,11 @@ public sealed class A_night_outlives_a_stopped_database : IAsyncLifetime
         await host.QuietAsync();
         var soon = Now.PlusSeconds(5);
         await SetAsync(host, CronAt(soon));
-        await server.CrashAsync();
+        await (how == "stopped" ? server.CrashAsync() : server.PauseAsync());
         while (Now.ToInstant() < soon.ToInstant())
             await Task.Delay(100);
         await Task.Delay(Stopped);
-        await server.StartAsync();
+        await (how == "stopped" ? server.StartAsync() : server.ResumeAsync());
         await ComesAsync(host, 1);
         await IdleAsync(host);
         Assert.Equal(OfNight(soon.Date), await AskedAsync(host, "sunrise"));

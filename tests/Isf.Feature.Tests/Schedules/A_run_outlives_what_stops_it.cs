@@ -71,8 +71,8 @@ public sealed class A_run_outlives_what_stops_it
     {
         await using var host = await TestHost.StartAsync(
             new() { Services = "ledger", Now = InstantPattern.General.Parse(now).Value });
-        var listed = (await host.As(Role.Auditor).GetJsonAsync("/v1/schedules?holder=sunrise"))["items"]!.AsArray();
-        Assert.Equal(("0 30 1 * * ?", next), (Text(listed[0]!, "cron"), Text(listed[0]!, "nextRunAt")));
+        var listed = await host.As(Role.Auditor).GetJsonAsync("/v1/schedules/state-books?holder=sunrise");
+        Assert.Equal(("0 30 1 * * ?", next), (Text(listed, "cron"), Text(listed, "nextRunAt")));
     }
 
     private static string Text(JsonNode of, string name) => (string)of[name]!;

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
@@ -48,9 +49,50 @@ internal static class RunsScene
     public static async Task SetAsync(TestHost host, string cron)
     {
         await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
-        await Isf.Hosting.Schedules.SetAsync(
-            host.Services, Schedule, new(cron, "Europe/London", true), Now.ToInstant());
+        await SetAsync(host.As(Role.Operator), "operator/schedules", cron);
     }
+
+    /// <summary>Sets it for the whole installation, or for a holder itself, whatever it was set to before.</summary>
+    public static async Task SetAsync(HttpClient client, string schedules, string cron, bool enabled = true)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/{schedules}/{Schedule}")
+        {
+            Content = JsonContent.Create(new { cron, zone = "Europe/London", enabled }),
+        };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        await (await client.SendAsync(request)).NeedsAsync(200, 201);
+    }
+
+    /// <summary>Sets something to come in a moment; where the machine is so busy that it has gone by, again.</summary>
+    public static async Task<LocalDate> SoonAsync(Func<string, Task> setAsync)
+    {
+        ZonedDateTime soon;
+        do
+        {
+            soon = Now.PlusSeconds(5);
+            await setAsync(CronAt(soon));
+        }
+        while (ZonedDateTime.Comparer.Instant.Compare(Now, soon) >= 0);
+        return soon.Date;
+    }
+
+    /// <summary>The recurring jobs that Hangfire holds.</summary>
+    public static Task<string> PlacedAsync(TestHost host) => host.ValueAsync<string>("""
+        select coalesce(string_agg(value, ', ' order by value), '') from reconciliation_jobs.set
+        where key = 'recurring-jobs'
+        """);
+
+    /// <summary>A job becomes so many nights older than it is: made then, and due since the first of them.</summary>
+    public static Task<int> MissedAsync(TestHost host, string job, int nights) => host.FalsifyAsync($"""
+        with fields as (
+          update reconciliation_jobs.hash set value = case
+            when value ~ 'T' then to_char((value::timestamptz - interval '{nights} days') at time zone 'UTC',
+              'YYYY-MM-DD"T"HH24:MI:SS.US"0Z"')
+            else (value::bigint - {nights} * 86400000::bigint)::text end
+          where key = 'recurring-job:{job}' and field in ('CreatedAt', 'NextExecution') returning 1)
+        update reconciliation_jobs.set set score = score - {nights} * 86400
+        where key = 'recurring-jobs' and value = '{job}'
+        """);
 
     /// <summary>Its job is made, as at its time, though no host runs that would take it up.</summary>
     public static void Trigger(TestHost host)

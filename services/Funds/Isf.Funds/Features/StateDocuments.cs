@@ -71,9 +71,10 @@ public static class StateDocuments
     /// <summary>A document with the fields of the fact that announced it.</summary>
     internal sealed record Stated(string? FundId, string Kind, string Id, int Version, JsonObject Fields);
 
-    internal static async Task StateAsync(
+    internal static async Task<RunOutcome> StateAsync(
         Sessions sessions, FundsRunAsked asked, Guid? fact, IClock clock, CancellationToken stop)
     {
+        var stated = 0;
         await StateEachAsync<Fund>(FundsAtATime, async (session, funds) =>
         {
             var ids = funds.Select(fund => fund.Id).ToArray();
@@ -88,6 +89,7 @@ public static class StateDocuments
         await StateEachAsync<Holder>(OthersAtATime, (session, some) => OfNoFund(some.Select(holder => new Stated(
             null, "holder", holder.Id, session.VersionOf<Holder>(holder.Id), FieldHashes.FieldsOf(
                 SetHolder.Fact(session.HolderId, holder.Details, session.VersionOf<Holder>(holder.Id)))))));
+        return new(stated);
 
         async Task StateEachAsync<T>(
             int atATime, Func<Session, IReadOnlyList<T>, Task<(string[] FundIds, List<Stated> Documents)>> read)
@@ -104,6 +106,7 @@ public static class StateDocuments
                 Publish(session, asked, $"{typeof(T).Name}/{after}", now, fundIds, documents);
                 await session.SaveChangesAsync();
                 after = IdOf(page[^1]);
+                stated += documents.Count;
             }
         }
     }
@@ -185,14 +188,14 @@ public static class StateDocuments
 }
 
 /// <summary>Starts a nightly stating, or one that was asked for by hand.</summary>
-public sealed class StateDocumentsConsumer(Sessions sessions, IClock clock) : IHear<FundsRunAsked>
+public sealed class StateDocumentsConsumer(Sessions sessions, IClock clock, ScheduledRuns runs) : IHear<FundsRunAsked>
 {
     /// <inheritdoc />
     public async Task<Heard> HearAsync(FundsRunAsked message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
-        await StateDocuments.StateAsync(sessions, message, session.Fact, clock, stop);
-        return Heard.Done;
+        return await runs.RunAsync(session, message.Schedule, message.AskedBy,
+            () => StateDocuments.StateAsync(sessions, message, session.Fact, clock, stop));
     }
 }

@@ -47,11 +47,13 @@ public static class RateHolidays
            select new PricedRow(last.Visit, inForce.Version, said),
     ];
 
-    internal static async Task RunAsync(Sessions sessions, InvoicingRunAsked asked, Guid? fact, CancellationToken stop)
+    internal static async Task<RunOutcome> RunAsync(
+        Sessions sessions, InvoicingRunAsked asked, Guid? fact, CancellationToken stop)
     {
         var now = HolidaysCounted.Now();
         await using var first = sessions.Open("invoicing", asked.HolderId, fact, stop);
-        foreach (var day in Decide(await HolidaysCounted.ReadAsync(first), now))
+        var days = Decide(await HolidaysCounted.ReadAsync(first), now);
+        foreach (var day in days)
         {
             await using var session = sessions.Open("invoicing", asked.HolderId, fact, stop);
             await PricingLock.WaitAloneAsync(session);
@@ -62,6 +64,7 @@ public static class RateHolidays
                 await session.SaveChangesAsync();
             }
         }
+        return new(days.Count);
     }
 
     // A visit that starts the day before can reach into the holiday; a window over midnight reaches out of it.
@@ -76,14 +79,10 @@ public static class RateHolidays
 }
 
 /// <summary>Hears that a scheduled run of Invoicing was asked for.</summary>
-internal sealed class RateHolidaysConsumer(Sessions sessions) : IHear<InvoicingRunAsked>
+internal sealed class RateHolidaysConsumer(Sessions sessions, ScheduledRuns runs) : IHear<InvoicingRunAsked>
 {
-    public async Task<Heard> HearAsync(InvoicingRunAsked message, Session session, CancellationToken stop)
-    {
-        if (message.Schedule == RateHolidays.Schedule)
-        {
-            await RateHolidays.RunAsync(sessions, message, session.Fact, stop);
-        }
-        return Heard.Done;
-    }
+    public async Task<Heard> HearAsync(InvoicingRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != RateHolidays.Schedule ? Heard.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy,
+                () => RateHolidays.RunAsync(sessions, message, session.Fact, stop));
 }

@@ -34,7 +34,7 @@ public static class StateBooks
         };
     }
 
-    internal static async Task StateAsync(LedgerRunAsked asked, Session session, IClock clock, ILogger log)
+    internal static async Task<RunOutcome> StateAsync(LedgerRunAsked asked, Session session, IClock clock, ILogger log)
     {
         await Promises.PostDueAsync(session, clock, London.Today(clock));
         await ReturnedBeyond.RoseAsync(session);
@@ -44,10 +44,12 @@ public static class StateBooks
         var stated = clock.GetCurrentInstant();
         var id = Cause.Id("books-stated", session.HolderId, asked.AskedBy).ToString("N");
         var chunks = funds.Count == 0 ? [[]] : funds.Chunk(FundsInPart).ToList();
+        var wrong = 0;
         for (var part = 0; part < chunks.Count; part++)
         {
             foreach (var (fundId, to) in await PeriodClosings.WrongAsync(session, chunks[part], all: false))
             {
+                wrong++;
                 log.LogError("The closing of {Fund} to {To} is not the sum of its moves: see GET …/integrity and the "
                     + "next run of reconcile-books", fundId, to);
             }
@@ -64,6 +66,7 @@ public static class StateBooks
                 },
                 $"{asked.AskedBy}/{part + 1}", chunks[part]);
         }
+        return new(funds.Count, wrong);
     }
 
     // One statement, so that a fund's position and its sums are of the same moment.
@@ -94,7 +97,8 @@ public static class StateBooks
 }
 
 /// <summary>Hears that a run of the Ledger was asked for.</summary>
-public sealed class StateBooksConsumer(IClock clock, ILogger<StateBooksConsumer> log) : IHear<LedgerRunAsked>
+public sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger<StateBooksConsumer> log)
+    : IHear<LedgerRunAsked>
 {
     /// <inheritdoc />
     public async Task<Heard> HearAsync(LedgerRunAsked message, Session session, CancellationToken stop)
@@ -102,7 +106,7 @@ public sealed class StateBooksConsumer(IClock clock, ILogger<StateBooksConsumer>
         ArgumentNullException.ThrowIfNull(message);
         if (message.Schedule != StateBooks.Schedule)
             throw new InvalidOperationException($"The Ledger has no schedule “{message.Schedule}”.");
-        await StateBooks.StateAsync(message, session, clock, log);
-        return Heard.Done;
+        return await runs.RunAsync(session, message.Schedule, message.AskedBy,
+            () => StateBooks.StateAsync(message, session, clock, log));
     }
 }

@@ -207,7 +207,7 @@ public static class CheckBooks
 }
 
 /// <summary>Hears that a run of Reconciliation was asked for, by the clock or by hand.</summary>
-public sealed class CheckBooksConsumer(IClock clock) : IHear<ReconciliationRunAsked>
+public sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IHear<ReconciliationRunAsked>
 {
     // By the clock, "asked by" is the night. Books last stated well before it are themselves a finding.
     private const int NightsLate = 2;
@@ -217,12 +217,16 @@ public sealed class CheckBooksConsumer(IClock clock) : IHear<ReconciliationRunAs
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
-        if (message.Schedule != CheckBooks.Schedule)
-            return Heard.Done;
+        return message.Schedule != CheckBooks.Schedule ? Heard.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy, () => CheckAsync(message, session));
+    }
+
+    private async Task<RunOutcome> CheckAsync(ReconciliationRunAsked message, Session session)
+    {
         var now = clock.GetCurrentInstant();
         var (found, waitsFor) = await CheckBooks.FindAsync(session, now);
         if (waitsFor is not null)
-            return Heard.Needs(waitsFor);
+            return new() { WaitsFor = waitsFor };
         if (NodaTime.Text.LocalDatePattern.Iso.Parse(message.AskedBy).Success
             && found!.Stating.UpTo < message.UpTo.PlusDays(-NightsLate))
             found = found with
@@ -234,7 +238,7 @@ public sealed class CheckBooksConsumer(IClock clock) : IHear<ReconciliationRunAs
         await Exceptions.RaiseAsync(session, id, found!.Differences, now);
         session.Store(run);
         CheckBooks.Say(session, run);
-        return Heard.Done;
+        return new(run.Checked, run.Differences);
     }
 
     private static Difference NotStated(Stating latest) => new(DifferenceCode.BooksNotStated, null, "books",

@@ -3,15 +3,17 @@ using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
 using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Persistence;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Every hour, looks through the role that sees what is on its way between services: facts that have waited for another
-/// for more than an hour, facts that failed, and differences of copies that Statements keeps, whom nobody hears. Each
-/// is an exception that resolves itself. Hears ReconciliationRunAsked; says ExceptionRaised, ExceptionResolved.
-/// Source: design §2, §5.
+/// Every hour, and when a message was discarded, looks through the role that sees what is on its way between services:
+/// facts that have waited for another for more than an hour, facts that failed, and differences of copies that
+/// Statements keeps, whom nobody hears. Each is an exception that resolves itself, or that a discard closes. Hears
+/// ReconciliationRunAsked; says ExceptionRaised, ExceptionResolved. Source: design §2, §5.
 /// </summary>
 public static class WatchFacts
 {
@@ -47,7 +49,7 @@ public static class WatchFacts
         return new Finding(about, now.ToUnixTimeMilliseconds(), true, $"{Schedule}/{fact.MessageId}");
     }
 
-    internal static async Task LookAsync(Session session, WatchedFacts watch, Instant now, CancellationToken stop)
+    internal static async Task<int> LookAsync(Session session, WatchedFacts watch, Instant now, CancellationToken stop)
     {
         var findings = new List<Finding>();
         findings.AddRange((await watch.DeferredAsync(session.HolderId, Patience, stop)).Select(fact => Of(fact, now)));
@@ -60,9 +62,13 @@ public static class WatchFacts
             session, DifferenceCode.CopiesDiffer, DifferenceCode.FactDeferred, DifferenceCode.FactFailed);
         foreach (var gone in standing.Where(one => IsOurs(one) && !there.Contains(one.Key)))
         {
+            var discard = gone.Subject.Split('/') is [var service, var queue, var id]
+                && Guid.TryParse(id, out var message)
+                ? await watch.DiscardAsync(session.HolderId, service, queue, message, stop) : null;
             await Exceptions.FollowAsync(
-                session, new Finding(gone, now.ToUnixTimeMilliseconds(), false, Schedule), now);
+                session, new Finding(gone, now.ToUnixTimeMilliseconds(), false, Schedule), now, discard);
         }
+        return findings.Count;
     }
 
     // Other services' copies are spoken for by their own messages.
@@ -71,15 +77,64 @@ public static class WatchFacts
         || difference.Subject.StartsWith("statements/", StringComparison.Ordinal);
 }
 
+/// <summary>
+/// Asks for a look soon after somebody has discarded a message: the exception about it is closed by that, and should
+/// not stay until the hour comes. However many processes see the discard, one look follows from it.
+/// </summary>
+internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClock clock, ILogger<FollowDiscards> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    // What was decided while no process ran; older ones the hourly look has found.
+    private static readonly Duration Before = Duration.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Instant? since = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                since ??= await watch.NowAsync(stoppingToken) - Before;
+                foreach (var (holder, message, at) in await watch.DiscardsAsync(since.Value, stoppingToken))
+                {
+                    await AskAsync(holder, message, at, stoppingToken);
+                    since = at;
+                }
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                log.LogWarning("Discarded messages will be looked for again: {Fault}", fault.Message);
+            }
+            await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task AskAsync(string holderId, Guid message, Instant at, CancellationToken stop)
+    {
+        var cause = $"discard-{message:N}-{at.ToUnixTimeTicks()}";
+        await using var session = sessions.Open("reconciliation", holderId, null, stop);
+        session.Say(CheckBooks.Ask(new(holderId, WatchFacts.Schedule, London.Today(clock), cause)),
+            $"{WatchFacts.Schedule}/{cause}");
+        await session.SaveChangesAsync();
+    }
+}
+
 /// <summary>Looks when the hour has come, or when it is asked to.</summary>
-public sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock) : IHear<ReconciliationRunAsked>
+public sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock, ScheduledRuns runs)
+    : IHear<ReconciliationRunAsked>
 {
     /// <inheritdoc />
     public async Task<Heard> HearAsync(ReconciliationRunAsked message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (message.Schedule == WatchFacts.Schedule)
-            await WatchFacts.LookAsync(session, watch, clock.GetCurrentInstant(), stop);
-        return Heard.Done;
+        ArgumentNullException.ThrowIfNull(session);
+        return message.Schedule != WatchFacts.Schedule ? Heard.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy, async () =>
+            {
+                var found = await WatchFacts.LookAsync(session, watch, clock.GetCurrentInstant(), stop);
+                return new(found, found);
+            });
     }
 }

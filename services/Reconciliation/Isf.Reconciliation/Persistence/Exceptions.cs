@@ -40,13 +40,17 @@ public static class Exceptions
     /// <summary>The resolution of an exception whose cause is gone.</summary>
     public const string CauseGone = "cause-gone";
 
+    /// <summary>The resolution of an exception about a message that somebody discarded.</summary>
+    public const string Discarded = "discarded";
+
     /// <summary>Who resolves an exception whose cause is gone.</summary>
     public const string Itself = "reconciliation";
 
     /// <summary>
-    /// Raises or resolves what another service found, unless a later finding about the same thing came first.
+    /// Raises or resolves what another service found, unless a later finding about the same thing came first. It
+    /// resolves itself, unless somebody's decision took its cause away.
     /// </summary>
-    public static async Task FollowAsync(Session session, Finding finding, Instant now)
+    public static async Task FollowAsync(Session session, Finding finding, Instant now, MessageDecision? because = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(finding);
@@ -60,10 +64,12 @@ public static class Exceptions
             await RaiseAsync(session, finding.FoundBy, [about], now);
             return;
         }
+        var code = because is null ? CauseGone : Discarded;
         foreach (var id in await session.RowsAsync(Resolve, row => row.GetString(0),
-            session.HolderId, about.Key, CauseGone, about.PlainWords, Itself, now))
+            session.HolderId, about.Key, code, because?.Why ?? about.PlainWords, because?.By ?? Itself,
+            because?.At ?? now))
         {
-            session.Say(new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = CauseGone }, id,
+            session.Say(new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = code }, id,
                 about.FundId is { } fund ? [fund] : []);
         }
     }

@@ -29,21 +29,25 @@ public static class CheckWeeks
 }
 
 /// <summary>Hears that a scheduled run of Support was asked for.</summary>
-internal sealed class CheckWeeksConsumer(IClock clock) : IHear<SupportRunAsked>
+internal sealed class CheckWeeksConsumer(IClock clock, ScheduledRuns runs) : IHear<SupportRunAsked>
 {
-    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop)
+    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != CheckWeeks.Schedule ? Heard.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy, () => MakeAsync(message, session));
+
+    internal async Task<RunOutcome> MakeAsync(SupportRunAsked message, Session session)
     {
-        if (message.Schedule != CheckWeeks.Schedule)
-            return Heard.Done;
         await FlagRows.WaitAsync(session);
         var terms = await FlagRows.TermsAsync(session);
+        var (weeks, flags) = (0, 0);
         foreach (var monday in CheckWeeks.Decide(message.UpTo))
         {
             var open = await FlagRows.ListAsync(session, new FlagsAsked("open", null, null,
                 CareChecks.Word(FlagKind.EqualTimes), monday, monday), Guid.Empty, int.MaxValue);
             var found = await FlagRows.EqualTimesAsync(session, monday, terms.EqualTimesFewest);
             await FlagRows.HoldAsync(session, open, found, clock.GetCurrentInstant());
+            (weeks, flags) = (weeks + 1, flags + found.Count);
         }
-        return Heard.Done;
+        return new(weeks, flags);
     }
 }

@@ -36,16 +36,16 @@ public static class CloseWeeks
         return from > sunday ? null : new CarePeriod(from, sunday);
     }
 
-    internal static async Task RunAsync(
+    internal static async Task<RunOutcome> RunAsync(
         Sessions sessions, SupportRunAsked asked, LocalDate today, Guid? fact, CancellationToken stop)
     {
         var sunday = ClosedWeeks.LastDue(asked.UpTo, today);
-        while (true)
+        for (var count = 0; ;)
         {
             await using var session = sessions.Open("support", asked.HolderId, fact, stop);
             var due = await ClosedRows.DueAsync(session, sunday, FundsAtATime);
             if (due.Count == 0)
-                return;
+                return new(count);
             await session.LockFoundAsync([.. due.Select(FundRows.Lock)]);
             // Another run may have closed some of them while this one waited for the locks.
             var closed = await ClosedRows.ClosedToAsync(session, due);
@@ -57,6 +57,7 @@ public static class CloseWeeks
             await CloseAsync(session, $"{Schedule}/{asked.AskedBy}/{due[0]}", weeks, funds);
             ClosedRows.KeepClosedTo(session, due, sunday);
             await session.SaveChangesAsync();
+            count += due.Count;
         }
     }
 
@@ -136,14 +137,13 @@ public static class CloseWeeks
 }
 
 /// <summary>Hears that weeks are to be closed, or that something arrived about closed ones.</summary>
-internal sealed class CloseWeeksConsumer(Sessions sessions, IClock clock) : IHear<SupportRunAsked>, IHear<WeeksTouched>
+internal sealed class CloseWeeksConsumer(Sessions sessions, IClock clock, ScheduledRuns runs)
+    : IHear<SupportRunAsked>, IHear<WeeksTouched>
 {
-    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop)
-    {
-        if (message.Schedule == CloseWeeks.Schedule)
-            await CloseWeeks.RunAsync(sessions, message, London.Today(clock), session.Fact, stop);
-        return Heard.Done;
-    }
+    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != CloseWeeks.Schedule ? Heard.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy,
+                () => CloseWeeks.RunAsync(sessions, message, London.Today(clock), session.Fact, stop));
 
     public async Task<Heard> HearAsync(WeeksTouched message, Session session, CancellationToken stop)
     {

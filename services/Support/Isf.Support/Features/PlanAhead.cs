@@ -38,15 +38,16 @@ public static class PlanAhead
         };
     }
 
-    internal static async Task RunAsync(Sessions sessions, SupportRunAsked asked, Guid? fact, CancellationToken stop)
+    internal static async Task<RunOutcome> RunAsync(
+        Sessions sessions, SupportRunAsked asked, Guid? fact, CancellationToken stop)
     {
-        while (true)
+        for (var funds = 0; ;)
         {
             await using var session = sessions.Open("support", asked.HolderId, fact, stop);
             var until = asked.UpTo.PlusDays(ApprovePlan.DaysAhead);
             var due = await FundRows.DueAsync(session, until, FundsAtATime);
             if (due.Count == 0)
-                return;
+                return new(funds);
             await session.LockFoundAsync([.. due.Select(FundRows.Lock)]);
             var known = await FundRows.KnownAsync(session, [.. due]);
             foreach (var fundId in due)
@@ -60,17 +61,16 @@ public static class PlanAhead
                 FundRows.KeepPlannedTo(session, fundId, until);
             }
             await session.SaveChangesAsync();
+            funds += due.Count;
         }
     }
 }
 
 /// <summary>Hears that a scheduled run of Support was asked for.</summary>
-internal sealed class PlanAheadConsumer(Sessions sessions) : IHear<SupportRunAsked>
+internal sealed class PlanAheadConsumer(Sessions sessions, ScheduledRuns runs) : IHear<SupportRunAsked>
 {
-    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop)
-    {
-        if (message.Schedule == PlanAhead.Schedule)
-            await PlanAhead.RunAsync(sessions, message, session.Fact, stop);
-        return Heard.Done;
-    }
+    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != PlanAhead.Schedule ? Heard.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy,
+                () => PlanAhead.RunAsync(sessions, message, session.Fact, stop));
 }

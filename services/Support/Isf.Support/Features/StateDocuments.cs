@@ -21,22 +21,22 @@ public static class StateDocuments
 
     private const int FundsAtATime = 200;
 
-    internal static async Task StateAsync(
+    internal static async Task<RunOutcome> StateAsync(
         Sessions sessions, SupportRunAsked asked, Guid? fact, IClock clock, CancellationToken stop)
     {
-        for (var after = ""; ;)
+        for (var (after, stated) = ("", 0); ;)
         {
             await using var session = sessions.Open("support", asked.HolderId, fact, stop);
             var funds = await session.Query<Fund>().After(after).Take(FundsAtATime).ToListAsync();
             if (funds.Count == 0)
-                return;
+                return new(stated);
             var now = clock.GetCurrentInstant();
             var ids = funds.Select(fund => fund.Id).ToArray();
             var plans = await session.Query<Plan>().Where(plan => plan.FundId.IsOneOf(ids))
                 .OrderBy(plan => plan.FundId).ThenBy(plan => plan.Id).ToListAsync();
             session.Say(Stated(session.HolderId, now, ids, plans), $"{asked.AskedBy}/{after}");
             await session.SaveChangesAsync();
-            after = ids[^1];
+            (after, stated) = (ids[^1], stated + plans.Count);
         }
     }
 
@@ -62,12 +62,11 @@ public static class StateDocuments
 }
 
 /// <summary>Starts a nightly stating of plans, or one that was asked for by hand.</summary>
-internal sealed class StateDocumentsConsumer(Sessions sessions, IClock clock) : IHear<SupportRunAsked>
+internal sealed class StateDocumentsConsumer(Sessions sessions, IClock clock, ScheduledRuns runs)
+    : IHear<SupportRunAsked>
 {
-    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop)
-    {
-        if (message.Schedule == StateDocuments.Schedule)
-            await StateDocuments.StateAsync(sessions, message, session.Fact, clock, stop);
-        return Heard.Done;
-    }
+    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != StateDocuments.Schedule ? Heard.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy,
+                () => StateDocuments.StateAsync(sessions, message, session.Fact, clock, stop));
 }

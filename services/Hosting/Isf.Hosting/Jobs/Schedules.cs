@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cronos;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
@@ -35,46 +32,13 @@ public static partial class Schedules
     /// <summary>Adds the clocks of the services that run here.</summary>
     public static void AddSchedules(this IServiceCollection services, ServiceMap map)
     {
+        services.AddSingleton<ScheduledRuns>().AddSingleton<WatchedSchedules>().AddSingleton<ScheduleSettings>();
         foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
         {
             services.AddKeyedSingleton(service.Name, (host, _) =>
                 ActivatorUtilities.CreateInstance<ScheduleClock>(host, service));
             services.AddSingleton<IHostedService>(host => host.GetRequiredKeyedService<ScheduleClock>(service.Name));
         }
-    }
-
-    /// <summary>Maps the routes of the schedules of the services that run here.</summary>
-    public static void MapSchedules(this IEndpointRouteBuilder app, ServiceMap map)
-    {
-        app.MapGet("/v1/schedules", async (HttpContext http, Caller caller, IClock clock) =>
-        {
-            var items = new List<object>();
-            foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
-                items.AddRange(await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
-                    .ShowAsync(caller.HolderId, clock.GetCurrentInstant()));
-            return Results.Json(new { items, next = (string?)null }, IsfJson.Options);
-        }).Admits([.. Role.AnyHolder, Role.Auditor]).WithTags("schedules");
-        app.MapPut("/v1/schedules/{name}", async (HttpContext http, string name, Asked<Setting> asked, IClock clock) =>
-        {
-            var setting = await SetAsync(http.RequestServices, name, asked.Value, clock.GetCurrentInstant());
-            return Results.Json(new { name, setting.Cron, setting.Zone, setting.Enabled }, IsfJson.Options);
-        }).Admits(Role.Nobody).WithTags("schedules"); // One setting is every holder's, so no holder may set it.
-        app.MapPost("/v1/schedules/{name}/run", async (HttpContext http, string name, Asked<Run> asked, Caller caller,
-            IClock clock) =>
-        {
-            DayBounds.Run(asked.Value.UpTo, London.Today(clock));
-            var (askedBy, fact) = await ClockOf(http.RequestServices, name)
-                .AskNowAsync(name, caller.HolderId, asked.Value.UpTo);
-            http.Response.Headers["Isf-Fact"] = fact.ToString();
-            return Results.Json(new { name, asked.Value.UpTo, askedBy }, IsfJson.Options, statusCode: 202);
-        }).Admits(Role.HolderAdmin, Role.HolderFinance).WithTags("schedules");
-    }
-
-    /// <summary>Sets a schedule for the whole installation: every holder's runs come by it.</summary>
-    public static async Task<Setting> SetAsync(IServiceProvider host, string name, Setting asked, Instant now)
-    {
-        await ClockOf(host, name).SetAsync(name, Decide(asked, now).OrRefuse());
-        return asked;
     }
 
     /// <summary>Whether a schedule may be set so. A run stands for a night, so no day may have two.</summary>
@@ -113,10 +77,16 @@ public static partial class Schedules
 
     internal static TimeZoneInfo ZoneOf(Setting setting) => TimeZoneInfo.FindSystemTimeZoneById(setting.Zone);
 
-    private static ScheduleClock ClockOf(IServiceProvider host, string name) =>
-        host.GetRequiredService<ServiceMap>().Here
-            .FirstOrDefault(service => service.SchedulesAll.Any(terms => terms.Name == name)) is { } service
-            ? host.GetRequiredKeyedService<ScheduleClock>(service.Name)
+    /// <summary>The setting, where it can be read; else the release's own.</summary>
+    internal static Setting InForce(ScheduleTerms terms, Setting? set) => set is not null && IsReadable(set)
+        ? set : new(terms.Cron, London.Zone.Id, set?.Enabled ?? true);
+
+    /// <summary>The service among these whose schedule it is.</summary>
+    /// <exception cref="Refused">404: none of them has such a schedule.</exception>
+    internal static (Service Service, ScheduleTerms Terms) Find(IEnumerable<Service> services, string name) =>
+        services.SelectMany(service => service.SchedulesAll, (service, terms) => (service, terms))
+            .FirstOrDefault(one => one.terms.Name == name) is { service: not null } found
+            ? found
             : throw Refused.Of(Refusal.UnknownSchedule, $"“{name}” is no schedule here: see GET /v1/schedules.");
 
     private static CronExpression CronOf(Setting setting) =>

@@ -16,11 +16,14 @@ public sealed record KeptMessage(
 /// </summary>
 public sealed class MessageDecisions(Databases databases, ServiceMap map, RelayBell bell)
 {
+    /// <summary>That a message is set aside for good.</summary>
+    internal const string Discard = "discard";
+
     /// <summary>All that failed for good, and all that has waited since before a moment, oldest first.</summary>
     public async Task<IReadOnlyList<KeptMessage>> ListAsync(DateTime waitingSince, CancellationToken stop = default)
     {
         await using var command = databases.Watch.CreateCommand("""
-            select service, queue, message_id, holder_id, urn, state, waits_for, since, tries + faults, last_error
+            select service, queue, message_id, holder_id, urn, state, waits_for, since, tries + 1, last_error
             from watch.messages where state = 'failed' or since < $1 order by since
             """);
         command.Parameters.Add(new() { Value = waitingSince });
@@ -36,31 +39,33 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, RelayB
     }
 
     /// <summary>
-    /// Has a message tried again, wherever it failed, waits or was discarded; without an id, all that failed. Answers
-    /// how many.
+    /// Has a message tried again, wherever it failed, waits or was discarded, or in one service; without an id, all
+    /// that failed. Answers how many.
     /// </summary>
-    public Task<int> RetryAsync(Guid? messageId, string by, string why, CancellationToken stop = default) =>
+    public Task<int> RetryAsync(
+        Guid? messageId, string by, string why, string? service = null, CancellationToken stop = default) =>
         DecideAsync("retry", """
             set failed_at = null, discarded_at = null, faults = 0, tries = 0, retry_at = clock_timestamp()
             where case when $1::uuid is null then failed_at is not null and discarded_at is null
                        else message_id = $1 end
-            """, messageId, by, why, stop);
+            """, messageId, by, why, service, stop);
 
     /// <summary>
-    /// Discards a message wherever it failed or waits: nothing waits for it any more. It is kept, so that the decision
-    /// can be taken back by trying it again. Answers in how many queues.
+    /// Discards a message wherever it failed or waits, or in one service: nothing waits for it any more. It is kept, so
+    /// that the decision can be taken back by trying it again. Answers in how many queues.
     /// </summary>
-    public Task<int> DiscardAsync(Guid messageId, string by, string why, CancellationToken stop = default) =>
-        DecideAsync("discard", "set discarded_at = clock_timestamp() where message_id = $1 and discarded_at is null",
-            messageId, by, why, stop);
+    public Task<int> DiscardAsync(
+        Guid messageId, string by, string why, string? service = null, CancellationToken stop = default) =>
+        DecideAsync(Discard, "set discarded_at = clock_timestamp() where message_id = $1 and discarded_at is null",
+            messageId, by, why, service, stop);
 
     private async Task<int> DecideAsync(
-        string decided, string update, Guid? messageId, string by, string why, CancellationToken stop)
+        string decided, string update, Guid? messageId, string by, string why, string? only, CancellationToken stop)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(by);
         ArgumentException.ThrowIfNullOrWhiteSpace(why);
         var all = 0;
-        foreach (var service in map.All)
+        foreach (var service in map.All.Where(one => only is null || one.Name == only))
         {
             await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
             await using var transaction = await Relay.AsRelayAsync(connection, stop);

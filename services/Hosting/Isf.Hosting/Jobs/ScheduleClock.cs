@@ -1,0 +1,272 @@
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.Logging;
+using Hangfire.PostgreSql;
+using Hangfire.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// One service's schedules in this process: the asking for runs, by the clock and by hand. Hangfire begins a night's
+/// job at least once, on one of the hosts; schedule_runs makes exactly one run of it.
+/// </summary>
+internal sealed class ScheduleClock(Service service, HostSettings settings, Databases databases, Sessions sessions,
+    IClock clock, IServiceProvider host, ILoggerFactory logs) : BackgroundService
+{
+    // Settings and the list of holders are nobody's: no holder is called *.
+    private const string Nobody = "*";
+    // What Hangfire calls the set of its recurring jobs.
+    private const string Jobs = "recurring-jobs";
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(3);
+    private readonly ILogger log = logs.CreateLogger("Isf.Hosting.Schedules");
+    private RecurringJobManager? jobs;
+    private BackgroundJobServer? server;
+
+    /// <summary>The schema of Hangfire's tables, beside the service's own: Hangfire makes and changes it.</summary>
+    public static string SchemaOf(string service) => service + "_jobs";
+
+    /// <summary>Where Hangfire keeps a service's jobs.</summary>
+    public static JobStorage StorageOf(string service, Databases databases, HostSettings settings) =>
+        new PostgreSqlStorage(new JobConnections(databases.OfJobs(service)), new()
+        {
+            SchemaName = SchemaOf(service),
+            PrepareSchemaIfNecessary = false,
+            EnableTransactionScopeEnlistment = false,
+            QueuePollInterval = settings.LookForRunsEvery,
+            UseSlidingInvisibilityTimeout = true,
+            // How long what a killed host had begun, or had locked, is left to it.
+            InvisibilityTimeout = TimeSpan.FromMinutes(1),
+            DistributedLockTimeout = TimeSpan.FromSeconds(30),
+        });
+
+    /// <summary>
+    /// Places what was set a moment ago in the clock that all hosts share: the installation's, or a holder's own.
+    /// </summary>
+    public async Task PlaceAsync(string name, string? holderId)
+    {
+        if (jobs is not { } placing)
+            return;
+        await using var session = await PlacesAsync();
+        if (holderId is null)
+            Place(placing, name, null, (await SettingsAsync())[name]);
+        else
+            Place(placing, name, holderId, (await OwnAsync(name, holderId)).GetValueOrDefault((name, holderId)));
+    }
+
+    /// <summary>Asks for a run by hand: always a new one, known by its number among the holder's runs.</summary>
+    public async Task<(string AskedBy, Guid? Fact)> AskNowAsync(
+        string name, string holderId, LocalDate upTo, string user)
+    {
+        await using var session = sessions.Open(service.Name, holderId);
+        await session.LockAsync("schedule/" + name);
+        var before = await session.RowsAsync("select count(*) from schedule_runs where schedule = $1",
+            row => row.GetInt64(0), name);
+        var askedBy = $"asked-{before[0] + 1}";
+        await AskAsync(session, new(session.HolderId, name, upTo, askedBy), London.Today(clock), user);
+        return (askedBy, session.Fact);
+    }
+
+    /// <summary>
+    /// Asks for the run that stands for a night by the installation's setting, for every holder without a setting of
+    /// their own; each once, whoever comes first.
+    /// </summary>
+    public async Task AskForNightAsync(string name, Instant fired, CancellationToken stop)
+    {
+        var setting = (await SettingsAsync())[name];
+        var holders = await RowsAsync("""
+            select holder_id from holders h where not exists (
+              select from holder_schedules s where s.holder_id = h.holder_id and s.schedule = $1)
+            """, row => row.GetString(0), name);
+        foreach (var holder in holders)
+            await AskForNightAsync(name, holder, setting, fired, stop);
+    }
+
+    /// <summary>The same for one holder, by its own setting; nothing where it has taken that back meanwhile.</summary>
+    public async Task AskForOwnNightAsync(string name, string holderId, Instant fired, CancellationToken stop)
+    {
+        if ((await OwnAsync(name, holderId)).GetValueOrDefault((name, holderId)) is { Enabled: true } own)
+            await AskForNightAsync(name, holderId, own, fired, stop);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (server is { } running)
+        {
+            // A thread that waits for a lock or for the database hears nothing meanwhile; what it leaves is taken up.
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(StopsWithin);
+            running.SendStop();
+            await running.WaitForShutdownAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public override void Dispose()
+    {
+        server?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (settings.RunsSchedules && server is null && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await StartClockAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                jobs = null;
+                log.LogWarning("Schedules of {Service} will be started again: {Fault}", service.Name, fault.Message);
+                await Task.Delay(2000, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task StartClockAsync(CancellationToken stop)
+    {
+        LogProvider.SetCurrentLogProvider(new JobLog(log));
+        var storage = StorageOf(service.Name, databases, settings);
+        // Before anything was placed here, another scheduler may have missed a night. It is asked for once more after
+        // the placing, because its time may come between.
+        var first = NothingIsPlaced(storage);
+        if (first)
+            await AskForLastNightsAsync(stop);
+        // From here on who sets a schedule places it; what was set before is read below. None falls between.
+        jobs = new RecurringJobManager(storage);
+        await PlaceAllAsync(jobs, storage);
+        if (first)
+            await AskForLastNightsAsync(stop);
+        server = new BackgroundJobServer(new()
+        {
+            WorkerCount = 1,
+            SchedulePollingInterval = settings.LookForRunsEvery,
+            Activator = new FromContainer(host, this),
+        }, storage);
+    }
+
+    private static bool NothingIsPlaced(JobStorage storage)
+    {
+        using var connection = storage.GetConnection();
+        return connection.GetRecurringJobs().Count == 0;
+    }
+
+    private async Task AskForLastNightsAsync(CancellationToken stop)
+    {
+        foreach (var (name, _) in (await SettingsAsync()).Where(set => set.Value.Enabled))
+            await AskForNightAsync(name, clock.GetCurrentInstant(), stop);
+    }
+
+    /// <summary>
+    /// Places every schedule as it is set now, and takes away what no holder has set any more. One that says what is
+    /// placed already is left alone: it may have missed a night.
+    /// </summary>
+    private async Task PlaceAllAsync(RecurringJobManager placing, JobStorage storage)
+    {
+        await using var session = await PlacesAsync();
+        foreach (var (name, setting) in await SettingsAsync())
+            Place(placing, name, null, setting);
+        var own = await OwnAsync();
+        foreach (var ((name, holderId), setting) in own)
+            Place(placing, name, holderId, setting);
+        var there = own.Keys.Select(key => JobOf(key.Name, key.HolderId)).ToHashSet();
+        using var connection = storage.GetConnection();
+        foreach (var gone in connection.GetAllItemsFromSet(Jobs).Where(IsAHolders).Except(there))
+            placing.RemoveIfExists(gone);
+    }
+
+    // One host at a time: else one could put back what it had read before another set it.
+    private async Task<Session> PlacesAsync()
+    {
+        var session = sessions.Open(service.Name, Nobody);
+        await session.LockAsync("schedules are placed");
+        return session;
+    }
+
+    private static void Place(
+        RecurringJobManager placing, string name, string? holderId, Schedules.Setting? setting)
+    {
+        if (setting is not { Enabled: true })
+        {
+            placing.RemoveIfExists(JobOf(name, holderId));
+            return;
+        }
+        var job = holderId is null
+            ? Job.FromExpression<NightJob>(night => night.RunAsync(name, null!, default))
+            : Job.FromExpression<NightJob>(night => night.RunOwnAsync(name, holderId, null!, default));
+        placing.AddOrUpdate(JobOf(name, holderId), job, setting.Cron, new RecurringJobOptions
+        {
+            TimeZone = Schedules.ZoneOf(setting), MisfireHandling = MisfireHandlingMode.Relaxed,
+        });
+    }
+
+    // Neither a schedule's name nor a holder's id has a stroke in it.
+    private static string JobOf(string name, string? holderId) => holderId is null ? name : $"{name}/{holderId}";
+
+    private static bool IsAHolders(string job) => job.Contains('/', StringComparison.Ordinal);
+
+    private async Task AskForNightAsync(
+        string name, string holderId, Schedules.Setting setting, Instant fired, CancellationToken stop)
+    {
+        var night = Schedules.NightOf(setting, fired);
+        await using var session = sessions.Open(service.Name, holderId, null, stop);
+        await AskAsync(session, new(holderId, name, night.PlusDays(-1),
+            Schedules.NameOf(TermsOf(name), setting, fired)), night, null);
+    }
+
+    private async Task AskAsync(Session session, ScheduleAsk ask, LocalDate night, string? user)
+    {
+        const string once = """
+            insert into schedule_runs
+              (holder_id, schedule, asked_by, up_to, night, asked_at, requested_by, message_id)
+            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing
+            """;
+        var (message, cause) = (TermsOf(ask.Schedule).Ask(ask), $"{ask.Schedule}/{ask.AskedBy}");
+        if (await session.ExecuteAsync(once, ask.HolderId, ask.Schedule, ask.AskedBy, ask.UpTo, night,
+            clock.GetCurrentInstant(), user, session.MessageIdOf(message, cause)) == 0)
+            return;
+        session.Say(message, cause);
+        await session.SaveChangesAsync();
+    }
+
+    private ScheduleTerms TermsOf(string name) => service.SchedulesAll.Single(terms => terms.Name == name);
+
+    // As the installation has them.
+    private async Task<Dictionary<string, Schedules.Setting>> SettingsAsync()
+    {
+        var changed = (await RowsAsync("select cron, zone, enabled, schedule from schedules",
+            row => (Name: row.GetString(3), Setting: SettingAt(row))))
+            .ToDictionary(row => row.Name, row => row.Setting);
+        foreach (var (name, set) in changed.Where(set => !Schedules.IsReadable(set.Value)))
+            log.LogWarning("{Schedule} runs as the release has it: its setting {Cron} in {Zone} cannot be read",
+                name, set.Cron, set.Zone);
+        return service.SchedulesAll.ToDictionary(
+            terms => terms.Name, terms => Schedules.InForce(terms, changed.GetValueOrDefault(terms.Name)));
+    }
+
+    // As holders have set them for themselves: all of them, or one.
+    private async Task<Dictionary<(string Name, string HolderId), Schedules.Setting>> OwnAsync(
+        string? name = null, string? holderId = null) =>
+        (await RowsAsync("""
+            select cron, zone, enabled, schedule, holder_id from holder_schedules
+            where $1 = '' or (schedule = $1 and holder_id = $2)
+            """, row => (Name: row.GetString(3), HolderId: row.GetString(4), Setting: SettingAt(row)),
+            name ?? "", holderId ?? ""))
+        .Where(row => service.SchedulesAll.Any(terms => terms.Name == row.Name))
+        .ToDictionary(row => (row.Name, row.HolderId), row => Schedules.InForce(TermsOf(row.Name), row.Setting));
+
+    private static Schedules.Setting SettingAt(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetBoolean(2));
+
+    private async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object[] args)
+    {
+        await using var session = sessions.Open(service.Name, Nobody);
+        return await session.RowsAsync(sql, read, args);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Isf.Hosting;
+
+/// <summary>The routes of schedules: a holder's own, and the installation's for the operator (api.md).</summary>
+public static class ScheduleRoutes
+{
+    private const string Tag = "schedules";
+    private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
+
+    /// <summary>Maps them. What reads, any process answers; what changes or runs something, its owner.</summary>
+    public static void MapSchedules(this IEndpointRouteBuilder app, ServiceMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        var owner = new AnsweredByOwner("name", map.All
+            .SelectMany(service => service.SchedulesAll, (service, terms) => (terms.Name, Service: service.Name))
+            .ToDictionary(one => one.Name, one => one.Service));
+        app.MapGet("/v1/schedules", ListAsync).Admits(Readers).WithTags(Tag);
+        app.MapGet("/v1/schedules/{name}", ShowAsync).Admits(Readers).WithTags(Tag);
+        app.MapGet("/v1/schedules/{name}/changes", ListChangesAsync).Admits(Readers).WithTags(Tag);
+        app.MapGet("/v1/schedules/{name}/runs", ListRunsAsync).Admits(Readers).WithTags(Tag);
+        app.MapPut("/v1/schedules/{name}", (string name, Asked<Schedules.Setting> asked, Caller caller,
+            ConditionalPut put, HttpContext http) => SettingsOf(http).SetOwnAsync(name, asked.Value, caller, put, http))
+            .Admits(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
+        app.MapDelete("/v1/schedules/{name}", (string name, Caller caller, HttpContext http) =>
+            SettingsOf(http).TakeBackAsync(name, caller, http))
+            .Admits(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
+        app.MapPost("/v1/schedules/{name}/run", RunAsync)
+            .Admits(Role.HolderAdmin, Role.HolderFinance).WithTags(Tag).WithMetadata(owner);
+        app.MapGet("/v1/operator/schedules", ListOfAllAsync).Admits(Role.Operator).WithTags("operator");
+        app.MapGet("/v1/operator/schedules/{name}", ShowOfAllAsync).Admits(Role.Operator).WithTags("operator");
+        app.MapPut("/v1/operator/schedules/{name}", (string name, Asked<Schedules.Setting> asked, Caller caller,
+            ConditionalPut put, HttpContext http) =>
+            SettingsOf(http).SetOfAllAsync(name, asked.Value, caller, put, http))
+            .Admits(Role.Operator).WithTags("operator").WithMetadata(owner);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, IClock clock)
+    {
+        var all = await Watched(http).ListAsync(caller.HolderId, null, http.RequestAborted);
+        var now = clock.GetCurrentInstant();
+        return Results.Json(new { items = all.Select(one => Shown(one, now)), next = (string?)null }, IsfJson.Options);
+    }
+
+    private static async Task<IResult> ShowAsync(string name, HttpContext http, Caller caller, IClock clock)
+    {
+        Find(http, name);
+        var one = (await Watched(http).ListAsync(caller.HolderId, name, http.RequestAborted)).Single();
+        http.Response.Headers.ETag = one.Held.Tag;
+        return Results.Json(Shown(one, clock.GetCurrentInstant()), IsfJson.Options);
+    }
+
+    private static async Task<IResult> ListChangesAsync(string name, Page page, HttpContext http, Caller caller)
+    {
+        var (service, _) = Find(http, name);
+        var after = page.After is null ? 0
+            : int.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                ? version : throw Page.BadAfter();
+        await page.CheckAfterAsync(async _ => (await Watched(http).ChangesAsync(
+            service.Name, name, caller.HolderId, after - 1, 1, http.RequestAborted)).Any(one => one.Version == after));
+        var changes = await Watched(http).ChangesAsync(
+            service.Name, name, caller.HolderId, after, page.Limit + 1, http.RequestAborted);
+        var shown = changes.Select(change => new
+        {
+            change.Version, change.By, change.At, from = JsonNode.Parse(change.From), to = JsonNode.Parse(change.To),
+        }).ToList();
+        return Results.Json(Page.Of(shown, page.Limit, change =>
+            change.Version.ToString(CultureInfo.InvariantCulture)), IsfJson.Options);
+    }
+
+    private static async Task<IResult> ListRunsAsync(string name, Page page, HttpContext http, Caller caller,
+        string? from = null, string? to = null)
+    {
+        var (service, _) = Find(http, name);
+        var nights = (DayOf("from", from), DayOf("to", to));
+        var after = page.After is null ? null
+            : await Watched(http).RunAsync(service.Name, name, caller.HolderId, page.After, http.RequestAborted)
+                ?? throw Page.BadAfter();
+        var runs = await Watched(http).RunsAsync(
+            service.Name, name, caller.HolderId, nights, after, page.Limit + 1, http.RequestAborted);
+        var shown = runs.Select(run => new
+        {
+            run.Id, run.Night, run.UpTo, askedBy = AskerOf(run), run.AskedAt, run.StartedAt,
+            endedAt = run.EndedAt ?? run.GivenUpAt, run.State, run.Checked, run.Differences, run.PlainWords,
+        }).ToList();
+        return Results.Json(Page.Of(shown, page.Limit, run => run.Id), IsfJson.Options);
+    }
+
+    private static async Task<IResult> RunAsync(
+        string name, Asked<Schedules.Run> asked, HttpContext http, Caller caller, IClock clock)
+    {
+        DayBounds.Run(asked.Value.UpTo, London.Today(clock));
+        var (service, _) = Schedules.Find(http.RequestServices.GetRequiredService<ServiceMap>().Here, name);
+        var (askedBy, fact) = await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
+            .AskNowAsync(name, caller.HolderId, asked.Value.UpTo, caller.User);
+        http.Response.Headers["Isf-Fact"] = fact.ToString();
+        return Results.Json(new { name, asked.Value.UpTo, askedBy }, IsfJson.Options, statusCode: 202);
+    }
+
+    private static async Task<IResult> ListOfAllAsync(HttpContext http, IClock clock)
+    {
+        var all = await Watched(http).ListAsync(ScheduleSettings.Installation, null, http.RequestAborted);
+        var items = all.Select(one =>
+            ScheduleSettings.Shown(one.Service, one.Terms, one.Held, clock.GetCurrentInstant()));
+        return Results.Json(new { items, next = (string?)null }, IsfJson.Options);
+    }
+
+    private static async Task<IResult> ShowOfAllAsync(string name, HttpContext http, IClock clock)
+    {
+        Find(http, name);
+        var one = (await Watched(http).ListAsync(ScheduleSettings.Installation, name, http.RequestAborted)).Single();
+        http.Response.Headers.ETag = IfMatch.Tag(one.Held.VersionOfAll);
+        return Results.Json(
+            ScheduleSettings.Shown(one.Service, one.Terms, one.Held, clock.GetCurrentInstant()), IsfJson.Options);
+    }
+
+    private static object Shown(WatchedSchedules.Standing one, Instant now) => new
+    {
+        name = one.Terms.Name, service = one.Service.Name, one.Held.InForce.Cron, one.Held.InForce.Zone,
+        one.Held.InForce.Enabled, one.Held.Source, nextRunAt = ScheduleSettings.NextOf(one.Held.InForce, now),
+        lastRun = one.Last is not { } run ? null : new
+        {
+            run.Night, run.State, endedAt = run.EndedAt ?? run.GivenUpAt, run.UpTo,
+        },
+    };
+
+    // Of runs that an earlier release was asked for by hand the user was not kept.
+    private static string AskerOf(AskedRun run) => run.RequestedBy
+        ?? (run.Id.StartsWith("asked-", StringComparison.Ordinal) ? "somebody, by hand" : "the schedule");
+
+    private static LocalDate? DayOf(string option, string? text) => string.IsNullOrEmpty(text) ? null
+        : London.Day(text) ?? throw new Refused(400, $"bad-{option}", "The address cannot be read.",
+            $"?{option}= is a day such as 2026-04-06.", new FieldError("?" + option, "a day such as 2026-04-06"));
+
+    private static (Service Service, ScheduleTerms Terms) Find(HttpContext http, string name) =>
+        Schedules.Find(http.RequestServices.GetRequiredService<ServiceMap>().All, name);
+
+    private static ScheduleSettings SettingsOf(HttpContext http) =>
+        http.RequestServices.GetRequiredService<ScheduleSettings>();
+
+    private static WatchedSchedules Watched(HttpContext http) =>
+        http.RequestServices.GetRequiredService<WatchedSchedules>();
+}

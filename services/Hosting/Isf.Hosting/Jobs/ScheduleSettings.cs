@@ -1,0 +1,184 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Hosting;
+
+/// <summary>How a schedule is set for a holder.</summary>
+/// <param name="Own">What the holder has set for itself; nothing where it has not.</param>
+/// <param name="Changes">How often the holder has changed it, also back.</param>
+/// <param name="OfAll">The installation's setting, which holds where the holder has none.</param>
+/// <param name="ChangesOfAll">How often that was changed: the release's own is its first version.</param>
+internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedules.Setting OfAll, int ChangesOfAll)
+{
+    /// <summary>The setting by which the holder's runs come.</summary>
+    public Schedules.Setting InForce => Own ?? OfAll;
+
+    /// <summary>Whose setting that is, as api.md names it.</summary>
+    public string Source => Own is null ? "installation" : "holder";
+
+    /// <summary>The version of the installation's setting.</summary>
+    public int VersionOfAll => ChangesOfAll + 1;
+
+    /// <summary>The ETag of what the holder sees. The installation's versions are counted by themselves.</summary>
+    public string Tag => Own is null ? $"\"i{VersionOfAll}\"" : IfMatch.Tag(Changes);
+
+    /// <summary>The columns in their order, from aliases o (own), c (changes) and s (the installation's).</summary>
+    public const string Columns = "o.cron, o.zone, o.enabled, c.changes, s.cron, s.zone, s.enabled, s.version";
+
+    /// <summary>Reads the columns, which begin at a number.</summary>
+    public static HeldSetting At(NpgsqlDataReader row, ScheduleTerms terms, int from = 0) => new(
+        SettingAt(row, from) is { } own ? Schedules.InForce(terms, own) : null,
+        row.IsDBNull(from + 3) ? 0 : row.GetInt32(from + 3),
+        Schedules.InForce(terms, SettingAt(row, from + 4)), row.IsDBNull(from + 7) ? 0 : row.GetInt32(from + 7));
+
+    private static Schedules.Setting? SettingAt(NpgsqlDataReader row, int from) => row.IsDBNull(from)
+        ? null : new(row.GetString(from), row.GetString(from + 1), row.GetBoolean(from + 2));
+}
+
+/// <summary>
+/// Sets schedules: a holder's for itself, and the installation's for all who have set none. Each change is kept with
+/// who made it, in its own commit; then it is placed where all hosts find it.
+/// </summary>
+internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock clock, IServiceProvider host)
+{
+    /// <summary>The holder under which the installation's setting is changed; no token can name it.</summary>
+    public const string Installation = "*";
+
+    /// <summary>Answers PUT /v1/schedules/{name}: 201 first, 200 for the same or a change with If-Match.</summary>
+    public async Task<IResult> SetOwnAsync(
+        string name, Schedules.Setting asked, Caller caller, ConditionalPut put, HttpContext http)
+    {
+        var (service, terms) = Schedules.Find(map.Here, name);
+        await using var session = sessions.OpenForRequest(service.Name, caller.HolderId, http.RequestAborted);
+        return await put.ChangeRowAsync(session, [LockOf(name)], () => LoadAsync(session, terms),
+            async (held, ifMatch) =>
+            {
+                var isNew = held!.Own is null;
+                if (held.Own != asked)
+                {
+                    Check(held, ifMatch);
+                    var setting = Schedules.Decide(asked, clock.GetCurrentInstant()).OrRefuse();
+                    session.Queue("""
+                        insert into holder_schedules (holder_id, schedule, cron, zone, enabled)
+                        values ($1, $2, $3, $4, $5) on conflict (holder_id, schedule) do update
+                          set cron = excluded.cron, zone = excluded.zone, enabled = excluded.enabled
+                        """, session.HolderId, name, setting.Cron, setting.Zone, setting.Enabled);
+                    held = Note(session, name, caller, held, held with { Own = setting, Changes = held.Changes + 1 });
+                    await session.SaveChangesAsync();
+                }
+                return await ShowAsync(http, isNew ? 201 : 200, service, terms, held, session);
+            });
+    }
+
+    /// <summary>Answers DELETE /v1/schedules/{name}: the installation's setting holds again.</summary>
+    public async Task<IResult> TakeBackAsync(string name, Caller caller, HttpContext http)
+    {
+        var (service, terms) = Schedules.Find(map.Here, name);
+        await using var session = sessions.OpenForRequest(service.Name, caller.HolderId, http.RequestAborted);
+        await session.LockAsync(LockOf(name));
+        var held = (await LoadAsync(session, terms))!;
+        if (held.Own is not null)
+        {
+            if (IfMatch.Read(http.Request.Headers.IfMatch) is { } ifMatch)
+                Check(held, ifMatch);
+            session.Queue("delete from holder_schedules where holder_id = $1 and schedule = $2",
+                session.HolderId, name);
+            held = Note(session, name, caller, held, held with { Own = null, Changes = held.Changes + 1 });
+            await session.SaveChangesAsync();
+        }
+        return await ShowAsync(http, 200, service, terms, held, session);
+    }
+
+    /// <summary>Answers PUT /v1/operator/schedules/{name}: every change names the version that it saw.</summary>
+    public async Task<IResult> SetOfAllAsync(
+        string name, Schedules.Setting asked, Caller caller, ConditionalPut put, HttpContext http)
+    {
+        var (service, terms) = Schedules.Find(map.Here, name);
+        await using var session = sessions.OpenForRequest(service.Name, Installation, http.RequestAborted);
+        return await put.ChangeRowAsync(session, [LockOf(name)], () => LoadAsync(session, terms),
+            async (held, ifMatch) =>
+            {
+                if (held!.OfAll != asked)
+                {
+                    if (ifMatch is null)
+                        throw IfMatchNeeded();
+                    if (!ifMatch.Matches(held.VersionOfAll))
+                        throw PutAnswer.MovedOn(held.VersionOfAll);
+                    var setting = Schedules.Decide(asked, clock.GetCurrentInstant()).OrRefuse();
+                    var next = held with { OfAll = setting, ChangesOfAll = held.ChangesOfAll + 1 };
+                    session.Queue("""
+                        insert into schedules (schedule, cron, zone, enabled, version) values ($1, $2, $3, $4, $5)
+                        on conflict (schedule) do update set cron = excluded.cron, zone = excluded.zone,
+                          enabled = excluded.enabled, version = excluded.version
+                        """, name, setting.Cron, setting.Zone, setting.Enabled, next.ChangesOfAll);
+                    held = Note(session, name, caller, held, next);
+                    await session.SaveChangesAsync();
+                }
+                await PlaceAsync(service, name, null);
+                http.Response.Headers.ETag = IfMatch.Tag(held.VersionOfAll);
+                return Results.Json(Shown(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options);
+            });
+    }
+
+    /// <summary>How a schedule stands, without its runs.</summary>
+    public static object Shown(Service service, ScheduleTerms terms, HeldSetting held, Instant now) => new
+    {
+        name = terms.Name, service = service.Name, held.InForce.Cron, held.InForce.Zone, held.InForce.Enabled,
+        held.Source, nextRunAt = NextOf(held.InForce, now),
+    };
+
+    /// <summary>When it comes next; never where it is switched off.</summary>
+    public static Instant? NextOf(Schedules.Setting setting, Instant now) =>
+        setting.Enabled ? Schedules.NextAfter(setting, now) : null;
+
+    private static string LockOf(string name) => "schedule/" + name;
+
+    private static void Check(HeldSetting held, IfMatch? ifMatch)
+    {
+        if (ifMatch is null && held.Own is not null)
+            throw IfMatchNeeded();
+        if (ifMatch?.Matches(held.Tag) == false)
+            throw held.Own is null ? PutAnswer.NothingThere() : PutAnswer.MovedOn(held.Changes);
+    }
+
+    private static Refused IfMatchNeeded() => new(428, "if-match-needed", "Say which version you change.",
+        "Read it, and send your change with its ETag in If-Match.");
+
+    private async Task<IResult> ShowAsync(HttpContext http, int status, Service service, ScheduleTerms terms,
+        HeldSetting held, Session session)
+    {
+        await PlaceAsync(service, terms.Name, session.HolderId);
+        http.Response.Headers.ETag = held.Tag;
+        return Results.Json(
+            Shown(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options, statusCode: status);
+    }
+
+    // Also where nothing has changed: the time before, it may not have come to that.
+    private Task PlaceAsync(Service service, string name, string? holderId) =>
+        host.GetRequiredKeyedService<ScheduleClock>(service.Name).PlaceAsync(name, holderId);
+
+    private static async Task<HeldSetting?> LoadAsync(Session session, ScheduleTerms terms) =>
+        (await session.RowsAsync($"""
+            select {HeldSetting.Columns} from (select $2::text as name) n
+            left join holder_schedules o on o.holder_id = $1 and o.schedule = n.name
+            left join schedules s on s.schedule = n.name
+            left join lateral (select max(version) as changes from schedule_changes
+              where holder_id = $1 and schedule = n.name) c on true
+            """, row => HeldSetting.At(row, terms), session.HolderId, terms.Name)).Single();
+
+    private HeldSetting Note(Session session, string name, Caller caller, HeldSetting was, HeldSetting became)
+    {
+        static object Of(HeldSetting held) => new
+        {
+            held.InForce.Cron, held.InForce.Zone, held.InForce.Enabled, held.Source,
+        };
+        session.Queue("""
+            insert into schedule_changes (holder_id, schedule, version, changed_by, changed_at, was, became)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            """, session.HolderId, name, session.HolderId == Installation ? became.ChangesOfAll : became.Changes,
+            caller.User, clock.GetCurrentInstant(), Json.Of(Of(was)), Json.Of(Of(became)));
+        return became;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Isf.Measures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// What whoever runs the installation sees and decides (api.md, Operator): services, queues and ids; never a message's
+/// words, a person's record or a fund's figure. The operator has no holder.
+/// </summary>
+public static class OperatorRoutes
+{
+    private const int WordsMost = 2000;
+    private const string Tag = "operator";
+
+    /// <summary>Why a message is discarded.</summary>
+    public sealed record Discard(string Why);
+
+    /// <summary>Maps the routes. What reads, any process answers; a decision is the service's own.</summary>
+    public static void MapOperator(this IEndpointRouteBuilder app, ServiceMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        var owner = new AnsweredByOwner("service", map.All.ToDictionary(one => one.Name, one => one.Name));
+        app.MapGet("/v1/operator/backlog", ShowBacklogAsync).Admits(Role.Operator).WithTags(Tag);
+        app.MapGet("/v1/operator/{service}/messages", ListAsync).Admits(Role.Operator).WithTags(Tag);
+        app.MapPost("/v1/operator/{service}/messages/{id}/retry", RetryAsync)
+            .Admits(Role.Operator).WithTags(Tag).WithMetadata(owner);
+        app.MapPost("/v1/operator/{service}/messages/{id}/discard", DiscardAsync)
+            .Admits(Role.Operator).WithTags(Tag).WithMetadata(owner);
+    }
+
+    private static async Task<IResult> ShowBacklogAsync(
+        WatchedMessages watched, Watch watch, CancellationToken stop)
+    {
+        var heartbeats = (await watch.HeartbeatsAsync(stop)).ToDictionary(one => one.Service, one => one.HeartbeatAt);
+        var services = await watched.BacklogAsync(stop);
+        return Results.Json(new
+        {
+            services = services.Select(one => new
+            {
+                one.Service, one.Outbox, one.Queued, one.Parked, one.Failed, one.OldestAt,
+                heartbeatAt = heartbeats.TryGetValue(one.Service, out var at) ? at : (Instant?)null,
+            }),
+            quiet = services.All(one => one.Quiet),
+        }, IsfJson.Options);
+    }
+
+    private static async Task<IResult> ListAsync(string service, Page page, ServiceMap map, WatchedMessages watched,
+        CancellationToken stop, string? state = null, string? olderThanMinutes = null)
+    {
+        Check(map.All, service);
+        if (state is not (null or "" or "deferred" or "failed"))
+            throw new Refused(400, "bad-state", "There is no such state.", "?state= is deferred or failed.",
+                new FieldError("?state", "deferred or failed"));
+        Guid? after = page.After is null ? null
+            : Guid.TryParseExact(page.After, "D", out var id) ? id : throw Page.BadAfter();
+        await page.CheckAfterAsync(_ => watched.HoldsAsync(service, after!.Value, stop));
+        var items = await watched.ListAsync(service, string.IsNullOrEmpty(state) ? null : state,
+            MinutesIn(olderThanMinutes), after, page.Limit + 1, stop);
+        return Results.Json(Page.Of([.. items.Select(Shown)], page.Limit, item => item.Id.ToString()), IsfJson.Options);
+    }
+
+    private static async Task<IResult> RetryAsync(string service, string id, ServiceMap map, Caller caller,
+        MessageDecisions decisions, WatchedMessages watched, CancellationToken stop)
+    {
+        Check(map.Here, service);
+        return Results.Json(await DecideAsync(service, id, "retry", watched, message => decisions.RetryAsync(
+            message, caller.User, "tried again by the operator", service, stop), stop), IsfJson.Options);
+    }
+
+    private static async Task<IResult> DiscardAsync(string service, string id, Asked<Discard> asked, ServiceMap map,
+        Caller caller, MessageDecisions decisions, WatchedMessages watched, CancellationToken stop)
+    {
+        Check(map.Here, service);
+        var why = asked.Value.Why;
+        if (!Texts.Fits(why, WordsMost))
+            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+                "/why: Write 1 to 2000 characters: why nobody shall wait for this message.",
+                new FieldError("/why", "1 to 2000 characters"));
+        return Results.Json(await DecideAsync(service, id, "discard", watched,
+            message => decisions.DiscardAsync(message, caller.User, why, service, stop), stop), IsfJson.Options);
+    }
+
+    // Sent again, it is done already: the answer is the decision that is kept.
+    private static async Task<MessageDecision> DecideAsync(string service, string id, string decided,
+        WatchedMessages watched, Func<Guid, Task<int>> decideAsync, CancellationToken stop)
+    {
+        var unknown = new Refused(404, "unknown-message", "There is no such message.",
+            $"{service} keeps no message {Texts.Said(id)}: see GET /v1/operator/{service}/messages.");
+        if (!Guid.TryParseExact(id, "D", out var message))
+            throw unknown;
+        var count = await decideAsync(message);
+        return await watched.DecisionAsync(service, message, stop) is { } kept && (count > 0 || kept.Decided == decided)
+            ? kept : throw unknown;
+    }
+
+    private static void Check(IEnumerable<Service> services, string name)
+    {
+        if (services.All(service => service.Name != name))
+            throw new Refused(404, "unknown-service", "There is no such service.",
+                $"“{Texts.Said(name)}” is no service here: see GET /v1/operator/backlog.");
+    }
+
+    private static Duration MinutesIn(string? text)
+    {
+        const int most = 1_000_000;
+        return string.IsNullOrEmpty(text) ? Duration.Zero
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes <= most
+                ? Duration.FromMinutes(minutes)
+                : throw new Refused(400, "bad-number", "The address cannot be read.",
+                    $"?olderThanMinutes= is a whole number from 0 to {most}.",
+                    new FieldError("?olderThanMinutes", $"0 to {most}"));
+    }
+
+    private static ShownMessage Shown(WatchedMessage one) => new(one.Id, one.HolderId, one.Urn.Split(':')[^2], one.Fact,
+        one.HasFailed ? "failed" : "deferred", one.WaitsFor, one.Since, one.Tries, one.LastError, one.Queues);
+
+    private sealed record ShownMessage(
+        Guid Id, string HolderId, string Message, Guid Fact, string State, string? WaitsFor, Instant Since, int Tries,
+        string? LastError, IReadOnlyList<string> Queues);
+}

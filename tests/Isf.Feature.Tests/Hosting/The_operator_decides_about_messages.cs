@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Isf.Tests.Reconciliation;
+using NodaTime;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// What the operator sees of messages that wait or failed, and decides about them (api.md, Operator): ids and states,
+/// never words.
+/// </summary>
+public sealed class The_operator_decides_about_messages : IAsyncLifetime
+{
+    private static readonly TimeSpan[] Shortly = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 4)];
+    private TestHost host = null!;
+    private HttpClient all = null!;
+
+    public async Task InitializeAsync()
+    {
+        host = await TestHost.StartAsync(new() { RetryPauses = Shortly });
+        all = host.As(Role.Operator, user: "Kit");
+        await Sample.OpenAsync(host.As(Role.HolderAdmin));
+        await host.QuietAsync();
+    }
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    [Fact]
+    public async Task One_that_failed_is_seen_without_its_words_and_tried_again()
+    {
+        var failed = await FailAsync();
+        Assert.Equal(("ledger", 1), ((string)failed["service"]!, (int)failed["failed"]!));
+        var text = await (await all.GetAsync("/v1/operator/ledger/messages?state=failed")).Content.ReadAsStringAsync();
+        foreach (var word in new[] { "Ada", "F-1", "100", "council", "insert" })
+            Assert.DoesNotContain(word, text, StringComparison.Ordinal);
+        var item = JsonNode.Parse(text)!["items"]!.AsArray().Single()!;
+        Assert.Equal(("sunrise", "money-received", "failed", 5), ((string)item["holderId"]!, (string)item["message"]!,
+            (string)item["state"]!, (int)item["tries"]!));
+        Assert.Equal("PostgresException: the database refused what follows from it (SQLSTATE P0001).",
+            (string)item["lastError"]!);
+        await host.FalsifyAsync("drop trigger broken on ledger.journals");
+        await RetryAsync(item, 200);
+        await host.QuietAsync();
+        Assert.Equal(1, await host.ValueAsync<long>("select count(*) from ledger.journals where cause_id = 'R-2'"));
+        await RetryAsync(item, 200);
+        Assert.Equal(0, (int)(await OfAsync("ledger"))["failed"]!);
+    }
+
+    [Fact]
+    public async Task One_that_is_discarded_is_kept_with_who_and_why_and_closes_its_exception()
+    {
+        await FailAsync();
+        var admin = host.As(Role.HolderAdmin);
+        await (await admin.PostAsync("/v1/schedules/watch-facts/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
+        await UntilAsync(async () => await CountAsync(admin, "open") == 1);
+        var item = (await all.GetJsonAsync("/v1/operator/ledger/messages?state=failed"))["items"]![0]!;
+        host.Clock.Advance(Duration.FromMinutes(1));
+        foreach (var _ in new[] { "first", "again" })
+        {
+            var told = await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(200);
+            var kept = await told.JsonAsync();
+            Assert.Equal(("discard", "entered twice", "Kit"),
+                ((string)kept["decided"]!, (string)kept["why"]!, (string)kept["by"]!));
+        }
+        await UntilAsync(async () => await CountAsync(admin, "resolved") == 1);
+        var closed = (await admin.GetJsonAsync("/v1/exceptions?kind=fact-failed"))["items"]![0]!["resolution"]!;
+        Assert.Equal(("discarded", "entered twice", "Kit"),
+            ((string)closed["code"]!, (string)closed["note"]!, (string)closed["by"]!));
+        Assert.True((bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        Assert.Equal(1, await host.ValueAsync<long>("select count(*) from watch.decisions"));
+    }
+
+    [Fact]
+    public async Task One_that_waits_is_listed_by_how_long()
+    {
+        await host.SayAsync("funds", "sunrise", new Contracts.Funds.MoneyReceived
+        {
+            HolderId = "sunrise", FundId = "F-9", ReceiptId = "R-9", Source = "council", Pence = 100,
+            ReceivedOn = new LocalDate(2026, 5, 4),
+        }, "R-9", "F-9");
+        await UntilAsync(async () => (int)(await OfAsync("ledger"))["parked"]! == 1);
+        Assert.False((bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        Assert.Empty(await ListAsync("state=deferred&olderThanMinutes=60"));
+        await host.FalsifyAsync("update ledger.parked set parked_at = parked_at - interval '61 minutes'");
+        var item = Assert.Single(await ListAsync("state=deferred&olderThanMinutes=60"))!;
+        Assert.Equal(("fund/F-9", (string?)null), ((string)item["waitsFor"]!, (string?)item["lastError"]));
+        Assert.Empty(await ListAsync("state=failed"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/operator/no-such/messages", 404, "unknown-service")]
+    [InlineData("GET", "/v1/operator/ledger/messages?state=lost", 400, "bad-state")]
+    [InlineData("GET", "/v1/operator/ledger/messages?olderThanMinutes=-1", 400, "bad-number")]
+    [InlineData("POST", "/v1/operator/ledger/messages/7b0e2f52-0000-4000-8000-000000000000/retry", 404,
+        "unknown-message")]
+    [InlineData("POST", "/v1/operator/ledger/messages/one/retry", 404, "unknown-message")]
+    [InlineData("POST", "/v1/operator/no-such/messages/one/retry", 404, "unknown-service")]
+    public async Task What_is_not_there_is_said_so(string method, string path, int status, string code)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        var answer = await all.SendAsync(request);
+        Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
+    }
+
+    [Fact]
+    public async Task An_operator_has_no_holder()
+    {
+        var answer = await host.With(("sub", "Kit"), ("role", Role.Operator), ("holder", "sunrise"))
+            .GetAsync("/v1/operator/backlog");
+        Assert.Equal((403, "not-your-role"), ((int)answer.StatusCode, await answer.CodeAsync()));
+        var named = await all.GetAsync("/v1/operator/backlog?holder=sunrise");
+        Assert.Equal((404, "unknown-holder"), ((int)named.StatusCode, await named.CodeAsync()));
+    }
+
+    // A receipt that the Ledger cannot post, whatever it tries; the error quotes somebody's name.
+    private async Task<JsonNode> FailAsync()
+    {
+        await host.FalsifyAsync("""
+            create function ledger.broken() returns trigger language plpgsql as
+                $$ begin raise exception 'Ada Example broke insert into journals' using errcode = 'P0001'; end $$;
+            create trigger broken before insert on ledger.journals for each row
+                when (new.cause_id = 'R-2') execute function ledger.broken();
+            """);
+        await (await host.As(Role.HolderAdmin).PutAsync("/v1/funds/F-1/receipts/R-2",
+            new { source = "council", pence = 100, receivedOn = "2026-04-02" })).NeedsAsync(201);
+        await UntilAsync(async () => (int)(await OfAsync("ledger"))["failed"]! == 1);
+        return await OfAsync("ledger");
+    }
+
+    private async Task<JsonNode> OfAsync(string service) =>
+        (await all.GetJsonAsync("/v1/operator/backlog"))["services"]!.AsArray()
+            .Single(one => (string)one!["service"]! == service)!;
+
+    private async Task<JsonArray> ListAsync(string options) =>
+        (await all.GetJsonAsync("/v1/operator/ledger/messages?" + options))["items"]!.AsArray();
+
+    private async Task RetryAsync(JsonNode item, int status) => await (await all.PostAsync(
+        $"/v1/operator/ledger/messages/{item["id"]}/retry", new { })).NeedsAsync(status);
+
+    private Task<HttpResponseMessage> DiscardAsync(string service, JsonNode item, string why) =>
+        all.PostAsync($"/v1/operator/{service}/messages/{item["id"]}/discard", new { why });
+
+    private static async Task<int> CountAsync(HttpClient admin, string state) =>
+        (await admin.GetJsonAsync($"/v1/exceptions?kind=fact-failed&state={state}"))["items"]!.AsArray().Count;
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var tries = 0; !await holds(); tries++)
+        {
+            Assert.True(tries < 1200, $"It did not come: {string.Join(" | ", TestLog.Lately)}");
+            await Task.Delay(50);
+        }
+    }
+}
