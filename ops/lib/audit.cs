@@ -14,7 +14,9 @@ string[] bad = ["High", "Critical"];
 var readByHand = new Dictionary<string, string>
 {
     ["CommandLineParser"] = "MIT",
+    ["Hangfire.AspNetCore"] = "LGPL-3.0",
     ["Hangfire.Core"] = "LGPL-3.0",
+    ["Hangfire.NetCore"] = "LGPL-3.0",
     ["Hangfire.PostgreSql"] = "LGPL-3.0",
     ["Microsoft.DotNet.PlatformAbstractions"] = "MIT",
     ["xunit.abstractions"] = "Apache-2.0",

@@ -44,6 +44,7 @@ public static class Configuration
             AuthRoleClaim = Text("ISF_AUTH_ROLE_CLAIM") ?? "role",
             AuthRoles = Roles(),
             Home = Home,
+            ShowsJobs = ShowsJobs(),
             OtlpEndpoint = Text("OTEL_EXPORTER_OTLP_ENDPOINT"),
         };
     }
@@ -106,6 +107,13 @@ public static class Configuration
             : throw new ConfigurationException(
                 $"ISF_PORT is “{asked}”. Say a port number from 0 (any free one) to 65535.");
     }
+
+    private static bool ShowsJobs() => Text("ISF_JOBS_DASHBOARD") switch
+    {
+        null or "off" => false,
+        "on" => true,
+        var asked => throw new ConfigurationException($"ISF_JOBS_DASHBOARD is “{asked}”. Say on or off."),
+    };
 
     private static string? Authority()
     {

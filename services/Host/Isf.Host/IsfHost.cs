@@ -66,6 +66,7 @@ public static class IsfHost
             .AddSingleton<RequestLog>();
         builder.Services.AddHostedService(host => host.GetRequiredService<Heartbeat>());
         builder.Services.AddSchedules(map);
+        builder.Services.AddJobsDashboard(settings);
         builder.Services.AddCallers(settings);
         builder.AddTelemetry(settings);
         builder.Services.AddOpenApi("v1", Description.Describe);
@@ -77,6 +78,7 @@ public static class IsfHost
         app.UseProblems();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseJobsSignIn(settings);
         app.UseAuthorization();
         app.UseAddressChecks();
         foreach (var service in map.Here)
@@ -85,6 +87,7 @@ public static class IsfHost
         }
         app.MapSchedules(map);
         app.MapOperator(map);
+        app.MapJobsDashboard(map, settings);
         MapOwnRoutes(app);
         return app;
     }

@@ -252,9 +252,7 @@ public sealed record HostSettings
     /// <summary>How long a question waits for its fact to arrive.</summary>
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// After how long a message that the broker has confirmed but a consumer has not heard is said again.
-    /// </summary>
+    /// <summary>After how long a message that was confirmed but not heard everywhere is said again.</summary>
     public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -286,6 +284,9 @@ public sealed record HostSettings
 
     /// <summary>How often each service here looks whether a scheduled run is due.</summary>
     public TimeSpan LookForRunsEvery { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether operators see the jobs of scheduled runs at /admin/jobs.</summary>
+    public bool ShowsJobs { get; init; }
 
     /// <summary>What one holder's uploads may take.</summary>
     public UploadTerms Uploads { get; init; } = new();

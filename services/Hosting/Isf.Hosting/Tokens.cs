@@ -76,6 +76,7 @@ internal static class Tokens
         };
         jwt.Events = new JwtBearerEvents
         {
+            OnMessageReceived = async context => context.Token = await JobsDashboard.TokenInAsync(context.Request),
             OnTokenValidated = context => CheckAsync(context, [AccessType, "JWT"], clock.GetCurrentInstant()),
         };
     }
@@ -107,8 +108,10 @@ internal static class Tokens
     {
         const string scheme = "Bearer ";
         var said = context.Request.Headers.Authorization.ToString();
-        if (!said.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            || !IsToken(said[scheme.Length..].Trim(), out var kid))
+        context.Token = await JobsDashboard.TokenInAsync(context.Request);
+        var token = context.Token ?? (said.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            ? said[scheme.Length..].Trim() : "");
+        if (!IsToken(token, out var kid))
         {
             return;
         }

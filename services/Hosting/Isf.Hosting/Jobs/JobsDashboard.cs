@@ -1,0 +1,172 @@
+using System.Net;
+using System.Text.Encodings.Web;
+using Hangfire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// Hangfire's dashboard of each service's jobs at /admin/jobs: to look at, for operators alone, and only where the
+/// configuration says so. A browser sends no bearer token by itself: a cookie, set by a page on which the operator
+/// gives the token, carries it to these addresses and no others.
+/// </summary>
+public static class JobsDashboard
+{
+    private const string Root = "/admin/jobs";
+    private const string SignIn = Root + "/sign-in";
+    private const string SignOut = Root + "/sign-out";
+    private const string Cookie = "isf-jobs";
+    private const string Field = "token";
+    private const int TokenBytesMost = 16 * 1024;
+
+    // Hangfire's pages hold styles in their elements, and no scripts but files of their own.
+    private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    // What Hangfire's own pages put into their addresses.
+    private static readonly string[] Options = ["from", "count", "period"];
+
+    /// <summary>Adds what Hangfire's pages need.</summary>
+    public static void AddJobsDashboard(this IServiceCollection services, HostSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.ShowsJobs)
+            services.AddHangfire(_ => { });
+    }
+
+    /// <summary>Sends a browser that is not signed in to the page where it can; others are told as elsewhere.</summary>
+    public static void UseJobsSignIn(this IApplicationBuilder app, HostSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (!settings.ShowsJobs)
+            return;
+        app.Use((http, next) =>
+        {
+            if (!http.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase))
+                return next(http);
+            Close(http.Response.Headers);
+            var wantsPage = HttpMethods.IsGet(http.Request.Method)
+                && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+            if (!wantsPage || IsOperator(http) || http.Request.Path == SignIn)
+                return next(http);
+            http.Response.Redirect(SignIn);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Maps the pages: the sign-in, the choice of a service, and each service's jobs where it runs.</summary>
+    public static void MapJobsDashboard(this IEndpointRouteBuilder app, ServiceMap map, HostSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(settings);
+        if (!settings.ShowsJobs)
+            return;
+        app.MapGet(Root, () => Page("Scheduled runs", ChoiceOf(map))).Admits(Role.Operator).ExcludeFromDescription();
+        app.MapGet(SignIn, () => SignInPage(null)).AdmitsAnyone().ExcludeFromDescription();
+        app.MapPost(SignIn, SignInAsOperator).AdmitsAnyone().ExcludeFromDescription();
+        app.MapPost(SignOut, (HttpContext http) =>
+        {
+            http.Response.Cookies.Delete(Cookie, CookieFor(http));
+            return Results.Redirect(SignIn);
+        }).AdmitsAnyone().ExcludeFromDescription();
+        var databases = app.ServiceProvider.GetRequiredService<Databases>();
+        foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
+        {
+            app.MapHangfireDashboard($"{Root}/{service.Name}", new DashboardOptions
+            {
+                Authorization = [], // The route lets operators in and nobody else.
+                IsReadOnlyFunc = _ => true,
+                DisplayStorageConnectionString = false,
+                DashboardTitle = $"Scheduled runs: {service.Name}",
+                AppPath = Root,
+            }, ScheduleClock.StorageOf(service.Name, databases, settings))
+            .Admits(Role.Operator)
+            .WithMetadata([new AnsweredBy(service.Name), .. Options.Select(name => new QueryOption(name))]);
+        }
+    }
+
+    /// <summary>The token that a browser brings: in the cookie, or in the form with which it signs in.</summary>
+    internal static async Task<string?> TokenInAsync(HttpRequest request)
+    {
+        if (!request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase)
+            || request.Headers.Authorization.Count > 0)
+            return null;
+        if (request.Path != SignIn)
+            return request.Cookies[Cookie];
+        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType)
+            return null;
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = TokenBytesMost;
+        return (await request.ReadFormAsync())[Field].ToString().Trim();
+    }
+
+    // The token was read and checked as any other, before.
+    private static IResult SignInAsOperator(HttpContext http)
+    {
+        if (!IsOperator(http))
+            return SignInPage("That is not a valid token of an operator. Operators' tokens name no holder.");
+        http.Response.Cookies.Append(Cookie, http.Request.Form[Field].ToString().Trim(), CookieFor(http));
+        return Results.Redirect(Root);
+    }
+
+    // As the gate of every route sees it: one role, and no holder.
+    private static bool IsOperator(HttpContext http) => http.User.Identity?.IsAuthenticated == true
+        && http.User.FindAll("role").Select(claim => claim.Value).ToList() is [Role.Operator]
+        && !http.User.HasClaim(claim => claim.Type == "holder");
+
+    // It ends with the browser, or when the token does.
+    private static CookieOptions CookieFor(HttpContext http) => new()
+    {
+        HttpOnly = true,
+        Secure = http.Request.IsHttps || !IsLoopback(http.Request.Host.Host),
+        SameSite = SameSiteMode.Strict,
+        Path = Root,
+        IsEssential = true,
+    };
+
+    private static bool IsLoopback(string host) =>
+        host == "localhost"
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static void Close(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+    }
+
+    private static IResult SignInPage(string? trouble) => Page("Sign in", $"""
+        <p>These pages show the jobs of scheduled runs. They are for operators of this installation.</p>
+        {(trouble is null ? "" : $"<p role=\"alert\"><strong>{HtmlEncoder.Default.Encode(trouble)}</strong></p>")}
+        <form method="post" action="{SignIn}">
+        <p><label for="token">Your token, as <code>ops/token --role operator</code> prints it</label></p>
+        <p><input id="token" name="{Field}" type="password" autocomplete="off" required></p>
+        <p><button>Sign in</button></p>
+        </form>
+        """, trouble is null ? 200 : 403);
+
+    private static string ChoiceOf(ServiceMap map) => $"""
+        <p>Choose a service. Nothing can be changed here: schedules are set at
+        <code>/v1/operator/schedules</code>.</p>
+        <ul>{string.Concat(map.All.Where(service => service.SchedulesAll.Count > 0).Select(service =>
+            $"<li><a href=\"{Root}/{service.Name}\">{service.Name}</a>: "
+            + $"{string.Join(", ", service.SchedulesAll.Select(terms => terms.Name))}</li>"))}</ul>
+        <form method="post" action="{SignOut}"><p><button>Sign out</button></p></form>
+        """;
+
+    private static IResult Page(string title, string body, int status = 200) => Results.Content($"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+        <body><main><h1>{title}</h1>
+        {body}
+        </main></body>
+        </html>
+        """, "text/html; charset=utf-8", statusCode: status);
+}
