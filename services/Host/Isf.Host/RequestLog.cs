@@ -39,7 +39,7 @@ public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
                 log.Log(level, "{Method} {Route} {Status} {Code} in {Milliseconds} ms for {Caller}",
                     MethodOf(http), route, status == 0 ? "broken off" : status.ToString(CultureInfo.InvariantCulture),
                     http.Items.TryGetValue(Problems.Code, out var code) ? code : "-",
-                    Math.Round(Stopwatch.GetElapsedTime(began).TotalMilliseconds, 1), CallerOf(http.User));
+                    (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, CallerOf(http.User));
         }
     }
 

@@ -99,7 +99,7 @@ public sealed partial class Session
         return liveness is null ? await work : await liveness.WaitAsync(Service, work);
     }
 
-    private Task TimelyAsync(Task work) => TimelyAsync(OfAsync(work));
+    private Task<bool> TimelyAsync(Task work) => TimelyAsync(OfAsync(work));
 
     private static async Task<bool> OfAsync(Task work)
     {

@@ -10,6 +10,8 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) : IClassFixture<FailingServers>
 {
+    private static int people;
+
     private static readonly TimeSpan Paused = TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 75 : 1);
 
@@ -178,7 +180,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
     // What was told to come again comes again, and is done.
     private static async Task WritesAsync(TestHost host)
     {
-        var (admin, path) = (host.As(Role.HolderAdmin), $"/v1/people/P-{Guid.NewGuid()}");
+        var (admin, path) = (host.As(Role.HolderAdmin), NewPerson());
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
             var answer = await admin.PutAsync(path, Sample.Person);
@@ -190,6 +192,8 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         await admin.GetJsonAsync(path);
     }
 
+    private static string NewPerson() => $"/v1/people/P-{Interlocked.Increment(ref people)}";
+
     // A page may have room for some yet.
     private static async Task RefusesWritesAsync(TestHost host)
     {
@@ -197,7 +201,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         for (var n = 0; n < 500; n++)
         {
             var answer = await InTimeAsync(host, Answered, "a write",
-                () => admin.PutAsync($"/v1/people/P-{Guid.NewGuid()}", Sample.Person));
+                () => admin.PutAsync(NewPerson(), Sample.Person));
             if ((int)answer.StatusCode == 201)
                 continue;
             await IsNotAvailableAsync(answer);
