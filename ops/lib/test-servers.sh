@@ -92,7 +92,7 @@ count_servers() {
   local list=$folder/servers/$1 taken='no server'
   if [ -s "$list" ]; then
     grep '^none: ' "$list" | cut -d ' ' -f 2- | sort -u >>"$folder/no-containers" || true
-    taken=$(grep -v '^none: ' "$list" | sort | paste -sd ';' | sed 's/;/, /g')
+    taken=$({ grep -v '^none: ' "$list" || true; } | sort | paste -sd ';' | sed 's/;/, /g')
     if [ -e "$folder/postgres.name" ]; then taken=${taken/PostgreSQL as given/PostgreSQL private}; fi
     if [ -e "$folder/rabbitmq.name" ]; then taken=${taken/RabbitMQ as given/RabbitMQ private}; fi
   fi
