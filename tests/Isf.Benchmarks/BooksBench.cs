@@ -4,7 +4,6 @@ using Isf.Hosting;
 using Isf.Ledger.Features;
 using Isf.Tests;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Npgsql;
 
@@ -128,7 +127,7 @@ public static class BooksBench
     private static async Task StateAsync(Figures figures, TestHost host)
     {
         await PostAsync(host, NationsFunds * 2 / Batch, 2, NationsFunds);
-        var state = new StateBooksConsumer(host.Clock, NullLogger<StateBooksConsumer>.Instance);
+        var state = ActivatorUtilities.CreateInstance<StateBooksConsumer>(host.Services);
         var turn = 0;
         await figures.PerSecondAsync("balances of 120,000 funds stated", async () =>
         {

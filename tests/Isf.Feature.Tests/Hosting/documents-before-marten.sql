@@ -146,3 +146,30 @@ insert into support.mt_doc_visitfile (tenant_id, id, data, mt_dotnet_type, mt_ve
 insert into support.mt_doc_visitfile (tenant_id, id, data, mt_dotnet_type, mt_version) values
   ('sunrise', 'bda5487f7e0582d68b353143e025aae7', '{"id": "bda5487f7e0582d68b353143e025aae7", "new": 7, "gzip": false, "line": 9, "read": 8, "bytes": 683, "forms": {"dates": ["yyyy-mm-dd"], "times": ["hh:mm"], "durations": []}, "moved": 0, "state": "done", "doneAt": "2026-11-29T18:46:09.4773704Z", "dryRun": false, "format": "visits-csv", "sha256": "8271f1f64014db0c35a1ee241d3123932a5dbde4ad0686fe7a5883a20c72e9dd", "attempt": 1, "problem": null, "updated": 0, "encoding": "utf-8", "rejected": 1, "storedAt": "2026-11-29T18:46:09.3128706Z", "bytesRead": 683, "profileId": null, "reference": "day90", "separator": ",", "unchanged": 0, "monthFirst": false, "endsNextDay": 0, "byteOrderMark": false, "fileReference": null, "ignoredColumns": [], "rejectionsKept": 1}',
    'Isf.Support.Domain.Files.VisitFile', 3);
+insert into funds.mt_doc_fee (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', 'FEE-1', '{"id": "FEE-1", "to": "2025-02-27", "from": "2024-02-29", "mode": "within", "pence": 65179, "fundId": "F-fee-1", "weeklyPence": 1250}',
+   'Isf.Funds.Domain.Fee', 1);
+insert into funds.mt_doc_fee (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', 'FEE-3', '{"id": "FEE-3", "to": "2025-02-28", "from": "2024-03-01", "mode": "within", "pence": 65179, "fundId": "F-fee-3", "weeklyPence": 1250}',
+   'Isf.Funds.Domain.Fee', 1);
+insert into ledger.mt_doc_adjustmentreversal (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', 'X-1', '{"id": "X-1", "fundId": "F-1", "position": null, "reverses": "b179741c-b0d6-8d56-8d51-193d217ed07c", "journalId": "0cb2c455-ab28-83a0-9f0b-c5096c83b559", "commitment": "eada666d64101247075e1d9abda5875fc23c205d87464c560fc74d5b85ef2639", "proposedBy": "holder-finance", "effectiveOn": "2026-05-04"}',
+   'Isf.Ledger.Features.ReverseAdjustment+AdjustmentReversal', 1);
+insert into ledger.mt_doc_adjustmentreversal (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', 'X-2', '{"id": "X-2", "fundId": "F-1", "position": null, "reverses": "b179741c-b0d6-8d56-8d51-193d217ed07c", "journalId": "e387f693-f8ff-869a-bec5-74fdaf8087de", "commitment": "eada666d64101247075e1d9abda5875fc23c205d87464c560fc74d5b85ef2639", "proposedBy": "holder-finance", "effectiveOn": "2026-05-04"}',
+   'Isf.Ledger.Features.ReverseAdjustment+AdjustmentReversal', 1);
+insert into support.mt_doc_checkterms (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', 'check-terms', '{"id": "check-terms", "gapMinutes": 7, "travelMinutes": 7, "workerHoursADay": 24, "equalTimesFewest": 10}',
+   'Isf.Support.Domain.CheckTerms', 2);
+insert into support.mt_doc_profileinforce (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', '6b6409f2aea885a8944157c70ac89b9a', '{"id": "6b6409f2aea885a8944157c70ac89b9a", "profile": {"id": "tabs", "dates": null, "times": null, "fields": {}, "format": "visits-csv", "encoding": null, "durations": null, "separator": "\t", "description": null}}',
+   'Isf.Support.Domain.Files.ProfileInForce', 1);
+insert into support.mt_doc_profileinforce (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', '7b70f643a3db873b9f07c8a60b197c00', '{"id": "7b70f643a3db873b9f07c8a60b197c00", "profile": {"id": "portal", "dates": null, "times": null, "fields": {"fundId": {"from": "{ServiceUserRef}", "values": {"SU 1": "F-1"}, "otherwise": null}, "lineId": {"from": "{ContractNumber}|{ServiceType}", "values": {"C/7|HOME CARE": "L-1"}, "otherwise": null}}, "format": "abacus-csv", "encoding": null, "durations": null, "separator": null, "description": "the council''s portal"}}',
+   'Isf.Support.Domain.Files.ProfileInForce', 1);
+insert into support.mt_doc_visitfileprofile (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', 'tabs', '{"id": "tabs", "dates": null, "times": null, "fields": {}, "format": "visits-csv", "encoding": null, "durations": null, "separator": "\t", "description": null}',
+   'Isf.Support.Domain.Files.VisitFileProfile', 1);
+insert into support.mt_doc_visitfileprofile (tenant_id, id, data, mt_dotnet_type, mt_version) values
+  ('sunrise', 'portal', '{"id": "portal", "dates": null, "times": null, "fields": {}, "format": "abacus-csv", "encoding": null, "durations": null, "separator": null, "description": null}',
+   'Isf.Support.Domain.Files.VisitFileProfile', 2);

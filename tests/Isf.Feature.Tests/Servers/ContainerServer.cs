@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
@@ -143,7 +144,7 @@ public sealed class ContainerServer : OwnServer
     private static IContainer Build(ServerProgram program, string image, bool staysInPlace)
     {
         // The port lies open to the network for as long as the container lives.
-        var password = Guid.NewGuid().ToString("N");
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         if (program == ServerProgram.RabbitMq)
         {
             var broker = new RabbitMqBuilder(image).WithPassword(password);

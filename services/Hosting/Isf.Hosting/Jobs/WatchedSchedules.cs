@@ -73,7 +73,7 @@ internal sealed class WatchedSchedules(Databases databases, ServiceMap map)
             select {RunColumns} from watch.schedule_runs r
             where r.service = $1 and r.schedule = $2 and r.holder_id = $3 and r.asked_by = $4
             """, service, name, holderId, id);
-        return (await ReadAsync(command, row => RunAt(row, 0), stop)).FirstOrDefault();
+        return (await ReadAsync(command, row => RunAt(row, 0), stop)) is [var run, ..] ? run : null;
     }
 
     /// <summary>How a holder has changed a schedule, the first change first.</summary>

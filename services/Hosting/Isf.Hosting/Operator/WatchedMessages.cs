@@ -110,8 +110,9 @@ public sealed class WatchedMessages(Databases databases, ServiceMap map)
             select message_id, decided, why, decided_by, decided_at from watch.decisions
             where service = $1 and message_id = $2 order by decided_at desc limit 1
             """, service, id);
-        return (await ReadAsync(command, row => new MessageDecision(row.GetGuid(0), row.GetString(1), row.GetString(2),
-            row.GetString(3), row.GetFieldValue<Instant>(4)), stop)).FirstOrDefault();
+        var decided = await ReadAsync(command, row => new MessageDecision(row.GetGuid(0), row.GetString(1),
+            row.GetString(2), row.GetString(3), row.GetFieldValue<Instant>(4)), stop);
+        return decided is [var last, ..] ? last : null;
     }
 
     private NpgsqlCommand Command(string sql, params object?[] args)
