@@ -202,7 +202,18 @@ public sealed class Watch(
     private async Task<HashSet<Guid>> FactsAsync(NpgsqlCommand command, CancellationToken stop) =>
         [.. await RowsAsync(command, row => row.GetGuid(0), stop)];
 
-    private Task<List<T>> RowsAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken stop)
+    /// <summary>Rows that this role sees, for a caller: who asks is told in time that nothing answers.</summary>
+    internal Task<List<T>> RowsAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken stop, params object?[] args)
+    {
+        var command = databases.Watch.CreateCommand(sql);
+        foreach (var value in args)
+            command.Parameters.Add(Columns.Parameter(value));
+        return RowsAsync(command, read, stop);
+    }
+
+    /// <summary>The same of a command, which ends with it.</summary>
+    internal Task<List<T>> RowsAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken stop)
     {
         return liveness.WaitAsync("watch", ListAsync());
 

@@ -66,7 +66,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         var closed = (await admin.GetJsonAsync("/v1/exceptions?kind=fact-failed"))["items"]![0]!["resolution"]!;
         Assert.Equal(("discarded", "entered twice", "Kit"),
             ((string)closed["code"]!, (string)closed["note"]!, (string)closed["by"]!));
-        Assert.True((bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        await UntilAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
         Assert.Equal(1, await host.ValueAsync<long>("select count(*) from watch.decisions"));
     }
 

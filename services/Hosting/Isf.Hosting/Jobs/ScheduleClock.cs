@@ -60,9 +60,9 @@ internal sealed class ScheduleClock(Service service, HostSettings settings, Data
 
     /// <summary>Asks for a run by hand: always a new one, known by its number among the holder's runs.</summary>
     public async Task<(string AskedBy, Guid? Fact)> AskNowAsync(
-        string name, string holderId, LocalDate upTo, string user)
+        string name, string holderId, LocalDate upTo, string user, CancellationToken stop)
     {
-        await using var session = sessions.Open(service.Name, holderId);
+        await using var session = sessions.OpenForRequest(service.Name, holderId, stop);
         await session.LockAsync("schedule/" + name);
         var before = await session.RowsAsync("select count(*) from schedule_runs where schedule = $1",
             row => row.GetInt64(0), name);

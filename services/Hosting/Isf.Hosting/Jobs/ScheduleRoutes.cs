@@ -98,7 +98,7 @@ public static class ScheduleRoutes
         DayBounds.Run(asked.Value.UpTo, London.Today(clock));
         var (service, _) = Schedules.Find(http.RequestServices.GetRequiredService<ServiceMap>().Here, name);
         var (askedBy, fact) = await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
-            .AskNowAsync(name, caller.HolderId, asked.Value.UpTo, caller.User);
+            .AskNowAsync(name, caller.HolderId, asked.Value.UpTo, caller.User, http.RequestAborted);
         http.Response.Headers["Isf-Fact"] = fact.ToString();
         return Results.Json(new { name, asked.Value.UpTo, askedBy }, IsfJson.Options, statusCode: 202);
     }

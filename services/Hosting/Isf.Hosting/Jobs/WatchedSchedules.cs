@@ -7,7 +7,7 @@ namespace Isf.Hosting;
 /// Schedules of every service and their runs, as the role sees them that sees every service's (design §2): any process
 /// answers for the whole installation.
 /// </summary>
-internal sealed class WatchedSchedules(Databases databases, ServiceMap map)
+internal sealed class WatchedSchedules(Watch watch, ServiceMap map)
 {
     private const string RunColumns = """
         r.asked_by, r.night, r.up_to, r.asked_at, r.requested_by, r.is_followed, r.started_at, r.ended_at, r.checked,
@@ -25,7 +25,7 @@ internal sealed class WatchedSchedules(Databases databases, ServiceMap map)
     {
         var all = map.All.SelectMany(service => service.SchedulesAll, (service, terms) => (service, terms))
             .Where(one => name is null || one.terms.Name == name).ToDictionary(one => one.terms.Name);
-        await using var command = Command($"""
+        const string sql = $"""
             select {HeldSetting.Columns}, {RunColumns}, n.name
             from unnest($2::text[], $3::text[]) with ordinality n(service, name, at)
             left join watch.holder_schedules o on o.service = n.service and o.schedule = n.name and o.holder_id = $1
@@ -36,12 +36,12 @@ internal sealed class WatchedSchedules(Databases databases, ServiceMap map)
               where service = n.service and holder_id = $1 and schedule = n.name
               order by asked_at desc, asked_by desc limit 1) r on true
             order by n.at
-            """, holderId, all.Values.Select(one => one.service.Name).ToArray(), all.Keys.ToArray());
-        return await ReadAsync(command, row =>
+            """;
+        return await watch.RowsAsync(sql, row =>
         {
             var (service, terms) = all[row.GetString(20)];
             return new Standing(service, terms, HeldSetting.At(row, terms), row.IsDBNull(8) ? null : RunAt(row, 8));
-        }, stop);
+        }, stop, holderId, all.Values.Select(one => one.service.Name).ToArray(), all.Keys.ToArray());
     }
 
     /// <summary>Runs that were asked for a holder, the latest first.</summary>
@@ -55,37 +55,40 @@ internal sealed class WatchedSchedules(Databases databases, ServiceMap map)
     public async Task<IReadOnlyList<AskedRun>> RunsAsync(string service, string name, string holderId,
         (LocalDate? From, LocalDate? To) nights, AskedRun? after, int most, CancellationToken stop)
     {
-        await using var command = Command($"""
+        const string sql = $"""
             select {RunColumns} from watch.schedule_runs r
             where r.service = $1 and r.schedule = $2 and r.holder_id = $3
               and ($4::date is null or r.night >= $4) and ($5::date is null or r.night <= $5)
               and ($6::timestamptz is null or (r.asked_at, r.asked_by) < ($6, $7))
             order by r.asked_at desc, r.asked_by desc limit $8
-            """, service, name, holderId, nights.From, nights.To, after?.AskedAt, after?.Id ?? "", most);
-        return await ReadAsync(command, row => RunAt(row, 0), stop);
+            """;
+        return await watch.RowsAsync(sql, row => RunAt(row, 0), stop, service, name, holderId, nights.From, nights.To,
+            after?.AskedAt, after?.Id ?? "", most);
     }
 
     /// <summary>One run of a holder.</summary>
     public async Task<AskedRun?> RunAsync(
         string service, string name, string holderId, string id, CancellationToken stop)
     {
-        await using var command = Command($"""
+        const string sql = $"""
             select {RunColumns} from watch.schedule_runs r
             where r.service = $1 and r.schedule = $2 and r.holder_id = $3 and r.asked_by = $4
-            """, service, name, holderId, id);
-        return (await ReadAsync(command, row => RunAt(row, 0), stop)) is [var run, ..] ? run : null;
+            """;
+        return await watch.RowsAsync(sql, row => RunAt(row, 0), stop, service, name, holderId, id) is [var run, ..]
+            ? run : null;
     }
 
     /// <summary>How a holder has changed a schedule, the first change first.</summary>
     public async Task<IReadOnlyList<Change>> ChangesAsync(
         string service, string name, string holderId, int after, int most, CancellationToken stop)
     {
-        await using var command = Command("""
+        const string sql = """
             select version, changed_by, changed_at, was::text, became::text from watch.schedule_changes
             where service = $1 and schedule = $2 and holder_id = $3 and version > $4 order by version limit $5
-            """, service, name, holderId, after, most);
-        return await ReadAsync(command, row => new Change(row.GetInt32(0), row.GetString(1),
-            row.GetFieldValue<Instant>(2), row.GetString(3), row.GetString(4)), stop);
+            """;
+        return await watch.RowsAsync(sql, row => new Change(row.GetInt32(0), row.GetString(1),
+            row.GetFieldValue<Instant>(2), row.GetString(3), row.GetString(4)),
+            stop, service, name, holderId, after, most);
     }
 
     private static AskedRun RunAt(NpgsqlDataReader row, int at) => new(
@@ -93,22 +96,4 @@ internal sealed class WatchedSchedules(Databases databases, ServiceMap map)
         row.GetFieldValue<Instant>(at + 3), row.GetStringOrNull(at + 4), row.GetBoolean(at + 5),
         row.GetFieldValue<Instant?>(at + 6), row.GetFieldValue<Instant?>(at + 7), row.GetFieldValue<long?>(at + 8),
         row.GetFieldValue<long?>(at + 9), row.GetFieldValue<Instant?>(at + 10), row.GetStringOrNull(at + 11));
-
-    private NpgsqlCommand Command(string sql, params object?[] args)
-    {
-        var command = databases.Watch.CreateCommand(sql);
-        foreach (var value in args)
-            command.Parameters.Add(Columns.Parameter(value));
-        return command;
-    }
-
-    private static async Task<IReadOnlyList<T>> ReadAsync<T>(
-        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken stop)
-    {
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(stop))
-            rows.Add(read(reader));
-        return rows;
-    }
 }

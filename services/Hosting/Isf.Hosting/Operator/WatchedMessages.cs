@@ -39,12 +39,12 @@ public sealed record MessageDecision(Guid Id, string Decided, string Why, string
 /// Messages of every service and all holders, as the role sees them that sees every service's (design §2): for whoever
 /// runs the installation, who sees no person's record and no figure.
 /// </summary>
-public sealed class WatchedMessages(Databases databases, ServiceMap map)
+public sealed class WatchedMessages(Watch watch, Databases databases, ServiceMap map)
 {
     /// <summary>How much each service of the platform has to do.</summary>
     public async Task<IReadOnlyList<ServiceBacklog>> BacklogAsync(CancellationToken stop)
     {
-        await using var command = Command("""
+        var command = databases.Watch.CreateCommand("""
             with said as materialized (select service, said_at from watch.outbox where not confirmed),
             unheard as materialized (
               select h.service, o.message_id, o.said_at
@@ -63,10 +63,11 @@ public sealed class WatchedMessages(Databases databases, ServiceMap map)
                 count(*) filter (where state = 'failed') as failed, min(since) as oldest
               from kept where service = s.name) k
             order by s.at
-            """, [map.All.Select(service => service.Name).ToArray()]);
+            """);
+        command.Parameters.Add(new() { Value = map.All.Select(service => service.Name).ToArray() });
         Watch.AddHearers(command, map);
-        return await ReadAsync(command, row => new ServiceBacklog(row.GetString(0), row.GetInt64(1), row.GetInt64(2),
-            row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<Instant?>(5)), stop);
+        return await watch.RowsAsync(command, row => new ServiceBacklog(row.GetString(0), row.GetInt64(1),
+            row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<Instant?>(5)), stop);
     }
 
     /// <summary>The messages that a service keeps or has given up, in order of their ids.</summary>
@@ -79,7 +80,7 @@ public sealed class WatchedMessages(Databases databases, ServiceMap map)
     public async Task<IReadOnlyList<WatchedMessage>> ListAsync(string service, string? state, Duration forLongerThan,
         Guid? after, int most, CancellationToken stop)
     {
-        await using var command = Command("""
+        const string sql = """
             select message_id, min(holder_id), min(urn), min(fact::text)::uuid, array_agg(queue order by queue),
               bool_or(state = 'failed'), string_agg(distinct waits_for, ', '), min(coalesce(failed_at, since)),
               max(tries)::int + 1, max(error_type), max(last_error)
@@ -87,49 +88,30 @@ public sealed class WatchedMessages(Databases databases, ServiceMap map)
             where service = $1 and state = any($2) and coalesce(failed_at, since) <= clock_timestamp() - $3
               and ($4::uuid is null or message_id > $4)
             group by message_id order by message_id limit $5
-            """, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan.ToTimeSpan(), after,
-            most);
-        return await ReadAsync(command, row => new WatchedMessage(row.GetGuid(0), row.GetString(1), row.GetString(2),
+            """;
+        return await watch.RowsAsync(sql, row => new WatchedMessage(row.GetGuid(0), row.GetString(1), row.GetString(2),
             row.GetGuid(3), row.GetFieldValue<string[]>(4), row.GetBoolean(5), row.GetStringOrNull(6),
             row.GetFieldValue<Instant>(7), row.GetInt32(8),
-            Faults.QuoteNothing(row.GetStringOrNull(9), row.GetStringOrNull(10))), stop);
+            Faults.QuoteNothing(row.GetStringOrNull(9), row.GetStringOrNull(10))),
+            stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, most);
     }
 
     /// <summary>Whether a service keeps a message, whatever becomes of it.</summary>
     public async Task<bool> HoldsAsync(string service, Guid id, CancellationToken stop)
     {
-        await using var command = Command(
-            "select 1 from watch.messages where service = $1 and message_id = $2 limit 1", service, id);
-        return (await ReadAsync(command, row => row.GetInt32(0), stop)).Count > 0;
+        const string sql = "select 1 from watch.messages where service = $1 and message_id = $2 limit 1";
+        return (await watch.RowsAsync(sql, row => row.GetInt32(0), stop, service, id)).Count > 0;
     }
 
     /// <summary>What was decided last about a message of a service.</summary>
     public async Task<MessageDecision?> DecisionAsync(string service, Guid id, CancellationToken stop)
     {
-        await using var command = Command("""
+        const string sql = """
             select message_id, decided, why, decided_by, decided_at from watch.decisions
             where service = $1 and message_id = $2 order by decided_at desc limit 1
-            """, service, id);
-        var decided = await ReadAsync(command, row => new MessageDecision(row.GetGuid(0), row.GetString(1),
-            row.GetString(2), row.GetString(3), row.GetFieldValue<Instant>(4)), stop);
+            """;
+        var decided = await watch.RowsAsync(sql, row => new MessageDecision(row.GetGuid(0), row.GetString(1),
+            row.GetString(2), row.GetString(3), row.GetFieldValue<Instant>(4)), stop, service, id);
         return decided is [var last, ..] ? last : null;
-    }
-
-    private NpgsqlCommand Command(string sql, params object?[] args)
-    {
-        var command = databases.Watch.CreateCommand(sql);
-        foreach (var value in args)
-            command.Parameters.Add(Columns.Parameter(value));
-        return command;
-    }
-
-    private static async Task<IReadOnlyList<T>> ReadAsync<T>(
-        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken stop)
-    {
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(stop))
-            rows.Add(read(reader));
-        return rows;
     }
 }
