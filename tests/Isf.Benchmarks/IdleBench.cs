@@ -25,16 +25,20 @@ public static class IdleBench
         });
         await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin));
         await host.QuietAsync(TimeSpan.FromMinutes(5));
-        // One that is not of the database that is counted.
-        var server = new NpgsqlConnectionStringBuilder(host.Database);
-        var database = server.Database;
-        server.Database = "postgres";
-        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await CountAsync(figures, host.Database);
+    }
+
+    // From another database, so that who counts is not counted.
+    private static async Task CountAsync(Figures figures, string counted)
+    {
+        var database = new NpgsqlConnectionStringBuilder(counted);
+        await using var source = Databases.Open(
+            new NpgsqlConnectionStringBuilder(counted) { Database = "postgres" }.ConnectionString);
         await using var look = source.CreateCommand("""
             select xact_commit + xact_rollback, (select count(*) from pg_stat_activity where datname = $1)
             from pg_stat_database where datname = $1
             """);
-        look.Parameters.Add(new() { Value = database });
+        look.Parameters.Add(new() { Value = database.Database });
         var (transactions, connections) = (new List<long>(), new List<long>());
         for (var turn = 0; turn < Turns; turn++)
         {

@@ -64,14 +64,9 @@ public sealed class Watch(
     }
 
     /// <summary>Whether a write of this holder was answered with this fact, lately enough to be remembered.</summary>
-    public async Task<bool> KnowsFactAsync(string holderId, Guid fact, CancellationToken stop = default)
-    {
-        var command = databases.Watch.CreateCommand(
-            "select exists (select 1 from watch.facts where holder_id = $1 and fact = $2)");
-        command.Parameters.Add(new() { Value = holderId });
-        command.Parameters.Add(new() { Value = fact });
-        return (await RowsAsync(command, row => row.GetBoolean(0), stop))[0];
-    }
+    public async Task<bool> KnowsFactAsync(string holderId, Guid fact, CancellationToken stop = default) =>
+        (await RowsAsync("select exists (select 1 from watch.facts where holder_id = $1 and fact = $2)",
+            row => row.GetBoolean(0), stop, holderId, fact))[0];
 
     /// <summary>Whether the fact and all that follows from it has arrived everywhere.</summary>
     public async Task<bool> IsFactDoneAsync(Guid fact, CancellationToken stop = default)
@@ -130,13 +125,11 @@ public sealed class Watch(
 
     private async Task RefuseIfFailedAsync(string about, CancellationToken stop, params object[] values)
     {
-        var command = databases.Watch.CreateCommand($"""
+        var failed = await RowsAsync($"""
             select service, urn, message_id, failed_at from watch.messages m
             where m.state = 'failed' and {about} order by failed_at limit 1
-            """);
-        Array.ForEach(values, value => command.Parameters.Add(new() { Value = value }));
-        var failed = await RowsAsync(command, row => (Service: row.GetString(0), Urn: row.GetString(1),
-            Id: row.GetGuid(2), At: row.GetFieldValue<Instant>(3)), stop);
+            """, row => (Service: row.GetString(0), Urn: row.GetString(1), Id: row.GetGuid(2),
+            At: row.GetFieldValue<Instant>(3)), stop, values);
         if (failed is not [var first])
             return;
         // Neither the error's words nor the message's: both may name somebody.
@@ -150,13 +143,11 @@ public sealed class Watch(
     }
 
     /// <summary>When each service of this database last renewed its heartbeat; one that never ran is missing.</summary>
-    public async Task<IReadOnlyList<ServiceHeartbeat>> HeartbeatsAsync(CancellationToken stop = default)
-    {
-        var command = databases.Watch.CreateCommand(
-            "select service, heartbeat_at, clock_timestamp() - heartbeat_at from watch.heartbeats order by service");
-        return await RowsAsync(command, row => new ServiceHeartbeat(row.GetString(0), row.GetFieldValue<Instant>(1),
-            Duration.FromTimeSpan(row.GetFieldValue<TimeSpan>(2))), stop);
-    }
+    public async Task<IReadOnlyList<ServiceHeartbeat>> HeartbeatsAsync(CancellationToken stop = default) =>
+        await RowsAsync(
+            "select service, heartbeat_at, clock_timestamp() - heartbeat_at from watch.heartbeats order by service",
+            row => new ServiceHeartbeat(row.GetString(0), row.GetFieldValue<Instant>(1),
+                row.GetFieldValue<Duration>(2)), stop);
 
     /// <summary>Whether a fact of the fund is on its way.</summary>
     public async Task<bool> IsOnItsWayAsync(string holderId, string fundId, CancellationToken stop = default) =>
