@@ -5,8 +5,7 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// Renews the heartbeats of the services that run in this process: one transaction for all of them in each database.
-/// It writes, and has the server put aside a mebibyte for a moment, so that a heartbeat also says that the database can
+/// Renews the heartbeats of the services that run in this process: one transaction for all of them. It writes, and has the server put aside a mebibyte for a moment, so that a heartbeat also says that the database can
 /// be written to and has room (decision 0026).
 /// </summary>
 public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases databases, ILogger<Heartbeat> log)
@@ -29,15 +28,13 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
     /// <summary>Renews the heartbeats of all services here, once.</summary>
     public async Task RenewAsync(CancellationToken stop)
     {
-        foreach (var together in databases.Together(map.Here.Select(service => service.Name)))
-        {
-            await using var connection = await databases.OfHealth(together[0]).OpenConnectionAsync(stop);
-            await using var batch = new NpgsqlBatch(connection);
-            // In one order, so that two processes never wait for each other.
-            batch.BatchCommands.Add(new(Renew) { Parameters = { new() { Value = together.Order().ToArray() } } });
-            batch.BatchCommands.Add(new(NeedRoom));
-            await batch.ExecuteNonQueryAsync(stop);
-        }
+        // In one order, so that two processes never wait for each other.
+        var services = map.Here.Select(service => service.Name).Order().ToArray();
+        await using var connection = await databases.OfHealth(services[0]).OpenConnectionAsync(stop);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new(Renew) { Parameters = { new() { Value = services } } });
+        batch.BatchCommands.Add(new(NeedRoom));
+        await batch.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>The first one is written before the process answers anybody.</summary>

@@ -33,11 +33,15 @@ public static class IsfHost
         await Migrations.RunAsync(owner, services, log, stop);
     }
 
-    /// <summary>Ends the start where the owner has yet to apply something that the services here need.</summary>
+    /// <summary>
+    /// Ends the start where the owner has yet to apply something that the services here need, or where they would not
+    /// share one database.
+    /// </summary>
     public static async Task CheckDatabaseAsync(HostSettings settings, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         await using var databases = new Databases(settings);
+        await databases.CheckAreOneAsync(stop);
         await Migrations.CheckAsync(
             databases, AllServices().Where(service => settings.Services.Contains(service.Name)), stop);
     }

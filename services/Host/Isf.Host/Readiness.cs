@@ -12,8 +12,8 @@ public sealed record MissingPart(string Part, string PlainWords);
 /// answers, and every service of the installation runs somewhere. No service is called: each has a heartbeat
 /// (decision 0026).
 /// </summary>
-public sealed class Readiness(HostSettings settings, ServiceMap map, Databases databases, Liveness liveness,
-    Watch watch, Heartbeat heartbeat, BrokerCheck broker, IServiceProvider host)
+public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness liveness, Watch watch,
+    Heartbeat heartbeat, BrokerCheck broker, IServiceProvider host)
 {
     // What asks must be answered within two seconds, whatever it is that hangs.
     private static readonly TimeSpan Within = TimeSpan.FromMilliseconds(1200);
@@ -36,7 +36,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Databases d
 
     private async Task<IReadOnlyList<MissingPart>> LookAsync()
     {
-        var (stored, sent, run) = (DatabasesAsync(), BrokerAsync(), ServicesAsync());
+        var (stored, sent, run) = (DatabaseAsync(), BrokerAsync(), ServicesAsync());
         var missing = new List<MissingPart>([.. await stored, .. await sent]);
         var services = await run;
         // Without the database nobody knows which services run.
@@ -45,17 +45,13 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Databases d
         return missing;
     }
 
-    private async Task<IEnumerable<MissingPart>> DatabasesAsync()
+    private async Task<IEnumerable<MissingPart>> DatabaseAsync()
     {
-        var asked = databases.Together(map.Here.Select(service => service.Name)).Select(async together =>
-            await InTimeAsync(liveness.FaultAsync(together[0]), new TimeoutException()) is null ? null
-                : new MissingPart("database",
-                    $"The database of {string.Join(", ", together)} does not answer, or takes no connection."));
-        var missing = (await Task.WhenAll(asked)).OfType<MissingPart>().ToList();
-        if (missing.Count == 0 && heartbeat.Trouble is not null)
-            missing.Add(new("database", "The database answers, but cannot be written to: see whether its disk is full, "
-                + "or it only lets itself be read."));
-        return missing;
+        if (await InTimeAsync(liveness.FaultAsync(map.Here[0].Name), new TimeoutException()) is not null)
+            return [new("database", "The database does not answer, or takes no connection.")];
+        return heartbeat.Trouble is null ? []
+            : [new("database", "The database answers, but cannot be written to: see whether its disk is full, "
+                + "or it only lets itself be read.")];
     }
 
     private async Task<IEnumerable<MissingPart>> BrokerAsync()

@@ -56,9 +56,33 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         }));
     }
 
-    /// <summary>The services, those that share a database together.</summary>
-    public IReadOnlyList<string[]> Together(IEnumerable<string> services) =>
-        [.. services.GroupBy(PlaceOf).Select(place => place.ToArray())];
+    /// <summary>
+    /// Looks whether the services here and the role that watches come into one database, by whatever address: what
+    /// spans services is read there (decision 0003).
+    /// </summary>
+    /// <exception cref="InvalidOperationException">One of them comes into another.</exception>
+    public async Task CheckAreOneAsync(CancellationToken stop = default)
+    {
+        var watched = await IdentityAsync(Watch, stop);
+        foreach (var service in settings.Services)
+        {
+            if (await IdentityAsync(Of(service), stop) != watched)
+            {
+                throw new InvalidOperationException($"{service} would use another database than the role isf_watch. All "
+                    + $"services of an installation share one: let ISF_DATABASE_{service.ToUpperInvariant()} name it, "
+                    + "or leave that out.");
+            }
+        }
+    }
+
+    private static async Task<(DateTime, uint)> IdentityAsync(NpgsqlDataSource source, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand(
+            "select pg_postmaster_start_time(), oid from pg_database where datname = current_database()");
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return (reader.GetDateTime(0), reader.GetFieldValue<uint>(1));
+    }
 
     /// <summary>Connections to a database whose days and moments go in and come out as NodaTime's.</summary>
     public static NpgsqlDataSource Open(string connection)

@@ -87,6 +87,24 @@ public sealed class Migrations_run_once
         Assert.Contains("was edited after it was applied", await RefusalAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task And_a_host_whose_services_would_not_share_them_does_not_start()
+    {
+        var (shared, other) = (await TestServers.NewDatabaseAsync(), await TestServers.NewDatabaseAsync(false));
+        async Task CheckAsync(string elsewhere)
+        {
+            Environment.SetEnvironmentVariable("ISF_DATABASE_ELSEWHERE", elsewhere);
+            await using var databases = new Databases(
+                new() { Database = shared, Services = new HashSet<string> { "funds", "elsewhere" } });
+            await databases.CheckAreOneAsync();
+        }
+        await CheckAsync(shared + ";Application Name=by another login");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => CheckAsync(other));
+        Assert.Contains("let ISF_DATABASE_ELSEWHERE name it", refused.Message, StringComparison.Ordinal);
+        await TestServers.DropAsync(shared);
+        await TestServers.DropAsync(other);
+    }
+
     private static async Task<object?> RunAsync(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(database);
