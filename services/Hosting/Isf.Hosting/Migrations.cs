@@ -232,7 +232,7 @@ public static partial class Migrations
                 holder_id, message_id, queue, urn, fact, funds,
                 case when failed_at is not null then 'failed' when in_turn then 'queued' else 'deferred' end as state,
                 needs as waits_for,
-                parked_at as since, tries, faults, last_error, error_type, failed_at
+                parked_at as since, tries + 1 as tries, faults, last_error, error_type, failed_at
                 """, "parked where discarded_at is null")};
             create or replace view watch.copy_differences as {Union("""
                 holder_id, fund_id, kind, id, field, stated_version, copy_version, certain

@@ -103,6 +103,16 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_service_says_when_it_gave_its_last_sign_of_life()
+    {
+        const string last = """
+            select to_json(heartbeat_at at time zone 'UTC') #>> '{}' || 'Z' from isf.heartbeats where service = 'ledger'
+            """;
+        await UntilAsync(async () =>
+            (string?)(await OfAsync("ledger"))["heartbeatAt"] == await host.ValueAsync<string>(last));
+    }
+
+    [Fact]
     public async Task An_operator_has_no_holder()
     {
         var answer = await host.With(("sub", "Kit"), ("role", Role.Operator), ("holder", "sunrise"))

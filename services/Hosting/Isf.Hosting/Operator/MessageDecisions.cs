@@ -23,7 +23,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, RelayB
     public async Task<IReadOnlyList<KeptMessage>> ListAsync(DateTime waitingSince, CancellationToken stop = default)
     {
         await using var command = databases.Watch.CreateCommand("""
-            select service, queue, message_id, holder_id, urn, state, waits_for, since, tries + 1, last_error
+            select service, queue, message_id, holder_id, urn, state, waits_for, since, tries, last_error
             from watch.messages where state = 'failed' or since < $1 order by since
             """);
         command.Parameters.Add(new() { Value = waitingSince });

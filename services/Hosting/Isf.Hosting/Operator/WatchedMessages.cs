@@ -83,7 +83,7 @@ public sealed class WatchedMessages(Watch watch, Databases databases, ServiceMap
         const string sql = """
             select message_id, min(holder_id), min(urn), min(fact::text)::uuid, array_agg(queue order by queue),
               bool_or(state = 'failed'), string_agg(distinct waits_for, ', '), min(coalesce(failed_at, since)),
-              max(tries)::int + 1, max(error_type), max(last_error)
+              max(tries)::int, max(error_type), max(last_error)
             from watch.messages
             where service = $1 and state = any($2) and coalesce(failed_at, since) <= clock_timestamp() - $3
               and ($4::uuid is null or message_id > $4)
