@@ -2,9 +2,11 @@
 # The servers of ops/test (and ops/bench): those that were named, containers, or private instances. Sourced, never run;
 # $root is the repository, $folder this run's own.
 
-# Sets $kind, and adds to $wanted what has to be installed for it.
+# Sets $kind, and adds to $wanted what has to be installed for it. PostgreSQL always is: tests also look at the server
+# that ops/run makes of it.
 choose_servers() {
   kind=private
+  wanted+=(postgresql)
   if [ "${containers:-}" = 1 ]; then
     kind=containers
     unset ISF_TEST_POSTGRES ISF_TEST_RABBITMQ ISF_TEST_POSTGRES_CONTROL ISF_TEST_RABBITMQ_CONTROL
@@ -18,7 +20,6 @@ choose_servers() {
     kind=containers
     return 0
   fi
-  [ -n "${ISF_TEST_POSTGRES:-}" ] || wanted+=(postgresql)
   [ -n "${ISF_TEST_RABBITMQ:-}" ] || wanted+=(rabbitmq-server)
 }
 

@@ -25,7 +25,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         await using var host = await servers.HostAsync();
         await WritesAsync(host);
         await IsReadyAsync(host, null);
-        await servers.PauseAsync("postgres");
+        await servers.Postgres.PauseAsync();
         try
         {
             await Task.WhenAll(EveryRouteAsync(host), IsReadyAsync(host, "database"));
@@ -35,7 +35,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         }
         finally
         {
-            await servers.ResumeAsync("postgres");
+            await servers.Postgres.ResumeAsync();
         }
         await IsReadyAsync(host, null);
         await WritesAsync(host);
@@ -46,14 +46,14 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
     {
         await using var host = await servers.HostAsync();
         await WritesAsync(host);
-        await servers.StopAsync("postgres");
+        await servers.Postgres.StopAsync();
         try
         {
             await Task.WhenAll(EveryRouteAsync(host), IsReadyAsync(host, "database"));
         }
         finally
         {
-            await servers.StartAsync("postgres");
+            await servers.Postgres.StartAsync();
         }
         await IsReadyAsync(host, null);
         await WritesAsync(host);
@@ -106,6 +106,32 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
     }
 
     [Fact]
+    public async Task A_database_that_goes_away_while_it_commits()
+    {
+        await using var host = await servers.HostAsync();
+        await WritesAsync(host);
+        var (admin, path) = (host.As(Role.HolderAdmin), NewPerson());
+        await servers.DawdleAtCommitsOfPeopleAsync();
+        var put = admin.PutAsync(path, Sample.Person);
+        await servers.DawdlesAsync();
+        await servers.Postgres.PauseAsync();
+        try
+        {
+            var told = await InTimeAsync(host, Answered, "a write", () => put);
+            await IsNotAvailableAsync(told);
+            Assert.Contains("whether that was done", (string)(await told.JsonAsync())["title"]!);
+        }
+        finally
+        {
+            await servers.Postgres.ResumeAsync();
+            await servers.HurryAsync();
+        }
+        await IsReadyAsync(host, null);
+        // The commit had reached the database, so the same again is known to be done.
+        await (await admin.PutAsync(path, Sample.Person)).NeedsAsync(200);
+    }
+
+    [Fact]
     public async Task What_only_takes_long_is_not_cut_off()
     {
         await using var host = await servers.HostAsync();
@@ -119,12 +145,15 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         await (await put).NeedsAsync(201);
     }
 
-    [Fact]
-    public async Task A_paused_broker()
+    [Theory]
+    [InlineData("paused")]
+    [InlineData("stopped")]
+    public async Task A_broker_that_is_away(string how)
     {
-        await using var host = await servers.HostAsync("rabbitmq");
+        var broker = await servers.RabbitMqAsync();
+        await using var host = await servers.HostAsync(broker);
         await IsReadyAsync(host, null);
-        await servers.PauseAsync("rabbitmq");
+        await (how == "paused" ? broker.PauseAsync() : broker.StopAsync());
         try
         {
             await IsReadyAsync(host, "broker");
@@ -132,9 +161,31 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         }
         finally
         {
-            await servers.ResumeAsync("rabbitmq");
+            await (how == "paused" ? broker.ResumeAsync() : broker.StartAsync());
         }
         await IsReadyAsync(host, null);
+        await host.QuietAsync();
+    }
+
+    // What is written waits in the outboxes, and callers wait for none of it.
+    [Fact]
+    public async Task A_broker_that_is_full()
+    {
+        var broker = await servers.RabbitMqAsync();
+        await using var host = await servers.HostAsync(broker);
+        await IsReadyAsync(host, null);
+        await broker.RunAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "0");
+        try
+        {
+            await WritesAsync(host);
+            await Task.Delay(1000);
+            Assert.True((await host.Services.GetRequiredService<Watch>().BacklogAsync()).Outbox > 0);
+        }
+        finally
+        {
+            await broker.RunAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "0.4");
+        }
+        await host.QuietAsync();
     }
 
     // The answer of every route that needs the database, some at a time.

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Isf.Host;
 using Isf.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,57 +11,44 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class FailingServers : IAsyncLifetime
 {
-    private readonly string folder = Path.Combine(Path.GetTempPath(), $"isf-failing-{Environment.ProcessId}");
-    private readonly Lazy<Task<string>> broker;
-    private string brokerPid = "";
+    private readonly Lazy<Task<OwnServer>> broker = new(() => OwnServer.NewAsync(ServerProgram.RabbitMq));
+    private string? space;
     private Func<Task> makeRoom = () => Task.CompletedTask;
 
-    public FailingServers() => broker = new(() => TestServers.ScriptAsync("rabbitmq", "start", Of("rabbitmq")));
+    /// <summary>The database's server.</summary>
+    public OwnServer Postgres { get; private set; } = null!;
 
     /// <summary>The owner's connection string.</summary>
     public string Database { get; private set; } = "";
 
     /// <summary>Whether the database lies in a space that can be filled.</summary>
-    public bool CanBeFilled { get; private set; }
+    public bool CanBeFilled => space is not null;
 
-    private string Space => Of("space");
-
-    private string Of(string kind) => Path.Combine(folder, kind);
+    /// <summary>The broker, started when it is first asked for.</summary>
+    public Task<OwnServer> RabbitMqAsync() => broker.Value;
 
     public async Task InitializeAsync()
     {
-        Directory.CreateDirectory(Space);
-        var server = await TestServers.ScriptAsync("postgres", "start", Of("postgres"));
-        CanBeFilled = await RunAsync("mount", "-t", "tmpfs", "-o", "size=96m,mode=700,uid=postgres", "tmpfs", Space);
-        await SqlAsync(server, CanBeFilled ? $"create tablespace small location '{Space}'" : "select 1");
-        await SqlAsync(server, "create database failing" + (CanBeFilled ? " tablespace small" : ""));
-        Database = new NpgsqlConnectionStringBuilder(server) { Database = "failing" }.ConnectionString;
+        Postgres = await OwnServer.NewAsync(ServerProgram.PostgreSql);
+        space = await Postgres.SmallSpaceAsync();
+        if (CanBeFilled)
+            await SqlAsync(Postgres.Address, $"create tablespace small location '{space}'");
+        await SqlAsync(Postgres.Address, "create database failing" + (CanBeFilled ? " tablespace small" : ""));
+        Database = new NpgsqlConnectionStringBuilder(Postgres.Address) { Database = "failing" }.ConnectionString;
         await IsfHost.MigrateAsync(Database, new() { Database = Database }, NullLogger.Instance);
     }
 
     public async Task DisposeAsync()
     {
         if (broker.IsValueCreated)
-            await TestServers.ScriptAsync("rabbitmq", "remove", Of("rabbitmq"));
-        await TestServers.ScriptAsync("postgres", "remove", Of("postgres"));
-        if (CanBeFilled)
-            await RunAsync("umount", "-l", Space);
-        Directory.Delete(folder, recursive: true);
+            await (await broker.Value).DisposeAsync();
+        await Postgres.DisposeAsync();
     }
 
-    /// <summary>A host of all services on the servers, which soon notices what fails.</summary>
-    public async Task<TestHost> HostAsync(string transport = "memory")
+    /// <summary>A host of all services on the database, and on the broker or none, which soon notices what fails.</summary>
+    public Task<TestHost> HostAsync(OwnServer? broker = null) => TestHost.StartAsync(new()
     {
-        // Who it is cannot be asked while it stands still.
-        if (transport != "memory" && await broker.Value is not null)
-            brokerPid = (await TestServers.ScriptAsync(
-                "rabbitmq", "ctl", Of("rabbitmq"), "-q", "eval", "os:getpid().")).Trim('"');
-        return await TestHost.StartAsync(Terms(transport, transport == "memory" ? null : await broker.Value));
-    }
-
-    private TestHostTerms Terms(string transport, string? address) => new()
-    {
-        Database = Database, Transport = transport, RabbitMq = address,
+        Database = Database, Transport = broker is null ? "memory" : "rabbitmq", RabbitMq = broker?.Address,
         BusPrefix = "failing.", WaitForPlaceFor = TimeSpan.FromSeconds(4),
         Settings = settings => settings with
         {
@@ -72,29 +57,19 @@ public sealed class FailingServers : IAsyncLifetime
                 HeartbeatEvery = TimeSpan.FromMilliseconds(500), AnswersWithin = TimeSpan.FromSeconds(1),
             },
         },
-    };
-
-    /// <summary>Ends the server, or starts it again.</summary>
-    public Task StopAsync(string kind) => TestServers.ScriptAsync(kind, "stop", Of(kind));
-
-    public Task StartAsync(string kind) => TestServers.ScriptAsync(kind, "start", Of(kind));
-
-    /// <summary>Has every process of the server stand still: it keeps its connections, and says nothing.</summary>
-    public async Task PauseAsync(string kind) => await SignalAsync(kind, "STOP");
-
-    public async Task ResumeAsync(string kind) => await SignalAsync(kind, "CONT");
+    });
 
     /// <summary>
     /// Takes all room that the database has, and what it gives back meanwhile, until there is to be room again.
     /// </summary>
     public void Fill()
     {
-        var (stop, filler) = (new CancellationTokenSource(), Path.Combine(Space, "filler"));
+        var (stop, filler) = (new CancellationTokenSource(), space + "/filler");
         var filling = Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
             {
-                await RunAsync("dd", "if=/dev/zero", "of=" + filler, "bs=4k", "oflag=append", "conv=notrunc");
+                await Postgres.RunAsync("dd", "if=/dev/zero", "of=" + filler, "bs=4k", "oflag=append", "conv=notrunc");
                 await Task.Delay(50);
             }
         });
@@ -102,7 +77,7 @@ public sealed class FailingServers : IAsyncLifetime
         {
             await stop.CancelAsync();
             await filling;
-            File.Delete(filler);
+            await Postgres.RunAsync("rm", filler);
         };
     }
 
@@ -114,6 +89,25 @@ public sealed class FailingServers : IAsyncLifetime
         select pg_terminate_backend(pid) from pg_stat_activity where datname = 'failing' and pid <> pg_backend_pid()
         """);
 
+    /// <summary>Has each commit of a person take two seconds, until it is to hurry again.</summary>
+    public Task DawdleAtCommitsOfPeopleAsync() => SqlAsync("""
+        create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(2); return null; end $$;
+        create constraint trigger dawdle after insert on funds.mt_doc_person deferrable initially deferred
+          for each row execute function dawdle();
+        """);
+
+    public Task HurryAsync() => SqlAsync("drop function dawdle() cascade");
+
+    /// <summary>Waits until such a commit is under way.</summary>
+    public async Task DawdlesAsync()
+    {
+        await using var source = Databases.Open(Database);
+        await using var command = source.CreateCommand(
+            "select count(*) from pg_stat_activity where wait_event = 'PgSleep'");
+        while (await command.ExecuteScalarAsync() is 0L)
+            await Task.Delay(10);
+    }
+
     /// <summary>Runs SQL as the owner.</summary>
     public Task SqlAsync(string sql) => SqlAsync(Database, sql);
 
@@ -123,28 +117,5 @@ public sealed class FailingServers : IAsyncLifetime
         await using var source = Databases.Open(server + ";Pooling=false;Options=-c default_transaction_read_only=off");
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task SignalAsync(string kind, string signal)
-    {
-        var first = kind == "postgres"
-            ? File.ReadLines(Path.Combine(Of(kind), "place", "data", "postmaster.pid")).First()
-            : brokerPid;
-        var pid = int.Parse(first, CultureInfo.InvariantCulture);
-        var others = (await File.ReadAllTextAsync($"/proc/{pid}/task/{pid}/children"))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(await RunAsync("kill", ["-" + signal, first, .. kind == "postgres" ? others : []]));
-    }
-
-    private static async Task<bool> RunAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        await Task.WhenAll(process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0;
     }
 }

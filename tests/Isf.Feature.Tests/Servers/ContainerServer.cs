@@ -18,6 +18,7 @@ namespace Isf.Tests;
 /// </summary>
 public sealed class ContainerServer : OwnServer
 {
+    private const string Small = "/small";
     private static readonly Lazy<Task<bool>> Engine = new(EngineAnswersAsync);
     private readonly IContainer container;
 
@@ -76,6 +77,17 @@ public sealed class ContainerServer : OwnServer
 
     /// <inheritdoc />
     public override Task ResumeAsync() => container.UnpauseAsync();
+
+    /// <inheritdoc />
+    public override async Task<string?> SmallSpaceAsync()
+    {
+        const string space = Small + "/space";
+        return await RunAsync("install", "-d", "-o", "postgres", "-m", "700", space) ? space : null;
+    }
+
+    /// <inheritdoc />
+    public override async Task<bool> RunAsync(params string[] command) =>
+        (await container.ExecAsync(command)).ExitCode == 0;
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => container.DisposeAsync();
@@ -154,7 +166,11 @@ public sealed class ContainerServer : OwnServer
         // been committed is there after a crash, as on a real server.
         var database = new PostgreSqlBuilder(image).WithPassword(password)
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--locale=C.UTF-8 --lc-collate=C")
-            .WithCreateParameterModifier(terms => terms.HostConfig!.ShmSize = 256 << 20)
+            .WithCreateParameterModifier(terms =>
+            {
+                terms.HostConfig!.ShmSize = 256 << 20;
+                terms.HostConfig.Tmpfs = new Dictionary<string, string> { [Small] = "size=96m" };
+            })
             .WithCommand("-c", "max_connections=300", "-c", "shared_buffers=512MB", "-c", "max_wal_size=2GB",
                 "-c", "synchronous_commit=on", "-c", $"fsync={Named("ISF_TEST_FSYNC", "off")}",
                 "-c", $"full_page_writes={Named("ISF_TEST_FSYNC", "off")}");

@@ -35,6 +35,15 @@ public abstract class OwnServer : IAsyncDisposable
     /// <summary>Lets it go on after a pause.</summary>
     public abstract Task ResumeAsync();
 
+    /// <summary>
+    /// A folder of the database's user where the server runs, on a file system of 96 MB of its own; nothing where the
+    /// system lets none be made.
+    /// </summary>
+    public abstract Task<string?> SmallSpaceAsync();
+
+    /// <summary>Runs a program where the server runs, as root; the broker's own, as its user.</summary>
+    public abstract Task<bool> RunAsync(params string[] command);
+
     /// <summary>Takes it and its data away.</summary>
     public abstract ValueTask DisposeAsync();
 
