@@ -5,8 +5,9 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// Renews the heartbeats of the services that run in this process: one transaction for all of them. It writes, and has the server put aside a mebibyte for a moment, so that a heartbeat also says that the database can
-/// be written to and has room (decision 0026).
+/// Renews the heartbeats of the services that run in this process: one transaction for all of them. It writes, and has
+/// the server put aside a mebibyte for a moment, so that a heartbeat also says that the database can be written to and
+/// has room (decision 0026).
 /// </summary>
 public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases databases, ILogger<Heartbeat> log)
     : BackgroundService

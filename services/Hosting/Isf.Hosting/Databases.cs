@@ -68,9 +68,9 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         {
             if (await IdentityAsync(Of(service), stop) != watched)
             {
-                throw new InvalidOperationException($"{service} would use another database than the role isf_watch. All "
-                    + $"services of an installation share one: let ISF_DATABASE_{service.ToUpperInvariant()} name it, "
-                    + "or leave that out.");
+                throw new InvalidOperationException($"{service} would use another database than the role isf_watch. "
+                    + "All services of an installation share one: let "
+                    + $"ISF_DATABASE_{service.ToUpperInvariant()} name it, or leave that out.");
             }
         }
     }

@@ -45,7 +45,7 @@ public sealed class FailingServers : IAsyncLifetime
         await Postgres.DisposeAsync();
     }
 
-    /// <summary>A host of all services on the database, and on the broker or none, which soon notices what fails.</summary>
+    /// <summary>A host of all services on the database, and on a broker or none, which soon sees what fails.</summary>
     public Task<TestHost> HostAsync(OwnServer? broker = null) => TestHost.StartAsync(new()
     {
         Database = Database, Transport = broker is null ? "memory" : "rabbitmq", RabbitMq = broker?.Address,
