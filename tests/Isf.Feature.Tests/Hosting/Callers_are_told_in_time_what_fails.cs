@@ -76,33 +76,23 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         await WritesAsync(host);
     }
 
-    [Theory]
-    [InlineData("full")]
-    [InlineData("read-only")]
-    public async Task A_database_that_cannot_be_written_to(string how)
+    [Fact]
+    public Task A_database_that_only_lets_itself_be_read() => CannotBeWrittenToAsync(
+        servers, () => servers.SetReadOnlyAsync(true), () => servers.SetReadOnlyAsync(false));
+
+    [Fact]
+    public async Task A_database_that_is_full()
     {
-        await using var host = await servers.HostAsync();
-        await WritesAsync(host);
-        if (how == "full" && !servers.CanBeFilled)
+        if (await FailingServers.WithLittleRoomAsync() is not { } small)
             return;
-        if (how == "full")
-            servers.Fill();
-        else
-            await servers.SetReadOnlyAsync(true);
         try
         {
-            await IsReadyAsync(host, "database");
-            await RefusesWritesAsync(host);
+            await CannotBeWrittenToAsync(small, small.FillAsync, small.MakeRoomAsync);
         }
         finally
         {
-            if (how == "full")
-                await servers.MakeRoomAsync();
-            else
-                await servers.SetReadOnlyAsync(false);
+            await small.DisposeAsync();
         }
-        await IsReadyAsync(host, null);
-        await WritesAsync(host);
     }
 
     [Fact]
@@ -186,6 +176,24 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
             await broker.RunAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "0.4");
         }
         await host.QuietAsync();
+    }
+
+    private static async Task CannotBeWrittenToAsync(FailingServers servers, Func<Task> breakIt, Func<Task> mendIt)
+    {
+        await using var host = await servers.HostAsync();
+        await WritesAsync(host);
+        await breakIt();
+        try
+        {
+            await IsReadyAsync(host, "database");
+            await RefusesWritesAsync(host);
+        }
+        finally
+        {
+            await mendIt();
+        }
+        await IsReadyAsync(host, null);
+        await WritesAsync(host);
     }
 
     // The answer of every route that needs the database, some at a time.

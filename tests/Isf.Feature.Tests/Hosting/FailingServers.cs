@@ -5,10 +5,7 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>
-/// A database server and a broker that nobody else uses, to be stopped, paused and filled. The database lies in a
-/// small space of its own where the system lets one be made, so that it can run full.
-/// </summary>
+/// <summary>A database server and a broker that nobody else uses, to be stopped, paused and filled.</summary>
 public sealed class FailingServers : IAsyncLifetime
 {
     private readonly Lazy<Task<OwnServer>> broker = new(() => OwnServer.NewAsync(ServerProgram.RabbitMq));
@@ -21,19 +18,35 @@ public sealed class FailingServers : IAsyncLifetime
     /// <summary>The owner's connection string.</summary>
     public string Database { get; private set; } = "";
 
-    /// <summary>Whether the database lies in a space that can be filled.</summary>
-    public bool CanBeFilled => space is not null;
-
     /// <summary>The broker, started when it is first asked for.</summary>
     public Task<OwnServer> RabbitMqAsync() => broker.Value;
 
     public async Task InitializeAsync()
     {
         Postgres = await OwnServer.NewAsync(ServerProgram.PostgreSql);
-        space = await Postgres.SmallSpaceAsync();
-        if (CanBeFilled)
-            await SqlAsync(Postgres.Address, $"create tablespace small location '{space}'");
-        await SqlAsync(Postgres.Address, "create database failing" + (CanBeFilled ? " tablespace small" : ""));
+        await MakeDatabaseAsync("");
+    }
+
+    /// <summary>
+    /// Servers whose database has little room, and is lost when its server stops; nothing where the system lets none be
+    /// made.
+    /// </summary>
+    public static async Task<FailingServers?> WithLittleRoomAsync()
+    {
+        var servers = new FailingServers { Postgres = await OwnServer.NewAsync(ServerProgram.PostgreSql) };
+        if ((servers.space = await servers.Postgres.SmallSpaceAsync()) is null)
+        {
+            await servers.DisposeAsync();
+            return null;
+        }
+        await SqlAsync(servers.Postgres.Address, $"create tablespace small location '{servers.space}'");
+        await servers.MakeDatabaseAsync(" tablespace small");
+        return servers;
+    }
+
+    private async Task MakeDatabaseAsync(string terms)
+    {
+        await SqlAsync(Postgres.Address, "create database failing" + terms);
         Database = new NpgsqlConnectionStringBuilder(Postgres.Address) { Database = "failing" }.ConnectionString;
         await IsfHost.MigrateAsync(Database, new() { Database = Database }, NullLogger.Instance);
     }
@@ -62,7 +75,7 @@ public sealed class FailingServers : IAsyncLifetime
     /// <summary>
     /// Takes all room that the database has, and what it gives back meanwhile, until there is to be room again.
     /// </summary>
-    public void Fill()
+    public Task FillAsync()
     {
         var (stop, filler) = (new CancellationTokenSource(), space + "/filler");
         var filling = Task.Run(async () =>
@@ -79,6 +92,7 @@ public sealed class FailingServers : IAsyncLifetime
             await filling;
             await Postgres.RunAsync("rm", filler);
         };
+        return Task.CompletedTask;
     }
 
     public Task MakeRoomAsync() => makeRoom();
