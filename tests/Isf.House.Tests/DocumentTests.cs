@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Xunit;
 
@@ -10,6 +11,7 @@ namespace Isf.House.Tests;
 public sealed class DocumentTests
 {
     private const string Table = "mt_doc_";
+    private const string StoresFile = "services/Hosting/Isf.Hosting/Documents.cs";
 
     private static readonly string[] ChangesTables =
     [
@@ -30,6 +32,23 @@ public sealed class DocumentTests
             || (of?.Split('.')[^1] == "AutoCreate" && word is not ("None" or "AutoCreate"))
         select file.Found(name, $"{word}: numbered SQL changes tables, Marten never does");
 
+    /// <summary>
+    /// Stores that are made elsewhere than in the one place, or there without the word that they change no table: what
+    /// Marten does where nobody says anything.
+    /// </summary>
+    public static IEnumerable<Finding> Stores(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services")
+        from made in file.All<ExpressionSyntax>()
+        where made is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call }
+                && (call.Name.Identifier.ValueText is "AddMarten" or "AddMartenStore"
+                    || (call.Name.Identifier.ValueText == "For" && IsStore(call.Expression)))
+            || (made is ObjectCreationExpressionSyntax { Type: var type } && IsStore(type))
+        where file.Path != StoresFile || !made.ToString().Contains("= AutoCreate.None;", StringComparison.Ordinal)
+        select file.Found(made, "a store of documents is made in DocumentStores alone, with AutoCreate.None");
+
+    private static bool IsStore(SyntaxNode name) => name.ToString().Split('.')[^1] == "DocumentStore";
+
     /// <summary>Product code that names a document's table, but for where Marten is told how they are called.</summary>
     public static IEnumerable<Finding> TableNames(IEnumerable<SourceFile> files) =>
         from file in files
@@ -45,6 +64,29 @@ public sealed class DocumentTests
     [Fact]
     public void No_SQL_names_a_documents_table() =>
         Rule.Holds("set-based SQL reads views of documents (decision 0001)", TableNames(Repository.Files));
+
+    [Fact]
+    public void Stores_are_made_in_one_place() =>
+        Rule.Holds("a store that nobody told otherwise changes tables (decision 0001)", Stores(Repository.Files));
+
+    [Fact]
+    public void A_store_made_elsewhere_is_found_and_one_that_may_change_tables() =>
+        Rule.Finds(
+            Stores(Rule.Sample(
+                "services/A.cs", "class A { object B = DocumentStore.For(o => o.AutoCreate = AutoCreate.None); }",
+                "services/B.cs", "class A { void B(C services) => services.AddMarten(\"Host=h\"); }",
+                "services/C.cs", "class A { object B = new Marten.DocumentStore(new StoreOptions()); }",
+                "tests/D.cs", "class A { object B = DocumentStore.For(\"Host=h\"); }",
+                "services/F/Documents.cs", "class A { object B = DocumentStore.For(o => { o.A = AutoCreate.None; }); }",
+                StoresFile, """
+                class A
+                {
+                    object B = DocumentStore.For(options => { options.A = AutoCreate.None; });
+                    object C = Marten.DocumentStore.For(options => options.Connection("Host=h"));
+                    object D = Other.For(1);
+                }
+                """)),
+            "A.cs:1", "B.cs:1", "C.cs:1", "F/Documents.cs:1", StoresFile + ":4");
 
     [Fact]
     public void A_change_and_a_name_are_found()
