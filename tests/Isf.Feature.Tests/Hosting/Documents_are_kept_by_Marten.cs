@@ -90,7 +90,8 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
     {
         await StoreAsync(new PersonSalt("counted", "first"));
         await using var session = Open();
-        using var commands = new CommandCount();
+        using var test = new Activity("count").Start();
+        using var commands = new CommandCount(test.OperationName);
         var stored = await session.LoadAsync<PersonSalt>("counted");
         session.Store(stored! with { Salt = "second" });
         session.Insert(new PersonSalt("counted-too", "new"));
@@ -209,32 +210,5 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         while (await reader.ReadAsync())
             rows.Add(reader.GetString(0));
         return rows;
-    }
-
-    /// <summary>Counts what is sent to PostgreSQL from here on, by this test alone.</summary>
-    private sealed class CommandCount : IDisposable
-    {
-        private readonly Activity test = new Activity("count").Start();
-        private readonly ActivityListener listener;
-        private int count;
-
-        public CommandCount()
-        {
-            listener = new()
-            {
-                ShouldListenTo = source => source.Name == "Npgsql",
-                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-                ActivityStarted = activity => count += activity.TraceId == test.TraceId ? 1 : 0,
-            };
-            ActivitySource.AddActivityListener(listener);
-        }
-
-        public int Count => count;
-
-        public void Dispose()
-        {
-            listener.Dispose();
-            test.Stop();
-        }
     }
 }

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// Counts what is sent to PostgreSQL within activities of one name, from here on. To open a connection is no command.
+/// </summary>
+internal sealed class CommandCount : IDisposable
+{
+    private readonly ActivityListener listener;
+    private int count;
+
+    public CommandCount(string activity)
+    {
+        listener = new()
+        {
+            ShouldListenTo = source => source.Name is "Npgsql" or "Isf",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = started => count += IsCommandOf(activity, started) ? 1 : 0,
+        };
+        ActivitySource.AddActivityListener(listener);
+    }
+
+    public int Count => count;
+
+    public void Dispose() => listener.Dispose();
+
+    private static bool IsCommandOf(string activity, Activity started) => started.Source.Name == "Npgsql"
+        && started.Parent?.OperationName == activity
+        && !started.DisplayName.StartsWith("CONNECT ", StringComparison.Ordinal);
+}

@@ -1,0 +1,118 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Persistence;
+using Isf.Tests.Reconciliation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// A consumer loads a document, stores it, inserts another, adds a row and says a message: with the note that its own
+/// message was heard, all of it travels and is kept together, or none of it is.
+/// </summary>
+public sealed class What_a_consumer_does_is_one_transaction
+{
+    [Fact]
+    public async Task In_two_commands()
+    {
+        await using var host = await StartAsync();
+        using var commands = new CommandCount("hear ledger-decide");
+        await HearAsync(host, "F-1");
+        Assert.Equal("second", await SaltAsync(host, "P-1"));
+        Assert.Equal(2, commands.Count);
+    }
+
+    [Fact]
+    public async Task That_keeps_the_documents_the_row_the_message_said_and_the_note_of_the_one_heard()
+    {
+        await using var host = await StartAsync();
+        await NoteTransactionsAsync(host);
+        await HearAsync(host, "F-1");
+        Assert.Equal(["holders inbox mt_doc_personsalt mt_doc_personsalt outbox", "outbox"],
+            await TransactionsAsync(host));
+    }
+
+    [Fact]
+    public async Task Of_which_nothing_is_kept_where_its_end_fails()
+    {
+        await using var host = await StartAsync();
+        await NoteTransactionsAsync(host);
+        await HearAsync(host, "broken");
+        // What failed is put aside with a note of its own; the other message is the one that was heard.
+        Assert.Equal(["inbox parked", "outbox"], await TransactionsAsync(host));
+        Assert.Equal("first", await SaltAsync(host, "P-1"));
+        Assert.EndsWith("broken at the end", await host.ValueAsync<string>("select last_error from ledger.parked"),
+            StringComparison.Ordinal);
+    }
+
+    private static async Task<TestHost> StartAsync()
+    {
+        var host = await TestHost.StartAsync(new()
+        {
+            Services = "ledger", RetryPauses = [TimeSpan.FromHours(1)],
+            Adjust = builder => ((ServiceMap)builder.Services
+                    .Single(one => one.ServiceType == typeof(ServiceMap)).ImplementationInstance!)
+                .All.Single(service => service.Name == "ledger").Hears<FundOverdrawn, DecideConsumer>(),
+        });
+        await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
+        session.Insert(new PersonSalt("P-1", "first"));
+        await session.SaveChangesAsync();
+        return host;
+    }
+
+    private static async Task HearAsync(TestHost host, string fundId)
+    {
+        await host.SayAsync("ledger", "sunrise",
+            new FundOverdrawn { HolderId = "sunrise", FundId = fundId, Position = 1, HeldPence = -1 }, fundId, fundId);
+        await Messages_are_said_once_and_heard_once.UntilAsync(async () => await host.ValueAsync<long>(
+            "select count(*) from ledger.inbox where queue = 'ledger-decide'") == 1);
+    }
+
+    private static async Task<string?> SaltAsync(TestHost host, string id)
+    {
+        await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
+        return (await session.LoadAsync<PersonSalt>(id))?.Salt;
+    }
+
+    // The relay writes on rows of the outbox afterwards, so the transaction of each is noted as it is added.
+    private static Task<string> NoteTransactionsAsync(TestHost host) => host.ValueAsync<string>("""
+        create table public.noted (what text, transaction xid8 default pg_current_xact_id());
+        create function public.note() returns trigger language plpgsql security definer as
+          $$ begin insert into public.noted values (tg_table_name); return null; end $$;
+        create function public.break_end() returns trigger language plpgsql as
+          $$ begin raise exception 'broken at the end'; end $$;
+        do $$ declare name text; begin
+          foreach name in array array['mt_doc_personsalt', 'holders', 'outbox', 'inbox', 'parked'] loop
+            execute format('create trigger noted after insert on ledger.%I for each row
+              execute function public.note()', name);
+          end loop;
+        end $$;
+        create trigger noted_too after update on ledger.mt_doc_personsalt for each row execute function public.note();
+        create constraint trigger broken after insert on ledger.mt_doc_personsalt deferrable initially deferred
+          for each row when (new.id = 'broken') execute function public.break_end();
+        select 'noted from here on'
+        """);
+
+    // What was written by each transaction that was committed.
+    private static async Task<string[]> TransactionsAsync(TestHost host) => await host.ValueAsync<string[]>("""
+        select array_agg(together order by together) from (
+          select string_agg(what, ' ' order by what) as together from public.noted group by transaction) noted
+        """);
+
+    private sealed class DecideConsumer : IHear<FundOverdrawn>
+    {
+        public async Task<Heard> HearAsync(FundOverdrawn message, Session session, CancellationToken stop)
+        {
+            var salt = await session.LoadAsync<PersonSalt>("P-1");
+            session.Store(salt! with { Salt = "second" });
+            session.Insert(new PersonSalt(message.FundId, "new"));
+            session.KnowHolder();
+            session.Say(new PromiseOverdrawn
+            {
+                HolderId = message.HolderId, FundId = message.FundId, AllocationId = "A-1", Position = 1,
+                PromisedPence = 1, UsedPence = 2, LeftPence = -1,
+            }, message.FundId, message.FundId);
+            return Heard.Done;
+        }
+    }
+}
