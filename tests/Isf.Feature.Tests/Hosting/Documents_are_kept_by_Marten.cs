@@ -103,6 +103,23 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
     }
 
     [Fact]
+    public async Task What_is_deleted_is_gone_and_only_this_holders()
+    {
+        await using (var theirs = Open("moonrise"))
+        {
+            theirs.Store(new PersonSalt("gone", "theirs"));
+            await theirs.SaveChangesAsync();
+        }
+        await StoreAsync(new PersonSalt("gone", "mine"));
+        await using var session = Open();
+        session.Delete(new PersonSalt("gone", "mine"));
+        await session.SaveChangesAsync();
+        Assert.Null(await NameAsync("gone"));
+        await using var other = Open("moonrise");
+        Assert.Equal("theirs", (await other.LoadAsync<PersonSalt>("gone"))?.Salt);
+    }
+
+    [Fact]
     public async Task What_only_reads_holds_no_transaction_until_it_locks()
     {
         const string within = """
@@ -186,7 +203,8 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
             .Where(type => tables.Contains(DocumentStores.TableOf(type)) && type.GetProperty("Id") is not null),
     ];
 
-    private Session Open() => host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
+    private Session Open(string holder = "sunrise") =>
+        host.Services.GetRequiredService<Sessions>().Open("ledger", holder);
 
     private async Task StoreAsync(PersonSalt salt)
     {
