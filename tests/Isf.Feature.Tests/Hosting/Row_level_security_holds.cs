@@ -10,6 +10,8 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
+    private const string Documents = "_documents";
+
     private readonly TestHost host = shared.Host;
 
     public static TheoryData<string> Services => [.. IsfHost.AllServices().Select(service => service.Name)];
@@ -35,6 +37,30 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
                 $"update {table} set {tenant} = 'moonrise' where {tenant} = 'sunrise'"));
             Assert.Equal(0L,
                 await AffectedAsync(connection, transaction, $"delete from {table} where {tenant} = 'sunrise'"));
+        }
+    }
+
+    [Fact]
+    public async Task Through_every_view_it_is_that_of_who_asks()
+    {
+        await using var owner = Databases.Open(host.Database);
+        var views = await ViewsAsync(owner);
+        Assert.NotEmpty(views);
+        Assert.All(views, view => Assert.True(view.IsInvokers, $"{view.Service}.{view.Name} asks as its owner."));
+    }
+
+    [Fact]
+    public async Task Through_a_view_of_documents_no_other_holders_are_read()
+    {
+        await using var owner = Databases.Open(host.Database);
+        var views = (await ViewsAsync(owner)).Where(view => view.Name.EndsWith(Documents, StringComparison.Ordinal))
+            .ToList();
+        Assert.NotEmpty(views);
+        foreach (var (service, view, _) in views)
+        {
+            await PlantAsync(owner, service, "mt_doc_" + view[..^Documents.Length], "tenant_id");
+            Assert.True(await SeenAsync(service, view, "sunrise") > 0, $"{service}.{view} shows nobody anything.");
+            Assert.Equal(0, await SeenAsync(service, view, "moonrise"));
         }
     }
 
@@ -72,6 +98,30 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
         return tables;
     }
 
+    /// <summary>The services' own views; those of the role that watches are for every holder's rows.</summary>
+    private static async Task<List<(string Service, string Name, bool IsInvokers)>> ViewsAsync(NpgsqlDataSource owner)
+    {
+        await using var command = owner.CreateCommand("""
+            select n.nspname, c.relname, coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on'],
+              false)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = any($1) and c.relkind in ('v', 'm')
+            """);
+        command.Parameters.Add(new() { Value = IsfHost.AllServices().Select(service => service.Name).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync();
+        var views = new List<(string, string, bool)>();
+        while (await reader.ReadAsync())
+            views.Add((reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
+        return views;
+    }
+
+    private async Task<long> SeenAsync(string service, string view, string holder)
+    {
+        await using var session = host.Services.GetRequiredService<Sessions>().Open(service, holder);
+        return (await session.RowsAsync(
+            $"select count(*) from {view} where holder_id = 'sunrise'", row => row.GetInt64(0))).Single();
+    }
+
     /// <summary>Planted values have the right type but no meaning: checks on them are not what is tried here.</summary>
     private static async Task LetAnyValueInAsync(NpgsqlDataSource owner, string service, string table)
     {
@@ -87,7 +137,8 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
 
     private static async Task PlantAsync(NpgsqlDataSource owner, string service, string table, string tenant)
     {
-        await using var command = owner.CreateCommand(await CopySqlAsync(owner, service, table, tenant));
+        await using var command = owner.CreateCommand(
+            await CopySqlAsync(owner, service, table, tenant) + " on conflict do nothing");
         await command.ExecuteNonQueryAsync();
     }
 
