@@ -9,13 +9,71 @@ namespace Isf.Tests.Hosting;
 /// <summary>Documents that the release before Marten wrote are read, and written again as they were.</summary>
 public sealed class Older_documents_are_kept
 {
+    private const string Insert = "insert into ";
+
+    /// <summary>The number of the floor's last migration of that release, and that of each service.</summary>
+    private const int LastOfFloor = 4;
+    private static readonly Dictionary<string, int> LastOf = new()
+    {
+        ["funds"] = 5, ["support"] = 12, ["invoicing"] = 6, ["ledger"] = 14, ["reconciliation"] = 6,
+        ["statements"] = 3,
+    };
+
+    /// <summary>What a service may add and never change: grants say so, and a trigger too for statements.</summary>
+    private static readonly string[] WrittenOnce =
+    [
+        "mt_doc_adjustment", "mt_doc_adjustmentreversal", "mt_doc_approval", "mt_doc_closedperiod",
+        "mt_doc_issuedstatement",
+    ];
+
+    public static TheoryData<string> Services => [.. IsfHost.AllServices().Select(service => service.Name)];
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task In_a_database_of_that_release_they_are_upgraded_read_and_stored_as_they_were(string name)
+    {
+        var service = IsfHost.AllServices().Single(one => one.Name == name);
+        await using var older = await OlderDatabase.AsOfAsync(service, LastOf[name], LastOfFloor);
+        await using var owner = Databases.Open(older.Owner);
+        var inserts = Inserts().Where(one => one.StartsWith($"{Insert}{name}.", StringComparison.Ordinal)).ToList();
+        foreach (var insert in inserts)
+            await older.RunAsync(insert);
+        var before = await DocumentsAsync(owner, name, "sunrise");
+        Assert.Equal(inserts.Count, before.Count);
+        await older.UpgradeAsync();
+        await using var host = await TestHost.StartAsync(new() { Services = name, Database = older.Owner });
+        var after = new Dictionary<(string, string), Kept>();
+        foreach (var ((table, id), document) in before)
+        {
+            await using var session = host.Services.GetRequiredService<Sessions>().Open(name, "sunrise");
+            var again = RunAsync(nameof(StoreAsync), TypeOf(service, document.Type), session, id);
+            var isRefused = WrittenOnce.Contains(table);
+            await (isRefused ? RefusedAsync(again) : again);
+            after.Add((table, id), document with { Version = document.Version + (isRefused ? 0 : 1) });
+        }
+        Assert.Equal(after, await DocumentsAsync(owner, name, "sunrise"));
+    }
+
+    [Fact]
+    public async Task There_is_one_of_every_type()
+    {
+        var database = await TestServers.NewDatabaseAsync();
+        await using (var owner = Databases.Open(database))
+        {
+            var tables = new List<string>();
+            foreach (var service in IsfHost.AllServices())
+                tables.AddRange((await TablesAsync(owner, service.Name)).Select(table => $"{service.Name}.{table}"));
+            Assert.Equal(tables.Order(), Inserts().Select(insert => insert.Split(' ')[2]).Distinct().Order());
+        }
+        await TestServers.DropAsync(database);
+    }
+
     [Fact]
     public async Task Read_by_Marten_and_written_with_the_same_words()
     {
         await using var host = await TestHost.StartAsync();
         await using var owner = Databases.Open(host.Database);
-        await using (var insert = owner.CreateCommand(await File.ReadAllTextAsync(Path.Combine(
-            TestServers.Root, "tests", "Isf.Feature.Tests", "Hosting", "documents-before-marten.sql"))))
+        await using (var insert = owner.CreateCommand(string.Concat(Inserts())))
             await insert.ExecuteNonQueryAsync();
         foreach (var service in IsfHost.AllServices())
         {
@@ -25,12 +83,29 @@ public sealed class Older_documents_are_kept
             {
                 await using var from = sessions.Open(service.Name, "sunrise");
                 await using var to = sessions.Open(service.Name, "moonrise");
-                await (Task)GetType().GetMethod(nameof(CopyAsync), BindingFlags.NonPublic | BindingFlags.Static)!
-                    .MakeGenericMethod(TypeOf(service, document.Type)).Invoke(null, [from, to, id])!;
+                await RunAsync(nameof(CopyAsync), TypeOf(service, document.Type), from, to, id);
             }
-            Assert.Equal(before, await DocumentsAsync(owner, service.Name, "moonrise"));
+            Assert.Equal(before.ToDictionary(one => one.Key, one => one.Value with { Version = 1 }),
+                await DocumentsAsync(owner, service.Name, "moonrise"));
         }
     }
+
+    private static IEnumerable<string> Inserts() => File.ReadAllText(Path.Combine(
+            TestServers.Root, "tests", "Isf.Feature.Tests", "Hosting", "documents-before-marten.sql"))
+        .Split("\n" + Insert).Skip(1).Select(insert => Insert + insert);
+
+    private static Task RunAsync(string method, Type document, params object[] arguments) =>
+        (Task)typeof(Older_documents_are_kept).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(document).Invoke(null, arguments)!;
+
+    private static async Task StoreAsync<T>(Session session, string id) where T : class
+    {
+        session.Store((await session.LoadAsync<T>(id))!);
+        await session.SaveChangesAsync();
+    }
+
+    private static async Task RefusedAsync(Task storing) => Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
+        (await Assert.ThrowsAsync<PostgresException>(() => storing)).SqlState);
 
     // To another holder, because some may never be changed.
     private static async Task CopyAsync<T>(Session from, Session to, string id) where T : class
@@ -46,18 +121,20 @@ public sealed class Older_documents_are_kept
         NpgsqlDataSource owner, string service, string holder)
     {
         var kept = new Dictionary<(string, string), Kept>();
-        foreach (var table in await RowsAsync(owner, $"""
-            select table_name from information_schema.tables
-            where table_schema = '{service}' and table_type = 'BASE TABLE' and table_name like 'mt_doc_%'
-            """, row => row.GetString(0)))
+        foreach (var table in await TablesAsync(owner, service))
         {
-            foreach (var (id, one) in await RowsAsync(owner,
-                $"select id, data::text, mt_dotnet_type from {service}.{table} where tenant_id = '{holder}'",
-                row => (row.GetString(0), new Kept(row.GetString(1), row.GetString(2)))))
+            foreach (var (id, one) in await RowsAsync(owner, $"""
+                select id, data::text, mt_dotnet_type, mt_version from {service}.{table} where tenant_id = '{holder}'
+                """, row => (row.GetString(0), new Kept(row.GetString(1), row.GetString(2), row.GetInt64(3)))))
                 kept.Add((table, id), one);
         }
         return kept;
     }
+
+    private static Task<List<string>> TablesAsync(NpgsqlDataSource owner, string service) => RowsAsync(owner, $"""
+        select table_name from information_schema.tables
+        where table_schema = '{service}' and table_type = 'BASE TABLE' and table_name like 'mt_doc_%'
+        """, row => row.GetString(0));
 
     private static async Task<List<T>> RowsAsync<T>(NpgsqlDataSource owner, string sql, Func<NpgsqlDataReader, T> read)
     {
@@ -69,5 +146,5 @@ public sealed class Older_documents_are_kept
         return rows;
     }
 
-    private sealed record Kept(string Words, string Type);
+    private sealed record Kept(string Words, string Type, long Version);
 }
