@@ -76,6 +76,8 @@ public static class IsfHost
         builder.Services.AddOpenApi("v1", Description.Describe);
         adjust?.Invoke(builder);
         var app = builder.Build();
+        // Marten's stores are built now, and not in somebody's first request.
+        app.Services.GetRequiredService<DocumentStores>();
         app.Use(next => http => http.RequestServices.GetRequiredService<RequestLog>().HandleAsync(http, next));
         app.UsePersonalAnswers();
         Uploads.LeaveRefusedBodiesUnread(app);

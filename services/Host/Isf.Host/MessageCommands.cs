@@ -1,6 +1,7 @@
 using System.Globalization;
 using Isf.Hosting;
 using NodaTime;
+using Npgsql;
 
 namespace Isf.Host;
 
@@ -24,21 +25,27 @@ public static class MessageCommands
         string? Option(string name) =>
             words.ToList().IndexOf("--" + name) is >= 0 and var at && at + 1 < words.Count ? words[at + 1] : null;
         var by = Option("user") ?? Environment.UserName;
-        switch (words)
+        try
         {
-            case ["messages"]:
-                return await ListAsync(decisions, clock);
-            case ["replay", "--all", ..]:
-                return Told(await decisions.RetryAsync(null, by, Option("why") ?? "replayed"), "will be tried again");
-            case ["replay", var one, ..] when Guid.TryParse(one, out var id):
-                return Told(await decisions.RetryAsync(id, by, Option("why") ?? "replayed"), "will be tried again");
-            case ["discard", var one, ..] when Guid.TryParse(one, out var id):
-                return Option("why") is { Length: > 0 } why
-                    ? Told(await decisions.DiscardAsync(id, by, why), "discarded")
-                    : Complain("Say why: --why \"…\" is kept with the decision.");
-            default:
-                return Complain(Usage);
+            return await DecideAsync();
         }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return Complain("The message is being tried at this moment. Ask again in a minute.");
+        }
+
+        async Task<int> DecideAsync() => words switch
+        {
+            ["messages"] => await ListAsync(decisions, clock),
+            ["replay", "--all", ..] =>
+                Told(await decisions.RetryAsync(null, by, Option("why") ?? "replayed"), "will be tried again"),
+            ["replay", var one, ..] when Guid.TryParse(one, out var id) =>
+                Told(await decisions.RetryAsync(id, by, Option("why") ?? "replayed"), "will be tried again"),
+            ["discard", var one, ..] when Guid.TryParse(one, out var id) => Option("why") is { Length: > 0 } why
+                ? Told(await decisions.DiscardAsync(id, by, why), "discarded")
+                : Complain("Say why: --why \"…\" is kept with the decision."),
+            _ => Complain(Usage),
+        };
     }
 
     private static async Task<int> ListAsync(MessageDecisions decisions, IClock clock)

@@ -17,7 +17,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     private const int JobConnectionsMost = 5;
 
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
-    private readonly int secondsForRequests = (int)settings.WaitForPlaceFor.TotalSeconds;
+    // The other half of its patience a request has for its holder's place.
+    private readonly int secondsForRequests = (int)Math.Ceiling(settings.WaitForPlaceFor.TotalSeconds / 2);
 
     /// <summary>Connections of a service's role, with its schema in front, for all that no caller waits for.</summary>
     public NpgsqlDataSource Of(string service) =>
@@ -265,5 +266,5 @@ public sealed class Sessions(
         Share(service, settings.BackgroundConnectionsMost).EnterAsync(holderId, Timeout.InfiniteTimeSpan, stop);
 
     private HolderShare Share(string pool, int most) =>
-        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, most / 2), settings.WaitForPlaceFor));
+        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, most / 2), settings.WaitForPlaceFor / 2));
 }

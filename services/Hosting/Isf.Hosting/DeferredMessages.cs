@@ -14,6 +14,10 @@ internal sealed class DeferredMessages(
     /// <summary>The queue of messages that could not be published; no consumer has a queue of this name.</summary>
     public const string Outbox = "outbox";
 
+    /// <summary>SQL: a message in a queue ($1, $2) that is kept and neither failed nor was discarded.</summary>
+    public const string IsKept =
+        "queue = $1 and message_id = $2 and failed_at is null and discarded_at is null";
+
     /// <summary>SQL: what waited for its holder's turn had it, and waits for something else from now on.</summary>
     public const string NoTurn = """
         in_turn = false, retry_at = case when in_turn then clock_timestamp() + interval '100 ms' else retry_at end

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data;
 using System.Linq.Expressions;
 using System.Reflection;
@@ -10,6 +9,7 @@ using Marten.Linq.Members;
 using Marten.Linq.SqlGeneration.Filters;
 using NodaTime;
 using NodaTime.Text;
+using Npgsql;
 using NpgsqlTypes;
 using Weasel.Core;
 using Weasel.Postgresql;
@@ -29,20 +29,28 @@ public sealed record DocumentColumn(LambdaExpression Path, string Name)
 /// Marten's store of each service's documents. The tables belong to the numbered migrations: Marten reads and writes
 /// them as they are and never changes one (decision 0001).
 /// </summary>
-public sealed class DocumentStores(Databases databases, ServiceMap map) : IDisposable
+public sealed class DocumentStores : IDisposable
 {
     // More than any commit writes: all of it travels as one batch.
     private const int StatementsAtOnce = 100_000;
     private const int SecondsForACommand = 30;
 
-    private readonly ConcurrentDictionary<string, DocumentStore> stores = new();
+    private readonly IReadOnlyDictionary<string, DocumentStore> stores;
 
     static DocumentStores() =>
         NpgsqlTypeMapper.Mappings[NpgsqlDbType.Date] =
             new(NpgsqlDbType.Date, DbType.Date, "date", typeof(LocalDate), typeof(DateOnly));
 
+    /// <summary>Builds a store for each service of this process.</summary>
+    public DocumentStores(Databases databases, ServiceMap map)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        ArgumentNullException.ThrowIfNull(map);
+        stores = map.Here.ToDictionary(service => service.Name, service => Build(service, databases.Of(service.Name)));
+    }
+
     /// <summary>The service's store.</summary>
-    public DocumentStore Of(string service) => stores.GetOrAdd(service, Build);
+    public DocumentStore Of(string service) => stores[service];
 
     /// <inheritdoc />
     public void Dispose()
@@ -51,10 +59,10 @@ public sealed class DocumentStores(Databases databases, ServiceMap map) : IDispo
             store.Dispose();
     }
 
-    private DocumentStore Build(string service) => DocumentStore.For(options =>
+    private static DocumentStore Build(Service service, NpgsqlDataSource database) => DocumentStore.For(options =>
     {
-        options.Connection(databases.Of(service));
-        options.DatabaseSchemaName = service;
+        options.Connection(database);
+        options.DatabaseSchemaName = service.Name;
         options.AutoCreateSchemaObjects = AutoCreate.None;
         options.Policies.AllDocumentsAreMultiTenanted();
         options.Policies.ForAllDocuments(document =>
@@ -71,7 +79,7 @@ public sealed class DocumentStores(Databases databases, ServiceMap map) : IDispo
         options.ConfigureWritePolly(_ => { });
         options.UpdateBatchSize = StatementsAtOnce;
         options.CommandTimeout = SecondsForACommand;
-        options.Linq.MemberSources.Insert(0, new Members(map.All.Single(one => one.Name == service).Columns));
+        options.Linq.MemberSources.Insert(0, new Members(service.Columns));
     });
 
     /// <summary>The table that holds a type's documents.</summary>

@@ -85,7 +85,8 @@ internal sealed class Pump(
         using var place = await sessions.EnterMessageAsync(service.Name, row.HolderId, stop);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;
-        if (await session.ExecuteAsync("delete from parked where queue = $1 and message_id = $2", row.Queue,
+        // Since it was claimed, somebody else may have taken it up, or discarded it.
+        if (await session.ExecuteAsync($"delete from parked where {DeferredMessages.IsKept}", row.Queue,
             row.MessageId) == 0)
         {
             return;

@@ -122,7 +122,8 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         }
         catch (Exception fault) when (IsAway(fault) || fault is InvalidOperationException)
         {
-            (failedAt, askedForUnknownAt) = (now, null);
+            // When it failed, not when it was asked: whoever waited behind is told so, and does not ask again.
+            (failedAt, askedForUnknownAt) = (clock.GetCurrentInstant(), null);
             LogAway(fault);
             throw NotAvailable();
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,31 +27,6 @@ public static class Cause
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new Guid(bytes, bigEndian: true);
     }
-}
-
-/// <summary>Wakes the relay of a service in this process at once when a commit has said something.</summary>
-public sealed class RelayBell
-{
-    /// <summary>Behind a service's name: the bell for its parked messages.</summary>
-    internal const string Parked = "/parked";
-
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> bells = new();
-
-    /// <summary>Something was said.</summary>
-    public void Ring(string service)
-    {
-        var bell = Of(service);
-        if (bell.CurrentCount == 0)
-        {
-            bell.Release();
-        }
-    }
-
-    /// <summary>Waits until something is said, or the pause is over.</summary>
-    public Task WaitAsync(string service, TimeSpan atMost, CancellationToken stop) =>
-        Of(service).WaitAsync(atMost, stop);
-
-    private SemaphoreSlim Of(string service) => bells.GetOrAdd(service, _ => new SemaphoreSlim(0));
 }
 
 /// <summary>One message as the outbox holds it: what it is, whose, and the fact it follows from.</summary>
@@ -185,11 +159,27 @@ internal sealed class Relay(
             }
             if (heard.Length < 2000)
             {
-                HoldsRows = (await SelectAsync(
-                    "select o.seq from watch.outbox o where o.service = $1 and ($2, $3, $4) is not null limit 1",
-                    stop)).Length > 0;
+                await LookForRowsAsync(stop);
                 return;
             }
+        }
+    }
+
+    // It is taken back before the look: what is said meanwhile sets it again.
+    private async Task LookForRowsAsync(CancellationToken stop)
+    {
+        HoldsRows = false;
+        var mayHold = true;
+        try
+        {
+            mayHold = (await SelectAsync(
+                "select o.seq from watch.outbox o where o.service = $1 and ($2, $3, $4) is not null limit 1",
+                stop)).Length > 0;
+        }
+        finally
+        {
+            if (mayHold)
+                HoldsRows = true;
         }
     }
 

@@ -39,8 +39,8 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, RelayBell 
             throw fault;
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
         await using var transaction = await Relay.AsRelayAsync(connection, stop);
-        await using var move = new NpgsqlCommand("""
-            with kept as (delete from parked where queue = $1 and message_id = $2
+        await using var move = new NpgsqlCommand($"""
+            with kept as (delete from parked where {DeferredMessages.IsKept}
                 returning message_id, holder_id, urn, fact, funds, traceparent, body)
             insert into outbox (message_id, holder_id, urn, fact, funds, traceparent, body)
             select * from kept on conflict (message_id) do nothing

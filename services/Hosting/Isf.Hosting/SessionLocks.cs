@@ -114,8 +114,9 @@ public sealed partial class Session
         {
             return await TimelyAsync(taking);
         }
-        catch (TimeoutException) when (!taking.IsCompleted)
+        catch (TimeoutException)
         {
+            // It may come a moment after the wait for it ended.
             _ = GiveBackAsync(taking);
             throw;
         }
@@ -123,6 +124,9 @@ public sealed partial class Session
 
     private static async Task GiveBackAsync<T>(Task<T> taking) where T : class
     {
+        await ((Task)taking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!taking.IsCompletedSuccessfully)
+            return;
         var late = await taking;
         if (late is IAsyncDisposable connection)
             await connection.DisposeAsync();

@@ -26,28 +26,35 @@ internal sealed class Sweeper(
         }
     }
 
+    private async Task SweepAsync(Relay relay, bool saysAgain, CancellationToken stop)
+    {
+        await relay.SweepAsync(stop);
+        if (saysAgain)
+            await relay.SayAgainAsync(settings.SayAgainAfter, afresh: false, stop);
+    }
+
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            log.LogWarning("The sweep will try again: {Fault}", fault.Message);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var relays = host.GetServices<IHostedService>().OfType<Relay>().ToArray();
         for (var round = 0; !stoppingToken.IsCancellationRequested && services.Count > 0; round++)
         {
-            try
-            {
-                if (round % RoundsAnHour == 0)
-                    await ForgetFactsAsync(stoppingToken);
-                foreach (var relay in relays.Where(relay => relay.HoldsRows))
-                {
-                    await relay.SweepAsync(stoppingToken);
-                    if (round % 4 == 0)
-                    {
-                        await relay.SayAgainAsync(settings.SayAgainAfter, afresh: false, stoppingToken);
-                    }
-                }
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                log.LogWarning("The sweep will try again: {Fault}", fault.Message);
-            }
+            if (round % RoundsAnHour == 0)
+                await TryAsync(() => ForgetFactsAsync(stoppingToken));
+            // One service's trouble keeps no other's outbox from being swept.
+            foreach (var relay in relays.Where(relay => relay.HoldsRows))
+                await TryAsync(() => SweepAsync(relay, round % 4 == 0, stoppingToken));
             await Task.Delay(500, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -29,8 +29,8 @@ public sealed class Watch(
 {
     // Longer than a broker takes to be reached again that was away for a moment.
     private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
-    private readonly HolderShare share = new(Math.Max(1, settings.WatchConnectionsMost / 2), settings.WaitForPlaceFor);
-
+    private readonly HolderShare share = new(
+        Math.Max(1, settings.WatchConnectionsMost / 2), settings.WaitForPlaceFor / 2);
 
     /// <summary>
     /// SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddHearers"/> at

@@ -62,7 +62,7 @@ public sealed class FailingServers : IAsyncLifetime
     public Task<TestHost> HostAsync(OwnServer? broker = null) => TestHost.StartAsync(new()
     {
         Database = Database, Transport = broker is null ? "memory" : "rabbitmq", RabbitMq = broker?.Address,
-        BusPrefix = "failing.", WaitForPlaceFor = TimeSpan.FromSeconds(4),
+        BusPrefix = "failing.", WaitForPlaceFor = TimeSpan.FromSeconds(4), LookAgainFor = TimeSpan.FromSeconds(1),
         Settings = settings => settings with
         {
             Health = new()

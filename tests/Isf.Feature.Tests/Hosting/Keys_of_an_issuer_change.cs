@@ -95,6 +95,27 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_hangs_is_asked_once_for_all_who_wait()
+    {
+        host.Clock.Advance(Duration.FromMinutes(5));
+        var (hangs, asked) = (new TaskCompletionSource(), 0);
+        issuer.Instead = () =>
+        {
+            Interlocked.Increment(ref asked);
+            hangs.Task.Wait();
+            return Results.NotFound();
+        };
+        var waiting = Enumerable.Range(0, 4).Select(_ => StatusAsync("k-1")).ToList();
+        while (asked == 0)
+            await Task.Delay(20);
+        // It takes longer than a failure is remembered, which counts from its end.
+        host.Clock.Advance(Duration.FromSeconds(3));
+        hangs.SetResult();
+        Assert.All(await Task.WhenAll(waiting), status => Assert.Equal(503, status));
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public async Task A_wrong_address_ends_the_start()
     {
         var database = await TestServers.NewDatabaseAsync();

@@ -126,6 +126,8 @@ public sealed class Messages_that_fail_are_set_aside
         Assert.Equal(0, await CountAsync(host, "select count(*) from funds.outbox where holder_id = 'poison'"));
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
         await UntilQuietAsync(host, "sunrise", failed: 0);
+        Assert.Equal("funds outbox", await RunAsync(host,
+            "select string_agg(service || ' ' || queue, ', ' || last_error) from watch.messages where state = 'failed'"));
 
         await RunAsync(host, """
             update funds.parked set urn = 'isf:funds:holder-set:v1',

@@ -55,6 +55,7 @@ internal static class RoutesAsked
         ["POST /v1/funds/{fundId}/returns/{id}/void"] = """{"why":"Paid twice."}""",
         ["POST /v1/funds/{fundId}/absences/{id}/withdraw"] = """{"why":"It never was."}""",
         ["POST /v1/care-flags/{id}/resolution"] = """{"code":"explained","note":"A training day."}""",
+        ["POST /v1/operator/{service}/messages/{id}/retry"] = """{"why":"The list is put right."}""",
         ["POST /v1/operator/{service}/messages/{id}/discard"] = """{"why":"Paid twice."}""",
         ["POST /v1/exceptions/{id}/resolution"] = """{"code":"explained","note":"A training day."}""",
     };
@@ -136,7 +137,9 @@ internal static class RoutesAsked
         var verb = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
         var path = route.RoutePattern.RawText!;
         var isNew = path is "/v1/funds/{fundId}" or "/v1/funds/{fundId}/closure" && verb == "PUT" && fund == "F-1";
-        path = path.Replace("/care-flags/{id}", "/care-flags/" + new Guid(number, 0, 0, new byte[8]))
+        var unknown = new Guid(number, 0, 0, new byte[8]);
+        path = path.Replace("/care-flags/{id}", $"/care-flags/{unknown}")
+            .Replace("/messages/{id}", $"/messages/{unknown}")
             .Replace("{fundId}", isNew ? $"F-D{number}" : fund)
             .Replace("{providerId}", "V-1").Replace("{councilId}", "E10000009")
             .Replace("{name}", "state-books").Replace("{service}", "ledger").Replace("{id}", $"D-{number}");

@@ -1,7 +1,10 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
 using Isf.Tests.Reconciliation;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
@@ -11,6 +14,7 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class The_operator_decides_about_messages : IAsyncLifetime
 {
+    private const string Posted = "select count(*) from ledger.journals where cause_id in ('R-2', 'R-3')";
     private static readonly TimeSpan[] Shortly = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 4)];
     private TestHost host = null!;
     private HttpClient all = null!;
@@ -42,6 +46,8 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         await RetryAsync(item, 200);
         await host.QuietAsync();
         Assert.Equal(1, await host.ValueAsync<long>("select count(*) from ledger.journals where cause_id = 'R-2'"));
+        Assert.Equal("put right by Kit", await host.ValueAsync<string>(
+            "select why || ' by ' || decided_by from watch.decisions where decided = 'retry'"));
         await RetryAsync(item, 200);
         Assert.Equal(0, (int)(await OfAsync("ledger"))["failed"]!);
     }
@@ -68,6 +74,46 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             ((string)closed["code"]!, (string)closed["note"]!, (string)closed["by"]!));
         await UntilAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
         Assert.Equal(1, await host.ValueAsync<long>("select count(*) from watch.decisions"));
+    }
+
+    [Fact]
+    public async Task One_that_is_discarded_when_it_was_about_to_be_tried_has_no_effect()
+    {
+        await FailAsync();
+        await FailAsync("R-3", 2);
+        await using var owner = Databases.Open(host.Database);
+        await using var holding = await owner.OpenConnectionAsync();
+        await using var hold = new NpgsqlCommand("select pg_advisory_lock(42)", holding);
+        await hold.ExecuteNonQueryAsync();
+        await host.FalsifyAsync("""
+            create or replace function ledger.broken() returns trigger language plpgsql as $$ begin
+              if new.cause_id = 'R-2' then perform pg_advisory_xact_lock(42); end if; return new; end $$
+            """);
+        await host.Services.GetRequiredService<MessageDecisions>().RetryAsync(null, "Kit", "put right");
+        await UntilAsync(async () => await host.ValueAsync<long>(
+            "select count(*) from pg_locks where objid = 42 and not granted and locktype = 'advisory'") > 0);
+        var last = await host.ValueAsync<Guid>(
+            "select message_id from ledger.parked where convert_from(body, 'UTF8') like '%R-3%'");
+        await (await DiscardAsync("ledger", new JsonObject { ["id"] = $"{last}" }, "entered twice")).NeedsAsync(200);
+        await holding.CloseAsync();
+
+        await UntilAsync(async () => await host.ValueAsync<long>(Posted) == 1);
+        await UntilAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        Assert.Equal((1L, 1L), (await host.ValueAsync<long>(Posted),
+            await host.ValueAsync<long>("select count(*) from ledger.parked where discarded_at is not null")));
+    }
+
+    [Fact]
+    public async Task One_that_is_being_tried_is_not_decided_about_meanwhile()
+    {
+        await FailAsync();
+        var item = (await ListAsync("state=failed"))[0]!;
+        await using var trying = host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
+        await trying.RowsAsync("select 1 from parked for update", row => row.GetInt32(0));
+        var told = await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(503);
+        Assert.Equal("not-available", await told.CodeAsync());
+        await trying.DisposeAsync();
+        await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(200);
     }
 
     [Fact]
@@ -98,6 +144,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     public async Task What_is_not_there_is_said_so(string method, string path, int status, string code)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Content = method == "GET" ? null : JsonContent.Create(new { why = "put right" });
         var answer = await all.SendAsync(request);
         Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
     }
@@ -123,17 +170,17 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     }
 
     // A receipt that the Ledger cannot post, whatever it tries; the error quotes somebody's name.
-    private async Task<JsonNode> FailAsync()
+    private async Task<JsonNode> FailAsync(string receipt = "R-2", int failed = 1)
     {
         await host.FalsifyAsync("""
-            create function ledger.broken() returns trigger language plpgsql as
+            create or replace function ledger.broken() returns trigger language plpgsql as
                 $$ begin raise exception 'Ada Example broke insert into journals' using errcode = 'P0001'; end $$;
-            create trigger broken before insert on ledger.journals for each row
-                when (new.cause_id = 'R-2') execute function ledger.broken();
+            create or replace trigger broken before insert on ledger.journals for each row
+                when (new.cause_id in ('R-2', 'R-3')) execute function ledger.broken();
             """);
-        await (await host.As(Role.HolderAdmin).PutAsync("/v1/funds/F-1/receipts/R-2",
+        await (await host.As(Role.HolderAdmin).PutAsync("/v1/funds/F-1/receipts/" + receipt,
             new { source = "council", pence = 100, receivedOn = "2026-04-02" })).NeedsAsync(201);
-        await UntilAsync(async () => (int)(await OfAsync("ledger"))["failed"]! == 1);
+        await UntilAsync(async () => (int)(await OfAsync("ledger"))["failed"]! == failed);
         return await OfAsync("ledger");
     }
 
@@ -145,7 +192,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         (await all.GetJsonAsync("/v1/operator/ledger/messages?" + options))["items"]!.AsArray();
 
     private async Task RetryAsync(JsonNode item, int status) => await (await all.PostAsync(
-        $"/v1/operator/ledger/messages/{item["id"]}/retry", new { })).NeedsAsync(status);
+        $"/v1/operator/ledger/messages/{item["id"]}/retry", new { why = "put right" })).NeedsAsync(status);
 
     private Task<HttpResponseMessage> DiscardAsync(string service, JsonNode item, string why) =>
         all.PostAsync($"/v1/operator/{service}/messages/{item["id"]}/discard", new { why });

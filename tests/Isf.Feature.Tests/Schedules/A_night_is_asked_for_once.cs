@@ -16,7 +16,7 @@ public sealed class A_night_is_asked_for_once
         await UntilAsync(async () => await first.ValueAsync<long>(Clocks) == 2);
         await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.GetCurrentInstant()), "S-1");
         await first.QuietAsync();
-        var night = await SoonAsync(cron => SetAsync(first, cron));
+        var night = await SoonAsync(first, cron => SetAsync(first, cron));
         await ComesAsync(first, 1);
         await Task.Delay(TimeSpan.FromSeconds(3));
         await first.QuietAsync();
@@ -42,7 +42,7 @@ public sealed class A_night_is_asked_for_once
             await SetAsync(first, last = $"0 {minute++ % 60} 3 * * ?");
         }
         while (await first.ValueAsync<long>(Clocks) < 3);
-        Assert.Equal(last, await first.ValueAsync<string>(Placed));
+        await UntilAsync(async () => await first.ValueAsync<string>(Placed) == last);
     }
 
     [Fact]

@@ -45,8 +45,9 @@ public sealed class Older_schedules_are_taken_over
         var now = (string)(await older.RunAsync(
             "select string_agg(cron, '; ' order by schedule) from reconciliation.schedules"))!;
         Assert.Equal(Settings.Select(setting => setting.Is), now.Split("; "));
+        var terms = new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, Hourly: false);
         Assert.All(now.Split("; "), cron => Assert.Null(Isf.Hosting.Schedules.Decide(
-            new(cron, "Europe/London", true), Now.ToInstant()).Why));
+            terms, new(cron, "Europe/London", true), Now.ToInstant()).Why));
     }
 
     [Fact]

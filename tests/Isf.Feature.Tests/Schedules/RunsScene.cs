@@ -64,13 +64,16 @@ internal static class RunsScene
     }
 
     /// <summary>Sets something to come in a moment; where the machine is so busy that it has gone by, again.</summary>
-    public static async Task<LocalDate> SoonAsync(Func<string, Task> setAsync)
+    public static async Task<LocalDate> SoonAsync(TestHost host, Func<string, Task> setAsync)
     {
         ZonedDateTime soon;
         do
         {
             soon = Now.PlusSeconds(5);
             await setAsync(CronAt(soon));
+            await UntilAsync(() => host.ValueAsync<bool>($"""
+                select exists (select 1 from reconciliation_jobs.hash where field = 'Cron' and value = '{CronAt(soon)}')
+                """));
         }
         while (ZonedDateTime.Comparer.Instant.Compare(Now, soon) >= 0);
         return soon.Date;

@@ -1,3 +1,4 @@
+using Isf.Hosting;
 using NodaTime;
 using NodaTime.Text;
 using Setting = Isf.Hosting.Schedules.Setting;
@@ -47,6 +48,25 @@ public sealed class The_night_that_a_run_stands_for
     [InlineData("0 30 1 ? * 2", Isf.Hosting.Schedules.Refusal.BadCron)]
     [InlineData("0 30 1 ? * MON,4", Isf.Hosting.Schedules.Refusal.BadCron)]
     [InlineData("0 30 1 30 2 ?", Isf.Hosting.Schedules.Refusal.BadCron)]
-    public void Is_one_a_day(string cron, Isf.Hosting.Schedules.Refusal? why) => Assert.Equal(
-        why, Isf.Hosting.Schedules.Decide(new(cron, "Europe/London", true), At("2026-10-01T00:00:00Z")).Why);
+    public void Is_one_a_day(string cron, Isf.Hosting.Schedules.Refusal? why) =>
+        Assert.Equal(why, Decided(cron, hourly: false));
+
+    [Theory]
+    [InlineData("0 7 * * * ?", null)]
+    [InlineData("0 30 1 * * ?", null)]
+    [InlineData("0 7,37 * * * ?", Isf.Hosting.Schedules.Refusal.MoreThanOnceADay)]
+    public void Is_one_an_hour_where_it_is_made_for_that(string cron, Isf.Hosting.Schedules.Refusal? why) =>
+        Assert.Equal(why, Decided(cron, hourly: true));
+
+    [Fact]
+    public void Is_a_day_in_London_whatever_the_zone()
+    {
+        // Half past eleven by UTC falls on 25 October twice: after midnight before the clocks go back, then before it.
+        Assert.Equal(Isf.Hosting.Schedules.Refusal.MoreThanOnceADay, Decided("0 30 23 * * ?", false, "Etc/UTC"));
+        Assert.Null(Decided("0 30 22 * * ?", false, "Etc/UTC"));
+    }
+
+    private static Isf.Hosting.Schedules.Refusal? Decided(string cron, bool hourly, string zone = "Europe/London") =>
+        Isf.Hosting.Schedules.Decide(new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, hourly),
+            new(cron, zone, true), At("2026-02-01T00:00:00Z")).Why;
 }

@@ -101,7 +101,14 @@ public static class JobsDashboard
             return null;
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = TokenBytesMost;
-        return (await request.ReadFormAsync())[Field].ToString().Trim();
+        try
+        {
+            return (await request.ReadFormAsync())[Field].ToString().Trim();
+        }
+        catch (InvalidDataException)
+        {
+            throw new Refused(400, "malformed", "The form cannot be read.", "Send the token alone, as the page does.");
+        }
     }
 
     // The token was read and checked as any other, before.

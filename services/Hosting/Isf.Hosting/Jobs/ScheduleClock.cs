@@ -1,5 +1,5 @@
+using System.Runtime.ExceptionServices;
 using Hangfire;
-using Hangfire.Common;
 using Hangfire.Logging;
 using Hangfire.PostgreSql;
 using Hangfire.Storage;
@@ -15,16 +15,15 @@ namespace Isf.Hosting;
 /// One service's schedules in this process: the asking for runs, by the clock and by hand. Hangfire begins a night's
 /// job at least once, on one of the hosts; schedule_runs makes exactly one run of it.
 /// </summary>
-internal sealed class ScheduleClock(Service service, HostSettings settings, Databases databases, Sessions sessions,
-    IClock clock, IServiceProvider host, ILoggerFactory logs) : BackgroundService
+internal sealed partial class ScheduleClock(
+    Service service, HostSettings settings, Databases databases, Sessions sessions, IClock clock, IServiceProvider host,
+    ILoggerFactory logs) : BackgroundService
 {
     // Settings and the list of holders are nobody's: no holder is called *.
     private const string Nobody = "*";
-    // What Hangfire calls the set of its recurring jobs.
-    private const string Jobs = "recurring-jobs";
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(3);
     private readonly ILogger log = logs.CreateLogger("Isf.Hosting.Schedules");
-    private RecurringJobManager? jobs;
+    private RecurringJobManager jobs = null!;
     private BackgroundJobServer? server;
 
     /// <summary>The schema of Hangfire's tables, beside the service's own: Hangfire makes and changes it.</summary>
@@ -43,20 +42,6 @@ internal sealed class ScheduleClock(Service service, HostSettings settings, Data
             InvisibilityTimeout = TimeSpan.FromMinutes(1),
             DistributedLockTimeout = TimeSpan.FromSeconds(30),
         });
-
-    /// <summary>
-    /// Places what was set a moment ago in the clock that all hosts share: the installation's, or a holder's own.
-    /// </summary>
-    public async Task PlaceAsync(string name, string? holderId)
-    {
-        if (jobs is not { } placing)
-            return;
-        await using var session = await PlacesAsync();
-        if (holderId is null)
-            Place(placing, name, null, (await SettingsAsync())[name]);
-        else
-            Place(placing, name, holderId, (await OwnAsync(name, holderId)).GetValueOrDefault((name, holderId)));
-    }
 
     /// <summary>Asks for a run by hand: always a new one, known by its number among the holder's runs.</summary>
     public async Task<(string AskedBy, Guid? Fact)> AskNowAsync(
@@ -77,13 +62,27 @@ internal sealed class ScheduleClock(Service service, HostSettings settings, Data
     /// </summary>
     public async Task AskForNightAsync(string name, Instant fired, CancellationToken stop)
     {
-        var setting = (await SettingsAsync())[name];
+        if ((await SettingsAsync())[name] is not { Enabled: true } setting)
+            return;
         var holders = await RowsAsync("""
             select holder_id from holders h where not exists (
               select from holder_schedules s where s.holder_id = h.holder_id and s.schedule = $1)
             """, row => row.GetString(0), name);
+        // One holder's trouble keeps no other's run from being asked for; the whole is tried again for its sake.
+        var faults = new List<Exception>();
         foreach (var holder in holders)
-            await AskForNightAsync(name, holder, setting, fired, stop);
+        {
+            try
+            {
+                await AskForNightAsync(name, holder, setting, fired, stop);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                faults.Add(fault);
+            }
+        }
+        if (faults.Count > 0)
+            ExceptionDispatchInfo.Throw(faults[0]);
     }
 
     /// <summary>The same for one holder, by its own setting; nothing where it has taken that back meanwhile.</summary>
@@ -114,17 +113,29 @@ internal sealed class ScheduleClock(Service service, HostSettings settings, Data
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (settings.RunsSchedules && server is null && !stoppingToken.IsCancellationRequested)
+        if (!settings.RunsSchedules)
+            return;
+        await UntilItSucceedsAsync(() => StartClockAsync(stoppingToken), stoppingToken);
+        await foreach (var placing in placings.Reader.ReadAllAsync(stoppingToken))
+        {
+            await UntilItSucceedsAsync(() => PlaceNowAsync(placing.Name, placing.HolderId), stoppingToken);
+            placing.Done.TrySetResult();
+        }
+    }
+
+    private async Task UntilItSucceedsAsync(Func<Task> work, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                await StartClockAsync(stoppingToken);
+                await work();
+                return;
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                jobs = null;
-                log.LogWarning("Schedules of {Service} will be started again: {Fault}", service.Name, fault.Message);
-                await Task.Delay(2000, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                log.LogWarning("Schedules of {Service} will be placed again: {Fault}", service.Name, fault.Message);
+                await Task.Delay(2000, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -138,7 +149,7 @@ internal sealed class ScheduleClock(Service service, HostSettings settings, Data
         var first = NothingIsPlaced(storage);
         if (first)
             await AskForLastNightsAsync(stop);
-        // From here on who sets a schedule places it; what was set before is read below. None falls between.
+        // What is set from here on is placed after this, and what was set before is read here.
         jobs = new RecurringJobManager(storage);
         await PlaceAllAsync(jobs, storage);
         if (first)
@@ -151,65 +162,11 @@ internal sealed class ScheduleClock(Service service, HostSettings settings, Data
         }, storage);
     }
 
-    private static bool NothingIsPlaced(JobStorage storage)
-    {
-        using var connection = storage.GetConnection();
-        return connection.GetRecurringJobs().Count == 0;
-    }
-
     private async Task AskForLastNightsAsync(CancellationToken stop)
     {
         foreach (var (name, _) in (await SettingsAsync()).Where(set => set.Value.Enabled))
             await AskForNightAsync(name, clock.GetCurrentInstant(), stop);
     }
-
-    /// <summary>
-    /// Places every schedule as it is set now, and takes away what no holder has set any more. One that says what is
-    /// placed already is left alone: it may have missed a night.
-    /// </summary>
-    private async Task PlaceAllAsync(RecurringJobManager placing, JobStorage storage)
-    {
-        await using var session = await PlacesAsync();
-        foreach (var (name, setting) in await SettingsAsync())
-            Place(placing, name, null, setting);
-        var own = await OwnAsync();
-        foreach (var ((name, holderId), setting) in own)
-            Place(placing, name, holderId, setting);
-        var there = own.Keys.Select(key => JobOf(key.Name, key.HolderId)).ToHashSet();
-        using var connection = storage.GetConnection();
-        foreach (var gone in connection.GetAllItemsFromSet(Jobs).Where(IsAHolders).Except(there))
-            placing.RemoveIfExists(gone);
-    }
-
-    // One host at a time: else one could put back what it had read before another set it.
-    private async Task<Session> PlacesAsync()
-    {
-        var session = sessions.Open(service.Name, Nobody);
-        await session.LockAsync("schedules are placed");
-        return session;
-    }
-
-    private static void Place(
-        RecurringJobManager placing, string name, string? holderId, Schedules.Setting? setting)
-    {
-        if (setting is not { Enabled: true })
-        {
-            placing.RemoveIfExists(JobOf(name, holderId));
-            return;
-        }
-        var job = holderId is null
-            ? Job.FromExpression<NightJob>(night => night.RunAsync(name, null!, default))
-            : Job.FromExpression<NightJob>(night => night.RunOwnAsync(name, holderId, null!, default));
-        placing.AddOrUpdate(JobOf(name, holderId), job, setting.Cron, new RecurringJobOptions
-        {
-            TimeZone = Schedules.ZoneOf(setting), MisfireHandling = MisfireHandlingMode.Relaxed,
-        });
-    }
-
-    // Neither a schedule's name nor a holder's id has a stroke in it.
-    private static string JobOf(string name, string? holderId) => holderId is null ? name : $"{name}/{holderId}";
-
-    private static bool IsAHolders(string job) => job.Contains('/', StringComparison.Ordinal);
 
     private async Task AskForNightAsync(
         string name, string holderId, Schedules.Setting setting, Instant fired, CancellationToken stop)

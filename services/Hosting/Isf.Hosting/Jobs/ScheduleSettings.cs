@@ -59,7 +59,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
                 if (held.Own != asked)
                 {
                     Check(held, ifMatch);
-                    var setting = Schedules.Decide(asked, clock.GetCurrentInstant()).OrRefuse();
+                    var setting = Schedules.Decide(terms, asked, clock.GetCurrentInstant()).OrRefuse();
                     session.Queue("""
                         insert into holder_schedules (holder_id, schedule, cron, zone, enabled)
                         values ($1, $2, $3, $4, $5) on conflict (holder_id, schedule) do update
@@ -106,7 +106,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
                         throw IfMatchNeeded();
                     if (!ifMatch.Matches(held.VersionOfAll))
                         throw PutAnswer.MovedOn(held.VersionOfAll);
-                    var setting = Schedules.Decide(asked, clock.GetCurrentInstant()).OrRefuse();
+                    var setting = Schedules.Decide(terms, asked, clock.GetCurrentInstant()).OrRefuse();
                     var next = held with { OfAll = setting, ChangesOfAll = held.ChangesOfAll + 1 };
                     session.Queue("""
                         insert into schedules (schedule, cron, zone, enabled, version) values ($1, $2, $3, $4, $5)
@@ -155,7 +155,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             Shown(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options, statusCode: status);
     }
 
-    // Also where nothing has changed: the time before, it may not have come to that.
+    // Also where nothing has changed: another host may have set it, and ended before it could place it.
     private Task PlaceAsync(Service service, string name, string? holderId) =>
         host.GetRequiredKeyedService<ScheduleClock>(service.Name).PlaceAsync(name, holderId);
 

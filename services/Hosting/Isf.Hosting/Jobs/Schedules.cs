@@ -20,7 +20,7 @@ public static partial class Schedules
         [Answer(404, "There is no such schedule.")] UnknownSchedule = 1,
         [Answer(422, "There is no such time zone.")] UnknownZone = 2,
         [Answer(422, "The cron expression cannot be used.")] BadCron = 3,
-        [Answer(422, "A schedule runs at most once a day.")] MoreThanOnceADay = 4,
+        [Answer(422, "The schedule would run too often.")] MoreThanOnceADay = 4,
     }
 
     /// <summary>When a schedule runs.</summary>
@@ -42,7 +42,10 @@ public static partial class Schedules
     }
 
     /// <summary>Whether a schedule may be set so. A run stands for a night, so no day may have two.</summary>
-    public static Decision<Setting, Refusal> Decide(Setting asked, Instant now)
+    /// <param name="terms">The schedule's terms: one that is hourly may come once in each hour.</param>
+    /// <param name="asked">The setting.</param>
+    /// <param name="now">From when on it would come.</param>
+    public static Decision<Setting, Refusal> Decide(ScheduleTerms terms, Setting asked, Instant now)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(asked.Zone, out _))
             return (Refusal.UnknownZone, $"“{asked.Zone}” is no zone of the time zone database: say Europe/London.");
@@ -50,10 +53,11 @@ public static partial class Schedules
             return (Refusal.BadCron, $"“{asked.Cron}” is not like 0 30 1 * * ?, which is every night at 01:30:00.");
         if (Ambiguous(asked.Cron) is { } why)
             return (Refusal.BadCron, $"“{asked.Cron}” {why}.");
-        var days = DaysAfter(asked, now).Take(40).ToList();
-        if (days.Distinct().Count() < days.Count)
-            return (Refusal.MoreThanOnceADay, $"“{asked.Cron}” comes twice on some day.");
-        return days.Count == 0 ? (Refusal.BadCron, $"“{asked.Cron}” never comes.") : asked;
+        var names = NamesAfter(terms, asked, now).Take(400).ToList();
+        if (names.GroupBy(name => name).FirstOrDefault(times => times.Count() > 1) is { } twice)
+            return (Refusal.MoreThanOnceADay,
+                $"“{asked.Cron}” in {asked.Zone} comes more than once in what is {twice.Key} in London.");
+        return names.Count == 0 ? (Refusal.BadCron, $"“{asked.Cron}” never comes.") : asked;
     }
 
     /// <summary>
@@ -114,10 +118,10 @@ public static partial class Schedules
         return NumberedDay().IsMatch(fields[5]) ? "gives a weekday by its number: say MON, TUE …" : null;
     }
 
-    private static IEnumerable<LocalDate> DaysAfter(Setting setting, Instant now)
+    private static IEnumerable<string> NamesAfter(ScheduleTerms terms, Setting setting, Instant now)
     {
         for (var at = NextAfter(setting, now); at is { } next; at = NextAfter(setting, next))
-            yield return London.DayOf(next);
+            yield return NameOf(terms, setting, next);
     }
 
     private static Instant? InstantOf(DateTimeOffset? at) =>

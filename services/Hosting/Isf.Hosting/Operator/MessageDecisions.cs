@@ -67,9 +67,11 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, RelayB
         var all = 0;
         foreach (var service in map.All.Where(one => only is null || one.Name == only))
         {
-            await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
+            await using var connection = await databases.OfRequests(service.Name).OpenConnectionAsync(stop);
             await using var transaction = await Relay.AsRelayAsync(connection, stop);
             await using var batch = new NpgsqlBatch(connection, transaction);
+            // A message that is being taken up is locked until that is done, which may take minutes.
+            batch.BatchCommands.Add(Session.Command("set local lock_timeout = '3s'"));
             // Somebody's decision waits for the disk, unlike a relay's notes.
             batch.BatchCommands.Add(Session.Command("set local synchronous_commit = on"));
             batch.BatchCommands.Add(Session.Command($"""
@@ -79,7 +81,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, RelayB
                 """, messageId, decided, why, by));
             await batch.ExecuteNonQueryAsync(stop);
             await transaction.CommitAsync(stop);
-            if (batch.BatchCommands[1].RecordsAffected is > 0 and var rows)
+            if (batch.BatchCommands[^1].RecordsAffected is > 0 and var rows)
             {
                 all += (int)rows;
                 bell.Ring(service.Name + RelayBell.Parked);

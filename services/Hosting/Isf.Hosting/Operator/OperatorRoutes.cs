@@ -3,7 +3,9 @@ using Isf.Measures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Npgsql;
 
 namespace Isf.Hosting;
 
@@ -16,8 +18,8 @@ public static class OperatorRoutes
     private const int WordsMost = 2000;
     private const string Tag = "operator";
 
-    /// <summary>Why a message is discarded.</summary>
-    public sealed record Discard(string Why);
+    /// <summary>Why a message is discarded, or tried again.</summary>
+    public sealed record Request(string Why);
 
     /// <summary>Maps the routes. What reads, any process answers; a decision is the service's own.</summary>
     public static void MapOperator(this IEndpointRouteBuilder app, ServiceMap map)
@@ -63,38 +65,47 @@ public static class OperatorRoutes
         return Results.Json(Page.Of([.. items.Select(Shown)], page.Limit, item => item.Id.ToString()), IsfJson.Options);
     }
 
-    private static async Task<IResult> RetryAsync(string service, string id, ServiceMap map, Caller caller,
-        MessageDecisions decisions, WatchedMessages watched, CancellationToken stop)
-    {
-        Check(map.Here, service);
-        return Results.Json(await DecideAsync(service, id, "retry", watched, message => decisions.RetryAsync(
-            message, caller.User, "tried again by the operator", service, stop), stop), IsfJson.Options);
-    }
+    private static Task<IResult> RetryAsync(string service, string id, Asked<Request> asked, Caller caller,
+        HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "retry", asked.Value.Why, http,
+            (message, stop) => decisions.RetryAsync(message, caller.User, asked.Value.Why, service, stop));
 
-    private static async Task<IResult> DiscardAsync(string service, string id, Asked<Discard> asked, ServiceMap map,
-        Caller caller, MessageDecisions decisions, WatchedMessages watched, CancellationToken stop)
-    {
-        Check(map.Here, service);
-        var why = asked.Value.Why;
-        if (!Texts.Fits(why, WordsMost))
-            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
-                "/why: Write 1 to 2000 characters: why nobody shall wait for this message.",
-                new FieldError("/why", "1 to 2000 characters"));
-        return Results.Json(await DecideAsync(service, id, "discard", watched,
-            message => decisions.DiscardAsync(message, caller.User, why, service, stop), stop), IsfJson.Options);
-    }
+    private static Task<IResult> DiscardAsync(string service, string id, Asked<Request> asked, Caller caller,
+        HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "discard", asked.Value.Why, http,
+            (message, stop) => decisions.DiscardAsync(message, caller.User, asked.Value.Why, service, stop));
 
     // Sent again, it is done already: the answer is the decision that is kept.
-    private static async Task<MessageDecision> DecideAsync(string service, string id, string decided,
-        WatchedMessages watched, Func<Guid, Task<int>> decideAsync, CancellationToken stop)
+    private static async Task<IResult> DecideAsync(string service, string id, string decided, string why,
+        HttpContext http, Func<Guid, CancellationToken, Task<int>> decideAsync)
     {
+        Check(http.RequestServices.GetRequiredService<ServiceMap>().Here, service);
+        if (!Texts.Fits(why, WordsMost))
+            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+                "/why: Write 1 to 2000 characters: why this is decided about the message.",
+                new FieldError("/why", "1 to 2000 characters"));
         var unknown = new Refused(404, "unknown-message", "There is no such message.",
             $"{service} keeps no message {Texts.Said(id)}: see GET /v1/operator/{service}/messages.");
         if (!Guid.TryParseExact(id, "D", out var message))
             throw unknown;
-        var count = await decideAsync(message);
-        return await watched.DecisionAsync(service, message, stop) is { } kept && (count > 0 || kept.Decided == decided)
-            ? kept : throw unknown;
+        var count = await InTimeAsync(service, http, decideAsync(message, http.RequestAborted));
+        return await http.RequestServices.GetRequiredService<WatchedMessages>()
+            .DecisionAsync(service, message, http.RequestAborted) is { } kept && (count > 0 || kept.Decided == decided)
+            ? Results.Json(kept, IsfJson.Options) : throw unknown;
+    }
+
+    private static async Task<int> InTimeAsync(string service, HttpContext http, Task<int> deciding)
+    {
+        try
+        {
+            return await http.RequestServices.GetRequiredService<Liveness>().WaitAsync(service, deciding);
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw Refused.NotAvailable("The message is being tried at this moment.");
+        }
+        catch (Exception fault) when (Faults.IsAway(fault))
+        {
+            throw Refused.MayBeDone();
+        }
     }
 
     private static void Check(IEnumerable<Service> services, string name)

@@ -86,12 +86,16 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    // A decision may be there later than one that was taken after it.
+    private static readonly Duration MayCommitLater = Duration.FromMinutes(1);
+
     // What was decided while no process ran; older ones the hourly look has found.
     private static readonly Duration Before = Duration.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Instant? since = null;
+        var asked = new HashSet<(Guid, Instant)>();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -99,8 +103,10 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
                 since ??= await watch.NowAsync(stoppingToken) - Before;
                 foreach (var (holder, message, at) in await watch.DiscardsAsync(since.Value, stoppingToken))
                 {
-                    await AskAsync(holder, message, at, stoppingToken);
-                    since = at;
+                    if (!asked.Contains((message, at)))
+                        await AskAsync(holder, message, at, stoppingToken);
+                    asked.Add((message, at));
+                    since = Instant.Max(since.Value, at - MayCommitLater);
                 }
             }
             catch (Exception fault) when (fault is not OperationCanceledException)

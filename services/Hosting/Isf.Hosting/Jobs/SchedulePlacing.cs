@@ -1,0 +1,96 @@
+using System.Threading.Channels;
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.Storage;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// Places schedules as they are set among Hangfire's recurring jobs, which all hosts share. The tables of settings are
+/// the truth (decision 0001).
+/// </summary>
+internal sealed partial class ScheduleClock
+{
+    // What Hangfire calls the set of its recurring jobs.
+    private const string Jobs = "recurring-jobs";
+    private static readonly TimeSpan PlacedWithin = TimeSpan.FromSeconds(3);
+    private readonly Channel<Placing> placings = Channel.CreateUnbounded<Placing>();
+
+    /// <summary>
+    /// Has what was set a moment ago placed in the clock that all hosts share: the installation's, or a holder's own.
+    /// It is set already, so it is tried until it is placed, and who set it waits for that only a moment.
+    /// </summary>
+    public async Task PlaceAsync(string name, string? holderId)
+    {
+        if (!settings.RunsSchedules)
+            return;
+        var placing = new Placing(name, holderId, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        placings.Writer.TryWrite(placing);
+        await ((Task)placing.Done.Task).WaitAsync(PlacedWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task PlaceNowAsync(string name, string? holderId)
+    {
+        await using var session = await PlacesAsync();
+        if (holderId is null)
+            Place(jobs, name, null, (await SettingsAsync())[name]);
+        else
+            Place(jobs, name, holderId, (await OwnAsync(name, holderId)).GetValueOrDefault((name, holderId)));
+    }
+
+    private static bool NothingIsPlaced(JobStorage storage)
+    {
+        using var connection = storage.GetConnection();
+        return connection.GetRecurringJobs().Count == 0;
+    }
+
+    /// <summary>
+    /// Places every schedule as it is set now, and takes away what no holder has set any more. One that says what is
+    /// placed already is left alone: it may have missed a night.
+    /// </summary>
+    private async Task PlaceAllAsync(RecurringJobManager placing, JobStorage storage)
+    {
+        await using var session = await PlacesAsync();
+        foreach (var (name, setting) in await SettingsAsync())
+            Place(placing, name, null, setting);
+        var own = await OwnAsync();
+        foreach (var ((name, holderId), setting) in own)
+            Place(placing, name, holderId, setting);
+        var there = own.Keys.Select(key => JobOf(key.Name, key.HolderId)).ToHashSet();
+        using var connection = storage.GetConnection();
+        foreach (var gone in connection.GetAllItemsFromSet(Jobs).Where(IsAHolders).Except(there))
+            placing.RemoveIfExists(gone);
+    }
+
+    // One host at a time: else one could put back what it had read before another set it.
+    private async Task<Session> PlacesAsync()
+    {
+        var session = sessions.Open(service.Name, Nobody);
+        await session.LockAsync("schedules are placed");
+        return session;
+    }
+
+    private static void Place(
+        RecurringJobManager placing, string name, string? holderId, Schedules.Setting? setting)
+    {
+        if (setting is not { Enabled: true })
+        {
+            placing.RemoveIfExists(JobOf(name, holderId));
+            return;
+        }
+        var job = holderId is null
+            ? Job.FromExpression<NightJob>(night => night.RunAsync(name, null!, default))
+            : Job.FromExpression<NightJob>(night => night.RunOwnAsync(name, holderId, null!, default));
+        placing.AddOrUpdate(JobOf(name, holderId), job, setting.Cron, new RecurringJobOptions
+        {
+            TimeZone = Schedules.ZoneOf(setting), MisfireHandling = MisfireHandlingMode.Relaxed,
+        });
+    }
+
+    // Neither a schedule's name nor a holder's id has a stroke in it.
+    private static string JobOf(string name, string? holderId) => holderId is null ? name : $"{name}/{holderId}";
+
+    private static bool IsAHolders(string job) => job.Contains('/', StringComparison.Ordinal);
+
+    private sealed record Placing(string Name, string? HolderId, TaskCompletionSource Done);
+}
