@@ -130,8 +130,9 @@ public sealed class Messages_that_fail_are_set_aside
             "select string_agg(service || ' ' || queue, ', ' || last_error) from watch.messages where state = 'failed'"));
 
         await RunAsync(host, """
-            update funds.parked set urn = 'isf:funds:holder-set:v1',
-                body = convert_to('{"holderId":"poison","name":"H","version":1}', 'utf8')
+            update funds.parked set urn = 'isf:funds:holder-set:v1', body = convert_to('{"holderId":"poison","name":"H",
+              "version":1,"address":"A","phone":"P","email":"E","complaints":"C","periodsEvery":"4-weeks",
+              "periodsFirstOn":"2026-04-06"}', 'utf8')
             """);
         var put = host.Services.GetRequiredService<MessageDecisions>().RetryAsync(null, "Kit", "the words are mended");
         Assert.Equal(1, await put);
