@@ -15,3 +15,6 @@ free_port() {
   done
   die "no free port was found on 127.0.0.1 after $tries tries."
 }
+
+# Puts a free port into a file that is there whole or not at all.
+take_port() { free_port >"$1.new" && mv -f "$1.new" "$1"; }

@@ -23,21 +23,43 @@ postgres_where() {
 
 postgres_data() { printf '%s/data\n' "$(realpath "$dir/place")"; }
 
-postgres_pid() { head -n 1 -- "$(postgres_data)/postmaster.pid" 2>/dev/null || true; }
+# The file outlives a power cut, and its number may be another program's by then; the server's current folder is its
+# data. The look is its own user's, because root in a container may not see where another user's program is.
+postgres_pid() {
+  local data pid
+  data=$(postgres_data)
+  pid=$(head -n 1 -- "$data/postmaster.pid" 2>/dev/null) || return 0
+  if "${as_server[@]}" test "/proc/$pid/cwd" -ef "$data"; then printf '%s\n' "$pid"; fi
+}
 
-postgres_runs() { "${as_server[@]}" "$bin/pg_ctl" status -D "$(postgres_data)" >/dev/null 2>&1; }
+postgres_runs() { [ -n "$(postgres_pid)" ]; }
 
-# The superuser is made with a password, which only a cluster for tests keeps.
+# A server that runs tells its port in its file's fourth line.
+postgres_recall_port() {
+  sed -n 4p "$(postgres_data)/postmaster.pid" >"$dir/port.new" && mv -f "$dir/port.new" "$dir/port"
+}
+
+# PostgreSQL takes any program of its own user for the server before it, and does not start. So that program's number
+# makes room for one that no process has; the rest of the file is left for PostgreSQL to look at.
+postgres_forget_pid() {
+  local file
+  file=$(postgres_data)/postmaster.pid
+  [ ! -e "$file" ] || "${as_server[@]}" sed -i "1s/.*/$(cat /proc/sys/kernel/pid_max)/" "$file"
+}
+
+# The folder of the data gets its name last, so that no half of a cluster is ever taken for one. The superuser is made
+# with a password, which only a cluster for tests keeps.
 postgres_make() {
   local data
-  data=$(postgres_data)
+  data=$(postgres_data).new
+  "${as_server[@]}" rm -rf -- "$data"
   make_secret "$dir/secret/password"
   write_for_server "$data.password" <"$dir/secret/password"
   # Ids are compared byte by byte, which every index of theirs does at each look.
   "${as_server[@]}" "$bin/initdb" -D "$data" -A scram-sha-256 --pwfile="$data.password" -U postgres -E UTF8 \
     --locale=C.UTF-8 --lc-collate=C --no-instructions >"$dir/initdb.log" 2>&1 || postgres_failed "$dir/initdb.log"
   "${as_server[@]}" rm -f "$data.password"
-  postgres_admit
+  postgres_admit "$data"
   {
     echo "listen_addresses = '127.0.0.1'"
     echo "max_connections = 300"
@@ -53,14 +75,14 @@ postgres_make() {
       echo "full_page_writes = off"
     fi
   } | "${as_server[@]}" tee -a "$data/postgresql.conf" >/dev/null || postgres_failed "$dir/initdb.log"
+  "${as_server[@]}" mv -T "$data" "$(postgres_data)"
 }
 
-# Who may come in: each with a password over the loopback address; the superuser by the socket alone, and there only the
-# server's own user, who has the data folder, in which the socket is, to itself. In a cluster for tests the superuser
-# comes in with its password as well.
+# Who may come in, for the data folder $1: each with a password over the loopback address; the superuser by the socket
+# alone, and there only the server's own user, who has the data folder, in which the socket is, to itself. In a cluster
+# for tests the superuser comes in with its password as well.
 postgres_admit() {
-  local data superuser=scram-sha-256 user=postgres
-  data=$(postgres_data)
+  local data=$1 superuser=scram-sha-256 user=postgres
   if [ "$(id -u)" != 0 ]; then user=$(id -un); fi
   if [ "${ISF_SERVER_FOR:-tests}" = platform ]; then
     superuser=reject
@@ -74,21 +96,27 @@ postgres_admit() {
 postgres_start() {
   local bin data
   bin=$(postgres_bin)
+  data=$(postgres_data)
   made_now=false
-  [ -s "$dir/port" ] && [ -e "$(postgres_data)/PG_VERSION" ] || made_now=true
+  [ -e "$data" ] || made_now=true
   cd /
+  signal_server CONT
+  if postgres_runs; then
+    [ -s "$dir/port" ] || postgres_recall_port
+    [ "${ISF_SERVER_FOR:-tests}" = platform ] || return 0
+  fi
   # An older release's cluster let everybody in. The platform's is closed at each start, while it is down.
   if [ "$made_now" = false ] && [ "${ISF_SERVER_FOR:-tests}" = platform ]; then
     postgres_end fast
-    postgres_admit
+    postgres_admit "$data"
   fi
-  if [ "$made_now" = false ] && postgres_runs; then return 0; fi
   trap undo_start EXIT
   need_disk_space "$dir" 300
   make_folder
   data=$(postgres_data)
-  if [ ! -e "$data/PG_VERSION" ]; then postgres_make; fi
-  [ -s "$dir/port" ] || free_port >"$dir/port"
+  if [ "$made_now" = true ]; then postgres_make; fi
+  postgres_forget_pid
+  [ -s "$dir/port" ] || take_port "$dir/port"
   # A port may be taken between the look and the start, or since the last run: then another is taken.
   for _ in 1 2 3 4 5; do
     "${as_server[@]}" truncate -s 0 "$data/../log" 2>/dev/null || true
@@ -98,8 +126,9 @@ postgres_start() {
       return 0
     fi
     grep -q 'Address already in use' "$data/../log" || break
-    free_port >"$dir/port"
+    take_port "$dir/port"
   done
+  show_tail "$dir/start.log"
   postgres_failed "$data/../log"
 }
 
@@ -116,7 +145,7 @@ postgres_end() {
   local bin
   bin=$(postgres_bin)
   cd /
-  [ -e "$(postgres_data)/PG_VERSION" ] && postgres_runs || return 0
+  postgres_runs || return 0
   "${as_server[@]}" "$bin/pg_ctl" stop -s -w -t 60 -m "$1" -D "$(postgres_data)" >&2 ||
     "${as_server[@]}" "$bin/pg_ctl" stop -s -w -t 30 -m immediate -D "$(postgres_data)" >&2
 }

@@ -87,22 +87,25 @@ rabbitmq_runs() { process_runs "$dir/broker.pid"; }
 rabbitmq_start() {
   local rabbitmq_home
   rabbitmq_home=$(rabbitmq_home_of_package)
+  signal_server CONT
   if is_ours && rabbitmq_runs && rabbitmq_answers; then
     rabbitmq_close
     return 0
   fi
   made_now=false
   is_ours || made_now=true
+  # One that runs and does not answer, or whose ports were lost, would keep another from its place.
+  rabbitmq_end_all TERM
   trap 'rabbitmq_end_all KILL; undo_start' EXIT
   need_disk_space "$dir" 500
   make_folder
   if [ "$made_now" = true ]; then make_secret "$dir/secret/password"; fi
-  [ -s "$dir/port" ] || free_port >"$dir/port"
+  [ -s "$dir/port" ] || take_port "$dir/port"
   for _ in 1 2 3; do
     rabbitmq_try_start && trap - EXIT && rabbitmq_close && return 0
     rabbitmq_end_all KILL
     grep -qsE 'eaddrinuse|already in use' "$dir/start.log" "$dir"/place/log/* || break
-    free_port >"$dir/port"
+    take_port "$dir/port"
   done
   show_tail "$dir/start.log"
   show_tail "$dir/place/log/isf@localhost.log"
@@ -115,8 +118,8 @@ rabbitmq_start() {
 
 rabbitmq_try_start() {
   cd /
-  free_port >"$dir/dist-port"
-  process_runs "$dir/epmd.pid" || free_port >"$dir/epmd-port"
+  take_port "$dir/dist-port"
+  process_runs "$dir/epmd.pid" || take_port "$dir/epmd-port"
   rabbitmq_prepare
   rabbitmq_make
   "${as_server[@]}" rm -f "$(realpath "$dir/place")/log/isf@localhost.log"

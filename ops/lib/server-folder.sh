@@ -38,7 +38,8 @@ write_for_server() {
 # (under /root, say), the place is made under /var/tmp and DIR/place leads there; `remove` deletes it too.
 make_folder() {
   mkdir -p "$dir" # again: a `remove` may have held the lock before us
-  printf '%s\n' "$kind" >"$dir/isf-private-server"
+  # Never written anew: a full disk would leave it empty, and the folder nobody's.
+  is_ours || printf '%s\n' "$kind" >"$dir/isf-private-server"
   [ -d "$dir/place/." ] && return 0
   rm -f "$dir/place"
   if [ "$(id -u)" != 0 ]; then
@@ -64,7 +65,7 @@ remove_folder() {
   rm -rf -- "$dir"
 }
 
-# What a failed first start leaves is removed; a folder that held data before is kept as it is.
+# What a failed first start leaves is removed; a folder that held data before is kept as it is, whatever failed.
 undo_start() {
   if [ "${made_now:-false}" = true ]; then remove_folder; fi
   rmdir "$dir" 2>/dev/null || true

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// A private database that was ever made outlives whatever fails at a start, and no other program is taken for it.
+/// </summary>
+public sealed class Private_servers_keep_their_data : IAsyncLifetime
+{
+    private readonly string home = Directory.CreateTempSubdirectory("isf-private-").FullName;
+    private string Folder => Path.Combine(home, "server");
+    private string Data => Path.Combine(Folder, "place", "data");
+    private string PidFile => Path.Combine(Data, "postmaster.pid");
+
+    public async Task InitializeAsync()
+    {
+        await RunAsync("start");
+        await AskAsync("create table kept (number int); insert into kept values (1)");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await RunAsync("remove");
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Fact]
+    public async Task Also_where_the_port_was_lost_and_the_start_fails()
+    {
+        await RunAsync("stop");
+        var (port, terms) = (Path.Combine(Folder, "port"), Path.Combine(Data, "postgresql.conf"));
+        var whole = await File.ReadAllTextAsync(terms);
+        await File.WriteAllTextAsync(port, "");
+        await File.AppendAllTextAsync(terms, "no_such_setting = on\n");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync("start"));
+
+        await File.WriteAllTextAsync(terms, whole);
+        await RunAsync("start");
+        await IsKeptAsync();
+    }
+
+    [Fact]
+    public async Task Also_where_the_port_was_lost_while_the_server_runs()
+    {
+        var where = await RunAsync("where");
+        File.Delete(Path.Combine(Folder, "port"));
+        Assert.Equal(where, await RunAsync("start"));
+        await IsKeptAsync();
+    }
+
+    [Fact]
+    public async Task And_leave_a_program_alone_whose_number_was_once_the_servers()
+    {
+        var left = await File.ReadAllLinesAsync(PidFile);
+        await RunAsync("stop");
+        // Of the server's own user, as it would be where that is no other than whoever works on the machine.
+        using var other = Process.Start(Environment.UserName == "root"
+            ? new ProcessStartInfo("setpriv",
+                ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "sleep", "300"])
+            : new ProcessStartInfo("sleep", ["300"]))!;
+        try
+        {
+            await File.WriteAllLinesAsync(PidFile, [$"{other.Id}", .. left[1..]]);
+            foreach (var verb in new[] { "pause", "resume", "stop", "kill" })
+            {
+                await RunAsync(verb);
+                Assert.Contains("\nState:\tS", await File.ReadAllTextAsync($"/proc/{other.Id}/status"));
+            }
+            await RunAsync("start");
+            await IsKeptAsync();
+            Assert.False(other.HasExited);
+        }
+        finally
+        {
+            other.Kill();
+        }
+    }
+
+    private Task<string> RunAsync(string verb) => TestServers.ScriptAsync("postgres", verb, Folder);
+
+    private async Task IsKeptAsync() => Assert.Equal(1, await AskAsync("select number from kept"));
+
+    private async Task<object?> AskAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(await RunAsync("where") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
