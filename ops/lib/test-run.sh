@@ -1,12 +1,20 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The parts of ops/test (and ops/bench). Sourced, never run; $root is the repository, $folder this run's own.
 
-# What a run left that was killed before it could clear up: its folder is named by a process that is no more.
+# Others see by it that this run is alive.
+make_run_folder() {
+  mkdir -p "$folder"
+  remember_process $$ "$folder/run"
+}
+
+# What a run left that was killed before it could clear up: the process that its folder names is no more.
 clear_stale_runs() {
   local old
   for old in "$root"/.isf/test-* "$root"/.isf/bench-*; do
     [ -d "$old" ] || continue
-    grep -qsE 'ops/(test|bench)' "/proc/${old##*-}/cmdline" && continue
+    process_runs "$old/run" && continue
+    # One that names none yet may have begun this moment.
+    [ -s "$old/run" ] || [ -z "$(find "$old" -maxdepth 0 -mmin -1)" ] || continue
     remove_servers "$old"
     rm -rf -- "$old"
   done
