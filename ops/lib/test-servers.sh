@@ -100,6 +100,11 @@ count_servers() {
   by_servers[${taken:-no server}]=$((${by_servers[${taken:-no server}]:-0} + $2))
 }
 
+# Some tests had one, or none wanted any: then what failed has failed.
+had_containers() {
+  [ ! -s "$folder/no-containers" ] || grep -qsh ' in a container$' "$folder"/servers/*
+}
+
 tell_servers() {
   local taken line=
   [ ! -s "$folder/no-containers" ] || sort -u "$folder/no-containers" | sed 's/^/Servers: /' >&2
