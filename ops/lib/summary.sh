@@ -26,7 +26,8 @@ print_summary() {
   say_token supporter --holder "$SAMPLE_HOLDER" --user "$SAMPLE_SUPPORTER"
   say_token council --council "$SAMPLE_COUNCIL"
   say_token auditor --holder "$SAMPLE_HOLDER"
-  printf '\nTry:  curl -H "Authorization: Bearer $(%s)" http://127.0.0.1:%s/v1/funds\n' \
+  # A command line can be read by every user of the machine, so the token goes to curl in a pipe.
+  printf '\nTry:  %s | sed "s/^/Authorization: Bearer /" |\n        curl -H @- http://127.0.0.1:%s/v1/funds\n' \
     "ops/token --role holder-finance --holder $SAMPLE_HOLDER" "$port"
 }
 
