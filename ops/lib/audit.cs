@@ -4,6 +4,7 @@
 // What ops/audit runs, in the repository's root, after a restore.
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
@@ -65,8 +66,15 @@ static async Task<bool> AnyListsVulnerabilitiesAsync(IEnumerable<string> sources
 {
     using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
     foreach (var source in sources.Where(source => source.StartsWith("http", StringComparison.Ordinal)))
-        if ((await client.GetStringAsync(source)).Contains("\"VulnerabilityInfo/", StringComparison.Ordinal))
-            return true;
+        try
+        {
+            if ((await client.GetStringAsync(source)).Contains("\"VulnerabilityInfo/", StringComparison.Ordinal))
+                return true;
+        }
+        catch (Exception reason) when (reason is HttpRequestException or TaskCanceledException)
+        {
+            GiveUp($"the package source {source} does not answer: {reason.Message}");
+        }
     return false;
 }
 
@@ -102,9 +110,15 @@ static (List<string> Found, List<string> Sources) Listed(string question, string
         ArgumentList = { "list", "IsfPlatform.sln", "package", question, "--include-transitive", "--format", "json" },
         RedirectStandardOutput = true,
     })!;
-    var answer = JsonNode.Parse(asked.StandardOutput.ReadToEnd())!;
+    var said = asked.StandardOutput.ReadToEnd();
     asked.WaitForExit();
-    var found = from project in answer["projects"]!.AsArray()
+    var answer = Read(said);
+    var problems = answer?["problems"]?.AsArray().Where(one => (string?)one!["level"] == "error")
+        .Select(one => (string?)one!["text"]).ToList() ?? [];
+    if (answer is null || asked.ExitCode != 0 || problems.Count > 0)
+        GiveUp($"dotnet list package {question} ended with code {asked.ExitCode}: "
+            + (problems.FirstOrDefault() ?? said.Trim()).ReplaceLineEndings(" "));
+    var found = from project in answer!["projects"]!.AsArray()
         from framework in project!["frameworks"]?.AsArray() ?? []
         from kind in new[] { "topLevelPackages", "transitivePackages" }
         from package in framework![kind]?.AsArray() ?? []
@@ -112,4 +126,23 @@ static (List<string> Found, List<string> Sources) Listed(string question, string
         select $"{package["id"]} {package["resolvedVersion"]}: {say(one!)}";
     return ([.. found.Distinct().Order(StringComparer.Ordinal)],
         [.. answer["sources"]!.AsArray().Select(source => (string)source!)]);
+}
+
+static JsonNode? Read(string said)
+{
+    try
+    {
+        return JsonNode.Parse(said);
+    }
+    catch (JsonException)
+    {
+        return null;
+    }
+}
+
+// What could not be looked at is not clean.
+static void GiveUp(string reason)
+{
+    Console.WriteLine($"audit: the packages could not be looked at: {reason}");
+    Environment.Exit(2);
 }
