@@ -124,7 +124,7 @@ start_six() {
 
 # The template's places in the order of $services, then nginx in the foreground of its own session.
 start_nginx() {
-  local i edits=(-e "s|@PORT@|127.0.0.1:$port|" -e "s|@FOLDER@|$state/nginx|g")
+  local i edits=(-e "s|@PORT@|127.0.0.1:$port|")
   mkdir -p "$state/nginx"
   # No one process knows the whole interface; the golden copy does.
   cp "$root/services/Host/Isf.Host/openapi.v1.json" "$state/nginx/openapi.v1.json" || die "the interface's copy is gone."

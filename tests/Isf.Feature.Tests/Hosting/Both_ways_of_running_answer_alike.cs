@@ -12,19 +12,14 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
 {
-    private const string Nginx = "/usr/sbin/nginx";
-    private static readonly string[] Services =
-        ["funds", "support", "invoicing", "ledger", "reconciliation", "statements"];
-
-    private readonly string folder = Directory.CreateTempSubdirectory("isf-nginx-").FullName;
     private readonly List<TestHost> parted = [];
-    private readonly int port = FreePort();
+    private Proxy proxy = null!;
     private TestHost whole = null!;
     private string database = "";
 
     public async Task InitializeAsync()
     {
-        if (!File.Exists(Nginx))
+        if (!Proxy.CanRun)
             return;
         var terms = new TestHostTerms
         {
@@ -36,28 +31,23 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         };
         whole = await TestHost.StartAsync(terms);
         database = await TestServers.NewDatabaseAsync();
-        foreach (var service in Services)
+        foreach (var service in Proxy.Services)
             parted.Add(await TestHost.StartAsync(terms with
             {
                 Services = service, Database = database, Transport = "rabbitmq",
                 BusPrefix = $"nginx{Environment.ProcessId}.",
             }));
-        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), await ConfigurationAsync());
-        File.Copy(Path.Combine(TestServers.Root, "services", "Host", "Isf.Host", "openapi.v1.json"),
-            Path.Combine(folder, "openapi.v1.json"));
-        Process.Start(Nginx, ["-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", "stderr"]).Dispose();
+        proxy = await Proxy.StartAsync(parted.Select(host => host.Address.Authority));
     }
 
     public async Task DisposeAsync()
     {
-        if (!File.Exists(Nginx))
+        if (!Proxy.CanRun)
             return;
-        using (var stop = Process.Start(Nginx, ["-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-s", "stop"]))
-            await stop.WaitForExitAsync();
+        await proxy.DisposeAsync();
         foreach (var host in parted.Append(whole))
             await host.DisposeAsync();
         await TestServers.DropAsync(database);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -106,18 +96,11 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
     // Readiness is that of the whole installation: it comes when the last of the six has begun.
     private async Task<HttpClient> ReachedAsync()
     {
-        var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        var client = new HttpClient { BaseAddress = proxy.Address };
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
-            try
-            {
-                if ((await client.GetAsync("/health/ready")).IsSuccessStatusCode)
-                    return client;
-            }
-            catch (HttpRequestException) when (since.Elapsed < TimeSpan.FromSeconds(60))
-            {
-                // nginx has yet to begin.
-            }
+            if ((await client.GetAsync("/health/ready")).IsSuccessStatusCode)
+                return client;
             Assert.True(since.Elapsed < TimeSpan.FromSeconds(60));
         }
     }
@@ -148,21 +131,5 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         using var answer = await client.SendAsync(request);
         var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
         return ((int)answer.StatusCode, isProblem ? await answer.CodeAsync() : null);
-    }
-
-    private async Task<string> ConfigurationAsync()
-    {
-        var text = await File.ReadAllTextAsync(Path.Combine(TestServers.Root, "ops", "nginx.conf.template"));
-        foreach (var (host, service) in parted.Zip(Services))
-            text = text.Replace($"@{service.ToUpperInvariant()}@", host.Address.Authority);
-        return (Environment.UserName == "root" ? "user root;\n" : "")
-            + text.Replace("@PORT@", $"127.0.0.1:{port}").Replace("@FOLDER@", folder);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
