@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// Behind nginx readiness is told within two seconds and everything else within five, whether hosts hang or their
+/// machines are gone (decision 0026). Where nginx is not installed there is nothing to see.
+/// </summary>
+public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
+{
+    // As long as a host looks at what hangs.
+    private static readonly TimeSpan Looks = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Ready = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Answered = TimeSpan.FromSeconds(5);
+
+    private readonly List<IDisposable> open = [];
+    private readonly HttpClient client = new();
+
+    public void Dispose() => open.Append(client).ToList().ForEach(one => one.Dispose());
+
+    [Fact]
+    public async Task The_next_host_tells_whether_all_is_ready()
+    {
+        if (!Proxy.CanRun)
+            return;
+        await using var proxy = await Proxy.StartAsync([Hangs(), .. Enumerable.Range(0, 5).Select(_ => Answers())]);
+        await (await InTimeAsync(Ready, new(proxy.Address, "/health/ready"))).NeedsAsync(200);
+    }
+
+    [Fact]
+    public async Task Where_all_hang_that_is_said()
+    {
+        if (!Proxy.CanRun)
+            return;
+        await using var proxy = await Proxy.StartAsync([.. Enumerable.Range(0, 6).Select(_ => Hangs())]);
+        var answer = await (await InTimeAsync(Ready, new(proxy.Address, "/health/ready"))).NeedsAsync(503);
+        Assert.Equal("services", (string)(await answer.JsonAsync())["missing"]![0]!["part"]!);
+    }
+
+    [Fact]
+    public async Task A_machine_that_is_gone_is_not_waited_for()
+    {
+        if (!Proxy.CanRun)
+            return;
+        await using var proxy = await Proxy.StartAsync(
+            [IsGone(), IsGone(), .. Enumerable.Range(0, 4).Select(_ => Answers())]);
+        await (await InTimeAsync(Ready, new(proxy.Address, "/health/ready"))).NeedsAsync(200);
+        var away = await (await InTimeAsync(Answered, new(proxy.Address, "/v1/funds"))).NeedsAsync(503);
+        Assert.Equal("not-available", await away.CodeAsync());
+        Assert.NotNull(away.Headers.RetryAfter);
+    }
+
+    // A machine that is so busy that a short sleep takes long may take as much longer for everything.
+    private async Task<HttpResponseMessage> InTimeAsync(TimeSpan most, Uri path)
+    {
+        var (watch, asked, lost) = (Stopwatch.StartNew(), client.GetAsync(path), TimeSpan.Zero);
+        while (!asked.IsCompleted)
+        {
+            var least = Stopwatch.StartNew();
+            await Task.Delay(20);
+            lost += least.Elapsed > Looks / 10 ? least.Elapsed : TimeSpan.Zero;
+        }
+        Assert.True(watch.Elapsed < most + (2 * lost), $"{path} took {watch.Elapsed}, and the machine {lost}");
+        return await asked;
+    }
+
+    // Connections are made to it, by the system, and nothing is ever answered.
+    private string Hangs() => Listens(100).LocalEndpoint.ToString()!;
+
+    // What has no room for one more connection answers none, as a machine that is gone.
+    private string IsGone()
+    {
+        var at = (IPEndPoint)Listens(0).LocalEndpoint;
+        for (var n = 0; n < 4; n++)
+        {
+            var waiting = new TcpClient();
+            open.Add(waiting);
+            _ = waiting.ConnectAsync(at);
+        }
+        return at.ToString();
+    }
+
+    private string Answers()
+    {
+        var listener = Listens(100);
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var caller = await listener.AcceptTcpClientAsync();
+                using var asked = new StreamReader(caller.GetStream());
+                while (await asked.ReadLineAsync() is { Length: > 0 })
+                {
+                    // Up to the empty line that ends what is asked.
+                }
+                await Task.Delay(Looks);
+                await caller.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            }
+        });
+        return listener.LocalEndpoint.ToString()!;
+    }
+
+    private TcpListener Listens(int waiting)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start(waiting);
+        open.Add(listener);
+        return listener;
+    }
+}
