@@ -126,13 +126,14 @@ public sealed class Messages_that_fail_are_set_aside
         Assert.Equal(0, await CountAsync(host, "select count(*) from funds.outbox where holder_id = 'poison'"));
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
         await UntilQuietAsync(host, "sunrise", failed: 0);
-        Assert.Equal("funds outbox", await RunAsync(host,
-            "select string_agg(service || ' ' || queue, ', ' || last_error) from watch.messages where state = 'failed'"));
+        Assert.Equal("funds outbox", await RunAsync(host, """
+            select string_agg(service || ' ' || queue, ', ' || last_error) from watch.messages where state = 'failed'
+            """));
 
         await RunAsync(host, """
             update funds.parked set urn = 'isf:funds:holder-set:v1', body = convert_to('{"holderId":"poison","name":"H",
               "version":1,"address":"A","phone":"P","email":"E","complaints":"C","periodsEvery":"4-weeks",
-              "periodsFirstOn":"2026-04-06"}', 'utf8')
+              "periodsFirstOn":"2026-04-06","toleranceMinutes":15,"tolerancePence":100,"tolerancePercent":2}', 'utf8')
             """);
         var put = host.Services.GetRequiredService<MessageDecisions>().RetryAsync(null, "Kit", "the words are mended");
         Assert.Equal(1, await put);
