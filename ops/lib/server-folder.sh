@@ -76,6 +76,8 @@ signal_server() {
   local pid
   pid=$("${kind}_pid")
   [ -n "$pid" ] || return 0
+  # First what makes the others: it would make more while they are counted.
+  kill "-$1" "$pid" 2>/dev/null || true
   # shellcheck disable=SC2046
   kill "-$1" $(family_of "$pid") 2>/dev/null || true
 }

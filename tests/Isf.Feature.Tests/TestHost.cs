@@ -162,7 +162,8 @@ public sealed class TestHost : IAsyncDisposable
     {
         clients.ForEach(client => client.Dispose());
         var map = app.Services.GetRequiredService<ServiceMap>();
-        await app.StopAsync();
+        // One that cannot stop fails its test, and not all that would come after it.
+        await app.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
         await app.DisposeAsync();
         if (terms.Database is null)
         {

@@ -5,9 +5,9 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// Renews the heartbeats of the services that run in this process: one transaction for all of them. It writes, and has
-/// the server put aside a mebibyte for a moment, so that a heartbeat also says that the database can be written to and
-/// has room (decision 0026).
+/// Renews the heartbeats of the services that run in this process: one transaction for all that come in at one address.
+/// It writes, and has the server put aside a mebibyte for a moment, so that a heartbeat also says that the database can
+/// be written to and has room (decision 0026).
 /// </summary>
 public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases databases, ILogger<Heartbeat> log)
     : BackgroundService
@@ -29,13 +29,15 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
     /// <summary>Renews the heartbeats of all services here, once.</summary>
     public async Task RenewAsync(CancellationToken stop)
     {
-        // In one order, so that two processes never wait for each other.
-        var services = map.Here.Select(service => service.Name).Order().ToArray();
-        await using var connection = await databases.OfHealth(services[0]).OpenConnectionAsync(stop);
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new(Renew) { Parameters = { new() { Value = services } } });
-        batch.BatchCommands.Add(new(NeedRoom));
-        await batch.ExecuteNonQueryAsync(stop);
+        // Those that come in at one address together; in one order, so that two processes never wait for each other.
+        foreach (var services in map.Here.Select(service => service.Name).Order().GroupBy(databases.OfHealth))
+        {
+            await using var connection = await services.Key.OpenConnectionAsync(stop);
+            await using var batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(new(Renew) { Parameters = { new() { Value = services.ToArray() } } });
+            batch.BatchCommands.Add(new(NeedRoom));
+            await batch.ExecuteNonQueryAsync(stop);
+        }
     }
 
     /// <summary>The first one is written before the process answers anybody.</summary>

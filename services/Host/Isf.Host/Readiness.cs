@@ -48,7 +48,10 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
 
     private async Task<IEnumerable<MissingPart>> DatabaseAsync()
     {
-        if (await InTimeAsync(liveness.FaultAsync(map.Here[0].Name), new TimeoutException()) is not null)
+        // By every address at which the services here come in; those that share one are told the same.
+        var faults = await Task.WhenAll(map.Here.Select(service =>
+            InTimeAsync(liveness.FaultAsync(service.Name), new TimeoutException())));
+        if (faults.Any(fault => fault is not null))
             return [new("database", "The database does not answer, or takes no connection.")];
         return heartbeat.Trouble is null ? []
             : [new("database", "The database answers, but cannot be written to: see whether its disk is full, "

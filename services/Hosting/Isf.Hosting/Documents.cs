@@ -35,28 +35,31 @@ public sealed class DocumentStores : IDisposable
     private const int StatementsAtOnce = 100_000;
     private const int SecondsForACommand = 30;
 
-    private readonly IReadOnlyDictionary<string, DocumentStore> stores;
+    private readonly IReadOnlyDictionary<string, Lazy<DocumentStore>> stores;
 
     static DocumentStores() =>
         NpgsqlTypeMapper.Mappings[NpgsqlDbType.Date] =
             new(NpgsqlDbType.Date, DbType.Date, "date", typeof(LocalDate), typeof(DateOnly));
 
-    /// <summary>Builds a store for each service of this process.</summary>
+    /// <summary>Builds a store for each service of this process; another's when it is asked for.</summary>
     public DocumentStores(Databases databases, ServiceMap map)
     {
         ArgumentNullException.ThrowIfNull(databases);
         ArgumentNullException.ThrowIfNull(map);
-        stores = map.Here.ToDictionary(service => service.Name, service => Build(service, databases.Of(service.Name)));
+        stores = map.All.ToDictionary(service => service.Name, service =>
+            new Lazy<DocumentStore>(() => Build(service, databases.Of(service.Name))));
+        foreach (var service in map.Here)
+            _ = Of(service.Name);
     }
 
     /// <summary>The service's store.</summary>
-    public DocumentStore Of(string service) => stores[service];
+    public DocumentStore Of(string service) => stores[service].Value;
 
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var store in stores.Values)
-            store.Dispose();
+        foreach (var store in stores.Values.Where(store => store.IsValueCreated))
+            store.Value.Dispose();
     }
 
     private static DocumentStore Build(Service service, NpgsqlDataSource database) => DocumentStore.For(options =>

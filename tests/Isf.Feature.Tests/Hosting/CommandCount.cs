@@ -16,7 +16,7 @@ internal sealed class CommandCount : IDisposable
         {
             ShouldListenTo = source => source.Name is "Npgsql" or "Isf",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStarted = started => count += IsCommandOf(activity, started) ? 1 : 0,
+            ActivityStarted = started => Interlocked.Add(ref count, IsCommandOf(activity, started) ? 1 : 0),
         };
         ActivitySource.AddActivityListener(listener);
     }

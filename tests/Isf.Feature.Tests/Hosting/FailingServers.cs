@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Isf.Host;
 using Isf.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -103,23 +104,27 @@ public sealed class FailingServers : IAsyncLifetime
         select pg_terminate_backend(pid) from pg_stat_activity where datname = 'failing' and pid <> pg_backend_pid()
         """);
 
-    /// <summary>Has each commit of a person take two seconds, until it is to hurry again.</summary>
+    /// <summary>Has each commit of a person take ten seconds, until it is to hurry again.</summary>
     public Task DawdleAtCommitsOfPeopleAsync() => SqlAsync("""
-        create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(2); return null; end $$;
+        create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(10); return null; end $$;
         create constraint trigger dawdle after insert on funds.mt_doc_person deferrable initially deferred
           for each row execute function dawdle();
         """);
 
     public Task HurryAsync() => SqlAsync("drop function dawdle() cascade");
 
-    /// <summary>Waits until such a commit is under way.</summary>
+    /// <summary>Waits until such a commit is under way, for 8 seconds at most.</summary>
     public async Task DawdlesAsync()
     {
+        var since = Stopwatch.StartNew();
         await using var source = Databases.Open(Database);
         await using var command = source.CreateCommand(
             "select count(*) from pg_stat_activity where wait_event = 'PgSleep'");
         while (await command.ExecuteScalarAsync() is 0L)
+        {
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(8), "No commit takes its time.");
             await Task.Delay(10);
+        }
     }
 
     /// <summary>Runs SQL as the owner.</summary>

@@ -101,6 +101,7 @@ public sealed class Migrations_run_once
         await CheckAsync(shared + ";Application Name=by another login");
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => CheckAsync(other));
         Assert.Contains("let ISF_DATABASE_ELSEWHERE name it", refused.Message, StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable("ISF_DATABASE_ELSEWHERE", null);
         await TestServers.DropAsync(shared);
         await TestServers.DropAsync(other);
     }

@@ -91,7 +91,10 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             """);
         await host.Services.GetRequiredService<MessageDecisions>().RetryAsync(null, "Kit", "put right");
         await UntilAsync(async () => await host.ValueAsync<long>(
-            "select count(*) from pg_locks where objid = 42 and not granted and locktype = 'advisory'") > 0);
+            """
+            select count(*) from pg_locks where objid = 42 and not granted and locktype = 'advisory'
+            and database = (select oid from pg_database where datname = current_database())
+            """) > 0);
         var last = await host.ValueAsync<Guid>(
             "select message_id from ledger.parked where convert_from(body, 'UTF8') like '%R-3%'");
         await (await DiscardAsync("ledger", new JsonObject { ["id"] = $"{last}" }, "entered twice")).NeedsAsync(200);

@@ -18,6 +18,7 @@ public sealed class A_night_outlives_a_stopped_database
         await host.QuietAsync();
         var soon = Now.PlusSeconds(5);
         await SetAsync(host, CronAt(soon));
+        await IsPlacedAsync(host, CronAt(soon));
         await (how == "stopped" ? database.Server.CrashAsync() : database.Server.PauseAsync());
         while (Now.ToInstant() < soon.ToInstant())
             await Task.Delay(100);

@@ -71,13 +71,16 @@ internal static class RunsScene
         {
             soon = Now.PlusSeconds(5);
             await setAsync(CronAt(soon));
-            await UntilAsync(() => host.ValueAsync<bool>($"""
-                select exists (select 1 from reconciliation_jobs.hash where field = 'Cron' and value = '{CronAt(soon)}')
-                """));
+            await IsPlacedAsync(host, CronAt(soon));
         }
         while (ZonedDateTime.Comparer.Instant.Compare(Now, soon) >= 0);
         return soon.Date;
     }
+
+    /// <summary>Until Hangfire has a job that comes so.</summary>
+    public static Task IsPlacedAsync(TestHost host, string cron) => UntilAsync(() => host.ValueAsync<bool>($"""
+        select exists (select 1 from reconciliation_jobs.hash where field = 'Cron' and value = '{cron}')
+        """));
 
     /// <summary>The recurring jobs that Hangfire holds.</summary>
     public static Task<string> PlacedAsync(TestHost host) => host.ValueAsync<string>("""

@@ -21,6 +21,13 @@ public sealed class NightKillTests : IAsyncLifetime
           when (new.holder_id = 'beta') execute function ledger.wait()
         """;
 
+    // So that its own time does not come while the test runs.
+    private const string ComesInHalfADay = """
+        insert into ledger.schedules (schedule, cron, zone, enabled, version) values ('state-books',
+          format('0 0 %s * * ?', (extract(hour from now() at time zone 'Europe/London')::int + 12) % 24),
+          'Europe/London', true, 1)
+        """;
+
     private const string Waits = """
         select count(*) from pg_locks where locktype = 'advisory' and objid = 42 and not granted
         and database = (select oid from pg_database where datname = current_database())
@@ -34,6 +41,8 @@ public sealed class NightKillTests : IAsyncLifetime
     {
         database = await TestServers.NewDatabaseAsync();
         owner = Databases.Open(database);
+        await using var connection = await owner.OpenConnectionAsync();
+        await RunAsync(connection, ComesInHalfADay);
     }
 
     public async Task DisposeAsync()

@@ -94,15 +94,13 @@ internal sealed partial class ScheduleClock(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
+        // A thread that waits for a lock or for the database hears nothing meanwhile; what it leaves is taken up.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(StopsWithin);
+        server?.SendStop();
+        await base.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (server is { } running)
-        {
-            // A thread that waits for a lock or for the database hears nothing meanwhile; what it leaves is taken up.
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(StopsWithin);
-            running.SendStop();
             await running.WaitForShutdownAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
     public override void Dispose()
@@ -115,21 +113,22 @@ internal sealed partial class ScheduleClock(
     {
         if (!settings.RunsSchedules)
             return;
-        await UntilItSucceedsAsync(() => StartClockAsync(stoppingToken), stoppingToken);
+        await UntilItSucceedsAsync(StartClockAsync, stoppingToken);
         await foreach (var placing in placings.Reader.ReadAllAsync(stoppingToken))
         {
-            await UntilItSucceedsAsync(() => PlaceNowAsync(placing.Name, placing.HolderId), stoppingToken);
+            await UntilItSucceedsAsync(
+                stop => PlaceNowAsync(placing.Name, placing.HolderId, stop), stoppingToken);
             placing.Done.TrySetResult();
         }
     }
 
-    private async Task UntilItSucceedsAsync(Func<Task> work, CancellationToken stop)
+    private async Task UntilItSucceedsAsync(Func<CancellationToken, Task> work, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await work();
+                await work(stop);
                 return;
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -151,7 +150,7 @@ internal sealed partial class ScheduleClock(
             await AskForLastNightsAsync(stop);
         // What is set from here on is placed after this, and what was set before is read here.
         jobs = new RecurringJobManager(storage);
-        await PlaceAllAsync(jobs, storage);
+        await PlaceAllAsync(jobs, storage, stop);
         if (first)
             await AskForLastNightsAsync(stop);
         server = new BackgroundJobServer(new()

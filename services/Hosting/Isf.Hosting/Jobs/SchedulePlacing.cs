@@ -29,9 +29,9 @@ internal sealed partial class ScheduleClock
         await ((Task)placing.Done.Task).WaitAsync(PlacedWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task PlaceNowAsync(string name, string? holderId)
+    private async Task PlaceNowAsync(string name, string? holderId, CancellationToken stop)
     {
-        await using var session = await PlacesAsync();
+        await using var session = await PlacesAsync(stop);
         if (holderId is null)
             Place(jobs, name, null, (await SettingsAsync())[name]);
         else
@@ -48,9 +48,9 @@ internal sealed partial class ScheduleClock
     /// Places every schedule as it is set now, and takes away what no holder has set any more. One that says what is
     /// placed already is left alone: it may have missed a night.
     /// </summary>
-    private async Task PlaceAllAsync(RecurringJobManager placing, JobStorage storage)
+    private async Task PlaceAllAsync(RecurringJobManager placing, JobStorage storage, CancellationToken stop)
     {
-        await using var session = await PlacesAsync();
+        await using var session = await PlacesAsync(stop);
         foreach (var (name, setting) in await SettingsAsync())
             Place(placing, name, null, setting);
         var own = await OwnAsync();
@@ -63,9 +63,9 @@ internal sealed partial class ScheduleClock
     }
 
     // One host at a time: else one could put back what it had read before another set it.
-    private async Task<Session> PlacesAsync()
+    private async Task<Session> PlacesAsync(CancellationToken stop)
     {
-        var session = sessions.Open(service.Name, Nobody);
+        var session = sessions.Open(service.Name, Nobody, null, stop);
         await session.LockAsync("schedules are placed");
         return session;
     }

@@ -102,7 +102,7 @@ public static class OperatorRoutes
         {
             throw Refused.NotAvailable("The message is being tried at this moment.");
         }
-        catch (Exception fault) when (Faults.IsAway(fault))
+        catch (TimeoutException)
         {
             throw Refused.MayBeDone();
         }
