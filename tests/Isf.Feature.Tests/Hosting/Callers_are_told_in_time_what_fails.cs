@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Isf.Hosting;
-using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Hosting;
@@ -155,7 +154,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
             await (how == "paused" ? broker.ResumeAsync() : broker.StartAsync());
         }
         await IsReadyAsync(host, null);
-        await HasAllQueuesAsync(host);
+        await FailingServers.HasAllQueuesAsync(host);
         await host.QuietAsync();
     }
 
@@ -177,19 +176,8 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         {
             await broker.RunAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "0.4");
         }
-        await HasAllQueuesAsync(host);
+        await FailingServers.HasAllQueuesAsync(host);
         await host.QuietAsync();
-    }
-
-    // A bus that is stopped while it comes back to its queues may wait for them for ever.
-    private static async Task HasAllQueuesAsync(TestHost host)
-    {
-        var bus = host.Services.GetRequiredService<IBusControl>();
-        for (var since = Stopwatch.StartNew(); bus.CheckHealth().Status != BusHealthStatus.Healthy;)
-        {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(120), bus.CheckHealth().Description);
-            await Task.Delay(100);
-        }
     }
 
     private static async Task CannotBeWrittenToAsync(FailingServers servers, Func<Task> breakIt, Func<Task> mendIt)

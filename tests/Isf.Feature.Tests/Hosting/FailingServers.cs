@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Isf.Host;
 using Isf.Hosting;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -124,6 +126,19 @@ public sealed class FailingServers : IAsyncLifetime
         {
             Assert.True(since.Elapsed < TimeSpan.FromSeconds(8), "No commit takes its time.");
             await Task.Delay(10);
+        }
+    }
+
+    /// <summary>
+    /// Waits until the host's bus is back at all of its queues. One that is stopped before may wait for them for ever.
+    /// </summary>
+    public static async Task HasAllQueuesAsync(TestHost host)
+    {
+        var bus = host.Services.GetRequiredService<IBusControl>();
+        for (var since = Stopwatch.StartNew(); bus.CheckHealth().Status != BusHealthStatus.Healthy;)
+        {
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(120), bus.CheckHealth().Description);
+            await Task.Delay(100);
         }
     }
 
