@@ -154,19 +154,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
             """);
         var documents = DocumentTypesOf(IsfHost.AllServices().Single(one => one.Name == service), tables);
         Assert.Equal(tables.Count, documents.Count);
-        var own = DocumentStore.For(options =>
-        {
-            options.Connection(host.Database);
-            options.DatabaseSchemaName = "marten_" + service;
-            options.Policies.AllDocumentsAreMultiTenanted();
-            options.Policies.ForAllDocuments(document =>
-            {
-                document.UseNumericRevisions = true;
-                document.Alias = document.DocumentType.Name.ToLowerInvariant();
-            });
-            documents.ForEach(options.RegisterDocumentType);
-        });
-        await using var _ = own;
+        await using var own = MartensOwn(service, documents);
         await own.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         var missing = await RowsAsync($"""
             select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
@@ -217,6 +205,20 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
             Expression.Equal(path, value), column.Path.Parameters[0])).ToCommand().CommandText;
         return asked.Replace(":p0", "$1", StringComparison.Ordinal).Replace(":p1", "$2", StringComparison.Ordinal);
     }
+
+    // A schema beside the service's, which Marten makes as it would by itself.
+    private DocumentStore MartensOwn(string service, List<Type> documents) => DocumentStore.For(options =>
+    {
+        options.Connection(host.Database);
+        options.DatabaseSchemaName = "marten_" + service;
+        options.Policies.AllDocumentsAreMultiTenanted();
+        options.Policies.ForAllDocuments(document =>
+        {
+            document.UseNumericRevisions = true;
+            document.Alias = document.DocumentType.Name.ToLowerInvariant();
+        });
+        documents.ForEach(options.RegisterDocumentType);
+    });
 
     // Nested types too: their table has the type's own name.
     private static List<Type> DocumentTypesOf(Service service, IReadOnlyCollection<string> tables) =>
