@@ -5,7 +5,22 @@ using NodaTime;
 namespace Isf.Support.Persistence;
 
 /// <summary>Days of somebody, from the first to the last.</summary>
-internal sealed record Stretch(string Id, LocalDate First, LocalDate Last);
+internal sealed record Stretch(string Id, LocalDate First, LocalDate Last)
+{
+    /// <summary>Stretches of somebody that meet or touch, as one.</summary>
+    public static List<Stretch> Joined(IEnumerable<Stretch> stretches)
+    {
+        var found = new List<Stretch>();
+        foreach (var next in stretches.OrderBy(one => one.Id, StringComparer.Ordinal).ThenBy(one => one.First))
+        {
+            if (found.Count > 0 && found[^1] is var last && last.Id == next.Id && next.First <= last.Last.PlusDays(1))
+                found[^1] = last with { Last = LocalDate.Max(last.Last, next.Last) };
+            else
+                found.Add(next);
+        }
+        return found;
+    }
+}
 
 /// <summary>What has changed about days being crowded, and what is to be looked at again for it.</summary>
 /// <param name="Flags">
@@ -30,20 +45,24 @@ internal static class CrowdRows
     private static readonly string[] OfFunds =
         [.. new[] { FlagKind.MoreCarersThanPlanned, FlagKind.ExactRepeat }.Select(CareChecks.Word)];
 
+    // Some months of a worker's visits.
+    private const int ReadAtOnce = 1000;
+
     private static readonly string Limit = $"limit {CrowdedDays.VisitsMost + 1}";
 
     /// <summary>SQL: the start of a day in London.</summary>
     public static string Midnight(string day) => $"({day})::timestamp at time zone 'Europe/London'";
 
-    /// <summary>SQL: a visit is care of this worker's day; in the order of its index.</summary>
-    public static string OfWorker(string worker, string day) => $"""
+    /// <summary>SQL: a visit is care of this worker's day, or of the days to the last; in its index's order.</summary>
+    public static string OfWorker(string worker, string day, string? last = null) => $"""
         holder_id = $1 and worker_id = {worker} and outcome = 'delivered'
-        and start_at >= {Midnight(day)} and start_at < {Midnight(day + " + 1")}
+        and start_at >= {Midnight(day)} and start_at < {Midnight((last ?? day) + " + 1")}
         """;
 
-    /// <summary>SQL: a visit is care of this fund's day; in the order of its index.</summary>
-    public static string OfFund(string fund, string day) => $"""
-        holder_id = $1 and fund_id = {fund} and care_on = {day} and outcome = 'delivered' and end_at is not null
+    /// <summary>SQL: a visit is care of this fund's day, or of the days to the last; in its index's order.</summary>
+    public static string OfFund(string fund, string day, string? last = null) => $"""
+        holder_id = $1 and fund_id = {fund} and outcome = 'delivered' and end_at is not null
+        and care_on {(last is null ? $"= {day}" : $"between {day} and {last}")}
         """;
 
     /// <summary>SQL: whether a day is crowded, by one of these two.</summary>
@@ -52,33 +71,43 @@ internal static class CrowdRows
         """;
 
     /// <summary>
-    /// The crowded days among these, and among those on which long stays began that reach into them.
+    /// The crowded days among these, and among those on which long stays began that reach into them. A stretch of few
+    /// visits is read at once, of one with more each day by itself.
     /// </summary>
     public static async Task<CrowdedDays> AmongAsync(
         Session session, IReadOnlyCollection<Stretch> workers, IReadOnlyCollection<Stretch> funds)
     {
-        async Task<List<(string, LocalDate)>> OfAsync(
-            IReadOnlyCollection<Stretch> asked, string column, string before, string of) =>
+        async Task<List<(string, LocalDate)>> OfAsync(IReadOnlyCollection<Stretch> asked, string column, string before,
+            string day, Func<string, string, string?, string> of) =>
             asked.Count == 0 ? [] : await session.RowsAsync($"""
-                select id, on_day from (
-                  select id, day::date as on_day
-                  from unnest($2::text[], $3::date[], $4::date[]) asked (id, first, last),
-                    generate_series(first::timestamp, last::timestamp, '1 day') day
-                  union select id, v.care_on
+                with stretches as materialized (
+                  select id, first, last from unnest($2::text[], $3::date[], $4::date[]) asked (id, first, last)
+                  union select id, v.care_on, v.care_on
                   from unnest($2::text[], $3::date[]) asked (id, first), lateral (
                     select care_on from visit
                     where holder_id = $1 and {column} = asked.id and outcome = 'delivered'
                       and extract(epoch from end_at - start_at) > 90000
-                      and {before} and end_at > {Midnight("asked.first")} offset 0) v) days
-                where {IsCrowded(of)}
+                      and {before} and end_at > {Midnight("asked.first")} offset 0) v),
+                seen as materialized (
+                  select stretches.*, v.on_day from stretches, lateral (
+                    select {day} as on_day from visit where {of("stretches.id", "stretches.first", "stretches.last")}
+                    limit {ReadAtOnce + 1}) v)
+                select id, on_day from seen group by id, first, last, on_day
+                having count(*) > {CrowdedDays.VisitsMost}
+                union
+                select many.id, day::date from (
+                  select id, first, last from seen group by id, first, last
+                  having count(*) > {ReadAtOnce}) many,
+                  generate_series(first::timestamp, last::timestamp, '1 day') day
+                where {IsCrowded(of("many.id", "day::date", null))}
                 """,
                 row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId,
                 asked.Select(one => one.Id).ToArray(), asked.Select(one => one.First).ToArray(),
                 asked.Select(one => one.Last).ToArray());
         return new(
             await OfAsync(workers, "worker_id", $"start_at < {Midnight("asked.first")}",
-                OfWorker("days.id", "on_day")),
-            await OfAsync(funds, "fund_id", "care_on < asked.first", OfFund("days.id", "on_day")));
+                "(start_at at time zone 'Europe/London')::date", OfWorker),
+            await OfAsync(funds, "fund_id", "care_on < asked.first", "care_on", OfFund));
     }
 
     /// <summary>
@@ -127,8 +156,9 @@ internal static class CrowdRows
         var workers = days.Where(day => day.WorkerId is not null).Select(day => (Id: day.WorkerId!, day.On))
             .ToHashSet();
         var funds = days.Select(day => (Id: day.FundId, day.On)).ToHashSet();
-        var now = await AmongAsync(session, [.. workers.Select(day => new Stretch(day.Id, day.On, day.On))],
-            [.. funds.Select(day => new Stretch(day.Id, day.On, day.On))]);
+        var now = await AmongAsync(session,
+            Stretch.Joined(workers.Select(day => new Stretch(day.Id, day.On, day.On))),
+            Stretch.Joined(funds.Select(day => new Stretch(day.Id, day.On, day.On))));
         var kept = await KeptAsync(session, workers, funds);
         if (kept.Count + now.OfWorkers.Count + now.OfFunds.Count == 0)
             return new([], [], [], []);

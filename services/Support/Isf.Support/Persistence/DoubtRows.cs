@@ -100,20 +100,9 @@ internal static class DoubtRows
         """;
 
     // Days that lie together, with so many on either side: what lies between days far from each other is not read.
-    private static List<Stretch> Stretches(IEnumerable<CareDay> days, Func<CareDay, string> by, int more)
-    {
-        var found = new List<Stretch>();
-        foreach (var day in days.OrderBy(by, StringComparer.Ordinal).ThenBy(day => day.On))
-        {
-            var ends = LocalDate.Max(day.On, LondonTime.DayOf(day.Ends));
-            var next = new Stretch(by(day), day.On.PlusDays(-more), ends.PlusDays(more));
-            if (found.Count > 0 && found[^1] is var last && last.Id == next.Id && next.First <= last.Last.PlusDays(1))
-                found[^1] = last with { Last = LocalDate.Max(last.Last, next.Last) };
-            else
-                found.Add(next);
-        }
-        return found;
-    }
+    private static List<Stretch> Stretches(IEnumerable<CareDay> days, Func<CareDay, string> by, int more) =>
+        Stretch.Joined(days.Select(day => new Stretch(by(day), day.On.PlusDays(-more),
+            LocalDate.Max(day.On, LondonTime.DayOf(day.Ends)).PlusDays(more))));
 
     // What of the stretches is not crowded, with the number of the stretch.
     private static (int[] N, string[] Ids, LocalDate[] First, LocalDate[] Last) Runs(
