@@ -178,7 +178,8 @@ public static class Bus
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<Liveness>()
             .AddSingleton<DocumentStores>()
             .AddSingleton<RelayBell>().AddSingleton<Sessions>().AddSingleton<DeferredMessages>()
-            .AddSingleton<OutboxDoor>().AddSingleton<HolderTurns>().AddSingleton<Pump>().AddSingleton<Watch>()
+            .AddSingleton<OutboxDoor>().AddSingleton<HolderTurns>().AddSingleton<HeldMessages>().AddSingleton<Pump>()
+            .AddSingleton<Watch>()
             .AddSingleton<MessageDecisions>().AddSingleton<WatchedMessages>()
             .AddSingleton<Uploads>().AddSingleton<CopyCheck>().AddSingleton<WatchedFacts>()
             .AddSingleton<IPublisher, BusPublisher>();
@@ -204,6 +205,7 @@ public static class Bus
                 });
             }
         });
+        services.AddSingleton<IHostedService>(host => host.GetRequiredService<HeldMessages>());
         foreach (var service in map.Here)
         {
             service.Register(services);

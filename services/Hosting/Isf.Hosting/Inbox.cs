@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
 using MassTransit;
-using MassTransit.Serialization;
 using Npgsql;
 
 namespace Isf.Hosting;
@@ -9,69 +7,103 @@ namespace Isf.Hosting;
 /// <summary>
 /// Has each message heard once: the note that it was heard is in the same transaction as its effect. What comes too
 /// early is parked, and taken up when what it needs arrives; what comes while too many of its holder's are in work is
-/// put aside until its turn.
+/// held until its turn, or put aside where there is no room.
 /// </summary>
-internal sealed class Pump(
-    Sessions sessions, DeferredMessages deferred, HolderTurns turns, RelayBell bell, IServiceProvider services)
+internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderTurns turns, HeldMessages held,
+    RelayBell bell, IServiceProvider services)
 {
     /// <summary>Headers that travel with a message.</summary>
     public const string HolderHeader = "Isf-Holder", FactHeader = "Isf-Fact", FundsHeader = "Isf-Funds",
         TraceHeader = "Isf-Trace";
 
-    /// <summary>Hears a message from the bus.</summary>
-    internal async Task HearAsync(Service service, Hearing hearing, ConsumeContext context, object message)
+    private const int InstantTries = 5;
+
+    /// <summary>Hears a message from the bus, or has it wait for its holder's turn.</summary>
+    internal async Task HearAsync(Service service, Hearing hearing, ConsumeContext context, object read)
     {
-        var id = context.MessageId ?? throw new InvalidOperationException("A message came without an id.");
-        var holder = context.Headers.Get<string>(HolderHeader)
-            ?? throw new InvalidOperationException("A message came without a holder.");
-        var fact = Guid.Parse(context.Headers.Get<string>(FactHeader)
-            ?? throw new InvalidOperationException("A message came without its fact."));
-        var trace = context.Headers.Get<string>(TraceHeader);
-        using var activity = Telemetry.Source.StartActivity("hear " + hearing.Queue, ActivityKind.Consumer, trace);
-        ParkedRow Row() => new(hearing.Queue, id, holder, ServiceMap.UrnOf(hearing.Message), fact, trace,
-            JsonSerializer.SerializeToUtf8Bytes(message, hearing.Message, IsfJson.Options));
-        var funds = context.Headers.Get<string>(FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var message = new Incoming(service, hearing, context, read);
+        using var turn = held.HasAny(hearing, message.HolderId) ? null
+            : await turns.EnterAsync(hearing, message.HolderId, HolderTurns.Patience, context.CancellationToken);
+        if (turn is not null)
+            await HearAsync(message, context.CancellationToken);
+        else if (!held.TryHold(message, this))
+            await PutAsideAsync(message, context.CancellationToken);
+    }
+
+    /// <summary>Hears a message that was held until its turn; one that fails is kept and tried again.</summary>
+    internal async Task HearInTurnAsync(Incoming message, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await HearAsync(message, stop);
+                return;
+            }
+            catch (Exception fault) when (tries < InstantTries && Faults.IsWorthAnInstant(fault)
+                && !stop.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << tries), stop);
+            }
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                await UnlessHeardAsync(() =>
+                    deferred.FaultedAsync(message.Service, message.Row(), message.Funds, fault, stop));
+                return;
+            }
+        }
+    }
+
+    /// <summary>Puts a message that waits for its holder's turn aside into the database.</summary>
+    internal Task PutAsideAsync(Incoming message, CancellationToken stop) => UnlessHeardAsync(async () =>
+    {
+        await deferred.DeferAsync(message.Service, message.Row(), message.Funds, null, stop);
+        // Whoever takes up those that were put aside finds this one too.
+        if (!turns.IsDrained(message.Hearing, message.HolderId))
+            bell.Ring(message.Service.Name + RelayBell.Parked);
+    });
+
+    private async Task HearAsync(Incoming message, CancellationToken stop)
+    {
+        var (service, hearing) = (message.Service, message.Hearing);
+        using var activity =
+            Telemetry.Source.StartActivity("hear " + hearing.Queue, ActivityKind.Consumer, message.Trace);
         try
         {
-            using var turn = await turns.EnterAsync(
-                hearing, holder, HolderTurns.Patience, context.CancellationToken);
-            if (turn is null)
+            await UnlessHeardAsync(async () =>
             {
-                await PutAsideAsync(service, hearing, Row(), funds, context.CancellationToken);
-                return;
-            }
-            using var place = await sessions.EnterMessageAsync(service.Name, holder, context.CancellationToken);
-            await using var session = sessions.Open(service.Name, holder, fact, context.CancellationToken);
-            session.MessageId = id;
-            session.Begin(Note(hearing, id));
-            var heard = await hearing.Hear(services, message, session, context.CancellationToken);
-            if (heard.WaitsFor is null)
-            {
-                await session.SaveChangesAsync();
-                return;
-            }
-            await session.DisposeAsync();
-            await deferred.DeferAsync(service, Row(), funds, heard.WaitsFor, context.CancellationToken);
-            bell.Ring(service.Name + RelayBell.Parked);
+                using var place = await sessions.EnterMessageAsync(service.Name, message.HolderId, stop);
+                await using var session = sessions.Open(service.Name, message.HolderId, message.Fact, stop);
+                session.MessageId = message.Id;
+                session.Begin(Note(hearing, message.Id));
+                var heard = await hearing.Hear(services, message.Read(), session, stop);
+                if (heard.WaitsFor is null)
+                {
+                    await session.SaveChangesAsync();
+                    return;
+                }
+                await session.DisposeAsync();
+                await deferred.DeferAsync(service, message.Row(), message.Funds, heard.WaitsFor, stop);
+                bell.Ring(service.Name + RelayBell.Parked);
+            });
         }
-        catch (PostgresException again) when (IsHeardBefore(again))
-        {
-            // Heard before: there is nothing to do.
-        }
-        catch (OperationCanceledException late) when (!context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
         {
             // The bus takes a cancellation for its own end and gives the message back at once, again and again.
             throw new TimeoutException("A consumer broke off before its end: " + late.Message, late);
         }
     }
 
-    private async Task PutAsideAsync(
-        Service service, Hearing hearing, ParkedRow row, string[] funds, CancellationToken stop)
+    private static async Task UnlessHeardAsync(Func<Task> work)
     {
-        await deferred.DeferAsync(service, row, funds, null, stop);
-        // Whoever takes up those that were put aside finds this one too.
-        if (!turns.IsDrained(hearing, row.HolderId))
-            bell.Ring(service.Name + RelayBell.Parked);
+        try
+        {
+            await work();
+        }
+        catch (PostgresException again) when (IsHeardBefore(again))
+        {
+            // It came twice, and was heard or kept the other time: there is nothing to do.
+        }
     }
 
     /// <summary>Whether the note that a message was heard met an earlier one.</summary>
@@ -91,10 +123,7 @@ internal sealed class Pump(
         {
             return;
         }
-        // As the bus reads it: a message of a later release may say more than is known here.
-        var message = JsonSerializer.Deserialize(row.Body, hearing.Message, SystemTextJsonMessageSerializer.Options)
-            ?? throw new JsonException($"The {row.Urn} says nothing.");
-        var heard = await hearing.Hear(services, message, session, stop);
+        var heard = await hearing.Hear(services, hearing.Read(row.Body), session, stop);
         if (heard.WaitsFor is null)
         {
             await session.SaveChangesAsync();

@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using MassTransit;
+using MassTransit.Serialization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -41,6 +43,14 @@ public sealed record Hearing(
 {
     /// <summary>How many of one holder's: the last place is always another's.</summary>
     public int AtOnceOfHolder => AtOnce - 1;
+
+    /// <summary>
+    /// Reads a message as the bus does: one of a later release may say more than is known here.
+    /// </summary>
+    /// <exception cref="JsonException">The words are no such message.</exception>
+    public object Read(ReadOnlySpan<byte> words) =>
+        JsonSerializer.Deserialize(words, Message, SystemTextJsonMessageSerializer.Options)
+            ?? throw new JsonException($"The {ServiceMap.UrnOf(Message)} says nothing.");
 }
 
 /// <summary>A message that a service may say, and how its exchange is named on the bus.</summary>
@@ -202,98 +212,4 @@ public sealed class ServiceMap
         var urn = MessageUrn.ForTypeString(message);
         return urn.StartsWith(prefix, StringComparison.Ordinal) ? urn[prefix.Length..] : urn;
     }
-}
-
-/// <summary>What a host is told from outside: see the README's configuration table.</summary>
-public sealed record HostSettings
-{
-    /// <summary>Where the database is: see <see cref="Databases.LoginOf"/> for the passwords.</summary>
-    public required string Database { get; init; }
-
-    /// <summary>The services that run here.</summary>
-    public IReadOnlySet<string> Services { get; init; } = new HashSet<string>();
-
-    /// <summary>memory or rabbitmq.</summary>
-    public string Transport { get; init; } = "memory";
-
-    /// <summary>amqp://user:password@host:port/vhost</summary>
-    public string RabbitMq { get; init; } = "";
-
-    /// <summary>Put before the names of all queues and exchanges, so that installations can share a broker.</summary>
-    public string BusPrefix { get; init; } = "";
-
-    /// <summary>The port on the loopback address; 0 takes a free one.</summary>
-    public int Port { get; init; } = 5080;
-
-    /// <summary>The OpenID Connect issuer; null for local mode.</summary>
-    public string? AuthAuthority { get; init; }
-
-    /// <summary>What a token's aud must contain; needed with an issuer.</summary>
-    public string? AuthAudience { get; init; }
-
-    /// <summary>How long the issuer may take to tell its keys; a caller is answered within 5 seconds.</summary>
-    public TimeSpan AuthAnswersWithin { get; init; } = TimeSpan.FromSeconds(4);
-
-    /// <summary>Types of token (typ) that are taken beside at+jwt.</summary>
-    public IReadOnlyList<string> AuthTypes { get; init; } = [];
-
-    /// <summary>The claim in which the issuer says the role.</summary>
-    public string AuthRoleClaim { get; init; } = "role";
-
-    /// <summary>The issuer's words for our roles; where none is listed, it uses ours.</summary>
-    public IReadOnlyDictionary<string, string> AuthRoles { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>The folder in which .isf/ lies.</summary>
-    public string Home { get; init; } = ".";
-
-    /// <summary>How long something not heard of yet is looked for again.</summary>
-    public TimeSpan LookAgainFor { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long a question waits for its fact to arrive.</summary>
-    public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>After how long a message that was confirmed but not heard everywhere is said again.</summary>
-    public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>
-    /// How long a message whose error will not pass by itself is left before each further try; after the last one it is
-    /// failed. Four pauses, five tries, ten minutes (decision 0015).
-    /// </summary>
-    public IReadOnlyList<TimeSpan> RetryPauses { get; init; } =
-    [
-        TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(420),
-    ];
-
-    /// <summary>The most database connections of each service in this process for requests.</summary>
-    public int RequestConnectionsMost { get; init; } = 10;
-
-    /// <summary>The same for messages and whatever else no caller waits for; a file being read takes four.</summary>
-    public int BackgroundConnectionsMost { get; init; } = 10;
-
-    /// <summary>The most connections that look for what is on its way, for all services together.</summary>
-    public int WatchConnectionsMost { get; init; } = 6;
-
-    /// <summary>
-    /// How long a request waits for a connection, of its holder's share or at all, before it is told to come again:
-    /// within the five seconds of api.md.
-    /// </summary>
-    public TimeSpan WaitForPlaceFor { get; init; } = TimeSpan.FromSeconds(4);
-
-    /// <summary>Whether scheduled runs happen by the clock here.</summary>
-    public bool RunsSchedules { get; init; } = true;
-
-    /// <summary>How often each service here looks whether a scheduled run is due.</summary>
-    public TimeSpan LookForRunsEvery { get; init; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>Whether operators see the jobs of scheduled runs at /admin/jobs.</summary>
-    public bool ShowsJobs { get; init; }
-
-    /// <summary>What one holder's uploads may take.</summary>
-    public UploadTerms Uploads { get; init; } = new();
-
-    /// <summary>How the installation knows that all of it is well.</summary>
-    public HealthTerms Health { get; init; } = new();
-
-    /// <summary>Where traces and metrics go, by OTLP; null for nowhere.</summary>
-    public string? OtlpEndpoint { get; init; }
 }

@@ -1,0 +1,164 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// The messages that wait in this process's memory for their holder's turn on a queue. The broker is rid of them, and
+/// hands out the next holder's; no note says yet that they were heard, so the outbox that they come from keeps their
+/// words, and says them again where a process is killed (decision 0017).
+/// </summary>
+internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILogger<HeldMessages> log)
+    : IHostedService, IDisposable
+{
+    private const int Soon = 8;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock door = new();
+    private readonly CancellationTokenSource ends = new();
+    private readonly Dictionary<(string Queue, string HolderId), Line> lines = [];
+    private long held;
+
+    /// <summary>Whether some of a holder's wait for a queue: what comes now waits behind them.</summary>
+    public bool HasAny(Hearing hearing, string holderId)
+    {
+        lock (door)
+            return lines.ContainsKey((hearing.Queue, holderId));
+    }
+
+    /// <summary>
+    /// Holds a message until its holder's turn, and has it heard then. False where there is no room for it, or the
+    /// process ends: it has to be put aside.
+    /// </summary>
+    public bool TryHold(Incoming incoming, Pump pump)
+    {
+        var key = (incoming.Hearing.Queue, incoming.HolderId);
+        var message = IsSoon(key, incoming) ? incoming.Kept() : incoming.Packed();
+        lock (door)
+        {
+            var line = lines.GetValueOrDefault(key) ?? new(key);
+            // It was said again meanwhile.
+            if (line.Ids.Contains(message.Id))
+                return true;
+            if (ends.IsCancellationRequested || held + message.Size > settings.HeldMessagesMost)
+                return false;
+            lines[key] = line;
+            held += message.Size;
+            line.Ids.Add(message.Id);
+            line.Waiting.Enqueue(message);
+            if (line.Active < message.Hearing.AtOnceOfHolder)
+            {
+                line.Active++;
+                line.Runs.RemoveAll(run => run.IsCompleted);
+                line.Runs.Add(Task.Run(() => RunAsync(line, pump)));
+            }
+            return true;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What still waits is put aside, so that it need not be said again.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await ends.CancelAsync();
+        Task[] runs;
+        lock (door)
+            runs = [.. lines.Values.SelectMany(line => line.Runs)];
+        await Task.WhenAll(runs).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => ends.Dispose();
+
+    // What is heard soon need not be packed and read again.
+    private bool IsSoon((string Queue, string HolderId) key, Incoming message)
+    {
+        lock (door)
+        {
+            return (lines.GetValueOrDefault(key)?.Waiting.Count ?? 0) < Soon
+                && held + message.Size <= settings.HeldMessagesMost / 2;
+        }
+    }
+
+    private async Task RunAsync(Line line, Pump pump)
+    {
+        while (Next(line) is { } message)
+        {
+            var isOver = ends.IsCancellationRequested;
+            try
+            {
+                await (isOver ? pump.PutAsideAsync(message, CancellationToken.None) : HearAsync(message, pump));
+                Release(line, message);
+            }
+            catch (Exception fault) when (!isOver)
+            {
+                await ReturnAsync(line, message, fault);
+            }
+            catch (Exception fault)
+            {
+                log.LogWarning("What waits in {Queue} will be said again: {Fault}", message.Hearing.Queue,
+                    fault.Message);
+                return;
+            }
+        }
+    }
+
+    private async Task HearAsync(Incoming message, Pump pump)
+    {
+        using var turn = await turns.EnterAsync(
+            message.Hearing, message.HolderId, Timeout.InfiniteTimeSpan, ends.Token);
+        await pump.HearInTurnAsync(message, ends.Token);
+    }
+
+    // It could neither be heard nor kept: it waits behind the others.
+    private async Task ReturnAsync(Line line, Incoming message, Exception fault)
+    {
+        lock (door)
+            line.Waiting.Enqueue(message);
+        if (!ends.IsCancellationRequested)
+        {
+            log.LogWarning("{Message} will be heard again in {Queue}: {Fault}", message.Id, message.Hearing.Queue,
+                fault.Message);
+        }
+        await Task.Delay(Pause, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Incoming? Next(Line line)
+    {
+        lock (door)
+        {
+            if (line.Waiting.TryDequeue(out var message))
+                return message;
+            if (--line.Active == 0)
+                lines.Remove(line.Key);
+            return null;
+        }
+    }
+
+    private void Release(Line line, Incoming message)
+    {
+        lock (door)
+        {
+            held -= message.Size;
+            line.Ids.Remove(message.Id);
+        }
+    }
+
+    private sealed class Line((string Queue, string HolderId) key)
+    {
+        public (string Queue, string HolderId) Key => key;
+
+        public Queue<Incoming> Waiting { get; } = [];
+
+        /// <summary>Of those that wait and of those being heard.</summary>
+        public HashSet<Guid> Ids { get; } = [];
+
+        /// <summary>The tasks that hear what waits, and some that have ended.</summary>
+        public List<Task> Runs { get; } = [];
+
+        /// <summary>How many of them will look for another message.</summary>
+        public int Active { get; set; }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+
+namespace Isf.Hosting;
+
+/// <summary>
+/// The places of each queue in this process. Of them one holder never has the last one, so that other holders' messages
+/// go on, however many of one holder's are waiting and however long they take (decision 0017).
+/// </summary>
+internal sealed class HolderTurns
+{
+    /// <summary>
+    /// How long a message waits for its holder's turn before it is put aside. While a holder's messages are quick, none
+    /// is ever put aside.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Queue, string HolderId), Turn> turns = new();
+
+    /// <summary>
+    /// Takes a place of a queue for a message of a holder; disposing it gives the place back. Null when the holder's
+    /// turn did not come in time: the message is to be put aside, as those are that already wait there.
+    /// </summary>
+    public async ValueTask<IDisposable?> EnterAsync(
+        Hearing hearing, string holderId, TimeSpan atMost, CancellationToken stop)
+    {
+        var turn = Of(hearing, holderId);
+        // Behind those that were put aside it would wait longer than that.
+        if ((turn.IsDrained && atMost != Timeout.InfiniteTimeSpan) || !await turn.Places.WaitAsync(atMost, stop))
+            return null;
+        var queue = queues.GetOrAdd(hearing.Queue, _ => new SemaphoreSlim(hearing.AtOnce));
+        try
+        {
+            await queue.WaitAsync(stop);
+        }
+        catch
+        {
+            turn.Places.Release();
+            throw;
+        }
+        return new Place(turn.Places, queue);
+    }
+
+    /// <summary>Whether those of a holder that were put aside are being taken up, one after another.</summary>
+    public bool IsDrained(Hearing hearing, string holderId) => Of(hearing, holderId).IsDrained;
+
+    /// <summary>Says that they are, or no longer.</summary>
+    public void SetDrained(Hearing hearing, string holderId, bool isDrained) =>
+        Of(hearing, holderId).IsDrained = isDrained;
+
+    private Turn Of(Hearing hearing, string holderId) => turns.GetOrAdd((hearing.Queue, holderId),
+        _ => new Turn(new SemaphoreSlim(hearing.AtOnceOfHolder)));
+
+    private sealed class Turn(SemaphoreSlim places)
+    {
+        private volatile bool isDrained;
+
+        public SemaphoreSlim Places => places;
+
+        public bool IsDrained
+        {
+            get => isDrained;
+            set => isDrained = value;
+        }
+    }
+
+    private sealed class Place(SemaphoreSlim ofHolder, SemaphoreSlim ofQueue) : IDisposable
+    {
+        private SemaphoreSlim? taken = ofQueue;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref taken, null) is not { } queue)
+                return;
+            queue.Release();
+            ofHolder.Release();
+        }
+    }
+}

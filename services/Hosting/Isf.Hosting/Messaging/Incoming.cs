@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.IO.Compression;
+using MassTransit;
+
+namespace Isf.Hosting;
+
+/// <summary>A message as it came from the bus: its headers, and its words as its speaker wrote them.</summary>
+internal sealed class Incoming
+{
+    private const int AboutIt = 2048;
+    private readonly MessageBody? envelope;
+    private readonly object? read;
+    private readonly byte[] words = [];
+    private readonly byte[]? packed;
+
+    /// <summary>Reads the headers; a message of the platform has them all.</summary>
+    /// <exception cref="InvalidOperationException">One is missing.</exception>
+    public Incoming(Service service, Hearing hearing, ConsumeContext context, object read)
+    {
+        string Header(string name) => context.Headers.Get<string>(name)
+            ?? throw new InvalidOperationException($"A message came without its {name}.");
+        (Service, Hearing) = (service, hearing);
+        Id = context.MessageId ?? throw new InvalidOperationException("A message came without an id.");
+        HolderId = Header(Pump.HolderHeader);
+        Fact = Guid.Parse(Header(Pump.FactHeader));
+        Trace = context.Headers.Get<string>(Pump.TraceHeader);
+        Funds = context.Headers.Get<string>(Pump.FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        (this.read, envelope, Length) = (read, context.ReceiveContext.Body, context.ReceiveContext.Body.Length ?? 0);
+    }
+
+    private Incoming(Incoming message)
+    {
+        (Service, Hearing, Id, HolderId) = (message.Service, message.Hearing, message.Id, message.HolderId);
+        (Fact, Trace, Funds, Length) = (message.Fact, message.Trace, message.Funds, message.Length);
+    }
+
+    private Incoming(Incoming message, object read, byte[] words) : this(message) =>
+        (this.read, this.words) = (read, words);
+
+    private Incoming(Incoming message, byte[] packed, int length) : this(message) =>
+        (this.packed, Length) = (packed, length);
+
+    public Service Service { get; }
+    public Hearing Hearing { get; }
+    public Guid Id { get; }
+    public string HolderId { get; }
+    public Guid Fact { get; }
+    public string? Trace { get; }
+    public string[] Funds { get; }
+
+    /// <summary>How many bytes its words are.</summary>
+    private long Length { get; }
+
+    /// <summary>About how many bytes of memory it takes: what was read takes twice as much as its words.</summary>
+    public long Size => AboutIt + (packed?.Length ?? 3 * Length);
+
+    /// <summary>The same to be kept: what came belongs to the bus, which uses its memory again.</summary>
+    public Incoming Kept() => new(this, read!, AsTheyCame().ToArray());
+
+    /// <summary>The same with its words packed: a tenth of what they are, so that very many can wait.</summary>
+    public Incoming Packed()
+    {
+        var came = AsTheyCame();
+        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(came.Length));
+        try
+        {
+            return BrotliEncoder.TryCompress(came, room, out var taken, quality: 1, window: 18)
+                ? new(this, room[..taken], came.Length)
+                : throw new InvalidOperationException("The message could not be packed.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
+
+    /// <summary>The message as its type.</summary>
+    public object Read()
+    {
+        if (read is not null)
+            return read;
+        var room = ArrayPool<byte>.Shared.Rent((int)Length);
+        try
+        {
+            return Hearing.Read(Unpacked(room));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
+
+    /// <summary>The message as a row that keeps it for later.</summary>
+    public ParkedRow Row() => new(Hearing.Queue, Id, HolderId, ServiceMap.UrnOf(Hearing.Message), Fact, Trace,
+        envelope is not null ? AsTheyCame().ToArray() : packed is null ? words
+            : Unpacked(new byte[Length]).ToArray());
+
+    private ReadOnlySpan<byte> Unpacked(byte[] room) =>
+        BrotliDecoder.TryDecompress(packed, room, out var taken) && taken == Length ? room.AsSpan(..taken)
+            : throw new InvalidOperationException("The message could not be unpacked.");
+
+    private ReadOnlySpan<byte> AsTheyCame()
+    {
+        var bytes = envelope!.GetBytes();
+        return MessageReader.Message(bytes) is var (start, end) ? bytes.AsSpan(start..end)
+            : throw new InvalidOperationException("A message came without words.");
+    }
+}

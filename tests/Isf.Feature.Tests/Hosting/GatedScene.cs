@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>A ledger with a consumer of ours, in which alpha's messages wait until the test opens its gate.</summary>
+internal sealed class GatedScene : IAsyncDisposable
+{
+    private const string Broken = "broken";
+    private readonly ConcurrentQueue<string> calls = new();
+    private readonly TestHostTerms terms;
+    private readonly NpgsqlConnection owner;
+    private TestHost? host;
+
+    private GatedScene(TestHostTerms terms, string database)
+    {
+        owner = new NpgsqlConnection(database);
+        this.terms = terms with { Services = "ledger", Database = database, Adjust = Listen };
+    }
+
+    /// <summary>For whom the consumer was called, each time.</summary>
+    public IReadOnlyCollection<string> Calls => calls;
+
+    public static async Task<GatedScene> StartAsync(TestHostTerms terms)
+    {
+        var scene = new GatedScene(terms, await TestServers.NewDatabaseAsync());
+        await scene.owner.OpenAsync();
+        await scene.RunAsync("""
+            create table public.heard (holder_id text, n text, primary key (holder_id, n));
+            grant insert on public.heard to public;
+            select pg_advisory_lock(42)
+            """);
+        await scene.StartAgainAsync();
+        return scene;
+    }
+
+    public async Task StartAgainAsync() => host = await TestHost.StartAsync(terms);
+
+    public async Task StopAsync()
+    {
+        await host!.DisposeAsync();
+        host = null;
+    }
+
+    /// <summary>Opens the gate.</summary>
+    public Task OpenAsync() => RunAsync("select pg_advisory_unlock(42)");
+
+    public async Task SayAsync(string holder, int many, int broken = 0)
+    {
+        for (var n = 1; n <= many; n++)
+        {
+            var fund = n == broken ? Broken : n.ToString(CultureInfo.InvariantCulture);
+            await host!.SayAsync("ledger", holder,
+                new FundOverdrawn { HolderId = holder, FundId = fund, Position = n, HeldPence = -1 }, fund, fund);
+        }
+    }
+
+    public Task HeardAsync(string holder, int many) =>
+        UntilAsync($"select count(*) from public.heard where holder_id = '{holder}'", many);
+
+    /// <summary>Waits until so many are published and have come here: two are in work, and the others wait.</summary>
+    public async Task WaitingAsync(int many)
+    {
+        await UntilAsync("select count(*) from ledger.outbox where confirmed_at is not null", many);
+        // The bus hands them out within this time, and tells nobody.
+        await Task.Delay(TimeSpan.FromSeconds(1));
+    }
+
+    public async Task UntilAsync(string count, long atLeast)
+    {
+        for (var tries = 0; await ValueAsync(count) < atLeast; tries++)
+        {
+            Assert.True(tries < 3_000, $"{count}: {await ValueAsync(count)}. {string.Join(" | ", TestLog.Lately)}");
+            await Task.Delay(20);
+        }
+    }
+
+    public Task<long> CountAsync(string from) => ValueAsync("select count(*) from " + from);
+
+    public async Task RunAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, owner);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null)
+            await StopAsync();
+        await owner.DisposeAsync();
+        await TestServers.DropAsync(terms.Database!);
+    }
+
+    private async Task<long> ValueAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, owner);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private void Listen(WebApplicationBuilder builder)
+    {
+        var map = (ServiceMap)builder.Services.Single(one => one.ServiceType == typeof(ServiceMap))
+            .ImplementationInstance!;
+        map.All.Single(service => service.Name == "ledger").Hears<FundOverdrawn, GatedConsumer>();
+        builder.Services.AddSingleton(calls);
+    }
+
+    private sealed class GatedConsumer(ConcurrentQueue<string> calls) : IHear<FundOverdrawn>
+    {
+        public async Task<Heard> HearAsync(FundOverdrawn message, Session session, CancellationToken stop)
+        {
+            calls.Enqueue(session.HolderId);
+            if (session.HolderId == "alpha")
+                await session.ExecuteAsync("select pg_advisory_xact_lock_shared(42)");
+            if (message.FundId == Broken)
+                throw new InvalidOperationException("It is broken.");
+            await session.ExecuteAsync("insert into public.heard values ($1, $2)", session.HolderId, message.FundId);
+            return Heard.Done;
+        }
+    }
+}

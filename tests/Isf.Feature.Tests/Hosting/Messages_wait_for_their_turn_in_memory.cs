@@ -1,0 +1,102 @@
+using Isf.Hosting;
+
+namespace Isf.Tests.Hosting;
+
+/// <summary>
+/// While two messages of a holder are in work on a queue, its others wait in memory: the broker and the database are
+/// rid of them, and the outbox that they come from is not, so none is lost and each counts once.
+/// </summary>
+public sealed class Messages_wait_for_their_turn_in_memory
+{
+    private const int Many = 60;
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("rabbitmq")]
+    public async Task Anothers_is_heard_meanwhile_and_nothing_is_written_for_those_that_wait(string transport)
+    {
+        await using var scene = await ClosedAsync(new() { Transport = transport });
+        await scene.SayAsync("alpha", Many);
+        await scene.SayAsync("beta", 1);
+        await scene.HeardAsync("beta", 1);
+        Assert.Equal(0, await scene.CountAsync("ledger.parked"));
+        await scene.OpenAsync();
+        await scene.HeardAsync("alpha", Many);
+        Assert.Equal(0, await scene.CountAsync("ledger.parked"));
+    }
+
+    [Fact]
+    public async Task One_said_again_meanwhile_waits_once()
+    {
+        await using var scene = await ClosedAsync(new() { SayAgainAfter = TimeSpan.FromMilliseconds(200) });
+        await scene.SayAsync("alpha", Many);
+        await scene.UntilAsync("select min(said_again)::bigint from ledger.outbox", atLeast: 2);
+        await scene.OpenAsync();
+        await scene.HeardAsync("alpha", Many);
+        // Those that were in work already when they were said again are noticed by their note alone.
+        Assert.InRange(scene.Calls.Count, Many, Many + 12);
+    }
+
+    // The first of those that wait is held as it was read, and one far behind is packed.
+    [Theory]
+    [InlineData("memory", 5)]
+    [InlineData("rabbitmq", 5)]
+    [InlineData("rabbitmq", Many / 2)]
+    public async Task One_that_fails_is_kept_in_its_own_words_and_the_others_go_on(string transport, int broken)
+    {
+        await using var scene = await ClosedAsync(
+            new() { Transport = transport, RetryPauses = [TimeSpan.FromHours(1)] });
+        await scene.SayAsync("alpha", Many, broken);
+        await scene.OpenAsync();
+        await scene.HeardAsync("alpha", Many - 1);
+        await scene.UntilAsync($$"""
+            select count(*) from ledger.parked where faults = 1 and not in_turn
+              and convert_from(body, 'utf8')::jsonb = '{"holderId": "alpha", "fundId": "broken",
+                "position": {{broken}}, "heldPence": -1}'
+            """, atLeast: 1);
+    }
+
+    [Fact]
+    public async Task What_no_room_is_left_for_is_put_aside_and_heard_in_its_turn()
+    {
+        await using var scene = await ClosedAsync(new()
+        {
+            Settings = settings => settings with { HeldMessagesMost = 20 << 10 },
+        });
+        await scene.SayAsync("alpha", Many);
+        await scene.UntilAsync("select count(*) from ledger.parked where in_turn", atLeast: Many / 2);
+        await scene.OpenAsync();
+        await scene.HeardAsync("alpha", Many);
+    }
+
+    [Fact]
+    public async Task A_stop_puts_aside_what_waits()
+    {
+        await using var scene = await ClosedAsync();
+        await scene.SayAsync("alpha", Many);
+        await scene.WaitingAsync(Many);
+        await scene.StopAsync();
+        Assert.InRange(await scene.CountAsync("ledger.parked where in_turn"), Many - 10, Many);
+        await scene.OpenAsync();
+        await scene.StartAgainAsync();
+        await scene.HeardAsync("alpha", Many);
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_and_cannot_put_it_aside_leaves_it_to_the_outbox()
+    {
+        await using var scene = await ClosedAsync();
+        await scene.SayAsync("alpha", Many);
+        await scene.WaitingAsync(Many);
+        await scene.RunAsync("alter table ledger.parked add constraint none check (false) not valid");
+        await scene.StopAsync();
+        await scene.RunAsync("alter table ledger.parked drop constraint none");
+        Assert.Equal(0, await scene.CountAsync("ledger.parked"));
+        await scene.OpenAsync();
+        await scene.StartAgainAsync();
+        await scene.HeardAsync("alpha", Many);
+    }
+
+    private static Task<GatedScene> ClosedAsync(TestHostTerms? terms = null) =>
+        GatedScene.StartAsync(terms ?? new() { SayAgainAfter = TimeSpan.FromHours(1) });
+}
