@@ -249,8 +249,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         Assert.Equal([2400, 4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([2400], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
-        var repriced = (await scene.SaidAsync())[^1];
-        Assert.Equal("isf:invoicing:visit-repriced:v1", repriced.Urn);
+        var repriced = Assert.Single(await scene.SaidAsync(), said => said.Urn == "isf:invoicing:visit-repriced:v1");
         Assert.Equal((2, 4800), ((int)repriced.Message["visits"]![0]!["version"]!,
             (int)repriced.Message["visits"]![0]!["pence"]!));
     }
