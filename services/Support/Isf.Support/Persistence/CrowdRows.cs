@@ -45,10 +45,13 @@ internal static class CrowdRows
     private static readonly string[] OfFunds =
         [.. new[] { FlagKind.MoreCarersThanPlanned, FlagKind.ExactRepeat }.Select(CareChecks.Word)];
 
-    // Some months of a worker's visits.
     private const int ReadAtOnce = 1000;
 
     private static readonly string Limit = $"limit {CrowdedDays.VisitsMost + 1}";
+
+    // A visit more than all days of a stretch may have, or some months of a worker's.
+    private static string Most(string of) =>
+        $"least({ReadAtOnce}, {CrowdedDays.VisitsMost + 1} * ({of}last - {of}first + 1))";
 
     /// <summary>SQL: the start of a day in London.</summary>
     public static string Midnight(string day) => $"({day})::timestamp at time zone 'Europe/London'";
@@ -91,13 +94,13 @@ internal static class CrowdRows
                 seen as materialized (
                   select stretches.*, v.on_day from stretches, lateral (
                     select {day} as on_day from visit where {of("stretches.id", "stretches.first", "stretches.last")}
-                    limit {ReadAtOnce + 1}) v)
+                    limit {Most("stretches.")}) v)
                 select id, on_day from seen group by id, first, last, on_day
                 having count(*) > {CrowdedDays.VisitsMost}
                 union
                 select many.id, day::date from (
                   select id, first, last from seen group by id, first, last
-                  having count(*) > {ReadAtOnce}) many,
+                  having count(*) >= {Most("")}) many,
                   generate_series(first::timestamp, last::timestamp, '1 day') day
                 where {IsCrowded(of("many.id", "day::date", null))}
                 """,
