@@ -57,6 +57,8 @@ internal sealed class Relay(
     DeferredMessages deferred, OutboxDoor door, ILogger log) : BackgroundService
 {
     private const int RowsAtOnce = 64;
+    // They are said before what is new, which may be another holder's.
+    private const int SaidAgainAtOnce = 500;
     // What is said here rings the bell: only what a process left that was killed waits so long.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private readonly NpgsqlDataSource database = databases.Of(service.Name);
@@ -121,19 +123,26 @@ internal sealed class Relay(
         await using var command = new NpgsqlCommand("""
             update outbox set confirmed_at = null,
                 said_again = case when $3 then 0 else said_again + 1 end
-            where seq = any($1) and confirmed_at < clock_timestamp()
-                - $2 * case when $3 then 1 else least(power(4, said_again), 1000) end
+            where seq in (
+                select seq from outbox where seq = any($1) and confirmed_at < clock_timestamp()
+                    - $2 * case when $3 then 1 else least(power(4, said_again), 1000) end
+                order by seq limit case when not $3 then $4 end)
             """, connection, transaction)
         {
-            Parameters = { new() { Value = unheard }, new() { Value = confirmedBefore }, new() { Value = afresh } },
+            Parameters =
+            {
+                new() { Value = unheard }, new() { Value = confirmedBefore }, new() { Value = afresh },
+                new() { Value = SaidAgainAtOnce },
+            },
         };
-        if (await command.ExecuteNonQueryAsync(stop) is > 0 and var rows)
+        var rows = await command.ExecuteNonQueryAsync(stop);
+        await transaction.CommitAsync(stop);
+        if (rows > 0)
         {
             log.LogInformation("{Service} says {Rows} messages again that were not heard everywhere", service.Name,
                 rows);
             bell.Ring(service.Name);
         }
-        await transaction.CommitAsync(stop);
     }
 
     /// <summary>Takes away what every listed consumer has heard, and inbox rows too old to matter.</summary>
