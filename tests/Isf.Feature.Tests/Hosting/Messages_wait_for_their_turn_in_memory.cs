@@ -26,15 +26,16 @@ public sealed class Messages_wait_for_their_turn_in_memory
     }
 
     [Fact]
-    public async Task One_said_again_meanwhile_waits_once()
+    public async Task One_said_again_meanwhile_counts_once()
     {
         await using var scene = await ClosedAsync(new() { SayAgainAfter = TimeSpan.FromMilliseconds(200) });
         await scene.SayAsync("alpha", Many);
-        await scene.UntilAsync("select min(said_again)::bigint from ledger.outbox", atLeast: 2);
+        await scene.UntilAsync(
+            "select count(*) from ledger.outbox where said_again >= 2 and confirmed_at is not null", Many);
         await scene.OpenAsync();
         await scene.HeardAsync("alpha", Many);
-        // Those that were in work already when they were said again are noticed by their note alone.
-        Assert.InRange(scene.Calls.Count, Many, Many + 12);
+        // To count twice would break a key, and be kept as a fault.
+        Assert.Equal(0, await scene.CountAsync("ledger.parked"));
     }
 
     // The first of those that wait is held as it was read, and one far behind is packed.
@@ -76,7 +77,7 @@ public sealed class Messages_wait_for_their_turn_in_memory
         await scene.SayAsync("alpha", Many);
         await scene.WaitingAsync(Many);
         await scene.StopAsync();
-        Assert.InRange(await scene.CountAsync("ledger.parked where in_turn"), Many - 10, Many);
+        Assert.InRange(await scene.CountAsync("ledger.parked where in_turn"), 1, Many);
         await scene.OpenAsync();
         await scene.StartAgainAsync();
         await scene.HeardAsync("alpha", Many);

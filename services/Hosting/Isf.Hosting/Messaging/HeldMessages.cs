@@ -13,6 +13,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
 {
     private const int Soon = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    // The bus stops after it, and needs its part of the host's time.
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(4);
 
     private readonly Lock door = new();
     private readonly CancellationTokenSource ends = new();
@@ -33,11 +35,26 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     public bool TryHold(Incoming incoming, Pump pump)
     {
         var key = (incoming.Hearing.Queue, incoming.HolderId);
-        var message = IsSoon(key, incoming) ? incoming.Kept() : incoming.Packed();
+        bool isSoon;
+        lock (door)
+        {
+            // It was said again meanwhile.
+            if (lines.GetValueOrDefault(key) is { } line && line.Ids.Contains(incoming.Id))
+                return true;
+            if (held >= settings.HeldMessagesMost)
+                return false;
+            // What is heard soon need not be packed and read again.
+            isSoon = (lines.GetValueOrDefault(key)?.Waiting.Count ?? 0) < Soon
+                && held + incoming.Size <= settings.HeldMessagesMost / 2;
+        }
+        return TryHold(key, isSoon ? incoming.Kept() : incoming.Packed(), pump);
+    }
+
+    private bool TryHold((string Queue, string HolderId) key, Incoming message, Pump pump)
+    {
         lock (door)
         {
             var line = lines.GetValueOrDefault(key) ?? new(key);
-            // It was said again meanwhile.
             if (line.Ids.Contains(message.Id))
                 return true;
             if (ends.IsCancellationRequested || held + message.Size > settings.HeldMessagesMost)
@@ -50,7 +67,9 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             {
                 line.Active++;
                 line.Runs.RemoveAll(run => run.IsCompleted);
-                line.Runs.Add(Task.Run(() => RunAsync(line, pump)));
+                // What it hears belongs to no trace of the message that came now.
+                using (ExecutionContext.SuppressFlow())
+                    line.Runs.Add(Task.Run(() => RunAsync(line, pump)));
             }
             return true;
         }
@@ -66,21 +85,12 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         Task[] runs;
         lock (door)
             runs = [.. lines.Values.SelectMany(line => line.Runs)];
-        await Task.WhenAll(runs).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(runs).WaitAsync(StopsWithin, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc />
     public void Dispose() => ends.Dispose();
-
-    // What is heard soon need not be packed and read again.
-    private bool IsSoon((string Queue, string HolderId) key, Incoming message)
-    {
-        lock (door)
-        {
-            return (lines.GetValueOrDefault(key)?.Waiting.Count ?? 0) < Soon
-                && held + message.Size <= settings.HeldMessagesMost / 2;
-        }
-    }
 
     private async Task RunAsync(Line line, Pump pump)
     {

@@ -52,7 +52,7 @@ internal sealed class Incoming
     private long Length { get; }
 
     /// <summary>About how many bytes of memory it takes: what was read takes twice as much as its words.</summary>
-    public long Size => AboutIt + (packed?.Length ?? 3 * Length);
+    public long Size => AboutIt + Funds.Sum(fund => 32 + (2 * fund.Length)) + (packed?.Length ?? 3 * Length);
 
     /// <summary>The same to be kept: what came belongs to the bus, which uses its memory again.</summary>
     public Incoming Kept() => new(this, read!, AsTheyCame().ToArray());
