@@ -152,15 +152,9 @@ internal sealed class FaultFilter(Service service, string queue, DeferredMessage
             await next.Send(context);
             return;
         }
-        try
-        {
-            await deferred.FaultedAsync(service, new(queue, sent.Id, sent.HolderId, sent.Urn, sent.Fact, sent.Trace,
-                sent.Body), sent.Funds, context.Exception, context.CancellationToken);
-        }
-        catch (PostgresException again) when (Pump.IsHeardBefore(again))
-        {
-            // It came twice, and was taken or kept the other time.
-        }
+        await Pump.UnlessHeardAsync(() => deferred.FaultedAsync(service,
+            new(queue, sent.Id, sent.HolderId, sent.Urn, sent.Fact, sent.Trace, sent.Body), sent.Funds,
+            context.Exception, context.CancellationToken));
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("keepFaulted");

@@ -94,7 +94,8 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
         }
     }
 
-    private static async Task UnlessHeardAsync(Func<Task> work)
+    /// <summary>Does what a message asks for, unless it was heard or kept another time.</summary>
+    internal static async Task UnlessHeardAsync(Func<Task> work)
     {
         try
         {
@@ -107,7 +108,7 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
     }
 
     /// <summary>Whether the note that a message was heard met an earlier one.</summary>
-    internal static bool IsHeardBefore(PostgresException fault) =>
+    private static bool IsHeardBefore(PostgresException fault) =>
         fault is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox" };
 
     /// <summary>Hears one parked message again, unless somebody else has it; it may have to wait on.</summary>

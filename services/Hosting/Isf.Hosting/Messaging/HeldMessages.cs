@@ -38,14 +38,14 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         bool isSoon;
         lock (door)
         {
+            var line = lines.GetValueOrDefault(key);
             // It was said again meanwhile.
-            if (lines.GetValueOrDefault(key) is { } line && line.Ids.Contains(incoming.Id))
+            if (line?.Ids.Contains(incoming.Id) == true)
                 return true;
             if (held >= settings.HeldMessagesMost)
                 return false;
             // What is heard soon need not be packed and read again.
-            isSoon = (lines.GetValueOrDefault(key)?.Waiting.Count ?? 0) < Soon
-                && held + incoming.Size <= settings.HeldMessagesMost / 2;
+            isSoon = (line?.Waiting.Count ?? 0) < Soon && held + incoming.Size <= settings.HeldMessagesMost / 2;
         }
         return TryHold(key, isSoon ? incoming.Kept() : incoming.Packed(), pump);
     }

@@ -9,8 +9,8 @@ namespace Isf.Hosting;
 internal sealed class HolderTurns
 {
     /// <summary>
-    /// How long a message waits for its holder's turn before it is put aside. While a holder's messages are quick, none
-    /// is ever put aside.
+    /// How long a message waits for its holder's turn in the bus's hands before it is held in memory. While a holder's
+    /// messages are quick, none is ever held.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
@@ -19,7 +19,7 @@ internal sealed class HolderTurns
 
     /// <summary>
     /// Takes a place of a queue for a message of a holder; disposing it gives the place back. Null when the holder's
-    /// turn did not come in time: the message is to be put aside, as those are that already wait there.
+    /// turn did not come in time: the message is to be held or put aside, as those are that already wait.
     /// </summary>
     public async ValueTask<IDisposable?> EnterAsync(
         Hearing hearing, string holderId, TimeSpan atMost, CancellationToken stop)
