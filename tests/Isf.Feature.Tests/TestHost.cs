@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -53,11 +54,16 @@ public sealed class TestHost : IAsyncDisposable
     private readonly TestHostTerms terms;
     private readonly WebApplication app;
     private readonly HostSettings settings;
-    private readonly List<HttpClient> clients = [];
+    // All clients share its connections: a test that asks for seconds must not open thousands.
+    private readonly SocketsHttpHandler connections = new() { UseCookies = false };
+    private readonly ConcurrentBag<HttpClient> clients = [];
 
     private TestHost(
-        TestHostTerms terms, WebApplication app, HostSettings settings, FakeClock clock, string database) =>
+        TestHostTerms terms, WebApplication app, HostSettings settings, FakeClock clock, string database)
+    {
         (this.terms, this.app, this.settings, Clock, Database) = (terms, app, settings, clock, database);
+        Http = Client(null);
+    }
 
     public string Home => settings.Home;
 
@@ -73,7 +79,8 @@ public sealed class TestHost : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public HttpClient Http => Client(null);
+    /// <summary>A client without a token.</summary>
+    public HttpClient Http { get; }
 
     public static async Task<TestHost> StartAsync(TestHostTerms? terms = null)
     {
@@ -160,7 +167,9 @@ public sealed class TestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        clients.ForEach(client => client.Dispose());
+        foreach (var client in clients)
+            client.Dispose();
+        connections.Dispose();
         var map = app.Services.GetRequiredService<ServiceMap>();
         // One that cannot stop fails its test, and not all that would come after it.
         await app.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
@@ -177,7 +186,10 @@ public sealed class TestHost : IAsyncDisposable
 
     private HttpClient Client(Func<string>? token)
     {
-        var client = new HttpClient(new Bearer(token)) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
+        var client = new HttpClient(new Bearer(token, connections), disposeHandler: false)
+        {
+            BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120),
+        };
         clients.Add(client);
         return client;
     }
@@ -205,7 +217,7 @@ public sealed class TestHost : IAsyncDisposable
 }
 
 /// <summary>Sends a token made at that moment by the host's clock, which a test may have moved meanwhile.</summary>
-internal sealed class Bearer(Func<string>? token) : DelegatingHandler(new SocketsHttpHandler())
+internal sealed class Bearer(Func<string>? token, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
