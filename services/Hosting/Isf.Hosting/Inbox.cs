@@ -54,6 +54,27 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
         }
     }
 
+    /// <summary>
+    /// Hears messages of a holder as one, in one transaction. False where nothing was done, because what they say has
+    /// to wait for something.
+    /// </summary>
+    internal async Task<bool> TryHearJoinedAsync(IReadOnlyList<Incoming> messages, CancellationToken stop)
+    {
+        var (first, hearing) = (messages[0], messages[0].Hearing);
+        using var activity =
+            Telemetry.Source.StartActivity("hear " + hearing.Queue, ActivityKind.Consumer, first.Trace);
+        activity?.SetTag("messaging.batch.message_count", messages.Count);
+        using var place = await sessions.EnterMessageAsync(first.Service.Name, first.HolderId, stop);
+        await using var session = sessions.Open(first.Service.Name, first.HolderId, first.Fact, stop);
+        session.MessageId = first.Id;
+        session.Begin(Note(hearing, [.. messages.Select(message => message.Id)]));
+        var joined = hearing.Join!(messages.Select(message => message.Read()));
+        if ((await hearing.Hear(services, joined, session, stop)).WaitsFor is not null)
+            return false;
+        await session.SaveChangesAsync();
+        return true;
+    }
+
     /// <summary>Puts a message that waits for its holder's turn aside into the database.</summary>
     internal Task PutAsideAsync(Incoming message, CancellationToken stop) => UnlessHeardAsync(async () =>
     {
@@ -75,7 +96,7 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
                 using var place = await sessions.EnterMessageAsync(service.Name, message.HolderId, stop);
                 await using var session = sessions.Open(service.Name, message.HolderId, message.Fact, stop);
                 session.MessageId = message.Id;
-                session.Begin(Note(hearing, message.Id));
+                session.Begin(Note(hearing, [message.Id]));
                 var heard = await hearing.Hear(services, message.Read(), session, stop);
                 if (heard.WaitsFor is null)
                 {
@@ -138,8 +159,8 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
         await waiting.SaveChangesAsync();
     }
 
-    private static NpgsqlBatchCommand Note(Hearing hearing, Guid id) =>
-        Session.Command("insert into inbox (queue, message_id) values ($1, $2)", hearing.Queue, id);
+    private static NpgsqlBatchCommand Note(Hearing hearing, Guid[] ids) =>
+        Session.Command("insert into inbox (queue, message_id) select $1, unnest($2)", hearing.Queue, ids);
 }
 
 internal sealed record ParkedRow(

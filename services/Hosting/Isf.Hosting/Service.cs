@@ -41,6 +41,12 @@ public sealed record Hearing(
     Func<IServiceProvider, object, Session, CancellationToken, Task<Heard>> Hear,
     Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect)
 {
+    /// <summary>
+    /// One message that says what several of a holder say, in their order; nothing where each is heard by itself. What
+    /// such a consumer says itself follows from the first of them alone.
+    /// </summary>
+    public Func<IEnumerable<object>, object>? Join { get; init; }
+
     /// <summary>How many of one holder's: the last place is always another's.</summary>
     public int AtOnceOfHolder => AtOnce - 1;
 
@@ -108,16 +114,19 @@ public sealed partial class Service(string name, Assembly home)
 
     /// <summary>
     /// It hears this message through this consumer, on the queue named after both: so many at once in a process, one
-    /// holder's all but one of them.
+    /// holder's all but one of them. Those of a holder that wait may be joined, and are heard as one then.
     /// </summary>
-    public Service Hears<TMessage, TConsumer>(int atOnce = 3)
+    public Service Hears<TMessage, TConsumer>(int atOnce = 3, Func<IEnumerable<TMessage>, TMessage>? join = null)
         where TMessage : class where TConsumer : class, IHear<TMessage>
     {
         var create = ActivatorUtilities.CreateFactory<TConsumer>([]);
         hears.Add(new(typeof(TMessage), typeof(TConsumer), QueueOf(typeof(TConsumer)), atOnce,
             (services, message, session, stop) =>
                 create(services, null).HearAsync((TMessage)message, session, stop),
-            (endpoint, pump) => endpoint.Handler<TMessage>(context => pump(context, context.Message))));
+            (endpoint, pump) => endpoint.Handler<TMessage>(context => pump(context, context.Message)))
+        {
+            Join = join is null ? null : messages => join(messages.Cast<TMessage>()),
+        });
         return this;
     }
 

@@ -50,7 +50,7 @@ public static class SupportService
         .Hears<SupportRunAsked, PlanAheadConsumer>()
         .Hears<SupportRunAsked, CloseWeeksConsumer>()
         .Hears<WeeksTouched, CloseWeeksConsumer>()
-        .Hears<VisitsRecorded, CheckVisitsConsumer>()
+        .Hears<VisitsRecorded, CheckVisitsConsumer>(join: CheckVisits.Joined)
         .Hears<VisitCorrected, CheckVisitsConsumer>()
         .Hears<AbsenceRecorded, CheckVisitsConsumer>()
         .Hears<SupportRunAsked, CheckWeeksConsumer>()

@@ -6,26 +6,36 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>A ledger with a consumer of ours, in which alpha's messages wait until the test opens its gate.</summary>
+/// <summary>
+/// A ledger with a consumer of ours, in which alpha's messages wait until the test opens its gate, and are joined
+/// meanwhile where the test wants it so.
+/// </summary>
 internal sealed class GatedScene : IAsyncDisposable
 {
-    private const string Broken = "broken";
+    /// <summary>Who hears of this fund fails.</summary>
+    public const string Broken = "broken";
+
+    /// <summary>Who hears of this fund has to wait for a fact that never comes.</summary>
+    public const string Early = "early";
+
     private readonly TestHostTerms terms;
+    private readonly bool joined;
     private readonly NpgsqlConnection owner;
     private TestHost? host;
 
-    private GatedScene(TestHostTerms terms, string database)
+    private GatedScene(TestHostTerms terms, bool joined, string database)
     {
-        owner = new NpgsqlConnection(database);
+        (this.joined, owner) = (joined, new NpgsqlConnection(database));
         this.terms = terms with { Services = "ledger", Database = database, Adjust = Listen };
     }
 
-    public static async Task<GatedScene> StartAsync(TestHostTerms terms)
+    public static async Task<GatedScene> StartAsync(TestHostTerms terms, bool joined)
     {
-        var scene = new GatedScene(terms, await TestServers.NewDatabaseAsync());
+        var scene = new GatedScene(terms, joined, await TestServers.NewDatabaseAsync());
         await scene.owner.OpenAsync();
         await scene.RunAsync("""
-            create table public.heard (holder_id text, n text, primary key (holder_id, n));
+            create table public.heard (
+              holder_id text, n text, transaction xid8 default pg_current_xact_id(), primary key (holder_id, n));
             grant insert on public.heard to public;
             select pg_advisory_lock(42)
             """);
@@ -44,11 +54,12 @@ internal sealed class GatedScene : IAsyncDisposable
     /// <summary>Opens the gate.</summary>
     public Task OpenAsync() => RunAsync("select pg_advisory_unlock(42)");
 
-    public async Task SayAsync(string holder, int many, int broken = 0)
+    /// <summary>Says so many of a holder, of funds 1, 2, 3 and so on, of which one may be another.</summary>
+    public async Task SayAsync(string holder, int many, int odd = 0, string called = Broken)
     {
         for (var n = 1; n <= many; n++)
         {
-            var fund = n == broken ? Broken : n.ToString(CultureInfo.InvariantCulture);
+            var fund = n == odd ? called : n.ToString(CultureInfo.InvariantCulture);
             await host!.SayAsync("ledger", holder,
                 new FundOverdrawn { HolderId = holder, FundId = fund, Position = n, HeldPence = -1 }, fund, fund);
         }
@@ -100,7 +111,14 @@ internal sealed class GatedScene : IAsyncDisposable
     {
         var map = (ServiceMap)builder.Services.Single(one => one.ServiceType == typeof(ServiceMap))
             .ImplementationInstance!;
-        map.All.Single(service => service.Name == "ledger").Hears<FundOverdrawn, GatedConsumer>();
+        map.All.Single(service => service.Name == "ledger").Hears<FundOverdrawn, GatedConsumer>(
+            join: joined ? Joined : null);
+    }
+
+    private static FundOverdrawn Joined(IEnumerable<FundOverdrawn> messages)
+    {
+        var all = messages.ToList();
+        return all[0] with { FundId = string.Join(' ', all.Select(message => message.FundId)) };
     }
 
     private sealed class GatedConsumer : IHear<FundOverdrawn>
@@ -109,10 +127,11 @@ internal sealed class GatedScene : IAsyncDisposable
         {
             if (session.HolderId == "alpha")
                 await session.ExecuteAsync("select pg_advisory_xact_lock_shared(42)");
-            if (message.FundId == Broken)
+            var funds = message.FundId.Split(' ');
+            if (funds.Contains(Broken))
                 throw new InvalidOperationException("It is broken.");
-            await session.ExecuteAsync("insert into public.heard values ($1, $2)", session.HolderId, message.FundId);
-            return Heard.Done;
+            await session.ExecuteAsync("insert into public.heard select $1, unnest($2)", session.HolderId, funds);
+            return funds.Contains(Early) ? Heard.Needs("what never comes") : Heard.Done;
         }
     }
 }

@@ -4,7 +4,8 @@ namespace Isf.Tests.Hosting;
 
 /// <summary>
 /// While two messages of a holder are in work on a queue, its others wait in memory: the broker and the database are
-/// rid of them, and the outbox that they come from is not, so none is lost and each counts once.
+/// rid of them, and the outbox that they come from is not, so none is lost and each counts once. Those of a kind that
+/// says the same in one message are heard as one, unless one of them fails, came before or has to wait.
 /// </summary>
 public sealed class Messages_wait_for_their_turn_in_memory
 {
@@ -25,10 +26,28 @@ public sealed class Messages_wait_for_their_turn_in_memory
         Assert.Equal(0, await scene.CountAsync("ledger.parked"));
     }
 
-    [Fact]
-    public async Task One_said_again_meanwhile_counts_once()
+    [Theory]
+    [InlineData(false, Many)]
+    [InlineData(true, 20)]
+    public async Task Those_that_can_be_joined_are_heard_some_at_a_time(bool joined, int transactions)
     {
-        await using var scene = await ClosedAsync(new() { SayAgainAfter = TimeSpan.FromMilliseconds(200) });
+        await using var scene = await ClosedAsync(joined: joined);
+        await scene.SayAsync("alpha", Many);
+        await scene.WaitingAsync(Many);
+        await scene.OpenAsync();
+        await scene.HeardAsync("alpha", Many);
+        Assert.InRange(await scene.CountAsync("(select distinct transaction from public.heard) them"),
+            joined ? Many / 8 : Many, transactions);
+        await scene.UntilAsync("select count(*) from ledger.inbox where queue = 'ledger-gated'", Many);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_said_again_meanwhile_counts_once(bool joined)
+    {
+        await using var scene = await ClosedAsync(
+            new() { SayAgainAfter = TimeSpan.FromMilliseconds(200) }, joined);
         await scene.SayAsync("alpha", Many);
         await scene.UntilAsync(
             "select count(*) from ledger.outbox where said_again >= 2 and confirmed_at is not null", Many);
@@ -40,13 +59,15 @@ public sealed class Messages_wait_for_their_turn_in_memory
 
     // The first of those that wait is held as it was read, and one far behind is packed.
     [Theory]
-    [InlineData("memory", 5)]
-    [InlineData("rabbitmq", 5)]
-    [InlineData("rabbitmq", Many / 2)]
-    public async Task One_that_fails_is_kept_in_its_own_words_and_the_others_go_on(string transport, int broken)
+    [InlineData("memory", 5, false)]
+    [InlineData("rabbitmq", 5, false)]
+    [InlineData("rabbitmq", Many / 2, false)]
+    [InlineData("memory", Many / 2, true)]
+    public async Task One_that_fails_is_kept_in_its_own_words_and_the_others_go_on(
+        string transport, int broken, bool joined)
     {
         await using var scene = await ClosedAsync(
-            new() { Transport = transport, RetryPauses = [TimeSpan.FromHours(1)] });
+            new() { Transport = transport, RetryPauses = [TimeSpan.FromHours(1)] }, joined);
         await scene.SayAsync("alpha", Many, broken);
         await scene.OpenAsync();
         await scene.HeardAsync("alpha", Many - 1);
@@ -55,6 +76,33 @@ public sealed class Messages_wait_for_their_turn_in_memory
               and convert_from(body, 'utf8')::jsonb = '{"holderId": "alpha", "fundId": "broken",
                 "position": {{broken}}, "heldPence": -1}'
             """, atLeast: 1);
+    }
+
+    [Fact]
+    public async Task One_that_came_before_keeps_none_that_it_is_joined_with()
+    {
+        await using var scene = await ClosedAsync(joined: true);
+        await scene.SayAsync("alpha", Many);
+        await scene.WaitingAsync(Many);
+        await scene.RunAsync("""
+
+            insert into ledger.inbox select 'ledger-gated', message_id from ledger.outbox
+            where convert_from(body, 'utf8')::jsonb ->> 'fundId' = '30'
+            """);
+        await scene.OpenAsync();
+        await scene.HeardAsync("alpha", Many - 1);
+        Assert.Equal(0, await scene.CountAsync("ledger.parked"));
+    }
+
+    [Fact]
+    public async Task One_that_has_to_wait_keeps_none_that_it_is_joined_with()
+    {
+        await using var scene = await ClosedAsync(joined: true);
+        await scene.SayAsync("alpha", Many, odd: Many / 2, GatedScene.Early);
+        await scene.OpenAsync();
+        await scene.HeardAsync("alpha", Many - 1);
+        await scene.UntilAsync("select count(*) from ledger.parked where needs = 'what never comes'", atLeast: 1);
+        Assert.Equal(Many - 1, await scene.CountAsync("public.heard"));
     }
 
     [Fact]
@@ -98,6 +146,6 @@ public sealed class Messages_wait_for_their_turn_in_memory
         await scene.HeardAsync("alpha", Many);
     }
 
-    private static Task<GatedScene> ClosedAsync(TestHostTerms? terms = null) =>
-        GatedScene.StartAsync(terms ?? new() { SayAgainAfter = TimeSpan.FromHours(1) });
+    private static Task<GatedScene> ClosedAsync(TestHostTerms? terms = null, bool joined = false) =>
+        GatedScene.StartAsync(terms ?? new() { SayAgainAfter = TimeSpan.FromHours(1) }, joined);
 }

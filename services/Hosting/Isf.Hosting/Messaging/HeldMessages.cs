@@ -12,6 +12,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     : IHostedService, IDisposable
 {
     private const int Soon = 8;
+    // Beyond so many the work itself takes longer than the roundtrips that are saved.
+    private const int JoinedMost = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     // The bus stops after it, and needs its part of the host's time.
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(4);
@@ -94,33 +96,67 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
 
     private async Task RunAsync(Line line, Pump pump)
     {
-        while (Next(line) is { } message)
+        while (Next(line) is { Count: > 0 } messages)
         {
-            var isOver = ends.IsCancellationRequested;
-            try
+            if (messages.Count > 1 && !ends.IsCancellationRequested && await TryHearJoinedAsync(messages, pump))
             {
-                await (isOver ? pump.PutAsideAsync(message, CancellationToken.None) : HearAsync(message, pump));
-                Release(line, message);
+                messages.ForEach(message => Release(line, message));
+                continue;
             }
-            catch (Exception fault) when (!isOver)
+            foreach (var message in messages)
             {
-                await ReturnAsync(line, message, fault);
-            }
-            catch (Exception fault)
-            {
-                log.LogWarning("What waits in {Queue} will be said again: {Fault}", message.Hearing.Queue,
-                    fault.Message);
-                return;
+                if (!await TryHearAsync(line, message, pump))
+                    return;
             }
         }
     }
 
+    // False where the process ends, and what waits can neither be heard nor put aside.
+    private async Task<bool> TryHearAsync(Line line, Incoming message, Pump pump)
+    {
+        var isOver = ends.IsCancellationRequested;
+        try
+        {
+            await (isOver ? pump.PutAsideAsync(message, CancellationToken.None) : HearAsync(message, pump));
+            Release(line, message);
+        }
+        catch (Exception fault) when (!isOver)
+        {
+            await ReturnAsync(line, message, fault);
+        }
+        catch (Exception fault)
+        {
+            log.LogWarning("What waits in {Queue} will be said again: {Fault}", message.Hearing.Queue,
+                fault.Message);
+            return false;
+        }
+        return true;
+    }
+
     private async Task HearAsync(Incoming message, Pump pump)
     {
-        using var turn = await turns.EnterAsync(
-            message.Hearing, message.HolderId, Timeout.InfiniteTimeSpan, ends.Token);
+        using var turn = await EnterAsync(message);
         await pump.HearInTurnAsync(message, ends.Token);
     }
+
+    // Which of them it was that failed, or came twice, shows when each is heard by itself.
+    private async Task<bool> TryHearJoinedAsync(List<Incoming> messages, Pump pump)
+    {
+        try
+        {
+            using var turn = await EnterAsync(messages[0]);
+            return await pump.TryHearJoinedAsync(messages, ends.Token);
+        }
+        catch (Exception fault)
+        {
+            log.LogDebug(fault, "{Queue} hears {Count} messages by themselves", messages[0].Hearing.Queue,
+                messages.Count);
+            return false;
+        }
+    }
+
+    private ValueTask<IDisposable?> EnterAsync(Incoming message) =>
+        turns.EnterAsync(message.Hearing, message.HolderId, Timeout.InfiniteTimeSpan, ends.Token);
 
     // It could neither be heard nor kept: it waits behind the others.
     private async Task ReturnAsync(Line line, Incoming message, Exception fault)
@@ -135,16 +171,21 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         await Task.Delay(Pause, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Incoming? Next(Line line)
+    // The first that waits, with those of its kind next to it where such are joined; or none.
+    private List<Incoming> Next(Line line)
     {
+        var next = new List<Incoming>();
         lock (door)
         {
-            if (line.Waiting.TryDequeue(out var message))
-                return message;
-            if (--line.Active == 0)
+            while (line.Waiting.TryPeek(out var message) && (next.Count == 0
+                || next.Count < JoinedMost && message.Hearing.Join is not null && message.Hearing == next[0].Hearing))
+            {
+                next.Add(line.Waiting.Dequeue());
+            }
+            if (next.Count == 0 && --line.Active == 0)
                 lines.Remove(line.Key);
-            return null;
         }
+        return next;
     }
 
     private void Release(Line line, Incoming message)
