@@ -30,7 +30,7 @@ internal sealed class DeferredMessages(
     public async Task DeferAsync(Service service, ParkedRow row, string[] funds, string? needs, CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
-        session.Begin(Heard(row.Queue, row.MessageId));
+        session.Begin(Pump.Note(row.Queue, row.MessageId));
         session.Queue("""
             insert into parked (queue, message_id, holder_id, urn, fact, funds, needs, traceparent, body,
                 in_turn, retry_at)
@@ -49,7 +49,7 @@ internal sealed class DeferredMessages(
         Service service, ParkedRow row, string[] funds, Exception fault, CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
-        session.Begin(Heard(row.Queue, row.MessageId));
+        session.Begin(Pump.Note(row.Queue, row.MessageId));
         await session.ExecuteAsync(Insert, Arguments(row, funds, fault));
         await session.SaveChangesAsync();
         Tell(service, row, fault, failed: !Faults.IsPassing(fault) && settings.RetryPauses.Count == 0);
@@ -117,9 +117,6 @@ internal sealed class DeferredMessages(
         return [row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, row.Trace, row.Body, words, type,
             passing, pause, !passing && settings.RetryPauses.Count == 0];
     }
-
-    private static NpgsqlBatchCommand Heard(string queue, Guid id) =>
-        Session.Command("insert into inbox (queue, message_id) values ($1, $2)", queue, id);
 
     private void Tell(Service service, ParkedRow row, Exception fault, bool failed)
     {

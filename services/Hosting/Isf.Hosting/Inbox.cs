@@ -61,19 +61,25 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
     internal async Task<bool> TryHearJoinedAsync(IReadOnlyList<Incoming> messages, CancellationToken stop)
     {
         var (first, hearing) = (messages[0], messages[0].Hearing);
-        using var activity =
-            Telemetry.Source.StartActivity("hear " + hearing.Queue, ActivityKind.Consumer, first.Trace);
+        using var activity = Telemetry.Source.StartActivity(ActivityKind.Consumer, TraceOf(first),
+            links: messages.Skip(1).Select(message => new ActivityLink(TraceOf(message))),
+            name: "hear " + hearing.Queue);
         activity?.SetTag("messaging.batch.message_count", messages.Count);
         using var place = await sessions.EnterMessageAsync(first.Service.Name, first.HolderId, stop);
         await using var session = sessions.Open(first.Service.Name, first.HolderId, first.Fact, stop);
         session.MessageId = first.Id;
-        session.Begin(Note(hearing, [.. messages.Select(message => message.Id)]));
+        session.Begin(Note(hearing.Queue, [.. messages.Select(message => message.Id).Order()]));
         var joined = hearing.Join!(messages.Select(message => message.Read()));
         if ((await hearing.Hear(services, joined, session, stop)).WaitsFor is not null)
             return false;
+        if (session.HasSaid)
+            throw new InvalidOperationException($"{hearing.Consumer.Name} says something, so nothing may be joined.");
         await session.SaveChangesAsync();
         return true;
     }
+
+    private static ActivityContext TraceOf(Incoming message) =>
+        ActivityContext.TryParse(message.Trace, null, isRemote: true, out var trace) ? trace : default;
 
     /// <summary>Puts a message that waits for its holder's turn aside into the database.</summary>
     internal Task PutAsideAsync(Incoming message, CancellationToken stop) => UnlessHeardAsync(async () =>
@@ -96,7 +102,7 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
                 using var place = await sessions.EnterMessageAsync(service.Name, message.HolderId, stop);
                 await using var session = sessions.Open(service.Name, message.HolderId, message.Fact, stop);
                 session.MessageId = message.Id;
-                session.Begin(Note(hearing, [message.Id]));
+                session.Begin(Note(hearing.Queue, message.Id));
                 var heard = await hearing.Hear(services, message.Read(), session, stop);
                 if (heard.WaitsFor is null)
                 {
@@ -159,8 +165,9 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
         await waiting.SaveChangesAsync();
     }
 
-    private static NpgsqlBatchCommand Note(Hearing hearing, Guid[] ids) =>
-        Session.Command("insert into inbox (queue, message_id) select $1, unnest($2)", hearing.Queue, ids);
+    /// <summary>The note that messages were heard: it fails where one of them was heard before.</summary>
+    internal static NpgsqlBatchCommand Note(string queue, params Guid[] ids) =>
+        Session.Command("insert into inbox (queue, message_id) select $1, unnest($2)", queue, ids);
 }
 
 internal sealed record ParkedRow(

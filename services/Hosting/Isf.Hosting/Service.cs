@@ -42,8 +42,8 @@ public sealed record Hearing(
     Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect)
 {
     /// <summary>
-    /// One message that says what several of a holder say, in their order; nothing where each is heard by itself. What
-    /// such a consumer says itself follows from the first of them alone.
+    /// One message that says what several of a holder say, in their order; null where they are not joined. A consumer
+    /// whose messages are joined says nothing itself: nobody could tell from which of them it follows.
     /// </summary>
     public Func<IEnumerable<object>, object>? Join { get; init; }
 

@@ -65,6 +65,9 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>The tenant: no other holder's row can be seen or written.</summary>
     public string HolderId { get; }
 
+    /// <summary>Whether a message was said here.</summary>
+    internal bool HasSaid => rings;
+
     /// <summary>The first fact that this follows from; set by the first message said where none came before.</summary>
     public Guid? Fact { get; private set; }
 

@@ -12,8 +12,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     : IHostedService, IDisposable
 {
     private const int Soon = 8;
-    // Beyond so many the work itself takes longer than the roundtrips that are saved.
-    private const int JoinedMost = 8;
+    // What they ask for together has to be done within the time limit of a command.
+    private const int JoinedMost = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     // The bus stops after it, and needs its part of the host's time.
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(4);
@@ -98,7 +98,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     {
         while (Next(line) is { Count: > 0 } messages)
         {
-            if (messages.Count > 1 && !ends.IsCancellationRequested && await TryHearJoinedAsync(messages, pump))
+            if (messages.Count > 1 && !ends.IsCancellationRequested && await TryHearJoinedAsync(line, messages, pump))
             {
                 messages.ForEach(message => Release(line, message));
                 continue;
@@ -139,20 +139,27 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         await pump.HearInTurnAsync(message, ends.Token);
     }
 
-    // Which of them it was that failed, or came twice, shows when each is heard by itself.
-    private async Task<bool> TryHearJoinedAsync(List<Incoming> messages, Pump pump)
+    // Which of them it was that failed, came twice or has to wait shows when each is heard by itself, as are those
+    // behind them: what took too long for some would do so again.
+    private async Task<bool> TryHearJoinedAsync(Line line, List<Incoming> messages, Pump pump)
     {
         try
         {
             using var turn = await EnterAsync(messages[0]);
-            return await pump.TryHearJoinedAsync(messages, ends.Token);
+            if (await pump.TryHearJoinedAsync(messages, ends.Token))
+                return true;
         }
         catch (Exception fault)
         {
-            log.LogDebug(fault, "{Queue} hears {Count} messages by themselves", messages[0].Hearing.Queue,
-                messages.Count);
-            return false;
+            if (!ends.IsCancellationRequested)
+            {
+                log.LogInformation("{Queue} hears {Count} messages by themselves: {Fault}", messages[0].Hearing.Queue,
+                    messages.Count, fault.Message);
+            }
         }
+        lock (door)
+            line.IsJoined = false;
+        return false;
     }
 
     private ValueTask<IDisposable?> EnterAsync(Incoming message) =>
@@ -177,8 +184,10 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         var next = new List<Incoming>();
         lock (door)
         {
-            while (line.Waiting.TryPeek(out var message) && (next.Count == 0
-                || next.Count < JoinedMost && message.Hearing.Join is not null && message.Hearing == next[0].Hearing))
+            if (line.Waiting.TryDequeue(out var first))
+                next.Add(first);
+            while (line.IsJoined && next.Count is > 0 and < JoinedMost
+                && line.Waiting.TryPeek(out var message) && message.IsJoinedTo(next[0]))
             {
                 next.Add(line.Waiting.Dequeue());
             }
@@ -205,6 +214,9 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
 
         /// <summary>Of those that wait and of those being heard.</summary>
         public HashSet<Guid> Ids { get; } = [];
+
+        /// <summary>Whether messages may be heard as one, until that fails.</summary>
+        public bool IsJoined { get; set; } = true;
 
         /// <summary>The tasks that hear what waits, and some that have ended.</summary>
         public List<Task> Runs { get; } = [];

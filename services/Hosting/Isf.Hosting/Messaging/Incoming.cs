@@ -54,6 +54,10 @@ internal sealed class Incoming
     /// <summary>About how many bytes of memory it takes: what was read takes twice as much as its words.</summary>
     public long Size => AboutIt + Funds.Sum(fund => 32 + (2 * fund.Length)) + (packed?.Length ?? 3 * Length);
 
+    /// <summary>Whether both may be heard as one message.</summary>
+    public bool IsJoinedTo(Incoming other) =>
+        Hearing.Join is not null && ReferenceEquals(Hearing, other.Hearing);
+
     /// <summary>The same to be kept: what came belongs to the bus, which uses its memory again.</summary>
     public Incoming Kept() => new(this, read!, AsTheyCame().ToArray());
 

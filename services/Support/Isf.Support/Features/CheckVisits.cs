@@ -133,8 +133,8 @@ public static class CheckVisits
     }
 
     /// <summary>
-    /// Visits of several messages as those of one: a holder's checks come one after another, so that a large file would
-    /// wait longest for them.
+    /// One message with the visits of several, so maybe more than 500. A holder's checks come one after another: a
+    /// large file would wait longest for them.
     /// </summary>
     internal static VisitsRecorded Joined(IEnumerable<VisitsRecorded> messages)
     {

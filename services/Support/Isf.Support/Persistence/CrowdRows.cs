@@ -115,7 +115,7 @@ internal static class CrowdRows
 
     /// <summary>
     /// The days that corrected visits have left and that were crowded. They are taken a thousand at a time; a message
-    /// adds less, so that none stays.
+    /// of corrections adds less, and such messages are not joined, so that none stays.
     /// </summary>
     public static async Task<IReadOnlyList<CareDay>> LeftAsync(Session session)
     {

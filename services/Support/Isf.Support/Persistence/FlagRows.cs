@@ -16,9 +16,13 @@ internal sealed record FlagResolution(string Code, string Note, string By, Insta
 /// <summary>What the checks look at, and what they found.</summary>
 internal static class FlagRows
 {
-    private const string Columns = """
-        select flag_id, kind, fund_id, worker_id, care_on, visits, evidence, state, found_at, resolution_code,
+    private const string Names = """
+        flag_id, kind, fund_id, worker_id, care_on, visits, evidence, state, found_at, resolution_code,
           resolution_note, resolved_by, resolved_at, count
+        """;
+
+    private const string Columns = $"""
+        select {Names}
         from care_flag where holder_id = $1
         """;
 
@@ -91,10 +95,12 @@ internal static class FlagRows
 
     /// <summary>The flags that name one of these visits.</summary>
     public static Task<List<KeptFlag>> NamingAsync(Session session, string[] visitIds) =>
-        session.RowsAsync(Columns + """
-             and flag_id in (select v.flag_id from unnest($2::text[]) named (id), lateral (
-               select flag_id from care_flag_visit where holder_id = $1 and visit_id = named.id offset 0) v)
-               and visits && $2
+        session.RowsAsync($"""
+            select distinct on (flag_id) {Names}
+            from unnest($2::text[]) named (id), lateral (
+              select flag_id as named_by from care_flag_visit where holder_id = $1 and visit_id = named.id offset 0) v,
+              lateral (select * from care_flag where holder_id = $1 and flag_id = v.named_by offset 0) flag
+            where named.id = any(visits)
             """, At, session.HolderId, visitIds);
 
     /// <summary>The open flags of a kind about these days of workers.</summary>
