@@ -5,7 +5,7 @@ namespace Isf.Invoicing.Domain;
 
 /// <summary>
 /// Prices by units other than the hour: visit, session, item, night with its disturbances, day and week, mile.
-/// Source: api.md, price list; domain.md §4.1 (weekly × days ÷ 7), §4.4 (sleep-in, Shared Lives, travel).
+/// Source: api.md, price list; domain.md §4.1 (weekly × days ÷ 7) and domain.md §4.4 (sleep-in, Shared Lives, travel).
 /// </summary>
 internal static class UnitPricing
 {

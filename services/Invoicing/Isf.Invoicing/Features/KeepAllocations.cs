@@ -9,8 +9,8 @@ namespace Isf.Invoicing.Features;
 /// <summary>
 /// Keeps every version of every allocation's terms, in order. Visits on or after the day of a revision that were priced
 /// before it was heard of are priced again, so that the order of arrival never changes what care costs.
-/// Hears AllocationMade and AllocationRevised; says VisitRepriced and PriceAdjusted. Source: design §4 (two axes), §5
-/// (order).
+/// Hears AllocationMade and AllocationRevised; says VisitRepriced and PriceAdjusted. Source: design §4 (two axes) and
+/// design §5 (order).
 /// </summary>
 public static class KeepAllocations
 {
