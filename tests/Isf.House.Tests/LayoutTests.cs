@@ -9,8 +9,6 @@ public sealed partial class LayoutTests
     private static readonly string[] TopLevel =
     [
         "services", "contracts", "tests", "ops", "IsfPlatform.sln", "Directory.Packages.props", "README.md",
-        "Directory.Build.props", // one line that imports ops/build/House.props: the SDK looks for it here only
-        "global.json", // which SDK builds the repository: the SDK looks for it here only
     ];
 
     /// <summary>Anything at the top that design §3 does not name; dotfiles are free.</summary>

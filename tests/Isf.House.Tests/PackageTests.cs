@@ -39,8 +39,8 @@ public sealed partial class PackageTests
     public static IEnumerable<Finding> PolicyElsewhere(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Name is "Directory.Build.props" or "Directory.Build.targets"
-        where file.Path != "Directory.Build.props" || file.Lines.Length != 1
-        select file.Found(1, "policy lies in ops/build, imported by the one line of Directory.Build.props");
+        where file.Folder.Contains('/') || file.Name != "Directory.Build.props" || file.Lines.Length != 1
+        select file.Found(1, "policy lies in ops/build, imported by the one line of a folder's Directory.Build.props");
 
     private static bool IsProject(SourceFile file) => file.Path.EndsWith(".csproj", StringComparison.Ordinal)
         || file.Path.EndsWith(".props", StringComparison.Ordinal);
@@ -81,6 +81,8 @@ public sealed partial class PackageTests
     [Fact]
     public void Policy_in_a_second_place_is_found() =>
         Rule.Finds(
-            PolicyElsewhere(Rule.Sample("Directory.Build.props", "<a/>\n", "tests/Directory.Build.props", "<a/>")),
-            "tests/Directory.Build.props");
+            PolicyElsewhere(Rule.Sample(
+                "tests/Directory.Build.props", "<a/>\n", "tests/Isf.A/Directory.Build.props", "<a/>",
+                "ops/Directory.Build.props", "<a>\n</a>", "ops/Directory.Build.targets", "<a/>")),
+            "tests/Isf.A/Directory.Build.props", "ops/Directory.Build.props", "ops/Directory.Build.targets");
 }
