@@ -179,7 +179,7 @@ public static class BooksBench
             for (var i = consumer; i < batches; i += consumers)
             {
                 var start = Interlocked.Add(ref made, batch);
-                var message = Cause.Id("bench", "bench", $"{start}");
+                var message = DeterministicGuid.From("bench", "bench", $"{start}");
                 await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
                 session.MessageId = message;
                 session.Queue("insert into inbox (queue, message_id) values ($1, $2)", "ledger-post-visits", message);

@@ -150,7 +150,7 @@ public sealed class TestHost : IAsyncDisposable
     public async Task QuietAsync(TimeSpan? atMost = null)
     {
         var watch = Stopwatch.StartNew();
-        var backlog = await Services.GetRequiredService<Watch>().BacklogAsync();
+        var backlog = await Services.GetRequiredService<MessageTracker>().BacklogAsync();
         while (!backlog.Quiet || backlog.Failed > 0)
         {
             if (backlog.Failed > 0 || watch.Elapsed > (atMost ?? TimeSpan.FromSeconds(60)))
@@ -158,7 +158,7 @@ public sealed class TestHost : IAsyncDisposable
                 throw new TimeoutException($"Not quiet: {backlog}. {string.Join(" | ", TestLog.Lately)}");
             }
             await Task.Delay(10);
-            backlog = await Services.GetRequiredService<Watch>().BacklogAsync();
+            backlog = await Services.GetRequiredService<MessageTracker>().BacklogAsync();
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class LockOrderTests
 {
     private static readonly string[] Reads =
     [
-        "FirstOrDefaultAsync", "LoadAsync", "LoadManyAsync", "LookForAsync", "RowsAsync", "ToListAsync",
+        "FirstOrDefaultAsync", "LoadAsync", "LoadManyAsync", "LoadEventuallyAsync", "RowsAsync", "ToListAsync",
     ];
 
     /// <summary>A PUT locks before it loads.</summary>

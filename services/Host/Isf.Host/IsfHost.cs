@@ -107,7 +107,7 @@ public static class IsfHost
             return Results.Json(new { ready = missing.Count == 0, missing }, IsfJson.Options,
                 statusCode: missing.Count == 0 ? 200 : 503);
         }).AdmitsAnyone();
-        app.MapGet("/v1/backlog", async (Watch watch, Caller caller, CancellationToken stop) =>
+        app.MapGet("/v1/backlog", async (MessageTracker watch, Caller caller, CancellationToken stop) =>
             Results.Json(await watch.BacklogAsync(caller.HolderId, stop), IsfJson.Options))
             .Admits([.. Role.AnyHolder, Role.Auditor]);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(new Admitted(["anyone"]));

@@ -21,7 +21,7 @@ public static class MessageCommands
         ArgumentNullException.ThrowIfNull(words);
         await using var databases = new Databases(settings);
         var map = new ServiceMap(IsfHost.AllServices(), new HashSet<string>());
-        var decisions = new MessageDecisions(databases, map, new RelayBell());
+        var decisions = new MessageDecisions(databases, map, new OutboxSignal());
         string? Option(string name) =>
             words.ToList().IndexOf("--" + name) is >= 0 and var at && at + 1 < words.Count ? words[at + 1] : null;
         var by = Option("user") ?? Environment.UserName;

@@ -12,7 +12,7 @@ public sealed record MissingPart(string Part, string PlainWords);
 /// answers, and every service of the installation runs somewhere. No service is called: each has a heartbeat
 /// (decision 0026).
 /// </summary>
-public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness liveness, Watch watch,
+public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness liveness, MessageTracker watch,
     Heartbeat heartbeat, BrokerCheck broker, IServiceProvider host)
 {
     // What asks must be answered within two seconds, whatever it is that hangs. nginx asks another host after 0.9

@@ -26,7 +26,7 @@ public static class AfterFact
                 "?afterFact= takes the id from a write's Isf-Fact header, as it stands there.",
                 new FieldError("?afterFact", "not a fact's id"));
             var caller = await Caller.BindAsync(http);
-            var watch = http.RequestServices.GetRequiredService<Watch>();
+            var watch = http.RequestServices.GetRequiredService<MessageTracker>();
             if (!await watch.KnowsFactAsync(caller.HolderId, fact, http.RequestAborted))
             {
                 throw new Refused(404, "unknown-fact", "There is no such fact.",
@@ -56,7 +56,7 @@ public sealed partial class Session
 
     /// <summary>The id under which a message travels that is said for this cause.</summary>
     internal Guid MessageIdOf(object message, string cause) =>
-        Cause.Id(ServiceMap.UrnOf(message.GetType()), HolderId, cause);
+        DeterministicGuid.From(ServiceMap.UrnOf(message.GetType()), HolderId, cause);
 
     /// <summary>
     /// Names the fact in the answer (Isf-Fact), for questions that wait for it. One that was said so long ago that

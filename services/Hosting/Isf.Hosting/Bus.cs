@@ -35,12 +35,12 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
         {
             context.Serializer = new SaidAlready(row.Body);
             context.MessageId = row.MessageId;
-            context.Headers.Set(Pump.HolderHeader, row.HolderId);
-            context.Headers.Set(Pump.FactHeader, row.Fact.ToString());
+            context.Headers.Set(InboxDispatcher.HolderHeader, row.HolderId);
+            context.Headers.Set(InboxDispatcher.FactHeader, row.Fact.ToString());
             // A header must fit one frame of the broker: of very many funds it says that it may be any.
-            context.Headers.Set(Pump.FundsHeader,
-                row.Funds.Length > FundsOfHeader ? Watch.AnyFund : string.Join(',', row.Funds));
-            context.Headers.Set(Pump.TraceHeader, System.Diagnostics.Activity.Current?.Id ?? row.Trace);
+            context.Headers.Set(InboxDispatcher.FundsHeader,
+                row.Funds.Length > FundsOfHeader ? MessageTracker.AnyFund : string.Join(',', row.Funds));
+            context.Headers.Set(InboxDispatcher.TraceHeader, System.Diagnostics.Activity.Current?.Id ?? row.Trace);
         }), deadline);
 
     /// <summary>Puts words that are JSON already into the bus's envelope as they are.</summary>
@@ -150,11 +150,13 @@ internal sealed record SentMessage(
             string? Header(string name) =>
                 envelope.Headers is { } all && all.TryGetValue(name, out var value) ? value?.ToString() : null;
             const string prefix = "urn:message:";
-            return Guid.TryParse(envelope.MessageId, out var id) && Guid.TryParse(Header(Pump.FactHeader), out var fact)
-                && Header(Pump.HolderHeader) is { } holder && type.StartsWith(prefix, StringComparison.Ordinal)
+            return Guid.TryParse(envelope.MessageId, out var id)
+                && Guid.TryParse(Header(InboxDispatcher.FactHeader), out var fact)
+                && Header(InboxDispatcher.HolderHeader) is { } holder
+                && type.StartsWith(prefix, StringComparison.Ordinal)
                 ? new(id, holder, type[prefix.Length..], fact,
-                    Header(Pump.FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
-                    Header(Pump.TraceHeader), bytes[start..end])
+                    Header(InboxDispatcher.FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+                    Header(InboxDispatcher.TraceHeader), bytes[start..end])
                 : null;
         }
         catch (JsonException)
@@ -177,9 +179,10 @@ public static class Bus
         ArgumentNullException.ThrowIfNull(map);
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<Liveness>()
             .AddSingleton<DocumentStores>()
-            .AddSingleton<RelayBell>().AddSingleton<Sessions>().AddSingleton<DeferredMessages>()
-            .AddSingleton<OutboxDoor>().AddSingleton<HolderTurns>().AddSingleton<HeldMessages>().AddSingleton<Pump>()
-            .AddSingleton<Watch>()
+            .AddSingleton<OutboxSignal>().AddSingleton<Sessions>().AddSingleton<DeferredMessages>()
+            .AddSingleton<OutboxDoor>().AddSingleton<HolderTurns>().AddSingleton<HeldMessages>()
+            .AddSingleton<InboxDispatcher>()
+            .AddSingleton<MessageTracker>()
             .AddSingleton<MessageDecisions>().AddSingleton<WatchedMessages>()
             .AddSingleton<Uploads>().AddSingleton<CopyCheck>().AddSingleton<WatchedFacts>()
             .AddSingleton<IPublisher, BusPublisher>();
@@ -210,11 +213,12 @@ public static class Bus
         {
             service.Register(services);
             services.AddSingleton<IHostedService>(host =>
-                ActivatorUtilities.CreateInstance<Relay>(host, service, Log(host, "Relay")));
+                ActivatorUtilities.CreateInstance<OutboxRelay>(host, service, Log(host, "OutboxRelay")));
             services.AddSingleton<IHostedService>(host =>
                 ActivatorUtilities.CreateInstance<Parking>(host, service, Log(host, "Parking")));
         }
-        services.AddSingleton<IHostedService>(host => new Sweeper(map.Here, host, settings, Log(host, "Sweeper")));
+        services.AddSingleton<IHostedService>(host =>
+            new OutboxCleaner(map.Here, host, settings, Log(host, "OutboxCleaner")));
     }
 
     private static ILogger Log(IServiceProvider host, string name) =>
@@ -229,7 +233,8 @@ public static class Bus
         {
             said.NameOn(bus, settings.BusPrefix);
         }
-        var (pump, deferred) = (context.GetRequiredService<Pump>(), context.GetRequiredService<DeferredMessages>());
+        var dispatcher = context.GetRequiredService<InboxDispatcher>();
+        var deferred = context.GetRequiredService<DeferredMessages>();
         foreach (var service in map.Here)
         {
             foreach (var queue in service.HearsAll.GroupBy(hearing => hearing.Queue))
@@ -259,7 +264,7 @@ public static class Bus
                     foreach (var hearing in queue)
                     {
                         hearing.Connect(endpoint,
-                            (consumed, message) => pump.HearAsync(service, hearing, consumed, message));
+                            (consumed, message) => dispatcher.HearAsync(service, hearing, consumed, message));
                     }
                 });
             }

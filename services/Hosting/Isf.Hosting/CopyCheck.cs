@@ -18,7 +18,7 @@ public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyL
 /// Compares a service's copies of documents with what their owner states (design §2). Differences stay in the table
 /// copy_differences until a comparison finds them no more.
 /// </summary>
-public sealed class CopyCheck(Watch watch)
+public sealed class CopyCheck(MessageTracker watch)
 {
     /// <summary>What a comparison waits for: it is tried again with growing pauses.</summary>
     public const string Arrived = "all facts of the fund have arrived";

@@ -242,7 +242,7 @@ public sealed class Liveness(Databases databases, HostSettings settings)
 
 /// <summary>Opens sessions for one service after another; knows the databases.</summary>
 public sealed class Sessions(
-    Databases databases, DocumentStores stores, HostSettings settings, RelayBell bell, Liveness liveness)
+    Databases databases, DocumentStores stores, HostSettings settings, OutboxSignal signal, Liveness liveness)
 {
     private readonly ConcurrentDictionary<string, HolderShare> shares = new();
 
@@ -250,13 +250,13 @@ public sealed class Sessions(
     /// A session of a service for one holder; what it says follows from the fact, or starts one of its own.
     /// </summary>
     public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
-        new(databases.Of(service), stores.Of(service), service, holderId, fact, settings.LookAgainFor, bell, stop);
+        new(databases.Of(service), stores.Of(service), service, holderId, fact, settings.LookAgainFor, signal, stop);
 
     /// <summary>
     /// A session that a caller waits for: its connection comes from the pool of requests, of which no holder has all.
     /// </summary>
     internal Session OpenForRequest(string service, string holderId, CancellationToken stop) =>
-        new(databases.OfRequests(service), stores.Of(service), service, holderId, null, settings.LookAgainFor, bell,
+        new(databases.OfRequests(service), stores.Of(service), service, holderId, null, settings.LookAgainFor, signal,
             stop, Share(service + "/requests", settings.RequestConnectionsMost), liveness);
 
     /// <summary>

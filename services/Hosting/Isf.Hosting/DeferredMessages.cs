@@ -9,7 +9,7 @@ namespace Isf.Hosting;
 /// are tried again, and those that failed for good (decision 0015). They lie in the table parked.
 /// </summary>
 internal sealed class DeferredMessages(
-    Sessions sessions, HostSettings settings, RelayBell bell, ILogger<DeferredMessages> log)
+    Sessions sessions, HostSettings settings, OutboxSignal bell, ILogger<DeferredMessages> log)
 {
     /// <summary>The queue of messages that could not be published; no consumer has a queue of this name.</summary>
     public const string Outbox = "outbox";
@@ -30,7 +30,7 @@ internal sealed class DeferredMessages(
     public async Task DeferAsync(Service service, ParkedRow row, string[] funds, string? needs, CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
-        session.Begin(Pump.Note(row.Queue, row.MessageId));
+        session.Begin(InboxDispatcher.Note(row.Queue, row.MessageId));
         session.Queue("""
             insert into parked (queue, message_id, holder_id, urn, fact, funds, needs, traceparent, body,
                 in_turn, retry_at)
@@ -49,7 +49,7 @@ internal sealed class DeferredMessages(
         Service service, ParkedRow row, string[] funds, Exception fault, CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
-        session.Begin(Pump.Note(row.Queue, row.MessageId));
+        session.Begin(InboxDispatcher.Note(row.Queue, row.MessageId));
         await session.ExecuteAsync(Insert, Arguments(row, funds, fault));
         await session.SaveChangesAsync();
         Tell(service, row, fault, failed: !Faults.IsPassing(fault) && settings.RetryPauses.Count == 0);
@@ -131,7 +131,7 @@ internal sealed class DeferredMessages(
             log.LogWarning(fault, "{Urn} {Message} of holder {Holder} failed in {Queue} of {Service} and will be tried "
                 + "again", row.Urn, row.MessageId, row.HolderId, row.Queue, service.Name);
         }
-        bell.Ring(service.Name + RelayBell.Parked);
+        bell.Notify(service.Name + OutboxSignal.Parked);
     }
 }
 
@@ -149,7 +149,7 @@ internal sealed class FaultFilter(Service service, string queue, DeferredMessage
             await next.Send(context);
             return;
         }
-        await Pump.UnlessHeardAsync(() => deferred.FaultedAsync(service,
+        await InboxDispatcher.UnlessHeardAsync(() => deferred.FaultedAsync(service,
             new(queue, sent.Id, sent.HolderId, sent.Urn, sent.Fact, sent.Trace, sent.Body), sent.Funds,
             context.Exception, context.CancellationToken));
     }

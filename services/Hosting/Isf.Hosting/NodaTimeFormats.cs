@@ -42,9 +42,9 @@ public static class IsfJson
 
     private static JsonSerializerOptions AddConverters(JsonSerializerOptions options)
     {
-        options.Converters.Add(new OneWordConverter());
+        options.Converters.Add(new StrictEnumConverter());
         options.Converters.Add(
-            new PatternConverter<LocalDate>(LocalDatePattern.Iso, PlainForms.Read, PlainForms.Write));
+            new PatternConverter<LocalDate>(LocalDatePattern.Iso, Iso8601Fast.Read, Iso8601Fast.Write));
         options.Converters.Add(new PatternConverter<LocalTime>(
             new CompositePatternBuilder<LocalTime>
             {
@@ -52,9 +52,9 @@ public static class IsfJson
                 { LocalTimePattern.CreateWithInvariantCulture("HH:mm"), time => time.Second == 0 },
             }.Build()));
         options.Converters.Add(
-            new PatternConverter<Instant>(InstantPattern.ExtendedIso, PlainForms.Read, PlainForms.Write));
+            new PatternConverter<Instant>(InstantPattern.ExtendedIso, Iso8601Fast.Read, Iso8601Fast.Write));
         options.Converters.Add(
-            new PatternConverter<OffsetDateTime>(OffsetDateTimePattern.Rfc3339, PlainForms.Read, PlainForms.Write));
+            new PatternConverter<OffsetDateTime>(OffsetDateTimePattern.Rfc3339, Iso8601Fast.Read, Iso8601Fast.Write));
         return options;
     }
 
@@ -105,7 +105,7 @@ public static class IsfJson
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
         {
-            Span<byte> text = stackalloc byte[PlainForms.Longest];
+            Span<byte> text = stackalloc byte[Iso8601Fast.Longest];
             if (write?.Invoke(value, text) is > 0 and var length)
                 writer.WriteStringValue(text[..length]);
             else
@@ -125,7 +125,7 @@ public static class IsfJson
 /// A choice among words, written in kebab-case: exactly one of them. The framework's own converter takes several,
 /// joined by commas, for the sum of their numbers, which is another word.
 /// </summary>
-internal sealed class OneWordConverter : JsonConverterFactory
+internal sealed class StrictEnumConverter : JsonConverterFactory
 {
     private static readonly JsonStringEnumConverter Words = new(JsonNamingPolicy.KebabCaseLower, false);
 
@@ -148,10 +148,10 @@ internal sealed class OneWordConverter : JsonConverterFactory
 }
 
 /// <summary>Whether two values say the same: equal as JSON.</summary>
-public static class Words
+public static class JsonEquality
 {
     /// <summary>Same words, whatever the objects; what was kept before texts were composed is the same too.</summary>
-    public static bool Same<T>(T one, T other) => Nfc.Of(IsfJson.Write(one)) == Nfc.Of(IsfJson.Write(other));
+    public static bool AreEqual<T>(T one, T other) => Nfc.Of(IsfJson.Write(one)) == Nfc.Of(IsfJson.Write(other));
 }
 
 /// <summary>A value that is stored in a jsonb column.</summary>

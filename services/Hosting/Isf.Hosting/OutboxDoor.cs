@@ -6,7 +6,7 @@ namespace Isf.Hosting;
 /// <summary>
 /// Tells which rows of an outbox can never be published, and puts one back that was taken out for it and now can.
 /// </summary>
-internal sealed class OutboxDoor(Databases databases, ServiceMap map, RelayBell bell)
+internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSignal signal)
 {
     /// <summary>
     /// Why a message cannot be published whatever the broker does; null where it can. The body is only read where it is
@@ -38,7 +38,7 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, RelayBell 
         if (FaultOf(row.Urn, row.Body) is { } fault)
             throw fault;
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
-        await using var transaction = await Relay.AsRelayAsync(connection, stop);
+        await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
         await using var move = new NpgsqlCommand($"""
             with kept as (delete from parked where {DeferredMessages.IsKept}
                 returning message_id, holder_id, urn, fact, funds, traceparent, body)
@@ -50,6 +50,6 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, RelayBell 
         };
         await move.ExecuteNonQueryAsync(stop);
         await transaction.CommitAsync(stop);
-        bell.Ring(service.Name);
+        signal.Notify(service.Name);
     }
 }

@@ -12,15 +12,15 @@ namespace Isf.Hosting;
 /// nobody else. What only waits for its holder's turn on a queue is <see cref="PutAside"/>'s.
 /// </summary>
 internal sealed class Parking(
-    Service service, Databases databases, Pump pump, HolderTurns turns, DeferredMessages deferred, RelayBell bell,
-    OutboxDoor door, ILogger log) : BackgroundService
+    Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
+    OutboxSignal signal, OutboxDoor door, ILogger log) : BackgroundService
 {
     private const int HoldersAtOnce = 4;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
     private readonly SemaphoreSlim places = new(HoldersAtOnce);
     private readonly Dictionary<string, Task> underWay = [];
-    private readonly PutAside putAside = new(service, databases, pump, turns, deferred, log);
+    private readonly PutAside putAside = new(service, databases, dispatcher, turns, deferred, log);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -74,10 +74,10 @@ internal sealed class Parking(
     private async Task WaitAsync(TimeSpan pause, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var bellOrPause = bell.WaitAsync(service.Name + RelayBell.Parked, pause, over.Token);
-        await Task.WhenAny([bellOrPause, .. underWay.Values, .. putAside.UnderWay]);
+        var signalOrPause = signal.WaitAsync(service.Name + OutboxSignal.Parked, pause, over.Token);
+        await Task.WhenAny([signalOrPause, .. underWay.Values, .. putAside.UnderWay]);
         await over.CancelAsync();
-        await bellOrPause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await signalOrPause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task TryAllAsync(IReadOnlyList<ParkedRow> rows, CancellationToken stop)
@@ -101,7 +101,7 @@ internal sealed class Parking(
             if (row.Queue == DeferredMessages.Outbox)
                 await door.PutBackAsync(service, row, stop);
             else
-                await pump.TakeUpAsync(service, HearingOf(service, row), row, stop);
+                await dispatcher.TakeUpAsync(service, HearingOf(service, row), row, stop);
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
@@ -137,7 +137,7 @@ internal sealed class Parking(
     private async Task<(IReadOnlyList<ParkedRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
-        await using var transaction = await Relay.AsRelayAsync(connection, stop);
+        await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
         await using var claim = new NpgsqlCommand("""
             update parked set tries = tries + 1,
                 retry_at = clock_timestamp()

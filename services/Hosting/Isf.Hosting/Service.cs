@@ -123,7 +123,7 @@ public sealed partial class Service(string name, Assembly home)
         hears.Add(new(typeof(TMessage), typeof(TConsumer), QueueOf(typeof(TConsumer)), atOnce,
             (services, message, session, stop) =>
                 create(services, null).HearAsync((TMessage)message, session, stop),
-            (endpoint, pump) => endpoint.Handler<TMessage>(context => pump(context, context.Message)))
+            (endpoint, dispatcher) => endpoint.Handler<TMessage>(context => dispatcher(context, context.Message)))
         {
             Join = join is null ? null : messages => join(messages.Cast<TMessage>()),
         });

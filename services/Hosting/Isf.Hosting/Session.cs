@@ -15,7 +15,7 @@ public sealed partial class Session : IAsyncDisposable
     private readonly NpgsqlDataSource database;
     private readonly DocumentStore store;
     private readonly TimeSpan lookAgainFor;
-    private readonly RelayBell bell;
+    private readonly OutboxSignal signal;
     private readonly HolderShare? share;
     private readonly Liveness? liveness;
     private readonly CancellationToken stop;
@@ -32,13 +32,13 @@ public sealed partial class Session : IAsyncDisposable
     private bool takesUp;
 
     internal Session(NpgsqlDataSource database, DocumentStore store, string service, string holderId, Guid? fact,
-        TimeSpan lookAgainFor, RelayBell bell, CancellationToken stop, HolderShare? share = null,
+        TimeSpan lookAgainFor, OutboxSignal signal, CancellationToken stop, HolderShare? share = null,
         Liveness? liveness = null)
     {
         this.database = database;
         this.store = store;
         this.lookAgainFor = lookAgainFor;
-        this.bell = bell;
+        this.signal = signal;
         this.stop = stop;
         this.share = share;
         this.liveness = liveness;
@@ -107,17 +107,18 @@ public sealed partial class Session : IAsyncDisposable
     }
 
     /// <summary>Has its statements planned for tables as they now are: one may have been empty a moment ago.</summary>
-    public void PlanAnew() => preamble.Add(Setting("plan_cache_mode", "force_custom_plan"));
+    public void UseCustomPlans() => preamble.Add(Setting("plan_cache_mode", "force_custom_plan"));
 
     /// <summary>What was parked for these keys is heard again after the commit.</summary>
-    public void TakeUp(params string[] keys)
+    public void ReleaseDeferred(params string[] keys)
     {
         Queue("update parked set retry_at = now() where holder_id = $1 and needs = any($2)", HolderId, keys);
         takesUp = true;
     }
 
     /// <summary>Remembers that this holder is kept here, so that scheduled runs are made for it.</summary>
-    public void KnowHolder() => Queue("insert into holders (holder_id) values ($1) on conflict do nothing", HolderId);
+    public void RegisterHolder() =>
+        Queue("insert into holders (holder_id) values ($1) on conflict do nothing", HolderId);
 
     /// <summary>Commits it all, or throws and changes nothing.</summary>
     public async Task SaveChangesAsync()
@@ -142,9 +143,9 @@ public sealed partial class Session : IAsyncDisposable
         }
         saved = rings;
         if (rings)
-            bell.Ring(Service);
+            signal.Notify(Service);
         if (takesUp)
-            bell.Ring(Service + RelayBell.Parked);
+            signal.Notify(Service + OutboxSignal.Parked);
     }
 
     /// <summary>Gives back the connection; what was not saved never was.</summary>

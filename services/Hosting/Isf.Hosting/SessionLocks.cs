@@ -21,13 +21,13 @@ public sealed partial class Session
     /// <summary>
     /// The document, looked for again for a few seconds: its fact may still be on its way from another service.
     /// </summary>
-    public Task<T?> LookForAsync<T>(string id) where T : class => LookForAsync(() => LoadAsync<T>(id));
+    public Task<T?> LoadEventuallyAsync<T>(string id) where T : class => LoadEventuallyAsync(() => LoadAsync<T>(id));
 
     /// <summary>
     /// What is looked for in rows, again for a few seconds. Between two looks it holds no connection: whoever names
     /// what does not exist takes nothing from the others.
     /// </summary>
-    public async Task<T?> LookForAsync<T>(Func<Task<T?>> find)
+    public async Task<T?> LoadEventuallyAsync<T>(Func<Task<T?>> find)
     {
         ArgumentNullException.ThrowIfNull(find);
         var watch = Stopwatch.StartNew();
@@ -50,7 +50,7 @@ public sealed partial class Session
     /// <summary>The same for what is looked for in rows.</summary>
     public async Task WaitForAsync<T>(Func<Task<T?>> find)
     {
-        await LookForAsync(find);
+        await LoadEventuallyAsync(find);
         await EndReadingAsync();
     }
 

@@ -170,7 +170,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         {
             await WritesAsync(host);
             await Task.Delay(1000);
-            Assert.True((await host.Services.GetRequiredService<Watch>().BacklogAsync()).Outbox > 0);
+            Assert.True((await host.Services.GetRequiredService<MessageTracker>().BacklogAsync()).Outbox > 0);
         }
         finally
         {

@@ -17,7 +17,7 @@ public sealed class Every_service_has_a_heartbeat
         await using var funds = await TestHost.StartAsync(new() { Services = "funds", Settings = Frequently });
         await using var support = await TestHost.StartAsync(
             new() { Services = "support", Database = funds.Database, Settings = Frequently });
-        var watch = funds.Services.GetRequiredService<Watch>();
+        var watch = funds.Services.GetRequiredService<MessageTracker>();
         var first = await UntilAsync(watch, beats => beats.Count == 2);
         await UntilAsync(watch, beats => beats.All(beat =>
             beat.HeartbeatAt > first.Single(one => one.Service == beat.Service).HeartbeatAt));
@@ -33,7 +33,7 @@ public sealed class Every_service_has_a_heartbeat
     public async Task That_one_process_renews_for_all_six_at_once()
     {
         await using var host = await TestHost.StartAsync(new() { Settings = Rarely });
-        await UntilAsync(host.Services.GetRequiredService<Watch>(), beats => beats.Count == 6);
+        await UntilAsync(host.Services.GetRequiredService<MessageTracker>(), beats => beats.Count == 6);
         await host.Services.GetRequiredService<Heartbeat>().RenewAsync(default);
 
         Assert.Equal(1L, await OneAsync(host, "select count(distinct xmin::text) from isf.heartbeats"));
@@ -63,7 +63,7 @@ public sealed class Every_service_has_a_heartbeat
         settings with { Health = settings.Health with { HeartbeatEvery = TimeSpan.FromHours(1) } };
 
     private static async Task<IReadOnlyList<ServiceHeartbeat>> UntilAsync(
-        Watch watch, Func<IReadOnlyList<ServiceHeartbeat>, bool> enough)
+        MessageTracker watch, Func<IReadOnlyList<ServiceHeartbeat>, bool> enough)
     {
         var since = Stopwatch.StartNew();
         IReadOnlyList<ServiceHeartbeat> beats;

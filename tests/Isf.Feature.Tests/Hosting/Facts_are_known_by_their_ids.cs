@@ -34,7 +34,8 @@ public sealed class Facts_are_known_by_their_ids(HostWithAFund fund) : IClassFix
         var told = await ReceiveAsync(fund.Host, "R-told");
         foreach (var path in Questions(fund.Host))
         {
-            var made = await fund.Host.As(Role.HolderAdmin).GetAsync($"{path}?afterFact={Cause.Id("nobody's")}");
+            var made = await fund.Host.As(Role.HolderAdmin)
+                .GetAsync($"{path}?afterFact={DeterministicGuid.From("nobody's")}");
             Assert.Equal("unknown-fact", await (await made.NeedsAsync(404)).CodeAsync());
             var others = await fund.Host.As(Role.HolderAdmin, "gamma").GetAsync($"{path}?afterFact={told}");
             Assert.Equal("unknown-fact", await (await others.NeedsAsync(404)).CodeAsync());

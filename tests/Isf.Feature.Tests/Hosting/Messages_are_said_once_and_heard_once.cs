@@ -30,7 +30,7 @@ public sealed class Messages_are_said_once_and_heard_once
         await using var host = await TestHost.StartAsync();
         await host.SayAsync("funds", "sunrise", Received("R-1"), "R-1", "F-1");
         await UntilAsync(async () => await CountAsync(host, "select count(*) from ledger.parked") == 1);
-        var backlog = await host.Services.GetRequiredService<Watch>().BacklogAsync();
+        var backlog = await host.Services.GetRequiredService<MessageTracker>().BacklogAsync();
         Assert.False(backlog.Quiet);
         await host.SayAsync("funds", "sunrise", Signed("F-1"), "F-1/1", "F-1");
         await host.SayAsync("funds", "sunrise", Opened("F-1"), "F-1", "F-1");

@@ -143,8 +143,8 @@ public sealed class Messages_that_fail_are_set_aside
     private static Task<object?> PutIntoOutboxAsync(
         TestHost host, string service, string urn, string body) => RunAsync(host, $"""
         insert into {service}.outbox (message_id, holder_id, urn, fact, funds, body)
-        values ('{Cause.Id(urn, body)}', 'poison', '{urn}', '{Cause.Id(urn, body)}', array['F-1'],
-            convert_to('{body}', 'utf8'))
+        values ('{DeterministicGuid.From(urn, body)}', 'poison', '{urn}', '{DeterministicGuid.From(urn, body)}',
+            array['F-1'], convert_to('{body}', 'utf8'))
         """);
 
     // Whatever posts the receipt meets this error, as it would meet a rule of the database that it breaks.

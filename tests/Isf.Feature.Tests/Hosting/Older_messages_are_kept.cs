@@ -9,7 +9,7 @@ public sealed class Older_messages_are_kept
     public async Task What_was_deferred_is_still_deferred_and_what_is_on_its_way_is_a_known_fact()
     {
         await using var older = await OlderDatabase.AsOfAsync(FundsService.Describe(), 1);
-        var (parked, said) = (Cause.Id("parked"), Cause.Id("said"));
+        var (parked, said) = (DeterministicGuid.From("parked"), DeterministicGuid.From("said"));
         await older.RunAsync("""
             insert into funds.parked (queue, message_id, holder_id, urn, fact, funds, needs, body, retry_at)
             values ('funds-x', $1, 'sunrise', 'isf:funds:x:v1', $1, array['F-1'], 'fund/F-1', '{}', now());

@@ -106,7 +106,7 @@ public sealed class What_a_consumer_does_is_one_transaction
             var salt = await session.LoadAsync<PersonSalt>("P-1");
             session.Store(salt! with { Salt = "second" });
             session.Insert(new PersonSalt(message.FundId, "new"));
-            session.KnowHolder();
+            session.RegisterHolder();
             session.Say(new PromiseOverdrawn
             {
                 HolderId = message.HolderId, FundId = message.FundId, AllocationId = "A-1", Position = 1,

@@ -172,5 +172,5 @@ public sealed class LedgerHost : IAsyncDisposable
 public sealed record Fact(object Message, string Cause, params string[] Funds)
 {
     public Guid MessageId =>
-        global::Isf.Hosting.Cause.Id(ServiceMap.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
+        global::Isf.Hosting.DeterministicGuid.From(ServiceMap.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
 }

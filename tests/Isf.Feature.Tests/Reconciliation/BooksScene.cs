@@ -63,7 +63,7 @@ internal static class BooksScene
     {
         FundId = fund,
         Position = position,
-        JournalId = Cause.Id("test", fund, $"{position}"),
+        JournalId = DeterministicGuid.From("test", fund, $"{position}"),
         Kind = "money-received",
         EffectiveOn = new LocalDate(2026, 4, 6),
         RecordedAt = Instant.FromUtc(2026, 4, 6, 9, 0) + Duration.FromSeconds(position),

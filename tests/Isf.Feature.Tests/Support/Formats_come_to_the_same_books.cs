@@ -114,7 +114,7 @@ public sealed class Formats_come_to_the_same_books
     private static int RowsOf(string format) => format == "actuals-csv" ? Funds * Weeks : 5000;
 
     private static List<Care> Shuffled(List<Care> visits) =>
-        [.. visits.OrderBy(visit => Cause.Id("order", "test", $"{visit}"))];
+        [.. visits.OrderBy(visit => DeterministicGuid.From("order", "test", $"{visit}"))];
 
     private static string Written(string format, IEnumerable<Care> visits) => format switch
     {

@@ -22,7 +22,7 @@ public sealed class ParkedFileTests
         await using (var reader = await source.OpenConnectionAsync())
         {
             // Somebody else seems to be reading it, until this connection ends.
-            var file = Cause.Id("visit-file", "sunrise", "real", "parked").ToString("N");
+            var file = DeterministicGuid.From("visit-file", "sunrise", "real", "parked").ToString("N");
             await using var turn = new NpgsqlCommand(
                 $"select pg_advisory_lock(hashtextextended('support/reading/sunrise/{file}', 0))", reader);
             await turn.ExecuteNonQueryAsync();
@@ -33,7 +33,8 @@ public sealed class ParkedFileTests
             await release.ExecuteNonQueryAsync();
         }
 
-        var done = await office.FileDoneAsync(Cause.Id("visit-file", "sunrise", "real", "parked").ToString("N"));
+        var done = await office.FileDoneAsync(
+            DeterministicGuid.From("visit-file", "sunrise", "real", "parked").ToString("N"));
 
         Assert.Equal("done", done["state"]!.GetValue<string>());
         await office.QuietAsync();

@@ -111,7 +111,7 @@ public static class AllocateToProvider
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, string id, Asked<AllocationDetails> asked, ConditionalPut put, Session session, IClock clock)
+        string fundId, string id, JsonBody<AllocationDetails> asked, ConditionalPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -131,7 +131,7 @@ public static class AllocateToProvider
             same: async stored =>
             {
                 await AdviseAsync();
-                return stored.FundId == fundId && Words.Same(stored.Details, asked.Value);
+                return stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value);
             },
             decide: async (known, _) =>
             {

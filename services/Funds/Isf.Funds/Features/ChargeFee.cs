@@ -72,7 +72,7 @@ public static class ChargeFee
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock)
+        string fundId, string id, JsonBody<Request> asked, IdempotentPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);

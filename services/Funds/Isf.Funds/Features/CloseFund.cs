@@ -68,7 +68,7 @@ public static class CloseFund
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, Asked<Request> asked, Put put, Session session, IClock clock)
+        string fundId, JsonBody<Request> asked, IdempotentPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -83,7 +83,7 @@ public static class CloseFund
             Notice = asked.Value.Notice ?? [],
         };
         return put.OnceAsync<Closure, Refusal>(session, fundId, [LockKey.Fund(fundId)],
-            same: stored => Words.Same(stored.Details, details),
+            same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: async () =>
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Closes(details.On);
@@ -102,7 +102,7 @@ public static class CloseFund
         ArgumentNullException.ThrowIfNull(session);
         await OpenFund.VisibleAsync(fundId, session, caller);
         return await session.LoadAsync<Closure>(fundId) is { } closure
-            ? Put.Show(http, session.VersionOf<Closure>(fundId), Shown(closure))
+            ? IdempotentPut.Show(http, session.VersionOf<Closure>(fundId), Shown(closure))
             : throw new Refused(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
     }
 

@@ -30,7 +30,7 @@ public static class GiveConsent
     }
 
     public static async Task<IResult> HandleAsync(
-        string fundId, string id, Asked<ConsentDetails> asked, Put put, Session session, Caller caller)
+        string fundId, string id, JsonBody<ConsentDetails> asked, IdempotentPut put, Session session, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -41,7 +41,7 @@ public static class GiveConsent
         var fund = await OpenFund.VisibleAsync(fundId, session, caller);
         await session.EndReadingAsync();
         return await put.OnceAsync<Consent, Refusal>(session, id, [],
-            same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, asked.Value))),
             say: consent => session.Say(Fact(session.HolderId, consent), id, fundId),
             show: Shown);

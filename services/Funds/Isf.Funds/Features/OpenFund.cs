@@ -66,14 +66,14 @@ public static class OpenFund
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, Asked<FundDetails> asked, ConditionalPut put, Session session, IClock clock)
+        string fundId, JsonBody<FundDetails> asked, ConditionalPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         CheckFields(asked.Value);
         return put.ChangeAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
-            same: stored => Words.Same(stored.Details, asked.Value),
+            same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: async (open, _) =>
             {
                 if (open is null)
@@ -89,7 +89,7 @@ public static class OpenFund
     {
         ArgumentNullException.ThrowIfNull(session);
         var fund = await VisibleAsync(fundId, session, caller);
-        return Put.Show(http, session.VersionOf<Fund>(fundId), Shown(fund));
+        return IdempotentPut.Show(http, session.VersionOf<Fund>(fundId), Shown(fund));
     }
 
     /// <summary>
@@ -154,7 +154,7 @@ public static class OpenFund
     {
         if (version == 1)
         {
-            session.KnowHolder();
+            session.RegisterHolder();
             session.Say(Opened(session.HolderId, fund), fund.Id, fund.Id);
         }
         session.Say(Agreed(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);

@@ -32,7 +32,7 @@ public static class ReceiveMoney
             : asked;
     }
 
-    public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReceiptDetails> asked, Put put,
+    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReceiptDetails> asked, IdempotentPut put,
         Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -43,7 +43,7 @@ public static class ReceiveMoney
             .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.")
             .Refuse();
         return put.OnceAsync<Receipt, Refusal>(session, id, [LockKey.Fund(fundId)],
-            same: stored => stored.FundId == fundId && Words.Same(stored.Details, details),
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, details),
             decide: async () =>
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Money(details.ReceivedOn, "/receivedOn");

@@ -49,7 +49,7 @@ public static class RegisterPerson
     }
 
     public static Task<IResult> HandleAsync(
-        string id, Asked<PersonDetails> asked, ConditionalPut put, Session session, IClock clock, SaltSource salt)
+        string id, JsonBody<PersonDetails> asked, ConditionalPut put, Session session, IClock clock, SaltSource salt)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -57,7 +57,7 @@ public static class RegisterPerson
         new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.PreferredName, "/preferredName")
             .Text(asked.Value.CouncilRef, "/councilRef", 64).Text(asked.Value.NhsNumber, "/nhsNumber", 10).Refuse();
         return put.ChangeAsync<Person, Refusal>(session, id, [],
-            same: stored => Words.Same(stored.Details, asked.Value),
+            same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: (known, _) => Task.FromResult(Decide(known, id, asked.Value, London.Today(clock), salt)),
             say: (person, version) => session.Say(Fact(session.HolderId, person, version), $"{person.Id}/{version}"),
             show: Shown);
@@ -68,7 +68,7 @@ public static class RegisterPerson
         ArgumentNullException.ThrowIfNull(session);
         var person = await session.LoadAsync<Person>(id) ?? throw new Refused(404, "unknown-person",
             "There is no such person.", $"No person {id} is known here.");
-        return Put.Show(http, session.VersionOf<Person>(id), Shown(person));
+        return IdempotentPut.Show(http, session.VersionOf<Person>(id), Shown(person));
     }
 
     /// <summary>People in order of id; ?name= (part of it), ?councilRef=, ?nation= narrow the list.</summary>

@@ -53,7 +53,7 @@ public static class RegisterProvider
     }
 
     public static Task<IResult> HandleAsync(
-        string id, Asked<ProviderDetails> asked, ConditionalPut put, Session session)
+        string id, JsonBody<ProviderDetails> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -61,7 +61,7 @@ public static class RegisterProvider
         new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.CqcLocationId, "/cqcLocationId", 32)
             .Text(asked.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
         return put.ChangeAsync<Provider, Refusal>(session, id, [],
-            same: stored => Words.Same(stored.Details, asked.Value),
+            same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: (known, _) => Task.FromResult(Decide(id, asked.Value, known)),
             say: (provider, version) =>
                 session.Say(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
@@ -73,7 +73,7 @@ public static class RegisterProvider
         ArgumentNullException.ThrowIfNull(session);
         var provider = await session.LoadAsync<Provider>(id) ?? throw new Refused(404, "unknown-provider",
             "There is no such provider.", $"No provider {id} is known here.");
-        return Put.Show(http, session.VersionOf<Provider>(id), Shown(provider));
+        return IdempotentPut.Show(http, session.VersionOf<Provider>(id), Shown(provider));
     }
 
     /// <summary>Providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>

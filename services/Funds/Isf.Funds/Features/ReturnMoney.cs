@@ -50,7 +50,7 @@ public static class ReturnMoney
             is { } excess ? (Refusal.MoreThanReceived, WordsOf(excess)) : asked;
     }
 
-    public static Task<IResult> HandleAsync(string fundId, string id, Asked<ReturnDetails> asked, Put put,
+    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReturnDetails> asked, IdempotentPut put,
         Session session, Caller caller, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -60,7 +60,7 @@ public static class ReturnMoney
         new Fields().Pence(asked.Value.Pence, "/pence", 1).Text(asked.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         // Of several returns at once the later ones see the earlier: together they are bounded too.
         return put.OnceAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
-            same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: async () =>
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Money(asked.Value.PaidOn, "/paidOn");

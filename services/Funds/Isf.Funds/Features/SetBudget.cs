@@ -101,14 +101,14 @@ public static class SetBudget
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, string id, Asked<BudgetDetails> asked, ConditionalPut put, Session session, IClock clock)
+        string fundId, string id, JsonBody<BudgetDetails> asked, ConditionalPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         CheckFields(asked.Value);
         return put.ChangeAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
-            same: stored => stored.FundId == fundId && Words.Same(stored.Details, asked.Value),
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: async (known, _) =>
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Starts(asked.Value.From);

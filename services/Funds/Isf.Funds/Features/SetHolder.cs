@@ -27,7 +27,7 @@ public static class SetHolder
             : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
     }
 
-    public static Task<IResult> HandleAsync(Asked<HolderDetails> asked, ConditionalPut put, Session session)
+    public static Task<IResult> HandleAsync(JsonBody<HolderDetails> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -42,7 +42,7 @@ public static class SetHolder
             .Need(details.Tolerances.Percent is >= 0 and <= 100, "/tolerances/percent", "0 to 100.")
             .Refuse();
         return put.ChangeAsync<Holder, Refusal>(session, session.HolderId, [],
-            same: stored => Words.Same(stored.Details, details),
+            same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
             say: (holder, version) => session.Say(Fact(session.HolderId, holder.Details, version), $"{version}"),
             show: holder => Wire.Shown(holder.Details, ("holderId", holder.Id)));
@@ -53,7 +53,7 @@ public static class SetHolder
         ArgumentNullException.ThrowIfNull(session);
         var holder = await session.LoadAsync<Holder>(session.HolderId) ?? throw new Refused(404, "holder-not-set",
             "The holder has no settings yet.", "Set them with PUT /v1/holder.");
-        return Put.Show(http, session.VersionOf<Holder>(holder.Id),
+        return IdempotentPut.Show(http, session.VersionOf<Holder>(holder.Id),
             Wire.Shown(holder.Details, ("holderId", holder.Id)));
     }
 

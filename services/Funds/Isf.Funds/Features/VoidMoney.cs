@@ -71,7 +71,7 @@ public static class VoidMoney
             : why;
     }
 
-    public static async Task<IResult> HandleReceiptAsync(string fundId, string id, Asked<ReceiptRequest> asked,
+    public static async Task<IResult> HandleReceiptAsync(string fundId, string id, JsonBody<ReceiptRequest> asked,
         Session session, Caller caller, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -95,7 +95,7 @@ public static class VoidMoney
     }
 
     public static async Task<IResult> HandleReturnAsync(
-        string fundId, string id, Asked<Request> asked, Session session, HttpContext http)
+        string fundId, string id, JsonBody<Request> asked, Session session, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(session);

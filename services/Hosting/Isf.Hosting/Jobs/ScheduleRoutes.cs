@@ -25,7 +25,7 @@ public static class ScheduleRoutes
         app.MapGet("/v1/schedules/{name}", ShowAsync).Admits(Readers).WithTags(Tag);
         app.MapGet("/v1/schedules/{name}/changes", ListChangesAsync).Admits(Readers).WithTags(Tag);
         app.MapGet("/v1/schedules/{name}/runs", ListRunsAsync).Admits(Readers).WithTags(Tag);
-        app.MapPut("/v1/schedules/{name}", (string name, Asked<Schedules.Setting> asked, Caller caller,
+        app.MapPut("/v1/schedules/{name}", (string name, JsonBody<Schedules.Setting> asked, Caller caller,
             ConditionalPut put, HttpContext http) => SettingsOf(http).SetOwnAsync(name, asked.Value, caller, put, http))
             .Admits(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
         app.MapDelete("/v1/schedules/{name}", (string name, Caller caller, HttpContext http) =>
@@ -35,7 +35,7 @@ public static class ScheduleRoutes
             .Admits(Role.HolderAdmin, Role.HolderFinance).WithTags(Tag).WithMetadata(owner);
         app.MapGet("/v1/operator/schedules", ListOfAllAsync).Admits(Role.Operator).WithTags("operator");
         app.MapGet("/v1/operator/schedules/{name}", ShowOfAllAsync).Admits(Role.Operator).WithTags("operator");
-        app.MapPut("/v1/operator/schedules/{name}", (string name, Asked<Schedules.Setting> asked, Caller caller,
+        app.MapPut("/v1/operator/schedules/{name}", (string name, JsonBody<Schedules.Setting> asked, Caller caller,
             ConditionalPut put, HttpContext http) =>
             SettingsOf(http).SetOfAllAsync(name, asked.Value, caller, put, http))
             .Admits(Role.Operator).WithTags("operator").WithMetadata(owner);
@@ -93,7 +93,7 @@ public static class ScheduleRoutes
     }
 
     private static async Task<IResult> RunAsync(
-        string name, Asked<Schedules.Run> asked, HttpContext http, Caller caller, IClock clock)
+        string name, JsonBody<Schedules.Run> asked, HttpContext http, Caller caller, IClock clock)
     {
         DayBounds.Run(asked.Value.UpTo, London.Today(clock));
         var (service, _) = Schedules.Find(http.RequestServices.GetRequiredService<ServiceMap>().Here, name);

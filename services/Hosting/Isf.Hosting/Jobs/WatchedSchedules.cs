@@ -7,7 +7,7 @@ namespace Isf.Hosting;
 /// Schedules of every service and their runs, as the role sees them that sees every service's (design §2): any process
 /// answers for the whole installation.
 /// </summary>
-internal sealed class WatchedSchedules(Watch watch, ServiceMap map)
+internal sealed class WatchedSchedules(MessageTracker watch, ServiceMap map)
 {
     private const string RunColumns = """
         r.asked_by, r.night, r.up_to, r.asked_at, r.requested_by, r.is_followed, r.started_at, r.ended_at, r.checked,

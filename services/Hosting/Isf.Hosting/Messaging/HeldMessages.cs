@@ -34,7 +34,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// Holds a message until its holder's turn, and has it heard then. False where there is no room for it, or the
     /// process ends: it has to be put aside.
     /// </summary>
-    public bool TryHold(Incoming incoming, Pump pump)
+    public bool TryHold(Incoming incoming, InboxDispatcher dispatcher)
     {
         var key = (incoming.Hearing.Queue, incoming.HolderId);
         bool isSoon;
@@ -49,10 +49,10 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             // What is heard soon need not be packed and read again.
             isSoon = (line?.Waiting.Count ?? 0) < Soon && held + incoming.Size <= settings.HeldMessagesMost / 2;
         }
-        return TryHold(key, isSoon ? incoming.Kept() : incoming.Packed(), pump);
+        return TryHold(key, isSoon ? incoming.Kept() : incoming.Packed(), dispatcher);
     }
 
-    private bool TryHold((string Queue, string HolderId) key, Incoming message, Pump pump)
+    private bool TryHold((string Queue, string HolderId) key, Incoming message, InboxDispatcher dispatcher)
     {
         lock (door)
         {
@@ -71,7 +71,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
                 line.Runs.RemoveAll(run => run.IsCompleted);
                 // What it hears belongs to no trace of the message that came now.
                 using (ExecutionContext.SuppressFlow())
-                    line.Runs.Add(Task.Run(() => RunAsync(line, pump)));
+                    line.Runs.Add(Task.Run(() => RunAsync(line, dispatcher)));
             }
             return true;
         }
@@ -94,30 +94,31 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// <inheritdoc />
     public void Dispose() => ends.Dispose();
 
-    private async Task RunAsync(Line line, Pump pump)
+    private async Task RunAsync(Line line, InboxDispatcher dispatcher)
     {
         while (Next(line) is { Count: > 0 } messages)
         {
-            if (messages.Count > 1 && !ends.IsCancellationRequested && await TryHearJoinedAsync(line, messages, pump))
+            if (messages.Count > 1 && !ends.IsCancellationRequested
+                && await TryHearJoinedAsync(line, messages, dispatcher))
             {
                 messages.ForEach(message => Release(line, message));
                 continue;
             }
             foreach (var message in messages)
             {
-                if (!await TryHearAsync(line, message, pump))
+                if (!await TryHearAsync(line, message, dispatcher))
                     return;
             }
         }
     }
 
     // False where the process ends, and what waits can neither be heard nor put aside.
-    private async Task<bool> TryHearAsync(Line line, Incoming message, Pump pump)
+    private async Task<bool> TryHearAsync(Line line, Incoming message, InboxDispatcher dispatcher)
     {
         var isOver = ends.IsCancellationRequested;
         try
         {
-            await (isOver ? pump.PutAsideAsync(message, CancellationToken.None) : HearAsync(message, pump));
+            await (isOver ? dispatcher.PutAsideAsync(message, CancellationToken.None) : HearAsync(message, dispatcher));
             Release(line, message);
         }
         catch (Exception fault) when (!isOver)
@@ -133,20 +134,20 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         return true;
     }
 
-    private async Task HearAsync(Incoming message, Pump pump)
+    private async Task HearAsync(Incoming message, InboxDispatcher dispatcher)
     {
         using var turn = await EnterAsync(message);
-        await pump.HearInTurnAsync(message, ends.Token);
+        await dispatcher.HearInTurnAsync(message, ends.Token);
     }
 
     // Which of them it was that failed, came twice or has to wait shows when each is heard by itself, as are those
     // behind them: what took too long for some would do so again.
-    private async Task<bool> TryHearJoinedAsync(Line line, List<Incoming> messages, Pump pump)
+    private async Task<bool> TryHearJoinedAsync(Line line, List<Incoming> messages, InboxDispatcher dispatcher)
     {
         try
         {
             using var turn = await EnterAsync(messages[0]);
-            if (await pump.TryHearJoinedAsync(messages, ends.Token))
+            if (await dispatcher.TryHearJoinedAsync(messages, ends.Token))
                 return true;
         }
         catch (Exception fault)

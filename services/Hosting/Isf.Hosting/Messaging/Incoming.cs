@@ -21,10 +21,11 @@ internal sealed class Incoming
             ?? throw new InvalidOperationException($"A message came without its {name}.");
         (Service, Hearing) = (service, hearing);
         Id = context.MessageId ?? throw new InvalidOperationException("A message came without an id.");
-        HolderId = Header(Pump.HolderHeader);
-        Fact = Guid.Parse(Header(Pump.FactHeader));
-        Trace = context.Headers.Get<string>(Pump.TraceHeader);
-        Funds = context.Headers.Get<string>(Pump.FundsHeader)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        HolderId = Header(InboxDispatcher.HolderHeader);
+        Fact = Guid.Parse(Header(InboxDispatcher.FactHeader));
+        Trace = context.Headers.Get<string>(InboxDispatcher.TraceHeader);
+        Funds = context.Headers.Get<string>(InboxDispatcher.FundsHeader)?
+            .Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         (this.read, envelope, Length) = (read, context.ReceiveContext.Body, context.ReceiveContext.Body.Length ?? 0);
     }
 

@@ -8,7 +8,8 @@ namespace Isf.Hosting;
 /// themselves, as many at a time as the holder has places there, without going over the broker again.
 /// </summary>
 internal sealed class PutAside(
-    Service service, Databases databases, Pump pump, HolderTurns turns, DeferredMessages deferred, ILogger log)
+    Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
+    ILogger log)
 {
     private readonly Dictionary<(string Queue, string HolderId), Task<bool>> underWay = [];
 
@@ -72,7 +73,7 @@ internal sealed class PutAside(
                 return some;
             try
             {
-                await pump.TakeUpAsync(service, Parking.HearingOf(service, row), row, stop);
+                await dispatcher.TakeUpAsync(service, Parking.HearingOf(service, row), row, stop);
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
@@ -85,7 +86,7 @@ internal sealed class PutAside(
     private async Task<List<(string Queue, string HolderId)>> DueAsync(CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
-        await using var transaction = await Relay.AsRelayAsync(connection, stop);
+        await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
         await using var due = new NpgsqlCommand("""
             select distinct queue, holder_id from parked
             where in_turn and retry_at <= clock_timestamp() and failed_at is null and discarded_at is null
@@ -106,7 +107,7 @@ internal sealed class PutAside(
     private async Task<ParkedRow?> NextAsync(string queue, string holderId, CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
-        await using var transaction = await Relay.AsRelayAsync(connection, stop);
+        await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
         await using var claim = new NpgsqlCommand("""
             update parked set tries = tries + 1, retry_at = clock_timestamp() + interval '5 s'
             where (queue, message_id) in (

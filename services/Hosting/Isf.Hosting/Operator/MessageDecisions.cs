@@ -14,7 +14,7 @@ public sealed record KeptMessage(
 /// What somebody decides about messages that failed or wait (decision 0015): to try them again, or to discard them.
 /// Each decision is written down in the same commit, with who took it, when and why.
 /// </summary>
-public sealed class MessageDecisions(Databases databases, ServiceMap map, RelayBell bell)
+public sealed class MessageDecisions(Databases databases, ServiceMap map, OutboxSignal bell)
 {
     /// <summary>That a message is set aside for good.</summary>
     internal const string Discard = "discard";
@@ -68,7 +68,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, RelayB
         foreach (var service in map.All.Where(one => only is null || one.Name == only))
         {
             await using var connection = await databases.OfRequests(service.Name).OpenConnectionAsync(stop);
-            await using var transaction = await Relay.AsRelayAsync(connection, stop);
+            await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
             await using var batch = new NpgsqlBatch(connection, transaction);
             // A message that is being taken up is locked until that is done, which may take minutes.
             batch.BatchCommands.Add(Session.Command("set local lock_timeout = '3s'"));
@@ -84,7 +84,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, RelayB
             if (batch.BatchCommands[^1].RecordsAffected is > 0 and var rows)
             {
                 all += (int)rows;
-                bell.Ring(service.Name + RelayBell.Parked);
+                bell.Notify(service.Name + OutboxSignal.Parked);
             }
         }
         return all;

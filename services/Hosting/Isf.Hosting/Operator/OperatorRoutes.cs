@@ -35,7 +35,7 @@ public static class OperatorRoutes
     }
 
     private static async Task<IResult> ShowBacklogAsync(
-        WatchedMessages watched, Watch watch, CancellationToken stop)
+        WatchedMessages watched, MessageTracker watch, CancellationToken stop)
     {
         var heartbeats = (await watch.HeartbeatsAsync(stop)).ToDictionary(one => one.Service, one => one.HeartbeatAt);
         var services = await watched.BacklogAsync(stop);
@@ -65,11 +65,11 @@ public static class OperatorRoutes
         return Results.Json(Page.Of([.. items.Select(Shown)], page.Limit, item => item.Id.ToString()), IsfJson.Options);
     }
 
-    private static Task<IResult> RetryAsync(string service, string id, Asked<Request> asked, Caller caller,
+    private static Task<IResult> RetryAsync(string service, string id, JsonBody<Request> asked, Caller caller,
         HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "retry", asked.Value.Why, http,
             (message, stop) => decisions.RetryAsync(message, caller.User, asked.Value.Why, service, stop));
 
-    private static Task<IResult> DiscardAsync(string service, string id, Asked<Request> asked, Caller caller,
+    private static Task<IResult> DiscardAsync(string service, string id, JsonBody<Request> asked, Caller caller,
         HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "discard", asked.Value.Why, http,
             (message, stop) => decisions.DiscardAsync(message, caller.User, asked.Value.Why, service, stop));
 

@@ -39,7 +39,7 @@ public sealed record MessageDecision(Guid Id, string Decided, string Why, string
 /// Messages of every service and all holders, as the role sees them that sees every service's (design §2): for whoever
 /// runs the installation, who sees no person's record and no figure.
 /// </summary>
-public sealed class WatchedMessages(Watch watch, Databases databases, ServiceMap map)
+public sealed class WatchedMessages(MessageTracker watch, Databases databases, ServiceMap map)
 {
     /// <summary>How much each service of the platform has to do.</summary>
     public async Task<IReadOnlyList<ServiceBacklog>> BacklogAsync(CancellationToken stop)
@@ -65,7 +65,7 @@ public sealed class WatchedMessages(Watch watch, Databases databases, ServiceMap
             order by s.at
             """);
         command.Parameters.Add(new() { Value = map.All.Select(service => service.Name).ToArray() });
-        Watch.AddHearers(command, map);
+        MessageTracker.AddHearers(command, map);
         return await watch.RowsAsync(command, row => new ServiceBacklog(row.GetString(0), row.GetInt64(1),
             row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<Instant?>(5)), stop);
     }

@@ -31,7 +31,7 @@ public static class KeepAllocations
            let before = terms.For(visit.Visit, visit.TermsVersion)
            where now is not null && before is not null && now.Version != before.Version
            let said = visit.Visit.PricedBy(now, visit.PriceVersion + 1)
-           where !Words.Same(said, visit.Visit.PricedBy(before, visit.PriceVersion + 1))
+           where !JsonEquality.AreEqual(said, visit.Visit.PricedBy(before, visit.PriceVersion + 1))
            select new PricedRow(visit.Visit, now.Version, said),
     ];
 
@@ -44,8 +44,8 @@ public static class KeepAllocations
             return Heard.Needs(Key(terms.AllocationId, terms.Version - 1));
         }
         await AddAsync(terms, session);
-        session.TakeUp(Key(terms.AllocationId));
-        session.TakeUp(Key(terms.AllocationId, terms.Version));
+        session.ReleaseDeferred(Key(terms.AllocationId));
+        session.ReleaseDeferred(Key(terms.AllocationId, terms.Version));
         if (terms.Version > 1)
         {
             await PriceAgainAsync(terms, session);

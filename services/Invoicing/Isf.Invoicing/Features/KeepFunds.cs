@@ -20,8 +20,8 @@ public static class KeepFunds
         session.Queue(
             "insert into fund_nations (holder_id, fund_id, nation) values ($1, $2, $3) on conflict do nothing",
             session.HolderId, opened.FundId, opened.Nation);
-        session.KnowHolder();
-        session.TakeUp(Key(opened.FundId));
+        session.RegisterHolder();
+        session.ReleaseDeferred(Key(opened.FundId));
     }
 }
 

@@ -61,7 +61,7 @@ public static class PriceVisits
         if (priced.Count > 0)
         {
             priced = await KeepPrices.AddAsync(priced, terms, $"{session.MessageId}", session);
-            session.TakeUp([.. visits.Select(visit => Key(visit.VisitId, visit.Version))]);
+            session.ReleaseDeferred([.. visits.Select(visit => Key(visit.VisitId, visit.Version))]);
         }
         return ([.. priced.Select(row => row.Said)], waitsFor);
     }

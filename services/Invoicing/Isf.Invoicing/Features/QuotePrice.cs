@@ -110,7 +110,7 @@ public static class QuotePrice
         return new(bill.Total.Pence, QuoteWarnings.Of(asked, lines, bill), visits);
     }
 
-    public static IResult Handle(Asked<Request> asked)
+    public static IResult Handle(JsonBody<Request> asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
         return QuoteFaults.Of(asked.Value) is { } refused

@@ -79,7 +79,7 @@ public static class AdjustFund
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/adjustments/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string fundId, string id, Asked<Request> asked, Put put,
+    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> asked, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -99,7 +99,7 @@ public static class AdjustFund
             {
                 approval = await session.LoadAsync<Approval>(cause);
                 return stored.FundId == fundId && stored.EffectiveOn == request.EffectiveOn
-                    && Words.Same(stored.Moves, request.Moves)
+                    && JsonEquality.AreEqual(stored.Moves, request.Moves)
                     && IsSame(stored.Commitment, await SaltAsync(session, fundId), request.Reason);
             },
             decide: async () =>
@@ -136,7 +136,7 @@ public static class AdjustFund
         }
         var approval = await session.LoadAsync<Approval>("adjustment/" + id);
         var reason = await PersonalWords.OfAsync(session, fundId, stored.JournalId);
-        return Put.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
+        return IdempotentPut.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
     }
 
     internal static object Shown(Adjustment stored, Approval? approval, string? reason)

@@ -77,6 +77,6 @@ public static class ApproveAdjustment
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return Put.Show(http, Approval.VersionOf(approval), AdjustFund.Shown(proposed, approval, reason));
+        return IdempotentPut.Show(http, Approval.VersionOf(approval), AdjustFund.Shown(proposed, approval, reason));
     }
 }

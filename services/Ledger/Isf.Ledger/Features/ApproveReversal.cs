@@ -87,6 +87,7 @@ public static class ApproveReversal
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return Put.Show(http, Approval.VersionOf(approval), ReverseAdjustment.Shown(proposed, approval, reason));
+        return IdempotentPut.Show(
+            http, Approval.VersionOf(approval), ReverseAdjustment.Shown(proposed, approval, reason));
     }
 }

@@ -20,7 +20,7 @@ public static class CheckIntegrity
         var fund = await asAt.FundAsync(session, caller, fundId);
         var bad = await FirstBadAsync(session, fundId);
         var wrong = await PeriodClosings.WrongAsync(session, [fundId], all: true);
-        return Put.Show(http, checked((int)fund.Position), new
+        return IdempotentPut.Show(http, checked((int)fund.Position), new
         {
             fundId, position = fund.Position, whole = bad is null, firstBadPosition = bad,
             wrongClosings = wrong.Select(closing => closing.To),

@@ -60,14 +60,15 @@ public static class ClosePeriod
 
     /// <summary>Answers PUT /v1/periods/{id}/close.</summary>
     public static async Task<IResult> HandleAsync(
-        string id, Asked<Request> asked, Put put, Session session, Watch watch, IClock clock, CancellationToken stop)
+        string id, JsonBody<Request> asked, IdempotentPut put, Session session, MessageTracker watch, IClock clock,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(watch);
         var to = asked.Value.To;
-        var known = await session.LookForAsync<PeriodCalendar>(session.HolderId);
+        var known = await session.LoadEventuallyAsync<PeriodCalendar>(session.HolderId);
         var isNew = await session.LoadAsync<ClosedPeriod>(id) is null;
         // What cannot be closed anyway is refused at once; what can waits for what was sent before it.
         if (isNew)

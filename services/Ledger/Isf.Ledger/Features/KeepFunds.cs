@@ -38,8 +38,8 @@ public static class KeepFunds
         session.Queue(
             "insert into funds (holder_id, fund_id, person_id, council_id, opens_on) values ($1, $2, $3, $4, $5)",
             session.HolderId, fund.FundId, fund.PersonId, fund.CouncilId, fund.OpensOn);
-        session.KnowHolder();
-        session.TakeUp($"fund-opened/{fund.FundId}");
+        session.RegisterHolder();
+        session.ReleaseDeferred($"fund-opened/{fund.FundId}");
         return Heard.Done;
     }
 
@@ -72,7 +72,7 @@ public static class KeepFunds
             await PostOrderAsync(signed, session, clock);
         else
             await KeepAsync(signed, signed.SignedOn, 0, session);
-        session.TakeUp(KeyOf(signed.FundId, signed.Version));
+        session.ReleaseDeferred(KeyOf(signed.FundId, signed.Version));
         return Heard.Done;
     }
 
@@ -85,7 +85,7 @@ public static class KeepFunds
             values ($1, $2, $3, $4, $5, 0)
             """,
             session.HolderId, fundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
-        session.TakeUp($"fund/{fundId}");
+        session.ReleaseDeferred($"fund/{fundId}");
     }
 
     // It counts since the day of its own journal, and is known from that journal on.

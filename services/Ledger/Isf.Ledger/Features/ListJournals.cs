@@ -39,7 +39,7 @@ public static class ListJournals
         var shown = some.Take(page.Limit).Select(journal => Shown(journal, words, reversals)).ToList();
         var next = some.Count > page.Limit
             ? some[page.Limit - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
-        return Put.Show(http, checked((int)fund.Position),
+        return IdempotentPut.Show(http, checked((int)fund.Position),
             new { fundId, position = fund.Position, items = shown, next });
     }
 

@@ -24,7 +24,7 @@ public static class PostClosures
             row => IsfJson.Read<FundClosed>(row.GetString(0)), closed.FundId, session.HolderId);
         if (before is [var said])
         {
-            return Words.Same(said, closed) ? Heard.Done : throw new OtherWordsException(
+            return JsonEquality.AreEqual(said, closed) ? Heard.Done : throw new OtherWordsException(
                 $"Fund {closed.FundId} is closed on {said.On:d MMMM uuuu} with other words.");
         }
         var journal = books.Add(ClosingRules.FundClosed(closed.FundId, closed.On));

@@ -27,7 +27,7 @@ public static class PostMoney
             await ReturnedBeyond.FellAsync(session, journal, back.To.About, _ => true);
         else
             await ReturnedBeyond.RoseAsync(session, entry.FundId);
-        session.TakeUp(key);
+        session.ReleaseDeferred(key);
         return Heard.Done;
     }
 

@@ -48,7 +48,7 @@ public static class PostVisits
         foreach (var entry in entries)
             books.Add(entry);
         await books.CloseAsync();
-        session.TakeUp([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
+        session.ReleaseDeferred([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
         return Heard.Done;
     }
 
@@ -76,7 +76,7 @@ public static class PostVisits
             books.Add(again);
         }
         await books.CloseAsync();
-        session.TakeUp([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
+        session.ReleaseDeferred([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
         return Heard.Done;
     }
 

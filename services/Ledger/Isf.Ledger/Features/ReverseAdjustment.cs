@@ -92,7 +92,7 @@ public static class ReverseAdjustment
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/reversals/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string fundId, string id, Asked<Request> asked, Put put,
+    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> asked, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -142,7 +142,7 @@ public static class ReverseAdjustment
             throw Refused.Of(ApproveReversal.Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}.");
         var approval = await session.LoadAsync<Approval>("reversal/" + id);
         var reason = await PersonalWords.OfAsync(session, fundId, stored.JournalId);
-        return Put.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
+        return IdempotentPut.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
     }
 
     internal static object Shown(AdjustmentReversal stored, Approval? approval, string? reason)

@@ -20,7 +20,7 @@ public static class ShowBalance
         var fund = await asAt.FundAsync(session, caller, fundId);
         var effectiveOn = asAt.Day("effectiveOn") ?? London.Today(clock);
         var balance = await OfAsync(session, fundId, effectiveOn, fund.Position);
-        return Put.Show(http, checked((int)fund.Position), balance);
+        return IdempotentPut.Show(http, checked((int)fund.Position), balance);
     }
 
     /// <summary>The balance on both axes.</summary>

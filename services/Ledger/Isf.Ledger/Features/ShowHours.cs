@@ -32,7 +32,7 @@ public static class ShowHours
         var (weeks, next) = WeeksOf(hours.Weeks, page);
         if (Page.WantsCsv(http))
             return Results.File(Csv(hours.Weeks), "text/csv; charset=utf-8", $"hours-{fundId}.csv");
-        return Put.Show(http, checked((int)fund.Position), new
+        return IdempotentPut.Show(http, checked((int)fund.Position), new
         {
             fundId,
             from = asAt.Day("from"),

@@ -42,7 +42,7 @@ public static class StateBooks
             "select fund_id from heads where holder_id = $1 order by fund_id",
             row => row.GetString(0), session.HolderId);
         var stated = clock.GetCurrentInstant();
-        var id = Cause.Id("books-stated", session.HolderId, asked.AskedBy).ToString("N");
+        var id = DeterministicGuid.From("books-stated", session.HolderId, asked.AskedBy).ToString("N");
         var chunks = funds.Count == 0 ? [[]] : funds.Chunk(FundsInPart).ToList();
         var wrong = 0;
         for (var part = 0; part < chunks.Count; part++)

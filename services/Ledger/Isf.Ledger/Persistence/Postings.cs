@@ -18,7 +18,7 @@ internal static class Postings
         foreach (var entry in entries)
             books.Add(entry);
         await books.CloseAsync();
-        session.TakeUp(keys);
+        session.ReleaseDeferred(keys);
         return Heard.Done;
     }
 
@@ -45,7 +45,7 @@ internal static class Postings
             books.Add(target.After(earlier.OfType<Journal>()));
         }
         await books.CloseAsync();
-        session.TakeUp([.. targets.Select(target => KeyOf(target, target.Version))]);
+        session.ReleaseDeferred([.. targets.Select(target => KeyOf(target, target.Version))]);
         return Heard.Done;
     }
 

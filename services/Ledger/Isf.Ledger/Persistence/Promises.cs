@@ -32,7 +32,7 @@ public static class Promises
         var terms = change(versions.Find(earlier => earlier.Version == version - 1));
         if (versions.Find(posted => posted.Version == version) is { } before)
         {
-            return Words.Same(before, terms) ? Heard.Done : throw new OtherWordsException(
+            return JsonEquality.AreEqual(before, terms) ? Heard.Done : throw new OtherWordsException(
                 $"{kind} {id} of fund {fundId} was posted at version {version} with other words.");
         }
         var lastDay = books.ClosedOn(fundId);
@@ -53,7 +53,7 @@ public static class Promises
         if (kind == PromiseKind.Budget)
             books.LayAgain(fundId);
         await books.CloseAsync();
-        session.TakeUp(KeyOf(fundId, kind, id, version));
+        session.ReleaseDeferred(KeyOf(fundId, kind, id, version));
         return Heard.Done;
     }
 

@@ -86,7 +86,7 @@ public static class CheckBooks
 
     /// <summary>Answers PUT /v1/runs/{id}.</summary>
     public static async Task<IResult> HandleAsync(
-        string id, Asked<Request> asked, Put put, Session session, IClock clock, HostSettings settings,
+        string id, JsonBody<Request> asked, IdempotentPut put, Session session, IClock clock, HostSettings settings,
         HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -123,7 +123,7 @@ public static class CheckBooks
         ArgumentNullException.ThrowIfNull(session);
         var run = await session.LoadAsync<Run>(id)
             ?? throw new Refused(404, "unknown-run", "There is no such run.", $"No run {id} has been completed.");
-        return Put.Show(http, 1, Shown(run));
+        return IdempotentPut.Show(http, 1, Shown(run));
     }
 
     /// <summary>

@@ -55,8 +55,9 @@ public static class IssueFeed
     }
 
     /// <summary>Answers PUT /v1/councils/{councilId}/feeds/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string councilId, string id, Asked<Request> asked, Put put,
-        Session session, IClock clock, Watch watch, HostSettings settings, CancellationToken stop)
+    public static async Task<IResult> HandleAsync(string councilId, string id, JsonBody<Request> asked,
+        IdempotentPut put, Session session, IClock clock, MessageTracker watch, HostSettings settings,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -66,7 +67,7 @@ public static class IssueFeed
         ArgumentNullException.ThrowIfNull(settings);
         if (await session.LoadAsync<Feed>(id) is null)
         {
-            var known = await session.LookForAsync(async () =>
+            var known = await session.LoadEventuallyAsync(async () =>
                 await FundsOfAsync(session, councilId) is { Count: > 0 } some ? some : null) ?? [];
             // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
             Decide(councilId, asked.Value, known.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
@@ -109,7 +110,7 @@ public static class IssueFeed
     /// </summary>
     public static async Task<IResult> ShowAsync(
         string councilId, string id, Session session, Caller caller, HttpContext http) =>
-        Put.Show(http, 1, Shown(await VisibleAsync(councilId, id, session, caller)));
+        IdempotentPut.Show(http, 1, Shown(await VisibleAsync(councilId, id, session, caller)));
 
     /// <summary>Answers GET …/{id}.json, .csv and .zip with the bytes that were issued.</summary>
     public static Delegate FileOf(string format) =>
@@ -149,7 +150,7 @@ public static class IssueFeed
 
     // No fact of any of the funds may be on its way, nor a journal between others: a feed is frozen once issued.
     private static async Task WaitForFactsAsync(
-        string holderId, Watch facts, IReadOnlyList<KnownFund> funds, TimeSpan atMost, CancellationToken stop)
+        string holderId, MessageTracker facts, IReadOnlyList<KnownFund> funds, TimeSpan atMost, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
         foreach (var fund in funds)

@@ -38,7 +38,7 @@ public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
-        session.KnowHolder();
+        session.RegisterHolder();
         session.Store(new KnownFund(
             message.FundId, message.PersonId, message.CouncilId, message.Kind, message.OpensOn));
         return Task.FromResult(Heard.Done);

@@ -35,7 +35,7 @@ public static class KeepJournals
             Of(one => one.Kind), Of(one => one.EffectiveOn), Of(one => one.CareOn), Of(one => one.RecordedAt),
             Of(one => one.CauseMessage), Of(one => one.CauseId), Of(one => one.Reverses), Of(one => one.PersonMinutes),
             Of(one => one.Hash), Of(one => one.Commitment), Of(one => CopiedBooks.MovesAsText(one.Moves)));
-        session.TakeUp(Arrived);
+        session.ReleaseDeferred(Arrived);
     }
 }
 

@@ -28,8 +28,8 @@ public static class KeepStatedBooks
             """, session.HolderId, message.StatingId, message.Funds.Select(fund => fund.FundId).ToArray(),
             message.Funds.Select(fund => fund.Position).ToArray(), message.Funds.Select(fund => fund.Hash).ToArray(),
             message.Funds.Select(Places).ToArray());
-        session.KnowHolder();
-        session.TakeUp(Stated);
+        session.RegisterHolder();
+        session.ReleaseDeferred(Stated);
     }
 
     private static Json Places(StatedFund fund) =>

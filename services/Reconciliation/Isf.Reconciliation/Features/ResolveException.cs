@@ -60,7 +60,7 @@ public static class ResolveException
 
     /// <summary>Answers POST /v1/exceptions/{id}/resolution.</summary>
     public static async Task<IResult> HandleAsync(
-        string id, Asked<Request> asked, Session session, Caller caller, IClock clock, HttpContext http)
+        string id, JsonBody<Request> asked, Session session, Caller caller, IClock clock, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(session);
@@ -80,7 +80,7 @@ public static class ResolveException
         if (kept.Resolution is null)
             await session.SaveChangesAsync();
         await session.NameFactAsync(http);
-        return Put.Show(http, 2, kept with { State = "resolved", Resolution = resolution });
+        return IdempotentPut.Show(http, 2, kept with { State = "resolved", Resolution = resolution });
     }
 
     /// <summary>

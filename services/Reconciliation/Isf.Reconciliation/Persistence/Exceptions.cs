@@ -127,5 +127,5 @@ public static class Exceptions
     }
 
     private static string IdOf(string holderId, string runId, Difference difference) =>
-        $"E-{Cause.Id("exception", holderId, runId, difference.Key):N}";
+        $"E-{DeterministicGuid.From("exception", holderId, runId, difference.Key):N}";
 }

@@ -69,15 +69,15 @@ public static class IssueStatement
     }
 
     public static async Task<IResult> HandleAsync(
-        string fundId, string id, Asked<Request> asked, Put put, Session session, IClock clock, Watch watch,
-        HostSettings settings, CancellationToken stop)
+        string fundId, string id, JsonBody<Request> asked, IdempotentPut put, Session session, IClock clock,
+        MessageTracker watch, HostSettings settings, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(settings);
-        var known = await session.LookForAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
+        var known = await session.LoadEventuallyAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
         // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
         if (isNew)

@@ -103,7 +103,7 @@ public static class ApprovePlan
 
     /// <summary>PUT /v1/funds/{fundId}/plans/{id}</summary>
     public static async Task<IResult> PutAsync(
-        string fundId, string id, Asked<Request> asked, ConditionalPut put, Session session, IClock clock)
+        string fundId, string id, JsonBody<Request> asked, ConditionalPut put, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);

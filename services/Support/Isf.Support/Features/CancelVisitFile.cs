@@ -52,6 +52,6 @@ public static class CancelVisitFile
             await session.SaveChangesAsync();
             version++;
         }
-        return Put.Show(http, version, ShowVisitFile.Shown(cancelled));
+        return IdempotentPut.Show(http, version, ShowVisitFile.Shown(cancelled));
     }
 }

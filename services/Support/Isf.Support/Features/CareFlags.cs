@@ -60,7 +60,7 @@ public static class CareFlags
 
     /// <summary>POST /v1/care-flags/{id}/resolution</summary>
     public static async Task<IResult> ResolveAsync(
-        Guid id, Asked<Request> asked, Session session, Caller caller, IClock clock, HttpContext http)
+        Guid id, JsonBody<Request> asked, Session session, Caller caller, IClock clock, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(session);
@@ -74,7 +74,7 @@ public static class CareFlags
         if (kept!.Resolution is null)
             FlagRows.Resolve(session, id, resolution);
         await session.SaveChangesAsync();
-        return Put.Show(http, 2, Shown(kept with { State = "resolved", Resolution = resolution }));
+        return IdempotentPut.Show(http, 2, Shown(kept with { State = "resolved", Resolution = resolution }));
     }
 
     private static void CheckFields(Request asked)

@@ -18,7 +18,7 @@ public static class CheckVisits
     internal static async Task<Heard> CheckAsync(
         string[] ids, IReadOnlyCollection<CareDay> days, Session session, IClock clock)
     {
-        session.PlanAnew();
+        session.UseCustomPlans();
         await FlagRows.WaitAsync(session);
         var terms = await FlagRows.TermsAsync(session);
         // That a row moved a visit stays true, whatever is found about the visit afterwards; weeks are looked at whole.

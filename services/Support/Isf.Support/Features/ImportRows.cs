@@ -129,7 +129,7 @@ internal static class ImportRows
             if (writing.Any(one => about.Overlaps(one.About)))
                 await WrittenAsync(0);
             var session = sessions.Open("support", holderId, fact, stop);
-            session.PlanAnew();
+            session.UseCustomPlans();
             try
             {
                 var (taken, funds) = await RecordAsync(session, file, rows);
@@ -139,7 +139,7 @@ internal static class ImportRows
                     lookedForFunds = true;
                     await session.DisposeAsync();
                     await using (var look = sessions.Open("support", holderId, fact, stop))
-                        await look.LookForAsync<Fund>(unknown);
+                        await look.LoadEventuallyAsync<Fund>(unknown);
                     return await TakeAsync(file, waiting, more);
                 }
                 await WrittenAsync(1);

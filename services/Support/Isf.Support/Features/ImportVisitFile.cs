@@ -84,7 +84,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
             }
         }
         // In the own transaction of the message: it holds the row of a parked one, for which another would wait.
-        session.TakeUp(ImportVisitFile.KeyOf(message.FileId));
+        session.ReleaseDeferred(ImportVisitFile.KeyOf(message.FileId));
         return Heard.Done;
     }
 

@@ -45,7 +45,7 @@ public static class KeepCheckTerms
     }
 
     /// <summary>PUT /v1/check-terms</summary>
-    public static Task<IResult> PutAsync(Asked<Request> asked, ConditionalPut put, Session session)
+    public static Task<IResult> PutAsync(JsonBody<Request> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -63,7 +63,7 @@ public static class KeepCheckTerms
         ArgumentNullException.ThrowIfNull(session);
         var terms = await FlagRows.TermsAsync(session);
         return session.VersionOf<CheckTerms>(CheckTerms.TheId) is > 0 and var version
-            ? Put.Show(http, version, Shown(terms)) : Results.Json(Shown(terms), IsfJson.Options);
+            ? IdempotentPut.Show(http, version, Shown(terms)) : Results.Json(Shown(terms), IsfJson.Options);
     }
 
     private static object Shown(CheckTerms terms) =>

@@ -37,9 +37,9 @@ internal sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear
 {
     public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
     {
-        session.KnowHolder();
+        session.RegisterHolder();
         session.Store(KeepFunds.Decide(message));
-        session.TakeUp(KeepFunds.Key(message.FundId));
+        session.ReleaseDeferred(KeepFunds.Key(message.FundId));
         return Task.FromResult(Heard.Done);
     }
 

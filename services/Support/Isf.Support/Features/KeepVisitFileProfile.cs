@@ -34,7 +34,7 @@ public static class KeepVisitFileProfile
         ProfileCheck.Fault(profile) is { } fault ? (Refusal.CannotWork, fault.Pointer, fault.PlainWords) : null;
 
     /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
-    public static Task<IResult> PutAsync(string id, Asked<Request> asked, ConditionalPut put, Session session)
+    public static Task<IResult> PutAsync(string id, JsonBody<Request> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);

@@ -59,7 +59,7 @@ public static class RecordAbsence
 
     /// <summary>PUT /v1/funds/{fundId}/absences/{id}</summary>
     public static async Task<IResult> PutAsync(
-        string fundId, string id, Asked<Request> asked, ConditionalPut put, Session session)
+        string fundId, string id, JsonBody<Request> asked, ConditionalPut put, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
@@ -110,7 +110,7 @@ public static class RecordAbsence
 
     /// <summary>POST /v1/funds/{fundId}/absences/{id}/withdraw</summary>
     public static async Task<IResult> WithdrawAsync(
-        string fundId, string id, Asked<Withdrawal> asked, HttpContext http, Session session)
+        string fundId, string id, JsonBody<Withdrawal> asked, HttpContext http, Session session)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(session);
@@ -126,7 +126,7 @@ public static class RecordAbsence
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return Put.Show(http, version, Shown(absence));
+        return IdempotentPut.Show(http, version, Shown(absence));
     }
 
     /// <summary>GET /v1/funds/{fundId}/absences/{id}</summary>
@@ -136,7 +136,7 @@ public static class RecordAbsence
         ArgumentNullException.ThrowIfNull(session);
         await ShowPlans.FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Absence>(id) is { } absence && absence.FundId == fundId
-            ? Put.Show(http, session.VersionOf<Absence>(id), Shown(absence))
+            ? IdempotentPut.Show(http, session.VersionOf<Absence>(id), Shown(absence))
             : throw new Refused(404, "unknown-absence", "There is no such absence.",
                 $"Fund {fundId} has no absence {id}.");
     }

@@ -67,7 +67,7 @@ public static class RecordVisit
 
     /// <summary>PUT /v1/visits/{id}</summary>
     public static async Task<IResult> PutAsync(
-        string id, Asked<Request> asked, ConditionalPut put, HttpContext http, Session session, IClock clock)
+        string id, JsonBody<Request> asked, ConditionalPut put, HttpContext http, Session session, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);

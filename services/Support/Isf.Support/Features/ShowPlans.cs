@@ -25,7 +25,7 @@ public static class ShowPlans
         ArgumentNullException.ThrowIfNull(session);
         await FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Plan>(id) is { } plan && plan.FundId == fundId
-            ? Put.Show(http, session.VersionOf<Plan>(id), Shown(plan))
+            ? IdempotentPut.Show(http, session.VersionOf<Plan>(id), Shown(plan))
             : throw new Refused(404, "unknown-plan", "There is no such plan.", $"Fund {fundId} has no plan {id}.");
     }
 

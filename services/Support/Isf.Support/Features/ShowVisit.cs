@@ -20,7 +20,8 @@ public static class ShowVisit
                 $"No visit {id} is known here, or it is not yours to see.");
         }
         var authorised = await AuthorisedAsync(session, [visit]);
-        return Put.Show(http, visit.Version, Shown(visit, authorised.TryGetValue(id, out var answer) ? answer : null));
+        return IdempotentPut.Show(
+            http, visit.Version, Shown(visit, authorised.TryGetValue(id, out var answer) ? answer : null));
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ public static class ShowVisitFile
     public static async Task<IResult> GetAsync(string id, HttpContext http, Session session)
     {
         var file = await FileOfAsync(session, id);
-        return Put.Show(http, session.VersionOf<VisitFile>(id), Shown(file));
+        return IdempotentPut.Show(http, session.VersionOf<VisitFile>(id), Shown(file));
     }
 
     /// <summary>A file as it is answered.</summary>

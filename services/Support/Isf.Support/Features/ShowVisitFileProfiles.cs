@@ -19,7 +19,7 @@ public static class ShowVisitFileProfiles
     {
         ArgumentNullException.ThrowIfNull(session);
         return await session.LoadAsync<VisitFileProfile>(id) is { } profile
-            ? Put.Show(http, session.VersionOf<VisitFileProfile>(id), Shown(profile))
+            ? IdempotentPut.Show(http, session.VersionOf<VisitFileProfile>(id), Shown(profile))
             : throw new Refused(404, "unknown-profile", "There is no such profile.", $"No profile {id} is kept here.");
     }
 

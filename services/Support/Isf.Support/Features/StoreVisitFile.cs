@@ -137,11 +137,11 @@ public static class StoreVisitFile
 
     /// <summary>A file's id follows from its reference; a dry run has one of its own and claims no reference.</summary>
     public static string IdOf(string holderId, string reference, bool dryRun) =>
-        Cause.Id("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");
+        DeterministicGuid.From("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");
 
     /// <summary>The id of the message that says that a file waits to be read.</summary>
     internal static Guid MessageOf(string holderId, VisitFile file) =>
-        Cause.Id(ServiceMap.UrnOf(typeof(VisitFileStored)), holderId, CauseOf(file));
+        DeterministicGuid.From(ServiceMap.UrnOf(typeof(VisitFileStored)), holderId, CauseOf(file));
 
     private static string CauseOf(VisitFile file) => $"{file.Id}/{file.Attempt}";
 

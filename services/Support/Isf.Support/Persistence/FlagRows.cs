@@ -230,7 +230,7 @@ internal static class FlagRows
     public static Guid IdOf(Session session, CareFlag flag) => IdOf(session, flag.Key);
 
     /// <summary>By which id the flag of a key is kept.</summary>
-    public static Guid IdOf(Session session, string key) => Cause.Id("care-flag", session.HolderId, key);
+    public static Guid IdOf(Session session, string key) => DeterministicGuid.From("care-flag", session.HolderId, key);
 
     private static KeptFlag At(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetFieldValue<LocalDate>(4),

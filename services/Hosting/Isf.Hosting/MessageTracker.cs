@@ -24,7 +24,7 @@ public sealed record ServiceHeartbeat(string Service, Instant HeartbeatAt, Durat
 /// Knows what is on its way between services, from what each has said and heard: it reads, through a role that can do
 /// nothing else, every service's outbox, inbox and parked rows.
 /// </summary>
-public sealed class Watch(
+public sealed class MessageTracker(
     Databases databases, Liveness liveness, ServiceMap map, HostSettings settings, IServiceProvider host)
 {
     // Longer than a broker takes to be reached again that was away for a moment.

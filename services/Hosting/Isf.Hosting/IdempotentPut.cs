@@ -13,18 +13,19 @@ public sealed record AcceptsIfMatch;
 /// A PUT of a document that never changes. The caller chooses the id: the same words again are already done, other
 /// words are refused.
 /// </summary>
-public sealed class Put
+public sealed class IdempotentPut
 {
     private readonly HttpContext http;
     private readonly IfMatch? ifMatch;
 
-    private Put(HttpContext http) => (this.http, ifMatch) = (http, IfMatch.Read(http.Request.Headers.IfMatch));
+    private IdempotentPut(HttpContext http) =>
+        (this.http, ifMatch) = (http, IfMatch.Read(http.Request.Headers.IfMatch));
 
     /// <summary>From the request.</summary>
-    public static ValueTask<Put> BindAsync(HttpContext http)
+    public static ValueTask<IdempotentPut> BindAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        return ValueTask.FromResult(new Put(http));
+        return ValueTask.FromResult(new IdempotentPut(http));
     }
 
     /// <summary>201 first, 200 for the same words, 409 for other words.</summary>

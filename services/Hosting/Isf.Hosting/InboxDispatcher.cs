@@ -9,8 +9,8 @@ namespace Isf.Hosting;
 /// early is parked, and taken up when what it needs arrives; what comes while too many of its holder's are in work is
 /// held until its turn, or put aside where there is no room.
 /// </summary>
-internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderTurns turns, HeldMessages held,
-    RelayBell bell, IServiceProvider services)
+internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferred, HolderTurns turns,
+    HeldMessages held, OutboxSignal signal, IServiceProvider services)
 {
     /// <summary>Headers that travel with a message.</summary>
     public const string HolderHeader = "Isf-Holder", FactHeader = "Isf-Fact", FundsHeader = "Isf-Funds",
@@ -87,7 +87,7 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
         await deferred.DeferAsync(message.Service, message.Row(), message.Funds, null, stop);
         // Whoever takes up those that were put aside finds this one too.
         if (!turns.IsDrained(message.Hearing, message.HolderId))
-            bell.Ring(message.Service.Name + RelayBell.Parked);
+            signal.Notify(message.Service.Name + OutboxSignal.Parked);
     });
 
     private async Task HearAsync(Incoming message, CancellationToken stop)
@@ -111,7 +111,7 @@ internal sealed class Pump(Sessions sessions, DeferredMessages deferred, HolderT
                 }
                 await session.DisposeAsync();
                 await deferred.DeferAsync(service, message.Row(), message.Funds, heard.WaitsFor, stop);
-                bell.Ring(service.Name + RelayBell.Parked);
+                signal.Notify(service.Name + OutboxSignal.Parked);
             });
         }
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Isf.Hosting;
 
 /// <summary>Sweeps the outboxes of the services of this process, and has said again what was not heard.</summary>
-internal sealed class Sweeper(
+internal sealed class OutboxCleaner(
     IReadOnlyList<Service> services, IServiceProvider host, HostSettings settings, ILogger log) : BackgroundService
 {
     private const int RoundsAnHour = 7200;
@@ -18,7 +18,7 @@ internal sealed class Sweeper(
         {
             await using var connection =
                 await host.GetRequiredService<Databases>().Of(service.Name).OpenConnectionAsync(stop);
-            await using var transaction = await Relay.AsRelayAsync(connection, stop);
+            await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
             await using var forget = new NpgsqlCommand(
                 "delete from facts where said_at < clock_timestamp() - interval '100 days'", connection, transaction);
             await forget.ExecuteNonQueryAsync(stop);
@@ -26,7 +26,7 @@ internal sealed class Sweeper(
         }
     }
 
-    private async Task SweepAsync(Relay relay, bool saysAgain, CancellationToken stop)
+    private async Task SweepAsync(OutboxRelay relay, bool saysAgain, CancellationToken stop)
     {
         await relay.SweepAsync(stop);
         if (saysAgain)
@@ -47,7 +47,7 @@ internal sealed class Sweeper(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var relays = host.GetServices<IHostedService>().OfType<Relay>().ToArray();
+        var relays = host.GetServices<IHostedService>().OfType<OutboxRelay>().ToArray();
         for (var round = 0; !stoppingToken.IsCancellationRequested && services.Count > 0; round++)
         {
             if (round % RoundsAnHour == 0)

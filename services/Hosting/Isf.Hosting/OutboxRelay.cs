@@ -1,33 +1,10 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Isf.Hosting;
-
-/// <summary>Ids derived from their cause, so that a replay has the same id.</summary>
-public static class Cause
-{
-    /// <summary>
-    /// An RFC 9562 version 8 id: the start of a SHA-256 over the parts, each with its length before it.
-    /// </summary>
-    public static Guid Id(params string[] parts)
-    {
-        ArgumentNullException.ThrowIfNull(parts);
-        using var text = new MemoryStream();
-        using (var writer = new BinaryWriter(text, Encoding.UTF8, leaveOpen: true))
-        {
-            Array.ForEach(parts, writer.Write);
-        }
-        var bytes = SHA256.HashData(text.ToArray()).AsSpan(0, 16);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true);
-    }
-}
 
 /// <summary>One message as the outbox holds it: what it is, whose, and the fact it follows from.</summary>
 public sealed record OutboxRow(
@@ -52,14 +29,14 @@ internal static class OutboxRows
 /// means not said. A row goes only when the inbox of every listed consumer holds it; what stays unheard is said again
 /// (decision 0003).
 /// </summary>
-internal sealed class Relay(
-    Service service, Databases databases, ServiceMap map, RelayBell bell, IPublisher publisher,
+internal sealed class OutboxRelay(
+    Service service, Databases databases, ServiceMap map, OutboxSignal signal, IPublisher publisher,
     DeferredMessages deferred, OutboxDoor door, ILogger log) : BackgroundService
 {
     private const int RowsAtOnce = 64;
     // They are said before what is new, which may be another holder's.
     private const int SaidAgainAtOnce = 500;
-    // What is said here rings the bell: only what a process left that was killed waits so long.
+    // The signal says what is said here: only what a killed process left waits so long.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private readonly NpgsqlDataSource database = databases.Of(service.Name);
     private long began;
@@ -102,7 +79,7 @@ internal sealed class Relay(
                 log.LogWarning("The relay of {Service} will try again: {Fault}", service.Name, fault.Message);
             }
             var wait = trouble == 0 ? Pause : TimeSpan.FromMilliseconds(Math.Min(5000, 100 << Math.Min(trouble, 6)));
-            await (trouble == 0 ? bell.WaitAsync(service.Name, wait, stoppingToken) : Task.Delay(wait, stoppingToken))
+            await (trouble == 0 ? signal.WaitAsync(service.Name, wait, stoppingToken) : Task.Delay(wait, stoppingToken))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -141,7 +118,7 @@ internal sealed class Relay(
         {
             log.LogInformation("{Service} says {Rows} messages again that were not heard everywhere", service.Name,
                 rows);
-            bell.Ring(service.Name);
+            signal.Notify(service.Name);
         }
     }
 
@@ -152,7 +129,7 @@ internal sealed class Relay(
         {
             var heard = await SelectAsync($"""
                 select o.seq from watch.outbox o where o.service = $1 and o.confirmed
-                and not ({Watch.Unheard}) limit 2000
+                and not ({MessageTracker.Unheard}) limit 2000
                 """, stop);
             if (heard.Length > 0)
             {
@@ -193,13 +170,15 @@ internal sealed class Relay(
     }
 
     private Task<long[]> UnheardAsync(CancellationToken stop) =>
-        SelectAsync($"select o.seq from watch.outbox o where o.service = $1 and o.confirmed and {Watch.Unheard}", stop);
+        SelectAsync($"""
+            select o.seq from watch.outbox o where o.service = $1 and o.confirmed and {MessageTracker.Unheard}
+            """, stop);
 
     private async Task<long[]> SelectAsync(string sql, CancellationToken stop)
     {
         await using var command = databases.Watch.CreateCommand(sql);
         command.Parameters.Add(new() { Value = service.Name });
-        Watch.AddHearers(command, map);
+        MessageTracker.AddHearers(command, map);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var rows = new List<long>();
         while (await reader.ReadAsync(stop))

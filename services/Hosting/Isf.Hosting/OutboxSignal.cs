@@ -3,20 +3,20 @@ using System.Collections.Concurrent;
 namespace Isf.Hosting;
 
 /// <summary>Wakes the relay of a service in this process at once when a commit has said something.</summary>
-public sealed class RelayBell
+public sealed class OutboxSignal
 {
-    /// <summary>Behind a service's name: the bell for its parked messages.</summary>
+    /// <summary>Behind a service's name: the signal for its parked messages.</summary>
     internal const string Parked = "/parked";
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> bells = new();
 
     /// <summary>Something was said.</summary>
-    public void Ring(string service)
+    public void Notify(string service)
     {
-        var bell = Of(service);
-        if (bell.CurrentCount == 0)
+        var signal = Of(service);
+        if (signal.CurrentCount == 0)
         {
-            bell.Release();
+            signal.Release();
         }
     }
 

@@ -24,12 +24,12 @@ public static partial class Ids
 /// A body, read strictly: what is unknown, repeated, missing, mistyped, too deep or too large is refused with its
 /// place.
 /// </summary>
-public sealed record Asked<T>(T Value) : IEndpointParameterMetadataProvider
+public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
 {
     private const int BytesMost = 1 << 20;
 
     /// <summary>Reads the body.</summary>
-    public static async ValueTask<Asked<T>> BindAsync(HttpContext http)
+    public static async ValueTask<JsonBody<T>> BindAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
         if (!http.Request.HasJsonContentType())
@@ -165,7 +165,7 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
 }
 
 /// <summary>What every route of a service has in common.</summary>
-public static class Asking
+public static class EndpointExtensions
 {
     /// <summary>Maps a service's routes: ids are checked, sessions open in its schema.</summary>
     public static void MapService(this IEndpointRouteBuilder app, Service service)

@@ -7,7 +7,7 @@ namespace Isf.Hosting;
 /// message of visits holds thousands. Every other form, and whatever is wrong, is left to NodaTime's patterns: reading
 /// then answers false and writing nothing.
 /// </summary>
-internal static class PlainForms
+internal static class Iso8601Fast
 {
     /// <summary>The most letters of a form.</summary>
     public const int Longest = 25;
