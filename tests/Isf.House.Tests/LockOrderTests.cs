@@ -16,7 +16,7 @@ public sealed class LockOrderTests
     ];
 
     /// <summary>A PUT locks before it loads.</summary>
-    private static readonly string[] Puts = ["OnceAsync", "ChangeAsync", "ChangeRowAsync"];
+    private static readonly string[] Puts = ["CreateAsync", "UpsertAsync", "ChangeRowAsync"];
 
     /// <summary>After these, nothing counts as read.</summary>
     private static readonly string[] Ends = ["EndReadingAsync", "WaitForAsync"];
@@ -122,12 +122,12 @@ public sealed class LockOrderTests
                 async Task C(S s) { await s.LockAsync(1); await s.LoadAsync<F>(1); }
                 async Task D(S s) { await s.LoadAsync<F>(1); await s.EndReadingAsync(); await s.LockAsync(1); }
                 async Task E(S s) { await s.WaitForAsync(() => s.LoadAsync<F>(1)); await s.LockAsync(1); }
-                async Task G(S s, P put) { await s.Query<F>().ToListAsync(); await put.OnceAsync<F>(s); }
-                async Task H(S s, P put) { await put.ChangeAsync<F>(s, async () => { await s.LockAsync(1); }); }
+                async Task G(S s, P put) { await s.Query<F>().ToListAsync(); await put.CreateAsync<F>(s); }
+                async Task H(S s, P put) { await put.UpsertAsync<F>(s, async () => { await s.LockAsync(1); }); }
             }
             """);
         Rule.Finds(ReadsBeforeIt(files), "A.cs:3: LockAsync comes after LoadAsync",
-            "A.cs:7: OnceAsync comes after ToListAsync");
+            "A.cs:7: CreateAsync comes after ToListAsync");
         Rule.Finds(InsideAPut(files), "A.cs:8: LockAsync inside a PUT");
     }
 }

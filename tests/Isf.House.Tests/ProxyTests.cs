@@ -35,10 +35,10 @@ public sealed partial class ProxyTests
     private static IEnumerable<(string Path, string Service)> WaysOf(Endpoint endpoint)
     {
         var path = EndpointTests.Path(endpoint);
-        if (endpoint.Metadata.GetMetadata<AnsweredBy>() is { } answered)
+        if (endpoint.Metadata.GetMetadata<ServiceMetadata>() is { } answered)
             yield return (path, answered.Service);
         // A parameter that tells whose the path is stands in the map by each of its values.
-        foreach (var (value, service) in endpoint.Metadata.GetMetadata<AnsweredByOwner>() is { } owner
+        foreach (var (value, service) in endpoint.Metadata.GetMetadata<OwnerServiceMetadata>() is { } owner
             ? owner.Services.Select(one => (Path: path.Replace($"{{{owner.Parameter}}}", one.Key), one.Value)) : [])
             yield return (value, service);
     }
@@ -84,8 +84,8 @@ public sealed partial class ProxyTests
         "    \"~*^/v1/jobs(/.*)?/?$\" funds;\n    \"~*^/v1/things/a/run/?$\" ledger;\n",
         MapOf([Route("/v1/jobs/{**path}", "funds"), new RouteEndpoint(_ => Task.CompletedTask,
             RoutePatternFactory.Parse("/v1/things/{name}/run"), 0, new EndpointMetadataCollection(
-                new AnsweredByOwner("name", new Dictionary<string, string> { ["a"] = "ledger" })), null)]));
+                new OwnerServiceMetadata("name", new Dictionary<string, string> { ["a"] = "ledger" })), null)]));
 
     private static RouteEndpoint Route(string path, string service) => new(_ => Task.CompletedTask,
-        RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(new AnsweredBy(service)), null);
+        RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(new ServiceMetadata(service)), null);
 }

@@ -14,24 +14,24 @@ public sealed partial class RouteTests
         where file.IsCSharp && file.IsUnder("services")
         from call in file.All<InvocationExpressionSyntax>()
         where call.Expression is MemberAccessExpressionSyntax access && Maps(access.Name.Identifier.Text, call)
-        where !ChainOf(call).Any(name => name is "Admits" or "AdmitsAnyone" or "Admitted")
+        where !ChainOf(call).Any(name => name is "RequireRoles" or "AllowAnyone" or "Admitted")
         select file.Found(
             ((MemberAccessExpressionSyntax)call.Expression).Name,
             $"{((MemberAccessExpressionSyntax)call.Expression).Name}({call.ArgumentList.Arguments.FirstOrDefault()}) "
-            + "names no role: end it in .Admits(…) or .AdmitsAnyone()");
+            + "names no role: end it in .RequireRoles(…) or .AllowAnyone()");
 
     // A service's own Map(group) is no route; the framework's Map takes a path and what answers.
     private static bool Maps(string name, InvocationExpressionSyntax call) =>
         Map().IsMatch(name) || (name == "Map" && call.ArgumentList.Arguments.Count > 1);
 
-    // The names called on the result of a call, one after another. Admits without a role does not say whom.
+    // The names called on the result of a call, one after another. RequireRoles without a role does not say whom.
     private static IEnumerable<string> ChainOf(InvocationExpressionSyntax call)
     {
         SyntaxNode at = call;
         while (at.Parent is MemberAccessExpressionSyntax access && access.Expression == at
             && access.Parent is InvocationExpressionSyntax next)
         {
-            if (access.Name.Identifier.Text != "Admits" || next.ArgumentList.Arguments.Count > 0)
+            if (access.Name.Identifier.Text != "RequireRoles" || next.ArgumentList.Arguments.Count > 0)
                 yield return access.Name.Identifier.Text;
             if (next.ArgumentList.Arguments is [{ Expression: ObjectCreationExpressionSyntax made }])
                 yield return made.Type.ToString();
@@ -52,16 +52,16 @@ public sealed partial class RouteTests
     [Theory]
     [InlineData("routes.MapGet(\"/v1/a\", A)")]
     [InlineData("routes.MapPut(\"/v1/a\", A).WithName(\"x\")")]
-    [InlineData("routes.MapPost(\"/v1/a\", () => x.Admits(1))")]
+    [InlineData("routes.MapPost(\"/v1/a\", () => x.RequireRoles(1))")]
     [InlineData("routes.MapMethods(\"/v1/a\", verbs, A)")]
     [InlineData("routes.Map(\"/v1/a\", A)")]
-    [InlineData("routes.MapGet(\"/v1/a\", A).Admits()")]
+    [InlineData("routes.MapGet(\"/v1/a\", A).RequireRoles()")]
     public void A_route_that_names_none_is_found(string call) => Rule.Finds(Of(call), "names no role");
 
     [Theory]
-    [InlineData("routes.MapGet(\"/v1/a\", A).Admits(Role.Auditor)")]
-    [InlineData("routes.MapPut(\"/v1/a\", A).WithName(\"x\").Admits(Role.HolderAdmin, Role.Auditor)")]
-    [InlineData("routes.MapGet(\"/health/live\", A).AdmitsAnyone()")]
+    [InlineData("routes.MapGet(\"/v1/a\", A).RequireRoles(Role.Auditor)")]
+    [InlineData("routes.MapPut(\"/v1/a\", A).WithName(\"x\").RequireRoles(Role.HolderAdmin, Role.Auditor)")]
+    [InlineData("routes.MapGet(\"/health/live\", A).AllowAnyone()")]
     [InlineData("routes.MapOpenApi(\"/openapi\").WithMetadata(new Admitted(anyone))")]
     [InlineData("service.Map(group)")]
     public void A_route_that_names_its_roles_passes(string call) => Rule.Finds(Of(call));

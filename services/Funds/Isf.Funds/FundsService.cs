@@ -43,33 +43,33 @@ public static class FundsService
             services.AddSingleton<SaltSource>(() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))
         .Routes(routes =>
         {
-            routes.MapPut("/v1/holder", SetHolder.HandleAsync).Admits(Role.HolderAdmin);
-            routes.MapGet("/v1/holder", SetHolder.ShowAsync).Admits(Readers);
-            routes.MapPut("/v1/people/{id}", RegisterPerson.HandleAsync).Admits(Care);
-            routes.MapGet("/v1/people/{id}", RegisterPerson.ShowAsync).Admits(Readers);
-            routes.MapGet("/v1/people", RegisterPerson.ListAsync).Admits(Readers);
-            routes.MapPut("/v1/providers/{id}", RegisterProvider.HandleAsync).Admits(Money);
-            routes.MapGet("/v1/providers/{id}", RegisterProvider.ShowAsync).Admits(Readers);
-            routes.MapGet("/v1/providers", RegisterProvider.ListAsync).Admits(Readers);
-            routes.MapPut("/v1/funds/{fundId}", OpenFund.HandleAsync).Admits(Money);
+            routes.MapPut("/v1/holder", SetHolder.HandleAsync).RequireRoles(Role.HolderAdmin);
+            routes.MapGet("/v1/holder", SetHolder.ShowAsync).RequireRoles(Readers);
+            routes.MapPut("/v1/people/{id}", RegisterPerson.HandleAsync).RequireRoles(Care);
+            routes.MapGet("/v1/people/{id}", RegisterPerson.ShowAsync).RequireRoles(Readers);
+            routes.MapGet("/v1/people", RegisterPerson.ListAsync).RequireRoles(Readers);
+            routes.MapPut("/v1/providers/{id}", RegisterProvider.HandleAsync).RequireRoles(Money);
+            routes.MapGet("/v1/providers/{id}", RegisterProvider.ShowAsync).RequireRoles(Readers);
+            routes.MapGet("/v1/providers", RegisterProvider.ListAsync).RequireRoles(Readers);
+            routes.MapPut("/v1/funds/{fundId}", OpenFund.HandleAsync).RequireRoles(Money);
             routes.MapGet("/v1/funds/{fundId}", OpenFund.ShowAsync)
-                .Admits([.. Readers, Role.Person, Role.Supporter, Role.Council]);
+                .RequireRoles([.. Readers, Role.Person, Role.Supporter, Role.Council]);
             routes.MapGet("/v1/funds", OpenFund.ListAsync)
-                .Admits([.. Readers, Role.Person, Role.Supporter, Role.Council]);
-            routes.MapPut("/v1/funds/{fundId}/budgets/{id}", SetBudget.HandleAsync).Admits(Money);
-            routes.MapPut("/v1/funds/{fundId}/allocations/{id}", AllocateToProvider.HandleAsync).Admits(Money);
-            routes.MapPut("/v1/funds/{fundId}/receipts/{id}", ReceiveMoney.HandleAsync).Admits(Money);
-            routes.MapPost("/v1/funds/{fundId}/receipts/{id}/void", VoidMoney.HandleReceiptAsync).Admits(Money);
-            routes.MapPut("/v1/funds/{fundId}/returns/{id}", ReturnMoney.HandleAsync).Admits(Money);
-            routes.MapPost("/v1/funds/{fundId}/returns/{id}/void", VoidMoney.HandleReturnAsync).Admits(Money);
-            routes.MapPut("/v1/funds/{fundId}/fees/{id}", ChargeFee.HandleAsync).Admits(Money);
-            routes.MapPut("/v1/funds/{fundId}/closure", CloseFund.HandleAsync).Admits(Money);
+                .RequireRoles([.. Readers, Role.Person, Role.Supporter, Role.Council]);
+            routes.MapPut("/v1/funds/{fundId}/budgets/{id}", SetBudget.HandleAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/allocations/{id}", AllocateToProvider.HandleAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/receipts/{id}", ReceiveMoney.HandleAsync).RequireRoles(Money);
+            routes.MapPost("/v1/funds/{fundId}/receipts/{id}/void", VoidMoney.HandleReceiptAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/returns/{id}", ReturnMoney.HandleAsync).RequireRoles(Money);
+            routes.MapPost("/v1/funds/{fundId}/returns/{id}/void", VoidMoney.HandleReturnAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/fees/{id}", ChargeFee.HandleAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/closure", CloseFund.HandleAsync).RequireRoles(Money);
             routes.MapGet("/v1/funds/{fundId}/closure", CloseFund.ShowAsync)
-                .Admits([.. Readers, Role.Person, Role.Council]);
+                .RequireRoles([.. Readers, Role.Person, Role.Council]);
             routes.MapPut("/v1/funds/{fundId}/consents/{id}", GiveConsent.HandleAsync)
-                .Admits(Role.HolderAdmin, Role.Person);
+                .RequireRoles(Role.HolderAdmin, Role.Person);
             routes.MapPost("/v1/funds/{fundId}/consents/{id}/withdraw", GiveConsent.WithdrawAsync)
-                .Admits(Role.HolderAdmin, Role.Person);
+                .RequireRoles(Role.HolderAdmin, Role.Person);
         });
 
     private static Service WithColumns(Service funds) => funds

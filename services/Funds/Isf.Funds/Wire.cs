@@ -59,7 +59,7 @@ internal sealed class Fields
     {
         if (errors.Count > 0)
         {
-            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
         }
     }

@@ -100,16 +100,16 @@ public static class IsfHost
 
     private static void MapOwnRoutes(WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AdmitsAnyone();
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnyone();
         app.MapGet("/health/ready", async (Readiness readiness) =>
         {
             var missing = await readiness.MissingAsync();
             return Results.Json(new { ready = missing.Count == 0, missing }, IsfJson.Options,
                 statusCode: missing.Count == 0 ? 200 : 503);
-        }).AdmitsAnyone();
+        }).AllowAnyone();
         app.MapGet("/v1/backlog", async (MessageTracker watch, Caller caller, CancellationToken stop) =>
             Results.Json(await watch.BacklogAsync(caller.HolderId, stop), IsfJson.Options))
-            .Admits([.. Role.AnyHolder, Role.Auditor]);
+            .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
     }
 }

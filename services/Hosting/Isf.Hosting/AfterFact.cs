@@ -21,7 +21,7 @@ public static class AfterFact
         var http = context.HttpContext;
         if (QueryOptions.Query(http).TryGetValue(Option, out var asked))
         {
-            var fact = Guid.TryParseExact(asked.ToString(), "D", out var id) ? id : throw new Refused(
+            var fact = Guid.TryParseExact(asked.ToString(), "D", out var id) ? id : throw new ProblemException(
                 400, "not-a-fact", "That is not a fact's id.",
                 "?afterFact= takes the id from a write's Isf-Fact header, as it stands there.",
                 new FieldError("?afterFact", "not a fact's id"));
@@ -29,7 +29,7 @@ public static class AfterFact
             var watch = http.RequestServices.GetRequiredService<MessageTracker>();
             if (!await watch.KnowsFactAsync(caller.HolderId, fact, http.RequestAborted))
             {
-                throw new Refused(404, "unknown-fact", "There is no such fact.",
+                throw new ProblemException(404, "unknown-fact", "There is no such fact.",
                     $"No write of this holder was answered with Isf-Fact: {fact} in the last 90 days. Copy it again, "
                     + "or ask without ?afterFact=.", new FieldError("?afterFact", "not known here"));
             }

@@ -165,7 +165,8 @@ internal static class BodyCheck
     private static string Escaped(string name) => Texts.Said(name)
         .Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static Refused Refuse(string code, string title, string pointer, string words, int status = 400) => new(
+    private static ProblemException Refuse(string code, string title, string pointer, string words,
+        int status = 400) => new(
         status, code, title,
         $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {words}", new FieldError(pointer, words, code));
 }

@@ -33,7 +33,7 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
         bus.Publish(Names.GetOrAdd(type, RuntimeHelpers.GetUninitializedObject), type,
         Pipe.Execute<PublishContext>(context =>
         {
-            context.Serializer = new SaidAlready(row.Body);
+            context.Serializer = new PreSerializedBody(row.Body);
             context.MessageId = row.MessageId;
             context.Headers.Set(InboxDispatcher.HolderHeader, row.HolderId);
             context.Headers.Set(InboxDispatcher.FactHeader, row.Fact.ToString());
@@ -44,10 +44,10 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
         }), deadline);
 
     /// <summary>Puts words that are JSON already into the bus's envelope as they are.</summary>
-    private sealed class SaidAlready(byte[] words) : IMessageSerializer
+    private sealed class PreSerializedBody(byte[] words) : IMessageSerializer
     {
         private static readonly JsonSerializerOptions Envelope =
-            new(SystemTextJsonMessageSerializer.Options) { Converters = { new AsTheyAre() } };
+            new(SystemTextJsonMessageSerializer.Options) { Converters = { new RawJsonConverter() } };
 
         public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
 
@@ -55,13 +55,13 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
             new SystemTextJsonMessageBody<T>(context, Envelope,
                 new JsonMessageEnvelope(context, this) { MessageType = MessageTypeCache<T>.MessageTypeNames });
 
-        private sealed class AsTheyAre : JsonConverter<SaidAlready>
+        private sealed class RawJsonConverter : JsonConverter<PreSerializedBody>
         {
-            public override SaidAlready Read(
+            public override PreSerializedBody Read(
                 ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
                 throw new NotSupportedException("Words are only said here.");
 
-            public override void Write(Utf8JsonWriter writer, SaidAlready value, JsonSerializerOptions options) =>
+            public override void Write(Utf8JsonWriter writer, PreSerializedBody value, JsonSerializerOptions options) =>
                 writer.WriteRawValue(value.Words, skipInputValidation: true);
         }
 

@@ -39,10 +39,10 @@ public static class Role
 public sealed record Admitted(IReadOnlyList<string> Roles) : IAuthorizationRequirement;
 
 /// <summary>Which service answers a route.</summary>
-public sealed record AnsweredBy(string Service);
+public sealed record ServiceMetadata(string Service);
 
 /// <summary>Which service answers a route whose path has a parameter that tells: by the parameter's values.</summary>
-public sealed record AnsweredByOwner(string Parameter, IReadOnlyDictionary<string, string> Services);
+public sealed record OwnerServiceMetadata(string Parameter, IReadOnlyDictionary<string, string> Services);
 
 /// <summary>
 /// Who is calling, and as whose tenant. <see cref="Gate"/> works it out once for each request and lets it in; what a
@@ -70,7 +70,7 @@ public sealed record Caller(
     {
         ArgumentNullException.ThrowIfNull(http);
         return ValueTask.FromResult(http.Features.Get<Caller>() ?? throw new InvalidOperationException(
-            "Nobody was let in here, because the route names no role: end it in .Admits(…)."));
+            "Nobody was let in here, because the route names no role: end it in .RequireRoles(…)."));
     }
 
     /// <summary>The caller that the token describes, if it has one role and the route admits it.</summary>
@@ -81,7 +81,8 @@ public sealed record Caller(
         var (holder, council, person) = (Single(user, "holder"), Single(user, "council"), Single(user, "person"));
         if (!admitted.Contains(role) || !Hosting.Role.All.Contains(role))
         {
-            throw new Refused(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may.");
+            throw new ProblemException(403, "not-your-role", "Your role may not do this.",
+                "Ask someone whose role may.");
         }
         var on = London.Today(http.RequestServices.GetRequiredService<IClock>());
         return new Caller(
@@ -92,14 +93,14 @@ public sealed record Caller(
     private static string RoleOf(ClaimsPrincipal user)
     {
         var roles = user.FindAll("role").Select(claim => claim.Value).ToList();
-        return roles is [var role] && Ids.IsId(role) ? role : throw new Refused(403, "one-role",
+        return roles is [var role] && Ids.IsId(role) ? role : throw new ProblemException(403, "one-role",
             "Your token does not name one role.", $"It names {roles.Count}. Ask for a token with exactly one role.");
     }
 
     private static string? Single(ClaimsPrincipal user, string name)
     {
         var values = user.FindAll(name).Select(claim => claim.Value).ToList();
-        return values.Count == 0 ? null : values is [var value] && Ids.IsId(value) ? value : throw new Refused(
+        return values.Count == 0 ? null : values is [var value] && Ids.IsId(value) ? value : throw new ProblemException(
             403, "one-value", $"Your token does not name one {name}.",
             $"Ask for a token in which “{name}” is one id, not a list.");
     }
@@ -113,11 +114,11 @@ public sealed record Caller(
         {
             if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
             {
-                throw new Refused(403, "not-your-role", "Your role may not do this.", "A council only reads.");
+                throw new ProblemException(403, "not-your-role", "Your role may not do this.", "A council only reads.");
             }
             if (!Ids.IsId(named))
             {
-                throw new Refused(400, "no-holder", "Name the holder.",
+                throw new ProblemException(400, "no-holder", "Name the holder.",
                     "Add ?holder= with the holder's id to the address.",
                     new FieldError("?holder", "needed for this role"));
             }
@@ -127,18 +128,19 @@ public sealed record Caller(
         {
             // The empty id is no holder's: a session for it sees nobody's rows.
             return holder is not null
-                ? throw new Refused(403, "not-your-role", "An operator has no holder.",
+                ? throw new ProblemException(403, "not-your-role", "An operator has no holder.",
                     "Your token names one. Ask for a token of the role operator without a holder.")
                 : named.Length == 0 ? "" : throw UnknownHolder();
         }
         if (holder is null)
         {
-            throw new Refused(403, "no-holder-claim", "Your token names no holder.", "Ask for a token with a holder.");
+            throw new ProblemException(403, "no-holder-claim", "Your token names no holder.",
+                "Ask for a token with a holder.");
         }
         return named.Length == 0 || named == holder ? holder : throw UnknownHolder();
     }
 
-    private static Refused UnknownHolder() => new(404, "unknown-holder", "There is no such holder.",
+    private static ProblemException UnknownHolder() => new(404, "unknown-holder", "There is no such holder.",
         "No holder of that id is known here, or it is not yours to see.");
 }
 
@@ -175,7 +177,7 @@ public static class Callers
     }
 
     /// <summary>Names the roles that a route admits.</summary>
-    public static TRoute Admits<TRoute>(this TRoute route, params string[] roles)
+    public static TRoute RequireRoles<TRoute>(this TRoute route, params string[] roles)
         where TRoute : IEndpointConventionBuilder
     {
         var admitted = new Admitted(roles);
@@ -198,7 +200,7 @@ public static class Callers
     });
 
     /// <summary>Open to everybody, without a token.</summary>
-    public static RouteHandlerBuilder AdmitsAnyone(this RouteHandlerBuilder route) =>
+    public static RouteHandlerBuilder AllowAnyone(this RouteHandlerBuilder route) =>
         route.AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
 
     /// <summary>A token for local mode, for a day: what ops/token prints.</summary>

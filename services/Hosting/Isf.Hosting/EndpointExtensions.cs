@@ -34,7 +34,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         ArgumentNullException.ThrowIfNull(http);
         if (!http.Request.HasJsonContentType())
         {
-            throw new Refused(415, "wrong-content-type", "The body must be JSON.",
+            throw new ProblemException(415, "wrong-content-type", "The body must be JSON.",
                 "Send it with Content-Type: application/json.");
         }
         if (http.Request.ContentLength > BytesMost)
@@ -48,7 +48,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         using var body = BodyCheck.Parse(await ReadAsync(http));
         if (body.RootElement.ValueKind == JsonValueKind.Null)
         {
-            throw new Refused(400, "malformed", "The body says null.", "Send a JSON object.");
+            throw new ProblemException(400, "malformed", "The body says null.", "Send a JSON object.");
         }
         BodyCheck.Check(body.RootElement, typeof(T));
         try
@@ -59,7 +59,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         {
             var pointer = PointerOf(fault.Path);
             const string words = "the value is not of the kind that belongs there.";
-            throw new Refused(400, "wrong-type", "A field holds the wrong kind of value.",
+            throw new ProblemException(400, "wrong-type", "A field holds the wrong kind of value.",
                 $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {words}",
                 new FieldError(pointer, words, "wrong-type"));
         }
@@ -86,7 +86,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
     }
 
-    private static Refused TooLarge() =>
+    private static ProblemException TooLarge() =>
         new(413, "too-large", "The body is too large.",
             "A body is at most 1 MiB. Visits in volume go to /v1/visit-files.");
 
@@ -109,7 +109,8 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
         if (asked is not null && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
             || limit is < 1 or > 500))
         {
-            throw new Refused(400, "bad-limit", "The limit cannot be used.", "?limit= is a whole number from 1 to 500.",
+            throw new ProblemException(400, "bad-limit", "The limit cannot be used.",
+                "?limit= is a whole number from 1 to 500.",
                 new FieldError("?limit", "1 to 500"));
         }
         var after = http.Option("after");
@@ -129,7 +130,7 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
     }
 
     /// <summary>The refusal of such an id.</summary>
-    public static Refused BadAfter() => new(400, "bad-after", "The address cannot be read.",
+    public static ProblemException BadAfter() => new(400, "bad-after", "The address cannot be read.",
         "?after= is what next said of the page before. Leave it out to begin again.",
         new FieldError("?after", "is what next said of the page before"));
 
@@ -150,7 +151,8 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
             null => http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase),
             "csv" => true,
             "json" => false,
-            _ => throw new Refused(400, "bad-format", "The address cannot be read.", "?format= is json or csv.",
+            _ => throw new ProblemException(400, "bad-format", "The address cannot be read.",
+                "?format= is json or csv.",
                 new FieldError("?format", "is json or csv")),
         };
     }
@@ -171,14 +173,14 @@ public static class EndpointExtensions
     public static void MapService(this IEndpointRouteBuilder app, Service service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var group = app.MapGroup("").WithMetadata(new AnsweredBy(service.Name)).WithTags(service.Name);
+        var group = app.MapGroup("").WithMetadata(new ServiceMetadata(service.Name)).WithTags(service.Name);
         group.AddEndpointFilter(async (context, next) =>
         {
             foreach (var (name, value) in context.HttpContext.Request.RouteValues)
             {
                 if (!Ids.IsId(value as string))
                 {
-                    throw new Refused(400, "bad-id", "An id in the address cannot be used.",
+                    throw new ProblemException(400, "bad-id", "An id in the address cannot be used.",
                         $"“{name}” is 1 to 64 of A–Z a–z 0–9 . _ -",
                         new FieldError(name, "1 to 64 of A–Z a–z 0–9 . _ -"));
                 }

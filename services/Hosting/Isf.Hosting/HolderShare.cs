@@ -16,13 +16,13 @@ internal sealed class HolderShare(int most, TimeSpan patience)
     private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new(StringComparer.Ordinal);
 
     /// <summary>Takes one of the holder's places; disposing it gives the place back.</summary>
-    /// <exception cref="Refused">429 too-many: none came free in time.</exception>
+    /// <exception cref="ProblemException">429 too-many: none came free in time.</exception>
     public async ValueTask<IDisposable> EnterAsync(string holderId, TimeSpan atMost, CancellationToken stop)
     {
         var place = places.GetOrAdd(holderId, _ => new SemaphoreSlim(most));
         return await place.WaitAsync(atMost, stop)
             ? new Place(place)
-            : throw new Refused(429, "too-many", "Too many requests at a time.",
+            : throw new ProblemException(429, "too-many", "Too many requests at a time.",
                 $"At most {most} requests of a holder are worked on here at a time, and those before take long. "
                 + "Wait for their answers, and send this one again.")
             {

@@ -36,13 +36,13 @@ public sealed class IdempotentPut
     /// <param name="decide">The document, or why not.</param>
     /// <param name="say">Says the fact.</param>
     /// <param name="show">The answer.</param>
-    public Task<IResult> OnceAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
+    public Task<IResult> CreateAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
         Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> say, Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum =>
-        OnceAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, say, show);
+        CreateAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, say, show);
 
     /// <summary>The same where more must be read to know whether the stored document says the same.</summary>
-    public Task<IResult> OnceAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
+    public Task<IResult> CreateAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
         Func<TDoc, Task<bool>> same, Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> say,
         Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum => LockFirst.RunAsync<TDoc>(session, id, locks, async stored =>
@@ -102,13 +102,13 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
     /// <param name="decide">The document from the one that is stored, at the version it will have; or why not.</param>
     /// <param name="say">Says the fact, at its version.</param>
     /// <param name="show">The answer.</param>
-    public Task<IResult> ChangeAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
+    public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
         Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> say, Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum =>
-        ChangeAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, say, show);
+        UpsertAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, say, show);
 
     /// <summary>The same where more is read before the stored document can be answered.</summary>
-    public Task<IResult> ChangeAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
+    public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
         Func<TDoc, Task<bool>> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> say,
         Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum => LockFirst.RunAsync<TDoc>(session, id, locks, async stored =>
@@ -206,16 +206,16 @@ internal static class PutAnswer
         return Results.Json(body, IsfJson.Options, statusCode: status);
     }
 
-    public static Refused UsedForSomethingElse(string id) => new(409, "id-used-for-something-else",
+    public static ProblemException UsedForSomethingElse(string id) => new(409, "id-used-for-something-else",
         "This id was used for something else.",
         $"{id} is known here with other words. Choose another id, or send the same words.");
 
-    public static Refused NothingThere() =>
+    public static ProblemException NothingThere() =>
         HasMovedOn("There is nothing under this id yet: leave If-Match out to create it.");
 
-    public static Refused MovedOn(int version) => HasMovedOn(
+    public static ProblemException MovedOn(int version) => HasMovedOn(
         $"It is at version {version} now. Read it again, and send your change with its new ETag in If-Match.");
 
-    private static Refused HasMovedOn(string words) =>
+    private static ProblemException HasMovedOn(string words) =>
         new(412, "has-moved-on", "It has changed since you read it.", words);
 }

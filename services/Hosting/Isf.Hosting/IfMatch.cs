@@ -15,7 +15,7 @@ public sealed class IfMatch
     private IfMatch(ImmutableHashSet<string>? tags) => this.tags = tags;
 
     /// <summary>The header's lines; nothing where there are none.</summary>
-    /// <exception cref="Refused">400: it has not that form.</exception>
+    /// <exception cref="ProblemException">400: it has not that form.</exception>
     public static IfMatch? Read(StringValues header)
     {
         if (header.Count == 0)
@@ -80,7 +80,7 @@ public sealed class IfMatch
             ? closes + 1 : null;
     }
 
-    private static Refused Malformed() => new(400, "bad-if-match", "The If-Match header cannot be read.",
+    private static ProblemException Malformed() => new(400, "bad-if-match", "The If-Match header cannot be read.",
         "Send the ETag that you were given, with its quotes: If-Match: \"3\"; or several with commas between; or *.",
         new FieldError("If-Match", "One ETag in double quotes, a list of them, or *."));
 }

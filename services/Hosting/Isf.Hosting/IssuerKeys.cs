@@ -47,7 +47,8 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     public IssuerSet? Known { get; private set; }
 
     /// <summary>Sees to it that <see cref="Known"/> is as fresh as a token with this key needs it.</summary>
-    /// <exception cref="Refused">503: the issuer cannot be asked, so nobody can be let in or turned away.</exception>
+    /// <exception cref="ProblemException">503: the issuer cannot be asked, so nobody can be let in or turned
+    /// away.</exception>
     public async Task MakeReadyAsync(string? kid, CancellationToken stop)
     {
         if (IsReady(kid))
@@ -177,7 +178,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     private static InvalidOperationException Wrong(Uri address, string why) => new(
         $"ISF_AUTH_AUTHORITY is not the address of an OpenID Connect issuer: {address} {why}.");
 
-    private static Refused NotAvailable() => new(503, "not-available", "Tokens cannot be checked now.",
+    private static ProblemException NotAvailable() => new(503, "not-available", "Tokens cannot be checked now.",
         "The issuer of tokens does not answer. Try again in a few seconds.") { RetryAfterSeconds = 2 };
 
     private void LogAway(Exception fault) =>

@@ -133,7 +133,7 @@ public sealed class MessageTracker(
         if (failed is not [var first])
             return;
         // Neither the error's words nor the message's: both may name somebody.
-        throw new Refused(503, "facts-on-their-way", "A fact could not be taken in.",
+        throw new ProblemException(503, "facts-on-their-way", "A fact could not be taken in.",
             $"The service {first.Service} could not take in {first.Urn}, number {first.Id}. "
             + $"It was given up on {first.At:uuuu-MM-dd 'at' HH:mm} UTC. Until whoever runs "
             + "the platform has put that right, an answer here would leave it out. Tell them this number.")
@@ -232,11 +232,11 @@ public sealed class MessageTracker(
             if (watch.Elapsed > PatienceWithoutBroker
                 && host.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Unhealthy)
             {
-                throw Refused.NotAvailable("The message broker does not answer, so facts do not arrive.");
+                throw ProblemException.NotAvailable("The message broker does not answer, so facts do not arrive.");
             }
             if (watch.Elapsed > atMost)
             {
-                throw new Refused(503, "facts-on-their-way", "Facts are still on their way to the books.",
+                throw new ProblemException(503, "facts-on-their-way", "Facts are still on their way to the books.",
                     "Ask again in a few seconds. If it stays so, see the runbook on the error queue.")
                 {
                     RetryAfterSeconds = 2,

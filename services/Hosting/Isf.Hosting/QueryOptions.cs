@@ -74,7 +74,7 @@ public static class QueryOptions
             if (!known.Contains(name, StringComparer.Ordinal))
                 throw Unknown(name, known);
             if (values.Count > 1)
-                throw new Refused(400, "repeated-option", "An option stands there twice.",
+                throw new ProblemException(400, "repeated-option", "An option stands there twice.",
                     $"?{name}= stands in the address {values.Count} times. Say it once.",
                     new FieldError("?" + name, "stands there twice"));
         }
@@ -100,7 +100,7 @@ public static class QueryOptions
             if (day == KeptDays.NoEnd && name == "to")
                 continue;
             if (!KeptDays.Holds(day))
-                throw new Refused(400, "date-out-of-range", "A date cannot be used.",
+                throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
                     $"?{name}= is not a day {KeptDays.Bounds}.",
                     new FieldError("?" + name, $"is not a day {KeptDays.Bounds}", "date-out-of-range"));
             tidy[name] = text;
@@ -109,13 +109,13 @@ public static class QueryOptions
     }
 #pragma warning restore RS0030
 
-    private static Refused Unknown(string name, IReadOnlyList<string> known)
+    private static ProblemException Unknown(string name, IReadOnlyList<string> known)
     {
         var shown = Texts.Said(name);
         var words = known.Count == 0 ? "This address takes no options."
             : $"Did you mean ?{known.MinBy(each => Steps(name, each))}=? "
                 + $"It takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
-        return new Refused(400, "unknown-option", "The address has an option that is not known here.",
+        return new ProblemException(400, "unknown-option", "The address has an option that is not known here.",
             $"?{shown}= is not an option here. {words}", new FieldError("?" + shown, "is not an option here"));
     }
 
@@ -157,7 +157,7 @@ public static class Characters
         Texts.Control(text, Texts.IsFree(field));
 
     /// <summary>The refusal of a control character, with its place.</summary>
-    internal static Refused Refusal(string place, char found) => new(400, "control-character",
+    internal static ProblemException Refusal(string place, char found) => new(400, "control-character",
         "A character cannot be used.",
         $"Look at {place}: it holds the control character {Texts.Code(found)}, which cannot be kept. Take it out.",
         new FieldError(place, $"holds {Texts.Code(found)}", "control-character"));

@@ -50,7 +50,7 @@ public sealed partial class Session : IAsyncDisposable
     public static async ValueTask<Session> BindAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        var service = http.GetEndpoint()?.Metadata.GetMetadata<AnsweredBy>()?.Service
+        var service = http.GetEndpoint()?.Metadata.GetMetadata<ServiceMetadata>()?.Service
             ?? throw new InvalidOperationException("No service answers this route.");
         var caller = await Caller.BindAsync(http);
         var session = http.RequestServices.GetRequiredService<Sessions>()
@@ -237,7 +237,7 @@ public sealed partial class Session : IAsyncDisposable
         }
         catch (Exception fault) when (liveness is not null && Faults.IsAway(fault))
         {
-            throw Refused.MayBeDone();
+            throw ProblemException.MayBeDone();
         }
     }
 

@@ -99,7 +99,7 @@ internal static class Tokens
                 TranslateRoles(context.Principal!, settings);
             },
             // Where the issuer is away nobody is told that their token is bad.
-            OnChallenge = context => context.HttpContext.Features.Get<Refused>() is { } away
+            OnChallenge = context => context.HttpContext.Features.Get<ProblemException>() is { } away
                 ? throw away : Task.CompletedTask,
         };
     }
@@ -119,7 +119,7 @@ internal static class Tokens
         {
             await keys.MakeReadyAsync(kid, context.HttpContext.RequestAborted);
         }
-        catch (Refused away)
+        catch (ProblemException away)
         {
             context.HttpContext.Features.Set(away);
             context.NoResult();

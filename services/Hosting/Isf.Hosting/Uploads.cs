@@ -48,13 +48,13 @@ public sealed class Uploads(HostSettings settings)
     /// <summary>Why an upload is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(429, "Too many files are being sent at a time.")] TooMany = 1,
-        [Answer(408, "The file came too slowly.")] TooSlow = 2,
-        [Answer(503, "The file cannot be taken in at the moment.")] NotAvailable = 3,
+        [Problem(429, "Too many files are being sent at a time.")] TooMany = 1,
+        [Problem(408, "The file came too slowly.")] TooSlow = 2,
+        [Problem(503, "The file cannot be taken in at the moment.")] NotAvailable = 3,
     }
 
     /// <summary>Takes one of the holder's places for uploads; disposing it gives the place back.</summary>
-    /// <exception cref="Refused">429 too-many: all places are taken.</exception>
+    /// <exception cref="ProblemException">429 too-many: all places are taken.</exception>
     public IDisposable Enter(string holderId)
     {
         lock (taken)
@@ -82,7 +82,7 @@ public sealed class Uploads(HostSettings settings)
     }
 
     /// <summary>Receives the whole body; null where it has more bytes than a body may have.</summary>
-    /// <exception cref="Refused">408 too-slow, or 503 not-available where there is no room for it.</exception>
+    /// <exception cref="ProblemException">408 too-slow, or 503 not-available where there is no room for it.</exception>
     public async Task<UploadedBody?> ReceiveAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -100,7 +100,8 @@ public sealed class Uploads(HostSettings settings)
         catch (BadHttpRequestException slow) when (slow.StatusCode == StatusCodes.Status408RequestTimeout)
         {
             await body.DisposeAsync();
-            throw Refused.Of(Refusal.TooSlow, $"It came at less than {terms.BytesASecond / 1024} KiB a second, and "
+            throw ProblemException.Of(Refusal.TooSlow,
+                $"It came at less than {terms.BytesASecond / 1024} KiB a second, and "
                 + "nothing of it was kept. Compress it with gzip, or send it over a better line.");
         }
         catch
@@ -134,13 +135,13 @@ public sealed class Uploads(HostSettings settings)
             unread.MaxRequestBodySize = 0;
     });
 
-    internal static Refused NoRoom() => Later(Refusal.NotAvailable,
+    internal static ProblemException NoRoom() => Later(Refusal.NotAvailable,
         "The host has no room for it. Nothing of it was kept: send it again later.", seconds: 60);
 
-    private static Refused Later(Refusal why, string words, int seconds)
+    private static ProblemException Later(Refusal why, string words, int seconds)
     {
-        var refused = Refused.Of(why, words);
-        return new Refused(refused.Status, refused.Code, refused.Title, words) { RetryAfterSeconds = seconds };
+        var refused = ProblemException.Of(why, words);
+        return new ProblemException(refused.Status, refused.Code, refused.Title, words) { RetryAfterSeconds = seconds };
     }
 
     private void Leave(string holderId)

@@ -58,7 +58,7 @@ public sealed class AsAt : IEndpointParameterMetadataProvider
         var fund = await ReadBooks.FundAsync(session, fundId);
         if (fund is null || !(caller.MaySee(fund.CouncilId, fund.PersonId)
             || await Consents.LetAsync(session, caller, fundId, [Consents.Statements, .. consents])))
-            throw Refused.UnknownFund(fundId);
+            throw ProblemException.UnknownFund(fundId);
         var (position, knownAt) = (http.Option("position"), http.Option("knownAt"));
         if (position is not null && knownAt is not null)
             throw Malformed("bad-position", "position", "and ?knownAt= are two ways to say it: name one");
@@ -73,12 +73,12 @@ public sealed class AsAt : IEndpointParameterMetadataProvider
             return fund;
         if (!long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var asked))
             throw Malformed("bad-position", "position", "is a whole number");
-        return asked <= fund.Position ? fund with { Position = asked } : throw new Refused(
+        return asked <= fund.Position ? fund with { Position = asked } : throw new ProblemException(
             422, "position-not-reached", "The fund's journal has not come that far.",
             $"It is at position {fund.Position}. Ask for that or an earlier one, or wait with ?afterFact=.",
             new FieldError("?position", "beyond the last journal"));
     }
 
-    private static Refused Malformed(string code, string name, string words) => new(
+    private static ProblemException Malformed(string code, string name, string words) => new(
         400, code, "The address cannot be read.", $"?{name}= {words}.", new FieldError("?" + name, words));
 }

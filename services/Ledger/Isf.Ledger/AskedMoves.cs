@@ -34,7 +34,8 @@ public sealed class AskedMoves
     public IReadOnlyList<FieldError> BadPlaces => places;
 
     /// <summary>Reads moves and the reason for them.</summary>
-    /// <exception cref="Refused">400: no moves or too many, an amount or a reason that cannot be used.</exception>
+    /// <exception cref="ProblemException">400: no moves or too many, an amount or a reason that cannot be
+    /// used.</exception>
     public static AskedMoves Read(IReadOnlyList<AskedMove> asked, string reason)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -61,7 +62,7 @@ public sealed class AskedMoves
         new[] { ($"/moves/{n}/from", move.From), ($"/moves/{n}/to", move.To) });
 
     /// <summary>Checks a reason that stands alone.</summary>
-    /// <exception cref="Refused">400: it cannot be used.</exception>
+    /// <exception cref="ProblemException">400: it cannot be used.</exception>
     public static void CheckReason(string reason) => new AskedMoves().NeedReason(reason);
 
     private void Add(string at, AskedMove asked)
@@ -119,7 +120,7 @@ public sealed class AskedMoves
         Need(Texts.Fits(reason, ReasonMost), "/reason", $"Write 1 to {ReasonMost} characters.");
         if (fields.Count > 0)
         {
-            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 string.Join(" ", fields.Select(error => $"{error.Pointer}: {error.Detail}")), [.. fields]);
         }
     }

@@ -56,33 +56,33 @@ public static class LedgerService
         .Routes(routes =>
         {
             routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.HandleAsync).Takes("effectiveOn").WaitsForFact()
-                .Admits(Role.AnyReader);
+                .RequireRoles(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.HandleAsync).Takes("from", "to")
-                .WaitsForFact().Admits(Role.AnyReader);
+                .WaitsForFact().RequireRoles(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact()
-                .Admits(Role.AnyReader);
+                .RequireRoles(Role.AnyReader);
             MapByHand(routes);
             routes.MapPut("/v1/periods/{id}/close", ClosePeriod.HandleAsync)
-                .Admits(Role.HolderFinance, Role.HolderAdmin);
-            routes.MapGet("/v1/periods", ClosePeriod.ListAsync).Admits([.. Role.AnyHolder, Role.Auditor]);
+                .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
+            routes.MapGet("/v1/periods", ClosePeriod.ListAsync).RequireRoles([.. Role.AnyHolder, Role.Auditor]);
             routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).Takes("from", "to", "format")
-                .WaitsForFact().Admits(Role.AnyReader);
+                .WaitsForFact().RequireRoles(Role.AnyReader);
         });
 
     // What moves by hand: proposed by one person, approved by another.
     private static void MapByHand(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.HandleAsync)
-            .Admits(Role.HolderFinance, Role.HolderAdmin);
+            .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
         routes.MapGet("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.ShowAsync)
-            .Admits([.. Role.AnyHolder, Role.Auditor]);
+            .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
         routes.MapPost("/v1/funds/{fundId}/adjustments/{id}/approve", ApproveAdjustment.HandleAsync)
-            .Admits(Role.HolderFinance, Role.HolderAdmin);
+            .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
         routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.HandleAsync)
-            .Admits(Role.HolderFinance, Role.HolderAdmin);
+            .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
         routes.MapGet("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.ShowAsync)
-            .Admits([.. Role.AnyHolder, Role.Auditor]);
+            .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
         routes.MapPost("/v1/funds/{fundId}/reversals/{id}/approve", ApproveReversal.HandleAsync)
-            .Admits(Role.HolderFinance, Role.HolderAdmin);
+            .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
     }
 }

@@ -47,14 +47,16 @@ public static class ReconciliationService
         .Uses(services => services.AddHostedService<FollowDiscards>())
         .Routes(routes =>
         {
-            routes.MapPut("/v1/runs/{id}", CheckBooks.HandleAsync).WaitsForFact().Admits(Money);
-            routes.MapGet("/v1/runs/{id}", CheckBooks.ShowAsync).WaitsForFact().Admits(Readers);
-            routes.MapGet("/v1/exceptions", ResolveException.ListAsync).WaitsForFact().Admits(Readers);
-            routes.MapPost("/v1/exceptions/{id}/resolution", ResolveException.HandleAsync).Admits(Money);
-            routes.MapPut("/v1/councils/{councilId}/feeds/{id}", IssueFeed.HandleAsync).WaitsForFact().Admits(Money);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}", IssueFeed.ShowAsync).Admits(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.json", IssueFeed.FileOf("json")).Admits(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.csv", IssueFeed.FileOf("csv")).Admits(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.zip", IssueFeed.FileOf("zip")).Admits(FeedReaders);
+            routes.MapPut("/v1/runs/{id}", CheckBooks.HandleAsync).WaitsForFact().RequireRoles(Money);
+            routes.MapGet("/v1/runs/{id}", CheckBooks.ShowAsync).WaitsForFact().RequireRoles(Readers);
+            routes.MapGet("/v1/exceptions", ResolveException.ListAsync).WaitsForFact().RequireRoles(Readers);
+            routes.MapPost("/v1/exceptions/{id}/resolution", ResolveException.HandleAsync).RequireRoles(Money);
+            routes.MapPut("/v1/councils/{councilId}/feeds/{id}", IssueFeed.HandleAsync).WaitsForFact()
+                .RequireRoles(Money);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}", IssueFeed.ShowAsync).RequireRoles(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.json", IssueFeed.FileOf("json"))
+                .RequireRoles(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.csv", IssueFeed.FileOf("csv")).RequireRoles(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.zip", IssueFeed.FileOf("zip")).RequireRoles(FeedReaders);
         });
 }

@@ -43,11 +43,12 @@ public static class StatementsService
         .Hears<Contracts.Support.DocumentsStated, CompareCopiesConsumer>()
         .Routes(routes =>
         {
-            routes.MapPut(OfFund + "/{id}", IssueStatement.HandleAsync).Admits(Role.HolderAdmin, Role.HolderFinance);
-            routes.MapGet(OfFund, ListStatements.HandleAsync).Admits(Role.AnyReader).WaitsForFact();
-            routes.MapGet(OfFund + "/{id}", ShowStatement.HandleAsync).Admits(Role.AnyReader).WaitsForFact();
-            routes.MapGet(OfFund + "/{id}/since", ShowSince.HandleAsync).Admits(Role.AnyReader).WaitsForFact();
+            routes.MapPut(OfFund + "/{id}", IssueStatement.HandleAsync)
+                .RequireRoles(Role.HolderAdmin, Role.HolderFinance);
+            routes.MapGet(OfFund, ListStatements.HandleAsync).RequireRoles(Role.AnyReader).WaitsForFact();
+            routes.MapGet(OfFund + "/{id}", ShowStatement.HandleAsync).RequireRoles(Role.AnyReader).WaitsForFact();
+            routes.MapGet(OfFund + "/{id}/since", ShowSince.HandleAsync).RequireRoles(Role.AnyReader).WaitsForFact();
             routes.MapGet("/v1/funds/{fundId}/forecast", ShowForecast.HandleAsync)
-                .Admits(Role.AnyReader).WaitsForFact();
+                .RequireRoles(Role.AnyReader).WaitsForFact();
         });
 }

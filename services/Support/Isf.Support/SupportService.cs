@@ -63,48 +63,49 @@ public static class SupportService
         .Routes(Tables)
         .Routes(routes =>
         {
-            routes.MapPut("/v1/funds/{fundId}/plans/{id}", ApprovePlan.PutAsync).Admits(Care);
-            routes.MapGet("/v1/funds/{fundId}/plans/{id}", ShowPlans.GetAsync).Admits(PlanReaders);
-            routes.MapGet("/v1/funds/{fundId}/plans", ShowPlans.ListAsync).Admits(PlanReaders);
-            routes.MapGet("/v1/funds/{fundId}/expected", ShowExpected.GetAsync).Admits(PlanReaders).WaitsForFact();
-            routes.MapPut("/v1/funds/{fundId}/absences/{id}", RecordAbsence.PutAsync).Admits(Care);
-            routes.MapGet("/v1/funds/{fundId}/absences/{id}", RecordAbsence.GetAsync).Admits(Readers);
-            routes.MapPost("/v1/funds/{fundId}/absences/{id}/withdraw", RecordAbsence.WithdrawAsync).Admits(Care);
-            routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).Admits(Readers);
-            routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).Admits(Care);
-            routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).Admits(Readers);
-            routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).Admits(Care);
-            routes.MapPut("/v1/check-terms", KeepCheckTerms.PutAsync).Admits(Care);
-            routes.MapGet("/v1/check-terms", KeepCheckTerms.GetAsync).Admits(FileReaders);
+            routes.MapPut("/v1/funds/{fundId}/plans/{id}", ApprovePlan.PutAsync).RequireRoles(Care);
+            routes.MapGet("/v1/funds/{fundId}/plans/{id}", ShowPlans.GetAsync).RequireRoles(PlanReaders);
+            routes.MapGet("/v1/funds/{fundId}/plans", ShowPlans.ListAsync).RequireRoles(PlanReaders);
+            routes.MapGet("/v1/funds/{fundId}/expected", ShowExpected.GetAsync)
+                .RequireRoles(PlanReaders).WaitsForFact();
+            routes.MapPut("/v1/funds/{fundId}/absences/{id}", RecordAbsence.PutAsync).RequireRoles(Care);
+            routes.MapGet("/v1/funds/{fundId}/absences/{id}", RecordAbsence.GetAsync).RequireRoles(Readers);
+            routes.MapPost("/v1/funds/{fundId}/absences/{id}/withdraw", RecordAbsence.WithdrawAsync).RequireRoles(Care);
+            routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).RequireRoles(Readers);
+            routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).RequireRoles(Care);
+            routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).RequireRoles(Readers);
+            routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).RequireRoles(Care);
+            routes.MapPut("/v1/check-terms", KeepCheckTerms.PutAsync).RequireRoles(Care);
+            routes.MapGet("/v1/check-terms", KeepCheckTerms.GetAsync).RequireRoles(FileReaders);
             MapFiles(routes);
         });
 
     private static void MapFiles(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).Admits(Care);
-        routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).Admits(FileReaders).WaitsForFact();
-        routes.MapDelete("/v1/visit-files/{id}", CancelVisitFile.DeleteAsync).Admits(Care);
+        routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).RequireRoles(Care);
+        routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapDelete("/v1/visit-files/{id}", CancelVisitFile.DeleteAsync).RequireRoles(Care);
         routes.MapGet("/v1/visit-files/{id}/rejections",
-            ShowRejections.GetAsync).Admits(FileReaders).WaitsForFact();
-        routes.MapPut("/v1/visit-file-profiles/{id}", KeepVisitFileProfile.PutAsync).Admits(Care);
-        routes.MapGet("/v1/visit-file-profiles/{id}", ShowVisitFileProfiles.GetAsync).Admits(FileReaders);
-        routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).Admits(FileReaders);
+            ShowRejections.GetAsync).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapPut("/v1/visit-file-profiles/{id}", KeepVisitFileProfile.PutAsync).RequireRoles(Care);
+        routes.MapGet("/v1/visit-file-profiles/{id}", ShowVisitFileProfiles.GetAsync).RequireRoles(FileReaders);
+        routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).RequireRoles(FileReaders);
     }
 
     // What is answered row by row, by pages or as CSV.
     private static void Tables(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)
-            .Takes([.. Table, "toleranceMinutes"]).Admits(Readers).WaitsForFact();
-        routes.MapGet("/v1/hours", ShowCareHours.OfHolderAsync).Takes(Table).Admits(FileReaders).WaitsForFact();
+            .Takes([.. Table, "toleranceMinutes"]).RequireRoles(Readers).WaitsForFact();
+        routes.MapGet("/v1/hours", ShowCareHours.OfHolderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/providers/{providerId}/hours",
-            ShowCareHours.OfProviderAsync).Takes(Table).Admits(FileReaders).WaitsForFact();
+            ShowCareHours.OfProviderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/deliveries/under", ShowDeliveries.UnderAsync)
-            .Takes([.. Weeks, "periods", "percent"]).Admits(FileReaders).WaitsForFact();
-        routes.MapGet("/v1/deliveries/none", ShowDeliveries.NoneAsync).Takes(Weeks).Admits(FileReaders)
+            .Takes([.. Weeks, "periods", "percent"]).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/deliveries/none", ShowDeliveries.NoneAsync).Takes(Weeks).RequireRoles(FileReaders)
             .WaitsForFact();
         routes.MapGet("/v1/deliveries/over", ShowDeliveries.OverAsync)
-            .Takes([.. Weeks, "percent"]).Admits(FileReaders).WaitsForFact();
-        routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Takes(Table).Admits(FileReaders).WaitsForFact();
+            .Takes([.. Weeks, "percent"]).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
     }
 }

@@ -80,7 +80,7 @@ public sealed class A_fund_is_closed
     private static async Task PromisesAreRefusedAfterItAsync(HttpClient admin)
     {
         async Task RefusedAsync<T>(string path, object body, T why, int version = 0) where T : struct, Enum =>
-            Assert.Equal(Refused.CodeOf(why), await (await (await admin.PutAsync(
+            Assert.Equal(ProblemException.CodeOf(why), await (await (await admin.PutAsync(
                 "/v1/funds/F-1/" + path, body, version == 0 ? null : version)).NeedsAsync(422)).CodeAsync());
         await RefusedAsync("budgets/B-1", new
         {
@@ -145,7 +145,7 @@ public sealed class A_fund_is_closed
         await using var host = await TestHost.StartAsync(new() { Services = "funds", Database = older.Owner });
         var twice = await host.As(Role.HolderAdmin).PutAsync("/v1/funds/F-1/fees/FE-2",
             new { from = "2026-06-07", to = "2026-06-14" });
-        Assert.Equal(Refused.CodeOf(ChargeFee.Refusal.ChargedBefore), await twice.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(ChargeFee.Refusal.ChargedBefore), await twice.CodeAsync());
     }
 
     [Fact]
@@ -162,6 +162,6 @@ public sealed class A_fund_is_closed
         await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-06-28", reason = "moved" }))
             .NeedsAsync(201);
         var later = await admin.PutAsync("/v1/funds/F-1/fees/FE-2", new { from = "2026-06-29", to = "2026-07-05" });
-        Assert.Equal(Refused.CodeOf(ChargeFee.Refusal.FundClosed), await later.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(ChargeFee.Refusal.FundClosed), await later.CodeAsync());
     }
 }

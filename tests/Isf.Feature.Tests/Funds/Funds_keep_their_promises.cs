@@ -26,7 +26,8 @@ public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixt
             claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "a", unit = "hour", pence = -1 } } },
         });
-        Assert.Equal(Refused.CodeOf(AllocateToProvider.Refusal.PriceListCannotBeApplied), await answer.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(AllocateToProvider.Refusal.PriceListCannotBeApplied),
+            await answer.CodeAsync());
         Assert.Equal("/priceList/rates/0/pence", (string)(await answer.JsonAsync())["errors"]![0]!["pointer"]!);
     }
 
@@ -41,9 +42,9 @@ public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixt
             .NeedsAsync(200);
         Assert.Equal(voided.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
         var other = await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "typed twice" });
-        Assert.Equal(Refused.CodeOf(VoidMoney.Refusal.VoidedForAnotherReason), await other.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(VoidMoney.Refusal.VoidedForAnotherReason), await other.CodeAsync());
         var unknown = await admin.PostAsync("/v1/funds/F-1/receipts/R-99/void", new { why = "x" });
-        Assert.Equal(Refused.CodeOf(VoidMoney.Refusal.UnknownMoney), await unknown.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(VoidMoney.Refusal.UnknownMoney), await unknown.CodeAsync());
     }
 
     [Fact]
@@ -54,9 +55,9 @@ public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixt
         await (await person.PutAsync("/v1/funds/F-1/consents/C-1", consent)).NeedsAsync(201);
         await (await person.PostAsync("/v1/funds/F-1/consents/C-1/withdraw", new { })).NeedsAsync(200);
         var stranger = shared.Host.As(Role.Person, person: "P-2");
-        Assert.Equal(Refused.CodeOf(GiveConsent.Refusal.UnknownFund),
+        Assert.Equal(ProblemException.CodeOf(GiveConsent.Refusal.UnknownFund),
             await (await stranger.PutAsync("/v1/funds/F-1/consents/C-2", consent)).CodeAsync());
-        Assert.Equal(Refused.CodeOf(GiveConsent.Refusal.UnknownConsent),
+        Assert.Equal(ProblemException.CodeOf(GiveConsent.Refusal.UnknownConsent),
             await (await person.PostAsync("/v1/funds/F-1/consents/C-3/withdraw", new { })).CodeAsync());
     }
 }

@@ -31,7 +31,7 @@ public sealed class Returns_are_bounded
         foreach (var refused in answers.Where(answer => (int)answer.StatusCode != 201))
         {
             var problem = await (await refused.NeedsAsync(422)).JsonAsync();
-            Assert.Equal(Refused.CodeOf(ReturnMoney.Refusal.MoreThanReceived), (string)problem["code"]!);
+            Assert.Equal(ProblemException.CodeOf(ReturnMoney.Refusal.MoreThanReceived), (string)problem["code"]!);
             Assert.Contains("£300.00", (string)problem["detail"]!, StringComparison.Ordinal);
         }
     }
@@ -43,7 +43,7 @@ public sealed class Returns_are_bounded
         await using var _ = host;
         var asked = Return(30_001, beyondHeld: "The council asked for a penny that it had paid elsewhere.");
         var refused = await (await finance.PutAsync("/v1/funds/F-1/returns/X-1", asked)).NeedsAsync(403);
-        Assert.Equal(Refused.CodeOf(ReturnMoney.Refusal.NotYourRole), await refused.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(ReturnMoney.Refusal.NotYourRole), await refused.CodeAsync());
         var admin = host.As(Role.HolderAdmin);
         var taken = await (await admin.PutAsync("/v1/funds/F-1/returns/X-1", asked)).NeedsAsync(201);
         Assert.Contains("a penny", (string)(await taken.JsonAsync())["beyondHeld"]!, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class Returns_are_bounded
             client.PostAsync($"/v1/funds/F-1/{path}/void", beyondHeld is null
                 ? new { why = "keyed twice" } : new { why = "keyed twice", beyondHeld });
         var refused = await (await VoidAsync(finance, "receipts/R-1")).NeedsAsync(422);
-        Assert.Equal(Refused.CodeOf(VoidMoney.Refusal.MoreThanReceived), await refused.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(VoidMoney.Refusal.MoreThanReceived), await refused.CodeAsync());
         await (await VoidAsync(finance, "receipts/R-1", "it is so")).NeedsAsync(403);
         var voided = await (await VoidAsync(host.As(Role.HolderAdmin), "receipts/R-1", "it is so")).NeedsAsync(200);
         Assert.Equal("it is so", (string)(await voided.JsonAsync())["beyondHeld"]!);

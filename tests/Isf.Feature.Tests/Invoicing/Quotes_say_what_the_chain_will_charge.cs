@@ -126,7 +126,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         var answer = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", Asked(Easter(), JsonNode.Parse(list)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var problem = await answer.JsonAsync();
-        Assert.Equal(Refused.CodeOf(QuotePrice.Refusal.PriceListCannotBeApplied), (string)problem["code"]!);
+        Assert.Equal(ProblemException.CodeOf(QuotePrice.Refusal.PriceListCannotBeApplied), (string)problem["code"]!);
         Assert.Contains(problem["errors"]!.AsArray(), error =>
             (string)error!["pointer"]! == pointer && (string)error["code"]! == code);
     }
@@ -243,7 +243,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
                 },
             },
         })).JsonAsync();
-        Assert.Equal(Refused.CodeOf(QuotePrice.Refusal.TermsRefused), (string)clauses["code"]!);
+        Assert.Equal(ProblemException.CodeOf(QuotePrice.Refusal.TermsRefused), (string)clauses["code"]!);
         Assert.Equal(["/agreement/hospital/paidDays", "/agreement/banking/expiresAfterWeeks",
             "/soFar/miles/1/workerId", "/soFar/miles/2/miles"],
             clauses["errors"]!.AsArray().Select(error => (string)error!["pointer"]!));

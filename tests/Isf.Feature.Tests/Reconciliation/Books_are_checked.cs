@@ -92,9 +92,9 @@ public sealed class Books_are_checked
         Assert.Equal("resolved", (string)(await again.JsonAsync())["state"]!);
         Assert.Equal(resolved.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
         var other = await finance.PostAsync(path, new { code = "put-right", note = "It was nothing." });
-        Assert.Equal(Refused.CodeOf(ResolveException.Refusal.ResolvedInOtherWords), await other.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(ResolveException.Refusal.ResolvedInOtherWords), await other.CodeAsync());
         var unknown = await finance.PostAsync("/v1/exceptions/E-9/resolution", new { code = "put-right", note = "x" });
-        Assert.Equal(Refused.CodeOf(ResolveException.Refusal.UnknownException), await unknown.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(ResolveException.Refusal.UnknownException), await unknown.CodeAsync());
         var bad = await finance.PostAsync(path, new { code = "put right", note = " " });
         Assert.Equal("bad-field", await bad.CodeAsync());
         await host.QuietAsync();
@@ -195,9 +195,9 @@ public sealed class Books_are_checked
     {
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
-        Assert.Equal(Refused.CodeOf(CheckBooks.Refusal.NoBooksStated),
+        Assert.Equal(ProblemException.CodeOf(CheckBooks.Refusal.NoBooksStated),
             await (await admin.PutAsync("/v1/runs/R-1", new { kind = "books", upTo = UpTo })).CodeAsync());
-        Assert.Equal(Refused.CodeOf(CheckBooks.Refusal.KindNotRun),
+        Assert.Equal(ProblemException.CodeOf(CheckBooks.Refusal.KindNotRun),
             await (await admin.PutAsync("/v1/runs/R-1", new { kind = "visits-invoices", upTo = UpTo })).CodeAsync());
         await host.StateAsync(UpTo);
         await host.CheckAsync("R-1", UpTo);

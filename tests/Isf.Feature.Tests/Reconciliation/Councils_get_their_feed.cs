@@ -80,9 +80,9 @@ public sealed class Councils_get_their_feed
             await (await another.GetAsync("/v1/councils/E10000001/feeds/FD-1.json?holder=sunrise")).CodeAsync());
         Assert.Equal("id-used-for-something-else", await (await admin.PutAsync(
             $"{Path}/FD-1", new { from = "2026-04-06", to = "2026-05-10" })).CodeAsync());
-        Assert.Equal(Refused.CodeOf(IssueFeed.Refusal.PeriodNotOver), await (await admin.PutAsync(
+        Assert.Equal(ProblemException.CodeOf(IssueFeed.Refusal.PeriodNotOver), await (await admin.PutAsync(
             $"{Path}/FD-3", new { from = "2026-04-06", to = "2026-06-01" })).CodeAsync());
-        Assert.Equal(Refused.CodeOf(IssueFeed.Refusal.UnknownCouncil), await (await admin.PutAsync(
+        Assert.Equal(ProblemException.CodeOf(IssueFeed.Refusal.UnknownCouncil), await (await admin.PutAsync(
             "/v1/councils/E1/feeds/FD-3", new { from = "2026-04-06", to = "2026-05-03" })).CodeAsync());
     }
 

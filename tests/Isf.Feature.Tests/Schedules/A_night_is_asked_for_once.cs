@@ -92,7 +92,7 @@ public sealed class A_night_is_asked_for_once
         Assert.Equal(status, (int)set.StatusCode);
         if (why is { } refusal)
         {
-            Assert.Equal(Refused.CodeOf(refusal), await set.CodeAsync());
+            Assert.Equal(ProblemException.CodeOf(refusal), await set.CodeAsync());
             return;
         }
         var items = (await admin.GetJsonAsync("/v1/schedules"))["items"]!.AsArray();

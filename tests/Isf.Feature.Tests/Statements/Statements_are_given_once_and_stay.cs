@@ -172,7 +172,7 @@ public sealed class Statements_are_given_once_and_stay
         Assert.Equal("400 unknown-style", await Type("?style=easy-read", null));
         Assert.Equal("400 unknown-language", await Type("?lang=cy", null));
         var missing = await finance.GetAsync($"{StatementWords.Of}/S-9");
-        Assert.Equal(Refused.CodeOf(ShowStatement.Refusal.UnknownStatement), await missing.CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(ShowStatement.Refusal.UnknownStatement), await missing.CodeAsync());
         var page = Encoding.UTF8.GetString(await finance.BytesAsync($"{StatementWords.Of}/S-1?format=html"));
         Assert.Contains("Ada Example", page, StringComparison.Ordinal);
         Assert.Contains("Brook Care", page, StringComparison.Ordinal);

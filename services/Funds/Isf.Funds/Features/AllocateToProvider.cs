@@ -16,49 +16,49 @@ public static class AllocateToProvider
     /// <summary>Why an allocation is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 1,
 
-        [Answer(422, "There is no such provider.")]
+        [Problem(422, "There is no such provider.")]
         UnknownProvider = 2,
 
-        [Answer(422, "A promise stays with its fund, provider and kind.")]
+        [Problem(422, "A promise stays with its fund, provider and kind.")]
         CannotChangeHands = 3,
 
-        [Answer(422, "The allocation ends before it starts.")]
+        [Problem(422, "The allocation ends before it starts.")]
         EndsBeforeItStarts = 4,
 
-        [Answer(422, "The allocation lies outside the fund's budget.")]
+        [Problem(422, "The allocation lies outside the fund's budget.")]
         OutsideBudgetPeriod = 5,
 
-        [Answer(422, "The amounts do not fit the kind of allocation.")]
+        [Problem(422, "The amounts do not fit the kind of allocation.")]
         WrongAmounts = 6,
 
-        [Answer(422, "The shares of the sources do not make 100 percent.")]
+        [Problem(422, "The shares of the sources do not make 100 percent.")]
         FundingDoesNotSum = 7,
 
-        [Answer(422, "The price list cannot be applied.")]
+        [Problem(422, "The price list cannot be applied.")]
         PriceListCannotBeApplied = 8,
 
-        [Answer(422, "That is more money a week than the budget leaves.")]
+        [Problem(422, "That is more money a week than the budget leaves.")]
         ExceedsBudgetPence = 9,
 
-        [Answer(422, "Those are more minutes a week than the budget leaves.")]
+        [Problem(422, "Those are more minutes a week than the budget leaves.")]
         ExceedsBudgetMinutes = 10,
 
-        [Answer(422, "That is more than the budget's one-off money.")]
+        [Problem(422, "That is more than the budget's one-off money.")]
         ExceedsOneOffPence = 11,
 
-        [Answer(422, "The fund is closed, and these are later days.")]
+        [Problem(422, "The fund is closed, and these are later days.")]
         FundClosed = 12,
 
-        [Answer(422, "That is more than the budget of a source that pays for it.")]
+        [Problem(422, "That is more than the budget of a source that pays for it.")]
         BeyondSource = 13,
 
-        [Answer(422, "The budget counts hours, and the allocation does not say how many it buys.")]
+        [Problem(422, "The budget counts hours, and the allocation does not say how many it buys.")]
         MinutesNeeded = 14,
 
-        [Answer(422, "The books use this id for something else.")]
+        [Problem(422, "The books use this id for something else.")]
         ReservedId = 15,
     }
 
@@ -127,7 +127,7 @@ public static class AllocateToProvider
                 ? PriceAdvice.Of(fund.Nation, provider.Details.Kind, asked.Value) : [];
             return (fund, provider);
         }
-        return put.ChangeAsync<Allocation, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.UpsertAsync<Allocation, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: async stored =>
             {
                 await AdviseAsync();
@@ -209,10 +209,11 @@ public static class AllocateToProvider
             : asked;
     }
 
-    private static Refused PriceListRefused(AllocationDetails terms)
+    private static ProblemException PriceListRefused(AllocationDetails terms)
     {
         var faults = PriceListCheck.Faults(terms.PriceList);
-        return Refused.Of(Refusal.PriceListCannotBeApplied, string.Join(" ", faults.Select(fault => fault.PlainWords)),
+        return ProblemException.Of(Refusal.PriceListCannotBeApplied, string.Join(" ",
+            faults.Select(fault => fault.PlainWords)),
             [.. faults.Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code))]);
     }
 

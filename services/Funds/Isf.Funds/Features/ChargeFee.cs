@@ -16,19 +16,19 @@ public static class ChargeFee
     /// <summary>Why a fee is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 1,
 
-        [Answer(422, "The days end before they start.")]
+        [Problem(422, "The days end before they start.")]
         EndsBeforeItStarts = 2,
 
-        [Answer(422, "The agreement has no fee for these days.")]
+        [Problem(422, "The agreement has no fee for these days.")]
         OutsideClause = 3,
 
-        [Answer(422, "A fee was charged for some of these days.")]
+        [Problem(422, "A fee was charged for some of these days.")]
         ChargedBefore = 4,
 
-        [Answer(422, "The fund is closed, and these are later days.")]
+        [Problem(422, "The fund is closed, and these are later days.")]
         FundClosed = 5,
     }
 
@@ -77,7 +77,7 @@ public static class ChargeFee
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        return put.OnceAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.CreateAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => (stored.FundId, stored.From, stored.To) == (fundId, asked.Value.From, asked.Value.To),
             decide: async () =>
             {

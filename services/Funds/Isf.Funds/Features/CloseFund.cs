@@ -18,16 +18,16 @@ public static class CloseFund
     /// <summary>Why a closure is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 1,
 
-        [Answer(422, "The fund would close before it opens.")]
+        [Problem(422, "The fund would close before it opens.")]
         BeforeFundOpens = 2,
 
-        [Answer(422, "There is no such provider.")]
+        [Problem(422, "There is no such provider.")]
         UnknownProvider = 3,
 
-        [Answer(422, "The moment lies on another day.")]
+        [Problem(422, "The moment lies on another day.")]
         MomentOnAnotherDay = 4,
     }
 
@@ -82,7 +82,7 @@ public static class CloseFund
             Reason = asked.Value.Reason,
             Notice = asked.Value.Notice ?? [],
         };
-        return put.OnceAsync<Closure, Refusal>(session, fundId, [LockKey.Fund(fundId)],
+        return put.CreateAsync<Closure, Refusal>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: async () =>
             {
@@ -103,7 +103,7 @@ public static class CloseFund
         await OpenFund.VisibleAsync(fundId, session, caller);
         return await session.LoadAsync<Closure>(fundId) is { } closure
             ? IdempotentPut.Show(http, session.VersionOf<Closure>(fundId), Shown(closure))
-            : throw new Refused(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
+            : throw new ProblemException(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
     }
 
     /// <summary>The last day of a closed fund; what promises more is refused from then on.</summary>
@@ -126,10 +126,10 @@ public static class CloseFund
                 return asked.On.At(time.Value);
         }
         if (moment.Success)
-            throw new Refused(400, "date-out-of-range", "A date cannot be used.",
+            throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
                 $"/at is not a moment {KeptDays.Bounds}.",
                 new FieldError("/at", $"is not a moment {KeptDays.Bounds}", "date-out-of-range"));
-        throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+        throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
             "/at: a moment such as 2026-08-12T13:00:00Z.",
             new FieldError("/at", "A moment such as 2026-08-12T13:00:00Z."));
     }

@@ -14,10 +14,10 @@ public static class GiveConsent
     /// <summary>Why a consent is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 1,
 
-        [Answer(404, "There is no such consent.")]
+        [Problem(404, "There is no such consent.")]
         UnknownConsent = 2,
     }
 
@@ -40,7 +40,7 @@ public static class GiveConsent
         // Whether the fund is theirs comes before the consent is looked for: a person learns nothing of another's.
         var fund = await OpenFund.VisibleAsync(fundId, session, caller);
         await session.EndReadingAsync();
-        return await put.OnceAsync<Consent, Refusal>(session, id, [],
+        return await put.CreateAsync<Consent, Refusal>(session, id, [],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, asked.Value))),
             say: consent => session.Say(Fact(session.HolderId, consent), id, fundId),
@@ -56,7 +56,7 @@ public static class GiveConsent
         var consent = await session.LoadAsync<Consent>(id);
         if (consent is null || consent.FundId != fundId)
         {
-            throw Refused.Of(Refusal.UnknownConsent, $"This fund has no consent {id}.");
+            throw ProblemException.Of(Refusal.UnknownConsent, $"This fund has no consent {id}.");
         }
         session.Say(new ConsentWithdrawn { HolderId = session.HolderId, FundId = fundId, ConsentId = id }, id, fundId);
         if (!consent.Withdrawn)

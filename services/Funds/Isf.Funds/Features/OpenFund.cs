@@ -20,19 +20,19 @@ public static class OpenFund
     /// <summary>Why a fund is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(422, "There is no such person.")]
+        [Problem(422, "There is no such person.")]
         UnknownPerson = 1,
 
-        [Answer(422, "A fund stays with its person, council, kind and first day.")]
+        [Problem(422, "A fund stays with its person, council, kind and first day.")]
         CannotChangeHands = 2,
 
-        [Answer(422, "The agreement ends before the fund opens.")]
+        [Problem(422, "The agreement ends before the fund opens.")]
         EndsBeforeItOpens = 3,
 
-        [Answer(422, "The council's first payment lies before the agreement was signed by more than a year.")]
+        [Problem(422, "The council's first payment lies before the agreement was signed by more than a year.")]
         PaymentsLongBefore = 4,
 
-        [Answer(422, "The fund is closed, and the agreement is of a later day.")]
+        [Problem(422, "The fund is closed, and the agreement is of a later day.")]
         FundClosed = 5,
     }
 
@@ -72,7 +72,7 @@ public static class OpenFund
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         CheckFields(asked.Value);
-        return put.ChangeAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
+        return put.UpsertAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: async (open, _) =>
             {
@@ -126,7 +126,7 @@ public static class OpenFund
         return fund is not null && (caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId)
             || (await GiveConsent.FundsSeenAsync(session, caller)).Contains(fundId))
             ? fund
-            : throw Refused.UnknownFund(fundId);
+            : throw ProblemException.UnknownFund(fundId);
     }
 
     private static void CheckFields(FundDetails asked)

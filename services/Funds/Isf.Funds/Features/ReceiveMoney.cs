@@ -12,10 +12,10 @@ public static class ReceiveMoney
     /// <summary>Why a receipt is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 1,
 
-        [Answer(422, "The days that it is for end before they start.")]
+        [Problem(422, "The days that it is for end before they start.")]
         EndsBeforeItStarts = 2,
     }
 
@@ -42,7 +42,7 @@ public static class ReceiveMoney
         new Fields().Pence(details.Pence, "/pence", 1).Text(details.Reference, "/reference")
             .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.")
             .Refuse();
-        return put.OnceAsync<Receipt, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.CreateAsync<Receipt, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, details),
             decide: async () =>
             {

@@ -22,10 +22,10 @@ public static class RegisterPerson
     /// <summary>Why a person is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(422, "The NHS number cannot be right.")]
+        [Problem(422, "The NHS number cannot be right.")]
         NoSuchNhsNumber = 1,
 
-        [Answer(422, "The date of birth lies in the future.")]
+        [Problem(422, "The date of birth lies in the future.")]
         BornInTheFuture = 2,
     }
 
@@ -56,7 +56,7 @@ public static class RegisterPerson
         ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.PreferredName, "/preferredName")
             .Text(asked.Value.CouncilRef, "/councilRef", 64).Text(asked.Value.NhsNumber, "/nhsNumber", 10).Refuse();
-        return put.ChangeAsync<Person, Refusal>(session, id, [],
+        return put.UpsertAsync<Person, Refusal>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: (known, _) => Task.FromResult(Decide(known, id, asked.Value, London.Today(clock), salt)),
             say: (person, version) => session.Say(Fact(session.HolderId, person, version), $"{person.Id}/{version}"),
@@ -66,7 +66,7 @@ public static class RegisterPerson
     public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var person = await session.LoadAsync<Person>(id) ?? throw new Refused(404, "unknown-person",
+        var person = await session.LoadAsync<Person>(id) ?? throw new ProblemException(404, "unknown-person",
             "There is no such person.", $"No person {id} is known here.");
         return IdempotentPut.Show(http, session.VersionOf<Person>(id), Shown(person));
     }

@@ -17,13 +17,13 @@ public static class RegisterProvider
     /// <summary>Why a provider is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(422, "The bank account cannot be right.")]
+        [Problem(422, "The bank account cannot be right.")]
         NoSuchBankAccount = 1,
 
-        [Answer(422, "A provider of this kind is not regulated by the CQC.")]
+        [Problem(422, "A provider of this kind is not regulated by the CQC.")]
         CannotBeRegulated = 2,
 
-        [Answer(422, "The books use this id for something else.")]
+        [Problem(422, "The books use this id for something else.")]
         ReservedId = 3,
     }
 
@@ -60,7 +60,7 @@ public static class RegisterProvider
         ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.CqcLocationId, "/cqcLocationId", 32)
             .Text(asked.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
-        return put.ChangeAsync<Provider, Refusal>(session, id, [],
+        return put.UpsertAsync<Provider, Refusal>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: (known, _) => Task.FromResult(Decide(id, asked.Value, known)),
             say: (provider, version) =>
@@ -71,7 +71,7 @@ public static class RegisterProvider
     public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var provider = await session.LoadAsync<Provider>(id) ?? throw new Refused(404, "unknown-provider",
+        var provider = await session.LoadAsync<Provider>(id) ?? throw new ProblemException(404, "unknown-provider",
             "There is no such provider.", $"No provider {id} is known here.");
         return IdempotentPut.Show(http, session.VersionOf<Provider>(id), Shown(provider));
     }

@@ -16,13 +16,13 @@ public static class ReturnMoney
     /// <summary>Why a return is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 1,
 
-        [Answer(403, "Only a holder-admin lets more go back than was paid in.")]
+        [Problem(403, "Only a holder-admin lets more go back than was paid in.")]
         NotYourRole = 2,
 
-        [Answer(422, "That is more than the source has paid in.")]
+        [Problem(422, "That is more than the source has paid in.")]
         MoreThanReceived = 3,
     }
 
@@ -59,7 +59,7 @@ public static class ReturnMoney
         ArgumentNullException.ThrowIfNull(caller);
         new Fields().Pence(asked.Value.Pence, "/pence", 1).Text(asked.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         // Of several returns at once the later ones see the earlier: together they are bounded too.
-        return put.OnceAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.CreateAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: async () =>
             {

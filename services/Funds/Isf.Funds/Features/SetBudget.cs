@@ -16,34 +16,34 @@ public static class SetBudget
     /// <summary>Why a budget is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 1,
 
-        [Answer(422, "A budget stays with its fund.")]
+        [Problem(422, "A budget stays with its fund.")]
         CannotChangeHands = 2,
 
-        [Answer(422, "The budget ends before it starts.")]
+        [Problem(422, "The budget ends before it starts.")]
         EndsBeforeItStarts = 3,
 
-        [Answer(422, "The budget starts before the fund opens.")]
+        [Problem(422, "The budget starts before the fund opens.")]
         BeforeFundOpens = 4,
 
-        [Answer(422, "The sources do not sum to the weekly budget.")]
+        [Problem(422, "The sources do not sum to the weekly budget.")]
         SourcesDoNotSum = 5,
 
-        [Answer(422, "The ways of using it do not sum to the weekly budget.")]
+        [Problem(422, "The ways of using it do not sum to the weekly budget.")]
         DeploymentDoesNotSum = 6,
 
-        [Answer(422, "Another budget of this fund covers some of the same days.")]
+        [Problem(422, "Another budget of this fund covers some of the same days.")]
         OverlapsAnotherBudget = 7,
 
-        [Answer(422, "More is promised to providers than this budget would leave.")]
+        [Problem(422, "More is promised to providers than this budget would leave.")]
         LessThanIsPromised = 8,
 
-        [Answer(422, "The fund is closed, and these are later days.")]
+        [Problem(422, "The fund is closed, and these are later days.")]
         FundClosed = 9,
 
-        [Answer(422, "An allocation on these days does not say how many minutes it buys.")]
+        [Problem(422, "An allocation on these days does not say how many minutes it buys.")]
         MinutesNeeded = 10,
     }
 
@@ -107,7 +107,7 @@ public static class SetBudget
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         CheckFields(asked.Value);
-        return put.ChangeAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.UpsertAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
             decide: async (known, _) =>
             {

@@ -14,7 +14,7 @@ public static class SetHolder
     /// <summary>Why settings are refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(422, "The bank account cannot be right.")]
+        [Problem(422, "The bank account cannot be right.")]
         NoSuchBankAccount = 1,
     }
 
@@ -41,7 +41,7 @@ public static class SetHolder
             .Pence(details.Tolerances.Pence, "/tolerances/pence")
             .Need(details.Tolerances.Percent is >= 0 and <= 100, "/tolerances/percent", "0 to 100.")
             .Refuse();
-        return put.ChangeAsync<Holder, Refusal>(session, session.HolderId, [],
+        return put.UpsertAsync<Holder, Refusal>(session, session.HolderId, [],
             same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
             say: (holder, version) => session.Say(Fact(session.HolderId, holder.Details, version), $"{version}"),
@@ -51,7 +51,8 @@ public static class SetHolder
     public static async Task<IResult> ShowAsync(Session session, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var holder = await session.LoadAsync<Holder>(session.HolderId) ?? throw new Refused(404, "holder-not-set",
+        var holder = await session.LoadAsync<Holder>(session.HolderId)
+            ?? throw new ProblemException(404, "holder-not-set",
             "The holder has no settings yet.", "Set them with PUT /v1/holder.");
         return IdempotentPut.Show(http, session.VersionOf<Holder>(holder.Id),
             Wire.Shown(holder.Details, ("holderId", holder.Id)));

@@ -15,16 +15,16 @@ public static class VoidMoney
     /// <summary>Why it cannot be voided, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is nothing of this kind under this id.")]
+        [Problem(404, "There is nothing of this kind under this id.")]
         UnknownMoney = 1,
 
-        [Answer(409, "It was voided before, for another reason.")]
+        [Problem(409, "It was voided before, for another reason.")]
         VoidedForAnotherReason = 2,
 
-        [Answer(403, "Only a holder-admin lets more have gone back than was paid in.")]
+        [Problem(403, "Only a holder-admin lets more have gone back than was paid in.")]
         NotYourRole = 3,
 
-        [Answer(422, "More has gone back to the source than it would have paid in.")]
+        [Problem(422, "More has gone back to the source than it would have paid in.")]
         MoreThanReceived = 4,
     }
 

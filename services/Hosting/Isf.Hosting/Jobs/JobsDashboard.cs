@@ -65,14 +65,15 @@ public static class JobsDashboard
         ArgumentNullException.ThrowIfNull(settings);
         if (!settings.ShowsJobs)
             return;
-        app.MapGet(Root, () => Page("Scheduled runs", ChoiceOf(map))).Admits(Role.Operator).ExcludeFromDescription();
-        app.MapGet(SignIn, () => SignInPage(null)).AdmitsAnyone().ExcludeFromDescription();
-        app.MapPost(SignIn, SignInAsOperator).AdmitsAnyone().ExcludeFromDescription();
+        app.MapGet(Root, () => Page("Scheduled runs", ChoiceOf(map)))
+            .RequireRoles(Role.Operator).ExcludeFromDescription();
+        app.MapGet(SignIn, () => SignInPage(null)).AllowAnyone().ExcludeFromDescription();
+        app.MapPost(SignIn, SignInAsOperator).AllowAnyone().ExcludeFromDescription();
         app.MapPost(SignOut, (HttpContext http) =>
         {
             http.Response.Cookies.Delete(Cookie, CookieFor(http));
             return Results.Redirect(SignIn);
-        }).AdmitsAnyone().ExcludeFromDescription();
+        }).AllowAnyone().ExcludeFromDescription();
         var databases = app.ServiceProvider.GetRequiredService<Databases>();
         foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
         {
@@ -84,8 +85,8 @@ public static class JobsDashboard
                 DashboardTitle = $"Scheduled runs: {service.Name}",
                 AppPath = Root,
             }, ScheduleClock.StorageOf(service.Name, databases, settings))
-            .Admits(Role.Operator)
-            .WithMetadata([new AnsweredBy(service.Name), .. Options.Select(name => new QueryOption(name))]);
+            .RequireRoles(Role.Operator)
+            .WithMetadata([new ServiceMetadata(service.Name), .. Options.Select(name => new QueryOption(name))]);
         }
     }
 
@@ -107,7 +108,8 @@ public static class JobsDashboard
         }
         catch (InvalidDataException)
         {
-            throw new Refused(400, "malformed", "The form cannot be read.", "Send the token alone, as the page does.");
+            throw new ProblemException(400, "malformed", "The form cannot be read.",
+                "Send the token alone, as the page does.");
         }
     }
 

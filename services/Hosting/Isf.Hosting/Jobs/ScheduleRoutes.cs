@@ -18,27 +18,27 @@ public static class ScheduleRoutes
     public static void MapSchedules(this IEndpointRouteBuilder app, ServiceMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var owner = new AnsweredByOwner("name", map.All
+        var owner = new OwnerServiceMetadata("name", map.All
             .SelectMany(service => service.SchedulesAll, (service, terms) => (terms.Name, Service: service.Name))
             .ToDictionary(one => one.Name, one => one.Service));
-        app.MapGet("/v1/schedules", ListAsync).Admits(Readers).WithTags(Tag);
-        app.MapGet("/v1/schedules/{name}", ShowAsync).Admits(Readers).WithTags(Tag);
-        app.MapGet("/v1/schedules/{name}/changes", ListChangesAsync).Admits(Readers).WithTags(Tag);
-        app.MapGet("/v1/schedules/{name}/runs", ListRunsAsync).Admits(Readers).WithTags(Tag);
+        app.MapGet("/v1/schedules", ListAsync).RequireRoles(Readers).WithTags(Tag);
+        app.MapGet("/v1/schedules/{name}", ShowAsync).RequireRoles(Readers).WithTags(Tag);
+        app.MapGet("/v1/schedules/{name}/changes", ListChangesAsync).RequireRoles(Readers).WithTags(Tag);
+        app.MapGet("/v1/schedules/{name}/runs", ListRunsAsync).RequireRoles(Readers).WithTags(Tag);
         app.MapPut("/v1/schedules/{name}", (string name, JsonBody<Schedules.Setting> asked, Caller caller,
             ConditionalPut put, HttpContext http) => SettingsOf(http).SetOwnAsync(name, asked.Value, caller, put, http))
-            .Admits(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
+            .RequireRoles(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
         app.MapDelete("/v1/schedules/{name}", (string name, Caller caller, HttpContext http) =>
             SettingsOf(http).TakeBackAsync(name, caller, http))
-            .Admits(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
+            .RequireRoles(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
         app.MapPost("/v1/schedules/{name}/run", RunAsync)
-            .Admits(Role.HolderAdmin, Role.HolderFinance).WithTags(Tag).WithMetadata(owner);
-        app.MapGet("/v1/operator/schedules", ListOfAllAsync).Admits(Role.Operator).WithTags("operator");
-        app.MapGet("/v1/operator/schedules/{name}", ShowOfAllAsync).Admits(Role.Operator).WithTags("operator");
+            .RequireRoles(Role.HolderAdmin, Role.HolderFinance).WithTags(Tag).WithMetadata(owner);
+        app.MapGet("/v1/operator/schedules", ListOfAllAsync).RequireRoles(Role.Operator).WithTags("operator");
+        app.MapGet("/v1/operator/schedules/{name}", ShowOfAllAsync).RequireRoles(Role.Operator).WithTags("operator");
         app.MapPut("/v1/operator/schedules/{name}", (string name, JsonBody<Schedules.Setting> asked, Caller caller,
             ConditionalPut put, HttpContext http) =>
             SettingsOf(http).SetOfAllAsync(name, asked.Value, caller, put, http))
-            .Admits(Role.Operator).WithTags("operator").WithMetadata(owner);
+            .RequireRoles(Role.Operator).WithTags("operator").WithMetadata(owner);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, Caller caller, IClock clock)
@@ -135,7 +135,7 @@ public static class ScheduleRoutes
         ?? (run.Id.StartsWith("asked-", StringComparison.Ordinal) ? "somebody, by hand" : "the schedule");
 
     private static LocalDate? DayOf(string option, string? text) => string.IsNullOrEmpty(text) ? null
-        : London.Day(text) ?? throw new Refused(400, $"bad-{option}", "The address cannot be read.",
+        : London.Day(text) ?? throw new ProblemException(400, $"bad-{option}", "The address cannot be read.",
             $"?{option}= is a day such as 2026-04-06.", new FieldError("?" + option, "a day such as 2026-04-06"));
 
     private static (Service Service, ScheduleTerms Terms) Find(HttpContext http, string name) =>

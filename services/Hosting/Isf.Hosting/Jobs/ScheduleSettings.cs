@@ -143,7 +143,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             throw held.Own is null ? PutAnswer.NothingThere() : PutAnswer.MovedOn(held.Changes);
     }
 
-    private static Refused IfMatchNeeded() => new(428, "if-match-needed", "Say which version you change.",
+    private static ProblemException IfMatchNeeded() => new(428, "if-match-needed", "Say which version you change.",
         "Read it, and send your change with its ETag in If-Match.");
 
     private async Task<IResult> ShowAsync(HttpContext http, int status, Service service, ScheduleTerms terms,

@@ -17,10 +17,10 @@ public static partial class Schedules
     /// <summary>Why a schedule is not set or run, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such schedule.")] UnknownSchedule = 1,
-        [Answer(422, "There is no such time zone.")] UnknownZone = 2,
-        [Answer(422, "The cron expression cannot be used.")] BadCron = 3,
-        [Answer(422, "The schedule would run too often.")] MoreThanOnceADay = 4,
+        [Problem(404, "There is no such schedule.")] UnknownSchedule = 1,
+        [Problem(422, "There is no such time zone.")] UnknownZone = 2,
+        [Problem(422, "The cron expression cannot be used.")] BadCron = 3,
+        [Problem(422, "The schedule would run too often.")] MoreThanOnceADay = 4,
     }
 
     /// <summary>When a schedule runs.</summary>
@@ -86,12 +86,13 @@ public static partial class Schedules
         ? set : new(terms.Cron, London.Zone.Id, set?.Enabled ?? true);
 
     /// <summary>The service among these whose schedule it is.</summary>
-    /// <exception cref="Refused">404: none of them has such a schedule.</exception>
+    /// <exception cref="ProblemException">404: none of them has such a schedule.</exception>
     internal static (Service Service, ScheduleTerms Terms) Find(IEnumerable<Service> services, string name) =>
         services.SelectMany(service => service.SchedulesAll, (service, terms) => (service, terms))
             .FirstOrDefault(one => one.terms.Name == name) is { service: not null } found
             ? found
-            : throw Refused.Of(Refusal.UnknownSchedule, $"“{name}” is no schedule here: see GET /v1/schedules.");
+            : throw ProblemException.Of(Refusal.UnknownSchedule,
+                $"“{name}” is no schedule here: see GET /v1/schedules.");
 
     private static CronExpression CronOf(Setting setting) =>
         CronExpression.Parse(setting.Cron, CronFormat.IncludeSeconds);

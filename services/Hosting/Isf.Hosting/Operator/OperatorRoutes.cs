@@ -25,13 +25,13 @@ public static class OperatorRoutes
     public static void MapOperator(this IEndpointRouteBuilder app, ServiceMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var owner = new AnsweredByOwner("service", map.All.ToDictionary(one => one.Name, one => one.Name));
-        app.MapGet("/v1/operator/backlog", ShowBacklogAsync).Admits(Role.Operator).WithTags(Tag);
-        app.MapGet("/v1/operator/{service}/messages", ListAsync).Admits(Role.Operator).WithTags(Tag);
+        var owner = new OwnerServiceMetadata("service", map.All.ToDictionary(one => one.Name, one => one.Name));
+        app.MapGet("/v1/operator/backlog", ShowBacklogAsync).RequireRoles(Role.Operator).WithTags(Tag);
+        app.MapGet("/v1/operator/{service}/messages", ListAsync).RequireRoles(Role.Operator).WithTags(Tag);
         app.MapPost("/v1/operator/{service}/messages/{id}/retry", RetryAsync)
-            .Admits(Role.Operator).WithTags(Tag).WithMetadata(owner);
+            .RequireRoles(Role.Operator).WithTags(Tag).WithMetadata(owner);
         app.MapPost("/v1/operator/{service}/messages/{id}/discard", DiscardAsync)
-            .Admits(Role.Operator).WithTags(Tag).WithMetadata(owner);
+            .RequireRoles(Role.Operator).WithTags(Tag).WithMetadata(owner);
     }
 
     private static async Task<IResult> ShowBacklogAsync(
@@ -55,7 +55,7 @@ public static class OperatorRoutes
     {
         Check(map.All, service);
         if (state is not (null or "" or "deferred" or "failed"))
-            throw new Refused(400, "bad-state", "There is no such state.", "?state= is deferred or failed.",
+            throw new ProblemException(400, "bad-state", "There is no such state.", "?state= is deferred or failed.",
                 new FieldError("?state", "deferred or failed"));
         Guid? after = page.After is null ? null
             : Guid.TryParseExact(page.After, "D", out var id) ? id : throw Page.BadAfter();
@@ -79,10 +79,10 @@ public static class OperatorRoutes
     {
         Check(http.RequestServices.GetRequiredService<ServiceMap>().Here, service);
         if (!Texts.Fits(why, WordsMost))
-            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "/why: Write 1 to 2000 characters: why this is decided about the message.",
                 new FieldError("/why", "1 to 2000 characters"));
-        var unknown = new Refused(404, "unknown-message", "There is no such message.",
+        var unknown = new ProblemException(404, "unknown-message", "There is no such message.",
             $"{service} keeps no message {Texts.Said(id)}: see GET /v1/operator/{service}/messages.");
         if (!Guid.TryParseExact(id, "D", out var message))
             throw unknown;
@@ -100,18 +100,18 @@ public static class OperatorRoutes
         }
         catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            throw Refused.NotAvailable("The message is being tried at this moment.");
+            throw ProblemException.NotAvailable("The message is being tried at this moment.");
         }
         catch (TimeoutException)
         {
-            throw Refused.MayBeDone();
+            throw ProblemException.MayBeDone();
         }
     }
 
     private static void Check(IEnumerable<Service> services, string name)
     {
         if (services.All(service => service.Name != name))
-            throw new Refused(404, "unknown-service", "There is no such service.",
+            throw new ProblemException(404, "unknown-service", "There is no such service.",
                 $"“{Texts.Said(name)}” is no service here: see GET /v1/operator/backlog.");
     }
 
@@ -121,7 +121,7 @@ public static class OperatorRoutes
         return string.IsNullOrEmpty(text) ? Duration.Zero
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes <= most
                 ? Duration.FromMinutes(minutes)
-                : throw new Refused(400, "bad-number", "The address cannot be read.",
+                : throw new ProblemException(400, "bad-number", "The address cannot be read.",
                     $"?olderThanMinutes= is a whole number from 0 to {most}.",
                     new FieldError("?olderThanMinutes", $"0 to {most}"));
     }

@@ -19,21 +19,21 @@ internal static class QuoteFaults
     /// <summary>
     /// The first kind of refusal that applies, with all its places; nothing where the quote can be given.
     /// </summary>
-    public static Refused? Of(QuotePrice.Request asked)
+    public static ProblemException? Of(QuotePrice.Request asked)
     {
         var list = PriceListCheck.Faults(asked.PriceList)
             .Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code)).ToArray();
         if (list.Length > 0)
         {
-            return Refused.Of(QuotePrice.Refusal.PriceListCannotBeApplied, list[0].Detail, list);
+            return ProblemException.Of(QuotePrice.Refusal.PriceListCannotBeApplied, list[0].Detail, list);
         }
         var visits = Visits(asked).ToArray();
         if (visits.Length > 0)
         {
-            return Refused.Of(QuotePrice.Refusal.VisitRefused, visits[0].Detail, visits);
+            return ProblemException.Of(QuotePrice.Refusal.VisitRefused, visits[0].Detail, visits);
         }
         var terms = Terms(asked).ToArray();
-        return terms.Length > 0 ? Refused.Of(QuotePrice.Refusal.TermsRefused, terms[0].Detail, terms) : null;
+        return terms.Length > 0 ? ProblemException.Of(QuotePrice.Refusal.TermsRefused, terms[0].Detail, terms) : null;
     }
 
     private static IEnumerable<FieldError> Visits(QuotePrice.Request asked)

@@ -21,15 +21,15 @@ public static class QuotePrice
     public enum Refusal
     {
         /// <summary>The list leaves a price in doubt.</summary>
-        [Answer(422, "The price list cannot be applied.")]
+        [Problem(422, "The price list cannot be applied.")]
         PriceListCannotBeApplied = 1,
 
         /// <summary>A visit that could not have been.</summary>
-        [Answer(422, "A visit is not described so that it can be priced.")]
+        [Problem(422, "A visit is not described so that it can be priced.")]
         VisitRefused = 2,
 
         /// <summary>A clause of the agreement, or miles so far, that cannot be.</summary>
-        [Answer(422, "The agreement, or what was measured so far, cannot be used.")]
+        [Problem(422, "The agreement, or what was measured so far, cannot be used.")]
         TermsRefused = 3,
     }
 
@@ -123,7 +123,7 @@ public static class QuotePrice
         asked.Service ?? CompiledPriceList.UsualService,
         (asked.Start ?? asked.PlannedStart) is { } moment ? London.DayOf(moment) : default,
         asked.Start?.ToInstant(), asked.End?.ToInstant(), asked.Carers ?? 1,
-        Refused.CodeOf(asked.Outcome ?? VisitOutcome.Delivered))
+        ProblemException.CodeOf(asked.Outcome ?? VisitOutcome.Delivered))
     {
         PlannedStart = asked.PlannedStart?.ToInstant(),
         PlannedMinutes = asked.PlannedMinutes,

@@ -18,19 +18,19 @@ public static class AdjustFund
     /// <summary>Why an adjustment is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(400, "A move names a place that is none.")]
+        [Problem(400, "A move names a place that is none.")]
         BadPlace = 1,
 
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 2,
 
-        [Answer(422, "The fund's person is not known.")]
+        [Problem(422, "The fund's person is not known.")]
         UnknownPerson = 3,
 
-        [Answer(422, "That day is closed.")]
+        [Problem(422, "That day is closed.")]
         PeriodClosed = 4,
 
-        [Answer(422, "The fund knows no such provider, allocation, line or reason.")]
+        [Problem(422, "The fund knows no such provider, allocation, line or reason.")]
         UnknownAccount = 5,
     }
 
@@ -89,12 +89,12 @@ public static class AdjustFund
         var (request, cause) = (asked.Value, "adjustment/" + id);
         var read = AskedMoves.Read(request.Moves, request.Reason);
         if (read.BadPlaces.Count > 0)
-            throw Refused.Of(Refusal.BadPlace, "Look at the fields named.", [.. read.BadPlaces]);
+            throw ProblemException.Of(Refusal.BadPlace, "Look at the fields named.", [.. read.BadPlaces]);
         await WaitForPersonAsync<Adjustment>(session, fundId, id);
         Place[] accounts = [.. read.Accounts.Select(each => each.Account)];
         await FundAccounts.WaitForAsync<Adjustment>(session, fundId, id, accounts);
         Approval? approval = null;
-        var answer = await put.OnceAsync<Adjustment, Refusal>(session, id, [],
+        var answer = await put.CreateAsync<Adjustment, Refusal>(session, id, [],
             same: async stored =>
             {
                 approval = await session.LoadAsync<Approval>(cause);
@@ -111,7 +111,7 @@ public static class AdjustFund
                 var decided = Decide(
                     fundId, id, request, read, books.UnknownFund is null, salt, books.ClosedTo, unknown);
                 if (decided.Why is { } why)
-                    throw Refused.Of(why, decided.Words, [.. FaultsOf(read, unknown)]);
+                    throw ProblemException.Of(why, decided.Words, [.. FaultsOf(read, unknown)]);
                 var entry = decided.Value!;
                 var journalId = JournalId.Of(session.HolderId, fundId, entry.Kind, entry.Cause);
                 PersonalWords.Keep(session, fundId, journalId, request.Reason);
@@ -131,7 +131,7 @@ public static class AdjustFund
         var stored = await session.LoadAsync<Adjustment>(id);
         if (stored?.FundId != fundId)
         {
-            throw Refused.Of(
+            throw ProblemException.Of(
                 ApproveAdjustment.Refusal.UnknownAdjustment, $"Fund {fundId} has no adjustment {id}.");
         }
         var approval = await session.LoadAsync<Approval>("adjustment/" + id);

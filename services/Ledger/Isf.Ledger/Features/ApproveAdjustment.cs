@@ -15,16 +15,16 @@ public static class ApproveAdjustment
     /// <summary>Why an approval is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such adjustment.")]
+        [Problem(404, "There is no such adjustment.")]
         UnknownAdjustment = 1,
 
-        [Answer(403, "Another person than who proposed it approves it.")]
+        [Problem(403, "Another person than who proposed it approves it.")]
         SamePerson = 2,
 
-        [Answer(422, "That day is closed.")]
+        [Problem(422, "That day is closed.")]
         PeriodClosed = 3,
 
-        [Answer(422, "The day is too late.")]
+        [Problem(422, "The day is too late.")]
         DayTooLate = 4,
     }
 

@@ -15,19 +15,19 @@ public static class ApproveReversal
     /// <summary>Why an approval is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such reversal.")]
+        [Problem(404, "There is no such reversal.")]
         UnknownReversal = 1,
 
-        [Answer(403, "Another person than who proposed it approves it.")]
+        [Problem(403, "Another person than who proposed it approves it.")]
         SamePerson = 2,
 
-        [Answer(409, "It was reversed before.")]
+        [Problem(409, "It was reversed before.")]
         AlreadyReversed = 3,
 
-        [Answer(422, "That day is closed.")]
+        [Problem(422, "That day is closed.")]
         PeriodClosed = 4,
 
-        [Answer(422, "The day is too late.")]
+        [Problem(422, "The day is too late.")]
         DayTooLate = 5,
     }
 

@@ -20,16 +20,16 @@ public static class ClosePeriod
     /// <summary>Why a period is not closed, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(422, "The holder has no calendar of periods.")]
+        [Problem(422, "The holder has no calendar of periods.")]
         NoCalendar = 1,
 
-        [Answer(409, "That day is closed already.")]
+        [Problem(409, "That day is closed already.")]
         AlreadyClosed = 2,
 
-        [Answer(422, "Periods are closed in order.")]
+        [Problem(422, "Periods are closed in order.")]
         NotTheNextPeriodEnd = 3,
 
-        [Answer(422, "The period is not over.")]
+        [Problem(422, "The period is not over.")]
         PeriodNotOver = 4,
     }
 
@@ -78,7 +78,7 @@ public static class ClosePeriod
         if (isNew)
             await watch.WaitForAllFundsAsync(session.HolderId, session.Service, stop);
         // Waits for every posting of this holder that is under way; those that come after wait for the commit.
-        return await put.OnceAsync<ClosedPeriod, Refusal>(session, id, [Periods.Lock],
+        return await put.CreateAsync<ClosedPeriod, Refusal>(session, id, [Periods.Lock],
             same: closed => closed.To == to,
             decide: async () =>
             {

@@ -16,28 +16,28 @@ public static class ReverseAdjustment
     /// <summary>Why a reversal is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")]
+        [Problem(404, "There is no such fund.")]
         UnknownFund = 1,
 
-        [Answer(422, "There is no such journal.")]
+        [Problem(422, "There is no such journal.")]
         UnknownJournal = 2,
 
-        [Answer(422, "A reversal is not reversed.")]
+        [Problem(422, "A reversal is not reversed.")]
         ReversalOfAReversal = 3,
 
-        [Answer(422, "It came from elsewhere and is corrected there.")]
+        [Problem(422, "It came from elsewhere and is corrected there.")]
         CorrectAtSource = 4,
 
-        [Answer(409, "It was reversed before.")]
+        [Problem(409, "It was reversed before.")]
         AlreadyReversed = 5,
 
-        [Answer(422, "A reversal does not come before what it reverses.")]
+        [Problem(422, "A reversal does not come before what it reverses.")]
         DatedBeforeTheOriginal = 6,
 
-        [Answer(422, "The fund's person is not known.")]
+        [Problem(422, "The fund's person is not known.")]
         UnknownPerson = 7,
 
-        [Answer(422, "That day is closed.")]
+        [Problem(422, "That day is closed.")]
         PeriodClosed = 8,
     }
 
@@ -103,7 +103,7 @@ public static class ReverseAdjustment
         AskedMoves.CheckReason(request.Reason);
         await AdjustFund.WaitForPersonAsync<AdjustmentReversal>(session, fundId, id);
         Approval? approval = null;
-        var answer = await put.OnceAsync<AdjustmentReversal, Refusal>(session, id, [],
+        var answer = await put.CreateAsync<AdjustmentReversal, Refusal>(session, id, [],
             same: async stored =>
             {
                 approval = await session.LoadAsync<Approval>(cause);
@@ -139,7 +139,7 @@ public static class ReverseAdjustment
         ArgumentNullException.ThrowIfNull(session);
         var stored = await session.LoadAsync<AdjustmentReversal>(id);
         if (stored?.FundId != fundId)
-            throw Refused.Of(ApproveReversal.Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}.");
+            throw ProblemException.Of(ApproveReversal.Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}.");
         var approval = await session.LoadAsync<Approval>("reversal/" + id);
         var reason = await PersonalWords.OfAsync(session, fundId, stored.JournalId);
         return IdempotentPut.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));

@@ -39,11 +39,11 @@ public static class CheckBooks
     public enum Refusal
     {
         /// <summary>Only the books can be checked so far.</summary>
-        [Answer(422, "This kind of run is not made here.")]
+        [Problem(422, "This kind of run is not made here.")]
         KindNotRun = 1,
 
         /// <summary>The Ledger has stated nothing yet.</summary>
-        [Answer(422, "The Ledger has not stated its books yet.")]
+        [Problem(422, "The Ledger has not stated its books yet.")]
         NoBooksStated = 2,
     }
 
@@ -98,7 +98,7 @@ public static class CheckBooks
         if (asked.Value.Kind == RunKind.Books && await session.LoadAsync<Run>(id) is null)
             await WaitForStatedAsync(session, clock.GetCurrentInstant(), settings.WaitForFactsFor, http.RequestAborted);
         await session.EndReadingAsync();
-        return await put.OnceAsync<Run, Refusal>(session, id, [],
+        return await put.CreateAsync<Run, Refusal>(session, id, [],
             same: stored => (stored.Kind, stored.UpTo) == (asked.Value.Kind, asked.Value.UpTo),
             decide: async () =>
             {
@@ -122,7 +122,8 @@ public static class CheckBooks
     {
         ArgumentNullException.ThrowIfNull(session);
         var run = await session.LoadAsync<Run>(id)
-            ?? throw new Refused(404, "unknown-run", "There is no such run.", $"No run {id} has been completed.");
+            ?? throw new ProblemException(404, "unknown-run", "There is no such run.",
+                $"No run {id} has been completed.");
         return IdempotentPut.Show(http, 1, Shown(run));
     }
 
@@ -156,7 +157,7 @@ public static class CheckBooks
     {
         HolderId = session.HolderId,
         RunId = run.Id,
-        Kind = Refused.CodeOf(run.Kind),
+        Kind = ProblemException.CodeOf(run.Kind),
         UpTo = run.UpTo,
         CompletedAt = run.CompletedAt,
         Checked = run.Checked,
@@ -192,7 +193,7 @@ public static class CheckBooks
         }
     }
 
-    private static Refused OnTheirWay() =>
+    private static ProblemException OnTheirWay() =>
         new(503, "journals-on-their-way", "Journals that were stated have not all arrived.",
             "Ask again in a few seconds: nothing was compared, so that nothing is found that is not there.")
         {

@@ -27,15 +27,15 @@ public static class IssueFeed
     public enum Refusal
     {
         /// <summary>The period ends before it begins.</summary>
-        [Answer(422, "The period ends before it begins.")]
+        [Problem(422, "The period ends before it begins.")]
         EndsBeforeItBegins = 1,
 
         /// <summary>Its figures would still change.</summary>
-        [Answer(422, "The period is not over.")]
+        [Problem(422, "The period is not over.")]
         PeriodNotOver = 2,
 
         /// <summary>No fund is held for this council's people.</summary>
-        [Answer(422, "There is no such council.")]
+        [Problem(422, "There is no such council.")]
         UnknownCouncil = 3,
     }
 
@@ -79,7 +79,7 @@ public static class IssueFeed
             await WaitForFactsAsync(session.HolderId, watch, known, settings.WaitForFactsFor, stop);
         }
         await session.EndReadingAsync();
-        return await put.OnceAsync<Feed, Refusal>(session, id, [],
+        return await put.CreateAsync<Feed, Refusal>(session, id, [],
             same: stored => (stored.CouncilId, stored.From, stored.To) == (councilId, asked.Value.From, asked.Value.To),
             decide: async () =>
             {
@@ -128,7 +128,8 @@ public static class IssueFeed
     {
         var feed = await session.LoadAsync<Feed>(id);
         var mine = caller.Role != Role.Council || caller.CouncilId == councilId;
-        return feed is not null && feed.CouncilId == councilId && mine ? feed : throw new Refused(404, "unknown-feed",
+        return feed is not null && feed.CouncilId == councilId && mine ? feed
+            : throw new ProblemException(404, "unknown-feed",
             "There is no such feed.", $"No feed {id} of this council is known here, or it is not yours to see.");
     }
 
@@ -164,7 +165,7 @@ public static class IssueFeed
     {
         var gaps = await CopiedBooks.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
         if (gaps.Count > 0)
-            throw new Refused(503, "journals-on-their-way", "Journals have not all arrived.",
+            throw new ProblemException(503, "journals-on-their-way", "Journals have not all arrived.",
                 $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.") { RetryAfterSeconds = 2 };
     }
 

@@ -19,11 +19,11 @@ public static class ResolveException
     public enum Refusal
     {
         /// <summary>Not known here.</summary>
-        [Answer(404, "There is no such exception.")]
+        [Problem(404, "There is no such exception.")]
         UnknownException = 1,
 
         /// <summary>Resolved before, with other words.</summary>
-        [Answer(409, "It was resolved before, in other words.")]
+        [Problem(409, "It was resolved before, in other words.")]
         ResolvedInOtherWords = 2,
     }
 
@@ -38,7 +38,7 @@ public static class ResolveException
     /// <summary>How an exception was resolved, by whom and when.</summary>
     public sealed record Resolution(string Code, string Note, string By, Instant At);
 
-    private static readonly string[] Kinds = [.. Enum.GetValues<ExceptionKind>().Select(Refused.CodeOf)];
+    private static readonly string[] Kinds = [.. Enum.GetValues<ExceptionKind>().Select(ProblemException.CodeOf)];
 
     private const string Columns = """
         select exception_id, kind, fund_id, code, plain_words, figures::text, state, raised_at, raised_by_run,
@@ -93,12 +93,12 @@ public static class ResolveException
     {
         ArgumentNullException.ThrowIfNull(session);
         if (state is not (null or "open" or "resolved"))
-            throw new Refused(400, "bad-state", "There is no such state.", "?state= is open or resolved.",
+            throw new ProblemException(400, "bad-state", "There is no such state.", "?state= is open or resolved.",
                 new FieldError("?state", "open or resolved"));
         if (kind is not null && !Kinds.Contains(kind))
         {
             var words = $"is one of {string.Join(", ", Kinds)}";
-            throw new Refused(400, "bad-kind", "There is no such kind.", $"?kind= {words}.",
+            throw new ProblemException(400, "bad-kind", "There is no such kind.", $"?kind= {words}.",
                 new FieldError("?kind", words));
         }
         ArgumentNullException.ThrowIfNull(page);
@@ -120,7 +120,7 @@ public static class ResolveException
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        var day = London.Day(text) ?? throw new Refused(400, $"bad-{option}", "The address cannot be read.",
+        var day = London.Day(text) ?? throw new ProblemException(400, $"bad-{option}", "The address cannot be read.",
             $"?{option}= is a day such as 2026-04-06.", new FieldError("?" + option, "a day such as 2026-04-06"));
         return day.PlusDays(daysOn).AtStartOfDayInZone(London.Zone).ToInstant();
     }
@@ -133,7 +133,7 @@ public static class ResolveException
         if (!Texts.Fits(asked.Note, 2000))
             errors.Add(new("/note", "Write 1 to 2000 characters: what was found out, and what was done."));
         if (errors.Count > 0)
-            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
     }
 

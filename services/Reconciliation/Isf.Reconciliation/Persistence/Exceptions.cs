@@ -100,7 +100,7 @@ public static class Exceptions
             return;
         var raised = await session.RowsAsync(Raise, row => (Id: row.GetString(0), Run: row.GetString(1)),
             session.HolderId, found.Select(one => one.Id).ToArray(), found.Select(one => one.Difference.Key).ToArray(),
-            found.Select(one => Refused.CodeOf(one.Difference.Kind)).ToArray(),
+            found.Select(one => ProblemException.CodeOf(one.Difference.Kind)).ToArray(),
             found.Select(one => one.Difference.FundId).ToArray(), found.Select(one => CodeOf(one.Difference)).ToArray(),
             found.Select(one => one.Difference.PlainWords).ToArray(),
             found.Select(one => Json.Of(one.Difference.Figures)).ToArray(), now, runId);
@@ -123,7 +123,7 @@ public static class Exceptions
     public static string CodeOf(Difference difference)
     {
         ArgumentNullException.ThrowIfNull(difference);
-        return Refused.CodeOf(difference.Code);
+        return ProblemException.CodeOf(difference.Code);
     }
 
     private static string IdOf(string holderId, string runId, Difference difference) =>

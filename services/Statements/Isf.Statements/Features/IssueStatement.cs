@@ -19,13 +19,13 @@ public static class IssueStatement
     /// <summary>Why a statement is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(422, "The period ends before it starts.")]
+        [Problem(422, "The period ends before it starts.")]
         EndsBeforeItStarts = 1,
 
-        [Answer(422, "The period is not over yet.")]
+        [Problem(422, "The period is not over yet.")]
         ToIsNotPast = 2,
 
-        [Answer(422, "A statement starts on the day after the one before it ended.")]
+        [Problem(422, "A statement starts on the day after the one before it ended.")]
         NotTheDayAfterTheLast = 3,
     }
 
@@ -77,7 +77,7 @@ public static class IssueStatement
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(settings);
-        var known = await session.LoadEventuallyAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
+        var known = await session.LoadEventuallyAsync<KeptFund>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
         // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
         if (isNew)
@@ -91,7 +91,7 @@ public static class IssueStatement
         if (isNew)
             await watch.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);
         byte[] answer = [];
-        return await put.OnceAsync<IssuedStatement, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return await put.CreateAsync<IssuedStatement, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: async stored =>
             {
                 answer = await Pages.LoadAsync(session, id, Format.Json);

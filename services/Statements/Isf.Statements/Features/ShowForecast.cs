@@ -16,16 +16,16 @@ public static class ShowForecast
     /// <summary>Why there is no forecast, in order.</summary>
     public enum Refusal
     {
-        [Answer(400, "The day is not a date.")]
+        [Problem(400, "The day is not a date.")]
         BadEffectiveOn = 1,
 
-        [Answer(400, "The extra minutes cannot be used.")]
+        [Problem(400, "The extra minutes cannot be used.")]
         BadExtraWeeklyMinutes = 2,
 
-        [Answer(400, "The percentage cannot be used.")]
+        [Problem(400, "The percentage cannot be used.")]
         BadRatePercent = 3,
 
-        [Answer(422, "The fund is closed.")]
+        [Problem(422, "The fund is closed.")]
         FundClosed = 4,
     }
 

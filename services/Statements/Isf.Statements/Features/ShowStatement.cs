@@ -15,19 +15,19 @@ public static class ShowStatement
     /// <summary>Why a statement is not shown, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such statement.")]
+        [Problem(404, "There is no such statement.")]
         UnknownStatement = 1,
 
-        [Answer(400, "There is no such format.")]
+        [Problem(400, "There is no such format.")]
         UnknownFormat = 2,
 
-        [Answer(406, "None of the formats that you take is there.")]
+        [Problem(406, "None of the formats that you take is there.")]
         NoFormatYouTake = 3,
 
-        [Answer(400, "There is no such style.")]
+        [Problem(400, "There is no such style.")]
         UnknownStyle = 4,
 
-        [Answer(400, "There is no such language.")]
+        [Problem(400, "There is no such language.")]
         UnknownLanguage = 5,
     }
 
@@ -75,7 +75,7 @@ public static class ShowStatement
     internal static async Task<IssuedStatement> FindAsync(Session session, string fundId, string id) =>
         await session.LoadAsync<IssuedStatement>(id) is { } issued && issued.FundId == fundId
             ? issued
-            : throw Refused.Of(Refusal.UnknownStatement, $"Fund {fundId} has no statement {id}.");
+            : throw ProblemException.Of(Refusal.UnknownStatement, $"Fund {fundId} has no statement {id}.");
 
     private static Format? Preferred(string? accept)
     {

@@ -12,7 +12,7 @@ internal static class Readers
     /// <summary>The fund, for somebody who may see it; for others it does not exist.</summary>
     internal static async Task<KeptFund> FundAsync(Session session, Caller caller, string fundId, IClock clock)
     {
-        var fund = await session.LoadAsync<KeptFund>(fundId) ?? throw Refused.UnknownFund(fundId);
+        var fund = await session.LoadAsync<KeptFund>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         if (caller.MaySee(fund.CouncilId, fund.PersonId))
         {
             return fund;
@@ -21,7 +21,7 @@ internal static class Readers
         var consents = caller.Role == Role.Supporter ? await Kept.ConsentsAsync(session, fundId, caller.User) : [];
         return consents.Any(consent => consent.Sees.Contains(Statements) && (consent.To is null || consent.To >= today))
             ? fund
-            : throw Refused.UnknownFund(fundId);
+            : throw ProblemException.UnknownFund(fundId);
     }
 
     /// <summary>What a statement or a forecast is reckoned from.</summary>

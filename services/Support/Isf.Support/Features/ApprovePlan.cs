@@ -22,18 +22,18 @@ public static class ApprovePlan
     /// <summary>Why a plan is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")] UnknownFund = 1,
-        [Answer(422, "The plan has no lines, or too many.")] LinesOutOfRange = 2,
-        [Answer(422, "A line of the plan cannot be followed.")] LineNotClear = 3,
-        [Answer(422, "Two lines of the plan have the same id.")] LineTwice = 4,
-        [Answer(422, "The plan ends before it begins.")] EndsBeforeItStarts = 5,
-        [Answer(422, "The plan begins before the fund is held.")] BeforeFundOpens = 6,
-        [Answer(422, "A line names an allocation that is not known.")] UnknownAllocation = 7,
-        [Answer(422, "A line names an allocation of another fund.")] AllocationOfAnotherFund = 8,
-        [Answer(422, "The plan has days that its allocation does not cover.")] OutsideAllocation = 9,
-        [Answer(422, "Another plan has the same line on the same days.")] LineOverlaps = 10,
-        [Answer(409, "The plan belongs to another fund.")] PlanOfAnotherFund = 11,
-        [Answer(422, "The plan begins after the fund's last day.")] FundClosed = 12,
+        [Problem(404, "There is no such fund.")] UnknownFund = 1,
+        [Problem(422, "The plan has no lines, or too many.")] LinesOutOfRange = 2,
+        [Problem(422, "A line of the plan cannot be followed.")] LineNotClear = 3,
+        [Problem(422, "Two lines of the plan have the same id.")] LineTwice = 4,
+        [Problem(422, "The plan ends before it begins.")] EndsBeforeItStarts = 5,
+        [Problem(422, "The plan begins before the fund is held.")] BeforeFundOpens = 6,
+        [Problem(422, "A line names an allocation that is not known.")] UnknownAllocation = 7,
+        [Problem(422, "A line names an allocation of another fund.")] AllocationOfAnotherFund = 8,
+        [Problem(422, "The plan has days that its allocation does not cover.")] OutsideAllocation = 9,
+        [Problem(422, "Another plan has the same line on the same days.")] LineOverlaps = 10,
+        [Problem(409, "The plan belongs to another fund.")] PlanOfAnotherFund = 11,
+        [Problem(422, "The plan begins after the fund's last day.")] FundClosed = 12,
     }
 
     /// <summary>A plan's words, as they are sent.</summary>
@@ -120,7 +120,7 @@ public static class ApprovePlan
         string[] named = [.. asked.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200)];
         await session.WaitForAsync(async () => await session.LoadAsync<Fund>(fundId) is { } fund
             && (await session.LoadManyAsync<Allocation>(named)).Count == named.Length ? fund : null);
-        return await put.ChangeAsync<Plan, Refusal>(
+        return await put.UpsertAsync<Plan, Refusal>(
             session, id, [FundRows.Lock(fundId)],
             same: stored => stored.FundId == fundId
                 && Same(stored.Latest, VersionOf(asked.Value, stored.Latest.Version)),

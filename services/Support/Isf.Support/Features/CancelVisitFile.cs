@@ -17,7 +17,7 @@ public static class CancelVisitFile
     /// <summary>Why a file is not cancelled.</summary>
     public enum Refusal
     {
-        [Answer(422, "The file has been read already.")] AlreadyRead = 1,
+        [Problem(422, "The file has been read already.")] AlreadyRead = 1,
     }
 
     /// <summary>The file, cancelled; the same where it was cancelled before.</summary>

@@ -16,8 +16,8 @@ public static class CareFlags
     /// <summary>Why an answer is not taken down, in order.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such flag.")] UnknownFlag = 1,
-        [Answer(409, "It was answered before, in other words.")] AnsweredInOtherWords = 2,
+        [Problem(404, "There is no such flag.")] UnknownFlag = 1,
+        [Problem(409, "It was answered before, in other words.")] AnsweredInOtherWords = 2,
     }
 
     /// <summary>How it was answered: a short code such as authorised or explained, and what was found out.</summary>
@@ -43,10 +43,11 @@ public static class CareFlags
     {
         ArgumentNullException.ThrowIfNull(http);
         if (state is not null && !States.Contains(state))
-            throw new Refused(400, "bad-state", "There is no such state.", "?state= is open, gone or resolved.");
+            throw new ProblemException(400, "bad-state", "There is no such state.",
+                "?state= is open, gone or resolved.");
         if (kind is not null && !Enum.GetValues<FlagKind>().Select(CareChecks.Word).Contains(kind))
         {
-            throw new Refused(400, "bad-kind", "There is no such check.",
+            throw new ProblemException(400, "bad-kind", "There is no such check.",
                 $"?kind= is one of {string.Join(", ", Enum.GetValues<FlagKind>().Select(CareChecks.Word))}.");
         }
         var asked = new FlagsAsked(state, fundId, workerId, kind, CareTables.Day(http, "from"),
@@ -81,12 +82,12 @@ public static class CareFlags
     {
         if (!VisitOffer.IsId(asked.Code))
         {
-            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "The code is a word such as authorised, explained or corrected.", new FieldError("/code", "a word"));
         }
         if (!Texts.Fits(asked.Note, 2000))
         {
-            throw new Refused(400, "bad-field", "A field holds a value that cannot be used.",
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "Write 1 to 2000 characters: what was found out, and what was done.",
                 new FieldError("/note", "1 to 2000 characters"));
         }

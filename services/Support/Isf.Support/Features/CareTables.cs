@@ -94,6 +94,6 @@ internal static class CareTables
     private static string Quoted(string text) => text.AsSpan().ContainsAny("\",;\r\n")
         ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
-    private static Refused Bad(string name, string words) => new(
+    private static ProblemException Bad(string name, string words) => new(
         400, $"bad-{name}", "The address cannot be read.", $"?{name}= {words}.", new FieldError("?" + name, words));
 }

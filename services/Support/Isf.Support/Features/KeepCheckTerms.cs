@@ -14,9 +14,9 @@ public static class KeepCheckTerms
     /// <summary>Why they are not kept.</summary>
     public enum Refusal
     {
-        [Answer(422, "The travel time cannot be used.")] TravelOutOfRange = 1,
-        [Answer(422, "The hours of a day cannot be used.")] HoursOutOfRange = 2,
-        [Answer(422, "The number of visits cannot be used.")] FewestOutOfRange = 3,
+        [Problem(422, "The travel time cannot be used.")] TravelOutOfRange = 1,
+        [Problem(422, "The hours of a day cannot be used.")] HoursOutOfRange = 2,
+        [Problem(422, "The number of visits cannot be used.")] FewestOutOfRange = 3,
     }
 
     /// <summary>What is left out is as it is without any terms.</summary>
@@ -50,7 +50,7 @@ public static class KeepCheckTerms
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(put);
         var terms = Decide(asked.Value).OrRefuse();
-        return put.ChangeAsync<CheckTerms, Refusal>(session, CheckTerms.TheId, [],
+        return put.UpsertAsync<CheckTerms, Refusal>(session, CheckTerms.TheId, [],
             same: kept => kept == terms,
             decide: (_, _) => Task.FromResult<Decision<CheckTerms, Refusal>>(terms),
             say: (_, _) => { },

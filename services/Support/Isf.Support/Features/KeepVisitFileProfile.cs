@@ -13,7 +13,7 @@ public static class KeepVisitFileProfile
     /// <summary>Why a profile is not kept.</summary>
     public enum Refusal
     {
-        [Answer(422, "The profile cannot work.")] CannotWork = 1,
+        [Problem(422, "The profile cannot work.")] CannotWork = 1,
     }
 
     /// <summary>A profile's words, as they are sent.</summary>
@@ -41,9 +41,9 @@ public static class KeepVisitFileProfile
         ArgumentNullException.ThrowIfNull(session);
         var sent = ProfileOf(id, asked.Value);
         if (Decide(sent) is { } refused)
-            throw Refused.Of(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",
-                new FieldError(refused.Pointer, refused.Words, Refused.CodeOf(refused.Why)));
-        return put.ChangeAsync<VisitFileProfile, Refusal>(session, id, [],
+            throw ProblemException.Of(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",
+                new FieldError(refused.Pointer, refused.Words, ProblemException.CodeOf(refused.Why)));
+        return put.UpsertAsync<VisitFileProfile, Refusal>(session, id, [],
             same: sent.SameAs,
             decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),
             say: (_, _) => { },

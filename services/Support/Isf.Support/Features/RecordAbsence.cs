@@ -19,13 +19,13 @@ public static class RecordAbsence
     /// <summary>Why an absence is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(404, "There is no such fund.")] UnknownFund = 1,
-        [Answer(409, "The absence belongs to another fund.")] AbsenceOfAnotherFund = 2,
-        [Answer(422, "The absence ends before it begins.")] EndsBeforeItStarts = 3,
-        [Answer(422, "The absence begins after the fund's last day.")] FundClosed = 4,
-        [Answer(422, "The person is away for the same reason on the same days.")] Overlaps = 5,
-        [Answer(404, "There is no such absence.")] UnknownAbsence = 6,
-        [Answer(422, "The absence needs a reason to be taken back.")] NoReason = 7,
+        [Problem(404, "There is no such fund.")] UnknownFund = 1,
+        [Problem(409, "The absence belongs to another fund.")] AbsenceOfAnotherFund = 2,
+        [Problem(422, "The absence ends before it begins.")] EndsBeforeItStarts = 3,
+        [Problem(422, "The absence begins after the fund's last day.")] FundClosed = 4,
+        [Problem(422, "The person is away for the same reason on the same days.")] Overlaps = 5,
+        [Problem(404, "There is no such absence.")] UnknownAbsence = 6,
+        [Problem(422, "The absence needs a reason to be taken back.")] NoReason = 7,
     }
 
     /// <summary>An absence's words, as they are sent.</summary>
@@ -77,7 +77,7 @@ public static class RecordAbsence
             isSaid = true;
         }
         await session.WaitForAsync<Fund>(fundId);
-        return await put.ChangeAsync<Absence, Refusal>(
+        return await put.UpsertAsync<Absence, Refusal>(
             session, id, [FundRows.Lock(fundId)],
             same: stored => stored == absence,
             decide: async (stored, version) =>
@@ -137,7 +137,7 @@ public static class RecordAbsence
         await ShowPlans.FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Absence>(id) is { } absence && absence.FundId == fundId
             ? IdempotentPut.Show(http, session.VersionOf<Absence>(id), Shown(absence))
-            : throw new Refused(404, "unknown-absence", "There is no such absence.",
+            : throw new ProblemException(404, "unknown-absence", "There is no such absence.",
                 $"Fund {fundId} has no absence {id}.");
     }
 

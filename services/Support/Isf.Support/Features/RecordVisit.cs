@@ -16,8 +16,8 @@ public static class RecordVisit
     /// <summary>Why a visit is not recorded, beside what VisitCheck refuses.</summary>
     public enum Refusal
     {
-        [Answer(428, "Say which version of the visit you are correcting.")] VersionNeeded = 1,
-        [Answer(412, "The visit has changed since you read it.")] HasMovedOn = 2,
+        [Problem(428, "Say which version of the visit you are correcting.")] VersionNeeded = 1,
+        [Problem(412, "The visit has changed since you read it.")] HasMovedOn = 2,
     }
 
     /// <summary>A visit's words, as they are sent.</summary>
@@ -81,7 +81,7 @@ public static class RecordVisit
         return await put.ChangeRowAsync(session, ["visit/" + id, FundRows.Lock(words.FundId)],
             load: async () => (await rows.KnownAsync([id])).SingleOrDefault(),
             change: async (stored, ifMatch) => Decide(stored, words, ifMatch) is { } refused
-                ? throw Refused.Of(refused.Why, refused.Words)
+                ? throw ProblemException.Of(refused.Why, refused.Words)
                 : await RecordAsync(http, session, rows, stored, words, clock.GetCurrentInstant()));
     }
 
@@ -145,13 +145,13 @@ public static class RecordVisit
     };
 
     /// <summary>A visit's fault as a problem: 400 where its words are at fault, 422 where a rule refuses it.</summary>
-    internal static Refused Refuse(VisitCheck.Fault fault)
+    internal static ProblemException Refuse(VisitCheck.Fault fault)
     {
         var (status, title) = VisitCheck.IsMalformed(fault.Why)
             ? (400, "The visit cannot be read.")
             : (422, "The visit cannot be recorded.");
-        var code = Refused.CodeOf(fault.Why);
-        return new Refused(status, code, title, fault.PlainWords,
+        var code = ProblemException.CodeOf(fault.Why);
+        return new ProblemException(status, code, title, fault.PlainWords,
             new FieldError("/" + fault.Field, fault.PlainWords, code));
     }
 }

@@ -51,9 +51,9 @@ public static class ShowCareHours
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to") ?? today).PlusDays(6);
         var from = CarePeriod.MondayOf(CareTables.Day(http, "from") ?? to.PlusDays(-27));
         if (to < from)
-            throw new Refused(400, "bad-range", "The range of days cannot be read.", "?to= is before ?from=.");
+            throw new ProblemException(400, "bad-range", "The range of days cannot be read.", "?to= is before ?from=.");
         var range = new CarePeriod(from, to);
-        return range.Days <= DaysMost + 6 ? range : throw new Refused(
+        return range.Days <= DaysMost + 6 ? range : throw new ProblemException(
             400, "range-too-long", "The range of days is too long.", $"Ask for at most {DaysMost} days at a time.");
     }
 }

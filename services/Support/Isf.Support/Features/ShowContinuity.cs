@@ -26,7 +26,7 @@ public static class ShowContinuity
         var tolerance = CareTables.Number(http, "toleranceMinutes", 15, 0, 1500);
         if (to < from || new CarePeriod(from, to).Days > 366)
         {
-            throw new Refused(400, "bad-range", "The range of days cannot be read.",
+            throw new ProblemException(400, "bad-range", "The range of days cannot be read.",
                 "Ask for at most 366 days, the first not after the last.");
         }
         var known = await FundRows.KnownAsync(session, [fundId]);

@@ -18,8 +18,8 @@ public static class ShowExpected
     /// <summary>Why a range is refused, in order.</summary>
     public enum Refusal
     {
-        [Answer(400, "The range of days cannot be read.")] BadRange = 1,
-        [Answer(400, "The range of days is too long.")] RangeTooLong = 2,
+        [Problem(400, "The range of days cannot be read.")] BadRange = 1,
+        [Problem(400, "The range of days is too long.")] RangeTooLong = 2,
     }
 
     /// <summary>The days asked for.</summary>

@@ -26,7 +26,8 @@ public static class ShowPlans
         await FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Plan>(id) is { } plan && plan.FundId == fundId
             ? IdempotentPut.Show(http, session.VersionOf<Plan>(id), Shown(plan))
-            : throw new Refused(404, "unknown-plan", "There is no such plan.", $"Fund {fundId} has no plan {id}.");
+            : throw new ProblemException(404, "unknown-plan", "There is no such plan.",
+                $"Fund {fundId} has no plan {id}.");
     }
 
     /// <summary>GET /v1/funds/{fundId}/plans</summary>
@@ -44,7 +45,7 @@ public static class ShowPlans
 
     /// <summary>The fund, or the refusal of one that is not there or not this caller's to see.</summary>
     internal static async Task<Fund> FundOfAsync(Session session, string fundId, Caller caller) =>
-        await VisibleAsync(session, fundId, caller) ?? throw Refused.UnknownFund(fundId);
+        await VisibleAsync(session, fundId, caller) ?? throw ProblemException.UnknownFund(fundId);
 
     /// <summary>
     /// The fund, where there is one that this caller may see; a supporter by a consent to see visits.

@@ -30,7 +30,7 @@ public static class ShowRejections
             return Results.Stream(body => WriteAsync(body, session, id, http.RequestAborted), "text/csv; charset=utf-8",
                 $"rejections-{id}.csv");
         if (format is not (null or "json"))
-            throw new Refused(400, "unknown-format", "The format is not known.",
+            throw new ProblemException(400, "unknown-format", "The format is not known.",
                 "Ask with ?format=json or ?format=csv.");
         var rows = await FileRows.RejectionsAsync(session, id, after, page.Limit + 1);
         return Results.Json(

@@ -16,7 +16,7 @@ public static class ShowVisit
         // One answer for a visit that is not there and for another person's: whose it is stays unknown.
         if (visit is null || await ShowPlans.VisibleAsync(session, visit.Words.FundId, caller) is null)
         {
-            throw new Refused(404, "unknown-visit", "There is no such visit.",
+            throw new ProblemException(404, "unknown-visit", "There is no such visit.",
                 $"No visit {id} is known here, or it is not yours to see.");
         }
         var authorised = await AuthorisedAsync(session, [visit]);

@@ -38,6 +38,7 @@ public static class ShowVisitFile
     {
         ArgumentNullException.ThrowIfNull(session);
         return await session.LoadAsync<VisitFile>(id)
-            ?? throw new Refused(404, "unknown-file", "There is no such file.", $"No file {id} was sent here.");
+            ?? throw new ProblemException(404, "unknown-file", "There is no such file.",
+                $"No file {id} was sent here.");
     }
 }

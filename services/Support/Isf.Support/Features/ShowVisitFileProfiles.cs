@@ -20,7 +20,8 @@ public static class ShowVisitFileProfiles
         ArgumentNullException.ThrowIfNull(session);
         return await session.LoadAsync<VisitFileProfile>(id) is { } profile
             ? IdempotentPut.Show(http, session.VersionOf<VisitFileProfile>(id), Shown(profile))
-            : throw new Refused(404, "unknown-profile", "There is no such profile.", $"No profile {id} is kept here.");
+            : throw new ProblemException(404, "unknown-profile", "There is no such profile.",
+                $"No profile {id} is kept here.");
     }
 
     /// <summary>GET /v1/visit-file-profiles</summary>

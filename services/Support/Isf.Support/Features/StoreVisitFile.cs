@@ -22,14 +22,14 @@ public static class StoreVisitFile
     /// <summary>Why a file is not taken in, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Answer(400, "The format is not known.")] UnknownFormat = 1,
-        [Answer(400, "The file needs a reference.")] BadReference = 2,
-        [Answer(400, "The dryRun is neither true nor false.")] BadDryRun = 3,
-        [Answer(415, "The body is a form, not a file.")] FormNotFile = 4,
-        [Answer(413, "The file is too large.")] FileTooLarge = 5,
-        [Answer(409, "The reference was used for another file.")] ReferenceUsed = 6,
-        [Answer(422, "The profile is not known.")] UnknownProfile = 7,
-        [Answer(422, "The profile is of another format.")] ProfileOfOtherFormat = 8,
+        [Problem(400, "The format is not known.")] UnknownFormat = 1,
+        [Problem(400, "The file needs a reference.")] BadReference = 2,
+        [Problem(400, "The dryRun is neither true nor false.")] BadDryRun = 3,
+        [Problem(415, "The body is a form, not a file.")] FormNotFile = 4,
+        [Problem(413, "The file is too large.")] FileTooLarge = 5,
+        [Problem(409, "The reference was used for another file.")] ReferenceUsed = 6,
+        [Problem(422, "The profile is not known.")] UnknownProfile = 7,
+        [Problem(422, "The profile is of another format.")] ProfileOfOtherFormat = 8,
     }
 
     /// <summary>What is asked: the address's words and what the headers say of the body.</summary>
@@ -99,7 +99,8 @@ public static class StoreVisitFile
             throw Used;
         await session.EndReadingAsync();
         using var place = uploads.Enter(session.HolderId);
-        await using var body = await uploads.ReceiveAsync(http) ?? throw Refused.Of(TooLarge.Item1, TooLarge.Item2);
+        await using var body = await uploads.ReceiveAsync(http)
+            ?? throw ProblemException.Of(TooLarge.Item1, TooLarge.Item2);
         using var turn = await uploads.TurnAsync(session.HolderId, http.RequestAborted);
         return await StoreAsync(http, session, file with { Sha256 = body.Sha256, Bytes = body.Length }, known, body);
     }
@@ -157,7 +158,7 @@ public static class StoreVisitFile
     private static bool IsReadOtherwise(VisitFile stored, VisitFile sent) =>
         stored.Format != sent.Format || stored.ProfileId != sent.ProfileId;
 
-    private static Refused Used => Refused.Of(Refusal.ReferenceUsed,
+    private static ProblemException Used => ProblemException.Of(Refusal.ReferenceUsed,
         "Another file, or this one to be read differently, was sent under this reference. Send it under its own: "
         + "visits that are known already will not count twice.");
 

@@ -32,12 +32,12 @@ public readonly record struct Decision<T, TRefusal> where TRefusal : struct, Enu
         new(default, refusal.Why, refusal.Words);
 
     /// <summary>The value, or the refusal as a problem for the caller.</summary>
-    public T OrRefuse() => Why is { } why ? throw Refused.Of(why, Words) : Value!;
+    public T OrRefuse() => Why is { } why ? throw ProblemException.Of(why, Words) : Value!;
 }
 
 /// <summary>How a refusal is answered: its HTTP status and its one-sentence title.</summary>
 [AttributeUsage(AttributeTargets.Field)]
-public sealed class AnswerAttribute(int status, string title) : Attribute
+public sealed class ProblemAttribute(int status, string title) : Attribute
 {
     /// <summary>The HTTP status.</summary>
     public int Status => status;
@@ -50,7 +50,7 @@ public sealed class AnswerAttribute(int status, string title) : Attribute
 public sealed record FieldError(string Pointer, string Detail, string? Code = null);
 
 /// <summary>An answer that refuses: application/problem+json (RFC 9457). Nothing was changed.</summary>
-public sealed class Refused(int status, string code, string title, string detail, params FieldError[] errors)
+public sealed class ProblemException(int status, string code, string title, string detail, params FieldError[] errors)
     : Exception(detail)
 {
     /// <summary>The HTTP status.</summary>
@@ -69,12 +69,12 @@ public sealed class Refused(int status, string code, string title, string detail
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>A feature's refusal.</summary>
-    public static Refused Of<TRefusal>(TRefusal why, string words, params FieldError[] errors)
+    public static ProblemException Of<TRefusal>(TRefusal why, string words, params FieldError[] errors)
         where TRefusal : struct, Enum
     {
-        var answer = typeof(TRefusal).GetField(why.ToString())?.GetCustomAttribute<AnswerAttribute>()
-            ?? throw new UnreachableException($"{typeof(TRefusal).FullName}.{why} has no [Answer].");
-        return new Refused(answer.Status, CodeOf(why), answer.Title, words, errors);
+        var answer = typeof(TRefusal).GetField(why.ToString())?.GetCustomAttribute<ProblemAttribute>()
+            ?? throw new UnreachableException($"{typeof(TRefusal).FullName}.{why} has no [Problem].");
+        return new ProblemException(answer.Status, CodeOf(why), answer.Title, words, errors);
     }
 
     /// <summary>A refusal's stable code: its name in kebab-case.</summary>
@@ -84,7 +84,7 @@ public sealed class Refused(int status, string code, string title, string detail
     /// <summary>
     /// What the platform stands on is away or full: nothing was changed, and it is safe to ask again.
     /// </summary>
-    public static Refused NotAvailable(string words) =>
+    public static ProblemException NotAvailable(string words) =>
         new(503, "not-available", "The platform cannot do that at the moment.",
             $"{words} Nothing was changed: send it again in a few seconds.")
         {
@@ -94,7 +94,7 @@ public sealed class Refused(int status, string code, string title, string detail
     /// <summary>
     /// The database went away while it committed: it is not known whether that was done, and safe to ask again.
     /// </summary>
-    public static Refused MayBeDone() =>
+    public static ProblemException MayBeDone() =>
         new(503, "not-available", "The platform cannot say whether that was done.",
             "The database went away while it was being saved. Send the same again in a few seconds: if it was done, it "
             + "is not done twice, and you get the answer.")
@@ -103,7 +103,7 @@ public sealed class Refused(int status, string code, string title, string detail
         };
 
     /// <summary>There is no such fund, as far as this caller may know.</summary>
-    public static Refused UnknownFund(string fundId) =>
+    public static ProblemException UnknownFund(string fundId) =>
         new(404, "unknown-fund", "There is no such fund.",
             $"No fund {fundId} is known here, or it is not yours to see.");
 }
@@ -123,7 +123,7 @@ public static class Problems
         {
             await next(http);
         }
-        catch (Refused refused) when (!http.Response.HasStarted)
+        catch (ProblemException refused) when (!http.Response.HasStarted)
         {
             await WriteAsync(http, refused);
         }
@@ -131,15 +131,15 @@ public static class Problems
         {
             await WriteAsync(http, bad.StatusCode switch
             {
-                413 => new Refused(413, "too-large", "The request is too large.", "Send less at a time."),
-                408 => new Refused(408, "too-slow", "The body came too slowly.",
+                413 => new ProblemException(413, "too-large", "The request is too large.", "Send less at a time."),
+                408 => new ProblemException(408, "too-slow", "The body came too slowly.",
                     "Nothing of it was kept. Send it again, over a better line if this comes often."),
                 _ => Malformed,
             });
         }
         catch (ConcurrencyException moved) when (!http.Response.HasStarted)
         {
-            await WriteAsync(http, new Refused(412, "has-moved-on", "It has changed since you read it.",
+            await WriteAsync(http, new ProblemException(412, "has-moved-on", "It has changed since you read it.",
                 $"{moved.Message} Read it again, and send your change with its new ETag in If-Match."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -150,13 +150,13 @@ public static class Problems
         {
             LogOf(http).LogWarning("{Method} {Route} is not available: {Fault}", http.Request.Method,
                 http.GetEndpoint()?.DisplayName, Faults.Describe(away).Words);
-            await WriteAsync(http, Refused.NotAvailable("The database does not answer, or has no room."));
+            await WriteAsync(http, ProblemException.NotAvailable("The database does not answer, or has no room."));
         }
         catch (Exception bug) when (!http.Response.HasStarted)
         {
             LogOf(http).LogError(bug, "A request failed: {Method} {Route}", http.Request.Method,
                 http.GetEndpoint()?.DisplayName);
-            await WriteAsync(http, new Refused(500, "internal", "Something went wrong on our side.",
+            await WriteAsync(http, new ProblemException(500, "internal", "Something went wrong on our side.",
                 "Nothing was changed. Please report it with this number: "
                     + $"{Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}"));
         }
@@ -166,25 +166,26 @@ public static class Problems
         }
     });
 
-    private static Refused Malformed =>
+    private static ProblemException Malformed =>
         new(400, "malformed", "The request cannot be read.", "Check the address, the headers and the body.");
 
     private static ILogger LogOf(HttpContext http) =>
-        (ILogger<Refused>)http.RequestServices.GetService(typeof(ILogger<Refused>))!;
+        (ILogger<ProblemException>)http.RequestServices.GetService(typeof(ILogger<ProblemException>))!;
 
     private static Task WriteStatusAsync(HttpContext http) => WriteAsync(http, http.Response.StatusCode switch
     {
         400 => Malformed,
-        401 => new Refused(401, "no-token", "Who are you?", "Send a valid token: Authorization: Bearer …"),
-        403 => new Refused(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may."),
-        405 => new Refused(405, "wrong-method", "That cannot be done here.", "Check the method against the interface."),
-        415 => new Refused(415, "wrong-content-type", "The body has the wrong type.",
+        401 => new ProblemException(401, "no-token", "Who are you?", "Send a valid token: Authorization: Bearer …"),
+        403 => new ProblemException(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may."),
+        405 => new ProblemException(405, "wrong-method", "That cannot be done here.",
+            "Check the method against the interface."),
+        415 => new ProblemException(415, "wrong-content-type", "The body has the wrong type.",
             "Send application/json, or the type named."),
-        _ => new Refused(404, "no-such-address", "There is nothing at this address.",
+        _ => new ProblemException(404, "no-such-address", "There is nothing at this address.",
             "Check the path against /openapi/v1.json."),
     });
 
-    private static Task WriteAsync(HttpContext http, Refused refused)
+    private static Task WriteAsync(HttpContext http, ProblemException refused)
     {
         if (refused.RetryAfterSeconds is { } seconds)
         {
@@ -239,10 +240,11 @@ public static class DayBounds
     public static void Run(LocalDate upTo, LocalDate today) =>
         NotAfter(upTo, today.PlusDays(RunDaysAhead), "/upTo", $"a run goes at most {RunDaysAhead} days ahead");
 
-    private static Refused Refuse(
+    private static ProblemException Refuse(
         string code, string title, string pointer, string side, LocalDate bound, string because)
     {
         var words = $"it lies {side} {bound.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}: {because}.";
-        return new Refused(422, code, title, $"Look at {pointer}: {words}", new FieldError(pointer, words, code));
+        return new ProblemException(422, code, title, $"Look at {pointer}: {words}", new FieldError(pointer, words,
+            code));
     }
 }
