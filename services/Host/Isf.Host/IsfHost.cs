@@ -107,8 +107,8 @@ public static class IsfHost
             return Results.Json(new { ready = missing.Count == 0, missing }, IsfJson.Options,
                 statusCode: missing.Count == 0 ? 200 : 503);
         }).AllowAnyone();
-        app.MapGet("/v1/backlog", async (MessageTracker watch, Caller caller, CancellationToken stop) =>
-            Results.Json(await watch.BacklogAsync(caller.HolderId, stop), IsfJson.Options))
+        app.MapGet("/v1/backlog", async (MessageTracker tracker, Caller caller, CancellationToken stop) =>
+            Results.Json(await tracker.BacklogAsync(caller.HolderId, stop), IsfJson.Options))
             .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
     }

@@ -12,7 +12,7 @@ public sealed record MissingPart(string Part, string PlainWords);
 /// answers, and every service of the installation runs somewhere. No service is called: each has a heartbeat
 /// (decision 0026).
 /// </summary>
-public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness liveness, MessageTracker watch,
+public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness liveness, MessageTracker tracker,
     Heartbeat heartbeat, BrokerCheck broker, IServiceProvider host)
 {
     // What asks must be answered within two seconds, whatever it is that hangs. nginx asks another host after 0.9
@@ -78,7 +78,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
                 + "it has given no sign of life for 20 seconds."));
     }
 
-    private async Task<IReadOnlyList<ServiceHeartbeat>?> HeartbeatsAsync() => await watch.HeartbeatsAsync();
+    private async Task<IReadOnlyList<ServiceHeartbeat>?> HeartbeatsAsync() => await tracker.HeartbeatsAsync();
 
     // What takes longer, or fails, is as good as no answer; the work that is left goes on by itself.
     private static async Task<T> InTimeAsync<T>(Task<T> work, T otherwise)

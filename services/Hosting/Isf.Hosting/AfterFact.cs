@@ -26,14 +26,14 @@ public static class AfterFact
                 "?afterFact= takes the id from a write's Isf-Fact header, as it stands there.",
                 new FieldError("?afterFact", "not a fact's id"));
             var caller = await Caller.BindAsync(http);
-            var watch = http.RequestServices.GetRequiredService<MessageTracker>();
-            if (!await watch.KnowsFactAsync(caller.HolderId, fact, http.RequestAborted))
+            var tracker = http.RequestServices.GetRequiredService<MessageTracker>();
+            if (!await tracker.KnowsFactAsync(caller.HolderId, fact, http.RequestAborted))
             {
                 throw new ProblemException(404, "unknown-fact", "There is no such fact.",
                     $"No write of this holder was answered with Isf-Fact: {fact} in the last 90 days. Copy it again, "
                     + "or ask without ?afterFact=.", new FieldError("?afterFact", "not known here"));
             }
-            await watch.WaitForFactAsync(caller.HolderId, fact, watch.Patience, http.RequestAborted);
+            await tracker.WaitForFactAsync(caller.HolderId, fact, tracker.Patience, http.RequestAborted);
         }
         return await next(context);
     });

@@ -215,7 +215,7 @@ public static class Bus
             services.AddSingleton<IHostedService>(host =>
                 ActivatorUtilities.CreateInstance<OutboxRelay>(host, service, Log(host, "OutboxRelay")));
             services.AddSingleton<IHostedService>(host =>
-                ActivatorUtilities.CreateInstance<Parking>(host, service, Log(host, "Parking")));
+                ActivatorUtilities.CreateInstance<DeferredDispatcher>(host, service, Log(host, "DeferredDispatcher")));
         }
         services.AddSingleton<IHostedService>(host =>
             new OutboxCleaner(map.Here, host, settings, Log(host, "OutboxCleaner")));

@@ -18,7 +18,7 @@ public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyL
 /// Compares a service's copies of documents with what their owner states (design §2). Differences stay in the table
 /// copy_differences until a comparison finds them no more.
 /// </summary>
-public sealed class CopyCheck(MessageTracker watch)
+public sealed class CopyCheck(MessageTracker tracker)
 {
     /// <summary>What a comparison waits for: it is tried again with growing pauses.</summary>
     public const string Arrived = "all facts of the fund have arrived";
@@ -37,7 +37,7 @@ public sealed class CopyCheck(MessageTracker watch)
         var found = CopyComparison.Decide(stated, ours, await ReadAsync(session, ours, stated));
         foreach (var fundId in found.Select(one => one.FundId).OfType<string>().Distinct())
         {
-            if (await watch.IsOnItsWayAsync(session.HolderId, fundId))
+            if (await tracker.IsOnItsWayAsync(session.HolderId, fundId))
                 return null;
         }
         // What was on its way at the first look may have arrived before the second.

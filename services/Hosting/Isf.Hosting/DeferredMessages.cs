@@ -27,7 +27,8 @@ internal sealed class DeferredMessages(
     /// Keeps a message until what it needs arrives, or, where it needs nothing, until its holder's turn on the queue
     /// comes. It counts as heard: it is safe here.
     /// </summary>
-    public async Task DeferAsync(Service service, ParkedRow row, string[] funds, string? needs, CancellationToken stop)
+    public async Task DeferAsync(Service service, DeferredRow row, string[] funds, string? needs,
+        CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.Begin(InboxDispatcher.Note(row.Queue, row.MessageId));
@@ -46,7 +47,7 @@ internal sealed class DeferredMessages(
     /// later messages go on. It counts as heard: it is safe here.
     /// </summary>
     public async Task FaultedAsync(
-        Service service, ParkedRow row, string[] funds, Exception fault, CancellationToken stop)
+        Service service, DeferredRow row, string[] funds, Exception fault, CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.Begin(InboxDispatcher.Note(row.Queue, row.MessageId));
@@ -59,7 +60,7 @@ internal sealed class DeferredMessages(
     public async Task UnpublishedAsync(
         Service service, OutboxRow row, Exception fault, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
-        var kept = new ParkedRow(Outbox, row.MessageId, row.HolderId, row.Urn, row.Fact, row.Trace, row.Body);
+        var kept = new DeferredRow(Outbox, row.MessageId, row.HolderId, row.Urn, row.Fact, row.Trace, row.Body);
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
             BatchCommands =
@@ -76,7 +77,7 @@ internal sealed class DeferredMessages(
     /// Writes down that a kept message failed again: it is tried again after a pause, or failed for good. What passes
     /// is only written down: it is tried as often as it takes.
     /// </summary>
-    public async Task FaultedAgainAsync(Service service, ParkedRow row, Exception fault, CancellationToken stop)
+    public async Task FaultedAgainAsync(Service service, DeferredRow row, Exception fault, CancellationToken stop)
     {
         var (words, type) = Faults.Describe(fault);
         var passing = Faults.IsPassing(fault);
@@ -108,7 +109,7 @@ internal sealed class DeferredMessages(
             case when $11 then 0 else 1 end, $9, $10, clock_timestamp() + $12, case when $13 then clock_timestamp() end)
         """;
 
-    private object?[] Arguments(ParkedRow row, string[] funds, Exception fault)
+    private object?[] Arguments(DeferredRow row, string[] funds, Exception fault)
     {
         var (words, type) = Faults.Describe(fault);
         var passing = Faults.IsPassing(fault);
@@ -118,7 +119,7 @@ internal sealed class DeferredMessages(
             passing, pause, !passing && settings.RetryPauses.Count == 0];
     }
 
-    private void Tell(Service service, ParkedRow row, Exception fault, bool failed)
+    private void Tell(Service service, DeferredRow row, Exception fault, bool failed)
     {
         if (failed)
         {

@@ -139,7 +139,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         fault is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox" };
 
     /// <summary>Hears one parked message again, unless somebody else has it; it may have to wait on.</summary>
-    internal async Task TakeUpAsync(Service service, Hearing hearing, ParkedRow row, CancellationToken stop)
+    internal async Task TakeUpAsync(Service service, Hearing hearing, DeferredRow row, CancellationToken stop)
     {
         using var activity = Telemetry.Source.StartActivity("take up " + row.Queue, ActivityKind.Consumer, row.Trace);
         using var place = await sessions.EnterMessageAsync(service.Name, row.HolderId, stop);
@@ -170,5 +170,5 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         Session.Command("insert into inbox (queue, message_id) select $1, unnest($2)", queue, ids);
 }
 
-internal sealed record ParkedRow(
+internal sealed record DeferredRow(
     string Queue, Guid MessageId, string HolderId, string Urn, Guid Fact, string? Trace, byte[] Body);

@@ -33,7 +33,7 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSign
     }
 
     /// <summary>Puts a message back into the outbox, or throws why it still cannot be published.</summary>
-    public async Task PutBackAsync(Service service, ParkedRow row, CancellationToken stop)
+    public async Task PutBackAsync(Service service, DeferredRow row, CancellationToken stop)
     {
         if (FaultOf(row.Urn, row.Body) is { } fault)
             throw fault;

@@ -17,12 +17,12 @@ public sealed class Every_service_has_a_heartbeat
         await using var funds = await TestHost.StartAsync(new() { Services = "funds", Settings = Frequently });
         await using var support = await TestHost.StartAsync(
             new() { Services = "support", Database = funds.Database, Settings = Frequently });
-        var watch = funds.Services.GetRequiredService<MessageTracker>();
-        var first = await UntilAsync(watch, beats => beats.Count == 2);
-        await UntilAsync(watch, beats => beats.All(beat =>
+        var tracker = funds.Services.GetRequiredService<MessageTracker>();
+        var first = await UntilAsync(tracker, beats => beats.Count == 2);
+        await UntilAsync(tracker, beats => beats.All(beat =>
             beat.HeartbeatAt > first.Single(one => one.Service == beat.Service).HeartbeatAt));
         await support.StopAsync();
-        var beats = await UntilAsync(watch,
+        var beats = await UntilAsync(tracker,
             beats => beats.Single(one => one.Service == "support").Age > Duration.FromSeconds(2));
 
         Assert.Equal(["funds", "support"], beats.Select(beat => beat.Service));
@@ -63,11 +63,11 @@ public sealed class Every_service_has_a_heartbeat
         settings with { Health = settings.Health with { HeartbeatEvery = TimeSpan.FromHours(1) } };
 
     private static async Task<IReadOnlyList<ServiceHeartbeat>> UntilAsync(
-        MessageTracker watch, Func<IReadOnlyList<ServiceHeartbeat>, bool> enough)
+        MessageTracker tracker, Func<IReadOnlyList<ServiceHeartbeat>, bool> enough)
     {
         var since = Stopwatch.StartNew();
         IReadOnlyList<ServiceHeartbeat> beats;
-        while (!enough(beats = await watch.HeartbeatsAsync()))
+        while (!enough(beats = await tracker.HeartbeatsAsync()))
         {
             Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), string.Join(", ", beats));
             await Task.Delay(20);

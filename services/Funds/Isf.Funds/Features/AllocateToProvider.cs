@@ -111,39 +111,39 @@ public static class AllocateToProvider
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, string id, JsonBody<AllocationDetails> asked, ConditionalPut put, Session session, IClock clock)
+        string fundId, string id, JsonBody<AllocationDetails> body, ConditionalPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        CheckFields(asked.Value);
+        CheckFields(body.Value);
         IReadOnlyList<PriceWarning> warnings = [];
         async Task<(Fund?, Provider?)> AdviseAsync()
         {
             var fund = await session.LoadAsync<Fund>(fundId);
-            var provider = await session.LoadAsync<Provider>(asked.Value.ProviderId);
+            var provider = await session.LoadAsync<Provider>(body.Value.ProviderId);
             warnings = fund is not null && provider is not null
-                && PriceListCheck.Faults(asked.Value.PriceList).Count == 0
-                ? PriceAdvice.Of(fund.Nation, provider.Details.Kind, asked.Value) : [];
+                && PriceListCheck.Faults(body.Value.PriceList).Count == 0
+                ? PriceAdvice.Of(fund.Nation, provider.Details.Kind, body.Value) : [];
             return (fund, provider);
         }
         return put.UpsertAsync<Allocation, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: async stored =>
             {
                 await AdviseAsync();
-                return stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value);
+                return stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value);
             },
             decide: async (known, _) =>
             {
-                (await FundDays.OfAsync(session, fundId, clock))?.Starts(asked.Value.From);
+                (await FundDays.OfAsync(session, fundId, clock))?.Starts(body.Value.From);
                 var (fund, provider) = await AdviseAsync();
                 var decision = Decide(fund, provider, known,
                     await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
                     await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
-                    new Allocation(id, fundId, London.Today(clock), asked.Value),
+                    new Allocation(id, fundId, London.Today(clock), body.Value),
                     await CloseFund.LastDayAsync(session, fundId));
                 return decision.Why is Refusal.PriceListCannotBeApplied
-                    ? throw PriceListRefused(asked.Value) : decision;
+                    ? throw PriceListRefused(body.Value) : decision;
             },
             say: (allocation, version) => Say(session, allocation, version),
             show: allocation => Wire.Shown(

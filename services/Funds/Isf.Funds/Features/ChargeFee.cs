@@ -72,20 +72,20 @@ public static class ChargeFee
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, string id, JsonBody<Request> asked, IdempotentPut put, Session session, IClock clock)
+        string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         return put.CreateAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],
-            same: stored => (stored.FundId, stored.From, stored.To) == (fundId, asked.Value.From, asked.Value.To),
+            same: stored => (stored.FundId, stored.From, stored.To) == (fundId, body.Value.From, body.Value.To),
             decide: async () =>
             {
                 var fund = await session.LoadAsync<Fund>(fundId);
                 if (fund is not null && await FundDays.OfAsync(session, fundId, clock) is { } days)
-                    days.Fee(asked.Value.From, asked.Value.To, fund.Details.Agreement);
+                    days.Fee(body.Value.From, body.Value.To, fund.Details.Agreement);
                 return Decide(fund, await session.Query<Fee>().Where(fee => fee.FundId == fundId).ToListAsync(),
-                    await CloseFund.LastDayAsync(session, fundId), id, fundId, asked.Value);
+                    await CloseFund.LastDayAsync(session, fundId), id, fundId, body.Value);
             },
             say: fee => session.Say(Fact(session.HolderId, fee), fee.Id, fundId),
             show: fee => Wire.Shown(

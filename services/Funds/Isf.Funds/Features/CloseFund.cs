@@ -68,19 +68,19 @@ public static class CloseFund
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, JsonBody<Request> asked, IdempotentPut put, Session session, IClock clock)
+        string fundId, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        var moment = MomentOf(asked.Value);
-        CheckFields(asked.Value);
+        var moment = MomentOf(body.Value);
+        CheckFields(body.Value);
         var details = new ClosureDetails
         {
-            On = asked.Value.On,
+            On = body.Value.On,
             At = moment?.TimeOfDay,
-            Reason = asked.Value.Reason,
-            Notice = asked.Value.Notice ?? [],
+            Reason = body.Value.Reason,
+            Notice = body.Value.Notice ?? [],
         };
         return put.CreateAsync<Closure, Refusal>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => JsonEquality.AreEqual(stored.Details, details),

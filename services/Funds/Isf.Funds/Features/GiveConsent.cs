@@ -30,19 +30,19 @@ public static class GiveConsent
     }
 
     public static async Task<IResult> HandleAsync(
-        string fundId, string id, JsonBody<ConsentDetails> asked, IdempotentPut put, Session session, Caller caller)
+        string fundId, string id, JsonBody<ConsentDetails> body, IdempotentPut put, Session session, Caller caller)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        new Fields().Text(asked.Value.Supporter, "/supporter", 64)
-            .Need(asked.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
+        new Fields().Text(body.Value.Supporter, "/supporter", 64)
+            .Need(body.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
         // Whether the fund is theirs comes before the consent is looked for: a person learns nothing of another's.
         var fund = await OpenFund.VisibleAsync(fundId, session, caller);
         await session.EndReadingAsync();
         return await put.CreateAsync<Consent, Refusal>(session, id, [],
-            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
-            decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, asked.Value))),
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, body.Value))),
             say: consent => session.Say(Fact(session.HolderId, consent), id, fundId),
             show: Shown);
     }

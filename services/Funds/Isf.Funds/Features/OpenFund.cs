@@ -66,19 +66,19 @@ public static class OpenFund
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, JsonBody<FundDetails> asked, ConditionalPut put, Session session, IClock clock)
+        string fundId, JsonBody<FundDetails> body, ConditionalPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        CheckFields(asked.Value);
+        CheckFields(body.Value);
         return put.UpsertAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
-            same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
+            same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async (open, _) =>
             {
                 if (open is null)
-                    FundDays.Opening(asked.Value.OpensOn, London.Today(clock));
-                return Decide(open, await session.LoadAsync<Person>(asked.Value.PersonId), fundId, asked.Value,
+                    FundDays.Opening(body.Value.OpensOn, London.Today(clock));
+                return Decide(open, await session.LoadAsync<Person>(body.Value.PersonId), fundId, body.Value,
                     await CloseFund.LastDayAsync(session, fundId));
             },
             say: (fund, version) => Say(session, fund, version),

@@ -32,13 +32,13 @@ public static class ReceiveMoney
             : asked;
     }
 
-    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReceiptDetails> asked, IdempotentPut put,
+    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReceiptDetails> body, IdempotentPut put,
         Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        var details = asked.Value;
+        var details = body.Value;
         new Fields().Pence(details.Pence, "/pence", 1).Text(details.Reference, "/reference")
             .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.")
             .Refuse();

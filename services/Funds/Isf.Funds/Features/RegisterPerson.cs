@@ -49,16 +49,16 @@ public static class RegisterPerson
     }
 
     public static Task<IResult> HandleAsync(
-        string id, JsonBody<PersonDetails> asked, ConditionalPut put, Session session, IClock clock, SaltSource salt)
+        string id, JsonBody<PersonDetails> body, ConditionalPut put, Session session, IClock clock, SaltSource salt)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.PreferredName, "/preferredName")
-            .Text(asked.Value.CouncilRef, "/councilRef", 64).Text(asked.Value.NhsNumber, "/nhsNumber", 10).Refuse();
+        new Fields().Text(body.Value.Name, "/name").Text(body.Value.PreferredName, "/preferredName")
+            .Text(body.Value.CouncilRef, "/councilRef", 64).Text(body.Value.NhsNumber, "/nhsNumber", 10).Refuse();
         return put.UpsertAsync<Person, Refusal>(session, id, [],
-            same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
-            decide: (known, _) => Task.FromResult(Decide(known, id, asked.Value, London.Today(clock), salt)),
+            same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: (known, _) => Task.FromResult(Decide(known, id, body.Value, London.Today(clock), salt)),
             say: (person, version) => session.Say(Fact(session.HolderId, person, version), $"{person.Id}/{version}"),
             show: Shown);
     }

@@ -53,16 +53,16 @@ public static class RegisterProvider
     }
 
     public static Task<IResult> HandleAsync(
-        string id, JsonBody<ProviderDetails> asked, ConditionalPut put, Session session)
+        string id, JsonBody<ProviderDetails> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        new Fields().Text(asked.Value.Name, "/name").Text(asked.Value.CqcLocationId, "/cqcLocationId", 32)
-            .Text(asked.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
+        new Fields().Text(body.Value.Name, "/name").Text(body.Value.CqcLocationId, "/cqcLocationId", 32)
+            .Text(body.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
         return put.UpsertAsync<Provider, Refusal>(session, id, [],
-            same: stored => JsonEquality.AreEqual(stored.Details, asked.Value),
-            decide: (known, _) => Task.FromResult(Decide(id, asked.Value, known)),
+            same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: (known, _) => Task.FromResult(Decide(id, body.Value, known)),
             say: (provider, version) =>
                 session.Say(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
             show: Shown);

@@ -50,24 +50,24 @@ public static class ReturnMoney
             is { } excess ? (Refusal.MoreThanReceived, WordsOf(excess)) : asked;
     }
 
-    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReturnDetails> asked, IdempotentPut put,
+    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReturnDetails> body, IdempotentPut put,
         Session session, Caller caller, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
-        new Fields().Pence(asked.Value.Pence, "/pence", 1).Text(asked.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
+        new Fields().Pence(body.Value.Pence, "/pence", 1).Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         // Of several returns at once the later ones see the earlier: together they are bounded too.
         return put.CreateAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
-            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async () =>
             {
-                (await FundDays.OfAsync(session, fundId, clock))?.Money(asked.Value.PaidOn, "/paidOn");
+                (await FundDays.OfAsync(session, fundId, clock))?.Money(body.Value.PaidOn, "/paidOn");
                 return Decide(await session.LoadAsync<Fund>(fundId),
                     await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
                     await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
-                    new MoneyReturn(id, fundId, asked.Value), caller.Role);
+                    new MoneyReturn(id, fundId, body.Value), caller.Role);
             },
             say: back => session.Say(Fact(session.HolderId, back), back.Id, fundId),
             show: Shown);

@@ -101,21 +101,21 @@ public static class SetBudget
     }
 
     public static Task<IResult> HandleAsync(
-        string fundId, string id, JsonBody<BudgetDetails> asked, ConditionalPut put, Session session, IClock clock)
+        string fundId, string id, JsonBody<BudgetDetails> body, ConditionalPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        CheckFields(asked.Value);
+        CheckFields(body.Value);
         return put.UpsertAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
-            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, asked.Value),
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async (known, _) =>
             {
-                (await FundDays.OfAsync(session, fundId, clock))?.Starts(asked.Value.From);
+                (await FundDays.OfAsync(session, fundId, clock))?.Starts(body.Value.From);
                 return Decide(await session.LoadAsync<Fund>(fundId), known,
                     await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
                     await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
-                    new Budget(id, fundId, London.Today(clock), asked.Value),
+                    new Budget(id, fundId, London.Today(clock), body.Value),
                     await CloseFund.LastDayAsync(session, fundId));
             },
             say: (budget, version) =>

@@ -27,12 +27,12 @@ public static class SetHolder
             : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
     }
 
-    public static Task<IResult> HandleAsync(JsonBody<HolderDetails> asked, ConditionalPut put, Session session)
+    public static Task<IResult> HandleAsync(JsonBody<HolderDetails> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        var details = asked.Value;
+        var details = body.Value;
         new Fields().Text(details.Name, "/name").Text(details.Phone, "/phone").Text(details.Email, "/email")
             .Text(details.Address, "/address", 500).Text(details.Complaints, "/complaints", 2000)
             .Text(details.Payments.AccountName, "/payments/accountName", 70)

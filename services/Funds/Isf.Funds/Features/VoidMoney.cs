@@ -71,20 +71,20 @@ public static class VoidMoney
             : why;
     }
 
-    public static async Task<IResult> HandleReceiptAsync(string fundId, string id, JsonBody<ReceiptRequest> asked,
+    public static async Task<IResult> HandleReceiptAsync(string fundId, string id, JsonBody<ReceiptRequest> body,
         Session session, Caller caller, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
-        new Fields().Text(asked.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
+        new Fields().Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         await session.LockAsync(LockKey.Document<Receipt>(id), LockKey.Fund(fundId));
         var receipt = await session.LoadAsync<Receipt>(id);
-        WhyOf(asked.Value.Why, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
+        WhyOf(body.Value.Why, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
         var voided = receipt!.VoidedBecause is not null ? receipt : Decide(receipt,
             await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
             await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
-            asked.Value, caller.Role).OrRefuse();
+            body.Value, caller.Role).OrRefuse();
         session.Say(
             new ReceiptVoided
             {
@@ -95,13 +95,13 @@ public static class VoidMoney
     }
 
     public static async Task<IResult> HandleReturnAsync(
-        string fundId, string id, JsonBody<Request> asked, Session session, HttpContext http)
+        string fundId, string id, JsonBody<Request> body, Session session, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(session);
         await session.LockAsync(LockKey.Document<MoneyReturn>(id), LockKey.Fund(fundId));
         var back = await session.LoadAsync<MoneyReturn>(id);
-        var why = WhyOf(asked.Value.Why, id, back?.FundId == fundId, back?.VoidedBecause);
+        var why = WhyOf(body.Value.Why, id, back?.FundId == fundId, back?.VoidedBecause);
         var voided = back! with { VoidedBecause = why };
         session.Say(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id,
             fundId);

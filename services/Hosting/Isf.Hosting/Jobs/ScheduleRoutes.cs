@@ -25,8 +25,8 @@ public static class ScheduleRoutes
         app.MapGet("/v1/schedules/{name}", ShowAsync).RequireRoles(Readers).WithTags(Tag);
         app.MapGet("/v1/schedules/{name}/changes", ListChangesAsync).RequireRoles(Readers).WithTags(Tag);
         app.MapGet("/v1/schedules/{name}/runs", ListRunsAsync).RequireRoles(Readers).WithTags(Tag);
-        app.MapPut("/v1/schedules/{name}", (string name, JsonBody<Schedules.Setting> asked, Caller caller,
-            ConditionalPut put, HttpContext http) => SettingsOf(http).SetOwnAsync(name, asked.Value, caller, put, http))
+        app.MapPut("/v1/schedules/{name}", (string name, JsonBody<Schedules.Setting> body, Caller caller,
+            ConditionalPut put, HttpContext http) => SettingsOf(http).SetOwnAsync(name, body.Value, caller, put, http))
             .RequireRoles(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
         app.MapDelete("/v1/schedules/{name}", (string name, Caller caller, HttpContext http) =>
             SettingsOf(http).TakeBackAsync(name, caller, http))
@@ -35,9 +35,9 @@ public static class ScheduleRoutes
             .RequireRoles(Role.HolderAdmin, Role.HolderFinance).WithTags(Tag).WithMetadata(owner);
         app.MapGet("/v1/operator/schedules", ListOfAllAsync).RequireRoles(Role.Operator).WithTags("operator");
         app.MapGet("/v1/operator/schedules/{name}", ShowOfAllAsync).RequireRoles(Role.Operator).WithTags("operator");
-        app.MapPut("/v1/operator/schedules/{name}", (string name, JsonBody<Schedules.Setting> asked, Caller caller,
+        app.MapPut("/v1/operator/schedules/{name}", (string name, JsonBody<Schedules.Setting> body, Caller caller,
             ConditionalPut put, HttpContext http) =>
-            SettingsOf(http).SetOfAllAsync(name, asked.Value, caller, put, http))
+            SettingsOf(http).SetOfAllAsync(name, body.Value, caller, put, http))
             .RequireRoles(Role.Operator).WithTags("operator").WithMetadata(owner);
     }
 
@@ -93,14 +93,14 @@ public static class ScheduleRoutes
     }
 
     private static async Task<IResult> RunAsync(
-        string name, JsonBody<Schedules.Run> asked, HttpContext http, Caller caller, IClock clock)
+        string name, JsonBody<Schedules.Run> body, HttpContext http, Caller caller, IClock clock)
     {
-        DayBounds.Run(asked.Value.UpTo, London.Today(clock));
+        DayBounds.Run(body.Value.UpTo, London.Today(clock));
         var (service, _) = Schedules.Find(http.RequestServices.GetRequiredService<ServiceMap>().Here, name);
         var (askedBy, fact) = await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
-            .AskNowAsync(name, caller.HolderId, asked.Value.UpTo, caller.User, http.RequestAborted);
+            .AskNowAsync(name, caller.HolderId, body.Value.UpTo, caller.User, http.RequestAborted);
         http.Response.Headers["Isf-Fact"] = fact.ToString();
-        return Results.Json(new { name, asked.Value.UpTo, askedBy }, IsfJson.Options, statusCode: 202);
+        return Results.Json(new { name, body.Value.UpTo, askedBy }, IsfJson.Options, statusCode: 202);
     }
 
     private static async Task<IResult> ListOfAllAsync(HttpContext http, IClock clock)

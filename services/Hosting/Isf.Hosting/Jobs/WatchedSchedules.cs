@@ -7,7 +7,7 @@ namespace Isf.Hosting;
 /// Schedules of every service and their runs, as the role sees them that sees every service's (design §2): any process
 /// answers for the whole installation.
 /// </summary>
-internal sealed class WatchedSchedules(MessageTracker watch, ServiceMap map)
+internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
 {
     private const string RunColumns = """
         r.asked_by, r.night, r.up_to, r.asked_at, r.requested_by, r.is_followed, r.started_at, r.ended_at, r.checked,
@@ -37,7 +37,7 @@ internal sealed class WatchedSchedules(MessageTracker watch, ServiceMap map)
               order by asked_at desc, asked_by desc limit 1) r on true
             order by n.at
             """;
-        return await watch.RowsAsync(sql, row =>
+        return await tracker.RowsAsync(sql, row =>
         {
             var (service, terms) = all[row.GetString(20)];
             return new Standing(service, terms, HeldSetting.At(row, terms), row.IsDBNull(8) ? null : RunAt(row, 8));
@@ -62,7 +62,7 @@ internal sealed class WatchedSchedules(MessageTracker watch, ServiceMap map)
               and ($6::timestamptz is null or (r.asked_at, r.asked_by) < ($6, $7))
             order by r.asked_at desc, r.asked_by desc limit $8
             """;
-        return await watch.RowsAsync(sql, row => RunAt(row, 0), stop, service, name, holderId, nights.From, nights.To,
+        return await tracker.RowsAsync(sql, row => RunAt(row, 0), stop, service, name, holderId, nights.From, nights.To,
             after?.AskedAt, after?.Id ?? "", most);
     }
 
@@ -74,7 +74,7 @@ internal sealed class WatchedSchedules(MessageTracker watch, ServiceMap map)
             select {RunColumns} from watch.schedule_runs r
             where r.service = $1 and r.schedule = $2 and r.holder_id = $3 and r.asked_by = $4
             """;
-        return await watch.RowsAsync(sql, row => RunAt(row, 0), stop, service, name, holderId, id) is [var run, ..]
+        return await tracker.RowsAsync(sql, row => RunAt(row, 0), stop, service, name, holderId, id) is [var run, ..]
             ? run : null;
     }
 
@@ -86,7 +86,7 @@ internal sealed class WatchedSchedules(MessageTracker watch, ServiceMap map)
             select version, changed_by, changed_at, was::text, became::text from watch.schedule_changes
             where service = $1 and schedule = $2 and holder_id = $3 and version > $4 order by version limit $5
             """;
-        return await watch.RowsAsync(sql, row => new Change(row.GetInt32(0), row.GetString(1),
+        return await tracker.RowsAsync(sql, row => new Change(row.GetInt32(0), row.GetString(1),
             row.GetFieldValue<Instant>(2), row.GetString(3), row.GetString(4)),
             stop, service, name, holderId, after, most);
     }

@@ -96,7 +96,7 @@ internal sealed class Incoming
     }
 
     /// <summary>The message as a row that keeps it for later.</summary>
-    public ParkedRow Row() => new(Hearing.Queue, Id, HolderId, ServiceMap.UrnOf(Hearing.Message), Fact, Trace,
+    public DeferredRow Row() => new(Hearing.Queue, Id, HolderId, ServiceMap.UrnOf(Hearing.Message), Fact, Trace,
         envelope is not null ? AsTheyCame().ToArray() : packed is null ? words
             : Unpacked(new byte[Length]).ToArray());
 

@@ -73,7 +73,7 @@ internal sealed class PutAside(
                 return some;
             try
             {
-                await dispatcher.TakeUpAsync(service, Parking.HearingOf(service, row), row, stop);
+                await dispatcher.TakeUpAsync(service, DeferredDispatcher.HearingOf(service, row), row, stop);
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
@@ -104,7 +104,7 @@ internal sealed class PutAside(
     /// <summary>
     /// Claims the next one for some seconds. What a process had claimed that ended, another takes up after that.
     /// </summary>
-    private async Task<ParkedRow?> NextAsync(string queue, string holderId, CancellationToken stop)
+    private async Task<DeferredRow?> NextAsync(string queue, string holderId, CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
         await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
@@ -120,11 +120,11 @@ internal sealed class PutAside(
         {
             Parameters = { new() { Value = queue }, new() { Value = holderId } },
         };
-        ParkedRow? next = null;
+        DeferredRow? next = null;
         await using (var reader = await claim.ExecuteReaderAsync(stop))
         {
             if (await reader.ReadAsync(stop))
-                next = Parking.RowAt(reader);
+                next = DeferredDispatcher.RowAt(reader);
         }
         await transaction.CommitAsync(stop);
         return next;

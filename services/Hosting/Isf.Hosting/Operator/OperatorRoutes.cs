@@ -35,9 +35,9 @@ public static class OperatorRoutes
     }
 
     private static async Task<IResult> ShowBacklogAsync(
-        WatchedMessages watched, MessageTracker watch, CancellationToken stop)
+        WatchedMessages watched, MessageTracker tracker, CancellationToken stop)
     {
-        var heartbeats = (await watch.HeartbeatsAsync(stop)).ToDictionary(one => one.Service, one => one.HeartbeatAt);
+        var heartbeats = (await tracker.HeartbeatsAsync(stop)).ToDictionary(one => one.Service, one => one.HeartbeatAt);
         var services = await watched.BacklogAsync(stop);
         return Results.Json(new
         {
@@ -65,13 +65,13 @@ public static class OperatorRoutes
         return Results.Json(Page.Of([.. items.Select(Shown)], page.Limit, item => item.Id.ToString()), IsfJson.Options);
     }
 
-    private static Task<IResult> RetryAsync(string service, string id, JsonBody<Request> asked, Caller caller,
-        HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "retry", asked.Value.Why, http,
-            (message, stop) => decisions.RetryAsync(message, caller.User, asked.Value.Why, service, stop));
+    private static Task<IResult> RetryAsync(string service, string id, JsonBody<Request> body, Caller caller,
+        HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "retry", body.Value.Why, http,
+            (message, stop) => decisions.RetryAsync(message, caller.User, body.Value.Why, service, stop));
 
-    private static Task<IResult> DiscardAsync(string service, string id, JsonBody<Request> asked, Caller caller,
-        HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "discard", asked.Value.Why, http,
-            (message, stop) => decisions.DiscardAsync(message, caller.User, asked.Value.Why, service, stop));
+    private static Task<IResult> DiscardAsync(string service, string id, JsonBody<Request> body, Caller caller,
+        HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "discard", body.Value.Why, http,
+            (message, stop) => decisions.DiscardAsync(message, caller.User, body.Value.Why, service, stop));
 
     // Sent again, it is done already: the answer is the decision that is kept.
     private static async Task<IResult> DecideAsync(string service, string id, string decided, string why,

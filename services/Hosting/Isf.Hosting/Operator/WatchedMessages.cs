@@ -39,7 +39,7 @@ public sealed record MessageDecision(Guid Id, string Decided, string Why, string
 /// Messages of every service and all holders, as the role sees them that sees every service's (design §2): for whoever
 /// runs the installation, who sees no person's record and no figure.
 /// </summary>
-public sealed class WatchedMessages(MessageTracker watch, Databases databases, ServiceMap map)
+public sealed class WatchedMessages(MessageTracker tracker, Databases databases, ServiceMap map)
 {
     /// <summary>How much each service of the platform has to do.</summary>
     public async Task<IReadOnlyList<ServiceBacklog>> BacklogAsync(CancellationToken stop)
@@ -66,7 +66,7 @@ public sealed class WatchedMessages(MessageTracker watch, Databases databases, S
             """);
         command.Parameters.Add(new() { Value = map.All.Select(service => service.Name).ToArray() });
         MessageTracker.AddHearers(command, map);
-        return await watch.RowsAsync(command, row => new ServiceBacklog(row.GetString(0), row.GetInt64(1),
+        return await tracker.RowsAsync(command, row => new ServiceBacklog(row.GetString(0), row.GetInt64(1),
             row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<Instant?>(5)), stop);
     }
 
@@ -89,7 +89,8 @@ public sealed class WatchedMessages(MessageTracker watch, Databases databases, S
               and ($4::uuid is null or message_id > $4)
             group by message_id order by message_id limit $5
             """;
-        return await watch.RowsAsync(sql, row => new WatchedMessage(row.GetGuid(0), row.GetString(1), row.GetString(2),
+        return await tracker.RowsAsync(sql, row => new WatchedMessage(row.GetGuid(0), row.GetString(1),
+            row.GetString(2),
             row.GetGuid(3), row.GetFieldValue<string[]>(4), row.GetBoolean(5), row.GetStringOrNull(6),
             row.GetFieldValue<Instant>(7), row.GetInt32(8),
             Faults.QuoteNothing(row.GetStringOrNull(9), row.GetStringOrNull(10))),
@@ -100,7 +101,7 @@ public sealed class WatchedMessages(MessageTracker watch, Databases databases, S
     public async Task<bool> HoldsAsync(string service, Guid id, CancellationToken stop)
     {
         const string sql = "select 1 from watch.messages where service = $1 and message_id = $2 limit 1";
-        return (await watch.RowsAsync(sql, row => row.GetInt32(0), stop, service, id)).Count > 0;
+        return (await tracker.RowsAsync(sql, row => row.GetInt32(0), stop, service, id)).Count > 0;
     }
 
     /// <summary>What was decided last about a message of a service.</summary>
@@ -110,7 +111,7 @@ public sealed class WatchedMessages(MessageTracker watch, Databases databases, S
             select message_id, decided, why, decided_by, decided_at from watch.decisions
             where service = $1 and message_id = $2 order by decided_at desc limit 1
             """;
-        var decided = await watch.RowsAsync(sql, row => new MessageDecision(row.GetGuid(0), row.GetString(1),
+        var decided = await tracker.RowsAsync(sql, row => new MessageDecision(row.GetGuid(0), row.GetString(1),
             row.GetString(2), row.GetString(3), row.GetFieldValue<Instant>(4)), stop, service, id);
         return decided is [var last, ..] ? last : null;
     }

@@ -110,12 +110,12 @@ public static class QuotePrice
         return new(bill.Total.Pence, QuoteWarnings.Of(asked, lines, bill), visits);
     }
 
-    public static IResult Handle(JsonBody<Request> asked)
+    public static IResult Handle(JsonBody<Request> body)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        return QuoteFaults.Of(asked.Value) is { } refused
+        ArgumentNullException.ThrowIfNull(body);
+        return QuoteFaults.Of(body.Value) is { } refused
             ? throw refused
-            : Results.Json(Decide(asked.Value), IsfJson.Options);
+            : Results.Json(Decide(body.Value), IsfJson.Options);
     }
 
     /// <summary>A visit as pricing looks at it.</summary>

@@ -79,14 +79,14 @@ public static class AdjustFund
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/adjustments/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> asked, IdempotentPut put,
+    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
-        var (request, cause) = (asked.Value, "adjustment/" + id);
+        var (request, cause) = (body.Value, "adjustment/" + id);
         var read = AskedMoves.Read(request.Moves, request.Reason);
         if (read.BadPlaces.Count > 0)
             throw ProblemException.Of(Refusal.BadPlace, "Look at the fields named.", [.. read.BadPlaces]);

@@ -60,14 +60,14 @@ public static class ClosePeriod
 
     /// <summary>Answers PUT /v1/periods/{id}/close.</summary>
     public static async Task<IResult> HandleAsync(
-        string id, JsonBody<Request> asked, IdempotentPut put, Session session, MessageTracker watch, IClock clock,
+        string id, JsonBody<Request> body, IdempotentPut put, Session session, MessageTracker tracker, IClock clock,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(watch);
-        var to = asked.Value.To;
+        ArgumentNullException.ThrowIfNull(tracker);
+        var to = body.Value.To;
         var known = await session.LoadEventuallyAsync<PeriodCalendar>(session.HolderId);
         var isNew = await session.LoadAsync<ClosedPeriod>(id) is null;
         // What cannot be closed anyway is refused at once; what can waits for what was sent before it.
@@ -76,7 +76,7 @@ public static class ClosePeriod
                 clock.GetCurrentInstant()).OrRefuse();
         await session.EndReadingAsync();
         if (isNew)
-            await watch.WaitForAllFundsAsync(session.HolderId, session.Service, stop);
+            await tracker.WaitForAllFundsAsync(session.HolderId, session.Service, stop);
         // Waits for every posting of this holder that is under way; those that come after wait for the commit.
         return await put.CreateAsync<ClosedPeriod, Refusal>(session, id, [Periods.Lock],
             same: closed => closed.To == to,

@@ -92,14 +92,14 @@ public static class ReverseAdjustment
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/reversals/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> asked, IdempotentPut put,
+    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
-        var (request, cause) = (asked.Value, "reversal/" + id);
+        var (request, cause) = (body.Value, "reversal/" + id);
         AskedMoves.CheckReason(request.Reason);
         await AdjustFund.WaitForPersonAsync<AdjustmentReversal>(session, fundId, id);
         Approval? approval = null;

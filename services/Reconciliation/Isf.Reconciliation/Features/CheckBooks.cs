@@ -86,29 +86,29 @@ public static class CheckBooks
 
     /// <summary>Answers PUT /v1/runs/{id}.</summary>
     public static async Task<IResult> HandleAsync(
-        string id, JsonBody<Request> asked, IdempotentPut put, Session session, IClock clock, HostSettings settings,
+        string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock, HostSettings settings,
         HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(http);
-        if (asked.Value.Kind == RunKind.Books && await session.LoadAsync<Run>(id) is null)
+        if (body.Value.Kind == RunKind.Books && await session.LoadAsync<Run>(id) is null)
             await WaitForStatedAsync(session, clock.GetCurrentInstant(), settings.WaitForFactsFor, http.RequestAborted);
         await session.EndReadingAsync();
         return await put.CreateAsync<Run, Refusal>(session, id, [],
-            same: stored => (stored.Kind, stored.UpTo) == (asked.Value.Kind, asked.Value.UpTo),
+            same: stored => (stored.Kind, stored.UpTo) == (body.Value.Kind, body.Value.UpTo),
             decide: async () =>
             {
                 var now = clock.GetCurrentInstant();
-                DayBounds.Run(asked.Value.UpTo, London.DayOf(now));
-                var (found, waitsFor) = asked.Value.Kind == RunKind.Books
+                DayBounds.Run(body.Value.UpTo, London.DayOf(now));
+                var (found, waitsFor) = body.Value.Kind == RunKind.Books
                     ? await FindAsync(session, now) : (null, null);
                 if (waitsFor == KeepJournals.Arrived)
                     throw OnTheirWay();
-                var decided = Decide(id, asked.Value, found, now);
+                var decided = Decide(id, body.Value, found, now);
                 if (decided.Why is null)
                     await Exceptions.RaiseAsync(session, id, found!.Differences, now);
                 return decided;

@@ -55,42 +55,42 @@ public static class IssueFeed
     }
 
     /// <summary>Answers PUT /v1/councils/{councilId}/feeds/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string councilId, string id, JsonBody<Request> asked,
-        IdempotentPut put, Session session, IClock clock, MessageTracker watch, HostSettings settings,
+    public static async Task<IResult> HandleAsync(string councilId, string id, JsonBody<Request> body,
+        IdempotentPut put, Session session, IClock clock, MessageTracker tracker, HostSettings settings,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(clock);
-        ArgumentNullException.ThrowIfNull(watch);
+        ArgumentNullException.ThrowIfNull(tracker);
         ArgumentNullException.ThrowIfNull(settings);
         if (await session.LoadAsync<Feed>(id) is null)
         {
             var known = await session.LoadEventuallyAsync(async () =>
                 await FundsOfAsync(session, councilId) is { Count: > 0 } some ? some : null) ?? [];
             // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
-            Decide(councilId, asked.Value, known.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
+            Decide(councilId, body.Value, known.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
             var opensOn = known.Min(fund => fund.OpensOn);
-            DayBounds.NotBefore(asked.Value.From, opensOn.PlusYears(-1), "/from",
+            DayBounds.NotBefore(body.Value.From, opensOn.PlusYears(-1), "/from",
                 $"the council's first fund opens on {opensOn.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}, "
                     + "and money is dated at most a year before it does");
             await session.EndReadingAsync();
-            await WaitForFactsAsync(session.HolderId, watch, known, settings.WaitForFactsFor, stop);
+            await WaitForFactsAsync(session.HolderId, tracker, known, settings.WaitForFactsFor, stop);
         }
         await session.EndReadingAsync();
         return await put.CreateAsync<Feed, Refusal>(session, id, [],
-            same: stored => (stored.CouncilId, stored.From, stored.To) == (councilId, asked.Value.From, asked.Value.To),
+            same: stored => (stored.CouncilId, stored.From, stored.To) == (councilId, body.Value.From, body.Value.To),
             decide: async () =>
             {
                 var now = clock.GetCurrentInstant();
                 var funds = await FundsOfAsync(session, councilId);
-                var decided = Decide(councilId, asked.Value, funds.Count, London.DayOf(now));
+                var decided = Decide(councilId, body.Value, funds.Count, London.DayOf(now));
                 if (decided.Why is { } why)
                     return (why, decided.Words);
                 await RefuseGapsAsync(session, funds);
                 var lines = await CouncilFunds.LinesAsync(session, funds, decided.Value);
-                return Freeze(session, new Feed(id, councilId, asked.Value.From, asked.Value.To, now, lines.Count,
+                return Freeze(session, new Feed(id, councilId, body.Value.From, body.Value.To, now, lines.Count,
                     new Dictionary<string, string>()), lines);
             },
             say: feed => session.Say(new FeedIssued

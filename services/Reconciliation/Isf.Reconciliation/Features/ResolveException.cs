@@ -60,16 +60,16 @@ public static class ResolveException
 
     /// <summary>Answers POST /v1/exceptions/{id}/resolution.</summary>
     public static async Task<IResult> HandleAsync(
-        string id, JsonBody<Request> asked, Session session, Caller caller, IClock clock, HttpContext http)
+        string id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
-        CheckFields(asked.Value);
+        CheckFields(body.Value);
         await session.LockAsync("exception/" + id);
         var found = await session.RowsAsync(Columns + " and exception_id = $2", At, session.HolderId, id);
         var kept = found.FirstOrDefault();
-        var resolution = Decide(id, kept, asked.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
+        var resolution = Decide(id, kept, body.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
         session.Queue("""
             update exceptions set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
               resolved_at = $6

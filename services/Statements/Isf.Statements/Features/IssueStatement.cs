@@ -69,13 +69,13 @@ public static class IssueStatement
     }
 
     public static async Task<IResult> HandleAsync(
-        string fundId, string id, JsonBody<Request> asked, IdempotentPut put, Session session, IClock clock,
-        MessageTracker watch, HostSettings settings, CancellationToken stop)
+        string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock,
+        MessageTracker tracker, HostSettings settings, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(watch);
+        ArgumentNullException.ThrowIfNull(tracker);
         ArgumentNullException.ThrowIfNull(settings);
         var known = await session.LoadEventuallyAsync<KeptFund>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
@@ -83,24 +83,24 @@ public static class IssueStatement
         if (isNew)
         {
             var lastTo = (await LastAsync(session, fundId))?.To;
-            Decide(asked.Value, lastTo, London.Today(clock)).OrRefuse();
+            Decide(body.Value, lastTo, London.Today(clock)).OrRefuse();
             if (lastTo is null)
-                FirstWithin(asked.Value, known.OpensOn);
+                FirstWithin(body.Value, known.OpensOn);
         }
         await session.EndReadingAsync();
         if (isNew)
-            await watch.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);
+            await tracker.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);
         byte[] answer = [];
         return await put.CreateAsync<IssuedStatement, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: async stored =>
             {
                 answer = await Pages.LoadAsync(session, id, Format.Json);
-                return stored.FundId == fundId && stored.From == asked.Value.From && stored.To == asked.Value.To;
+                return stored.FundId == fundId && stored.From == body.Value.From && stored.To == body.Value.To;
             },
             decide: async () =>
             {
                 var last = await LastAsync(session, fundId);
-                var decision = Decide(asked.Value, last?.To, London.Today(clock));
+                var decision = Decide(body.Value, last?.To, London.Today(clock));
                 if (decision.Why is { } why)
                 {
                     return (why, decision.Words);
@@ -108,7 +108,7 @@ public static class IssueStatement
                 var fund = (await session.LoadAsync<KeptFund>(fundId))!;
                 var (facts, journals) = await Readers.AllAsync(session, fund);
                 var statement = Account.Give(facts, journals, last?.Carried, new Account.Asked(
-                    id, asked.Value.From, asked.Value.To, journals.Count, Microseconds(clock.GetCurrentInstant())));
+                    id, body.Value.From, body.Value.To, journals.Count, Microseconds(clock.GetCurrentInstant())));
                 answer = Encoding.UTF8.GetBytes(IsfJson.Write(StatementAnswer.Of(statement)));
                 Pages.Keep(session, id, Format.Json, answer);
                 Pages.Keep(session, id, Format.Html, Encoding.UTF8.GetBytes(HtmlPage.Of(statement, facts)));

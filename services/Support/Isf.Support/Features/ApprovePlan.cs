@@ -103,9 +103,9 @@ public static class ApprovePlan
 
     /// <summary>PUT /v1/funds/{fundId}/plans/{id}</summary>
     public static async Task<IResult> PutAsync(
-        string fundId, string id, JsonBody<Request> asked, ConditionalPut put, Session session, IClock clock)
+        string fundId, string id, JsonBody<Request> body, ConditionalPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         var today = London.Today(clock);
@@ -117,20 +117,20 @@ public static class ApprovePlan
                 session.Say(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
             approved = true;
         }
-        string[] named = [.. asked.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200)];
+        string[] named = [.. body.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200)];
         await session.WaitForAsync(async () => await session.LoadAsync<Fund>(fundId) is { } fund
             && (await session.LoadManyAsync<Allocation>(named)).Count == named.Length ? fund : null);
         return await put.UpsertAsync<Plan, Refusal>(
             session, id, [FundRows.Lock(fundId)],
             same: stored => stored.FundId == fundId
-                && Same(stored.Latest, VersionOf(asked.Value, stored.Latest.Version)),
+                && Same(stored.Latest, VersionOf(body.Value, stored.Latest.Version)),
             decide: async (stored, number) =>
             {
                 var before = stored is null || stored.FundId != fundId ? [] : stored.Versions;
-                var versions = before.Append(VersionOf(asked.Value, number)).ToList();
+                var versions = before.Append(VersionOf(body.Value, number)).ToList();
                 var plan = new Plan { Id = id, FundId = fundId, Versions = versions };
                 var fund = await session.LoadAsync<Fund>(fundId);
-                StartsWhileHeld(asked.Value.From, fund);
+                StartsWhileHeld(body.Value.From, fund);
                 var allocations = await session.LoadManyAsync<Allocation>(named);
                 var ofFund = await session.Query<Plan>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
                     .ToListAsync();

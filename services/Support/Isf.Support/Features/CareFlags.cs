@@ -61,17 +61,17 @@ public static class CareFlags
 
     /// <summary>POST /v1/care-flags/{id}/resolution</summary>
     public static async Task<IResult> ResolveAsync(
-        Guid id, JsonBody<Request> asked, Session session, Caller caller, IClock clock, HttpContext http)
+        Guid id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(clock);
-        CheckFields(asked.Value);
+        CheckFields(body.Value);
         await session.LockAsync($"flag/{id}");
         var kept = await FlagRows.ShowAsync(session, id);
         var resolution =
-            Decide($"{id}", kept, asked.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
+            Decide($"{id}", kept, body.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
         if (kept!.Resolution is null)
             FlagRows.Resolve(session, id, resolution);
         await session.SaveChangesAsync();

@@ -45,11 +45,11 @@ public static class KeepCheckTerms
     }
 
     /// <summary>PUT /v1/check-terms</summary>
-    public static Task<IResult> PutAsync(JsonBody<Request> asked, ConditionalPut put, Session session)
+    public static Task<IResult> PutAsync(JsonBody<Request> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
-        var terms = Decide(asked.Value).OrRefuse();
+        var terms = Decide(body.Value).OrRefuse();
         return put.UpsertAsync<CheckTerms, Refusal>(session, CheckTerms.TheId, [],
             same: kept => kept == terms,
             decide: (_, _) => Task.FromResult<Decision<CheckTerms, Refusal>>(terms),

@@ -34,12 +34,12 @@ public static class KeepVisitFileProfile
         ProfileCheck.Fault(profile) is { } fault ? (Refusal.CannotWork, fault.Pointer, fault.PlainWords) : null;
 
     /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
-    public static Task<IResult> PutAsync(string id, JsonBody<Request> asked, ConditionalPut put, Session session)
+    public static Task<IResult> PutAsync(string id, JsonBody<Request> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
-        var sent = ProfileOf(id, asked.Value);
+        var sent = ProfileOf(id, body.Value);
         if (Decide(sent) is { } refused)
             throw ProblemException.Of(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",
                 new FieldError(refused.Pointer, refused.Words, ProblemException.CodeOf(refused.Why)));

@@ -59,14 +59,14 @@ public static class RecordAbsence
 
     /// <summary>PUT /v1/funds/{fundId}/absences/{id}</summary>
     public static async Task<IResult> PutAsync(
-        string fundId, string id, JsonBody<Request> asked, ConditionalPut put, Session session)
+        string fundId, string id, JsonBody<Request> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         var absence = new Absence
         {
-            Id = id, FundId = fundId, From = asked.Value.From, To = asked.Value.To, Kind = asked.Value.Kind,
+            Id = id, FundId = fundId, From = body.Value.From, To = body.Value.To, Kind = body.Value.Kind,
         };
         var isSaid = false;
         // Said first, so that the fact that the caller is told is the absence, and closings follow from it.
@@ -110,13 +110,13 @@ public static class RecordAbsence
 
     /// <summary>POST /v1/funds/{fundId}/absences/{id}/withdraw</summary>
     public static async Task<IResult> WithdrawAsync(
-        string fundId, string id, JsonBody<Withdrawal> asked, HttpContext http, Session session)
+        string fundId, string id, JsonBody<Withdrawal> body, HttpContext http, Session session)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(session);
         await session.LockAsync(LockKey.Document<Absence>(id), FundRows.Lock(fundId));
         var stored = await session.LoadAsync<Absence>(id);
-        var absence = Withdraw(stored, fundId, asked.Value.Why).OrRefuse();
+        var absence = Withdraw(stored, fundId, body.Value.Why).OrRefuse();
         var version = session.VersionOf<Absence>(id) + (absence == stored ? 0 : 1);
         session.Say(Recorded(session.HolderId, absence, version), $"{id}/{version}", fundId);
         if (absence != stored)

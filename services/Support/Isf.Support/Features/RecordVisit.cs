@@ -67,13 +67,13 @@ public static class RecordVisit
 
     /// <summary>PUT /v1/visits/{id}</summary>
     public static async Task<IResult> PutAsync(
-        string id, JsonBody<Request> asked, ConditionalPut put, HttpContext http, Session session, IClock clock)
+        string id, JsonBody<Request> body, ConditionalPut put, HttpContext http, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(put);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(clock);
-        var (words, fault) = Offer(id, asked.Value).Read(offsetNeeded: true);
+        var (words, fault) = Offer(id, body.Value).Read(offsetNeeded: true);
         if (words is null)
             throw Refuse(fault!);
         await session.WaitForAsync<Fund>(words.FundId);

@@ -11,7 +11,7 @@ namespace Isf.Hosting;
 /// none is forgotten. One holder's are taken one after another, and several holders' at a time: a long one holds up
 /// nobody else. What only waits for its holder's turn on a queue is <see cref="PutAside"/>'s.
 /// </summary>
-internal sealed class Parking(
+internal sealed class DeferredDispatcher(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
     OutboxSignal signal, OutboxDoor door, ILogger log) : BackgroundService
 {
@@ -80,7 +80,7 @@ internal sealed class Parking(
         await signalOrPause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task TryAllAsync(IReadOnlyList<ParkedRow> rows, CancellationToken stop)
+    private async Task TryAllAsync(IReadOnlyList<DeferredRow> rows, CancellationToken stop)
     {
         await places.WaitAsync(CancellationToken.None);
         try
@@ -94,7 +94,7 @@ internal sealed class Parking(
         }
     }
 
-    private async Task TryAsync(ParkedRow row, CancellationToken stop)
+    private async Task TryAsync(DeferredRow row, CancellationToken stop)
     {
         try
         {
@@ -113,7 +113,7 @@ internal sealed class Parking(
         }
     }
 
-    private async Task NoteAsync(ParkedRow row, Exception fault, CancellationToken stop)
+    private async Task NoteAsync(DeferredRow row, Exception fault, CancellationToken stop)
     {
         try
         {
@@ -127,14 +127,14 @@ internal sealed class Parking(
     }
 
     /// <summary>Which consumer a message was kept for.</summary>
-    internal static Hearing HearingOf(Service service, ParkedRow row) => service.HearsAll
+    internal static Hearing HearingOf(Service service, DeferredRow row) => service.HearsAll
         .FirstOrDefault(one => one.Queue == row.Queue && ServiceMap.UrnOf(one.Message) == row.Urn)
         ?? throw new JsonException($"No consumer of {row.Queue} takes {row.Urn}.");
 
     /// <summary>
     /// Claims what is due by moving its next time on: 0.2 s, 0.4 s … to half a minute, so a failure is met again.
     /// </summary>
-    private async Task<(IReadOnlyList<ParkedRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
+    private async Task<(IReadOnlyList<DeferredRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
         await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
@@ -149,7 +149,7 @@ internal sealed class Parking(
                 order by parked_at limit 50 for update skip locked)
             returning queue, message_id, holder_id, urn, fact, traceparent, body, parked_at
             """, connection, transaction) { Parameters = { new() { Value = underWay.Keys.ToArray() } } };
-        var rows = new List<(ParkedRow Row, Instant At)>();
+        var rows = new List<(DeferredRow Row, Instant At)>();
         await using (var reader = await claim.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop))
@@ -174,6 +174,6 @@ internal sealed class Parking(
         return ([.. rows.OrderBy(one => one.At).Select(one => one.Row)], next > Shortest ? next : Shortest);
     }
 
-    internal static ParkedRow RowAt(NpgsqlDataReader row) => new(row.GetString(0), row.GetGuid(1), row.GetString(2),
+    internal static DeferredRow RowAt(NpgsqlDataReader row) => new(row.GetString(0), row.GetGuid(1), row.GetString(2),
         row.GetString(3), row.GetGuid(4), row.GetStringOrNull(5), row.GetFieldValue<byte[]>(6));
 }
