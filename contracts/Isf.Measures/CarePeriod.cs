@@ -45,23 +45,23 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
 }
 
 /// <summary>
-/// The days that the platform keeps: two centuries on either side are room enough for a person's birth and for any
-/// agreement, and near enough that no sum of days leaves the calendar (api.md, Conventions, Dates).
+/// The days that the platform accepts: wide enough for a person's birth and for any agreement, and narrow enough that
+/// no sum of days leaves the calendar (api.md, Conventions, Dates).
 /// </summary>
 public static class KeptDays
 {
-    /// <summary>What the bounds are, in words.</summary>
+    /// <summary>The bounds, in words.</summary>
     public const string Bounds = "from 1900-01-01 to 2199-12-31";
 
-    /// <summary>The first.</summary>
+    /// <summary>The first day.</summary>
     public static LocalDate First { get; } = new(1900, 1, 1);
 
-    /// <summary>The last.</summary>
+    /// <summary>The last day.</summary>
     public static LocalDate Last { get; } = new(2199, 12, 31);
 
-    /// <summary>How council systems write that a range is open: read and shown as no end at all.</summary>
+    /// <summary>The last day that council systems write for an open range; it is read and shown as no end.</summary>
     public static LocalDate NoEnd { get; } = new(9999, 12, 31);
 
-    /// <summary>Whether the day is one of them.</summary>
+    /// <summary>Whether the day lies between the bounds, both included.</summary>
     public static bool Holds(LocalDate day) => day >= First && day <= Last;
 }

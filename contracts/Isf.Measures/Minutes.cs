@@ -20,7 +20,7 @@ public readonly record struct Minutes(long Count) : IComparable<Minutes>
     /// <summary>Takes away.</summary>
     public static Minutes operator -(Minutes left, Minutes right) => new(checked(left.Count - right.Count));
 
-    /// <summary>So many times the length: minutes × carers.</summary>
+    /// <summary>Multiplies the length: minutes × carers.</summary>
     public static Minutes operator *(Minutes length, long times) => new(checked(length.Count * times));
 
     /// <summary>Shorter.</summary>

@@ -24,10 +24,10 @@ public readonly record struct Money(long Pence) : IComparable<Money>
     /// <summary>Takes away.</summary>
     public static Money operator -(Money left, Money right) => new(checked(left.Pence - right.Pence));
 
-    /// <summary>The same amount the other way.</summary>
+    /// <summary>The same amount with the opposite sign.</summary>
     public static Money operator -(Money amount) => new(checked(-amount.Pence));
 
-    /// <summary>So many times the amount.</summary>
+    /// <summary>Multiplies the amount.</summary>
     public static Money operator *(Money amount, long times) => new(checked(amount.Pence * times));
 
     /// <summary>Less.</summary>

@@ -6,7 +6,7 @@ namespace Isf.Measures;
 
 /// <summary>
 /// Unicode's normal form C: one way to write each letter with its marks, so that the same name is the same text. The
-/// platform runs without a culture library, and then string.Normalize gives a text back as it was.
+/// platform runs without a culture library, where string.Normalize returns its text unchanged.
 /// Source: Unicode Standard Annex 15; the tables in nfc.txt are of Unicode 14.
 /// </summary>
 public static class Nfc
@@ -18,11 +18,11 @@ public static class Nfc
 
     private static readonly Lazy<Tables> Read = new(Tables.Load);
 
-    /// <summary>The text in normal form C; the same object where it is already so.</summary>
+    /// <summary>The text in normal form C; the same object if it is already in that form.</summary>
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        // Nothing below the first mark is ever changed.
+        // A text of characters below the first mark is already in form C.
         if (!text.AsSpan().ContainsAnyInRange(FirstMark, char.MaxValue))
             return text;
         var runes = new List<Rune>(text.Length);
@@ -52,7 +52,7 @@ public static class Nfc
             into.Add(new(value));
     }
 
-    // Marks behind a letter stand in the order of their classes; those of one class keep the order in which they came.
+    // Marks after a letter are sorted by class; marks of one class keep their order.
     private static void Order(List<Rune> runes)
     {
         for (var i = 0; i < runes.Count; i++)
@@ -74,7 +74,7 @@ public static class Nfc
         for (var i = 0; i < runes.Count; i++)
         {
             var own = ClassOf(runes[i]);
-            // A mark is blocked by one of its class, or of a later one, between it and the letter.
+            // A mark is blocked if a mark of the same or a later class lies between it and the letter.
             if (starter >= 0 && last < own && Pair(runes[starter], runes[i]) is { } one)
             {
                 runes[starter] = one;
@@ -108,7 +108,7 @@ public static class Nfc
         {
             using var stream = typeof(Nfc).Assembly.GetManifestResourceStream("nfc.txt")!;
             using var reader = new StreamReader(stream);
-            // Three parts, each under a line that says what it is.
+            // The file has three parts, each under a heading line.
             var parts = reader.ReadToEnd().Split('#', StringSplitOptions.RemoveEmptyEntries).Select(part =>
                 part.Split('\n', 2)[1].Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).ToList();
             var decomposed = parts[0].SelectMany(Decomposed).ToDictionary(each => each.Whole, each => each.Parts);
@@ -126,7 +126,7 @@ public static class Nfc
                 parts.Split(',').Select(Number).ToArray()));
         }
 
-        // 300-314:230, or 345:240 for one.
+        // The class of a range of marks, 300-314:230, or of one mark, 345:240.
         private static IEnumerable<KeyValuePair<int, int>> Marks(string word)
         {
             var sides = word.Split(':');

@@ -1,8 +1,8 @@
 namespace Isf.Measures;
 
 /// <summary>
-/// Words that stand in places of the books where the id of an allocation or a provider stands otherwise (design §4):
-/// an id that was one of them would lie among what it has nothing to do with.
+/// Reserved words that accounts of the books use instead of an allocation's or a provider's id (design §4): an id equal
+/// to one of them would be posted to an account that is not its own.
 /// </summary>
 public static class PlaceWords
 {
@@ -12,17 +12,17 @@ public static class PlaceWords
     /// <summary>promised/fee: the management fee.</summary>
     public const string Fee = "fee";
 
-    /// <summary>owed/holder: who holds the fund.</summary>
+    /// <summary>owed/holder: the holder of the fund.</summary>
     public const string Holder = "holder";
 
-    /// <summary>What stands for an allocation, and for what.</summary>
+    /// <summary>The words used instead of an allocation's id, with their meaning.</summary>
     public static readonly IReadOnlyDictionary<string, string> Allocations = new Dictionary<string, string>
     {
         [NoAllocation] = "care that no allocation pays for",
         [Fee] = "the management fee",
     };
 
-    /// <summary>What stands for a provider, and for what.</summary>
+    /// <summary>The words used instead of a provider's id, with their meaning.</summary>
     public static readonly IReadOnlyDictionary<string, string> Providers = new Dictionary<string, string>
     {
         [Holder] = "the holder itself",

@@ -5,8 +5,8 @@ using NodaTime.Text;
 namespace Isf.Measures;
 
 /// <summary>
-/// An agreed price list, as api.md writes it: pure data, checked by <see cref="PriceListCheck"/>. Pence are whole.
-/// What is left out is null here and has the meaning that api.md gives it.
+/// An agreed price list, as api.md writes it: pure data, checked by <see cref="PriceListCheck"/>. Pence are whole. A
+/// field that is left out is null here and has the meaning that api.md gives it.
 /// </summary>
 public sealed record PriceList
 {
@@ -54,7 +54,7 @@ public enum HolidayCalendar { EnglandAndWales = 0, Scotland, NorthernIreland }
 /// <summary>The substitute day, the day itself, or both.</summary>
 public enum HolidayOn { Substitute = 0, Actual, Both }
 
-/// <summary>One price: what a unit of a service costs, when it applies and from when until when it is agreed.</summary>
+/// <summary>One price: the cost of a unit of a service, when it applies, and the days for which it is agreed.</summary>
 public sealed record PriceRate
 {
     public required string Code { get; init; }
@@ -90,22 +90,24 @@ public enum DayWord { Mon = 1, Tue, Wed, Thu, Fri, Sat, Sun }
 public sealed record FixedPrice(int Minutes, long Pence);
 
 /// <summary>
-/// How many disturbances a sleep-in night includes, what more cost (the code of an hourly rate), from how many the
-/// whole night is waking, and how long a free one may last: a longer one is paid, also among the free (domain.md §4.4).
+/// The disturbances of a sleep-in night: how many are free, the code of the hourly rate for more, the number from which
+/// the whole night is waking, and the longest that a free one lasts; a longer one is paid, also among the free
+/// (domain.md §4.4).
 /// </summary>
 public sealed record DisturbanceTerm(int Free, string Then, int? WholeNightFrom = null, int? FreeMinutes = null);
 
 /// <summary>A least charge for a day or a week.</summary>
 public sealed record PriceMinimum(MinimumPer Per, long Pence);
 
-/// <summary>What a least charge is counted over.</summary>
+/// <summary>The period of a least charge.</summary>
 public enum MinimumPer { Day = 1, Week }
 
-/// <summary>What percentage is charged when less notice than these hours was given.</summary>
+/// <summary>The percentage charged when the notice was shorter than these hours.</summary>
 public sealed record CancellationTerm(int NoticeHoursUnder, int Percent);
 
 /// <summary>
-/// What an outcome other than delivered costs, and whether its minutes are banked. The outcome is api.md's word.
+/// The percentage charged for an outcome other than delivered, and whether its minutes are banked. The outcome is
+/// api.md's word.
 /// </summary>
 public sealed record OutcomeTerm(string Outcome, int Percent, bool? Banks = null);
 
@@ -116,10 +118,10 @@ public sealed record VatTerm(VatCode Code, int? Percent = null, bool? Recovered 
 public enum VatCode { Exempt = 0, Standard, Zero, Outside }
 
 /// <summary>
-/// What a visit that was not given costs, in percent of its planned price, and whether its minutes are banked. One
-/// table for two services: Support decides by it what is charged, Invoicing prices it (design §4).
+/// The charge for a visit that was not given, in percent of its planned price, and whether its minutes are banked. Two
+/// services share this table: Support decides the charge by it, Invoicing prices the charge (design §4).
 /// </summary>
-/// <param name="Percent">0 to 100; what is charged at all is never banked.</param>
+/// <param name="Percent">0 to 100; minutes charged at any percentage are never banked.</param>
 /// <param name="Banks">Whether the minutes may be kept for later, where the agreement has a bank.</param>
 public readonly record struct OutcomeCharge(int Percent, bool Banks)
 {
@@ -134,9 +136,9 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
     private const string ClosedHoliday = "closed-holiday";
 
     /// <summary>
-    /// What the list and the agreement say. A late cancellation: the lowest step of notice that it falls under; notice
-    /// that was not recorded is not late. Hospital: the days that the agreement pays, at the list's percentage or
-    /// whole, then nothing; without a clause the list alone. Everything else: the list's percentage, or nothing.
+    /// The charge by the list and the agreement. A late cancellation: the lowest step of notice that it falls under;
+    /// notice that was not recorded is not late. Hospital: the days that the agreement pays, at the list's percentage
+    /// or 100, then nothing; without a clause, the list alone. Any other outcome: the list's percentage, or nothing.
     /// </summary>
     /// <param name="list">The price list in force on the day.</param>
     /// <param name="outcome">api.md's word, other than delivered.</param>
@@ -163,19 +165,19 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
         steps?.Where(step => noticeHours < step.NoticeHoursUnder).MinBy(step => step.NoticeHoursUnder);
 }
 
-/// <summary>Something to know about a price that stands all the same: a stable code and plain words.</summary>
+/// <summary>A warning about a price that is accepted all the same: a stable code and plain words.</summary>
 public sealed record PriceWarning(string Code, string PlainWords);
 
 /// <summary>
-/// Whether an hourly rate can pay for the care: against the minimum price and the direct cost of homecare, and the pay
-/// that it leaves against the minimum wage. Never a block. The figures are data (price-floors.json) with their dates
-/// and sources; the latest that has begun counts, and a nation without one is not compared. Source: domain.md §4.6.
+/// Whether an hourly rate can pay for the care: it is compared with the minimum price and the direct cost of homecare,
+/// and with the minimum wage. A warning, never a block. The figures are data (price-floors.json) with their dates and
+/// sources; the latest that has begun counts, and a nation without one is not compared. Source: domain.md §4.6.
 /// </summary>
 public static class PriceFloors
 {
     private static readonly Lazy<Figure[]> Figures = new(Read);
 
-    /// <summary>What is to be said of a rate on a day, with the figures used; nothing for other units.</summary>
+    /// <summary>The warnings about an hourly rate on a day, with the figures used; none for other units.</summary>
     /// <param name="rate">The rate.</param>
     /// <param name="nation">Where the care is given, in api.md's word.</param>
     /// <param name="on">The day on which the rate is compared.</param>
@@ -200,8 +202,8 @@ public static class PriceFloors
     }
 
     /// <summary>
-    /// What is to be said of a rate that holds for some days: of each kind the first figure that it lies under, on its
-    /// first day or when a new figure begins.
+    /// The warnings about a rate that holds for some days: for each kind, the first figure that the rate lies under, on
+    /// its first day or on a day when a new figure begins.
     /// </summary>
     public static IEnumerable<PriceWarning> Within(
         PriceRate rate, string nation, CarePeriod days, bool isHomecare = true) =>

@@ -3,18 +3,18 @@ using NodaTime;
 namespace Isf.Measures;
 
 /// <summary>
-/// One thing wrong with what was offered: where (a JSON pointer), a stable code, what to do in words.
+/// One fault of an offered list: where it is (a JSON pointer), a stable code, and what to do in words.
 /// </summary>
 public sealed record PriceListFault(string Pointer, string Code, string PlainWords);
 
 /// <summary>
-/// Whether a price list can be applied without doubt. It stands beside the measures because two services ask it: Funds
-/// when a list is offered with an allocation, Invoicing when a quote is asked for; neither may reference the other
-/// (decision 0004). What would leave a price in doubt is refused when it is offered, never guessed at.
+/// Whether a price list can be applied without doubt. The check lies beside the measures because two services use it:
+/// Funds when a list is offered with an allocation, Invoicing when a quote is requested; neither may reference the
+/// other (decision 0004). A list that leaves a price in doubt is refused when it is offered; no price is guessed.
 /// </summary>
 public static class PriceListCheck
 {
-    /// <summary>The largest price of one unit that is believed: £10,000.</summary>
+    /// <summary>The largest price of one unit that is accepted: £10,000.</summary>
     public const long PenceMost = 1_000_000;
 
     /// <summary>The most rates that one list holds.</summary>
@@ -194,7 +194,7 @@ public static class PriceListCheck
             "times-on-whole-days", "A rate by the day or week is for whole days: leave the times out.");
     }
 
-    /// <summary>Units that can stand for one moment together, and what a sleep-in night says of disturbances.</summary>
+    /// <summary>The faults of units that cannot price one moment together, and of a night's disturbances.</summary>
     private static void UnitFaults(PriceList list, int i, List<PriceListFault> faults)
     {
         var (rate, at) = (list.Rates[i], $"/rates/{i}");
@@ -217,8 +217,9 @@ public static class PriceListCheck
             $"“{woken.Then}” must be the code of one rate by the hour on every day on which this rate holds.");
     }
 
-    // A visit by the hour, by itself or by night is priced by the rate at its start, so these may stand side by side;
-    // unless visits are split, which only hours can be. A session carries no minutes, which these do.
+    // A service may mix rates by the hour, visit and night, because the rate at a visit's start prices it; where visits
+    // are split, hours stay apart, because only hours can be split. A session stays apart because it carries no
+    // minutes, as these do.
     private static int Family(PriceUnit unit, Crossing? crossing) => unit switch
     {
         PriceUnit.Day or PriceUnit.Week => 1,

@@ -4,9 +4,9 @@ using NodaTime.Text;
 namespace Isf.Measures;
 
 /// <summary>
-/// At which minutes of a day a rate applies, and before which others. Dates come before public holidays, these before
-/// days with times, these before days, these before none. A window that runs over midnight belongs to the day on which
-/// it starts. Whether a rate is live (its own from and to) is asked of the day of the minute itself.
+/// The minutes of a day at which a rate applies, and the rates that it comes before. The order is: dates, public
+/// holidays, days with times, days, no condition. A window that runs over midnight belongs to the day on which it
+/// starts. Whether a rate is live (its own from and to) depends on the day of the minute itself.
 /// Source: api.md, price list.
 /// </summary>
 public static class RateTimes
@@ -31,7 +31,7 @@ public static class RateTimes
         return Span(rate).Covers(day);
     }
 
-    /// <summary>From the minute, to before the minute: where in the day the rate applies; none, one or two.</summary>
+    /// <summary>The windows of the day in which the rate applies, each without its last minute To; 0 to 2.</summary>
     /// <param name="when">The rate's condition.</param>
     /// <param name="day">The day on the wall's calendar.</param>
     /// <param name="holiday">Whether it is a public holiday of the list.</param>
@@ -52,8 +52,8 @@ public static class RateTimes
     }
 
     /// <summary>
-    /// Whether a list counts for a service's care on a day before it was made: all its rates of that day say from when
-    /// they hold. Two services ask it of care that was not given: one decides the charge, one prices it.
+    /// Whether a list counts for a service's care on a day before the list was made: all its rates of that day state
+    /// their first day. Two services need this for care that was not given: one decides the charge, one prices it.
     /// </summary>
     public static bool IsBackDatedTo(PriceList list, string service, LocalDate day)
     {
@@ -63,8 +63,8 @@ public static class RateTimes
     }
 
     /// <summary>
-    /// What an hour of a service costs on a day by the list, if that is an ordinary Monday and nine in the morning;
-    /// null where no rate by the hour covers that. It is what banked hours are worth, which are of no time of day.
+    /// The list's hourly rate for a service on a day, as if it were an ordinary Monday at nine in the morning; null
+    /// where no hourly rate covers that. Banked hours are valued at it, because they have no time of day.
     /// </summary>
     public static PriceRate? OrdinaryHour(PriceList list, string service, LocalDate day)
     {
@@ -99,7 +99,7 @@ public static class RateTimes
 /// </summary>
 internal static class PriceListMoments
 {
-    // A Monday to stand for any: rates without a first and last day are compared over the days from here.
+    // Any Monday: rates without a first and last day are compared over the days from here.
     private static readonly LocalDate SomeMonday = new(2024, 1, 1);
 
     /// <summary>
@@ -127,8 +127,8 @@ internal static class PriceListMoments
 
     /// <summary>
     /// Between the first day of a service's rates and the last, every ordinary moment must have a rate: one without a
-    /// condition, or one for that day of the week or its times. Public holidays and dates do not help: no ordinary day
-    /// is one.
+    /// condition, or one for that day of the week or its times. Rates for public holidays and dates do not count,
+    /// because no ordinary day is one.
     /// </summary>
     internal static void Gaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
     {

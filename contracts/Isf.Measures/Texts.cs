@@ -5,17 +5,17 @@ namespace Isf.Measures;
 
 /// <summary>
 /// Text from outside, handled as a reader sees it: by text elements (a letter with its marks, an emoji with all that it
-/// is joined from), never by the units that it is stored in. Half of a character cannot be kept by any database.
+/// is joined from), never by the units that it is stored in. No database can store half of a character.
 /// </summary>
 public static class Texts
 {
     private const int BidiFirst = 0x202A, BidiLast = 0x202E, IsolateFirst = 0x2066, IsolateLast = 0x2069;
     private const int ElementMost = 64, Joiner = 0x200D;
 
-    // A family drawn from four people has 25; a key of an index, with all that stands beside it, has at most 2,700.
+    // The picture of a family of four has 25 bytes; an index key, with everything beside it, has at most 2,700.
     private const int BytesOfOneMost = 32;
 
-    // The separator of a file is a sign, and may be a tab.
+    // A file's separator is here because it may be a tab.
     private static readonly HashSet<string> FreeText =
     [
         "address", "beyondHeld", "comment", "complaints", "description", "note", "purpose", "reason", "separator",
@@ -26,7 +26,7 @@ public static class Texts
     private static readonly int[] Fillers = [0x034F, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0];
     private const char FirstStrongIsolate = '\u2068', PopIsolate = '\u2069';
 
-    /// <summary>How many text elements it has.</summary>
+    /// <summary>The number of text elements.</summary>
     public static int Length(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -37,8 +37,8 @@ public static class Texts
     }
 
     /// <summary>
-    /// Whether it has more text elements than that, or so many marks on them that no column should hold it; a long text
-    /// is not counted to its end.
+    /// Whether the text has more text elements than the limit, or too many marks on them for any column; a long text is
+    /// not counted to its end.
     /// </summary>
     public static bool IsLonger(string text, int most)
     {
@@ -47,10 +47,10 @@ public static class Texts
             || Encoding.UTF8.GetByteCount(text) > BytesOfOneMost * most);
     }
 
-    /// <summary>Whether it says something, in at most so many text elements.</summary>
+    /// <summary>Whether the text is not blank and has at most this many text elements.</summary>
     public static bool Fits(string? text, int most) => !string.IsNullOrWhiteSpace(text) && !IsLonger(text, most);
 
-    /// <summary>Its first text elements, with … behind them where there were more.</summary>
+    /// <summary>The first text elements, followed by … if there are more.</summary>
     public static string Shortened(string text, int most)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -60,7 +60,7 @@ public static class Texts
         return end < text.Length ? string.Concat(text.AsSpan(0, end), "…") : text;
     }
 
-    /// <summary>A text from outside as a message repeats it: short, what cannot be seen named by its code.</summary>
+    /// <summary>A text from outside as a message quotes it: short, with codes for invisible characters.</summary>
     public static string Said(string text, int most = 60)
     {
         var runes = Shortened(text, most).EnumerateRunes().ToList();
@@ -82,12 +82,12 @@ public static class Texts
     /// </summary>
     public static bool IsFree(string? field) => field is not null && FreeText.Contains(field);
 
-    /// <summary>Whether a field of this name says what somebody or something is called, on pages and lists.</summary>
+    /// <summary>Whether a field of this name holds the name of somebody or something, for pages and lists.</summary>
     public static bool IsName(string? field) => field is "name" or "nameAtBank" or "supporter"
         || field?.EndsWith("Name", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// What is wrong with a text as a name, which stands in a line and must be seen; null where it can be one.
+    /// The reason why a text cannot be a name, which is shown in one line and must be visible; null where it can.
     /// </summary>
     public static string? FaultOfName(string text)
     {
@@ -115,7 +115,7 @@ public static class Texts
         return null;
     }
 
-    /// <summary>The text without halves of characters: each becomes the sign for what cannot be read.</summary>
+    /// <summary>The text with each half of a character replaced by U+FFFD, the replacement character.</summary>
     public static string Whole(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -140,8 +140,8 @@ public static class Texts
     }
 
     /// <summary>
-    /// A text as a page shows it among others: one that holds bidirectional controls stands by itself, so that it
-    /// turns round nothing beside it. Controls that would end that are left out.
+    /// A text as a page shows it among others: a text with bidirectional controls is isolated, so that it reorders
+    /// nothing beside it. Controls that would end the isolation are left out.
     /// </summary>
     public static string Isolated(string text)
     {
@@ -159,7 +159,7 @@ public static class Texts
         return shown.Append(PopIsolate, open + 1).ToString();
     }
 
-    // A sentence with a name in it that is isolated already does.
+    // A sentence needs no isolation if the name in it is isolated already.
     private static bool StandsByItself(string text)
     {
         var open = 0;
@@ -177,20 +177,20 @@ public static class Texts
     private static bool IsBidirectional(char each) => each is '\u061C' or '\u200E' or '\u200F'
         or >= (char)BidiFirst and <= (char)BidiLast or >= (char)IsolateFirst and <= (char)IsolateLast;
 
-    // What a page shows as nothing, or as if it were a blank.
+    // Unseen are the characters that a page shows as nothing, or as if they were a blank.
     private static bool IsSeen(Rune rune) => rune.Value == ' ' || (!Fillers.Contains(rune.Value)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse));
 
-    // Letters, digits, marks and pictures do; punctuation and what only changes how another character looks do not.
+    // Letters, digits, marks and pictures can name; punctuation and selectors of another character's look cannot.
     private static bool Names(Rune rune) => IsSeen(rune) && rune.Value is not (>= 0xFE00 and <= 0xFE0F
             or >= 0xE0100 and <= 0xE01EF or >= 0x180B and <= 0x180F)
         && !Rune.IsPunctuation(rune) && rune.Value != ' ';
 
     private static bool IsPicture(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol;
 
-    // Where so many text elements end, or where one begins that is no letter any more: marks can go on for ever.
+    // The index where this many text elements end, or where one too long for a letter begins: marks have no limit.
     private static int Ends(string text, int most)
     {
         var at = 0;
