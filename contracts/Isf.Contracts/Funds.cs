@@ -2,9 +2,9 @@ using Isf.Measures;
 using MassTransit;
 using NodaTime;
 
-// What the Funds service can say: the promise (of money in FundsMoney.cs). Read it to know what the others may count
-// on. Words such as "isf" or "4-weeks" are api.md's; money is whole pence, time whole minutes. Additive within a
-// version, else a new version beside it.
+// The messages that the Funds service publishes about the promise (about money: FundsMoney.cs); other services may rely
+// on them. Words such as "isf" or "4-weeks" are api.md's; money is whole pence, time whole minutes. A version only
+// gains fields; any other change is a new version beside it.
 namespace Isf.Contracts.Funds;
 
 /// <summary>A holder's own settings, whole, each time they are set.</summary>
@@ -31,7 +31,7 @@ public sealed record HolderSet
 }
 
 /// <summary>
-/// A person whose fund may be held, whole, each time they are put right. The salt is random, made once.
+/// A person whose fund may be held, whole, at registration and at each correction. The salt is random, made once.
 /// </summary>
 [MessageUrn("isf:funds:person-registered:v1")]
 [EntityName("isf.funds.person-registered.v1")]
@@ -51,7 +51,7 @@ public sealed record PersonRegistered
     public required string Salt { get; init; }
 }
 
-/// <summary>A provider that may be paid from a fund, whole, each time it is put right.</summary>
+/// <summary>A provider that may be paid from a fund, whole, at registration and at each correction.</summary>
 [MessageUrn("isf:funds:provider-registered:v1")]
 [EntityName("isf.funds.provider-registered.v1")]
 public sealed record ProviderRegistered
@@ -116,7 +116,7 @@ public sealed record AgreementSigned
 }
 
 /// <summary>
-/// A council's promise of so much a week, whole, each time it is set or revised (version 2 and later).
+/// A council's promise of a weekly amount, whole, each time it is set or revised (version 2 and later).
 /// </summary>
 [MessageUrn("isf:funds:budget-set:v1")]
 [EntityName("isf.funds.budget-set.v1")]
@@ -140,10 +140,10 @@ public sealed record BudgetSet
     public required IReadOnlyList<OneOffBudget> OneOff { get; init; }
 }
 
-/// <summary>Part of a budget: so much a week from one source.</summary>
+/// <summary>Part of a budget: a weekly amount from one source.</summary>
 public sealed record SourceShare(string Source, long WeeklyPence);
 
-/// <summary>Part of a budget: so much once, for a purpose.</summary>
+/// <summary>Part of a budget: a single amount, for a purpose.</summary>
 public sealed record OneOffBudget(string Purpose, string Source, long Pence);
 
 /// <summary>Part of a fund was promised to a provider at a price list.</summary>
@@ -165,8 +165,8 @@ public sealed record AllocationRevised
 }
 
 /// <summary>
-/// An allocation runs up to a day and no longer, that day included; all else of its terms stays. It is version n, and
-/// replaces n − 1 from the day on which it was ended.
+/// An allocation was ended on a day, its last; its other terms stay. The end is version n, and replaces n − 1 from the
+/// day on which the allocation was ended.
 /// </summary>
 [MessageUrn("isf:funds:allocation-ended:v1")]
 [EntityName("isf.funds.allocation-ended.v1")]
@@ -178,7 +178,7 @@ public sealed record AllocationEnded
     public required int Version { get; init; }
     /// <summary>The day on which it was ended: the difference counts from then.</summary>
     public required LocalDate SetOn { get; init; }
-    /// <summary>Its last day. Before its first day it never was, and promises nothing.</summary>
+    /// <summary>The last day. Where it lies before the first, the allocation never was and promises nothing.</summary>
     public required LocalDate To { get; init; }
 }
 
@@ -213,13 +213,13 @@ public sealed record ConsentGiven
     public required string HolderId { get; init; }
     public required string FundId { get; init; }
     public required string ConsentId { get; init; }
-    /// <summary>The supporter's user id, as their token's sub says it.</summary>
+    /// <summary>The supporter's user id, as in the sub of their token.</summary>
     public required string Supporter { get; init; }
     public required IReadOnlyList<string> Sees { get; init; }
     public LocalDate? To { get; init; }
 }
 
-/// <summary>A consent holds no longer.</summary>
+/// <summary>A consent was withdrawn.</summary>
 [MessageUrn("isf:funds:consent-withdrawn:v1")]
 [EntityName("isf.funds.consent-withdrawn.v1")]
 public sealed record ConsentWithdrawn
@@ -230,8 +230,8 @@ public sealed record ConsentWithdrawn
 }
 
 /// <summary>
-/// A fund was closed, once and for good: nothing is accepted for later days, and what is left goes back to whom it is
-/// owed.
+/// A fund was closed, once and for good: nothing is accepted for later days, and the money that is left goes back to
+/// those it is owed to.
 /// </summary>
 [MessageUrn("isf:funds:fund-closed:v1")]
 [EntityName("isf.funds.fund-closed.v1")]
@@ -242,18 +242,18 @@ public sealed record FundClosed
     public required int Version { get; init; }
     /// <summary>The last day: care on it is still paid for.</summary>
     public required LocalDate On { get; init; }
-    /// <summary>The time of day (Europe/London) where one was given: of a death.</summary>
+    /// <summary>The time of day (Europe/London) of a death, where it was given.</summary>
     public LocalTime? At { get; init; }
     /// <summary>api.md's word: ended, moved or died.</summary>
     public required string Reason { get; init; }
     /// <summary>The day on which the closure was made known.</summary>
     public required LocalDate SetOn { get; init; }
-    /// <summary>What providers are owed for notice: matched claims, that a pay run takes up.</summary>
+    /// <summary>The amounts owed to providers for notice; a pay run takes them up as matched claims.</summary>
     public required IReadOnlyList<NoticeCharge> Notice { get; init; }
 }
 
 /// <summary>
-/// What a provider is owed because care ended without full notice. Its id is unique within the fund; why is personal
-/// words, kept by Funds and referred to by their id.
+/// The amount owed to a provider because care ended without full notice. Its id is unique within the fund; the reason
+/// is personal words, which Funds keeps and the message names by id.
 /// </summary>
 public sealed record NoticeCharge(string NoticeId, string ProviderId, long Pence, string WhyId);

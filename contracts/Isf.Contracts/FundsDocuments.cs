@@ -1,13 +1,13 @@
 using MassTransit;
 using NodaTime;
 
-// By what Funds and those who copy its documents compare notes: each night Funds states a hash of every field of every
+// The messages that compare Funds' documents with their copies: each night Funds states a hash of every field of every
 // document, and each service that copies them compares its own copy.
 namespace Isf.Contracts.Funds;
 
 /// <summary>
-/// What Funds' documents hold at a moment: all documents of some funds, or documents of no one fund (people, providers,
-/// the holder's settings).
+/// The content of Funds' documents at a moment: all documents of some funds, or documents of no single fund (people,
+/// providers, the holder's settings).
 /// </summary>
 [MessageUrn("isf:funds:documents-stated:v1")]
 [EntityName("isf.funds.documents-stated.v1")]
@@ -15,7 +15,7 @@ public sealed record DocumentsStated
 {
     public required string HolderId { get; init; }
     public required Instant StatedAt { get; init; }
-    /// <summary>The funds whose documents are stated; empty for documents of no one fund.</summary>
+    /// <summary>The funds whose documents are stated; empty for documents of no single fund.</summary>
     public required IReadOnlyList<string> FundIds { get; init; }
     public required IReadOnlyList<DocumentFields> Fields { get; init; }
     public required IReadOnlyList<StatedDocument> Documents { get; init; }
@@ -30,7 +30,7 @@ public sealed record DocumentFields(string Kind, IReadOnlyList<string> Names);
 /// </summary>
 public sealed record StatedDocument(string? FundId, string Kind, string Id, int Version, string Hashes);
 
-/// <summary>A scheduled run of Funds was asked for, by the clock or by hand. Funds says it to itself.</summary>
+/// <summary>A scheduled run of Funds was requested, by the clock or by hand. Funds publishes this to itself.</summary>
 [MessageUrn("isf:funds:funds-run-asked:v1")]
 [EntityName("isf.funds.funds-run-asked.v1")]
 public sealed record FundsRunAsked
@@ -39,6 +39,6 @@ public sealed record FundsRunAsked
     /// <summary>The schedule's name: state-documents.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
     public required string AskedBy { get; init; }
 }

@@ -1,7 +1,8 @@
 using MassTransit;
 using NodaTime;
 
-// What the Funds service says of money: in, back, voided, and the holder's own fee. Whole pence, always above zero.
+// The messages that the Funds service publishes about money: in, back, voided, and the holder's own fee. Whole pence,
+// always above zero.
 namespace Isf.Contracts.Funds;
 
 /// <summary>Money came in from a source.</summary>
@@ -20,7 +21,7 @@ public sealed record MoneyReceived
     public string? Reference { get; init; }
 }
 
-/// <summary>A receipt never was: its journal is reversed.</summary>
+/// <summary>A receipt was voided, because it never was: its journal is reversed.</summary>
 [MessageUrn("isf:funds:receipt-voided:v1")]
 [EntityName("isf.funds.receipt-voided.v1")]
 public sealed record ReceiptVoided
@@ -45,7 +46,7 @@ public sealed record MoneyReturned
     public required string Reason { get; init; }
 }
 
-/// <summary>A return never was: its journal is reversed.</summary>
+/// <summary>A return was voided, because it never was: its journal is reversed.</summary>
 [MessageUrn("isf:funds:return-voided:v1")]
 [EntityName("isf.funds.return-voided.v1")]
 public sealed record ReturnVoided
@@ -56,9 +57,7 @@ public sealed record ReturnVoided
     public required string Why { get; init; }
 }
 
-/// <summary>
-/// The holder's management fee was charged for some days, as a dated clause of the agreement allows.
-/// </summary>
+/// <summary>The holder's management fee was charged for some days, as a dated clause of the agreement allows.</summary>
 [MessageUrn("isf:funds:fee-charged:v1")]
 [EntityName("isf.funds.fee-charged.v1")]
 public sealed record FeeCharged
@@ -67,9 +66,9 @@ public sealed record FeeCharged
     public required string FundId { get; init; }
     public required string FeeId { get; init; }
     public required LocalDate From { get; init; }
-    /// <summary>The last day that it is for: it counts on that day.</summary>
+    /// <summary>The last day that the fee is for; the fee counts on that day.</summary>
     public required LocalDate To { get; init; }
-    /// <summary>The clause's weekly fee in force, for the reason that is printed.</summary>
+    /// <summary>The clause's weekly fee in force, which the printed reason states.</summary>
     public required long WeeklyPence { get; init; }
     /// <summary>weekly × days ÷ 7, rounded once, half up.</summary>
     public required long Pence { get; init; }

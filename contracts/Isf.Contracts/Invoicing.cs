@@ -2,7 +2,8 @@ using Isf.Contracts.Funds;
 using MassTransit;
 using NodaTime;
 
-// All that the Invoicing service can say: the claim. Money is whole pence, gross of VAT that is not recovered.
+// All messages that the Invoicing service publishes: the claim. Money is whole pence, gross of VAT that is not
+// recovered.
 namespace Isf.Contracts.Invoicing;
 
 /// <summary>Visits were priced (all of them, also at 0 pence): up to 500, at version 1 each.</summary>
@@ -23,7 +24,9 @@ public sealed record VisitRepriced
     public required IReadOnlyList<PricedVisit> Visits { get; init; }
 }
 
-/// <summary>A scheduled run of Invoicing was asked for, by the clock or by hand. Invoicing says it to itself.</summary>
+/// <summary>
+/// A scheduled run of Invoicing was requested, by clock or by hand. Invoicing publishes it to itself.
+/// </summary>
 [MessageUrn("isf:invoicing:invoicing-run-asked:v1")]
 [EntityName("isf.invoicing.invoicing-run-asked.v1")]
 public sealed record InvoicingRunAsked
@@ -32,11 +35,11 @@ public sealed record InvoicingRunAsked
     /// <summary>The schedule's name: rate-holidays.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
     public required string AskedBy { get; init; }
 }
 
-/// <summary>What one visit costs and why, with the minutes that Support said, unchanged.</summary>
+/// <summary>The cost of one visit and its reason, with the minutes that Support published, unchanged.</summary>
 public sealed record PricedVisit
 {
     public required string VisitId { get; init; }
@@ -47,16 +50,16 @@ public sealed record PricedVisit
     public required string ProviderId { get; init; }
     public required LocalDate CareOn { get; init; }
     public required string Outcome { get; init; }
-    /// <summary>Carer-minutes of the plan that the visit answers.</summary>
+    /// <summary>Carer-minutes of the plan that the visit fulfils.</summary>
     public required long AnswersMinutes { get; init; }
     /// <summary>Carer-minutes given beyond the plan.</summary>
     public required long ExtraMinutes { get; init; }
-    /// <summary>Carer-minutes of the plan charged though not given; as Support said, unchanged.</summary>
+    /// <summary>Carer-minutes of the plan charged though not given; as Support published them, unchanged.</summary>
     public long? ChargedNotGivenMinutes { get; init; }
-    /// <summary>The person's own minutes, where they are not (answers + extra) ÷ carers; as Support said.</summary>
+    /// <summary>The person's own minutes, where not (answers + extra) ÷ carers; as Support published them.</summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// True where its allocation does not cover the day, as Support said: promised/none → used/none.
+    /// True where the visit's allocation does not cover the day, as Support published it: promised/none → used/none.
     /// </summary>
     public bool? NotCovered { get; init; }
     public required int Carers { get; init; }
@@ -79,8 +82,8 @@ public sealed record PricedVisit
 public sealed record PricePart(string RateCode, long Minutes, long Pence);
 
 /// <summary>
-/// The visits of an allocation and a period come to another price together than one by one: a set-off, a minimum, a
-/// rounding by invoice. A target, whole: version n replaces n − 1 of its (allocation, kind, from, to).
+/// The price of an allocation's visits in a period differs from the sum of each visit's price: by a set-off, a minimum
+/// or a rounding by invoice. A target, whole: version n replaces n − 1 of its (allocation, kind, from, to).
 /// </summary>
 [MessageUrn("isf:invoicing:price-adjusted:v1")]
 [EntityName("isf.invoicing.price-adjusted.v1")]
@@ -96,7 +99,7 @@ public sealed record PriceAdjusted
     /// <summary>The last day of the period: the adjustment counts on it.</summary>
     public required LocalDate To { get; init; }
     public required int Version { get; init; }
-    /// <summary>To be added to the visits' prices, in all; below zero to be taken off.</summary>
+    /// <summary>The whole amount to add to the visits' prices; below zero it lowers them.</summary>
     public required long Pence { get; init; }
     /// <summary>The reason in one plain sentence, without personal words.</summary>
     public required string Because { get; init; }
@@ -105,8 +108,8 @@ public sealed record PriceAdjusted
 }
 
 /// <summary>
-/// A provider's claim was matched with care and allocations, and so much of it accepted. Sums, whole: version n
-/// replaces n − 1 of the invoice, when more of it is accepted later.
+/// A provider's claim was matched with care and allocations, and all or part of it accepted. The sums are whole:
+/// version n replaces n − 1 of the invoice, when more of it is accepted later.
 /// </summary>
 [MessageUrn("isf:invoicing:invoice-matched:v1")]
 [EntityName("isf.invoicing.invoice-matched.v1")]
@@ -117,35 +120,35 @@ public sealed record InvoiceMatched
     public required string InvoiceId { get; init; }
     public required int Version { get; init; }
     public required string ProviderId { get; init; }
-    /// <summary>The days that it claims for.</summary>
+    /// <summary>The first of the days that the invoice claims for.</summary>
     public required LocalDate From { get; init; }
     public required LocalDate To { get; init; }
-    /// <summary>The day on which it was accepted: it counts on it, and is about its last day.</summary>
+    /// <summary>The day on which it was accepted and counts; it is about the last day claimed for.</summary>
     public required LocalDate AcceptedOn { get; init; }
-    /// <summary>Whether the provider claims nothing more for these days: what is unclaimed goes back.</summary>
+    /// <summary>Whether the provider claims nothing more for these days: the unclaimed rest then goes back.</summary>
     public required bool Final { get; init; }
     public required IReadOnlyList<MatchedPart> Parts { get; init; }
 }
 
 /// <summary>
-/// What was accepted of an invoice for one allocation (empty where there is none). Each at or above zero.
+/// The accepted part of an invoice for one allocation (id empty without one). Each amount is at or above zero.
 /// </summary>
 public sealed record MatchedPart
 {
     public required string AllocationId { get; init; }
-    /// <summary>Of what the visits had accrued: accrued → owed.</summary>
+    /// <summary>The part that the visits had accrued: accrued → owed.</summary>
     public required long DeliveredPence { get; init; }
-    /// <summary>Agreed beyond what had accrued: first charged, then owed.</summary>
+    /// <summary>The part agreed beyond what had accrued: first charged, then owed.</summary>
     public required long AgreedExtraPence { get; init; }
-    /// <summary>Bought on invoice, nothing of it accrued before: charged and owed.</summary>
+    /// <summary>The part bought on invoice, with nothing accrued before: charged and owed.</summary>
     public required long BoughtPence { get; init; }
-    /// <summary>Accrued and never claimed, of a final claim: back to where it came from.</summary>
+    /// <summary>Accrued and left unclaimed by a final claim: back to where it came from.</summary>
     public required long UnclaimedPence { get; init; }
     /// <summary>The sources that bear it, where the allocation names them.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
 }
 
-/// <summary>Part of an invoice is in question: it is not paid until that is settled. It moves nothing.</summary>
+/// <summary>Part of an invoice is in question, and not paid until that is settled. A query moves nothing.</summary>
 [MessageUrn("isf:invoicing:invoice-queried:v1")]
 [EntityName("isf.invoicing.invoice-queried.v1")]
 public sealed record InvoiceQueried
@@ -170,20 +173,20 @@ public sealed record CreditNoteAccepted
     public required string FundId { get; init; }
     public required string CreditNoteId { get; init; }
     public required string ProviderId { get; init; }
-    /// <summary>The invoice that it puts right, where it names one.</summary>
+    /// <summary>The invoice that the credit note corrects, where it names one.</summary>
     public string? InvoiceId { get; init; }
-    /// <summary>The last day of the care that it is about.</summary>
+    /// <summary>The last day of the care that the credit note is about.</summary>
     public required LocalDate CareOn { get; init; }
     public required LocalDate AcceptedOn { get; init; }
     public required IReadOnlyList<CreditedPart> Parts { get; init; }
 }
 
-/// <summary>What is credited to one allocation, above zero, and to the sources that it names.</summary>
+/// <summary>The amount credited to one allocation, above zero, and the sources that the allocation names.</summary>
 public sealed record CreditedPart(string AllocationId, long Pence, IReadOnlyList<FundingShare>? FundedBy);
 
 /// <summary>
-/// A provider was paid accepted claims of one or many funds. Up to 500 claims; a larger payment is said in several, the
-/// claims of any one fund all in one.
+/// A provider was paid accepted claims of one or many funds. Up to 500 claims; a larger payment is published in several
+/// messages, all claims of one fund in the same one.
 /// </summary>
 [MessageUrn("isf:invoicing:payment-made:v1")]
 [EntityName("isf.invoicing.payment-made.v1")]
@@ -212,11 +215,11 @@ public sealed record PaymentReturned
     public required string ProviderId { get; init; }
     public required LocalDate ReturnedOn { get; init; }
     public required string Why { get; init; }
-    /// <summary>The funds whose claims it had paid; up to 500, as the payment was said.</summary>
+    /// <summary>The funds whose claims it had paid; up to 500, as in the payment's messages.</summary>
     public required IReadOnlyList<string> FundIds { get; init; }
 }
 
-/// <summary>A provider paid money back: it had been paid, and is owed again until a credit note settles it.</summary>
+/// <summary>A provider paid money back: the money is owed again until a credit note settles it.</summary>
 [MessageUrn("isf:invoicing:provider-repaid:v1")]
 [EntityName("isf.invoicing.provider-repaid.v1")]
 public sealed record ProviderRepaid
@@ -231,8 +234,8 @@ public sealed record ProviderRepaid
 }
 
 /// <summary>
-/// The holder recovered VAT that the fund had borne, and gave it to the fund: it lowers what was spent, and is no money
-/// that came in.
+/// The holder recovered VAT that the fund had borne, and gave it to the fund: this lowers the spending, and does not
+/// count as money received.
 /// </summary>
 [MessageUrn("isf:invoicing:vat-recovered:v1")]
 [EntityName("isf.invoicing.vat-recovered.v1")]
@@ -241,7 +244,7 @@ public sealed record VatRecovered
     public required string HolderId { get; init; }
     public required string FundId { get; init; }
     public required string RecoveryId { get; init; }
-    /// <summary>Whose charges bore the VAT.</summary>
+    /// <summary>The provider whose charges bore the VAT.</summary>
     public required string ProviderId { get; init; }
     public required long Pence { get; init; }
     public required LocalDate RecoveredOn { get; init; }

@@ -1,8 +1,8 @@
 using MassTransit;
 using NodaTime;
 
-// All that the Ledger can say: the books. Amounts are pence in the books money and promise, carer-minutes in the book
-// time.
+// All messages that the Ledger publishes: the books. Amounts are pence in the books money and promise, carer-minutes in
+// the book time.
 namespace Isf.Contracts.Ledger;
 
 /// <summary>Journals were posted: up to 500, of one or many funds, with the head of each fund after them.</summary>
@@ -15,7 +15,7 @@ public sealed record JournalsPosted
     public required IReadOnlyList<FundHead> Heads { get; init; }
 }
 
-/// <summary>One journal, exactly as it stands in the books.</summary>
+/// <summary>One journal, exactly as it is in the books.</summary>
 public sealed record PostedJournal
 {
     public required string FundId { get; init; }
@@ -33,20 +33,18 @@ public sealed record PostedJournal
     /// <summary>The fact's own id at its source, such as a visit's id and version.</summary>
     public required string CauseId { get; init; }
     public Guid? Reverses { get; init; }
-    /// <summary>
-    /// A visit's minutes of the person's own time: two carers for 45 are 45; below zero where it is reversed.
-    /// </summary>
+    /// <summary>The person's own minutes of a visit (two carers for 45 are 45); below zero in a reversal.</summary>
     public long? PersonMinutes { get; init; }
     /// <summary>Hexadecimal SHA-256 over this journal and the hash before it.</summary>
     public required string Hash { get; init; }
     /// <summary>
-    /// Hexadecimal SHA-256 over a person's salt and the personal words that belong to it; inside the hash, where it is.
+    /// Hexadecimal SHA-256 over a person's salt and the personal words of the journal; the hash covers it, if any.
     /// </summary>
     public string? Commitment { get; init; }
     public required IReadOnlyList<PostedMove> Moves { get; init; }
 }
 
-/// <summary>A positive amount out of one place into another, in one book.</summary>
+/// <summary>A positive amount from one account to another, in one book.</summary>
 public sealed record PostedMove(string Book, string From, string To, long Amount);
 
 /// <summary>Where a fund's journal ends: its last position and that journal's hash.</summary>
@@ -58,7 +56,7 @@ public sealed record FundHead(string FundId, long Position, string Hash);
 public sealed record BooksStated
 {
     public required string HolderId { get; init; }
-    /// <summary>One stating of one holder's books; its parts share it.</summary>
+    /// <summary>The id of one statement of one holder's books; its parts share it.</summary>
     public required string StatingId { get; init; }
     public required Instant StatedAt { get; init; }
     /// <summary>Balances count journals effective up to this day.</summary>
@@ -68,15 +66,15 @@ public sealed record BooksStated
     public required IReadOnlyList<StatedFund> Funds { get; init; }
 }
 
-/// <summary>One fund's books: its head, and the sum of moves into each place less those out of it.</summary>
+/// <summary>One fund's books: its head, and the sum of moves into each account less those out of it.</summary>
 public sealed record StatedFund(string FundId, long Position, string Hash, IReadOnlyList<StatedBalance> Balances);
 
-/// <summary>What lies in one place of one book.</summary>
+/// <summary>The balance of one account of one book.</summary>
 public sealed record StatedBalance(string Book, string Place, long Amount);
 
 /// <summary>
 /// A fund's care has cost more than was put in: a fact to be seen, never a veto. Published once for each fall below
-/// zero and once for each rise; of two about a fund, the one with the higher position is how it stands.
+/// zero and once for each rise; of two messages about a fund, the one with the higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:fund-overdrawn:v1")]
 [EntityName("isf.ledger.fund-overdrawn.v1")]
@@ -90,8 +88,8 @@ public sealed record FundOverdrawn
 }
 
 /// <summary>
-/// More was used of an allocation than is promised of it: never a veto either. Published once for each fall of what
-/// is left below zero and once for each rise; of two about an allocation, the higher position is how it stands.
+/// More of an allocation was used than is promised: never a veto either. Published each time the rest falls below zero
+/// and each time it rises back; of two messages about an allocation, the one with the higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:promise-overdrawn:v1")]
 [EntityName("isf.ledger.promise-overdrawn.v1")]
@@ -109,9 +107,9 @@ public sealed record PromiseOverdrawn
 }
 
 /// <summary>
-/// Money went back that was not there: a return, or a receipt that never was, has left its source's account or the
-/// fund below zero. The journal stands; somebody has to find out. Published for each such journal, and once more when
-/// neither figure is below zero any longer; of two about a source, the one with the higher position is how it stands.
+/// Money went back that was not there: a return, or a voided receipt, has left its source's account or the fund below
+/// zero. The journal stays; somebody has to find out why. Published for each such journal, and once more when neither
+/// figure is below zero any longer; of two messages about a source, the one with the higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:returned-beyond-held:v1")]
 [EntityName("isf.ledger.returned-beyond-held.v1")]
@@ -126,9 +124,9 @@ public sealed record ReturnedBeyondHeld
     public required string CauseMessage { get; init; }
     /// <summary>The return's or the receipt's id.</summary>
     public required string CauseId { get; init; }
-    /// <summary>What is left in held/{source}: put in, less returned and less charges that name the source.</summary>
+    /// <summary>The balance of held/{source}: put in, less returns and less charges that name the source.</summary>
     public required long SourceHeldPence { get; init; }
-    /// <summary>What the fund holds of all sources together, less all that is spent.</summary>
+    /// <summary>The money of all sources together that the fund holds, less all spending.</summary>
     public required long FundHeldPence { get; init; }
 }
 
@@ -141,14 +139,14 @@ public sealed record PeriodClosed
 {
     public required string HolderId { get; init; }
     public required string PeriodId { get; init; }
-    /// <summary>Its first day; none for the first that was closed, which takes in all that lies before it.</summary>
+    /// <summary>The period's first day; null for the first period closed, which includes all earlier days.</summary>
     public LocalDate? From { get; init; }
     public required LocalDate To { get; init; }
     public required Instant ClosedAt { get; init; }
 }
 
 /// <summary>
-/// A scheduled run of the Ledger was asked for, by the clock or by hand. The Ledger says it to itself.
+/// A scheduled run of the Ledger was requested, by the clock or by hand. The Ledger publishes this to itself.
 /// </summary>
 [MessageUrn("isf:ledger:ledger-run-asked:v1")]
 [EntityName("isf.ledger.ledger-run-asked.v1")]
@@ -158,6 +156,6 @@ public sealed record LedgerRunAsked
     /// <summary>The schedule's name: state-books.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
     public required string AskedBy { get; init; }
 }

@@ -5,7 +5,7 @@ using NodaTime;
 // How the Ledger's copies of Funds' documents compare with what Funds states.
 namespace Isf.Contracts.Ledger;
 
-/// <summary>Copies of documents that the Ledger keeps are not what their owner stated, or are so again.</summary>
+/// <summary>Copies of documents that the Ledger keeps differ from what their owner stated, or agree again.</summary>
 [MessageUrn("isf:ledger:copy-differs:v1")]
 [EntityName("isf.ledger.copy-differs.v1")]
 public sealed record CopyDiffers
@@ -13,6 +13,6 @@ public sealed record CopyDiffers
     public required string HolderId { get; init; }
     public required Instant StatedAt { get; init; }
     public required IReadOnlyList<CopyDifference> Found { get; init; }
-    /// <summary>Differences that were found earlier and are there no longer.</summary>
+    /// <summary>Differences that were found earlier and are gone.</summary>
     public required IReadOnlyList<CopyDifference> Gone { get; init; }
 }

@@ -1,10 +1,10 @@
 using MassTransit;
 using NodaTime;
 
-// All that Reconciliation can say: the check.
+// All messages that Reconciliation publishes: the check.
 namespace Isf.Contracts.Reconciliation;
 
-/// <summary>A run has compared what there was to compare.</summary>
+/// <summary>A run has finished its comparison.</summary>
 [MessageUrn("isf:reconciliation:run-completed:v1")]
 [EntityName("isf.reconciliation.run-completed.v1")]
 public sealed record RunCompleted
@@ -56,7 +56,7 @@ public sealed record FeedIssued
     public required string Sha256 { get; init; }
 }
 
-/// <summary>A scheduled run of Reconciliation was asked for, by the clock or by hand. It says it to itself.</summary>
+/// <summary>A scheduled run of Reconciliation was requested, by clock or hand. It publishes this to itself.</summary>
 [MessageUrn("isf:reconciliation:reconciliation-run-asked:v1")]
 [EntityName("isf.reconciliation.reconciliation-run-asked.v1")]
 public sealed record ReconciliationRunAsked
@@ -65,6 +65,6 @@ public sealed record ReconciliationRunAsked
     /// <summary>The schedule's name: reconcile-books.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
     public required string AskedBy { get; init; }
 }

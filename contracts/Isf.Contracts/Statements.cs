@@ -1,7 +1,7 @@
 using MassTransit;
 using NodaTime;
 
-// All that Statements can say: the account given.
+// All messages that Statements publishes: the statement of a fund.
 namespace Isf.Contracts.Statements;
 
 /// <summary>A statement was issued; it never changes after this.</summary>

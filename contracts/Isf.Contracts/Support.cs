@@ -1,7 +1,7 @@
 using MassTransit;
 using NodaTime;
 
-// All that the Support service can say: the care. Time is whole carer-minutes (two carers for 45 are 90).
+// All messages that the Support service publishes: the care. Time is whole carer-minutes (two carers for 45 are 90).
 namespace Isf.Contracts.Support;
 
 /// <summary>A support plan was approved or revised, whole. Its days follow as DaysPlanned.</summary>
@@ -40,9 +40,8 @@ public sealed record DaysUnplanned
 }
 
 /// <summary>
-/// One fund's one day: the minutes that this message adds (or takes away) by line. Revision counts, from 1, what has
-/// been said
-/// of this fund and day, planned or unplanned; (fund, day, revision) is said once.
+/// One day of one fund: the minutes that this message adds (or takes away) by line. Revision counts the messages about
+/// this fund and day from 1, planned or unplanned; each (fund, day, revision) is published once.
 /// </summary>
 public sealed record PlannedDay(string FundId, LocalDate On, int Revision, IReadOnlyList<PlannedMinutes> Lines);
 
@@ -93,7 +92,7 @@ public sealed record RecordedVisit
     public decimal? Miles { get; init; }
     public decimal? Quantity { get; init; }
     public IReadOnlyList<Disturbance>? Disturbances { get; init; }
-    /// <summary>Carer-minutes of the plan that this visit answers: planned → delivered.</summary>
+    /// <summary>Carer-minutes of the plan that this visit fulfils: planned → delivered.</summary>
     public required long AnswersMinutes { get; init; }
     /// <summary>
     /// Carer-minutes given beyond the plan: extra → delivered. Answers + extra = carer-minutes given.
@@ -105,17 +104,17 @@ public sealed record RecordedVisit
     /// </summary>
     public long? ChargedNotGivenMinutes { get; init; }
     /// <summary>
-    /// True where it is charged though not given and its price is of a unit that carries no minutes (a session, day
-    /// or week), so that no minutes say so.
+    /// True where the visit is charged though not given and its price is of a unit that carries no minutes (a session,
+    /// day or week), so that no minutes show the charge.
     /// </summary>
     public bool? ChargedNotGiven { get; init; }
     /// <summary>
-    /// The person's own minutes, where other carers of its group gave some of the same; else (answers + extra) ÷
-    /// carers.
+    /// The person's own minutes, where other carers of the visit's group gave some of the same minutes; where null,
+    /// they are (answers + extra) ÷ carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// True where its allocation does not cover the day: all its minutes are extra, and nobody's promise pays for it.
+    /// True where the visit's allocation does not cover the day: all its minutes are extra, and no promise pays for it.
     /// </summary>
     public bool? NotCovered { get; init; }
 }
@@ -123,7 +122,7 @@ public sealed record RecordedVisit
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>
 public sealed record Disturbance(OffsetDateTime Start, OffsetDateTime End);
 
-/// <summary>A person is away, or for other days than was said before; whole, version n replacing n − 1.</summary>
+/// <summary>A person is away, or the days of the absence have changed; whole, version n replaces n − 1.</summary>
 [MessageUrn("isf:support:absence-recorded:v1")]
 [EntityName("isf.support.absence-recorded.v1")]
 public sealed record AbsenceRecorded
@@ -133,11 +132,11 @@ public sealed record AbsenceRecorded
     public required string AbsenceId { get; init; }
     public required int Version { get; init; }
     public required LocalDate From { get; init; }
-    /// <summary>The last day, included; null while nobody knows it.</summary>
+    /// <summary>The last day, included; null while it is not known.</summary>
     public LocalDate? To { get; init; }
     /// <summary>api.md's word: hospital, respite, holiday or other.</summary>
     public required string Kind { get; init; }
-    /// <summary>True where it was taken back: it never was.</summary>
+    /// <summary>True where the absence was withdrawn, because it never was.</summary>
     public bool? Withdrawn { get; init; }
 }
 
@@ -153,24 +152,24 @@ public sealed record WeekClosed
 }
 
 /// <summary>
-/// One fund's one week, from its Monday, whole: the sums that hold now, not what changed. Version n replaces n − 1, so
-/// that a week closed again is posted by its difference; a line that had sums keeps standing here, at 0 if need be.
+/// One week of one fund, from its Monday, whole: the sums that hold now, not the changes. Version n replaces n − 1, so
+/// that a week closed again is posted by its difference; a line that once had sums stays listed, at 0 if need be.
 /// </summary>
 public sealed record ClosedWeek(string FundId, LocalDate WeekFrom, int Version, IReadOnlyList<ClosedLine> Lines);
 
-/// <summary>One line's sums of one week, in carer-minutes, each at or above zero except where said.</summary>
+/// <summary>One line's sums of one week, in carer-minutes, each at or above zero except where stated.</summary>
 public sealed record ClosedLine
 {
     public required string LineId { get; init; }
     /// <summary>
-    /// What the line's plan has for the week, by the allocation that pays for it; nothing where nothing was planned.
+    /// The line's planned minutes of the week, by the allocation that pays for them; none where nothing was planned.
     /// </summary>
     public IReadOnlyList<PlannedOfAllocation>? Planned { get; init; }
-    /// <summary>What was not given, by reason, and what became of it: planned → missed → banked or released.</summary>
+    /// <summary>Minutes not given, by reason, and what became of them: planned → missed → banked or released.</summary>
     public required IReadOnlyList<MissedMinutes> Missed { get; init; }
     /// <summary>Taken out of the bank for care beyond the plan: banked → extra.</summary>
     public required long DrawnMinutes { get; init; }
-    /// <summary>Let go because it was kept too long: banked → released.</summary>
+    /// <summary>Released from the bank because they expired: banked → released.</summary>
     public required long ExpiredMinutes { get; init; }
     /// <summary>
     /// Where the bank keeps money and a rate changed: above zero extra → banked, below zero banked → released.
@@ -178,9 +177,9 @@ public sealed record ClosedLine
     public required long RevaluedMinutes { get; init; }
     /// <summary>The pence of the banked minutes at their days' rates; null where the bank keeps minutes.</summary>
     public long? BankedPence { get; init; }
-    /// <summary>The pence, at the rates of their days, of what was drawn.</summary>
+    /// <summary>The pence of the drawn minutes, at the rates of their days.</summary>
     public long? DrawnPence { get; init; }
-    /// <summary>The pence, at the rates of their days, of what expired.</summary>
+    /// <summary>The pence of the expired minutes, at the rates of their days.</summary>
     public long? ExpiredPence { get; init; }
 }
 
@@ -189,13 +188,13 @@ public sealed record PlannedOfAllocation(string AllocationId, long Minutes);
 
 /// <summary>
 /// Carer-minutes not given for one reason (api.md's outcome; short for the rest of a short visit; respite, holiday or
-/// other for an absence; no-record where nobody said what became of it). Banked + released never exceed them.
+/// other for an absence; no-record where no outcome was recorded). Banked + released never exceed them.
 /// </summary>
 public sealed record MissedMinutes(string Reason, long Minutes, long BankedMinutes, long ReleasedMinutes);
 
 /// <summary>
-/// Something arrived about weeks of funds that are closed: they and those after them are to be closed again. Up to
-/// 500. Support says it to itself, so that what arrived is recorded at once.
+/// A fact arrived about closed weeks of funds: these weeks and all later ones are to be closed again. Up to 500.
+/// Support publishes this to itself, so that the fact is recorded at once.
 /// </summary>
 [MessageUrn("isf:support:weeks-touched:v1")]
 [EntityName("isf.support.weeks-touched.v1")]
@@ -205,11 +204,12 @@ public sealed record WeeksTouched
     public required IReadOnlyList<TouchedWeek> Weeks { get; init; }
 }
 
-/// <summary>A fund, and the Monday from which on it is to be closed again.</summary>
+/// <summary>A fund, and the Monday from which its weeks are to be closed again.</summary>
 public sealed record TouchedWeek(string FundId, LocalDate WeekFrom);
 
 /// <summary>
-/// A visit file was stored whole and waits to be read. Support says it to itself, so that a restart goes on with it.
+/// A visit file was stored whole and waits to be read. Support publishes this to itself, so that a restart continues
+/// the reading.
 /// </summary>
 [MessageUrn("isf:support:visit-file-stored:v1")]
 [EntityName("isf.support.visit-file-stored.v1")]
@@ -219,7 +219,9 @@ public sealed record VisitFileStored
     public required string FileId { get; init; }
 }
 
-/// <summary>A scheduled run of Support was asked for, by the clock or by hand. Support says it to itself.</summary>
+/// <summary>
+/// A scheduled run of Support was requested, by the clock or by hand. Support publishes it to itself.
+/// </summary>
 [MessageUrn("isf:support:support-run-asked:v1")]
 [EntityName("isf.support.support-run-asked.v1")]
 public sealed record SupportRunAsked
@@ -228,6 +230,6 @@ public sealed record SupportRunAsked
     /// <summary>The schedule's name: plan-ahead or close-weeks.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>What asked: the night it stands for, or the request's id. (schedule, asked by) runs once.</summary>
+    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
     public required string AskedBy { get; init; }
 }

@@ -5,7 +5,7 @@ using NodaTime;
 // How Support states its own documents, and how its copies of Funds' documents compare with what Funds states.
 namespace Isf.Contracts.Support;
 
-/// <summary>What Support's plans hold at a moment: all plans of some funds.</summary>
+/// <summary>The content of Support's plans at a moment: all plans of some funds.</summary>
 [MessageUrn("isf:support:documents-stated:v1")]
 [EntityName("isf.support.documents-stated.v1")]
 public sealed record DocumentsStated
@@ -18,7 +18,7 @@ public sealed record DocumentsStated
     public required IReadOnlyList<StatedDocument> Documents { get; init; }
 }
 
-/// <summary>Copies of documents that Support keeps are not what their owner stated, or are so again.</summary>
+/// <summary>Copies of documents that Support keeps differ from what their owner stated, or agree again.</summary>
 [MessageUrn("isf:support:copy-differs:v1")]
 [EntityName("isf.support.copy-differs.v1")]
 public sealed record CopyDiffers
@@ -26,12 +26,12 @@ public sealed record CopyDiffers
     public required string HolderId { get; init; }
     public required Instant StatedAt { get; init; }
     public required IReadOnlyList<CopyDifference> Found { get; init; }
-    /// <summary>Differences that were found earlier and are there no longer.</summary>
+    /// <summary>Differences that were found earlier and are gone.</summary>
     public required IReadOnlyList<CopyDifference> Gone { get; init; }
 }
 
 /// <summary>
-/// One field of a copy, or its version (field “version”) where all of it is behind its owner or ahead.
+/// One field of a copy, or its version (field “version”) where the whole copy is behind its owner or ahead.
 /// </summary>
 public sealed record CopyDifference(
     string? FundId, string Kind, string Id, string Field, int StatedVersion, int CopyVersion);

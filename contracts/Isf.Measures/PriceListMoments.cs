@@ -31,7 +31,7 @@ public static class RateTimes
         return Span(rate).Covers(day);
     }
 
-    /// <summary>The windows of the day in which the rate applies, each without its last minute To; 0 to 2.</summary>
+    /// <summary>The windows of the day in which the rate applies, in minutes, To excluded; none, one or two.</summary>
     /// <param name="when">The rate's condition.</param>
     /// <param name="day">The day on the wall's calendar.</param>
     /// <param name="holiday">Whether it is a public holiday of the list.</param>
