@@ -88,8 +88,8 @@ public sealed record FundOverdrawn
 }
 
 /// <summary>
-/// More of an allocation was used than is promised: never a veto either. Published each time the rest falls below zero
-/// and each time it rises back; of two messages about an allocation, the one with the higher position holds.
+/// More of an allocation was used than is promised: never a veto either. Published once for each fall of the amount
+/// left below zero and once for each rise; of two messages about an allocation, the one with the higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:promise-overdrawn:v1")]
 [EntityName("isf.ledger.promise-overdrawn.v1")]

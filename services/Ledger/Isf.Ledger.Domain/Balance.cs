@@ -20,13 +20,13 @@ public sealed record Balance
     /// <summary>The book of money.</summary>
     public required MoneyBalance Money { get; init; }
 
-    /// <summary>The book of what is promised.</summary>
+    /// <summary>The book of the promise.</summary>
     public required PromiseBalance Promise { get; init; }
 
     /// <summary>The book of time.</summary>
     public required TimeBalance Time { get; init; }
 
-    /// <summary>The figures from the sums, and whose money is left: once closed, it is to be returned.</summary>
+    /// <summary>Builds the figures from the sums; once the fund is closed, the money left is to be returned.</summary>
     public static Balance Of(
         string fundId, LocalDate effectiveOn, long position, Flows flows, WhoseMoney left, bool closed = false) => new()
     {
@@ -42,10 +42,10 @@ public sealed record Balance
 /// <summary>Cash = held + accrued + owed = received − returned − paid; held = Σ of what is left − overdrawn.</summary>
 public sealed record MoneyBalance
 {
-    /// <summary>What came in from those who fund it, voided receipts not counted.</summary>
+    /// <summary>Money received from those who fund it, without voided receipts.</summary>
     public required long ReceivedPence { get; init; }
 
-    /// <summary>What went back, voided returns not counted.</summary>
+    /// <summary>Money returned to those who fund it, without voided returns.</summary>
     public required long ReturnedPence { get; init; }
 
     /// <summary>Neither spent nor returned; below zero where care has cost more than was put in.</summary>
@@ -64,18 +64,18 @@ public sealed record MoneyBalance
     public required long OwedPence { get; init; }
 
     /// <summary>
-    /// Left the bank for providers, less VAT that the holder recovered: that lowers what was spent, and is no money
-    /// that came in.
+    /// Money that left the bank for providers, less VAT that the holder recovered: recovered VAT lowers the spending,
+    /// and does not count as money received.
     /// </summary>
     public required long PaidPence { get; init; }
 
     /// <summary>What should be in the bank for this fund.</summary>
     public required long CashPence { get; init; }
 
-    /// <summary>What is to be returned to whom, once the fund is closed.</summary>
+    /// <summary>The money to return, by source, once the fund is closed.</summary>
     public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
 
-    /// <summary>From the sums.</summary>
+    /// <summary>Builds the figures from the sums.</summary>
     public static MoneyBalance Of(Flows flows, WhoseMoney left, bool closed = false)
     {
         ArgumentNullException.ThrowIfNull(flows);
@@ -106,7 +106,7 @@ public sealed record MoneyBalance
 /// <summary>Budget = free + promised + used.</summary>
 public sealed record PromiseBalance(long BudgetPence, long FreePence, long PromisedPence, long UsedPence)
 {
-    /// <summary>From the sums.</summary>
+    /// <summary>Builds the figures from the sums.</summary>
     public static PromiseBalance Of(Flows flows)
     {
         ArgumentNullException.ThrowIfNull(flows);
@@ -120,7 +120,7 @@ public sealed record PromiseBalance(long BudgetPence, long FreePence, long Promi
 
 /// <summary>
 /// Carer-minutes. Planned + extra = delivered + missed + banked + released + outstanding, where delivered includes
-/// extra and missed what was charged though not given.
+/// extra, and missed includes minutes charged though not given.
 /// </summary>
 public sealed record TimeBalance
 {
@@ -133,7 +133,7 @@ public sealed record TimeBalance
     /// <summary>Given, extra included.</summary>
     public required long DeliveredMinutes { get; init; }
 
-    /// <summary>Not given, charged or not, and neither kept nor let go.</summary>
+    /// <summary>Not given, charged or not, and neither banked nor released.</summary>
     public required long MissedMinutes { get; init; }
 
     /// <summary>Paid for though not given.</summary>
@@ -142,13 +142,13 @@ public sealed record TimeBalance
     /// <summary>Kept for later.</summary>
     public required long BankedMinutes { get; init; }
 
-    /// <summary>Let go, or expired.</summary>
+    /// <summary>Given up, or expired.</summary>
     public required long ReleasedMinutes { get; init; }
 
     /// <summary>Planned, without an outcome yet.</summary>
     public required long OutstandingMinutes { get; init; }
 
-    /// <summary>From the sums.</summary>
+    /// <summary>Builds the figures from the sums.</summary>
     public static TimeBalance Of(Flows flows)
     {
         ArgumentNullException.ThrowIfNull(flows);

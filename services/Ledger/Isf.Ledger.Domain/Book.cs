@@ -6,7 +6,7 @@ public enum Book
     /// <summary>Pence that came in, are held, accrued, owed and paid.</summary>
     Money = 1,
 
-    /// <summary>Pence that a council promised, and what of them is promised on and used.</summary>
+    /// <summary>Pence that a council promised, and the parts that are promised to providers and used.</summary>
     Promise = 2,
 
     /// <summary>Carer-minutes that were planned, given, missed and kept.</summary>

@@ -17,14 +17,15 @@ public sealed record Head(string HolderId, string FundId, long Position, ReadOnl
 
 /// <summary>
 /// Binds each journal of a fund to the one before it, so that an edit of any field that matters is found (design §4).
-/// The bytes that are hashed are written down in services/Ledger/README.md, for whoever checks them without this code.
+/// services/Ledger/README.md describes the hashed bytes, so that anyone can check them without this code.
 /// </summary>
 public static class Chain
 {
     private static readonly Duration Microsecond = Duration.FromTicks(10);
 
     /// <summary>
-    /// The entry in the next place after the head, stamped now or, if that is not later, just after the last.
+    /// Appends the entry at the next position after the head, stamped now or, if that is not later, one microsecond
+    /// after the last journal.
     /// </summary>
     public static Journal Append(Head head, Entry entry, Instant now)
     {
@@ -33,7 +34,7 @@ public static class Chain
         return Append(head, entry, JournalId.Of(head.HolderId, entry.FundId, entry.Kind, entry.Cause), now);
     }
 
-    /// <summary>The same for who has worked out the journal's id already.</summary>
+    /// <summary>The same, for a caller that has derived the journal's id already.</summary>
     public static Journal Append(Head head, Entry entry, Guid journalId, Instant now)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -58,7 +59,7 @@ public static class Chain
     public static Head After(this Head head, Journal journal) =>
         head with { Position = journal.Position, Hash = journal.Hash, RecordedAt = journal.RecordedAt };
 
-    /// <summary>Whether this journal is what stood next after the head when it was written.</summary>
+    /// <summary>Whether this journal is the one that was written next after the head, unchanged.</summary>
     public static bool Holds(Head head, Journal journal)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -109,7 +110,7 @@ public static class Chain
 
 /// <summary>
 /// Values written so that no two lists of values give the same bytes: each is its length (4 bytes, most significant
-/// first) and then its bytes. A text is UTF-8, a number 8 bytes most significant first, nothing is the length −1.
+/// first) and then its bytes. A text is UTF-8, a number 8 bytes most significant first, a missing value the length −1.
 /// </summary>
 internal sealed class CanonicalBytes
 {
@@ -121,7 +122,7 @@ internal sealed class CanonicalBytes
 
     private CanonicalBytes() { }
 
-    /// <summary>Empty; whoever writes is done with it before another of this thread begins.</summary>
+    /// <summary>A per-thread buffer, emptied; it must not be held across calls.</summary>
     public static CanonicalBytes Anew()
     {
         var bytes = ofThisThread ??= new CanonicalBytes();

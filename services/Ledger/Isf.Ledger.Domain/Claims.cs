@@ -3,13 +3,13 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>What is to be added to the prices of an allocation's visits in a period, for one kind of reason.</summary>
+/// <summary>The amount to add to the prices of an allocation's visits in a period, for one kind of reason.</summary>
 public sealed record AdjustedPrice
 {
     /// <summary>The fund.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>The allocation; empty where there is none.</summary>
+    /// <summary>The allocation's id; empty without one.</summary>
     public required string AllocationId { get; init; }
 
     /// <summary>Who is paid.</summary>
@@ -21,20 +21,20 @@ public sealed record AdjustedPrice
     /// <summary>The period's first day.</summary>
     public required LocalDate From { get; init; }
 
-    /// <summary>The period's last day, on which it counts.</summary>
+    /// <summary>The period's last day, on which the amount counts.</summary>
     public required LocalDate To { get; init; }
 
     /// <summary>1 at first; each change adds one.</summary>
     public required int Version { get; init; }
 
-    /// <summary>In all; below zero where it lowers the prices.</summary>
+    /// <summary>The whole amount; below zero where it lowers the prices.</summary>
     public required Money Amount { get; init; }
 
     /// <summary>The sources that bear it; none where the agreement's order decides.</summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 }
 
-/// <summary>A provider's claim, as far as it was accepted by now.</summary>
+/// <summary>The part of a provider's claim that has been accepted so far.</summary>
 public sealed record MatchedClaim
 {
     /// <summary>The fund.</summary>
@@ -49,32 +49,32 @@ public sealed record MatchedClaim
     /// <summary>Who claims.</summary>
     public required string ProviderId { get; init; }
 
-    /// <summary>The last day of care that it claims for.</summary>
+    /// <summary>The last day of care that the invoice claims for.</summary>
     public required LocalDate CareTo { get; init; }
 
-    /// <summary>The day on which this was accepted.</summary>
+    /// <summary>The day on which this version was accepted.</summary>
     public required LocalDate AcceptedOn { get; init; }
 
-    /// <summary>What was accepted, by allocation.</summary>
+    /// <summary>The accepted parts, by allocation.</summary>
     public required IReadOnlyList<ClaimPart> Parts { get; init; }
 }
 
-/// <summary>What was accepted of a claim for one allocation.</summary>
+/// <summary>The accepted part of a claim for one allocation.</summary>
 public sealed record ClaimPart
 {
-    /// <summary>The allocation; empty where there is none.</summary>
+    /// <summary>The allocation's id; empty without one.</summary>
     public required string AllocationId { get; init; }
 
-    /// <summary>Of what visits had accrued.</summary>
+    /// <summary>The part that visits had accrued.</summary>
     public required Money Delivered { get; init; }
 
-    /// <summary>Agreed beyond it.</summary>
+    /// <summary>The part agreed beyond the accrued one.</summary>
     public required Money AgreedExtra { get; init; }
 
-    /// <summary>Bought on invoice.</summary>
+    /// <summary>The part bought on invoice.</summary>
     public required Money Bought { get; init; }
 
-    /// <summary>Accrued and, the claim being final, never claimed.</summary>
+    /// <summary>Accrued, and left unclaimed by a final claim.</summary>
     public required Money Unclaimed { get; init; }
 
     /// <summary>The sources that bear it; none where the agreement's order decides.</summary>
@@ -87,21 +87,21 @@ public sealed record AcceptedCredit
     /// <summary>The fund.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>Its own id.</summary>
+    /// <summary>The credit note's own id.</summary>
     public required string CreditNoteId { get; init; }
 
     /// <summary>Who gives the credit.</summary>
     public required string ProviderId { get; init; }
 
-    /// <summary>The last day of the care that it is about.</summary>
+    /// <summary>The last day of the care that the credit note is about.</summary>
     public required LocalDate CareOn { get; init; }
 
     /// <summary>The day on which it was accepted.</summary>
     public required LocalDate AcceptedOn { get; init; }
 
-    /// <summary>What is credited, by allocation.</summary>
+    /// <summary>The credited parts, by allocation.</summary>
     public required IReadOnlyList<CreditPart> Parts { get; init; }
 }
 
-/// <summary>What is credited to one allocation, and to the sources that it names.</summary>
+/// <summary>The amount credited to one allocation, and the sources that the allocation names.</summary>
 public sealed record CreditPart(string AllocationId, Money Amount, IReadOnlyList<SourcePercent> FundedBy);

@@ -9,10 +9,10 @@ public sealed record ClosedCare
     /// <summary>The fund.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>Its Monday.</summary>
+    /// <summary>The week's Monday.</summary>
     public required LocalDate WeekFrom { get; init; }
 
-    /// <summary>1 at first; each closing again adds one.</summary>
+    /// <summary>1 at first; each time the week is closed again adds one.</summary>
     public required int Version { get; init; }
 
     /// <summary>Every line that has sums.</summary>
@@ -25,23 +25,23 @@ public sealed record ClosedCareLine
     /// <summary>The plan's line.</summary>
     public required string LineId { get; init; }
 
-    /// <summary>What was not given, by reason.</summary>
+    /// <summary>The minutes not given, by reason.</summary>
     public required IReadOnlyList<MissedCare> Missed { get; init; }
 
     /// <summary>Taken out of the bank for care beyond the plan.</summary>
     public required Minutes Drawn { get; init; }
 
-    /// <summary>Let go because it was kept too long.</summary>
+    /// <summary>Released from the bank because they expired.</summary>
     public required Minutes Expired { get; init; }
 
-    /// <summary>What a change of rate adds to a bank that keeps money; below zero what it takes.</summary>
+    /// <summary>The minutes that a change of rate adds to a bank that keeps money, or takes: below zero.</summary>
     public required Minutes Revalued { get; init; }
 }
 
-/// <summary>What was not given for one reason, and what of it is kept for later or let go.</summary>
+/// <summary>The minutes not given for one reason, and how many of them are banked or released.</summary>
 public readonly record struct MissedCare
 {
-    /// <summary>Banked and released together are never more than what was missed.</summary>
+    /// <summary>Throws where banked and released together are more than the missed minutes.</summary>
     public MissedCare(string reason, Minutes amount, Minutes banked, Minutes released)
     {
         if (banked + released > amount)
@@ -49,15 +49,15 @@ public readonly record struct MissedCare
         (Reason, Amount, Banked, Released) = (reason, amount, banked, released);
     }
 
-    /// <summary>Why: Support's word.</summary>
+    /// <summary>The reason, in Support's word.</summary>
     public string Reason { get; }
 
-    /// <summary>All that was not given for it.</summary>
+    /// <summary>All minutes not given for this reason.</summary>
     public Minutes Amount { get; }
 
-    /// <summary>Of it, kept for later.</summary>
+    /// <summary>The minutes that are banked.</summary>
     public Minutes Banked { get; }
 
-    /// <summary>Of it, let go.</summary>
+    /// <summary>The minutes that are released.</summary>
     public Minutes Released { get; }
 }

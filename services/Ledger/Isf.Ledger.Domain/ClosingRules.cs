@@ -5,20 +5,20 @@ using static Isf.Ledger.Domain.Entries;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The accountant's page, its last chapter: what the closure of a fund moves, and what is laid on its sources (design
-/// §4). What follows from all that is known is posted as a target: the first time whole, then by the difference, so
-/// that the order in which facts arrive does not matter.
+/// The accountant's page, its last chapter: the moves of a fund's closure, and the attribution of its spending to
+/// sources (design §4). The consequences of all known facts are posted as a target: the first time whole, then by the
+/// difference, so that the order in which facts arrive does not matter.
 /// </summary>
 public static class ClosingRules
 {
     /// <summary>
-    /// A fund was closed. It moves nothing by itself; its place in the journal says since when that is known.
+    /// A fund was closed. The entry moves nothing by itself; its position shows since when the closure is known.
     /// </summary>
     public static Entry FundClosed(string fundId, LocalDate on) => Of(fundId, "fund-closed", Laying.Closure, on, []);
 
     /// <summary>
-    /// A provider is owed for notice that was cut short: held/drawn → owed/p; promised/none → used/none, as for care
-    /// without an allocation.
+    /// A provider is owed for notice cut short: held/drawn → owed/p; promised/none → used/none, as for care without an
+    /// allocation.
     /// </summary>
     public static Entry NoticeCharged(string fundId, string noticeId, string providerId, Money amount, LocalDate on) =>
         Of(fundId, "notice-charged", noticeId, on, amount == Money.Zero ? [] :
@@ -44,8 +44,8 @@ public static class ClosingRules
     }
 
     /// <summary>
-    /// What of one day's time a closure takes back: planned/line → agreed/line of a day to come, banked/line →
-    /// released/line; below zero the other way.
+    /// The minutes of one day that a closure takes back: planned/line → agreed/line of a day to come, banked/line →
+    /// released/line; minutes below zero move the other way.
     /// </summary>
     public static Entry HoursEnded(string fundId, LocalDate on, int part, IEnumerable<HoursEnd> ends)
     {
@@ -54,9 +54,7 @@ public static class ClosingRules
             [.. ends.OrderBy(end => end.Place.Path, StringComparer.Ordinal).Select(end => MoveOf(end))]);
     }
 
-    /// <summary>
-    /// Care, or a fee, of a day after the fund's last is refused: what was posted for it the other way, whole.
-    /// </summary>
+    /// <summary>Care or a fee for a day after the fund's last day is refused: its journal is reversed, whole.</summary>
     public static Entry Refused(Journal later)
     {
         ArgumentNullException.ThrowIfNull(later);
@@ -75,7 +73,7 @@ public static class ClosingRules
     private static string RefusedKind(string kind) => kind.Split('-')[0] + "-refused";
 
     /// <summary>
-    /// What was drawn is laid on the sources that bear it: held/source → held/drawn, the part that is not laid yet.
+    /// Spending is attributed to the sources that bear it: held/source → held/drawn, for the part not attributed yet.
     /// </summary>
     public static Entry Laid(string fundId, string about, LocalDate on, int part,
         IReadOnlyDictionary<string, long> bySource)
@@ -98,5 +96,5 @@ public static class ClosingRules
     }
 }
 
-/// <summary>Minutes in planned/line or banked/line that have no business there once the fund is closed.</summary>
+/// <summary>Minutes in planned/line or banked/line that must leave the account once the fund is closed.</summary>
 public sealed record HoursEnd(Place Place, long Minutes);

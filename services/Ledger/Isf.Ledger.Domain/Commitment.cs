@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Binds a journal to personal words that stand elsewhere: SHA-256 over the person's salt and the words. Who has both
-/// can show that they belong to it; once words and salt are erased it tells nothing, and the chain of hashes holds
-/// (design §4, Tamper-evident).
+/// Binds a journal to personal words that are stored elsewhere: SHA-256 over the person's salt and the words. Anyone
+/// with both can show that they belong to the journal; once words and salt are erased, the commitment reveals nothing,
+/// and the chain of hashes still holds (design §4, Tamper-evident).
 /// </summary>
 public static class Commitment
 {
-    /// <summary>The commitment, in hexadecimal: 64 small letters and digits.</summary>
+    /// <summary>The commitment, in hexadecimal: 64 lower-case letters and digits.</summary>
     public static string Of(string salt, string words)
     {
         ArgumentException.ThrowIfNullOrEmpty(salt);

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>What the posting rules are made of: entries, moves, and the ids of what has versions or days.</summary>
+/// <summary>The parts of the posting rules: entries, moves, and the ids of facts with versions or days.</summary>
 internal static class Entries
 {
     /// <summary>An entry on one day, whose kind is also the word for its cause.</summary>
@@ -18,7 +18,7 @@ internal static class Entries
         Moves = moves,
     };
 
-    /// <summary>A journal the other way, whole, on its own day.</summary>
+    /// <summary>The reversal of a journal, whole, on the journal's own day.</summary>
     public static Entry Reversal(Journal of, string kind, string causeId) => of.Entry with
     {
         Kind = kind,
@@ -28,28 +28,28 @@ internal static class Entries
         PersonMinutes = -of.Entry.PersonMinutes,
     };
 
-    /// <summary>So much money, if any.</summary>
+    /// <summary>A move of this money; none where it is zero.</summary>
     public static Move[] Moved(Book book, Place from, Place to, Money amount) =>
         amount == Money.Zero ? [] : [new Move(book, from, to, amount)];
 
-    /// <summary>So much time, if any.</summary>
+    /// <summary>A move of this time; none where it is zero.</summary>
     public static Move[] Took(Place from, Place to, Minutes amount) =>
         amount == Minutes.Zero ? [] : [new Move(Book.Time, from, to, amount)];
 
-    /// <summary>What a cost moves: promised → used of its allocation, and out of what those who bear it hold.</summary>
+    /// <summary>The moves of a cost: promised → used of its allocation, and out of the accounts that bear it.</summary>
     public static Move[] Spent(string allocation, Place to, Money cost, IReadOnlyList<SourcePercent> fundedBy) =>
     [
         .. Moved(Book.Promise, Place.Promised(allocation), Place.Used(allocation), cost),
         .. Bearers(cost, fundedBy).SelectMany(borne => Moved(Book.Money, borne.From, to, borne.Part)),
     ];
 
-    /// <summary>What a cost that falls away moves: back to where it came from.</summary>
+    /// <summary>The moves of a cost that falls away: back to where it came from.</summary>
     public static Move[] Unspent(string allocation, Place from, Money cost, IReadOnlyList<SourcePercent> fundedBy) =>
         [.. Spent(allocation, from, cost, fundedBy).Select(move => move.Reversed())];
 
     /// <summary>
     /// Who bears a cost: held/drawn, or the sources that an allocation names, split by largest remainder, and
-    /// held/drawn for the percentage that they leave.
+    /// held/drawn for the remaining percentage.
     /// </summary>
     public static IEnumerable<(Place From, Money Part)> Bearers(Money cost, IReadOnlyList<SourcePercent> fundedBy)
     {
@@ -63,7 +63,7 @@ internal static class Entries
         return places.Zip(Allotment.Split(cost, weights));
     }
 
-    /// <summary>Time first, then promise, then money; within a book as they come.</summary>
+    /// <summary>Sorts moves: time first, then promise, then money; within a book in the given order.</summary>
     public static IReadOnlyList<Move> InOrder(IEnumerable<Move> moves) =>
         [.. moves.OrderByDescending(move => move.Book)];
 

@@ -3,12 +3,12 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// What has moved from one place to another, summed. A reversal counts against the flow that it takes back, so that a
-/// voided receipt is neither money received nor money returned. Pence, or carer-minutes in the book of time.
+/// The sum of moves from one account to another. A reversal counts against the flow that it reverses, so that a voided
+/// receipt is neither money received nor money returned. Pence, or carer-minutes in the book of time.
 /// </summary>
 public sealed record Flow(Place From, Place To, long Amount)
 {
-    /// <summary>The part that a move plays in a sum.</summary>
+    /// <summary>A move as it counts in a sum.</summary>
     public static Flow Of(Move move, bool isReversal)
     {
         ArgumentNullException.ThrowIfNull(move);
@@ -35,23 +35,23 @@ public sealed class Flows
         }
     }
 
-    /// <summary>What lies in each place that anything moved into or out of.</summary>
+    /// <summary>The balance of each account that has moves.</summary>
     public IReadOnlyDictionary<Place, long> Balances => balances;
 
-    /// <summary>What lies in one place.</summary>
+    /// <summary>The balance of one account.</summary>
     public long In(Place place) => balances.GetValueOrDefault(place);
 
-    /// <summary>What lies in all places of a kind, such as every accrued/….</summary>
+    /// <summary>The balance of all accounts of a kind, such as every accrued/….</summary>
     public long InKind(Book book, string kind) =>
         balances.Where(each => each.Key.Book == book && each.Key.Kind == kind).Sum(each => each.Value);
 
-    /// <summary>The flows from places of one kind into places of another; what was taken back is below zero.</summary>
+    /// <summary>The flows from accounts of one kind to accounts of another; a reversal is below zero.</summary>
     public IEnumerable<Flow> Select(Book book, string fromKind, string toKind) =>
         flows.Where(flow => flow.From.Book == book && flow.From.Kind == fromKind && flow.To.Kind == toKind);
 }
 
 /// <summary>
-/// What was drawn, to be laid on sources, for care of one day; without a day, what no day's shares weigh. Below zero
-/// where more came back than was spent.
+/// The spending to attribute to sources, for care of one day; without a day, the spending that no day's shares weigh.
+/// Below zero where more came back than was spent.
 /// </summary>
 public sealed record DrawnOnDay(LocalDate? CareOn, long Pence);

@@ -2,14 +2,14 @@ using Isf.Measures;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>A sum that went below zero, or came back from there.</summary>
-/// <param name="AllocationId">The allocation of which it is left; none for what the fund holds.</param>
+/// <summary>A sum that fell below zero, or rose back.</summary>
+/// <param name="AllocationId">The allocation that the sum is left of; null for the money that the fund holds.</param>
 /// <param name="Pence">What is left now: below zero after a fall, zero or more after a rise.</param>
 public readonly record struct Crossing(string? AllocationId, long Pence);
 
 /// <summary>
-/// What a fund holds and what is left of each of its allocations, over all days, as the latest journal leaves it. It
-/// tells when a posting takes one of them below zero, or back; balances are always sums of moves.
+/// What a fund holds and what is left of each of its allocations, over all days, as the latest journal leaves it. The
+/// class reports when a posting takes one of them below zero, or back; balances are always sums of moves.
 /// </summary>
 public sealed class FundLeft
 {
@@ -17,7 +17,7 @@ public sealed class FundLeft
     private readonly HashSet<string> below = new(StringComparer.Ordinal);
     private bool isBelow;
 
-    /// <summary>As the head keeps it.</summary>
+    /// <summary>Starts from the sums that the fund's head keeps.</summary>
     public FundLeft(long heldPence = 0, IReadOnlyDictionary<string, long>? byAllocation = null)
     {
         HeldPence = heldPence;
@@ -28,10 +28,10 @@ public sealed class FundLeft
         Crossed();
     }
 
-    /// <summary>What is held, whoever put it in; below zero where care has cost more than came in.</summary>
+    /// <summary>The money held, of all sources; below zero where care has cost more than came in.</summary>
     public long HeldPence { get; private set; }
 
-    /// <summary>What is left of each allocation, in order of ids; one with nothing left is not named.</summary>
+    /// <summary>The amount left of each allocation, in order of ids; an allocation at zero is not listed.</summary>
     public IReadOnlyDictionary<string, long> ByAllocation => allocations;
 
     /// <summary>Counts an entry's moves.</summary>
@@ -45,7 +45,7 @@ public sealed class FundLeft
         }
     }
 
-    /// <summary>What has crossed zero since this was last asked: the fund first, then allocations by id.</summary>
+    /// <summary>The sums that have crossed zero since the last call: the fund first, then allocations by id.</summary>
     public IReadOnlyList<Crossing> Crossed()
     {
         List<Crossing>? crossed = null;
@@ -67,7 +67,7 @@ public sealed class FundLeft
         return crossed ?? (IReadOnlyList<Crossing>)[];
     }
 
-    /// <summary>Whether both hold the same, of every allocation.</summary>
+    /// <summary>Whether both have the same sums, of the fund and of every allocation.</summary>
     public bool IsSameAs(FundLeft other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// One version of a fund's agreement, as far as whose money is left depends on it. It was signed on one day and counts
-/// in the books since another, where that one lay in a closed period.
+/// One version of a fund's agreement: the terms that decide whose money is left. It counts in the books from the day on
+/// which it was signed, or from a later day where that day lay in a closed period.
 /// </summary>
 public sealed record AgreedTerms(
     int Version, LocalDate SignedOn, LocalDate Since, SpendOrder Order, bool PersonPaysHolder);
@@ -16,18 +16,16 @@ public sealed record ClosedTerms(LocalDate On, LocalDate EffectiveOn);
 /// <summary>A version of a budget with the day from which it counts in the books.</summary>
 public sealed record BudgetVersion(LocalDate EffectiveOn, PromiseTerms Terms);
 
-/// <summary>A day on which another order of spending begins, and the version that says so.</summary>
+/// <summary>A day on which another spend order begins, and the version of the agreement that sets it.</summary>
 public sealed record OrderChange(LocalDate On, int Version);
 
-/// <summary>
-/// What is agreed of one fund, as known at one position: in which order it is spent, and its closure.
-/// </summary>
+/// <summary>The agreed terms of one fund, as known at one position: its spend order and its closure.</summary>
 public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerms? Closed)
 {
     /// <summary>The order of the latest version that counts by a day; the first counts on every day before.</summary>
     public SpendOrder OrderOn(LocalDate day) => InForce(day).Order;
 
-    /// <summary>The days on which another order begins, in their order.</summary>
+    /// <summary>The days on which another spend order begins, sorted.</summary>
     public IReadOnlyList<OrderChange> Changes() =>
     [
         .. Agreements.Where(terms => terms.Version > 1).Select(terms => terms.Since).Distinct().Order()
@@ -39,8 +37,9 @@ public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerm
     public bool ClosedBy(LocalDate day) => Closed is { } closed && closed.EffectiveOn <= day;
 
     /// <summary>
-    /// What was due from the person up to a day: their weekly share of each budget × days ÷ 7, on the days on which the
-    /// agreement has them pay the holder; each stretch is rounded once. Paid to the council, nothing is due here.
+    /// The contribution due from the person up to a day: their weekly share of each budget × days ÷ 7, for the days on
+    /// which the agreement has them pay the holder; each unbroken run of days is rounded once. A contribution paid to
+    /// the council is not due here.
     /// </summary>
     public Money DueBy(LocalDate to, IReadOnlyList<PromiseTerms> budgets) => Money.Sum(
         from budget in budgets
@@ -55,8 +54,8 @@ public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerm
     private AgreedTerms InForce(LocalDate day) =>
         Agreements.Where(terms => terms.Version == 1 || terms.Since <= day).MaxBy(terms => terms.Version)!;
 
-    // On a day holds the latest version that was signed by then, before all of them the first. An unbroken run of days
-    // is one stretch, however often it was signed again.
+    // The version in force is the latest one signed by that day, or the first if none was. An unbroken run of days is
+    // one period, however often the agreement was signed again.
     private IEnumerable<CarePeriod> DaysToHolder()
     {
         var from = Signed(LocalDate.MinIsoValue).PersonPaysHolder ? LocalDate.MinIsoValue : (LocalDate?)null;

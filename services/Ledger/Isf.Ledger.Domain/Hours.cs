@@ -3,13 +3,13 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>Time that flowed on one day of care.</summary>
+/// <summary>A flow of time on one day of care.</summary>
 public sealed record DayFlow(LocalDate CareOn, Flow Flow);
 
 /// <summary>The person's own minutes on one line and day (two carers for 45 minutes are 45).</summary>
 public sealed record PersonTime(LocalDate CareOn, string LineId, long Minutes);
 
-/// <summary>What was not given, for one reason, whatever became of it since; charged minutes are not in it.</summary>
+/// <summary>The minutes not given for one reason, whatever became of them since; without charged minutes.</summary>
 public sealed record MissedFor(string Reason, long Minutes);
 
 /// <summary>
@@ -18,7 +18,9 @@ public sealed record MissedFor(string Reason, long Minutes);
 /// </summary>
 public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
 {
-    /// <summary>From flows of time and the person's own minutes, by week (Monday to Sunday) and line.</summary>
+    /// <summary>
+    /// Builds the hours from flows of time and the person's own minutes, by week (Monday to Sunday) and line.
+    /// </summary>
     public static Hours Of(IReadOnlyList<DayFlow> flows, IReadOnlyList<PersonTime> personTime)
     {
         ArgumentNullException.ThrowIfNull(flows);
@@ -39,13 +41,13 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
         return new Hours(totals, [.. weeks]);
     }
 
-    // A move of time stays on one line, so either end names it.
+    // A move of time stays on one line, so either account names the line.
     private static string LineOf(Place place) => place.About.Split('/')[0];
 
     private static HoursFigures Figures(IEnumerable<Flow> flows, IEnumerable<long> personMinutes)
     {
         var sums = new Flows(flows);
-        // A week closed again may take back what it had found missed.
+        // A week that is closed again may take back minutes that it had found missed.
         var missed = sums.Select(Book.Time, "planned", "missed").Select(flow => (Place: flow.To, flow.Amount))
             .Concat(sums.Select(Book.Time, "missed", "planned")
                 .Select(flow => (Place: flow.From, Amount: -flow.Amount)))
@@ -57,7 +59,7 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
 }
 
 /// <summary>
-/// The figures of one line, or of all together, with the person's own minutes and what was missed by reason.
+/// The figures of one line, or of all together, with the person's own minutes and the missed minutes by reason.
 /// </summary>
 public sealed record HoursFigures(TimeBalance Time, long PersonMinutes, IReadOnlyList<MissedFor> Missed);
 

@@ -3,11 +3,11 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>What a journal was posted for: the kind of fact, and the fact's own id at its source.</summary>
+/// <summary>The fact that a journal was posted for: its kind, and its own id at its source.</summary>
 public readonly record struct PostingCause(string Message, string Id);
 
 /// <summary>
-/// What a fact asks to be posted to one fund, before it has its place in the journal. An entry without moves puts its
+/// The posting of a fact to one fund, before it has a position in the journal. An entry without moves still puts its
 /// cause on the books: a visit that cost nothing and took no time.
 /// </summary>
 public sealed record Entry
@@ -24,22 +24,20 @@ public sealed record Entry
     /// <summary>The day it is about, where that differs.</summary>
     public LocalDate? CareOn { get; init; }
 
-    /// <summary>What it was posted for.</summary>
+    /// <summary>The fact that the entry is posted for.</summary>
     public required PostingCause Cause { get; init; }
 
-    /// <summary>What moves; time first, then promise, then money.</summary>
+    /// <summary>The moves; time first, then promise, then money.</summary>
     public required IReadOnlyList<Move> Moves { get; init; }
 
-    /// <summary>The journal that this one takes back, whole.</summary>
+    /// <summary>The journal that this one reverses, whole.</summary>
     public Guid? Reverses { get; init; }
 
-    /// <summary>
-    /// A visit's minutes of the person's own time (two carers for 45 are 45); below zero where taken back.
-    /// </summary>
+    /// <summary>The person's own minutes of a visit (two carers for 45 are 45); below zero in a reversal.</summary>
     public long? PersonMinutes { get; init; }
 
     /// <summary>
-    /// What binds it to the personal words that belong to it, without telling them: <see cref="Commitment"/>.
+    /// The hash that binds the entry to its personal words without revealing them: <see cref="Commitment"/>.
     /// </summary>
     public string? Commitment { get; init; }
 
@@ -59,8 +57,8 @@ public sealed record Entry
     }
 
     /// <summary>
-    /// Whether two entries say the same. The effective day is not compared: a closed period may have moved it on, and
-    /// the day that it is about stays.
+    /// Whether two entries have the same content. The effective day is not compared, because a closed period may have
+    /// moved it on; the day that the entry is about stays.
     /// </summary>
     public bool SaysTheSameAs(Entry other)
     {
@@ -72,7 +70,7 @@ public sealed record Entry
 }
 
 /// <summary>
-/// A fund's journal entry in its place: numbered without gaps, stamped, and bound to the one before by its hash.
+/// A fund's journal: an entry numbered without gaps, stamped, and bound to the one before by its hash.
 /// </summary>
 public sealed record Journal
 {
@@ -88,7 +86,7 @@ public sealed record Journal
     /// <summary>When it was written, strictly increasing within the fund; whole microseconds.</summary>
     public required Instant RecordedAt { get; init; }
 
-    /// <summary>What it says.</summary>
+    /// <summary>The content of the journal.</summary>
     public required Entry Entry { get; init; }
 
     /// <summary>SHA-256 over all of the above and the hash before it; 32 bytes.</summary>
@@ -98,7 +96,7 @@ public sealed record Journal
 /// <summary>Derives a journal's id from its cause (design §4).</summary>
 public static class JournalId
 {
-    /// <summary>The id of the journal of this kind that this fact has in this fund.</summary>
+    /// <summary>The id of the journal of this kind that a fund has for this fact.</summary>
     public static Guid Of(string holderId, string fundId, string kind, PostingCause cause)
     {
         var bytes = CanonicalBytes.Anew();

@@ -4,25 +4,26 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Money that moved into and out of held places, summed by the day it counts on, the day it is about and its ends.
-/// What was laid is not among it: it is worked out, never read.
+/// Money that moved into and out of held accounts, summed by the day it counts on, the day it is about and its two
+/// accounts. Attributions are left out: they are calculated, never read.
 /// </summary>
 public sealed record HeldSum(LocalDate EffectiveOn, LocalDate CareOn, Place From, Place To, long Pence);
 
 /// <summary>
-/// What must be laid on each source at one day, pence out of held/source into held/drawn (below zero the other way):
-/// because another order begins (agreement/v2), or because the fund closed (closure).
+/// The pence to attribute to each source on one day, from held/source to held/drawn (below zero the other way): because
+/// another spend order begins (agreement/v2), or because the fund closed (closure).
 /// </summary>
 public sealed record LaidTarget(string About, LocalDate On, IReadOnlyDictionary<string, long> BySource);
 
 /// <summary>
-/// Whose money is left where the order of spending has changed or the fund is closed (design §4). What was drawn before
-/// another order begins stays laid as the earlier order laid it. From closure on the person's money counts up to what
-/// was due from them: what they paid beyond it is theirs. All of it a function of sums, for any day and position.
+/// Whose money is left where the spend order has changed or the fund is closed (design §4). Spending before another
+/// order begins keeps the attribution by the earlier order. From closure on, the person's money counts up to the
+/// contribution due; the person's payments beyond it stay the person's own. All of this is a function of sums, for any
+/// day and position.
 /// </summary>
 public static class Laying
 {
-    /// <summary>By which id what is laid for a closure is known.</summary>
+    /// <summary>The id of the attribution at a closure.</summary>
     public const string Closure = "closure";
 
     /// <summary>Whose money is left on a day.</summary>
@@ -40,13 +41,13 @@ public static class Laying
             laid = LaidBy(Stretch(terms, after, through, laid, sums, budgets), HeldOn(through, sums));
             after = through;
         }
-        // Whoever never put anything in is named only where something is left of theirs.
+        // A source that has put nothing in is listed only where it has money left.
         var put = HeldOn(on, sums);
         var left = Stretch(terms, after, on, laid, sums, budgets);
         return left with { Left = [.. left.Left.Where(each => each.Pence != 0 || put.ContainsKey(each.Source))] };
     }
 
-    /// <summary>What must stand laid, day by day.</summary>
+    /// <summary>The attribution that the books must hold, day by day.</summary>
     public static IReadOnlyList<LaidTarget> Targets(
         FundTerms terms, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
     {
@@ -64,14 +65,14 @@ public static class Laying
         return targets;
     }
 
-    /// <summary>The last day that matters to what must stand laid; nothing where nothing is laid.</summary>
+    /// <summary>The last day that the attribution depends on; null where nothing is attributed.</summary>
     public static LocalDate? LastDay(FundTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
         return Marks(terms) is { Count: > 0 } marks ? marks[^1].Through : null;
     }
 
-    // What counts up to the day before another order begins, or up to the day of closure.
+    // Attributions run up to the day before another spend order begins, or up to the day of closure.
     private static List<(string About, LocalDate On, LocalDate Through)> Marks(FundTerms terms)
     {
         var marks = terms.Changes()
@@ -81,7 +82,7 @@ public static class Laying
         return [.. marks.OrderBy(mark => mark.Through).ThenBy(mark => mark.On)];
     }
 
-    // The stretch of one order of spending: what was drawn in it, by day of care, is laid on what is left of before.
+    // The period of one spend order: its spending, by day of care, is attributed to the money left from before.
     private static WhoseMoney Stretch(
         FundTerms terms, LocalDate? after, LocalDate through, Dictionary<string, long> laid,
         IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
@@ -101,8 +102,8 @@ public static class Laying
             BeyondDue(terms, through, sums, inForce));
     }
 
-    // What the person paid, less what went back to them, beyond what was due: theirs once the fund is closed, as far as
-    // charges that name the person have left it.
+    // The person's payments, less returns to the person, beyond the contribution due. Once the fund is closed, this
+    // money is the person's own, as far as charges that name the person have left it.
     private static long BeyondDue(
         FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<PromiseTerms> budgets)
     {

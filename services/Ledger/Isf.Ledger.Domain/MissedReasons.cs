@@ -1,8 +1,8 @@
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The reasons for which planned care is not given, as Support says them: a visit's outcome, an absence's kind, or that
-/// no record came or less was given. The list is closed (api.md, visits and absences).
+/// The reasons why planned care is not given, in Support's words: a visit's outcome, an absence's kind, a missing
+/// record or a short visit. The list is closed (api.md, visits and absences).
 /// </summary>
 public static class MissedReasons
 {

@@ -3,19 +3,19 @@ using Isf.Measures;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// An amount above zero out of one place and into another, in one book: pence in money and promise, carer-minutes in
-/// time. A journal made of moves cannot be out of balance.
+/// An amount above zero from one account to another, in one book: pence in money and promise, carer-minutes in time. A
+/// journal made of moves cannot be out of balance.
 /// </summary>
 public sealed record Move
 {
-    /// <summary>So much money, in the book money or promise.</summary>
+    /// <summary>A move of money, in the book money or promise.</summary>
     public Move(Book book, Place from, Place to, Money amount) : this(book, from, to, amount.Pence)
     {
         if (book == Book.Time)
             throw new ArgumentException("The book of time holds minutes.", nameof(amount));
     }
 
-    /// <summary>So much time, in the book of time.</summary>
+    /// <summary>A move of minutes, in the book of time.</summary>
     public Move(Book book, Place from, Place to, Minutes amount) : this(book, from, to, amount.Count)
     {
         if (book != Book.Time)
@@ -33,19 +33,19 @@ public sealed record Move
         (Book, From, To, Amount) = (book, from, to, amount);
     }
 
-    /// <summary>The book that it is in.</summary>
+    /// <summary>The book of both accounts.</summary>
     public Book Book { get; }
 
-    /// <summary>Where it leaves.</summary>
+    /// <summary>The account that the amount leaves.</summary>
     public Place From { get; }
 
-    /// <summary>Where it arrives.</summary>
+    /// <summary>The account that the amount enters.</summary>
     public Place To { get; }
 
     /// <summary>Whole pence, or whole carer-minutes in the book of time; above zero.</summary>
     public long Amount { get; }
 
-    /// <summary>The same amount back.</summary>
+    /// <summary>The same amount the other way.</summary>
     public Move Reversed() => new(Book, To, From, Amount);
 
     /// <summary>Another amount, above zero, the same way.</summary>

@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// By which days a holder closes its periods: every 4-weeks or month, from a first day on. Kept under the holder's own
-/// id; a later version of the holder's settings takes the place of an earlier one.
+/// The calendar by which a holder closes its periods: every 4-weeks or month, from a first day on. It is kept under the
+/// holder's own id; a later version of the holder's settings replaces an earlier one.
 /// </summary>
 public sealed record PeriodCalendar(string Id, int Version, string Every, LocalDate FirstOn)
 {
@@ -15,9 +15,9 @@ public sealed record PeriodCalendar(string Id, int Version, string Every, LocalD
     public const string Month = "month";
 
     /// <summary>
-    /// The day on which the next period ends. The first ends with the calendar's first period and takes in whatever
-    /// lies before it. Where the calendar was changed, the next ends with the first period of the new one, or just
-    /// before that begins.
+    /// The day on which the next period ends. The first ends with the calendar's first period and includes all days
+    /// before it. Where the calendar was changed, the next ends with the first period of the new calendar, or on the
+    /// day before that begins.
     /// </summary>
     public LocalDate NextEnd(LocalDate? closedTo)
     {
@@ -38,7 +38,7 @@ public sealed record PeriodCalendar(string Id, int Version, string Every, LocalD
 }
 
 /// <summary>
-/// A period that is closed: nothing that counts on its days is ever added. The first has no first day: it closes all
-/// that lies before its last.
+/// A closed period: no journal that counts on its days is ever added. The first one has no first day: it closes all
+/// days up to its last.
 /// </summary>
 public sealed record ClosedPeriod(string Id, LocalDate? From, LocalDate To, Instant ClosedAt);

@@ -3,8 +3,8 @@ using Isf.Measures;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Where an amount lies in one of a fund's books, written as in design §4: held/council, promised/A-1, delivered/L-1.
-/// Only the places that exist there can be made; anything else throws.
+/// An account of one of a fund's books, written as in design §4: held/council, promised/A-1, delivered/L-1. Only the
+/// accounts that exist there can be made; any other throws.
 /// </summary>
 public readonly record struct Place
 {
@@ -16,10 +16,10 @@ public readonly record struct Place
         Path = path;
     }
 
-    /// <summary>The book that it belongs to.</summary>
+    /// <summary>The book that the account belongs to.</summary>
     public Book Book { get; }
 
-    /// <summary>As it is written: its kind, and what it is about after a slash.</summary>
+    /// <summary>The account as it is written: its kind and, after a slash, its subject.</summary>
     public string Path { get; }
 
     /// <summary>The word before the first slash: held, promised, missed …</summary>
@@ -35,7 +35,7 @@ public readonly record struct Place
     /// <summary>Put in by a source, less returned and less charges that name it.</summary>
     public static Place Held(string source) => OfSource(Book.Money, "held", source);
 
-    /// <summary>Spent but laid to no source: at or below zero.</summary>
+    /// <summary>Spent but not attributed to a source: at or below zero.</summary>
     public static Place Drawn { get; } = new(Book.Money, "held/drawn");
 
     /// <summary>Delivered by a provider, not claimed.</summary>
@@ -47,7 +47,7 @@ public readonly record struct Place
     /// <summary>Left the bank for a provider.</summary>
     public static Place Paid(string provider) => OfId(Book.Money, "paid", provider);
 
-    /// <summary>What a source has promised: at or below zero.</summary>
+    /// <summary>The promise of a source: at or below zero.</summary>
     public static Place Budget(string source) => OfSource(Book.Promise, "budget", source);
 
     /// <summary>Promised by a budget and not yet to anyone.</summary>
@@ -80,10 +80,10 @@ public readonly record struct Place
     /// <summary>Kept for later.</summary>
     public static Place Banked(string line) => OfId(Book.Time, "banked", line);
 
-    /// <summary>Let go, or expired.</summary>
+    /// <summary>Given up, or expired.</summary>
     public static Place Released(string line) => OfId(Book.Time, "released", line);
 
-    /// <summary>A place as it was written; throws where no such place exists in the book.</summary>
+    /// <summary>Parses an account as it was written; throws where the book has no such account.</summary>
     public static Place Read(Book book, string path)
     {
         ArgumentNullException.ThrowIfNull(path);

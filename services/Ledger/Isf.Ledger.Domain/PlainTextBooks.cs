@@ -103,7 +103,7 @@ public static class PlainTextBooks
         yield return ("hash", Convert.ToHexStringLower(journal.Hash.Span));
     }
 
-    // Pence are written in pounds without leaving whole numbers.
+    // Pounds are written by whole-number arithmetic, so that nothing is rounded.
     private static string Amount(Book book, long amount)
     {
         if (book == Book.Time)

@@ -5,13 +5,13 @@ using static Isf.Ledger.Domain.Entries;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The accountant's page: what each fact moves in the three books (design §4). Every rule is a pure function from a
-/// fact to the entries it posts; the same fact always posts the same. Nothing of no amount moves; a fact that moves
-/// nothing is posted all the same, so that its cause is on the books.
+/// The accountant's page: the moves of each fact in the three books (design §4). Every rule is a pure function from a
+/// fact to the entries it posts; the same fact always posts the same. An amount of zero makes no move; a fact without
+/// moves is posted all the same, so that its cause is on the books.
 /// </summary>
 public static class PostingRules
 {
-    /// <summary>The kind of a journal that was posted by hand, and of one that takes such a journal back.</summary>
+    /// <summary>The kind of a journal that was posted by hand, and of one that reverses such a journal.</summary>
     public const string Adjustment = "adjustment", AdjustmentReversal = "adjustment-reversed";
 
     /// <summary>Money came in: outside/source → held/source, on the day it was received.</summary>
@@ -20,7 +20,7 @@ public static class PostingRules
         Of(fundId, "money-received", receiptId, receivedOn,
             Moved(Book.Money, Place.Outside(source), Place.Held(source), amount));
 
-    /// <summary>A receipt never was: its journal the other way, on the same day.</summary>
+    /// <summary>A receipt was voided: its journal is reversed, on the same day.</summary>
     public static Entry ReceiptVoided(Journal receipt) => Reversal(receipt, "receipt-voided", receipt.Entry.Cause.Id);
 
     /// <summary>Money went back: held/source → outside/source, on the day it was paid.</summary>
@@ -28,12 +28,12 @@ public static class PostingRules
         Of(fundId, "money-returned", returnId, paidOn,
             Moved(Book.Money, Place.Held(source), Place.Outside(source), amount));
 
-    /// <summary>A return never was: its journal the other way, on the same day.</summary>
+    /// <summary>A return was voided: its journal is reversed, on the same day.</summary>
     public static Entry ReturnVoided(Journal returned) => Reversal(returned, "return-voided", returned.Entry.Cause.Id);
 
     /// <summary>
-    /// One day on which a budget or an allocation changes what is promised: budget/source ↔ free, or free ↔
-    /// promised/a, by the difference. A version's own day is named by its version, any other (an anniversary) also by
+    /// One day on which a budget or an allocation changes what is promised: budget/source ↔ free, or free ↔ promised/a,
+    /// by the difference. The cause names a version's own day by the version, and any other (an anniversary) also by
     /// its date.
     /// </summary>
     public static Entry Promise(string fundId, PromiseTerms terms, PromiseStep step)
@@ -49,7 +49,7 @@ public static class PostingRules
         return Of(fundId, kind, PromiseCause(terms, own ? null : step.On), step.On, [.. moves]);
     }
 
-    /// <summary>The id by which a budget's or an allocation's posting is known: B-1/v2, or B-1/v2/2027-04-06.</summary>
+    /// <summary>The id of a budget's or an allocation's posting: B-1/v2, or B-1/v2/2027-04-06.</summary>
     public static string PromiseCause(PromiseTerms terms, LocalDate? anniversary)
     {
         ArgumentNullException.ThrowIfNull(terms);
@@ -57,7 +57,7 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// Another order of spending was agreed. It moves nothing by itself; its place in the journal says since when.
+    /// Another spend order was agreed. The entry moves nothing by itself; its position shows since when it is known.
     /// </summary>
     public static Entry SpendOrderSet(string fundId, int version, LocalDate signedOn) =>
         Of(fundId, "spend-order-set", $"agreement/v{Number(version)}", signedOn, []);
@@ -73,13 +73,14 @@ public static class PostingRules
             [.. lines.SelectMany(line => Took(Place.Planned(line.LineId), Place.Agreed(line.LineId), line.Amount))]);
 
     /// <summary>
-    /// A visit was priced, on its day of care. Time as Support said: planned → delivered for what it answers, extra →
-    /// delivered for the rest, planned → charged for what is charged though not given. On delivery also promised →
-    /// used and held → accrued. Claimed on invoice, money and promise wait for the invoice.
+    /// A visit was priced, on its day of care. Time is as Support published it: planned → delivered for the planned
+    /// minutes that it fulfils, extra → delivered for the rest, planned → charged for minutes charged though not given.
+    /// A visit claimed on delivery also moves promised → used and held → accrued; for one claimed on invoice, money and
+    /// promise wait for the invoice.
     /// </summary>
     public static Entry VisitPriced(PricedCare visit) => VisitAs("visit-priced", visit);
 
-    /// <summary>A visit was priced again: the whole of what its last price posted the other way, and the new.</summary>
+    /// <summary>A visit was priced again: the reversal of its last price, whole, and the new price.</summary>
     public static (Entry Reversal, Entry Again) VisitRepriced(PricedCare visit, Journal last)
     {
         ArgumentNullException.ThrowIfNull(visit);
@@ -96,8 +97,9 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// Visits come to another price together (a set-off, a minimum, a rounding): what a visit's price moves, or its
-    /// reverse, on the period's last day; no time. A target: only the difference to what was posted before is posted.
+    /// Visits together have another price (by a set-off, a minimum, a rounding): the promise and money moves of a
+    /// visit's price, or their reverse, on the period's last day; no time. A target: only the difference from earlier
+    /// versions is posted.
     /// </summary>
     public static Target PriceAdjusted(AdjustedPrice price)
     {
@@ -117,8 +119,8 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// A week was closed, on its Sunday: planned → missed by reason, of that → banked or released; drawn, banked →
-    /// extra; expired, banked → released; where the bank keeps money and the rate changed, extra → banked or banked →
+    /// A week was closed, on its Sunday: planned → missed by reason, and part of it → banked or released; drawn, banked
+    /// → extra; expired, banked → released; where the bank keeps money and the rate changed, extra → banked or banked →
     /// released. A target: a week closed again posts only the difference.
     /// </summary>
     public static Target WeekClosed(ClosedCare week)
@@ -155,8 +157,8 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// A claim was accepted, about its last day, part by part: accrued → owed for what was delivered; agreed for more,
-    /// or bought on invoice, first spent and then owed; of a final claim, what is unclaimed goes back. A target.
+    /// A claim was accepted, about its last day, part by part: accrued → owed for delivered care; an agreed extra, or a
+    /// purchase on invoice, is first spent and then owed; the unclaimed rest of a final claim goes back. A target.
     /// </summary>
     public static Target InvoiceMatched(MatchedClaim claim)
     {
@@ -199,7 +201,7 @@ public static class PostingRules
         Of(fundId, "payment-made", paymentId, on,
             Moved(Book.Money, Place.Owed(providerId), Place.Paid(providerId), amount));
 
-    /// <summary>The bank returned a payment: its journal the other way, on the day that the money was back.</summary>
+    /// <summary>The bank returned a payment: its journal is reversed, on the day that the money was back.</summary>
     public static Entry PaymentReturned(Journal payment, LocalDate returnedOn) =>
         Reversal(payment, "payment-returned", payment.Entry.Cause.Id) with { EffectiveOn = returnedOn, CareOn = null };
 
@@ -209,7 +211,7 @@ public static class PostingRules
         Of(fundId, "provider-repaid", repaymentId, on,
             Moved(Book.Money, Place.Paid(providerId), Place.Owed(providerId), amount));
 
-    /// <summary>VAT was recovered: outside/holder → held, where it had been borne. It lowers what was spent.</summary>
+    /// <summary>VAT was recovered: outside/holder → held, where it had been borne. It lowers the spending.</summary>
     public static Entry VatRecovered(
         string fundId, string recoveryId, Money amount, IReadOnlyList<SourcePercent> fundedBy, LocalDate on) =>
         Of(fundId, "vat-recovered", recoveryId, on,
@@ -236,7 +238,9 @@ public static class PostingRules
         string fundId, string id, LocalDate effectiveOn, IReadOnlyList<Move> moves, string commitment) =>
         Of(fundId, Adjustment, id, effectiveOn, moves) with { Commitment = commitment };
 
-    /// <summary>An adjustment taken back by hand: whole, on the day that is named, about its own day.</summary>
+    /// <summary>
+    /// The reversal of an adjustment by hand: whole, on the day that is named, about the adjustment's own day.
+    /// </summary>
     public static Entry AdjustmentReversed(Journal adjustment, string id, LocalDate effectiveOn, string commitment)
     {
         var entry = Reversal(adjustment, AdjustmentReversal, id);

@@ -10,7 +10,7 @@ public readonly record struct LineMinutes(string LineId, Minutes Amount);
 public readonly record struct SourcePercent(string Source, int Percent);
 
 /// <summary>
-/// A visit with its price, as the books need it: minutes as Support said them, the price as Invoicing did.
+/// A visit with its price, as the books need it: minutes as Support published them, the price as Invoicing did.
 /// </summary>
 public sealed record PricedCare
 {
@@ -26,7 +26,7 @@ public sealed record PricedCare
     /// <summary>The plan's line that it belongs to.</summary>
     public required string LineId { get; init; }
 
-    /// <summary>The allocation that it uses; empty where there is none.</summary>
+    /// <summary>The allocation that the visit uses; empty without one.</summary>
     public required string AllocationId { get; init; }
 
     /// <summary>Who gave it and will be paid.</summary>
@@ -35,7 +35,7 @@ public sealed record PricedCare
     /// <summary>The day of care.</summary>
     public required LocalDate CareOn { get; init; }
 
-    /// <summary>Carer-minutes of the plan that it answers.</summary>
+    /// <summary>Carer-minutes of the plan that the visit fulfils.</summary>
     public required Minutes Answers { get; init; }
 
     /// <summary>Carer-minutes beyond the plan.</summary>

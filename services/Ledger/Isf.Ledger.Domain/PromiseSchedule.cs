@@ -34,22 +34,22 @@ public sealed record PromiseTerms
     /// <summary>The first day that they run.</summary>
     public required LocalDate From { get; init; }
 
-    /// <summary>The last day; open without.</summary>
+    /// <summary>The last day; null where the promise is open.</summary>
     public LocalDate? To { get; init; }
 
-    /// <summary>So much a week, all sources together: of a budget the share that this fund holds.</summary>
+    /// <summary>The weekly amount of all sources together; of a budget, the share that this fund holds.</summary>
     public required Money Weekly { get; init; }
 
     /// <summary>How the weekly amount is shared, as weights: weekly pence by source.</summary>
     public required IReadOnlyList<PromiseShare> Shares { get; init; }
 
-    /// <summary>So much once, whole on the first day.</summary>
+    /// <summary>The single amounts, promised whole on the first day.</summary>
     public required IReadOnlyList<PromiseShare> OneOff { get; init; }
 
     /// <summary>Whether these terms end an allocation.</summary>
     public bool Ended { get; init; }
 
-    /// <summary>These terms as the version that ends them: their last day is another, all else stays.</summary>
+    /// <summary>These terms as the version that ends them: the last day changes, all other terms stay.</summary>
     public PromiseTerms EndedBy(int version, LocalDate setOn, LocalDate to) =>
         this with { Version = version, SetOn = setOn, To = to, Ended = true };
 
@@ -58,7 +58,7 @@ public sealed record PromiseTerms
     /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 
-    /// <summary>The same terms where the fund's last day is this one: nothing is promised for later days.</summary>
+    /// <summary>The same terms up to the fund's last day: nothing is promised for later days.</summary>
     public PromiseTerms UpTo(LocalDate? lastDay)
     {
         if (lastDay is not { } last)
@@ -69,7 +69,7 @@ public sealed record PromiseTerms
     }
 
     /// <summary>
-    /// The next day on which a year of an open promise begins; nothing where it has an end or no weekly amount.
+    /// The next day on which a year of an open promise begins; null where it has an end or no weekly amount.
     /// </summary>
     public LocalDate? NextAfter(LocalDate day)
     {
@@ -82,9 +82,9 @@ public sealed record PromiseTerms
     }
 
     /// <summary>
-    /// What it promises and when, up to a day: with an end, all of it on the first day; open, a year at a time, the
-    /// first on the first day and the next on each anniversary. Weekly × days ÷ 7, rounded once, split over the
-    /// shares by largest remainder. What ended before its first day promises nothing.
+    /// The instalments up to a day. A promise with an end is promised whole on its first day; an open one a year at a
+    /// time, on its first day and on each anniversary. Weekly × days ÷ 7, rounded once, split over the shares by
+    /// largest remainder. A promise that ended before its first day has none.
     /// </summary>
     public IEnumerable<(LocalDate On, IReadOnlyList<PromiseShare> Amounts)> Instalments(LocalDate until)
     {
@@ -103,19 +103,19 @@ public sealed record PromiseTerms
     }
 }
 
-/// <summary>What changes on one day: the difference to what was promised before, by what it is about.</summary>
+/// <summary>The change on one day: the difference from the promise before, by source or allocation.</summary>
 public sealed record PromiseStep(LocalDate On, IReadOnlyDictionary<string, Money> Differences);
 
 /// <summary>
-/// What one budget or allocation promises on every day, from its versions. On any day the latest version that has taken
-/// effect decides all that was promised up to then; each day that changes this is a step. It depends on the versions
-/// and on how far the books have come (the horizon), never on the order in which they were heard.
+/// The promise of one budget or allocation on every day, from its versions. On any day the latest version that has
+/// taken effect decides all that is promised up to then; each day that changes this is a step. The steps depend on the
+/// versions and on how far the books have come (the horizon), never on the order in which versions arrived.
 /// </summary>
 public static class PromiseSchedule
 {
     /// <summary>
-    /// The steps that must be posted so that the books, which hold the earlier versions up to their horizon, hold all
-    /// versions up to the new one. A new version's own day is always among them, also when nothing changes on it. From
+    /// The steps to post so that the books, which hold the earlier versions up to <paramref name="postedTo"/>, hold all
+    /// versions up to the new horizon. A new version's own day is always a step, also when nothing changes on it. From
     /// the fund's last day on (as the books have it, and as it is), nothing is promised for later days.
     /// </summary>
     public static IReadOnlyList<PromiseStep> Due(
@@ -133,7 +133,7 @@ public static class PromiseSchedule
     }
 
     /// <summary>
-    /// How far the books have come once these versions are posted today: all that is due, and each first day.
+    /// The horizon of the books once these versions are posted today: it covers all that is due, and each first day.
     /// </summary>
     public static LocalDate Horizon(IReadOnlyList<PromiseTerms> versions, LocalDate? postedTo, LocalDate today)
     {

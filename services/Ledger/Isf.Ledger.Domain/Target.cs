@@ -3,9 +3,9 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// A fact that is said whole each time it changes: version n replaces n − 1, and what all its versions have moved
-/// together is what the latest says. Each version posts one journal, the difference to those before it, also where
-/// nothing differs; so the books are the same whether it was said once or ten times.
+/// A fact that is published whole each time it changes: version n replaces n − 1, and the moves of all its versions add
+/// up to the latest one. Each version posts one journal, the difference from those before it, also where nothing
+/// differs; so the books are the same whether the fact was published once or ten times.
 /// </summary>
 public sealed record Target
 {
@@ -27,16 +27,16 @@ public sealed record Target
     /// <summary>The day that it is about.</summary>
     public LocalDate? CareOn { get; init; }
 
-    /// <summary>All that it moves, as if nothing had been posted before.</summary>
+    /// <summary>All moves of this version, as if nothing had been posted before.</summary>
     public required IReadOnlyList<Move> Whole { get; init; }
 
-    /// <summary>The id by which a version is known: 2026-04-06/v2.</summary>
+    /// <summary>The cause of a version, with the id 2026-04-06/v2.</summary>
     public PostingCause CauseOf(int version) => new(Kind, Entries.VisitCause(Id, version));
 
     /// <summary>The id of the journal that holds a version.</summary>
     public Guid JournalOf(string holderId, int version) => JournalId.Of(holderId, FundId, Kind, CauseOf(version));
 
-    /// <summary>What is to be posted where these journals, of all the versions before, stand already.</summary>
+    /// <summary>The entry to post after the journals of all the versions before.</summary>
     public Entry After(IEnumerable<Journal> earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
@@ -51,7 +51,7 @@ public sealed record Target
         };
     }
 
-    // Between any two places counts what is moved one way less what is moved the other.
+    // Between two accounts, the amount that counts is the amount one way less the amount the other way.
     private List<Move> Difference(IEnumerable<Move> posted)
     {
         var ways = new List<Move>();

@@ -17,27 +17,28 @@ public enum SpendOrder
     CouncilFirst = 3,
 }
 
-/// <summary>How much of what one source put in is left, in pence.</summary>
+/// <summary>The pence that are left of one source's money.</summary>
 public sealed record SourceLeft(string Source, long Pence);
 
-/// <summary>What a source bears of a charge, as a weight beside those of the others.</summary>
+/// <summary>The share of a charge that a source bears, as a weight relative to those of the others.</summary>
 public readonly record struct SourceWeight(string Source, BigInteger Weight);
 
 /// <summary>
-/// Whose money is left: a pure function of sums, so that it does not depend on the order in which facts arrived
-/// (design §4). What was drawn is laid on the sources, each up to what it has put in; what none covers is overdrawn.
-/// Σ of what is left − overdrawn = what is held.
+/// Whose money is left: a pure function of sums, so that it does not depend on the order in which facts arrived (design
+/// §4). Spending is attributed to the sources, each up to the money it has put in; spending that none covers is
+/// overdrawn. Σ of the money left − overdrawn = held.
 /// </summary>
 public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
 {
-    // Sources of one side stand together: the person's own, then what others add to it, then what the public pays.
+    // Sources of one side are adjacent: the person's own money, then the additions of others, then public money.
     private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
     private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
 
     /// <summary>
-    /// Lays what was drawn. <paramref name="held"/> is held/{source} by source, <paramref name="drawn"/> what was
-    /// drawn by day of care, <paramref name="shares"/> the budget's shares in force on a day (used by pro-rata
-    /// alone), <paramref name="beyondDue"/> what the person paid beyond what was due: nothing is laid on that.
+    /// Attributes the spending. <paramref name="held"/> is held/{source} by source, <paramref name="drawn"/> the
+    /// spending by day of care, <paramref name="shares"/> the budget's shares in force on a day (used by pro-rata
+    /// alone), <paramref name="beyondDue"/> the person's payments beyond the contribution due, to which nothing is
+    /// attributed.
     /// </summary>
     public static WhoseMoney Of(
         SpendOrder order,
@@ -109,8 +110,7 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
         return (exact, laid);
     }
 
-    // What is left over after rounding down goes, a penny each, to the largest remainders, the earlier first among
-    // equals.
+    // The pence left over after rounding down go, one each, to the largest remainders, the earlier first among equals.
     private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
     {
         var floors = exact.Select(each => each - Modulo(each, denominator)).ToArray();
@@ -122,13 +122,13 @@ public sealed record WhoseMoney(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
         return parts;
     }
 
-    // What is still to be laid goes to those with money left: by weight while a weight is left, then in the list's
-    // order.
+    // The rest is attributed to sources with money left: by weight while a source with a weight has money, then in the
+    // list's order.
     private static void LayRest(long[] put, long[] laid, BigInteger[] weights, long rest)
     {
         if (rest < 0)
         {
-            // More came back than was spent: it is the first source's.
+            // More came back than was spent: the excess goes to the first source.
             laid[0] += rest;
             return;
         }
