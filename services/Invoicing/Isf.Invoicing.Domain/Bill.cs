@@ -3,14 +3,14 @@ using NodaTime;
 
 namespace Isf.Invoicing.Domain;
 
-/// <summary>A visit on a bill: by which list it is priced, and to which line of the plan it belongs.</summary>
+/// <summary>A visit on a bill, with the list that prices it and the line of the plan that it belongs to.</summary>
 public readonly record struct BillLine(CompiledPriceList List, VisitToPrice Visit, string LineId = "");
 
-/// <summary>What a visit comes to on a bill: its price, and what it adds to the bill, part by part.</summary>
+/// <summary>The cost of a visit on a bill: its price, and the amount that it adds to the bill, part by part.</summary>
 /// <param name="Price">Its price after a set-off; exact.</param>
-/// <param name="Parts">What each part adds, in the order of the price's parts.</param>
-/// <param name="Shortfall">What a least charge adds, on the last charged visit of its day or week.</param>
-/// <param name="MinutesMost">What a set-off left for it of its week's planned minutes; null without one.</param>
+/// <param name="Parts">The amount that each part adds, in the order of the price's parts.</param>
+/// <param name="Shortfall">The amount that a least charge adds, on the last charged visit of its day or week.</param>
+/// <param name="MinutesMost">The week's planned minutes that a set-off left for it; null without a set-off.</param>
 public sealed record BilledVisit(
     VisitPrice Price, IReadOnlyList<Money> Parts, Money Shortfall, long? MinutesMost = null)
 {
@@ -19,22 +19,23 @@ public sealed record BilledVisit(
 }
 
 /// <summary>
-/// What visits come to together: a weekly set-off, a least charge and a rounding by invoice look at more than one of
-/// them. Parts sum to visits and visits to the bill. Pure. Source: api.md, price list; domain.md §4.4.
+/// The cost of visits together: a weekly set-off, a least charge and a rounding by invoice depend on more than one
+/// visit. Parts sum to visits and visits to the bill. Pure. Source: api.md, price list; domain.md §4.4.
 /// </summary>
-/// <param name="Visits">In the order in which they were asked.</param>
-/// <param name="SetOff">What the set-off changed, against each visit by itself.</param>
-/// <param name="Shortfall">What least charges added.</param>
-/// <param name="Rounding">What one rounding of the whole changed, against one of each visit.</param>
+/// <param name="Visits">The visits, in the order of the given lines.</param>
+/// <param name="SetOff">The change by set-offs, against each visit by itself.</param>
+/// <param name="Shortfall">The amount that least charges added.</param>
+/// <param name="Rounding">The change by one rounding of the whole, against a rounding of each visit.</param>
 public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money Shortfall, Money Rounding)
 {
-    /// <summary>What it all comes to.</summary>
+    /// <summary>The total of all visits.</summary>
     public Money Total => Money.Sum(Visits.Select(visit => visit.Amount));
 
     /// <summary>Prices the visits together.</summary>
     /// <param name="lines">The visits.</param>
     /// <param name="planned">
-    /// The planned carer-minutes of a line's week, where its plan is known; otherwise those count that the visits say.
+    /// The planned carer-minutes of a line's week, where its plan is known; otherwise the visits' own planned minutes
+    /// count.
     /// </param>
     public static Bill Of(IReadOnlyList<BillLine> lines, Func<string, LocalDate, long?>? planned = null)
     {
@@ -51,11 +52,11 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     }
 
     /// <summary>
-    /// Tells each visit priced by the mile how many miles its worker had driven before it in the same tax year. Miles
-    /// of nobody known are not counted together.
+    /// Gives each visit priced by the mile the miles that its worker had driven before it in the same tax year. Miles
+    /// without a known worker are not added up.
     /// </summary>
     /// <param name="lines">The visits, in any order.</param>
-    /// <param name="before">What a worker had driven in a tax year before all of them, in hundredths.</param>
+    /// <param name="before">The miles of a worker in a tax year before all these visits, in hundredths.</param>
     public static BillLine[] WithMilesBefore(IReadOnlyList<BillLine> lines, Func<string, int, long> before)
     {
         ArgumentNullException.ThrowIfNull(lines);
@@ -86,9 +87,9 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
 
     /// <summary>
     /// A line's week is charged at most its planned minutes, so that a short visit makes room for a longer one. Only
-    /// what is priced by the hour counts, in carer-minutes on both sides. Where the plan of the week is not known, the
-    /// visits of each service are bounded by the planned minutes that they say themselves; where they say none either,
-    /// the week has no bound.
+    /// visits priced by the hour count, in carer-minutes on both sides. Where the plan of the week is not known, the
+    /// visits of each service are bounded by their own planned minutes; where they have none either, the week has no
+    /// bound.
     /// </summary>
     private static void SetOffWeeks(IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] most,
         Func<string, LocalDate, long?>? planned)
@@ -112,7 +113,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         }
     }
 
-    // In order of time; whole minutes for each carer. A visit whose list sets nothing off takes its room all the same.
+    // Visits in order of time; whole minutes for each carer. A visit whose list has no set-off uses up its minutes too.
     private static void SetOffWithin(
         long left, IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] most, IEnumerable<int> week)
     {
@@ -129,8 +130,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     }
 
     /// <summary>
-    /// What is short of the least charge of a day or week in which something was charged, on its last charged visit.
-    /// The list of that visit says what the least charge is; a week's counts what its days were made up to.
+    /// The amount short of the least charge of a day or week with a charge, on its last charged visit. That visit's
+    /// list sets the least charge; a week's sum includes the amounts that made up its days.
     /// </summary>
     private static Exact[] Shortfalls(IReadOnlyList<BillLine> lines, VisitPrice[] prices)
     {
@@ -157,7 +158,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     private static LocalDate PeriodOf(MinimumPer per, LocalDate day) =>
         per == MinimumPer.Day ? day : CarePeriod.MondayOf(day);
 
-    /// <summary>What a visit brings to the bill before the bill's own rounding.</summary>
+    /// <summary>The amount of a visit before the bill's own rounding.</summary>
     private static Exact Before(CompiledPriceList list, in VisitPrice price) =>
         list.RoundsByInvoice ? price.Exact : Exact.Of(price.Amount);
 

@@ -5,13 +5,14 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// A price list made ready once, so that a visit's rate is found without searching and without reading the calendar
-/// again: by service, then by the days on which the same rates are live, then by kind of day and minute. What is more
-/// particular replaces, never stacks (api.md). The list must be without faults (<see cref="PriceListCheck"/>).
+/// A price list compiled once, so that a visit's rate is found without searching and without reading the calendar
+/// again: by service, then by the days on which the same rates are live, then by kind of day and minute. A more
+/// particular rate replaces another, never adds to it (api.md). The list must be without faults
+/// (<see cref="PriceListCheck"/>).
 /// </summary>
 public sealed class CompiledPriceList
 {
-    /// <summary>The service of a rate, and of a visit, that names none.</summary>
+    /// <summary>The service of a rate or a visit that names none.</summary>
     public const string UsualService = "support";
 
     private readonly FrozenDictionary<string, ServiceRates> _services;
@@ -39,10 +40,10 @@ public sealed class CompiledPriceList
     /// <summary>Whether any rate is for public holidays, so that the calendar matters.</summary>
     public bool NamesHolidays { get; }
 
-    /// <summary>Whether visits can come to another price together than one by one.</summary>
+    /// <summary>Whether the price of visits together can differ from the sum of their prices.</summary>
     public bool SettlesLater => Terms.WeeklySetOff == true || Terms.Minimum is not null || RoundsByInvoice;
 
-    /// <summary>Whether the one rounding is that of the invoice.</summary>
+    /// <summary>Whether prices are rounded once by invoice, not by visit.</summary>
     public bool RoundsByInvoice => Terms.Round?.At == RoundAt.Invoice;
 
     /// <summary>VAT on top of the list's prices, whoever bears it in the end.</summary>
@@ -51,7 +52,7 @@ public sealed class CompiledPriceList
     /// <summary>The VAT that the fund bears: none where the holder recovers it (domain.md §4.7).</summary>
     public int BornePercent { get; }
 
-    /// <summary>How the supply is treated for VAT, as it is said: exempt, standard, zero or outside.</summary>
+    /// <summary>How the supply is treated for VAT, in api.md's words: exempt, standard, zero or outside.</summary>
     public string VatWord => (Terms.Vat?.Code ?? VatCode.Exempt) switch
     {
         VatCode.Standard => "standard",
@@ -66,7 +67,7 @@ public sealed class CompiledPriceList
 
     internal bool IsScheduled { get; }
 
-    /// <summary>Makes a list ready, for a person of a nation whose calendar counts where the list names none.</summary>
+    /// <summary>Compiles a list, for a person of a nation whose calendar counts where the list names none.</summary>
     public static CompiledPriceList Of(PriceList list, HolidayCalendar nation)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -79,7 +80,7 @@ public sealed class CompiledPriceList
     }
 
     /// <summary>
-    /// The rate that prices a visit of this service from this moment on; null where the list has none for it.
+    /// The rate that prices a visit of this service from the visit's moment on; null where the list has none.
     /// </summary>
     public PriceRate? RateAt(in VisitToPrice visit)
     {
@@ -88,15 +89,15 @@ public sealed class CompiledPriceList
     }
 
     /// <summary>
-    /// Whether a record of this service that goes on over midnight may cost something else after it: where visits are
-    /// split, and where each day has its price.
+    /// Whether a record of this service that runs over midnight may have another price after it: where visits are
+    /// split, or where each day has its own price.
     /// </summary>
     public bool PricesEachDay(string service) => IsSplit || Terms.Rates.Any(rate =>
         (rate.Service ?? UsualService) == service && rate.Unit is PriceUnit.Day or PriceUnit.Week);
 
     /// <summary>
-    /// The unit that a visit is priced in: that of the rate at its start or, where there is none, of those that can
-    /// price a later part of it; null where nothing can.
+    /// The unit that a visit is priced in: that of the rate at its start or, without one, that of the rates that can
+    /// price a later part of it; null where none can.
     /// </summary>
     public PriceUnit? UnitOf(in VisitToPrice visit) => RateAt(visit)?.Unit ?? RatesOf(visit.Service) switch
     {
@@ -113,7 +114,7 @@ public sealed class CompiledPriceList
 
     internal ServiceRates? RatesOf(string service) => _services.GetValueOrDefault(service);
 
-    /// <summary>The rate by the hour of a code, on a day.</summary>
+    /// <summary>The hourly rate with a code, on a day; null where none is live.</summary>
     internal ReadyRate? HourlyRate(string code, LocalDate day) =>
         Array.Find(_hourly, ready => ready.Rate.Code == code && RateTimes.IsLive(ready.Rate, day));
 }

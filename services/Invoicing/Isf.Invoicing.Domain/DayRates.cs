@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Invoicing.Domain;
 
-/// <summary>A rate made ready: its fixed durations with the longest first.</summary>
+/// <summary>A compiled rate: its fixed durations are sorted, the longest first.</summary>
 public sealed class ReadyRate
 {
     private readonly FixedPrice[] _fixed;
@@ -29,7 +29,7 @@ public sealed class ReadyRate
     }
 
     /// <summary>
-    /// What the minutes of one carer cost, in parts of a penny: the longest fixed duration that fits, the rest by the
+    /// The cost of one carer's minutes, in 2,100ths of a penny: the longest fixed duration that fits, the rest by the
     /// hour (domain.md §4.4).
     /// </summary>
     internal long OfMinutes(long minutes)
@@ -42,7 +42,7 @@ public sealed class ReadyRate
 }
 
 /// <summary>
-/// One kind of day: which rate prices each of its minutes, as stretches that touch. A stretch without one has null.
+/// The rates of one kind of day, as stretches of minutes without gaps; a stretch without a rate has null.
 /// </summary>
 internal sealed class DayRates
 {
@@ -51,7 +51,7 @@ internal sealed class DayRates
 
     private DayRates(int[] until, ReadyRate?[] rates) => (_until, _rates) = (until, rates);
 
-    /// <summary>The rate at a minute of the day, and before which minute it gives way.</summary>
+    /// <summary>The rate at a minute of the day, and the minute at which it gives way.</summary>
     public ReadyRate? At(int minute, out int until)
     {
         var i = 0;
@@ -91,8 +91,8 @@ internal sealed class DayRates
 }
 
 /// <summary>
-/// One service's rates made ready: cut where a rate starts or has ended, between two cuts by day of the week and public
-/// holiday, with the dates that a rate names apart. Days are counted from 1 January 1970.
+/// One service's compiled rates. They are cut where a rate starts or has ended; between two cuts they are held by day
+/// of the week and public holiday, and apart for the dates that a rate names. Days are counted from 1 January 1970.
 /// </summary>
 internal sealed class ServiceRates
 {
@@ -110,7 +110,7 @@ internal sealed class ServiceRates
     /// <summary>Whether any rate is for public holidays.</summary>
     public bool NamesHolidays => Array.Exists(_spans, span => span.NamesHolidays);
 
-    /// <summary>Makes the rates of one service ready.</summary>
+    /// <summary>Compiles the rates of one service.</summary>
     public static ServiceRates Of(IReadOnlyList<PriceRate> rates, PublicHolidays holidays)
     {
         var ready = rates.Select(rate => new ReadyRate(rate)).ToArray();
@@ -201,6 +201,6 @@ internal static class Days
 
     public static LocalDate Dated(int day) => First.PlusDays(day);
 
-    /// <summary>0 to 6, in a row, with 0 for the day of the week of number 0.</summary>
+    /// <summary>The day of the week, 0 to 6, where 0 is that of day number 0.</summary>
     public static int OfWeek(int day) => ((day % 7) + 7) % 7;
 }

@@ -4,8 +4,8 @@ namespace Isf.Invoicing.Domain;
 
 /// <summary>
 /// Money as exact as pricing needs it, before its one rounding: in 21,000,000ths of a penny, so that sixtieths of an
-/// hour, sevenths of a week, hundredths of a mile, percentages of a charge and of VAT all come out whole. Nothing in
-/// pricing divides but <see cref="Rounded"/>.
+/// hour, sevenths of a week, hundredths of a mile, percentages of a charge and of VAT all come out whole. Only
+/// <see cref="Rounded"/> divides.
 /// </summary>
 public readonly record struct Exact(Int128 Grains)
 {
@@ -21,10 +21,10 @@ public readonly record struct Exact(Int128 Grains)
     /// <summary>Whole pence.</summary>
     public static Exact Of(Money money) => new((Int128)money.Pence * PerPenny);
 
-    /// <summary>Whole pence of a price list, with so many percent of VAT on top.</summary>
+    /// <summary>Whole pence of a price list, with a percentage of VAT on top.</summary>
     internal static Exact OfWhole(long pence, int vatPercent) => Of(pence * PartsOfAPenny, 100, vatPercent);
 
-    /// <summary>So much, at a percentage of it, with so many percent of VAT on top.</summary>
+    /// <summary>A percentage of an amount in 2,100ths of a penny, with a percentage of VAT on top.</summary>
     internal static Exact Of(long partsOfPence, int percent, int vatPercent) =>
         new((Int128)partsOfPence * (percent * (100 + vatPercent)));
 
@@ -34,7 +34,7 @@ public readonly record struct Exact(Int128 Grains)
     /// <summary>Takes away.</summary>
     public static Exact operator -(Exact left, Exact right) => new(left.Grains - right.Grains);
 
-    /// <summary>To whole pence, half a penny up. Prices are never below nothing.</summary>
+    /// <summary>Rounds to whole pence, half a penny up. Prices are never below zero.</summary>
     public Money Rounded => Grains <= long.MaxValue - PerPenny
         ? new Money(((long)Grains + (PerPenny / 2)) / PerPenny)
         : new Money(checked((long)((Grains + (PerPenny / 2)) / PerPenny)));

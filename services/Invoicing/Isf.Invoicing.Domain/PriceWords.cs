@@ -35,7 +35,7 @@ public static class PriceWords
         };
     }
 
-    /// <summary>The sentence for a visit on a bill, where a least charge may have been made up.</summary>
+    /// <summary>The sentence for a visit on a bill, which may have been made up to a least charge.</summary>
     public static string Because(in BillLine line, BilledVisit billed)
     {
         ArgumentNullException.ThrowIfNull(billed);
@@ -44,11 +44,11 @@ public static class PriceWords
             : $"{because}, and {billed.Shortfall} to make up the {LeastCharge(line.List)}";
     }
 
-    /// <summary>Why a week's visits together come to another price than one by one.</summary>
+    /// <summary>Why the price of a week's visits together differs from the sum of their prices.</summary>
     /// <param name="kind">set-off, minimum or rounding.</param>
     /// <param name="from">The week's first day.</param>
     /// <param name="to">Its last day.</param>
-    /// <param name="amount">By how much.</param>
+    /// <param name="amount">The difference.</param>
     /// <param name="least">The lists whose least charges were made up.</param>
     public static string Adjusted(
         string kind, LocalDate from, LocalDate to, Money amount, IReadOnlyCollection<CompiledPriceList> least)
@@ -109,7 +109,7 @@ public static class PriceWords
             + (days ? "the stay" : "the visit");
     }
 
-    /// <summary>What was measured: a length, a count, days, miles.</summary>
+    /// <summary>The measured quantity: a length, a count, days, miles.</summary>
     private static string Measured(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
     {
         var units = price.First.Units + (price.More?.Sum(part => part.Units) ?? 0);
@@ -125,7 +125,7 @@ public static class PriceWords
         };
     }
 
-    /// <summary>Why other minutes are charged than were given.</summary>
+    /// <summary>Why the charged minutes differ from the minutes given.</summary>
     private static string Whence(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
     {
         var before = Length(price.Before.Count);
@@ -193,7 +193,7 @@ public static class PriceWords
 
     /// <summary>
     /// When a rate holds, in words and never by its code: " (Saturdays and Sundays)", " (bank holiday rate from 1 April
-    /// 2026)", " (20:00 to 07:00)"; nothing of a rate that holds always.
+    /// 2026)", " (20:00 to 07:00)"; empty for a rate that always holds.
     /// </summary>
     private static string WhenItHolds(PriceRate rate, string beyond = "")
     {

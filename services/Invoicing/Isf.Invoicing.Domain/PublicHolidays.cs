@@ -23,10 +23,10 @@ public sealed class PublicHolidays
         _names = new string?[Period.DaysBetween(from, to) + 1];
     }
 
-    /// <summary>The first day that the data speak of.</summary>
+    /// <summary>The first day that the data cover.</summary>
     public LocalDate From { get; }
 
-    /// <summary>The last day that the data speak of; what follows has not been proclaimed.</summary>
+    /// <summary>The last day that the data cover; later holidays have not been proclaimed.</summary>
     public LocalDate To { get; }
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed class PublicHolidays
     public static PublicHolidays Of(HolidayRule? rule, HolidayCalendar nation) =>
         Of(rule?.Calendar ?? nation, rule?.On ?? HolidayOn.Substitute);
 
-    /// <summary>The calendar of a nation, by api.md's word for it; nothing for a word that is not a nation.</summary>
+    /// <summary>The calendar of a nation, by api.md's word for it; null for a word that is not a nation.</summary>
     public static HolidayCalendar? CalendarOf(string? nation) => nation switch
     {
         "england" or "wales" => HolidayCalendar.EnglandAndWales,
@@ -57,11 +57,11 @@ public sealed class PublicHolidays
         _ => HolidayCalendar.EnglandAndWales,
     };
 
-    /// <summary>What the day is called, or nothing where it is no public holiday or the data do not reach it.</summary>
+    /// <summary>The name of the holiday on a day; null on other days and on days that the data do not cover.</summary>
     public string? NameOf(LocalDate day) =>
         day < From || day > To ? null : _names[Period.DaysBetween(From, day)];
 
-    /// <summary>As of a day, of a day's number.</summary>
+    /// <summary>The same, by a day's number.</summary>
     internal string? NameOf(int day) => day >= _first && day - _first < _names.Length ? _names[day - _first] : null;
 
     /// <summary>Every holiday with its name, in order.</summary>
@@ -70,7 +70,7 @@ public sealed class PublicHolidays
         where _names[i] is not null
         select (From.PlusDays(i), _names[i]!);
 
-    /// <summary>Whether the data say anything of the day.</summary>
+    /// <summary>Whether the data cover the day.</summary>
     public bool Knows(LocalDate day) => day >= From && day <= To;
 
     private void Add(LocalDate day, string name)

@@ -12,7 +12,7 @@ internal static class UnitPricing
     private const long PartsOfAHundredth = Exact.PartsOfAPenny / 100;
     private const long PartsOfASeventh = Exact.PartsOfAPenny / 7;
 
-    /// <summary>A flat price, as often as was counted. Carers multiply hours, not this.</summary>
+    /// <summary>A flat price times the counted quantity. Carers multiply hours, not this price.</summary>
     public static VisitPrice Counted(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate rate)
     {
@@ -27,7 +27,7 @@ internal static class UnitPricing
 
     /// <summary>
     /// A sleep-in night is flat. Disturbances beyond those that it includes, or longer than it includes, are waking
-    /// time at the named rate by the hour; with too many of them the whole night is.
+    /// time at the named rate by the hour; with too many disturbances the whole night is waking time.
     /// </summary>
     public static VisitPrice Night(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate rate)
@@ -57,7 +57,7 @@ internal static class UnitPricing
     }
 
     /// <summary>
-    /// Each day of the record at its own day's rate, whatever the clause on crossing says; one without a rate is not
+    /// Each day of the record at its own day's rate, whatever the clause on crossing says; a day without a rate is not
     /// charged.
     /// </summary>
     public static VisitPrice ByDays(CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent)
@@ -101,10 +101,10 @@ internal static class UnitPricing
         return VisitPricing.Made(list, visit, wall, percent, parts);
     }
 
-    /// <summary>Hundredths of what has at most two places.</summary>
+    /// <summary>A quantity with at most two decimal places, in hundredths.</summary>
     public static long Hundredths(decimal quantity) => (long)(quantity * 100);
 
-    // The record's own dates: one that ends at midnight ends on the day before.
+    // The last of the record's own days: a record that ends at midnight ends on the day before.
     internal static int LastDay(in VisitToPrice visit, in WallTime wall)
     {
         if (visit is not { Start: not null, End: { } end } || visit.Moment != visit.Start)

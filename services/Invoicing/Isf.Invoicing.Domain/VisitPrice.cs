@@ -19,12 +19,12 @@ public enum PriceReason
     NoTimes = 4,
 }
 
-/// <summary>What one rate makes of a price, before percentages: its minutes or units at so much each.</summary>
-/// <param name="Ready">The rate, made ready.</param>
+/// <summary>The part of a price from one rate, before percentages: its minutes or units, and their price.</summary>
+/// <param name="Ready">The compiled rate.</param>
 /// <param name="Minutes">Minutes charged at it, before carers are counted.</param>
 /// <param name="Units">Hundredths of a mile or of a counted unit; whole days.</param>
 /// <param name="PenceEach">The price of one unit: the rate's own, or that beyond its yearly miles.</param>
-/// <param name="Parts">What it comes to, net and whole, in 2,100ths of a penny.</param>
+/// <param name="Parts">The amount of the part, net and whole, in 2,100ths of a penny.</param>
 public readonly record struct RatePart(ReadyRate Ready, long Minutes, long Units, long PenceEach, long Parts)
 {
     /// <summary>The rate.</summary>
@@ -44,7 +44,7 @@ public readonly record struct RatePart(ReadyRate Ready, long Minutes, long Units
 /// </summary>
 public readonly record struct VisitPrice
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason for the price.</summary>
     public required PriceReason Reason { get; init; }
 
     /// <summary>The day on which it began, or was to begin, as a number.</summary>
@@ -53,20 +53,20 @@ public readonly record struct VisitPrice
     /// <summary>The day on which it began, or was to begin.</summary>
     public LocalDate On => Days.Dated(Day);
 
-    /// <summary>The percentage of the price that is charged: 100, unless it was not given.</summary>
+    /// <summary>The percentage of the price that is charged: 100, unless the visit was not given.</summary>
     public int Percent { get; init; }
 
     /// <summary>
-    /// Minutes that are charged: after the list's basis, those that have a rate, before carers are counted.
+    /// The charged minutes: after the list's basis, those that have a rate, before carers are counted.
     /// </summary>
     public Minutes Charged { get; init; }
 
-    /// <summary>The minutes that the charged ones come from: given, or planned where nothing was.</summary>
+    /// <summary>The minutes that the charged ones come from: given, or planned where none were given.</summary>
     public Minutes Before { get; init; }
 
     /// <summary>
-    /// What the list has no rate for and what therefore is not charged, where it has one for other parts: minutes, or
-    /// days of a stay.
+    /// The minutes, or days of a stay, that are not charged because the list has no rate for them, where it has one for
+    /// other parts.
     /// </summary>
     public long Unpriced { get; init; }
 
@@ -79,31 +79,31 @@ public readonly record struct VisitPrice
     /// <summary>What the fund bears, rounded once by this visit.</summary>
     public Money Amount { get; init; }
 
-    /// <summary>Without VAT.</summary>
+    /// <summary>The amount without VAT.</summary>
     public Money Net { get; init; }
 
-    /// <summary>The VAT on it, whoever bears it.</summary>
+    /// <summary>The VAT on the price, whoever bears it.</summary>
     public Money Vat { get; init; }
 
-    /// <summary>The public holiday whose rate priced its start.</summary>
+    /// <summary>The public holiday whose rate priced the visit's start.</summary>
     public string? Holiday { get; init; }
 
     internal RatePart First { get; init; }
 
     internal RatePart[]? More { get; init; }
 
-    /// <summary>The rate that priced its start, if any did.</summary>
+    /// <summary>The rate that priced the visit's start, if any did.</summary>
     public PriceRate? Rate => Reason == PriceReason.Rate ? First.Rate : null;
 
     /// <summary>How many rates priced it.</summary>
     public int PartCount => Rate is null ? 0 : 1 + (More?.Length ?? 0);
 
-    /// <summary>One of them, in the order in which they were met.</summary>
+    /// <summary>One part, in the order in which the rates were met.</summary>
     public RatePart Part(int i) => i == 0 ? First : More![i - 1];
 
     /// <summary>
-    /// The pence of each part, after so much that came before on the same bill: each is what it adds to the rounded
-    /// sum, so that parts sum to visits and visits to the bill.
+    /// The pence of each part, after an amount that came before on the same bill: each is the part's increase of the
+    /// rounded sum, so that parts sum to visits and visits to the bill.
     /// </summary>
     public IEnumerable<Money> PartAmounts(CompiledPriceList list, Exact before)
     {
@@ -117,7 +117,7 @@ public readonly record struct VisitPrice
     }
 }
 
-/// <summary>Gathers the parts of a price; a visit at one rate, as almost all are, takes no memory.</summary>
+/// <summary>Gathers the parts of a price; a visit at one rate, as almost all are, allocates no memory.</summary>
 internal struct PartsGathered
 {
     public RatePart First;
@@ -143,7 +143,7 @@ internal struct PartsGathered
         More = [.. More, part];
     }
 
-    /// <summary>Prices minutes that were gathered by rate, for so many carers.</summary>
+    /// <summary>Prices the minutes of each rate, for a number of carers.</summary>
     public void PriceMinutes(int carers)
     {
         First = First with { Parts = First.Ready.OfMinutes(First.Minutes) * carers };
@@ -153,7 +153,7 @@ internal struct PartsGathered
         }
     }
 
-    /// <summary>All minutes, before carers are counted.</summary>
+    /// <summary>The minutes of all parts, before carers are counted.</summary>
     public readonly long Minutes
     {
         get
@@ -167,7 +167,7 @@ internal struct PartsGathered
         }
     }
 
-    /// <summary>The whole of it, in 2,100ths of a penny.</summary>
+    /// <summary>The sum of all parts, in 2,100ths of a penny.</summary>
     public readonly long Whole
     {
         get

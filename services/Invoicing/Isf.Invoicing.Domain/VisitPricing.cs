@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// What a visit costs by its price list: the minutes that its basis charges, at the rate in force at its start or each
-/// part at its own, times the carers, or so many of another unit; at the percentage that its outcome is charged at; all
+/// The price of a visit by its price list: the minutes that the basis charges, at the rate in force at the start or
+/// each part at its own, times the carers, or a quantity of another unit; at the percentage of the visit's outcome; all
 /// exact, and rounded once to the penny, half up. Pure. Source: api.md, price list; domain.md §4.4–4.7.
 /// </summary>
 public static class VisitPricing
@@ -18,14 +18,14 @@ public static class VisitPricing
     /// </summary>
     public static LocalDate DayOf(Instant moment) => Days.Dated(WallTime.At(moment).Day);
 
-    /// <summary>The last of a record's own days: one that ends at midnight ends on the day before.</summary>
+    /// <summary>The last of a record's own days: a record that ends at midnight ends on the day before.</summary>
     public static LocalDate LastDayOf(in VisitToPrice visit) =>
         Days.Dated(UnitPricing.LastDay(visit, WallTime.Of(visit)));
 
     /// <summary>The tax year that a day lies in, by the year in which it began, on 6 April (domain.md §4.1).</summary>
     public static int TaxYearOf(LocalDate day) => day >= new LocalDate(day.Year, 4, 6) ? day.Year : day.Year - 1;
 
-    /// <summary>Prices one visit. It never refuses: care that was given is in the books, also at 0 pence.</summary>
+    /// <summary>Prices one visit and never refuses: care that was given is in the books, also at 0 pence.</summary>
     public static VisitPrice Price(CompiledPriceList list, in VisitToPrice visit)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -55,26 +55,27 @@ public static class VisitPricing
         };
     }
 
-    /// <summary>The percentage of its price that a visit is charged at: all of it, unless it was not given.</summary>
+    /// <summary>The percentage of its price that a visit is charged at: 100, unless it was not given.</summary>
     public static int PercentOf(CompiledPriceList list, in VisitToPrice visit) =>
         visit.Outcome == Delivered ? 100
             : visit is { ChargedNotGiven: 0, UntimedCharged: false } ? 0 : NotGivenPercent(list, visit);
 
     private static int NotGivenPercent(CompiledPriceList list, in VisitToPrice visit)
     {
-        // Where Support has decided that a hospital's day is charged, it is one of those that the agreement pays.
+        // A hospital day that Support has decided to charge counts as one of those that the agreement pays.
         var (day, paid) = visit.ChargedNotGiven is null ? (visit.AbsenceDay, visit.HospitalPaidDays) : (1, 1);
         return OutcomeCharge.Of(list.Terms, visit.Outcome, visit.NoticeHours, day, paid).Percent;
     }
 
-    /// <summary>Minutes really given: from start to end, none of what was not delivered.</summary>
+    /// <summary>The minutes really given, from start to end; 0 for a visit that was not delivered.</summary>
     internal static long GivenMinutes(CompiledPriceList list, in VisitToPrice visit) =>
         visit is { Outcome: Delivered, Start: { } start, End: { } end }
             ? WallTime.Between(start, end, list.IsScheduled) : 0;
 
     /// <summary>
-    /// The minutes that are charged by the hour and those they come from; null where neither times nor a plan say any.
-    /// What was not given is charged as it was planned: by the minutes that Support decided, where it has.
+    /// The minutes that are charged by the hour, and the minutes they come from; null where there are none to charge
+    /// by. A visit that was not given is charged as it was planned, or by the minutes that Support decided, where it
+    /// has.
     /// </summary>
     internal static (long Charged, long Before)? MinutesOf(CompiledPriceList list, in VisitToPrice visit)
     {
@@ -136,8 +137,8 @@ public static class VisitPricing
     }
 
     /// <summary>
-    /// Lays the charged minutes over the days from the start on, each minute at its own rate, until so many have one;
-    /// answers how many were met that have none.
+    /// Assigns each charged minute, from the start on, its own rate, until <paramref name="most"/> minutes have one;
+    /// returns the number of minutes met without a rate.
     /// </summary>
     private static long Split(
         CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, long most, ref PartsGathered parts)
@@ -176,7 +177,7 @@ public static class VisitPricing
     internal static long ElapsedMinutes(in VisitToPrice visit) =>
         visit is { Outcome: Delivered, Start: { } start, End: { } end } ? WallTime.Between(start, end, false) : 0;
 
-    /// <summary>A price from its parts: percentages on, then rounded once.</summary>
+    /// <summary>Builds a price from its parts: percentages are applied, then the sum is rounded once.</summary>
     internal static VisitPrice Made(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, in PartsGathered parts)
     {
@@ -209,7 +210,7 @@ public static class VisitPricing
     private static string? HolidayAt(CompiledPriceList list, in WallTime wall) =>
         list.Holidays.NameOf(wall.Day) ?? list.Holidays.NameOf(wall.Day - 1);
 
-    /// <summary>Nothing is charged, since the list has no rate for any of it; what was given is said.</summary>
+    /// <summary>A price of 0, because the list has no rate for any part; the minutes given are kept.</summary>
     internal static VisitPrice Unpriced(in WallTime wall, in VisitToPrice visit)
     {
         var given = new Minutes(ElapsedMinutes(visit));

@@ -4,13 +4,14 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// What of a visit decides its price. Moments are instants: a night when the clocks change is what it was.
+/// The facts of a visit that decide its price. Moments are instants, so that a night when the clocks change has its
+/// real length.
 /// </summary>
-/// <param name="Service">Which service of the price list: support, where nothing else was said.</param>
-/// <param name="CareOn">The day that the visit is about; it counts where no moment is known.</param>
+/// <param name="Service">The service of the price list: support, where no other is named.</param>
+/// <param name="CareOn">The day that the visit is about; the day counts where no moment is known.</param>
 /// <param name="Start">When the care began.</param>
 /// <param name="End">When it ended.</param>
-/// <param name="Carers">How many carers gave it together; hours are multiplied by it.</param>
+/// <param name="Carers">How many carers gave it together; hours are multiplied by this number.</param>
 /// <param name="Outcome">api.md's word: delivered, missed-by-provider, no-access …</param>
 public readonly record struct VisitToPrice(
     string Service, LocalDate CareOn, Instant? Start, Instant? End, int Carers, string Outcome)
@@ -21,7 +22,7 @@ public readonly record struct VisitToPrice(
     /// <summary>When it was planned to begin.</summary>
     public Instant? PlannedStart { get; init; }
 
-    /// <summary>For how many minutes of the person's it was planned, before carers are counted.</summary>
+    /// <summary>The person's planned minutes, before carers are counted.</summary>
     public int? PlannedMinutes { get; init; }
 
     /// <summary>Who gave it, where that is known: yearly miles are counted by worker.</summary>
@@ -37,14 +38,13 @@ public readonly record struct VisitToPrice(
     public int? HospitalPaidDays { get; init; }
 
     /// <summary>
-    /// Carer-minutes that are charged though not given, where whoever records care has decided them; null where the
-    /// price list's own table is to decide.
+    /// Carer-minutes that are charged though not given, where Support has decided them; null where the price list's own
+    /// table decides.
     /// </summary>
     public long? ChargedNotGiven { get; init; }
 
     /// <summary>
-    /// Whether whoever records care has decided that it is charged though not given, by a unit that carries no
-    /// minutes.
+    /// Whether Support has decided that the visit is charged though not given, by a unit that carries no minutes.
     /// </summary>
     public bool UntimedCharged { get; init; }
 
@@ -54,19 +54,19 @@ public readonly record struct VisitToPrice(
     /// <summary>The miles of the same worker in the same tax year before these, in hundredths.</summary>
     public long MilesBeforeHundredths { get; init; }
 
-    /// <summary>How many visits, nights, sessions or items; 1 where nothing was said; at most 2 places.</summary>
+    /// <summary>How many visits, nights, sessions or items; 1 where null; at most 2 decimal places.</summary>
     public decimal? Quantity { get; init; }
 
     /// <summary>When the worker was woken in a sleep-in night.</summary>
     public IReadOnlyList<Woken>? Disturbances { get; init; }
 
     /// <summary>
-    /// What a weekly set-off leaves of the week's planned minutes for each carer: no more is charged, whatever the
-    /// basis says.
+    /// The week's planned minutes that a weekly set-off leaves for each carer: no more is charged, whatever the basis
+    /// says.
     /// </summary>
     public long? MinutesMost { get; init; }
 
-    /// <summary>The moment from which it is priced: when it began; what was not given, when it was to begin.</summary>
+    /// <summary>The moment from which the visit is priced: its start; if it was not given, its planned start.</summary>
     public Instant? Moment => Outcome == Delivered ? Start ?? PlannedStart : PlannedStart ?? Start;
 }
 
@@ -97,7 +97,7 @@ internal readonly struct WallTime
     /// <summary>The moment from which a visit is priced; without one, noon of its day.</summary>
     public static WallTime Of(in VisitToPrice visit) => visit.Moment is { } moment ? At(moment) : NoonOf(visit.CareOn);
 
-    /// <summary>A moment.</summary>
+    /// <summary>The wall time at a moment.</summary>
     public static WallTime At(Instant moment)
     {
         var zone = London.GetZoneInterval(moment);
@@ -118,18 +118,18 @@ internal readonly struct WallTime
         {
             return elapsed;
         }
-        // A visit inside the hour that comes twice would be nothing or less by the wall: then what elapsed counts.
+        // A visit inside the hour that comes twice has no length or less by the wall: elapsed minutes count then.
         var wall = elapsed + ((OffsetAt(end) - OffsetAt(start)) / 60);
         return wall > 0 ? wall : elapsed;
     }
 
-    /// <summary>This many minutes later: elapsed, or on the wall.</summary>
+    /// <summary>The wall time this many minutes later: elapsed, or on the wall.</summary>
     public WallTime After(long minutes, bool scheduled) =>
         scheduled || minutes < _shiftsAfter
             ? new(_minute + minutes, scheduled ? _shiftsAfter : _shiftsAfter - minutes, _shift)
             : new(_minute + minutes + (_shift / 60), long.MaxValue, 0);
 
-    /// <summary>The minutes that follow here before the clock changes.</summary>
+    /// <summary>The minutes from here to the next change of the clock.</summary>
     public long Even => _shiftsAfter;
 
     private static WallTime NoonOf(LocalDate day) =>
