@@ -18,7 +18,7 @@ public sealed record PlanApproved
     public required IReadOnlyList<PlanLine> Lines { get; init; }
 }
 
-/// <summary>A line of a plan: who is paid for it, what it is for, which service.</summary>
+/// <summary>A line of a plan: the allocation that pays for it, its purpose, its service.</summary>
 public sealed record PlanLine(string LineId, string AllocationId, string Purpose, string Service, int Carers);
 
 /// <summary>Minutes were planned: up to 500 fund-days, one journal each.</summary>

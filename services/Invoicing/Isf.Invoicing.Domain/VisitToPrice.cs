@@ -48,7 +48,7 @@ public readonly record struct VisitToPrice(
     /// </summary>
     public bool UntimedCharged { get; init; }
 
-    /// <summary>Miles driven; at most 2 places.</summary>
+    /// <summary>Miles driven; at most 2 decimal places.</summary>
     public decimal? Miles { get; init; }
 
     /// <summary>The miles of the same worker in the same tax year before these, in hundredths.</summary>

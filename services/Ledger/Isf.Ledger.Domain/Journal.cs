@@ -15,7 +15,7 @@ public sealed record Entry
     /// <summary>The fund it is about.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>What sort of journal: money-received, visit-priced, visit-reversed …</summary>
+    /// <summary>The sort of journal: money-received, visit-priced, visit-reversed …</summary>
     public required string Kind { get; init; }
 
     /// <summary>The day it counts on.</summary>

@@ -5,8 +5,8 @@ namespace Isf.Ledger.Domain;
 
 /// <summary>
 /// Journals as plain text for other bookkeeping programs, so that anyone can check the books with a tool of their own:
-/// hledger and Beancount. Money is GBP with two decimals, time is MIN, each book under its own root. Place names become
-/// account names, one to one.
+/// hledger and Beancount. Money is GBP with two decimals, time is MIN, each book under its own root. Each account of
+/// the books becomes one account there.
 /// </summary>
 public static class PlainTextBooks
 {
@@ -30,7 +30,7 @@ public static class PlainTextBooks
         return text.Append('\n').ToString();
     }
 
-    /// <summary>A place's account in hledger: money:held:council.</summary>
+    /// <summary>The name of an account in hledger: money:held:council.</summary>
     public static string HledgerAccount(Place place) =>
         $"{place.Book.Word()}:{place.Path.Replace('/', ':')}";
 
@@ -55,14 +55,14 @@ public static class PlainTextBooks
         return text.Append('\n').ToString();
     }
 
-    /// <summary>The line that opens a place's account in Beancount, before all its journals.</summary>
+    /// <summary>The line that opens an account in Beancount, before all its journals.</summary>
     public static string BeancountOpen(Place place) =>
         $"0001-01-01 open {BeancountAccount(place)} {(place.Book == Book.Time ? "MIN" : "GBP")}\n";
 
     /// <summary>
-    /// A place's account in Beancount, where a name part begins with a capital or a figure and holds letters, figures
-    /// and hyphens: Assets:Money:Held:council becomes Assets:Money:Held:Council. Any other id is written X-…, each
-    /// character that is neither a letter nor a figure as -hh (its code), so that no two places share an account.
+    /// The name of an account in Beancount, where a name part begins with a capital or a figure and holds letters,
+    /// figures and hyphens: Assets:Money:Held:council becomes Assets:Money:Held:Council. Any other id is written X-…,
+    /// each character that is neither a letter nor a figure as -hh (its code), so that no two accounts share a name.
     /// </summary>
     public static string BeancountAccount(Place place)
     {

@@ -32,9 +32,9 @@ public static class PostingRules
     public static Entry ReturnVoided(Journal returned) => Reversal(returned, "return-voided", returned.Entry.Cause.Id);
 
     /// <summary>
-    /// One day on which a budget or an allocation changes what is promised: budget/source ↔ free, or free ↔ promised/a,
-    /// by the difference. The cause names a version's own day by the version, and any other (an anniversary) also by
-    /// its date.
+    /// One day on which a budget or an allocation changes the promise: budget/source ↔ free, or free ↔ promised/a, by
+    /// the difference. The cause names a version's own day by the version, and any other (an anniversary) also by its
+    /// date.
     /// </summary>
     public static Entry Promise(string fundId, PromiseTerms terms, PromiseStep step)
     {

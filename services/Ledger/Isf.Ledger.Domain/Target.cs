@@ -12,7 +12,7 @@ public sealed record Target
     /// <summary>The fund that it is about.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>What sort of journal, and the word for its cause: week-closed, price-adjusted …</summary>
+    /// <summary>The sort of journal, and the word for its cause: week-closed, price-adjusted …</summary>
     public required string Kind { get; init; }
 
     /// <summary>The fact's own id at its source, without its version.</summary>

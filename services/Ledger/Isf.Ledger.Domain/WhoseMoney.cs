@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>In which order a fund's money counts as spent (the agreement's spendOrder).</summary>
+/// <summary>The order in which a fund's money counts as spent (the agreement's spendOrder).</summary>
 public enum SpendOrder
 {
-    /// <summary>What the person and those around them put in is spent first (domain.md §2.2).</summary>
+    /// <summary>The money of the person and those around them is spent first (domain.md §2.2).</summary>
     PersonFirst = 1,
 
     /// <summary>Each charge is shared as the budget was on its day of care.</summary>
