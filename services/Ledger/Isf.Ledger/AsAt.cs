@@ -10,14 +10,16 @@ using NodaTime.Text;
 
 namespace Isf.Ledger;
 
-/// <summary>What a question about the books may name in its address: days, and a state of knowledge (api.md).</summary>
+/// <summary>
+/// The query options of a question about the books: days, and the position or moment of knowledge (api.md).
+/// </summary>
 public sealed class AsAt : IEndpointParameterMetadataProvider
 {
     private readonly HttpContext http;
 
     private AsAt(HttpContext http) => this.http = http;
 
-    /// <summary>From the request.</summary>
+    /// <summary>Takes the options from the request.</summary>
     public static ValueTask<AsAt> BindAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -32,7 +34,7 @@ public sealed class AsAt : IEndpointParameterMetadataProvider
         builder.Metadata.Add(new QueryOption("knownAt"));
     }
 
-    /// <summary>A day that the address names, or nothing.</summary>
+    /// <summary>The day that an option names; null where the option is missing.</summary>
     public LocalDate? Day(string name)
     {
         if (http.Option(name) is not { } text)
@@ -40,7 +42,7 @@ public sealed class AsAt : IEndpointParameterMetadataProvider
         return London.Day(text) ?? throw Malformed("bad-date", name, "is a day such as 2026-04-06");
     }
 
-    /// <summary>The days from–to that the address names; open where it names none.</summary>
+    /// <summary>The days of ?from= and ?to=; open on a side that has none.</summary>
     public CareRange Range()
     {
         var range = new CareRange(Day("from") ?? CareRange.All.From, Day("to") ?? CareRange.All.To);
@@ -48,9 +50,9 @@ public sealed class AsAt : IEndpointParameterMetadataProvider
     }
 
     /// <summary>
-    /// The fund, if this caller may see it, with the position that the answer stands at: the one that was asked for,
-    /// the last one recorded by ?knownAt=, or the latest. A supporter sees it by a consent to see statements, or one of
-    /// those named besides.
+    /// The fund, if this caller may see it, with the position of the answer: that of ?position=, the last one recorded
+    /// by ?knownAt=, or the latest. A supporter sees the fund by a consent to see statements, or by one of the consents
+    /// named here.
     /// </summary>
     public async Task<FundKept> FundAsync(Session session, Caller caller, string fundId, params string[] consents)
     {

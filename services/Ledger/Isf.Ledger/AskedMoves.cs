@@ -4,7 +4,7 @@ using Isf.Measures;
 
 namespace Isf.Ledger;
 
-/// <summary>A move as a request names it: book, from, to and amount, written as in the books (api.md).</summary>
+/// <summary>A move in a request: book, from, to and amount, written as in the books (api.md).</summary>
 public sealed record AskedMove
 {
     public required string Book { get; init; }
@@ -13,10 +13,10 @@ public sealed record AskedMove
     public required long Amount { get; init; }
 }
 
-/// <summary>Reads what somebody posts by hand; whatever is wrong is told with its place in the body.</summary>
+/// <summary>Reads moves that are posted by hand; every fault is reported with its place in the body.</summary>
 public sealed class AskedMoves
 {
-    /// <summary>The most that one move can be: £100 million, or as many minutes.</summary>
+    /// <summary>The most that one move can be: £100 million in pence, or as many minutes.</summary>
     public const long AmountMost = 10_000_000_000;
 
     private const int MovesMost = 100, ReasonMost = 500;
@@ -27,10 +27,10 @@ public sealed class AskedMoves
     {
     }
 
-    /// <summary>The moves, where every place exists.</summary>
+    /// <summary>The moves whose two accounts exist.</summary>
     public IReadOnlyList<Move> Moves => moves;
 
-    /// <summary>Places that no book has, or that cannot be the two ends of one move.</summary>
+    /// <summary>Accounts that no book has, or that cannot be the two ends of one move.</summary>
     public IReadOnlyList<FieldError> BadPlaces => places;
 
     /// <summary>Reads moves and the reason for them.</summary>
@@ -47,7 +47,7 @@ public sealed class AskedMoves
         return read;
     }
 
-    /// <summary>Moves that were read before: what was proposed holds no place that is none.</summary>
+    /// <summary>Reads moves that were checked before: a stored proposal names only accounts that exist.</summary>
     public static IReadOnlyList<Move> MovesOf(IReadOnlyList<AskedMove> proposed)
     {
         ArgumentNullException.ThrowIfNull(proposed);
@@ -57,11 +57,11 @@ public sealed class AskedMoves
         return read.moves;
     }
 
-    /// <summary>Where the body names an account, in the order of the moves.</summary>
+    /// <summary>The accounts of the moves, in their order, each with its place in the body.</summary>
     public IEnumerable<(string Pointer, Place Account)> Accounts => moves.SelectMany((move, n) =>
         new[] { ($"/moves/{n}/from", move.From), ($"/moves/{n}/to", move.To) });
 
-    /// <summary>Checks a reason that stands alone.</summary>
+    /// <summary>Checks a reason without moves.</summary>
     /// <exception cref="ProblemException">400: it cannot be used.</exception>
     public static void CheckReason(string reason) => new AskedMoves().NeedReason(reason);
 
@@ -97,7 +97,7 @@ public sealed class AskedMoves
         }
         catch (ArgumentException)
         {
-            // No such place: told below.
+            // No such account: reported below.
         }
         Bad(at, $"The book of {book.Word()} has no place “{path}”.");
         return null;

@@ -12,7 +12,7 @@ namespace Isf.Ledger;
 /// <summary>Table of contents of the Ledger service: the books.</summary>
 public static class LedgerService
 {
-    /// <summary>All that it says, hears, schedules and answers.</summary>
+    /// <summary>All that it publishes, consumes, schedules and answers.</summary>
     public static Service Describe() => new Service("ledger", typeof(LedgerService).Assembly)
         .Says<JournalsPosted>()
         .Says<FundOverdrawn>()
@@ -69,7 +69,7 @@ public static class LedgerService
                 .WaitsForFact().RequireRoles(Role.AnyReader);
         });
 
-    // What moves by hand: proposed by one person, approved by another.
+    // Postings by hand: proposed by one person, approved by another.
     private static void MapByHand(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.HandleAsync)

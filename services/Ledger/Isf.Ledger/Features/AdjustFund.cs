@@ -8,10 +8,10 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Proposes an adjustment by hand: moves that no fact from upstream stands for, between accounts that the fund knows,
-/// on a day that is open, with the reason in the adjuster's own words. The words stand apart and can be erased; the
-/// journal will hold a commitment to them. Nothing is posted until another person approves it (ApproveAdjustment).
-/// Source: api.md, Ledger; design §4.
+/// Proposes an adjustment by hand: moves that no fact from upstream causes, between accounts that the fund knows, on an
+/// open day, with the reason in the adjuster's own words. The words are kept apart and can be erased; the journal will
+/// hold a commitment to them. Nothing is posted until another person approves it (ApproveAdjustment). Source: api.md,
+/// Ledger; design §4.
 /// </summary>
 public static class AdjustFund
 {
@@ -34,7 +34,7 @@ public static class AdjustFund
         UnknownAccount = 5,
     }
 
-    /// <summary>What is moved, on which day, and why.</summary>
+    /// <summary>The moves, their day and the reason.</summary>
     public sealed record Request
     {
         public required LocalDate EffectiveOn { get; init; }
@@ -43,16 +43,16 @@ public static class AdjustFund
     }
 
     /// <summary>
-    /// An adjustment as it was proposed, with the id that its journal will have; its reason stands with the personal
-    /// words. One from before two people were needed has its position and no proposer.
+    /// An adjustment as proposed, with the id that its journal will have; its reason is kept with the personal words. A
+    /// proposal from before approvals were needed has its position and no proposer.
     /// </summary>
     public sealed record Adjustment(
         string Id, string FundId, Guid JournalId, long? Position, LocalDate EffectiveOn,
         IReadOnlyList<AskedMove> Moves, string Commitment, string? ProposedBy = null);
 
     /// <summary>
-    /// What would be posted, where the books are open on that day and the fund knows the accounts. The salt is the
-    /// person's.
+    /// The entry that an approval would post, where the books are open on its day and the fund knows the accounts. The
+    /// salt is that of the fund's person.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, Request asked, AskedMoves read,
         bool isKnown, string? salt, LocalDate? closedTo, IReadOnlyList<Place> unknown)
@@ -124,7 +124,7 @@ public static class AdjustFund
         return answer;
     }
 
-    /// <summary>Answers GET /v1/funds/{fundId}/adjustments/{id}: what there is to approve, or was.</summary>
+    /// <summary>Answers GET /v1/funds/{fundId}/adjustments/{id}: the adjustment, proposed or posted.</summary>
     public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -155,8 +155,8 @@ public static class AdjustFund
             each.Pointer, $"The fund knows no {each.Account.Path}: check the id, or record first what it is."));
 
     /// <summary>
-    /// Waits for the salt of the fund's person where this is new: what was posted before their words were erased is
-    /// still known by all the rest of it.
+    /// Waits for the salt of the fund's person, unless the document is stored already: the salt may have been erased
+    /// since, and the document is then compared without its reason.
     /// </summary>
     internal static Task WaitForPersonAsync<TDoc>(Session session, string fundId, string id)
         where TDoc : class =>
@@ -164,12 +164,12 @@ public static class AdjustFund
             && (await session.LoadAsync<PersonSalt>(fund.PersonId) is not null
                 || await session.LoadAsync<TDoc>(id) is not null) ? fund : null);
 
-    /// <summary>The salt of the fund's person, or nothing where it was erased or never known.</summary>
+    /// <summary>The salt of the fund's person; null where it was erased or is not known.</summary>
     internal static async Task<string?> SaltAsync(Session session, string fundId) =>
         await ReadBooks.FundAsync(session, fundId) is { } fund
             ? (await session.LoadAsync<PersonSalt>(fund.PersonId))?.Salt : null;
 
-    /// <summary>What is posted by hand lies between the fund's first day and its last.</summary>
+    /// <summary>Checks that a posting by hand lies between the fund's first day and its last.</summary>
     internal static async Task WhileHeldAsync(Session session, string fundId, LocalDate effectiveOn)
     {
         var (opensOn, closedOn) = await ReadBooks.DaysAsync(session, fundId);
@@ -177,7 +177,7 @@ public static class AdjustFund
         DayBounds.NotAfter(effectiveOn, closedOn, "/effectiveOn", "the fund closed on that day");
     }
 
-    /// <summary>Why what was proposed before a fund closed is not posted for a later day.</summary>
+    /// <summary>Why a proposal from before the fund's closure is not posted for a later day.</summary>
     internal static string ClosedSince(LocalDate closedOn) =>
         $"The fund closed on {closedOn:uuuu-MM-dd} since it was proposed. "
         + "Propose it again for that day or an earlier one.";
@@ -185,7 +185,9 @@ public static class AdjustFund
     internal static bool IsSame(string commitment, string? salt, string reason) =>
         salt is null || commitment == Commitment.Of(salt, reason);
 
-    /// <summary>Names, for what is posted already, the fact that its approval said; a proposal says none.</summary>
+    /// <summary>
+    /// Names, for a posted proposal, the message that its approval published; an open proposal published none.
+    /// </summary>
     internal static void NameFact(Session session, string cause, long? position)
     {
         if (position is not null)

@@ -7,8 +7,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts an adjustment that another person proposed: whoever moves money by hand never does so alone. Says
-/// JournalsPosted. Source: api.md, Ledger.
+/// Posts an adjustment that another person proposed: nobody moves money by hand alone. Publishes JournalsPosted.
+/// Source: api.md, Ledger.
 /// </summary>
 public static class ApproveAdjustment
 {
@@ -29,7 +29,7 @@ public static class ApproveAdjustment
     }
 
     /// <summary>
-    /// What is posted, where it was proposed by another, the books are open on its day and the fund was held then.
+    /// The entry to post, where another person proposed it, the books are open on its day and the fund was held then.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, AdjustFund.Adjustment? proposed,
         string user, bool isPosted, LocalDate? closedTo, LocalDate? closedOn)

@@ -7,8 +7,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts a reversal that another person proposed. Of several that were proposed of one adjustment, the first that is
-/// approved takes it back. Says JournalsPosted. Source: api.md, Ledger.
+/// Posts a reversal that another person proposed. Of several proposals for one adjustment, the first that is approved
+/// takes it back. Publishes JournalsPosted. Source: api.md, Ledger.
 /// </summary>
 public static class ApproveReversal
 {
@@ -32,7 +32,8 @@ public static class ApproveReversal
     }
 
     /// <summary>
-    /// What is posted, where it was proposed by another, nothing took the adjustment back and the fund was held then.
+    /// The entry to post, where another person proposed it, the adjustment is not yet reversed and the fund was held
+    /// then.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(
         string fundId, string id, ReverseAdjustment.AdjustmentReversal? proposed, string user, bool isPosted,

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Computes a fund's chain again from its first journal and says whether it is whole, or the first position that does
-/// not hold: an edited field, a journal or move added or taken out, a head that is not where the journal ends (design
-/// §4). Every closing of the fund is rebuilt from its moves, and those that differ are named by their last day.
+/// Computes a fund's chain again from its first journal and reports whether it is whole, or the first position that
+/// does not hold: an edited field, a journal or move added or removed, a head that does not match the journal's end
+/// (design §4). Every closing of the fund is rebuilt from its moves; those that differ are named by their last day.
 /// </summary>
 public static class CheckIntegrity
 {
@@ -27,11 +27,11 @@ public static class CheckIntegrity
         });
     }
 
-    /// <summary>The first position that does not hold, or nothing.</summary>
+    /// <summary>The first position that does not hold; null where all hold.</summary>
     public static async Task<long?> FirstBadAsync(Session session, string fundId)
     {
         ArgumentNullException.ThrowIfNull(session);
-        // The head is read first: what is posted meanwhile is after it and is not judged.
+        // The head is read first: journals posted meanwhile come after it and are not checked.
         var found = await CheckedBooks.HeadAsync(session, fundId);
         var kept = found.Head;
         var head = Head.New(session.HolderId, fundId);

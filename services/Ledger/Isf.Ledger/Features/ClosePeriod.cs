@@ -9,11 +9,11 @@ using NodaTime.Text;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Closes a holder's next period: from then on nothing that counts on its days is added to any of the holder's books. A
-/// fact about one of those days posts on the first open day, with the day of care kept; only what is posted by hand and
-/// names a closed day is refused. What is on its way to the books when it is asked for is waited for, a visit file
-/// above all. There is no reopening. What stands in each fund's books at its end is written once, and later sums begin
-/// there. Says PeriodClosed. Source: design §4, Periods.
+/// Closes a holder's next period: from then on no journal that counts on its days is added to any of the holder's
+/// books. A fact about one of those days posts on the first open day, with the day of care kept; only a posting by hand
+/// that names a closed day is refused. The closing waits for messages on their way to the books when it is asked for, a
+/// visit file above all. There is no reopening. The sums of each fund's books at the period's end are written once, and
+/// later sums begin there. Publishes PeriodClosed. Source: design §4, Periods.
 /// </summary>
 public static class ClosePeriod
 {
@@ -39,7 +39,7 @@ public static class ClosePeriod
         public required LocalDate To { get; init; }
     }
 
-    /// <summary>The period, closed; the last closed day is the holder's, or nothing before the first closing.</summary>
+    /// <summary>The closed period. The last closed day is the holder's; null before the first closing.</summary>
     public static Decision<ClosedPeriod, Refusal> Decide(
         string id, LocalDate to, PeriodCalendar? calendar, LocalDate? closedTo, LocalDate today, Instant now)
     {
@@ -70,14 +70,14 @@ public static class ClosePeriod
         var to = body.Value.To;
         var known = await session.LoadEventuallyAsync<PeriodCalendar>(session.HolderId);
         var isNew = await session.LoadAsync<ClosedPeriod>(id) is null;
-        // What cannot be closed anyway is refused at once; what can waits for what was sent before it.
+        // A period that cannot be closed is refused at once; one that can be waits for the messages sent before it.
         if (isNew)
             Decide(id, to, known, await Periods.ClosedToAsync(session), London.Today(clock),
                 clock.GetCurrentInstant()).OrRefuse();
         await session.EndReadingAsync();
         if (isNew)
             await tracker.WaitForAllFundsAsync(session.HolderId, session.Service, stop);
-        // Waits for every posting of this holder that is under way; those that come after wait for the commit.
+        // The lock waits for this holder's postings under way; later postings wait for the commit.
         return await put.CreateAsync<ClosedPeriod, Refusal>(session, id, [Periods.Lock],
             same: closed => closed.To == to,
             decide: async () =>

@@ -5,11 +5,12 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Keeps the calendar by which a holder closes its periods, as its latest settings say (design §4, Periods).
+/// Keeps the calendar by which a holder closes its periods, from its latest settings (design §4, Periods). Consumes
+/// HolderSet.
 /// </summary>
 public static class KeepCalendar
 {
-    /// <summary>The calendar to keep, or nothing where a later version is kept already.</summary>
+    /// <summary>The calendar to keep; null where this version or a later one is kept already.</summary>
     public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -28,7 +29,7 @@ public static class KeepCalendar
     }
 }
 
-/// <summary>Hears a holder's settings.</summary>
+/// <summary>Consumes a holder's settings.</summary>
 public sealed class KeepCalendarConsumer : IHear<HolderSet>
 {
     /// <inheritdoc />

@@ -4,7 +4,7 @@ using Isf.Hosting;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Keeps who else may see a fund's balance, journals, integrity and hours, until when. Hears ConsentGiven and
+/// Keeps who else may see a fund's balance, journals, integrity and hours, until when. Consumes ConsentGiven and
 /// ConsentWithdrawn.
 /// </summary>
 public sealed class KeepConsentsConsumer : IHear<ConsentGiven>, IHear<ConsentWithdrawn>

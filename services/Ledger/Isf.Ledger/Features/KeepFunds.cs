@@ -7,18 +7,16 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Opens a fund's books and keeps what they need to know of it: whose it is, and in which order its money counts as
-/// spent. The books open with the first agreement; facts that come earlier wait. Another order of spending takes its
-/// place in the journal, so that "as known at a position" includes it (design §4).
+/// Opens a fund's books and keeps the facts that they depend on: whose fund it is, and its spend order. The books open
+/// with the first agreement; earlier facts are deferred until then. Another spend order has its own position in the
+/// journal, so that "as known at a position" includes it (design §4).
 /// </summary>
 public static class KeepFunds
 {
-    /// <summary>What one version of the agreement says of whose money is left.</summary>
+    /// <summary>The terms of one version of the agreement that decide whose money is left.</summary>
     public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, string Contribution);
 
-    /// <summary>
-    /// Whether whose money is left is another after this version than before; the first changes nothing.
-    /// </summary>
+    /// <summary>Whether this version changes whose money is left; the first version never does.</summary>
     public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -88,7 +86,7 @@ public static class KeepFunds
         session.ReleaseDeferred($"fund/{fundId}");
     }
 
-    // It counts since the day of its own journal, and is known from that journal on.
+    // The order counts from the day of its own journal, and is known from that journal's position on.
     private static async Task PostOrderAsync(AgreementSigned signed, Session session, IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [signed.FundId]);
@@ -110,7 +108,7 @@ public static class KeepFunds
     private static string KeyOf(string fundId, int version) => $"agreement/{fundId}/v{version}";
 }
 
-/// <summary>Hears that a fund was opened, and its agreements.</summary>
+/// <summary>Consumes the opening of funds, and their agreements.</summary>
 public sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear<AgreementSigned>
 {
     /// <inheritdoc />

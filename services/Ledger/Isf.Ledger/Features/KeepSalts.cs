@@ -5,20 +5,20 @@ using Isf.Ledger.Persistence;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Keeps each person's salt, and nothing else of them: under it the journals commit to reasons in personal words
-/// (design §4, Tamper-evident).
+/// Keeps each person's salt, and nothing else about the person: with it the journals commit to reasons in personal
+/// words (design §4, Tamper-evident).
 /// </summary>
 public static class KeepSalts
 {
     internal static Heard Keep(PersonRegistered person, Session session)
     {
-        // Made once: every version says the same.
+        // A salt is made once: every version of the person has the same one.
         session.Store(new PersonSalt(person.PersonId, person.Salt));
         return Heard.Done;
     }
 }
 
-/// <summary>Hears of people, registered and put right.</summary>
+/// <summary>Consumes the registrations of people, and corrections to them.</summary>
 public sealed class KeepSaltsConsumer : IHear<PersonRegistered>
 {
     /// <inheritdoc />

@@ -9,8 +9,8 @@ namespace Isf.Ledger.Features;
 
 /// <summary>
 /// Lists a fund's journals in their order, effective from–to: as JSON a page at a time, or whole as a plain-text
-/// journal for hledger (text/x-hledger) or Beancount (text/x-beancount). A journal that was taken back names the one
-/// that did; the reason of one posted by hand is shown while its words exist.
+/// journal for hledger (text/x-hledger) or Beancount (text/x-beancount). A reversed journal names its reversal; the
+/// reason of a journal posted by hand is shown while its words exist.
 /// </summary>
 public static class ListJournals
 {

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts allocations: a regular one's weekly × days ÷ 7, a one-off's total, whole on the first day; an open one a
-/// year at a time; a revision or an ending by its difference (design §4). Says JournalsPosted.
+/// Posts allocations: for a regular one weekly × days ÷ 7, for a one-off its total, whole on the first day; an open one
+/// a year at a time; a revision or an ending by its difference (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostAllocations
 {
@@ -34,7 +34,7 @@ public static class PostAllocations
     }
 }
 
-/// <summary>Hears of allocations, made, revised and ended.</summary>
+/// <summary>Consumes allocations made, revised and ended.</summary>
 public sealed class PostAllocationsConsumer(IClock clock)
     : IHear<AllocationMade>, IHear<AllocationRevised>, IHear<AllocationEnded>
 {

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts budgets: the share that this fund holds, weekly × days ÷ 7, with its one-offs, whole on the first day; an
-/// open one a year at a time; a revision by its difference (design §4). Says JournalsPosted.
+/// Posts budgets: this fund's share, weekly × days ÷ 7, with its one-offs, whole on the first day; an open one a year
+/// at a time; a revision by its difference (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostBudgets
 {
@@ -33,7 +33,7 @@ public static class PostBudgets
     }
 }
 
-/// <summary>Hears of budgets, set and revised.</summary>
+/// <summary>Consumes budgets set and revised.</summary>
 public sealed class PostBudgetsConsumer(IClock clock) : IHear<BudgetSet>
 {
     /// <inheritdoc />

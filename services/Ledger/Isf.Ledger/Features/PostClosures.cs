@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts the closure of a fund: what was promised for later days goes back, notice is owed, care of later days is
-/// refused, hours to come and banked hours end, and what was drawn is laid on the sources, with the person's money
-/// counting up to what was due from them (design §4). Says JournalsPosted.
+/// Posts the closure of a fund: promises for later days go back, notice is owed, care of later days is refused, hours
+/// to come and banked hours end, and spending is attributed to the sources, with the person's money counting up to the
+/// contribution due (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostClosures
 {
@@ -48,7 +48,7 @@ public static class PostClosures
     }
 }
 
-/// <summary>Hears that funds were closed.</summary>
+/// <summary>Consumes the closures of funds.</summary>
 public sealed class PostClosuresConsumer(IClock clock) : IHear<FundClosed>
 {
     /// <inheritdoc />

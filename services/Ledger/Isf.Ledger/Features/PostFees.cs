@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts the holder's management fee, within the budget or on top of it. Whether a dated clause allows it was decided
-/// where it was charged (design §4). Says JournalsPosted.
+/// Posts the holder's management fee, within the budget or on top of it. Whether a dated clause allows the fee is
+/// decided by the service that charges it (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostFees
 {
@@ -27,7 +27,7 @@ public static class PostFees
     }
 }
 
-/// <summary>Hears of fees charged.</summary>
+/// <summary>Consumes charged fees.</summary>
 public sealed class PostFeesConsumer(IClock clock) : IHear<FeeCharged>
 {
     /// <inheritdoc />

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts claims as far as they are accepted, and credit notes. More of an invoice accepted later posts the difference
-/// alone, and waits for the acceptance before it (design §4). Says JournalsPosted.
+/// Posts claims as far as they are accepted, and credit notes. A later acceptance of more of an invoice posts only the
+/// difference, and is deferred until the acceptance before it (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostInvoices
 {
@@ -61,7 +61,7 @@ public static class PostInvoices
     };
 }
 
-/// <summary>Hears of invoices matched and credit notes accepted.</summary>
+/// <summary>Consumes matched invoices and accepted credit notes.</summary>
 public sealed class PostInvoicesConsumer(IClock clock) : IHear<InvoiceMatched>, IHear<CreditNoteAccepted>
 {
     /// <inheritdoc />

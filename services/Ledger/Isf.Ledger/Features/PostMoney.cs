@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts money that came in or went back, and takes back what was voided (design §4). A void that comes before its
-/// receipt waits for it. Says JournalsPosted, and FundOverdrawn where a fund falls below zero. Money that went back is
-/// never refused here: where it was not there, ReturnedBeyondHeld says so.
+/// Posts money received and money returned, and reverses voided receipts and returns (design §4). A void that comes
+/// before its receipt is deferred until the receipt. Publishes JournalsPosted, and FundOverdrawn where a fund falls
+/// below zero. A return is never refused here: where it exceeds the money held, ReturnedBeyondHeld reports it.
 /// </summary>
 public static class PostMoney
 {
@@ -46,7 +46,8 @@ public static class PostMoney
         var isNew = books.Find(JournalId.Of(session.HolderId, fundId, entry.Kind, entry.Cause)) is null;
         var posted = books.Add(entry);
         await books.CloseAsync();
-        // A receipt that never was: care may have cost more than is left, but only what went back went beyond it.
+        // A receipt was voided: care may have cost more than is left, so only returns beyond the money paid in are
+        // reported.
         if (isNew && entry.Moves is [{ To.Kind: "outside" } never])
             await ReturnedBeyond.FellAsync(session, posted, never.To.About, left => left.PaidInPence < 0);
         else
@@ -59,7 +60,7 @@ public static class PostMoney
     internal static string ReturnKey(string fundId, string returnId) => $"return/{fundId}/{returnId}";
 }
 
-/// <summary>Hears of receipts and returns, made and voided.</summary>
+/// <summary>Consumes receipts and returns, made and voided.</summary>
 public sealed class PostMoneyConsumer(IClock clock)
     : IHear<MoneyReceived>, IHear<ReceiptVoided>, IHear<MoneyReturned>, IHear<ReturnVoided>
 {

@@ -8,12 +8,13 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts money that left the bank for providers, a journal a payment and fund, and what came back: by the bank, from
-/// the provider, and VAT that was recovered (design §4). A payment's return waits for it. Says JournalsPosted.
+/// Posts money that left the bank for providers, one journal for each payment and fund, and money that came back: by
+/// the bank, from the provider, and recovered VAT (design §4). A payment's return is deferred until the payment.
+/// Publishes JournalsPosted.
 /// </summary>
 public static class PostPayments
 {
-    /// <summary>A payment's entries: one a fund, the sum of the claims of that fund.</summary>
+    /// <summary>A payment's entries, one for each fund: the sum of the fund's claims.</summary>
     public static IReadOnlyList<Entry> EntriesOf(PaymentMade payment)
     {
         ArgumentNullException.ThrowIfNull(payment);
@@ -50,7 +51,7 @@ public static class PostPayments
     internal static string KeyOf(string fundId, string paymentId) => $"payment/{fundId}/{paymentId}";
 }
 
-/// <summary>Hears of payments made and returned, of providers that repaid, and of VAT recovered.</summary>
+/// <summary>Consumes payments made and returned, repayments by providers, and recovered VAT.</summary>
 public sealed class PostPaymentsConsumer(IClock clock)
     : IHear<PaymentMade>, IHear<PaymentReturned>, IHear<ProviderRepaid>, IHear<VatRecovered>
 {

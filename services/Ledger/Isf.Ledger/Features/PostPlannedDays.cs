@@ -8,7 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts planned days, one journal a fund and day, and takes back what is planned no longer. Says JournalsPosted.
+/// Posts planned days, one journal for each fund and day, and takes back days that are no longer planned. Publishes
+/// JournalsPosted.
 /// </summary>
 public static class PostPlannedDays
 {
@@ -30,7 +31,7 @@ public static class PostPlannedDays
         day.Lines.Select(line => new LineMinutes(line.LineId, new Minutes(line.Minutes)));
 }
 
-/// <summary>Hears of days planned and planned no longer.</summary>
+/// <summary>Consumes days planned and days no longer planned.</summary>
 public sealed class PostPlannedDaysConsumer(IClock clock) : IHear<DaysPlanned>, IHear<DaysUnplanned>
 {
     /// <inheritdoc />

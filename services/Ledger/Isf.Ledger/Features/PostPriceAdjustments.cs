@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts what a set-off, a minimum or a rounding adds to the visits of an allocation and a period, or takes off: the
-/// difference to what was posted before for the same reason (design §4). Says JournalsPosted.
+/// Posts the amount that a set-off, a minimum or a rounding adds to the visits of an allocation and a period, or takes
+/// off: as the difference from earlier postings for the same reason (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostPriceAdjustments
 {
@@ -32,7 +32,7 @@ public static class PostPriceAdjustments
     }
 }
 
-/// <summary>Hears of prices adjusted.</summary>
+/// <summary>Consumes price adjustments.</summary>
 public sealed class PostPriceAdjustmentsConsumer(IClock clock) : IHear<PriceAdjusted>
 {
     /// <inheritdoc />

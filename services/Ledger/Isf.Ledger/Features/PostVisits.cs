@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts priced visits, a journal each, hundreds in a handful of statements: the time as Support said it, the price as
-/// Invoicing did (design §4). A visit priced again is taken back whole and posted anew; it waits for the version
-/// before it. Says JournalsPosted, and FundOverdrawn where a fund falls below zero.
+/// Posts priced visits, one journal each, hundreds in a handful of statements: with the time that Support published and
+/// the price that Invoicing published (design §4). A visit priced again is reversed whole and posted anew; it is
+/// deferred until the version before it. Publishes JournalsPosted, and FundOverdrawn where a fund falls below zero.
 /// </summary>
 public static class PostVisits
 {
@@ -68,8 +68,8 @@ public static class PostVisits
             if (books.Find(IdOf(session, visit, visit.Version - 1)) is not { } last)
                 return Heard.Needs(KeyOf(visit.VisitId, visit.Version - 1));
             var (reversal, again) = PostingRules.VisitRepriced(CareOf(visit), last);
-            // The two are posted together: where the new one stands, the reversal stands just before it; unless the
-            // last price was refused, and so taken back, because the fund had closed.
+            // Reversal and new price are posted together: where the new price is posted, its reversal has the position
+            // before. A last price refused because the fund had closed is reversed already.
             if (books.Find(IdOf(session, visit, visit.Version)) is null
                 && books.Find(ClosingRules.RefusalOf(session.HolderId, last)) is null)
                 books.Add(reversal);
@@ -97,7 +97,7 @@ public static class PostVisits
     private static string KeyOf(string visitId, int version) => $"visit/{visitId}/v{version}";
 }
 
-/// <summary>Hears of visits priced and priced again.</summary>
+/// <summary>Consumes visits priced and priced again.</summary>
 public sealed class PostVisitsConsumer(IClock clock) : IHear<VisitsPriced>, IHear<VisitRepriced>
 {
     /// <inheritdoc />

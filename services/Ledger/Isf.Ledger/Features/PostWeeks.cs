@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Posts weeks as Support closed them: what became of every minute without an outcome, as sums by line. A week that is
-/// closed again after a late fact posts the difference alone, and waits for the closing before it (design §4). Says
-/// JournalsPosted.
+/// Posts weeks as Support closed them: the minutes that were missed, banked, drawn or released, as sums by line. A week
+/// closed again after a late fact posts only the difference, and is deferred until the closing before it (design §4).
+/// Publishes JournalsPosted.
 /// </summary>
 public static class PostWeeks
 {
@@ -42,7 +42,7 @@ public static class PostWeeks
     };
 }
 
-/// <summary>Hears of weeks closed.</summary>
+/// <summary>Consumes closed weeks.</summary>
 public sealed class PostWeeksConsumer(IClock clock) : IHear<WeekClosed>
 {
     /// <inheritdoc />

@@ -7,8 +7,8 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Proposes to take back an adjustment that was posted by hand: whole, once only, linked both ways. What came from
-/// upstream is corrected upstream. Nothing is posted until another person approves it (ApproveReversal). Source:
+/// Proposes to take back an adjustment that was posted by hand: whole, once only, linked both ways. Journals from
+/// upstream are corrected upstream. Nothing is posted until another person approves it (ApproveReversal). Source:
 /// api.md, Ledger; design §4, Correct by reversing.
 /// </summary>
 public static class ReverseAdjustment
@@ -41,7 +41,7 @@ public static class ReverseAdjustment
         PeriodClosed = 8,
     }
 
-    /// <summary>Which journal is taken back, on which day, and why.</summary>
+    /// <summary>The journal to take back, the day and the reason.</summary>
     public sealed record Request
     {
         public required Guid JournalId { get; init; }
@@ -50,14 +50,14 @@ public static class ReverseAdjustment
     }
 
     /// <summary>
-    /// A reversal as it was proposed, with the id that its journal will have; its reason stands with the personal
-    /// words. One from before two people were needed has its position and no proposer.
+    /// A reversal as proposed, with the id that its journal will have; its reason is kept with the personal words. A
+    /// proposal from before approvals were needed has its position and no proposer.
     /// </summary>
     public sealed record AdjustmentReversal(
         string Id, string FundId, Guid JournalId, Guid Reverses, long? Position, LocalDate EffectiveOn,
         string Commitment, string? ProposedBy = null);
 
-    /// <summary>What would be posted, where the adjustment stands and was not taken back.</summary>
+    /// <summary>The entry that an approval would post, where the adjustment exists and is not yet reversed.</summary>
     public static Decision<Entry, Refusal> Decide(
         string fundId, string id, Request asked, bool isKnown, Journal? original, bool isReversed, string? salt,
         LocalDate? closedTo)
@@ -133,7 +133,7 @@ public static class ReverseAdjustment
         return answer;
     }
 
-    /// <summary>Answers GET /v1/funds/{fundId}/reversals/{id}: what there is to approve, or was.</summary>
+    /// <summary>Answers GET /v1/funds/{fundId}/reversals/{id}: the reversal, proposed or posted.</summary>
     public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -157,8 +157,8 @@ public static class ReverseAdjustment
     }
 
     /// <summary>
-    /// The journal that is to be taken back, and whether one took it back. Under the head's lock: of two approvals at
-    /// once, the second finds the first.
+    /// The journal to take back, and whether another journal already reversed it. The head's lock is held, so that of
+    /// two approvals at once the second finds the first.
     /// </summary>
     internal static async Task<(Journal? Original, bool IsReversed)> FindAsync(
         Session session, OpenBooks books, string fundId, Guid? journalId)

@@ -23,7 +23,7 @@ public static class ShowBalance
         return IdempotentPut.Show(http, checked((int)fund.Position), balance);
     }
 
-    /// <summary>The balance on both axes.</summary>
+    /// <summary>The balance as at a day and as known at a position.</summary>
     public static async Task<Balance> OfAsync(Session session, string fundId, LocalDate effectiveOn, long position)
     {
         var flows = await ReadBooks.FlowsAsync(session, fundId, effectiveOn, position);
@@ -36,7 +36,7 @@ public static class ShowBalance
     private static async Task<WhoseMoney> LeftAsync(
         Session session, string fundId, LocalDate effectiveOn, long position, Flows flows, FundTerms terms)
     {
-        // What was laid is worked out, never read: also where it was laid for a change that a later version undid.
+        // Attributions are calculated, never read: also where one was posted for a change that a later version undid.
         if (terms.Changes().Any(change => change.On <= effectiveOn) || terms.ClosedBy(effectiveOn)
             || flows.Select(Book.Money, "held", "held").Any())
         {
@@ -49,7 +49,7 @@ public static class ShowBalance
             .ToDictionary(each => each.Key.About, each => each.Value);
         if (order != SpendOrder.ProRata)
         {
-            // The order alone decides: no day's shares are asked for.
+            // The spend order alone decides: the shares of days are not needed.
             var drawn = new DrawnOnDay(effectiveOn, -flows.In(Place.Drawn));
             return WhoseMoney.Of(order, held, [drawn], _ => []);
         }

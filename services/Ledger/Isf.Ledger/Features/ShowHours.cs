@@ -11,9 +11,10 @@ using NodaTime.Text;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Shows a fund's hours by day of care: in all, and by week and line (api.md). Without an end it goes up to today.
-/// Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45). All weeks at once,
-/// or, with ?limit= or ?after=, so many after a Monday; as CSV (?format=csv or Accept: text/csv) a row a line's week.
+/// Shows a fund's hours by day of care: in all, and by week and line (api.md). Without an end they go up to today.
+/// Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45). The answer holds
+/// all weeks or, with ?limit= or ?after=, a number of weeks after a Monday; as CSV (?format=csv or Accept: text/csv) it
+/// has one row for each line's week.
 /// </summary>
 public static class ShowHours
 {
@@ -59,7 +60,7 @@ public static class ShowHours
         return (rest.Take(page.Limit).ToList(), rest.Count > page.Limit ? rest[page.Limit - 1].WeekFrom : null);
     }
 
-    // Ids, numbers, days and short codes: nothing of a cell needs quotes but the list of reasons.
+    // Ids, numbers, days and short codes need no quotes; only the list of reasons does.
     private static byte[] Csv(IEnumerable<HoursWeek> weeks)
     {
         var text = new StringBuilder();
@@ -85,7 +86,7 @@ public static class ShowHours
         ];
     }
 
-    /// <summary>Figures of hours as they are answered; the line's id stands on lines alone.</summary>
+    /// <summary>The hours in the answer; the line's id is set for lines only.</summary>
     public sealed record HoursShown
     {
         /// <summary>The plan's line.</summary>
@@ -103,10 +104,10 @@ public static class ShowHours
         public required long OutstandingMinutes { get; init; }
         public required long PersonMinutes { get; init; }
 
-        /// <summary>What flowed into missed, by reason, whatever became of it since.</summary>
+        /// <summary>Minutes that moved into missed, by reason, also those that have left it since.</summary>
         public required IReadOnlyList<MissedFor> Missed { get; init; }
 
-        /// <summary>From the figures.</summary>
+        /// <summary>Converts the figures.</summary>
         public static HoursShown Of(HoursFigures figures)
         {
             ArgumentNullException.ThrowIfNull(figures);

@@ -8,11 +8,11 @@ using NodaTime;
 namespace Isf.Ledger.Features;
 
 /// <summary>
-/// Once a night, and when asked: posts the years of open promises that have begun, then states the books of every
-/// fund of a holder: its last position and hash, and what lies in each place up to a day. Reconciliation compares
-/// that with its own copy of the journals. Places at zero are left out. Says BooksStated, 500 funds a part. What stood
-/// at the last closing of each fund is rebuilt from its moves; one that differs is logged as an error. Where money had
-/// gone back that was not there, ReturnedBeyondHeld says when it is.
+/// Once a night, and on request: posts the years of open promises that have begun, then states the books of every fund
+/// of a holder: its last position and hash, and the balance of each account up to a day. Reconciliation compares these
+/// with its own copy of the journals. Accounts at zero are left out. Each fund's last closing is rebuilt from its
+/// moves; one that differs is logged as an error. Publishes BooksStated, 500 funds a part; and ReturnedBeyondHeld, once
+/// neither the source nor the fund of a return is below zero any more.
 /// </summary>
 public static class StateBooks
 {
@@ -24,7 +24,7 @@ public static class StateBooks
 
     private const int FundsInPart = 500;
 
-    /// <summary>What the schedule asks of the Ledger.</summary>
+    /// <summary>The message by which the schedule asks the Ledger for a run.</summary>
     public static LedgerRunAsked Ask(ScheduleAsk asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -96,7 +96,7 @@ public static class StateBooks
     }
 }
 
-/// <summary>Hears that a run of the Ledger was asked for.</summary>
+/// <summary>Consumes the requests for a run of the Ledger.</summary>
 public sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger<StateBooksConsumer> log)
     : IHear<LedgerRunAsked>
 {

@@ -6,18 +6,18 @@ using NodaTime;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// The approval of an adjustment or a reversal by another person than who proposed it, under the cause of its journal,
-/// with the position of that journal. A proposal without one has posted nothing.
+/// The approval of an adjustment or a reversal by another person than its proposer; its id is the cause of the journal,
+/// and its position is the journal's. A proposal without an approval has posted nothing.
 /// </summary>
 public sealed record Approval(string Id, string FundId, string ApprovedBy, Instant ApprovedAt, long Position)
 {
-    /// <summary>The state of a proposal, as answers say it.</summary>
+    /// <summary>The state of a proposal, in the words of api.md: proposed or posted.</summary>
     public static string StateOf(long? position) => position is null ? "proposed" : "posted";
 
     /// <summary>The version of a proposal: 1, and 2 once it is approved.</summary>
     public static int VersionOf(Approval? approval) => approval is null ? 1 : 2;
 
-    /// <summary>Gives an answer the version that the proposal has by now.</summary>
+    /// <summary>Gives an answer the proposal's current version as its ETag.</summary>
     public static void Tag(HttpContext http, Approval? approval)
     {
         ArgumentNullException.ThrowIfNull(http);

@@ -8,12 +8,14 @@ namespace Isf.Ledger.Persistence;
 /// </summary>
 internal static class BookRows
 {
-    /// <summary>Journals in their order, with each fund's head and what is held after them.</summary>
+    /// <summary>
+    /// The statements for journals in their order, with each fund's head and remaining amounts after them.
+    /// </summary>
     public static IReadOnlyList<(string Sql, object?[] Values)> Of(
         string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf) =>
         [Journals(holderId, some), Moves(holderId, some), Heads(holderId, some, headOf)];
 
-    /// <summary>What is left of each allocation, as a head keeps it.</summary>
+    /// <summary>The remainder of each allocation in pence, read from a head's JSON.</summary>
     public static IReadOnlyDictionary<string, long> ByAllocation(string promised) =>
         IsfJson.Read<Dictionary<string, long>>(promised);
 

@@ -4,13 +4,13 @@ using NodaTime;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>A fund's head as it is kept, to be compared with what its journals and agreements say.</summary>
+/// <summary>A fund's head as it is kept, to be compared with the fund's journals and agreements.</summary>
 public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, LocalDate? LaidTo);
 
 /// <summary>Reads the books without trusting them, for the check of a fund's chain.</summary>
 public static class CheckedBooks
 {
-    /// <summary>Where the fund says that its journal ends, what it says is left, and its ends.</summary>
+    /// <summary>The fund's head: the end of its journal, the amounts left, and the fund's last days.</summary>
     public static async Task<CheckedHead> HeadAsync(Session session, string fundId)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -28,7 +28,7 @@ public static class CheckedBooks
         return found[0];
     }
 
-    /// <summary>Whether the head's ends are those of the fund's closure and agreements.</summary>
+    /// <summary>Whether the last days in the head match the fund's closure and agreements.</summary>
     public static async Task<bool> EndsHoldAsync(Session session, CheckedHead head)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -37,8 +37,8 @@ public static class CheckedBooks
     }
 
     /// <summary>
-    /// The next journals. One that cannot be read as a journal, or whose moves do not carry its days, its reversal
-    /// and the numbers 0, 1, 2 …, comes as nothing.
+    /// The next journals. A journal is null where it cannot be read, or where its moves do not have its days, its
+    /// reversal and the numbers 0, 1, 2 ….
     /// </summary>
     public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
         Session session, string fundId, long after, long upTo)
@@ -67,7 +67,7 @@ public static class CheckedBooks
                 }
                 catch (ArgumentException)
                 {
-                    // A place or an amount that no posting could have written.
+                    // An account or an amount that no posting could have written.
                     return (row.GetInt64(0), (Journal?)null);
                 }
             },
@@ -75,8 +75,9 @@ public static class CheckedBooks
     }
 
     /// <summary>
-    /// The first position, up to a position, of a move or journal that stands where none can be. By sets: a plan that
-    /// looks for each move's journal one by one would take the square of a long journal's time.
+    /// The first position, up to a position, of a move or journal that does not belong there; null without one. The
+    /// query works on sets: a plan that looks for each move's journal one by one takes quadratic time on a long
+    /// journal.
     /// </summary>
     public static async Task<long?> StrayAsync(Session session, string fundId, long upTo)
     {

@@ -5,19 +5,20 @@ using NodaTime;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// A fact about a day after the fund's last: it is refused, and the message goes to the error queue (design §4).
+/// A fact about a day after the fund's last day: the fact is refused, and its message goes to the error queue (design
+/// §4).
 /// </summary>
 public sealed class FundClosedException(string what, string fundId, LocalDate closedOn) : Exception(
     $"{what} is refused: fund {fundId} closed on {closedOn:d MMMM uuuu}, and this is about later days.");
 
 /// <summary>
-/// Posts what follows from a closure, or from another order of spending, whenever something arrives that changes it:
-/// later care is refused, the hours to come are taken back, what was drawn is laid on the sources. Each is a target;
-/// only the difference to what stands is posted, in the transaction of what changed it.
+/// Posts the consequences of a closure or of another spend order, whenever a fact arrives that changes them: later care
+/// is refused, the hours to come are taken back, spending is attributed to the sources. Each consequence is a target;
+/// only its difference from the books is posted, in the transaction of the fact that changed it.
 /// </summary>
 public static class Closings
 {
-    /// <summary>What is agreed of a fund, as known at a position.</summary>
+    /// <summary>The agreed terms of a fund, as known at a position.</summary>
     public static async Task<FundTerms> TermsAsync(Session session, string fundId, long position)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -40,7 +41,7 @@ public static class Closings
     }
 
     /// <summary>
-    /// Money into and out of held places, what was laid left out; effective up to a day, as known at a position.
+    /// Money into and out of held accounts, without attributions; effective up to a day, as known at a position.
     /// </summary>
     public static Task<List<HeldSum>> HeldSumsAsync(
         Session session, string fundId, LocalDate effectiveOn, long position)
@@ -75,7 +76,7 @@ public static class Closings
             fundId, session.HolderId, position);
     }
 
-    /// <summary>Care and fees that stand for days after the fund's last: each is to be refused.</summary>
+    /// <summary>Reversals of care and fees posted for days after the fund's last: each is refused.</summary>
     internal static async Task<IReadOnlyList<Entry>> RefusedAsync(Session session, string fundId, LocalDate closedOn)
     {
         var later = await session.RowsAsync(
@@ -94,13 +95,11 @@ public static class Closings
         return [.. journals.OrderBy(journal => journal.Position).Select(ClosingRules.Refused)];
     }
 
-    /// <summary>
-    /// The hours that a closure takes back: what is planned for days to come, and what is banked.
-    /// </summary>
+    /// <summary>The hours that a closure takes back: hours planned for later days, and banked hours.</summary>
     internal static async Task<IReadOnlyList<Entry>> HoursAsync(Session session, string fundId, LocalDate closedOn)
     {
-        // What is banked up to the last day is let go on that day; what counts later, on its own. The fund's last week
-        // closes on its Sunday, and is about days of before: what it takes out of planned stays taken.
+        // Hours banked up to the last day end on that day; later ones end on their own day. The fund's last week closes
+        // on its Sunday and is about earlier days: minutes that it took out of planned stay taken.
         var lie = await session.RowsAsync(
             """
             select greatest(care_on, $3), place, sum(amount)::bigint from (
@@ -129,12 +128,12 @@ public static class Closings
         ];
     }
 
-    /// <summary>What must be laid on the sources beyond what is laid already.</summary>
+    /// <summary>The attributions to post beyond those posted already, and the last day that they depend on.</summary>
     internal static async Task<(IReadOnlyList<Entry> Entries, LocalDate? To)> LaidAsync(Session session, string fundId)
     {
         var terms = await TermsAsync(session, fundId, long.MaxValue);
         var to = Laying.LastDay(terms);
-        // Where no other order begins any more, nothing is to be laid, and what was is taken back.
+        // Without another spend order or a closure nothing is attributed, and earlier attributions are taken back.
         var targets = to is not { } last ? [] : Laying.Targets(terms,
             await HeldSumsAsync(session, fundId, last, long.MaxValue),
             await BudgetsAsync(session, fundId, long.MaxValue));
@@ -180,7 +179,7 @@ public static class Closings
         return difference;
     }
 
-    // One move of a laid journal: agreement/v2/1 is the first part of what is laid about agreement/v2.
+    // One move of an attribution's journal: agreement/v2/1 is the first part of the attribution about agreement/v2.
     private sealed record Stands(long Position, string Cause, LocalDate On, string From, string To, long Pence)
     {
         public string About => Cause[..Cause.LastIndexOf('/')];

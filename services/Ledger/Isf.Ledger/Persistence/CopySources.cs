@@ -2,7 +2,7 @@ using Isf.Hosting;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>Where the Ledger keeps its copies of Funds' documents: of promises those that it has posted.</summary>
+/// <summary>The tables with the Ledger's copies of Funds' documents; of promises, those that it has posted.</summary>
 internal static class CopySources
 {
     /// <summary>Each kind with the fields that the Ledger keeps of it.</summary>

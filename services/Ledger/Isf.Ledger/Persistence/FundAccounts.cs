@@ -5,8 +5,8 @@ using Isf.Measures;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// The providers, allocations and lines that a fund knows: those of its allocations, and those that facts have posted
-/// to. What was posted by hand makes nothing known.
+/// The providers, allocations and lines that a fund knows: those of its allocations, and those in journals posted from
+/// facts. A journal posted by hand makes nothing known.
 /// </summary>
 public static class FundAccounts
 {
@@ -20,8 +20,8 @@ public static class FundAccounts
     }
 
     /// <summary>
-    /// Waits a few seconds, where this is new, for accounts that the fund does not know: the fact that makes one known
-    /// may still be on its way.
+    /// Waits a few seconds for accounts that the fund does not know, unless the document is stored already: the fact
+    /// that makes an account known may still be on its way.
     /// </summary>
     public static Task WaitForAsync<TDoc>(
         Session session, string fundId, string id, IReadOnlyCollection<Place> accounts) where TDoc : class
@@ -32,7 +32,7 @@ public static class FundAccounts
                 || (await UnknownAsync(session, fundId, accounts)).Count == 0 ? accounts : null);
     }
 
-    /// <summary>Those of the accounts that the fund does not know.</summary>
+    /// <summary>The given accounts that the fund does not know.</summary>
     public static async Task<IReadOnlyList<Place>> UnknownAsync(
         Session session, string fundId, IReadOnlyCollection<Place> accounts)
     {
@@ -63,8 +63,8 @@ public static class FundAccounts
             .Select(each => each.Account)];
     }
 
-    // What an account names of the fund's own; sources are a closed list, and the holder, the fee and care without an
-    // allocation belong to every fund.
+    // The fund's own name in an account, if it has one. Sources are a closed list; the holder, the fee and care without
+    // an allocation belong to every fund.
     private static string? NameIn(Place account) => (account.Kind, account.About.Split('/')[0]) switch
     {
         ("outside" or "held" or "budget" or "free", _) => null,

@@ -7,13 +7,13 @@ using Npgsql;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// The same fact came again with other words: it stays as it was posted, and the message goes to the error queue.
+/// The same fact came again with other content: its journal stays as posted, and the message goes to the error queue.
 /// </summary>
 public sealed class OtherWordsException(string message) : Exception(message);
 
 /// <summary>
-/// The books of some funds, open for posting: their heads are locked, in one order for all, until the commit. Entries
-/// get their places in memory; journals, moves and heads are then written by three statements, whatever their number.
+/// The books of some funds, open for posting: their heads are locked until the commit, always in the same order.
+/// Entries get their positions in memory; three statements then write journals, moves and heads, whatever their number.
 /// </summary>
 public sealed class OpenBooks
 {
@@ -34,11 +34,11 @@ public sealed class OpenBooks
         ClosedTo = closedTo;
     }
 
-    /// <summary>The first of the asked funds whose books do not exist yet.</summary>
+    /// <summary>The first of the given funds whose books do not exist yet; null where all exist.</summary>
     public string? UnknownFund { get; }
 
     /// <summary>
-    /// The holder's last closed day: it stays so until the commit. Nothing where none of the funds is known.
+    /// The holder's last closed day, which cannot change before the commit. Null where none of the funds is known.
     /// </summary>
     public LocalDate? ClosedTo { get; }
 
@@ -61,7 +61,7 @@ public sealed class OpenBooks
     }
 
     /// <summary>
-    /// Reads those of the journals that exist, so that they are not posted twice or can be taken back.
+    /// Reads the existing ones of these journals, so that they are not posted twice or can be taken back.
     /// </summary>
     public async Task KnowAsync(IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
@@ -69,25 +69,25 @@ public sealed class OpenBooks
             known[journal.JournalId] = journal;
     }
 
-    /// <summary>A journal that was read or added, or nothing.</summary>
+    /// <summary>A journal that was read or added; null without one.</summary>
     public Journal? Find(Guid journalId) => known.GetValueOrDefault(journalId);
 
-    /// <summary>Reads those of the entries' journals that exist.</summary>
+    /// <summary>Reads the existing ones of the entries' journals.</summary>
     public Task KnowAsync(IEnumerable<Entry> entries) =>
         KnowAsync([.. entries.Select(entry => (entry.FundId, IdOf(entry)))]);
 
     /// <summary>
-    /// The entry in its place: the next one, or the one that it has already. About a closed day, it counts on the first
-    /// open one.
+    /// Adds the entry at the next position, or finds the journal that it has already. An entry about a closed day
+    /// counts on the first open day.
     /// </summary>
-    /// <exception cref="OtherWordsException">It was posted before with other words.</exception>
+    /// <exception cref="OtherWordsException">The entry was posted before with other content.</exception>
     public Journal Add(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var id = IdOf(entry);
         if (known.TryGetValue(id, out var before))
         {
-            // Only a closed period can have moved it to another day than it asks for.
+            // Only a closed period can have moved the journal to another day than the entry's.
             var day = before.Entry.EffectiveOn == entry.EffectiveOn || entry.EffectiveOn <= ClosedTo;
             return day && before.Entry.SaysTheSameAs(entry) ? before : throw new OtherWordsException(
                 $"{entry.Cause.Message} {entry.Cause.Id} of fund {entry.FundId} stands at position "
@@ -104,21 +104,24 @@ public sealed class OpenBooks
         return journal;
     }
 
-    /// <summary>A fund's last day, once it is closed.</summary>
+    /// <summary>A fund's last day; null while it is not closed.</summary>
     public LocalDate? ClosedOn(string fundId) => ends[fundId].ClosedOn;
 
-    /// <summary>Another order, budget or closure may change what must stand laid, whatever else is added.</summary>
+    /// <summary>
+    /// Has the fund's attribution worked out again: another spend order, budget or closure may change it, whatever the
+    /// added entries are.
+    /// </summary>
     public void LayAgain(string fundId, LocalDate? closedOn = null) =>
         ends[fundId] = ends[fundId] with { LaysAgain = true, ClosedOn = closedOn ?? ends[fundId].ClosedOn };
 
     /// <summary>
-    /// Leaves all that was added, and what follows from it, to the commit, and says it. Where no message caused it, the
-    /// cause names it.
+    /// Adds all journals, and those that follow from them, to the commit, and publishes them. The cause names the
+    /// message where no consumed message does.
     /// </summary>
     public async Task CloseAsync(string cause = "")
     {
         await FollowAsync();
-        // The database writes the journals while what is said of them is put into words.
+        // The database writes the journals while the messages about them are built.
         var writing = WriteAsync();
         try
         {
@@ -131,7 +134,9 @@ public sealed class OpenBooks
         await SayOverdrawnAsync();
     }
 
-    /// <summary>Names, for a request that was done before, the fact that it said then. It is not to be saved.</summary>
+    /// <summary>
+    /// Names, for a repeated request, the message that the first request published. The session must not be saved.
+    /// </summary>
     public static void NameAgain(Session session, string cause)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -139,8 +144,8 @@ public sealed class OpenBooks
     }
 
     /// <summary>
-    /// Writes all that was added, and what follows from it, now, so that it can be summed in the same transaction. The
-    /// cause names this part.
+    /// Writes all journals, and those that follow from them, at once, so that the same transaction can sum them. The
+    /// cause names the messages of this part.
     /// </summary>
     public async Task CloseNowAsync(string cause)
     {
@@ -150,7 +155,7 @@ public sealed class OpenBooks
         await SayOverdrawnAsync();
     }
 
-    // What a closure refuses and takes back, and what must be laid: sums of what stands, so it is written first.
+    // Closure and attribution read the journals back, so the journals are written first.
     private async Task FollowAsync()
     {
         var touched = added.ToLookup(journal => journal.Entry.FundId, journal => journal.Entry.EffectiveOn);
@@ -190,7 +195,7 @@ public sealed class OpenBooks
             : session.ExecuteAsync(BookRows.Of(session.HolderId, some, fundId => heads[fundId]));
     }
 
-    // A fact's journal is looked for first and added then: its id is worked out once.
+    // A journal's id is needed twice, to find the journal and to add it, and is calculated once.
     private Guid IdOf(Entry entry)
     {
         if (!ids.TryGetValue(entry, out var id))
@@ -219,7 +224,7 @@ public sealed class OpenBooks
         written = 0;
     }
 
-    // Once for each fall and once for each rise of what is held and of what is left of an allocation (decision 0016).
+    // Published once for each fall and each rise of the money held and of an allocation's remainder (decision 0016).
     private async Task SayOverdrawnAsync()
     {
         foreach (var (fundId, (head, left)) in heads)
@@ -234,6 +239,6 @@ public sealed class OpenBooks
     private static FundLeft LeftAt(NpgsqlDataReader row) =>
         new(row.GetInt64(4), BookRows.ByAllocation(row.GetString(8)));
 
-    // The last day of care, the last day that matters to what is laid, and whether that is to be worked out anyway.
+    // The last day of care, the last day that the attribution depends on, and whether it is worked out in any case.
     private sealed record FundEnds(LocalDate? ClosedOn, LocalDate? LaidTo, bool LaysAgain = false);
 }

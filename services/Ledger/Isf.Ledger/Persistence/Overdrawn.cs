@@ -4,10 +4,10 @@ using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>What is published when a sum of a fund crosses zero: the figures as the posting leaves them.</summary>
+/// <summary>The messages about a fund's sum that crosses zero, with the figures after the posting.</summary>
 internal static class Overdrawn
 {
-    /// <summary>What the fund holds, or what is left of an allocation, crossed zero.</summary>
+    /// <summary>Publishes that the money held by the fund, or the remainder of an allocation, crossed zero.</summary>
     public static async Task SayAsync(Session session, string fundId, long position, Crossing crossing)
     {
         if (crossing.AllocationId is { } allocation)
@@ -24,7 +24,7 @@ internal static class Overdrawn
             $"{fundId}/{position}", fundId);
     }
 
-    // A crossing is rare, so what was used is summed only then, from the journals that this transaction has written.
+    // Crossings are rare: the used amount is summed only here, from the journals that this transaction has written.
     private static async Task<PromiseOverdrawn> PromiseAsync(
         Session session, string fundId, string allocationId, long position, long leftPence)
     {

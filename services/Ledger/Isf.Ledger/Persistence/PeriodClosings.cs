@@ -4,14 +4,14 @@ using NodaTime;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// What stood in each fund's books at the end of each closed period. A balance stays a sum of moves: a closing is such
-/// a sum, written once, from which later sums go on (flows_at, drawn_at), and is rebuilt from the moves and compared.
+/// The sums of each fund's books at the end of each closed period. A balance stays a sum of moves: a closing is such a
+/// sum, written once, from which later sums go on (flows_at, drawn_at); checks rebuild it from the moves and compare.
 /// </summary>
 public static class PeriodClosings
 {
     private const int FundsAtOnce = 1000;
 
-    // In one order whatever the database's language, so that two sums of the same moves are the same arrays.
+    // A fixed collation gives the same order in every database, so that two sums of the same moves are equal arrays.
     private const string Flows = """
         select coalesce(array_agg(book order by book, from_place collate "C", to_place collate "C", reversing), '{}'),
           coalesce(array_agg(from_place order by book, from_place collate "C", to_place collate "C", reversing), '{}'),
@@ -88,8 +88,7 @@ public static class PeriodClosings
     }
 
     /// <summary>
-    /// Those closings of some funds, the last of each or all, that differ from the same sums made anew from the first
-    /// move on.
+    /// The closings of some funds, the last of each or all, that differ from the sums rebuilt from the first move on.
     /// </summary>
     public static Task<List<(string FundId, LocalDate To)>> WrongAsync(Session session, string[] funds, bool all)
     {

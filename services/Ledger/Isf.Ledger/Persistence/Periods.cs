@@ -7,11 +7,11 @@ namespace Isf.Ledger.Persistence;
 public static class Periods
 {
     /// <summary>
-    /// The lock that every posting of a holder shares and a closing holds alone: open_books takes it shared.
+    /// The lock that all postings of a holder share and a closing holds alone: open_books takes it shared.
     /// </summary>
     public const string Lock = "periods";
 
-    /// <summary>The last closed day, or nothing before the first closing.</summary>
+    /// <summary>The last closed day; null before the first closing.</summary>
     public static async Task<LocalDate?> ClosedToAsync(Session session)
     {
         ArgumentNullException.ThrowIfNull(session);

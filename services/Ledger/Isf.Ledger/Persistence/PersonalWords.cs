@@ -4,13 +4,14 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// A person's salt, under the person's own id. Erased with their words, it leaves commitments that tell nothing.
+/// A person's salt, under the person's own id. Once it is erased with the person's words, the commitments reveal
+/// nothing.
 /// </summary>
 public sealed record PersonSalt(string Id, string Salt);
 
 /// <summary>
-/// What is said beside the journals and is not in them: reasons in personal words, which can be erased, and by which
-/// journal one was taken back.
+/// The words beside the journals: reasons in personal words, which are not part of the journals and can be erased; and
+/// the link from a journal to its reversal.
 /// </summary>
 public static class PersonalWords
 {
@@ -25,7 +26,7 @@ public static class PersonalWords
             session.HolderId, fundId, journalId, words);
     }
 
-    /// <summary>The reason of one journal, posted or proposed; nothing once its words are erased.</summary>
+    /// <summary>The reason of one journal, posted or proposed; null once its words are erased.</summary>
     public static async Task<string?> OfAsync(Session session, string fundId, Guid journalId)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -34,7 +35,9 @@ public static class PersonalWords
             row => row.GetString(0), fundId, session.HolderId, journalId)).FirstOrDefault();
     }
 
-    /// <summary>The reasons of those of the journals that have one and whose words were not erased.</summary>
+    /// <summary>
+    /// The reasons of the given journals; a journal without a reason, or with erased words, is left out.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<Guid, string>> OfAsync(
         Session session, string fundId, IReadOnlyCollection<Journal> journals)
     {
@@ -50,7 +53,7 @@ public static class PersonalWords
         return found.ToDictionary(row => row.Id, row => row.Words);
     }
 
-    /// <summary>By which journal each was taken back, as known at a position.</summary>
+    /// <summary>The reversal of each of the given journals that has one, as known at a position.</summary>
     public static async Task<IReadOnlyDictionary<Guid, Guid>> ReversalsAsync(
         Session session, string fundId, IReadOnlyCollection<Guid> journals, long position)
     {

@@ -3,7 +3,7 @@ using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>A journal as the contract says it.</summary>
+/// <summary>A journal in the form of the contract.</summary>
 internal static class PostedJournals
 {
     public static PostedJournal Of(Journal journal)

@@ -4,10 +4,14 @@ using NodaTime;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>Posts what one message asks for: all of it, or nothing while something it needs has not come.</summary>
+/// <summary>
+/// Posts the entries or targets of one message: all of them, or none while a fact that they need has not come.
+/// </summary>
 internal static class Postings
 {
-    /// <summary>Entries that need nothing but their funds' books; then whoever waits for them goes on.</summary>
+    /// <summary>
+    /// Posts entries that need only their funds' books; then releases the messages deferred until these keys.
+    /// </summary>
     public static async Task<Heard> EntriesAsync(
         Session session, IClock clock, IReadOnlyCollection<Entry> entries, params string[] keys)
     {
@@ -23,8 +27,8 @@ internal static class Postings
     }
 
     /// <summary>
-    /// Targets, each by its difference to the versions before it. One that comes before its predecessor waits for it;
-    /// within a message they are taken in order of their versions.
+    /// Posts targets, each as the difference from its earlier versions. A target that comes before its predecessor is
+    /// deferred until the predecessor; within a message targets are taken in order of version.
     /// </summary>
     public static async Task<Heard> TargetsAsync(Session session, IClock clock, IReadOnlyCollection<Target> targets)
     {

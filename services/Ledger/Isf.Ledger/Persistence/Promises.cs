@@ -4,19 +4,17 @@ using NodaTime;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>
-/// Posts budgets and allocations from their versions, and keeps the versions for what follows from them.
-/// </summary>
+/// <summary>Posts budgets and allocations from their versions, and keeps the versions for later postings.</summary>
 public static class Promises
 {
-    /// <summary>Posts a version: its own day, and whatever else of the promise it changes up to today.</summary>
+    /// <summary>Posts a version: its own day, and the other days up to today on which it changes the promise.</summary>
     public static Task<Heard> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
         return PostAsync(session, clock, fundId, terms.Kind, terms.Id, terms.Version, _ => terms);
     }
 
-    /// <summary>Posts a version whose words are those of the version before it, changed.</summary>
+    /// <summary>Posts a version that is made from the version before it.</summary>
     public static async Task<Heard> PostAsync(
         Session session, IClock clock, string fundId, PromiseKind kind, string id, int version,
         Func<PromiseTerms?, PromiseTerms> change)
@@ -58,8 +56,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// Posts the next year of every open promise whose anniversary has come. Funds are taken in the order of their
-    /// ids, so that their heads are locked in the order that every posting keeps to.
+    /// Posts the next year of every open promise whose anniversary has come. Funds are taken in order of their ids, the
+    /// order in which every posting locks their heads.
     /// </summary>
     public static async Task PostDueAsync(Session session, IClock clock, LocalDate today)
     {
@@ -88,7 +86,7 @@ public static class Promises
         }
     }
 
-    /// <summary>The fund is closed: what its budgets and allocations promise for later days is taken back.</summary>
+    /// <summary>Takes back what the budgets and allocations of a closed fund promise for later days.</summary>
     internal static async Task CloseAsync(
         Session session, OpenBooks books, string fundId, LocalDate lastDay, LocalDate today)
     {
@@ -105,7 +103,7 @@ public static class Promises
         }
     }
 
-    // Where the version's own step stands, and the day that it counts on: the first open one, where its own is closed.
+    // The position of the version's own step, and the day it counts on: the first open one, where its own is closed.
     private static async Task<(long Position, LocalDate EffectiveOn)> PostStepsAsync(
         OpenBooks books, string fundId, PromiseTerms terms, IReadOnlyList<PromiseStep> steps)
     {

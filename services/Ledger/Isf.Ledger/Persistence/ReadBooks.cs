@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Isf.Ledger.Persistence;
 
-/// <summary>Whose fund it is, and where its journal ends.</summary>
+/// <summary>A fund, with its person, its council and the end of its journal.</summary>
 public sealed record FundKept(string FundId, string PersonId, string CouncilId, long Position, Instant RecordedAt);
 
 /// <summary>Reads the books: journals whole, and sums of moves.</summary>
@@ -28,7 +28,7 @@ public static class ReadBooks
         ) m(books, froms, tos, amounts) on true
         """;
 
-    /// <summary>The fund, or nothing where it is not known.</summary>
+    /// <summary>The fund; null where it is not known.</summary>
     public static async Task<FundKept?> FundAsync(Session session, string fundId)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -67,7 +67,9 @@ public static class ReadBooks
         return found[0];
     }
 
-    /// <summary>What has moved, effective up to a day and recorded up to a position, summed by its two ends.</summary>
+    /// <summary>
+    /// The amounts moved, effective up to a day and recorded up to a position, summed by from and to.
+    /// </summary>
     public static async Task<Flows> FlowsAsync(Session session, string fundId, LocalDate effectiveOn, long position)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -78,7 +80,7 @@ public static class ReadBooks
         return new Flows(sums);
     }
 
-    /// <summary>What was drawn, by day of care.</summary>
+    /// <summary>The money drawn, by day of care.</summary>
     public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
     {
@@ -103,14 +105,14 @@ public static class ReadBooks
             row => IsfJson.Read<PromiseTerms>(row.GetString(0)), fundId, session.HolderId, position, effectiveOn);
     }
 
-    /// <summary>Those of the journals that exist.</summary>
+    /// <summary>The existing ones of these journals.</summary>
     public static async Task<IReadOnlyList<Journal>> ByIdAsync(
         Session session, IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(ids);
-        // Nearly always none exists. Whether one does is asked alone: far cheaper to plan than reading it whole.
-        // "offset 0" keeps the planner to one look into the index for each, also when its idea of the table is old.
+        // Nearly always no journal exists. A query for existence alone is far cheaper to plan than one that reads
+        // journals. "offset 0" keeps the planner to one index lookup for each journal, even with outdated statistics.
         var found = await session.RowsAsync(
             """
             select j.fund_id, j.journal_id from unnest($2::text[], $3::uuid[]) asked(fund_id, journal_id), lateral (
@@ -150,7 +152,7 @@ public static class ReadBooks
     }
 
     /// <summary>
-    /// All journals of a range, some at a time, so that a long journal needs no memory of its length.
+    /// All journals of a range, read in parts, so that memory does not grow with the journal's length.
     /// </summary>
     public static async IAsyncEnumerable<Journal> AllAsync(
         Session session, string fundId, CareRange effective, long after, long upTo,
@@ -186,7 +188,7 @@ public static class ReadBooks
         },
     };
 
-    /// <summary>Every place that the journals of a range move into or out of.</summary>
+    /// <summary>Every account that the journals of a range move into or out of.</summary>
     public static async Task<IReadOnlyList<Place>> PlacesAsync(
         Session session, string fundId, CareRange effective, long after, long upTo)
     {
@@ -204,13 +206,13 @@ public static class ReadBooks
             .ThenBy(place => place.Path, StringComparer.Ordinal)];
     }
 
-    // Nothing counts before the day it is about: what is about days after a closed period stands after its closing.
+    // No journal counts before the day it is about: journals about days after a closing start at its open_from.
     private const string AfterClosing = """
         position >= coalesce((select c.open_from from period_closings c
           where c.fund_id = $1 and c.holder_id = $2 and c.to_on < $4 order by c.to_on desc limit 1), 0)
         """;
 
-    /// <summary>Time that flowed, by day of care.</summary>
+    /// <summary>The flows of time, by day of care.</summary>
     public static Task<List<DayFlow>> TimeAsync(Session session, string fundId, CareRange careOn, long position)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -227,7 +229,7 @@ public static class ReadBooks
             fundId, session.HolderId, position, careOn.From, careOn.To);
     }
 
-    /// <summary>The person's own minutes, by day of care and line; a journal's first move is of the line.</summary>
+    /// <summary>The person's own minutes, by day of care and line; a journal's first move names the line.</summary>
     public static Task<List<PersonTime>> PersonTimeAsync(Session session, string fundId, CareRange careOn,
         long position)
     {

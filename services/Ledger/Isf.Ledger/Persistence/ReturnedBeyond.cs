@@ -5,14 +5,12 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Persistence;
 
 /// <summary>
-/// Funds from which money went back that was not there. Each fall is published with what the source and the fund hold,
-/// and the rise too: once neither is below zero, the same message says so.
+/// Funds that returned more money than they held. Each fall below zero is published, with the money of the source and
+/// of the fund; once neither is below zero any more, the same message says so.
 /// </summary>
 internal static class ReturnedBeyond
 {
-    /// <summary>
-    /// Publishes that the journal, which has just been written, left the source or the fund below zero, where it did.
-    /// </summary>
+    /// <summary>Publishes that the journal just written left the source or the fund below zero, if it did.</summary>
     public static async Task FellAsync(
         Session session, Journal journal, string source, Func<Holdings, bool> isBeyond)
     {
@@ -57,7 +55,7 @@ internal static class ReturnedBeyond
         }
     }
 
-    /// <summary>The same for every fund of the holder, for what care and charges have changed.</summary>
+    /// <summary>The same for every fund of the holder, because care and charges change balances too.</summary>
     public static async Task RoseAsync(Session session)
     {
         var funds = await session.RowsAsync(
@@ -83,7 +81,7 @@ internal static class ReturnedBeyond
             },
             $"{fundId}/{source}/{position}", fundId);
 
-    /// <summary>What a source's account and the fund hold, and what the source has paid in, less back.</summary>
+    /// <summary>The money of a source's account and of the fund, and the source's payments in less returns.</summary>
     internal sealed record Holdings(long SourcePence, long FundPence, long PaidInPence)
     {
         public bool IsBelowZero => SourcePence < 0 || FundPence < 0;
