@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Invoicing;
 
-/// <summary>The Invoicing service's table of contents: the claim, and what care costs.</summary>
+/// <summary>The Invoicing service's table of contents: the claim, and the cost of care.</summary>
 public static class InvoicingService
 {
-    /// <summary>All that it says, hears and answers.</summary>
+    /// <summary>All that it publishes, consumes and answers.</summary>
     public static Service Describe() => new Service("invoicing", typeof(InvoicingService).Assembly)
         .Says<VisitsPriced>()
         .Says<VisitRepriced>()

@@ -8,21 +8,21 @@ namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// Keeps every version of every allocation's terms, in order. Visits on or after the day of a revision that were priced
-/// before it was heard of are priced again, so that the order of arrival never changes what care costs.
-/// Hears AllocationMade and AllocationRevised; says VisitRepriced and PriceAdjusted. Source: design §4 (two axes) and
-/// design §5 (order).
+/// before it arrived are priced again, so that the order of arrival never changes the cost of care.
+/// Consumes AllocationMade and AllocationRevised; publishes VisitRepriced and PriceAdjusted. Source: design §4 (two
+/// axes) and design §5 (order).
 /// </summary>
 public static class KeepAllocations
 {
-    /// <summary>What a visit waits for when it comes before its allocation.</summary>
+    /// <summary>The key until which a visit that comes before its allocation is deferred.</summary>
     public static string Key(string allocationId) => $"allocation/{allocationId}";
 
-    /// <summary>What a revision waits for when it comes before the version that it revises.</summary>
+    /// <summary>The key until which a revision that comes before this version is deferred.</summary>
     public static string Key(string allocationId, int version) => $"allocation/{allocationId}/{version}";
 
     /// <summary>
-    /// The visits whose price these terms change, as they are now: at the next version, and only where something that
-    /// is said of them differs.
+    /// The visits whose price these terms change, with the new price: at its next version, and only where a field of
+    /// the published price differs.
     /// </summary>
     internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
     [
@@ -35,7 +35,7 @@ public static class KeepAllocations
            select new PricedRow(visit.Visit, now.Version, said),
     ];
 
-    /// <summary>Keeps one version, and prices again what it changes.</summary>
+    /// <summary>Keeps one version, and prices again the visits that it changes.</summary>
     internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session)
     {
         await PricingLock.WaitAloneAsync(session);
@@ -88,7 +88,7 @@ public static class KeepAllocations
     }
 }
 
-/// <summary>Hears an allocation's first terms and its later ones.</summary>
+/// <summary>Consumes an allocation's first terms and its later ones.</summary>
 public sealed class KeepAllocationsConsumer : IHear<AllocationMade>, IHear<AllocationRevised>
 {
     /// <inheritdoc />

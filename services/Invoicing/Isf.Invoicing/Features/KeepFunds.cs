@@ -5,15 +5,15 @@ using Isf.Invoicing.Persistence;
 namespace Isf.Invoicing.Features;
 
 /// <summary>
-/// Keeps the nation of each fund's person: its public holidays count where a price list names no calendar. Hears
-/// FundOpened and takes up what waited for it. Source: api.md, price list; domain.md §4.2.
+/// Keeps the nation of each fund's person: its public holidays count where a price list names no calendar. Consumes
+/// FundOpened and releases the messages deferred until it. Source: api.md, price list; domain.md §4.2.
 /// </summary>
 public static class KeepFunds
 {
-    /// <summary>What a message waits for when it comes before its fund.</summary>
+    /// <summary>The key until which a message that comes before its fund is deferred.</summary>
     public static string Key(string fundId) => $"fund/{fundId}";
 
-    /// <summary>Keeps the nation, and takes up what waited.</summary>
+    /// <summary>Keeps the nation, and releases the deferred messages.</summary>
     internal static async Task KeepAsync(FundOpened opened, Session session)
     {
         await PricingLock.WaitAloneAsync(session);
@@ -25,7 +25,7 @@ public static class KeepFunds
     }
 }
 
-/// <summary>Hears that funds were opened.</summary>
+/// <summary>Consumes the opening of funds.</summary>
 public sealed class KeepFundsConsumer : IHear<FundOpened>
 {
     /// <inheritdoc />

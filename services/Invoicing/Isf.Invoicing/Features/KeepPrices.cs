@@ -7,25 +7,25 @@ using NodaTime;
 namespace Isf.Invoicing.Features;
 
 /// <summary>
-/// Keeps prices that were worked out, with what follows from them: miles of the same worker and tax year that now lie
-/// on another side of the allowance are priced again, and weeks that were closed are settled again. Says VisitRepriced
-/// and PriceAdjusted. Source: api.md, price list; domain.md §4.4 (travel).
+/// Keeps new prices and their consequences: miles of the same worker and tax year that now fall on the other side of
+/// the allowance are priced again, and closed weeks are settled again. Publishes VisitRepriced and PriceAdjusted.
+/// Source: api.md, price list; domain.md §4.4 (travel).
 /// </summary>
 internal static class KeepPrices
 {
     private const int VisitsAtOnce = 500;
 
     /// <summary>
-    /// Visits whose worker's miles of the tax year are counted together: priced at what was driven before each.
+    /// Counts the miles of a worker's tax year together: each visit is priced by the miles driven before it.
     /// </summary>
-    /// <param name="priced">What is being priced, in any order.</param>
+    /// <param name="priced">The visits being priced, in any order.</param>
     /// <param name="others">The other visits with miles of the same workers and years, as last priced.</param>
     /// <param name="terms">The terms of all of them.</param>
-    /// <returns>The same prices, put right, and the others that come to another price than before.</returns>
+    /// <returns>The same visits at corrected prices, and the others whose price or reason differs now.</returns>
     internal static (IReadOnlyList<PricedRow> Priced, IReadOnlyList<PricedRow> Others) Decide(
         IReadOnlyList<PricedRow> priced, IReadOnlyList<LastPriced> others, TermsInForce terms)
     {
-        // Where one visit is priced twice in one message, its last version is the one that has driven.
+        // Where one message prices a visit twice, only the miles of its last version count.
         var latest = priced.GroupBy(row => row.Visit.VisitId)
             .Select(rows => rows.MaxBy(row => row.Said.Version)!.Visit);
         var all = latest.Concat(others.Select(other => other.Visit))
@@ -55,12 +55,12 @@ internal static class KeepPrices
         }
     }
 
-    /// <summary>Adds prices to the commit, and all that follows from them.</summary>
+    /// <summary>Adds prices and all their consequences to the commit.</summary>
     /// <param name="priced">The prices.</param>
     /// <param name="terms">The terms of their allocations.</param>
-    /// <param name="cause">What they follow from, to name what else is said.</param>
+    /// <param name="cause">The cause of the prices, which names the further messages.</param>
     /// <param name="session">The commit.</param>
-    /// <param name="reached">Visits whose terms changed and whose own price may not have.</param>
+    /// <param name="reached">Visits whose terms changed, though their own price may be the same.</param>
     /// <returns>The prices as they are kept.</returns>
     public static async Task<IReadOnlyList<PricedRow>> AddAsync(
         IReadOnlyList<PricedRow> priced, TermsInForce terms, string cause, Session session,
@@ -83,7 +83,7 @@ internal static class KeepPrices
         return kept;
     }
 
-    /// <summary>Says prices that replace others, in messages of up to 500.</summary>
+    /// <summary>Publishes prices that replace others, in messages of up to 500.</summary>
     public static void SayRepriced(IReadOnlyList<PricedRow> rows, string cause, Session session)
     {
         foreach (var (part, number) in rows.Chunk(VisitsAtOnce).Select((part, number) => (part, number)))

@@ -7,20 +7,20 @@ namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// Prices every visit at the terms in force on its day: one message in, one out, with the same visits. Care that was
-/// given is never refused; what the list does not charge is said at 0 pence with its reason. A visit before its
-/// allocation, its fund or the version it corrects waits for it.
-/// Hears VisitsRecorded and VisitCorrected; says VisitsPriced, VisitRepriced and PriceAdjusted. Source: design §4, §5;
-/// api.md.
+/// given is never refused; care that the list does not charge has a price of 0 pence, with its reason. A visit that
+/// comes before its allocation, its fund or the version it corrects is deferred until then.
+/// Consumes VisitsRecorded and VisitCorrected; publishes VisitsPriced, VisitRepriced and PriceAdjusted. Source: design
+/// §4, §5; api.md.
 /// </summary>
 public static class PriceVisits
 {
-    /// <summary>What a correction waits for when it comes before the version that it corrects.</summary>
+    /// <summary>The key until which a correction that comes before this version is deferred.</summary>
     public static string Key(string visitId, int version) => $"visit/{visitId}/{version}";
 
     /// <summary>
-    /// The prices, in the order of the visits, or what they wait for. A visit's price has a version of its own, one
-    /// more than the last, since new terms can price a visit again too. A version of a visit that was priced before
-    /// is passed over.
+    /// The prices, in the order of the visits, or the key that they wait for. A visit's price has a version of its own,
+    /// one more than the last, because new terms can price a visit again too. A version of a visit that is priced
+    /// already is left out.
     /// </summary>
     internal static (IReadOnlyList<PricedRow> Priced, string? WaitsFor) Decide(
         IReadOnlyList<RecordedVisit> visits, TermsInForce terms, Dictionary<string, PriceHead> heads)
@@ -45,7 +45,7 @@ public static class PriceVisits
         return (priced, null);
     }
 
-    /// <summary>Prices visits, keeps the prices, and takes up corrections that came before them.</summary>
+    /// <summary>Prices visits, keeps the prices, and releases corrections that came before them.</summary>
     internal static async Task<(IReadOnlyList<PricedVisit> Priced, string? WaitsFor)> PriceAsync(
         IReadOnlyList<RecordedVisit> visits, Session session)
     {
@@ -67,7 +67,7 @@ public static class PriceVisits
     }
 }
 
-/// <summary>Hears visits recorded and corrected.</summary>
+/// <summary>Consumes visits recorded and corrected.</summary>
 public sealed class PriceVisitsConsumer : IHear<VisitsRecorded>, IHear<VisitCorrected>
 {
     /// <inheritdoc />

@@ -6,7 +6,7 @@ using NodaTime;
 namespace Isf.Invoicing.Features;
 
 /// <summary>
-/// What is wrong with a request for a quote, each thing with its place. Source: api.md, POST /v1/quotes.
+/// The faults of a request for a quote, each with its place in the body. Source: api.md, POST /v1/quotes.
 /// </summary>
 internal static class QuoteFaults
 {
@@ -17,7 +17,7 @@ internal static class QuoteFaults
     private static readonly Duration LongestStay = Duration.FromDays(3_660);
 
     /// <summary>
-    /// The first kind of refusal that applies, with all its places; nothing where the quote can be given.
+    /// The first kind of refusal that applies, with all its places; null where the quote can be given.
     /// </summary>
     public static ProblemException? Of(QuotePrice.Request asked)
     {
@@ -108,7 +108,7 @@ internal static class QuoteFaults
         }
     }
 
-    /// <summary>Whether its service costs the same at all times, so that nobody needs to know the day.</summary>
+    /// <summary>Whether the visit's service costs the same at all times, so that the day is not needed.</summary>
     private static bool HasOnePrice(CompiledPriceList list, VisitToPrice visit) =>
         list.Terms.Rates.Where(rate => (rate.Service ?? CompiledPriceList.UsualService) == visit.Service).ToList()
             is [{ When: null, From: null, To: null }];

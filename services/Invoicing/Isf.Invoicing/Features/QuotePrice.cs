@@ -9,9 +9,9 @@ using NodaTime;
 namespace Isf.Invoicing.Features;
 
 /// <summary>
-/// Says what visits would cost by a price list, with parts and reason, exactly as they would be priced when they are
-/// recorded; a set-off, a least charge or one rounding of the whole is in it too, as it will be when the week is
-/// closed. Stores nothing. Source: api.md, POST /v1/quotes.
+/// Shows the cost of visits by a price list, with parts and reason, exactly as they would be priced when recorded. The
+/// cost includes a set-off, a least charge or one rounding of the whole, as at the close of the week. Stores nothing.
+/// Source: api.md, POST /v1/quotes.
 /// </summary>
 public static class QuotePrice
 {
@@ -24,16 +24,16 @@ public static class QuotePrice
         [Problem(422, "The price list cannot be applied.")]
         PriceListCannotBeApplied = 1,
 
-        /// <summary>A visit that could not have been.</summary>
+        /// <summary>A visit that cannot have taken place as described.</summary>
         [Problem(422, "A visit is not described so that it can be priced.")]
         VisitRefused = 2,
 
-        /// <summary>A clause of the agreement, or miles so far, that cannot be.</summary>
+        /// <summary>A clause of the agreement, or a number of miles so far, that is not possible.</summary>
         [Problem(422, "The agreement, or what was measured so far, cannot be used.")]
         TermsRefused = 3,
     }
 
-    /// <summary>What is asked: all that api.md names.</summary>
+    /// <summary>The request, with every field that api.md names.</summary>
     public sealed record Request
     {
         public required Nation Nation { get; init; }
@@ -52,17 +52,17 @@ public static class QuotePrice
     /// <summary>Whether minutes or money are banked, and for how long.</summary>
     public sealed record BankingClause(BankingKeep Keep, int? ExpiresAfterWeeks = null);
 
-    /// <summary>What a bank keeps.</summary>
+    /// <summary>The unit that a bank keeps.</summary>
     public enum BankingKeep
     {
-        /// <summary>The minutes.</summary>
+        /// <summary>The banked minutes.</summary>
         Minutes = 1,
 
-        /// <summary>The pence of their day.</summary>
+        /// <summary>The pence of the banked minutes, at the rates of their day.</summary>
         Money = 2,
     }
 
-    /// <summary>What counts towards yearly allowances before these visits.</summary>
+    /// <summary>The measured amounts that count towards yearly allowances before these visits.</summary>
     public sealed record MeasuredSoFar(IReadOnlyList<WorkerMiles>? Miles = null);
 
     /// <summary>Miles that a worker has driven in the tax year.</summary>
@@ -90,15 +90,15 @@ public static class QuotePrice
     /// <summary>A time in a sleep-in night when the worker was woken.</summary>
     public sealed record AskedDisturbance(OffsetDateTime Start, OffsetDateTime End);
 
-    /// <summary>What it comes to.</summary>
+    /// <summary>The total of the visits in pence, with warnings and each visit's cost.</summary>
     public sealed record Quote(
         long TotalPence, IReadOnlyList<PriceWarning> Warnings, IReadOnlyList<QuotedVisit> Visits);
 
-    /// <summary>What one visit comes to, and why.</summary>
+    /// <summary>The cost of one visit, and the reason for it.</summary>
     public sealed record QuotedVisit(
         string Id, long Pence, long ChargedMinutes, long CarerMinutes, IReadOnlyList<PricePart> Parts, string Because);
 
-    /// <summary>Prices what is asked; the request must be without faults.</summary>
+    /// <summary>Prices the visits; the request must be without faults.</summary>
     public static Quote Decide(Request asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -118,7 +118,7 @@ public static class QuotePrice
             : Results.Json(Decide(body.Value), IsfJson.Options);
     }
 
-    /// <summary>A visit as pricing looks at it.</summary>
+    /// <summary>A visit in the form that pricing takes.</summary>
     internal static VisitToPrice AsPriced(AskedVisit asked, AgreementTerms? agreement) => new(
         asked.Service ?? CompiledPriceList.UsualService,
         (asked.Start ?? asked.PlannedStart) is { } moment ? London.DayOf(moment) : default,
@@ -137,7 +137,7 @@ public static class QuotePrice
             ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
     };
 
-    // Miles so far are of the tax year in which the worker's first miles here fall; the next year starts at none.
+    // Miles so far belong to the tax year of the worker's first miles in the quote; the next year starts at zero.
     private static Func<string, int, long> SoFar(Request asked)
     {
         var so = (asked.SoFar?.Miles ?? []).ToDictionary(one => one.WorkerId, one => (long)(one.Miles * 100));

@@ -6,12 +6,14 @@ using NodaTime;
 namespace Isf.Invoicing.Features;
 
 /// <summary>
-/// What is to be known about prices that are quoted all the same: rates under the floors, what was asked and does not
-/// count, what was not said and would have. Source: api.md, POST /v1/quotes; domain.md §4.6.
+/// Warnings about prices that are quoted all the same: rates under the floors, given fields that do not count, and
+/// missing fields that would have counted. Source: api.md, POST /v1/quotes; domain.md §4.6.
 /// </summary>
 internal static class QuoteWarnings
 {
-    /// <summary>All of them: of each visit, then of each rate that priced one, on the last day that it did.</summary>
+    /// <summary>
+    /// All warnings: of each visit, then of each rate that priced a visit, as at the last day that it did.
+    /// </summary>
     public static IReadOnlyList<PriceWarning> Of(
         QuotePrice.Request asked, IReadOnlyList<BillLine> lines, Bill bill) =>
     [

@@ -9,18 +9,19 @@ namespace Isf.Invoicing.Features;
 
 /// <summary>
 /// Every night, compares the public holidays of the data with those that prices have counted. A holiday proclaimed
-/// later (or taken back) prices the visits that it touches again, as corrections. Each day is a commit of its own:
-/// a run that breaks off goes on where it was. Hears InvoicingRunAsked; says VisitRepriced. Source: domain.md §4.2.
+/// later (or withdrawn) prices the visits that it affects again, as corrections. Each day has its own commit: a run
+/// that breaks off continues where it stopped. Consumes InvoicingRunAsked; publishes VisitRepriced. Source: domain.md
+/// §4.2.
 /// </summary>
 public static class RateHolidays
 {
     /// <summary>The schedule's name (api.md, schedules).</summary>
     public const string Schedule = "rate-holidays";
 
-    /// <summary>When it runs: every night at 02:10.</summary>
+    /// <summary>The schedule's time: every night at 02:10.</summary>
     public const string Cron = "0 10 2 * * ?";
 
-    /// <summary>What the schedule asks for when its time comes.</summary>
+    /// <summary>The message by which the schedule asks for a run.</summary>
     public static object Ask(ScheduleAsk ask)
     {
         ArgumentNullException.ThrowIfNull(ask);
@@ -30,14 +31,14 @@ public static class RateHolidays
         };
     }
 
-    /// <summary>The days that are a holiday of some calendar in one of the two and not in the other.</summary>
+    /// <summary>The days on which the counted holidays and the current ones differ, in any calendar.</summary>
     internal static IReadOnlyList<LocalDate> Decide(
         IReadOnlySet<HolidayCounted> counted, IReadOnlySet<HolidayCounted> now) =>
     [
         .. now.Except(counted).Concat(counted.Except(now)).Select(one => one.Day).Distinct().Order(),
     ];
 
-    /// <summary>The prices that are others now, each at its next version.</summary>
+    /// <summary>The prices that differ now, each at its next version.</summary>
     internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
     [
         .. from last in priced
@@ -78,7 +79,7 @@ public static class RateHolidays
     }
 }
 
-/// <summary>Hears that a scheduled run of Invoicing was asked for.</summary>
+/// <summary>Consumes the requests for a scheduled run of Invoicing.</summary>
 internal sealed class RateHolidaysConsumer(Sessions sessions, ScheduledRuns runs) : IHear<InvoicingRunAsked>
 {
     public async Task<Heard> HearAsync(InvoicingRunAsked message, Session session, CancellationToken stop) =>

@@ -9,28 +9,29 @@ using NodaTime;
 namespace Isf.Invoicing.Features;
 
 /// <summary>
-/// When a week closes, says what its visits come to together where that is another price than one by one: a set-off, a
-/// least charge, a rounding by invoice; and says it again when something late changes it. Targets, one of each kind for
-/// an allocation and week. What is claimed on invoice is settled by its invoices.
-/// Hears WeekClosed; says PriceAdjusted. Source: design §4 (price adjusted); domain.md §4.4.
+/// When a week closes, publishes the adjustments by which the price of its visits together differs from the sum of
+/// their prices: a set-off, a least charge, a rounding by invoice; and publishes them again when a late fact changes
+/// them. They are targets, one of each kind for an allocation and week. Care claimed on invoice is settled by its
+/// invoices.
+/// Consumes WeekClosed; publishes PriceAdjusted. Source: design §4 (price adjusted); domain.md §4.4.
 /// </summary>
 public static class SettleWeeks
 {
-    /// <summary>The kinds of adjustment, in the words of the message.</summary>
+    /// <summary>The kinds of adjustment, in the words of the contract.</summary>
     private static readonly string[] Kinds = ["set-off", "minimum", "rounding"];
 
     /// <summary>
-    /// The targets of an allocation's week that differ from those last said, each at its next version.
+    /// The targets of an allocation's week that differ from those last published, each at its next version.
     /// </summary>
     /// <param name="week">The allocation's visits of one week, with the terms of each, in order of time.</param>
     /// <param name="monday">The week's first day.</param>
-    /// <param name="last">The targets last said, by kind.</param>
-    /// <param name="planned">The week's planned carer-minutes of its lines, as far as its closing said them.</param>
+    /// <param name="last">The targets last published, by kind.</param>
+    /// <param name="planned">The week's planned carer-minutes by line, as far as its closing has them.</param>
     internal static IReadOnlyList<AdjustedWeek> Decide(
         IReadOnlyList<(VisitFacts Visit, KeptTerms Terms)> week, LocalDate monday,
         IReadOnlyDictionary<string, LastAdjusted> last, IReadOnlyDictionary<string, long> planned)
     {
-        // Care on a day that the allocation does not cover is none of its care, and is priced by itself.
+        // Care on a day that the allocation does not cover is outside the allocation, and is priced by itself.
         var settled = week.Where(visit => visit.Terms.Claim != "on-invoice" && !visit.Visit.NotCovered).ToList();
         var bill = Bill.Of(
             [.. settled.Select(visit => new BillLine(visit.Terms.List, visit.Visit.Asked, visit.Visit.LineId))],
@@ -48,7 +49,7 @@ public static class SettleWeeks
         ];
     }
 
-    /// <summary>Notes weeks as closed, and settles them; or what that waits for.</summary>
+    /// <summary>Keeps weeks as closed and settles them; or returns the key that the settling waits for.</summary>
     internal static async Task<Heard> CloseAsync(WeekClosed closed, Session session)
     {
         await PricingLock.WaitAloneAsync(session);
@@ -65,7 +66,9 @@ public static class SettleWeeks
         return Heard.Done;
     }
 
-    /// <summary>Settles again the closed weeks that new prices reach, also those that a visit was moved from.</summary>
+    /// <summary>
+    /// Settles again the closed weeks that new prices affect, also the weeks that a visit was moved from.
+    /// </summary>
     internal static async Task AgainAsync(
         IReadOnlyList<PricedRow> rows, IReadOnlyList<LastPriced> before, Session session)
     {
@@ -134,7 +137,7 @@ public static class SettleWeeks
     };
 }
 
-/// <summary>Hears that weeks were closed.</summary>
+/// <summary>Consumes closed weeks.</summary>
 public sealed class SettleWeeksConsumer : IHear<WeekClosed>
 {
     /// <inheritdoc />

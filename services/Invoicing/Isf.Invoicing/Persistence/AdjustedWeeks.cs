@@ -4,25 +4,27 @@ using NodaTime;
 
 namespace Isf.Invoicing.Persistence;
 
-/// <summary>A target to be said: what a week's visits come to together, less what they do one by one.</summary>
+/// <summary>
+/// A target to publish: the price of a week's visits together, less the sum of their prices; in pence.
+/// </summary>
 internal sealed record AdjustedWeek(string Kind, int Version, long Pence, string Because);
 
-/// <summary>A target as it was last said; version 0 and no pence where none was.</summary>
+/// <summary>A target as last published; version 0 and no pence before the first.</summary>
 internal readonly record struct LastAdjusted(int Version, long Pence);
 
 /// <summary>Carer-minutes that the plan has for a line's week and that an allocation pays for.</summary>
 internal sealed record PlannedLine(string LineId, string AllocationId, long Minutes);
 
-/// <summary>What was said of visits together, and the weeks that are closed.</summary>
+/// <summary>The adjustments published for visits together, and the closed weeks.</summary>
 internal static class AdjustedWeeks
 {
-    // A price list on which visits can come to another price together; also in a version that is past.
+    // A price list, in any version, that can give visits together another price than the sum of their prices.
     private const string Settles = """
         (t.price_list ? 'minimum' and t.price_list -> 'minimum' <> 'null'
           or t.price_list ->> 'weeklySetOff' = 'true' or t.price_list -> 'round' ->> 'at' = 'invoice')
         """;
 
-    /// <summary>Keeps that weeks were closed and what was planned in them, as their highest version has it.</summary>
+    /// <summary>Keeps weeks as closed, with their planned minutes, as in their highest version.</summary>
     public static Task<int> CloseAsync(Session session, IReadOnlyCollection<ClosedWeek> weeks)
     {
         var latest = weeks.GroupBy(week => (week.FundId, week.WeekFrom))
@@ -38,7 +40,9 @@ internal static class AdjustedWeeks
                 .Select(sum => new PlannedLine(line.LineId, sum.AllocationId, sum.Minutes))))).ToArray());
     }
 
-    /// <summary>What was planned in a week for the lines of these allocations, as far as it was said.</summary>
+    /// <summary>
+    /// The planned minutes of a week for the lines of these allocations, as far as its closing has them.
+    /// </summary>
     public static Task<List<PlannedLine>> PlannedAsync(
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
         session.RowsAsync("""
@@ -49,14 +53,18 @@ internal static class AdjustedWeeks
             """, reader => new PlannedLine(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)),
             session.HolderId, allocations, monday);
 
-    /// <summary>The allocations of these funds whose lists, in some version, look at more than one visit.</summary>
+    /// <summary>
+    /// The allocations of these funds whose price lists, in some version, depend on more than one visit.
+    /// </summary>
     public static Task<List<string>> AllocationsAsync(Session session, IReadOnlyCollection<string> fundIds) =>
         session.RowsAsync($"""
             select distinct t.allocation_id from allocation_terms t
             where t.holder_id = $1 and t.fund_id = any($2) and {Settles} order by 1
             """, reader => reader.GetString(0), session.HolderId, fundIds);
 
-    /// <summary>Of these allocations and weeks, those that are closed and look at more than one visit.</summary>
+    /// <summary>
+    /// The closed ones of these allocations and weeks whose price lists depend on more than one visit.
+    /// </summary>
     public static Task<List<(string AllocationId, LocalDate Monday)>> SettlingAsync(
         Session session, IReadOnlyCollection<(string FundId, string AllocationId, LocalDate Monday)> touched) =>
         session.RowsAsync($"""
@@ -69,7 +77,7 @@ internal static class AdjustedWeeks
             touched.Select(one => one.FundId).ToArray(), touched.Select(one => one.AllocationId).ToArray(),
             touched.Select(one => one.Monday).ToArray());
 
-    /// <summary>The targets of a week, as last said.</summary>
+    /// <summary>The targets of a week, as last published.</summary>
     public static Task<List<(string AllocationId, string Kind, LastAdjusted Last)>> LastAsync(
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
         session.RowsAsync("""

@@ -2,7 +2,7 @@ using Isf.Hosting;
 
 namespace Isf.Invoicing.Persistence;
 
-/// <summary>Where Invoicing keeps its copies of Funds' documents.</summary>
+/// <summary>The tables with Invoicing's copies of Funds' documents.</summary>
 internal static class CopySources
 {
     /// <summary>Each kind with the fields that Invoicing keeps of it.</summary>

@@ -8,10 +8,10 @@ namespace Isf.Invoicing.Persistence;
 /// <summary>A public holiday of a calendar, counted on its own day or on its substitute.</summary>
 internal readonly record struct HolidayCounted(string Calendar, LocalDate Day);
 
-/// <summary>The public holidays that prices have counted, beside those of the data.</summary>
+/// <summary>The public holidays that prices have counted, and those of the data.</summary>
 internal static class HolidaysCounted
 {
-    /// <summary>Those of the data.</summary>
+    /// <summary>The public holidays of the data.</summary>
     public static HashSet<HolidayCounted> Now() =>
     [
         .. from calendar in Enum.GetValues<HolidayCalendar>()
@@ -20,14 +20,14 @@ internal static class HolidaysCounted
            select new HolidayCounted($"{calendar}/{rule}", holiday.On),
     ];
 
-    /// <summary>Those that the holder's prices have counted.</summary>
+    /// <summary>The public holidays that the holder's prices have counted.</summary>
     public static async Task<HashSet<HolidayCounted>> ReadAsync(Session session) =>
     [
         .. await session.RowsAsync("select calendar, day from holidays_counted where holder_id = $1",
             reader => new HolidayCounted(reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId),
     ];
 
-    /// <summary>A day is counted as the data have it.</summary>
+    /// <summary>Keeps the given holidays of a day as counted, instead of those kept before.</summary>
     public static void Keep(Session session, LocalDate day, IReadOnlyList<HolidayCounted> holidays)
     {
         session.Queue("delete from holidays_counted where holder_id = $1 and day = $2", session.HolderId, day);

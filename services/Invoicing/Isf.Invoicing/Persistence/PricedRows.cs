@@ -7,7 +7,8 @@ using Npgsql;
 namespace Isf.Invoicing.Persistence;
 
 /// <summary>
-/// A visit's price as it is kept: what it was worked out from, by which terms, and what is said of it.
+/// A visit's price as it is kept: the facts it is calculated from, the version of its terms, and the price as
+/// published.
 /// </summary>
 internal sealed record PricedRow(VisitFacts Visit, int TermsVersion, PricedVisit Said);
 
@@ -59,7 +60,7 @@ internal static class PricedRows
             All(row => row.Visit.NotCovered));
     }
 
-    /// <summary>The latest price of each of these visits that has one.</summary>
+    /// <summary>The latest price of each of these visits; a visit without a price is left out.</summary>
     public static async Task<Dictionary<string, PriceHead>> HeadsAsync(
         Session session, IReadOnlyCollection<string> visitIds)
     {
@@ -73,8 +74,8 @@ internal static class PricedRows
     }
 
     /// <summary>
-    /// An allocation's visits that reach a day or come after it, as last priced, where earlier terms than these priced
-    /// them.
+    /// An allocation's visits that reach a day or come after it, as last priced, if their terms are earlier than this
+    /// version.
     /// </summary>
     public static Task<List<LastPriced>> ByEarlierTermsAsync(
         Session session, string allocationId, LocalDate from, int termsVersion) =>
@@ -97,8 +98,8 @@ internal static class PricedRows
         LatestAsync(session, "allocation_id = any($2) and care_on between $3 and $4", "", allocationIds, from, to);
 
     /// <summary>
-    /// The visits that a day may touch, as last priced: those of the day, of the one before and the one after, and the
-    /// stays that reach it.
+    /// The visits that a change on this day may affect, as last priced: those of the day, of the day before and the day
+    /// after, and the stays that reach it.
     /// </summary>
     public static Task<List<LastPriced>> AroundAsync(Session session, LocalDate day) =>
         LatestAsync(session, """
@@ -107,7 +108,7 @@ internal static class PricedRows
             """, "", day);
 
     /// <summary>
-    /// Visits of which some version meets the condition, at their latest version, if that still meets it too.
+    /// Visits with some version that meets the condition, at their latest version, if that version meets it too.
     /// </summary>
     private static Task<List<LastPriced>> LatestAsync(
         Session session, string condition, string andLatest, params object[] args) =>

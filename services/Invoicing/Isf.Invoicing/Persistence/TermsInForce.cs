@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Isf.Invoicing.Persistence;
 
-/// <summary>One version of an allocation's terms, with its price list made ready.</summary>
+/// <summary>One version of an allocation's terms, with its compiled price list.</summary>
 internal sealed record KeptTerms(
     string AllocationId,
     int Version,
@@ -21,17 +21,17 @@ internal sealed record KeptTerms(
     CompiledPriceList List);
 
 /// <summary>
-/// The terms of some allocations, so that each visit finds those in force for it. Version n replaces n − 1 from the day
-/// it was set, and before that for what a rate prices that itself says from when it holds: so a rise agreed late is
-/// back-dated, and a list that says nothing of days is not. For care that was not given it is the list as a whole: it
-/// is back-dated where all its rates of the day are. The first version counts from ever, as an allocation is
-/// often written down after the care has begun.
+/// The terms of some allocations, from which each visit finds those in force for it. Version n replaces n − 1 from the
+/// day it was set. Before that day it counts only where the rate that prices the visit names a start: so a rise agreed
+/// late is back-dated, and a list that names no days is not. For care that was not given the list counts as a whole: it
+/// is back-dated where all its rates of the day are. The first version counts for all earlier days too, because an
+/// allocation is often written down after the care has begun.
 /// </summary>
 internal sealed class TermsInForce
 {
     private const int ListsMost = 20_000;
 
-    // A price list says all that it means, so the same words may serve any holder: the key is their hash.
+    // A price list is complete in itself, so the same list may serve any holder: the key is its hash.
     private static readonly ConcurrentDictionary<(string Hash, HolidayCalendar), CompiledPriceList> Lists = new();
 
     private readonly Dictionary<string, KeptTerms[]> _terms;
@@ -39,12 +39,12 @@ internal sealed class TermsInForce
     private TermsInForce(Dictionary<string, KeptTerms[]> terms) => _terms = terms;
 
     /// <summary>
-    /// The terms in force for a visit, or nothing where the allocation is not known. Where each of its days has its own
-    /// price and other terms are in force on a later one, the rates are those of each day's terms, and the version is
-    /// the highest of them; all else is as on its first day.
+    /// The terms in force for a visit; null where the allocation is not known. Where each day of the visit has its own
+    /// price and other terms are in force on a later day, the rates are those of each day's terms, and the version is
+    /// the highest of them; all else is as on the first day.
     /// </summary>
     /// <param name="visit">The visit.</param>
-    /// <param name="upTo">The last version that counts: what was in force before a later one came.</param>
+    /// <param name="upTo">The last version that counts, to find the terms in force before a later one came.</param>
     public KeptTerms? For(VisitFacts visit, int upTo = int.MaxValue)
     {
         if (!_terms.TryGetValue(visit.AllocationId, out var versions))
@@ -63,8 +63,8 @@ internal sealed class TermsInForce
         Array.FindLast(versions, terms => terms.Version <= upTo
             && (terms.SetOn <= day || IsBackDatedTo(terms, asked, day))) ?? versions[0];
 
-    // Days that the allocation does not cover may lie before a list's rates, or behind them: there a service's first
-    // rates and its last go on, which are those nearest in time.
+    // Days that the allocation does not cover may lie before a list's rates or after them: there the first and the last
+    // rates of a service go on, because they are nearest in time.
     private static KeptTerms ReachingBeyond(KeptTerms terms)
     {
         var rates = terms.List.Terms.Rates;
@@ -127,23 +127,25 @@ internal sealed class TermsInForce
     /// <summary>The last version of an allocation's terms.</summary>
     public KeptTerms Latest(string allocationId) => _terms[allocationId][^1];
 
-    /// <summary>Whether an allocation's visits can come to another price together than one by one.</summary>
+    /// <summary>Whether the price of an allocation's visits together can differ from the sum of their prices.</summary>
     public bool SettlesLater(string allocationId) =>
         Array.Exists(_terms.GetValueOrDefault(allocationId, []), terms => terms.List.SettlesLater);
 
-    /// <summary>The first day on which terms can count: when they were set, or back-dated to by a rate.</summary>
+    /// <summary>
+    /// The first day on which terms can count: the day they were set, or an earlier day that a rate starts on.
+    /// </summary>
     public static LocalDate FirstDay(LocalDate setOn, PriceList list) =>
         list.Rates.Select(rate => rate.From ?? setOn).Append(setOn).Min();
 
-    // What was not given has no time of its own: there the list counts as a whole, as it does for Support.
+    // Care that was not given has no time of its own: the list counts as a whole, as in Support.
     private static bool IsBackDatedTo(KeptTerms terms, VisitToPrice asked, LocalDate day) =>
         asked.Outcome == VisitPricing.Delivered
             ? terms.List.RateAt(asked)?.From <= day
             : RateTimes.IsBackDatedTo(terms.List.Terms, asked.Service, day);
 
     /// <summary>
-    /// Reads every version of these allocations' terms. What is not known yet, an allocation or its fund, is named by
-    /// the key that is waited for.
+    /// Reads every version of these allocations' terms. Where an allocation or its fund is not known yet, the result
+    /// names the key to wait for.
     /// </summary>
     public static async Task<(TermsInForce Terms, string? WaitsFor)> ReadAsync(
         Session session, IReadOnlyCollection<string> allocationIds)
@@ -168,7 +170,7 @@ internal sealed class TermsInForce
     }
 
     /// <summary>
-    /// The ready price lists of the rows: most were made ready before, the others are read and made now.
+    /// The compiled price lists of the rows: most are in memory already; the others are read and compiled now.
     /// </summary>
     private static async Task<Dictionary<(string, HolidayCalendar), CompiledPriceList>> ListsAsync(
         Session session, List<Row> rows)

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Isf.Invoicing.Persistence;
 
-/// <summary>What Support said of a visit, as far as its price and what is said of it depend on it.</summary>
+/// <summary>The facts of a visit from Support that its price, and the message about it, depend on.</summary>
 internal sealed record VisitFacts(
     string VisitId,
     int Version,
@@ -20,7 +20,7 @@ internal sealed record VisitFacts(
     long? PersonMinutes,
     bool NotCovered = false)
 {
-    /// <summary>From the visit as recorded or corrected.</summary>
+    /// <summary>Takes the facts from a visit as recorded or corrected.</summary>
     public static VisitFacts Of(RecordedVisit visit) => new(
         visit.VisitId, visit.Version, visit.FundId, visit.LineId, visit.AllocationId, visit.CareOn,
         new VisitToPrice(
@@ -40,7 +40,7 @@ internal sealed record VisitFacts(
         visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes, visit.PersonMinutes,
         visit.NotCovered == true);
 
-    /// <summary>What is said of the visit: its price by these terms, as the visit's price of this version.</summary>
+    /// <summary>The visit's price by these terms, as published under this version of the price.</summary>
     public PricedVisit PricedBy(KeptTerms terms, int version)
     {
         var price = VisitPricing.Price(terms.List, Asked);
@@ -72,7 +72,7 @@ internal sealed record VisitFacts(
         };
     }
 
-    /// <summary>A price in parts: minutes at each rate; nothing where no rate priced it.</summary>
+    /// <summary>A price in parts, with the minutes at each rate; empty where no rate priced it.</summary>
     public static IReadOnlyList<PricePart> PartsOf(VisitPrice price, IEnumerable<Isf.Measures.Money> amounts) =>
     [
         .. amounts.Select((amount, i) => new PricePart(price.Part(i).Rate.Code, price.Part(i).Minutes, amount.Pence)),
