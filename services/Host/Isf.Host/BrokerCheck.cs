@@ -4,23 +4,23 @@ using RabbitMQ.Client;
 namespace Isf.Host;
 
 /// <summary>
-/// Asks the broker the least question there is, on a connection of its own: the bus notices only after a minute that a
-/// broker which is paused no longer answers.
+/// Sends the broker the smallest request there is, on a connection of its own: the bus takes a minute to notice that a
+/// paused broker no longer answers.
 /// </summary>
 public sealed class BrokerCheck(HostSettings settings) : IAsyncDisposable
 {
-    // Every broker has it.
+    // Every broker has this exchange.
     private const string Exchange = "amq.direct";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim alone = new(1);
     private IConnection? connection;
 
-    /// <summary>Whether it answers within a second. In memory there is nothing to ask.</summary>
+    /// <summary>Whether the broker answers within a second; always true for the transport in memory.</summary>
     public async Task<bool> AnswersAsync()
     {
         if (settings.Transport == "memory")
             return true;
-        // One that still waits for an answer is an answer.
+        // An earlier check that still waits for its answer shows that the broker does not answer.
         if (!await alone.WaitAsync(Patience))
             return false;
         try
@@ -55,7 +55,7 @@ public sealed class BrokerCheck(HostSettings settings) : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // A connection to a broker that is paused takes its time to close: nobody waits for it.
+    // The connection to a paused broker closes slowly, so it is closed in the background.
     private void Leave()
     {
         if (Interlocked.Exchange(ref connection, null) is { } lost)

@@ -3,16 +3,16 @@ using Isf.Hosting;
 
 namespace Isf.Host;
 
-/// <summary>Something in the environment cannot be used; the message says what to put right.</summary>
+/// <summary>A setting in the environment cannot be used; the message says how to correct it.</summary>
 public sealed class ConfigurationException(string message) : Exception(message);
 
 /// <summary>Reads the environment: each name is in the README's configuration table.</summary>
 public static class Configuration
 {
-    /// <summary>The folder in which .isf/ lies.</summary>
+    /// <summary>The folder that contains .isf/.</summary>
     public static string Home => Text("ISF_HOME") ?? Directory.GetCurrentDirectory();
 
-    /// <summary>All settings, or a <see cref="ConfigurationException"/> that says which one is wrong.</summary>
+    /// <summary>Reads all settings; throws a <see cref="ConfigurationException"/> that names the wrong one.</summary>
     public static HostSettings Read()
     {
         var names = IsfHost.AllServices().Select(service => service.Name).ToHashSet();
@@ -49,17 +49,19 @@ public static class Configuration
         };
     }
 
-    /// <summary>The connection string of the database's owner, which ops/migrate alone is given.</summary>
+    /// <summary>The connection string of the database's owner, which only ops/migrate is given.</summary>
     public static string Owner() => Text("ISF_DATABASE_OWNER")
         ?? throw new ConfigurationException("Set ISF_DATABASE_OWNER to the connection string of the role that owns "
             + "the database, or migrate with ops/migrate.");
 
-    /// <summary>What the log takes: of the platform what it does, of frameworks what is wrong.</summary>
+    /// <summary>
+    /// Whether the log takes a message: from the platform information and worse, from frameworks warnings and worse.
+    /// </summary>
     public static bool IsLogged(string? category, LogLevel level) =>
         level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true
             ? LogLevel.Information : LogLevel.Warning);
 
-    /// <summary>One line a message, with its time; frameworks speak only when something is wrong.</summary>
+    /// <summary>Writes one line for each message, with its time; from frameworks only warnings and worse.</summary>
     public static void Log(ILoggingBuilder logging)
     {
         ArgumentNullException.ThrowIfNull(logging);
@@ -68,7 +70,7 @@ public static class Configuration
         logging.AddJsonConsole(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
     }
 
-    // A password in the environment can be read by whatever runs as the same user; a file may be closed to others.
+    // Any process of the same user can read a password in the environment; a file can be closed to others.
     private static string Broker(string transport)
     {
         if (Text("ISF_RABBITMQ") is not { } address)

@@ -7,16 +7,19 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// The roles by which the services come in, made by the owner with the passwords that the hosts log in with
-/// (decision 0005). A password goes to the server as its verifier alone, so that none of the server's logs can hold it.
+/// The roles by which the services log in to the database, created by the owner with the passwords that the hosts use
+/// (decision 0005). Only a password's verifier goes to the server, so that none of the server's logs can contain the
+/// password.
 /// </summary>
 public static partial class DatabaseRoles
 {
-    // PostgreSQL's own number for a verifier that it makes.
+    // PostgreSQL's own number of iterations for a verifier.
     private const int Iterations = 4096;
     private const int TriesMost = 20;
 
-    /// <summary>Makes what is missing, and sets the password of a role that cannot come in with its own.</summary>
+    /// <summary>
+    /// Creates missing roles, and sets the password of a role that cannot log in with the one of its settings.
+    /// </summary>
     public static async Task MakeAsync(string owner, HostSettings settings, IEnumerable<string> services,
         CancellationToken stop = default)
     {
@@ -26,7 +29,7 @@ public static partial class DatabaseRoles
         {
             var (role, login) = ("isf_" + service, Databases.LoginOf(settings, service));
             login.Password ??= PasswordIn(login);
-            // A role of another name is its administrator's own to make.
+            // A role with another name is created by its administrator.
             if (login.Username == role && login.Password is { } password)
                 await SetAsync(source, login, role, password, stop);
             else
@@ -34,7 +37,7 @@ public static partial class DatabaseRoles
         }
     }
 
-    /// <summary>What the server keeps of a password, and checks it by (RFC 5802, RFC 7677).</summary>
+    /// <summary>The verifier that the server keeps of a password, and checks it by (RFC 5802, RFC 7677).</summary>
     internal static string VerifierOf(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
@@ -47,7 +50,8 @@ public static partial class DatabaseRoles
     }
 
     /// <summary>
-    /// The password for this login in its password file: PostgreSQL's form, host:port:database:user:password.
+    /// The password for this login in its password file, in PostgreSQL's form, host:port:database:user:password; null
+    /// without a matching line.
     /// </summary>
     internal static string? PasswordIn(NpgsqlConnectionStringBuilder login)
     {
@@ -74,7 +78,7 @@ public static partial class DatabaseRoles
             catch (PostgresException busy)
                 when (busy.SqlState == PostgresErrorCodes.InternalError && tries < TriesMost)
             {
-                // Roles are the whole server's: another database's migration sets this one at the same moment.
+                // Roles belong to the whole server: another database's migration sets this role at the same moment.
             }
         }
     }

@@ -4,10 +4,10 @@ using Microsoft.OpenApi;
 
 namespace Isf.Host;
 
-/// <summary>The interface's own description, OpenAPI 3.1, at /openapi/v1.json.</summary>
+/// <summary>The OpenAPI 3.1 description of the interface, at /openapi/v1.json.</summary>
 public static class Description
 {
-    /// <summary>Title, version, the bearer scheme, and who may call each operation.</summary>
+    /// <summary>Adds the title, the version, the bearer scheme, and the roles that may call each operation.</summary>
     public static void Describe(OpenApiOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,7 +43,7 @@ public static class Description
     {
         var listed = operation.Parameters ??= [];
         var inPath = listed.Where(each => each.In == ParameterLocation.Path).Select(each => each.Name!).ToList();
-        // Who has one holder need not name it.
+        // A caller with a single holder need not name it.
         var choosesHolder = admitted?.Roles.Any(role => role is Role.Council or Role.Auditor) == true;
         foreach (var name in QueryOptions.Of(metadata, inPath).Where(name => listed.All(each => each.Name != name)
             && (name != QueryOptions.Holder || choosesHolder)))

@@ -5,9 +5,9 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// Renews the heartbeats of the services that run in this process: one transaction for all that come in at one address.
-/// It writes, and has the server put aside a mebibyte for a moment, so that a heartbeat also says that the database can
-/// be written to and has room (decision 0026).
+/// Renews the heartbeats of the services that run in this process, in one transaction for all services with the same
+/// database address. It writes, and has the server set aside a mebibyte for a moment, so that a heartbeat also shows
+/// that the database can be written to and has room (decision 0026).
 /// </summary>
 public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases databases, ILogger<Heartbeat> log)
     : BackgroundService
@@ -17,19 +17,20 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
         on conflict (service) do update set heartbeat_at = excluded.heartbeat_at
         """;
 
-    // More than work_mem: the server puts these rows into a file for as long as it counts them.
+    // The rows exceed work_mem, so the server keeps them in a file while it counts them.
     private const string NeedRoom = "select count(*) from generate_series(1, 40000)";
 
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(100);
     private volatile string? trouble;
 
-    /// <summary>Why the last heartbeat of this process could not be written; null where it was.</summary>
+    /// <summary>Why the last heartbeat of this process could not be written; null if it was written.</summary>
     public string? Trouble => trouble;
 
     /// <summary>Renews the heartbeats of all services here, once.</summary>
     public async Task RenewAsync(CancellationToken stop)
     {
-        // Those that come in at one address together; in one order, so that two processes never wait for each other.
+        // Services with the same address share a transaction; the order is fixed, so that no two processes wait for
+        // each other.
         foreach (var services in map.Here.Select(service => service.Name).Order().GroupBy(databases.OfHealth))
         {
             await using var connection = await services.Key.OpenConnectionAsync(stop);
@@ -40,7 +41,7 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
         }
     }
 
-    /// <summary>The first one is written before the process answers anybody.</summary>
+    /// <summary>Writes the first heartbeat before the process answers any request.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await TryRenewAsync(cancellationToken);
@@ -70,7 +71,7 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // The process ends, and its services with it.
+            // The process stops, and its services with it.
         }
         catch (Exception fault)
         {

@@ -11,7 +11,8 @@ using NodaTime;
 namespace Isf.Host;
 
 /// <summary>
-/// The only executable: which services, which transport, who may call, health, the interface's description.
+/// The only executable. It chooses services and transport, admits callers, and serves health and the interface's
+/// description.
 /// </summary>
 public static class IsfHost
 {
@@ -23,7 +24,7 @@ public static class IsfHost
     ];
 
     /// <summary>
-    /// Brings the database up to date as its owner; the services' roles get the passwords that the settings have.
+    /// Brings the database up to date as its owner; the services' roles get the passwords from the settings.
     /// </summary>
     public static async Task MigrateAsync(
         string owner, HostSettings settings, ILogger log, CancellationToken stop = default)
@@ -34,8 +35,8 @@ public static class IsfHost
     }
 
     /// <summary>
-    /// Ends the start where the owner has yet to apply something that the services here need, or where they would not
-    /// share one database.
+    /// Stops the start where the owner has not yet applied a migration that the services here need, or where the
+    /// services would not share one database.
     /// </summary>
     public static async Task CheckDatabaseAsync(HostSettings settings, CancellationToken stop = default)
     {
@@ -46,7 +47,7 @@ public static class IsfHost
             databases, AllServices().Where(service => settings.Services.Contains(service.Name)), stop);
     }
 
-    /// <summary>Makes a host with this clock: the only place where the platform's time comes from.</summary>
+    /// <summary>Builds a host with this clock, the only source of the platform's time.</summary>
     public static WebApplication Build(HostSettings settings, IClock clock,
         Action<WebApplicationBuilder>? adjust = null)
     {
@@ -76,7 +77,7 @@ public static class IsfHost
         builder.Services.AddOpenApi("v1", Description.Describe);
         adjust?.Invoke(builder);
         var app = builder.Build();
-        // Marten's stores are built now, and not in somebody's first request.
+        // Marten's stores are built now, and not during the first request.
         app.Services.GetRequiredService<DocumentStores>();
         app.Use(next => http => http.RequestServices.GetRequiredService<RequestLog>().HandleAsync(http, next));
         app.UsePersonalAnswers();

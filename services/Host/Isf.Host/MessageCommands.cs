@@ -6,15 +6,15 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// The commands about messages that failed or wait (ops/replay, ops/discard): they work on the database alone, beside
-/// the hosts that run.
+/// The commands about failed and deferred messages (ops/replay, ops/discard): they work on the database alone, beside
+/// the running hosts.
 /// </summary>
 public static class MessageCommands
 {
     private const string Usage =
         "Say: messages | replay (ID | --all) [--why W] [--user U] | discard ID --why W [--user U]";
 
-    /// <summary>Runs one of them; answers the exit code.</summary>
+    /// <summary>Runs one command; returns the exit code.</summary>
     public static async Task<int> RunAsync(HostSettings settings, IClock clock, IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(clock);

@@ -3,7 +3,7 @@ using Isf.Hosting;
 using NodaTime;
 using Npgsql;
 
-// serve (nothing said) | migrate | token [--rotate] --role R [--holder H] [--user U] [--person P] [--council C]
+// serve (the default) | migrate | token [--rotate] --role R [--holder H] [--user U] [--person P] [--council C]
 // messages | replay (ID | --all) [--why W] [--user U] | discard ID --why W [--user U]
 #pragma warning disable RS0030 // The host makes the clock; everybody else is given it.
 var clock = SystemClock.Instance;

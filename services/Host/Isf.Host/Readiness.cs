@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace Isf.Host;
 
-/// <summary>A part of the installation that is missing, and what that is in plain words.</summary>
+/// <summary>A part of the installation that is missing, with an explanation in plain words.</summary>
 public sealed record MissingPart(string Part, string PlainWords);
 
 /// <summary>
@@ -15,8 +15,8 @@ public sealed record MissingPart(string Part, string PlainWords);
 public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness liveness, MessageTracker tracker,
     Heartbeat heartbeat, BrokerCheck broker, IServiceProvider host)
 {
-    // What asks must be answered within two seconds, whatever it is that hangs. nginx asks another host after 0.9
-    // seconds (ops/nginx.conf.template): a host that says what hangs must not seem to hang itself.
+    // A readiness request must be answered within two seconds, whatever hangs. nginx asks another host after 0.9
+    // seconds (ops/nginx.conf.template): a host that reports a hanging part must not seem to hang itself.
     private static readonly TimeSpan Within = TimeSpan.FromMilliseconds(700);
     private static readonly NodaTime.Duration HeartbeatLasts = NodaTime.Duration.FromSeconds(20);
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
@@ -24,7 +24,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
     private Task<IReadOnlyList<MissingPart>>? asked;
     private long askedAt;
 
-    /// <summary>What is missing; nothing where all is ready. Many who ask at a time are told the same.</summary>
+    /// <summary>The missing parts; empty where all is ready. Callers at about the same time share one answer.</summary>
     public Task<IReadOnlyList<MissingPart>> MissingAsync()
     {
         lock (gate)
@@ -40,7 +40,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
         var (stored, sent, run) = (DatabaseAsync(), BrokerAsync(), ServicesAsync());
         var missing = new List<MissingPart>([.. await stored, .. await sent]);
         var services = await run;
-        // Without the database nobody knows which services run.
+        // Without the database it is not known which services run.
         if (missing.TrueForAll(one => one.Part != "database"))
             missing.AddRange(services);
         return missing;
@@ -48,7 +48,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
 
     private async Task<IEnumerable<MissingPart>> DatabaseAsync()
     {
-        // By every address at which the services here come in; those that share one are told the same.
+        // One check for each database address of the services here; services that share an address share its result.
         var faults = await Task.WhenAll(map.Here.Select(service =>
             InTimeAsync(liveness.FaultAsync(service.Name), new TimeoutException())));
         if (faults.Any(fault => fault is not null))
@@ -80,7 +80,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
 
     private async Task<IReadOnlyList<ServiceHeartbeat>?> HeartbeatsAsync() => await tracker.HeartbeatsAsync();
 
-    // What takes longer, or fails, is as good as no answer; the work that is left goes on by itself.
+    // Work that takes longer, or fails, counts as no answer; unfinished work goes on in the background.
     private static async Task<T> InTimeAsync<T>(Task<T> work, T otherwise)
     {
         await ((Task)work).WaitAsync(Within).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

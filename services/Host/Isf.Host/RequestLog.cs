@@ -8,8 +8,8 @@ using Isf.Hosting;
 namespace Isf.Host;
 
 /// <summary>
-/// One line for each request: its route, its status, how long it took, and who called, as a name that only the
-/// installation's key can tell. The line holds nothing that a caller wrote: no path, no query, no id.
+/// Writes one line for each request: its route, its status, its duration, and the caller, under a pseudonym that only
+/// the installation's key can resolve. The line holds nothing that a caller wrote: no path, no query, no id.
 /// </summary>
 public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
 {
@@ -49,7 +49,7 @@ public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
     private static string RouteOf(HttpContext http) =>
         (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
 
-    // Without a key that lasts, callers are told apart until the process ends.
+    // Without a key that can be kept, a caller's pseudonym stays the same only until the process ends.
     private static byte[] KeyOf(string home, ILogger log)
     {
         try
