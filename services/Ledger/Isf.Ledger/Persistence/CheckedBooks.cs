@@ -10,7 +10,10 @@ public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, 
 /// <summary>Reads the books without trusting them, for the check of a fund's chain.</summary>
 public static class CheckedBooks
 {
-    /// <summary>The fund's head: the end of its journal, the amounts left, and the fund's last days.</summary>
+    /// <summary>
+    /// The head as the fund keeps it: the end of its journal, the amounts left, its last day and that of its
+    /// attribution.
+    /// </summary>
     public static async Task<CheckedHead> HeadAsync(Session session, string fundId)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -28,7 +31,9 @@ public static class CheckedBooks
         return found[0];
     }
 
-    /// <summary>Whether the last days in the head match the fund's closure and agreements.</summary>
+    /// <summary>
+    /// Whether the head's last day and that of its attribution match the fund's closure and agreements.
+    /// </summary>
     public static async Task<bool> EndsHoldAsync(Session session, CheckedHead head)
     {
         ArgumentNullException.ThrowIfNull(head);

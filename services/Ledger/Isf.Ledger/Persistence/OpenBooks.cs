@@ -61,7 +61,7 @@ public sealed class OpenBooks
     }
 
     /// <summary>
-    /// Reads the existing ones of these journals, so that they are not posted twice or can be taken back.
+    /// Reads the journals with these ids, as far as they exist, so that they are not posted twice or can be taken back.
     /// </summary>
     public async Task KnowAsync(IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
@@ -72,7 +72,7 @@ public sealed class OpenBooks
     /// <summary>A journal that was read or added; null without one.</summary>
     public Journal? Find(Guid journalId) => known.GetValueOrDefault(journalId);
 
-    /// <summary>Reads the existing ones of the entries' journals.</summary>
+    /// <summary>Reads the entries' journals, as far as they exist.</summary>
     public Task KnowAsync(IEnumerable<Entry> entries) =>
         KnowAsync([.. entries.Select(entry => (entry.FundId, IdOf(entry)))]);
 

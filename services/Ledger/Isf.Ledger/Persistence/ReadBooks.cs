@@ -105,7 +105,7 @@ public static class ReadBooks
             row => IsfJson.Read<PromiseTerms>(row.GetString(0)), fundId, session.HolderId, position, effectiveOn);
     }
 
-    /// <summary>The existing ones of these journals.</summary>
+    /// <summary>The journals with these ids, as far as they exist.</summary>
     public static async Task<IReadOnlyList<Journal>> ByIdAsync(
         Session session, IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
