@@ -14,10 +14,10 @@ namespace Isf.Invoicing.Features;
 /// </summary>
 public static class KeepAllocations
 {
-    /// <summary>The key until which a visit that comes before its allocation is deferred.</summary>
+    /// <summary>The key that a visit waits for when it comes before its allocation.</summary>
     public static string Key(string allocationId) => $"allocation/{allocationId}";
 
-    /// <summary>The key until which a revision that comes before this version is deferred.</summary>
+    /// <summary>The key that a revision waits for when it comes before the version that it revises.</summary>
     public static string Key(string allocationId, int version) => $"allocation/{allocationId}/{version}";
 
     /// <summary>

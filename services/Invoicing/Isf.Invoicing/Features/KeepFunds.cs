@@ -10,7 +10,7 @@ namespace Isf.Invoicing.Features;
 /// </summary>
 public static class KeepFunds
 {
-    /// <summary>The key until which a message that comes before its fund is deferred.</summary>
+    /// <summary>The key that a message waits for when it comes before its fund.</summary>
     public static string Key(string fundId) => $"fund/{fundId}";
 
     /// <summary>Keeps the nation, and releases the deferred messages.</summary>

@@ -14,7 +14,7 @@ namespace Isf.Invoicing.Features;
 /// </summary>
 public static class PriceVisits
 {
-    /// <summary>The key until which a correction that comes before this version is deferred.</summary>
+    /// <summary>The key that a correction waits for when it comes before the version that it corrects.</summary>
     public static string Key(string visitId, int version) => $"visit/{visitId}/{version}";
 
     /// <summary>

@@ -63,7 +63,7 @@ internal static class AdjustedWeeks
             """, reader => reader.GetString(0), session.HolderId, fundIds);
 
     /// <summary>
-    /// The closed ones of these allocations and weeks whose price lists depend on more than one visit.
+    /// The given allocations and weeks that are closed and whose price lists depend on more than one visit.
     /// </summary>
     public static Task<List<(string AllocationId, LocalDate Monday)>> SettlingAsync(
         Session session, IReadOnlyCollection<(string FundId, string AllocationId, LocalDate Monday)> touched) =>

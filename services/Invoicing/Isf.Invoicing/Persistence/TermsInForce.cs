@@ -22,10 +22,10 @@ internal sealed record KeptTerms(
 
 /// <summary>
 /// The terms of some allocations, from which each visit finds those in force for it. Version n replaces n − 1 from the
-/// day it was set. Before that day it counts only where the rate that prices the visit names a start: so a rise agreed
-/// late is back-dated, and a list that names no days is not. For care that was not given the list counts as a whole: it
-/// is back-dated where all its rates of the day are. The first version counts for all earlier days too, because an
-/// allocation is often written down after the care has begun.
+/// day it was set. It replaces it on an earlier day only where the rate that prices the visit names a start on or
+/// before that day: so a rise agreed late is back-dated, and a list that names no days is not. For care that was not
+/// given the list counts as a whole: it is back-dated where all its rates of the day are. The first version counts for
+/// all earlier days too, because an allocation is often written down after the care has begun.
 /// </summary>
 internal sealed class TermsInForce
 {
