@@ -3,12 +3,14 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>Why a person is away, in api.md's words. Where two meet on a day, the first of these counts.</summary>
+/// <summary>
+/// The reason of an absence, in api.md's words. Where two absences share a day, the first of these counts.
+/// </summary>
 public enum AbsenceKind { Hospital = 1, Respite, Holiday, Other }
 
 /// <summary>
-/// Days on which a person is away, both ends included: what is planned on them is not expected. Until somebody says
-/// when it ends, it goes on (api.md, Support).
+/// Days on which a person is away, both ends included: care planned on them is not expected. An absence without an end
+/// goes on until somebody gives its end (api.md, Support).
 /// </summary>
 public sealed record Absence
 {
@@ -17,13 +19,15 @@ public sealed record Absence
     public required LocalDate From { get; init; }
     public LocalDate? To { get; init; }
     public required AbsenceKind Kind { get; init; }
-    /// <summary>Why it was taken back: it never was. Null where it stands.</summary>
+    /// <summary>Why the absence was withdrawn, as one that never took place; null if it was not.</summary>
     public string? WithdrawnBecause { get; init; }
 
     /// <summary>Its days.</summary>
     public CarePeriod Days() => new(From, To);
 
-    /// <summary>Which day of it a day is: 1 on the first. Hospital days are calendar days from admission.</summary>
+    /// <summary>
+    /// The number of a day within the absence: 1 on the first. Hospital days are calendar days from admission.
+    /// </summary>
     public int DayOf(LocalDate day) => Period.DaysBetween(From, day) + 1;
 
     /// <summary>The absence that a day lies in; hospital before all others.</summary>
@@ -34,8 +38,8 @@ public sealed record Absence
             .FirstOrDefault();
 
     /// <summary>
-    /// The absence that care given lies in, by the local day on which it began: it is recorded all the same, and is
-    /// an exception. Null for care outside of any, and for what was not given.
+    /// The absence during which care was given, by the local day on which the care began: the care is recorded all the
+    /// same, and is an exception. Null for care outside any absence, and for care that was not given.
     /// </summary>
     public static Absence? Around(VisitWords visit, IEnumerable<Absence> absences)
     {

@@ -7,14 +7,14 @@ namespace Isf.Support.Domain;
 public sealed record PriceVersion(int Version, LocalDate SetOn, PriceList List);
 
 /// <summary>
-/// Support's own copy of an allocation's price lists, under the allocation's id: what an outcome costs and whether it
-/// is banked, and what an hour is worth in a bank that keeps money. Support prices nothing.
+/// Support's own copy of an allocation's price lists, under the allocation's id: the cost of an outcome, whether it is
+/// banked, and the value of an hour in a bank that keeps money. Support prices nothing.
 /// </summary>
 public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceVersion> Versions)
 {
     private const string Support = "support";
 
-    /// <summary>The copy with another version; null where it is there already.</summary>
+    /// <summary>The copy with one more version; null if that version is there already.</summary>
     public static AgreedPrices? With(AgreedPrices? kept, string allocationId, string fundId, PriceVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -24,17 +24,17 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>
-    /// The list in force for a service's care that was not given, on a day, as Invoicing has it: the latest made by
-    /// then, or back-dated to it as a whole; before the first, the first.
+    /// The list in force on a day for a service's care that was not given, by Invoicing's rule: the latest list made by
+    /// that day or back-dated to it as a whole, or the first list if there was none.
     /// </summary>
     public PriceList ListFor(string service, LocalDate day) => (Versions.LastOrDefault(version =>
         version.SetOn <= day || RateTimes.IsBackDatedTo(version.List, service, day)) ?? Versions[0]).List;
 
     /// <summary>
-    /// The first day of care that was given on which the list in force has no rate for its service, at whatever time,
-    /// so that it costs nothing; null where there is none. A list has a rate for every moment from the first day of a
-    /// service's rates to the last (PriceListCheck), and on days that the allocation does not cover those go on beyond
-    /// both. One without any rate leaves out no service more than another.
+    /// The first day of care that was given on which the list in force has no rate for its service at any time, so that
+    /// the care costs nothing; null if there is no such day. A list has a rate for every moment from the first day of a
+    /// service's rates to the last (PriceListCheck); on days that the allocation does not cover, those rates count
+    /// beyond both. A list without any rate is not reported: it leaves out no service more than another.
     /// </summary>
     public LocalDate? UnpricedOn(Visit visit)
     {
@@ -73,7 +73,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
 
     /// <summary>
     /// The services that carry no minutes, and when: those priced by the session, day, week, mile or item. All live
-    /// rates of a service are in one unit (PriceListCheck), so any of a day's tells the day's.
+    /// rates of a service are in one unit (PriceListCheck), so any live rate of a day gives the unit of that day.
     /// </summary>
     public IReadOnlyList<UntimedService> Untimed()
     {
@@ -83,8 +83,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         {
             var turns = service.SelectMany(one => new[] { one.SetOn, one.Rate.From, one.Rate.To?.PlusDays(1) })
                 .OfType<LocalDate>().Distinct().Order().ToList();
-            // From each day on which its price may change to the day before the next; the first stretch has no end
-            // behind it, the last none before it.
+            // One stretch from each day on which the price may change to the day before the next; the first stretch has
+            // no first day, the last one no last day.
             for (var i = 0; i <= turns.Count; i++)
             {
                 LocalDate? from = i == 0 ? null : turns[i - 1];
@@ -105,7 +105,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     private static bool CarriesMinutes(PriceUnit unit) =>
         unit is PriceUnit.Hour or PriceUnit.Visit or PriceUnit.Night;
 
-    // On a day without a rate, before the first or after the last, as the list has the service otherwise.
+    // On a day before the first rate or after the last, the unit of the list's first rate for the service.
     private PriceUnit? UnitOn(string service, LocalDate day)
     {
         var rates = RatesOf(service, day).ToList();
@@ -113,8 +113,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>
-    /// What an hour of a service is worth on a day, at no particular time: by the latest list made by then, or whose
-    /// rate for it is back-dated. Nothing where its price is of another kind.
+    /// The value of an hour of a service on a day, at no particular time: by the latest list made by then, or whose
+    /// rate for it is back-dated. Zero if its price is of another kind.
     /// </summary>
     public Rate HourlyRate(string service, LocalDate day)
     {

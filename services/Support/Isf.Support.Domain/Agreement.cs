@@ -2,17 +2,21 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>What a bank of time keeps: the minutes themselves, or the pence of the days they were put by.</summary>
+/// <summary>
+/// The content of a bank of time: the minutes themselves, or their value in pence on the days they were banked.
+/// </summary>
 public enum BankKeeps { Minutes = 1, Money }
 
 /// <summary>
 /// The clauses of one version of a fund's agreement that care depends on. Without a bank, minutes that were not given
-/// are let go; without a hospital clause, the price list alone says what a stay costs (api.md, agreement).
+/// are released; without a hospital clause, the price list alone decides the cost of a stay (api.md, agreement).
 /// </summary>
 /// <param name="Version">1 at first.</param>
-/// <param name="SignedOn">It replaces the version before from this day on.</param>
+/// <param name="SignedOn">The day from which it replaces the version before.</param>
 /// <param name="Keeps">What the bank keeps; null without a bank.</param>
-/// <param name="ExpiresAfterWeeks">For how many weeks after its own a minute is kept; null for ever.</param>
+/// <param name="ExpiresAfterWeeks">
+/// The number of weeks after its own week for which a minute is kept; null if it never expires.
+/// </param>
 /// <param name="HospitalPaidDays">The days of a stay that are paid, from admission; null without such a clause.</param>
 public sealed record AgreementVersion(
     int Version, LocalDate SignedOn, BankKeeps? Keeps, int? ExpiresAfterWeeks, int? HospitalPaidDays);
@@ -20,12 +24,12 @@ public sealed record AgreementVersion(
 /// <summary>Support's own copy of a fund's agreement, under the fund's id: every version of it.</summary>
 public sealed record Agreement(string Id, IReadOnlyList<AgreementVersion> Versions)
 {
-    /// <summary>The version in force on a day: the latest signed by then; before the first, the first.</summary>
+    /// <summary>The version in force on a day: the latest one signed by that day, or the first if none was.</summary>
     public AgreementVersion On(LocalDate day) =>
         Versions.Where(version => version.SignedOn <= day).MaxBy(version => version.Version)
         ?? Versions.MinBy(version => version.Version)!;
 
-    /// <summary>The copy with another version; null where it is there already.</summary>
+    /// <summary>The copy with one more version; null if that version is there already.</summary>
     public static Agreement? With(Agreement? kept, string fundId, AgreementVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);

@@ -4,7 +4,7 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// What a recorded visit may be asked about. The care stays recorded, priced and posted (domain.md §6).
+/// The questions that may be asked about a recorded visit. The care stays recorded, priced and posted (domain.md §6).
 /// </summary>
 public enum FlagKind
 {
@@ -14,7 +14,7 @@ public enum FlagKind
     MoreCarersThanPlanned,
     /// <summary>More than 24 hours of one worker that began on one day.</summary>
     WorkerOverADay,
-    /// <summary>A worker's visit begins sooner after the one before, with another person, than a way takes.</summary>
+    /// <summary>A worker's visit begins sooner after the visit to another person than the journey takes.</summary>
     NoTravelGap,
     /// <summary>Care given while the person was away.</summary>
     InsideAbsence,
@@ -24,21 +24,23 @@ public enum FlagKind
     ExactRepeat,
     /// <summary>Every visit of a worker's week is exactly as planned, to the minute.</summary>
     EqualTimes,
-    /// <summary>Care recorded before it was known that the fund had ended, or its person died, by then.</summary>
+    /// <summary>Care given after the fund had ended or its person had died, recorded before that was known.</summary>
     AfterEnd,
     /// <summary>Care that begins and ends in the same minute.</summary>
     NoLength,
     /// <summary>Care for whose service the price list of its day has no rate, so that it costs nothing.</summary>
     ServiceNotPriced,
-    /// <summary>A row of a file put a visit that was known on another day or line, or named another fund.</summary>
+    /// <summary>A row of a file moved a known visit to another day or line, or named another fund for it.</summary>
     VisitMoved,
     /// <summary>Care on a day that its allocation does not cover.</summary>
     DayNotCovered,
-    /// <summary>Such care where there is no price list at all, so that it costs nothing.</summary>
+    /// <summary>
+    /// Care on a day that its allocation does not cover, without any price list, so that it costs nothing.
+    /// </summary>
     NoPriceList,
-    /// <summary>A line's week of more minutes than its allocation has a week.</summary>
+    /// <summary>A line's week with more minutes than its allocation allows a week.</summary>
     BeyondWeeklyMinutes,
-    /// <summary>More visits of a worker, or for a fund, that began on one day than can be looked at singly.</summary>
+    /// <summary>More visits of a worker, or for a fund, began on one day than can be checked one by one.</summary>
     CrowdedDay,
 }
 
@@ -49,9 +51,7 @@ public enum FlagKind
 /// <param name="FundId">The fund of the first visit.</param>
 /// <param name="WorkerId">The worker, where it is about one.</param>
 /// <param name="CareOn">The day that it is about.</param>
-/// <param name="Visits">
-/// The visits that show it, the one that it is about first: at most <see cref="VisitsMost"/>.
-/// </param>
+/// <param name="Visits">The visits that show it, the visit in question first: at most <see cref="VisitsMost"/>.</param>
 /// <param name="Evidence">What was found, with its figures.</param>
 public sealed record CareFlag(
     FlagKind Kind, string FundId, string? WorkerId, LocalDate CareOn, IReadOnlyList<string> Visits, string Evidence)
@@ -62,7 +62,7 @@ public sealed record CareFlag(
     /// <summary>How many visits it is about.</summary>
     public long Count { get; init; } = Visits.Count;
 
-    /// <summary>What tells it from every other, whenever and however often it is found.</summary>
+    /// <summary>The identity of the flag: the same whenever and however often the same thing is found.</summary>
     public string Key => Kind switch
     {
         FlagKind.WorkerOverADay or FlagKind.EqualTimes => $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}",
@@ -83,7 +83,7 @@ public sealed record CareFlag(
 /// <summary>The checks on arrival (issue: checks on arrival; domain.md §6), each a pure function of visits.</summary>
 public static class CareChecks
 {
-    /// <summary>What is asked, and which harmless readings there are, check by check.</summary>
+    /// <summary>The question of each check, and its innocent explanations.</summary>
     public static readonly IReadOnlyDictionary<FlagKind, (string Asks, IReadOnlyList<string> InnocentReadings)> Table =
         new Dictionary<FlagKind, (string, IReadOnlyList<string>)>
         {
@@ -133,7 +133,9 @@ public static class CareChecks
     public static string Word(FlagKind kind) =>
         System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
-    /// <summary>Care given after the end of its fund, stays that go on behind it too: one flag each.</summary>
+    /// <summary>
+    /// One flag for each visit with care after the end of its fund, including stays that go on beyond the end.
+    /// </summary>
     public static IEnumerable<CareFlag> AfterEnd(IEnumerable<Visit> visits, FundEnd end)
     {
         ArgumentNullException.ThrowIfNull(end);
@@ -146,7 +148,7 @@ public static class CareChecks
                     + $"{Say(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
     }
 
-    /// <summary>A known visit that a row of a file put elsewhere.</summary>
+    /// <summary>The flag of a known visit that a row of a file moved to another day or line.</summary>
     public static CareFlag Moved(Taken taken, string reference, long line)
     {
         ArgumentNullException.ThrowIfNull(taken);
@@ -157,7 +159,7 @@ public static class CareChecks
     }
 
     /// <summary>
-    /// A known visit that a row of a file has for another fund. The row was rejected; the visit stays.
+    /// The flag of a known visit that a row of a file names for another fund. The row was rejected; the visit stays.
     /// </summary>
     public static CareFlag Elsewhere(Visit known, string fundId, string reference, long line)
     {
@@ -167,16 +169,16 @@ public static class CareChecks
             + $"{known.Words.LineId}; line {line} of file “{reference}” has it for fund {fundId}, and was rejected.");
     }
 
-    /// <summary>What is found about visits.</summary>
+    /// <summary>The flags found about visits.</summary>
     /// <param name="asked">The visits in question.</param>
     /// <param name="around">
-    /// Others that meet one of them in time, by worker or by line; more do no harm. A visit that came before may have
-    /// more carers than planned through one that came after.
+    /// Other visits of the same worker or line at the same time as one of them; further visits do no harm. An earlier
+    /// visit may have more carers than planned because of a later one.
     /// </param>
-    /// <param name="days">The days of their workers that may come to too many hours.</param>
+    /// <param name="days">The days on which their workers may have too many hours.</param>
     /// <param name="away">When their people were away.</param>
-    /// <param name="terms">From where on the holder wants to be asked.</param>
-    /// <param name="crowded">The days whose visits are not held against others.</param>
+    /// <param name="terms">The holder's limits: from which figures the checks ask.</param>
+    /// <param name="crowded">The days whose visits are not compared with others.</param>
     public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> asked, IReadOnlyCollection<Visit> around,
         IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms, CrowdedDays? crowded = null)
     {
@@ -218,7 +220,8 @@ public static class CareChecks
     }
 
     /// <summary>
-    /// The check by whose answer care that answers nothing planned is authorised or not; null where it needs nobody's.
+    /// The check whose answer authorises care that answers nothing planned, or refuses it; null if the care needs no
+    /// authorisation.
     /// </summary>
     public static FlagKind? AuthorisedBy(Visit visit)
     {
@@ -248,8 +251,8 @@ public static class CareChecks
             : null;
 
     /// <summary>
-    /// Care for whose service its allocation's price list has no rate on one of its days, or beyond the allocation's
-    /// days no price list at all, and so costs nothing: a flag each.
+    /// Flags for care that costs nothing, one for each visit: its allocation's price list has no rate for its service
+    /// on one of its days, or, beyond the allocation's days, there is no price list at all.
     /// </summary>
     public static IEnumerable<CareFlag> NotPriced(
         IEnumerable<Visit> visits, IReadOnlyDictionary<string, AgreedPrices> prices)

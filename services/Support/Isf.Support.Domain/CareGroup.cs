@@ -4,15 +4,15 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Visits of one group: carers who came together, each with a record (api.md, visitGroup). Each of them counts its
-/// carer's minutes; the person had those that two gave at once only once.
+/// Visits of one group: carers who came together, each with a record (api.md, visitGroup). Each record counts its
+/// carer's minutes; minutes that two carers gave at once count only once for the person.
 /// </summary>
 public static class CareGroup
 {
     /// <summary>
-    /// How many of the person's own minutes each visit of a group stands for, where that is less than it lasted: of
-    /// those that more than one gave, the one that began first has them, and of two the one whose id comes first.
-    /// Together they are the minutes in which anybody was there.
+    /// The number of the person's own minutes that each visit of a group stands for, if it is less than the visit
+    /// lasted. Minutes that more than one carer gave count for the visit that began first, and of two for the one whose
+    /// id comes first. Together they are the minutes in which anybody was there.
     /// </summary>
     public static IReadOnlyDictionary<string, long?> PersonMinutes(IEnumerable<Visit> group)
     {

@@ -2,8 +2,8 @@ namespace Isf.Support.Domain;
 
 /// <summary>
 /// Carer-minutes of care, of a line's week or of many together. Planned + extra = delivered + missed + banked +
-/// released + outstanding, where delivered includes extra and missed what was charged though not given (api.md,
-/// hours).
+/// released + outstanding, where delivered includes extra, and missed includes minutes charged though not given
+/// (api.md, hours).
 /// </summary>
 public sealed record CareHours
 {
@@ -35,7 +35,7 @@ public sealed record CareHours
         return new CareHours
         {
             PlannedMinutes = planned,
-            // What was drawn from the bank was planned before: it is no more beyond the plan.
+            // Minutes drawn from the bank were planned before, so they are no longer extra.
             ExtraMinutes = extra - drawn + Math.Max(0, revalued),
             DeliveredMinutes = answered + extra,
             MissedMinutes = charged + missed - banked - released,

@@ -5,14 +5,14 @@ using static Isf.Support.Domain.CareChecks;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// What is found of visits that meet others: a worker with two people at once, too short a way, the same care twice,
-/// more carers than planned. One flag for each visit, about those that came before it (carers: about all that it
+/// Finds flags about visits that meet others: a worker with two people at once, too short a journey, the same care
+/// twice, more carers than planned. Each visit gets one flag, about the visits before it (carers: about all that it
 /// meets). Each worker's and each line's care is gone through once in order of time, so that time and memory grow with
 /// the visits and not with the pairs of them.
 /// </summary>
 internal static class CareMeetings
 {
-    /// <summary>A worker with two people: at the same time, or with no time for the way.</summary>
+    /// <summary>A worker with two people: at the same time, or with too little time for the journey.</summary>
     public static IEnumerable<CareFlag> OfWorker(IReadOnlyList<GivenCare> care, CheckTerms terms)
     {
         var (there, ends) = (new Crowd(), new PriorityQueue<GivenCare, Instant>());
@@ -38,12 +38,13 @@ internal static class CareMeetings
                 there.Add(care[i], fund);
                 ends.Enqueue(care[i], care[i].End);
             }
-            // Who began in the same moment as one without length went somewhere else after it.
+            // A visit without length is left behind only if no other visit began in the same moment: those came after
+            // it.
             lone = i == began + 1 && care[began].HasNoLength ? care[began] : null;
         }
     }
 
-    // Whom the worker left since the last began somewhere, and not longer ago than a way takes.
+    // The visits that the worker has left since the last start, and within the time of a journey.
     private static Crowd Left(Crowd there, PriorityQueue<GivenCare, Instant> ends, Instant start, GivenCare? lone,
         Instant longest)
     {
@@ -61,8 +62,8 @@ internal static class CareMeetings
     }
 
     /// <summary>
-    /// The same care under several ids: of one line, worker, start and end. Carers whose ids were not sent are no
-    /// repeat where two are planned or grouped.
+    /// The same care under several ids: of one line, worker, start and end. Visits that name no worker are no repeats
+    /// where two carers are planned or grouped.
     /// </summary>
     public static IEnumerable<CareFlag> Repeats(IEnumerable<GivenCare> alike)
     {
@@ -112,7 +113,7 @@ internal static class CareMeetings
         }
     }
 
-    // Those that were there before it or began with it, then those that began while it went on.
+    // First the visits already going on and those that began with it, then those that began while it went on.
     private static IEnumerable<GivenCare> FirstMet(
         IReadOnlyList<GivenCare> care, int of, SortedSet<int> there, int next)
     {
@@ -135,7 +136,7 @@ internal static class CareMeetings
     private static CareFlag? Flag(FlagKind kind, GivenCare late, Crowd earlier, string? than,
         Func<GivenCare, GivenCare, string> evidence) => Flag(kind, late, [earlier], than, evidence);
 
-    // One flag about a visit and all that it meets of those before it, by the first few of them.
+    // One flag about a visit and all earlier visits that it meets; it names the first few of them.
     private static CareFlag? Flag(FlagKind kind, GivenCare late, Crowd[] earlier, string? than,
         Func<GivenCare, GivenCare, string> evidence)
     {

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// What was agreed about care that is not given: the fund's agreement, the price lists of its allocations, and the
-/// absences of its person. Support decides by it what is charged though not given, and what is banked (design §4).
+/// The terms for care that is not given: the fund's agreement, the price lists of its allocations, and the absences of
+/// its person. They decide what Support charges though not given, and what it banks (design §4).
 /// </summary>
 public sealed record CareTerms(
     Agreement? Agreement, IReadOnlyDictionary<string, AgreedPrices> Prices, IReadOnlyList<Absence> Absences)
@@ -22,12 +22,12 @@ public sealed record CareTerms(
     public Absence? AbsenceOn(LocalDate day) => Absence.On(Absences, day);
 
     /// <summary>
-    /// What a visit that was not given costs in percent, and whether its minutes are banked: the one table that
+    /// The charge in per cent for a visit that was not given, and whether its minutes are banked: the one table that
     /// Invoicing prices by, too (OutcomeCharge).
     /// </summary>
-    /// <param name="outcome">What became of it, other than delivered.</param>
+    /// <param name="outcome">The outcome of the visit, other than delivered.</param>
     /// <param name="noticeHours">The notice of a cancellation.</param>
-    /// <param name="allocationId">What it is paid from.</param>
+    /// <param name="allocationId">The allocation that pays for it.</param>
     /// <param name="service">The kind of support.</param>
     /// <param name="day">The local day for which it was planned.</param>
     public OutcomeCharge ChargeOf(
@@ -46,7 +46,7 @@ public sealed record CareTerms(
             : ChargeOf(words.Outcome, words.NoticeHours, allocationId, service, LondonTime.DayOf(words.Planned!.Value));
     }
 
-    /// <summary>What an hour of a line was worth on a day; nothing where its price is of another kind.</summary>
+    /// <summary>The value of an hour of a line on a day; zero if its price is of another kind.</summary>
     public Rate HourlyRate(string allocationId, string service, LocalDate day) =>
         Prices.TryGetValue(allocationId, out var prices) ? prices.HourlyRate(service, day) : default;
 }

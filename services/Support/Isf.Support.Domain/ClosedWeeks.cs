@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>What was not given for one reason: in all, and of it what is kept for later and what is let go.</summary>
+/// <summary>The minutes not given for one reason: all of them, and of these the banked and the released ones.</summary>
 public sealed record MissedSum(string Reason, long Minutes, long Banked, long Released);
 
 /// <summary>Planned carer-minutes of a line's week that one allocation pays for.</summary>
@@ -23,7 +23,7 @@ public sealed record ClosedLineSums
     public long? DrawnPence { get; init; }
     public long? ExpiredPence { get; init; }
 
-    /// <summary>Whether nothing is left to be said of the line.</summary>
+    /// <summary>Whether all sums of the line are zero.</summary>
     public bool IsNothing => SameAs(new ClosedLineSums { LineId = LineId })
         || (Planned.Count == 0 && Missed.Count == 0 && (DrawnMinutes, ExpiredMinutes, RevaluedMinutes) == (0, 0, 0)
             && (BankedPence ?? 0, DrawnPence ?? 0, ExpiredPence ?? 0) == (0, 0, 0));
@@ -40,21 +40,23 @@ public sealed record ClosedLineSums
 /// <summary>What lies in the bank of one line.</summary>
 public sealed record LineBank(string LineId, IReadOnlyList<Deposit> Deposits);
 
-/// <summary>A fund's week as it was last closed: what was said of it, and what lay in the bank after it.</summary>
+/// <summary>
+/// A fund's week as it was last closed: the published sums, and the content of the bank after the week.
+/// </summary>
 public sealed record ClosedFundWeek(
     LocalDate Monday, int Version, IReadOnlyList<ClosedLineSums> Lines, IReadOnlyList<LineBank> Bank);
 
-/// <summary>A week that was closed, or closed again; whether its sums are others than those last said.</summary>
+/// <summary>A week that was closed, or closed again, and whether its sums differ from those last published.</summary>
 public sealed record WeekClosing(ClosedFundWeek Week, bool IsSaid);
 
 /// <summary>What closing a fund's weeks changes: visits that are charged otherwise, and the weeks.</summary>
 public sealed record FundClosing(IReadOnlyList<Visit> Visits, IReadOnlyList<WeekClosing> Weeks);
 
 /// <summary>
-/// Closes a fund's weeks: what is outstanding becomes missed with its reason, and is banked or released by agreement;
-/// what nobody sent a visit for on a hospital stay's paid day is charged. Everything follows from the facts alone, so
-/// that a week closed again after a late fact comes out as if that had been known at once, and so does every later
-/// week, through the bank. Source: design §4, Weeks.
+/// Closes a fund's weeks: outstanding minutes become missed with their reason, and are banked or released by agreement;
+/// planned care of a hospital stay's paid day that nobody sent a visit for is charged. The result follows from the
+/// facts alone: a week closed again after a late fact comes out as if the fact had been known at once, and so does
+/// every later week, through the bank. Source: design §4, Weeks.
 /// </summary>
 public sealed class ClosedWeeks
 {
@@ -77,7 +79,8 @@ public sealed class ClosedWeeks
         forAbsence = [.. visits.Where(visit => visit.ForAbsence)];
     }
 
-    /// <summary>The last Sunday whose week closes by a run up to a day: on its second Monday, and when it is over.
+    /// <summary>
+    /// The last Sunday whose week is closed by a run up to a day: a week closes on its second Monday, once it is over.
     /// </summary>
     public static LocalDate LastDue(LocalDate upTo, LocalDate today) =>
         CarePeriod.MondayOf(LocalDate.Min(upTo.PlusDays(-6), today)).PlusDays(-1);
@@ -86,7 +89,7 @@ public sealed class ClosedWeeks
     /// <param name="fundId">The fund.</param>
     /// <param name="from">The first Monday.</param>
     /// <param name="to">The last Sunday.</param>
-    /// <param name="before">What lay in the bank before.</param>
+    /// <param name="before">The content of the bank before the range.</param>
     /// <param name="known">The weeks of the range that were closed before.</param>
     public FundClosing Close(string fundId, LocalDate from, LocalDate to, IReadOnlyList<LineBank> before,
         IReadOnlyCollection<ClosedFundWeek> known)
@@ -169,7 +172,7 @@ public sealed class ClosedWeeks
         }, banked.After);
     }
 
-    // What was agreed may have changed, or an absence become known, since a visit that was not given was recorded.
+    // The terms may have changed, or an absence become known, since a visit that was not given was recorded.
     private void ChargeAgain(CarePeriod range)
     {
         for (var i = 0; i < sent.Count; i++)
@@ -207,7 +210,7 @@ public sealed class ClosedWeeks
         return planned - others.Sum(other => other.Answer.TakenMinutes);
     }
 
-    // Visits that nobody sent: as many as are needed now; one that is needed no longer charges nothing any more.
+    // Keeps as many visits that nobody sent as are needed now; a visit that is no longer needed charges nothing.
     private void PayAbsences(string fundId, List<PaidAbsence> paid, CarePeriod range)
     {
         var taken = sent.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);

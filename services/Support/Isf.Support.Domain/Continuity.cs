@@ -2,13 +2,11 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>
-/// How a line's visits were kept: by whom, and how near to the time and the length that were planned.
-/// </summary>
+/// <summary>How a line's visits were kept: by which workers, and how near to the planned time and length.</summary>
 /// <param name="LineId">The line.</param>
 /// <param name="Visits">Visits that were given.</param>
 /// <param name="Workers">How many workers came.</param>
-/// <param name="Wanted">Visits by a worker whom the person wants; nothing where the plan names none.</param>
+/// <param name="Wanted">Visits by a worker whom the person wants; null if the plan names none.</param>
 /// <param name="LateVisits">Visits that began later than the tolerance allows.</param>
 /// <param name="LateMinutes">By how many minutes they began late, together.</param>
 /// <param name="ShortVisits">Visits that were shorter than the tolerance allows.</param>
@@ -23,7 +21,9 @@ public sealed record Continuity(
     /// <summary>Line by line.</summary>
     /// <param name="plans">The fund's plans, which name the workers wanted.</param>
     /// <param name="visits">Its visits.</param>
-    /// <param name="toleranceMinutes">So many minutes late or short are neither.</param>
+    /// <param name="toleranceMinutes">
+    /// The minutes by which a visit may be late or short without counting as late or short.
+    /// </param>
     public static IReadOnlyList<Continuity> Of(FundPlans plans, IEnumerable<Visit> visits, int toleranceMinutes)
     {
         ArgumentNullException.ThrowIfNull(plans);
@@ -49,7 +49,7 @@ public sealed record Continuity(
             late.Count, late.Sum(), shorter.Count, shorter.Sum());
     }
 
-    // Minutes after the planned start; none where nothing was planned.
+    // Minutes after the planned start; zero if nothing was planned.
     private static long LateBy(Visit visit) => visit.Answer.Occurrence is { } wall
         ? Math.Max(0, (long)(visit.Words.Start!.Value.ToInstant() - LondonTime.PlannedAt(wall).ToInstant())
             .TotalMinutes)

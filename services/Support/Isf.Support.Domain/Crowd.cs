@@ -2,9 +2,9 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>Care that was given, in its place among others in order of start and id.</summary>
+/// <summary>Care that was given, with its rank among others by start and id.</summary>
 /// <param name="Visit">The visit.</param>
-/// <param name="Rank">Its place.</param>
+/// <param name="Rank">Its rank, from the earliest start on.</param>
 /// <param name="IsAsked">Whether it is one of those in question.</param>
 internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
 {
@@ -19,8 +19,8 @@ internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
 }
 
 /// <summary>
-/// Visits by group (a fund, say). How many are of other groups than one, and the first few of them, is told without
-/// going through them all: a file of thousands of rows alike is looked at in the time that its rows take.
+/// Visits by group (a fund, say). The number of visits outside one group, and the first few of them, are found without
+/// going through them all: checking a file of thousands of like rows takes time in proportion to its rows.
 /// </summary>
 internal sealed class Crowd
 {
@@ -55,14 +55,16 @@ internal sealed class Crowd
         Count(care, group, -1);
     }
 
-    /// <summary>How many are of other groups; of any, where none is named.</summary>
+    /// <summary>The number of visits outside the group; of all visits if no group is named.</summary>
     public int CountOthers(string? than) => members.Count
         - (than is not null && groups.TryGetValue(than, out var same) ? same.Count : 0);
 
-    /// <summary>Whether any of other groups is one of those in question.</summary>
+    /// <summary>Whether any visit outside the group is one of those in question.</summary>
     public bool HasAskedOthers(string? than) => allAsked > (than is null ? 0 : asked.GetValueOrDefault(than));
 
-    /// <summary>The first of other groups, in order; each is among the first of one of the first groups.</summary>
+    /// <summary>
+    /// The first visits outside the group, in order; each is among the first of one of the first groups.
+    /// </summary>
     public IEnumerable<GivenCare> FirstOthers(string? than, int most) => firsts.Where(first => first.Group != than)
         .Take(most).SelectMany(first => groups[first.Group].Take(most)).Order().Take(most)
         .Select(rank => members[rank]);
@@ -76,7 +78,7 @@ internal sealed class Crowd
     }
 }
 
-/// <summary>How much of a line's care meets a stretch of time, told from sums over sorted starts and ends.</summary>
+/// <summary>The amount of a line's care that meets a stretch of time, from sums over sorted starts and ends.</summary>
 internal sealed class MeetingSums
 {
     private readonly Instant[] starts;
@@ -85,7 +87,7 @@ internal sealed class MeetingSums
     private readonly long[] over;
     private readonly Dictionary<Instant, long> withoutLength = [];
 
-    /// <summary>Takes care in order of start, each with what it counts.</summary>
+    /// <summary>Takes care in order of start, and the weight of each.</summary>
     public MeetingSums(IReadOnlyList<GivenCare> care, Func<GivenCare, long> weight)
     {
         starts = [.. care.Select(one => one.Start)];
@@ -98,8 +100,8 @@ internal sealed class MeetingSums
     }
 
     /// <summary>
-    /// What meets this care, itself included where it takes time: all that begins before it ends, less all that is over
-    /// when it begins.
+    /// The weight of all care that meets this care, itself included if it takes time: all that begins before it ends,
+    /// less all that is over when it begins.
     /// </summary>
     public long Of(GivenCare care) => begun[Before(starts, care.End, orAt: false)]
         - over[Before(ends, care.Start, orAt: true)]
@@ -113,7 +115,7 @@ internal sealed class MeetingSums
         return sums;
     }
 
-    // How many lie before the moment, or at it.
+    // The number of sorted moments before the moment, or at it.
     private static int Before(Instant[] sorted, Instant moment, bool orAt)
     {
         var (low, high) = (0, sorted.Length);

@@ -3,13 +3,13 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Days of workers, and of funds, on which more care was given than can be: one flag says so of such a day, and no
-/// visit of it is held against others of that worker, or of that fund's lines. So what a day costs to look at is
-/// bounded, however many rows alike are sent.
+/// Days of workers, and of funds, with more care than can be true. One flag reports such a day, and no visit of it is
+/// compared with others of that worker, or of that fund's lines. So the cost of checking a day is bounded, however many
+/// like rows are sent.
 /// </summary>
 public sealed class CrowdedDays
 {
-    /// <summary>How many visits of a day are looked at one by one: of a worker, or of a fund.</summary>
+    /// <summary>The most visits of a worker's or a fund's day that are checked one by one.</summary>
     public const int VisitsMost = 100;
 
     /// <summary>No day at all.</summary>
@@ -35,7 +35,7 @@ public sealed class CrowdedDays
     /// <summary>Whether a day of a fund is one of them.</summary>
     public bool HasFund(string fundId, LocalDate on) => ofFunds.Contains((fundId, on));
 
-    /// <summary>What is asked about such a day.</summary>
+    /// <summary>The flag about such a day.</summary>
     /// <param name="fundId">The fund; for a worker's day that of the first visit.</param>
     /// <param name="workerId">The worker, for a worker's day.</param>
     /// <param name="on">The day.</param>

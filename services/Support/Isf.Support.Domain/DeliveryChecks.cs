@@ -6,8 +6,8 @@ namespace Isf.Support.Domain;
 public static class DeliveryChecks
 {
     /// <summary>
-    /// Whether less than so many per cent of the plan (minutes, or visits that carry none) was given in every stretch.
-    /// A stretch without a plan says nothing.
+    /// Whether less than the given percentage of the plan (minutes, or visits that carry none) was delivered in every
+    /// stretch. False if any stretch has no plan.
     /// </summary>
     public static bool IsUnder(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int stretches, int percent)
     {
@@ -24,7 +24,7 @@ public static class DeliveryChecks
         return planned.Sum() > 0 && visits == 0;
     }
 
-    /// <summary>Whether more than so many per cent of the plan was given.</summary>
+    /// <summary>Whether more than the given percentage of the plan was delivered.</summary>
     public static bool IsOver(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int percent)
     {
         ArgumentNullException.ThrowIfNull(planned);
@@ -33,8 +33,8 @@ public static class DeliveryChecks
     }
 
     /// <summary>
-    /// Visits of a line that were planned without minutes, being priced by the session, day or week, and how many were
-    /// given: a stay gives each of its days, and weekly care without minutes is one a week.
+    /// Visits of a line that were planned without minutes, being priced by the session, day or week, and the number
+    /// given: a stay counts once for each of its days, weekly care without minutes once a week.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
     /// <param name="lineId">The line.</param>
@@ -61,6 +61,6 @@ public static class DeliveryChecks
                 + pools.Count(pool => given.Exists(visit => IsOfWeek(visit, pool))) + given.Count(IsBeyond));
     }
 
-    /// <summary>What was given of the plan, in per cent rounded down; nothing without a plan.</summary>
+    /// <summary>The share of the plan that was given, in per cent rounded down; null without a plan.</summary>
     public static long? Percent(long planned, long delivered) => planned > 0 ? delivered * 100 / planned : null;
 }

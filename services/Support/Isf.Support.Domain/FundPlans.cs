@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>A visit that a plan leads one to expect. (line, wall time) names it within its fund.</summary>
+/// <summary>A visit that a plan expects. Line and wall time identify it within its fund.</summary>
 public sealed record Occurrence
 {
     public required string LineId { get; init; }
@@ -14,7 +14,7 @@ public sealed record Occurrence
     public required LocalDateTime Wall { get; init; }
     /// <summary>The moment that the wall time means, also on the nights the clocks change.</summary>
     public required OffsetDateTime Start { get; init; }
-    /// <summary>The person's minutes; none where the line's price is of a unit that carries none.</summary>
+    /// <summary>The person's minutes; zero if the line's price is of a unit that carries none.</summary>
     public required int Minutes { get; init; }
     public required int Carers { get; init; }
 
@@ -23,21 +23,21 @@ public sealed record Occurrence
 }
 
 /// <summary>
-/// Minutes of a week that a line may spend on any of its days. They lie on the Monday, or on the first day of a plan
-/// that starts later in the week; a part of a week has its sevenths, half up.
+/// Minutes of a week that a line may spend on any of its days. They are planned on the Monday, or on the first day of a
+/// plan that starts later in the week; a part of a week gets a seventh for each of its days, rounded half up.
 /// </summary>
 public sealed record WeeklyPool
 {
     public required string LineId { get; init; }
     public required LocalDate Monday { get; init; }
-    /// <summary>The day on which the minutes lie: the first of those they are for.</summary>
+    /// <summary>The day on which the minutes are planned: the first of the days they are for.</summary>
     public required LocalDate On { get; init; }
     /// <summary>The last of the days that they are for.</summary>
     public required LocalDate To { get; init; }
     public required PlanLine Line { get; init; }
     public required long CarerMinutes { get; init; }
 
-    /// <summary>What of it one of its days would have, were they spread evenly: whole minutes for each carer.</summary>
+    /// <summary>The minutes of one of its days if they were spread evenly: whole minutes for each carer.</summary>
     public long OfDay(LocalDate day)
     {
         var (number, days) = (Period.DaysBetween(On, day), Period.DaysBetween(On, To) + 1);
@@ -49,7 +49,7 @@ public sealed record WeeklyPool
 /// <summary>A line as one plan's version has it, and the days on which it is in force.</summary>
 public sealed record LineInForce(string PlanId, PlanVersion Version, PlanLine Line, CarePeriod Days);
 
-/// <summary>All plans of one fund: what they lead one to expect in any range of days (api.md, expected).</summary>
+/// <summary>All plans of one fund, and the visits that they expect in any range of days (api.md, expected).</summary>
 public sealed class FundPlans
 {
     private readonly ILookup<string, LineInForce> lines;
@@ -58,9 +58,9 @@ public sealed class FundPlans
     private readonly IReadOnlyCollection<Plan> plans;
 
     /// <summary>
-    /// Takes the fund's plans, whole, in any order, and its allocations: a line of an open plan goes on for as long as
-    /// its allocation does, and carries minutes only where its price is of a unit that does. A line plans nothing on
-    /// days that its allocation does not cover, nor beyond the last day of a closed fund.
+    /// Takes all of the fund's plans, in any order, and its allocations. A line of an open plan goes on for as long as
+    /// its allocation does, and carries minutes only if its price is of a unit that does. A line plans nothing on days
+    /// that its allocation does not cover, nor beyond the last day of a closed fund.
     /// </summary>
     public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, Allocation>? allocations = null,
         LocalDate? lastDay = null)
@@ -82,12 +82,12 @@ public sealed class FundPlans
         lines = all.Select(Paid).OfType<LineInForce>().ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
     }
 
-    // As far as its allocation covers its days; one whose allocation is not known plans them all.
+    // The line on the days that its allocation covers; on all its days if the allocation is not known.
     private LineInForce? Paid(LineInForce line) =>
         allocations?.GetValueOrDefault(line.Line.AllocationId) is not { } paid ? line
             : line.Days.Overlap(paid.Days()) is { } days ? line with { Days = days } : null;
 
-    /// <summary>Whether an allocation is known; all are where none is asked for.</summary>
+    /// <summary>Whether an allocation is known; always true for plans that were given no allocations.</summary>
     public bool Knows(string allocationId) => allocations?.ContainsKey(allocationId) != false;
 
     /// <summary>Whether an allocation covers these days; one that is not known covers all.</summary>
@@ -124,8 +124,8 @@ public sealed class FundPlans
         lines[lineId].FirstOrDefault(line => line.Days.Covers(day))?.Line;
 
     /// <summary>
-    /// The line on the day, or, on a day that no plan covers, as it last was before, or will first be; null when no
-    /// plan has ever had it. Care given on such a day is extra.
+    /// The line on the day. On a day that no plan covers, the line as it last was before, or else as it will first be;
+    /// null when no plan has ever had it. Care given on such a day is extra.
     /// </summary>
     public PlanLine? LineAbout(string lineId, LocalDate day) =>
         (written[lineId].FirstOrDefault(line => line.Days.Covers(day))
@@ -143,7 +143,9 @@ public sealed class FundPlans
     private static int WeeksInto(PlanVersion version, LocalDate day) =>
         Period.DaysBetween(CarePeriod.MondayOf(version.From), CarePeriod.MondayOf(day)) / 7;
 
-    /// <summary>How a service of an allocation carries no minutes on a day; null where it carries some.</summary>
+    /// <summary>
+    /// The entry of a service of an allocation that carries no minutes on a day; null if it carries some.
+    /// </summary>
     public UntimedService? UntimedOn(string allocationId, string service, LocalDate day) =>
         allocations?.GetValueOrDefault(allocationId)?.UntimedOn(service, day);
 

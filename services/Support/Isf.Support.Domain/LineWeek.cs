@@ -14,8 +14,8 @@ public sealed record MinutesNotGiven(LocalDate On, string Reason, long Minutes, 
 public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minutes, int Carers)
 {
     /// <summary>
-    /// It as a visit that nobody sent. Its id follows from fund, line and wall time, so that it is the same one
-    /// whenever it is worked out again.
+    /// The paid day's care as a visit that nobody sent. Its id follows from fund, line and wall time, so that closing
+    /// the week again gives the same visit.
     /// </summary>
     public Visit AsVisit(string fundId, int version) => new()
     {
@@ -47,8 +47,8 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
 public sealed record PlanLineOf(string LineId, string AllocationId, string Service);
 
 /// <summary>
-/// What became of a line's planned minutes of one week, Monday to Sunday: those that visits answered or that are
-/// charged are accounted for by the visits; all others stand here with their reason, so that none is left over. A
+/// The outcome of a line's planned minutes of one week, Monday to Sunday. Minutes that visits answered or that are
+/// charged are accounted for by the visits; all others are listed here with their reason, so that none is left over. A
 /// planned minute belongs to the week of its planned day, whenever a visit answers it.
 /// </summary>
 public sealed class LineWeek
@@ -56,7 +56,7 @@ public sealed class LineWeek
     /// <summary>The rest of a visit that was given, but short.</summary>
     public const string Short = "short";
 
-    /// <summary>Nobody said what became of it.</summary>
+    /// <summary>The reason of minutes that no visit accounts for.</summary>
     public const string NoRecord = "no-record";
 
     private readonly CareTerms terms;
@@ -67,7 +67,7 @@ public sealed class LineWeek
     private LineWeek(CareTerms terms) => this.terms = terms;
 
     /// <summary>
-    /// What was planned, by the allocation that pays for it; what was answered stays planned as it was then.
+    /// Planned minutes by the allocation that pays for them; answered minutes stay planned as they were then.
     /// </summary>
     public IReadOnlyList<PlannedSum> Planned => [.. planned.Select(sum => new PlannedSum(sum.Key, sum.Value))];
 
@@ -78,8 +78,8 @@ public sealed class LineWeek
     public IReadOnlyList<PaidAbsence> Paid => paid;
 
     /// <summary>
-    /// Carer-minutes that were given in the week beyond the plan, and for which the line's allocation pays: care on
-    /// other days is none of its care, and draws on nothing that was put by.
+    /// Carer-minutes that were given in the week beyond the plan, and for which the line's allocation pays. Care on
+    /// days that the allocation does not cover is not part of them, and draws nothing from the bank.
     /// </summary>
     public long ExtraMinutes { get; private set; }
 
@@ -133,7 +133,7 @@ public sealed class LineWeek
             Plan(pool.Line.AllocationId, pool.CarerMinutes);
         if (week.AnsweredBy.Count > 0)
             Plan(week.AnsweredBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
-        // What visits say of each day, given or not: of an absence's day only the rest is left to say.
+        // Minutes that visits account for on each day, given or not: an absence accounts only for the rest of its day.
         var said = week.AnsweredBy.GroupBy(visit => visit.CareOn)
             .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Answer.TakenMinutes));
         void Take(Visit visit, long minutes) => (rest, said[visit.CareOn]) =
@@ -171,11 +171,11 @@ public sealed class LineWeek
         visits.Where(visit => visit.Words.Outcome == VisitOutcome.Delivered == given)
             .OrderBy(visit => visit.Words.VisitId, StringComparer.Ordinal);
 
-    // What a visit says itself: its outcome is the reason.
+    // Adds minutes that a visit accounts for; the reason is the visit's outcome.
     private long Said(Visit visit, LocalDate on, long minutes) => Add(on, VisitOffer.Word(visit.Words.Outcome), minutes,
         terms.ChargeOf(visit.Words, visit.AllocationId, visit.Service).Banks);
 
-    // What nobody said anything of, on a day on which the person was away: in hospital, what is paid is charged.
+    // Adds minutes that no visit accounts for on a day of an absence; in hospital, the paid ones are charged.
     private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
     {
         if ((minutes <= 0 && !isUntimed) || terms.AbsenceOn(wall.Date) is not { } absence)

@@ -4,20 +4,20 @@ using NodaTime.TimeZones;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Local time as people in the United Kingdom keep it (Europe/London). A day of care is a local day; a planned time
-/// is a wall time, which on two nights a year happens twice or not at all (domain.md §4.3).
+/// Local time in the United Kingdom (Europe/London). A day of care is a local day; a planned time is a wall time, which
+/// on two nights a year happens twice or not at all (domain.md §4.3).
 /// </summary>
 public static class LondonTime
 {
     /// <summary>The one zone of this platform's local days and wall times.</summary>
     public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
 
-    // A plan has to put every visit somewhere: the first of two, or the first moment after the hour that is left out.
+    // A plan needs one moment for every wall time: the first of two, or the first moment after the skipped hour.
     private static readonly ZoneLocalMappingResolver Planned = Resolvers.CreateMappingResolver(
         Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
     /// <summary>
-    /// When a planned wall time begins: in the hour that happens twice the first, in the skipped one just after.
+    /// The moment of a planned wall time: the first one in the hour that happens twice, just after the skipped hour.
     /// </summary>
     public static OffsetDateTime PlannedAt(LocalDateTime wall) => Zone.ResolveLocal(wall, Planned).ToOffsetDateTime();
 

@@ -17,7 +17,7 @@ public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> Answ
 public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList<WeeklyPool> Planned,
     IReadOnlyList<Visit> AnsweredBy)
 {
-    /// <summary>Planned carer-minutes; never less than what was answered before the plan was changed.</summary>
+    /// <summary>Planned carer-minutes; at least the minutes that were answered before the plan was changed.</summary>
     public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), Answered);
 
     /// <summary>Carer-minutes that visits have answered, or that are charged.</summary>
@@ -31,9 +31,9 @@ public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList
 public static class Matching
 {
     /// <summary>
-    /// The expected visits of a line in a range, as the plans now have them and as visits have answered them. What
-    /// was answered stays planned as it was then, and takes the place of the nearest expected visit of its day that a
-    /// changed plan has instead; not of one that was planned beside it before. A stay also answers what is expected on
+    /// The expected visits of a line in a range, as the plans now have them and as visits have answered them. An
+    /// answered visit stays planned as it was then. It replaces the nearest expected visit of its day that a changed
+    /// plan has instead, but not a visit that was planned beside it before. A stay also answers the visits expected on
     /// its later days.
     /// </summary>
     public static IReadOnlyList<ExpectedVisit> Expected(
@@ -72,7 +72,7 @@ public static class Matching
         return [.. result.OrderBy(expected => expected.Planned.Wall)];
     }
 
-    /// <summary>The week's minutes of a line, as planned and as drawn on.</summary>
+    /// <summary>A line's minutes of the week, as planned and as drawn on.</summary>
     public static ExpectedWeek Week(FundPlans plans, string lineId, LocalDate monday, IEnumerable<Visit> visits)
     {
         ArgumentNullException.ThrowIfNull(plans);
@@ -82,14 +82,14 @@ public static class Matching
     }
 
     /// <summary>
-    /// What the visit answers, given the fund's plans and the answers of its other visits (never of itself); and what
-    /// is charged of one that was not given: the planned minutes for which it stands, whole for each carer.
+    /// The answer of a visit, given the fund's plans and the answers of its other visits (never of itself), and the
+    /// charge for a visit that was not given: the planned minutes for which it stands, whole for each carer.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
     /// <param name="words">The visit.</param>
     /// <param name="others">The fund's other visits that answer something of the same days.</param>
     /// <param name="isCharged">Whether it is charged though not given.</param>
-    /// <param name="paid">What pays for it; by the plans as they now are where that is not said.</param>
+    /// <param name="paid">The payer of the visit; if null, the payer by the plans as they now are.</param>
     public static Answer Decide(FundPlans plans, VisitWords words, IReadOnlyCollection<Visit> others,
         bool isCharged = false, PaidFrom? paid = null)
     {
@@ -135,9 +135,9 @@ public static class Matching
     }
 
     /// <summary>
-    /// Whether the visit's minutes do not count, because its service is priced in a unit that carries none; and
-    /// whether it can stand for what its line plans: only where the allocation that pays for it covers its days;
-    /// another service may, if both are counted in minutes; miles beside a visit, an hour or a stay do not answer it.
+    /// Whether the visit's minutes do not count, because its service is priced in a unit that carries none; and whether
+    /// it can stand for what its line plans. It can only if the allocation that pays for it covers its days. Another
+    /// service can if both are counted in minutes; miles cannot stand for a visit, an hour or a stay.
     /// </summary>
     private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitWords words, PaidFrom? paid)
     {
@@ -151,7 +151,9 @@ public static class Matching
             || (!isUntimed && plans.UntimedOn(line.AllocationId, line.Service, careOn) is null));
     }
 
-    /// <summary>What is charged of a visit that was not given: what it stands for, as far as that is free.</summary>
+    /// <summary>
+    /// The charge for a visit that was not given: the minutes for which it stands, as far as they are free.
+    /// </summary>
     public static long Charged(VisitWords words, long standsFor, long free)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -159,8 +161,8 @@ public static class Matching
         return most - (most % words.Carers);
     }
 
-    // The planned start names the occurrence; a name that is taken already makes the visit extra, one that no plan
-    // knows says no more than the day.
+    // The planned start names the occurrence. If that occurrence is taken, the visit is extra; if no plan has it, the
+    // nearest free occurrence of the day is answered.
     private static ExpectedVisit? Answered(IReadOnlyList<ExpectedVisit> expected, VisitWords words)
     {
         var open = expected.Where(planned => planned.FreePlaces > 0);
@@ -188,7 +190,7 @@ public static class Matching
         Carers = visit.Answer.OccurrenceCarers,
     };
 
-    // A line that the plan no longer has on that day still owes an account of what was answered.
+    // An answered visit must still be accounted for after its line has left the plan of that day.
     private static Occurrence Gone(FundPlans plans, Visit visit) => new()
     {
         LineId = visit.Words.LineId,

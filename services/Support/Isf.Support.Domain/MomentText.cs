@@ -9,13 +9,13 @@ namespace Isf.Support.Domain;
 /// </summary>
 public static class MomentText
 {
-    /// <summary>What a text was found to be.</summary>
+    /// <summary>The result of reading a text.</summary>
     public enum Found
     {
         /// <summary>No date and time in a form that is known.</summary>
         Nothing = 0,
 
-        /// <summary>A moment: it carried its offset, or local time leaves no doubt.</summary>
+        /// <summary>A moment: the text carries its offset, or the local time is unambiguous.</summary>
         Moment,
 
         /// <summary>A local time without offset, where one is asked for.</summary>
@@ -27,7 +27,7 @@ public static class MomentText
         /// <summary>A local time that never was, on the night the clocks went forward.</summary>
         Never,
 
-        /// <summary>A day that the platform does not keep.</summary>
+        /// <summary>A day outside the platform's range.</summary>
         OutOfRange,
     }
 

@@ -3,13 +3,13 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// What pays for a visit: the allocation that its line names on its day, and which kind of support it is there; and
-/// whether that allocation does not cover its days, so that it answers nothing planned and no promise pays for it. The
-/// one place where that is decided (ops/decisions/0020).
+/// The payer of a visit: the allocation that its line names on its day, and the kind of support there. If that
+/// allocation does not cover the visit's days, the visit answers nothing planned and no promise pays for it. This is
+/// the one place where that is decided (ops/decisions/0020).
 /// </summary>
 public sealed record PaidFrom(string AllocationId, string Service, bool NotCovered)
 {
-    /// <summary>As it is kept with a visit.</summary>
+    /// <summary>The payer as it is stored with a visit.</summary>
     public static PaidFrom Kept(Visit visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
@@ -17,8 +17,8 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     }
 
     /// <summary>
-    /// By the plans and allocations as they now are; null where no plan has the line. An allocation that is not known
-    /// yet covers every day.
+    /// The payer by the plans and allocations as they now are; null if no plan has the line. An allocation that is not
+    /// known yet covers every day.
     /// </summary>
     public static PaidFrom? By(FundPlans plans, VisitWords words)
     {
@@ -31,9 +31,9 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     }
 
     /// <summary>
-    /// Of a visit that was recorded. While the allocation that it was recorded under covers it, it stays there: a later
-    /// plan does not rewrite what was recorded. A visit that it does not cover goes by the plans as they now are, like
-    /// one that is sent now.
+    /// The payer of a recorded visit. A visit stays with the allocation that it was recorded under while that
+    /// allocation covers it: a later plan does not rewrite records. For any other visit the plans as they now are
+    /// decide, as for a visit that is sent now.
     /// </summary>
     public static PaidFrom Of(FundPlans plans, Visit recorded)
     {

@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// A person's support plan: what care is to be expected, line by line. Each version replaces what came before it from
-/// its own first day on; what lies before that day stays as it was planned (api.md, Support).
+/// A person's support plan: the care to expect, line by line. Each version replaces the one before from its own first
+/// day on; the days before stay as they were planned (api.md, Support).
 /// </summary>
 public sealed record Plan
 {
@@ -12,7 +12,7 @@ public sealed record Plan
     public required string FundId { get; init; }
     public required IReadOnlyList<PlanVersion> Versions { get; init; }
 
-    /// <summary>The words of the plan as they now stand.</summary>
+    /// <summary>The version of the plan that is current.</summary>
     public PlanVersion Latest => Versions[^1];
 
     /// <summary>The days on which each version is in force; a version that a later one covers whole has none.</summary>
@@ -42,8 +42,8 @@ public sealed record PlanVersion
 }
 
 /// <summary>
-/// A line of a plan: what it is for in the person's words, who is paid for it, and either its visits (a schedule) or so
-/// many minutes a week. Minutes are the person's; with two carers the time book counts them twice.
+/// A line of a plan: its purpose in the person's words, the allocation that pays for it, and either its visits (a
+/// schedule) or its minutes a week. Minutes are the person's; with two carers the time book counts them twice.
 /// </summary>
 public sealed record PlanLine
 {
@@ -69,8 +69,8 @@ public sealed record PlanLine
 }
 
 /// <summary>
-/// A visit at a wall time, so long: one that comes back on these days of the week, every so many weeks from the first
-/// of the plan's version, except on some dates; or one on the dates named and no other.
+/// A visit at a wall time, with its length. It comes back on these days of the week, every so many weeks from the first
+/// week of the plan's version, except on some dates; or it comes on the dates named and no other.
 /// </summary>
 public sealed record PlannedSlot
 {
@@ -92,7 +92,9 @@ public sealed record PlannedSlot
             && (Except ?? []).SequenceEqual(other.Except ?? []);
     }
 
-    /// <summary>Whether a visit is planned on the day, so many whole weeks after the plan's first.</summary>
+    /// <summary>
+    /// Whether a visit is planned on a day that is the given number of whole weeks after the plan's first.
+    /// </summary>
     public bool Falls(LocalDate day, int weeks) => Dates is { } dates
         ? dates.Contains(day)
         : weeks % EveryWeeks == 0 && Days.Contains((PlanDay)day.DayOfWeek) && Except?.Contains(day) != true;

@@ -6,10 +6,10 @@ namespace Isf.Support.Domain;
 /// <summary>Whether the lines of a plan make sense by themselves and beside the fund's other plans.</summary>
 public static class PlanCheck
 {
-    /// <summary>The most lines that a plan is believed to have.</summary>
+    /// <summary>The most lines that a plan may have.</summary>
     public const int MostLines = 100;
 
-    /// <summary>Where a line cannot be followed (a JSON pointer), and what to do about it; null when all can.</summary>
+    /// <summary>The first line that cannot be followed (a JSON pointer), and the remedy; null when all can.</summary>
     public static (string Pointer, string PlainWords)? Fault(PlanVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -38,7 +38,7 @@ public static class PlanCheck
         return null;
     }
 
-    /// <summary>The first line id that stands there twice, or null.</summary>
+    /// <summary>The first line id that occurs twice, or null.</summary>
     public static string? Twice(PlanVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);

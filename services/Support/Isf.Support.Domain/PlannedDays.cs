@@ -5,20 +5,20 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// What has been said of one fund's one day: planned carer-minutes by line, and how many times it was said.
+/// The published plan of one fund's day: planned carer-minutes by line, and the number of times it was published.
 /// </summary>
 public sealed record SaidDay(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
-/// <summary>One saying: the minutes added to the day or taken from it, by line.</summary>
+/// <summary>One publication: the minutes added to the day or taken from it, by line.</summary>
 public sealed record DaySaying(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
-/// <summary>What is to be said so that the books show the days as they are now planned.</summary>
+/// <summary>The publications that make the books show the days as they are now planned.</summary>
 public sealed record DaySayings(
     IReadOnlyList<DaySaying> Unplanned, IReadOnlyList<DaySaying> Planned, IReadOnlyList<SaidDay> After);
 
 /// <summary>
-/// The minutes planned for each day: said once, and after a change of plan said again only by the difference. What
-/// visits have answered stays planned (design §4, day planned and unplanned).
+/// The minutes planned for each day: published once, and after a change of plan only by the difference. Minutes that
+/// visits have answered stay planned (design §4, day planned and unplanned).
 /// </summary>
 public static class PlannedDays
 {
@@ -55,7 +55,7 @@ public static class PlannedDays
         return days;
     }
 
-    /// <summary>The difference between the days as they should be and as they were said.</summary>
+    /// <summary>The difference between the days as they should be and as they were published.</summary>
     public static DaySayings Difference(
         SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target, IEnumerable<SaidDay> said)
     {

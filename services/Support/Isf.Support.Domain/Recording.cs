@@ -27,7 +27,7 @@ public sealed record Taken(TakenAs As, Visit? Visit, Visit? Before, VisitCheck.F
         && (before.CareOn != now.CareOn || before.Words.LineId != now.Words.LineId);
 
     /// <summary>
-    /// The days whose planned minutes may have to be said again, because a correction gave back what the visit had
+    /// The days whose planned minutes may have to be published again, because a correction gave back what the visit had
     /// answered and the plan may have changed since.
     /// </summary>
     public CarePeriod? GivenBack => As != TakenAs.Updated || Before is null ? null
@@ -64,8 +64,8 @@ public sealed class Recording
     }
 
     /// <summary>
-    /// The days of planned care that a visit may answer, by which other visits are looked up; a week goes by its
-    /// Monday. Nothing for words without any time.
+    /// The days of planned care that a visit may answer, by which other visits are looked up; a week is looked up by
+    /// its Monday. Empty for words without any time.
     /// </summary>
     public static IEnumerable<(string FundId, LocalDate On)> DaysAsked(VisitWords words)
     {
@@ -104,8 +104,7 @@ public sealed class Recording
     }
 
     /// <summary>
-    /// The line and week whose minutes a visit may draw on, which are one pool; null where its line has visits of its
-    /// own.
+    /// The line and week whose minutes a visit may draw on, which are one pool; null if its line has visits of its own.
     /// </summary>
     public static (string LineId, LocalDate Monday)? PoolOf(FundPlans plans, Visit visit)
     {
@@ -116,7 +115,7 @@ public sealed class Recording
             ? (visit.Words.LineId, CarePeriod.MondayOf(day)) : null;
     }
 
-    /// <summary>Those of some pools from which visits draw for which something else pays now, or nothing.</summary>
+    /// <summary>The pools from which those visits draw whose payer has changed or fallen away.</summary>
     public static IEnumerable<(string LineId, LocalDate Monday)> PoolsPaidElsewhere(
         FundPlans plans, IEnumerable<Visit> visits)
     {
@@ -126,13 +125,13 @@ public sealed class Recording
     }
 
     /// <summary>
-    /// Decides anew, after a fund's plans or allocations have changed, those of its visits for which something else
-    /// pays now, or nothing, and those that draw on the same pools, in the order in which they are given: each sees
-    /// those before it. Those that come out as they were are left out.
+    /// Decides again, after a fund's plans or allocations have changed, the visits whose payer has changed or fallen
+    /// away and the visits that draw on the same pools, in the given order: each sees those before it. Visits that come
+    /// out as they were are left out.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
     /// <param name="visits">The visits, in order of time; all those of each pool.</param>
-    /// <param name="pools">Pools that may have become others although the same pays.</param>
+    /// <param name="pools">Further pools that may have changed although their payer is the same.</param>
     public List<Taken> TakeAgain(FundPlans plans, IReadOnlyCollection<Visit> visits,
         params IEnumerable<(string LineId, LocalDate Monday)> pools)
     {

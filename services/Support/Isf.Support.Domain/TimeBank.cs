@@ -4,13 +4,13 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Minutes of one line that were put by on one day: the week that they are of, what they were worth then, and the
-/// rate at which the minutes now stand.
+/// Minutes of one line that were banked on one day: the week they belong to, their value then, and the rate at which
+/// the minutes are now counted.
 /// </summary>
 public sealed record Deposit(LocalDate Week, LocalDate On, long Minutes, long Pence, long PencePerHour);
 
 /// <summary>
-/// What one week did to a line's bank, in carer-minutes, and in the pence of their days; and what then lies in it.
+/// The effect of one week on a line's bank, in carer-minutes and in the pence of their days, and the bank after it.
 /// </summary>
 public sealed record BankedWeek
 {
@@ -20,26 +20,27 @@ public sealed record BankedWeek
     public long DrawnPence { get; init; }
     public long ExpiredMinutes { get; init; }
     public long ExpiredPence { get; init; }
-    /// <summary>What a change of rate added; below zero what it took.</summary>
+    /// <summary>The minutes added by a change of rate; negative if it took some away.</summary>
     public long RevaluedMinutes { get; init; }
     public required IReadOnlyList<Deposit> After { get; init; }
 }
 
 /// <summary>
-/// A line's bank of time, week by week, first in first out. In each week, in this order: where the bank keeps money,
-/// what lies in it comes to the rate of the week's Sunday; what was given beyond the plan draws on it; what was kept
-/// for as many weeks as agreed is let go; the week's own minutes that were not given are put by, to be drawn from the
-/// next week on. Without a bank in the agreement nothing is put by, and what lies there is let go. Design §4, Weeks.
+/// A line's bank of time, week by week, first in first out. Each week takes these steps in order: if the bank keeps
+/// money, its minutes are counted anew at the rate of the week's Sunday; care beyond the plan draws on the bank;
+/// minutes kept for as many weeks as agreed expire; the week's own minutes that were not given are banked, to be drawn
+/// from the next week on. Without a bank in the agreement nothing is banked, and the minutes in the bank expire. Design
+/// §4, Weeks.
 /// </summary>
 public static class TimeBank
 {
     /// <summary>One week of a line's bank.</summary>
-    /// <param name="before">What lies in it, oldest first.</param>
-    /// <param name="notGiven">What was not given in the week and may be banked, by day.</param>
+    /// <param name="before">The deposits in the bank, oldest first.</param>
+    /// <param name="notGiven">The minutes of the week that were not given and may be banked, by day.</param>
     /// <param name="extra">Carer-minutes given beyond the plan.</param>
     /// <param name="monday">The first day of the week.</param>
     /// <param name="terms">The agreement in force on its Sunday.</param>
-    /// <param name="rateOn">What an hour of the line is worth on a day.</param>
+    /// <param name="rateOn">The value of an hour of the line on a day.</param>
     public static BankedWeek Of(IReadOnlyList<Deposit> before, IEnumerable<(LocalDate On, long Minutes)> notGiven,
         long extra, LocalDate monday, AgreementVersion? terms, Func<LocalDate, Rate> rateOn)
     {
@@ -55,7 +56,7 @@ public static class TimeBank
         }
         var today = rateOn(monday.PlusDays(6));
         var revalued = 0L;
-        // Rounded down once for all of them together: whoever put by in small parts loses no more than who did at once.
+        // Rounded down once for all deposits together, so that many small deposits lose no more than one large one.
         IEnumerable<Deposit> AtRate(IEnumerable<Deposit> deposits)
         {
             var (pence, minutes) = (0L, 0L);

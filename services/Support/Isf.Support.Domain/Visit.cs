@@ -20,7 +20,7 @@ public enum VisitOutcome
 public sealed record Disturbed(OffsetDateTime Start, OffsetDateTime End);
 
 /// <summary>
-/// A visit in the words of whoever sent it, read and with moments in London's offset. The same words are one visit.
+/// A visit in the words of its sender, parsed, with moments in London's offset. The same words are one visit.
 /// </summary>
 public sealed record VisitWords
 {
@@ -54,7 +54,8 @@ public sealed record VisitWords
     public OffsetDateTime? Planned => PlannedStart ?? Start;
 
     /// <summary>
-    /// The last moment of what has a length: just before its end, so that a stay to midnight ends on the day before.
+    /// The last moment of a visit that has a length: just before its end, so that a stay to midnight ends on the day
+    /// before.
     /// </summary>
     public Instant? LastMoment => Start is { } start && End is { } end && end.ToInstant() > start.ToInstant()
         ? end.ToInstant() - Duration.Epsilon : null;
@@ -67,13 +68,15 @@ public sealed record VisitWords
     public bool IsStay => Start is { } start && End is { } end
         && end.ToInstant() - start.ToInstant() > VisitCheck.LongestVisit;
 
-    /// <summary>The carer-minutes that it was planned for, where the visit itself says them.</summary>
+    /// <summary>
+    /// The carer-minutes that it was planned for, if the visit itself gives them; else those from start to end.
+    /// </summary>
     public long PlannedCarerMinutes => Carers * (PlannedMinutes
         ?? (Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()).Count : 0));
 
     /// <summary>
-    /// Carer-minutes really given: elapsed from start to end, whatever the clocks did between, × carers (two carers
-    /// for 45 are 90); none unless the outcome is delivered. Whether they count is for the price's unit to say
+    /// Carer-minutes really given: elapsed from start to end, whatever the clocks did between, × carers (two carers for
+    /// 45 are 90); zero unless the outcome is delivered. The price's unit decides whether they count
     /// (FundPlans.UntimedOn).
     /// </summary>
     public Minutes Given => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
@@ -90,15 +93,17 @@ public sealed record VisitWords
 }
 
 /// <summary>
-/// What of the plan a visit answers: an occurrence by its wall time (kept with its length and carers as they were
-/// planned then), a share of a week's minutes, or nothing. Answered + extra = carer-minutes given.
+/// The part of the plan that a visit answers: an occurrence by its wall time (kept with its length and carers as they
+/// were planned then), a share of a week's minutes, or nothing. Answered + extra = carer-minutes given.
 /// </summary>
 public sealed record Answer
 {
     public LocalDateTime? Occurrence { get; init; }
     public int OccurrenceMinutes { get; init; }
     public int OccurrenceCarers { get; init; }
-    /// <summary>How many of the occurrence's carers this visit stands for: with all of them it is answered.</summary>
+    /// <summary>
+    /// The number of the occurrence's carers that this visit stands for; with all of them the occurrence is answered.
+    /// </summary>
     public int Places { get; init; }
     /// <summary>The Monday of the week whose minutes the visit draws on.</summary>
     public LocalDate? Week { get; init; }
@@ -116,12 +121,12 @@ public sealed record Answer
     /// <summary>Whether it is charged though not given.</summary>
     public bool IsCharged => ChargedMinutes > 0 || UntimedCharged;
 
-    /// <summary>Planned carer-minutes that the visit leaves no more for others: answered or charged.</summary>
+    /// <summary>Planned carer-minutes that other visits can no longer answer: answered or charged.</summary>
     public long TakenMinutes => AnswersMinutes + ChargedMinutes;
 }
 
 /// <summary>
-/// A visit as it is kept: its words, what they mean for the plan, and the version that corrections count up.
+/// A visit as it is stored: its words, its answer to the plan, and the version that corrections count up.
 /// </summary>
 public sealed record Visit
 {
@@ -133,20 +138,23 @@ public sealed record Visit
     public required LocalDate CareOn { get; init; }
     public required Answer Answer { get; init; }
     /// <summary>
-    /// The person's own minutes, where others of its group gave some of the same; else its minutes without its carers.
+    /// The person's own minutes, if other visits of its group gave some of the same; null if they are its minutes
+    /// without its carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// Nobody sent it: it stands for planned care of a hospital stay's paid day, until a visit is sent for that.
+    /// Whether nobody sent the visit: it stands for planned care of a hospital stay's paid day, until a visit is sent
+    /// for that care.
     /// </summary>
     public bool ForAbsence { get; init; }
     /// <summary>
-    /// Its allocation does not cover the day: all its minutes are extra, and nobody's promise pays for it.
+    /// Whether its allocation does not cover the day: all its minutes are extra, and nobody's promise pays for it.
     /// </summary>
     public bool NotCovered { get; init; }
 
     /// <summary>
-    /// Whether it is care given that answers nothing planned. Miles and items without minutes beside care are none.
+    /// Whether it is care given that answers nothing planned. Miles and items without minutes of their own do not count
+    /// as such care.
     /// </summary>
     public bool IsUnplanned => Words.Outcome == VisitOutcome.Delivered && Answer is { Occurrence: null, Week: null }
         && !(Answer.ExtraMinutes == 0 && (Words.Miles ?? Words.Quantity) is not null);

@@ -3,14 +3,12 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>
-/// What Support knows of a fund when a visit arrives: since when it is held, its plans and its allocations.
-/// </summary>
+/// <summary>Support's knowledge of a fund when a visit arrives: its first day, its plans and its allocations.</summary>
 public sealed record KnownFund(
     string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, Allocation> Allocations,
     FundEnd? End = null)
 {
-    /// <summary>What was agreed about care that is not given; read only where there is some.</summary>
+    /// <summary>The terms for care that is not given; read only if there is such care.</summary>
     public CareTerms Terms { get; init; } = CareTerms.None;
 }
 
@@ -30,13 +28,13 @@ public sealed record CheckedVisit(VisitWords Words, PlanLine Line, LocalDate Car
 /// </summary>
 public static class VisitCheck
 {
-    /// <summary>A visit lasts at most so long.</summary>
+    /// <summary>The longest that a visit lasts.</summary>
     public static readonly Duration LongestVisit = Duration.FromHours(25);
 
-    /// <summary>A stay that is priced by the day or week lasts at most so long.</summary>
+    /// <summary>The longest that a stay priced by the day or week lasts.</summary>
     public static readonly Duration LongestStay = Duration.FromDays(366);
 
-    /// <summary>Why a visit is refused, in order: only the first is reported..</summary>
+    /// <summary>Why a visit is refused, in order of checking: only the first reason is reported.</summary>
     public enum Refusal
     {
         FieldMissing = 1,
@@ -73,7 +71,7 @@ public static class VisitCheck
     public static bool IsMalformed(Refusal why) =>
         why is <= Refusal.SkippedTime or Refusal.ControlCharacter or Refusal.DateOutOfRange;
 
-    /// <summary>The first reason to refuse the visit, or what it is about.</summary>
+    /// <summary>The first reason to refuse the visit, or else the checked visit.</summary>
     /// <param name="words">The visit as it was sent.</param>
     /// <param name="fund">What is known of its fund; null when the holder has no such fund.</param>
     /// <param name="before">The visit of this id as it now stands, if there is one.</param>
@@ -85,7 +83,7 @@ public static class VisitCheck
         if (fund is null)
             return (null, new(Refusal.UnknownFund, "fundId",
                 $"No fund {words.FundId} is known. Check the id, or open the fund first and send this again."));
-        // First of all: what is amiss with the fund's lines and days is of no use to who has the wrong visit.
+        // Checked before the fund's lines and days: a fault in those does not help a sender with the wrong visit.
         if (Moved(words, before) is { } moved)
             return (null, moved);
         if (!fund.Plans.HasLine(words.LineId))

@@ -27,7 +27,7 @@ public sealed record VisitOffer
     public string? Place { get; init; }
     public string? Captured { get; init; }
 
-    /// <summary>Reads the words, or says the first thing that is wrong with them.</summary>
+    /// <summary>Reads the words, or returns the first fault in them.</summary>
     /// <param name="offsetNeeded">Whether a time must carry its offset (JSON); in files a local time is
     /// London's.</param>
     public (VisitWords? Words, Fault? Fault) Read(bool offsetNeeded)
@@ -121,7 +121,7 @@ public sealed record VisitOffer
         ?? (string.IsNullOrEmpty(Captured) || Captures.Contains(Captured) ? null : new(Refusal.OutOfRange, "captured",
             $"\"{Texts.Said(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
 
-    // How electronic visit verification tells the ways of recording apart (domain.md §5.3).
+    // The ways of recording that electronic visit verification distinguishes (domain.md §5.3).
     private static readonly string[] Captures = ["app", "call", "tag", "timesheet", "manual"];
 
     private static Fault? TextFault(string field, string? text, int most) => text is null ? null
