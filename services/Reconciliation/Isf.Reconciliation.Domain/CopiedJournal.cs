@@ -3,12 +3,12 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// One journal as the Ledger said it when it was posted, from Reconciliation's own copy. Nothing here is computed:
-/// what is checked against it is computed anew (design.md §4).
+/// One journal as the Ledger published it when it was posted, from Reconciliation's own copy. Nothing here is computed:
+/// the figures that are checked against it are computed anew (design.md §4).
 /// </summary>
 public sealed record CopiedJournal
 {
-    /// <summary>Whose books it is in: it names the holder's fund.</summary>
+    /// <summary>The holder in whose books the journal is; the fund is this holder's.</summary>
     public required string HolderId { get; init; }
     /// <summary>The fund whose journal it is.</summary>
     public required string FundId { get; init; }
@@ -30,13 +30,15 @@ public sealed record CopiedJournal
     public required string CauseId { get; init; }
     /// <summary>The journal that it reverses, if any.</summary>
     public Guid? Reverses { get; init; }
-    /// <summary>A visit's minutes of the person's own time (two carers for 45 are 45), where it says any.</summary>
+    /// <summary>
+    /// The person's own minutes of a visit (two carers for 45 are 45); null if the journal states none.
+    /// </summary>
     public long? PersonMinutes { get; init; }
-    /// <summary>Hexadecimal SHA-256 over this journal and the hash before it, as the Ledger said it.</summary>
+    /// <summary>Hexadecimal SHA-256 over this journal and the hash before it, as the Ledger published it.</summary>
     public required string Hash { get; init; }
-    /// <summary>Hexadecimal commitment to personal words that stand with the Ledger, where there are any.</summary>
+    /// <summary>Hexadecimal commitment to personal words that the Ledger holds; null if there are none.</summary>
     public string? Commitment { get; init; }
-    /// <summary>What it moves, in the order of the posting.</summary>
+    /// <summary>The moves of the journal, in the order of the posting.</summary>
     public required IReadOnlyList<CopiedMove> Moves { get; init; }
 
     /// <summary>The day of the care or event itself.</summary>

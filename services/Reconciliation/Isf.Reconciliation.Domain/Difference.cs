@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// What can be wrong: 1 to 10 with a fund's books, found by a run; then what another service found, each a kind of its
-/// own. Numbers are for ever: append, never renumber.
+/// The differences that can be found: 1 to 10 in a fund's books, by a run; the others by another service, each a kind
+/// of its own. Numbers are permanent: append, never renumber.
 /// </summary>
 public enum DifferenceCode
 {
@@ -34,15 +34,15 @@ public enum DifferenceCode
     FactDeferred = 12,
     /// <summary>A fact could not be taken in and was set aside.</summary>
     FactFailed = 13,
-    /// <summary>More was used of an allocation than is promised of it.</summary>
+    /// <summary>More of an allocation was used than is promised.</summary>
     PromiseOverdrawn = 14,
-    /// <summary>Care has cost a fund more than was put in.</summary>
+    /// <summary>Care has cost a fund more money than was put in.</summary>
     FundOverdrawn = 15,
-    /// <summary>More went back than was there, because money was spent already.</summary>
+    /// <summary>More went back than the fund still held, because some of the money was already spent.</summary>
     ReturnedBeyondHeld = 16,
 }
 
-/// <summary>What an exception is about (api.md, exceptions). Numbers are for ever: append, never renumber.</summary>
+/// <summary>The subject of an exception (api.md, exceptions). Numbers are permanent: append, never renumber.</summary>
 public enum ExceptionKind
 {
     /// <summary>The Ledger's books, found by a run.</summary>
@@ -63,19 +63,17 @@ public enum ExceptionKind
 
 /// <summary>Something that does not agree, with its evidence.</summary>
 /// <param name="Code">What is wrong.</param>
-/// <param name="FundId">Whose books; none where it is about the holder's books as a whole.</param>
-/// <param name="Subject">
-/// What exactly: a place, a position or a book. With code and fund it names the difference.
-/// </param>
+/// <param name="FundId">The fund; null if the difference is about the holder's books as a whole.</param>
+/// <param name="Subject">The place, position or book that differs. With code and fund it names the difference.</param>
 /// <param name="PlainWords">One or two sentences for a person who knows the office and not the program.</param>
 /// <param name="Figures">The numbers and hashes behind the words.</param>
 public sealed record Difference(
     DifferenceCode Code, string? FundId, string Subject, string PlainWords, IReadOnlyList<Figure> Figures)
 {
-    /// <summary>The same wherever and whenever the same difference is found.</summary>
+    /// <summary>The identity of the difference: the same wherever and whenever it is found.</summary>
     public string Key => $"{(int)Code}|{FundId}|{Subject}";
 
-    /// <summary>A difference that is there no longer, by its key: there is no more to say of it.</summary>
+    /// <summary>A difference whose cause is gone, from its key: there is nothing more to state about it.</summary>
     public static Difference FromKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -84,7 +82,9 @@ public sealed record Difference(
             parts[1].Length == 0 ? null : parts[1], parts[2], "Its cause is gone.", []);
     }
 
-    /// <summary>What it is about: the codes of a books run are one kind, every other is a kind by itself.</summary>
+    /// <summary>
+    /// The kind of its exception: the codes of a books run are one kind, every other code is a kind by itself.
+    /// </summary>
     public ExceptionKind Kind => Code switch
     {
         <= DifferenceCode.BooksNotStated => ExceptionKind.Books,
@@ -101,12 +101,14 @@ public sealed record Difference(
 /// <summary>One named number, hash or date of the evidence, as text.</summary>
 public sealed record Figure(string Name, string Value);
 
-/// <summary>How a thing stands that another service published: an exception's cause, or the end of it.</summary>
-/// <param name="About">What it is about, in words and figures; where the cause is gone, how it stands now.</param>
+/// <summary>
+/// The state of a matter that another service published: an exception's cause, or the end of the cause.
+/// </summary>
+/// <param name="About">The difference in words and figures; if the cause is gone, the present state.</param>
 /// <param name="AsOf">
-/// Grows with every finding about the same code, fund and subject, such as a journal's position: the highest is how it
-/// stands, in whatever order they come.
+/// A number that grows with every finding about the same code, fund and subject, such as a journal's position: the
+/// finding with the highest number counts, in whatever order they come.
 /// </param>
-/// <param name="Stands">Whether the cause is there; else it is gone.</param>
-/// <param name="FoundBy">The fact that says so, such as fund-overdrawn/F-1/813.</param>
+/// <param name="Stands">Whether the cause is there; false if it is gone.</param>
+/// <param name="FoundBy">The fact that states it, such as fund-overdrawn/F-1/813.</param>
 public sealed record Finding(Difference About, long AsOf, bool Stands, string FoundBy);

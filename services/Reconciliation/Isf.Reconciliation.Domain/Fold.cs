@@ -3,7 +3,7 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// What lies in every place of a fund's three books: the sum of moves into it less those out of it. It is
+/// The balance of every place of a fund's three books: the sum of moves into it less those out of it. It is
 /// Reconciliation's own sum, over its own copy. Sums are kept wide, so that a falsified amount shows as a difference
 /// and never as a crash.
 /// </summary>
@@ -23,7 +23,7 @@ public sealed class Fold
         return fold;
     }
 
-    /// <summary>The same shape for what the Ledger states.</summary>
+    /// <summary>The balances that the Ledger states, in the same form.</summary>
     public static Fold Of(StatedBooks stated)
     {
         ArgumentNullException.ThrowIfNull(stated);
@@ -46,13 +46,13 @@ public sealed class Fold
         }
     }
 
-    /// <summary>Every place that was ever named, also where nothing lies any more.</summary>
+    /// <summary>Every place that was ever named, including places that are empty now.</summary>
     public IEnumerable<(string Book, string Place)> Named => _lies.Keys;
 
-    /// <summary>What lies in a place: pence or carer-minutes.</summary>
+    /// <summary>The balance of a place: pence or carer-minutes.</summary>
     public Int128 In(string book, string place) => _lies.GetValueOrDefault((book, place));
 
-    /// <summary>What lies in all places of a book that begin with the word, such as held.</summary>
+    /// <summary>The balance of all places of a book that begin with the word, such as held.</summary>
     public Int128 Under(string book, string word) =>
         _lies.Where(lies => lies.Key.Book == book && Places.WordOf(lies.Key.Place) == word)
             .Aggregate(Int128.Zero, (sum, lies) => sum + lies.Value);

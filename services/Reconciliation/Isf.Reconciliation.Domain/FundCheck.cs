@@ -3,7 +3,7 @@ using Isf.Measures;
 
 namespace Isf.Reconciliation.Domain;
 
-/// <summary>What the check of one fund's books came to: of so many comparisons these did not agree.</summary>
+/// <summary>The result of checking one fund's books: the number of comparisons, and those that did not agree.</summary>
 public sealed record FundChecked(string FundId, long Checked, IReadOnlyList<Difference> Differences);
 
 /// <summary>
@@ -16,7 +16,7 @@ public static class FundCheck
     /// <summary>Checks one fund.</summary>
     /// <param name="stated">What the Ledger states.</param>
     /// <param name="copy">The copied journals up to the stated position, by position.</param>
-    /// <param name="before">What was known before this stating.</param>
+    /// <param name="before">The positions known before the Ledger stated these books.</param>
     public static FundChecked Decide(StatedBooks stated, IReadOnlyList<CopiedJournal> copy, KnownBefore before)
     {
         ArgumentNullException.ThrowIfNull(stated);

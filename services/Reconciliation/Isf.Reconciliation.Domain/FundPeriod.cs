@@ -4,20 +4,22 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// A fund's figures for a council's feed: what moved in the period, and what stood at its end. Money counts on the
-/// day that it is effective, time on the day of the care (api.md, hours). Each is a difference of sums of moves.
+/// A fund's figures for a council's feed: the movements in the period, and the balances at its end. Money counts on the
+/// day that it is effective, time on the day of the care (api.md, hours). Each figure is a difference of sums of moves.
 /// </summary>
 public sealed record FundPeriod
 {
     /// <summary>The fund's last journal that is counted.</summary>
     public required long Position { get; init; }
-    /// <summary>Came in during the period, less receipts that were voided in it.</summary>
+    /// <summary>Money that came in during the period, less receipts that were voided in it.</summary>
     public required Money Received { get; init; }
-    /// <summary>Went back to its source during the period.</summary>
+    /// <summary>Money that went back to its source during the period.</summary>
     public required Money Returned { get; init; }
-    /// <summary>Delivered or bought during the period, paid for yet or not, less what was taken back.</summary>
+    /// <summary>
+    /// The cost of care and purchases delivered during the period, paid for yet or not, less what came back.
+    /// </summary>
     public required Money Spent { get; init; }
-    /// <summary>Whose money is left at the end.</summary>
+    /// <summary>The money left of each source at the end.</summary>
     public required MoneyLeft Left { get; init; }
     /// <summary>Delivered and not yet claimed, at the end.</summary>
     public required Money Accrued { get; init; }
@@ -62,7 +64,7 @@ public sealed record FundPeriod
         return Sum(forth) - Sum(undone);
     }
 
-    // What leaves the held places for a provider, less what comes back; VAT that is recovered lowers what was spent.
+    // Money that leaves the held places for a provider, less money that comes back; recovered VAT lowers the spending.
     private static Money Spending(List<CopiedJournal> during)
     {
         var moves = during.SelectMany(journal => journal.Moves).Where(move => move.Book == Places.Money).ToList();

@@ -7,18 +7,18 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// Computes a fund's chain of hashes anew from what services/Ledger/README.md says of its bytes, and from nothing
-/// else of the Ledger: each value is its length (four bytes, most significant first) and then its bytes; a text is
-/// UTF-8, a number eight bytes, nothing is the length −1.
+/// Computes a fund's chain of hashes anew from the byte format in services/Ledger/README.md, and from nothing else of
+/// the Ledger: each value is its length (four bytes, most significant first) and then its bytes; a text is UTF-8, a
+/// number eight bytes, an absent value the length −1.
 /// </summary>
 public static class HashChain
 {
     private static readonly byte[] BeforeTheFirst = new byte[SHA256.HashSizeInBytes];
 
     /// <summary>
-    /// The journals that carry another hash than they should, each with the hash that it should carry. Each is
-    /// computed on the hash that the one before carries, so that a single change shows as a single break. After a gap
-    /// nothing can be computed: the gap is a finding of its own.
+    /// The journals that carry a wrong hash, each with the right one. Each hash is computed on the hash that the
+    /// journal before carries, so that a single change shows as a single break. After a gap nothing can be computed:
+    /// the gap is a finding of its own.
     /// </summary>
     public static IEnumerable<(CopiedJournal Journal, string Computed)> Broken(IEnumerable<CopiedJournal> journals)
     {
@@ -88,8 +88,8 @@ public static class HashChain
     private static string Day(LocalDate day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Year:0000}-{day.Month:00}-{day.Day:00}");
 
-    // A hash that is not even hexadecimal was falsified: it equals no computed hash, and the next is computed on
-    // nothing.
+    // A hash that is not even hexadecimal was falsified: it equals no computed hash, and the next hash is computed on
+    // empty bytes.
     private static byte[] Bytes(string hash)
     {
         try

@@ -23,12 +23,12 @@ public static class Identities
         var time = (string word) => books.Under(Places.Time, word);
         return
         [
-            // What came in lies outside as a negative amount, returns already taken off it.
+            // Money received is a negative balance outside, with returns already taken off.
             new(Places.Money, "held + accrued + owed", money("held") + money("accrued") + money("owed"),
                 "received − returned − paid", -money("outside") - money("paid")),
             new(Places.Promise, "budget", -promise("budget"),
                 "free + promised + used", promise("free") + promise("promised") + promise("used")),
-            // Plans come from agreed and unplanned care from extra: both lie below zero by what they gave.
+            // Plans come from agreed and unplanned care from extra: both balances are negative by that much.
             new(Places.Time, "planned + extra", -time("agreed") - time("extra"),
                 "delivered + missed + charged + banked + released + outstanding",
                 time("delivered") + time("missed") + time("charged") + time("banked") + time("released")

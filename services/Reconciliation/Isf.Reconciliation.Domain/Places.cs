@@ -1,7 +1,7 @@
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// The names of books and places, as design.md §4 writes them: a word, and what it is for after a stroke.
+/// The names of books and places, as design.md §4 writes them: a word, then a stroke and the name of its subject.
 /// </summary>
 public static class Places
 {
@@ -11,7 +11,7 @@ public static class Places
     public const string Promise = "promise";
     /// <summary>Carer-minutes.</summary>
     public const string Time = "time";
-    /// <summary>Spent but laid to no source.</summary>
+    /// <summary>Spent money that is attributed to no source.</summary>
     public const string Drawn = "held/drawn";
 
     /// <summary>The three books, in the order in which they are checked.</summary>
@@ -32,7 +32,7 @@ public static class Places
         return stroke < 0 ? place : place[..stroke];
     }
 
-    /// <summary>Whether the book has such a place at all: what lies elsewhere would escape every sum.</summary>
+    /// <summary>Whether the book has such a place at all: an amount anywhere else would escape every sum.</summary>
     public static bool Exists(string book, string place)
     {
         ArgumentNullException.ThrowIfNull(place);

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Domain;
 
-/// <summary>What the Ledger states of one fund: where its journal ends, and what lies in each place on a day.</summary>
+/// <summary>
+/// The books of one fund as the Ledger states them: the head of its journal, and the balance of each place on a day.
+/// </summary>
 /// <param name="FundId">The fund.</param>
 /// <param name="Position">The fund's last journal when the books were stated.</param>
 /// <param name="Hash">That journal's hash.</param>
@@ -11,17 +13,17 @@ namespace Isf.Reconciliation.Domain;
 public sealed record StatedBooks(
     string FundId, long Position, string Hash, LocalDate UpTo, IReadOnlyList<StatedPlace> Balances);
 
-/// <summary>What the Ledger states to lie in one place: pence, or carer-minutes in the book time.</summary>
+/// <summary>The stated balance of one place: pence, or carer-minutes in the book time.</summary>
 public sealed record StatedPlace(string Book, string Place, long Amount);
 
-/// <summary>What is known of a fund beside the stating that is checked.</summary>
-/// <param name="StatedBefore">The highest position that any earlier stating gave; 0 where there was none.</param>
+/// <summary>The positions known of a fund apart from the stated books that are checked.</summary>
+/// <param name="StatedBefore">The highest position that the Ledger stated before; 0 if it stated none.</param>
 /// <param name="RecordedBefore">
-/// The highest position in the copy whose journal was recorded well before the stating, so that it must be counted by
-/// it.
+/// The highest position in the copy whose journal was recorded well before the books were stated, so that the stated
+/// books must count it.
 /// </param>
 public sealed record KnownBefore(long StatedBefore, long RecordedBefore)
 {
-    /// <summary>The position that the stated head may not lie below.</summary>
+    /// <summary>The lowest position that the stated head may have.</summary>
     public long AtLeast => Math.Max(StatedBefore, RecordedBefore);
 }

@@ -4,14 +4,14 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Domain;
 
-/// <summary>In which order a fund's sources are spent, from its agreement (api.md, spendOrder).</summary>
+/// <summary>The order in which a fund's sources are spent, from its agreement (api.md, spendOrder).</summary>
 public enum SpendOrder
 {
-    /// <summary>What the person and those around them put in goes first.</summary>
+    /// <summary>The money of the person and those around them is spent first.</summary>
     PersonFirst = 1,
     /// <summary>Each charge is borne by the shares of the budget in force on its day of care.</summary>
     ProRata = 2,
-    /// <summary>What the council put in goes first.</summary>
+    /// <summary>The council's money is spent first.</summary>
     CouncilFirst = 3,
 }
 
@@ -22,33 +22,36 @@ public sealed record BudgetShares(CarePeriod When, Money IsfWeekly, IReadOnlyDic
 public sealed record SourceLeft(string Source, Money Left);
 
 /// <summary>
-/// Whose money is left, and what no source covers: Σ held − overdrawn is what is held (design.md §4).
+/// The money left of each source, and the spending that no source covers: Σ held − overdrawn is what is held (design.md
+/// §4).
 /// </summary>
 public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
 {
-    /// <summary>What is held in all; below zero where more was spent than put in.</summary>
+    /// <summary>The money held in all; negative if more was spent than put in.</summary>
     public Money InAll => Money.Sum(Held.Select(held => held.Left)) - Overdrawn;
 }
 
-/// <summary>One version of a fund's agreement: who is spent first, and whom the person pays.</summary>
+/// <summary>One version of a fund's agreement: the order of spending, and whether the person pays the holder.</summary>
 public sealed record AgreedVersion(int Version, LocalDate SignedOn, SpendOrder Order, bool PersonPaysHolder);
 
-/// <summary>What was said of a fund beside its journals: its agreements, and on any day the budgets in force.</summary>
+/// <summary>
+/// The published facts about a fund beside its journals: its agreements, and the budgets in force on any day.
+/// </summary>
 public sealed record FundSaid(
     IReadOnlyList<AgreedVersion> Agreements, Func<LocalDate, IReadOnlyList<BudgetShares>> BudgetsOn);
 
 /// <summary>
-/// Whose money is left in a fund on a day, as a function of sums and of nothing else: what was drawn is laid on the
-/// sources in the agreement's order, each up to what it has put in. Where the order was changed, what was drawn before
-/// stays as it lay then. From closure on the person's money counts up to what was due. Reconciliation's own computation
-/// (design.md §4): what the Ledger laid is not read.
+/// The money left of each source of a fund on a day, as a function of sums and of nothing else: drawn money is
+/// attributed to the sources in the agreement's order, to each up to what it has put in. After a change of order, the
+/// attribution of what was drawn before stays. From closure on the person's money counts up to what was due. This is
+/// Reconciliation's own computation (design.md §4): it does not read the Ledger's attribution.
 /// </summary>
 public static class WhoseMoney
 {
     private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
     private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
 
-    /// <summary>What each source has left that ever put something in, in the order of the sources.</summary>
+    /// <summary>The money left of each source that ever put something in, in the order of the sources.</summary>
     /// <param name="journals">The fund's journals.</param>
     /// <param name="upTo">The day: journals effective later do not count.</param>
     /// <param name="said">Agreements and budgets.</param>
@@ -108,7 +111,7 @@ public static class WhoseMoney
         var purses = (order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst).Select(source => new Purse(
             source, (long)lies.In(Places.Money, $"held/{source}") - borne.GetValueOrDefault(source),
             source == "person" ? theirs : 0)).ToList();
-        // A source below zero counts as nothing left, and what it lacks joins what is laid on the others.
+        // A source below zero counts as empty, and its deficit is added to what the other sources bear.
         var toLay = checked((long)-lies.In(Places.Money, Places.Drawn)) - borne.Values.Sum()
             + purses.Sum(purse => purse.Lacks);
         if (order == SpendOrder.ProRata)
@@ -122,15 +125,15 @@ public static class WhoseMoney
         }
         if (toLay < 0)
         {
-            // More came back than was ever drawn: it is the first source's.
+            // More came back than was ever drawn: the excess belongs to the first source.
             purses[0].Laid += toLay;
             toLay = 0;
         }
         return (purses, toLay);
     }
 
-    // Of a closed fund: what the person paid, less what went back to them, beyond what was due up to the last day; no
-    // more than charges that name the person have left.
+    // Of a closed fund: the person's payments, less what went back to them, beyond what was due up to the last day; at
+    // most what is left in the person's place after charges that name the person.
     private static long BeyondDue(List<CopiedJournal> facts, Fold lies, IReadOnlyList<BudgetShares> budgets,
         IReadOnlyList<AgreedVersion> agreements)
     {
@@ -152,7 +155,7 @@ public static class WhoseMoney
         return Math.Clamp((long)-lies.In(Places.Money, "outside/person") - due, 0, left);
     }
 
-    // The latest version that was signed by a day, before all of them the first.
+    // The version in force on a day: the latest one signed by that day, or the first if none was.
     private static bool PaysHolder(IReadOnlyList<AgreedVersion> agreements, LocalDate day) => agreements
         .Where(agreed => agreed.SignedOn <= day || agreed.Version == agreements.Min(each => each.Version))
         .MaxBy(agreed => agreed.Version)?.PersonPaysHolder ?? false;
@@ -169,7 +172,7 @@ public static class WhoseMoney
          group move.From == Places.Drawn ? move.Amount : -move.Amount by journal.About)
         .ToDictionary(day => day.Key, day => day.Sum());
 
-    // Every charge by the shares of its day, summed exactly over a common denominator, rounded once, each capped.
+    // Attributes every charge by the shares of its day: summed exactly over one denominator, rounded once, each capped.
     private static long LayByShares(
         List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetShares> budgets)
     {
@@ -189,7 +192,7 @@ public static class WhoseMoney
         return purses.Sum(purse => purse.Laid);
     }
 
-    // What went beyond a source's money is borne by the others in the same weights, as long as they have any.
+    // Attributes the charges beyond one source's money to the others in the same weights, as long as they have any.
     private static long PassOn(List<Purse> purses, long toLay)
     {
         var rest = toLay;
@@ -215,8 +218,7 @@ public static class WhoseMoney
 
     private static BigInteger WeeklyOf(BudgetShares budget) => Money.Sum(budget.BySource.Values).Pence;
 
-    // Each part rounded down, and the pence left over one each to the largest remainders, the earlier first among
-    // equals.
+    // Rounds each part down; the pence left over go one each to the largest remainders, the earlier first among equals.
     private static long[] ToWholePence(BigInteger[] exact, BigInteger denominator)
     {
         var down = exact.Select(part => BigInteger.Divide(part - Above(part, denominator), denominator)).ToArray();
@@ -235,7 +237,7 @@ public static class WhoseMoney
     private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
         parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
 
-    // One source while what was drawn is laid on it; what is theirs, beyond what was due, is not touched.
+    // One source during the attribution; the person's money beyond what was due is not touched.
     private sealed class Purse(string source, long held, long theirs)
     {
         public string Source { get; } = source;
