@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Funds.Domain;
 
-/// <summary>A fund as it is held for a person: whose, for which council, from when, on which terms.</summary>
+/// <summary>A fund as it is held for a person: the person, the council, the first day and the terms.</summary>
 public sealed record FundDetails
 {
     public required string PersonId { get; init; }
@@ -33,7 +33,7 @@ public sealed record Agreement
 /// <summary>When the council pays.</summary>
 public sealed record PaymentTerms(PaymentEvery Every, LocalDate FirstOn);
 
-/// <summary>How much may be kept, for how long: so many weeks of the budget, held for at most so many weeks.</summary>
+/// <summary>The surplus that may be kept: weeks of the budget, and the most weeks for which it is held.</summary>
 public sealed record SurplusTerms(int Weeks, int HeldForWeeks);
 
 /// <summary>Whether missed care is kept as minutes or as money, and for how long.</summary>
@@ -45,7 +45,7 @@ public sealed record HospitalTerms(int PaidDays);
 /// <summary>The dated fee clause.</summary>
 public sealed record ManagementFeeTerms(long WeeklyPence, LocalDate From, FeeMode Mode);
 
-/// <summary>A council's promise of so much a week for a range of days.</summary>
+/// <summary>A council's promise of a weekly amount for a range of days.</summary>
 public sealed record BudgetDetails
 {
     public required LocalDate From { get; init; }
@@ -63,13 +63,13 @@ public sealed record BudgetDetails
     public long IsfWeeklyPence() => Deployment.Where(part => part.As == DeployedAs.Isf).Sum(part => part.WeeklyPence);
 }
 
-/// <summary>So much a week from one source.</summary>
+/// <summary>A weekly amount from one source.</summary>
 public sealed record BudgetSource(Source Source, long WeeklyPence);
 
-/// <summary>So much a week used in one way.</summary>
+/// <summary>A weekly amount used in one way.</summary>
 public sealed record BudgetDeployment(DeployedAs As, long WeeklyPence);
 
-/// <summary>So much once, for a purpose.</summary>
+/// <summary>A one-off amount for a purpose.</summary>
 public sealed record BudgetOneOff(string Purpose, Source Source, long Pence);
 
 /// <summary>Part of a fund promised to a provider at a price list.</summary>

@@ -2,14 +2,14 @@ using NodaTime;
 
 namespace Isf.Funds.Domain;
 
-// The documents of this service: each is what was asked for, under the id that the caller chose, with what we add to
-// it.
+// The documents of this service: each holds the details as they were sent, under the id that the caller chose, and what
+// the service adds to them.
 
 /// <summary>A holder's settings; one a holder, under the holder's own id.</summary>
 public sealed record Holder(string Id, HolderDetails Details);
 
 /// <summary>
-/// A person. The salt is random, made once, and commits to their words in hashes without telling them.
+/// A person. The salt is random and made once; with it, hashes commit to the person's words without telling them.
 /// </summary>
 public sealed record Person(string Id, PersonDetails Details, string Salt);
 
@@ -37,7 +37,7 @@ public sealed record ReceiptDetails
 }
 
 /// <summary>
-/// Money received; voided where it never was, with the reason of a holder-admin where more had gone back by then.
+/// Money received. A receipt that never was is voided, with the reason of a holder-admin if more had gone back by then.
 /// </summary>
 public sealed record Receipt(
     string Id, string FundId, ReceiptDetails Details, string? VoidedBecause = null, string? BeyondHeld = null);
@@ -50,17 +50,17 @@ public sealed record ReturnDetails
     public required LocalDate PaidOn { get; init; }
     public required ReturnReason Reason { get; init; }
 
-    /// <summary>Why more may go back than the source has paid in; said by a holder-admin alone.</summary>
+    /// <summary>The reason why more may go back than the source has paid in; only a holder-admin gives one.</summary>
     public string? BeyondHeld { get; init; }
 }
 
-/// <summary>Money returned; voided where it never was.</summary>
+/// <summary>Money returned; voided if it never went back.</summary>
 public sealed record MoneyReturn(string Id, string FundId, ReturnDetails Details, string? VoidedBecause = null);
 
 /// <summary>What a supporter may see.</summary>
 public enum Seen { Statements = 1, Visits }
 
-/// <summary>Who may see what of a fund, until when.</summary>
+/// <summary>The terms of a consent: the supporter, the parts of a fund that they may see, and until when.</summary>
 public sealed record ConsentDetails
 {
     public required string Supporter { get; init; }
@@ -68,14 +68,14 @@ public sealed record ConsentDetails
     public LocalDate? To { get; init; }
 }
 
-/// <summary>A person's consent; withdrawn where they took it back.</summary>
+/// <summary>A person's consent, and whether the person has withdrawn it.</summary>
 public sealed record Consent(string Id, string FundId, ConsentDetails Details, bool Withdrawn = false)
 {
     /// <summary>Whether it lets anybody see anything on this day.</summary>
     public bool IsLive(LocalDate day) => !Withdrawn && (Details.To is null || Details.To >= day);
 }
 
-/// <summary>What a provider is owed because care ended without full notice, and why.</summary>
+/// <summary>The amount that a provider is owed because care ended without full notice, and the reason.</summary>
 public sealed record NoticeDetails
 {
     public required string ProviderId { get; init; }
@@ -84,7 +84,7 @@ public sealed record NoticeDetails
 }
 
 /// <summary>
-/// A fund's last day, the time of day in London where one was given (of a death), and what is owed for notice.
+/// A fund's last day, the time of day in London if one was given (of a death), and the amounts owed for notice.
 /// </summary>
 public sealed record ClosureDetails
 {

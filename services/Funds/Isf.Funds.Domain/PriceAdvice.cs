@@ -4,13 +4,13 @@ using NodaTime;
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// What is to be known about the rates of an allocation that stands all the same. The prices of homecare are compared
-/// with what a holder or an agency charges, the minimum wage also with what an employed assistant is paid; a sole
-/// trader's or a shop's rates with nothing. Source: domain.md §4.6.
+/// Warnings about the rates of an allocation, which is accepted all the same. A holder's or an agency's rates are
+/// compared with the prices of homecare and the minimum wage, an employed assistant's rates with the minimum wage, a
+/// sole trader's or a shop's rates with nothing. Source: domain.md §4.6.
 /// </summary>
 public static class PriceAdvice
 {
-    /// <summary>Each hourly rate on the days on which it can count; without doubles.</summary>
+    /// <summary>The warnings for each hourly rate on the days on which it can count; without duplicates.</summary>
     public static IReadOnlyList<PriceWarning> Of(Nation nation, ProviderKind kind, AllocationDetails terms)
     {
         ArgumentNullException.ThrowIfNull(terms);

@@ -4,20 +4,20 @@ using NodaTime;
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// Where a promise would go beyond what there is: on which day, how much was asked for and how much there is; of
-/// one-off money, in the budgets of which days.
+/// The day on which a promise goes beyond the money there is, the amount asked for and the amount available; for
+/// one-off money, also the days of the budgets that are short.
 /// </summary>
 public sealed record Shortfall(LocalDate On, long Asked, long Available, CarePeriod? Once = null)
 {
-    /// <summary>When, in words that begin a sentence.</summary>
+    /// <summary>The day, or the budget's days, in words that begin a sentence.</summary>
     public string When => Once is not { } days ? $"On {On:d MMMM uuuu}"
         : $"Once, in the budget from {days.From:d MMMM uuuu}{(days.To is { } to ? $" to {to:d MMMM uuuu}" : " on")},";
 }
 
 /// <summary>
-/// The law of this service: on every date the weekly figures of live allocations never exceed the ISF share of the
-/// budget, in pence and (where the budget bounds them) minutes, nor one-off totals the one-offs of the budgets that
-/// their days meet (design §2, api.md).
+/// The rule of this service: on every date the weekly figures of live allocations never exceed the ISF share of the
+/// budget, in pence and (if the budget bounds them) minutes, and one-off totals never exceed the one-offs of the
+/// budgets that their days meet (design §2, api.md).
 /// </summary>
 public static class Promises
 {
@@ -40,10 +40,10 @@ public static class Promises
             allocation => allocation.WeeklyMinutes ?? 0);
 
     /// <summary>
-    /// The first run of consecutive budgets whose one-off money is less than what one-offs ask that meet no other
-    /// budget, if any. A one-off meets a run of budgets, so where no run is short each of them can be given its own
-    /// out of the budgets that its own days meet, whatever other budgets have left (Hall's theorem). What meets no
-    /// budget at all is refused for that.
+    /// The first run of consecutive budgets whose one-off money is less than the one-offs that meet no other budget ask
+    /// for, if any. Each one-off meets a run of budgets. So if no run is short, each of them can be paid from the
+    /// budgets that its own days meet, whatever other budgets have left (Hall's theorem). A one-off that meets no
+    /// budget at all is refused for that reason.
     /// </summary>
     public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
     {
@@ -72,8 +72,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first day of an allocation that had a budget and has none after a change of budgets, if any. Days that had
-    /// none before are not the change's doing.
+    /// The first day of an allocation that had a budget and loses it by a change of budgets, if any. Days that had no
+    /// budget before do not count.
     /// </summary>
     public static LocalDate? Bared(
         IReadOnlyList<BudgetDetails> before, IReadOnlyList<BudgetDetails> after, AllocationDetails allocation)
@@ -88,9 +88,7 @@ public static class Promises
             .FirstOrDefault(day => !after.Any(budget => budget.Days.Covers(day!.Value)));
     }
 
-    /// <summary>
-    /// Allocations up to the last day of a closed fund: what was promised for later days ended with it.
-    /// </summary>
+    /// <summary>Allocations up to the last day of a closed fund: promises for later days ended with the fund.</summary>
     public static IReadOnlyList<Allocation> Standing(IReadOnlyList<Allocation> allocations, LocalDate? lastDay)
     {
         ArgumentNullException.ThrowIfNull(allocations);
@@ -103,8 +101,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first of the sources of which more is promised than it gives a week, or once, by the allocations that are
-    /// tied to it (fundedBy); with the day, if any. Shares are compared before they are rounded.
+    /// The first source that gives less, a week or once, than the allocations tied to it (fundedBy) promise of it, with
+    /// the day; null if there is none. Shares are compared before they are rounded.
     /// </summary>
     public static (Source Source, Shortfall By)? BySource(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations, IEnumerable<Source> sources)
@@ -125,8 +123,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first budget that bounds minutes on days of a regular allocation that names none, if any: without its own
-    /// minutes it would buy hours that nothing counts.
+    /// The first budget that bounds minutes on days of a regular allocation without weekly minutes, if any: such an
+    /// allocation would buy hours that nothing counts.
     /// </summary>
     public static BudgetDetails? MinutesNeeded(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
     {
@@ -157,7 +155,7 @@ public static class Promises
         return false;
     }
 
-    // What one source bears of an allocation and gives of a budget, both in hundredths of a penny: percents are exact.
+    // One source's part of an allocation or of a budget, both in hundredths of a penny: percentages stay exact.
     private static AllocationDetails PartOf(AllocationDetails allocation, Source source)
     {
         var percent = (allocation.FundedBy ?? []).Where(share => share.Source == source).Sum(share => share.Percent);
@@ -175,7 +173,8 @@ public static class Promises
     };
 
     /// <summary>
-    /// Figures change only on the first day of something or the day after its last: only those days are looked at.
+    /// Figures change only on the first day of a budget or allocation, or on the day after its last: no other days are
+    /// checked.
     /// </summary>
     private static Shortfall? FirstShortfall(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations,

@@ -9,7 +9,7 @@ public sealed record ReturnExcess(Source Source, LocalDate On, long PaidInPence,
 
 /// <summary>
 /// The bound on returns: on the day of a return and on every later day, no more has gone back to a source than it has
-/// paid in (api.md, Funds). What is void never was, and does not count.
+/// paid in (api.md, Funds). Voided receipts and returns do not count.
 /// </summary>
 public static class ReturnBounds
 {
@@ -23,7 +23,7 @@ public static class ReturnBounds
             .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
         var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)
             .Select(back => (On: back.Details.PaidOn, back.Details.Pence)).ToList();
-        // The difference falls on days of returns alone; the first day takes in all that came before it.
+        // The money left of the source falls only on days of returns; the first day includes everything before it.
         foreach (var day in wentBack.Select(each => each.On).Where(on => on > from).Append(from).Distinct().Order())
         {
             var (came, went) = (SumUpTo(day, paidIn), SumUpTo(day, wentBack));

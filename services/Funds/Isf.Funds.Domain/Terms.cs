@@ -129,5 +129,5 @@ public sealed record HolderPeriods(PeriodEvery Every, LocalDate FirstOn);
 public sealed record HolderPayments(string SortCode, string AccountNumber, string AccountName,
     string? ServiceUserNumber = null);
 
-/// <summary>How far a claim may be from what was verified before it is asked about.</summary>
+/// <summary>The tolerances of a claim: how far it may be from the verified care before a question is asked.</summary>
 public sealed record HolderTolerances(int Minutes, long Pence, int Percent);
