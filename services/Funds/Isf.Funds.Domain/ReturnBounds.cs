@@ -23,7 +23,7 @@ public static class ReturnBounds
             .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
         var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)
             .Select(back => (On: back.Details.PaidOn, back.Details.Pence)).ToList();
-        // The money left of the source falls only on days of returns; the first day includes everything before it.
+        // The sum paid in less the sum gone back falls only on days of returns; the first day includes all before it.
         foreach (var day in wentBack.Select(each => each.On).Where(on => on > from).Append(from).Distinct().Order())
         {
             var (came, went) = (SumUpTo(day, paidIn), SumUpTo(day, wentBack));

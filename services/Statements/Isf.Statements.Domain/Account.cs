@@ -4,14 +4,14 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Gives the account of a fund for a period: pure, from the fund's complete journals, what else is known of it, and
-/// what the statement before handed on. Source: design §4, “A statement”.
+/// Gives the account of a fund for a period: a pure function of the fund's complete journals, the other facts known of
+/// it, and the figures that the statement before handed on. Source: design §4, “A statement”.
 /// </summary>
 public static class Account
 {
     private static readonly string[] SourceOrder = ["council", "nhs", "person", "top-up", "other"];
 
-    /// <summary>What is asked: which statement, over which days, as known at which position, issued when.</summary>
+    /// <summary>The request: which statement, over which days, as known at which position, issued when.</summary>
     public sealed record Asked(string StatementId, LocalDate From, LocalDate To, long Position, Instant IssuedAt);
 
     /// <summary>The statement. The journals are complete up to the position, in order.</summary>
@@ -56,7 +56,7 @@ public static class Account
     }
 
     /// <summary>
-    /// What is held at the end of a day as known now, and what of it is free: where a forecast starts.
+    /// The money held at the end of a day as known now, and the free part of it: the start of a forecast.
     /// </summary>
     public static (Money Held, Money Free) StandingAt(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
@@ -93,7 +93,7 @@ public static class Account
         return [.. rows];
     }
 
-    // A fee lies at owed/holder, which is the holder's own desk and no provider of care.
+    // A fee is in owed/holder: the holder itself, and no provider of care.
     private static string CategoryOf(FundFacts facts, string? provider, bool vat)
     {
         if (vat)
@@ -108,7 +108,7 @@ public static class Account
         };
     }
 
-    // Money given back to the person was not their contribution after all.
+    // Money given back to the person does not count as their contribution.
     private static Money PaidByPerson(IEnumerable<Effect> effects) =>
         Money.Sum(effects.Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
 }

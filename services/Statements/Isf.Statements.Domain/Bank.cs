@@ -4,14 +4,14 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// What banked minutes are worth: at the rate in force at the end (keep: minutes), or at the rates of the days they
-/// were put by, the oldest used first (keep: money): then Support says with each closed week by how many pence it
-/// changed that, and the latest version that the books show counts. The rate is the plain hourly one of the line's
-/// prices (design §4).
+/// The worth of banked minutes: at the rate in force at the end (keep: minutes), or at the rates of the days on which
+/// they were banked, the oldest used first (keep: money). Support then publishes with each closed week the pence by
+/// which it changed that worth, and the latest version that the books show counts. The rate is the plain hourly one of
+/// the line's prices (design §4).
 /// </summary>
 public static class Bank
 {
-    /// <summary>The worth of what is banked in every line.</summary>
+    /// <summary>The worth of the banked minutes of all lines.</summary>
     public static Money WorthAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -23,7 +23,7 @@ public static class Bank
             : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));
     }
 
-    // Nothing where no closed week of the line has pence; one that has none among them kept minutes then.
+    // Null if no closed week of the line has pence; a week without pence among others kept minutes then.
     private static Money? WorthAsSaid(FundFacts facts, IReadOnlyList<Journal> known, string lineId)
     {
         var weeks = known.Where(journal => journal.CauseMessage == "week-closed").GroupBy(journal => journal.Subject)
@@ -45,7 +45,7 @@ public static class Bank
                      from move in journal.Moves
                      where move.Book == Book.Time && (move.From == $"banked/{lineId}" || move.To == $"banked/{lineId}")
                      let isIn = move.To == $"banked/{lineId}"
-                     // What a week closed again does not bank after all is taken off its own deposit.
+                     // Minutes that a week closed again no longer banks are taken off that week's own deposit.
                      let back = Place.Kind(isIn ? move.From : move.To) == "missed"
                      orderby journal.About, journal.Position
                      select (journal.About, Out: !isIn && !back, Amount: isIn || !back ? move.Amount : -move.Amount))

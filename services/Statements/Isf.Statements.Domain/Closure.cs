@@ -4,11 +4,12 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// That a fund was closed: its last day, why, and what providers are owed because care ended without full notice.
+/// The closure of a fund: its last day, the reason, and the amounts owed to providers because care ended without full
+/// notice.
 /// </summary>
 /// <param name="On">The last day: care on it is still paid for.</param>
-/// <param name="Reason">api.md's word: died, moved or ended; null where only the books say that it is closed.</param>
-/// <param name="Notice">What providers are owed for notice.</param>
+/// <param name="Reason">api.md's word: died, moved or ended; null if only the books record the closure.</param>
+/// <param name="Notice">The amounts that providers are owed for notice.</param>
 public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<ClosureNotice> Notice)
 {
     private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
@@ -22,7 +23,7 @@ public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<Closure
     public bool IsClosedAt(Instant moment) => ByDeath || On <= moment.InZone(London).Date;
 
     /// <summary>
-    /// The closure as the books alone tell it: funds that were closed before closures were kept have no more.
+    /// The closure from the books alone: funds that were closed before closures were recorded have nothing else.
     /// </summary>
     public static Closure? InBooks(IEnumerable<Journal> journals)
     {
@@ -36,30 +37,30 @@ public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<Closure
 public sealed record ClosureNotice(string NoticeId, string ProviderId, Money Amount);
 
 /// <summary>
-/// What a statement says of a closed fund: when and why it closed, and what is still to be settled and with whom.
+/// A statement's part about a closed fund: when and why it closed, and what is still to be settled with whom.
 /// </summary>
 public sealed record ClosedFund
 {
     public required LocalDate On { get; init; }
 
-    /// <summary>died, moved or ended; null where it is not known.</summary>
+    /// <summary>died, moved or ended; null if the reason is not known.</summary>
     public required string? Reason { get; init; }
 
-    /// <summary>Whether the statement reaches the last day: what is to be returned is known from then on.</summary>
+    /// <summary>Whether the statement reaches the last day: the money to return is known from then on.</summary>
     public required bool IsReached { get; init; }
 
-    /// <summary>What is left of each source's money, and goes back to it.</summary>
+    /// <summary>The money left of each source, which goes back to that source.</summary>
     public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
 
-    /// <summary>What was spent beyond all that came in.</summary>
+    /// <summary>The spending beyond all the money that came in.</summary>
     public required Money Overdrawn { get; init; }
 
-    /// <summary>What is owed to each provider and not paid yet; below zero where the provider owes it back.</summary>
+    /// <summary>The amount owed to each provider and not paid yet; negative if the provider owes it back.</summary>
     public required IReadOnlyList<(string ProviderId, Money Amount)> ToProviders { get; init; }
 
     public required IReadOnlyList<ClosureNotice> Notice { get; init; }
 
-    /// <summary>The closed fund as it stands at the end of a day; nothing while the fund is open.</summary>
+    /// <summary>The closed fund as it is at the end of a day; null while the fund is open.</summary>
     internal static ClosedFund? Of(
         FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to, Instant issuedAt)
     {

@@ -3,20 +3,20 @@ using Isf.Measures;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// What one journal does to a statement's figures, read from its moves alone. For every journal, what it changes in the
+/// The effect of one journal on a statement's figures, read from its moves alone. For every journal, the change in the
 /// money held = in − out − returned, so that no statement can fail to tie, whatever is posted one day.
 /// </summary>
 public sealed record Effect
 {
     public required Journal Journal { get; init; }
 
-    /// <summary>Money put in by a source; below zero where a receipt was taken back.</summary>
+    /// <summary>Money put in by a source; negative if a receipt was reversed.</summary>
     public Money In { get; private init; }
 
-    /// <summary>Money given back to a source; below zero where a return was taken back.</summary>
+    /// <summary>Money given back to a source; negative if a return was reversed.</summary>
     public Money Returned { get; private init; }
 
-    /// <summary>What was delivered or bought; below zero where it was reversed, credited or recovered.</summary>
+    /// <summary>The cost of care or purchases; negative if it was reversed, credited or recovered.</summary>
     public Money Out { get; private init; }
 
     /// <summary>The source of money in or returned.</summary>
@@ -35,16 +35,18 @@ public sealed record Effect
     /// <summary>Not given but paid for.</summary>
     public Minutes Charged { get; private init; }
 
-    /// <summary>What lies in missed now: what flowed in less what was banked or let go since.</summary>
+    /// <summary>
+    /// The change of the minutes in missed: minutes that flowed in less minutes banked or released since.
+    /// </summary>
     public Minutes Missed { get; private init; }
 
-    /// <summary>What flowed into missed, by reason, whatever became of it since.</summary>
+    /// <summary>The minutes that flowed into missed, by reason, whatever became of them since.</summary>
     public IReadOnlyList<(string Reason, Minutes Length)> FlowedIntoMissed { get; private init; } = [];
 
-    /// <summary>Given up: let go, or expired in the bank.</summary>
+    /// <summary>Released at once, or expired in the bank.</summary>
     public Minutes Released { get; private init; }
 
-    /// <summary>By how much what has no outcome yet grew.</summary>
+    /// <summary>The increase of the minutes that have no outcome yet.</summary>
     public Minutes Open { get; private init; }
 
     /// <summary>Put in the bank of time.</summary>
@@ -53,16 +55,16 @@ public sealed record Effect
     /// <summary>Taken out of the bank for care beyond the plan.</summary>
     public Minutes BankUsed { get; private init; }
 
-    /// <summary>Taken out of the bank and given up.</summary>
+    /// <summary>Taken out of the bank and released.</summary>
     public Minutes BankExpired { get; private init; }
 
-    /// <summary>Of what was missed: put in the bank.</summary>
+    /// <summary>Missed minutes that were put in the bank.</summary>
     public Minutes MissedIntoBank { get; private init; }
 
-    /// <summary>Of what was missed: given up at once.</summary>
+    /// <summary>Missed minutes that were released at once.</summary>
     public Minutes MissedIntoReleased { get; private init; }
 
-    /// <summary>1 for a receipt or return, −1 for one that was taken back.</summary>
+    /// <summary>1 for a receipt or return, −1 for the reversal of one.</summary>
     public int Count => Journal.Reverses is null ? 1 : -1;
 
     /// <summary>Whether any printed figure of the period counts it.</summary>
@@ -87,7 +89,7 @@ public sealed record Effect
         return effect;
     }
 
-    // A reversal takes back what it reverses: it is the first move with its amount below zero, not money the other way.
+    // A reversal is the move that it reverses with a negative amount, not money that moves the other way.
     private Effect WithMoney(Move move)
     {
         var (from, to, amount) = Journal.Reverses is null

@@ -4,15 +4,16 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Whether the fund lasts: the average out of the last 4 weeks against the budget still to come (design §4). It runs
-/// out on the first day below zero; what is left is at the budget's end, or at the end of its year where it is open.
+/// Whether the fund lasts: the average spending of the last 4 weeks against the budget still to come (design §4). The
+/// fund runs out on the first day below zero; the money left is counted at the budget's end, or at the end of its year
+/// if the budget is open.
 /// </summary>
 public sealed record Forecast
 {
     public required LocalDate? RunsOutOn { get; init; }
     public required Money LeftAtEnd { get; init; }
 
-    /// <summary>The last day it looks at; without a budget there is nothing to look forward to.</summary>
+    /// <summary>The last day of the forecast; null without a budget.</summary>
     public required LocalDate? EndsOn { get; init; }
 
     public required Money WeeklyOut { get; init; }
@@ -20,14 +21,14 @@ public sealed record Forecast
 
     public bool OnTrack => RunsOutOn is null;
 
-    /// <summary>What was spent over some days, to be taken as the pace from now on.</summary>
-    /// <param name="Out">All of it.</param>
-    /// <param name="Care">Of it: what care cost, which is paid by its length.</param>
-    /// <param name="Length">How much care was paid for, given or not.</param>
-    /// <param name="Days">Over how many days.</param>
+    /// <summary>The spending over some days, which is taken as the pace from now on.</summary>
+    /// <param name="Out">All of the spending.</param>
+    /// <param name="Care">The part that care cost, which is paid by its length.</param>
+    /// <param name="Length">The length of care paid for, given or not.</param>
+    /// <param name="Days">The number of days.</param>
     public sealed record Pace(Money Out, Money Care, Minutes Length, int Days)
     {
-        /// <summary>Prices up by so many percent (below zero: down).</summary>
+        /// <summary>The pace at prices that are the given percentage higher (negative: lower).</summary>
         public Pace Dearer(int percent) => this with
         {
             Out = Rate.ShareRoundedHalfUp(Out, 100 + percent, 100),
@@ -35,9 +36,9 @@ public sealed record Forecast
         };
 
         /// <summary>
-        /// So many more minutes of care each week (below zero: fewer), at what a minute of it has cost on average, or
-        /// at the plain rate where none was paid for in these days. Fewer minutes than there were cost nothing, never
-        /// less; fees and things bought stay as they are.
+        /// The pace with more minutes of care each week (negative: fewer), at the average cost of a minute, or at the
+        /// plain rate if no care was paid for in these days. Fewer minutes than there were cost nothing, never less;
+        /// fees and things bought stay as they are.
         /// </summary>
         public Pace WithExtraWeekly(Minutes extra, Rate plain)
         {
@@ -79,8 +80,8 @@ public sealed record Forecast
         return [.. facts.Lines.Where(line => lines.Contains(line.LineId)).Select(line => line.AllocationId)];
     }
 
-    // A visit's journal carries the minutes that it is paid by, or none: a thing bought, miles. What is posted beside
-    // visits (a set-off, an invoice, a credit) is care where its allocation buys care.
+    // A visit's journal carries the minutes that it is paid by, or none: a thing bought, miles. A journal beside visits
+    // (a set-off, an invoice, a credit) is care if its allocation buys care.
     private static Money CareIn(Effect effect, HashSet<string> withCare)
     {
         if (PaidFor(effect) != default)
@@ -100,7 +101,7 @@ public sealed record Forecast
         ArgumentNullException.ThrowIfNull(pace);
         var end = EndOf(facts, to);
         LocalDate? runsOutOn = null;
-        // In sevenths of a penny for each day of the pace, so that nothing is rounded before the end.
+        // Counted in sevenths of a penny for each day of the pace, so that nothing is rounded before the end.
         var parts = 7L * pace.Days;
         var left = (Int128)free.Pence * parts;
         for (var day = to.PlusDays(1); day <= end; day = day.PlusDays(1))
@@ -119,7 +120,7 @@ public sealed record Forecast
         };
     }
 
-    /// <summary>What a plain hour costs on a day: the first such price of a regular allocation; else nothing.</summary>
+    /// <summary>The price of a plain hour on a day: the first such price of a regular allocation; else zero.</summary>
     public static Rate PlainRateOn(FundFacts facts, LocalDate day)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -132,7 +133,7 @@ public sealed record Forecast
     private static Money WeeklyBudgetOn(FundFacts facts, LocalDate day) => day > facts.Closure?.On ? Money.Zero
         : Money.Sum(facts.Budgets.Where(budget => budget.Over.Covers(day)).Select(budget => budget.WeeklyIsf));
 
-    // A fund whose last day is known ends with it, whatever its budgets are.
+    // A fund with a known last day ends on that day, whatever its budgets are.
     private static LocalDate? EndOf(FundFacts facts, LocalDate to) =>
         (BudgetEndOf(facts, to), facts.Closure) is ({ } end, { } closure)
             ? LocalDate.Min(end, LocalDate.Max(closure.On, to)) : BudgetEndOf(facts, to);

@@ -4,47 +4,47 @@ namespace Isf.Statements.Domain;
 
 /// <summary>
 /// The period's carer-minutes, each figure summed from moves of its own (design §4): planned + extra = delivered + not
-/// given + charged + kept + released + open. A figure is below zero where earlier weeks were put right.
+/// given + charged + kept + released + open. A figure is negative if corrections of earlier weeks outweigh it.
 /// </summary>
 public sealed record Hours
 {
     public required Minutes Planned { get; init; }
 
-    /// <summary>Beyond the plan, without what was taken out of the bank for it.</summary>
+    /// <summary>Minutes beyond the plan, without those drawn from the bank.</summary>
     public required Minutes Extra { get; init; }
 
     public required Minutes Delivered { get; init; }
 
-    /// <summary>What stayed missed: not given, not charged, and neither banked nor given up.</summary>
+    /// <summary>Minutes that stayed missed: not given, not charged, and neither banked nor released.</summary>
     public required Minutes NotGiven { get; init; }
 
     /// <summary>Not given, but paid for as agreed.</summary>
     public required Minutes ChargedNotDelivered { get; init; }
 
-    /// <summary>Given up: let go, or expired in the bank.</summary>
+    /// <summary>Released at once, or expired in the bank.</summary>
     public required Minutes Released { get; init; }
 
-    /// <summary>By how much what has no outcome yet grew.</summary>
+    /// <summary>The increase of the minutes that have no outcome yet.</summary>
     public required Minutes Open { get; init; }
 
-    /// <summary>All that flowed into missed by reason, whatever became of it.</summary>
+    /// <summary>All minutes that flowed into missed, by reason, whatever became of them.</summary>
     public required IReadOnlyList<(string Reason, Minutes Length)> MissedByReason { get; init; }
 
-    /// <summary>Of what was missed: put in the bank.</summary>
+    /// <summary>Missed minutes that were put in the bank.</summary>
     public required Minutes MissedIntoBank { get; init; }
 
-    /// <summary>Of what was missed: given up at once.</summary>
+    /// <summary>Missed minutes that were released at once.</summary>
     public required Minutes MissedIntoReleased { get; init; }
 
     public required BankOfTime Bank { get; init; }
 
-    /// <summary>What lies in the bank at the end, in money.</summary>
+    /// <summary>The worth of the minutes in the bank at the end.</summary>
     public required Money BankedWorth { get; init; }
 
-    /// <summary>Not given, with what was charged all the same; without what was banked or given up.</summary>
+    /// <summary>Minutes not given, including those charged all the same, without those banked or released.</summary>
     public Minutes Missed => NotGiven + ChargedNotDelivered;
 
-    /// <summary>What lies in the bank at the end.</summary>
+    /// <summary>The minutes in the bank at the end.</summary>
     public Minutes Banked => Bank.Closing;
 
     /// <summary>The hours of the journals that a statement counts.</summary>
@@ -83,7 +83,7 @@ public sealed record Hours
 /// <summary>The bank of time over a period: opening + in − used − expired = closing.</summary>
 public sealed record BankOfTime(Minutes Opening, Minutes In, Minutes Used, Minutes Expired, Minutes Closing)
 {
-    /// <summary>Net of the period into the bank.</summary>
+    /// <summary>The net minutes that the period put in the bank.</summary>
     public Minutes Kept => In - Used - Expired;
 
     /// <summary>Whether anything was ever in it, as far as the period shows.</summary>

@@ -6,8 +6,8 @@ namespace Isf.Statements.Domain;
 public sealed record HoursRow(string What, Minutes Length);
 
 /// <summary>
-/// Rows that come to one sum. Each row is summed from moves of its own, so that the sums of two lists agree only where
-/// nothing was left out.
+/// Rows with one sum. Each row is summed from moves of its own, so that the sums of two lists agree only if nothing was
+/// left out.
 /// </summary>
 public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 {
@@ -17,8 +17,8 @@ public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 
 /// <summary>
 /// The hours as a person reads them: planned + beyond the plan = given + not given + charged though not given + put in
-/// the bank, less taken out + given up + still open. What is taken out of the bank, and what is taken away because
-/// earlier weeks were put right, stands on the other side of the sum, so that no length of time is below zero.
+/// the bank, less taken out + given up + still open. Time taken out of the bank, and time taken away because earlier
+/// weeks were put right, is on the other side of the sum, so that no length of time is negative.
 /// </summary>
 public sealed record HoursTable
 {
@@ -40,7 +40,7 @@ public sealed record HoursTable
     /// <summary>Why care was not given, whatever became of it since.</summary>
     public required HoursList NotGiven { get; init; }
 
-    /// <summary>What had been counted as not given before, and is no longer.</summary>
+    /// <summary>Time that was counted as not given before, and no longer is.</summary>
     public required HoursList NotGivenAfterAll { get; init; }
 
     /// <summary>What became of the time that was not given; empty where there is nothing to say.</summary>
@@ -110,7 +110,7 @@ public sealed record HoursTable
         }.Where(words => words.Length > 0));
     }
 
-    // A row of nothing is left out unless the sum would be hard to read without it.
+    // A row of zero is left out unless the sum would be hard to read without it.
     private static (HoursList One, HoursList Other) TwoSides(
         (string What, string Undone, Minutes Length, bool Always)[] one,
         (string What, string Undone, Minutes Length, bool Always)[] other)

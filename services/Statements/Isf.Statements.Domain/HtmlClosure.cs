@@ -2,7 +2,9 @@ using Isf.Measures;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>The part of a closed fund's page that says so: when, why, and what is still to be settled.</summary>
+/// <summary>
+/// The part of the page about a closed fund: when and why it closed, and what is still to be settled.
+/// </summary>
 internal static class HtmlClosure
 {
     internal static Markup Of(Statement statement, FundFacts facts)

@@ -9,9 +9,9 @@ namespace Isf.Statements.Domain;
 public sealed record Item(LocalDate On, string? ProviderId, Money Amount, Minutes Length, string Because);
 
 /// <summary>
-/// Draws lines together for the page. All that was posted about one visit within one statement is one item: what was
-/// told before is taken back, what holds now is put in, and the item is the difference. What changes neither time nor
-/// money is no item; a visit that went from one provider to another is an item of each.
+/// Groups lines for the page. All journals about one visit within one statement make one item: the earlier figures are
+/// reversed, the present ones are put in, and the item is the difference. A change of neither time nor money is no
+/// item; a visit that went from one provider to another is an item of each.
 /// </summary>
 public static class Items
 {
@@ -39,7 +39,7 @@ public static class Items
         return [.. items.Where(item => item.Amount != Money.Zero || item.Length != Minutes.Zero)];
     }
 
-    // A visit's journals are caused by visit-priced and then visit-repriced, so care goes by the first word alone.
+    // A visit's journals are caused by visit-priced and then visit-repriced, so only the first word groups care.
     private static (Topic, string) About(Topic topic, Journal root) => (topic, topic == Topic.Spending
         ? $"{root.CauseMessage.Split('-')[0].TrimEnd('s')} {root.Subject}"
         : $"{root.CauseMessage} {root.Subject}");

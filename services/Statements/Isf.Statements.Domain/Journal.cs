@@ -11,8 +11,8 @@ public enum Book { Money = 1, Promise, Time }
 public sealed record Move(Book Book, string From, string To, long Amount);
 
 /// <summary>
-/// A journal as the Ledger posted it, with what a statement needs of it. What it means is read from its moves and never
-/// from its kind, so that a fact of a new kind is counted from the day it is first posted.
+/// A journal as the Ledger posted it, with the fields that a statement needs. Its meaning is read from its moves and
+/// never from its kind, so that a fact of a new kind is counted from the day it is first posted.
 /// </summary>
 public sealed record Journal
 {
@@ -39,10 +39,10 @@ public sealed record Journal
     /// <summary>The day it is about.</summary>
     public LocalDate About => CareOn ?? EffectiveOn;
 
-    /// <summary>The cause's id without its version: what stays the same when a fact is corrected.</summary>
+    /// <summary>The cause's id without its version: it stays the same when a fact is corrected.</summary>
     public string Subject => Version is null ? CauseId : CauseId[..CauseId.LastIndexOf('/')];
 
-    /// <summary>Which version of its fact it stands for (“visit/2” and “visit/v2” alike), if it has any.</summary>
+    /// <summary>The version of its fact (“visit/2” and “visit/v2” alike), if the fact has versions.</summary>
     public int? Version
     {
         get
@@ -98,7 +98,7 @@ public sealed class Balances
         return balances;
     }
 
-    /// <summary>What lies in each place of a kind, such as every “accrued/…”, by what follows the kind.</summary>
+    /// <summary>The balance of each place of a kind, such as every “accrued/…”, by the name after the kind.</summary>
     public IEnumerable<(string Of, long Amount)> In(Book book, string kind) =>
         from sum in _sums
         where sum.Key.Book == book && Place.Kind(sum.Key.Place) == kind && sum.Value != 0

@@ -2,10 +2,10 @@ using Isf.Measures;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>What a counted journal is about, as far as a statement prints it.</summary>
+/// <summary>The subject of a counted journal, as far as a statement prints it.</summary>
 internal enum Topic { Spending = 1, Payment, Plan, Week }
 
-/// <summary>A line for each journal that a statement counts: what it is about, what it comes to, and why.</summary>
+/// <summary>A line for each journal that a statement counts: its subject, its amount and its reason.</summary>
 public static class Lines
 {
     /// <summary>Everything delivered or bought, in order of its days: the lines sum to the money out.</summary>
@@ -33,11 +33,13 @@ public static class Lines
         return effect.Planned != default ? Topic.Plan : Topic.Week;
     }
 
-    /// <summary>Who is paid: by the money's places, or where there is no money, by the reason of the visit.</summary>
+    /// <summary>
+    /// The provider paid: by the money's places, or if there is no money, by the reason of the visit.
+    /// </summary>
     internal static string? ProviderOf(FundFacts facts, Effect effect, Journal reasoned) =>
         effect.ProviderId ?? (TopicOf(effect) == Topic.Spending ? facts.ReasonOf(reasoned)?.ProviderId : null);
 
-    /// <summary>Why, in a plain sentence, leaving out whether it was taken back.</summary>
+    /// <summary>The reason in a plain sentence, which leaves out whether the journal is a reversal.</summary>
     internal static string Because(FundFacts facts, Effect effect, Journal reasoned) => TopicOf(effect) switch
     {
         Topic.Spending => facts.ReasonOf(reasoned)?.Because ?? Plainly(facts, effect),
@@ -50,7 +52,7 @@ public static class Lines
         _ => "Hours that were not given on this day have been counted.",
     };
 
-    /// <summary>What is taken back speaks in the words of what it takes back.</summary>
+    /// <summary>The journal whose reason a line shows: for a reversal, the journal it reverses.</summary>
     internal static Journal Reasoned(Journal journal, Dictionary<Guid, Journal> byId) =>
         journal.Reverses is { } reversed ? byId.GetValueOrDefault(reversed, journal) : journal;
 

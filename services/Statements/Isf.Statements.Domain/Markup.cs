@@ -7,8 +7,8 @@ using Isf.Measures;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// HTML that is safe to print: it can only be made from a template, and whatever is put into a template's holes is
-/// encoded unless it is itself such HTML.
+/// HTML that is safe to print: it can only be made from a template, and every value in a template's holes is encoded
+/// unless it is itself such HTML.
 /// </summary>
 public sealed record Markup
 {
@@ -34,7 +34,7 @@ public sealed record Markup
     public static Markup Each<T>(IEnumerable<T> items, Func<T, Markup> piece) =>
         new(string.Concat(items.Select(item => piece(item).Text)));
 
-    /// <summary>A piece where something holds, else nothing.</summary>
+    /// <summary>A piece if a condition holds, else nothing.</summary>
     public static Markup When(bool holds, Func<Markup> piece)
     {
         ArgumentNullException.ThrowIfNull(piece);
@@ -45,7 +45,7 @@ public sealed record Markup
     [InterpolatedStringHandler]
     public readonly ref struct Template
     {
-        // The page is UTF-8: £ and letters of every script stand as they are, what HTML reads as its own does not.
+        // The page is UTF-8: £ and letters of every script stay as they are; HTML's own characters are encoded.
         private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
         private readonly StringBuilder _text;
@@ -60,7 +60,7 @@ public sealed record Markup
             _text.Append(markup.Text);
         }
 
-        // A name that was kept with bidirectional controls turns nothing round but itself.
+        // A name that contains bidirectional controls reverses no text but itself.
         public void AppendFormatted<T>(T value) =>
             _text.Append(Encoder.Encode(Texts.Isolated(value?.ToString() ?? "")));
 

@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>What the person is to pay towards the fund, and what of the fund waits for something (design §4).</summary>
+/// <summary>
+/// The person's contribution to the fund, and the money of the fund that waits for something (design §4).
+/// </summary>
 public static class Owing
 {
     /// <summary>
@@ -25,8 +27,8 @@ public static class Owing
     }
 
     /// <summary>
-    /// The contribution of a period: what is due and paid by now less what the last statement said was due and paid by
-    /// then, so that a budget put right later shows in the next statement and owed always ties.
+    /// The contribution of a period: the sums due and paid by now, less those due and paid by then as the last
+    /// statement gave them, so that a budget corrected later shows in the next statement and owed always ties.
     /// </summary>
     public static Contribution ContributionOf(
         FundFacts facts, CarriedForward? previous, LocalDate from, LocalDate to, Money paidBefore, Money paid)
@@ -40,8 +42,8 @@ public static class Owing
     }
 
     /// <summary>
-    /// What is there but not free: the unused part of one-off allocations that are not ended, receipts given for days
-    /// still to come, and what providers owe back and have not paid back yet. A closure ends the first two.
+    /// Money that is held but not free: the unused part of one-off allocations that are not ended, receipts given for
+    /// days still to come, and money that providers owe back and have not paid back yet. A closure ends the first two.
     /// </summary>
     public static SpokenFor SpokenForAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
     {
@@ -75,8 +77,8 @@ public static class Owing
             select Rate.ShareRoundedHalfUp(receipt.Amount, ahead.Value.Days, receipt.ForDays!.Value.Days));
     }
 
-    // On a day holds the latest version that was signed by then, before all of them the first. An unbroken run of days
-    // is one stretch, however often it was signed again.
+    // The version in force on a day is the latest one signed by that day, or the first if none was. An unbroken run of
+    // days is one stretch, however often it was signed again.
     private static IEnumerable<CarePeriod> DaysToHolder(FundFacts facts)
     {
         var from = PaysHolder(facts, LocalDate.MinIsoValue) ? LocalDate.MinIsoValue : (LocalDate?)null;

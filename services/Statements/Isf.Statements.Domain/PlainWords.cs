@@ -26,7 +26,7 @@ public static partial class PlainWords
             ? $"For the family or estate of {voice.Name}" : $"For {voice.Name}";
     }
 
-    /// <summary>What is not spoken for: of a closed fund nothing is used any more.</summary>
+    /// <summary>The words for money that is not spoken for: in a closed fund, nothing is used any more.</summary>
     public static string Free(Statement statement)
     {
         ArgumentNullException.ThrowIfNull(statement);
@@ -63,19 +63,20 @@ public static partial class PlainWords
             $"If we do not put it right, the next step is to go to {ombudsman}.");
     }
 
-    /// <summary>A length of time on a line: never below zero, but so much less.</summary>
+    /// <summary>A length of time on a line; a negative length is given as so much less.</summary>
     public static string Length(Minutes length) =>
         length < Minutes.Zero ? $"{Minutes.Zero - length} less" : $"{length}";
 
     /// <summary>
-    /// The reason of a price without the codes that its price list has for its rates and services: earlier sentences
-    /// still name them.
+    /// The reason of a price without the price list's codes for rates and services, which earlier sentences still name.
     /// </summary>
     public static string WithoutCodes(string because) =>
         ServiceCode().Replace(RateCode().Replace(because, match => match.Groups["more"] is { Success: true } more
             ? $" ({more.Value})" : ""), "no rate for this service on ");
 
-    /// <summary>How often a source paid: “4 payments”; below zero, payments that were put down by mistake.</summary>
+    /// <summary>
+    /// The number of a source's payments: “4 payments”; if negative, payments that were put down by mistake.
+    /// </summary>
     public static string Payments(int count) => count switch
     {
         1 => "1 payment",
@@ -92,7 +93,7 @@ public static partial class PlainWords
         _ => "the Local Government and Social Care Ombudsman",
     };
 
-    /// <summary>The outlook in one sentence.</summary>
+    /// <summary>The forecast in one sentence.</summary>
     public static string Outlook(Forecast forecast)
     {
         ArgumentNullException.ThrowIfNull(forecast);

@@ -4,20 +4,21 @@ using NodaTime;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>How much of what one source put in is left.</summary>
+/// <summary>The amount left of one source's money.</summary>
 public sealed record SourceLeft(string Source, Money Amount);
 
 /// <summary>
-/// Whose money is left of a fund (design §4): what was drawn is borne by the sources in the order that the agreement in
-/// force names, each up to what it has put in. What was drawn before another order began stays as the Ledger laid it.
-/// Once the fund is closed, what the person paid beyond what was due by its last day is theirs, and bears nothing.
+/// The money left of each source of a fund (design §4): the sources bear the drawn money in the order that the
+/// agreement in force names, each up to what it has put in. Money drawn before another order began keeps the Ledger's
+/// attribution. Once the fund is closed, the person's payments beyond what was due by its last day are theirs, and bear
+/// nothing.
 /// </summary>
 public static class SourceAttribution
 {
     private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
     private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
 
-    /// <summary>What is left of each source at the end of a day, and what no source covers.</summary>
+    /// <summary>The money left of each source at the end of a day, and the spending that no source covers.</summary>
     /// <param name="facts">Agreements, budgets and the closure.</param>
     /// <param name="known">Every journal that is effective by that day.</param>
     /// <param name="to">The day.</param>
@@ -26,8 +27,8 @@ public static class SourceAttribution
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(known);
-        // What was laid for the closure follows from the rest, and is worked out again for this day; unless another
-        // order began after it, which goes on from what lay then.
+        // The attribution for the closure follows from the rest, and is worked out again for this day; unless another
+        // order began after it and continues from that attribution.
         var orders = OrdersOf(facts, known);
         var began = BeganOn(orders, to);
         var counted = known.Where(journal => journal is not { CauseMessage: "laid", Subject: "closure" }
@@ -48,7 +49,7 @@ public static class SourceAttribution
         return ([.. left], new Money(rest));
     }
 
-    // Since when each version's order counts: a version that was signed for a closed day, from the day of its journal.
+    // The day from which each version's order counts: for a version signed for a closed day, the day of its journal.
     private static List<(int Version, LocalDate Since, string? Order)> OrdersOf(
         FundFacts facts, IReadOnlyList<Journal> known)
     {
@@ -69,7 +70,7 @@ public static class SourceAttribution
             .Where(day => OrderOn(orders, day) != OrderOn(orders, day.PlusDays(-1)))
             .DefaultIfEmpty(LocalDate.MinIsoValue).Max();
 
-    // What the person paid beyond what was due; no more than charges that name the person have left of it.
+    // The person's payments beyond what was due; at most what is left of them after charges that name the person.
     private static long BeyondDue(FundFacts facts, IReadOnlyList<Journal> known)
     {
         if (facts.Closure is not { } closure)
@@ -88,7 +89,7 @@ public static class SourceAttribution
          group move.From == "held/drawn" ? move.Amount : -move.Amount by journal.About)
         .ToDictionary(day => day.Key, day => day.Sum());
 
-    // Pro-rata: each day's charges by that day's shares, summed exactly, rounded once, then capped.
+    // Pro-rata attribution: each day's charges by that day's shares, summed exactly, rounded once, then capped.
     private static void LayByShares(
         List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetTerms> budgets)
     {
@@ -115,12 +116,12 @@ public static class SourceAttribution
 
     private static long WholeOf(BudgetTerms budget) => Money.Sum(budget.WeeklyBySource.Values).Pence;
 
-    // What one source cannot bear is borne by the others: in their weights while they have any, then in order.
+    // The other sources bear what one source cannot: in their weights while they have any, then in order.
     private static long LayRest(List<Purse> purses, long rest)
     {
         if (rest < 0)
         {
-            // More came back than was ever drawn: it is the first source's.
+            // More came back than was ever drawn: the excess belongs to the first source.
             purses[0].Laid += rest;
             return 0;
         }
@@ -138,7 +139,7 @@ public static class SourceAttribution
 
     private static bool IsOpen(Purse purse) => purse is { Weight.Sign: > 0, Room: > 0 };
 
-    // Each part rounded down, and the pence left over one each to the largest remainders, the earlier first.
+    // Rounds each part down; the pence left over go one each to the largest remainders, the earlier first.
     private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
     {
         var above = exact.Select(part => ((part % denominator) + denominator) % denominator).ToArray();
@@ -154,7 +155,7 @@ public static class SourceAttribution
     private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
         parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
 
-    // One source while what was drawn is laid on it; what is theirs beyond what was due bears nothing.
+    // One source during the attribution; the person's money beyond what was due bears nothing.
     private sealed class Purse(string source, long held, long theirs)
     {
         public string Source { get; } = source;

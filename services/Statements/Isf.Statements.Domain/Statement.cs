@@ -26,10 +26,10 @@ public sealed record Statement
     public required Contribution Contribution { get; init; }
     public required Hours Hours { get; init; }
 
-    /// <summary>Whether the money lasts; nothing for a closed fund.</summary>
+    /// <summary>Whether the money lasts; null for a closed fund.</summary>
     public required Forecast? Forecast { get; init; }
 
-    /// <summary>When and why the fund closed, and what is still to be settled; nothing while it is open.</summary>
+    /// <summary>When and why the fund closed, and what is still to be settled; null while it is open.</summary>
     public required ClosedFund? Closed { get; init; }
 
     public required IReadOnlyList<Line> Corrections { get; init; }
@@ -45,23 +45,25 @@ public sealed record Statement
     public Money MoneyOutTotal => Money.Sum(MoneyOut.Select(row => row.Amount));
     public Money ReturnedTotal => Money.Sum(Returned.Select(row => row.Amount));
 
-    /// <summary>What is held at the end: spent care is out, paid for yet or not.</summary>
+    /// <summary>The money held at the end: the cost of care given is out, paid for yet or not.</summary>
     public Money Closing => Opening + MoneyInTotal - MoneyOutTotal - ReturnedTotal;
 
     public Money FreeToUse => Closing - SpokenFor.Total;
 
-    /// <summary>What the next statement goes on from.</summary>
+    /// <summary>The figures with which the next statement begins.</summary>
     public CarriedForward Carried =>
         new(To, Position, Closing, Contribution.DueToDate, Contribution.PaidToDate);
 }
 
-/// <summary>What a statement hands to the next: where it ended, what it saw and what it said.</summary>
+/// <summary>The figures that a statement hands to the next: its last day, its position and its sums.</summary>
 public sealed record CarriedForward(LocalDate To, long Position, Money Closing, Money DueToDate, Money PaidToDate);
 
-/// <summary>Money in from, or back to, one source: how much, how often, and the journals that say so.</summary>
+/// <summary>
+/// Money in from, or back to, one source: the amount, the number of payments, and the journals behind them.
+/// </summary>
 public sealed record BySource(string Source, Money Amount, int Count, IReadOnlyList<Guid> Journals);
 
-/// <summary>What one provider delivered or sold: money and carer-minutes. Without a provider: VAT, say.</summary>
+/// <summary>One provider's care and sales: money and carer-minutes. Without a provider: VAT, say.</summary>
 public sealed record ByProvider(string? ProviderId, string Category, Money Amount, Minutes Length);
 
 /// <summary>Money that is there but not free: each part by what it waits for (design §4).</summary>
@@ -76,13 +78,13 @@ public sealed record SpokenFor(Money OneOffs, Money PaidAhead, Money OwedBackByP
 /// </summary>
 public sealed record Contribution(Money Due, Money Paid, Money DueToDate, Money PaidToDate, bool ToHolder)
 {
-    /// <summary>Below zero where more was paid than was due.</summary>
+    /// <summary>The amount still owed; negative if more was paid than was due.</summary>
     public Money Owed => ToHolder ? DueToDate - PaidToDate : Money.Zero;
 }
 
 /// <summary>
-/// One journal that the statement counts. Spending is money out, below zero where it is taken back; a correction of
-/// what was paid in or given back names no provider, and its amount is money in.
+/// One journal that the statement counts. Spending is money out, negative if it is reversed; a correction of money paid
+/// in or given back names no provider, and its amount is money in.
 /// </summary>
 public sealed record Line(
     Guid JournalId, LocalDate CareOn, string? ProviderId, Money Amount, Minutes Length, string Because);

@@ -3,8 +3,8 @@ using Isf.Measures;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Whom a page speaks to: the person, or after their death those who settle what is left, who are never called "you".
-/// Every word that differs between them is here.
+/// The reader of a page: the person, or after their death those who settle what is left, who are never called "you".
+/// Every word that differs between the two readers is here.
 /// </summary>
 public sealed record Voice
 {
@@ -18,7 +18,7 @@ public sealed record Voice
     /// <summary>What the person is called, as it can stand within a sentence.</summary>
     public string Name { get; }
 
-    /// <summary>The voice for a fund: where it closed and nobody said why, it may have been a death.</summary>
+    /// <summary>The voice for a fund: if it closed and no reason was given, the person may have died.</summary>
     public static Voice Of(FundFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -27,7 +27,7 @@ public sealed record Voice
             : new Voice(true, facts.Person?.PreferredName ?? facts.Person?.Name ?? NoName);
     }
 
-    /// <summary>Of two ways to say a thing, the one for this reader.</summary>
+    /// <summary>The one of two wordings that is for this reader.</summary>
     public string Say(string toPerson, string about) => ToPerson ? toPerson : about;
 
     /// <summary>The page's heading.</summary>
@@ -53,7 +53,7 @@ public sealed record Voice
         _ => "Someone else",
     };
 
-    /// <summary>Who is to be given money back: after a death, what was the person's is the estate's.</summary>
+    /// <summary>The receiver of money given back: after a death, the person's money is the estate's.</summary>
     public string Receiver(string source) => source == "person" && !ToPerson
         ? $"The family or estate of {Name}" : SourceTitle(source);
 
@@ -105,7 +105,7 @@ public sealed record Voice
         };
     }
 
-    /// <summary>That the fund is closed, when and why.</summary>
+    /// <summary>The sentence that the fund is closed, when and why.</summary>
     public string Closed(ClosedFund closed)
     {
         ArgumentNullException.ThrowIfNull(closed);
