@@ -26,7 +26,7 @@ public sealed record FundFacts
 
     /// <summary>
     /// The change that each version of a closed week made to the worth of a line's bank that keeps money, at the rates
-    /// of the days on which its minutes were banked. Its Monday identifies a week, as in the causes of its journals.
+    /// of the days on which its minutes were banked. A week is named by its Monday, as in its journals.
     /// </summary>
     public IReadOnlyDictionary<(string Week, int Version, string LineId), Money> Banked { get; init; } =
         new Dictionary<(string Week, int Version, string LineId), Money>();

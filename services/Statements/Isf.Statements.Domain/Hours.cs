@@ -83,7 +83,7 @@ public sealed record Hours
 /// <summary>The bank of time over a period: opening + in − used − expired = closing.</summary>
 public sealed record BankOfTime(Minutes Opening, Minutes In, Minutes Used, Minutes Expired, Minutes Closing)
 {
-    /// <summary>The net minutes that the period put in the bank.</summary>
+    /// <summary>The net minutes put in the bank during the period.</summary>
     public Minutes Kept => In - Used - Expired;
 
     /// <summary>Whether anything was ever in it, as far as the period shows.</summary>

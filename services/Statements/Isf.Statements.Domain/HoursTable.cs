@@ -18,7 +18,7 @@ public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 /// <summary>
 /// The hours as a person reads them: planned + beyond the plan = given + not given + charged though not given + put in
 /// the bank, less taken out + given up + still open. Time taken out of the bank, and time taken away because earlier
-/// weeks were put right, is on the other side of the sum, so that no length of time is negative.
+/// weeks were corrected, is on the other side of the sum, so that no length of time is negative.
 /// </summary>
 public sealed record HoursTable
 {

@@ -2,7 +2,7 @@ using Isf.Measures;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>The parts of the page about what was given and bought: what was put right, and every line.</summary>
+/// <summary>The parts of the page about care given and things bought: the corrections, and every line.</summary>
 internal static class HtmlCare
 {
     internal static Markup Of(Statement statement, FundFacts facts) => Markup.Of($"""

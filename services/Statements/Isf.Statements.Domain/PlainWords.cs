@@ -63,7 +63,7 @@ public static partial class PlainWords
             $"If we do not put it right, the next step is to go to {ombudsman}.");
     }
 
-    /// <summary>A length of time on a line; a negative length is given as so much less.</summary>
+    /// <summary>A length of time on a line; a negative length is given as its amount and “less”.</summary>
     public static string Length(Minutes length) =>
         length < Minutes.Zero ? $"{Minutes.Zero - length} less" : $"{length}";
 

@@ -35,7 +35,7 @@ public sealed record Statement
     public required IReadOnlyList<Line> Corrections { get; init; }
     public required IReadOnlyList<Line> Lines { get; init; }
 
-    /// <summary>The corrections as a person reads them: a visit put right is one item.</summary>
+    /// <summary>The corrections as a person reads them: a corrected visit is one item.</summary>
     public required IReadOnlyList<Item> CorrectedItems { get; init; }
 
     /// <summary>The lines as a person reads them.</summary>

@@ -37,7 +37,7 @@ public sealed record ClosedLineSums
     }
 }
 
-/// <summary>What lies in the bank of one line.</summary>
+/// <summary>The deposits in the bank of one line.</summary>
 public sealed record LineBank(string LineId, IReadOnlyList<Deposit> Deposits);
 
 /// <summary>

@@ -43,7 +43,7 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
     };
 }
 
-/// <summary>A line, and what it is paid from.</summary>
+/// <summary>A line, and the allocation and service that it is paid from.</summary>
 public sealed record PlanLineOf(string LineId, string AllocationId, string Service);
 
 /// <summary>
@@ -74,7 +74,7 @@ public sealed class LineWeek
     /// <summary>Everything that was neither given nor charged.</summary>
     public IReadOnlyList<MinutesNotGiven> NotGiven => notGiven;
 
-    /// <summary>What is charged though nobody sent a visit for it.</summary>
+    /// <summary>Planned care that is charged though nobody sent a visit for it.</summary>
     public IReadOnlyList<PaidAbsence> Paid => paid;
 
     /// <summary>

@@ -54,7 +54,7 @@ public sealed record PlanLine
     public required int Carers { get; init; }
     public IReadOnlyList<PlannedSlot>? Schedule { get; init; }
     public int? WeeklyMinutes { get; init; }
-    /// <summary>Whom the person wants to come: the share of their visits is shown as continuity.</summary>
+    /// <summary>The workers whom the person wants: the share of their visits is shown as continuity.</summary>
     public IReadOnlyList<string>? Workers { get; init; }
 
     /// <summary>The same line in the same words, schedule included.</summary>
@@ -74,7 +74,7 @@ public sealed record PlanLine
 /// </summary>
 public sealed record PlannedSlot
 {
-    /// <summary>Days of the week; none where dates are named.</summary>
+    /// <summary>Days of the week; empty if dates are named.</summary>
     public required IReadOnlyList<PlanDay> Days { get; init; }
     public IReadOnlyList<LocalDate>? Dates { get; init; }
     /// <summary>Dates on which the visit does not take place: a holiday, a day with the family.</summary>

@@ -185,7 +185,7 @@ public sealed class Recording
         return taken is [{ Fault: { } refused }] ? ([], refused) : (taken, null);
     }
 
-    /// <summary>The visit of an id as it now stands, where it is among those offered again.</summary>
+    /// <summary>The current visit of an id, if it is among those offered again.</summary>
     public Visit? Known(string visitId) => known.GetValueOrDefault(visitId);
 
     private List<Visit> Others(VisitWords words)

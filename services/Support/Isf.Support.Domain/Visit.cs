@@ -83,7 +83,7 @@ public sealed record VisitWords
         ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()) * Carers
         : Minutes.Zero;
 
-    /// <summary>Whether another record says the same in the same words.</summary>
+    /// <summary>Whether another record has the same words.</summary>
     public bool SameAs(VisitWords other)
     {
         ArgumentNullException.ThrowIfNull(other);

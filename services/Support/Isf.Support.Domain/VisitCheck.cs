@@ -23,7 +23,7 @@ public sealed record CheckedVisit(VisitWords Words, PlanLine Line, LocalDate Car
 
 /// <summary>
 /// Whether a visit can be recorded, the same for one sent by itself and for a row of a file. The sentences are for a
-/// care manager: they say what was found and what to do. Sources: issue "Bad input", domain.md §5.3 (a visit of at
+/// care manager: they state the fault and the remedy. Sources: issue "Bad input", domain.md §5.3 (a visit of at
 /// most 25 hours).
 /// </summary>
 public static class VisitCheck
@@ -74,7 +74,7 @@ public static class VisitCheck
     /// <summary>The first reason to refuse the visit, or else the checked visit.</summary>
     /// <param name="words">The visit as it was sent.</param>
     /// <param name="fund">What is known of its fund; null when the holder has no such fund.</param>
-    /// <param name="before">The visit of this id as it now stands, if there is one.</param>
+    /// <param name="before">The current visit of this id, if there is one.</param>
     /// <param name="now">The moment at which it is judged.</param>
     public static (CheckedVisit? Visit, Fault? Fault) Decide(
         VisitWords words, KnownFund? fund, VisitWords? before, Instant now)
