@@ -8,9 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Support;
 
-/// <summary>
-/// The care: what was planned, and what became of it. The table of contents of the service: see README.md.
-/// </summary>
+/// <summary>Support: planned care and its outcome. The table of contents of the service: see README.md.</summary>
 public static class SupportService
 {
     private static readonly string[] Care = [Role.HolderAdmin, Role.HolderCare];
@@ -20,7 +18,7 @@ public static class SupportService
     private static readonly string[] Weeks = ["to", "weeks", "format"];
     private static readonly string[] FileReaders = [.. Role.AnyHolder, Role.Auditor];
 
-    /// <summary>All it says, hears, runs and answers.</summary>
+    /// <summary>All messages, jobs and endpoints of the service.</summary>
     public static Service Describe() => new Service("support", typeof(SupportService).Assembly)
         .Column<Absence>(one => one.FundId, "fund_id")
         .Column<AgreedPrices>(one => one.FundId, "fund_id")
@@ -45,7 +43,7 @@ public static class SupportService
         .Hears<AgreementSigned, KeepAgreementsConsumer>()
         .Hears<AllocationMade, KeepAllocationsConsumer>()
         .Hears<AllocationRevised, KeepAllocationsConsumer>()
-        // A file that is read takes four connections: two at a time, of two holders.
+        // A file being read takes four connections: at most two files at a time, of two holders.
         .Hears<VisitFileStored, ImportVisitFileConsumer>(atOnce: 2)
         .Hears<SupportRunAsked, PlanAheadConsumer>()
         .Hears<SupportRunAsked, CloseWeeksConsumer>()
@@ -92,7 +90,7 @@ public static class SupportService
         routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).RequireRoles(FileReaders);
     }
 
-    // What is answered row by row, by pages or as CSV.
+    // Endpoints that return rows, in pages or as CSV.
     private static void Tables(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)

@@ -10,13 +10,13 @@ using Line = Isf.Support.Domain.PlanLine;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Approves a person's support plan, or a change of it from a day on: who is to come when, and what for. Says
-/// PlanApproved, and by how much the planned minutes of each day change until 12 weeks ahead; what visits have
-/// answered stays planned. An open plan goes on for as long as its allocations do. Source: api.md, Support.
+/// Approves a person's support plan, or a change to it from a day on: who is to come, when and what for. Publishes
+/// PlanApproved and the change in each day's planned minutes up to 12 weeks ahead; planned care that visits have
+/// answered stays planned. A plan without an end lasts as long as its allocations. Source: api.md, Support.
 /// </summary>
 public static class ApprovePlan
 {
-    /// <summary>How far ahead days are said.</summary>
+    /// <summary>How many days ahead planned minutes are published.</summary>
     public const int DaysAhead = 84;
 
     /// <summary>Why a plan is refused, in order: only the first is reported.</summary>
@@ -36,23 +36,23 @@ public static class ApprovePlan
         [Problem(422, "The plan begins after the fund's last day.")] FundClosed = 12,
     }
 
-    /// <summary>A plan's words, as they are sent.</summary>
+    /// <summary>The request body: a plan.</summary>
     public sealed record Request(LocalDate From, IReadOnlyList<RequestLine> Lines, LocalDate? To = null);
 
-    /// <summary>A line's words.</summary>
+    /// <summary>A line of the plan in the request body.</summary>
     public sealed record RequestLine(string LineId, string AllocationId, string Purpose, string Service = "support",
         int Carers = 1, IReadOnlyList<RequestSlot>? Schedule = null, int? WeeklyMinutes = null,
         IReadOnlyList<string>? Workers = null);
 
-    /// <summary>The words of a visit that comes back on days of the week, or comes on dates.</summary>
+    /// <summary>A visit that recurs on days of the week, or falls on dates, in the request body.</summary>
     public sealed record RequestSlot(LocalTime Start, int Minutes, IReadOnlyList<PlanDay>? Days = null,
         int EveryWeeks = 1, IReadOnlyList<LocalDate>? Dates = null, IReadOnlyList<LocalDate>? Except = null);
 
-    /// <summary>What is known when a plan is judged.</summary>
+    /// <summary>The records that a plan is judged against.</summary>
     public sealed record Known(Fund? Fund, Plan? Stored, IReadOnlyList<Plan> OfFund,
         IReadOnlyList<Allocation> Allocations);
 
-    /// <summary>The plan with its new version, or why not.</summary>
+    /// <summary>The plan with its new version, or the refusal.</summary>
     public static Decision<Plan, Refusal> Decide(Plan asked, Known known)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -110,7 +110,7 @@ public static class ApprovePlan
         ArgumentNullException.ThrowIfNull(session);
         var today = London.Today(clock);
         var approved = false;
-        // Said first, so that the fact that the caller is told is the approval, and the days follow from it.
+        // Published first, so that the caller is given the approval as its fact, and the days follow from it.
         void SayApproved(Plan plan)
         {
             if (!approved)
@@ -151,14 +151,14 @@ public static class ApprovePlan
             show: plan => ShowPlans.Shown(plan));
     }
 
-    /// <summary>What is planned, or keeps the person away, begins while the fund is held.</summary>
+    /// <summary>A plan or an absence begins while the fund is held.</summary>
     internal static void StartsWhileHeld(LocalDate from, Fund? fund)
     {
         DayBounds.NotBefore(from, fund?.OpensOn, "/from", "the fund opens on that day");
         DayBounds.NotAfter(from, fund?.End?.On, "/from", "the fund closed on that day");
     }
 
-    // Care that no allocation covered, since the line named another then.
+    // Care that no allocation covered, because its line then named another allocation.
     private static async Task<LocalDate?> PayAgainAsync(Session session, Plan plan, FundPlans plans)
     {
         var visits = await new VisitRows(session).ElsewherePaidAsync(plan.FundId, null, plan.Latest.From);
@@ -172,8 +172,8 @@ public static class ApprovePlan
     }
 
     /// <summary>
-    /// Lines whose minutes a week are paid from another allocation from within a week on, with the Monday of that: what
-    /// was recorded of it may have found the days after covered by neither.
+    /// The lines with weekly minutes that change allocation within a week, with the Monday of that week: care recorded
+    /// there may have found the later days covered by neither allocation.
     /// </summary>
     public static IReadOnlyList<(string LineId, LocalDate Monday)> PoolsRenewed(FundPlans plans, PlanVersion version)
     {

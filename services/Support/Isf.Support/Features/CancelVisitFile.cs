@@ -7,8 +7,8 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Cancels a file that is being read, or waits to be: no further row of it is taken, and its reference is free again.
-/// The rows that were taken before stay; they are corrected like any others.
+/// Cancels a file that is being read or waits to be read: no further row is taken, and its reference is free again.
+/// Rows that were taken before stay; they are corrected like any others.
 /// </summary>
 public static class CancelVisitFile
 {
@@ -20,7 +20,7 @@ public static class CancelVisitFile
         [Problem(422, "The file has been read already.")] AlreadyRead = 1,
     }
 
-    /// <summary>The file, cancelled; the same where it was cancelled before.</summary>
+    /// <summary>The cancelled file; a file cancelled before is returned unchanged.</summary>
     public static Decision<VisitFile, Refusal> Decide(VisitFile file, Instant now)
     {
         ArgumentNullException.ThrowIfNull(file);

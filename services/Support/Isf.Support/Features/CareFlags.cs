@@ -8,24 +8,24 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Lists what the checks on arrival found, each with its evidence and its harmless readings, as pages or CSV; and takes
-/// down how each was answered: once, by whom. A flag accuses nobody (domain.md §6).
+/// Lists the flags that the checks on arrival raised, each with its evidence and its harmless readings, as pages or
+/// CSV; and records the answer to each, once, and who gave it. A flag accuses nobody (domain.md §6).
 /// </summary>
 public static class CareFlags
 {
-    /// <summary>Why an answer is not taken down, in order.</summary>
+    /// <summary>Why an answer is not recorded, in order.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such flag.")] UnknownFlag = 1,
         [Problem(409, "It was answered before, in other words.")] AnsweredInOtherWords = 2,
     }
 
-    /// <summary>How it was answered: a short code such as authorised or explained, and what was found out.</summary>
+    /// <summary>The answer: a short code such as authorised or explained, and a note of the findings.</summary>
     public sealed record Request(string Code, string Note);
 
     private static readonly string[] States = ["open", "gone", "resolved"];
 
-    /// <summary>The answer that stands from now on, or already.</summary>
+    /// <summary>The answer to record, or the one recorded before.</summary>
     internal static Decision<FlagResolution, Refusal> Decide(
         string id, KeptFlag? kept, Request asked, string by, Instant now) => kept switch
     {

@@ -7,13 +7,13 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// How lists of care are asked for and answered: by pages as JSON, or whole as CSV (?format=csv or Accept: text/csv).
+/// How lists of care are requested and returned: in pages as JSON, or whole as CSV (?format=csv or Accept: text/csv).
 /// </summary>
 internal static class CareTables
 {
     private const int RowsAtATime = 500;
 
-    /// <summary>A day that the address names, or nothing.</summary>
+    /// <summary>A day from the query string, or null.</summary>
     public static LocalDate? Day(HttpContext http, string name)
     {
         if (http.Option(name) is not { } text)
@@ -21,7 +21,7 @@ internal static class CareTables
         return London.Day(text) ?? throw Bad(name, "is a day such as 2026-04-06");
     }
 
-    /// <summary>A whole number that the address names, or what it is unless named.</summary>
+    /// <summary>A whole number from the query string, or its default.</summary>
     public static int Number(HttpContext http, string name, int unless, int least, int most)
     {
         if (http.Option(name) is not { } text)
@@ -31,15 +31,15 @@ internal static class CareTables
             ? number : throw Bad(name, $"is a whole number from {least} to {most}");
     }
 
-    /// <summary>The items, as they were asked for.</summary>
+    /// <summary>The items in the format requested.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="page">Which page of them is asked for.</param>
-    /// <param name="name">What a file of them is called.</param>
-    /// <param name="some">So many items after an id.</param>
-    /// <param name="idOf">An item's id, by which the next page goes on.</param>
-    /// <param name="shown">An item as it is answered: one level of names and values.</param>
-    /// <param name="isOfList">Whether an id is one after which a page begins.</param>
-    /// <param name="before">What a JSON answer says besides its items.</param>
+    /// <param name="page">The page requested.</param>
+    /// <param name="name">The name of the CSV file.</param>
+    /// <param name="some">Loads a number of items after an id.</param>
+    /// <param name="idOf">An item's id, at which the next page continues.</param>
+    /// <param name="shown">An item as returned: one level of names and values.</param>
+    /// <param name="isOfList">Whether a page can begin after an id.</param>
+    /// <param name="before">The fields of a JSON answer besides its items.</param>
     public static async Task<IResult> AnswerAsync<T>(HttpContext http, Page page, string name,
         Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> shown,
         Func<string, Task<bool>> isOfList, Func<Task<object>>? before = null)

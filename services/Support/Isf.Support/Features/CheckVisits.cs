@@ -9,9 +9,9 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Looks at visits that were recorded or corrected, beside those that they meet, and keeps what someone should be
-/// asked about. Nothing is held up by it: the care is recorded, priced and posted already. What a correction has
-/// settled is gone. Hears VisitsRecorded, VisitCorrected and AbsenceRecorded, its own words.
+/// Checks recorded and corrected visits against those that they meet, and raises flags for someone to ask about.
+/// Nothing waits for the checks: the care is recorded, priced and posted already. A flag that a correction has settled
+/// is gone. Consumes VisitsRecorded, VisitCorrected and AbsenceRecorded, all Support's own.
 /// </summary>
 public static class CheckVisits
 {
@@ -21,7 +21,8 @@ public static class CheckVisits
         session.UseCustomPlans();
         await FlagRows.WaitAsync(session);
         var terms = await FlagRows.TermsAsync(session);
-        // That a row moved a visit stays true, whatever is found about the visit afterwards; weeks are looked at whole.
+        // A flag that a row moved a visit stays true whatever is found later; weekly minutes are checked by whole weeks
+        // below.
         var naming = (await FlagRows.NamingAsync(session, ids))
             .Where(flag => flag.Kind != VisitMoved && flag.Kind != BeyondWeek)
             .ToLookup(flag => flag.Kind == EqualTimes);
@@ -30,7 +31,7 @@ public static class CheckVisits
         days = [.. days, .. await CrowdRows.LeftAsync(session), .. CrowdRows.DaysOf(before)];
         if (terms.GapMinutes > 1)
         {
-            // A visit in between may settle the way from the one before it to the one after.
+            // A visit in between may settle the travel from the one before it to the one after.
             var ways = await FlagRows.OfWorkersAsync(session, FlagKind.NoTravelGap,
                 [.. days.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On)).Distinct()]);
             before.AddRange(ways.ExceptBy(before.Select(flag => flag.Id), flag => flag.Id));
@@ -54,7 +55,7 @@ public static class CheckVisits
         return Heard.Done;
     }
 
-    // What is found of these visits on these days, each beside those that it meets.
+    // The flags of these visits on these days, each visit beside those that it meets.
     private static async Task<List<CareFlag>> FindAsync(string[] ids, IReadOnlyCollection<CareDay> days,
         IReadOnlyCollection<KeptFlag> before, CheckTerms terms, Session session)
     {
@@ -62,7 +63,7 @@ public static class CheckVisits
         var doubtful = await new VisitRows(session).KnownAsync(doubts.Visits);
         if (doubts.Crowded.OfFunds.Count > 0)
         {
-            // Of a fund's crowded day nothing was read: what is asked of a visit by itself is asked of these alone.
+            // The visits of a fund's crowded day were not read: the checks of single visits cover only these ids.
             var others = await new VisitRows(session).KnownAsync([.. ids.Except(doubts.Visits)]);
             doubtful.AddRange(others.Where(visit => doubts.Crowded.HasFund(visit.Words.FundId, visit.CareOn)));
         }
@@ -85,7 +86,7 @@ public static class CheckVisits
     private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
     private static readonly string BeyondWeek = CareChecks.Word(FlagKind.BeyondWeeklyMinutes);
 
-    // A corrected visit may have been of another week: all weeks of its fund that are open are looked at with its own.
+    // A corrected visit may have left another week: every week of its fund with an open flag is checked too.
     private static async Task CheckWeeksAsync(IReadOnlyList<(string FundId, LocalDate Monday)> weeks,
         Allocation? changed, Session session, IClock clock)
     {
@@ -96,7 +97,7 @@ public static class CheckVisits
         await FlagRows.HoldAsync(session, open, found, clock.GetCurrentInstant());
     }
 
-    /// <summary>Looks again at the weeks of an allocation that has other minutes a week now.</summary>
+    /// <summary>Checks again the weeks of an allocation whose weekly minutes have changed.</summary>
     internal static async Task CheckAsync(Allocation changed, Session session, IClock clock)
     {
         await FlagRows.WaitAsync(session);
@@ -104,7 +105,7 @@ public static class CheckVisits
             await WeeklyMinutesRows.OfAllocationAsync(session, changed), changed, session, clock);
     }
 
-    // New care after an end is refused: only what was asked about when the end was heard of can still be so.
+    // New care after an end is refused: only visits already flagged at the closure can still be after the end.
     private static async Task<IEnumerable<CareFlag>> AfterEndAsync(
         Session session, IReadOnlyCollection<KeptFlag> before, IReadOnlyCollection<Visit> flagged)
     {
@@ -114,7 +115,7 @@ public static class CheckVisits
             CareChecks.AfterEnd(flagged.Where(visit => visit.Words.FundId == fund.Id), fund.End!));
     }
 
-    // Whole weeks are looked at when they have closed; what a later correction settles of them is gone at once.
+    // A whole week is checked when it has closed; a flag that a later correction settles is gone at once.
     private static async Task CheckEqualTimesAsync(
         IReadOnlyCollection<KeptFlag> flags, CheckTerms terms, Session session, IClock clock)
     {
@@ -133,8 +134,8 @@ public static class CheckVisits
     }
 
     /// <summary>
-    /// One message with the visits of several, so maybe more than 500. A holder's checks come one after another: a
-    /// large file would wait longest for them.
+    /// One message with the visits of several, possibly more than 500. A holder's checks run one after another, so a
+    /// large file would otherwise wait longest for them.
     /// </summary>
     internal static VisitsRecorded Joined(IEnumerable<VisitsRecorded> messages)
     {
@@ -149,28 +150,30 @@ public static class CheckVisits
             [.. visits.Where(visit => visit.End is not null).Select(visit =>
                 new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()))],
             session, clock);
-        // Also those of care that turned out not to have been given.
+        // Includes the weeks of care that turned out not to have been given.
         await CheckWeeksAsync([.. visits.Select(visit => (visit.FundId, CarePeriod.MondayOf(visit.CareOn))).Distinct()],
             null, session, clock);
         return heard;
     }
 
-    /// <summary>Looks for care that was recorded before its fund was known to have ended by then.</summary>
+    /// <summary>Flags care that was recorded after the fund's end, before its closure was known.</summary>
     internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
     {
         await FlagRows.WaitAsync(session);
-        // From as long before as a stay may last.
+        // From as far back as the longest stay.
         var visits = await new VisitRows(session).OfFundAsync(
             closed.Id, closed.End!.On.PlusDays(-367), LocalDate.MaxIsoValue);
         await FlagRows.HoldAsync(session, [], [.. CareChecks.AfterEnd(visits, closed.End)],
             clock.GetCurrentInstant());
     }
 
-    /// <summary>Looks again at what a price list does not know, which has another version from a day on.</summary>
+    /// <summary>
+    /// Checks again the visits without a price, now that a price list has another version from a day on.
+    /// </summary>
     internal static async Task CheckAsync(AgreedPrices prices, LocalDate from, Session session, IClock clock)
     {
         await FlagRows.WaitAsync(session);
-        // What goes on over midnight may end on a day that it is about; a stay may have begun long before.
+        // Care that lasts over midnight may end on a day of the new version; a stay may have begun long before.
         var reaches = prices.Untimed().Any(service => service.IsStay) ? 367 : 1;
         var visits = (await new VisitRows(session)
                 .OfFundAsync(prices.FundId, from.PlusDays(-reaches), LocalDate.MaxIsoValue))
@@ -183,7 +186,7 @@ public static class CheckVisits
             clock.GetCurrentInstant());
     }
 
-    /// <summary>Looks at the visits that an absence, as it now is or was, may be asked about.</summary>
+    /// <summary>Checks the visits that an absence, before or after its change, may concern.</summary>
     internal static async Task<Heard> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)
     {
         await FlagRows.WaitAsync(session);
@@ -197,7 +200,7 @@ public static class CheckVisits
     }
 }
 
-/// <summary>Hears of visits recorded and corrected, and of absences.</summary>
+/// <summary>Consumes recorded and corrected visits, and absences.</summary>
 internal sealed class CheckVisitsConsumer(IClock clock)
     : IHear<VisitsRecorded>, IHear<VisitCorrected>, IHear<AbsenceRecorded>
 {

@@ -8,27 +8,26 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Every Tuesday morning, asks about workers all of whose visits of a week that has closed are exactly as planned, to
-/// the minute: real times seldom are (domain.md §6). Hears SupportRunAsked. The same week asked for again finds the
-/// same.
+/// Every Tuesday morning, flags workers whose visits of a closed week are all exactly as planned, to the minute: real
+/// times seldom are (domain.md §6). A second run of the same week finds the same. Consumes SupportRunAsked.
 /// </summary>
 public static class CheckWeeks
 {
     /// <summary>The schedule's name (api.md, schedules).</summary>
     public const string Schedule = "check-weeks";
 
-    /// <summary>When it comes round: after weeks close.</summary>
+    /// <summary>When it runs: after weeks close.</summary>
     public const string Cron = "0 0 4 ? * TUE";
 
     /// <summary>
-    /// The Mondays of the weeks that a run up to a day looks at: the last that has closed and three before it, whose
-    /// visits may have come late, or whose run may not have been.
+    /// The Mondays of the weeks that a run checks: the last closed week and three before it, whose visits may have come
+    /// late or whose run may have failed.
     /// </summary>
     public static IEnumerable<LocalDate> Decide(LocalDate upTo) =>
         Enumerable.Range(2, 4).Select(back => CarePeriod.MondayOf(upTo).PlusWeeks(-back));
 }
 
-/// <summary>Hears that a scheduled run of Support was asked for.</summary>
+/// <summary>Consumes the request for a scheduled run of Support.</summary>
 internal sealed class CheckWeeksConsumer(IClock clock, ScheduledRuns runs) : IHear<SupportRunAsked>
 {
     public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>

@@ -9,12 +9,11 @@ using Line = Isf.Contracts.Support.ClosedLine;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Closes the weeks of every fund at 03:00 on the second Monday after they end: what is outstanding becomes missed,
-/// banked or released; hospital's paid days that nobody sent visits for are charged. What arrives later about a closed
-/// week closes it, and those after it, again. A fund's weeks that were closed are not due any more, so a run that
-/// breaks off goes on where it was, one after days of being down makes up for them, and one asked for twice does
-/// nothing. Hears SupportRunAsked and WeeksTouched; says WeekClosed, VisitsRecorded and VisitCorrected. Source: design
-/// §4, Weeks.
+/// Closes the weeks of every fund at 03:00 on the second Monday after they end: outstanding care becomes missed, banked
+/// or released; paid days in hospital for which nobody sent visits are charged. A later change to a closed week closes
+/// that week and those after it again. A fund's closed weeks are no longer due, so an interrupted run resumes where it
+/// stopped, a run after days of downtime catches up, and a repeated run does nothing. Consumes SupportRunAsked and
+/// WeeksTouched; publishes WeekClosed, VisitsRecorded and VisitCorrected. Source: design §4, Weeks.
 /// </summary>
 public static class CloseWeeks
 {
@@ -27,8 +26,7 @@ public static class CloseWeeks
     private const int FundsAtATime = 100;
 
     /// <summary>
-    /// The weeks that a fund still has to have closed up to a Sunday, from the week in which it was opened; null when
-    /// it has been closed that far.
+    /// The weeks of a fund still to be closed up to a Sunday, from the week in which it opened; null if there are none.
     /// </summary>
     public static CarePeriod? Decide(LocalDate closedTo, LocalDate opensOn, LocalDate sunday)
     {
@@ -47,7 +45,7 @@ public static class CloseWeeks
             if (due.Count == 0)
                 return new(count);
             await session.LockFoundAsync([.. due.Select(FundRows.Lock)]);
-            // Another run may have closed some of them while this one waited for the locks.
+            // Another run may have closed some of them while this run waited for the locks.
             var closed = await ClosedRows.ClosedToAsync(session, due);
             var funds = await FundRows.KnownAsync(session, [.. due], due);
             await SayDaysAsync(session, $"{Schedule}/{asked.AskedBy}", funds, sunday);
@@ -61,7 +59,7 @@ public static class CloseWeeks
         }
     }
 
-    /// <summary>Closes again what was closed of these funds, each from a week on.</summary>
+    /// <summary>Closes again the closed weeks of these funds, each from a week on.</summary>
     internal static async Task AgainAsync(Session session, WeeksTouched touched)
     {
         var from = touched.Weeks.GroupBy(week => week.FundId, StringComparer.Ordinal)
@@ -76,7 +74,7 @@ public static class CloseWeeks
         await CloseAsync(session, $"again/{session.MessageId}", weeks, funds);
     }
 
-    // A host that was down for weeks may not have said the days that are closed now.
+    // A host that was down for weeks may not have published the days that are closed now.
     private static async Task SayDaysAsync(
         Session session, string cause, Dictionary<string, KnownFund> funds, LocalDate sunday)
     {
@@ -136,7 +134,7 @@ public static class CloseWeeks
         })]);
 }
 
-/// <summary>Hears that weeks are to be closed, or that something arrived about closed ones.</summary>
+/// <summary>Consumes the request to close weeks, and the changes to closed weeks.</summary>
 internal sealed class CloseWeeksConsumer(Sessions sessions, IClock clock, ScheduledRuns runs)
     : IHear<SupportRunAsked>, IHear<WeeksTouched>
 {

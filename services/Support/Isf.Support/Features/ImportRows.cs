@@ -8,27 +8,29 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// The rows of one stored file, from the first that was not yet read to the last: worked out and written while those
-/// before them still are, where they share no fund.
+/// Reads the rows of one stored file, from the first unread row to the last. A batch is worked out and written while
+/// earlier batches are still being written, if they share no fund.
 /// </summary>
 internal static class ImportRows
 {
-    /// <summary>The most rejected rows of a file that are kept, with their text; all are counted.</summary>
+    /// <summary>The most rejected rows of a file that are kept with their text; all are counted.</summary>
     public const int RejectionsMost = 10_000;
 
     internal sealed record Row(SourceRow Source, RowWords? Words, RowFault? Fault);
 
-    /// <summary>What became of a row: its visits, or why not.</summary>
+    /// <summary>The result of a row: its visits, or its fault.</summary>
     internal sealed record RowTaken(IReadOnlyList<Taken> Visits, RowFault? Fault)
     {
-        /// <summary>The known visit that the row puts elsewhere. What a week's rows stand for is no visit of theirs.
+        /// <summary>
+        /// The known visit that the row moves to another time. The visits made from a row of a whole week are never
+        /// moved.
         /// </summary>
         public Taken? Moved { get; init; }
 
-        /// <summary>The known visit that the row has for another fund, and is rejected for.</summary>
+        /// <summary>The known visit that the row gives to another fund; the row is rejected for it.</summary>
         public Visit? Elsewhere { get; init; }
 
-        // A week of which one visit is corrected, or one comes to those that were there, is a week corrected.
+        // A week is corrected if one of its visits is corrected, or one is added to those recorded before.
         public TakenAs As => Fault is not null ? TakenAs.Rejected
             : Visits.All(one => one.As == TakenAs.Unchanged) ? TakenAs.Unchanged
             : Visits.All(one => one.As == TakenAs.New) ? TakenAs.New : TakenAs.Updated;
@@ -50,7 +52,7 @@ internal static class ImportRows
             }
             finally
             {
-                // What broke off is read again: not before that which was still being written is there, or is not.
+                // An interrupted read starts again only when pending writes have either committed or failed.
                 await Task.WhenAll(writing.Select(one => one.Done))
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -87,7 +89,7 @@ internal static class ImportRows
             var waiting = new List<Row>();
             var (from, atATime) = (file.Line,
                 terms.Format.IsWeeks ? ImportVisitFile.WeeksAtATime : ImportVisitFile.RowsAtATime);
-            // The next rows are read while those before them are written.
+            // The next rows are read while earlier rows are written.
             Task<List<Row>> Read() => Task.Run(() => NextAsync(reader!, reading, from, atATime), stop);
             for (var (next, ended) = (Read(), false); !ended;)
             {
@@ -119,7 +121,7 @@ internal static class ImportRows
             return rows;
         }
 
-        // One transaction: the rows that go together are taken from the front of those that wait.
+        // One transaction: the rows that go together, from the front of the queue.
         private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting, bool more)
         {
             var count = ImportVisitFile.Decide([.. waiting.Select(row => row.Words)], more);
@@ -133,7 +135,7 @@ internal static class ImportRows
             try
             {
                 var (taken, funds) = await RecordAsync(session, file, rows);
-                // A fund opened a moment ago may not be known here yet: that is waited for, once in a file.
+                // A fund opened a moment ago may not be known here yet: the read waits for it, once in a file.
                 if (unknownFund is { } unknown && !lookedForFunds)
                 {
                     lookedForFunds = true;
@@ -156,7 +158,8 @@ internal static class ImportRows
             }
         }
 
-        // Until at most so many are being written; not for ever: two files with one visit could wait for each other.
+        // Waits until at most so many batches are being written; with a timeout, as two files with one visit could
+        // deadlock.
         private async Task WrittenAsync(int most)
         {
             while (writing.Count > most)
@@ -191,7 +194,7 @@ internal static class ImportRows
 
         private static long Kept(VisitFile file) => file.RejectionsKept ?? file.Rejected;
 
-        // Beside the rows before, and committed behind them.
+        // Runs beside earlier batches and commits after them.
         private async Task WriteAsync(Session session, VisitFile from, VisitFile file, List<Row> rows,
             List<RowTaken> taken, Dictionary<string, KnownFund> funds, Task before)
         {

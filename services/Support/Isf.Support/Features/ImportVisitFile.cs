@@ -8,10 +8,10 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Reads a stored file of visits, a thousand rows in one transaction: each row new, updated, unchanged or rejected by
-/// itself. Hears VisitFileStored; says VisitsRecorded and VisitCorrected. How far it has come is saved with what it
-/// took, so that a restart goes on behind the last saved row. A dry run does the same, over tables of its own, and says
-/// nothing.
+/// Reads a stored file of visits, a thousand rows in one transaction: each row by itself is new, updated, unchanged or
+/// rejected. The position is saved with the rows it took, so that a restart continues after the last saved row. A dry
+/// run does the same in tables of its own, and publishes nothing. Consumes VisitFileStored; publishes VisitsRecorded
+/// and VisitCorrected.
 /// </summary>
 public static class ImportVisitFile
 {
@@ -22,8 +22,8 @@ public static class ImportVisitFile
     public const int WeeksAtATime = 100;
 
     /// <summary>
-    /// How many rows of a batch go together: what the batch has changed already begins the next one. Where more rows
-    /// follow, and without making the batch much smaller, the rows of one fund stay together.
+    /// How many rows of a batch go together: a row about something that the batch has already changed begins the next
+    /// batch. If more rows follow, the rows of one fund stay together unless that makes the batch much smaller.
     /// </summary>
     public static int Decide(IReadOnlyList<RowWords?> rows, bool more = false)
     {
@@ -44,19 +44,19 @@ public static class ImportVisitFile
 }
 
 /// <summary>
-/// Hears that a file was stored. A message that comes again while the file is being read waits until it has been, so
-/// that a file is read once at a time and never given up. What fails and will not pass ends the file, and nobody waits
-/// for it any more; what will pass, such as a database that is away, is met again when the message comes again.
+/// Consumes the message that a file was stored. A repeated message waits while the file is being read, so that a file
+/// is read once at a time and never abandoned. A permanent failure ends the file, and nobody waits for it any more; a
+/// temporary one, such as a database that is down, is retried when the message comes again.
 /// </summary>
 internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, ILogger<ImportVisitFileConsumer> log)
     : IHear<VisitFileStored>
 {
-    // A connection that breaks can look like a bug for a moment: the file is given up when it fails so often.
+    // A broken connection can look like a bug for a moment: the file ends after this many failures.
     private const int TriesMost = 3;
 
     public async Task<Heard> HearAsync(VisitFileStored message, Session session, CancellationToken stop)
     {
-        // Held by an open, idle transaction of its own for as long as the file is read; it ends with this process.
+        // The lock has an idle transaction of its own, open while the file is read; it ends with this process.
         await using var turn = sessions.Open("support", message.HolderId, session.Fact, stop);
         var mine = await turn.RowsAsync("select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
             row => row.GetBoolean(0), $"support/reading/{message.HolderId}/{message.FileId}");
@@ -72,7 +72,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
-                // Cancelled meanwhile, and so at its end.
+                // The file was cancelled meanwhile, and so has ended.
                 if (await LookAsync(message, session, stop) is null)
                     break;
                 if (Faults.IsPassing(fault))
@@ -83,12 +83,12 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
                     await Task.Delay(TimeSpan.FromMilliseconds(500 * tries), stop);
             }
         }
-        // In the own transaction of the message: it holds the row of a parked one, for which another would wait.
+        // In the message's own transaction, which holds the row of a deferred message; another would wait for that row.
         session.ReleaseDeferred(ImportVisitFile.KeyOf(message.FileId));
         return Heard.Done;
     }
 
-    // The file where it is still to be read: not when it was cancelled, nor when it was read before.
+    // The file if it is still to be read: null if it was cancelled or read before.
     private async Task<VisitFile?> LookAsync(VisitFileStored message, Session session, CancellationToken stop)
     {
         await using var look = sessions.Open("support", message.HolderId, session.Fact, stop);

@@ -7,9 +7,9 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps Support's own copy of the clauses of each fund's agreement that care depends on: the bank and the paid days
-/// of a hospital stay. A version that counts for weeks that are closed closes them again. Hears AgreementSigned, in
-/// any order.
+/// Keeps Support's own copy of the clauses of each fund's agreement that care depends on: the bank, and the paid days
+/// of a hospital stay. A version that applies to closed weeks closes them again. Consumes AgreementSigned, in any
+/// order.
 /// </summary>
 public static class KeepAgreements
 {
@@ -28,7 +28,7 @@ public static class KeepAgreements
     }
 }
 
-/// <summary>Hears of agreements and of their changes.</summary>
+/// <summary>Consumes agreements and their changes.</summary>
 internal sealed class KeepAgreementsConsumer : IHear<AgreementSigned>
 {
     private static readonly LocalDate LongAgo = new(2000, 1, 1);
@@ -41,7 +41,7 @@ internal sealed class KeepAgreementsConsumer : IHear<AgreementSigned>
         if (Agreement.With(kept, message.FundId, version) is not { } agreement)
             return Heard.Done;
         session.Store(agreement);
-        // Before it was signed, the first version counts too.
+        // The first version also applies to the days before it was signed.
         await CareSaid.SayTouchedAsync(session, $"agreement/{message.FundId}/{message.Version}",
             [(message.FundId, agreement.Versions[0] == version ? LongAgo : version.SignedOn)]);
         return Heard.Done;

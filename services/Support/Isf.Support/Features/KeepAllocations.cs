@@ -8,15 +8,15 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps Support's own copy of the days of each allocation: care on other days is extra. Where its days change, plans
-/// are said again, and visits of days that it covers now, or no longer, are decided anew; as are plans where a service
-/// now carries minutes, or none. And of every version's price list: it decides what care that was not given costs, and
-/// what an hour is worth in a bank of money. Hears AllocationMade and AllocationRevised, in any order; the highest
-/// version stands.
+/// Keeps Support's own copy of each allocation's days: care on other days is extra. If its days change, planned minutes
+/// are published again, and visits that it now covers, or no longer covers, are decided again; planned minutes are also
+/// published again if a service gains or loses minutes. Keeps every version's price list too: it decides the cost of
+/// care that was not given and the value of an hour in a bank of money. Consumes AllocationMade and AllocationRevised,
+/// in any order; the highest version wins.
 /// </summary>
 public static class KeepAllocations
 {
-    /// <summary>The copy to keep, or null where a later version is kept already.</summary>
+    /// <summary>The copy to keep, or null if a later version is kept already.</summary>
     public static Allocation? Decide(Allocation? kept, AllocationTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
@@ -79,12 +79,12 @@ public static class KeepAllocations
         return (prices, firstDay);
     }
 
-    /// <summary>The first day that one of the two leaves out and the other does not.</summary>
+    /// <summary>The first day that one of the two periods covers and the other does not.</summary>
     public static LocalDate ChangesFrom(CarePeriod one, CarePeriod other) => one.From != other.From
         ? LocalDate.Min(one.From, other.From)
         : LocalDate.Min(one.To ?? LocalDate.MaxIsoValue, other.To ?? LocalDate.MaxIsoValue).PlusDays(1);
 
-    // Visits that an allocation covers no longer, or does now. A stay of up to a year may reach into the days.
+    // Visits that the allocation no longer covers, or now covers. A stay of up to a year may reach into the days.
     private static async Task<LocalDate?> PayAgainAsync(
         Session session, Allocation changed, Allocation? before, LocalDate from)
     {
@@ -101,8 +101,8 @@ public static class KeepAllocations
     }
 
     /// <summary>
-    /// The Mondays of weeks of which an allocation may cover another part than before: those in which its days began or
-    /// ended, or do now.
+    /// The Mondays of the weeks that an allocation may cover to a different extent than before: the weeks in which its
+    /// days began or ended, before or now.
     /// </summary>
     public static IReadOnlyList<LocalDate> PartWeeks(Allocation? before, Allocation now)
     {
@@ -112,7 +112,7 @@ public static class KeepAllocations
                 .Select(CarePeriod.MondayOf).Distinct()];
     }
 
-    // The fund as it is with the allocation as it is now kept.
+    // The fund with the allocation as changed.
     private static async Task<KnownFund?> WithAsync(Session session, Allocation changed)
     {
         var known = await FundRows.KnownAsync(session, [changed.FundId], [changed.FundId]);
@@ -136,7 +136,7 @@ public static class KeepAllocations
     }
 }
 
-/// <summary>Hears of allocations and of their changes.</summary>
+/// <summary>Consumes allocations and their changes.</summary>
 internal sealed class KeepAllocationsConsumer(IClock clock) : IHear<AllocationMade>, IHear<AllocationRevised>
 {
     public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop) =>

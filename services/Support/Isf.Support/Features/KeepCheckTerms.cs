@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps what a holder takes as usual, from where on the checks ask about a worker (domain.md §6). It holds for what is
-/// recorded or corrected from then on; flags that are there stay.
+/// Keeps a holder's limits beyond which the checks flag a worker (domain.md §6). They apply to visits recorded or
+/// corrected from then on; existing flags stay.
 /// </summary>
 public static class KeepCheckTerms
 {
-    /// <summary>Why they are not kept.</summary>
+    /// <summary>Why the limits are not kept.</summary>
     public enum Refusal
     {
         [Problem(422, "The travel time cannot be used.")] TravelOutOfRange = 1,
@@ -19,10 +19,10 @@ public static class KeepCheckTerms
         [Problem(422, "The number of visits cannot be used.")] FewestOutOfRange = 3,
     }
 
-    /// <summary>What is left out is as it is without any terms.</summary>
+    /// <summary>The request body; an omitted limit has its default.</summary>
     public sealed record Request(int? TravelMinutes = null, int? WorkerHoursADay = null, int? EqualTimesFewest = null);
 
-    /// <summary>The terms, if they can be used.</summary>
+    /// <summary>The limits, if they are usable.</summary>
     public static Decision<CheckTerms, Refusal> Decide(Request asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -57,7 +57,7 @@ public static class KeepCheckTerms
             show: Shown);
     }
 
-    /// <summary>GET /v1/check-terms: a holder's own, or those that hold for all.</summary>
+    /// <summary>GET /v1/check-terms: the holder's own limits, or the defaults.</summary>
     public static async Task<IResult> GetAsync(HttpContext http, Session session)
     {
         ArgumentNullException.ThrowIfNull(session);

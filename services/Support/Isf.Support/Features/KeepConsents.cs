@@ -4,7 +4,7 @@ using Isf.Hosting;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps who else may see a fund's plans, visits and absences, until when. Hears ConsentGiven and
+/// Keeps who else may see a fund's plans, visits and absences, and until when. Consumes ConsentGiven and
 /// ConsentWithdrawn.
 /// </summary>
 public sealed class KeepConsentsConsumer : IHear<ConsentGiven>, IHear<ConsentWithdrawn>

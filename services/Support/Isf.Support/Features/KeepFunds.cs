@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps Support's own copy of each fund: whose it is, since when it is held, and its end: no care is planned or
-/// recorded beyond it, and its last week is a part of one; someone is asked about care recorded before. Hears
-/// FundOpened and FundClosed; a closure that comes first waits.
+/// Keeps Support's own copy of each fund: its person, its first day and its end. No care is planned or recorded after
+/// the end, the last week is a part of a week, and care already recorded after the end is flagged. Consumes FundOpened
+/// and FundClosed; a closure that comes first is deferred until the opening.
 /// </summary>
 public static class KeepFunds
 {
@@ -32,7 +32,7 @@ public static class KeepFunds
     internal static string Key(string fundId) => "fund-opened/" + fundId;
 }
 
-/// <summary>Hears that a fund is held, and that it was closed.</summary>
+/// <summary>Consumes the opening and the closure of a fund.</summary>
 internal sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear<FundClosed>
 {
     public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
@@ -53,7 +53,7 @@ internal sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear
             .ToListAsync();
         var allocations = await session.Query<Allocation>().Where(one => one.FundId == message.FundId)
             .OrderBy(one => one.Id).ToListAsync();
-        // A week's minutes lie on its first day: of the last week those stay that its days have.
+        // A week's minutes are booked on its first day: the last week keeps the minutes of the days that it has.
         await CareSaid.SayDaysAsync(session, $"closed/{message.FundId}", message.FundId,
             new FundPlans(plans, Allocation.ById(allocations), message.On),
             new CarePeriod(CarePeriod.MondayOf(message.On), message.On), onlySaid: true);

@@ -5,18 +5,18 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps how the export of one program is written, so that its files are read without new code: where each field comes
-/// from, what their words mean, how dates and times are written. A change holds for files that are stored after it.
+/// Keeps how one program writes its export, so that its files are read without new code: the source of each field, the
+/// meaning of its words, the format of dates and times. A change applies to files stored after it.
 /// </summary>
 public static class KeepVisitFileProfile
 {
-    /// <summary>Why a profile is not kept.</summary>
+    /// <summary>Why a profile is refused.</summary>
     public enum Refusal
     {
         [Problem(422, "The profile cannot work.")] CannotWork = 1,
     }
 
-    /// <summary>A profile's words, as they are sent.</summary>
+    /// <summary>The request body: a profile.</summary>
     public sealed record Request
     {
         public required string Format { get; init; }
@@ -29,7 +29,7 @@ public static class KeepVisitFileProfile
         public required Dictionary<string, FieldRule> Fields { get; init; }
     }
 
-    /// <summary>The first thing in it that cannot work, as a JSON pointer and in words; null when all can.</summary>
+    /// <summary>The profile's first fault, as a JSON pointer and in words; null if it has none.</summary>
     public static (Refusal Why, string Pointer, string Words)? Decide(VisitFileProfile profile) =>
         ProfileCheck.Fault(profile) is { } fault ? (Refusal.CannotWork, fault.Pointer, fault.PlainWords) : null;
 

@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Every night, says the days that come into the 12 weeks ahead, fund by fund. Hears SupportRunAsked. A fund whose days
-/// have been said is not due any more, so a run that breaks off goes on where it was, and one asked for twice does
-/// nothing.
+/// Every night, publishes the days that enter the 12 weeks ahead, fund by fund. A fund whose days are published is no
+/// longer due, so an interrupted run resumes where it stopped, and a repeated run does nothing. Consumes
+/// SupportRunAsked.
 /// </summary>
 public static class PlanAhead
 {
@@ -19,16 +19,14 @@ public static class PlanAhead
 
     private const int FundsAtATime = 100;
 
-    /// <summary>
-    /// The days that a fund still has to be said, from a Monday; null when it has been said that far.
-    /// </summary>
+    /// <summary>The days of a fund still to be published, from a Monday; null if there are none.</summary>
     public static CarePeriod? Decide(LocalDate plannedTo, LocalDate runUpTo)
     {
         var until = runUpTo.PlusDays(ApprovePlan.DaysAhead);
         return plannedTo >= until ? null : new CarePeriod(CarePeriod.MondayOf(plannedTo.PlusDays(1)), until);
     }
 
-    /// <summary>What the schedule asks for when its time comes.</summary>
+    /// <summary>The message that the schedule publishes when it is due.</summary>
     public static object Ask(ScheduleAsk ask)
     {
         ArgumentNullException.ThrowIfNull(ask);
@@ -52,7 +50,7 @@ public static class PlanAhead
             var known = await FundRows.KnownAsync(session, [.. due]);
             foreach (var fundId in due)
             {
-                // Another run may have said this fund's days while this one waited for the lock.
+                // Another run may have published this fund's days while this run waited for the lock.
                 if (await FundRows.PlannedToAsync(session, fundId) is not { } plannedTo
                     || Decide(plannedTo, asked.UpTo) is not { } range)
                     continue;
@@ -66,7 +64,7 @@ public static class PlanAhead
     }
 }
 
-/// <summary>Hears that a scheduled run of Support was asked for.</summary>
+/// <summary>Consumes the request for a scheduled run of Support.</summary>
 internal sealed class PlanAheadConsumer(Sessions sessions, ScheduledRuns runs) : IHear<SupportRunAsked>
 {
     public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>

@@ -9,9 +9,9 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Records that a person is away from a day on, until a day or until somebody says when: what is planned on those
-/// days is not expected. When its week closes it is missed for that reason, and in hospital charged for the paid
-/// days of the agreement. One that never was is taken back with its reason. Says AbsenceRecorded. Source: api.md,
+/// Records that a person is away from a day on, until a day or until further notice: planned care on those days is not
+/// expected. When its week closes the care is missed for that reason, or, in hospital, charged for the paid days of the
+/// agreement. An absence recorded in error is withdrawn with a reason. Publishes AbsenceRecorded. Source: api.md,
 /// Support; design §4, Weeks.
 /// </summary>
 public static class RecordAbsence
@@ -28,15 +28,15 @@ public static class RecordAbsence
         [Problem(422, "The absence needs a reason to be taken back.")] NoReason = 7,
     }
 
-    /// <summary>An absence's words, as they are sent.</summary>
+    /// <summary>The request body: an absence.</summary>
     public sealed record Request(LocalDate From, AbsenceKind Kind, LocalDate? To = null);
 
-    /// <summary>What is known when an absence is judged.</summary>
+    /// <summary>The records that an absence is judged against.</summary>
     public sealed record Known(Fund? Fund, Absence? Stored, IReadOnlyList<Absence> OfFund);
 
     /// <summary>
-    /// The absence, or why not. Two of one kind share no day: who goes back to hospital on the day of discharge is
-    /// still in the same stay. Of two kinds on a day, hospital counts before respite, holiday and other.
+    /// The absence, or the refusal. Two absences of one kind share no day: a return to hospital on the day of discharge
+    /// is still the same stay. Of two kinds on one day, hospital counts before respite, holiday and other.
     /// </summary>
     public static Decision<Absence, Refusal> Decide(Absence asked, Known known)
     {
@@ -69,7 +69,7 @@ public static class RecordAbsence
             Id = id, FundId = fundId, From = body.Value.From, To = body.Value.To, Kind = body.Value.Kind,
         };
         var isSaid = false;
-        // Said first, so that the fact that the caller is told is the absence, and closings follow from it.
+        // Published first, so that the caller is given the absence as its fact, and closings follow from it.
         void Say(Absence said, int version)
         {
             if (!isSaid)
@@ -98,10 +98,10 @@ public static class RecordAbsence
             show: Shown);
     }
 
-    /// <summary>Why an absence is taken back.</summary>
+    /// <summary>Why an absence is withdrawn.</summary>
     public sealed record Withdrawal(string Why);
 
-    /// <summary>The absence as it is taken back, or why it cannot be. What was taken back before stays so.</summary>
+    /// <summary>The withdrawn absence, or the refusal. An absence withdrawn before stays so.</summary>
     public static Decision<Absence, Refusal> Withdraw(Absence? stored, string fundId, string why) =>
         stored is null || stored.FundId != fundId ? (Refusal.UnknownAbsence, "Check the id; see …/absences.")
         : !Texts.Fits(why, 500)

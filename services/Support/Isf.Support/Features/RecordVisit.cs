@@ -8,19 +8,19 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Records what became of one visit, or corrects it: which planned minutes it answers, and what of it is extra. Says
-/// VisitsRecorded or VisitCorrected. The checks are those of a row of a file (Isf.Support.Domain, VisitCheck).
+/// Records one visit, or corrects it: which planned minutes it answers, and how much of it is extra. Its checks are
+/// those of a row of a file (Isf.Support.Domain, VisitCheck). Publishes VisitsRecorded or VisitCorrected.
 /// </summary>
 public static class RecordVisit
 {
-    /// <summary>Why a visit is not recorded, beside what VisitCheck refuses.</summary>
+    /// <summary>Why a visit is not recorded, besides the refusals of VisitCheck.</summary>
     public enum Refusal
     {
         [Problem(428, "Say which version of the visit you are correcting.")] VersionNeeded = 1,
         [Problem(412, "The visit has changed since you read it.")] HasMovedOn = 2,
     }
 
-    /// <summary>A visit's words, as they are sent.</summary>
+    /// <summary>The request body: a visit.</summary>
     public sealed record Request
     {
         public required string FundId { get; init; }
@@ -47,8 +47,7 @@ public static class RecordVisit
     public sealed record Woken(string Start, string End);
 
     /// <summary>
-    /// Whether what stands under the id may be written over by a caller who names this version (or none); null when
-    /// it may.
+    /// Whether a caller who names this version, or none, may overwrite the visit of this id; null if so.
     /// </summary>
     public static (Refusal Why, string Words)? Decide(Visit? stored, VisitWords words, IfMatch? ifMatch)
     {
@@ -105,7 +104,7 @@ public static class RecordVisit
         var cause = $"visit/{visit.Words.VisitId}/{visit.Version}";
         if (taken.As == TakenAs.Unchanged)
         {
-            // Said over only to name its fact, and not saved.
+            // Named again only for its fact; this session is not saved.
             object again = visit.Version == 1
                 ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareSaid.Recorded(visit)] }
                 : new VisitCorrected { HolderId = session.HolderId, Visits = [CareSaid.Recorded(visit)] };
@@ -144,7 +143,7 @@ public static class RecordVisit
         Captured = asked.Captured,
     };
 
-    /// <summary>A visit's fault as a problem: 400 where its words are at fault, 422 where a rule refuses it.</summary>
+    /// <summary>A visit's fault as a problem: 400 for a malformed field, 422 for a broken rule.</summary>
     internal static ProblemException Refuse(VisitCheck.Fault fault)
     {
         var (status, title) = VisitCheck.IsMalformed(fault.Why)

@@ -8,9 +8,8 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Shows the hours of a holder, or of one provider, line by line and week by week, with their sums: by pages or as CSV.
-/// They are Support's own account, from plans, visits and closed weeks; a fund's hours are the Ledger's (api.md,
-/// hours).
+/// Shows the hours of a holder, or of one provider, by line and week, with their sums: in pages or as CSV. These are
+/// Support's own figures, from plans, visits and closed weeks; a fund's hours are the Ledger's (api.md, hours).
 /// </summary>
 public static class ShowCareHours
 {
@@ -45,7 +44,7 @@ public static class ShowCareHours
             });
     }
 
-    // Whole weeks, so that what was planned for a week and what became of it stand together; four unless asked.
+    // Whole weeks, so that a week's plan and its outcome are together; four weeks by default.
     private static CarePeriod RangeOf(HttpContext http, LocalDate today)
     {
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to") ?? today).PlusDays(6);

@@ -8,14 +8,12 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Shows how a fund's visits were kept, line by line: how many workers came, how often one whom the person wants, and
-/// what began late or was short by more than a tolerance.
+/// Shows how a fund's visits were kept, line by line: how many workers came, how often a worker whom the person wants
+/// came, and how many visits began late or were short by more than a tolerance.
 /// </summary>
 public static class ShowContinuity
 {
-    /// <summary>
-    /// GET /v1/funds/{fundId}/continuity?from=&amp;to=: the last 28 days and 15 minutes unless asked.
-    /// </summary>
+    /// <summary>GET /v1/funds/{fundId}/continuity?from=&amp;to=: the last 28 days and 15 minutes by default.</summary>
     public static async Task<IResult> GetAsync(
         string fundId, HttpContext http, Page page, Session session, Caller caller, IClock clock)
     {

@@ -9,8 +9,8 @@ namespace Isf.Support.Features;
 
 /// <summary>
 /// Shows the lines whose care is far from its plan: too little for two periods, none for weeks, or too much; in
-/// minutes, or in visits where their price carries none. By pages or as CSV. It may be the person's choice, or a
-/// provider that fails them: someone should ask (domain.md §6).
+/// minutes, or in visits if their price carries none. In pages or as CSV. It may be the person's choice, or the
+/// provider's failure: someone should ask (domain.md §6).
 /// </summary>
 public static class ShowDeliveries
 {
@@ -23,7 +23,7 @@ public static class ShowDeliveries
             line => DeliveryChecks.IsUnder(line.Planned, line.Delivered, stretches, percent));
     }
 
-    /// <summary>GET /v1/deliveries/none: no visit given in ?weeks=4 that had a plan.</summary>
+    /// <summary>GET /v1/deliveries/none: planned care, but no visit given, in ?weeks=4.</summary>
     public static Task<IResult> NoneAsync(HttpContext http, Page page, Session session, IClock clock) =>
         AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
             line => DeliveryChecks.IsNone(line.Planned, line.Visits));
@@ -40,7 +40,7 @@ public static class ShowDeliveries
         HttpContext http, Page page, Session session, IClock clock, int weeks, int stretches,
         Func<LineDelivery, bool> isOne)
     {
-        // Whole weeks that are over: the last Sunday before ?to=, or before today.
+        // Whole past weeks: up to the last Sunday by ?to=, or before today.
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to")?.PlusDays(1) ?? London.Today(clock)).PlusDays(-1);
         return await CareTables.AnswerAsync(http, page, "deliveries",
             (after, most) => HourRows.DeliveriesAsync(session, to, weeks, stretches, isOne, after, most),

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Shows the visits that a fund's plans lead one to expect in a range of days, with what became of each; the weekly
-/// minutes and how much of them was drawn on; and the visits that answered nothing planned.
+/// Shows the visits that a fund's plans expect in a range of days, with the outcome of each; the weekly minutes and how
+/// much of them was used; and the visits that answered nothing planned.
 /// </summary>
 public static class ShowExpected
 {
@@ -22,7 +22,7 @@ public static class ShowExpected
         [Problem(400, "The range of days is too long.")] RangeTooLong = 2,
     }
 
-    /// <summary>The days asked for.</summary>
+    /// <summary>The days requested.</summary>
     public static Decision<CarePeriod, Refusal> Decide(string? from, string? to)
     {
         if (London.Day(from) is not { } first || London.Day(to) is not { } last || last < first)
@@ -91,8 +91,8 @@ public static class ShowExpected
         };
     }
 
-    // What became of it: the outcome of the visit that answered it (delivered before the others); else the absence for
-    // which it is not expected; else nothing yet, or it is to come, or, once its week is closed, nobody said.
+    // The outcome of the visit that answered it (delivered before the others); else the absence for which it is not
+    // expected; else no record, once its week is closed; else still to come, or outstanding.
     private static string Became(ExpectedVisit one, CareTerms terms, Instant now, LocalDate? closedTo) =>
         one.AnsweredBy.Count > 0 ? VisitOffer.Word(one.AnsweredBy.Min(visit => visit.Words.Outcome))
         : terms.AbsenceOn(one.Planned.Wall.Date) is { } away ? LineWeek.Word(away.Kind)

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Isf.Support.Features;
 
-/// <summary>Shows a fund's support plans, one or all, as they now stand.</summary>
+/// <summary>Shows a fund's support plans, one or all, in their latest version.</summary>
 public static class ShowPlans
 {
-    /// <summary>A plan as it is answered: its latest words, under its version.</summary>
+    /// <summary>A plan as returned: its latest version.</summary>
     public static object Shown(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -43,12 +43,12 @@ public static class ShowPlans
             IsfJson.Options);
     }
 
-    /// <summary>The fund, or the refusal of one that is not there or not this caller's to see.</summary>
+    /// <summary>The fund; throws if there is none or this caller may not see it.</summary>
     internal static async Task<Fund> FundOfAsync(Session session, string fundId, Caller caller) =>
         await VisibleAsync(session, fundId, caller) ?? throw ProblemException.UnknownFund(fundId);
 
     /// <summary>
-    /// The fund, where there is one that this caller may see; a supporter by a consent to see visits.
+    /// The fund if it exists and this caller may see it, a supporter by a consent to see visits; else null.
     /// </summary>
     internal static async Task<Fund?> VisibleAsync(Session session, string fundId, Caller caller) =>
         await session.LoadAsync<Fund>(fundId) is { } fund && (caller.MaySee(fund.CouncilId, fund.PersonId)

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Shows the rows of a file that were not taken, each with its line, field, code, what to do, and the row as it
-/// stood: as JSON by pages, or whole as CSV (?format=csv or Accept: text/csv), to be put right and sent again.
+/// Shows the rejected rows of a file, each with its line, field, code, remedy and original text: as JSON in pages, or
+/// whole as CSV (?format=csv or Accept: text/csv), to be corrected and sent again.
 /// </summary>
 public static class ShowRejections
 {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Isf.Support.Features;
 
-/// <summary>Shows a visit as it now stands, and what of its plan it answers.</summary>
+/// <summary>Shows a visit in its latest version, and the planned care that it answers.</summary>
 public static class ShowVisit
 {
     /// <summary>GET /v1/visits/{id}</summary>
@@ -13,7 +13,7 @@ public static class ShowVisit
     {
         ArgumentNullException.ThrowIfNull(session);
         var visit = (await new VisitRows(session).KnownAsync([id])).SingleOrDefault();
-        // One answer for a visit that is not there and for another person's: whose it is stays unknown.
+        // A missing visit and another person's visit get the same answer, so that nobody learns whose it is.
         if (visit is null || await ShowPlans.VisibleAsync(session, visit.Words.FundId, caller) is null)
         {
             throw new ProblemException(404, "unknown-visit", "There is no such visit.",
@@ -25,8 +25,8 @@ public static class ShowVisit
     }
 
     /// <summary>
-    /// Whether care that no plan has, or that its allocation does not cover, was authorised: true or false once
-    /// somebody answered so; visits about which nobody did are left out.
+    /// Whether somebody authorised care outside a plan or outside its allocation's days: true or false once a flag is
+    /// answered; visits without an answer are omitted.
     /// </summary>
     internal static async Task<Dictionary<string, bool>> AuthorisedAsync(
         Session session, IReadOnlyCollection<Visit> visits)
@@ -39,7 +39,7 @@ public static class ShowVisit
                 StringComparer.Ordinal);
     }
 
-    /// <summary>A visit as it is answered, with what was answered about it when it answers nothing planned.</summary>
+    /// <summary>A visit as returned, with the answer to its flag if it answers nothing planned.</summary>
     internal static object Shown(Visit visit, bool? authorised = null)
     {
         ArgumentNullException.ThrowIfNull(visit);

@@ -4,9 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Isf.Support.Features;
 
-/// <summary>
-/// Shows how far the reading of a file has come, what came of its rows, and how it was found to be written.
-/// </summary>
+/// <summary>Shows how far a file has been read, the results of its rows, and the format that was detected.</summary>
 public static class ShowVisitFile
 {
     /// <summary>GET /v1/visit-files/{id}</summary>
@@ -16,7 +14,7 @@ public static class ShowVisitFile
         return IdempotentPut.Show(http, session.VersionOf<VisitFile>(id), Shown(file));
     }
 
-    /// <summary>A file as it is answered.</summary>
+    /// <summary>A file as returned.</summary>
     public static object Shown(VisitFile file)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Isf.Support.Features;
 
-/// <summary>Shows how the exports that are known here are written, one or all.</summary>
+/// <summary>Shows the known profiles of exports, one or all.</summary>
 public static class ShowVisitFileProfiles
 {
-    /// <summary>A profile as it is answered: what of it was said.</summary>
+    /// <summary>A profile as returned: only the fields that were sent.</summary>
     public static object Shown(VisitFileProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Every night, states version and hashes of every plan, fund by fund: who copies them compares. Consumes
-/// SupportRunAsked; publishes DocumentsStated. Source: design §2.
+/// Every night, publishes the version and hashes of every plan, fund by fund, so that services with copies can compare
+/// them. Consumes SupportRunAsked; publishes DocumentsStated. Source: design §2.
 /// </summary>
 public static class StateDocuments
 {
@@ -61,7 +61,7 @@ public static class StateDocuments
     }
 }
 
-/// <summary>Starts a nightly stating of plans, or one that was asked for by hand.</summary>
+/// <summary>Consumes the request for a run of the nightly statement of plans, scheduled or by hand.</summary>
 internal sealed class StateDocumentsConsumer(Sessions sessions, IClock clock, ScheduledRuns runs)
     : IHear<SupportRunAsked>
 {

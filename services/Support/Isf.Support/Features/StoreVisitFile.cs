@@ -9,17 +9,16 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Takes in a file of visits under the sender's reference. It is received whole before any connection is taken, then
-/// stored in one transaction, so that it is there whole or not at all, and answered when it is there durably. Says
-/// VisitFileStored about all funds that the file names, so that from its 202 on statements, period closings and
-/// afterFact wait for it; reading it is ImportVisitFile's.
+/// Stores a file of visits under the sender's reference. The body is received whole before a connection is taken, then
+/// stored in one transaction, and answered once it is durable. Publishes VisitFileStored for every fund that the file
+/// names, so that statements, period closings and afterFact wait for it after its 202; ImportVisitFile reads it.
 /// </summary>
 public static class StoreVisitFile
 {
     /// <summary>The most bytes of a file: 1 GiB (api.md).</summary>
     public const long BytesMost = 1L << 30;
 
-    /// <summary>Why a file is not taken in, in order: only the first is reported.</summary>
+    /// <summary>Why a file is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
         [Problem(400, "The format is not known.")] UnknownFormat = 1,
@@ -32,17 +31,17 @@ public static class StoreVisitFile
         [Problem(422, "The profile is of another format.")] ProfileOfOtherFormat = 8,
     }
 
-    /// <summary>What is asked: the address's words and what the headers say of the body.</summary>
+    /// <summary>The request: the query string, and the headers about the body.</summary>
     public sealed record Request(string? Format, string? Reference, string? DryRun, string? ContentType, long? Length)
     {
-        /// <summary>The profile that the file is to be read by, where one is named.</summary>
+        /// <summary>The profile by which the file is read, if one is named.</summary>
         public string? ProfileId { get; init; }
 
-        /// <summary>The most bytes of a body here.</summary>
+        /// <summary>The most bytes of this body.</summary>
         public long BytesMost { get; init; } = StoreVisitFile.BytesMost;
     }
 
-    /// <summary>Whether the body may be taken in; true for a dry run.</summary>
+    /// <summary>Whether the body is stored; true for a dry run.</summary>
     public static Decision<bool, Refusal> Decide(Request asked, VisitFileProfile? profile = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -85,7 +84,7 @@ public static class StoreVisitFile
         {
             ProfileId = profile, BytesMost = settings.Uploads.BytesMost,
         };
-        // What can be refused without the body is refused before the body is read.
+        // Refusals that do not need the body come before it is read.
         var known = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);
         var isDryRun = Decide(asked, known).OrRefuse();
         var file = new VisitFile
@@ -108,12 +107,12 @@ public static class StoreVisitFile
     private static async Task<IResult> StoreAsync(
         HttpContext http, Session session, VisitFile file, VisitFileProfile? profile, UploadedBody body)
     {
-        // Beside the storing: the one waits for the disk, the other for the processor.
+        // In parallel with the storing: one waits for the disk, the other for the processor.
         var terms = new FileTerms(FileFormat.Named(file.Format)!, profile);
         var scan = Task.Run(() => FileScan.RunAsync(body, terms, http.RequestAborted));
         try
         {
-            // One at a time under a reference: whoever comes second sees what the first one stored.
+            // One request at a time under a reference: the second sees the file that the first stored.
             await session.LockAsync("visit-file/" + file.Id);
             var stored = await session.LoadAsync<VisitFile>(file.Id);
             if (stored?.HoldsReference() == true)
@@ -136,11 +135,13 @@ public static class StoreVisitFile
         }
     }
 
-    /// <summary>A file's id follows from its reference; a dry run has one of its own and claims no reference.</summary>
+    /// <summary>
+    /// A file's id follows from its reference; a dry run has an id of its own and claims no reference.
+    /// </summary>
     public static string IdOf(string holderId, string reference, bool dryRun) =>
         DeterministicGuid.From("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");
 
-    /// <summary>The id of the message that says that a file waits to be read.</summary>
+    /// <summary>The id of the message that a file waits to be read.</summary>
     internal static Guid MessageOf(string holderId, VisitFile file) =>
         DeterministicGuid.From(ServiceMap.UrnOf(typeof(VisitFileStored)), holderId, CauseOf(file));
 
@@ -150,7 +151,7 @@ public static class StoreVisitFile
     {
         if (stored.Sha256 != sent.Sha256 || IsReadOtherwise(stored, sent))
             throw Used;
-        // Said over only to name its fact, and not saved.
+        // Named again only for its fact; this session is not saved.
         Say(session, stored, []);
         return AnswerAsync(http, session, stored, 200);
     }

@@ -7,18 +7,20 @@ using Answered = Isf.Support.Domain.Visit;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>Says what has become true of care: visits and planned days, at most 500 in a message.</summary>
+/// <summary>Publishes changes of care: visits and planned days, at most 500 in a message.</summary>
 internal static class CareSaid
 {
     /// <summary>The most items of one message (design §5).</summary>
     public const int Most = 500;
 
-    /// <summary>Writes what was taken, and says it. Refused and unchanged visits leave no trace here.</summary>
+    /// <summary>
+    /// Writes the accepted visits and publishes them. Refused and unchanged visits leave no trace here.
+    /// </summary>
     /// <param name="session">The session, with the funds of all visits locked.</param>
-    /// <param name="cause">What made it true, the same whenever it is done over again.</param>
+    /// <param name="cause">The cause, the same on every retry.</param>
     /// <param name="taken">The visits, no id twice.</param>
     /// <param name="plans">The plans of their funds.</param>
-    /// <returns>The visits as they were written, those that others of a group changed behind them.</returns>
+    /// <returns>The visits as written, including those of a group that changed with them.</returns>
     public static async Task<IReadOnlyList<Answered>> RecordAsync(
         Session session, string cause, IReadOnlyList<Taken> taken, IReadOnlyDictionary<string, KnownFund> plans)
     {
@@ -36,15 +38,17 @@ internal static class CareSaid
     }
 
     /// <summary>
-    /// Decides anew those of a fund's visits for which something else pays, now that its plans or allocations have
-    /// changed, writes them and says them. The days that are planned are for the caller to say, once.
+    /// Decides again the visits of a fund that may be paid from another allocation, now that its plans or allocations
+    /// have changed; writes and publishes them. The caller publishes the planned days, once.
     /// </summary>
     /// <param name="session">The session, with the fund locked.</param>
     /// <param name="cause">What changed.</param>
-    /// <param name="fund">The fund as it now is, with what was agreed about care that is not given.</param>
-    /// <param name="visits">Its visits for which something else may pay, in order of time.</param>
-    /// <param name="pools">Minutes of a week that may be shared otherwise although the same pays.</param>
-    /// <returns>The first day on which something may be answered otherwise; null where all stays as it was.</returns>
+    /// <param name="fund">The fund as it is now, with its terms about care that is not given.</param>
+    /// <param name="visits">Its visits that another allocation may pay for, in order of time.</param>
+    /// <param name="pools">
+    /// Weekly minutes that may be shared out differently although the allocation stays the same.
+    /// </param>
+    /// <returns>The first day with a changed answer; null if there is none.</returns>
     public static async Task<LocalDate?> PayAgainAsync(Session session, string cause, KnownFund fund,
         IReadOnlyList<Answered> visits, IReadOnlyCollection<(string LineId, LocalDate Monday)> pools)
     {
@@ -67,8 +71,8 @@ internal static class CareSaid
         return days.Min(day => day.On);
     }
 
-    // What was taken that is new; and, where carers came together, what of the person's time each of them now stands
-    // for: a visit of the group that stands for more or less than before is corrected with it.
+    // The new and updated visits. If carers came together, each visit stands for its share of the person's time: a
+    // visit of the group whose share changes is corrected too.
     private static async Task<List<Answered>> InGroupsAsync(Session session, IReadOnlyList<Taken> taken)
     {
         var changed = taken.Where(one => one.As is TakenAs.New or TakenAs.Updated).ToList();
@@ -100,7 +104,7 @@ internal static class CareSaid
     }
 
     /// <summary>
-    /// Writes visits as they now stand, and says them: version 1 as recorded, a later one as corrected.
+    /// Writes visits in their new version, and publishes them: version 1 as recorded, a later one as corrected.
     /// </summary>
     public static async Task WriteAsync(Session session, string cause, IReadOnlyList<Answered> visits)
     {
@@ -119,7 +123,7 @@ internal static class CareSaid
         }
     }
 
-    // A fund's visits stay together, so that two messages that are heard at once do not wait for one fund's books.
+    // A fund's visits stay together, so that two messages consumed at once do not wait for one fund's books.
     private static IEnumerable<Answered[]> InMessages(IEnumerable<Answered> visits)
     {
         var message = new List<Answered>();
@@ -140,11 +144,11 @@ internal static class CareSaid
     }
 
     /// <summary>
-    /// Something arrived about these days of funds: those that lie in weeks which are closed are to be closed again.
+    /// Publishes that something about these days changed: the closed weeks among them are to be closed again.
     /// </summary>
     /// <param name="session">The session, with the funds locked, so that no closing comes between.</param>
-    /// <param name="cause">What arrived.</param>
-    /// <param name="days">The days that it is about.</param>
+    /// <param name="cause">The change.</param>
+    /// <param name="days">The days that changed.</param>
     public static async Task SayTouchedAsync(
         Session session, string cause, IEnumerable<(string FundId, LocalDate On)> days)
     {
@@ -162,15 +166,14 @@ internal static class CareSaid
     }
 
     /// <summary>
-    /// Says by how much the planned minutes of a fund's days differ from what was said of them, and keeps what is now
-    /// said.
+    /// Publishes the difference between a fund's planned minutes and those published before, and keeps the new ones.
     /// </summary>
     /// <param name="session">The session, with the fund locked.</param>
-    /// <param name="cause">What made it true.</param>
+    /// <param name="cause">The cause.</param>
     /// <param name="fundId">The fund.</param>
-    /// <param name="plans">Its plans as they now are.</param>
-    /// <param name="range">The days in question, from a Monday so that weekly minutes are whole.</param>
-    /// <param name="onlySaid">Whether days beyond those that have been said are left to the nightly run.</param>
+    /// <param name="plans">Its current plans.</param>
+    /// <param name="range">The days to publish, from a Monday so that weekly minutes are whole.</param>
+    /// <param name="onlySaid">Whether days not yet published are left to the nightly run.</param>
     public static async Task SayDaysAsync(
         Session session, string cause, string fundId, FundPlans plans, CarePeriod range, bool onlySaid = false)
     {
@@ -181,7 +184,7 @@ internal static class CareSaid
                 return;
             range = range with { To = LocalDate.Min(plannedTo.Value, range.To!.Value) };
         }
-        // What was planned beyond the last day of a closed fund is taken back in the books.
+        // Planned care after the last day of a closed fund is taken back in the books.
         if (plans.LastDay is { } last && last < range.To)
             range = range with { To = last };
         if (range.To < range.From)
@@ -194,7 +197,7 @@ internal static class CareSaid
         await SayTouchedAsync(session, $"{cause}/days", difference.After.Select(day => (fundId, day.On)));
     }
 
-    /// <summary>A visit as the other services hear of it.</summary>
+    /// <summary>A visit as published to the other services.</summary>
     public static RecordedVisit Recorded(Answered visit) => new()
     {
         VisitId = visit.Words.VisitId,
@@ -206,7 +209,7 @@ internal static class CareSaid
         CareOn = visit.CareOn,
         WorkerId = visit.Words.WorkerId,
         PlannedStart = visit.Words.PlannedStart,
-        // A price can depend on the plan: where the visit does not say it, the occurrence that it answers does.
+        // A price can depend on the plan: a visit without planned minutes has those of the occurrence that it answers.
         PlannedMinutes = visit.Words.PlannedMinutes
             ?? (visit.Answer.Occurrence is null ? null : visit.Answer.OccurrenceMinutes),
         Start = visit.Words.Start,
@@ -226,7 +229,7 @@ internal static class CareSaid
         NotCovered = visit.NotCovered ? true : null,
     };
 
-    // The days of care, and those of what is or was answered, of a visit and of what it was before.
+    // The days of care, and the planned days answered, of a visit before and after its change.
     private static IEnumerable<(string FundId, LocalDate On)> Touched(Taken taken) =>
         from visit in new[] { taken.Visit, taken.Before }
         where visit is not null && taken.As is TakenAs.New or TakenAs.Updated

@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>The weeks of some funds: until when they were closed, and what was said of each.</summary>
+/// <summary>The weeks of some funds: the day up to which they are closed, and the result of each.</summary>
 internal static class ClosedRows
 {
-    /// <summary>Funds with a plan whose weeks have been closed to before a Sunday.</summary>
+    /// <summary>Funds with a plan whose weeks are not yet closed up to a Sunday.</summary>
     public static Task<List<string>> DueAsync(Session session, LocalDate sunday, int most) => session.RowsAsync(
         """
         select fund_id from plan_horizon where holder_id = $1 and closed_to < $2
@@ -17,14 +17,14 @@ internal static class ClosedRows
         """,
         row => row.GetString(0), session.HolderId, sunday, most);
 
-    /// <summary>The last Sunday whose week was closed, of each of these funds that has a plan.</summary>
+    /// <summary>The last closed Sunday of each of these funds that has a plan.</summary>
     public static async Task<Dictionary<string, LocalDate>> ClosedToAsync(
         Session session, IReadOnlyCollection<string> fundIds) => (await session.RowsAsync(
         "select fund_id, closed_to from plan_horizon where holder_id = $1 and fund_id = any($2)",
         row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)),
         session.HolderId, fundIds.ToArray())).ToDictionary();
 
-    /// <summary>Keeps that the weeks of these funds were closed up to a Sunday.</summary>
+    /// <summary>Keeps that the weeks of these funds are closed up to a Sunday.</summary>
     public static void KeepClosedTo(Session session, IReadOnlyCollection<string> fundIds, LocalDate sunday) =>
         session.Queue(
             "update plan_horizon set closed_to = $3 where holder_id = $1 and fund_id = any($2) and closed_to < $3",
@@ -48,7 +48,7 @@ internal static class ClosedRows
         session.HolderId, funds.Select(fund => fund.FundId).ToArray(), funds.Select(fund => fund.From).ToArray()))
         .ToLookup(row => row.FundId, row => row.Week);
 
-    /// <summary>Keeps weeks as they now are, with the next commit.</summary>
+    /// <summary>Keeps the new results of weeks, with the next commit.</summary>
     public static void Keep(Session session, IReadOnlyList<(string FundId, ClosedFundWeek Week)> weeks)
     {
         if (weeks.Count == 0)

@@ -5,7 +5,7 @@ namespace Isf.Support.Persistence;
 /// <summary>Where Support keeps its copies of Funds' documents.</summary>
 internal static class CopySources
 {
-    /// <summary>Each kind with the fields that Support keeps of it.</summary>
+    /// <summary>Each kind of document with the fields that Support keeps of it.</summary>
     public static readonly IReadOnlyList<CopySource> All =
     [
         new("fund", """

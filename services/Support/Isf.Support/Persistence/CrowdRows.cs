@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>Days of somebody, from the first to the last.</summary>
+/// <summary>A range of days of a worker or a fund, from the first to the last.</summary>
 internal sealed record Stretch(string Id, LocalDate First, LocalDate Last)
 {
-    /// <summary>Stretches of somebody that meet or touch, as one.</summary>
+    /// <summary>Joins the stretches of each id that overlap or touch.</summary>
     public static List<Stretch> Joined(IEnumerable<Stretch> stretches)
     {
         var found = new List<Stretch>();
@@ -22,20 +22,20 @@ internal sealed record Stretch(string Id, LocalDate First, LocalDate Last)
     }
 }
 
-/// <summary>What has changed about days being crowded, and what is to be looked at again for it.</summary>
+/// <summary>The changes in which days are crowded, and the flags and visits to check again for them.</summary>
 /// <param name="Flags">
-/// Flags that hold no longer unless they are found again: of days that are crowded or were, and of what meets them.
+/// Flags that are gone unless they are found again: those of days that are or were crowded, and of visits that meet
+/// such days.
 /// </param>
-/// <param name="Visits">The visits to be looked at again.</param>
-/// <param name="Found">The flags of the days that are crowded.</param>
-/// <param name="Funds">Days of funds that are crowded now and were not, or the other way round.</param>
+/// <param name="Visits">The visits to check again.</param>
+/// <param name="Found">The flags of the crowded days.</param>
+/// <param name="Funds">Days of funds that have become crowded, or have ceased to be.</param>
 internal sealed record Crowding(
     IReadOnlyList<KeptFlag> Flags, string[] Visits, IReadOnlyList<CareFlag> Found,
     IReadOnlyList<(string FundId, LocalDate On)> Funds);
 
 /// <summary>
-/// Tells which days are crowded (<see cref="CrowdedDays"/>), by looking at one visit more than a day may have and no
-/// further.
+/// Finds the crowded days (<see cref="CrowdedDays"/>): at most one visit more than a day may have is read for each.
 /// </summary>
 internal static class CrowdRows
 {
@@ -49,33 +49,37 @@ internal static class CrowdRows
 
     private static readonly string Limit = $"limit {CrowdedDays.VisitsMost + 1}";
 
-    // A visit more than all days of a stretch may have, or some months of a worker's.
+    // One visit more than all days of a stretch may have, or the visits of some months of a worker.
     private static string Most(string of) =>
         $"least({ReadAtOnce}, {CrowdedDays.VisitsMost + 1} * ({of}last - {of}first + 1))";
 
     /// <summary>SQL: the start of a day in London.</summary>
     public static string Midnight(string day) => $"({day})::timestamp at time zone 'Europe/London'";
 
-    /// <summary>SQL: a visit is care of this worker's day, or of the days to the last; in its index's order.</summary>
+    /// <summary>
+    /// SQL: whether a visit is care of this worker's day, or of the days up to the last; in the order of its index.
+    /// </summary>
     public static string OfWorker(string worker, string day, string? last = null) => $"""
         holder_id = $1 and worker_id = {worker} and outcome = 'delivered'
         and start_at >= {Midnight(day)} and start_at < {Midnight((last ?? day) + " + 1")}
         """;
 
-    /// <summary>SQL: a visit is care of this fund's day, or of the days to the last; in its index's order.</summary>
+    /// <summary>
+    /// SQL: whether a visit is care of this fund's day, or of the days up to the last; in the order of its index.
+    /// </summary>
     public static string OfFund(string fund, string day, string? last = null) => $"""
         holder_id = $1 and fund_id = {fund} and outcome = 'delivered' and end_at is not null
         and care_on {(last is null ? $"= {day}" : $"between {day} and {last}")}
         """;
 
-    /// <summary>SQL: whether a day is crowded, by one of these two.</summary>
+    /// <summary>SQL: whether a day is crowded, given one of the two conditions above.</summary>
     public static string IsCrowded(string of) => $"""
         (select count(*) from (select from visit where {of} {Limit}) few) > {CrowdedDays.VisitsMost}
         """;
 
     /// <summary>
-    /// The crowded days among these, and among those on which long stays began that reach into them. A stretch of few
-    /// visits is read at once, of one with more each day by itself.
+    /// The crowded days among these, and among the days on which long stays into them began. A stretch with few visits
+    /// is read at once; in one with more, each day is read by itself.
     /// </summary>
     public static async Task<CrowdedDays> AmongAsync(
         Session session, IReadOnlyCollection<Stretch> workers, IReadOnlyCollection<Stretch> funds)
@@ -114,8 +118,8 @@ internal static class CrowdRows
     }
 
     /// <summary>
-    /// The days that corrected visits have left and that were crowded. They are taken a thousand at a time; a message
-    /// of corrections adds less, and such messages are not joined, so that none stays.
+    /// The crowded days that corrected visits have left. A call takes a thousand; one message of corrections adds
+    /// fewer, and such messages are not joined, so that none is left over.
     /// </summary>
     public static async Task<IReadOnlyList<CareDay>> LeftAsync(Session session)
     {
@@ -153,7 +157,7 @@ internal static class CrowdRows
             ])).Where(flag => flag.State != "gone"),
         ];
 
-    /// <summary>What has changed about these days being crowded.</summary>
+    /// <summary>The changes in which of these days are crowded.</summary>
     public static async Task<Crowding> LookAsync(Session session, IReadOnlyCollection<CareDay> days)
     {
         var workers = days.Where(day => day.WorkerId is not null).Select(day => (Id: day.WorkerId!, day.On))
@@ -168,7 +172,7 @@ internal static class CrowdRows
         var were = new CrowdedDays(kept.Where(flag => flag.WorkerId is not null)
             .Select(flag => (flag.WorkerId!, flag.CareOn)),
             kept.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn)));
-        // An answered flag stays answered, whatever its day has been meanwhile: its day may have changed each time.
+        // A resolved flag stays resolved, whatever its day has been meanwhile: its day may have changed each time.
         var answered = kept.Where(flag => flag.State != "open").ToList();
         (string Id, LocalDate On)[] turnedOfWorkers = [.. now.OfWorkers.Except(were.OfWorkers)
             .Concat(answered.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn))),
@@ -185,7 +189,7 @@ internal static class CrowdRows
             await FlagsAsync(session, now), turnedOfFunds);
     }
 
-    // Open flags of visits that may meet those of such a day: a stay lasts a year at most.
+    // Open flags of visits that may meet visits of such a day: a stay lasts a year at most.
     private static async Task<List<KeptFlag>> MetAsync(
         Session session, string column, string[] kinds, (string Id, LocalDate On)[] days) =>
         days.Length == 0 ? [] : await FlagRows.OpenAroundAsync(session, column, kinds, days);

@@ -4,25 +4,25 @@ using NodaTime;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>A day of care to be looked at: of which fund and worker, and when the care that began on it ends.</summary>
+/// <summary>A day of care to check: its fund and worker, and when the care that began on it ends.</summary>
 internal sealed record CareDay(string FundId, string? WorkerId, LocalDate On, Instant Ends);
 
 /// <summary>
-/// What may be asked about: visits, with those that they meet; days of workers over 24 hours; and which of the days are
-/// crowded, so that nothing of them was read.
+/// The candidates for flags: visits, with those that they meet; days of workers with too many hours; and the crowded
+/// days, of which nothing was read.
 /// </summary>
 internal sealed record Doubts(
     string[] Visits, IReadOnlyList<(string WorkerId, LocalDate On)> Days, CrowdedDays Crowded);
 
-/// <summary>Finds around some days of care what there may be something to ask about.</summary>
+/// <summary>Finds the candidates for flags around some days of care.</summary>
 internal static class DoubtRows
 {
     /// <summary>
-    /// The visits around these days that there may be something to ask about, with those that they meet in time, by
-    /// worker or by line; and the days of workers that come to too many hours, stays of many days left out. More
-    /// than these may be named, none is left out: each worker's and each fund's days are read once and in order of
-    /// time, where whoever meets another meets a neighbour. "offset 0" keeps the planner to looks into the index: what
-    /// it knows of the table may be from when that was empty.
+    /// The visits around these days that a flag may concern, with those that they meet in time, by worker or by line;
+    /// and the days of workers with too many hours, without stays of many days. The result may hold too many visits but
+    /// never too few: each worker's and each fund's days are read once and in order of time, where a visit that meets
+    /// another meets its neighbour. "offset 0" keeps the planner to index look-ups: its statistics may be from when the
+    /// table was empty.
     /// </summary>
     public static async Task<Doubts> FindAsync(
         Session session, IReadOnlyCollection<CareDay> days, CheckTerms terms)
@@ -99,12 +99,12 @@ internal static class DoubtRows
         group by n, worker_id, care_on having sum(end_at - start_at) > $15
         """;
 
-    // Days that lie together, with so many on either side: what lies between days far from each other is not read.
+    // Days that lie together, with some days on either side: the time between distant days is not read.
     private static List<Stretch> Stretches(IEnumerable<CareDay> days, Func<CareDay, string> by, int more) =>
         Stretch.Joined(days.Select(day => new Stretch(by(day), day.On.PlusDays(-more),
             LocalDate.Max(day.On, LondonTime.DayOf(day.Ends)).PlusDays(more))));
 
-    // What of the stretches is not crowded, with the number of the stretch.
+    // The parts of the stretches that are not crowded, with the number of the stretch.
     private static (int[] N, string[] Ids, LocalDate[] First, LocalDate[] Last) Runs(
         List<Stretch> stretches, Func<string, LocalDate, bool> isCrowded)
     {

@@ -3,12 +3,12 @@ using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>The bytes of a file while it is being read, and the rows of it that were not taken.</summary>
+/// <summary>The bytes of a file while it is being read, and its rejected rows.</summary>
 internal static class FileRows
 {
     private const string DropParts = "delete from visit_file_part where holder_id = $1 and file_id = $2";
 
-    /// <summary>Keeps a body in place of whatever is there, a megabyte a row.</summary>
+    /// <summary>Keeps a body in place of any earlier one, a megabyte in a row.</summary>
     public static async Task KeepAsync(Session session, string fileId, UploadedBody body, CancellationToken stop)
     {
         await session.ExecuteAsync(DropParts, session.HolderId, fileId);
@@ -28,7 +28,7 @@ internal static class FileRows
         "select bytes from visit_file_part where holder_id = $1 and file_id = $2 and part = $3",
         row => row.GetFieldValue<byte[]>(0), session.HolderId, fileId, part)).SingleOrDefault();
 
-    /// <summary>Ends a file with the next commit: its bytes go, and what a dry run would have recorded.</summary>
+    /// <summary>Ends a file with the next commit: deletes its bytes and the visits of a dry run.</summary>
     public static void End(Session session, VisitFile file)
     {
         session.Store(file);
@@ -37,13 +37,13 @@ internal static class FileRows
     }
 
     /// <summary>
-    /// Waits for the rows of a file that are being committed, and keeps further ones waiting until this commit.
+    /// Waits for rows of the file that are being committed, and blocks further ones until this commit.
     /// </summary>
     public static Task LockAsync(Session session, string fileId) => session.RowsAsync(
         "select id from visitfile_documents where holder_id = $1 and id = $2 for update", row => row.GetString(0),
         session.HolderId, fileId);
 
-    /// <summary>From the next commit on the file concerns no fund, though its message is still on its way.</summary>
+    /// <summary>From the next commit the file concerns no fund, though its message is not consumed yet.</summary>
     public static void ConcernNoFund(Session session, Guid messageId)
     {
         session.Queue("update outbox set funds = '{}' where holder_id = $1 and message_id = $2",
@@ -52,7 +52,7 @@ internal static class FileRows
             session.HolderId, messageId);
     }
 
-    /// <summary>Keeps the rows that were not taken, with the next commit.</summary>
+    /// <summary>Keeps the rejected rows, with the next commit.</summary>
     public static void KeepRejections(Session session, string fileId, IReadOnlyList<Rejection> rejections)
     {
         if (rejections.Count == 0)
@@ -66,7 +66,7 @@ internal static class FileRows
             rejections.Select(one => one.Message).ToArray(), rejections.Select(one => one.Row).ToArray());
     }
 
-    /// <summary>The rows that were not taken, by line, after a line.</summary>
+    /// <summary>The rejected rows after a line, by line.</summary>
     public static Task<List<Rejection>> RejectionsAsync(Session session, string fileId, long after, int most) =>
         session.RowsAsync(
             """

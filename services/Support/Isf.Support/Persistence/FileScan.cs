@@ -4,8 +4,8 @@ using Isf.Support.Domain.Files;
 namespace Isf.Support.Persistence;
 
 /// <summary>
-/// What is found out about a file before it is stored: the funds that it names, so that whoever asks about one of them
-/// waits until it has been read; and what is wrong with it as a whole, so that nothing of it is taken.
+/// The facts about a file that are needed before it is stored: the funds that it names, so that a question about one of
+/// them waits until the file is read; and a fault of the whole file, for which none of it is stored.
 /// </summary>
 internal sealed class FileScan
 {
@@ -16,7 +16,7 @@ internal sealed class FileScan
 
     private FileScan(IReadOnlyList<FileReading> readings) => this.readings = readings;
 
-    /// <summary>Scans a body. Of very many funds it says that they may be any.</summary>
+    /// <summary>Scans a body. Too many funds to list count as any fund.</summary>
     public static async Task<(IReadOnlyCollection<string> Funds, FileRefusal? Refusal)> RunAsync(
         UploadedBody body, FileTerms terms, CancellationToken stop)
     {
@@ -27,7 +27,7 @@ internal sealed class FileScan
         (var reading, refusal) = FileReading.Begin(terms, header, monthFirst: false);
         if (reading is null)
             return ([], refusal);
-        // Nobody knows yet in which order the dates of the file are written: a fund made of one is read both ways.
+        // The order of day and month in the file is not known yet: a fund named by a date is read both ways.
         var scan = new FileScan(reading.FundColumn >= 0 ? [reading]
             : [reading, FileReading.Begin(terms, header, monthFirst: true).Reading!]);
         refusal = await scan.ScanAsync(reader, stop);
@@ -39,7 +39,7 @@ internal sealed class FileScan
         var (seen, fitting) = (0, 0);
         while (seen < FirstRows && await reader.NextAsync(stop) is { } row)
         {
-            // A last row without its line end may be one that was cut off.
+            // A last row without a line end may be cut off.
             seen += row.IsOpen || row.Trouble != RowTrouble.None ? 0 : 1;
             fitting += readings[0].HasNeededColumns(row) ? 1 : 0;
             Add(row.Values);

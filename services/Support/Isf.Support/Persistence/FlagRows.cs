@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>A flag as it is kept, with what became of it.</summary>
+/// <summary>A flag as kept, with its state and answer.</summary>
 internal sealed record KeptFlag(
     Guid Id, string Kind, string FundId, string? WorkerId, LocalDate CareOn, string[] Visits, string Evidence,
     string State, Instant FoundAt, FlagResolution? Resolution, long Count);
@@ -13,7 +13,7 @@ internal sealed record KeptFlag(
 /// <summary>How a flag was answered, by whom and when.</summary>
 internal sealed record FlagResolution(string Code, string Note, string By, Instant At);
 
-/// <summary>What the checks look at, and what they found.</summary>
+/// <summary>Reads the data of the checks, and keeps the flags that they raise.</summary>
 internal static class FlagRows
 {
     private const string Names = """
@@ -26,7 +26,7 @@ internal static class FlagRows
         from care_flag where holder_id = $1
         """;
 
-    // As the checks do not count the visits of a crowded day, they are counted when its flag is shown.
+    // The checks do not count the visits of a crowded day; they are counted when its flag is shown.
     private static readonly string Shown = Columns.Replace(" count\n", $"""
          case when kind <> 'crowded-day' or state = 'gone' then count
           when worker_id is null
@@ -36,7 +36,7 @@ internal static class FlagRows
         """, StringComparison.Ordinal);
 
     /// <summary>
-    /// Those of these days of workers that come to too many hours; stays of many days left out, and crowded days.
+    /// Those of these workers' days that have too many hours; without stays of many days and without crowded days.
     /// </summary>
     public static async Task<List<WorkerDay>> LongDaysAsync(
         Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days, CheckTerms terms) =>
@@ -60,8 +60,7 @@ internal static class FlagRows
         terms.WorkerHoursADay);
 
     /// <summary>
-    /// Workers, of all or of these, who gave at least so many visits of a week, each from the planned minute to the
-    /// planned minute.
+    /// Workers, all or only these, who gave at least this many visits in a week, all exactly at the planned times.
     /// </summary>
     public static Task<List<CareFlag>> EqualTimesAsync(
         Session session, LocalDate monday, int fewest, string[]? workers = null) =>
@@ -89,7 +88,7 @@ internal static class FlagRows
             },
             session.HolderId, monday, fewest, workers);
 
-    /// <summary>What the holder takes as usual.</summary>
+    /// <summary>The holder's limits for the checks, or the defaults.</summary>
     public static async Task<CheckTerms> TermsAsync(Session session) =>
         await session.LoadAsync<CheckTerms>(CheckTerms.TheId) ?? CheckTerms.Default;
 
@@ -114,8 +113,8 @@ internal static class FlagRows
         days.Select(day => day.On).ToArray());
 
     /// <summary>
-    /// The open flags of these kinds of a worker or a fund, by the column that names it, about care that may meet care
-    /// of a day: a stay lasts a year at most.
+    /// The open flags of these kinds about a worker's or a fund's care that may meet care of a day, by the column that
+    /// names the worker or the fund: a stay lasts a year at most.
     /// </summary>
     public static Task<List<KeptFlag>> OpenAroundAsync(
         Session session, string column, string[] kinds, IReadOnlyCollection<(string Id, LocalDate On)> days) =>
@@ -133,25 +132,25 @@ internal static class FlagRows
             CareChecks.Word(kind), fundIds);
 
     /// <summary>
-    /// Checks of a holder come one after another: a flag counts all that its visit meets, so that two at a time could
-    /// each write what it saw before the other's visits were there.
+    /// Checks of a holder run one after another: a flag counts all visits that its visit meets, and two checks at once
+    /// could each miss the other's visits.
     /// </summary>
     public static Task WaitAsync(Session session) => session.ExecuteAsync(
         "select pg_advisory_xact_lock(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
 
-    /// <summary>The flag, or nothing.</summary>
+    /// <summary>The flag, or null.</summary>
     public static async Task<KeptFlag?> FindAsync(Session session, Guid id) =>
         (await FindAsync(session, [id])).SingleOrDefault();
 
-    /// <summary>Those of these flags that there are.</summary>
+    /// <summary>Those of these flags that exist.</summary>
     public static Task<List<KeptFlag>> FindAsync(Session session, Guid[] ids) =>
         session.RowsAsync(Columns + " and flag_id = any($2)", At, session.HolderId, ids);
 
-    /// <summary>The flag as it is shown, or nothing.</summary>
+    /// <summary>The flag as shown, or null.</summary>
     public static async Task<KeptFlag?> ShowAsync(Session session, Guid id) => (await session.RowsAsync(
         Shown + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
 
-    /// <summary>Flags of a state, a fund, a worker, a kind and days, after an id.</summary>
+    /// <summary>Flags after an id, narrowed by state, fund, worker, kind and days.</summary>
     public static Task<List<KeptFlag>> ListAsync(Session session, FlagsAsked asked, Guid after, int most) =>
         session.RowsAsync(Shown + """
              and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
@@ -163,13 +162,14 @@ internal static class FlagRows
             asked.Code, after, most);
 
     /// <summary>
-    /// Keeps what was found: what was gone is open again, what is open names the visits that now show it, what was
-    /// resolved stays so.
+    /// Keeps flags: one that was gone is open again, an open one names the visits that now show it, a resolved one
+    /// stays resolved.
     /// </summary>
     private static async Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
     {
         var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(each => each.Id).ToList();
-        // Lists of visits differ in length, and PostgreSQL's arrays of arrays may not: they travel as text.
+        // Lists of visits differ in length, which PostgreSQL does not allow in arrays of arrays: they are passed as
+        // text.
         await session.ExecuteAsync(
             """
             insert into care_flag
@@ -200,7 +200,7 @@ internal static class FlagRows
             session.HolderId, named.Select(each => each.Visit).ToArray(), named.Select(each => each.Id).ToArray());
     }
 
-    /// <summary>Keeps what was found of a look; what was there of it before, and is found no longer, is gone.</summary>
+    /// <summary>Keeps the flags found by a check; earlier flags that were not found again are gone.</summary>
     public static async Task HoldAsync(
         Session session, IReadOnlyCollection<KeptFlag> before, IReadOnlyCollection<CareFlag> found, Instant now)
     {
@@ -212,7 +212,7 @@ internal static class FlagRows
             await KeepAsync(session, found, now);
     }
 
-    // Open flags that do not hold any more.
+    // Marks open flags that no longer hold as gone.
     private static Task<int> LetGoAsync(Session session, Guid[] ids) => session.ExecuteAsync(
         "update care_flag set state = 'gone' where holder_id = $1 and flag_id = any($2) and state = 'open'",
         session.HolderId, ids);
@@ -226,10 +226,10 @@ internal static class FlagRows
         """,
         session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
 
-    /// <summary>By which id a flag is kept.</summary>
+    /// <summary>The id under which a flag is kept.</summary>
     public static Guid IdOf(Session session, CareFlag flag) => IdOf(session, flag.Key);
 
-    /// <summary>By which id the flag of a key is kept.</summary>
+    /// <summary>The id under which the flag with this key is kept.</summary>
     public static Guid IdOf(Session session, string key) => DeterministicGuid.From("care-flag", session.HolderId, key);
 
     private static KeptFlag At(NpgsqlDataReader row) => new(
@@ -240,7 +240,7 @@ internal static class FlagRows
         row.GetInt64(13));
 }
 
-/// <summary>Which flags are asked for; what is not named does not narrow.</summary>
+/// <summary>The flags requested; an omitted field does not narrow the list.</summary>
 internal sealed record FlagsAsked(
     string? State, string? FundId, string? WorkerId, string? Kind, LocalDate? From, LocalDate? To,
     string? Code = null);

@@ -7,14 +7,14 @@ using NodaTime;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>What Support knows of funds, loaded for many at once; and the days of theirs that were said.</summary>
+/// <summary>The funds as Support knows them, loaded many at once; and the days of theirs that were published.</summary>
 internal static class FundRows
 {
-    /// <summary>The key under which all that changes one fund's plans and visits waits for each other.</summary>
+    /// <summary>The key of the lock that every change to one fund's plans and visits takes.</summary>
     public static string Lock(string fundId) => "fund/" + fundId;
 
     /// <summary>
-    /// The funds of these ids that are known, each with its plans and allocations, and some with what was agreed about
+    /// The funds of these ids that are known, each with its plans and allocations, and some also with their terms about
     /// care that is not given.
     /// </summary>
     public static async Task<Dictionary<string, KnownFund>> KnownAsync(
@@ -50,7 +50,7 @@ internal static class FundRows
             prices[id].ToDictionary(list => list.Id, StringComparer.Ordinal), [.. absences[id]]));
     }
 
-    /// <summary>What was said of a fund's days in a range.</summary>
+    /// <summary>The published days of a fund in a range.</summary>
     public static Task<List<SaidDay>> SaidAsync(Session session, string fundId, CarePeriod range) => session.RowsAsync(
         """
         select on_day, revision, lines, minutes from planned_day
@@ -61,10 +61,11 @@ internal static class FundRows
             .ToImmutableSortedDictionary(StringComparer.Ordinal)),
         session.HolderId, fundId, range.From, range.To!.Value);
 
-    /// <summary>Keeps what is now said of a fund's days.</summary>
+    /// <summary>Keeps the newly published days of a fund.</summary>
     public static void KeepSaid(Session session, string fundId, IReadOnlyList<SaidDay> days)
     {
-        // One row a statement: lines differ in number from day to day, and PostgreSQL's arrays of arrays may not.
+        // One row per statement: days differ in their number of lines, which PostgreSQL does not allow in arrays of
+        // arrays.
         foreach (var day in days)
         {
             session.Queue("""
@@ -77,23 +78,23 @@ internal static class FundRows
         }
     }
 
-    /// <summary>Forgets what was said of a fund's days behind its last; the books take it back themselves.</summary>
+    /// <summary>Clears a fund's published days after its last day; the books take them back themselves.</summary>
     public static void DropSaidBehind(Session session, string fundId, LocalDate last) => session.Queue("""
         update planned_day set lines = '{}', minutes = '{}' where holder_id = $1 and fund_id = $2 and on_day > $3
         """, session.HolderId, fundId, last);
 
-    /// <summary>Until which day the fund's days have been said, or null.</summary>
+    /// <summary>The last published day of the fund, or null.</summary>
     public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) => (await session.RowsAsync(
         "select planned_to from plan_horizon where holder_id = $1 and fund_id = $2",
         row => (LocalDate?)row.GetFieldValue<LocalDate>(0), session.HolderId, fundId)).SingleOrDefault();
 
-    /// <summary>Keeps until which day the fund's days have been said.</summary>
+    /// <summary>Keeps the last published day of the fund.</summary>
     public static void KeepPlannedTo(Session session, string fundId, LocalDate to) => session.Queue("""
         insert into plan_horizon (holder_id, fund_id, planned_to) values ($1, $2, $3)
         on conflict (holder_id, fund_id) do update set planned_to = excluded.planned_to
         """, session.HolderId, fundId, to);
 
-    /// <summary>Funds whose days have been said until before a day, in order of id.</summary>
+    /// <summary>Funds whose published days end before a day, in order of id.</summary>
     public static Task<List<string>> DueAsync(Session session, LocalDate before, int most) => session.RowsAsync(
         "select fund_id from plan_horizon where holder_id = $1 and planned_to < $2 order by fund_id limit $3",
         row => row.GetString(0), session.HolderId, before, most);

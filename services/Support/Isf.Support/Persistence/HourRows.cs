@@ -5,23 +5,23 @@ using NodaTime;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>A line's week with its hours, and who is paid for it.</summary>
+/// <summary>A line's week with its hours, and the provider paid for it.</summary>
 internal sealed record LineHours(
     string FundId, string LineId, string? AllocationId, string? ProviderId, LocalDate WeekFrom, CareHours Hours,
     long Visits)
 {
-    /// <summary>By which a page goes on.</summary>
+    /// <summary>The id at which the next page continues.</summary>
     public string Id => $"{FundId}/{LineId}/{WeekFrom:uuuu-MM-dd}";
 }
 
 /// <summary>The hours of lines and weeks, of all funds of a holder or of those of one provider.</summary>
 internal static class HourRows
 {
-    // A holder has many funds: so many are worked out at a time.
+    // A holder has many funds: this many are worked out at a time.
     private const int FundsAtATime = 500;
 
-    // The line's allocation: as the last version of its plan has it that begins by the end of the week; of plans that
-    // have had the line one after another, the one that the week lies in.
+    // The line's allocation, from the last version of its plan that begins by the end of the week. If several plans
+    // have had the line one after another, the plan that covers the week counts.
     private const string Weeks = """
         select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId', w.week_from, w.planned, w.answered,
           w.extra, w.charged, w.person, w.visits, c.line::text
@@ -67,7 +67,7 @@ internal static class HourRows
         return found;
     }
 
-    /// <summary>All of it together.</summary>
+    /// <summary>The sum of all weeks.</summary>
     public static async Task<CareHours> TotalsAsync(Session session, CarePeriod range, string? providerId)
     {
         var sum = new CareHours();
@@ -88,14 +88,14 @@ internal static class HourRows
             : throw Page.BadAfter();
     }
 
-    /// <summary>Whether an id can be one of a line's delivery: its fund, the line, in what it is counted.</summary>
+    /// <summary>Whether an id has the form of a line's delivery: fund, line, unit.</summary>
     public static bool IsDelivery(string id) => id.Split('/') is [_, _, _] parts && parts.All(Ids.IsId);
 
-    /// <summary>Whether an id can be one of a line's week: its fund, the line, the week's Monday.</summary>
+    /// <summary>Whether an id has the form of a line's week: fund, line, Monday.</summary>
     public static bool IsWeek(string id) =>
         IsDelivery(id) && London.Day(id.Split('/')[2]) is { DayOfWeek: IsoDayOfWeek.Monday };
 
-    // The ids of funds from one on, so many at a time, in the order in which the database has them.
+    // The ids of funds from one on, a batch at a time, in the order of the database.
     private static async IAsyncEnumerable<List<string>> FundsAsync(Session session, string from)
     {
         for (var next = from; next is not null;)
@@ -117,8 +117,8 @@ internal static class HourRows
         row.GetInt64(10));
 
     /// <summary>
-    /// Lines of a kind after an id, each with its planned and given minutes, or visits where its price carries no
-    /// minutes, by stretches of so many weeks that end on a Sunday, the latest first.
+    /// Lines that meet a condition, after an id, each with its planned and given minutes, or visits if its price
+    /// carries no minutes; by stretches of this many weeks that end on a Sunday, the latest first.
     /// </summary>
     public static async Task<List<LineDelivery>> DeliveriesAsync(Session session, LocalDate lastSunday, int weeks,
         int stretches, Func<LineDelivery, bool> isOne, string? after, int most)
@@ -165,7 +165,7 @@ internal static class HourRows
         ];
     }
 
-    // Planned days hold minutes: what is planned without any is worked out from the plans of the funds that have such.
+    // Planned days hold minutes only: visits planned without minutes are worked out from the plans of their funds.
     private static async Task<List<LineDelivery>> UntimedAsync(
         Session session, CarePeriod[] stretches, List<string> funds)
     {
@@ -194,16 +194,16 @@ internal static class HourRows
     }
 }
 
-/// <summary>What was planned and given of a line by stretch of weeks, the latest first.</summary>
+/// <summary>The planned and given care of a line by stretch of weeks, the latest first.</summary>
 /// <param name="FundId">The fund.</param>
 /// <param name="LineId">The line.</param>
-/// <param name="Unit">What is counted: minutes, or visits that carry none.</param>
-/// <param name="Planned">Planned.</param>
-/// <param name="Delivered">Given.</param>
+/// <param name="Unit">The unit counted: minutes, or visits that carry none.</param>
+/// <param name="Planned">Planned units.</param>
+/// <param name="Delivered">Given units.</param>
 /// <param name="Visits">Visits given, in all.</param>
 internal sealed record LineDelivery(string FundId, string LineId, string Unit, IReadOnlyList<long> Planned,
     IReadOnlyList<long> Delivered, long Visits)
 {
-    /// <summary>By which a page goes on.</summary>
+    /// <summary>The id at which the next page continues.</summary>
     public string Id => $"{FundId}/{LineId}/{Unit}";
 }

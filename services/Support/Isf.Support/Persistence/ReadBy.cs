@@ -3,10 +3,10 @@ using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>By which terms a stored file is read.</summary>
+/// <summary>The terms by which a stored file is read.</summary>
 internal sealed class ReadBy(Sessions sessions, string holderId, Guid? fact, CancellationToken stop)
 {
-    /// <summary>Its format, and the profile that it is read by as that was when it was sent.</summary>
+    /// <summary>The file's format, and its profile as it was when the file was sent.</summary>
     public async Task<FileTerms> TermsAsync(VisitFile file)
     {
         var format = FileFormat.Named(file.Format)!;
@@ -17,8 +17,8 @@ internal sealed class ReadBy(Sessions sessions, string holderId, Guid? fact, Can
     }
 
     /// <summary>
-    /// Whether its dates begin with the month. One alone may not say whether 04/05 is in April or in May: the whole
-    /// file is looked at, or as much of it as settles the question.
+    /// Whether the file's dates begin with the month. A single date may not show whether 04/05 is in April or in May:
+    /// the file is read until one date settles it.
     /// </summary>
     public async Task<bool> MonthFirstAsync(VisitFile file, FileTerms terms)
     {

@@ -5,15 +5,15 @@ using Isf.Support.Domain.Files;
 namespace Isf.Support.Persistence;
 
 /// <summary>
-/// The rows of a file, one after another: unpacked when it is gzip, decoded, split. The header row comes first. A
-/// gzip that breaks off gives what of it was whole, and says so.
+/// The rows of a file, one after another: unpacked if it is gzip, decoded, split. The header row comes first. A
+/// truncated gzip gives its whole rows, and is reported as cut short.
 /// </summary>
 internal sealed class RowReader
 {
-    /// <summary>More unpacked text than this is no file of visits: a gigabyte of gzip can hold a thousand.</summary>
+    /// <summary>The most unpacked text of a file of visits: a gigabyte of gzip can hold a thousand.</summary>
     private const long UnpackedMost = 4L << 30;
 
-    /// <summary>More than so many times its size, beyond the first 64 MiB, no text comes to.</summary>
+    /// <summary>The most times its size that a text unpacks to, beyond the first 64 MiB.</summary>
     private const int UnpackedTimesMost = 100;
 
     private const long UnpackedAlways = 64L << 20;
@@ -41,7 +41,7 @@ internal sealed class RowReader
         Separator = separator;
     }
 
-    /// <summary>What separates the values.</summary>
+    /// <summary>The separator of the values.</summary>
     public char Separator { get; }
 
     /// <summary>The encoding, as far as the text read so far shows it.</summary>
@@ -50,19 +50,19 @@ internal sealed class RowReader
     /// <summary>Whether the text begins with a byte order mark.</summary>
     public bool ByteOrderMark => writtenIn.SkipBytes > 0;
 
-    /// <summary>Whether it came as gzip.</summary>
+    /// <summary>Whether the file came as gzip.</summary>
     public required bool Gzip { get; init; }
 
     /// <summary>Whether there is no further row.</summary>
     public bool Ended => ended && ready.Count == 0;
 
-    /// <summary>Whether the file was found to break off.</summary>
+    /// <summary>Whether the file is truncated.</summary>
     public bool CutShort { get; private set; }
 
     /// <summary>Whether it unpacks to more text than a file may.</summary>
     public bool IsTooLarge { get; private set; }
 
-    /// <summary>Begins to read a file of so many bytes, or says why the bytes are no text.</summary>
+    /// <summary>Begins to read a file of a given length in bytes, or returns why the bytes are no text.</summary>
     public static async Task<(RowReader? Reader, FileRefusal? Refusal)> OpenAsync(
         Stream file, long length, ReadOnlyMemory<byte> start, FileTerms terms, CancellationToken stop)
     {
@@ -72,7 +72,7 @@ internal sealed class RowReader
         var stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
         var head = new byte[32 * 1024];
         var (filled, broken) = await FillAsync(stream, head, stop);
-        // What breaks off within its header row says nothing: a line end, in whatever encoding, holds the byte 0A.
+        // A file cut off in its header row has no text to read: a line end, in any encoding, holds the byte 0A.
         if (filled == 0 || (broken && !head.AsSpan(0, filled).Contains((byte)'\n')))
         {
             return (null, broken
@@ -84,7 +84,7 @@ internal sealed class RowReader
         if (Detect(head, filled) is not { } writtenIn)
             return (null, new("not-text", "The file is not text. Save it as CSV, and send that."));
         var line = FirstLine(Detect(head, filled)!, head.AsSpan(0, filled));
-        // What spreadsheets write and read in front of the header: which sign separates.
+        // A line that spreadsheets write and read before the header: it names the separator.
         var named = line.Trim('"').StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && line.Trim('"').Length == 5;
         return (new RowReader(stream, writtenIn, named ? line.Trim('"')[4] : terms.SeparatorOf(line), head, filled,
             broken, gzip ? Math.Min(UnpackedMost, Math.Max(UnpackedAlways, length * UnpackedTimesMost)) : long.MaxValue)
@@ -107,9 +107,9 @@ internal sealed class RowReader
     }
 
     /// <summary>
-    /// Shows the text of every sound row that is left, unsplit: much less work, where one value of each is asked for.
+    /// Shows the text of every sound row that is left, unsplit: much less work if one value of each is needed.
     /// </summary>
-    /// <param name="seen">Takes rows that were split before, and rows in which something is wrong.</param>
+    /// <param name="seen">Takes rows that were split before, and faulty rows.</param>
     /// <param name="text">Takes the text of the others.</param>
     /// <param name="stop">Stops it.</param>
     public async Task ScanAsync(Action<SourceRow> seen, Action<RowSplitter, ReadOnlySpan<char>> text,
@@ -151,7 +151,7 @@ internal sealed class RowReader
         return (end < 0 ? lines : lines[..end]).ToString();
     }
 
-    // Fills the buffer as far as the stream goes; broken when a gzip ends before its end or holds what is no gzip.
+    // Fills the buffer up to the end of the stream; broken if a gzip is truncated or is not gzip.
     private static async ValueTask<(int Length, bool Broken)> FillAsync(Stream stream, Memory<byte> into,
         CancellationToken stop)
     {

@@ -3,8 +3,8 @@ using Isf.Hosting;
 namespace Isf.Support.Persistence;
 
 /// <summary>
-/// A stored file as a stream that is read once from its start, a megabyte in memory at a time. Each part is a short
-/// transaction of its own, so that a long reading holds nothing open.
+/// A stored file as a stream that is read once from its start, with a megabyte in memory at a time. Each part is a
+/// short transaction of its own, so that a long read keeps no transaction open.
 /// </summary>
 internal sealed class StoredFile(Sessions sessions, string holderId, string fileId) : ForwardStream
 {
@@ -13,7 +13,7 @@ internal sealed class StoredFile(Sessions sessions, string holderId, string file
     private int position;
     private bool ended;
 
-    /// <summary>How many bytes have been handed over.</summary>
+    /// <summary>The number of bytes returned so far.</summary>
     public long BytesRead { get; private set; }
 
     /// <summary>The first bytes, without reading past them.</summary>

@@ -3,13 +3,13 @@ using Isf.Support.Domain;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>Care that its price list may not know.</summary>
+/// <summary>Care that its price list may not cover.</summary>
 internal static class UnpricedRows
 {
     /// <summary>
-    /// Those of these visits that were given and for whose service some version of their allocation's price list has
-    /// no rate, on one of their days or at all, with those lists. Nearly all visits are passed over here, so that
-    /// nobody reads their lists.
+    /// The given visits among these for whose service some version of their allocation's price list has no rate, on one
+    /// of their days or at all, with those lists. Nearly all visits are passed over in this query, so that their lists
+    /// are not read.
     /// </summary>
     public static async Task<(List<Visit> Visits, IReadOnlyDictionary<string, AgreedPrices> Prices)> FindAsync(
         Session session, string[] visitIds)

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Isf.Support.Persistence;
 
 /// <summary>
-/// Visits in their table, read and written many at a time. A dry run reads through to the visits that there are, sees
-/// its own before them, and writes only its own.
+/// Visits in their table, read and written many at a time. A dry run reads the real visits and, in preference, its own;
+/// it writes only its own.
 /// </summary>
 internal sealed class VisitRows(Session session, string? dryRunOf = null)
 {
@@ -31,8 +31,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
           """;
 
     /// <summary>
-    /// The visits of these ids that there are. "offset 0" keeps the planner to one look into the index for each: what
-    /// it knows of the table may be from when that was empty.
+    /// The visits of these ids that exist. "offset 0" keeps the planner to one index look-up for each id: its
+    /// statistics may be from when the table was empty.
     /// </summary>
     public async Task<List<Visit>> KnownAsync(string[] visitIds) => visitIds.Length == 0 ? [] : await session.RowsAsync(
         $"""
@@ -53,8 +53,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             groups.Select(each => each.Group).ToArray());
 
     /// <summary>
-    /// The visits that answer something planned on these days of these funds, and the stays that reach into them; weeks
-    /// go by their Monday. One look into the index for each day, too, and one for each fund.
+    /// The visits that answer something planned on these days of these funds, and the stays that reach into them; a
+    /// week is named by its Monday. Again one index look-up for each day, and one for each fund.
     /// </summary>
     public async Task<List<Visit>> AnsweringAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days)
     {
@@ -90,7 +90,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         """,
         Read, session.HolderId, fundId, from, to);
 
-    // Began before a range of days, and goes on in it; the condition of their own index.
+    // Stays that began before a range of days and go on in it; the condition of their own index.
     private static string Stays(string fund, string first, string last) => $"""
         holder_id = $1 and fund_id = {fund} and extract(epoch from end_at - start_at) > 90000
         and care_on < {first} and end_at > {first}
@@ -107,8 +107,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         Read, session.HolderId, fundId, from, to);
 
     /// <summary>
-    /// The visits of a fund for which something else may pay once plans or allocations have changed, in order of time:
-    /// those that no allocation covers and, from a day on, those of one allocation.
+    /// The visits of a fund that another allocation may pay for once plans or allocations have changed, in order of
+    /// time: those that no allocation covers and, from a day on, those of one allocation.
     /// </summary>
     public Task<List<Visit>> ElsewherePaidAsync(string fundId, string? allocationId, LocalDate from) =>
         session.RowsAsync(
@@ -130,7 +130,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         """,
         Read, session.HolderId, fundId, from, to);
 
-    /// <summary>The visits of weeks of funds, by day of care, and those that answer what was planned in them.</summary>
+    /// <summary>The visits in weeks of funds, by day of care, and those that answer care planned in them.</summary>
     public Task<List<Visit>> OfWeeksAsync(IReadOnlyCollection<(string FundId, CarePeriod Days)> weeks) =>
         session.RowsAsync(
             $"""
@@ -149,8 +149,8 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
             weeks.Select(week => week.Days.From).ToArray(), weeks.Select(week => week.Days.To!.Value).ToArray());
 
     /// <summary>
-    /// Writes the visits as they now stand: new at version 1, or over the version before. Throws when one of them has
-    /// moved on meanwhile, so that the whole is done again with what there is then.
+    /// Writes the visits in their new version: new at version 1, or over the version before. Throws if one of them has
+    /// changed meanwhile, so that the whole is retried with the current visits.
     /// </summary>
     public async Task WriteAsync(IReadOnlyList<Visit> visits)
     {
@@ -160,7 +160,7 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         var (more, key) = dryRunOf is null ? ("", "holder_id, visit_id")
             : (", file_id", "holder_id, file_id, visit_id");
         var file = dryRunOf is null ? "" : $", '{dryRunOf}'";
-        // Where all are new, nothing has to be looked for first.
+        // If all visits are new, none is looked up first.
         var over = visits.All(visit => visit.Version == 1) ? "" : $"""
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
             """;
@@ -176,12 +176,12 @@ internal sealed class VisitRows(Session session, string? dryRunOf = null)
         catch (PostgresException taken) when (
             taken.SqlState == PostgresErrorCodes.UniqueViolation && taken.TableName == table)
         {
-            // Somebody else has recorded it since it was looked for.
+            // Another session has recorded the visit since the look-up.
         }
         throw new ConcurrencyException("A visit of this batch has moved on.");
     }
 
-    // The days that corrections take care from: the checks look at such a day again where it was crowded.
+    // The days that corrections take care from: the checks look at such a day again if it was crowded.
     private Task<int> LeaveAsync(IReadOnlyList<Visit> visits) => session.ExecuteAsync("""
         insert into visit_left (holder_id, fund_id, worker_id, care_on)
         select $1, v.fund_id, v.worker_id, v.care_on

@@ -5,16 +5,16 @@ using NodaTime;
 
 namespace Isf.Support.Persistence;
 
-/// <summary>Weeks of lines in which more was given than their allocation has a week.</summary>
+/// <summary>Weeks of lines with more care than their allocation has minutes a week.</summary>
 internal static class WeeklyMinutesRows
 {
     /// <summary>
-    /// Those of these weeks of funds, a flag for each line, about its first visits. Care on days that the allocation
-    /// does not cover is none of its care. A week with a crowded day is asked about by that day's flag alone.
+    /// Those of these weeks of funds, with a flag for each line about its first visits. Care on days outside the
+    /// allocation does not count. A week with a crowded day has that day's flag alone.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="weeks">Funds, each with a Monday.</param>
-    /// <param name="changed">An allocation that is kept in this commit, and so counts as it will be.</param>
+    /// <param name="changed">An allocation that is saved in this commit, and so counts in its new version.</param>
     public static Task<List<CareFlag>> BeyondAsync(Session session,
         IReadOnlyCollection<(string FundId, LocalDate Monday)> weeks, Allocation? changed = null) => session.RowsAsync(
         $"""
