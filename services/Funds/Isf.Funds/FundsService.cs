@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Funds;
 
 /// <summary>
-/// Table of contents of the Funds service: the promise. It hears only itself; it is where facts begin.
+/// Table of contents of the Funds service: the promise. It consumes only its own messages, because facts begin here.
 /// </summary>
 public static class FundsService
 {
@@ -17,7 +17,7 @@ public static class FundsService
     private static readonly string[] Care = [Role.HolderAdmin, Role.HolderCare];
     private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
 
-    /// <summary>All that it says and answers.</summary>
+    /// <summary>All messages, jobs and endpoints of the service.</summary>
     public static Service Describe() => WithColumns(new Service("funds", typeof(FundsService).Assembly))
         .Says<HolderSet>()
         .Says<PersonRegistered>()

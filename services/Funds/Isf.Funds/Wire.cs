@@ -5,14 +5,14 @@ using Isf.Measures;
 
 namespace Isf.Funds;
 
-/// <summary>How this service's words go on the wire and into answers.</summary>
+/// <summary>How this service's terms are written in messages and answers.</summary>
 internal static class Wire
 {
     /// <summary>An enum as api.md writes it: kebab-case, or the name given to it.</summary>
     public static string Word<T>(T value) where T : struct, Enum =>
         JsonSerializer.SerializeToElement(value, IsfJson.Options).GetString()!;
 
-    /// <summary>What was asked for, with its id (and more) in front.</summary>
+    /// <summary>The details that were sent, preceded by their id and other fields.</summary>
     public static JsonObject Shown<T>(T details, params (string Name, object? Value)[] first)
     {
         var answer = new JsonObject();
@@ -28,10 +28,10 @@ internal static class Wire
     }
 }
 
-/// <summary>Gathers what is wrong with the fields of a body, to be refused together.</summary>
+/// <summary>Collects the faults in a request body's fields, so that they are refused together.</summary>
 internal sealed class Fields
 {
-    /// <summary>The most that one sum of money can be: £100 million.</summary>
+    /// <summary>The largest single sum of money: £100 million.</summary>
     public const long PenceMost = 10_000_000_000;
 
     private readonly List<FieldError> errors = [];
@@ -54,7 +54,7 @@ internal sealed class Fields
     public Fields Id(string? id, string pointer) =>
         Need(Ids.IsId(id), pointer, "An id is 1 to 64 of A–Z a–z 0–9 . _ -");
 
-    /// <summary>Refuses the body when anything was wrong.</summary>
+    /// <summary>Refuses the body if a field is at fault.</summary>
     public void Refuse()
     {
         if (errors.Count > 0)

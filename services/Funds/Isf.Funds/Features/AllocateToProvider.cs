@@ -8,8 +8,9 @@ using NodaTime;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Promises part of a fund's budget, in money and hours, to one provider at an agreed price list, or revises a promise.
-/// Says AllocationMade or AllocationRevised. Source: api.md, Funds and Price list; design §2 (always true).
+/// Allocates part of a fund's budget, in money and hours, to one provider at an agreed price list, or revises an
+/// allocation. Publishes AllocationMade or AllocationRevised. Source: api.md, Funds and Price list; design §2 (always
+/// true).
 /// </summary>
 public static class AllocateToProvider
 {
@@ -63,7 +64,7 @@ public static class AllocateToProvider
     }
 
     /// <summary>
-    /// The allocation, if there is so much to promise on each of its days and its price list can be applied.
+    /// The allocation, if the budget has enough left on each of its days and its price list is usable.
     /// </summary>
     public static Decision<Allocation, Refusal> Decide(Fund? fund, Provider? provider, Allocation? known,
         IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked,
@@ -98,7 +99,7 @@ public static class AllocateToProvider
             return (Refusal.OutsideBudgetPeriod,
                 "Some of its days have no budget: look at /from and /to, or set a budget first.");
         }
-        // Weeks and what is promised once are bounded apart: the other kind is not this one's doing.
+        // Weekly and one-off allocations have separate limits: the other kind does not count here.
         var others = Promises.Standing(allocations, lastDay)
             .Where(other => other.Id != asked.Id && other.Details.Kind == terms.Kind).Select(other => other.Details);
         AllocationDetails[] all = [.. others, terms];

@@ -9,7 +9,7 @@ namespace Isf.Funds.Features;
 
 /// <summary>
 /// Charges the holder's management fee for some days: the clause's weekly pence × days ÷ 7, and never outside a dated
-/// clause of the agreement. Says FeeCharged. Source: api.md, Funds; design §4 (management fee).
+/// clause of the agreement. Publishes FeeCharged. Source: api.md, Funds; design §4 (management fee).
 /// </summary>
 public static class ChargeFee
 {
@@ -32,14 +32,14 @@ public static class ChargeFee
         FundClosed = 5,
     }
 
-    /// <summary>The days that are charged, both included.</summary>
+    /// <summary>The request body: the days charged, both included.</summary>
     public sealed record Request
     {
         public required LocalDate From { get; init; }
         public required LocalDate To { get; init; }
     }
 
-    /// <summary>The fee for the days asked for.</summary>
+    /// <summary>The fee for the days requested.</summary>
     public static Decision<Fee, Refusal> Decide(
         Fund? fund, IReadOnlyList<Fee> fees, LocalDate? lastDay, string id, string fundId, Request asked)
     {

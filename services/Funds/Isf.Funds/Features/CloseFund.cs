@@ -9,9 +9,9 @@ using NodaTime.Text;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Closes a fund on its last day, once and for good: it ended, moved to another holder, or the person died. Nothing is
-/// promised for later days, and providers are owed what was agreed for notice. A transfer to another holder is a
-/// closure, and returns with the reason transfer. Says FundClosed. Source: api.md, Funds; domain.md §2.2 (ending).
+/// Closes a fund on its last day, once and for good: the fund ended, moved to another holder, or the person died.
+/// Nothing is promised for later days, and providers are owed the agreed notice. A transfer to another holder is a
+/// closure, and returns with the reason transfer. Publishes FundClosed. Source: api.md, Funds; domain.md §2.2 (ending).
 /// </summary>
 public static class CloseFund
 {
@@ -31,7 +31,7 @@ public static class CloseFund
         MomentOnAnotherDay = 4,
     }
 
-    /// <summary>The closure, as it is asked for.</summary>
+    /// <summary>The request body: a closure.</summary>
     public sealed record Request
     {
         public required LocalDate On { get; init; }
@@ -40,11 +40,11 @@ public static class CloseFund
         public IReadOnlyList<NoticeDetails>? Notice { get; init; }
     }
 
-    /// <summary>The closure.</summary>
+    /// <summary>The closure, or the refusal.</summary>
     /// <param name="fund">The fund, if it is known.</param>
-    /// <param name="known">The providers named that are known.</param>
-    /// <param name="asked">The closure that is asked for.</param>
-    /// <param name="moment">The moment that it names, in London.</param>
+    /// <param name="known">Those of the named providers that are known.</param>
+    /// <param name="asked">The requested closure.</param>
+    /// <param name="moment">The moment of the closure, in London.</param>
     public static Decision<Closure, Refusal> Decide(
         Fund? fund, IReadOnlyCollection<string> known, Closure asked, LocalDateTime? moment)
     {
@@ -106,11 +106,11 @@ public static class CloseFund
             : throw new ProblemException(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
     }
 
-    /// <summary>The last day of a closed fund; what promises more is refused from then on.</summary>
+    /// <summary>The last day of a closed fund, or null; no later day may be promised.</summary>
     internal static async Task<LocalDate?> LastDayAsync(Session session, string fundId) =>
         (await session.LoadAsync<Closure>(fundId))?.Details.On;
 
-    // A moment with its offset (…Z), or the time of day in London.
+    // A moment with an offset (…Z), or a time of day in London.
     private static LocalDateTime? MomentOf(Request asked)
     {
         if (asked.At is null)
@@ -157,7 +157,7 @@ public static class CloseFund
         At = closure.Details.At,
         Reason = Wire.Word(closure.Details.Reason),
         SetOn = closure.SetOn,
-        // Why is personal words: they stay here, under the fund's id and the number of the charge.
+        // The reason is personal: it stays here, under the fund's id and the number of the charge.
         Notice = [.. closure.Details.Notice.Select((notice, i) => new NoticeCharge(
             $"notice-{i + 1}", notice.ProviderId, notice.Pence, $"{closure.Id}/notice-{i + 1}"))],
     };

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Lets a supporter see parts of a person's fund, or takes that back. Says ConsentGiven, ConsentWithdrawn.
+/// Lets a supporter see parts of a person's fund, or withdraws that. Publishes ConsentGiven and ConsentWithdrawn.
 /// Source: api.md, Funds; domain.md §1 row 18.
 /// </summary>
 public static class GiveConsent
@@ -37,7 +37,7 @@ public static class GiveConsent
         ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(body.Value.Supporter, "/supporter", 64)
             .Need(body.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
-        // Whether the fund is theirs comes before the consent is looked for: a person learns nothing of another's.
+        // The check that the fund is the caller's comes before the look-up of the consent: nobody learns of another's.
         var fund = await OpenFund.VisibleAsync(fundId, session, caller);
         await session.EndReadingAsync();
         return await put.CreateAsync<Consent, Refusal>(session, id, [],
@@ -68,7 +68,9 @@ public static class GiveConsent
         return Results.Json(Shown(consent with { Withdrawn = true }), IsfJson.Options);
     }
 
-    /// <summary>The funds that a supporter may see by a live consent to see statements; others need none.</summary>
+    /// <summary>
+    /// The funds that a supporter may see by a live consent to see statements; other callers need no consent.
+    /// </summary>
     internal static async Task<string[]> FundsSeenAsync(Session session, Caller caller)
     {
         if (caller.Role != Role.Supporter)

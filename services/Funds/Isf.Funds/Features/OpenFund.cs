@@ -9,12 +9,12 @@ using NodaTime;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Opens a fund for a person under an agreement, or signs a later agreement for it. Says FundOpened (once) and
+/// Opens a fund for a person under an agreement, or signs a later agreement for it. Publishes FundOpened (once) and
 /// AgreementSigned. Source: api.md, Funds; domain.md §2.2 (every figure is the agreement's own).
 /// </summary>
 public static class OpenFund
 {
-    // Ten years: what is counted from a day stays among the days that are kept.
+    // Ten years, so that a period counted from a day ends within the range of stored dates.
     private const int WeeksMost = 520, DaysMost = 3660, PartiesMost = 20;
 
     /// <summary>Why a fund is refused, in order.</summary>
@@ -36,7 +36,7 @@ public static class OpenFund
         FundClosed = 5,
     }
 
-    /// <summary>The fund, open; or the open fund under its new agreement.</summary>
+    /// <summary>The new fund; or the open fund under its new agreement.</summary>
     public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails asked,
         LocalDate? lastDay = null)
     {
@@ -93,8 +93,8 @@ public static class OpenFund
     }
 
     /// <summary>
-    /// Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees its own people's, a person
-    /// their own, a supporter those that a live consent names.
+    /// Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees the funds of its own
+    /// people, a person their own, a supporter those named by a live consent.
     /// </summary>
     public static async Task<IResult> ListAsync(Page page, Session session, Caller caller,
         string? personId = null, string? councilId = null, string? kind = null)

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Isf.Funds.Features;
 
-/// <summary>Records money that came into a fund. Says MoneyReceived. Source: api.md, Funds.</summary>
+/// <summary>Records money that came into a fund. Publishes MoneyReceived. Source: api.md, Funds.</summary>
 public static class ReceiveMoney
 {
     /// <summary>Why a receipt is refused, in order.</summary>

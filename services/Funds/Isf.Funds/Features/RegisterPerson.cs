@@ -9,13 +9,13 @@ using NodaTime;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Where a person's salt comes from: random, so that a hash over their words tells nothing once it is erased.
+/// The source of a person's salt: random, so that a hash over their details reveals nothing once the salt is erased.
 /// </summary>
 public delegate string SaltSource();
 
 /// <summary>
-/// Registers a person whose fund may be held, or puts their details right. Says PersonRegistered.
-/// Source: api.md, Funds; domain.md §5.2 (NHS number).
+/// Registers a person for whom a fund may be held, or corrects their details. Publishes PersonRegistered. Source:
+/// api.md, Funds; domain.md §5.2 (NHS number).
 /// </summary>
 public static class RegisterPerson
 {
@@ -29,7 +29,7 @@ public static class RegisterPerson
         BornInTheFuture = 2,
     }
 
-    /// <summary>The person as registered; the salt of one who was known stays.</summary>
+    /// <summary>The person as registered; a known person keeps their salt.</summary>
     public static Decision<Person, Refusal> Decide(Person? known, string id, PersonDetails asked, LocalDate today,
         SaltSource salt)
     {

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Registers a provider that may be paid from a fund, or puts its details right. Says ProviderRegistered.
-/// Source: api.md, Funds; domain.md §1 (who can be paid).
+/// Registers a provider that may be paid from a fund, or corrects its details. Publishes ProviderRegistered. Source:
+/// api.md, Funds; domain.md §1 (who can be paid).
 /// </summary>
 public static class RegisterProvider
 {
@@ -28,7 +28,7 @@ public static class RegisterProvider
     }
 
     /// <summary>
-    /// The provider, if its account can exist and its registration fits its kind (domain.md §1 row 8).
+    /// The provider, if its bank account is valid and its registration fits its kind (domain.md §1 row 8).
     /// </summary>
     public static Decision<Provider, Refusal> Decide(string id, ProviderDetails asked, Provider? known = null)
     {
@@ -44,7 +44,7 @@ public static class RegisterProvider
             return (Refusal.CannotBeRegulated,
                 $"Leave cqcLocationId out for a {Wire.Word(asked.Kind)}, or choose another kind.");
         }
-        // One that was registered before these words were kept free can still be put right.
+        // A provider registered before these words were reserved can still be corrected.
         if (known is null && PlaceWords.Providers.TryGetValue(id, out var meaning))
         {
             return (Refusal.ReservedId, $"In the books “{id}” stands for {meaning}: choose another id.");

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Records money that went back to a source: never more than it has paid in, unless a holder-admin says why. Returns of
-/// a fund are decided one after another. Says MoneyReturned. Source: api.md, Funds.
+/// Records money that went back to a source: never more than it has paid in, unless a holder-admin gives a reason.
+/// Returns of a fund are decided one after another. Publishes MoneyReturned. Source: api.md, Funds.
 /// </summary>
 public static class ReturnMoney
 {
@@ -26,11 +26,11 @@ public static class ReturnMoney
         MoreThanReceived = 3,
     }
 
-    /// <summary>The return, if the source has paid in so much by its day and every later one.</summary>
+    /// <summary>The return, if the source has paid in enough by its day and by every later return's day.</summary>
     /// <param name="fund">The fund, if it is known.</param>
     /// <param name="receipts">All receipts of the fund.</param>
     /// <param name="returns">All other returns of the fund.</param>
-    /// <param name="asked">The return that is asked for.</param>
+    /// <param name="asked">The requested return.</param>
     /// <param name="role">The caller's role.</param>
     public static Decision<MoneyReturn, Refusal> Decide(Fund? fund, IReadOnlyList<Receipt> receipts,
         IReadOnlyList<MoneyReturn> returns, MoneyReturn asked, string role)
@@ -58,7 +58,8 @@ public static class ReturnMoney
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
         new Fields().Pence(body.Value.Pence, "/pence", 1).Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
-        // Of several returns at once the later ones see the earlier: together they are bounded too.
+        // The lock makes several returns at once run in turn: each sees the earlier ones, so the limit holds for their
+        // sum.
         return put.CreateAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async () =>
@@ -73,7 +74,7 @@ public static class ReturnMoney
             show: Shown);
     }
 
-    /// <summary>Both sums, by which day, and what to do.</summary>
+    /// <summary>Both sums, the day and the remedy.</summary>
     internal static string WordsOf(ReturnExcess excess) =>
         $"By {excess.On:d MMMM uuuu} {Wire.Word(excess.Source)} has paid in {new Money(excess.PaidInPence)}, and "
         + $"{new Money(excess.WentBackPence)} would have gone back. Look at the amounts and days of its receipts and "

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Sets or revises what a council promises for a range of days: so much a week, from which sources, used in which
-/// ways, and what once. Says BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
+/// Sets or revises a council's promise for a range of days: weekly sums by source and by way of use, and one-off sums.
+/// Publishes BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
 /// </summary>
 public static class SetBudget
 {
@@ -47,7 +47,9 @@ public static class SetBudget
         MinutesNeeded = 10,
     }
 
-    /// <summary>The budget, if it sums, stands alone on its days and still covers what is promised.</summary>
+    /// <summary>
+    /// The budget, if its sums agree, no other budget has its days and it still covers its allocations.
+    /// </summary>
     public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? known, IReadOnlyList<Budget> budgets,
         IReadOnlyList<Allocation> allocations, Budget asked, LocalDate? lastDay = null)
     {
@@ -94,7 +96,7 @@ public static class SetBudget
         {
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
         }
-        // A budget that bounds minutes already may go on beside allocations that were made before they had to say.
+        // A budget that already limits minutes may stay beside allocations made before they had to give minutes.
         return known?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
             Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
             ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : asked;
@@ -165,7 +167,7 @@ public static class SetBudget
         return null;
     }
 
-    // What is promised to a provider stays on days that have a budget.
+    // An allocation's days must keep a budget.
     private static string? Bared(
         IReadOnlyList<Budget> before, IReadOnlyList<Budget> after, IReadOnlyList<Allocation> allocations) => (
         from allocation in allocations
@@ -204,7 +206,7 @@ public static class SetBudget
             : null;
     }
 
-    // Names what is promised there, so that it can be lowered first.
+    // Names the allocations on those days, so that they can be lowered first.
     private static string Revise(IReadOnlyList<Allocation> allocations, Shortfall beyond)
     {
         var days = beyond.Once ?? new CarePeriod(beyond.On, beyond.On);

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Sets a holder's own settings: how it is reached, its periods, the account it pays from and its tolerances.
-/// Says HolderSet. Source: api.md, Funds.
+/// Sets a holder's own settings: its contact details, its periods, the account it pays from and its tolerances.
+/// Publishes HolderSet. Source: api.md, Funds.
 /// </summary>
 public static class SetHolder
 {
@@ -18,7 +18,7 @@ public static class SetHolder
         NoSuchBankAccount = 1,
     }
 
-    /// <summary>The settings, if the account that they name can exist.</summary>
+    /// <summary>The settings, if their bank account is valid.</summary>
     public static Decision<Holder, Refusal> Decide(string holderId, HolderDetails asked)
     {
         ArgumentNullException.ThrowIfNull(asked);

@@ -9,9 +9,9 @@ using NodaTime;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Every night, states version and hashes of every document, fund by fund, then of people, providers and the holder's
-/// settings: who copies them compares. Consumes FundsRunAsked; publishes DocumentsStated. A run that breaks off starts
-/// again; what it has stated already has the same message ids. Source: design §2.
+/// Every night, publishes the version and hashes of every document, fund by fund, then of people, providers and the
+/// holder's settings, so that services with copies can compare them. An interrupted run starts again; repeated messages
+/// have the same ids. Consumes FundsRunAsked; publishes DocumentsStated. Source: design §2.
 /// </summary>
 public static class StateDocuments
 {
@@ -24,7 +24,7 @@ public static class StateDocuments
     private const int FundsAtATime = 50;
     private const int OthersAtATime = 500;
 
-    /// <summary>What the schedule asks of Funds.</summary>
+    /// <summary>The message that the schedule publishes when it is due.</summary>
     public static FundsRunAsked Ask(ScheduleAsk ask)
     {
         ArgumentNullException.ThrowIfNull(ask);
@@ -34,7 +34,7 @@ public static class StateDocuments
         };
     }
 
-    /// <summary>A fund's documents as they are stated.</summary>
+    /// <summary>A fund's documents as published.</summary>
     internal static IEnumerable<Stated> Decide(OfFund documents, string holderId)
     {
         var (fund, version) = documents.Fund;
@@ -62,7 +62,7 @@ public static class StateDocuments
         }
     }
 
-    /// <summary>A fund's documents, each with its version where it may change.</summary>
+    /// <summary>A fund's documents, each with its version if it may change.</summary>
     internal sealed record OfFund(
         (Fund Document, int Version) Fund, IReadOnlyList<(Budget Document, int Version)> Budgets,
         IReadOnlyList<(Allocation Document, int Version)> Allocations, IReadOnlyList<Consent> Consents,
@@ -162,7 +162,7 @@ public static class StateDocuments
             ],
         }, $"{asked.AskedBy}/{part}");
 
-    // The books know of a one-off only how much comes from whom.
+    // The Ledger's copy of one-off money has only the sum of each source.
     private static JsonObject FieldsOf(BudgetSet budget)
     {
         var fields = FieldHashes.FieldsOf(budget);
@@ -171,7 +171,7 @@ public static class StateDocuments
         return fields;
     }
 
-    // A withdrawn consent lets nobody see anything.
+    // A withdrawn consent shows nothing to anybody.
     private static JsonObject FieldsOf(ConsentGiven consent, bool withdrawn)
     {
         var fields = FieldHashes.FieldsOf(consent);
@@ -187,7 +187,7 @@ public static class StateDocuments
     };
 }
 
-/// <summary>Starts a nightly stating, or one that was asked for by hand.</summary>
+/// <summary>Consumes the request for a run of the nightly statement of documents, scheduled or by hand.</summary>
 public sealed class StateDocumentsConsumer(Sessions sessions, IClock clock, ScheduledRuns runs) : IHear<FundsRunAsked>
 {
     /// <inheritdoc />

@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Funds.Features;
 
 /// <summary>
-/// Voids a receipt or a return that never was: a bounced payment, a typing mistake. Says ReceiptVoided or
-/// ReturnVoided; the books reverse it. A receipt of which more has gone back than would be left is void only when a
-/// holder-admin says why: as a rule the return never was either, and is voided first. Source: api.md, Funds.
+/// Voids a receipt or a return recorded in error: a bounced payment, a typing mistake. Publishes ReceiptVoided or
+/// ReturnVoided; the books reverse it. If the source would have had more back than it paid in without the receipt, only
+/// a holder-admin with a reason may void the receipt: as a rule the return is an error too, and is voided first.
+/// Source: api.md, Funds.
 /// </summary>
 public static class VoidMoney
 {
-    /// <summary>Why it cannot be voided, in order.</summary>
+    /// <summary>Why the record cannot be voided, in order.</summary>
     public enum Refusal
     {
         [Problem(404, "There is nothing of this kind under this id.")]
@@ -28,20 +29,20 @@ public static class VoidMoney
         MoreThanReceived = 4,
     }
 
-    /// <summary>Why it never was.</summary>
+    /// <summary>The request body: why the return is void.</summary>
     public sealed record Request
     {
         public required string Why { get; init; }
     }
 
-    /// <summary>Why a receipt never was, and why it is so though more has gone back.</summary>
+    /// <summary>The request body: why the receipt is void, and why so even though more has gone back.</summary>
     public sealed record ReceiptRequest
     {
         public required string Why { get; init; }
         public string? BeyondHeld { get; init; }
     }
 
-    /// <summary>The receipt, void, if what has gone back to its source was still paid in without it.</summary>
+    /// <summary>The void receipt, if the other receipts of its source cover the money that has gone back.</summary>
     public static Decision<Receipt, Refusal> Decide(Receipt receipt, IReadOnlyList<Receipt> receipts,
         IReadOnlyList<MoneyReturn> returns, ReceiptRequest asked, string role)
     {
@@ -58,7 +59,7 @@ public static class VoidMoney
             is { } excess ? (Refusal.MoreThanReceived, ReturnMoney.WordsOf(excess)) : voided;
     }
 
-    /// <summary>The reason that it is void for, from now on or already.</summary>
+    /// <summary>The reason for the void, new or recorded before.</summary>
     public static Decision<string, Refusal> Decide(string id, bool known, string? voidedBecause, string why)
     {
         if (!known)
@@ -114,7 +115,7 @@ public static class VoidMoney
         return Decide(id, known, voidedBecause, why).OrRefuse();
     }
 
-    /// <summary>Already void for this reason: nothing is saved, and the fact's id is the same.</summary>
+    /// <summary>Saves a void. A repeat with the same reason saves nothing, and names the same fact.</summary>
     private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object shown)
         where T : class
     {

@@ -22,8 +22,8 @@ internal static class ImportRows
     internal sealed record RowTaken(IReadOnlyList<Taken> Visits, RowFault? Fault)
     {
         /// <summary>
-        /// The known visit that the row moves to another time. The visits made from a row of a whole week are never
-        /// moved.
+        /// The known visit that the row moves to another day or line. The visits made from a row of a whole week are
+        /// never moved.
         /// </summary>
         public Taken? Moved { get; init; }
 

@@ -104,7 +104,7 @@ public static class RecordVisit
         var cause = $"visit/{visit.Words.VisitId}/{visit.Version}";
         if (taken.As == TakenAs.Unchanged)
         {
-            // Named again only for its fact; this session is not saved.
+            // Published again only to name its fact; this session is not saved.
             object again = visit.Version == 1
                 ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareSaid.Recorded(visit)] }
                 : new VisitCorrected { HolderId = session.HolderId, Visits = [CareSaid.Recorded(visit)] };

@@ -151,7 +151,7 @@ public static class StoreVisitFile
     {
         if (stored.Sha256 != sent.Sha256 || IsReadOtherwise(stored, sent))
             throw Used;
-        // Named again only for its fact; this session is not saved.
+        // Published again only to name its fact; this session is not saved.
         Say(session, stored, []);
         return AnswerAsync(http, session, stored, 200);
     }

@@ -16,7 +16,7 @@ internal sealed class FileScan
 
     private FileScan(IReadOnlyList<FileReading> readings) => this.readings = readings;
 
-    /// <summary>Scans a body. Too many funds to list count as any fund.</summary>
+    /// <summary>Scans a body. The result is any fund if there are too many to list.</summary>
     public static async Task<(IReadOnlyCollection<string> Funds, FileRefusal? Refusal)> RunAsync(
         UploadedBody body, FileTerms terms, CancellationToken stop)
     {

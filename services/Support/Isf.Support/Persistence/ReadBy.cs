@@ -18,7 +18,7 @@ internal sealed class ReadBy(Sessions sessions, string holderId, Guid? fact, Can
 
     /// <summary>
     /// Whether the file's dates begin with the month. A single date may not show whether 04/05 is in April or in May:
-    /// the file is read until one date settles it.
+    /// the file is read until a date settles it, or to its end.
     /// </summary>
     public async Task<bool> MonthFirstAsync(VisitFile file, FileTerms terms)
     {
