@@ -16,7 +16,7 @@ public static class ReconciliationService
     private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
     private static readonly string[] FeedReaders = [.. Readers, Role.Council];
 
-    /// <summary>All that it says, hears, schedules and answers.</summary>
+    /// <summary>All messages, schedules and endpoints of the service.</summary>
     public static Service Describe() => new Service("reconciliation", typeof(ReconciliationService).Assembly)
         .Column<KnownAgreement>(one => one.FundId, "fund_id")
         .Column<KnownBudget>(one => one.FundId, "fund_id")

@@ -7,35 +7,35 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Features;
 
-/// <summary>What a run compares (api.md, runs).</summary>
+/// <summary>The comparison that a run makes (api.md, runs).</summary>
 public enum RunKind
 {
     /// <summary>The funds with the bank's statements.</summary>
     Bank = 1,
-    /// <summary>Visits with invoices.</summary>
+    /// <summary>The visits with the invoices.</summary>
     VisitsInvoices = 2,
-    /// <summary>Receipts with what councils publish.</summary>
+    /// <summary>The receipts with the councils' published payments.</summary>
     CouncilPayments = 3,
     /// <summary>The Ledger's books with our own fold of the journals.</summary>
     Books = 4,
 }
 
 /// <summary>
-/// One run and what it came to: of so many comparisons so many agreed; each difference is an exception.
+/// One run and its result: the number of comparisons and of those that agreed; each difference is an exception.
 /// </summary>
 public sealed record Run(
     string Id, RunKind Kind, LocalDate UpTo, string StatingId, LocalDate StatedUpTo, long Checked, long Agreed,
     long Differences, Instant CompletedAt);
 
 /// <summary>
-/// Checks the Ledger's books, every night and when asked, at the latest that were stated whole: folds our own copy of
-/// each fund's journals and compares every place, the identities, the chain of hashes, the head and the positions. It
-/// waits for journals that are on their way. Says RunCompleted, ExceptionRaised. Source: design.md §2, §4; issue 2
-/// (reconcile-books).
+/// Checks the Ledger's latest completely stated books, every night and on request: folds our own copy of each fund's
+/// journals and compares every place, the identities, the chain of hashes, the head and the positions. The check is
+/// deferred until journals that are still to arrive are here. Publishes RunCompleted and ExceptionRaised. Source:
+/// design.md §2, §4; issue 2 (reconcile-books).
 /// </summary>
 public static class CheckBooks
 {
-    /// <summary>Why a run is not made, in order.</summary>
+    /// <summary>Why a run is refused, in order.</summary>
     public enum Refusal
     {
         /// <summary>Only the books can be checked so far.</summary>
@@ -47,10 +47,10 @@ public static class CheckBooks
         NoBooksStated = 2,
     }
 
-    /// <summary>What is asked of a run.</summary>
+    /// <summary>The request body: a run.</summary>
     public sealed record Request(RunKind Kind, LocalDate UpTo);
 
-    /// <summary>What a run came to, before it is recorded.</summary>
+    /// <summary>The result of a run, before it is recorded.</summary>
     public sealed record Findings(Stating Stating, long Checked, IReadOnlyList<Difference> Differences);
 
     /// <summary>The schedule's name.</summary>
@@ -61,7 +61,7 @@ public static class CheckBooks
 
     private const long JournalsAtOnce = 20_000;
 
-    /// <summary>The run, if it can be made.</summary>
+    /// <summary>The run, or the refusal.</summary>
     public static Decision<Run, Refusal> Decide(string id, Request asked, Findings? found, Instant now)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -74,7 +74,7 @@ public static class CheckBooks
             found.Checked - differences, differences, now);
     }
 
-    /// <summary>What the schedule asks of Reconciliation.</summary>
+    /// <summary>The message that the schedule publishes when it is due.</summary>
     public static ReconciliationRunAsked Ask(ScheduleAsk asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -128,7 +128,7 @@ public static class CheckBooks
     }
 
     /// <summary>
-    /// What the check of the latest stated books finds; nothing where none were stated; or for what it waits.
+    /// The differences in the latest stated books, null if none were stated; or the key for which the check waits.
     /// </summary>
     internal static async Task<(Findings? Found, string? WaitsFor)> FindAsync(Session session, Instant now)
     {
@@ -176,8 +176,8 @@ public static class CheckBooks
             [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
     }
 
-    // Journals that were stated may still be on their way: they are looked for again, without a connection between two
-    // looks, before the caller is sent away.
+    // Stated journals may still arrive: the check looks for them again, without a connection in between, before the
+    // caller is refused.
     private static async Task WaitForStatedAsync(
         Session session, Instant now, TimeSpan atMost, CancellationToken stop)
     {
@@ -207,10 +207,10 @@ public static class CheckBooks
     };
 }
 
-/// <summary>Hears that a run of Reconciliation was asked for, by the clock or by hand.</summary>
+/// <summary>Consumes the request for a run of Reconciliation, scheduled or by hand.</summary>
 public sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IHear<ReconciliationRunAsked>
 {
-    // By the clock, "asked by" is the night. Books last stated well before it are themselves a finding.
+    // In a scheduled run, AskedBy is the night. Books last stated well before that night are themselves a difference.
     private const int NightsLate = 2;
 
     /// <inheritdoc />

@@ -5,8 +5,8 @@ using NodaTime;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Compares the copies kept here of Funds' documents with what Funds states of them. Hears DocumentsStated; says
-/// ExceptionRaised, ExceptionResolved. Source: design §2.
+/// Compares the copies kept here of Funds' documents with Funds' stated documents. Consumes DocumentsStated; publishes
+/// ExceptionRaised and ExceptionResolved. Source: design §2.
 /// </summary>
 public sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : IHear<Contracts.Funds.DocumentsStated>
 {

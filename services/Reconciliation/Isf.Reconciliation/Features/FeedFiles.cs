@@ -12,12 +12,12 @@ namespace Isf.Reconciliation.Features;
 /// <summary>An exception that was open when the feed was issued.</summary>
 public sealed record OpenException(string Code, string PlainWords);
 
-/// <summary>What is left of what one source put in.</summary>
+/// <summary>The unspent money of one source.</summary>
 public sealed record HeldPence(string Source, long Pence);
 
 /// <summary>
-/// One fund's line of a feed. Money in whole pence: received, returned and spent in the period, the rest as it stood
-/// at its end; time in carer-minutes by day of care. It names no person: the council knows them by its own reference.
+/// One fund's line of a feed. Money in whole pence: received, returned and spent in the period, the rest as at its end;
+/// time in carer-minutes by day of care. No line names a person: the council knows them by its own reference.
 /// </summary>
 public sealed record FeedLine(
     string PersonId, string? CouncilRef, string? NhsNumber, string FundId, long Position,
@@ -42,12 +42,13 @@ public sealed record FeedLine(
             minutes.Banked.Count, minutes.Released.Count, minutes.Outstanding.Count, open);
     }
 
-    /// <summary>What is left of one source's money.</summary>
+    /// <summary>The unspent money of one source, in pence.</summary>
     public long LeftOf(string source) => Held.FirstOrDefault(held => held.Source == source)?.Pence ?? 0;
 }
 
 /// <summary>
-/// The files of a feed: JSON, CSV, and a ZIP with both and a manifest of their hashes. Made once, then only read.
+/// The files of a feed: JSON, CSV, and a ZIP with both and a manifest of their hashes. They are made once, then only
+/// read.
 /// </summary>
 public static class FeedFiles
 {

@@ -11,15 +11,15 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Features;
 
-/// <summary>A council's feed as it was issued; its bytes are kept beside it.</summary>
+/// <summary>A council's feed as issued; its bytes are kept beside it.</summary>
 public sealed record Feed(
     string Id, string CouncilId, LocalDate From, LocalDate To, Instant IssuedAt, int People,
     IReadOnlyDictionary<string, string> Sha256);
 
 /// <summary>
-/// Issues a council's feed: for each of its people's funds what came in, was spent, is owed and left, and the hours
-/// of a period, worked out from our own copy of the journals so that the council need not trust the holder. A full
-/// snapshot, frozen once issued. Says FeedIssued. Source: api.md, Reconciliation; design.md §1, §4.
+/// Issues a council's feed: for each fund of its people the money received, spent, owed and left, and the hours of a
+/// period, from our own copy of the journals so that the council need not trust the holder. The feed is a full
+/// snapshot, frozen once issued. Publishes FeedIssued. Source: api.md, Reconciliation; design.md §1, §4.
 /// </summary>
 public static class IssueFeed
 {
@@ -39,10 +39,10 @@ public static class IssueFeed
         UnknownCouncil = 3,
     }
 
-    /// <summary>The days that the feed is about, both included.</summary>
+    /// <summary>The request body: the days of the feed, both included.</summary>
     public sealed record Request(LocalDate From, LocalDate To);
 
-    /// <summary>The period, if a feed can be issued for it.</summary>
+    /// <summary>The period, or the refusal.</summary>
     public static Decision<CarePeriod, Refusal> Decide(string councilId, Request asked, int funds, LocalDate today)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -69,7 +69,7 @@ public static class IssueFeed
         {
             var known = await session.LoadEventuallyAsync(async () =>
                 await FundsOfAsync(session, councilId) is { Count: > 0 } some ? some : null) ?? [];
-            // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
+            // A certain refusal comes at once; the rest is checked again when every fact has arrived.
             Decide(councilId, body.Value, known.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
             var opensOn = known.Min(fund => fund.OpensOn);
             DayBounds.NotBefore(body.Value.From, opensOn.PlusYears(-1), "/from",
@@ -106,13 +106,13 @@ public static class IssueFeed
     }
 
     /// <summary>
-    /// Answers GET /v1/councils/{councilId}/feeds/{id}: what was issued, and the hashes of its files.
+    /// Answers GET /v1/councils/{councilId}/feeds/{id}: the feed as issued, and the hashes of its files.
     /// </summary>
     public static async Task<IResult> ShowAsync(
         string councilId, string id, Session session, Caller caller, HttpContext http) =>
         IdempotentPut.Show(http, 1, Shown(await VisibleAsync(councilId, id, session, caller)));
 
-    /// <summary>Answers GET …/{id}.json, .csv and .zip with the bytes that were issued.</summary>
+    /// <summary>Answers GET …/{id}.json, .csv and .zip with the issued bytes.</summary>
     public static Delegate FileOf(string format) =>
         async (string councilId, string id, Session session, Caller caller, HttpContext http) =>
         {
@@ -149,7 +149,7 @@ public static class IssueFeed
     private static Task<IReadOnlyList<KnownFund>> FundsOfAsync(Session session, string councilId) =>
         session.Query<KnownFund>().Where(fund => fund.CouncilId == councilId).OrderBy(fund => fund.Id).ToListAsync();
 
-    // No fact of any of the funds may be on its way, nor a journal between others: a feed is frozen once issued.
+    // Waits until no fact of any of the funds is still to arrive, nor a journal missing: a feed is frozen once issued.
     private static async Task WaitForFactsAsync(
         string holderId, MessageTracker facts, IReadOnlyList<KnownFund> funds, TimeSpan atMost, CancellationToken stop)
     {

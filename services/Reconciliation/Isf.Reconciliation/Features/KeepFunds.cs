@@ -4,12 +4,12 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Features;
 
-/// <summary>Whose fund it is and which council it reports to.</summary>
+/// <summary>A fund: its person, and the council that it reports to.</summary>
 public sealed record KnownFund(string Id, string PersonId, string CouncilId, string Kind, LocalDate OpensOn);
 
 /// <summary>
-/// One version of a fund's agreement: in which order its money counts as spent, and whom the person pays. Kept before
-/// that was kept, it has none: the holder.
+/// One version of a fund's agreement: the order in which its money counts as spent, and whom the person pays. A version
+/// kept before that field existed has null: the person pays the holder.
 /// </summary>
 public sealed record KnownAgreement(
     string Id, string FundId, int Version, LocalDate SignedOn, string SpendOrder, string? Contribution = null);
@@ -22,14 +22,16 @@ public sealed record KnownBudget(
     long IsfWeeklyPence, IReadOnlyList<SourceShare> Sources)
 {
     /// <summary>
-    /// The first version counts from its first day, a revision from the day it was made, never before that.
+    /// A first version takes effect on its first day; a revision on the day it was made, but never before its first
+    /// day.
     /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 }
 
 /// <summary>
-/// Keeps of each fund what a council's feed needs beside the journals: person, council, spend order, shares of the
-/// budget. Every version has a document of its own, so the order of arrival does not matter. Source: design.md §4.
+/// Keeps the facts of each fund that a council's feed needs besides the journals: person, council, spend order, shares
+/// of the budget. Every version has a document of its own, so the order of arrival does not matter. Source: design.md
+/// §4.
 /// </summary>
 public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned>, IHear<BudgetSet>
 {

@@ -5,15 +5,15 @@ using Isf.Reconciliation.Persistence;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Keeps every journal as the Ledger said it when it was posted, in whatever order it comes: the copy against which the
-/// Ledger's books are checked. Nothing is checked here. Source: design.md §2, §5.
+/// Keeps every journal as the Ledger published it, in any order of arrival: the copy against which the Ledger's books
+/// are checked. Nothing is checked here. Source: design.md §2, §5.
 /// </summary>
 public static class KeepJournals
 {
-    /// <summary>The key under which waits what needs journals that have not arrived.</summary>
+    /// <summary>The key under which a message is deferred until missing journals arrive.</summary>
     public const string Arrived = "journals-arrived";
 
-    // The rows of funds are counted in one order, so that two batches never wait for each other in a ring.
+    // The rows of funds are locked in one order, so that two batches never deadlock.
     private static readonly string Keep = $"""
         with arrived as (
           insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
@@ -39,7 +39,7 @@ public static class KeepJournals
     }
 }
 
-/// <summary>Hears that journals were posted.</summary>
+/// <summary>Consumes posted journals.</summary>
 public sealed class KeepJournalsConsumer : IHear<JournalsPosted>
 {
     /// <inheritdoc />

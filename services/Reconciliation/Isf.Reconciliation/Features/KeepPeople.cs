@@ -4,12 +4,12 @@ using Isf.Hosting;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// One version of the references by which a council knows a person. Names are not kept here: a feed does without them.
+/// One version of the references by which a council knows a person. Names are not kept here: a feed needs none.
 /// </summary>
 public sealed record KnownPerson(string Id, string PersonId, int Version, string? CouncilRef, string? NhsNumber);
 
 /// <summary>
-/// Keeps the references of people, each version by itself, so that the order of arrival does not matter.
+/// Keeps the references of people, each version in a document of its own, so that the order of arrival does not matter.
 /// </summary>
 public sealed class KeepPeopleConsumer : IHear<PersonRegistered>
 {

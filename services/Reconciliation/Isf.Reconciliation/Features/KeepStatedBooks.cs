@@ -5,12 +5,12 @@ using Isf.Reconciliation.Domain;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Keeps what the Ledger states of its books, part by part; a stating counts when all its parts are here. Source:
-/// issue 2 (state-books), design.md §2.
+/// Keeps the Ledger's stated books, part by part; they count once all their parts are here. Source: issue 2
+/// (state-books), design.md §2.
 /// </summary>
 public static class KeepStatedBooks
 {
-    /// <summary>The key under which waits what needs books that were never stated.</summary>
+    /// <summary>The key under which a message is deferred until books are stated for the first time.</summary>
     public const string Stated = "books-stated";
 
     internal static void Queue(BooksStated message, Session session)
@@ -36,7 +36,7 @@ public static class KeepStatedBooks
         Json.Of(fund.Balances.Select(balance => new StatedPlace(balance.Book, balance.Place, balance.Amount)));
 }
 
-/// <summary>Hears what the Ledger states of its books.</summary>
+/// <summary>Consumes the Ledger's stated books.</summary>
 public sealed class KeepStatedBooksConsumer : IHear<BooksStated>
 {
     /// <inheritdoc />

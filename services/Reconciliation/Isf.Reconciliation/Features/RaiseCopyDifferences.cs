@@ -8,16 +8,17 @@ using NodaTime;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Raises an exception for each field in which a service's copy of a document is not what its owner holds, and resolves
-/// it when the copy agrees again. Hears CopyDiffers; says ExceptionRaised, ExceptionResolved. Source: design §2.
+/// Raises an exception for each field in which a service's copy of a document differs from its owner's, and resolves it
+/// when the copy agrees again. Consumes CopyDiffers; publishes ExceptionRaised and ExceptionResolved. Source: design
+/// §2.
 /// </summary>
 public static class RaiseCopyDifferences
 {
-    /// <summary>How a copy stands with its owner.</summary>
+    /// <summary>The finding about one field of a copy.</summary>
     /// <param name="service">The service that keeps the copy.</param>
     /// <param name="difference">The field, or the version.</param>
     /// <param name="statedAt">When the owner stated the document.</param>
-    /// <param name="stands">Whether they differ; else they agree again.</param>
+    /// <param name="stands">Whether the two differ; false if they agree again.</param>
     public static Finding Of(string service, CopyDifference difference, Instant statedAt, bool stands)
     {
         ArgumentNullException.ThrowIfNull(service);
@@ -53,7 +54,7 @@ public static class RaiseCopyDifferences
             await Exceptions.FollowAsync(session, Of(service, difference, statedAt, stands: false), now);
     }
 
-    /// <summary>What exactly differs: ledger/budget/B-1/isfWeeklyPence.</summary>
+    /// <summary>The key of the difference: ledger/budget/B-1/isfWeeklyPence.</summary>
     internal static string SubjectOf(string service, CopyDifference difference) =>
         $"{service}/{difference.Kind}/{difference.Id}/{difference.Field}";
 
@@ -63,7 +64,7 @@ public static class RaiseCopyDifferences
     private static string Text(int version) => version.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Hears what services to the left found of their copies.</summary>
+/// <summary>Consumes the differences that upstream services found in their copies.</summary>
 public sealed class RaiseCopyDifferencesConsumer(IClock clock)
     : IHear<CopyDiffers>, IHear<Contracts.Invoicing.CopyDiffers>, IHear<Contracts.Ledger.CopyDiffers>
 {

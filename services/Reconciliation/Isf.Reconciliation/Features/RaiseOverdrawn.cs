@@ -9,13 +9,13 @@ using NodaTime;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Raises an exception when care has cost a fund more than was put in, or when more was used of an allocation than is
-/// promised of it, and resolves it when the Ledger says that the sum is zero or more again. Says ExceptionRaised,
-/// ExceptionResolved. Source: api.md, Ledger, commitments; decision 0016.
+/// Raises an exception when care has cost a fund more than it received, or has used more of an allocation than is
+/// promised, and resolves it when the Ledger publishes that the sum is zero or more again. Publishes ExceptionRaised
+/// and ExceptionResolved. Source: api.md, Ledger, commitments; decision 0016.
 /// </summary>
 public static class RaiseOverdrawn
 {
-    /// <summary>How a fund stands with its money.</summary>
+    /// <summary>The finding about a fund's money.</summary>
     public static Finding Of(FundOverdrawn said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -30,7 +30,7 @@ public static class RaiseOverdrawn
             said.Position, said.HeldPence < 0, $"fund-overdrawn/{said.FundId}/{said.Position}");
     }
 
-    /// <summary>How an allocation stands with what is promised of it.</summary>
+    /// <summary>The finding about an allocation's promise.</summary>
     public static Finding Of(PromiseOverdrawn said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -52,7 +52,7 @@ public static class RaiseOverdrawn
     private static Figure Figure(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>Hears that what a fund holds, or what is left of an allocation, fell below zero or rose again.</summary>
+/// <summary>Consumes that the balance of a fund or of an allocation fell below zero, or rose again.</summary>
 public sealed class RaiseOverdrawnConsumer(IClock clock) : IHear<FundOverdrawn>, IHear<PromiseOverdrawn>
 {
     /// <inheritdoc />

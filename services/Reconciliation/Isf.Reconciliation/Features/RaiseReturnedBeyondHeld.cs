@@ -9,13 +9,13 @@ using NodaTime;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Raises an exception when money went back to a source that was not there any more, and resolves it when the Ledger
-/// says that neither the source nor the fund is below zero. Says ExceptionRaised, ExceptionResolved. Source: api.md,
-/// Funds, returns; decisions 0015 and 0016.
+/// Raises an exception when more money went back to a source than it had left, and resolves it when the Ledger
+/// publishes that neither the source nor the fund is below zero. Publishes ExceptionRaised and ExceptionResolved.
+/// Source: api.md, Funds, returns; decisions 0015 and 0016.
 /// </summary>
 public static class RaiseReturnedBeyondHeld
 {
-    /// <summary>How a source and its fund stand.</summary>
+    /// <summary>The finding about a source and its fund.</summary>
     public static Finding Of(ReturnedBeyondHeld said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -39,7 +39,7 @@ public static class RaiseReturnedBeyondHeld
     private static Figure Figure(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>Hears that money went back which was not there, or that it is there again.</summary>
+/// <summary>Consumes that more money went back than was left, or that it is covered again.</summary>
 public sealed class RaiseReturnedBeyondHeldConsumer(IClock clock) : IHear<ReturnedBeyondHeld>
 {
     /// <inheritdoc />

@@ -10,27 +10,27 @@ using Npgsql;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Lists what did not agree, and takes down how each was explained or put right: once, by whom. An exception whose
-/// cause is gone is resolved by itself. Says ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
+/// Lists the differences, and records how each was explained or corrected, once, and by whom. An exception whose cause
+/// is gone resolves itself. Publishes ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
 /// </summary>
 public static class ResolveException
 {
-    /// <summary>Why a resolution is not taken down, in order.</summary>
+    /// <summary>Why a resolution is not recorded, in order.</summary>
     public enum Refusal
     {
-        /// <summary>Not known here.</summary>
+        /// <summary>The exception is not known here.</summary>
         [Problem(404, "There is no such exception.")]
         UnknownException = 1,
 
-        /// <summary>Resolved before, with other words.</summary>
+        /// <summary>The exception was resolved before, with other words.</summary>
         [Problem(409, "It was resolved before, in other words.")]
         ResolvedInOtherWords = 2,
     }
 
-    /// <summary>How it was resolved: a short code such as put-right, and what was found out.</summary>
+    /// <summary>The resolution: a short code such as put-right, and a note of the findings.</summary>
     public sealed record Request(string Code, string Note);
 
-    /// <summary>An exception as it is kept.</summary>
+    /// <summary>An exception as kept.</summary>
     public sealed record Kept(
         string ExceptionId, string Kind, string? FundId, string Code, string PlainWords, JsonNode Figures, string State,
         Instant RaisedAt, string RaisedByRun, string LastFoundByRun, Resolution? Resolution);
@@ -46,7 +46,7 @@ public static class ResolveException
         from exceptions where holder_id = $1
         """;
 
-    /// <summary>The resolution that stands from now on, or already.</summary>
+    /// <summary>The resolution to record, or the one recorded before.</summary>
     public static Decision<Resolution, Refusal> Decide(string id, Kept? kept, Request asked, string by, Instant now)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -115,7 +115,7 @@ public static class ResolveException
         return Results.Json(Page.Of(items, page.Limit, item => item.ExceptionId), IsfJson.Options);
     }
 
-    // The moment at which a day, or one so many days after it, begins in London.
+    // The instant at which a day, or a day some days after it, begins in London.
     private static Instant? BeginningOf(string option, string? text, int daysOn = 0)
     {
         if (string.IsNullOrEmpty(text))

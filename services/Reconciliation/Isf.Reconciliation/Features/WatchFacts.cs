@@ -10,10 +10,10 @@ using NodaTime;
 namespace Isf.Reconciliation.Features;
 
 /// <summary>
-/// Every hour, and when a message was discarded, looks through the role that sees what is on its way between services:
-/// facts that have waited for another for more than an hour, facts that failed, and differences of copies that
-/// Statements keeps, whom nobody hears. Each is an exception that resolves itself, or that a discard closes. Hears
-/// ReconciliationRunAsked; says ExceptionRaised, ExceptionResolved. Source: design §2, §5.
+/// Every hour, and when a message was discarded, checks the messages between services through the database role that
+/// sees them: facts deferred for more than an hour, facts that failed, and differences in Statements' copies, which
+/// Statements cannot publish. Each is an exception that resolves itself, or that a discard resolves. Consumes
+/// ReconciliationRunAsked; publishes ExceptionRaised and ExceptionResolved. Source: design §2, §5.
 /// </summary>
 public static class WatchFacts
 {
@@ -23,10 +23,10 @@ public static class WatchFacts
     /// <summary>Seven minutes past every hour.</summary>
     public const string Cron = "0 7 * * * ?";
 
-    /// <summary>From when on a fact that waits is asked about.</summary>
+    /// <summary>How long a fact may be deferred before it is an exception.</summary>
     public static readonly Duration Patience = Duration.FromHours(1);
 
-    /// <summary>What is to be said of a fact that waits or has failed.</summary>
+    /// <summary>The finding about a fact that is deferred or has failed.</summary>
     public static Finding Of(DeferredFact fact, Instant now)
     {
         ArgumentNullException.ThrowIfNull(fact);
@@ -71,25 +71,25 @@ public static class WatchFacts
         return findings.Count;
     }
 
-    // Other services' copies are spoken for by their own messages.
+    // The differences of other services' copies arrive in their own messages.
     private static bool IsOurs(Difference difference) =>
         difference.Code != DifferenceCode.CopiesDiffer
         || difference.Subject.StartsWith("statements/", StringComparison.Ordinal);
 }
 
 /// <summary>
-/// Asks for a look soon after somebody has discarded a message: the exception about it is closed by that, and should
-/// not stay until the hour comes. However many processes see the discard, one look follows from it.
+/// Requests a check soon after somebody has discarded a message: the discard resolves the exception about it, which
+/// should not stay open until the next hour. However many processes see the discard, it causes one check.
 /// </summary>
 internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClock clock, ILogger<FollowDiscards> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    // A decision may be there later than one that was taken after it.
+    // A decision may be committed later than one taken after it.
     private static readonly Duration MayCommitLater = Duration.FromMinutes(1);
 
-    // What was decided while no process ran; older ones the hourly look has found.
+    // Covers decisions made while no process ran; the hourly check has found older ones.
     private static readonly Duration Before = Duration.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -127,7 +127,7 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
     }
 }
 
-/// <summary>Looks when the hour has come, or when it is asked to.</summary>
+/// <summary>Runs the check when the hour has come, or on request.</summary>
 public sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock, ScheduledRuns runs)
     : IHear<ReconciliationRunAsked>
 {

@@ -8,26 +8,26 @@ using Npgsql;
 
 namespace Isf.Reconciliation.Persistence;
 
-/// <summary>One stating of a holder's books that has arrived whole.</summary>
+/// <summary>One complete set of a holder's stated books.</summary>
 public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo, long Arrived);
 
-/// <summary>A stated fund, and how much of its journal has arrived.</summary>
+/// <summary>A stated fund, and how many of its journals have arrived.</summary>
 /// <param name="FundId">The fund.</param>
 /// <param name="Position">The stated position.</param>
-/// <param name="Arrived">Whether every journal up to it has arrived at some time.</param>
+/// <param name="Arrived">Whether every journal up to that position has ever arrived.</param>
 /// <param name="Kept">How many journals of the fund have ever arrived.</param>
-/// <param name="LongDue">Whether journals that are missing were stated more than half a day ago already.</param>
+/// <param name="LongDue">Whether missing journals were stated more than half a day ago.</param>
 public sealed record StatedFundRow(string FundId, long Position, bool Arrived, long Kept, bool LongDue);
 
-/// <summary>Reads Reconciliation's copy of the journals, and what the Ledger states.</summary>
+/// <summary>Reads Reconciliation's copy of the journals, and the Ledger's stated books.</summary>
 public static class CopiedBooks
 {
     private static readonly Duration LateAfter = Duration.FromHours(12);
 
-    // Recorded so long before the stating, a journal must be counted by it: no posting takes that long to commit.
+    // A journal recorded this long before the books were stated must be in them: no posting takes that long to commit.
     private static readonly Duration CommitsWithin = Duration.FromMinutes(5);
 
-    /// <summary>The latest stating that has arrived whole, or nothing.</summary>
+    /// <summary>The latest complete set of stated books, or null.</summary>
     public static async Task<Stating?> LatestStatingAsync(Session session)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -43,7 +43,7 @@ public static class CopiedBooks
         return found.Count == 0 ? null : found[0];
     }
 
-    /// <summary>The funds of a stating, in order.</summary>
+    /// <summary>The funds of the stated books, in order.</summary>
     public static Task<List<StatedFundRow>> FundsAsync(Session session, Stating stating, Instant now)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -65,7 +65,7 @@ public static class CopiedBooks
     }
 
     /// <summary>
-    /// Funds with journals well before the stating, of which it says nothing; with their last position.
+    /// Funds with journals from well before the stated books that these omit; with the last position of each.
     /// </summary>
     public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, Stating stating)
     {
@@ -85,7 +85,7 @@ public static class CopiedBooks
             session.HolderId, stating.StatingId, stating.StatedAt - CommitsWithin, stating.Arrived);
     }
 
-    /// <summary>What the stating says of some funds, with what was known of each before it.</summary>
+    /// <summary>The stated books of some funds, with the facts known of each before them.</summary>
     public static async Task<List<(StatedBooks Books, KnownBefore Before)>> StatedAsync(
         Session session, Stating stating, string[] funds)
     {
@@ -119,7 +119,7 @@ public static class CopiedBooks
         return journals.ToLookup(journal => journal.FundId);
     }
 
-    /// <summary>Those of the funds whose journals have not all arrived up to the highest that has.</summary>
+    /// <summary>Those of the funds with a missing journal below their highest position.</summary>
     public static Task<List<string>> WithGapsAsync(Session session, string[] funds)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -148,7 +148,7 @@ public static class CopiedBooks
         Commitment = row.GetStringOrNull(13),
     };
 
-    /// <summary>Moves as they are kept: a line for each, "book from to amount". No place holds a space.</summary>
+    /// <summary>Moves as stored: a line for each, "book from to amount". No place holds a space.</summary>
     public static string MovesAsText(IReadOnlyList<PostedMove> moves)
     {
         ArgumentNullException.ThrowIfNull(moves);
@@ -158,7 +158,7 @@ public static class CopiedBooks
         return text.ToString();
     }
 
-    // A line that was falsified beyond reading moves nothing, in a book that there is not: the checks find it.
+    // An unparsable move becomes a zero move in an unknown book, so that the checks report it.
     private static CopiedMove[] MovesFromText(string text) =>
         Array.ConvertAll(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
             line.Split(' ') is [var book, var from, var to, var amount]

@@ -5,7 +5,7 @@ namespace Isf.Reconciliation.Persistence;
 /// <summary>Where Reconciliation keeps its copies of Funds' documents.</summary>
 internal static class CopySources
 {
-    /// <summary>Each kind with the fields that Reconciliation keeps of it.</summary>
+    /// <summary>Each kind of document with the fields that Reconciliation keeps of it.</summary>
     public static readonly IReadOnlyList<CopySource> All =
     [
         new("fund", """

@@ -7,12 +7,12 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Persistence;
 
-/// <summary>Reads what a council's feed says of its people's funds.</summary>
+/// <summary>Reads the data of a council's feed about its people's funds.</summary>
 public static class CouncilFunds
 {
     private const int FundsAtOnce = 50;
 
-    /// <summary>One line a fund, in the order given.</summary>
+    /// <summary>One line for each fund, in the order given.</summary>
     public static async Task<IReadOnlyList<FeedLine>> LinesAsync(
         Session session, IReadOnlyList<KnownFund> funds, CarePeriod period)
     {
@@ -43,11 +43,11 @@ public static class CouncilFunds
         return lines;
     }
 
-    /// <summary>What was said of a fund beside its journals.</summary>
+    /// <summary>The facts of a fund besides its journals.</summary>
     public static FundSaid Said(IReadOnlyList<CopiedJournal> journals, IEnumerable<KnownAgreement> agreements,
         IReadOnlyList<KnownBudget> budgets)
     {
-        // Each version counts from the day of its own journal, which a closed period may have moved on.
+        // Each version counts from the day of its own journal, which a closed period may have postponed.
         var posted = journals.Where(journal => journal.Kind is "budget-set" or "budget-revised")
             .ToDictionary(journal => journal.CauseId, journal => journal.EffectiveOn);
         return new FundSaid(
@@ -56,7 +56,7 @@ public static class CouncilFunds
             day => SharesOn(day, budgets, posted));
     }
 
-    /// <summary>Of each budget the latest version that has taken effect by a day.</summary>
+    /// <summary>The version of each budget in force on a day: the latest that has taken effect.</summary>
     public static IReadOnlyList<BudgetShares> SharesOn(
         LocalDate day, IEnumerable<KnownBudget> versions, IReadOnlyDictionary<string, LocalDate> posted) =>
     [

@@ -9,7 +9,7 @@ namespace Isf.Reconciliation.Persistence;
 /// <summary>The rows of exceptions: one open row for each difference, however often it is found.</summary>
 public static class Exceptions
 {
-    // A difference that is open already learns what was found last, and by which run.
+    // An open difference is updated with the latest words, figures and run.
     private const string Raise = """
         insert into exceptions (holder_id, exception_id, difference, kind, fund_id, code, plain_words, figures,
           raised_at, raised_by_run, last_found_by_run)
@@ -22,7 +22,7 @@ public static class Exceptions
         returning exception_id, raised_by_run
         """;
 
-    // The row lock of an earlier finding makes findings about one difference come one after another.
+    // The row lock of an earlier finding puts findings about one difference in sequence.
     private const string Follow = """
         insert into findings (holder_id, difference, as_of, stands) values ($1, $2, $3, $4)
         on conflict (holder_id, difference) do update set as_of = excluded.as_of, stands = excluded.stands
@@ -37,18 +37,18 @@ public static class Exceptions
         returning exception_id
         """;
 
-    /// <summary>The resolution of an exception whose cause is gone.</summary>
+    /// <summary>The resolution code of an exception whose cause is gone.</summary>
     public const string CauseGone = "cause-gone";
 
-    /// <summary>The resolution of an exception about a message that somebody discarded.</summary>
+    /// <summary>The resolution code of an exception about a message that somebody discarded.</summary>
     public const string Discarded = "discarded";
 
-    /// <summary>Who resolves an exception whose cause is gone.</summary>
+    /// <summary>The resolver named for an exception whose cause is gone.</summary>
     public const string Itself = "reconciliation";
 
     /// <summary>
-    /// Raises or resolves what another service found, unless a later finding about the same thing came first. It
-    /// resolves itself, unless somebody's decision took its cause away.
+    /// Raises or resolves the exception of another service's finding, unless a later finding about the same difference
+    /// came first. The resolver is Reconciliation itself, unless somebody's decision removed the cause.
     /// </summary>
     public static async Task FollowAsync(Session session, Finding finding, Instant now, MessageDecision? because = null)
     {
@@ -74,7 +74,7 @@ public static class Exceptions
         }
     }
 
-    /// <summary>What other services found and stands, of some codes; how it stood is left out.</summary>
+    /// <summary>The unresolved findings of other services with these codes; without their figures and words.</summary>
     public static async Task<IReadOnlyList<Difference>> StandingAsync(
         Session session, params IReadOnlyList<DifferenceCode> codes)
     {
@@ -88,7 +88,7 @@ public static class Exceptions
         return [.. keys.Select(Difference.FromKey)];
     }
 
-    /// <summary>Raises what is new among the differences and says so.</summary>
+    /// <summary>Raises the new ones among the differences and publishes them.</summary>
     public static async Task RaiseAsync(
         Session session, string runId, IReadOnlyList<Difference> differences, Instant now)
     {
