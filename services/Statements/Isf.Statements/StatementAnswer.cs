@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Statements;
 
 /// <summary>
-/// A statement as api.md writes it. Its lines name the journals that the money out sums; beside money in and returned
-/// stand the ids of theirs, so that whoever doubts a sum can add it up.
+/// A statement as in api.md. Its lines name the journals that make up the money out; money in and money returned have
+/// the ids of their journals, so that a reader can check each sum.
 /// </summary>
 public sealed record StatementAnswer
 {
@@ -40,15 +40,15 @@ public sealed record StatementAnswer
     /// <summary>Money from, or back to, one source.</summary>
     public sealed record SourceRow(string Source, long Pence, int Count, IReadOnlyList<Guid> JournalIds);
 
-    /// <summary>What one provider delivered or sold.</summary>
+    /// <summary>The cost and minutes of one provider's care or sales.</summary>
     public sealed record ProviderRow(string? ProviderId, string Category, long Pence, long Minutes);
 
-    /// <summary>Due and paid in the period; owed to date.</summary>
+    /// <summary>The contribution due and paid in the period, and the contribution owed to date.</summary>
     public sealed record ContributionRow(long DuePence, long PaidPence, long OwedPence);
 
     /// <summary>
-    /// The period's carer-minutes; what is banked at its end. planned + extra = delivered + not given + charged + kept
-    /// + released + open, each below zero where earlier weeks were put right.
+    /// The period's carer-minutes, and the bank at its end. planned + extra = delivered + not given + charged + kept +
+    /// released + open, each below zero where earlier weeks were corrected.
     /// </summary>
     public sealed record HoursRow(
         long PlannedMinutes, long ExtraMinutes, long DeliveredMinutes, long MissedMinutes,
@@ -60,10 +60,12 @@ public sealed record StatementAnswer
     public sealed record BankRow(
         long OpeningMinutes, long InMinutes, long UsedMinutes, long ExpiredMinutes, long ClosingMinutes);
 
-    /// <summary>A closed fund: its last day, why (null where nobody said), and what is left of each source.</summary>
+    /// <summary>
+    /// A closed fund: its last day, the reason (null if none was given), and the money left of each source.
+    /// </summary>
     public sealed record ClosureRow(LocalDate On, string? Reason, IReadOnlyList<ToReturnRow> ToReturn);
 
-    /// <summary>What goes back to one source.</summary>
+    /// <summary>The money that goes back to one source.</summary>
     public sealed record ToReturnRow(string Source, long Pence);
 
     /// <summary>Minutes not given, for one reason.</summary>
@@ -72,16 +74,16 @@ public sealed record StatementAnswer
     /// <summary>Whether the money lasts.</summary>
     public sealed record ForecastRow(bool OnTrack, LocalDate? RunsOutOn, long LeftAtEndPence);
 
-    /// <summary>One journal: a visit, a purchase, what was taken back.</summary>
+    /// <summary>One journal: a visit, a purchase or a reversal.</summary>
     public sealed record LineRow(
         Guid JournalId, LocalDate CareOn, string? ProviderId, long Pence, long Minutes, string Because)
     {
-        /// <summary>From the domain's line.</summary>
+        /// <summary>The row of a line of the statement.</summary>
         public static LineRow Of(Line line) => new(
             line.JournalId, line.CareOn, line.ProviderId, line.Amount.Pence, line.Length.Count, line.Because);
     }
 
-    /// <summary>The answer that shows a statement.</summary>
+    /// <summary>The answer for a statement.</summary>
     public static StatementAnswer Of(Statement statement)
     {
         ArgumentNullException.ThrowIfNull(statement);

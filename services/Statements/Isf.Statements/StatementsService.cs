@@ -10,12 +10,12 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Statements;
 
-/// <summary>Table of contents of the Statements service: the account given.</summary>
+/// <summary>Table of contents of the Statements service: the account given to the person.</summary>
 public static class StatementsService
 {
     private const string OfFund = "/v1/funds/{fundId}/statements";
 
-    /// <summary>All that it says, hears and answers.</summary>
+    /// <summary>All messages and endpoints of the service.</summary>
     public static Service Describe() => new Service("statements", typeof(StatementsService).Assembly)
         .Column<IssuedStatement>(one => one.FundId, "fund_id")
         .Column<IssuedStatement>(one => one.From, "from_on")

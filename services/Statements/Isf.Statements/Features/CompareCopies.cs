@@ -4,8 +4,9 @@ using Isf.Statements.Persistence;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Compares the copies kept here of Funds' and Support's documents with what these state of them. Nobody hears
-/// Statements: Reconciliation sees the differences where they are kept. Consumes DocumentsStated. Source: design §2.
+/// Compares the copies kept here of Funds' and Support's documents with the documents that these state. No service
+/// consumes Statements' messages: Reconciliation reads the differences from where they are kept. Consumes
+/// DocumentsStated. Source: design §2.
 /// </summary>
 public sealed class CompareCopiesConsumer(CopyCheck check)
     : IHear<Contracts.Funds.DocumentsStated>, IHear<Contracts.Support.DocumentsStated>

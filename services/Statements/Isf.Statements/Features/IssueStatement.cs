@@ -10,9 +10,9 @@ using NodaTime;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Gives the account of a fund for a period, once: its bytes are made here in every format and never again. Waits until
-/// no fact of the fund is on its way, so that what was recorded before it was asked for is in it. Says StatementIssued.
-/// Source: api.md, Statements; design §4.
+/// Issues the statement of a fund for a period, once: its bytes are made here in every format, and never again. The
+/// request waits until no fact of the fund is still to arrive, so that everything recorded before it is included.
+/// Publishes StatementIssued. Source: api.md, Statements; design §4.
 /// </summary>
 public static class IssueStatement
 {
@@ -29,14 +29,16 @@ public static class IssueStatement
         NotTheDayAfterTheLast = 3,
     }
 
-    /// <summary>The days that the statement is to be about, both included.</summary>
+    /// <summary>The request body: the days of the statement, both included.</summary>
     public sealed record Request
     {
         public required LocalDate From { get; init; }
         public required LocalDate To { get; init; }
     }
 
-    /// <summary>The period, if it is past and follows on; a fund's first may start any day.</summary>
+    /// <summary>
+    /// The period, if it is past and follows the last statement; a fund's first statement may start on any day.
+    /// </summary>
     public static Decision<Request, Refusal> Decide(Request asked, LocalDate? lastTo, LocalDate today)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -58,8 +60,8 @@ public static class IssueStatement
     }
 
     /// <summary>
-    /// A fund's first statement covers days on which it is open or money for it may be dated: what is issued cannot be
-    /// taken back, and every later one follows on.
+    /// A fund's first statement covers days on which the fund is open or its money may be dated: a statement cannot be
+    /// withdrawn, and every later one follows on from it.
     /// </summary>
     private static void FirstWithin(Request asked, LocalDate opensOn)
     {
@@ -79,7 +81,7 @@ public static class IssueStatement
         ArgumentNullException.ThrowIfNull(settings);
         var known = await session.LoadEventuallyAsync<KeptFund>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
-        // What cannot be given anyway is refused at once; what can is looked at again when everything has arrived.
+        // A certain refusal comes at once; the rest is checked again when every fact has arrived.
         if (isNew)
         {
             var lastTo = (await LastAsync(session, fundId))?.To;
@@ -124,7 +126,7 @@ public static class IssueStatement
         await session.Query<IssuedStatement>().Where(issued => issued.FundId == fundId)
             .OrderByDescending(issued => issued.From).FirstOrDefaultAsync();
 
-    // PostgreSQL keeps microseconds: what is printed is what every later reader of the moment can see.
+    // PostgreSQL keeps microseconds: the printed moment must equal the stored one.
     private static Instant Microseconds(Instant moment) =>
         Instant.FromUnixTimeTicks(moment.ToUnixTimeTicks() / 10 * 10);
 

@@ -7,12 +7,12 @@ using Isf.Statements.Persistence;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Keeps that a fund was closed: nothing is due after its last day, and its statement says what is still to be settled.
-/// Hears FundClosed.
+/// Keeps the closures of funds: nothing is due after the last day, and the statement lists what is still to be settled.
+/// Consumes FundClosed.
 /// </summary>
 public static class KeepClosures
 {
-    /// <summary>What is kept of a closure.</summary>
+    /// <summary>The kept fields of a closure.</summary>
     public static Closure Of(FundClosed said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -21,7 +21,7 @@ public static class KeepClosures
     }
 }
 
-/// <summary>Hears it.</summary>
+/// <summary>Consumes FundClosed.</summary>
 public sealed class KeepClosuresConsumer : IHear<FundClosed>
 {
     public Task<Heard> HearAsync(FundClosed message, Session session, CancellationToken stop)

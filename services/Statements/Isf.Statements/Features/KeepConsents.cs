@@ -4,13 +4,17 @@ using Isf.Statements.Persistence;
 
 namespace Isf.Statements.Features;
 
-/// <summary>Keeps who else may see a fund's statements, until when. Hears ConsentGiven and ConsentWithdrawn.</summary>
+/// <summary>
+/// Keeps who else may see a fund's statements, and until when. Consumes ConsentGiven and ConsentWithdrawn.
+/// </summary>
 public static class KeepConsents
 {
-    /// <summary>A consent is given once; withdrawn, it stays withdrawn whichever is heard first.</summary>
+    /// <summary>
+    /// A consent is given once; a withdrawn one stays withdrawn, in whichever order the messages come.
+    /// </summary>
     internal const int Given = 1, Withdrawn = 2;
 
-    /// <summary>What is kept of a consent.</summary>
+    /// <summary>The kept fields of a consent.</summary>
     public static KeptConsent Of(ConsentGiven said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -18,7 +22,7 @@ public static class KeepConsents
     }
 }
 
-/// <summary>Hears them.</summary>
+/// <summary>Consumes ConsentGiven and ConsentWithdrawn.</summary>
 public sealed class KeepConsentsConsumer : IHear<ConsentGiven>, IHear<ConsentWithdrawn>
 {
     public Task<Heard> HearAsync(ConsentGiven message, Session session, CancellationToken stop)

@@ -5,17 +5,19 @@ using Isf.Statements.Persistence;
 
 namespace Isf.Statements.Features;
 
-/// <summary>Keeps whose funds there are and what was agreed for them. Hears FundOpened and AgreementSigned.</summary>
+/// <summary>Keeps the funds with their people, and their agreements. Consumes FundOpened and AgreementSigned.</summary>
 public static class KeepFunds
 {
-    /// <summary>What is kept of a fund.</summary>
+    /// <summary>The kept fields of a fund.</summary>
     public static KeptFund Of(FundOpened said)
     {
         ArgumentNullException.ThrowIfNull(said);
         return new KeptFund(said.FundId, said.PersonId, said.CouncilId, said.OpensOn, said.Nation);
     }
 
-    /// <summary>What is kept of an agreement: every version, since each holds from the day it was signed.</summary>
+    /// <summary>
+    /// The kept fields of an agreement: of every version, because each applies from the day it was signed.
+    /// </summary>
     public static AgreementTerms Of(AgreementSigned said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -25,7 +27,7 @@ public static class KeepFunds
     }
 }
 
-/// <summary>Hears them.</summary>
+/// <summary>Consumes FundOpened and AgreementSigned.</summary>
 public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned>
 {
     public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)

@@ -5,10 +5,12 @@ using Isf.Statements.Persistence;
 
 namespace Isf.Statements.Features;
 
-/// <summary>Keeps whom a person can ask: the holder's name, address and way to complain. Hears HolderSet.</summary>
+/// <summary>
+/// Keeps the holder's name, address and complaints procedure, for a person's questions. Consumes HolderSet.
+/// </summary>
 public static class KeepHolder
 {
-    /// <summary>What is kept of a holder.</summary>
+    /// <summary>The kept fields of a holder.</summary>
     public static HolderCard Of(HolderSet said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -16,7 +18,7 @@ public static class KeepHolder
     }
 }
 
-/// <summary>Hears it.</summary>
+/// <summary>Consumes HolderSet.</summary>
 public sealed class KeepHolderConsumer : IHear<HolderSet>
 {
     public Task<Heard> HearAsync(HolderSet message, Session session, CancellationToken stop)

@@ -5,8 +5,8 @@ using Isf.Statements.Persistence;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Keeps the Ledger's journals as they were posted. They may come in any order: what is read is always the complete
-/// part, positions 1, 2, 3 … up to the first that is missing (design §4). Hears JournalsPosted.
+/// Keeps the Ledger's journals as they were posted, in any order of arrival: readers get the complete part, positions
+/// 1, 2, 3 … up to the first missing one (design §4). Consumes JournalsPosted.
 /// </summary>
 public static class KeepJournals
 {
@@ -18,7 +18,7 @@ public static class KeepJournals
     }
 }
 
-/// <summary>Hears it.</summary>
+/// <summary>Consumes JournalsPosted.</summary>
 public sealed class KeepJournalsConsumer : IHear<JournalsPosted>
 {
     public Task<Heard> HearAsync(JournalsPosted message, Session session, CancellationToken stop)

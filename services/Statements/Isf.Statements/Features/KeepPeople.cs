@@ -5,10 +5,10 @@ using Isf.Statements.Persistence;
 
 namespace Isf.Statements.Features;
 
-/// <summary>Keeps how people are spoken to, and nothing else of them. Hears PersonRegistered.</summary>
+/// <summary>Keeps how people are addressed, and nothing else about them. Consumes PersonRegistered.</summary>
 public static class KeepPeople
 {
-    /// <summary>What is kept of a person.</summary>
+    /// <summary>The kept fields of a person.</summary>
     public static PersonCard Of(PersonRegistered said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -16,7 +16,7 @@ public static class KeepPeople
     }
 }
 
-/// <summary>Hears it.</summary>
+/// <summary>Consumes PersonRegistered.</summary>
 public sealed class KeepPeopleConsumer : IHear<PersonRegistered>
 {
     public Task<Heard> HearAsync(PersonRegistered message, Session session, CancellationToken stop)

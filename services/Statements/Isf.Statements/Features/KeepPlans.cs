@@ -5,11 +5,12 @@ using Isf.Statements.Persistence;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Keeps which allocation pays for which line of a plan: banked time has its price from there. Hears PlanApproved.
+/// Keeps which allocation pays for which line of a plan, because the allocation gives banked time its price. Consumes
+/// PlanApproved.
 /// </summary>
 public static class KeepPlans
 {
-    /// <summary>What is kept of a plan.</summary>
+    /// <summary>The kept lines of a plan.</summary>
     public static IReadOnlyList<PlanLine> Of(PlanApproved said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -17,7 +18,7 @@ public static class KeepPlans
     }
 }
 
-/// <summary>Hears it.</summary>
+/// <summary>Consumes PlanApproved.</summary>
 public sealed class KeepPlansConsumer : IHear<PlanApproved>
 {
     public Task<Heard> HearAsync(PlanApproved message, Session session, CancellationToken stop)

@@ -5,7 +5,7 @@ using Isf.Statements.Persistence;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Keeps what was promised to a fund and out of it, as it was said. Hears BudgetSet, AllocationMade,
+/// Keeps the budgets and allocations of funds as they were published. Consumes BudgetSet, AllocationMade,
 /// AllocationRevised and AllocationEnded.
 /// </summary>
 public static class KeepPromises
@@ -18,7 +18,7 @@ public static class KeepPromises
     }
 }
 
-/// <summary>Hears them.</summary>
+/// <summary>Consumes the messages about budgets and allocations.</summary>
 public sealed class KeepPromisesConsumer
     : IHear<BudgetSet>, IHear<AllocationMade>, IHear<AllocationRevised>, IHear<AllocationEnded>
 {

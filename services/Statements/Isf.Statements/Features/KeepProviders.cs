@@ -5,10 +5,10 @@ using Isf.Statements.Persistence;
 
 namespace Isf.Statements.Features;
 
-/// <summary>Keeps what providers are called and what kind they are. Hears ProviderRegistered.</summary>
+/// <summary>Keeps the names and kinds of providers. Consumes ProviderRegistered.</summary>
 public static class KeepProviders
 {
-    /// <summary>What is kept of a provider.</summary>
+    /// <summary>The kept fields of a provider.</summary>
     public static ProviderCard Of(ProviderRegistered said)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -16,7 +16,7 @@ public static class KeepProviders
     }
 }
 
-/// <summary>Hears it.</summary>
+/// <summary>Consumes ProviderRegistered.</summary>
 public sealed class KeepProvidersConsumer : IHear<ProviderRegistered>
 {
     public Task<Heard> HearAsync(ProviderRegistered message, Session session, CancellationToken stop)

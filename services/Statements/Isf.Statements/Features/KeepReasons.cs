@@ -5,7 +5,7 @@ using Isf.Statements.Persistence;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Keeps why each visit, or a price adjusted for many, costs what it does, by version. Hears VisitsPriced,
+/// Keeps the reason for the cost of each visit, or of a price adjusted for many, by version. Consumes VisitsPriced,
 /// VisitRepriced and PriceAdjusted.
 /// </summary>
 public static class KeepReasons
@@ -18,7 +18,7 @@ public static class KeepReasons
     }
 }
 
-/// <summary>Hears them.</summary>
+/// <summary>Consumes VisitsPriced, VisitRepriced and PriceAdjusted.</summary>
 public sealed class KeepReasonsConsumer : IHear<VisitsPriced>, IHear<VisitRepriced>, IHear<PriceAdjusted>
 {
     public Task<Heard> HearAsync(VisitsPriced message, Session session, CancellationToken stop)

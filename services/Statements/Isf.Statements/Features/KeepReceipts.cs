@@ -5,16 +5,16 @@ using Isf.Statements.Persistence;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Keeps the days that money was given for; the money itself, and whether it was voided, is in the journals.
-/// Hears MoneyReceived.
+/// Keeps the days that each receipt is for; the money itself, and whether it was voided, is in the journals. Consumes
+/// MoneyReceived.
 /// </summary>
 public static class KeepReceipts
 {
-    /// <summary>A receipt is said once and never changes.</summary>
+    /// <summary>A receipt is published once and never changes.</summary>
     internal const int OnlyVersion = 1;
 }
 
-/// <summary>Hears it.</summary>
+/// <summary>Consumes MoneyReceived.</summary>
 public sealed class KeepReceiptsConsumer : IHear<MoneyReceived>
 {
     public Task<Heard> HearAsync(MoneyReceived message, Session session, CancellationToken stop)

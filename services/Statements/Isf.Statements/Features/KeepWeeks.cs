@@ -7,12 +7,12 @@ using NodaTime.Text;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Keeps, where a bank of time keeps money, by how many pence each version of a closed week changed what it is worth.
-/// The minutes are in the books; their pence are not. Hears WeekClosed.
+/// Keeps the pence by which each version of a closed week changed a bank that keeps money. The minutes are in the
+/// books; their pence are not. Consumes WeekClosed.
 /// </summary>
 public static class KeepWeeks
 {
-    /// <summary>What a closed week changed, by line; nothing where no bank keeps money.</summary>
+    /// <summary>The change in pence of a closed week, by line; empty if no bank keeps money.</summary>
     public static Dictionary<string, long> Decide(ClosedWeek week)
     {
         ArgumentNullException.ThrowIfNull(week);
@@ -20,12 +20,12 @@ public static class KeepWeeks
             line => line.BankedPence!.Value - (line.DrawnPence ?? 0) - (line.ExpiredPence ?? 0));
     }
 
-    /// <summary>The week and its version, as the journal that posts it names them: 2026-04-06/v1.</summary>
+    /// <summary>The id of the week and its version, as in the journal that posts it: 2026-04-06/v1.</summary>
     internal static string IdOf(ClosedWeek week) => LocalDatePattern.Iso.Format(week.WeekFrom)
         + "/v" + week.Version.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Hears that weeks were closed.</summary>
+/// <summary>Consumes WeekClosed.</summary>
 public sealed class KeepWeeksConsumer : IHear<WeekClosed>
 {
     public Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop)

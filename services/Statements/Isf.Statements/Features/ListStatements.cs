@@ -8,7 +8,9 @@ namespace Isf.Statements.Features;
 /// <summary>Lists a fund's statements, the oldest first. Source: api.md, Statements.</summary>
 public static class ListStatements
 {
-    /// <summary>A statement in the list: its period, what it saw and its ends.</summary>
+    /// <summary>
+    /// A statement in the list: its period, its position in the journals, and its opening and closing balances.
+    /// </summary>
     public sealed record Item(
         string StatementId, string FundId, LocalDate From, LocalDate To, long Position, Instant IssuedAt,
         long OpeningPence, long ClosingPence);
@@ -21,7 +23,7 @@ public static class ListStatements
         await Readers.FundAsync(session, caller, fundId, clock);
         ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<IssuedStatement>(id))?.FundId == fundId);
-        // Statements of a fund follow one another, so the order of their days is the order in which they were issued.
+        // Statements of a fund follow one another, so the order of their days is the order of issue.
         var ofFund = session.Query<IssuedStatement>().Where(one => one.FundId == fundId);
         var last = page.After is null ? null : await session.LoadAsync<IssuedStatement>(page.After);
         var issued = await (last?.FundId == fundId ? ofFund.Where(one => one.From > last.From) : ofFund)

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Looks ahead from today, or from a day that is named: how long the money lasts at the pace of the last 4 weeks, and
-/// at a pace with so many more minutes a week or so many percent on every price. Source: api.md, Statements; design §4.
+/// Forecasts from today, or from a given day, how long the money lasts: at the pace of the last 4 weeks, or with more
+/// minutes a week or a percentage added to every price. Source: api.md, Statements; design §4.
 /// </summary>
 public static class ShowForecast
 {
@@ -29,16 +29,16 @@ public static class ShowForecast
         FundClosed = 4,
     }
 
-    /// <summary>From which day, with how many more minutes each week, with how many percent on every price.</summary>
+    /// <summary>The question: the first day, the extra minutes a week and the percentage on every price.</summary>
     public sealed record Question(LocalDate EffectiveOn, int ExtraWeeklyMinutes, int RatePercent);
 
-    /// <summary>What the money does until the end of the budget or of its year.</summary>
+    /// <summary>The forecast of the money until the end of the budget or of its year.</summary>
     public sealed record Answer(
         string FundId, LocalDate EffectiveOn, long Position, long HeldPence, long FreeToUsePence,
         long WeeklyBudgetPence, long WeeklyOutPence, bool OnTrack,
         LocalDate? RunsOutOn, LocalDate? EndsOn, long LeftAtEndPence);
 
-    /// <summary>Reads the question.</summary>
+    /// <summary>The question from the query string, or the refusal.</summary>
     public static Decision<Question, Refusal> Decide(
         string? effectiveOn, string? extraWeeklyMinutes, string? ratePercent, LocalDate today)
     {
@@ -64,7 +64,7 @@ public static class ShowForecast
         return new Question(day, minutes, percent);
     }
 
-    /// <summary>The question, where there is something to look ahead to: a closed fund spends nothing more.</summary>
+    /// <summary>The question, unless the fund is closed: a closed fund spends nothing more.</summary>
     public static Decision<Question, Refusal> OfFund(Question asked, Closure? closure, Instant now)
     {
         ArgumentNullException.ThrowIfNull(asked);

@@ -7,17 +7,19 @@ using NodaTime;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Says what has changed since a statement was issued: everything recorded after it about its days or earlier ones. The
-/// statement stays as it was; the next one counts these. Source: api.md, Statements.
+/// Shows the changes since a statement was issued: everything recorded later about its days or earlier ones. The
+/// statement stays as it was; the next one includes the changes. Source: api.md, Statements.
 /// </summary>
 public static class ShowSince
 {
-    /// <summary>What was said, what it would be now, and a line for everything that lies between.</summary>
+    /// <summary>
+    /// The issued figures, the figures as they would be now, and a line for each change between them.
+    /// </summary>
     public sealed record Answer(
         string StatementId, string FundId, LocalDate From, LocalDate To, long IssuedPosition, long Position,
         long ClosingPence, long ClosingNowPence, long DifferencePence, IReadOnlyList<StatementAnswer.LineRow> Changes);
 
-    /// <summary>Compares what was issued with what is known now.</summary>
+    /// <summary>Compares an issued statement with the facts known now.</summary>
     public static Answer Compare(FundFacts facts, IReadOnlyList<Journal> journals, IssuedStatement issued)
     {
         ArgumentNullException.ThrowIfNull(facts);

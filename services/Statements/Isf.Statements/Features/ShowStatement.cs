@@ -7,8 +7,7 @@ using NodaTime;
 namespace Isf.Statements.Features;
 
 /// <summary>
-/// Shows a statement as JSON, as a page or as text: the very bytes that were made when it was issued.
-/// Source: api.md, Statements.
+/// Shows a statement as JSON, as a page or as text: the bytes made when it was issued. Source: api.md, Statements.
 /// </summary>
 public static class ShowStatement
 {
@@ -34,7 +33,7 @@ public static class ShowStatement
     private const string Formats =
         "Statements are there as JSON, HTML and text: ?format=json, ?format=html or ?format=txt.";
 
-    /// <summary>The format to show: the one named, else the one that the caller would rather take, else JSON.</summary>
+    /// <summary>The format to show: the one named, else the one that the caller prefers, else JSON.</summary>
     public static Decision<Format, Refusal> Decide(string? format, string? style, string? language, string? accept)
     {
         if (style is not (null or "" or "plain"))
@@ -71,7 +70,7 @@ public static class ShowStatement
         return Results.Bytes(await Pages.LoadAsync(session, issued.Id, shown), Pages.TypeOf(shown));
     }
 
-    /// <summary>The fund's statement, or the refusal that there is none.</summary>
+    /// <summary>The fund's statement; throws if there is none.</summary>
     internal static async Task<IssuedStatement> FindAsync(Session session, string fundId, string id) =>
         await session.LoadAsync<IssuedStatement>(id) is { } issued && issued.FundId == fundId
             ? issued
@@ -87,7 +86,8 @@ public static class ShowStatement
         {
             return null;
         }
-        // A format weighs what the most exact range that takes it says (RFC 9110 §12.5.1); among equals the first wins.
+        // A format has the weight of the most specific range that matches it (RFC 9110 §12.5.1); of equals the first
+        // wins.
         return (from format in new[] { Format.Json, Format.Html, Format.Text }
                 let type = MediaTypeHeaderValue.Parse(Pages.TypeOf(format))
                 let best = ranges.Where(range => new MediaTypeHeaderValue(type.MediaType).IsSubsetOf(Bare(range)))

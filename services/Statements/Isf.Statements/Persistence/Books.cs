@@ -9,10 +9,10 @@ using NodaTime.Text;
 
 namespace Isf.Statements.Persistence;
 
-/// <summary>The copy of the Ledger's journals, and the visits' reasons: written set-based, read by fund.</summary>
+/// <summary>The copies of the Ledger's journals and of the visits' reasons: written in sets, read by fund.</summary>
 internal static class Books
 {
-    /// <summary>Keeps journals, in whatever order they come; those kept already stay as they are.</summary>
+    /// <summary>Keeps journals, in any order of arrival; journals kept already stay as they are.</summary>
     internal static void Keep(Session session, IReadOnlyList<PostedJournal> journals) => session.Queue($"""
         insert into journals (holder_id, fund_id, position, journal_id, effective_on, care_on, cause_message, cause_id,
           reverses, moves)
@@ -29,7 +29,7 @@ internal static class Books
         journals.Select(journal => journal.Reverses).ToArray(),
         journals.Select(journal => MovesAsText(journal.Moves)).ToArray());
 
-    /// <summary>Keeps why each version of each visit costs what it does.</summary>
+    /// <summary>Keeps the reason for the cost of each version of each visit.</summary>
     internal static void Keep(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue($"""
         insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
         select $1, {ColumnArrays.Unnest(2, "text text int text text")}
@@ -41,7 +41,7 @@ internal static class Books
         visits.Select(visit => visit.ProviderId).ToArray(),
         visits.Select(visit => visit.Because).ToArray());
 
-    /// <summary>Keeps why a price was adjusted, under the id that its journal has.</summary>
+    /// <summary>Keeps the reason for an adjusted price, under the id of its journal.</summary>
     internal static void Keep(Session session, PriceAdjusted price) => session.Queue("""
         insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
         values ($1, $2, $3, $4, $5, $6) on conflict do nothing
@@ -50,7 +50,7 @@ internal static class Books
             + LocalDatePattern.Iso.Format(price.To),
         price.Version, price.ProviderId, price.Because);
 
-    /// <summary>A fund's journals 1, 2, 3 … up to the first that has not arrived.</summary>
+    /// <summary>A fund's journals 1, 2, 3 … up to the first missing one.</summary>
     internal static async Task<IReadOnlyList<Journal>> CompleteAsync(Session session, string fundId) =>
         Journal.Complete(await session.RowsAsync("""
             select position, journal_id, effective_on, care_on, cause_message, cause_id, reverses, moves
@@ -67,7 +67,7 @@ internal static class Books
                 Moves = MovesFromText(reader.GetString(7)),
             }, session.HolderId, fundId));
 
-    /// <summary>Why a fund's visits cost what they do, by visit and version.</summary>
+    /// <summary>The reasons for the costs of a fund's visits, by visit and version.</summary>
     internal static async Task<IReadOnlyDictionary<(string VisitId, int Version), Reason>> ReasonsAsync(
         Session session, string fundId)
     {

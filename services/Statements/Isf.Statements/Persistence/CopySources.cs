@@ -5,7 +5,7 @@ namespace Isf.Statements.Persistence;
 /// <summary>Where Statements keeps its copies of Funds' and Support's documents.</summary>
 internal static class CopySources
 {
-    /// <summary>Each kind with the fields that Statements keeps of it.</summary>
+    /// <summary>Each kind of document with the fields that Statements keeps of it.</summary>
     public static readonly IReadOnlyList<CopySource> All =
     [
         new("fund", """

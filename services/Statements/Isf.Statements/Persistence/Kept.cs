@@ -8,14 +8,14 @@ using NodaTime;
 
 namespace Isf.Statements.Persistence;
 
-/// <summary>A fund that Statements has heard of: whose it is, and who may see it.</summary>
+/// <summary>A fund known to Statements: its person, and who may see it.</summary>
 public sealed record KeptFund(string Id, string PersonId, string CouncilId, LocalDate OpensOn, string Nation);
 
-/// <summary>A supporter's consent, or that it was withdrawn.</summary>
+/// <summary>A supporter's consent, given or withdrawn.</summary>
 public sealed record KeptConsent(string? Supporter, IReadOnlyList<string> Sees, LocalDate? To);
 
 /// <summary>
-/// The facts of Funds and Support, kept as they were said: the latest version of each, whatever order they come in.
+/// The facts of Funds and Support as they were published: the latest version of each, in any order of arrival.
 /// </summary>
 internal static class Kept
 {
@@ -31,7 +31,7 @@ internal static class Kept
             where kept.version < excluded.version
             """, session.HolderId, fundId, kind, id, version, Json.Of(fact));
 
-    /// <summary>All that is known of a fund beside its journals and the reasons of its visits.</summary>
+    /// <summary>All known facts of a fund besides its journals and the reasons of its visits.</summary>
     internal static async Task<FundFacts> FactsAsync(Session session, KeptFund fund)
     {
         var rows = await session.RowsAsync("""
@@ -69,7 +69,9 @@ internal static class Kept
         };
     }
 
-    /// <summary>The consents that a supporter has for a fund; withdrawn ones name nobody.</summary>
+    /// <summary>
+    /// The consents that a supporter has for a fund; a withdrawn consent names nobody, and so is not among them.
+    /// </summary>
     internal static async Task<IReadOnlyList<KeptConsent>> ConsentsAsync(
         Session session, string fundId, string supporter) =>
         await session.RowsAsync("""
@@ -81,7 +83,7 @@ internal static class Kept
         said.BudgetId, new CarePeriod(said.From, said.To), new Money(said.IsfWeeklyPence),
         said.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
 
-    // One that ended before its first day keeps its terms: no care was ever given under them.
+    // An allocation that ended before its first day keeps its terms: no care was ever given under them.
     private static Promise PromiseOf(AllocationTerms terms, AllocationEnded? ended) => new(
         terms.AllocationId, terms.ProviderId, terms.Kind == "one-off",
         new CarePeriod(terms.From, ended?.To >= terms.From ? ended.To : terms.To), terms.PriceList, ended?.To);

@@ -5,11 +5,12 @@ using NodaTime;
 
 namespace Isf.Statements.Persistence;
 
-/// <summary>The formats in which a statement is there.</summary>
+/// <summary>The formats of a statement.</summary>
 public enum Format { Json = 1, Html, Text }
 
 /// <summary>
-/// A statement that was issued: its period, what it saw, and what it hands to the next. What it says is in its bytes.
+/// An issued statement: its period, its position in the journals, and the balances for the next statement. Its content
+/// is in its bytes.
 /// </summary>
 public sealed record IssuedStatement
 {
@@ -24,12 +25,12 @@ public sealed record IssuedStatement
     public required long DueToDatePence { get; init; }
     public required long PaidToDatePence { get; init; }
 
-    /// <summary>What the next statement goes on from.</summary>
+    /// <summary>The balances from which the next statement continues.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public CarriedForward Carried =>
         new(To, Position, new Money(ClosingPence), new Money(DueToDatePence), new Money(PaidToDatePence));
 
-    /// <summary>What is kept of a statement beside its bytes.</summary>
+    /// <summary>The kept fields of a statement, besides its bytes.</summary>
     public static IssuedStatement Of(Statement statement)
     {
         ArgumentNullException.ThrowIfNull(statement);
@@ -49,14 +50,14 @@ public sealed record IssuedStatement
     }
 }
 
-/// <summary>The bytes of statements: written in the commit that issues one, and only read after it.</summary>
+/// <summary>The bytes of statements: written in the commit that issues a statement, then only read.</summary>
 internal static class Pages
 {
     internal static void Keep(Session session, string statementId, Format format, byte[] bytes) => session.Queue(
         "insert into pages (holder_id, statement_id, format, bytes) values ($1, $2, $3, $4)",
         session.HolderId, statementId, NameOf(format), bytes);
 
-    /// <summary>The bytes; none where no such statement was issued.</summary>
+    /// <summary>The bytes; empty if no such statement was issued.</summary>
     internal static async Task<byte[]> LoadAsync(Session session, string statementId, Format format) =>
         (await session.RowsAsync(
             "select bytes from pages where holder_id = $1 and statement_id = $2 and format = $3",

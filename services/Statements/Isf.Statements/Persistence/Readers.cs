@@ -4,12 +4,12 @@ using NodaTime;
 
 namespace Isf.Statements.Persistence;
 
-/// <summary>Who may read a fund's statements, and the fund's facts whole.</summary>
+/// <summary>Checks who may read a fund's statements, and loads the fund's facts.</summary>
 internal static class Readers
 {
     private const string Statements = "statements";
 
-    /// <summary>The fund, for somebody who may see it; for others it does not exist.</summary>
+    /// <summary>The fund, for a caller who may see it; for others it does not exist.</summary>
     internal static async Task<KeptFund> FundAsync(Session session, Caller caller, string fundId, IClock clock)
     {
         var fund = await session.LoadAsync<KeptFund>(fundId) ?? throw ProblemException.UnknownFund(fundId);
@@ -24,7 +24,7 @@ internal static class Readers
             : throw ProblemException.UnknownFund(fundId);
     }
 
-    /// <summary>What a statement or a forecast is reckoned from.</summary>
+    /// <summary>The facts and journals from which a statement or a forecast is computed.</summary>
     internal static async Task<(FundFacts Facts, IReadOnlyList<Journal> Journals)> AllAsync(
         Session session, KeptFund fund)
     {
