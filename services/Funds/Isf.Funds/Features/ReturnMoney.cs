@@ -58,8 +58,7 @@ public static class ReturnMoney
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(caller);
         new Fields().Pence(body.Value.Pence, "/pence", 1).Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
-        // The lock makes several returns at once run in turn: each sees the earlier ones, so the limit holds for their
-        // sum.
+        // The lock puts concurrent returns in sequence: each sees the earlier ones, so the limit holds for their sum.
         return put.CreateAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async () =>

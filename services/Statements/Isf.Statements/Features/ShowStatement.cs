@@ -86,8 +86,7 @@ public static class ShowStatement
         {
             return null;
         }
-        // A format has the weight of the most specific range that matches it (RFC 9110 §12.5.1); of equals the first
-        // wins.
+        // The most specific range that matches a format gives its weight (RFC 9110 §12.5.1); of equals the first wins.
         return (from format in new[] { Format.Json, Format.Html, Format.Text }
                 let type = MediaTypeHeaderValue.Parse(Pages.TypeOf(format))
                 let best = ranges.Where(range => new MediaTypeHeaderValue(type.MediaType).IsSubsetOf(Bare(range)))

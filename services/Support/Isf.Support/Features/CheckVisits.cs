@@ -21,8 +21,7 @@ public static class CheckVisits
         session.UseCustomPlans();
         await FlagRows.WaitAsync(session);
         var terms = await FlagRows.TermsAsync(session);
-        // A flag that a row moved a visit stays true whatever is found later; weekly minutes are checked by whole weeks
-        // below.
+        // A flag that a row moved a visit stays true whatever is found later; weekly minutes are checked by week.
         var naming = (await FlagRows.NamingAsync(session, ids))
             .Where(flag => flag.Kind != VisitMoved && flag.Kind != BeyondWeek)
             .ToLookup(flag => flag.Kind == EqualTimes);

@@ -21,7 +21,7 @@ public static class CheckWeeks
 
     /// <summary>
     /// The Mondays of the weeks that a run checks: the last closed week and three before it, whose visits may have come
-    /// late or whose run may have failed.
+    /// late or whose run may have been missed.
     /// </summary>
     public static IEnumerable<LocalDate> Decide(LocalDate upTo) =>
         Enumerable.Range(2, 4).Select(back => CarePeriod.MondayOf(upTo).PlusWeeks(-back));

@@ -5,7 +5,7 @@ using Isf.Support.Persistence;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Compares the copies kept here of Funds' documents with what Funds states of them. Consumes DocumentsStated;
+/// Compares the copies kept here of Funds' documents with the documents that Funds states. Consumes DocumentsStated;
 /// publishes CopyDiffers. Source: design §2.
 /// </summary>
 internal sealed class CompareCopiesConsumer(CopyCheck check) : IHear<Contracts.Funds.DocumentsStated>

@@ -158,8 +158,7 @@ internal static class ImportRows
             }
         }
 
-        // Waits until at most so many batches are being written; with a timeout, as two files with one visit could
-        // deadlock.
+        // Waits until few enough batches are being written; the timeout keeps two files with one visit from deadlock.
         private async Task WrittenAsync(int most)
         {
             while (writing.Count > most)

@@ -44,9 +44,9 @@ public static class ImportVisitFile
 }
 
 /// <summary>
-/// Consumes the message that a file was stored. A repeated message waits while the file is being read, so that a file
-/// is read once at a time and never abandoned. A permanent failure ends the file, and nobody waits for it any more; a
-/// temporary one, such as a database that is down, is retried when the message comes again.
+/// Consumes the message that a file was stored. A repeated message is deferred until the file has been read, so that a
+/// file is read once at a time and never abandoned. A permanent failure ends the file, and nobody waits for it any
+/// more; after a temporary one, such as a database that is down, reading is retried when the message comes again.
 /// </summary>
 internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, ILogger<ImportVisitFileConsumer> log)
     : IHear<VisitFileStored>
@@ -83,7 +83,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
                     await Task.Delay(TimeSpan.FromMilliseconds(500 * tries), stop);
             }
         }
-        // In the message's own transaction, which holds the row of a deferred message; another would wait for that row.
+        // In the message's own transaction: another would wait for the deferred message's row, which this one holds.
         session.ReleaseDeferred(ImportVisitFile.KeyOf(message.FileId));
         return Heard.Done;
     }

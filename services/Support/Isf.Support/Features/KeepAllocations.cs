@@ -8,11 +8,11 @@ using NodaTime;
 namespace Isf.Support.Features;
 
 /// <summary>
-/// Keeps Support's own copy of each allocation's days: care on other days is extra. If its days change, planned minutes
-/// are published again, and visits that it now covers, or no longer covers, are decided again; planned minutes are also
-/// published again if a service gains or loses minutes. Keeps every version's price list too: it decides the cost of
-/// care that was not given and the value of an hour in a bank of money. Consumes AllocationMade and AllocationRevised,
-/// in any order; the highest version wins.
+/// Keeps Support's own copy of each allocation's days: care on other days is extra. If the days change, or a service in
+/// the price list gains or loses minutes, planned minutes are published again, and visits that the allocation now
+/// covers, or no longer covers, are decided again. Keeps every version's price list too: it decides the cost of care
+/// that was not given and the value of an hour in a bank of money. Consumes AllocationMade and AllocationRevised, in
+/// any order; the highest version wins.
 /// </summary>
 public static class KeepAllocations
 {

@@ -168,8 +168,7 @@ internal static class FlagRows
     private static async Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
     {
         var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(each => each.Id).ToList();
-        // Lists of visits differ in length, which PostgreSQL does not allow in arrays of arrays: they are passed as
-        // text.
+        // Lists of visits differ in length, which PostgreSQL's arrays of arrays do not allow: they are passed as text.
         await session.ExecuteAsync(
             """
             insert into care_flag

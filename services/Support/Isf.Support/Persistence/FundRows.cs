@@ -64,8 +64,7 @@ internal static class FundRows
     /// <summary>Keeps the newly published days of a fund.</summary>
     public static void KeepSaid(Session session, string fundId, IReadOnlyList<SaidDay> days)
     {
-        // One row per statement: days differ in their number of lines, which PostgreSQL does not allow in arrays of
-        // arrays.
+        // One row per statement: days differ in their lines, which PostgreSQL's arrays of arrays do not allow.
         foreach (var day in days)
         {
             session.Queue("""
