@@ -49,7 +49,7 @@ internal static class CrowdRows
 
     private static readonly string Limit = $"limit {CrowdedDays.VisitsMost + 1}";
 
-    // One visit more than all days of a stretch may have, or the visits of some months of a worker.
+    // One visit more than may be on each day of a stretch, at most those of some months of a worker.
     private static string Most(string of) =>
         $"least({ReadAtOnce}, {CrowdedDays.VisitsMost + 1} * ({of}last - {of}first + 1))";
 
