@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Isf.House.Tests;
+
+/// <summary>The pages of the repository send nobody to a file that is not there.</summary>
+public sealed partial class NamedFileTests
+{
+    /// <summary>Files and folders that a page names in code or links to and that do not exist.</summary>
+    public static IEnumerable<Finding> Missing(IEnumerable<SourceFile> files, IEnumerable<string> paths)
+    {
+        var all = paths.ToHashSet(StringComparer.Ordinal);
+        foreach (var path in all.ToList())
+        {
+            for (var at = path.LastIndexOf('/'); at > 0; at = path.LastIndexOf('/', at - 1))
+                all.Add(path[..at]);
+        }
+
+        return from page in files
+               where page.Path.EndsWith(".md", StringComparison.Ordinal)
+               from line in page.Lines.Select((text, index) => (text, number: index + 1))
+                   .TakeWhile(line => !Planned().IsMatch(line.text))
+               from name in Names(page, line.text)
+               where !all.Contains(name) && !all.Any(path => path.EndsWith("/" + name, StringComparison.Ordinal))
+               select page.Found(line.number, $"there is no {name}");
+    }
+
+    private static IEnumerable<string> Names(SourceFile page, string line) =>
+        Code().Matches(line).Select(match => match.Groups["name"].Value.TrimEnd('/'))
+            .Where(name => !Placeholder().IsMatch(name))
+            .Concat(Link().Matches(line).Select(match => Resolved(page.Folder, match.Groups["name"].Value)));
+
+    private static string Resolved(string folder, string link) =>
+        Path.GetRelativePath("/", Path.GetFullPath(link, "/" + folder)).Replace('\\', '/');
+
+    // A path from the root or from a project, or the bare name of a source file.
+    [GeneratedRegex("""
+        `(?<name>(?:services|contracts|tests|ops|\.github|Isf\.\w+(?:\.\w+)*)(?:/[\w.-]+)+/?|\w+\.(?:cs|sql))`
+        """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\]\((?<name>[\w./-]+)\)")]
+    private static partial Regex Link();
+
+    // X stands for any service.
+    [GeneratedRegex(@"(^|[/.])X(\b|Service)")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"^## .*\bPlanned$")]
+    private static partial Regex Planned();
+
+    [Fact]
+    public void Every_file_that_a_page_names_is_there() =>
+        Rule.Holds("pages name files that exist", Missing(Repository.Files, Repository.Paths));
+
+    [Fact]
+    public void A_file_that_is_not_there_is_found() =>
+        Rule.Finds(
+            Missing(
+                Rule.Sample("ops/docs/a.md", """
+                    See `services/A/B.cs`, `A/B.cs`, `B.cs`, `services/X/Isf.X`, [this](../run) and `ops/docs/`.
+                    Or `services/A/C.cs`, `D.cs` and [that](run).
+                    ## 3. Planned
+                    `services/E`
+                    """),
+                ["ops/run", "ops/docs/a.md", "services/A/B.cs"]),
+            "a.md:2: there is no services/A/C.cs", "a.md:2: there is no D.cs", "a.md:2: there is no ops/docs/run");
+}
