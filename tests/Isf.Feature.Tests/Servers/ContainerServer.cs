@@ -61,7 +61,13 @@ public sealed class ContainerServer : OwnServer
     }
 
     /// <inheritdoc />
-    public override Task StopAsync() => container.StopAsync();
+    public override async Task StopAsync()
+    {
+        // An engine may end the broker at once, and with it what the broker has yet to write to the disk.
+        if (Program == ServerProgram.RabbitMq)
+            await RunAsync("rabbitmqctl", "-q", "stop");
+        await container.StopAsync();
+    }
 
     /// <inheritdoc />
     public override async Task CrashAsync()
