@@ -9,7 +9,7 @@ namespace Isf.Hosting;
 /// are tried again, and those that failed for good (decision 0015). They lie in the table parked.
 /// </summary>
 internal sealed class DeferredMessages(
-    Sessions sessions, HostSettings settings, OutboxSignal bell, ILogger<DeferredMessages> log)
+    Sessions sessions, HostSettings settings, OutboxSignal signal, ILogger<DeferredMessages> log)
 {
     /// <summary>The queue of messages that could not be published; no consumer has a queue of this name.</summary>
     public const string Outbox = "outbox";
@@ -132,7 +132,7 @@ internal sealed class DeferredMessages(
             log.LogWarning(fault, "{Urn} {Message} of holder {Holder} failed in {Queue} of {Service} and will be tried "
                 + "again", row.Urn, row.MessageId, row.HolderId, row.Queue, service.Name);
         }
-        bell.Notify(service.Name + OutboxSignal.Parked);
+        signal.Notify(service.Name + OutboxSignal.Parked);
     }
 }
 

@@ -78,9 +78,6 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         return true;
     }
 
-    private static ActivityContext TraceOf(Incoming message) =>
-        ActivityContext.TryParse(message.Trace, null, isRemote: true, out var trace) ? trace : default;
-
     /// <summary>Puts a message that waits for its holder's turn aside into the database.</summary>
     internal Task PutAsideAsync(Incoming message, CancellationToken stop) => UnlessHeardAsync(async () =>
     {
@@ -164,6 +161,9 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
             """, row.Queue, row.MessageId, heard.WaitsFor);
         await waiting.SaveChangesAsync();
     }
+
+    private static ActivityContext TraceOf(Incoming message) =>
+        ActivityContext.TryParse(message.Trace, null, isRemote: true, out var trace) ? trace : default;
 
     /// <summary>The note that messages were heard: it fails where one of them was heard before.</summary>
     internal static NpgsqlBatchCommand Note(string queue, params Guid[] ids) =>

@@ -14,7 +14,7 @@ public sealed record KeptMessage(
 /// What somebody decides about messages that failed or wait (decision 0015): to try them again, or to discard them.
 /// Each decision is written down in the same commit, with who took it, when and why.
 /// </summary>
-public sealed class MessageDecisions(Databases databases, ServiceMap map, OutboxSignal bell)
+public sealed class MessageDecisions(Databases databases, ServiceMap map, OutboxSignal signal)
 {
     /// <summary>That a message is set aside for good.</summary>
     internal const string Discard = "discard";
@@ -84,7 +84,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             if (batch.BatchCommands[^1].RecordsAffected is > 0 and var rows)
             {
                 all += (int)rows;
-                bell.Notify(service.Name + OutboxSignal.Parked);
+                signal.Notify(service.Name + OutboxSignal.Parked);
             }
         }
         return all;
