@@ -138,12 +138,13 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
     [Theory]
     [InlineData("paused")]
     [InlineData("stopped")]
+    [InlineData("out of connections")]
     public async Task A_broker_that_is_away(string how)
     {
         var broker = await servers.RabbitMqAsync();
         await using var host = await servers.HostAsync(broker);
         await IsReadyAsync(host, null);
-        await (how == "paused" ? broker.PauseAsync() : broker.StopAsync());
+        await (how == "paused" ? broker.PauseAsync() : how == "stopped" ? broker.StopAsync() : ExhaustAsync(broker));
         try
         {
             await IsReadyAsync(host, "broker");
@@ -151,11 +152,18 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         }
         finally
         {
-            await (how == "paused" ? broker.ResumeAsync() : broker.StartAsync());
+            await (how == "paused" ? broker.ResumeAsync() : how == "stopped" ? broker.StartAsync()
+                : broker.RunAsync("rabbitmqctl", "-q", "clear_vhost_limits", "-p", "/"));
         }
         await IsReadyAsync(host, null);
         await FailingServers.HasAllQueuesAsync(host);
         await host.QuietAsync();
+    }
+
+    private static async Task ExhaustAsync(OwnServer broker)
+    {
+        await broker.RunAsync("rabbitmqctl", "-q", "set_vhost_limits", "-p", "/", "{\"max-connections\": 0}");
+        await broker.RunAsync("rabbitmqctl", "-q", "close_all_connections", "None are left.");
     }
 
     // What is written waits in the outboxes, and callers wait for none of it.
