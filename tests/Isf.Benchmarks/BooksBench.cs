@@ -107,7 +107,7 @@ public static class BooksBench
         host.Clock.Reset(Instant.FromUtc(2026, 6, 29, 9, 0));
         await using (var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench"))
         {
-            await ActivatorUtilities.CreateInstance<KeepCalendarConsumer>(host.Services).HearAsync(new HolderSet
+            await ActivatorUtilities.CreateInstance<KeepCalendarConsumer>(host.Services).ConsumeAsync(new HolderSet
             {
                 HolderId = "bench", Version = 1, Name = "Bench", Address = "1 High Street", Phone = "01632 960001",
                 Email = "office@bench.example", Complaints = "Write to us.", PeriodsEvery = "4-weeks",
@@ -132,7 +132,7 @@ public static class BooksBench
         await figures.PerSecondAsync("balances of 120,000 funds stated", async () =>
         {
             await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
-            await state.HearAsync(new()
+            await state.ConsumeAsync(new()
             {
                 HolderId = "bench", Schedule = StateBooks.Schedule, UpTo = new LocalDate(2026, 6, 1),
                 AskedBy = $"bench-{turn++}",
@@ -147,12 +147,12 @@ public static class BooksBench
         var ids = Enumerable.Range(from, count).Select(id => $"F-{id}");
         foreach (var some in (from == 0 ? ids.Concat(["M-100", "M-2000", "M-20000"]) : ids).Chunk(500))
         {
-            await InOneAsync(host, some, (keep, id, session) => keep.HearAsync(new FundOpened
+            await InOneAsync(host, some, (keep, id, session) => keep.ConsumeAsync(new FundOpened
             {
                 HolderId = "bench", FundId = id, PersonId = "P-" + id, CouncilId = "E1", Kind = "isf",
                 OpensOn = new(2026, 3, 30), Nation = "england",
             }, session, default));
-            await InOneAsync(host, some, (keep, id, session) => keep.HearAsync(new AgreementSigned
+            await InOneAsync(host, some, (keep, id, session) => keep.ConsumeAsync(new AgreementSigned
             {
                 HolderId = "bench", FundId = id, Version = 1, SignedOn = new(2026, 3, 30), PaymentEvery = "week",
                 PaymentFirstOn = new(2026, 4, 6), Contribution = "to-council", SpendOrder = "person-first",
@@ -161,7 +161,7 @@ public static class BooksBench
     }
 
     private static async Task InOneAsync(
-        TestHost host, string[] ids, Func<KeepFundsConsumer, string, Session, Task<Heard>> hear)
+        TestHost host, string[] ids, Func<KeepFundsConsumer, string, Session, Task<ConsumeResult>> hear)
     {
         var keep = ActivatorUtilities.CreateInstance<KeepFundsConsumer>(host.Services);
         await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
@@ -183,7 +183,7 @@ public static class BooksBench
                 await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
                 session.MessageId = message;
                 session.Queue("insert into inbox (queue, message_id) values ($1, $2)", "ledger-post-visits", message);
-                await post.HearAsync(new VisitsPriced
+                await post.ConsumeAsync(new VisitsPriced
                 {
                     HolderId = "bench",
                     Visits = [.. Enumerable.Range(start, batch)

@@ -20,7 +20,7 @@ public static class IdleBench
         var usual = new HostSettings { Database = "" };
         await using var host = await TestHost.StartAsync(new()
         {
-            Services = "all", Transport = "rabbitmq", RunsSchedules = true, SayAgainAfter = usual.SayAgainAfter,
+            Services = "all", Transport = "rabbitmq", RunsSchedules = true, SayAgainAfter = usual.RepublishAfter,
             Settings = settings => settings with { LookForRunsEvery = usual.LookForRunsEvery },
         });
         await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin));

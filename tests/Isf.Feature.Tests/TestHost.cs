@@ -96,7 +96,7 @@ public sealed class TestHost : IAsyncDisposable
             Port = 0,
             Home = Path.Combine(Path.GetTempPath(), "isf-test-home"),
             LookAgainFor = terms.LookAgainFor,
-            SayAgainAfter = terms.SayAgainAfter,
+            RepublishAfter = terms.SayAgainAfter,
             RetryPauses = terms.RetryPauses,
             RequestConnectionsMost = terms.RequestConnectionsMost,
             WaitForPlaceFor = terms.WaitForPlaceFor,
@@ -142,7 +142,7 @@ public sealed class TestHost : IAsyncDisposable
         where T : class
     {
         await using var session = Services.GetRequiredService<Sessions>().Open(service, holder);
-        session.Say(message, cause, fundIds);
+        session.Publish(message, cause, fundIds);
         await session.SaveChangesAsync();
     }
 
@@ -151,7 +151,7 @@ public sealed class TestHost : IAsyncDisposable
     {
         var watch = Stopwatch.StartNew();
         var backlog = await Services.GetRequiredService<MessageTracker>().BacklogAsync();
-        while (!backlog.Quiet || backlog.Failed > 0)
+        while (!backlog.IsIdle || backlog.Failed > 0)
         {
             if (backlog.Failed > 0 || watch.Elapsed > (atMost ?? TimeSpan.FromSeconds(60)))
             {
@@ -200,7 +200,7 @@ public sealed class TestHost : IAsyncDisposable
         var factory = new ConnectionFactory { Uri = new Uri(settings.RabbitMq) };
         await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in map.Here.SelectMany(service => service.HearsAll).Select(one => one.Queue).Distinct())
+        foreach (var queue in map.Here.SelectMany(service => service.Subscriptions).Select(one => one.Queue).Distinct())
         {
             foreach (var name in new[] { queue, queue + "_error", queue + "_skipped" })
             {
@@ -208,7 +208,7 @@ public sealed class TestHost : IAsyncDisposable
                 await channel.ExchangeDeleteAsync(settings.BusPrefix + name);
             }
         }
-        foreach (var said in map.All.SelectMany(service => service.SaysAll))
+        foreach (var said in map.All.SelectMany(service => service.PublishedMessages))
         {
             var urn = ServiceMap.UrnOf(said.Message);
             await channel.ExchangeDeleteAsync(settings.BusPrefix + urn.Replace(':', '.'));

@@ -4,20 +4,21 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Facts flow one way: a service says its own and hears itself and services before it (design §2, §5).
+/// Facts flow one way: a service publishes its own messages, and consumes its own and those of services before it
+/// (design §2, §5).
 /// </summary>
 public sealed class ConversationTests
 {
     // Contracts come before the features that say them, so that the services that hear them can be built and tested
-    // with messages. A message leaves this list with the feature that says it; the list may only shrink.
+    // with messages. A message leaves this list with the feature that publishes it; the list may only shrink.
     private static readonly HashSet<string> YetToBeSaid =
     [
         "AllocationEnded", "InvoiceMatched",
         "InvoiceQueried", "CreditNoteAccepted", "PaymentMade", "PaymentReturned", "ProviderRepaid", "VatRecovered",
     ];
 
-    // No service hears these: whoever runs the platform may bind a queue of their own to their exchanges.
-    private static readonly Dictionary<string, string> HeardElsewhere = new()
+    // No service consumes these: whoever runs the platform may bind a queue of their own to their exchanges.
+    private static readonly Dictionary<string, string> ConsumedElsewhere = new()
     {
         ["PeriodClosed"] = "an accounting program may export a period as soon as it is closed",
         ["RunCompleted"] = "a monitor may tell the office that a night's check was made",
@@ -27,17 +28,19 @@ public sealed class ConversationTests
         ["StatementIssued"] = "a program that sends letters may fetch the statement as soon as it is there",
     };
 
-    /// <summary>Messages heard from a service further down, or that contracts/ does not know.</summary>
-    public static IEnumerable<Finding> HearsDownstream(IEnumerable<SourceFile> files)
+    /// <summary>Messages consumed from a service further down, or that contracts/ does not know.</summary>
+    public static IEnumerable<Finding> ConsumesDownstream(IEnumerable<SourceFile> files)
     {
         var map = ServiceMap.Of(files);
-        foreach (var (contents, entry) in map.Contents.SelectMany(at => at.Hears.Select(entry => (at, entry))))
+        foreach (var (contents, entry) in map.Contents.SelectMany(at => at.Consumes.Select(entry => (at, entry))))
         {
-            var speaker = map.SpeakerOf(entry.Message);
-            if (speaker is null)
-                yield return contents.File.Found(entry.At, $"hears {entry.Message}, which contracts/ does not define");
-            else if (ServiceMap.PlaceOf(speaker) > ServiceMap.PlaceOf(contents.Service))
-                yield return contents.File.Found(entry.At, $"hears {entry.Message} of {speaker}, which is downstream");
+            var publisher = map.PublisherOf(entry.Message);
+            if (publisher is null)
+                yield return contents.File.Found(
+                    entry.At, $"consumes {entry.Message}, which contracts/ does not define");
+            else if (ServiceMap.PlaceOf(publisher) > ServiceMap.PlaceOf(contents.Service))
+                yield return contents.File.Found(
+                    entry.At, $"consumes {entry.Message} of {publisher}, which is downstream");
         }
     }
 
@@ -50,35 +53,35 @@ public sealed class ConversationTests
         where name.Left.ToString() == "Isf.Contracts" && ServiceMap.PlaceOf(name.Right.ToString()) > own
         select file.Found(name, $"{name} is downstream of {Repository.Services[own]}");
 
-    /// <summary>Messages that a service says though they are another's, or that contracts/ does not know.</summary>
-    public static IEnumerable<Finding> SaysAnothersWords(IEnumerable<SourceFile> files)
+    /// <summary>Messages of another service, or that contracts/ does not know, in a service's Publishes.</summary>
+    public static IEnumerable<Finding> PublishesAnothers(IEnumerable<SourceFile> files)
     {
         var map = ServiceMap.Of(files);
         return from contents in map.Contents
-               from entry in contents.Says
-               let speaker = map.SpeakerOf(entry.Message)
-               where speaker != contents.Service
+               from entry in contents.Publishes
+               let publisher = map.PublisherOf(entry.Message)
+               where publisher != contents.Service
                select contents.File.Found(
-                   entry.At, $"says {entry.Message}, which {speaker ?? "nobody"} may say by contracts/");
+                   entry.At, $"publishes {entry.Message}, which {publisher ?? "nobody"} may publish by contracts/");
     }
 
     /// <summary>
-    /// Messages that their speaker does not list, or lists twice; of those yet to be said, those that are.
+    /// Messages that their publisher does not list, or lists twice; of those yet to be published, those that are.
     /// </summary>
-    public static IEnumerable<Finding> NotSaidOnce(IEnumerable<SourceFile> files)
+    public static IEnumerable<Finding> NotPublishedOnce(IEnumerable<SourceFile> files)
     {
         var map = ServiceMap.Of(files);
         return from message in map.Messages
-               let speaker = map.Contents.FirstOrDefault(contents => contents.Service == message.Speaker)
-               where speaker is not null
-               let times = speaker.Says.Count(entry =>
-                   entry.Name == message.Name && map.SpeakerOf(entry.Message) == message.Speaker)
+               let publisher = map.Contents.FirstOrDefault(contents => contents.Service == message.Publisher)
+               where publisher is not null
+               let times = publisher.Publishes.Count(entry =>
+                   entry.Name == message.Name && map.PublisherOf(entry.Message) == message.Publisher)
                let due = YetToBeSaid.Contains(message.Name) ? 0 : 1
                where times != due
                select message.File.Found(
                    message.Type.Identifier,
-                   $"{message.Name} is listed {times} times by {speaker.File.Name}, not {(due == 1 ? "once"
-                       : "yet: it is said now, so take it off the list of those yet to be said")}");
+                   $"{message.Name} is listed {times} times by {publisher.File.Name}, not {(due == 1 ? "once"
+                       : "yet: it is said now, so take it off the list of those yet to be published")}");
     }
 
     /// <summary>Messages made in a service that does not list them, and listed ones that it never makes.</summary>
@@ -88,38 +91,40 @@ public sealed class ConversationTests
         var map = ServiceMap.Of(all);
         foreach (var contents in map.Contents)
         {
-            var says = contents.Says.Select(entry => entry.Name).ToHashSet();
+            var published = contents.Publishes.Select(entry => entry.Name).ToHashSet();
             var others = all.Where(file => file.IsCSharp && file.IsUnder($"services/{contents.Service}")
                 && file.Path != contents.File.Path).ToList();
             foreach (var (file, made) in others.SelectMany(
                 file => file.All<ObjectCreationExpressionSyntax>().Select(made => (file, made))))
             {
                 var name = made.Type.ToString().Split('.')[^1];
-                if (map.Messages.Any(message => message.Name == name) && !says.Contains(name))
-                    yield return file.Found(made, $"makes {name}, which {contents.File.Name} does not list in Says");
+                if (map.Messages.Any(message => message.Name == name) && !published.Contains(name))
+                    yield return file.Found(
+                        made, $"makes {name}, which {contents.File.Name} does not list in Publishes");
             }
 
             var named = others.SelectMany(file => file.All<IdentifierNameSyntax>())
                 .Select(name => name.Identifier.Text).ToHashSet();
-            foreach (var unsaid in contents.Says.Where(entry => !named.Contains(entry.Name)))
+            foreach (var unsaid in contents.Publishes.Where(entry => !named.Contains(entry.Name)))
                 yield return contents.File.Found(unsaid.At, $"lists {unsaid.Message}, which no code of it makes");
         }
     }
 
     /// <summary>
-    /// Messages that no service hears and for which no reason is written, and reasons for messages that one hears.
+    /// Messages that no service consumes and for which no reason is written, and reasons for messages that one hears.
     /// </summary>
-    public static IEnumerable<Finding> HeardByNobody(IEnumerable<SourceFile> files)
+    public static IEnumerable<Finding> ConsumedByNobody(IEnumerable<SourceFile> files)
     {
         var map = ServiceMap.Of(files);
-        var heard = map.Contents.SelectMany(contents => contents.Hears).Select(entry => entry.Message).ToHashSet();
+        var consumed = map.Contents.SelectMany(contents => contents.Consumes)
+            .Select(entry => entry.Message).ToHashSet();
         return from contents in map.Contents
-               from said in contents.Says
-               let excused = HeardElsewhere.ContainsKey(said.Message)
-               where heard.Contains(said.Message) == excused
-               select contents.File.Found(said.At, excused
-                   ? $"{said.Message} is heard: take its reason off the list"
-                   : $"nobody hears {said.Message}: say it to somebody, or write down why it is said");
+               from entry in contents.Publishes
+               let excused = ConsumedElsewhere.ContainsKey(entry.Message)
+               where consumed.Contains(entry.Message) == excused
+               select contents.File.Found(entry.At, excused
+                   ? $"{entry.Message} is consumed: take its reason off the list"
+                   : $"nobody consumes {entry.Message}: add a consumer, or write down why it is published");
     }
 
     /// <summary>Services with features but without a table of contents.</summary>
@@ -149,7 +154,7 @@ public sealed class ConversationTests
 
     [Fact]
     public void A_service_hears_only_itself_and_those_upstream() =>
-        Rule.Holds("hears only upstream (design §2)", HearsDownstream(Repository.Files));
+        Rule.Holds("consumes only upstream (design §2)", ConsumesDownstream(Repository.Files));
 
     [Fact]
     public void A_service_names_no_contract_from_downstream() =>
@@ -157,19 +162,19 @@ public sealed class ConversationTests
 
     [Fact]
     public void A_service_says_only_its_own_messages() =>
-        Rule.Holds("says only its own (design §5)", SaysAnothersWords(Repository.Files));
+        Rule.Holds("publishes only its own (design §5)", PublishesAnothers(Repository.Files));
 
     [Fact]
-    public void Every_message_is_said_by_its_speaker() =>
-        Rule.Holds("every message is listed once by its speaker (design §5)", NotSaidOnce(Repository.Files));
+    public void Every_message_is_said_by_its_publisher() =>
+        Rule.Holds("every message is listed once by its publisher (design §5)", NotPublishedOnce(Repository.Files));
 
     [Fact]
     public void A_service_makes_exactly_the_messages_that_it_lists() =>
-        Rule.Holds("Says lists what the code makes (design §8.10)", MadeButNotListed(Repository.Files));
+        Rule.Holds("Publishes lists what the code makes (design §8.10)", MadeButNotListed(Repository.Files));
 
     [Fact]
     public void Every_message_is_heard_or_has_a_written_reason() =>
-        Rule.Holds("what is said is heard (design §5)", HeardByNobody(Repository.Files));
+        Rule.Holds("what is published is consumed (design §5)", ConsumedByNobody(Repository.Files));
 
     [Fact]
     public void Every_service_has_its_table_of_contents() =>
@@ -178,12 +183,13 @@ public sealed class ConversationTests
     [Fact]
     public void Hearing_from_downstream_is_found() =>
         Rule.Finds(
-            HearsDownstream(House("Funds", ".Hears<FundOpened, A>().Hears<PlanApproved, B>().Hears<Gone, C>()")),
-            "hears PlanApproved of Support", "hears Gone");
+            ConsumesDownstream(House(
+                "Funds", ".Consumes<FundOpened, A>().Consumes<PlanApproved, B>().Consumes<Gone, C>()")),
+            "consumes PlanApproved of Support", "consumes Gone");
 
     [Fact]
     public void Hearing_from_upstream_is_not_found() =>
-        Rule.Finds(HearsDownstream(House("Support", ".Hears<FundOpened, A>().Hears<PlanApproved, B>()")));
+        Rule.Finds(ConsumesDownstream(House("Support", ".Consumes<FundOpened, A>().Consumes<PlanApproved, B>()")));
 
     [Fact]
     public void Naming_a_contract_from_downstream_is_found() =>
@@ -194,26 +200,26 @@ public sealed class ConversationTests
     [Fact]
     public void Saying_anothers_message_is_found() =>
         Rule.Finds(
-            SaysAnothersWords(House("Funds", ".Says<FundOpened>().Says<PlanApproved>().Says<Gone>()")),
-            "says PlanApproved, which Support", "says Gone, which nobody");
+            PublishesAnothers(House("Funds", ".Publishes<FundOpened>().Publishes<PlanApproved>().Publishes<Gone>()")),
+            "publishes PlanApproved, which Support", "publishes Gone, which nobody");
 
     [Fact]
     public void A_message_that_is_not_said_or_said_twice_is_found() =>
         Rule.Finds(
-            NotSaidOnce(House("Support", ".Says<PlanApproved>().Says<PlanApproved>()")),
+            NotPublishedOnce(House("Support", ".Publishes<PlanApproved>().Publishes<PlanApproved>()")),
             "VisitsRecorded is listed 0 times", "PlanApproved is listed 2 times");
 
     [Fact]
     public void A_message_said_that_stands_among_those_yet_to_be_said_is_found() =>
         Rule.Finds(
-            NotSaidOnce(Rule.Sample(
+            NotPublishedOnce(Rule.Sample(
                 "contracts/Isf.Contracts/All.cs",
                 """
                 namespace Isf.Contracts.Invoicing { [MessageUrn("y")] record PaymentMade; }
                 namespace Isf.Contracts.Funds { [MessageUrn("x")] record AllocationEnded; }
                 """,
                 "services/Invoicing/Isf.Invoicing/InvoicingService.cs",
-                "class S { object D() => new S().Says<PaymentMade>(); }",
+                "class S { object D() => new S().Publishes<PaymentMade>(); }",
                 "services/Funds/Isf.Funds/FundsService.cs", "class S;")),
             "PaymentMade is listed 1 times by InvoicingService.cs, not yet");
 
@@ -221,17 +227,17 @@ public sealed class ConversationTests
     public void A_message_made_and_not_listed_is_found_and_so_is_one_listed_and_not_made() =>
         Rule.Finds(
             MadeButNotListed(House(
-                "Support", ".Says<PlanApproved>()",
+                "Support", ".Publishes<PlanApproved>()",
                 "class A { object B = new VisitsRecorded { }; object C = new Item(); }")),
             "Do.cs:1: makes VisitsRecorded", "lists PlanApproved");
 
     [Fact]
     public void A_message_that_nobody_hears_is_found_and_so_is_an_idle_reason() =>
         Rule.Finds(
-            HeardByNobody(House(
-                "Support", ".Says<PlanApproved>().Says<VisitsRecorded>().Says<FeedIssued>()"
-                    + ".Hears<VisitsRecorded, A>().Hears<FeedIssued, A>()")),
-            "nobody hears PlanApproved", "FeedIssued is heard: take its reason off the list");
+            ConsumedByNobody(House(
+                "Support", ".Publishes<PlanApproved>().Publishes<VisitsRecorded>().Publishes<FeedIssued>()"
+                    + ".Consumes<VisitsRecorded, A>().Consumes<FeedIssued, A>()")),
+            "nobody consumes PlanApproved", "FeedIssued is consumed: take its reason off the list");
 
     [Fact]
     public void A_service_without_its_table_of_contents_is_found() =>

@@ -28,12 +28,12 @@ public sealed class CopyTests
         {
             var sources = all.Where(file => file.Path.EndsWith("/CopySources.cs", StringComparison.Ordinal)
                 && file.IsUnder($"services/{contents.Service}")).SelectMany(KindsOf).ToHashSet();
-            foreach (var entry in contents.Hears.Where(entry => Kinds.ContainsKey(entry.Name)))
+            foreach (var entry in contents.Consumes.Where(entry => Kinds.ContainsKey(entry.Name)))
             {
                 var kind = Kinds[entry.Name];
                 if (!sources.Contains(kind) && !NotCopied.ContainsKey((contents.Service, kind)))
                     yield return contents.File.Found(
-                        entry.At, $"hears {entry.Name}, but CopySources.cs does not say where a {kind} is kept");
+                        entry.At, $"consumes {entry.Name}, but CopySources.cs does not say where a {kind} is kept");
             }
         }
     }
@@ -53,8 +53,8 @@ public sealed class CopyTests
         Rule.Finds(
             NotCompared(Rule.Sample(
                 "services/Support/Isf.Support/SupportService.cs",
-                "class S { S D() => new S().Hears<FundOpened, AConsumer>().Hears<BudgetSet, BConsumer>(); }",
+                "class S { S D() => new S().Consumes<FundOpened, AConsumer>().Consumes<BudgetSet, BConsumer>(); }",
                 "services/Support/Isf.Support/Persistence/CopySources.cs",
                 "class C { CopySource[] All = [new(\"fund\", \"select 1\")]; }")),
-            "hears BudgetSet, but CopySources.cs does not say where a budget is kept");
+            "consumes BudgetSet, but CopySources.cs does not say where a budget is kept");
 }

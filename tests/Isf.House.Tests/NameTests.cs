@@ -56,7 +56,7 @@ public sealed partial class NameTests
             || method.ParameterList.Parameters.Any(asked => asked.Type?.ToString() is "IClock" or "CancellationToken")
         select file.Found(method.Identifier, "Decide is static, without async and without a clock: all are arguments");
 
-    /// <summary>The class that a feature's file is named after: itself, or its consumer where it only hears.</summary>
+    /// <summary>The class that a feature's file is named after: itself, or its consumer.</summary>
     public static ClassDeclarationSyntax? Head(SourceFile file)
     {
         var classes = TopLevelTypes(file).OfType<ClassDeclarationSyntax>().ToList();

@@ -3,10 +3,10 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Each service's one page says exactly what its code hears and says (design §3, issue 2).</summary>
+/// <summary>Each service's one page says exactly what its code consumes and publishes (design §3, issue 2).</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string[] Sections = ["Owns", "Hears", "Says", "Refuses", "Always true", "Tables"];
+    private static readonly string[] Sections = ["Owns", "Consumes", "Publishes", "Refuses", "Always true", "Tables"];
 
     /// <summary>Services whose page is missing, lacks a section, or differs from the table of contents.</summary>
     public static IEnumerable<Finding> WrongPages(IEnumerable<SourceFile> files)
@@ -22,8 +22,8 @@ public sealed partial class ReadmeTests
             }
 
             foreach (var finding in Missing(page)
-                .Concat(Differs(page, "Hears", contents.Hears, contents.File))
-                .Concat(Differs(page, "Says", contents.Says, contents.File)))
+                .Concat(Differs(page, "Consumes", contents.Consumes, contents.File))
+                .Concat(Differs(page, "Publishes", contents.Publishes, contents.File)))
                 yield return finding;
         }
     }
@@ -68,18 +68,19 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("^[-*] +`([A-Za-z0-9]+)`")]
     private static partial Regex Bullet();
 
-    private const string Code = "class S { object D() => new S().Says<FundOpened>().Hears<BudgetSet, AConsumer>(); }";
+    private const string Code =
+        "class S { object D() => new S().Publishes<FundOpened>().Consumes<BudgetSet, AConsumer>(); }";
 
-    private static IEnumerable<Finding> Page(string hears, string says) => WrongPages(Rule.Sample(
+    private static IEnumerable<Finding> Page(string consumes, string publishes) => WrongPages(Rule.Sample(
         "services/Funds/Isf.Funds/FundsService.cs", Code,
         "services/Funds/README.md", $"""
             # Funds
             ## Owns
             - `Fund`
-            ## Hears
-            {hears}
-            ## Says
-            {says}
+            ## Consumes
+            {consumes}
+            ## Publishes
+            {publishes}
             ## Refuses
             ## Always true
             ## Tables
@@ -95,8 +96,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void A_message_left_out_and_one_too_many_are_found() =>
         Rule.Finds(
-            Page("- `BudgetSet`\n- `PlanApproved`", "nothing"), "Hears lists PlanApproved",
-            "Says does not list FundOpened");
+            Page("- `BudgetSet`\n- `PlanApproved`", "nothing"), "Consumes lists PlanApproved",
+            "Publishes does not list FundOpened");
 
     [Fact]
     public void A_missing_section_and_a_missing_page_are_found()
@@ -104,8 +105,8 @@ public sealed partial class ReadmeTests
         Rule.Finds(
             WrongPages(Rule.Sample(
                 "services/Funds/Isf.Funds/FundsService.cs", "class S;",
-                "services/Funds/README.md", "## Owns\n## Says\n")),
-            "has the sections Owns, Says, not");
+                "services/Funds/README.md", "## Owns\n## Publishes\n")),
+            "has the sections Owns, Publishes, not");
         Rule.Finds(
             WrongPages(Rule.Sample("services/Funds/Isf.Funds/FundsService.cs", "class S;")), "the service has no page");
     }

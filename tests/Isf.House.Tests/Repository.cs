@@ -9,7 +9,7 @@ namespace Isf.House.Tests;
 /// </summary>
 public static class Repository
 {
-    /// <summary>The services in the order in which facts flow: each hears itself and those before it.</summary>
+    /// <summary>The services in the order in which facts flow.</summary>
     public static readonly IReadOnlyList<string> Services =
         ["Funds", "Support", "Invoicing", "Ledger", "Reconciliation", "Statements"];
 

@@ -4,12 +4,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Isf.House.Tests;
 
-/// <summary>A message as contracts/ defines it: who may say it, and where it is written.</summary>
-public sealed record Message(string Speaker, string Name, SourceFile File, TypeDeclarationSyntax Type);
+/// <summary>A message as contracts/ defines it: who publishes it, and where it is written.</summary>
+public sealed record Message(string Publisher, string Name, SourceFile File, TypeDeclarationSyntax Type);
 
 /// <summary>
-/// A word of a table of contents: a message said, or heard by a consumer. A message whose name more than one service
-/// uses is written with its speaker: Funds.DocumentsStated.
+/// An entry of a table of contents: a message published, or one consumed and its consumer. A message whose name more
+/// than one service uses is written with its publisher: Funds.DocumentsStated.
 /// </summary>
 public sealed record Entry(string Message, string? Consumer, SyntaxNode At)
 {
@@ -18,9 +18,12 @@ public sealed record Entry(string Message, string? Consumer, SyntaxNode At)
 }
 
 /// <summary>A service's table of contents, read from its XService.cs.</summary>
-public sealed record Contents(string Service, SourceFile File, IReadOnlyList<Entry> Says, IReadOnlyList<Entry> Hears);
+public sealed record Contents(
+    string Service, SourceFile File, IReadOnlyList<Entry> Publishes, IReadOnlyList<Entry> Consumes);
 
-/// <summary>Who says and hears what, read from syntax alone: contracts/ and each service's table of contents.</summary>
+/// <summary>
+/// Who publishes and consumes what, read from syntax alone: contracts/ and each service's table of contents.
+/// </summary>
 public sealed class ServiceMap
 {
     private ServiceMap(IReadOnlyList<Message> messages, IReadOnlyList<Contents> contents)
@@ -42,7 +45,8 @@ public sealed class ServiceMap
         return new ServiceMap(
             all.Where(IsContract).SelectMany(MessagesOf).ToList(),
             Repository.Services.SelectMany(service => all.Where(file => file.Path == ContentsPath(service))
-                .Select(file => new Contents(service, file, Entries(file, "Says"), Entries(file, "Hears")))).ToList());
+                .Select(file => new Contents(
+                    service, file, Entries(file, "Publishes"), Entries(file, "Consumes")))).ToList());
     }
 
     /// <summary>Where a service's table of contents lies.</summary>
@@ -59,13 +63,13 @@ public sealed class ServiceMap
     public static int PlaceOf(string service) => Repository.Services.ToList().IndexOf(service);
 
     /// <summary>
-    /// Who may say a message, by its name; null when contracts/ has no such message, or several and none is named.
+    /// Who publishes a message, by its name; null when contracts/ has no such message, or several and none is named.
     /// </summary>
-    public string? SpeakerOf(string message)
+    public string? PublisherOf(string message)
     {
-        var speakers = Messages.Where(known => known.Name == message || $"{known.Speaker}.{known.Name}" == message)
-            .Select(known => known.Speaker).Distinct().ToList();
-        return speakers.Count == 1 ? speakers[0] : null;
+        var publishers = Messages.Where(known => known.Name == message || $"{known.Publisher}.{known.Name}" == message)
+            .Select(known => known.Publisher).Distinct().ToList();
+        return publishers.Count == 1 ? publishers[0] : null;
     }
 
     /// <summary>“AllocationMade” as wires and problems write it: “allocation-made”.</summary>
@@ -85,8 +89,8 @@ public sealed class ServiceMap
         let space = type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? ""
         select new Message(space.Split('.')[^1], type.Identifier.Text, file, type);
 
-    private static string NameOf(TypeSyntax type) => type.ToString().Split('.') is [.., var speaker, var name]
-        && Repository.Services.Contains(speaker) ? $"{speaker}.{name}" : type.ToString().Split('.')[^1];
+    private static string NameOf(TypeSyntax type) => type.ToString().Split('.') is [.., var publisher, var name]
+        && Repository.Services.Contains(publisher) ? $"{publisher}.{name}" : type.ToString().Split('.')[^1];
 
     private static List<Entry> Entries(SourceFile file, string verb) =>
         (from call in file.All<InvocationExpressionSyntax>()

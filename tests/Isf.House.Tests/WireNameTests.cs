@@ -16,7 +16,7 @@ public sealed partial class WireNameTests
         "PriceList", // api.md's price list is data without behaviour; it travels as api.md writes it
     ];
 
-    /// <summary>Messages whose names on the wire are not those of their speaker and type.</summary>
+    /// <summary>Messages whose names on the wire are not those of their publisher and type.</summary>
     public static IEnumerable<Finding> WrongWireNames(IEnumerable<SourceFile> files)
     {
         foreach (var message in ServiceMap.Of(files).Messages)
@@ -24,15 +24,15 @@ public sealed partial class WireNameTests
             var version = Version().Match(message.Name);
             var name = ServiceMap.Kebab(version.Success ? message.Name[..version.Index] : message.Name);
             var number = version.Success ? version.Groups[1].Value : "1";
-            var speaker = message.Speaker.ToLowerInvariant();
-            // A speaker with much to say has a second file, named after the first: Funds.cs, FundsMoney.cs.
-            if (!Repository.Services.Contains(message.Speaker)
-                || !message.File.Stem.StartsWith(message.Speaker, StringComparison.Ordinal))
-                yield return message.File.Found(message.Type, $"{message.Name} is not in the file of a speaker");
+            var publisher = message.Publisher.ToLowerInvariant();
+            // A publisher with many messages has a second file, named after the first: Funds.cs, FundsMoney.cs.
+            if (!Repository.Services.Contains(message.Publisher)
+                || !message.File.Stem.StartsWith(message.Publisher, StringComparison.Ordinal))
+                yield return message.File.Found(message.Type, $"{message.Name} is not in the file of a publisher");
             foreach (var (attribute, right) in new[]
             {
-                ("MessageUrn", $"isf:{speaker}:{name}:v{number}"),
-                ("EntityName", $"isf.{speaker}.{name}.v{number}"),
+                ("MessageUrn", $"isf:{publisher}:{name}:v{number}"),
+                ("EntityName", $"isf.{publisher}.{name}.v{number}"),
             })
             {
                 var written = ServiceMap.AttributeText(message.Type, attribute);
@@ -84,7 +84,7 @@ public sealed partial class WireNameTests
     private static partial Regex Version();
 
     [Fact]
-    public void A_message_is_named_after_its_speaker_and_type() =>
+    public void A_message_is_named_after_its_publisher_and_type() =>
         Rule.Holds("wire names (design §5)", WrongWireNames(Repository.Files));
 
     [Fact]
@@ -110,10 +110,10 @@ public sealed partial class WireNameTests
                 namespace Isf.Contracts.Funds;
                 [MessageUrn("isf:funds:fund-opened:v1")] [EntityName("isf.funds.fund-opened.v1")] record FundOpened;
                 """)),
-            "FundOpened is not in the file of a speaker");
+            "FundOpened is not in the file of a publisher");
 
     [Fact]
-    public void A_speakers_second_file_passes() =>
+    public void A_publishers_second_file_passes() =>
         Rule.Finds(WrongWireNames(Rule.Sample("contracts/Isf.Contracts/FundsMoney.cs", """
             namespace Isf.Contracts.Funds;
             [MessageUrn("isf:funds:fund-opened:v1")] [EntityName("isf.funds.fund-opened.v1")] record FundOpened;

@@ -43,7 +43,7 @@ public static class AfterFact
 public sealed partial class Session
 {
     /// <summary>Says a message in the commit that makes it true. The cause: the fact's id in type and holder.</summary>
-    public void Say<T>(T message, string cause, params string[] fundIds) where T : class
+    public void Publish<T>(T message, string cause, params string[] fundIds) where T : class
     {
         ArgumentNullException.ThrowIfNull(message);
         var urn = ServiceMap.UrnOf(message.GetType());

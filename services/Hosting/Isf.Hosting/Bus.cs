@@ -77,8 +77,9 @@ internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISer
 {
     private static readonly SystemTextJsonMessageSerializer Otherwise = SystemTextJsonMessageSerializer.Instance;
 
-    private readonly Dictionary<string, Type> types = map.All.SelectMany(service => service.HearsAll)
-        .Select(hearing => hearing.Message).Distinct().ToDictionary(MessageUrn.ForTypeString, StringComparer.Ordinal);
+    private readonly Dictionary<string, Type> types = map.All.SelectMany(service => service.Subscriptions)
+        .Select(subscription => subscription.Message).Distinct().ToDictionary(MessageUrn.ForTypeString,
+            StringComparer.Ordinal);
 
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
 
@@ -229,7 +230,7 @@ public static class Bus
     {
         bus.ConfigureJsonSerializerOptions(IsfJson.ApplyToWire);
         bus.AddDeserializer(new MessageReader(map), isDefault: true);
-        foreach (var said in map.All.SelectMany(service => service.SaysAll))
+        foreach (var said in map.All.SelectMany(service => service.PublishedMessages))
         {
             said.NameOn(bus, settings.BusPrefix);
         }
@@ -237,7 +238,7 @@ public static class Bus
         var deferred = context.GetRequiredService<DeferredMessages>();
         foreach (var service in map.Here)
         {
-            foreach (var queue in service.HearsAll.GroupBy(hearing => hearing.Queue))
+            foreach (var queue in service.Subscriptions.GroupBy(subscription => subscription.Queue))
             {
                 bus.ReceiveEndpoint(settings.BusPrefix + queue.Key, endpoint =>
                 {
@@ -264,7 +265,7 @@ public static class Bus
                     foreach (var hearing in queue)
                     {
                         hearing.Connect(endpoint,
-                            (consumed, message) => dispatcher.HearAsync(service, hearing, consumed, message));
+                            (consumed, message) => dispatcher.DispatchAsync(service, hearing, consumed, message));
                     }
                 });
             }

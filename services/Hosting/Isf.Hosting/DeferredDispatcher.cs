@@ -101,7 +101,7 @@ internal sealed class DeferredDispatcher(
             if (row.Queue == DeferredMessages.Outbox)
                 await door.PutBackAsync(service, row, stop);
             else
-                await dispatcher.TakeUpAsync(service, HearingOf(service, row), row, stop);
+                await dispatcher.DispatchDeferredAsync(service, SubscriptionOf(service, row), row, stop);
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
@@ -127,7 +127,7 @@ internal sealed class DeferredDispatcher(
     }
 
     /// <summary>Which consumer a message was kept for.</summary>
-    internal static Hearing HearingOf(Service service, DeferredRow row) => service.HearsAll
+    internal static Subscription SubscriptionOf(Service service, DeferredRow row) => service.Subscriptions
         .FirstOrDefault(one => one.Queue == row.Queue && ServiceMap.UrnOf(one.Message) == row.Urn)
         ?? throw new JsonException($"No consumer of {row.Queue} takes {row.Urn}.");
 

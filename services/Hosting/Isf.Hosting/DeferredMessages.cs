@@ -150,7 +150,7 @@ internal sealed class FaultFilter(Service service, string queue, DeferredMessage
             await next.Send(context);
             return;
         }
-        await InboxDispatcher.UnlessHeardAsync(() => deferred.FaultedAsync(service,
+        await InboxDispatcher.UnlessConsumedAsync(() => deferred.FaultedAsync(service,
             new(queue, sent.Id, sent.HolderId, sent.Urn, sent.Fact, sent.Trace, sent.Body), sent.Funds,
             context.Exception, context.CancellationToken));
     }

@@ -71,7 +71,11 @@ public sealed class DocumentStores : IDisposable
         options.Policies.ForAllDocuments(document =>
         {
             document.UseNumericRevisions = true;
-            document.Alias = TableOf(document.DocumentType)["mt_doc_".Length..];
+            // A document is found by its table: the column would tie rows to the names of types.
+            document.Metadata.DotNetType.Enabled = false;
+            // Marten makes mappings of its own types, for events that nobody stores.
+            if (document.DocumentType.Namespace!.StartsWith("Isf.", StringComparison.Ordinal))
+                document.Alias = NameOf(service, document.DocumentType);
         });
         options.Serializer(new Marten.Services.SystemTextJsonSerializer(new JsonSerializerOptions(IsfJson.Options))
         {
@@ -85,8 +89,9 @@ public sealed class DocumentStores : IDisposable
         options.Linq.MemberSources.Insert(0, new Members(service.Columns));
     });
 
-    /// <summary>The table that holds a type's documents.</summary>
-    public static string TableOf(Type document) => "mt_doc_" + document.Name.ToLowerInvariant();
+    private static string NameOf(Service service, Type document) =>
+        service.Documents.TryGetValue(document, out var name) ? name : throw new InvalidOperationException(
+            $"{service.Name} lists no document {document.Name}: name its table with .Document<{document.Name}>(…).");
 
     /// <summary>Days, and what has a column of its own, as LINQ asks for them.</summary>
     private sealed class Members(IReadOnlyList<DocumentColumn> columns) : IMemberSource

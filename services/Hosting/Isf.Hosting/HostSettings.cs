@@ -49,7 +49,7 @@ public sealed record HostSettings
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>After how long a message that was confirmed but not heard everywhere is said again.</summary>
-    public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RepublishAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How long a message whose error will not pass by itself is left before each further try; after the last one it is

@@ -19,25 +19,25 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     private const int InstantTries = 5;
 
     /// <summary>Hears a message from the bus, or has it wait for its holder's turn.</summary>
-    internal async Task HearAsync(Service service, Hearing hearing, ConsumeContext context, object read)
+    internal async Task DispatchAsync(Service service, Subscription subscription, ConsumeContext context, object read)
     {
-        var message = new Incoming(service, hearing, context, read);
-        using var turn = held.HasAny(hearing, message.HolderId) ? null
-            : await turns.EnterAsync(hearing, message.HolderId, HolderTurns.Patience, context.CancellationToken);
+        var message = new Incoming(service, subscription, context, read);
+        using var turn = held.HasAny(subscription, message.HolderId) ? null
+            : await turns.EnterAsync(subscription, message.HolderId, HolderTurns.Patience, context.CancellationToken);
         if (turn is not null)
-            await HearAsync(message, context.CancellationToken);
+            await DispatchAsync(message, context.CancellationToken);
         else if (!held.TryHold(message, this))
-            await PutAsideAsync(message, context.CancellationToken);
+            await DeferAsync(message, context.CancellationToken);
     }
 
     /// <summary>Hears a message that was held until its turn; one that fails is kept and tried again.</summary>
-    internal async Task HearInTurnAsync(Incoming message, CancellationToken stop)
+    internal async Task DispatchInTurnAsync(Incoming message, CancellationToken stop)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                await HearAsync(message, stop);
+                await DispatchAsync(message, stop);
                 return;
             }
             catch (Exception fault) when (tries < InstantTries && Faults.IsWorthAnInstant(fault)
@@ -47,7 +47,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
-                await UnlessHeardAsync(() =>
+                await UnlessConsumedAsync(() =>
                     deferred.FaultedAsync(message.Service, message.Row(), message.Funds, fault, stop));
                 return;
             }
@@ -58,56 +58,57 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     /// Hears messages of a holder as one, in one transaction. False where nothing was done, because what they say has
     /// to wait for something.
     /// </summary>
-    internal async Task<bool> TryHearJoinedAsync(IReadOnlyList<Incoming> messages, CancellationToken stop)
+    internal async Task<bool> TryDispatchJoinedAsync(IReadOnlyList<Incoming> messages, CancellationToken stop)
     {
-        var (first, hearing) = (messages[0], messages[0].Hearing);
+        var (first, subscription) = (messages[0], messages[0].Subscription);
         using var activity = Telemetry.Source.StartActivity(ActivityKind.Consumer, TraceOf(first),
             links: messages.Skip(1).Select(message => new ActivityLink(TraceOf(message))),
-            name: "hear " + hearing.Queue);
+            name: "hear " + subscription.Queue);
         activity?.SetTag("messaging.batch.message_count", messages.Count);
         using var place = await sessions.EnterMessageAsync(first.Service.Name, first.HolderId, stop);
         await using var session = sessions.Open(first.Service.Name, first.HolderId, first.Fact, stop);
         session.MessageId = first.Id;
-        session.Begin(Note(hearing.Queue, [.. messages.Select(message => message.Id).Order()]));
-        var joined = hearing.Join!(messages.Select(message => message.Read()));
-        if ((await hearing.Hear(services, joined, session, stop)).WaitsFor is not null)
+        session.Begin(Note(subscription.Queue, [.. messages.Select(message => message.Id).Order()]));
+        var joined = subscription.Join!(messages.Select(message => message.Read()));
+        if ((await subscription.Consume(services, joined, session, stop)).AwaitedKey is not null)
             return false;
-        if (session.HasSaid)
-            throw new InvalidOperationException($"{hearing.Consumer.Name} says something, so nothing may be joined.");
+        if (session.HasPublished)
+            throw new InvalidOperationException(
+                $"{subscription.Consumer.Name} publishes something, so nothing may be joined.");
         await session.SaveChangesAsync();
         return true;
     }
 
     /// <summary>Puts a message that waits for its holder's turn aside into the database.</summary>
-    internal Task PutAsideAsync(Incoming message, CancellationToken stop) => UnlessHeardAsync(async () =>
+    internal Task DeferAsync(Incoming message, CancellationToken stop) => UnlessConsumedAsync(async () =>
     {
         await deferred.DeferAsync(message.Service, message.Row(), message.Funds, null, stop);
         // Whoever takes up those that were put aside finds this one too.
-        if (!turns.IsDrained(message.Hearing, message.HolderId))
+        if (!turns.IsDrained(message.Subscription, message.HolderId))
             signal.Notify(message.Service.Name + OutboxSignal.Parked);
     });
 
-    private async Task HearAsync(Incoming message, CancellationToken stop)
+    private async Task DispatchAsync(Incoming message, CancellationToken stop)
     {
-        var (service, hearing) = (message.Service, message.Hearing);
+        var (service, subscription) = (message.Service, message.Subscription);
         using var activity =
-            Telemetry.Source.StartActivity("hear " + hearing.Queue, ActivityKind.Consumer, message.Trace);
+            Telemetry.Source.StartActivity("hear " + subscription.Queue, ActivityKind.Consumer, message.Trace);
         try
         {
-            await UnlessHeardAsync(async () =>
+            await UnlessConsumedAsync(async () =>
             {
                 using var place = await sessions.EnterMessageAsync(service.Name, message.HolderId, stop);
                 await using var session = sessions.Open(service.Name, message.HolderId, message.Fact, stop);
                 session.MessageId = message.Id;
-                session.Begin(Note(hearing.Queue, message.Id));
-                var heard = await hearing.Hear(services, message.Read(), session, stop);
-                if (heard.WaitsFor is null)
+                session.Begin(Note(subscription.Queue, message.Id));
+                var heard = await subscription.Consume(services, message.Read(), session, stop);
+                if (heard.AwaitedKey is null)
                 {
                     await session.SaveChangesAsync();
                     return;
                 }
                 await session.DisposeAsync();
-                await deferred.DeferAsync(service, message.Row(), message.Funds, heard.WaitsFor, stop);
+                await deferred.DeferAsync(service, message.Row(), message.Funds, heard.AwaitedKey, stop);
                 signal.Notify(service.Name + OutboxSignal.Parked);
             });
         }
@@ -119,24 +120,25 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     }
 
     /// <summary>Does what a message asks for, unless it was heard or kept another time.</summary>
-    internal static async Task UnlessHeardAsync(Func<Task> work)
+    internal static async Task UnlessConsumedAsync(Func<Task> work)
     {
         try
         {
             await work();
         }
-        catch (PostgresException again) when (IsHeardBefore(again))
+        catch (PostgresException again) when (IsConsumedBefore(again))
         {
             // It came twice, and was heard or kept the other time: there is nothing to do.
         }
     }
 
     /// <summary>Whether the note that a message was heard met an earlier one.</summary>
-    private static bool IsHeardBefore(PostgresException fault) =>
+    private static bool IsConsumedBefore(PostgresException fault) =>
         fault is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox" };
 
     /// <summary>Hears one parked message again, unless somebody else has it; it may have to wait on.</summary>
-    internal async Task TakeUpAsync(Service service, Hearing hearing, DeferredRow row, CancellationToken stop)
+    internal async Task DispatchDeferredAsync(Service service, Subscription subscription, DeferredRow row,
+        CancellationToken stop)
     {
         using var activity = Telemetry.Source.StartActivity("take up " + row.Queue, ActivityKind.Consumer, row.Trace);
         using var place = await sessions.EnterMessageAsync(service.Name, row.HolderId, stop);
@@ -148,8 +150,8 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         {
             return;
         }
-        var heard = await hearing.Hear(services, hearing.Read(row.Body), session, stop);
-        if (heard.WaitsFor is null)
+        var heard = await subscription.Consume(services, subscription.Read(row.Body), session, stop);
+        if (heard.AwaitedKey is null)
         {
             await session.SaveChangesAsync();
             return;
@@ -158,7 +160,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         await using var waiting = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         waiting.Queue($"""
             update parked set needs = $3, {DeferredMessages.NoTurn} where queue = $1 and message_id = $2
-            """, row.Queue, row.MessageId, heard.WaitsFor);
+            """, row.Queue, row.MessageId, heard.AwaitedKey);
         await waiting.SaveChangesAsync();
     }
 

@@ -14,7 +14,7 @@ namespace Isf.Hosting;
 public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
     /// <summary>No fact is on its way anywhere.</summary>
-    public bool Quiet => Outbox == 0 && Queued == 0 && Parked == 0;
+    public bool IsIdle => Outbox == 0 && Queued == 0 && Parked == 0;
 }
 
 /// <summary>When a service last renewed its heartbeat, and how long ago that was by the database's own clock.</summary>
@@ -33,7 +33,7 @@ public sealed class MessageTracker(
         Math.Max(1, settings.WatchConnectionsMost / 2), settings.WaitForPlaceFor / 2);
 
     /// <summary>
-    /// SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddHearers"/> at
+    /// SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddConsumerArrays"/> at
     /// $2–$4. "offset 0" keeps it to one look into the index for each, however long the inboxes have grown.
     /// </summary>
     internal const string Unheard = """
@@ -153,9 +153,9 @@ public sealed class MessageTracker(
     public async Task<bool> IsOnItsWayAsync(string holderId, string fundId, CancellationToken stop = default) =>
         (await FactsOfAsync(holderId, fundId, stop)).Count > 0;
 
-    internal static void AddHearers(NpgsqlCommand command, ServiceMap map, string[]? ofServices = null)
+    internal static void AddConsumerArrays(NpgsqlCommand command, ServiceMap map, string[]? ofServices = null)
     {
-        var hearers = map.Hearers.Where(h => ofServices?.Contains(h.Service) != false).ToArray();
+        var hearers = map.Consumers.Where(h => ofServices?.Contains(h.Service) != false).ToArray();
         command.Parameters.Add(new() { Value = hearers.Select(h => h.Urn).ToArray() });
         command.Parameters.Add(new() { Value = hearers.Select(h => h.Service).ToArray() });
         command.Parameters.Add(new() { Value = hearers.Select(h => h.Queue).ToArray() });
@@ -185,7 +185,7 @@ public sealed class MessageTracker(
             where p.holder_id = $1 and cardinality(p.funds) > 0 and p.service = any($5)
             """);
         command.Parameters.Add(new() { Value = holderId });
-        AddHearers(command, map, services);
+        AddConsumerArrays(command, map, services);
         command.Parameters.Add(new() { Value = services });
         return await FactsAsync(command, stop);
     }
@@ -251,7 +251,7 @@ public sealed class MessageTracker(
         var command = databases.Watch.CreateCommand(sql);
         command.Parameters.Add(first is null
             ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } : new() { Value = first });
-        AddHearers(command, map);
+        AddConsumerArrays(command, map);
         foreach (var value in more)
         {
             command.Parameters.Add(new() { Value = value });

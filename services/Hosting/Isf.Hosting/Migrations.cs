@@ -48,7 +48,7 @@ public static partial class Migrations
         {
             await ApplyAsync(connection, step, log, stop);
         }
-        foreach (var service in services.Where(service => service.SchedulesAll.Count > 0))
+        foreach (var service in services.Where(service => service.ScheduleTerms.Count > 0))
         {
             await MakeJobTablesAsync(source, service.Name, stop);
         }

@@ -30,7 +30,7 @@ internal sealed class OutboxCleaner(
     {
         await relay.SweepAsync(stop);
         if (saysAgain)
-            await relay.SayAgainAsync(settings.SayAgainAfter, afresh: false, stop);
+            await relay.RepublishAsync(settings.RepublishAfter, afresh: false, stop);
     }
 
     private async Task TryAsync(Func<Task> work)

@@ -35,7 +35,7 @@ internal sealed class OutboxRelay(
 {
     private const int RowsAtOnce = 64;
     // They are said before what is new, which may be another holder's.
-    private const int SaidAgainAtOnce = 500;
+    private const int RepublishedAtOnce = 500;
     // The signal says what is said here: only what a killed process left waits so long.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private readonly NpgsqlDataSource database = databases.Of(service.Name);
@@ -63,10 +63,10 @@ internal sealed class OutboxRelay(
                 if (first)
                 {
                     // What was confirmed since this relay began was said by one that runs beside it.
-                    await SayAgainAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
+                    await RepublishAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
                     first = false;
                 }
-                var (claimed, confirmed) = await SayAsync(stoppingToken);
+                var (claimed, confirmed) = await PublishDueAsync(stoppingToken);
                 trouble = confirmed < claimed ? trouble + 1 : 0;
                 if (claimed == RowsAtOnce && trouble == 0)
                 {
@@ -88,7 +88,7 @@ internal sealed class OutboxRelay(
     /// Says again what was confirmed long enough ago and some listed consumer has still not heard. Each time doubles
     /// the patience twice, up to a thousandfold; <paramref name="afresh"/> forgets the times before.
     /// </summary>
-    internal async Task SayAgainAsync(TimeSpan confirmedBefore, bool afresh, CancellationToken stop)
+    internal async Task RepublishAsync(TimeSpan confirmedBefore, bool afresh, CancellationToken stop)
     {
         var unheard = await UnheardAsync(stop);
         if (unheard.Length == 0)
@@ -109,7 +109,7 @@ internal sealed class OutboxRelay(
             Parameters =
             {
                 new() { Value = unheard }, new() { Value = confirmedBefore }, new() { Value = afresh },
-                new() { Value = SaidAgainAtOnce },
+                new() { Value = RepublishedAtOnce },
             },
         };
         var rows = await command.ExecuteNonQueryAsync(stop);
@@ -178,7 +178,7 @@ internal sealed class OutboxRelay(
     {
         await using var command = databases.Watch.CreateCommand(sql);
         command.Parameters.Add(new() { Value = service.Name });
-        MessageTracker.AddHearers(command, map);
+        MessageTracker.AddConsumerArrays(command, map);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var rows = new List<long>();
         while (await reader.ReadAsync(stop))
@@ -188,7 +188,7 @@ internal sealed class OutboxRelay(
         return [.. rows];
     }
 
-    private async Task<(int Claimed, int Confirmed)> SayAsync(CancellationToken stop)
+    private async Task<(int Claimed, int Confirmed)> PublishDueAsync(CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await AsRelayAsync(connection, stop);
@@ -208,7 +208,7 @@ internal sealed class OutboxRelay(
                 kept++;
             }
         }
-        var said = await Task.WhenAll(rows.Select(row => TrySayAsync(row, stop)));
+        var said = await Task.WhenAll(rows.Select(row => TryPublishAsync(row, stop)));
         var confirmed = rows.Where((_, i) => said[i]).Select(row => row.Seq).ToArray();
         await using var mark = new NpgsqlCommand(
             "update outbox set confirmed_at = clock_timestamp() where seq = any($1)", connection, transaction)
@@ -220,7 +220,7 @@ internal sealed class OutboxRelay(
         return (rows.Count + kept, confirmed.Length + kept);
     }
 
-    private async Task<bool> TrySayAsync(OutboxRow row, CancellationToken stop)
+    private async Task<bool> TryPublishAsync(OutboxRow row, CancellationToken stop)
     {
         using var activity = Telemetry.Source.StartActivity("say " + row.Urn, ActivityKind.Internal, row.Trace);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);

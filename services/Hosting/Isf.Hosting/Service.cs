@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using MassTransit;
 using MassTransit.Serialization;
 using Microsoft.AspNetCore.Routing;
@@ -11,34 +10,34 @@ using NodaTime;
 namespace Isf.Hosting;
 
 /// <summary>What came of hearing a message: it is done, or it must wait for something not heard of yet.</summary>
-public readonly record struct Heard(string? WaitsFor)
+public readonly record struct ConsumeResult(string? AwaitedKey)
 {
     /// <summary>
     /// The message has had its effect; what the session holds is committed with the note that it was heard.
     /// </summary>
-    public static Heard Done => default;
+    public static ConsumeResult Done => default;
 
     /// <summary>Nothing is kept; the message is parked under this key until a commit takes the key up.</summary>
-    public static Heard Needs(string key) => new(key);
+    public static ConsumeResult DeferUntil(string key) => new(key);
 }
 
 /// <summary>Hears one kind of message. A consumer never saves: what it did is committed when it returns.</summary>
-public interface IHear<in TMessage>
+public interface IConsume<in TMessage>
 {
     /// <summary>Does what follows from the message, in the session's one transaction.</summary>
-    Task<Heard> HearAsync(TMessage message, Session session, CancellationToken stop);
+    Task<ConsumeResult> ConsumeAsync(TMessage message, Session session, CancellationToken stop);
 }
 
 /// <summary>
 /// A consumer of one message: its queue, how many messages of the queue are worked on at once in a process, and how to
 /// call it.
 /// </summary>
-public sealed record Hearing(
+public sealed record Subscription(
     Type Message,
     Type Consumer,
     string Queue,
-    int AtOnce,
-    Func<IServiceProvider, object, Session, CancellationToken, Task<Heard>> Hear,
+    int ConcurrencyLimit,
+    Func<IServiceProvider, object, Session, CancellationToken, Task<ConsumeResult>> Consume,
     Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect)
 {
     /// <summary>
@@ -48,7 +47,7 @@ public sealed record Hearing(
     public Func<IEnumerable<object>, object>? Join { get; init; }
 
     /// <summary>How many of one holder's: the last place is always another's.</summary>
-    public int AtOnceOfHolder => AtOnce - 1;
+    public int ConcurrencyLimitOfHolder => ConcurrencyLimit - 1;
 
     /// <summary>
     /// Reads a message as the bus does: one of a later release may say more than is known here.
@@ -60,7 +59,7 @@ public sealed record Hearing(
 }
 
 /// <summary>A message that a service may say, and how its exchange is named on the bus.</summary>
-public sealed record Saying(Type Message, Action<IBusFactoryConfigurator, string> NameOn);
+public sealed record PublishedMessage(Type Message, Action<IBusFactoryConfigurator, string> NameOn);
 
 /// <summary>What a schedule asks for when its time comes: a run for a holder, up to and including a day.</summary>
 public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
@@ -75,11 +74,12 @@ public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, o
 /// A service's table of contents: all it says, hears, schedules and answers, listed by hand. The name is also its
 /// schema, the end of its database role and the start of its queues.
 /// </summary>
-public sealed partial class Service(string name, Assembly home)
+public sealed class Service(string name, Assembly home)
 {
-    private readonly List<Saying> says = [];
-    private readonly List<Hearing> hears = [];
+    private readonly List<PublishedMessage> publishedMessages = [];
+    private readonly List<Subscription> subscriptions = [];
     private readonly List<ScheduleTerms> schedules = [];
+    private readonly Dictionary<Type, string> documents = [];
     private readonly List<DocumentColumn> columns = [];
     private readonly List<Action<IServiceCollection>> uses = [];
     private readonly List<Action<IEndpointRouteBuilder>> routes = [];
@@ -91,38 +91,48 @@ public sealed partial class Service(string name, Assembly home)
     public Assembly Home => home;
 
     /// <summary>The messages it says.</summary>
-    public IReadOnlyList<Saying> SaysAll => says;
+    public IReadOnlyList<PublishedMessage> PublishedMessages => publishedMessages;
 
     /// <summary>Its consumers.</summary>
-    public IReadOnlyList<Hearing> HearsAll => hears;
+    public IReadOnlyList<Subscription> Subscriptions => subscriptions;
+
+    /// <summary>The types of its documents, with their names.</summary>
+    public IReadOnlyDictionary<Type, string> Documents => documents;
 
     /// <summary>The members of its documents that lie in columns of their own.</summary>
     public IReadOnlyList<DocumentColumn> Columns => columns;
 
     /// <summary>Its schedules.</summary>
-    public IReadOnlyList<ScheduleTerms> SchedulesAll => schedules;
+    public IReadOnlyList<ScheduleTerms> ScheduleTerms => schedules;
 
     /// <summary>It may say this message.</summary>
-    public Service Says<TMessage>() where TMessage : class
+    public Service Publishes<TMessage>() where TMessage : class
     {
         var entity = typeof(TMessage).GetCustomAttribute<EntityNameAttribute>()?.EntityName
             ?? throw new InvalidOperationException($"{typeof(TMessage).Name} needs an [EntityName].");
-        says.Add(new(typeof(TMessage),
+        publishedMessages.Add(new(typeof(TMessage),
             (bus, prefix) => bus.Message<TMessage>(topology => topology.SetEntityName(prefix + entity))));
         return this;
     }
 
     /// <summary>
-    /// It hears this message through this consumer, on the queue named after both: so many at once in a process, one
-    /// holder's all but one of them. Those of a holder that wait may be joined, and are heard as one then.
+    /// Consumes this message with this consumer: so many at once in a process, of which a holder may have all but one.
+    /// Waiting messages of a holder may be joined and consumed as one.
     /// </summary>
-    public Service Hears<TMessage, TConsumer>(int atOnce = 3, Func<IEnumerable<TMessage>, TMessage>? join = null)
-        where TMessage : class where TConsumer : class, IHear<TMessage>
+    /// <param name="queue">
+    /// The queue's name after the service's, written by hand: inbox rows and waiting messages keep it, so it stays when
+    /// the consumer gets another name.
+    /// </param>
+    /// <param name="atOnce">How many messages of the queue a process works on at once.</param>
+    /// <param name="join">Makes one message of several of a holder, in their order.</param>
+    public Service Consumes<TMessage, TConsumer>(
+        string queue, int atOnce = 3, Func<IEnumerable<TMessage>, TMessage>? join = null)
+        where TMessage : class where TConsumer : class, IConsume<TMessage>
     {
         var create = ActivatorUtilities.CreateFactory<TConsumer>([]);
-        hears.Add(new(typeof(TMessage), typeof(TConsumer), QueueOf(typeof(TConsumer)), atOnce,
+        subscriptions.Add(new(typeof(TMessage), typeof(TConsumer), $"{name}-{queue}", atOnce,
             (services, message, session, stop) =>
-                create(services, null).HearAsync((TMessage)message, session, stop),
+                create(services, null).ConsumeAsync((TMessage)message, session, stop),
             (endpoint, dispatcher) => endpoint.Handler<TMessage>(context => dispatcher(context, context.Message)))
         {
             Join = join is null ? null : messages => join(messages.Cast<TMessage>()),
@@ -134,6 +144,16 @@ public sealed partial class Service(string name, Assembly home)
     public Service Schedules(string schedule, string cron, Func<ScheduleAsk, object> ask, bool hourly = false)
     {
         schedules.Add(new(schedule, cron, ask, hourly));
+        return this;
+    }
+
+    /// <summary>
+    /// Stores documents of this type in the table of this name, which the migrations make: the table keeps its name when
+    /// the type gets another.
+    /// </summary>
+    public Service Document<TDocument>(string name)
+    {
+        documents.Add(typeof(TDocument), name);
         return this;
     }
 
@@ -162,37 +182,24 @@ public sealed partial class Service(string name, Assembly home)
     internal void Register(IServiceCollection services) => uses.ForEach(use => use(services));
 
     internal void Map(IEndpointRouteBuilder endpoints) => routes.ForEach(map => map(endpoints));
-
-    private string QueueOf(Type consumer)
-    {
-        const string suffix = "Consumer";
-        if (!consumer.Name.EndsWith(suffix, StringComparison.Ordinal))
-        {
-            throw new InvalidOperationException($"{consumer.Name} hears messages, so its name must end in {suffix}.");
-        }
-        var feature = consumer.Name[..^suffix.Length];
-        return $"{name}-{CapitalInside().Replace(feature, "-").ToLowerInvariant()}";
-    }
-
-    [GeneratedRegex("(?<!^)(?=[A-Z])")]
-    private static partial Regex CapitalInside();
 }
 
 /// <summary>All six services in the order in which facts flow, and what follows from their lists.</summary>
 public sealed class ServiceMap
 {
     private readonly Dictionary<string, Type> byUrn;
-    private readonly Dictionary<string, (string Service, string Queue)[]> hearers;
+    private readonly Dictionary<string, (string Service, string Queue)[]> consumers;
 
     /// <summary>Takes every service of the platform, and the names of those that run in this process.</summary>
     public ServiceMap(IReadOnlyList<Service> all, IReadOnlySet<string> here)
     {
         All = all;
         Here = [.. all.Where(service => here.Contains(service.Name))];
-        byUrn = all.SelectMany(service => service.SaysAll).Select(said => said.Message).ToDictionary(UrnOf);
-        hearers = all
+        byUrn = all.SelectMany(service => service.PublishedMessages).Select(said => said.Message).ToDictionary(UrnOf);
+        consumers = all
             .SelectMany(service =>
-                service.HearsAll.Select(hearing => (Urn: UrnOf(hearing.Message), service.Name, hearing.Queue)))
+                service.Subscriptions.Select(subscription => (Urn: UrnOf(subscription.Message), service.Name,
+                    subscription.Queue)))
             .GroupBy(hearing => hearing.Urn)
             .ToDictionary(same => same.Key,
                 same => same.Select(hearing => (hearing.Name, hearing.Queue)).Distinct().ToArray());
@@ -211,8 +218,8 @@ public sealed class ServiceMap
     public bool Knows(string urn) => byUrn.ContainsKey(urn);
 
     /// <summary>Every (name on the wire, service, queue) that must hear a message before it is over.</summary>
-    public IEnumerable<(string Urn, string Service, string Queue)> Hearers =>
-        hearers.SelectMany(entry => entry.Value.Select(hearer => (entry.Key, hearer.Service, hearer.Queue)));
+    public IEnumerable<(string Urn, string Service, string Queue)> Consumers =>
+        consumers.SelectMany(entry => entry.Value.Select(hearer => (entry.Key, hearer.Service, hearer.Queue)));
 
     /// <summary>A message's name on the wire, such as isf:funds:budget-set:v1.</summary>
     public static string UrnOf(Type message)

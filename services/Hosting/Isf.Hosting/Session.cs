@@ -66,7 +66,7 @@ public sealed partial class Session : IAsyncDisposable
     public string HolderId { get; }
 
     /// <summary>Whether a message was said here.</summary>
-    internal bool HasSaid => rings;
+    internal bool HasPublished => rings;
 
     /// <summary>The first fact that this follows from; set by the first message said where none came before.</summary>
     public Guid? Fact { get; private set; }

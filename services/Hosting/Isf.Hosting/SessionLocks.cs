@@ -9,7 +9,7 @@ namespace Isf.Hosting;
 public static class LockKey
 {
     /// <summary>A document's own: whoever may change it.</summary>
-    public static string Document<T>(string id) => $"{DocumentStores.TableOf(typeof(T))}/{id}";
+    public static string Document<T>(string id) => $"document/{typeof(T).Name}/{id}";
 
     /// <summary>A fund's: whoever decides by more than one document of it.</summary>
     public static string Fund(string fundId) => "fund/" + fundId;

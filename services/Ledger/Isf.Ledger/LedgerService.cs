@@ -3,7 +3,9 @@ using Isf.Contracts.Invoicing;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Ledger.Domain;
 using Isf.Ledger.Features;
+using Isf.Ledger.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -13,45 +15,45 @@ namespace Isf.Ledger;
 public static class LedgerService
 {
     /// <summary>All that it publishes, consumes, schedules and answers.</summary>
-    public static Service Describe() => new Service("ledger", typeof(LedgerService).Assembly)
-        .Says<JournalsPosted>()
-        .Says<FundOverdrawn>()
-        .Says<PromiseOverdrawn>()
-        .Says<ReturnedBeyondHeld>()
-        .Says<BooksStated>()
-        .Says<PeriodClosed>()
-        .Says<LedgerRunAsked>()
-        .Says<Contracts.Ledger.CopyDiffers>()
-        .Hears<HolderSet, KeepCalendarConsumer>()
-        .Hears<PersonRegistered, KeepSaltsConsumer>()
-        .Hears<ConsentGiven, KeepConsentsConsumer>()
-        .Hears<ConsentWithdrawn, KeepConsentsConsumer>()
-        .Hears<FundOpened, KeepFundsConsumer>()
-        .Hears<AgreementSigned, KeepFundsConsumer>()
-        .Hears<MoneyReceived, PostMoneyConsumer>()
-        .Hears<ReceiptVoided, PostMoneyConsumer>()
-        .Hears<MoneyReturned, PostMoneyConsumer>()
-        .Hears<ReturnVoided, PostMoneyConsumer>()
-        .Hears<BudgetSet, PostBudgetsConsumer>()
-        .Hears<AllocationMade, PostAllocationsConsumer>()
-        .Hears<AllocationRevised, PostAllocationsConsumer>()
-        .Hears<AllocationEnded, PostAllocationsConsumer>()
-        .Hears<FeeCharged, PostFeesConsumer>()
-        .Hears<FundClosed, PostClosuresConsumer>()
-        .Hears<DaysPlanned, PostPlannedDaysConsumer>()
-        .Hears<DaysUnplanned, PostPlannedDaysConsumer>()
-        .Hears<VisitsPriced, PostVisitsConsumer>()
-        .Hears<VisitRepriced, PostVisitsConsumer>()
-        .Hears<PriceAdjusted, PostPriceAdjustmentsConsumer>()
-        .Hears<WeekClosed, PostWeeksConsumer>()
-        .Hears<InvoiceMatched, PostInvoicesConsumer>()
-        .Hears<CreditNoteAccepted, PostInvoicesConsumer>()
-        .Hears<PaymentMade, PostPaymentsConsumer>()
-        .Hears<PaymentReturned, PostPaymentsConsumer>()
-        .Hears<ProviderRepaid, PostPaymentsConsumer>()
-        .Hears<VatRecovered, PostPaymentsConsumer>()
-        .Hears<LedgerRunAsked, StateBooksConsumer>()
-        .Hears<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>()
+    public static Service Describe() => WithDocuments(new Service("ledger", typeof(LedgerService).Assembly))
+        .Publishes<JournalsPosted>()
+        .Publishes<FundOverdrawn>()
+        .Publishes<PromiseOverdrawn>()
+        .Publishes<ReturnedBeyondHeld>()
+        .Publishes<BooksStated>()
+        .Publishes<PeriodClosed>()
+        .Publishes<LedgerRunAsked>()
+        .Publishes<Contracts.Ledger.CopyDiffers>()
+        .Consumes<HolderSet, KeepCalendarConsumer>("keep-calendar")
+        .Consumes<PersonRegistered, KeepSaltsConsumer>("keep-salts")
+        .Consumes<ConsentGiven, KeepConsentsConsumer>("keep-consents")
+        .Consumes<ConsentWithdrawn, KeepConsentsConsumer>("keep-consents")
+        .Consumes<FundOpened, KeepFundsConsumer>("keep-funds")
+        .Consumes<AgreementSigned, KeepFundsConsumer>("keep-funds")
+        .Consumes<MoneyReceived, PostMoneyConsumer>("post-money")
+        .Consumes<ReceiptVoided, PostMoneyConsumer>("post-money")
+        .Consumes<MoneyReturned, PostMoneyConsumer>("post-money")
+        .Consumes<ReturnVoided, PostMoneyConsumer>("post-money")
+        .Consumes<BudgetSet, PostBudgetsConsumer>("post-budgets")
+        .Consumes<AllocationMade, PostAllocationsConsumer>("post-allocations")
+        .Consumes<AllocationRevised, PostAllocationsConsumer>("post-allocations")
+        .Consumes<AllocationEnded, PostAllocationsConsumer>("post-allocations")
+        .Consumes<FeeCharged, PostFeesConsumer>("post-fees")
+        .Consumes<FundClosed, PostClosuresConsumer>("post-closures")
+        .Consumes<DaysPlanned, PostPlannedDaysConsumer>("post-planned-days")
+        .Consumes<DaysUnplanned, PostPlannedDaysConsumer>("post-planned-days")
+        .Consumes<VisitsPriced, PostVisitsConsumer>("post-visits")
+        .Consumes<VisitRepriced, PostVisitsConsumer>("post-visits")
+        .Consumes<PriceAdjusted, PostPriceAdjustmentsConsumer>("post-price-adjustments")
+        .Consumes<WeekClosed, PostWeeksConsumer>("post-weeks")
+        .Consumes<InvoiceMatched, PostInvoicesConsumer>("post-invoices")
+        .Consumes<CreditNoteAccepted, PostInvoicesConsumer>("post-invoices")
+        .Consumes<PaymentMade, PostPaymentsConsumer>("post-payments")
+        .Consumes<PaymentReturned, PostPaymentsConsumer>("post-payments")
+        .Consumes<ProviderRepaid, PostPaymentsConsumer>("post-payments")
+        .Consumes<VatRecovered, PostPaymentsConsumer>("post-payments")
+        .Consumes<LedgerRunAsked, StateBooksConsumer>("state-books")
+        .Consumes<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>("compare-copies")
         .Schedules(StateBooks.Schedule, StateBooks.Cron, StateBooks.Ask)
         .Routes(routes =>
         {
@@ -85,4 +87,12 @@ public static class LedgerService
         routes.MapPost("/v1/funds/{fundId}/reversals/{id}/approve", ApproveReversal.HandleAsync)
             .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
     }
+
+    private static Service WithDocuments(Service ledger) => ledger
+        .Document<PeriodCalendar>("periodcalendar")
+        .Document<ClosedPeriod>("closedperiod")
+        .Document<AdjustFund.Adjustment>("adjustment")
+        .Document<ReverseAdjustment.AdjustmentReversal>("adjustmentreversal")
+        .Document<PersonSalt>("personsalt")
+        .Document<Approval>("approval");
 }

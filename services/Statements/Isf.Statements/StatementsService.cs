@@ -16,31 +16,29 @@ public static class StatementsService
     private const string OfFund = "/v1/funds/{fundId}/statements";
 
     /// <summary>All messages and endpoints of the service.</summary>
-    public static Service Describe() => new Service("statements", typeof(StatementsService).Assembly)
-        .Column<IssuedStatement>(one => one.FundId, "fund_id")
-        .Column<IssuedStatement>(one => one.From, "from_on")
-        .Says<StatementIssued>()
-        .Hears<HolderSet, KeepHolderConsumer>()
-        .Hears<PersonRegistered, KeepPeopleConsumer>()
-        .Hears<ProviderRegistered, KeepProvidersConsumer>()
-        .Hears<FundOpened, KeepFundsConsumer>()
-        .Hears<AgreementSigned, KeepFundsConsumer>()
-        .Hears<FundClosed, KeepClosuresConsumer>()
-        .Hears<BudgetSet, KeepPromisesConsumer>()
-        .Hears<AllocationMade, KeepPromisesConsumer>()
-        .Hears<AllocationRevised, KeepPromisesConsumer>()
-        .Hears<AllocationEnded, KeepPromisesConsumer>()
-        .Hears<MoneyReceived, KeepReceiptsConsumer>()
-        .Hears<ConsentGiven, KeepConsentsConsumer>()
-        .Hears<ConsentWithdrawn, KeepConsentsConsumer>()
-        .Hears<PlanApproved, KeepPlansConsumer>()
-        .Hears<WeekClosed, KeepWeeksConsumer>()
-        .Hears<VisitsPriced, KeepReasonsConsumer>()
-        .Hears<VisitRepriced, KeepReasonsConsumer>()
-        .Hears<PriceAdjusted, KeepReasonsConsumer>()
-        .Hears<JournalsPosted, KeepJournalsConsumer>()
-        .Hears<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>()
-        .Hears<Contracts.Support.DocumentsStated, CompareCopiesConsumer>()
+    public static Service Describe() => WithDocuments(new Service("statements", typeof(StatementsService).Assembly))
+        .Publishes<StatementIssued>()
+        .Consumes<HolderSet, KeepHolderConsumer>("keep-holder")
+        .Consumes<PersonRegistered, KeepPeopleConsumer>("keep-people")
+        .Consumes<ProviderRegistered, KeepProvidersConsumer>("keep-providers")
+        .Consumes<FundOpened, KeepFundsConsumer>("keep-funds")
+        .Consumes<AgreementSigned, KeepFundsConsumer>("keep-funds")
+        .Consumes<FundClosed, KeepClosuresConsumer>("keep-closures")
+        .Consumes<BudgetSet, KeepPromisesConsumer>("keep-promises")
+        .Consumes<AllocationMade, KeepPromisesConsumer>("keep-promises")
+        .Consumes<AllocationRevised, KeepPromisesConsumer>("keep-promises")
+        .Consumes<AllocationEnded, KeepPromisesConsumer>("keep-promises")
+        .Consumes<MoneyReceived, KeepReceiptsConsumer>("keep-receipts")
+        .Consumes<ConsentGiven, KeepConsentsConsumer>("keep-consents")
+        .Consumes<ConsentWithdrawn, KeepConsentsConsumer>("keep-consents")
+        .Consumes<PlanApproved, KeepPlansConsumer>("keep-plans")
+        .Consumes<WeekClosed, KeepWeeksConsumer>("keep-weeks")
+        .Consumes<VisitsPriced, KeepReasonsConsumer>("keep-reasons")
+        .Consumes<VisitRepriced, KeepReasonsConsumer>("keep-reasons")
+        .Consumes<PriceAdjusted, KeepReasonsConsumer>("keep-reasons")
+        .Consumes<JournalsPosted, KeepJournalsConsumer>("keep-journals")
+        .Consumes<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>("compare-copies")
+        .Consumes<Contracts.Support.DocumentsStated, CompareCopiesConsumer>("compare-copies")
         .Routes(routes =>
         {
             routes.MapPut(OfFund + "/{id}", IssueStatement.HandleAsync)
@@ -51,4 +49,10 @@ public static class StatementsService
             routes.MapGet("/v1/funds/{fundId}/forecast", ShowForecast.HandleAsync)
                 .RequireRoles(Role.AnyReader).WaitsForFact();
         });
+
+    private static Service WithDocuments(Service statements) => statements
+        .Document<KeptFund>("keptfund")
+        .Document<IssuedStatement>("issuedstatement")
+        .Column<IssuedStatement>(one => one.FundId, "fund_id")
+        .Column<IssuedStatement>(one => one.From, "from_on");
 }

@@ -2,6 +2,7 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Support.Domain;
+using Isf.Support.Domain.Files;
 using Isf.Support.Features;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -19,41 +20,37 @@ public static class SupportService
     private static readonly string[] FileReaders = [.. Role.AnyHolder, Role.Auditor];
 
     /// <summary>All messages, jobs and endpoints of the service.</summary>
-    public static Service Describe() => new Service("support", typeof(SupportService).Assembly)
-        .Column<Absence>(one => one.FundId, "fund_id")
-        .Column<AgreedPrices>(one => one.FundId, "fund_id")
-        .Column<Allocation>(one => one.FundId, "fund_id")
-        .Column<Plan>(one => one.FundId, "fund_id")
-        .Says<PlanApproved>()
-        .Says<DaysPlanned>()
-        .Says<DaysUnplanned>()
-        .Says<VisitsRecorded>()
-        .Says<VisitCorrected>()
-        .Says<AbsenceRecorded>()
-        .Says<WeekClosed>()
-        .Says<WeeksTouched>()
-        .Says<VisitFileStored>()
-        .Says<SupportRunAsked>()
-        .Says<Contracts.Support.DocumentsStated>()
-        .Says<Contracts.Support.CopyDiffers>()
-        .Hears<FundOpened, KeepFundsConsumer>()
-        .Hears<FundClosed, KeepFundsConsumer>()
-        .Hears<ConsentGiven, KeepConsentsConsumer>()
-        .Hears<ConsentWithdrawn, KeepConsentsConsumer>()
-        .Hears<AgreementSigned, KeepAgreementsConsumer>()
-        .Hears<AllocationMade, KeepAllocationsConsumer>()
-        .Hears<AllocationRevised, KeepAllocationsConsumer>()
+    public static Service Describe() => WithDocuments(new Service("support", typeof(SupportService).Assembly))
+        .Publishes<PlanApproved>()
+        .Publishes<DaysPlanned>()
+        .Publishes<DaysUnplanned>()
+        .Publishes<VisitsRecorded>()
+        .Publishes<VisitCorrected>()
+        .Publishes<AbsenceRecorded>()
+        .Publishes<WeekClosed>()
+        .Publishes<WeeksTouched>()
+        .Publishes<VisitFileStored>()
+        .Publishes<SupportRunAsked>()
+        .Publishes<Contracts.Support.DocumentsStated>()
+        .Publishes<Contracts.Support.CopyDiffers>()
+        .Consumes<FundOpened, KeepFundsConsumer>("keep-funds")
+        .Consumes<FundClosed, KeepFundsConsumer>("keep-funds")
+        .Consumes<ConsentGiven, KeepConsentsConsumer>("keep-consents")
+        .Consumes<ConsentWithdrawn, KeepConsentsConsumer>("keep-consents")
+        .Consumes<AgreementSigned, KeepAgreementsConsumer>("keep-agreements")
+        .Consumes<AllocationMade, KeepAllocationsConsumer>("keep-allocations")
+        .Consumes<AllocationRevised, KeepAllocationsConsumer>("keep-allocations")
         // A file being read takes four connections: at most two files at a time, of two holders.
-        .Hears<VisitFileStored, ImportVisitFileConsumer>(atOnce: 2)
-        .Hears<SupportRunAsked, PlanAheadConsumer>()
-        .Hears<SupportRunAsked, CloseWeeksConsumer>()
-        .Hears<WeeksTouched, CloseWeeksConsumer>()
-        .Hears<VisitsRecorded, CheckVisitsConsumer>(join: CheckVisits.Joined)
-        .Hears<VisitCorrected, CheckVisitsConsumer>()
-        .Hears<AbsenceRecorded, CheckVisitsConsumer>()
-        .Hears<SupportRunAsked, CheckWeeksConsumer>()
-        .Hears<SupportRunAsked, StateDocumentsConsumer>()
-        .Hears<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>()
+        .Consumes<VisitFileStored, ImportVisitFileConsumer>("import-visit-file", atOnce: 2)
+        .Consumes<SupportRunAsked, PlanAheadConsumer>("plan-ahead")
+        .Consumes<SupportRunAsked, CloseWeeksConsumer>("close-weeks")
+        .Consumes<WeeksTouched, CloseWeeksConsumer>("close-weeks")
+        .Consumes<VisitsRecorded, CheckVisitsConsumer>("check-visits", join: CheckVisits.Joined)
+        .Consumes<VisitCorrected, CheckVisitsConsumer>("check-visits")
+        .Consumes<AbsenceRecorded, CheckVisitsConsumer>("check-visits")
+        .Consumes<SupportRunAsked, CheckWeeksConsumer>("check-weeks")
+        .Consumes<SupportRunAsked, StateDocumentsConsumer>("state-documents")
+        .Consumes<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>("compare-copies")
         .Schedules(PlanAhead.Schedule, "0 30 1 * * ?", PlanAhead.Ask)
         .Schedules(CloseWeeks.Schedule, CloseWeeks.Cron, PlanAhead.Ask)
         .Schedules(CheckWeeks.Schedule, CheckWeeks.Cron, PlanAhead.Ask)
@@ -106,4 +103,20 @@ public static class SupportService
             .Takes([.. Weeks, "percent"]).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
     }
+
+    private static Service WithDocuments(Service support) => support
+        .Document<Fund>("fund")
+        .Document<Allocation>("allocation")
+        .Document<Plan>("plan")
+        .Document<VisitFile>("visitfile")
+        .Document<VisitFileProfile>("visitfileprofile")
+        .Document<ProfileInForce>("profileinforce")
+        .Document<Agreement>("agreement")
+        .Document<AgreedPrices>("agreedprices")
+        .Document<Absence>("absence")
+        .Document<CheckTerms>("checkterms")
+        .Column<Absence>(one => one.FundId, "fund_id")
+        .Column<AgreedPrices>(one => one.FundId, "fund_id")
+        .Column<Allocation>(one => one.FundId, "fund_id")
+        .Column<Plan>(one => one.FundId, "fund_id");
 }

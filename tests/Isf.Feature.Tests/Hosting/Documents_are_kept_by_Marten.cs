@@ -104,7 +104,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         session.Store(stored! with { Salt = "second" });
         session.Insert(new PersonSalt("counted-too", "new"));
         session.Queue("insert into holders (holder_id) select 'none' where 'none' = any($1)", new[] { "no", "nobody" });
-        session.Say(
+        session.Publish(
             new FundOverdrawn { HolderId = "sunrise", FundId = "F-1", Position = 1, HeldPence = 1 }, "counted", "F-1");
         await session.SaveChangesAsync();
         Assert.Equal(2, commands.Count);
@@ -152,8 +152,8 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
             select table_name from information_schema.tables
             where table_schema = '{service}' and table_type = 'BASE TABLE' and table_name like 'mt_doc_%'
             """);
-        var documents = DocumentTypesOf(IsfHost.AllServices().Single(one => one.Name == service), tables);
-        Assert.Equal(tables.Count, documents.Count);
+        var documents = IsfHost.AllServices().Single(one => one.Name == service).Documents;
+        Assert.Equal(documents.Values.Select(name => "mt_doc_" + name).Order(), tables.Order());
         await using var own = MartensOwn(service, documents);
         await own.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         var missing = await RowsAsync($"""
@@ -191,7 +191,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         var taught =
             from service in IsfHost.AllServices()
             from column in service.Columns
-            select $"{service.Name}.{DocumentStores.TableOf(column.Path.Parameters[0].Type)}.{column.Name}";
+            select $"{service.Name}.mt_doc_{service.Documents[column.Path.Parameters[0].Type]}.{column.Name}";
         Assert.Equal(taught.Concat(AskedBySqlAlone.Keys).Order(), made.Order());
     }
 
@@ -207,7 +207,8 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
     }
 
     // A schema beside the service's, which Marten makes as it would by itself.
-    private DocumentStore MartensOwn(string service, List<Type> documents) => DocumentStore.For(options =>
+    private DocumentStore MartensOwn(
+        string service, IReadOnlyDictionary<Type, string> documents) => DocumentStore.For(options =>
     {
         options.Connection(host.Database);
         options.DatabaseSchemaName = "marten_" + service;
@@ -215,18 +216,11 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         options.Policies.ForAllDocuments(document =>
         {
             document.UseNumericRevisions = true;
-            document.Alias = document.DocumentType.Name.ToLowerInvariant();
+            document.Alias = documents[document.DocumentType];
         });
-        documents.ForEach(options.RegisterDocumentType);
+        foreach (var document in documents.Keys)
+            options.RegisterDocumentType(document);
     });
-
-    // Nested types too: their table has the type's own name.
-    private static List<Type> DocumentTypesOf(Service service, IReadOnlyCollection<string> tables) =>
-    [
-        .. new[] { service.Home, Assembly.Load(service.Home.GetName().Name + ".Domain") }
-            .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => tables.Contains(DocumentStores.TableOf(type)) && type.GetProperty("Id") is not null),
-    ];
 
     private Session Open(string holder = "sunrise") =>
         host.Services.GetRequiredService<Sessions>().Open("ledger", holder);

@@ -111,8 +111,8 @@ internal sealed class GatedScene : IAsyncDisposable
     {
         var map = (ServiceMap)builder.Services.Single(one => one.ServiceType == typeof(ServiceMap))
             .ImplementationInstance!;
-        map.All.Single(service => service.Name == "ledger").Hears<FundOverdrawn, GatedConsumer>(
-            join: joined ? Joined : null);
+        map.All.Single(service => service.Name == "ledger").Consumes<FundOverdrawn, GatedConsumer>(
+            "gated", join: joined ? Joined : null);
     }
 
     private static FundOverdrawn Joined(IEnumerable<FundOverdrawn> messages)
@@ -121,9 +121,9 @@ internal sealed class GatedScene : IAsyncDisposable
         return all[0] with { FundId = string.Join(' ', all.Select(message => message.FundId)) };
     }
 
-    private sealed class GatedConsumer : IHear<FundOverdrawn>
+    private sealed class GatedConsumer : IConsume<FundOverdrawn>
     {
-        public async Task<Heard> HearAsync(FundOverdrawn message, Session session, CancellationToken stop)
+        public async Task<ConsumeResult> ConsumeAsync(FundOverdrawn message, Session session, CancellationToken stop)
         {
             if (session.HolderId == "alpha")
                 await session.ExecuteAsync("select pg_advisory_xact_lock_shared(42)");
@@ -131,7 +131,7 @@ internal sealed class GatedScene : IAsyncDisposable
             if (funds.Contains(Broken))
                 throw new InvalidOperationException("It is broken.");
             await session.ExecuteAsync("insert into public.heard select $1, unnest($2)", session.HolderId, funds);
-            return funds.Contains(Early) ? Heard.Needs("what never comes") : Heard.Done;
+            return funds.Contains(Early) ? ConsumeResult.DeferUntil("what never comes") : ConsumeResult.Done;
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class Messages_are_said_once_and_heard_once
         var sessions = host.Services.GetRequiredService<Sessions>();
         await using (var session = sessions.Open("funds", "sunrise"))
         {
-            session.Say(Received("R-1"), "R-1", "F-1");
+            session.Publish(Received("R-1"), "R-1", "F-1");
             Assert.Equal(0L, await CountAsync(host, "select count(*) from funds.outbox"));
         }
         await Task.Delay(200);
@@ -31,7 +31,7 @@ public sealed class Messages_are_said_once_and_heard_once
         await host.SayAsync("funds", "sunrise", Received("R-1"), "R-1", "F-1");
         await UntilAsync(async () => await CountAsync(host, "select count(*) from ledger.parked") == 1);
         var backlog = await host.Services.GetRequiredService<MessageTracker>().BacklogAsync();
-        Assert.False(backlog.Quiet);
+        Assert.False(backlog.IsIdle);
         await host.SayAsync("funds", "sunrise", Signed("F-1"), "F-1/1", "F-1");
         await host.SayAsync("funds", "sunrise", Opened("F-1"), "F-1", "F-1");
         await host.QuietAsync();

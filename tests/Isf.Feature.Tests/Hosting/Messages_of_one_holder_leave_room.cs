@@ -108,7 +108,7 @@ public sealed class Messages_of_one_holder_leave_room
             "update support.parked set parked_at = parked_at - interval '3 h' where in_turn");
         await earlier.ExecuteNonQueryAsync();
         var backlog = await host.Services.GetRequiredService<MessageTracker>().BacklogAsync("alpha");
-        Assert.True(backlog is { Quiet: false, Parked: 0, Queued: > 0 }, $"{backlog}");
+        Assert.True(backlog is { IsIdle: false, Parked: 0, Queued: > 0 }, $"{backlog}");
         Assert.Empty(await host.Services.GetRequiredService<WatchedFacts>()
             .DeferredAsync("alpha", Duration.FromHours(1)));
     }

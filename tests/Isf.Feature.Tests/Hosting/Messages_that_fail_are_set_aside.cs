@@ -16,14 +16,14 @@ public sealed class Messages_that_fail_are_set_aside
     {
         await using var host = await TestHost.StartAsync(new() { Transport = transport, RetryPauses = Shortly });
         var map = host.Services.GetRequiredService<ServiceMap>();
-        var urns = map.All.SelectMany(service => service.SaysAll)
+        var urns = map.All.SelectMany(service => service.PublishedMessages)
             .Select(said => ServiceMap.UrnOf(said.Message)).ToList();
         foreach (var urn in urns)
             await PutIntoOutboxAsync(host, urn.Split(':')[1], urn, "{}");
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
         await UntilAsync(host, "select count(*) from ledger.journals where holder_id = 'sunrise'", count => count > 0);
 
-        var hearers = map.Hearers.Where(hearer => urns.Contains(hearer.Urn)).ToHashSet();
+        var hearers = map.Consumers.Where(hearer => urns.Contains(hearer.Urn)).ToHashSet();
         await UntilAsync(host, "select count(*) from watch.messages where state = 'failed'",
             failed => failed == hearers.Count);
 

@@ -52,7 +52,7 @@ public sealed class What_a_consumer_does_is_one_transaction
             Services = "ledger", RetryPauses = [TimeSpan.FromHours(1)],
             Adjust = builder => ((ServiceMap)builder.Services
                     .Single(one => one.ServiceType == typeof(ServiceMap)).ImplementationInstance!)
-                .All.Single(service => service.Name == "ledger").Hears<FundOverdrawn, DecideConsumer>(),
+                .All.Single(service => service.Name == "ledger").Consumes<FundOverdrawn, DecideConsumer>("decide"),
         });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
         session.Insert(new PersonSalt("P-1", "first"));
@@ -99,20 +99,20 @@ public sealed class What_a_consumer_does_is_one_transaction
           select string_agg(what, ' ' order by what) as together from public.noted group by transaction) noted
         """);
 
-    private sealed class DecideConsumer : IHear<FundOverdrawn>
+    private sealed class DecideConsumer : IConsume<FundOverdrawn>
     {
-        public async Task<Heard> HearAsync(FundOverdrawn message, Session session, CancellationToken stop)
+        public async Task<ConsumeResult> ConsumeAsync(FundOverdrawn message, Session session, CancellationToken stop)
         {
             var salt = await session.LoadAsync<PersonSalt>("P-1");
             session.Store(salt! with { Salt = "second" });
             session.Insert(new PersonSalt(message.FundId, "new"));
             session.RegisterHolder();
-            session.Say(new PromiseOverdrawn
+            session.Publish(new PromiseOverdrawn
             {
                 HolderId = message.HolderId, FundId = message.FundId, AllocationId = "A-1", Position = 1,
                 PromisedPence = 1, UsedPence = 2, LeftPence = -1,
             }, message.FundId, message.FundId);
-            return Heard.Done;
+            return ConsumeResult.Done;
         }
     }
 }

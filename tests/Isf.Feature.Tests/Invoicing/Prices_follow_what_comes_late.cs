@@ -156,10 +156,10 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.AllocateAsync("F-1", "A-F-1",
             PricingScene.List(PricingScene.Weekday) with { Minimum = new(MinimumPer.Week, 5_000) });
         await scene.QuietAsync();
-        Assert.Equal("fund/F-1", (await scene.CloseAsync("F-1", "2026-04-06")).WaitsFor);
+        Assert.Equal("fund/F-1", (await scene.CloseAsync("F-1", "2026-04-06")).AwaitedKey);
         await scene.OpenAsync("F-1");
         await scene.QuietAsync();
-        Assert.Null((await scene.CloseAsync("F-1", "2026-04-06")).WaitsFor);
+        Assert.Null((await scene.CloseAsync("F-1", "2026-04-06")).AwaitedKey);
     }
 
     [Fact]

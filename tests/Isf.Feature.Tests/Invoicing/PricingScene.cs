@@ -27,7 +27,7 @@ internal sealed class PricingScene(TestHost host, string holder)
 
     private static readonly string[] Heard =
     [
-        .. InvoicingService.Describe().HearsAll.Select(hearing => ServiceMap.UrnOf(hearing.Message)),
+        .. InvoicingService.Describe().Subscriptions.Select(subscription => ServiceMap.UrnOf(subscription.Message)),
     ];
 
     public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
@@ -167,11 +167,11 @@ internal sealed class PricingScene(TestHost host, string holder)
     }, askedBy);
 
     /// <summary>Weeks of a fund, given by their Mondays, are heard to be closed, now.</summary>
-    public Task<Heard> CloseAsync(string fundId, params string[] mondays) =>
+    public Task<ConsumeResult> CloseAsync(string fundId, params string[] mondays) =>
         CloseAsync([.. mondays.Select(monday => new ClosedWeek(fundId, Day(monday), 1, []))]);
 
     /// <summary>A week of a fund's line L-1, closed at a version, with the minutes that its plan has.</summary>
-    public Task<Heard> CloseAsync(string fundId, string monday, int version, long planned) => CloseAsync(
+    public Task<ConsumeResult> CloseAsync(string fundId, string monday, int version, long planned) => CloseAsync(
     [
         new(fundId, Day(monday), version,
         [
@@ -183,14 +183,14 @@ internal sealed class PricingScene(TestHost host, string holder)
         ]),
     ]);
 
-    private async Task<Heard> CloseAsync(IReadOnlyList<ClosedWeek> weeks)
+    private async Task<ConsumeResult> CloseAsync(IReadOnlyList<ClosedWeek> weeks)
     {
         await using var session = host.Services.GetRequiredService<Sessions>().Open("invoicing", holder);
-        var heard = await new SettleWeeksConsumer().HearAsync(new()
+        var heard = await new SettleWeeksConsumer().ConsumeAsync(new()
         {
             HolderId = holder, Weeks = weeks,
         }, session, default);
-        if (heard.WaitsFor is null)
+        if (heard.AwaitedKey is null)
         {
             await session.SaveChangesAsync();
         }

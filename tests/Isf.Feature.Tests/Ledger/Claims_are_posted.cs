@@ -173,7 +173,7 @@ public sealed class Claims_are_posted
         await using var ledger = await LedgerHost.StartAsync([.. Delivered, .. facts]);
         var before = (await ledger.GetAsync("F-1/balance")).ToJsonString();
         foreach (var fact in facts)
-            Assert.Null((await ledger.HearNowAsync(fact)).WaitsFor);
+            Assert.Null((await ledger.HearNowAsync(fact)).AwaitedKey);
         Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
         foreach (var other in others)
             await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(other));
@@ -193,11 +193,11 @@ public sealed class Claims_are_posted
             await Assert.ThrowsAsync<ArgumentException>(() => ledger.HearNowAsync(wrong));
         }
         Assert.Equal("payment/F-1/M-1",
-            (await ledger.HearNowAsync(BankReturned("M-1", "2026-04-28", "F-1"))).WaitsFor);
-        Assert.Equal("fund/F-9", (await ledger.HearNowAsync(Adjusted("minimum", 1, 5, fund: "F-9"))).WaitsFor);
+            (await ledger.HearNowAsync(BankReturned("M-1", "2026-04-28", "F-1"))).AwaitedKey);
+        Assert.Equal("fund/F-9", (await ledger.HearNowAsync(Adjusted("minimum", 1, 5, fund: "F-9"))).AwaitedKey);
         Assert.Equal("fund/F-9",
-            (await ledger.HearNowAsync(Fee("E-1", "2026-06-01", "2026-06-28", 5, "within", fund: "F-9"))).WaitsFor);
-        Assert.Equal("fund/F-9", (await ledger.HearNowAsync(BankReturned("M-1", "2026-04-28", "F-9"))).WaitsFor);
+            (await ledger.HearNowAsync(Fee("E-1", "2026-06-01", "2026-06-28", 5, "within", fund: "F-9"))).AwaitedKey);
+        Assert.Equal("fund/F-9", (await ledger.HearNowAsync(BankReturned("M-1", "2026-04-28", "F-9"))).AwaitedKey);
     }
 
     [Fact]

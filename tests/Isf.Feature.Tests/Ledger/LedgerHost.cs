@@ -78,14 +78,14 @@ public sealed class LedgerHost : IAsyncDisposable
         JsonSerializer.SerializeToUtf8Bytes(fact.Message, fact.Message.GetType(), IsfJson.Options));
 
     /// <summary>Has one consumer hear a message now, in one transaction; what it throws, the test sees.</summary>
-    public async Task<Heard> HearNowAsync(Fact fact, string holder = Holder)
+    public async Task<ConsumeResult> HearNowAsync(Fact fact, string holder = Holder)
     {
         var service = host.Services.GetRequiredService<ServiceMap>().Here.Single();
-        var hearing = service.HearsAll.Single(one => one.Message == fact.Message.GetType());
+        var subscription = service.Subscriptions.Single(one => one.Message == fact.Message.GetType());
         await using var session = Session(holder);
         session.MessageId = fact.MessageId;
-        var heard = await hearing.Hear(host.Services, fact.Message, session, CancellationToken.None);
-        if (heard.WaitsFor is null)
+        var heard = await subscription.Consume(host.Services, fact.Message, session, CancellationToken.None);
+        if (heard.AwaitedKey is null)
             await session.SaveChangesAsync();
         return heard;
     }

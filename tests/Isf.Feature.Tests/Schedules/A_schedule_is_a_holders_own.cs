@@ -88,7 +88,7 @@ public sealed class A_schedule_is_a_holders_own
         await (await funds.As(Role.HolderAdmin).PutAsync(Path, At(4), version: 1)).NeedsAsync(404);
         var items = (await funds.As(Role.Auditor).GetJsonAsync("/v1/schedules"))["items"]!.AsArray();
         var names = Isf.Host.IsfHost.AllServices()
-            .SelectMany(service => service.SchedulesAll, (service, terms) => (service.Name, terms.Name));
+            .SelectMany(service => service.ScheduleTerms, (service, terms) => (service.Name, terms.Name));
         Assert.Equal(names, items.Select(item => ((string)item!["service"]!, (string)item["name"]!)));
         Assert.Equal("holder", (string)items.Single(item => (string)item!["name"]! == "state-books")!["source"]!);
     }

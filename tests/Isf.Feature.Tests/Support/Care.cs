@@ -67,7 +67,7 @@ public static class Care
                 where o.holder_id = $2 and not exists (
                     select from support.inbox i where i.message_id = o.message_id and i.queue = heard.queue))
             """;
-        var heard = SupportService.Describe().HearsAll;
+        var heard = SupportService.Describe().Subscriptions;
         await using var database = Databases.Open(host.Host.Database);
         for (var waited = 0; waited < 6_000; waited++)
         {

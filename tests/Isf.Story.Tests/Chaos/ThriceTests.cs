@@ -23,7 +23,7 @@ public sealed class ThriceTests
         var undisturbed = await Undisturbed.OnceAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "ledger", Now = Undisturbed.Now });
         var map = host.Services.GetRequiredService<ServiceMap>();
-        var urns = map.Hearers.Where(hearer => hearer.Service == "ledger").ToLookup(hearer => hearer.Urn);
+        var urns = map.Consumers.Where(hearer => hearer.Service == "ledger").ToLookup(hearer => hearer.Urn);
         var heard = undisturbed.Said.Where(said => urns.Contains(said.Urn)).ToArray();
         var thrice = heard.Concat(heard).Concat(heard).ToArray();
         new Random(seed).Shuffle(thrice);

@@ -236,12 +236,12 @@ public static class AllocateToProvider
         var terms = Terms(allocation, version);
         if (version == 1)
         {
-            session.Say(new AllocationMade { HolderId = session.HolderId, Terms = terms }, allocation.Id,
+            session.Publish(new AllocationMade { HolderId = session.HolderId, Terms = terms }, allocation.Id,
                 allocation.FundId);
         }
         else
         {
-            session.Say(new AllocationRevised { HolderId = session.HolderId, Terms = terms },
+            session.Publish(new AllocationRevised { HolderId = session.HolderId, Terms = terms },
                 $"{allocation.Id}/{version}", allocation.FundId);
         }
     }

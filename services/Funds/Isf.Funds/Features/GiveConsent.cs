@@ -43,7 +43,7 @@ public static class GiveConsent
         return await put.CreateAsync<Consent, Refusal>(session, id, [],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, body.Value))),
-            say: consent => session.Say(Fact(session.HolderId, consent), id, fundId),
+            say: consent => session.Publish(Fact(session.HolderId, consent), id, fundId),
             show: Shown);
     }
 
@@ -58,7 +58,8 @@ public static class GiveConsent
         {
             throw ProblemException.Of(Refusal.UnknownConsent, $"This fund has no consent {id}.");
         }
-        session.Say(new ConsentWithdrawn { HolderId = session.HolderId, FundId = fundId, ConsentId = id }, id, fundId);
+        session.Publish(new ConsentWithdrawn { HolderId = session.HolderId, FundId = fundId, ConsentId = id }, id,
+            fundId);
         if (!consent.Withdrawn)
         {
             session.Store(consent with { Withdrawn = true });

@@ -155,9 +155,9 @@ public static class OpenFund
         if (version == 1)
         {
             session.RegisterHolder();
-            session.Say(Opened(session.HolderId, fund), fund.Id, fund.Id);
+            session.Publish(Opened(session.HolderId, fund), fund.Id, fund.Id);
         }
-        session.Say(Agreed(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);
+        session.Publish(Agreed(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);
     }
 
     internal static FundOpened Opened(string holderId, Fund fund) => new()

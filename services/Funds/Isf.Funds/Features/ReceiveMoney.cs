@@ -49,7 +49,7 @@ public static class ReceiveMoney
                 (await FundDays.OfAsync(session, fundId, clock))?.Money(details.ReceivedOn, "/receivedOn");
                 return Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details));
             },
-            say: receipt => session.Say(Fact(session.HolderId, receipt), receipt.Id, fundId),
+            say: receipt => session.Publish(Fact(session.HolderId, receipt), receipt.Id, fundId),
             show: Shown);
     }
 

@@ -59,7 +59,8 @@ public static class RegisterPerson
         return put.UpsertAsync<Person, Refusal>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: (known, _) => Task.FromResult(Decide(known, id, body.Value, London.Today(clock), salt)),
-            say: (person, version) => session.Say(Fact(session.HolderId, person, version), $"{person.Id}/{version}"),
+            say: (person, version) => session.Publish(Fact(session.HolderId, person, version),
+                $"{person.Id}/{version}"),
             show: Shown);
     }
 

@@ -64,7 +64,7 @@ public static class RegisterProvider
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: (known, _) => Task.FromResult(Decide(id, body.Value, known)),
             say: (provider, version) =>
-                session.Say(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
+                session.Publish(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
             show: Shown);
     }
 

@@ -121,7 +121,7 @@ public static class SetBudget
                     await CloseFund.LastDayAsync(session, fundId));
             },
             say: (budget, version) =>
-                session.Say(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
+                session.Publish(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
             show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
     }
 

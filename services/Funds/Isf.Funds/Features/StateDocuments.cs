@@ -146,7 +146,7 @@ public static class StateDocuments
     }
 
     private static void Publish(Session session, FundsRunAsked asked, string part, Instant now, string[] fundIds,
-        List<Stated> documents) => session.Say(new DocumentsStated
+        List<Stated> documents) => session.Publish(new DocumentsStated
         {
             HolderId = session.HolderId,
             StatedAt = now,
@@ -188,10 +188,11 @@ public static class StateDocuments
 }
 
 /// <summary>Consumes the request for a run of the nightly statement of documents, scheduled or by hand.</summary>
-public sealed class StateDocumentsConsumer(Sessions sessions, IClock clock, ScheduledRuns runs) : IHear<FundsRunAsked>
+public sealed class StateDocumentsConsumer(Sessions sessions, IClock clock,
+    ScheduledRuns runs) : IConsume<FundsRunAsked>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(FundsRunAsked message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(FundsRunAsked message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);

@@ -86,7 +86,7 @@ public static class VoidMoney
             await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
             await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
             body.Value, caller.Role).OrRefuse();
-        session.Say(
+        session.Publish(
             new ReceiptVoided
             {
                 HolderId = session.HolderId, FundId = fundId, ReceiptId = id, Why = voided.VoidedBecause!,
@@ -104,7 +104,7 @@ public static class VoidMoney
         var back = await session.LoadAsync<MoneyReturn>(id);
         var why = WhyOf(body.Value.Why, id, back?.FundId == fundId, back?.VoidedBecause);
         var voided = back! with { VoidedBecause = why };
-        session.Say(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id,
+        session.Publish(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id,
             fundId);
         return await SaveAsync(session, http, back, voided, ReturnMoney.Shown(voided));
     }

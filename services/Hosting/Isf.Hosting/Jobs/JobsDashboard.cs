@@ -75,7 +75,7 @@ public static class JobsDashboard
             return Results.Redirect(SignIn);
         }).AllowAnyone().ExcludeFromDescription();
         var databases = app.ServiceProvider.GetRequiredService<Databases>();
-        foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
+        foreach (var service in map.Here.Where(service => service.ScheduleTerms.Count > 0))
         {
             app.MapHangfireDashboard($"{Root}/{service.Name}", new DashboardOptions
             {
@@ -163,9 +163,9 @@ public static class JobsDashboard
     private static string ChoiceOf(ServiceMap map) => $"""
         <p>Choose a service. Nothing can be changed here: schedules are set at
         <code>/v1/operator/schedules</code>.</p>
-        <ul>{string.Concat(map.All.Where(service => service.SchedulesAll.Count > 0).Select(service =>
+        <ul>{string.Concat(map.All.Where(service => service.ScheduleTerms.Count > 0).Select(service =>
             $"<li><a href=\"{Root}/{service.Name}\">{service.Name}</a>: "
-            + $"{string.Join(", ", service.SchedulesAll.Select(terms => terms.Name))}</li>"))}</ul>
+            + $"{string.Join(", ", service.ScheduleTerms.Select(terms => terms.Name))}</li>"))}</ul>
         <form method="post" action="{SignOut}"><p><button>Sign out</button></p></form>
         """;
 

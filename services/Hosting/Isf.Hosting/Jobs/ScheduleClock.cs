@@ -187,11 +187,11 @@ internal sealed partial class ScheduleClock(
         if (await session.ExecuteAsync(once, ask.HolderId, ask.Schedule, ask.AskedBy, ask.UpTo, night,
             clock.GetCurrentInstant(), user, session.MessageIdOf(message, cause)) == 0)
             return;
-        session.Say(message, cause);
+        session.Publish(message, cause);
         await session.SaveChangesAsync();
     }
 
-    private ScheduleTerms TermsOf(string name) => service.SchedulesAll.Single(terms => terms.Name == name);
+    private ScheduleTerms TermsOf(string name) => service.ScheduleTerms.Single(terms => terms.Name == name);
 
     // As the installation has them.
     private async Task<Dictionary<string, Schedules.Setting>> SettingsAsync()
@@ -202,7 +202,7 @@ internal sealed partial class ScheduleClock(
         foreach (var (name, set) in changed.Where(set => !Schedules.IsReadable(set.Value)))
             log.LogWarning("{Schedule} runs as the release has it: its setting {Cron} in {Zone} cannot be read",
                 name, set.Cron, set.Zone);
-        return service.SchedulesAll.ToDictionary(
+        return service.ScheduleTerms.ToDictionary(
             terms => terms.Name, terms => Schedules.InForce(terms, changed.GetValueOrDefault(terms.Name)));
     }
 
@@ -214,7 +214,7 @@ internal sealed partial class ScheduleClock(
             where $1 = '' or (schedule = $1 and holder_id = $2)
             """, row => (Name: row.GetString(3), HolderId: row.GetString(4), Setting: SettingAt(row)),
             name ?? "", holderId ?? ""))
-        .Where(row => service.SchedulesAll.Any(terms => terms.Name == row.Name))
+        .Where(row => service.ScheduleTerms.Any(terms => terms.Name == row.Name))
         .ToDictionary(row => (row.Name, row.HolderId), row => Schedules.InForce(TermsOf(row.Name), row.Setting));
 
     private static Schedules.Setting SettingAt(NpgsqlDataReader row) =>

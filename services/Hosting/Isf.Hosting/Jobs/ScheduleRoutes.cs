@@ -19,7 +19,7 @@ public static class ScheduleRoutes
     {
         ArgumentNullException.ThrowIfNull(map);
         var owner = new OwnerServiceMetadata("name", map.All
-            .SelectMany(service => service.SchedulesAll, (service, terms) => (terms.Name, Service: service.Name))
+            .SelectMany(service => service.ScheduleTerms, (service, terms) => (terms.Name, Service: service.Name))
             .ToDictionary(one => one.Name, one => one.Service));
         app.MapGet("/v1/schedules", ListAsync).RequireRoles(Readers).WithTags(Tag);
         app.MapGet("/v1/schedules/{name}", ShowAsync).RequireRoles(Readers).WithTags(Tag);

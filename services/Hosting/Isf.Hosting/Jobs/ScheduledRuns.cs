@@ -76,7 +76,8 @@ public sealed class ScheduledRuns(Sessions sessions, IClock clock)
     /// Makes a run that was asked for. What is on its way to begin is seen at once, so it has a commit of its own; the
     /// end is true only with what the consumer's session holds.
     /// </summary>
-    public async Task<Heard> RunAsync(Session session, string schedule, string askedBy, Func<Task<RunOutcome>> make)
+    public async Task<ConsumeResult> RunAsync(Session session, string schedule, string askedBy,
+        Func<Task<RunOutcome>> make)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(make);
@@ -90,11 +91,11 @@ public sealed class ScheduledRuns(Sessions sessions, IClock clock)
         }
         var outcome = await make();
         if (outcome.WaitsFor is { } key)
-            return Heard.Needs(key);
+            return ConsumeResult.DeferUntil(key);
         session.Queue("""
             update schedule_runs set ended_at = $4, checked = $5, differences = $6
             where holder_id = $1 and schedule = $2 and asked_by = $3
             """, session.HolderId, schedule, askedBy, clock.GetCurrentInstant(), outcome.Checked, outcome.Differences);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

@@ -33,7 +33,7 @@ public static partial class Schedules
     public static void AddSchedules(this IServiceCollection services, ServiceMap map)
     {
         services.AddSingleton<ScheduledRuns>().AddSingleton<WatchedSchedules>().AddSingleton<ScheduleSettings>();
-        foreach (var service in map.Here.Where(service => service.SchedulesAll.Count > 0))
+        foreach (var service in map.Here.Where(service => service.ScheduleTerms.Count > 0))
         {
             services.AddKeyedSingleton(service.Name, (host, _) =>
                 ActivatorUtilities.CreateInstance<ScheduleClock>(host, service));
@@ -88,7 +88,7 @@ public static partial class Schedules
     /// <summary>The service among these whose schedule it is.</summary>
     /// <exception cref="ProblemException">404: none of them has such a schedule.</exception>
     internal static (Service Service, ScheduleTerms Terms) Find(IEnumerable<Service> services, string name) =>
-        services.SelectMany(service => service.SchedulesAll, (service, terms) => (service, terms))
+        services.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
             .FirstOrDefault(one => one.terms.Name == name) is { service: not null } found
             ? found
             : throw ProblemException.Of(Refusal.UnknownSchedule,

@@ -23,7 +23,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
     /// <summary>All schedules, or one of them, as they stand for a holder.</summary>
     public async Task<IReadOnlyList<Standing>> ListAsync(string holderId, string? name, CancellationToken stop)
     {
-        var all = map.All.SelectMany(service => service.SchedulesAll, (service, terms) => (service, terms))
+        var all = map.All.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
             .Where(one => name is null || one.terms.Name == name).ToDictionary(one => one.terms.Name);
         const string sql = $"""
             select {HeldSetting.Columns}, {RunColumns}, n.name

@@ -24,10 +24,10 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     private long held;
 
     /// <summary>Whether some of a holder's wait for a queue: what comes now waits behind them.</summary>
-    public bool HasAny(Hearing hearing, string holderId)
+    public bool HasAny(Subscription subscription, string holderId)
     {
         lock (door)
-            return lines.ContainsKey((hearing.Queue, holderId));
+            return lines.ContainsKey((subscription.Queue, holderId));
     }
 
     /// <summary>
@@ -36,7 +36,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// </summary>
     public bool TryHold(Incoming incoming, InboxDispatcher dispatcher)
     {
-        var key = (incoming.Hearing.Queue, incoming.HolderId);
+        var key = (incoming.Subscription.Queue, incoming.HolderId);
         bool isSoon;
         lock (door)
         {
@@ -65,7 +65,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             held += message.Size;
             line.Ids.Add(message.Id);
             line.Waiting.Enqueue(message);
-            if (line.Active < message.Hearing.AtOnceOfHolder)
+            if (line.Active < message.Subscription.ConcurrencyLimitOfHolder)
             {
                 line.Active++;
                 line.Runs.RemoveAll(run => run.IsCompleted);
@@ -99,26 +99,26 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         while (Next(line) is { Count: > 0 } messages)
         {
             if (messages.Count > 1 && !ends.IsCancellationRequested
-                && await TryHearJoinedAsync(line, messages, dispatcher))
+                && await TryConsumeJoinedAsync(line, messages, dispatcher))
             {
                 messages.ForEach(message => Release(line, message));
                 continue;
             }
             foreach (var message in messages)
             {
-                if (!await TryHearAsync(line, message, dispatcher))
+                if (!await TryConsumeAsync(line, message, dispatcher))
                     return;
             }
         }
     }
 
     // False where the process ends, and what waits can neither be heard nor put aside.
-    private async Task<bool> TryHearAsync(Line line, Incoming message, InboxDispatcher dispatcher)
+    private async Task<bool> TryConsumeAsync(Line line, Incoming message, InboxDispatcher dispatcher)
     {
         var isOver = ends.IsCancellationRequested;
         try
         {
-            await (isOver ? dispatcher.PutAsideAsync(message, CancellationToken.None) : HearAsync(message, dispatcher));
+            await (isOver ? dispatcher.DeferAsync(message, CancellationToken.None) : ConsumeAsync(message, dispatcher));
             Release(line, message);
         }
         catch (Exception fault) when (!isOver)
@@ -127,34 +127,35 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         }
         catch (Exception fault)
         {
-            log.LogWarning("What waits in {Queue} will be said again: {Fault}", message.Hearing.Queue,
+            log.LogWarning("What waits in {Queue} will be said again: {Fault}", message.Subscription.Queue,
                 fault.Message);
             return false;
         }
         return true;
     }
 
-    private async Task HearAsync(Incoming message, InboxDispatcher dispatcher)
+    private async Task ConsumeAsync(Incoming message, InboxDispatcher dispatcher)
     {
         using var turn = await EnterAsync(message);
-        await dispatcher.HearInTurnAsync(message, ends.Token);
+        await dispatcher.DispatchInTurnAsync(message, ends.Token);
     }
 
     // Which of them it was that failed, came twice or has to wait shows when each is heard by itself, as are those
     // behind them: what took too long for some would do so again.
-    private async Task<bool> TryHearJoinedAsync(Line line, List<Incoming> messages, InboxDispatcher dispatcher)
+    private async Task<bool> TryConsumeJoinedAsync(Line line, List<Incoming> messages, InboxDispatcher dispatcher)
     {
         try
         {
             using var turn = await EnterAsync(messages[0]);
-            if (await dispatcher.TryHearJoinedAsync(messages, ends.Token))
+            if (await dispatcher.TryDispatchJoinedAsync(messages, ends.Token))
                 return true;
         }
         catch (Exception fault)
         {
             if (!ends.IsCancellationRequested)
             {
-                log.LogInformation("{Queue} hears {Count} messages by themselves: {Fault}", messages[0].Hearing.Queue,
+                log.LogInformation("{Queue} hears {Count} messages by themselves: {Fault}",
+                    messages[0].Subscription.Queue,
                     messages.Count, fault.Message);
             }
         }
@@ -164,7 +165,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     }
 
     private ValueTask<IDisposable?> EnterAsync(Incoming message) =>
-        turns.EnterAsync(message.Hearing, message.HolderId, Timeout.InfiniteTimeSpan, ends.Token);
+        turns.EnterAsync(message.Subscription, message.HolderId, Timeout.InfiniteTimeSpan, ends.Token);
 
     // It could neither be heard nor kept: it waits behind the others.
     private async Task ReturnAsync(Line line, Incoming message, Exception fault)
@@ -173,7 +174,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             line.Waiting.Enqueue(message);
         if (!ends.IsCancellationRequested)
         {
-            log.LogWarning("{Message} will be heard again in {Queue}: {Fault}", message.Id, message.Hearing.Queue,
+            log.LogWarning("{Message} will be heard again in {Queue}: {Fault}", message.Id, message.Subscription.Queue,
                 fault.Message);
         }
         await Task.Delay(Pause, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -22,13 +22,13 @@ internal sealed class HolderTurns
     /// turn did not come in time: the message is to be held or put aside, as those are that already wait.
     /// </summary>
     public async ValueTask<IDisposable?> EnterAsync(
-        Hearing hearing, string holderId, TimeSpan atMost, CancellationToken stop)
+        Subscription subscription, string holderId, TimeSpan atMost, CancellationToken stop)
     {
-        var turn = Of(hearing, holderId);
+        var turn = Of(subscription, holderId);
         // Behind those that were put aside it would wait longer than that.
         if ((turn.IsDrained && atMost != Timeout.InfiniteTimeSpan) || !await turn.Places.WaitAsync(atMost, stop))
             return null;
-        var queue = queues.GetOrAdd(hearing.Queue, _ => new SemaphoreSlim(hearing.AtOnce));
+        var queue = queues.GetOrAdd(subscription.Queue, _ => new SemaphoreSlim(subscription.ConcurrencyLimit));
         try
         {
             await queue.WaitAsync(stop);
@@ -42,14 +42,14 @@ internal sealed class HolderTurns
     }
 
     /// <summary>Whether those of a holder that were put aside are being taken up, one after another.</summary>
-    public bool IsDrained(Hearing hearing, string holderId) => Of(hearing, holderId).IsDrained;
+    public bool IsDrained(Subscription subscription, string holderId) => Of(subscription, holderId).IsDrained;
 
     /// <summary>Says that they are, or no longer.</summary>
-    public void SetDrained(Hearing hearing, string holderId, bool isDrained) =>
-        Of(hearing, holderId).IsDrained = isDrained;
+    public void SetDrained(Subscription subscription, string holderId, bool isDrained) =>
+        Of(subscription, holderId).IsDrained = isDrained;
 
-    private Turn Of(Hearing hearing, string holderId) => turns.GetOrAdd((hearing.Queue, holderId),
-        _ => new Turn(new SemaphoreSlim(hearing.AtOnceOfHolder)));
+    private Turn Of(Subscription subscription, string holderId) => turns.GetOrAdd((subscription.Queue, holderId),
+        _ => new Turn(new SemaphoreSlim(subscription.ConcurrencyLimitOfHolder)));
 
     private sealed class Turn(SemaphoreSlim places)
     {

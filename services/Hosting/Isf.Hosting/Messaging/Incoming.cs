@@ -15,11 +15,11 @@ internal sealed class Incoming
 
     /// <summary>Reads the headers; a message of the platform has them all.</summary>
     /// <exception cref="InvalidOperationException">One is missing.</exception>
-    public Incoming(Service service, Hearing hearing, ConsumeContext context, object read)
+    public Incoming(Service service, Subscription subscription, ConsumeContext context, object read)
     {
         string Header(string name) => context.Headers.Get<string>(name)
             ?? throw new InvalidOperationException($"A message came without its {name}.");
-        (Service, Hearing) = (service, hearing);
+        (Service, Subscription) = (service, subscription);
         Id = context.MessageId ?? throw new InvalidOperationException("A message came without an id.");
         HolderId = Header(InboxDispatcher.HolderHeader);
         Fact = Guid.Parse(Header(InboxDispatcher.FactHeader));
@@ -31,7 +31,7 @@ internal sealed class Incoming
 
     private Incoming(Incoming message)
     {
-        (Service, Hearing, Id, HolderId) = (message.Service, message.Hearing, message.Id, message.HolderId);
+        (Service, Subscription, Id, HolderId) = (message.Service, message.Subscription, message.Id, message.HolderId);
         (Fact, Trace, Funds, Length) = (message.Fact, message.Trace, message.Funds, message.Length);
     }
 
@@ -42,7 +42,7 @@ internal sealed class Incoming
         (this.packed, Length) = (packed, length);
 
     public Service Service { get; }
-    public Hearing Hearing { get; }
+    public Subscription Subscription { get; }
     public Guid Id { get; }
     public string HolderId { get; }
     public Guid Fact { get; }
@@ -57,7 +57,7 @@ internal sealed class Incoming
 
     /// <summary>Whether both may be heard as one message.</summary>
     public bool IsJoinedTo(Incoming other) =>
-        Hearing.Join is not null && ReferenceEquals(Hearing, other.Hearing);
+        Subscription.Join is not null && ReferenceEquals(Subscription, other.Subscription);
 
     /// <summary>The same to be kept: what came belongs to the bus, which uses its memory again.</summary>
     public Incoming Kept() => new(this, read!, AsTheyCame().ToArray());
@@ -87,7 +87,7 @@ internal sealed class Incoming
         var room = ArrayPool<byte>.Shared.Rent((int)Length);
         try
         {
-            return Hearing.Read(Unpacked(room));
+            return Subscription.Read(Unpacked(room));
         }
         finally
         {
@@ -96,7 +96,8 @@ internal sealed class Incoming
     }
 
     /// <summary>The message as a row that keeps it for later.</summary>
-    public DeferredRow Row() => new(Hearing.Queue, Id, HolderId, ServiceMap.UrnOf(Hearing.Message), Fact, Trace,
+    public DeferredRow Row() => new(Subscription.Queue, Id, HolderId, ServiceMap.UrnOf(Subscription.Message), Fact,
+        Trace,
         envelope is not null ? AsTheyCame().ToArray() : packed is null ? words
             : Unpacked(new byte[Length]).ToArray());
 

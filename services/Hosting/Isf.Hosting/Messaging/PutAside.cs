@@ -21,7 +21,8 @@ internal sealed class PutAside(
     {
         foreach (var due in await DueAsync(stop))
         {
-            if (!underWay.ContainsKey(due) && service.HearsAll.FirstOrDefault(one => one.Queue == due.Queue) is { } any)
+            if (!underWay.ContainsKey(due)
+                && service.Subscriptions.FirstOrDefault(one => one.Queue == due.Queue) is { } any)
                 underWay.Add(due, DrainAsync(any, due.HolderId, stop));
         }
     }
@@ -38,13 +39,13 @@ internal sealed class PutAside(
     }
 
     // Whether it took anything up.
-    private async Task<bool> DrainAsync(Hearing any, string holderId, CancellationToken stop)
+    private async Task<bool> DrainAsync(Subscription any, string holderId, CancellationToken stop)
     {
         turns.SetDrained(any, holderId, true);
         try
         {
             var taken = await Task.WhenAll(
-                Enumerable.Range(0, any.AtOnceOfHolder).Select(_ => TakeUpAsync(any, holderId, stop)));
+                Enumerable.Range(0, any.ConcurrencyLimitOfHolder).Select(_ => TakeUpAsync(any, holderId, stop)));
             return taken.Any(some => some);
         }
         catch (Exception) when (stop.IsCancellationRequested)
@@ -64,7 +65,7 @@ internal sealed class PutAside(
         return false;
     }
 
-    private async Task<bool> TakeUpAsync(Hearing any, string holderId, CancellationToken stop)
+    private async Task<bool> TakeUpAsync(Subscription any, string holderId, CancellationToken stop)
     {
         for (var some = false; ; some = true)
         {
@@ -73,7 +74,8 @@ internal sealed class PutAside(
                 return some;
             try
             {
-                await dispatcher.TakeUpAsync(service, DeferredDispatcher.HearingOf(service, row), row, stop);
+                await dispatcher.DispatchDeferredAsync(service, DeferredDispatcher.SubscriptionOf(service, row), row,
+                    stop);
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {

@@ -65,7 +65,7 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
             order by s.at
             """);
         command.Parameters.Add(new() { Value = map.All.Select(service => service.Name).ToArray() });
-        MessageTracker.AddHearers(command, map);
+        MessageTracker.AddConsumerArrays(command, map);
         return await tracker.RowsAsync(command, row => new ServiceBacklog(row.GetString(0), row.GetInt64(1),
             row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<Instant?>(5)), stop);
     }

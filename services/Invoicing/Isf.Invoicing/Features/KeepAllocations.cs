@@ -36,12 +36,12 @@ public static class KeepAllocations
     ];
 
     /// <summary>Keeps one version, and prices again the visits that it changes.</summary>
-    internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session)
+    internal static async Task<ConsumeResult> KeepAsync(AllocationTerms terms, Session session)
     {
         await PricingLock.WaitAloneAsync(session);
         if (terms.Version > 1 && !await IsKnownAsync(terms.AllocationId, terms.Version - 1, session))
         {
-            return Heard.Needs(Key(terms.AllocationId, terms.Version - 1));
+            return ConsumeResult.DeferUntil(Key(terms.AllocationId, terms.Version - 1));
         }
         await AddAsync(terms, session);
         session.ReleaseDeferred(Key(terms.AllocationId));
@@ -50,7 +50,7 @@ public static class KeepAllocations
         {
             await PriceAgainAsync(terms, session);
         }
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     private static async Task<bool> IsKnownAsync(string allocationId, int version, Session session)
@@ -89,13 +89,13 @@ public static class KeepAllocations
 }
 
 /// <summary>Consumes an allocation's first terms and its later ones.</summary>
-public sealed class KeepAllocationsConsumer : IHear<AllocationMade>, IHear<AllocationRevised>
+public sealed class KeepAllocationsConsumer : IConsume<AllocationMade>, IConsume<AllocationRevised>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop) =>
         KeepAllocations.KeepAsync(message.Terms, session);
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop) =>
         KeepAllocations.KeepAsync(message.Terms, session);
 }

@@ -26,12 +26,12 @@ public static class KeepFunds
 }
 
 /// <summary>Consumes the opening of funds.</summary>
-public sealed class KeepFundsConsumer : IHear<FundOpened>
+public sealed class KeepFundsConsumer : IConsume<FundOpened>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
     {
         await KeepFunds.KeepAsync(message, session);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

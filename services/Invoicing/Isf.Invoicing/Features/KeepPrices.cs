@@ -88,7 +88,7 @@ internal static class KeepPrices
     {
         foreach (var (part, number) in rows.Chunk(VisitsAtOnce).Select((part, number) => (part, number)))
         {
-            session.Say(
+            session.Publish(
                 new VisitRepriced { HolderId = session.HolderId, Visits = [.. part.Select(row => row.Said)] },
                 $"{cause}/{number}", [.. part.Select(row => row.Visit.FundId).Distinct()]);
         }

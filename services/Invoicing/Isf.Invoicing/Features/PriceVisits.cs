@@ -68,34 +68,34 @@ public static class PriceVisits
 }
 
 /// <summary>Consumes visits recorded and corrected.</summary>
-public sealed class PriceVisitsConsumer : IHear<VisitsRecorded>, IHear<VisitCorrected>
+public sealed class PriceVisitsConsumer : IConsume<VisitsRecorded>, IConsume<VisitCorrected>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(VisitsRecorded message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(VisitsRecorded message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         var (priced, waitsFor) = await PriceVisits.PriceAsync(message.Visits, session);
         if (priced.Count > 0)
         {
-            session.Say(
+            session.Publish(
                 new VisitsPriced { HolderId = session.HolderId, Visits = priced },
                 $"{session.MessageId}", FundsOf(priced));
         }
-        return new Heard(waitsFor);
+        return new ConsumeResult(waitsFor);
     }
 
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(VisitCorrected message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(VisitCorrected message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         var (priced, waitsFor) = await PriceVisits.PriceAsync(message.Visits, session);
         if (priced.Count > 0)
         {
-            session.Say(
+            session.Publish(
                 new VisitRepriced { HolderId = session.HolderId, Visits = priced },
                 $"{session.MessageId}", FundsOf(priced));
         }
-        return new Heard(waitsFor);
+        return new ConsumeResult(waitsFor);
     }
 
     private static string[] FundsOf(IReadOnlyList<PricedVisit> visits) =>

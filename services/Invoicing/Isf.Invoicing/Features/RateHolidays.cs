@@ -80,10 +80,10 @@ public static class RateHolidays
 }
 
 /// <summary>Consumes the requests for a scheduled run of Invoicing.</summary>
-internal sealed class RateHolidaysConsumer(Sessions sessions, ScheduledRuns runs) : IHear<InvoicingRunAsked>
+internal sealed class RateHolidaysConsumer(Sessions sessions, ScheduledRuns runs) : IConsume<InvoicingRunAsked>
 {
-    public async Task<Heard> HearAsync(InvoicingRunAsked message, Session session, CancellationToken stop) =>
-        message.Schedule != RateHolidays.Schedule ? Heard.Done
+    public async Task<ConsumeResult> ConsumeAsync(InvoicingRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != RateHolidays.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy,
                 () => RateHolidays.RunAsync(sessions, message, session.Fact, stop));
 }

@@ -50,7 +50,7 @@ public static class SettleWeeks
     }
 
     /// <summary>Keeps weeks as closed and settles them; or returns the key that the settling waits for.</summary>
-    internal static async Task<Heard> CloseAsync(WeekClosed closed, Session session)
+    internal static async Task<ConsumeResult> CloseAsync(WeekClosed closed, Session session)
     {
         await PricingLock.WaitAloneAsync(session);
         await AdjustedWeeks.CloseAsync(session, closed.Weeks);
@@ -60,10 +60,10 @@ public static class SettleWeeks
                 session, [.. monday.Select(week => week.FundId).Distinct()]);
             if (await SettleAsync(monday.Key, allocations, [], session) is { } waitsFor)
             {
-                return Heard.Needs(waitsFor);
+                return ConsumeResult.DeferUntil(waitsFor);
             }
         }
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     /// <summary>
@@ -114,7 +114,7 @@ public static class SettleWeeks
             AdjustedWeeks.Add(session, latest, monday, adjusted);
             foreach (var one in adjusted)
             {
-                session.Say(Said(session.HolderId, latest, monday, one),
+                session.Publish(Said(session.HolderId, latest, monday, one),
                     $"{allocation}/{one.Kind}/{monday:uuuu-MM-dd}/{one.Version}", latest.FundId);
             }
         }
@@ -138,9 +138,9 @@ public static class SettleWeeks
 }
 
 /// <summary>Consumes closed weeks.</summary>
-public sealed class SettleWeeksConsumer : IHear<WeekClosed>
+public sealed class SettleWeeksConsumer : IConsume<WeekClosed>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop) =>
         SettleWeeks.CloseAsync(message, session);
 }

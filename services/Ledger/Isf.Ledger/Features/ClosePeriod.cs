@@ -90,7 +90,7 @@ public static class ClosePeriod
                     await PeriodClosings.WriteAsync(session, to, closedTo);
                 return decided;
             },
-            say: closed => session.Say(Fact(session.HolderId, closed), id),
+            say: closed => session.Publish(Fact(session.HolderId, closed), id),
             show: Shown);
     }
 

@@ -17,7 +17,7 @@ public static class KeepCalendar
         return kept is null || kept.Version < said.Version ? said : null;
     }
 
-    internal static async Task<Heard> KeepAsync(HolderSet holder, Session session)
+    internal static async Task<ConsumeResult> KeepAsync(HolderSet holder, Session session)
     {
         if (holder.PeriodsEvery is not (PeriodCalendar.FourWeeks or PeriodCalendar.Month))
             throw new ArgumentException($"“{holder.PeriodsEvery}” is no length of a period.", nameof(holder));
@@ -25,15 +25,15 @@ public static class KeepCalendar
         await session.LockAsync("calendar");
         if (Later(await session.LoadAsync<PeriodCalendar>(session.HolderId), said) is { } later)
             session.Store(later);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }
 
 /// <summary>Consumes a holder's settings.</summary>
-public sealed class KeepCalendarConsumer : IHear<HolderSet>
+public sealed class KeepCalendarConsumer : IConsume<HolderSet>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(HolderSet message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return KeepCalendar.KeepAsync(message, session);

@@ -7,17 +7,17 @@ namespace Isf.Ledger.Features;
 /// Keeps who else may see a fund's balance, journals, integrity and hours, until when. Consumes ConsentGiven and
 /// ConsentWithdrawn.
 /// </summary>
-public sealed class KeepConsentsConsumer : IHear<ConsentGiven>, IHear<ConsentWithdrawn>
+public sealed class KeepConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
 {
-    public Task<Heard> HearAsync(ConsentGiven message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(ConsentGiven message, Session session, CancellationToken stop)
     {
         Consents.Keep(session, message);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<Heard> HearAsync(ConsentWithdrawn message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(ConsentWithdrawn message, Session session, CancellationToken stop)
     {
         Consents.Keep(session, message);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

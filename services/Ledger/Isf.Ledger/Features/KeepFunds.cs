@@ -23,14 +23,14 @@ public static class KeepFunds
         return before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));
     }
 
-    internal static async Task<Heard> OpenAsync(FundOpened fund, Session session)
+    internal static async Task<ConsumeResult> OpenAsync(FundOpened fund, Session session)
     {
         var known = await session.RowsAsync(
             "select person_id, council_id from funds where fund_id = $1 and holder_id = $2",
             row => (Person: row.GetString(0), Council: row.GetString(1)), fund.FundId, session.HolderId);
         if (known is [var kept])
         {
-            return kept == (fund.PersonId, fund.CouncilId) ? Heard.Done : throw new OtherWordsException(
+            return kept == (fund.PersonId, fund.CouncilId) ? ConsumeResult.Done : throw new OtherWordsException(
                 $"Fund {fund.FundId} is kept for another person or council than FundOpened says.");
         }
         session.Queue(
@@ -38,16 +38,16 @@ public static class KeepFunds
             session.HolderId, fund.FundId, fund.PersonId, fund.CouncilId, fund.OpensOn);
         session.RegisterHolder();
         session.ReleaseDeferred($"fund-opened/{fund.FundId}");
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
-    internal static async Task<Heard> SignAsync(AgreementSigned signed, Session session, IClock clock)
+    internal static async Task<ConsumeResult> SignAsync(AgreementSigned signed, Session session, IClock clock)
     {
         var fund = await session.RowsAsync(
             "select 1 from funds where fund_id = $1 and holder_id = $2",
             row => row.GetInt32(0), signed.FundId, session.HolderId);
         if (fund.Count == 0)
-            return Heard.Needs($"fund-opened/{signed.FundId}");
+            return ConsumeResult.DeferUntil($"fund-opened/{signed.FundId}");
         SpendOrders.Read(signed.SpendOrder);
         var versions = await session.RowsAsync(
             """
@@ -59,11 +59,11 @@ public static class KeepFunds
         var agreed = new Agreed(signed.Version, signed.SignedOn, signed.SpendOrder, signed.Contribution);
         if (versions.Find(version => version.Version == signed.Version) is { } same)
         {
-            return same == agreed ? Heard.Done : throw new OtherWordsException(
+            return same == agreed ? ConsumeResult.Done : throw new OtherWordsException(
                 $"The agreement of {signed.FundId} is kept at version {signed.Version} with other words.");
         }
         if (versions.Count < signed.Version - 1)
-            return Heard.Needs(KeyOf(signed.FundId, signed.Version - 1));
+            return ConsumeResult.DeferUntil(KeyOf(signed.FundId, signed.Version - 1));
         if (versions.Count == 0)
             OpenTheBooks(session, signed.FundId);
         if (ChangesMoney(versions, signed.SpendOrder, signed.Contribution))
@@ -71,7 +71,7 @@ public static class KeepFunds
         else
             await KeepAsync(signed, signed.SignedOn, 0, session);
         session.ReleaseDeferred(KeyOf(signed.FundId, signed.Version));
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     private static void OpenTheBooks(Session session, string fundId)
@@ -109,13 +109,13 @@ public static class KeepFunds
 }
 
 /// <summary>Consumes the opening of funds, and their agreements.</summary>
-public sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear<AgreementSigned>
+public sealed class KeepFundsConsumer(IClock clock) : IConsume<FundOpened>, IConsume<AgreementSigned>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop) =>
         KeepFunds.OpenAsync(message, session);
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(AgreementSigned message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop) =>
         KeepFunds.SignAsync(message, session, clock);
 }

@@ -10,19 +10,19 @@ namespace Isf.Ledger.Features;
 /// </summary>
 public static class KeepSalts
 {
-    internal static Heard Keep(PersonRegistered person, Session session)
+    internal static ConsumeResult Keep(PersonRegistered person, Session session)
     {
         // A salt is made once: every version of the person has the same one.
         session.Store(new PersonSalt(person.PersonId, person.Salt));
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }
 
 /// <summary>Consumes the registrations of people, and corrections to them.</summary>
-public sealed class KeepSaltsConsumer : IHear<PersonRegistered>
+public sealed class KeepSaltsConsumer : IConsume<PersonRegistered>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(PersonRegistered message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);

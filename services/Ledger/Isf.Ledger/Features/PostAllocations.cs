@@ -36,10 +36,10 @@ public static class PostAllocations
 
 /// <summary>Consumes allocations made, revised and ended.</summary>
 public sealed class PostAllocationsConsumer(IClock clock)
-    : IHear<AllocationMade>, IHear<AllocationRevised>, IHear<AllocationEnded>
+    : IConsume<AllocationMade>, IConsume<AllocationRevised>, IConsume<AllocationEnded>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         FundAccounts.KeepProvider(session, message.Terms.FundId, message.Terms.ProviderId);
@@ -47,7 +47,7 @@ public sealed class PostAllocationsConsumer(IClock clock)
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         FundAccounts.KeepProvider(session, message.Terms.FundId, message.Terms.ProviderId);
@@ -55,7 +55,7 @@ public sealed class PostAllocationsConsumer(IClock clock)
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(AllocationEnded message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(AllocationEnded message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Promises.PostAsync(

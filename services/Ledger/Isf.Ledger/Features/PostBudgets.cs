@@ -34,10 +34,10 @@ public static class PostBudgets
 }
 
 /// <summary>Consumes budgets set and revised.</summary>
-public sealed class PostBudgetsConsumer(IClock clock) : IHear<BudgetSet>
+public sealed class PostBudgetsConsumer(IClock clock) : IConsume<BudgetSet>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(BudgetSet message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Promises.PostAsync(session, clock, message.FundId, PostBudgets.TermsOf(message));

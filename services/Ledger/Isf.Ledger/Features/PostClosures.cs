@@ -14,17 +14,17 @@ namespace Isf.Ledger.Features;
 /// </summary>
 public static class PostClosures
 {
-    internal static async Task<Heard> PostAsync(FundClosed closed, Session session, IClock clock)
+    internal static async Task<ConsumeResult> PostAsync(FundClosed closed, Session session, IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [closed.FundId]);
         if (books.UnknownFund is { } unknown)
-            return Heard.Needs($"fund/{unknown}");
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
         var before = await session.RowsAsync(
             "select said::text from closures where fund_id = $1 and holder_id = $2",
             row => IsfJson.Read<FundClosed>(row.GetString(0)), closed.FundId, session.HolderId);
         if (before is [var said])
         {
-            return JsonEquality.AreEqual(said, closed) ? Heard.Done : throw new OtherWordsException(
+            return JsonEquality.AreEqual(said, closed) ? ConsumeResult.Done : throw new OtherWordsException(
                 $"Fund {closed.FundId} is closed on {said.On:d MMMM uuuu} with other words.");
         }
         var journal = books.Add(ClosingRules.FundClosed(closed.FundId, closed.On));
@@ -44,14 +44,14 @@ public static class PostClosures
             closed.FundId, session.HolderId, closed.On);
         books.LayAgain(closed.FundId, closed.On);
         await books.CloseAsync();
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }
 
 /// <summary>Consumes the closures of funds.</summary>
-public sealed class PostClosuresConsumer(IClock clock) : IHear<FundClosed>
+public sealed class PostClosuresConsumer(IClock clock) : IConsume<FundClosed>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(FundClosed message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop) =>
         PostClosures.PostAsync(message, session, clock);
 }

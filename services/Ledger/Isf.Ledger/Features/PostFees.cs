@@ -28,9 +28,9 @@ public static class PostFees
 }
 
 /// <summary>Consumes charged fees.</summary>
-public sealed class PostFeesConsumer(IClock clock) : IHear<FeeCharged>
+public sealed class PostFeesConsumer(IClock clock) : IConsume<FeeCharged>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(FeeCharged message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(FeeCharged message, Session session, CancellationToken stop) =>
         Postings.EntriesAsync(session, clock, [PostFees.EntryOf(message)]);
 }

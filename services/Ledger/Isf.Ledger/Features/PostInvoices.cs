@@ -62,13 +62,13 @@ public static class PostInvoices
 }
 
 /// <summary>Consumes matched invoices and accepted credit notes.</summary>
-public sealed class PostInvoicesConsumer(IClock clock) : IHear<InvoiceMatched>, IHear<CreditNoteAccepted>
+public sealed class PostInvoicesConsumer(IClock clock) : IConsume<InvoiceMatched>, IConsume<CreditNoteAccepted>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(InvoiceMatched message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(InvoiceMatched message, Session session, CancellationToken stop) =>
         Postings.TargetsAsync(session, clock, [PostingRules.InvoiceMatched(PostInvoices.ClaimOf(message))]);
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(CreditNoteAccepted message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(CreditNoteAccepted message, Session session, CancellationToken stop) =>
         Postings.EntriesAsync(session, clock, [PostingRules.CreditNoteAccepted(PostInvoices.CreditOf(message))]);
 }

@@ -14,11 +14,11 @@ namespace Isf.Ledger.Features;
 /// </summary>
 public static class PostMoney
 {
-    internal static async Task<Heard> PostAsync(Entry entry, string key, Session session, IClock clock)
+    internal static async Task<ConsumeResult> PostAsync(Entry entry, string key, Session session, IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [entry.FundId]);
         if (books.UnknownFund is { } unknown)
-            return Heard.Needs($"fund/{unknown}");
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
         await books.KnowAsync([entry]);
         var isNew = books.Find(JournalId.Of(session.HolderId, entry.FundId, entry.Kind, entry.Cause)) is null;
         var journal = books.Add(entry);
@@ -28,19 +28,19 @@ public static class PostMoney
         else
             await ReturnedBeyond.RoseAsync(session, entry.FundId);
         session.ReleaseDeferred(key);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
-    internal static async Task<Heard> VoidAsync(
+    internal static async Task<ConsumeResult> VoidAsync(
         string fundId, PostingCause of, Func<Journal, Entry> reversal, string key, Session session, IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [fundId]);
         if (books.UnknownFund is { } unknown)
-            return Heard.Needs($"fund/{unknown}");
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
         var voided = JournalId.Of(session.HolderId, fundId, of.Message, of);
         await books.KnowAsync([(fundId, voided)]);
         if (books.Find(voided) is not { } journal)
-            return Heard.Needs(key);
+            return ConsumeResult.DeferUntil(key);
         var entry = reversal(journal);
         await books.KnowAsync([entry]);
         var isNew = books.Find(JournalId.Of(session.HolderId, fundId, entry.Kind, entry.Cause)) is null;
@@ -52,7 +52,7 @@ public static class PostMoney
             await ReturnedBeyond.FellAsync(session, posted, never.To.About, left => left.PaidInPence < 0);
         else
             await ReturnedBeyond.RoseAsync(session, fundId);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     internal static string ReceiptKey(string fundId, string receiptId) => $"receipt/{fundId}/{receiptId}";
@@ -62,10 +62,10 @@ public static class PostMoney
 
 /// <summary>Consumes receipts and returns, made and voided.</summary>
 public sealed class PostMoneyConsumer(IClock clock)
-    : IHear<MoneyReceived>, IHear<ReceiptVoided>, IHear<MoneyReturned>, IHear<ReturnVoided>
+    : IConsume<MoneyReceived>, IConsume<ReceiptVoided>, IConsume<MoneyReturned>, IConsume<ReturnVoided>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(MoneyReceived message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(MoneyReceived message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostMoney.PostAsync(
@@ -75,7 +75,7 @@ public sealed class PostMoneyConsumer(IClock clock)
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(ReceiptVoided message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(ReceiptVoided message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostMoney.VoidAsync(
@@ -84,7 +84,7 @@ public sealed class PostMoneyConsumer(IClock clock)
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(MoneyReturned message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(MoneyReturned message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostMoney.PostAsync(
@@ -94,7 +94,7 @@ public sealed class PostMoneyConsumer(IClock clock)
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(ReturnVoided message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(ReturnVoided message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostMoney.VoidAsync(

@@ -27,25 +27,25 @@ public static class PostPayments
         ];
     }
 
-    internal static async Task<Heard> ReturnAsync(PaymentReturned returned, Session session, IClock clock)
+    internal static async Task<ConsumeResult> ReturnAsync(PaymentReturned returned, Session session, IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [.. returned.FundIds]);
         if (books.UnknownFund is { } unknown)
-            return Heard.Needs($"fund/{unknown}");
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
         var cause = new PostingCause("payment-made", returned.PaymentId);
         var payments = returned.FundIds.Distinct(StringComparer.Ordinal)
             .Select(fund => (FundId: fund, Id: JournalId.Of(session.HolderId, fund, cause.Message, cause))).ToList();
         await books.KnowAsync(payments);
         var missing = payments.FindIndex(payment => books.Find(payment.Id) is null);
         if (missing >= 0)
-            return Heard.Needs(KeyOf(payments[missing].FundId, returned.PaymentId));
+            return ConsumeResult.DeferUntil(KeyOf(payments[missing].FundId, returned.PaymentId));
         var entries = payments
             .ConvertAll(payment => PostingRules.PaymentReturned(books.Find(payment.Id)!, returned.ReturnedOn));
         await books.KnowAsync(entries);
         foreach (var entry in entries)
             books.Add(entry);
         await books.CloseAsync();
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     internal static string KeyOf(string fundId, string paymentId) => $"payment/{fundId}/{paymentId}";
@@ -53,10 +53,10 @@ public static class PostPayments
 
 /// <summary>Consumes payments made and returned, repayments by providers, and recovered VAT.</summary>
 public sealed class PostPaymentsConsumer(IClock clock)
-    : IHear<PaymentMade>, IHear<PaymentReturned>, IHear<ProviderRepaid>, IHear<VatRecovered>
+    : IConsume<PaymentMade>, IConsume<PaymentReturned>, IConsume<ProviderRepaid>, IConsume<VatRecovered>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(PaymentMade message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(PaymentMade message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         var entries = PostPayments.EntriesOf(message);
@@ -65,14 +65,14 @@ public sealed class PostPaymentsConsumer(IClock clock)
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(PaymentReturned message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(PaymentReturned message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostPayments.ReturnAsync(message, session, clock);
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(ProviderRepaid message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(ProviderRepaid message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Postings.EntriesAsync(session, clock,
@@ -84,7 +84,7 @@ public sealed class PostPaymentsConsumer(IClock clock)
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(VatRecovered message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(VatRecovered message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Postings.EntriesAsync(session, clock,

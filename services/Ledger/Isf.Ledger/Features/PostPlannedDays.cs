@@ -13,18 +13,18 @@ namespace Isf.Ledger.Features;
 /// </summary>
 public static class PostPlannedDays
 {
-    internal static async Task<Heard> PostAsync(
+    internal static async Task<ConsumeResult> PostAsync(
         IReadOnlyList<PlannedDay> days, Func<PlannedDay, Entry> rule, Session session, IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [.. days.Select(day => day.FundId)]);
         if (books.UnknownFund is { } unknown)
-            return Heard.Needs($"fund/{unknown}");
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
         var entries = days.Select(rule).ToList();
         await books.KnowAsync(entries);
         foreach (var entry in entries)
             books.Add(entry);
         await books.CloseAsync();
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     internal static IEnumerable<LineMinutes> LinesOf(PlannedDay day) =>
@@ -32,10 +32,10 @@ public static class PostPlannedDays
 }
 
 /// <summary>Consumes days planned and days no longer planned.</summary>
-public sealed class PostPlannedDaysConsumer(IClock clock) : IHear<DaysPlanned>, IHear<DaysUnplanned>
+public sealed class PostPlannedDaysConsumer(IClock clock) : IConsume<DaysPlanned>, IConsume<DaysUnplanned>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(DaysPlanned message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(DaysPlanned message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostPlannedDays.PostAsync(
@@ -45,7 +45,7 @@ public sealed class PostPlannedDaysConsumer(IClock clock) : IHear<DaysPlanned>, 
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(DaysUnplanned message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(DaysUnplanned message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostPlannedDays.PostAsync(

@@ -33,10 +33,10 @@ public static class PostPriceAdjustments
 }
 
 /// <summary>Consumes price adjustments.</summary>
-public sealed class PostPriceAdjustmentsConsumer(IClock clock) : IHear<PriceAdjusted>
+public sealed class PostPriceAdjustmentsConsumer(IClock clock) : IConsume<PriceAdjusted>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(PriceAdjusted message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(PriceAdjusted message, Session session, CancellationToken stop) =>
         Postings.TargetsAsync(
             session, clock, [PostingRules.PriceAdjusted(PostPriceAdjustments.PriceOf(message))]);
 }

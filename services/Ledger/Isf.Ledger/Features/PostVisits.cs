@@ -38,25 +38,27 @@ public static class PostVisits
         };
     }
 
-    internal static async Task<Heard> PriceAsync(IReadOnlyList<PricedVisit> visits, Session session, IClock clock)
+    internal static async Task<ConsumeResult> PriceAsync(IReadOnlyList<PricedVisit> visits, Session session,
+        IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [.. visits.Select(visit => visit.FundId)]);
         if (books.UnknownFund is { } unknown)
-            return Heard.Needs($"fund/{unknown}");
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
         var entries = visits.Select(visit => PostingRules.VisitPriced(CareOf(visit))).ToList();
         await books.KnowAsync(entries);
         foreach (var entry in entries)
             books.Add(entry);
         await books.CloseAsync();
         session.ReleaseDeferred([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
-    internal static async Task<Heard> RepriceAsync(IReadOnlyList<PricedVisit> visits, Session session, IClock clock)
+    internal static async Task<ConsumeResult> RepriceAsync(IReadOnlyList<PricedVisit> visits, Session session,
+        IClock clock)
     {
         var books = await OpenBooks.OfAsync(session, clock, [.. visits.Select(visit => visit.FundId)]);
         if (books.UnknownFund is { } unknown)
-            return Heard.Needs($"fund/{unknown}");
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
         await books.KnowAsync(
         [
             .. visits.SelectMany(visit => new[] { visit.Version - 1, visit.Version }.Select(version =>
@@ -66,7 +68,7 @@ public static class PostVisits
         foreach (var visit in visits)
         {
             if (books.Find(IdOf(session, visit, visit.Version - 1)) is not { } last)
-                return Heard.Needs(KeyOf(visit.VisitId, visit.Version - 1));
+                return ConsumeResult.DeferUntil(KeyOf(visit.VisitId, visit.Version - 1));
             var (reversal, again) = PostingRules.VisitRepriced(CareOf(visit), last);
             // Reversal and new price are posted together: where the new price is posted, its reversal has the position
             // before. A last price refused because the fund had closed is reversed already.
@@ -77,7 +79,7 @@ public static class PostVisits
         }
         await books.CloseAsync();
         session.ReleaseDeferred([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     private static Task KnowRefusalsAsync(IReadOnlyList<PricedVisit> visits, OpenBooks books, Session session)
@@ -98,17 +100,17 @@ public static class PostVisits
 }
 
 /// <summary>Consumes visits priced and priced again.</summary>
-public sealed class PostVisitsConsumer(IClock clock) : IHear<VisitsPriced>, IHear<VisitRepriced>
+public sealed class PostVisitsConsumer(IClock clock) : IConsume<VisitsPriced>, IConsume<VisitRepriced>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(VisitsPriced message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostVisits.PriceAsync(message.Visits, session, clock);
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(VisitRepriced message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PostVisits.RepriceAsync(message.Visits, session, clock);

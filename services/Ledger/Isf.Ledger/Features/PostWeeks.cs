@@ -43,10 +43,10 @@ public static class PostWeeks
 }
 
 /// <summary>Consumes closed weeks.</summary>
-public sealed class PostWeeksConsumer(IClock clock) : IHear<WeekClosed>
+public sealed class PostWeeksConsumer(IClock clock) : IConsume<WeekClosed>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Postings.TargetsAsync(

@@ -53,7 +53,7 @@ public static class StateBooks
                 log.LogError("The closing of {Fund} to {To} is not the sum of its moves: see GET …/integrity and the "
                     + "next run of reconcile-books", fundId, to);
             }
-            session.Say(
+            session.Publish(
                 new BooksStated
                 {
                     HolderId = session.HolderId,
@@ -98,10 +98,10 @@ public static class StateBooks
 
 /// <summary>Consumes the requests for a run of the Ledger.</summary>
 public sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger<StateBooksConsumer> log)
-    : IHear<LedgerRunAsked>
+    : IConsume<LedgerRunAsked>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(LedgerRunAsked message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(LedgerRunAsked message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (message.Schedule != StateBooks.Schedule)

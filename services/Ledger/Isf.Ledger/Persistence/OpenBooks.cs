@@ -140,7 +140,7 @@ public sealed class OpenBooks
     public static void NameAgain(Session session, string cause)
     {
         ArgumentNullException.ThrowIfNull(session);
-        session.Say(new JournalsPosted { HolderId = session.HolderId, Journals = [], Heads = [] }, $"/{cause}/0");
+        session.Publish(new JournalsPosted { HolderId = session.HolderId, Journals = [], Heads = [] }, $"/{cause}/0");
     }
 
     /// <summary>
@@ -209,7 +209,7 @@ public sealed class OpenBooks
         foreach (var journals in added.Chunk(JournalsInMessage))
         {
             var ends = journals.GroupBy(journal => journal.Entry.FundId).Select(fund => fund.Last()).ToList();
-            session.Say(
+            session.Publish(
                 new JournalsPosted
                 {
                     HolderId = session.HolderId,

@@ -12,11 +12,11 @@ internal static class Overdrawn
     {
         if (crossing.AllocationId is { } allocation)
         {
-            session.Say(await PromiseAsync(session, fundId, allocation, position, crossing.Pence),
+            session.Publish(await PromiseAsync(session, fundId, allocation, position, crossing.Pence),
                 $"{fundId}/{allocation}/{position}", fundId);
             return;
         }
-        session.Say(
+        session.Publish(
             new FundOverdrawn
             {
                 HolderId = session.HolderId, FundId = fundId, Position = position, HeldPence = crossing.Pence,

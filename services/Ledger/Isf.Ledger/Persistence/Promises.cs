@@ -8,14 +8,14 @@ namespace Isf.Ledger.Persistence;
 public static class Promises
 {
     /// <summary>Posts a version: its own day, and the other days up to today on which it changes the promise.</summary>
-    public static Task<Heard> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms)
+    public static Task<ConsumeResult> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
         return PostAsync(session, clock, fundId, terms.Kind, terms.Id, terms.Version, _ => terms);
     }
 
     /// <summary>Posts a version that is made from the version before it.</summary>
-    public static async Task<Heard> PostAsync(
+    public static async Task<ConsumeResult> PostAsync(
         Session session, IClock clock, string fundId, PromiseKind kind, string id, int version,
         Func<PromiseTerms?, PromiseTerms> change)
     {
@@ -23,14 +23,14 @@ public static class Promises
         ArgumentNullException.ThrowIfNull(change);
         var books = await OpenBooks.OfAsync(session, clock, [fundId]);
         if (books.UnknownFund is not null)
-            return Heard.Needs($"fund/{fundId}");
+            return ConsumeResult.DeferUntil($"fund/{fundId}");
         var (versions, postedTo) = await VersionsAsync(session, fundId, kind, id);
         if (versions.Count < version - 1)
-            return Heard.Needs(KeyOf(fundId, kind, id, version - 1));
+            return ConsumeResult.DeferUntil(KeyOf(fundId, kind, id, version - 1));
         var terms = change(versions.Find(earlier => earlier.Version == version - 1));
         if (versions.Find(posted => posted.Version == version) is { } before)
         {
-            return JsonEquality.AreEqual(before, terms) ? Heard.Done : throw new OtherWordsException(
+            return JsonEquality.AreEqual(before, terms) ? ConsumeResult.Done : throw new OtherWordsException(
                 $"{kind} {id} of fund {fundId} was posted at version {version} with other words.");
         }
         var lastDay = books.ClosedOn(fundId);
@@ -52,7 +52,7 @@ public static class Promises
             books.LayAgain(fundId);
         await books.CloseAsync();
         session.ReleaseDeferred(KeyOf(fundId, kind, id, version));
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     /// <summary>

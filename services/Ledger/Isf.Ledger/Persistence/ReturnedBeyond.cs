@@ -67,7 +67,7 @@ internal static class ReturnedBeyond
 
     private static void Say(
         Session session, string fundId, long position, string source, PostingCause cause, Holdings left) =>
-        session.Say(
+        session.Publish(
             new ReturnedBeyondHeld
             {
                 HolderId = session.HolderId,

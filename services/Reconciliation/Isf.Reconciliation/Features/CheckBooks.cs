@@ -153,7 +153,7 @@ public static class CheckBooks
             stating, found.Sum(fund => fund.Checked), [.. found.SelectMany(fund => fund.Differences)]), null);
     }
 
-    internal static void Say(Session session, Run run) => session.Say(new RunCompleted
+    internal static void Say(Session session, Run run) => session.Publish(new RunCompleted
     {
         HolderId = session.HolderId,
         RunId = run.Id,
@@ -208,17 +208,18 @@ public static class CheckBooks
 }
 
 /// <summary>Consumes the request for a run of Reconciliation, scheduled or by hand.</summary>
-public sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IHear<ReconciliationRunAsked>
+public sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IConsume<ReconciliationRunAsked>
 {
     // In a scheduled run, AskedBy is the night. Books last stated well before that night are themselves a difference.
     private const int NightsLate = 2;
 
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(ReconciliationRunAsked message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(ReconciliationRunAsked message, Session session,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
-        return message.Schedule != CheckBooks.Schedule ? Heard.Done
+        return message.Schedule != CheckBooks.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy, () => CheckAsync(message, session));
     }
 

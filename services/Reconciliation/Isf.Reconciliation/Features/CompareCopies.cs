@@ -8,18 +8,18 @@ namespace Isf.Reconciliation.Features;
 /// Compares the copies kept here of Funds' documents with Funds' stated documents. Consumes DocumentsStated; publishes
 /// ExceptionRaised and ExceptionResolved. Source: design §2.
 /// </summary>
-public sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : IHear<Contracts.Funds.DocumentsStated>
+public sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : IConsume<Contracts.Funds.DocumentsStated>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(
+    public async Task<ConsumeResult> ConsumeAsync(
         Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         if (await check.CompareAsync(session, CopySources.All, StatedDocuments.From(message)) is not { } changes)
-            return Heard.Needs(CopyCheck.Arrived);
+            return ConsumeResult.DeferUntil(CopyCheck.Arrived);
         await RaiseCopyDifferences.FollowAsync(session, "reconciliation", message.StatedAt, changes.Found, changes.Gone,
             clock.GetCurrentInstant());
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

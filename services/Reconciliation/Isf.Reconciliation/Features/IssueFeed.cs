@@ -93,7 +93,7 @@ public static class IssueFeed
                 return Freeze(session, new Feed(id, councilId, body.Value.From, body.Value.To, now, lines.Count,
                     new Dictionary<string, string>()), lines);
             },
-            say: feed => session.Say(new FeedIssued
+            say: feed => session.Publish(new FeedIssued
             {
                 HolderId = session.HolderId,
                 CouncilId = councilId,

@@ -33,37 +33,37 @@ public sealed record KnownBudget(
 /// of the budget. Every version has a document of its own, so the order of arrival does not matter. Source: design.md
 /// §4.
 /// </summary>
-public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned>, IHear<BudgetSet>
+public sealed class KeepFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>, IConsume<BudgetSet>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         session.RegisterHolder();
         session.Store(new KnownFund(
             message.FundId, message.PersonId, message.CouncilId, message.Kind, message.OpensOn));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(AgreementSigned message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         session.Store(new KnownAgreement($"{message.FundId}/{message.Version}", message.FundId, message.Version,
             message.SignedOn, message.SpendOrder, message.Contribution));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(BudgetSet message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         session.Store(new KnownBudget($"{message.FundId}/{message.BudgetId}/{message.Version}", message.FundId,
             message.BudgetId, message.Version, message.SetOn, message.From, message.To, message.IsfWeeklyPence,
             message.Sources));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

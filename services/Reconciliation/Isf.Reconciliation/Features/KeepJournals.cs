@@ -40,14 +40,14 @@ public static class KeepJournals
 }
 
 /// <summary>Consumes posted journals.</summary>
-public sealed class KeepJournalsConsumer : IHear<JournalsPosted>
+public sealed class KeepJournalsConsumer : IConsume<JournalsPosted>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(JournalsPosted message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         KeepJournals.Queue(message, session);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

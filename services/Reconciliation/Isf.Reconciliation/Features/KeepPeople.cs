@@ -11,15 +11,15 @@ public sealed record KnownPerson(string Id, string PersonId, int Version, string
 /// <summary>
 /// Keeps the references of people, each version in a document of its own, so that the order of arrival does not matter.
 /// </summary>
-public sealed class KeepPeopleConsumer : IHear<PersonRegistered>
+public sealed class KeepPeopleConsumer : IConsume<PersonRegistered>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(PersonRegistered message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         session.Store(new KnownPerson($"{message.PersonId}/{message.Version}", message.PersonId, message.Version,
             message.CouncilRef, message.NhsNumber));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

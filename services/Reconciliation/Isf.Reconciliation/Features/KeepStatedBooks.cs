@@ -37,14 +37,14 @@ public static class KeepStatedBooks
 }
 
 /// <summary>Consumes the Ledger's stated books.</summary>
-public sealed class KeepStatedBooksConsumer : IHear<BooksStated>
+public sealed class KeepStatedBooksConsumer : IConsume<BooksStated>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(BooksStated message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(BooksStated message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         KeepStatedBooks.Queue(message, session);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

@@ -66,33 +66,35 @@ public static class RaiseCopyDifferences
 
 /// <summary>Consumes the differences that upstream services found in their copies.</summary>
 public sealed class RaiseCopyDifferencesConsumer(IClock clock)
-    : IHear<CopyDiffers>, IHear<Contracts.Invoicing.CopyDiffers>, IHear<Contracts.Ledger.CopyDiffers>
+    : IConsume<CopyDiffers>, IConsume<Contracts.Invoicing.CopyDiffers>, IConsume<Contracts.Ledger.CopyDiffers>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(CopyDiffers message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(CopyDiffers message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return FollowAsync(session, "support", message.StatedAt, message.Found, message.Gone);
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(Contracts.Invoicing.CopyDiffers message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(Contracts.Invoicing.CopyDiffers message, Session session,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return FollowAsync(session, "invoicing", message.StatedAt, message.Found, message.Gone);
     }
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(Contracts.Ledger.CopyDiffers message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(Contracts.Ledger.CopyDiffers message, Session session,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return FollowAsync(session, "ledger", message.StatedAt, message.Found, message.Gone);
     }
 
-    private async Task<Heard> FollowAsync(Session session, string service, Instant statedAt,
+    private async Task<ConsumeResult> FollowAsync(Session session, string service, Instant statedAt,
         IReadOnlyList<CopyDifference> found, IReadOnlyList<CopyDifference> gone)
     {
         await RaiseCopyDifferences.FollowAsync(session, service, statedAt, found, gone, clock.GetCurrentInstant());
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

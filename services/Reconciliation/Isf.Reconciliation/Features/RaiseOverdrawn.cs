@@ -53,19 +53,19 @@ public static class RaiseOverdrawn
 }
 
 /// <summary>Consumes that the balance of a fund or of an allocation fell below zero, or rose again.</summary>
-public sealed class RaiseOverdrawnConsumer(IClock clock) : IHear<FundOverdrawn>, IHear<PromiseOverdrawn>
+public sealed class RaiseOverdrawnConsumer(IClock clock) : IConsume<FundOverdrawn>, IConsume<PromiseOverdrawn>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(FundOverdrawn message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(FundOverdrawn message, Session session, CancellationToken stop)
     {
         await Exceptions.FollowAsync(session, RaiseOverdrawn.Of(message), clock.GetCurrentInstant());
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(PromiseOverdrawn message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(PromiseOverdrawn message, Session session, CancellationToken stop)
     {
         await Exceptions.FollowAsync(session, RaiseOverdrawn.Of(message), clock.GetCurrentInstant());
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

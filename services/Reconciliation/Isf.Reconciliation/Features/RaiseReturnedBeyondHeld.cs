@@ -40,12 +40,12 @@ public static class RaiseReturnedBeyondHeld
 }
 
 /// <summary>Consumes that more money went back than was left, or that it is covered again.</summary>
-public sealed class RaiseReturnedBeyondHeldConsumer(IClock clock) : IHear<ReturnedBeyondHeld>
+public sealed class RaiseReturnedBeyondHeldConsumer(IClock clock) : IConsume<ReturnedBeyondHeld>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(ReturnedBeyondHeld message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(ReturnedBeyondHeld message, Session session, CancellationToken stop)
     {
         await Exceptions.FollowAsync(session, RaiseReturnedBeyondHeld.Of(message), clock.GetCurrentInstant());
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

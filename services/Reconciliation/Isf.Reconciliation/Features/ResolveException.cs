@@ -76,7 +76,7 @@ public static class ResolveException
             where holder_id = $1 and exception_id = $2 and state = 'open'
             """, session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
         var said = new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = resolution.Code };
-        session.Say(said, id, kept!.FundId is { } fund ? [fund] : []);
+        session.Publish(said, id, kept!.FundId is { } fund ? [fund] : []);
         if (kept.Resolution is null)
             await session.SaveChangesAsync();
         await session.NameFactAsync(http);

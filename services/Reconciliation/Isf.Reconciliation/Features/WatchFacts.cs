@@ -121,7 +121,7 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
     {
         var cause = $"discard-{message:N}-{at.ToUnixTimeTicks()}";
         await using var session = sessions.Open("reconciliation", holderId, null, stop);
-        session.Say(CheckBooks.Ask(new(holderId, WatchFacts.Schedule, London.Today(clock), cause)),
+        session.Publish(CheckBooks.Ask(new(holderId, WatchFacts.Schedule, London.Today(clock), cause)),
             $"{WatchFacts.Schedule}/{cause}");
         await session.SaveChangesAsync();
     }
@@ -129,14 +129,15 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
 
 /// <summary>Runs the check when the hour has come, or on request.</summary>
 public sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock, ScheduledRuns runs)
-    : IHear<ReconciliationRunAsked>
+    : IConsume<ReconciliationRunAsked>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(ReconciliationRunAsked message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(ReconciliationRunAsked message, Session session,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
-        return message.Schedule != WatchFacts.Schedule ? Heard.Done
+        return message.Schedule != WatchFacts.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy, async () =>
             {
                 var found = await WatchFacts.LookAsync(session, watch, clock.GetCurrentInstant(), stop);

@@ -69,7 +69,7 @@ public static class Exceptions
             session.HolderId, about.Key, code, because?.Why ?? about.PlainWords, because?.By ?? Itself,
             because?.At ?? now))
         {
-            session.Say(new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = code }, id,
+            session.Publish(new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = code }, id,
                 about.FundId is { } fund ? [fund] : []);
         }
     }
@@ -107,7 +107,7 @@ public static class Exceptions
         var isNew = raised.Where(one => one.Run == runId).Select(one => one.Id).ToHashSet();
         foreach (var (id, difference) in found.Where(one => isNew.Contains(one.Id)))
         {
-            session.Say(new ExceptionRaised
+            session.Publish(new ExceptionRaised
             {
                 HolderId = session.HolderId,
                 ExceptionId = id,

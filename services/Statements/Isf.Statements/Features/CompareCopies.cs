@@ -9,19 +9,19 @@ namespace Isf.Statements.Features;
 /// DocumentsStated. Source: design §2.
 /// </summary>
 public sealed class CompareCopiesConsumer(CopyCheck check)
-    : IHear<Contracts.Funds.DocumentsStated>, IHear<Contracts.Support.DocumentsStated>
+    : IConsume<Contracts.Funds.DocumentsStated>, IConsume<Contracts.Support.DocumentsStated>
 {
     /// <inheritdoc />
-    public Task<Heard> HearAsync(
+    public Task<ConsumeResult> ConsumeAsync(
         Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop) =>
         CompareAsync(session, StatedDocuments.From(message));
 
     /// <inheritdoc />
-    public Task<Heard> HearAsync(
+    public Task<ConsumeResult> ConsumeAsync(
         Contracts.Support.DocumentsStated message, Session session, CancellationToken stop) =>
         CompareAsync(session, StatedDocuments.From(message));
 
-    private async Task<Heard> CompareAsync(Session session, StatedDocuments stated) =>
+    private async Task<ConsumeResult> CompareAsync(Session session, StatedDocuments stated) =>
         await check.CompareAsync(session, CopySources.All, stated) is null
-            ? Heard.Needs(CopyCheck.Arrived) : Heard.Done;
+            ? ConsumeResult.DeferUntil(CopyCheck.Arrived) : ConsumeResult.Done;
 }

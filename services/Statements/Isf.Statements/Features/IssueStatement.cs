@@ -117,7 +117,7 @@ public static class IssueStatement
                 Pages.Keep(session, id, Format.Text, Encoding.UTF8.GetBytes(TextPage.Of(statement, facts)));
                 return IssuedStatement.Of(statement);
             },
-            say: issued => session.Say(Fact(session.HolderId, issued), issued.Id, fundId),
+            say: issued => session.Publish(Fact(session.HolderId, issued), issued.Id, fundId),
             show: _ => JsonNode.Parse(answer)!);
     }
 

@@ -22,13 +22,13 @@ public static class KeepClosures
 }
 
 /// <summary>Consumes FundClosed.</summary>
-public sealed class KeepClosuresConsumer : IHear<FundClosed>
+public sealed class KeepClosuresConsumer : IConsume<FundClosed>
 {
-    public Task<Heard> HearAsync(FundClosed message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Kept.Keep(
             session, Kept.Closure, message.FundId, message.FundId, message.Version, KeepClosures.Of(message));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

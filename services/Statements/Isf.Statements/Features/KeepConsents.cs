@@ -23,21 +23,21 @@ public static class KeepConsents
 }
 
 /// <summary>Consumes ConsentGiven and ConsentWithdrawn.</summary>
-public sealed class KeepConsentsConsumer : IHear<ConsentGiven>, IHear<ConsentWithdrawn>
+public sealed class KeepConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
 {
-    public Task<Heard> HearAsync(ConsentGiven message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(ConsentGiven message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         var consent = KeepConsents.Of(message);
         Kept.Keep(session, Kept.Consent, message.FundId, message.ConsentId, KeepConsents.Given, consent);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<Heard> HearAsync(ConsentWithdrawn message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(ConsentWithdrawn message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         var nobody = new KeptConsent(null, [], null);
         Kept.Keep(session, Kept.Consent, message.FundId, message.ConsentId, KeepConsents.Withdrawn, nobody);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

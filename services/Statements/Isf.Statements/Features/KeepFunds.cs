@@ -28,19 +28,19 @@ public static class KeepFunds
 }
 
 /// <summary>Consumes FundOpened and AgreementSigned.</summary>
-public sealed class KeepFundsConsumer : IHear<FundOpened>, IHear<AgreementSigned>
+public sealed class KeepFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>
 {
-    public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(session);
         session.Store(KeepFunds.Of(message));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<Heard> HearAsync(AgreementSigned message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop)
     {
         var terms = KeepFunds.Of(message);
         Kept.Keep(session, Kept.Agreement, message.FundId, $"{terms.Version:0000}", terms.Version, terms);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

@@ -19,12 +19,12 @@ public static class KeepHolder
 }
 
 /// <summary>Consumes HolderSet.</summary>
-public sealed class KeepHolderConsumer : IHear<HolderSet>
+public sealed class KeepHolderConsumer : IConsume<HolderSet>
 {
-    public Task<Heard> HearAsync(HolderSet message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Kept.Keep(session, Kept.Holder, "", message.HolderId, message.Version, KeepHolder.Of(message));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

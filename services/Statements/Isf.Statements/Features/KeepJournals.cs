@@ -11,17 +11,17 @@ namespace Isf.Statements.Features;
 public static class KeepJournals
 {
     /// <summary>Keeps a batch in one statement.</summary>
-    internal static Heard Keep(Session session, IReadOnlyList<PostedJournal> journals)
+    internal static ConsumeResult Keep(Session session, IReadOnlyList<PostedJournal> journals)
     {
         Books.Keep(session, journals);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }
 
 /// <summary>Consumes JournalsPosted.</summary>
-public sealed class KeepJournalsConsumer : IHear<JournalsPosted>
+public sealed class KeepJournalsConsumer : IConsume<JournalsPosted>
 {
-    public Task<Heard> HearAsync(JournalsPosted message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(KeepJournals.Keep(session, message.Journals));

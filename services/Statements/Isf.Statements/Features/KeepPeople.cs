@@ -17,12 +17,12 @@ public static class KeepPeople
 }
 
 /// <summary>Consumes PersonRegistered.</summary>
-public sealed class KeepPeopleConsumer : IHear<PersonRegistered>
+public sealed class KeepPeopleConsumer : IConsume<PersonRegistered>
 {
-    public Task<Heard> HearAsync(PersonRegistered message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Kept.Keep(session, Kept.Person, "", message.PersonId, message.Version, KeepPeople.Of(message));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

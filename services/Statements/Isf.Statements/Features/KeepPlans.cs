@@ -19,12 +19,12 @@ public static class KeepPlans
 }
 
 /// <summary>Consumes PlanApproved.</summary>
-public sealed class KeepPlansConsumer : IHear<PlanApproved>
+public sealed class KeepPlansConsumer : IConsume<PlanApproved>
 {
-    public Task<Heard> HearAsync(PlanApproved message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(PlanApproved message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Kept.Keep(session, Kept.Plan, message.FundId, message.PlanId, message.Version, KeepPlans.Of(message));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

@@ -11,38 +11,38 @@ namespace Isf.Statements.Features;
 public static class KeepPromises
 {
     /// <summary>Keeps an allocation's terms; a later version replaces the earlier.</summary>
-    internal static Heard Keep(Session session, AllocationTerms terms)
+    internal static ConsumeResult Keep(Session session, AllocationTerms terms)
     {
         Kept.Keep(session, Kept.Allocation, terms.FundId, terms.AllocationId, terms.Version, terms);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }
 
 /// <summary>Consumes the messages about budgets and allocations.</summary>
 public sealed class KeepPromisesConsumer
-    : IHear<BudgetSet>, IHear<AllocationMade>, IHear<AllocationRevised>, IHear<AllocationEnded>
+    : IConsume<BudgetSet>, IConsume<AllocationMade>, IConsume<AllocationRevised>, IConsume<AllocationEnded>
 {
-    public Task<Heard> HearAsync(BudgetSet message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Kept.Keep(session, Kept.Budget, message.FundId, message.BudgetId, message.Version, message);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(KeepPromises.Keep(session, message.Terms));
     }
 
-    public Task<Heard> HearAsync(AllocationEnded message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(AllocationEnded message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Kept.Keep(session, Kept.Ended, message.FundId, message.AllocationId, message.Version, message);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(KeepPromises.Keep(session, message.Terms));

@@ -17,12 +17,12 @@ public static class KeepProviders
 }
 
 /// <summary>Consumes ProviderRegistered.</summary>
-public sealed class KeepProvidersConsumer : IHear<ProviderRegistered>
+public sealed class KeepProvidersConsumer : IConsume<ProviderRegistered>
 {
-    public Task<Heard> HearAsync(ProviderRegistered message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(ProviderRegistered message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Kept.Keep(session, Kept.Provider, "", message.ProviderId, message.Version, KeepProviders.Of(message));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

@@ -11,30 +11,30 @@ namespace Isf.Statements.Features;
 public static class KeepReasons
 {
     /// <summary>Keeps a batch in one statement.</summary>
-    internal static Heard Keep(Session session, IReadOnlyList<PricedVisit> visits)
+    internal static ConsumeResult Keep(Session session, IReadOnlyList<PricedVisit> visits)
     {
         Books.Keep(session, visits);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }
 
 /// <summary>Consumes VisitsPriced, VisitRepriced and PriceAdjusted.</summary>
-public sealed class KeepReasonsConsumer : IHear<VisitsPriced>, IHear<VisitRepriced>, IHear<PriceAdjusted>
+public sealed class KeepReasonsConsumer : IConsume<VisitsPriced>, IConsume<VisitRepriced>, IConsume<PriceAdjusted>
 {
-    public Task<Heard> HearAsync(VisitsPriced message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(KeepReasons.Keep(session, message.Visits));
     }
 
-    public Task<Heard> HearAsync(PriceAdjusted message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(PriceAdjusted message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Books.Keep(session, message);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<Heard> HearAsync(VisitRepriced message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(KeepReasons.Keep(session, message.Visits));

@@ -15,12 +15,12 @@ public static class KeepReceipts
 }
 
 /// <summary>Consumes MoneyReceived.</summary>
-public sealed class KeepReceiptsConsumer : IHear<MoneyReceived>
+public sealed class KeepReceiptsConsumer : IConsume<MoneyReceived>
 {
-    public Task<Heard> HearAsync(MoneyReceived message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(MoneyReceived message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         Kept.Keep(session, Kept.Receipt, message.FundId, message.ReceiptId, KeepReceipts.OnlyVersion, message);
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

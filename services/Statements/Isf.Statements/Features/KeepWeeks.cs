@@ -26,9 +26,9 @@ public static class KeepWeeks
 }
 
 /// <summary>Consumes WeekClosed.</summary>
-public sealed class KeepWeeksConsumer : IHear<WeekClosed>
+public sealed class KeepWeeksConsumer : IConsume<WeekClosed>
 {
-    public Task<Heard> HearAsync(WeekClosed message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         foreach (var week in message.Weeks)
@@ -36,6 +36,6 @@ public sealed class KeepWeeksConsumer : IHear<WeekClosed>
             if (KeepWeeks.Decide(week) is { Count: > 0 } pence)
                 Kept.Keep(session, Kept.Week, week.FundId, KeepWeeks.IdOf(week), week.Version, pence);
         }
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 }

@@ -114,7 +114,7 @@ public static class ApprovePlan
         void SayApproved(Plan plan)
         {
             if (!approved)
-                session.Say(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
+                session.Publish(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
             approved = true;
         }
         string[] named = [.. body.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200)];

@@ -15,7 +15,7 @@ namespace Isf.Support.Features;
 /// </summary>
 public static class CheckVisits
 {
-    internal static async Task<Heard> CheckAsync(
+    internal static async Task<ConsumeResult> CheckAsync(
         string[] ids, IReadOnlyCollection<CareDay> days, Session session, IClock clock)
     {
         session.UseCustomPlans();
@@ -51,7 +51,7 @@ public static class CheckVisits
             await CheckWeeksAsync(
                 [.. crowding.Funds.Select(day => (day.FundId, CarePeriod.MondayOf(day.On))).Distinct()], null, session,
                 clock);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     // The flags of these visits on these days, each visit beside those that it meets.
@@ -142,7 +142,7 @@ public static class CheckVisits
         return all[0] with { Visits = [.. all.SelectMany(message => message.Visits)] };
     }
 
-    internal static async Task<Heard> CheckAsync(
+    internal static async Task<ConsumeResult> CheckAsync(
         IReadOnlyList<RecordedVisit> visits, Session session, IClock clock)
     {
         var heard = await CheckAsync([.. visits.Select(visit => visit.VisitId)],
@@ -186,7 +186,7 @@ public static class CheckVisits
     }
 
     /// <summary>Checks the visits that an absence, before or after its change, may concern.</summary>
-    internal static async Task<Heard> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)
+    internal static async Task<ConsumeResult> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)
     {
         await FlagRows.WaitAsync(session);
         var flagged = await FlagRows.ListAsync(session, new FlagsAsked("open", absence.FundId, null,
@@ -201,14 +201,14 @@ public static class CheckVisits
 
 /// <summary>Consumes recorded and corrected visits, and absences.</summary>
 internal sealed class CheckVisitsConsumer(IClock clock)
-    : IHear<VisitsRecorded>, IHear<VisitCorrected>, IHear<AbsenceRecorded>
+    : IConsume<VisitsRecorded>, IConsume<VisitCorrected>, IConsume<AbsenceRecorded>
 {
-    public Task<Heard> HearAsync(VisitsRecorded message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(VisitsRecorded message, Session session, CancellationToken stop) =>
         CheckVisits.CheckAsync(message.Visits, session, clock);
 
-    public Task<Heard> HearAsync(VisitCorrected message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(VisitCorrected message, Session session, CancellationToken stop) =>
         CheckVisits.CheckAsync(message.Visits, session, clock);
 
-    public Task<Heard> HearAsync(AbsenceRecorded message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(AbsenceRecorded message, Session session, CancellationToken stop) =>
         CheckVisits.CheckAsync(message, session, clock);
 }

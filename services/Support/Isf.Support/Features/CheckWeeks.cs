@@ -28,10 +28,10 @@ public static class CheckWeeks
 }
 
 /// <summary>Consumes the request for a scheduled run of Support.</summary>
-internal sealed class CheckWeeksConsumer(IClock clock, ScheduledRuns runs) : IHear<SupportRunAsked>
+internal sealed class CheckWeeksConsumer(IClock clock, ScheduledRuns runs) : IConsume<SupportRunAsked>
 {
-    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
-        message.Schedule != CheckWeeks.Schedule ? Heard.Done
+    public async Task<ConsumeResult> ConsumeAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != CheckWeeks.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy, () => MakeAsync(message, session));
 
     internal async Task<RunOutcome> MakeAsync(SupportRunAsked message, Session session)

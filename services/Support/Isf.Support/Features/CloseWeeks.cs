@@ -110,7 +110,7 @@ public static class CloseWeeks
         ClosedRows.Keep(session, kept);
         foreach (var (some, number) in said.Chunk(CareSaid.Most).Select((some, number) => (some, number)))
         {
-            session.Say(new WeekClosed { HolderId = session.HolderId, Weeks = some }, $"{cause}/{number}",
+            session.Publish(new WeekClosed { HolderId = session.HolderId, Weeks = some }, $"{cause}/{number}",
                 [.. some.Select(week => week.FundId).Distinct(StringComparer.Ordinal)]);
         }
     }
@@ -136,16 +136,16 @@ public static class CloseWeeks
 
 /// <summary>Consumes the request to close weeks, and the changes to closed weeks.</summary>
 internal sealed class CloseWeeksConsumer(Sessions sessions, IClock clock, ScheduledRuns runs)
-    : IHear<SupportRunAsked>, IHear<WeeksTouched>
+    : IConsume<SupportRunAsked>, IConsume<WeeksTouched>
 {
-    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
-        message.Schedule != CloseWeeks.Schedule ? Heard.Done
+    public async Task<ConsumeResult> ConsumeAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != CloseWeeks.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy,
                 () => CloseWeeks.RunAsync(sessions, message, London.Today(clock), session.Fact, stop));
 
-    public async Task<Heard> HearAsync(WeeksTouched message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(WeeksTouched message, Session session, CancellationToken stop)
     {
         await CloseWeeks.AgainAsync(session, message);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

@@ -8,23 +8,23 @@ namespace Isf.Support.Features;
 /// Compares the copies kept here of Funds' documents with the documents that Funds states. Consumes DocumentsStated;
 /// publishes CopyDiffers. Source: design §2.
 /// </summary>
-internal sealed class CompareCopiesConsumer(CopyCheck check) : IHear<Contracts.Funds.DocumentsStated>
+internal sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contracts.Funds.DocumentsStated>
 {
     /// <inheritdoc />
-    public async Task<Heard> HearAsync(
+    public async Task<ConsumeResult> ConsumeAsync(
         Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(session);
         if (await check.CompareAsync(session, CopySources.All, StatedDocuments.From(message)) is not { } changes)
-            return Heard.Needs(CopyCheck.Arrived);
+            return ConsumeResult.DeferUntil(CopyCheck.Arrived);
         if (changes.Any)
         {
-            session.Say(new CopyDiffers
+            session.Publish(new CopyDiffers
             {
                 HolderId = session.HolderId, StatedAt = message.StatedAt, Found = changes.Found, Gone = changes.Gone,
             }, $"{session.MessageId}", changes.FundIds());
         }
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

@@ -49,19 +49,19 @@ public static class ImportVisitFile
 /// more; after a temporary one, such as a database that is down, reading is retried when the message comes again.
 /// </summary>
 internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, ILogger<ImportVisitFileConsumer> log)
-    : IHear<VisitFileStored>
+    : IConsume<VisitFileStored>
 {
     // A broken connection can look like a bug for a moment: the file ends after this many failures.
     private const int TriesMost = 3;
 
-    public async Task<Heard> HearAsync(VisitFileStored message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(VisitFileStored message, Session session, CancellationToken stop)
     {
         // The lock has an idle transaction of its own, open while the file is read; it ends with this process.
         await using var turn = sessions.Open("support", message.HolderId, session.Fact, stop);
         var mine = await turn.RowsAsync("select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
             row => row.GetBoolean(0), $"support/reading/{message.HolderId}/{message.FileId}");
         if (!mine[0])
-            return Heard.Needs(ImportVisitFile.KeyOf(message.FileId));
+            return ConsumeResult.DeferUntil(ImportVisitFile.KeyOf(message.FileId));
         for (var tries = 1; await LookAsync(message, session, stop) is { } file; tries++)
         {
             try
@@ -85,7 +85,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
         }
         // In the message's own transaction: another would wait for the deferred message's row, which this one holds.
         session.ReleaseDeferred(ImportVisitFile.KeyOf(message.FileId));
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     // The file if it is still to be read: null if it was cancelled or read before.

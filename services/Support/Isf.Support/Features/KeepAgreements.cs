@@ -29,21 +29,21 @@ public static class KeepAgreements
 }
 
 /// <summary>Consumes agreements and their changes.</summary>
-internal sealed class KeepAgreementsConsumer : IHear<AgreementSigned>
+internal sealed class KeepAgreementsConsumer : IConsume<AgreementSigned>
 {
     private static readonly LocalDate LongAgo = new(2000, 1, 1);
 
-    public async Task<Heard> HearAsync(AgreementSigned message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop)
     {
         await session.LockAsync(FundRows.Lock(message.FundId));
         var kept = await session.LoadAsync<Agreement>(message.FundId);
         var version = KeepAgreements.Decide(message);
         if (Agreement.With(kept, message.FundId, version) is not { } agreement)
-            return Heard.Done;
+            return ConsumeResult.Done;
         session.Store(agreement);
         // The first version also applies to the days before it was signed.
         await CareSaid.SayTouchedAsync(session, $"agreement/{message.FundId}/{message.Version}",
             [(message.FundId, agreement.Versions[0] == version ? LongAgo : version.SignedOn)]);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

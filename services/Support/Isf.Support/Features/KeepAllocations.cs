@@ -29,7 +29,7 @@ public static class KeepAllocations
             };
     }
 
-    internal static async Task<Heard> KeepAsync(AllocationTerms terms, Session session, IClock clock)
+    internal static async Task<ConsumeResult> KeepAsync(AllocationTerms terms, Session session, IClock clock)
     {
         await session.LockAsync("allocation/" + terms.AllocationId, FundRows.Lock(terms.FundId));
         var kept = await session.LoadAsync<Allocation>(terms.AllocationId);
@@ -47,7 +47,7 @@ public static class KeepAllocations
             }
         }
         if (allocation == kept)
-            return Heard.Done;
+            return ConsumeResult.Done;
         session.Store(allocation);
         LocalDate? daysFrom = kept is null || kept.Days() == allocation.Days()
             ? null : ChangesFrom(kept.Days(), allocation.Days());
@@ -60,7 +60,7 @@ public static class KeepAllocations
         }
         if (kept is not null && (daysFrom is not null || kept.WeeklyMinutes != allocation.WeeklyMinutes))
             await CheckVisits.CheckAsync(allocation, session, clock);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 
     private static LocalDate? Earlier(LocalDate? one, LocalDate? other) => one < other ? one : other ?? one;
@@ -137,11 +137,11 @@ public static class KeepAllocations
 }
 
 /// <summary>Consumes allocations and their changes.</summary>
-internal sealed class KeepAllocationsConsumer(IClock clock) : IHear<AllocationMade>, IHear<AllocationRevised>
+internal sealed class KeepAllocationsConsumer(IClock clock) : IConsume<AllocationMade>, IConsume<AllocationRevised>
 {
-    public Task<Heard> HearAsync(AllocationMade message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop) =>
         KeepAllocations.KeepAsync(message.Terms, session, clock);
 
-    public Task<Heard> HearAsync(AllocationRevised message, Session session, CancellationToken stop) =>
+    public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop) =>
         KeepAllocations.KeepAsync(message.Terms, session, clock);
 }

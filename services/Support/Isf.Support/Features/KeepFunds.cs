@@ -33,21 +33,21 @@ public static class KeepFunds
 }
 
 /// <summary>Consumes the opening and the closure of a fund.</summary>
-internal sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear<FundClosed>
+internal sealed class KeepFundsConsumer(IClock clock) : IConsume<FundOpened>, IConsume<FundClosed>
 {
-    public Task<Heard> HearAsync(FundOpened message, Session session, CancellationToken stop)
+    public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
     {
         session.RegisterHolder();
         session.Store(KeepFunds.Decide(message));
         session.ReleaseDeferred(KeepFunds.Key(message.FundId));
-        return Task.FromResult(Heard.Done);
+        return Task.FromResult(ConsumeResult.Done);
     }
 
-    public async Task<Heard> HearAsync(FundClosed message, Session session, CancellationToken stop)
+    public async Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop)
     {
         await session.LockAsync(FundRows.Lock(message.FundId));
         if (await session.LoadAsync<Fund>(message.FundId) is not { } open)
-            return Heard.Needs(KeepFunds.Key(message.FundId));
+            return ConsumeResult.DeferUntil(KeepFunds.Key(message.FundId));
         session.Store(KeepFunds.Decide(open, message));
         var plans = await session.Query<Plan>().Where(one => one.FundId == message.FundId).OrderBy(one => one.Id)
             .ToListAsync();
@@ -60,6 +60,6 @@ internal sealed class KeepFundsConsumer(IClock clock) : IHear<FundOpened>, IHear
         FundRows.DropSaidBehind(session, message.FundId, message.On);
         await CareSaid.SayTouchedAsync(session, $"closed/{message.FundId}", [(message.FundId, message.On)]);
         await CheckVisits.CheckAsync(KeepFunds.Decide(open, message), session, clock);
-        return Heard.Done;
+        return ConsumeResult.Done;
     }
 }

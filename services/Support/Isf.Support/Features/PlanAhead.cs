@@ -65,10 +65,10 @@ public static class PlanAhead
 }
 
 /// <summary>Consumes the request for a scheduled run of Support.</summary>
-internal sealed class PlanAheadConsumer(Sessions sessions, ScheduledRuns runs) : IHear<SupportRunAsked>
+internal sealed class PlanAheadConsumer(Sessions sessions, ScheduledRuns runs) : IConsume<SupportRunAsked>
 {
-    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
-        message.Schedule != PlanAhead.Schedule ? Heard.Done
+    public async Task<ConsumeResult> ConsumeAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != PlanAhead.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy,
                 () => PlanAhead.RunAsync(sessions, message, session.Fact, stop));
 }

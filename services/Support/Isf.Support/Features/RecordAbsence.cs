@@ -73,7 +73,7 @@ public static class RecordAbsence
         void Say(Absence said, int version)
         {
             if (!isSaid)
-                session.Say(Recorded(session.HolderId, said, version), $"{said.Id}/{version}", said.FundId);
+                session.Publish(Recorded(session.HolderId, said, version), $"{said.Id}/{version}", said.FundId);
             isSaid = true;
         }
         await session.WaitForAsync<Fund>(fundId);
@@ -118,7 +118,7 @@ public static class RecordAbsence
         var stored = await session.LoadAsync<Absence>(id);
         var absence = Withdraw(stored, fundId, body.Value.Why).OrRefuse();
         var version = session.VersionOf<Absence>(id) + (absence == stored ? 0 : 1);
-        session.Say(Recorded(session.HolderId, absence, version), $"{id}/{version}", fundId);
+        session.Publish(Recorded(session.HolderId, absence, version), $"{id}/{version}", fundId);
         if (absence != stored)
         {
             session.Store(absence);

@@ -108,7 +108,7 @@ public static class RecordVisit
             object again = visit.Version == 1
                 ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareSaid.Recorded(visit)] }
                 : new VisitCorrected { HolderId = session.HolderId, Visits = [CareSaid.Recorded(visit)] };
-            session.Say(again, cause + "/0", visit.Words.FundId);
+            session.Publish(again, cause + "/0", visit.Words.FundId);
         }
         else
         {

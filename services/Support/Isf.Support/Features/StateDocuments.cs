@@ -34,7 +34,7 @@ public static class StateDocuments
             var ids = funds.Select(fund => fund.Id).ToArray();
             var plans = await session.Query<Plan>().Where(plan => plan.FundId.IsOneOf(ids))
                 .OrderBy(plan => plan.FundId).ThenBy(plan => plan.Id).ToListAsync();
-            session.Say(Stated(session.HolderId, now, ids, plans), $"{asked.AskedBy}/{after}");
+            session.Publish(Stated(session.HolderId, now, ids, plans), $"{asked.AskedBy}/{after}");
             await session.SaveChangesAsync();
             (after, stated) = (ids[^1], stated + plans.Count);
         }
@@ -63,10 +63,10 @@ public static class StateDocuments
 
 /// <summary>Consumes the request for a run of the nightly statement of plans, scheduled or by hand.</summary>
 internal sealed class StateDocumentsConsumer(Sessions sessions, IClock clock, ScheduledRuns runs)
-    : IHear<SupportRunAsked>
+    : IConsume<SupportRunAsked>
 {
-    public async Task<Heard> HearAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
-        message.Schedule != StateDocuments.Schedule ? Heard.Done
+    public async Task<ConsumeResult> ConsumeAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != StateDocuments.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy,
                 () => StateDocuments.StateAsync(sessions, message, session.Fact, clock, stop));
 }

@@ -164,7 +164,7 @@ public static class StoreVisitFile
         + "visits that are known already will not count twice.");
 
     // A dry run changes no fund, so nobody waits for it.
-    private static void Say(Session session, VisitFile file, IReadOnlyCollection<string> funds) => session.Say(
+    private static void Say(Session session, VisitFile file, IReadOnlyCollection<string> funds) => session.Publish(
         new VisitFileStored { HolderId = session.HolderId, FileId = file.Id }, CauseOf(file),
         file.DryRun ? [] : [.. funds]);
 

@@ -112,13 +112,15 @@ internal static class CareSaid
         var recorded = InMessages(visits.Where(visit => visit.Version == 1));
         foreach (var (some, number) in recorded.Select((some, number) => (some, number)))
         {
-            session.Say(new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
+            session.Publish(new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(some,
+                Recorded) },
                 $"{cause}/{number}", FundsOf(some));
         }
         var corrected = InMessages(visits.Where(visit => visit.Version > 1));
         foreach (var (some, number) in corrected.Select((some, number) => (some, number)))
         {
-            session.Say(new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
+            session.Publish(new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(some,
+                Recorded) },
                 $"{cause}/{number}", FundsOf(some));
         }
     }
@@ -160,7 +162,7 @@ internal static class CareSaid
         var touched = from.Where(week => closed.TryGetValue(week.FundId, out var to) && to >= week.WeekFrom);
         foreach (var (weeks, number) in touched.Chunk(Most).Select((weeks, number) => (weeks, number)))
         {
-            session.Say(new WeeksTouched { HolderId = session.HolderId, Weeks = weeks }, $"{cause}/{number}",
+            session.Publish(new WeeksTouched { HolderId = session.HolderId, Weeks = weeks }, $"{cause}/{number}",
                 [.. weeks.Select(week => week.FundId)]);
         }
     }
@@ -243,12 +245,12 @@ internal static class CareSaid
             [.. day.Lines.Select(line => new PlannedMinutes(line.Key, line.Value))]);
         foreach (var (days, number) in difference.Unplanned.Chunk(Most).Select((days, number) => (days, number)))
         {
-            session.Say(new DaysUnplanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
+            session.Publish(new DaysUnplanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
                 $"{cause}/{number}", fundId);
         }
         foreach (var (days, number) in difference.Planned.Chunk(Most).Select((days, number) => (days, number)))
         {
-            session.Say(new DaysPlanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
+            session.Publish(new DaysPlanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
                 $"{cause}/{number}", fundId);
         }
     }

@@ -106,7 +106,7 @@ internal sealed class Run(LedgerHost ledger)
         try
         {
             var heard = await ledger.HearNowAsync(new Fact(message, ""));
-            fate = heard.WaitsFor is null ? Fate.Taken : Fate.Waits;
+            fate = heard.AwaitedKey is null ? Fate.Taken : Fate.Waits;
         }
         catch (FundClosedException)
         {
