@@ -19,7 +19,7 @@ public static class Nfc
     private static readonly Lazy<Tables> Read = new(Tables.Load);
 
     /// <summary>The text in normal form C; the same object if it is already in that form.</summary>
-    public static string Of(string text)
+    public static string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         // A text of characters below the first mark is already in form C.

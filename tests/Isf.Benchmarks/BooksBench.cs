@@ -1,7 +1,9 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Hosting;
-using Isf.Ledger.Features;
+using Isf.Ledger.Copies;
+using Isf.Ledger.Export;
+using Isf.Ledger.Posting;
 using Isf.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -107,7 +109,7 @@ public static class BooksBench
         host.Clock.Reset(Instant.FromUtc(2026, 6, 29, 9, 0));
         await using (var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench"))
         {
-            await ActivatorUtilities.CreateInstance<KeepCalendarConsumer>(host.Services).ConsumeAsync(new HolderSet
+            await ActivatorUtilities.CreateInstance<CopyCalendarConsumer>(host.Services).ConsumeAsync(new HolderSet
             {
                 HolderId = "bench", Version = 1, Name = "Bench", Address = "1 High Street", Phone = "01632 960001",
                 Email = "office@bench.example", Complaints = "Write to us.", PeriodsEvery = "4-weeks",
@@ -161,9 +163,9 @@ public static class BooksBench
     }
 
     private static async Task InOneAsync(
-        TestHost host, string[] ids, Func<KeepFundsConsumer, string, Session, Task<ConsumeResult>> hear)
+        TestHost host, string[] ids, Func<PostFundTermsConsumer, string, Session, Task<ConsumeResult>> hear)
     {
-        var keep = ActivatorUtilities.CreateInstance<KeepFundsConsumer>(host.Services);
+        var keep = ActivatorUtilities.CreateInstance<PostFundTermsConsumer>(host.Services);
         await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
         foreach (var id in ids)
             await hear(keep, id, session);

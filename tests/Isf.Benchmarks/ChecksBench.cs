@@ -81,16 +81,16 @@ public static class ChecksBench
         var start = new LocalDateTime(2026, 4, 6, 8, 0).WithOffset(Offset.FromHours(1));
         return new Visit
         {
-            Words = new VisitWords
+            Record = new VisitRecord
             {
                 VisitId = $"V-{n}", FundId = $"F-{n % 2}", LineId = "L-1", WorkerId = "W-1", Start = start,
                 End = start.PlusMinutes(45), Carers = 1, Outcome = VisitOutcome.Delivered,
             },
             Version = 1, AllocationId = "A-1", Service = "support", CareOn = start.Date,
-            Answer = new Answer
+            Fulfilment = new Fulfilment
             {
-                Occurrence = start.LocalDateTime, OccurrenceMinutes = 45, OccurrenceCarers = 1, Places = 1,
-                AnswersMinutes = 45, ExtraMinutes = 0,
+                Occurrence = start.LocalDateTime, OccurrenceMinutes = 45, OccurrenceCarers = 1, CarerSlots = 1,
+                FulfilledMinutes = 45, ExtraMinutes = 0,
             },
         };
     }

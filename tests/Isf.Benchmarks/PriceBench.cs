@@ -75,7 +75,7 @@ public class PriceBench
 
     private static CompiledPriceList Ready(PriceList list) => PriceListCheck.Faults(list) is [var fault, ..]
         ? throw new InvalidOperationException(fault.PlainWords)
-        : CompiledPriceList.Of(list, HolidayCalendar.EnglandAndWales);
+        : CompiledPriceList.Compile(list, HolidayCalendar.EnglandAndWales);
 
     private static VisitToPrice[] Made(Random random)
     {

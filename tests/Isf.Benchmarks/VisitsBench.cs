@@ -50,11 +50,11 @@ public static class VisitsBench
         var splitter = new RowSplitter(',');
         var split = new List<SourceRow>();
         FileReading? reading = null;
-        WrittenIn? written = null;
+        TextEncoding? written = null;
         var visits = 0;
         for (int length; (length = file.Read(bytes)) > 0;)
         {
-            written ??= WrittenIn.Detect(bytes.AsSpan(0, length))!;
+            written ??= TextEncoding.Detect(bytes.AsSpan(0, length))!;
             var count = written.Decoder.GetChars(bytes, 0, length, letters, 0, flush: false);
             splitter.Push(letters.AsSpan(0, count), split);
             foreach (var row in split)

@@ -41,7 +41,7 @@ public sealed class ConsumerTests
                     yield return contents.File.Found(
                         entry.At, $"“{consumer}” consumes {entry.Message}: end it in Consumer");
                 else if (home is null || !NameTests.IsFeature(home))
-                    yield return contents.File.Found(entry.At, $"{consumer} is not in a file of Features/");
+                    yield return contents.File.Found(entry.At, $"{consumer} is not in a folder of {contents.Service}");
             }
         }
     }
@@ -98,7 +98,7 @@ public sealed class ConsumerTests
         file.All<BaseTypeDeclarationSyntax>().Any(found => found.Identifier.Text == type);
 
     [Fact]
-    public void A_consumer_ends_in_Consumer_and_lives_in_Features() =>
+    public void A_consumer_ends_in_Consumer_and_lives_in_a_folder_of_its_service() =>
         Rule.Holds("consumers are features (design §5)", MisplacedConsumers(Repository.Files));
 
     [Fact]
@@ -122,10 +122,10 @@ public sealed class ConsumerTests
             class S { S D() => new S().Consumes<M, PostCareConsumer>().Consumes<M, Poster>()
                 .Consumes<M, LostConsumer>(); }
             """,
-            "services/Ledger/Isf.Ledger/Features/PostCare.cs",
+            "services/Ledger/Isf.Ledger/Posting/PostCare.cs",
             "class PostCareConsumer; class Poster; class ForgottenConsumer;",
-            "services/Ledger/Isf.Ledger/Persistence/Lost.cs", "class LostConsumer;");
-        Rule.Finds(MisplacedConsumers(files), "“Poster” consumes M", "LostConsumer is not in a file of Features/");
+            "services/Ledger/Isf.Ledger/Lost.cs", "class LostConsumer;");
+        Rule.Finds(MisplacedConsumers(files), "“Poster” consumes M", "LostConsumer is not in a folder of Ledger");
         Rule.Finds(UnlistedConsumers(files), "does not list ForgottenConsumer");
     }
 

@@ -150,7 +150,7 @@ public sealed class ConversationTests
         "contracts/Isf.Contracts/All.cs", Contracts,
         $"services/{service}/Isf.{service}/{service}Service.cs",
         $"static class S {{ object D() => new Service(){chain}; }}",
-        $"services/{service}/Isf.{service}/Features/Do.cs", feature);
+        $"services/{service}/Isf.{service}/Subject/Do.cs", feature);
 
     [Fact]
     public void A_service_hears_only_itself_and_those_upstream() =>
@@ -242,6 +242,6 @@ public sealed class ConversationTests
     [Fact]
     public void A_service_without_its_table_of_contents_is_found() =>
         Rule.Finds(
-            NoContents(Rule.Sample("services/Funds/Isf.Funds/Features/OpenFund.cs", "")),
+            NoContents(Rule.Sample("services/Funds/Isf.Funds/Funds/OpenFund.cs", "enum Refusal { }")),
             "services/Funds/Isf.Funds/FundsService.cs");
 }

@@ -26,14 +26,14 @@ public sealed class CopyTests
         var all = files.ToList();
         foreach (var contents in ServiceMap.Of(all).Contents)
         {
-            var sources = all.Where(file => file.Path.EndsWith("/CopySources.cs", StringComparison.Ordinal)
+            var sources = all.Where(file => file.Path.EndsWith("/CopyTable.cs", StringComparison.Ordinal)
                 && file.IsUnder($"services/{contents.Service}")).SelectMany(KindsOf).ToHashSet();
             foreach (var entry in contents.Consumes.Where(entry => Kinds.ContainsKey(entry.Name)))
             {
                 var kind = Kinds[entry.Name];
                 if (!sources.Contains(kind) && !NotCopied.ContainsKey((contents.Service, kind)))
                     yield return contents.File.Found(
-                        entry.At, $"consumes {entry.Name}, but CopySources.cs does not say where a {kind} is kept");
+                        entry.At, $"consumes {entry.Name}, but CopyTable.cs does not say where a {kind} is kept");
             }
         }
     }
@@ -54,7 +54,7 @@ public sealed class CopyTests
             NotCompared(Rule.Sample(
                 "services/Support/Isf.Support/SupportService.cs",
                 "class S { S D() => new S().Consumes<FundOpened, AConsumer>().Consumes<BudgetSet, BConsumer>(); }",
-                "services/Support/Isf.Support/Persistence/CopySources.cs",
+                "services/Support/Isf.Support/Copies/CopyTable.cs",
                 "class C { CopySource[] All = [new(\"fund\", \"select 1\")]; }")),
-            "consumes BudgetSet, but CopySources.cs does not say where a budget is kept");
+            "consumes BudgetSet, but CopyTable.cs does not say where a budget is kept");
 }

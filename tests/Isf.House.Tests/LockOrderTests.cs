@@ -24,7 +24,7 @@ public sealed class LockOrderTests
     /// <summary>What checks of care read, and where they keep what they found.</summary>
     private static readonly string[] CareReads =
     [
-        "EqualTimesAsync", "FindAsync", "HoldAsync", "KnownAsync", "LeftAsync", "ListAsync", "LongDaysAsync",
+        "EqualTimesAsync", "FindAsync", "SaveFlagsAsync", "KnownAsync", "LeftAsync", "ListAsync", "LongDaysAsync",
         "LookAsync", "NamingAsync", "OfFundAsync", "OfWorkersAsync",
     ];
 
@@ -69,11 +69,11 @@ public sealed class LockOrderTests
         let calls = method.DescendantNodes().OfType<InvocationExpressionSyntax>()
             .OrderBy(call => call.ArgumentList.OpenParenToken.SpanStart).Select(call => (At: call, Name: NameOf(call)))
             .ToList()
-        where calls.Any(call => call.Name is "HoldAsync" or "CheckAsync")
-        let early = calls.TakeWhile(call => call.At.ToString() != "FlagRows.WaitAsync(session)")
+        where calls.Any(call => call.Name is "SaveFlagsAsync" or "CheckAsync")
+        let early = calls.TakeWhile(call => call.At.ToString() != "FlagTable.WaitAsync(session)")
             .FirstOrDefault(call => CareReads.Contains(call.Name))
         where early.At is not null
-        select file.Found(early.At, $"{early.Name} before FlagRows.WaitAsync: wait first, then read");
+        select file.Found(early.At, $"{early.Name} before FlagTable.WaitAsync: wait first, then read");
 
     private static SyntaxNode? ScopeOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(at =>
         at is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax);
@@ -99,23 +99,23 @@ public sealed class LockOrderTests
     public void A_check_of_care_waits_before_it_reads()
     {
         Rule.Holds("a check of care waits for those under way", ChecksThatDoNotWait(Repository.Files));
-        var files = Rule.Sample("services/Support/Isf.Support/Features/A.cs", """
+        var files = Rule.Sample("services/Support/Isf.Support/Checks/A.cs", """
             class A
             {
-                public T B(S session) { FlagRows.WaitAsync(session); v.OfFundAsync(1); CheckAsync(); }
-                public T C(S session) { v.OfFundAsync(1); FlagRows.WaitAsync(session); CheckAsync(); }
-                public T D(S session) { FlagRows.HoldAsync(session); }
+                public T B(S session) { FlagTable.WaitAsync(session); v.OfFundAsync(1); CheckAsync(); }
+                public T C(S session) { v.OfFundAsync(1); FlagTable.WaitAsync(session); CheckAsync(); }
+                public T D(S session) { FlagTable.SaveFlagsAsync(session); }
                 public T E(S session) { v.OfFundAsync(1); }
-                private T F(S session) { FlagRows.HoldAsync(session); }
+                private T F(S session) { FlagTable.SaveFlagsAsync(session); }
             }
             """);
-        Rule.Finds(ChecksThatDoNotWait(files), "A.cs:4: OfFundAsync before", "A.cs:5: HoldAsync before");
+        Rule.Finds(ChecksThatDoNotWait(files), "A.cs:4: OfFundAsync before", "A.cs:5: SaveFlagsAsync before");
     }
 
     [Fact]
     public void A_lock_after_a_read_and_one_inside_a_put_are_found()
     {
-        var files = Rule.Sample("services/Funds/Isf.Funds/Features/A.cs", """
+        var files = Rule.Sample("services/Funds/Isf.Funds/Checks/A.cs", """
             class A
             {
                 async Task B(S s) { await s.LoadAsync<F>(1); await s.LockAsync(1); }

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Migrations are numbered SQL files without gaps, in Persistence beside their service (design §6).</summary>
+/// <summary>Migrations are numbered SQL files without gaps, in Migrations beside their service (design §6).</summary>
 public sealed partial class MigrationTests
 {
     /// <summary>
-    /// SQL in Persistence that is not numbered NNNN_name.sql as 0001, 0002, 0003 …; 0000 is the floor's.
+    /// SQL in Migrations that is not numbered NNNN_name.sql as 0001, 0002, 0003 …; 0000 is the floor's.
     /// </summary>
     public static IEnumerable<Finding> BadNumbers(IEnumerable<string> paths)
     {
@@ -30,13 +30,13 @@ public sealed partial class MigrationTests
         }
     }
 
-    /// <summary>SQL of a service outside its Persistence folder.</summary>
+    /// <summary>SQL of a service outside its Migrations folder.</summary>
     public static IEnumerable<Finding> Strays(IEnumerable<string> paths) =>
         from path in paths
         where path.EndsWith(".sql", StringComparison.Ordinal) && path.StartsWith("services/", StringComparison.Ordinal)
         where !path.StartsWith("services/Hosting/", StringComparison.Ordinal)
-            && !path.Contains("/Persistence/", StringComparison.Ordinal)
-        select new Finding(path, 1, "a service's SQL lies in its Persistence folder");
+            && !path.Contains("/Migrations/", StringComparison.Ordinal)
+        select new Finding(path, 1, "a service's SQL lies in its Migrations folder");
 
     [GeneratedRegex(@"^(\d{4})_[a-z]+(?:_[a-z]+)*\.sql$")]
     private static partial Regex Numbered();
@@ -46,8 +46,8 @@ public sealed partial class MigrationTests
         Rule.Holds("migrations are NNNN_name.sql without gaps (design §6)", BadNumbers(Repository.Paths));
 
     [Fact]
-    public void Migrations_lie_in_Persistence() =>
-        Rule.Holds("SQL lies in Persistence (design §3)", Strays(Repository.Paths));
+    public void Migrations_lie_in_their_folder() =>
+        Rule.Holds("SQL lies in Migrations (design §3)", Strays(Repository.Paths));
 
     [Fact]
     public void A_gap_a_double_and_an_unnumbered_migration_are_found() =>
@@ -66,6 +66,6 @@ public sealed partial class MigrationTests
     [Fact]
     public void A_stray_migration_is_found() =>
         Rule.Finds(
-            Strays(["services/A/Isf.A/0001_a.sql", "services/A/Isf.A/Persistence/0001_a.sql"]),
+            Strays(["services/A/Isf.A/0001_a.sql", "services/A/Isf.A/Migrations/0001_a.sql"]),
             "services/A/Isf.A/0001_a.sql");
 }

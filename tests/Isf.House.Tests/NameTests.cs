@@ -15,6 +15,11 @@ public sealed partial class NameTests
         "Base", "Common", "Shared", "Dto", "Dtos", "Impl",
     };
 
+    private static readonly HashSet<string> Handlers =
+    [
+        "HandleAsync", "ShowAsync", "ListAsync", "GetAsync", "PutAsync", "PostAsync", "DeleteAsync", "Handle",
+    ];
+
     /// <summary>Types, namespaces and files whose name holds a word that says nothing.</summary>
     public static IEnumerable<Finding> EmptyWords(IEnumerable<SourceFile> files)
     {
@@ -30,7 +35,7 @@ public sealed partial class NameTests
         }
     }
 
-    /// <summary>Files in Features that are not named after the one static class in them.</summary>
+    /// <summary>Features that are not named after the one static class in their file.</summary>
     public static IEnumerable<Finding> MisnamedFeatures(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(IsFeature))
@@ -65,8 +70,14 @@ public sealed partial class NameTests
             ?? classes.FirstOrDefault(type => type.Identifier.Text == $"{file.Stem}Consumer");
     }
 
-    /// <summary>Whether a file is a feature of a service.</summary>
-    public static bool IsFeature(SourceFile file) => FeaturePath().IsMatch(file.Path);
+    /// <summary>
+    /// Whether a file is a feature of a service: it lies in a subject's folder, and answers a route, refuses or
+    /// consumes.
+    /// </summary>
+    public static bool IsFeature(SourceFile file) => SubjectPath().IsMatch(file.Path)
+        && (TopLevelTypes(file).Any(type => type.Identifier.Text.EndsWith("Consumer", StringComparison.Ordinal))
+            || file.All<EnumDeclarationSyntax>().Any(type => type.Identifier.Text == "Refusal")
+            || file.All<MethodDeclarationSyntax>().Any(method => Handlers.Contains(method.Identifier.Text)));
 
     /// <summary>The types of a file that lie in no other type.</summary>
     public static IEnumerable<BaseTypeDeclarationSyntax> TopLevelTypes(SourceFile file) =>
@@ -88,8 +99,8 @@ public sealed partial class NameTests
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")]
     private static partial Regex Word();
 
-    [GeneratedRegex("^services/[^/]+/Isf\\.[^/]+/Features/.*\\.cs$")]
-    private static partial Regex FeaturePath();
+    [GeneratedRegex("^services/(?!Host)[^/]+/Isf\\.[A-Za-z]+/[A-Za-z]+/[^/]+\\.cs$")]
+    private static partial Regex SubjectPath();
 
     [Fact]
     public void No_name_holds_a_word_that_says_nothing() => Rule.Holds("banned words", EmptyWords(Repository.Files));
@@ -112,9 +123,12 @@ public sealed partial class NameTests
     public void A_feature_under_another_name_is_found() =>
         Rule.Finds(
             MisnamedFeatures(Rule.Sample(
-                "services/Funds/Isf.Funds/Features/OpenFund.cs", "static class OpenFund { static class Inner {} }",
-                "services/Funds/Isf.Funds/Features/KeepFunds.cs", "class KeepFundsConsumer {}",
-                "services/Funds/Isf.Funds/Features/CloseFund.cs", "public static class Close {} class CloseFund {}")),
+                "services/Funds/Isf.Funds/Funds/OpenFund.cs",
+                "static class OpenFund { static class Inner {} enum Refusal {} }",
+                "services/Funds/Isf.Funds/Copies/CopyFunds.cs", "class CopyFundsConsumer {}",
+                "services/Funds/Isf.Funds/Funds/CloseFund.cs",
+                "public static class Close { void HandleAsync() {} } class CloseFund {}",
+                "services/Funds/Isf.Funds/Funds/FundTable.cs", "static class Other {}")),
             "CloseFund.cs:1: no static class CloseFund", "Close is a second feature");
 
     [Fact]

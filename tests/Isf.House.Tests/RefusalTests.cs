@@ -68,7 +68,7 @@ public sealed class RefusalTests
         select new Reason(((TypeDeclarationSyntax)type.Parent!).Identifier.Text, member.Identifier.Text, member, file);
 
     private static SourceFile Feature(string members) => new(
-        "services/Funds/Isf.Funds/Features/OpenFund.cs", $"static class OpenFund {{ enum Refusal {{ {members} }} }}");
+        "services/Funds/Isf.Funds/Funds/OpenFund.cs", $"static class OpenFund {{ enum Refusal {{ {members} }} }}");
 
     [Fact]
     public void Refusals_are_numbered_from_1_in_order() =>
@@ -104,8 +104,8 @@ public sealed class RefusalTests
 
     [Theory]
     [InlineData("Assert.Equal(OpenFund.Refusal.FundClosed, x);", true)]
-    [InlineData("using Why = Isf.Funds.Features.OpenFund.Refusal; x = Why.FundClosed;", true)]
-    [InlineData("using static Isf.Funds.Features.OpenFund; x = Refusal.FundClosed;", true)]
+    [InlineData("using Why = Isf.Funds.Funds.OpenFund.Refusal; x = Why.FundClosed;", true)]
+    [InlineData("using static Isf.Funds.Funds.OpenFund; x = Refusal.FundClosed;", true)]
     [InlineData("class OpenFundTests { string a = \"fund-closed\"; }", true)]
     [InlineData("class CloseFundTests { string a = \"fund-closed\"; }", false)]
     [InlineData("x = OpenFund.Refusal.FundClosedEarly;", false)]

@@ -77,7 +77,7 @@ public sealed class SummaryTests
     public void A_feature_without_a_summary_is_found() =>
         Rule.Finds(
             Unexplained(Rule.Sample(
-                "services/Funds/Isf.Funds/Features/OpenFund.cs",
-                "public static class OpenFund { public record Request; }")),
+                "services/Funds/Isf.Funds/Funds/OpenFund.cs",
+                "public static class OpenFund { public record Request; void PutAsync() {} }")),
             "OpenFund has no");
 }

@@ -1,7 +1,15 @@
 using System.Security.Cryptography;
 using Isf.Contracts.Funds;
+using Isf.Funds.Allocations;
+using Isf.Funds.Budgets;
+using Isf.Funds.Documents;
 using Isf.Funds.Domain;
-using Isf.Funds.Features;
+using Isf.Funds.Fees;
+using Isf.Funds.Funds;
+using Isf.Funds.Holders;
+using Isf.Funds.People;
+using Isf.Funds.Providers;
+using Isf.Funds.Receipts;
 using Isf.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

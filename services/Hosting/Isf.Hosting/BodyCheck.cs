@@ -191,14 +191,14 @@ internal static class BodyJson
     private sealed class ComposedText : JsonConverter<string>
     {
         public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String ? Nfc.Of(reader.GetString()!)
+            reader.TokenType == JsonTokenType.String ? Nfc.Normalize(reader.GetString()!)
                 : throw new JsonException("a text is written in quotes");
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value);
 
         public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert,
-            JsonSerializerOptions options) => Nfc.Of(reader.GetString()!);
+            JsonSerializerOptions options) => Nfc.Normalize(reader.GetString()!);
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
             writer.WritePropertyName(value);

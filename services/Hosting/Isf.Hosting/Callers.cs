@@ -74,7 +74,7 @@ public sealed record Caller(
     }
 
     /// <summary>The caller that the token describes, if it has one role and the route admits it.</summary>
-    internal static Caller Of(HttpContext http, IReadOnlyList<string> admitted)
+    internal static Caller From(HttpContext http, IReadOnlyList<string> admitted)
     {
         var user = http.User;
         var role = RoleOf(user);
@@ -154,7 +154,7 @@ internal sealed class Gate : AuthorizationHandler<Admitted>
         // Without a token nothing is decided here: the answer is 401, not 403.
         if (context.Resource is HttpContext http && http.User.Identity?.IsAuthenticated == true)
         {
-            http.Features.Set(Caller.Of(http, requirement.Roles));
+            http.Features.Set(Caller.From(http, requirement.Roles));
             context.Succeed(requirement);
         }
         return Task.CompletedTask;
@@ -232,7 +232,7 @@ public static class Callers
             IssuedAt = now.ToDateTimeUtc(),
             NotBefore = now.ToDateTimeUtc(),
             Expires = now.Plus(Tokens.LocalLife).ToDateTimeUtc(),
-            SigningCredentials = new SigningCredentials(LocalKey.Of(home), SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(LocalKey.LoadOrCreate(home), SecurityAlgorithms.HmacSha256),
         });
     }
 }

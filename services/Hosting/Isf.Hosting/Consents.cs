@@ -24,7 +24,7 @@ public static class Consents
         """;
 
     /// <summary>Keeps a consent. One whose withdrawal came first stays withdrawn.</summary>
-    public static void Keep(Session session, ConsentGiven given)
+    public static void Copy(Session session, ConsentGiven given)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(given);
@@ -35,7 +35,7 @@ public static class Consents
     }
 
     /// <summary>Keeps that a consent was taken back.</summary>
-    public static void Keep(Session session, ConsentWithdrawn withdrawn)
+    public static void Copy(Session session, ConsentWithdrawn withdrawn)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(withdrawn);

@@ -9,7 +9,7 @@ namespace Isf.Hosting;
 /// <summary>
 /// Takes up a service's parked messages: at once when their key was taken up, and else with growing pauses, so that
 /// none is forgotten. One holder's are taken one after another, and several holders' at a time: a long one holds up
-/// nobody else. What only waits for its holder's turn on a queue is <see cref="PutAside"/>'s.
+/// nobody else. What only waits for its holder's turn on a queue is <see cref="TurnQueue"/>'s.
 /// </summary>
 internal sealed class DeferredDispatcher(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
@@ -20,7 +20,7 @@ internal sealed class DeferredDispatcher(
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
     private readonly SemaphoreSlim places = new(HoldersAtOnce);
     private readonly Dictionary<string, Task> underWay = [];
-    private readonly PutAside putAside = new(service, databases, dispatcher, turns, deferred, log);
+    private readonly TurnQueue putAside = new(service, databases, dispatcher, turns, deferred, log);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -21,7 +21,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     /// <summary>Hears a message from the bus, or has it wait for its holder's turn.</summary>
     internal async Task DispatchAsync(Service service, Subscription subscription, ConsumeContext context, object read)
     {
-        var message = new Incoming(service, subscription, context, read);
+        var message = new IncomingMessage(service, subscription, context, read);
         using var turn = held.HasAny(subscription, message.HolderId) ? null
             : await turns.EnterAsync(subscription, message.HolderId, HolderTurns.Patience, context.CancellationToken);
         if (turn is not null)
@@ -31,7 +31,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     }
 
     /// <summary>Hears a message that was held until its turn; one that fails is kept and tried again.</summary>
-    internal async Task DispatchInTurnAsync(Incoming message, CancellationToken stop)
+    internal async Task DispatchInTurnAsync(IncomingMessage message, CancellationToken stop)
     {
         for (var tries = 1; ; tries++)
         {
@@ -58,7 +58,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     /// Hears messages of a holder as one, in one transaction. False where nothing was done, because what they say has
     /// to wait for something.
     /// </summary>
-    internal async Task<bool> TryDispatchJoinedAsync(IReadOnlyList<Incoming> messages, CancellationToken stop)
+    internal async Task<bool> TryDispatchJoinedAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken stop)
     {
         var (first, subscription) = (messages[0], messages[0].Subscription);
         using var activity = Telemetry.Source.StartActivity(ActivityKind.Consumer, TraceOf(first),
@@ -80,7 +80,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     }
 
     /// <summary>Puts a message that waits for its holder's turn aside into the database.</summary>
-    internal Task DeferAsync(Incoming message, CancellationToken stop) => UnlessConsumedAsync(async () =>
+    internal Task DeferAsync(IncomingMessage message, CancellationToken stop) => UnlessConsumedAsync(async () =>
     {
         await deferred.DeferAsync(message.Service, message.Row(), message.Funds, null, stop);
         // Whoever takes up those that were put aside finds this one too.
@@ -88,7 +88,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
             signal.Notify(message.Service.Name + OutboxSignal.Parked);
     });
 
-    private async Task DispatchAsync(Incoming message, CancellationToken stop)
+    private async Task DispatchAsync(IncomingMessage message, CancellationToken stop)
     {
         var (service, subscription) = (message.Service, message.Subscription);
         using var activity =
@@ -164,7 +164,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         await waiting.SaveChangesAsync();
     }
 
-    private static ActivityContext TraceOf(Incoming message) =>
+    private static ActivityContext TraceOf(IncomingMessage message) =>
         ActivityContext.TryParse(message.Trace, null, isRemote: true, out var trace) ? trace : default;
 
     /// <summary>The note that messages were heard: it fails where one of them was heard before.</summary>

@@ -13,7 +13,7 @@ public static class LocalKey
     private const int Bytes = 32;
 
     /// <summary>The key, made at first use; two processes that make it at once end with the same one.</summary>
-    public static SymmetricSecurityKey Of(string home)
+    public static SymmetricSecurityKey LoadOrCreate(string home)
     {
         var file = FileOf(home);
         if (!File.Exists(file))
@@ -28,7 +28,7 @@ public static class LocalKey
     public static SymmetricSecurityKey Rotate(string home)
     {
         Place(FileOf(home));
-        return Of(home);
+        return LoadOrCreate(home);
     }
 
     /// <summary>

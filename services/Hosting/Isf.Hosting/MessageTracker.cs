@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -14,6 +15,7 @@ namespace Isf.Hosting;
 public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
     /// <summary>No fact is on its way anywhere.</summary>
+    [JsonPropertyName("quiet")]
     public bool IsIdle => Outbox == 0 && Queued == 0 && Parked == 0;
 }
 

@@ -151,14 +151,15 @@ internal sealed class StrictEnumConverter : JsonConverterFactory
 public static class JsonEquality
 {
     /// <summary>Same words, whatever the objects; what was kept before texts were composed is the same too.</summary>
-    public static bool AreEqual<T>(T one, T other) => Nfc.Of(IsfJson.Write(one)) == Nfc.Of(IsfJson.Write(other));
+    public static bool AreEqual<T>(T one,
+        T other) => Nfc.Normalize(IsfJson.Write(one)) == Nfc.Normalize(IsfJson.Write(other));
 }
 
 /// <summary>A value that is stored in a jsonb column.</summary>
 public sealed record Json(string Text)
 {
     /// <summary>Writes the value as JSON.</summary>
-    public static Json Of<T>(T value) => new(IsfJson.Write(value));
+    public static Json From<T>(T value) => new(IsfJson.Write(value));
 }
 
 /// <summary>The place and time that the platform keeps: days are London days.</summary>

@@ -13,16 +13,16 @@ namespace Isf.Hosting;
 /// <summary>What a feature decided: what is now true, or why not, in words for the person who asked.</summary>
 public readonly record struct Decision<T, TRefusal> where TRefusal : struct, Enum
 {
-    private Decision(T? value, TRefusal? why, string words) => (Value, Why, Words) = (value, why, words);
+    private Decision(T? value, TRefusal? why, string words) => (Value, Refusal, Detail) = (value, why, words);
 
     /// <summary>What is now true; unset when refused.</summary>
     public T? Value { get; }
 
     /// <summary>Why it was refused; unset when it was not.</summary>
-    public TRefusal? Why { get; }
+    public TRefusal? Refusal { get; }
 
     /// <summary>What is wrong, where, and what to do.</summary>
-    public string Words { get; }
+    public string Detail { get; }
 
     /// <summary>Decided.</summary>
     public static implicit operator Decision<T, TRefusal>(T value) => new(value, null, "");
@@ -32,7 +32,7 @@ public readonly record struct Decision<T, TRefusal> where TRefusal : struct, Enu
         new(default, refusal.Why, refusal.Words);
 
     /// <summary>The value, or the refusal as a problem for the caller.</summary>
-    public T OrRefuse() => Why is { } why ? throw ProblemException.Of(why, Words) : Value!;
+    public T OrRefuse() => Refusal is { } why ? throw ProblemException.For(why, Detail) : Value!;
 }
 
 /// <summary>How a refusal is answered: its HTTP status and its one-sentence title.</summary>
@@ -69,7 +69,7 @@ public sealed class ProblemException(int status, string code, string title, stri
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>A feature's refusal.</summary>
-    public static ProblemException Of<TRefusal>(TRefusal why, string words, params FieldError[] errors)
+    public static ProblemException For<TRefusal>(TRefusal why, string words, params FieldError[] errors)
         where TRefusal : struct, Enum
     {
         var answer = typeof(TRefusal).GetField(why.ToString())?.GetCustomAttribute<ProblemAttribute>()

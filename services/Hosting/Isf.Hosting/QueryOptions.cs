@@ -93,7 +93,7 @@ public static class QueryOptions
         var tidy = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in http.Request.Query)
         {
-            var text = Nfc.Of(values.ToString());
+            var text = Nfc.Normalize(values.ToString());
             var day = Days.Contains(name) && LocalDatePattern.Iso.Parse(text) is { Success: true } date ? date.Value
                 : name == KnownAt && InstantPattern.ExtendedIso.Parse(text) is { Success: true } moment
                     ? moment.Value.InUtc().Date : KeptDays.First;

@@ -148,8 +148,8 @@ public sealed class Service(string name, Assembly home)
     }
 
     /// <summary>
-    /// Stores documents of this type in the table of this name, which the migrations make: the table keeps its name when
-    /// the type gets another.
+    /// Stores documents of this type in the table of this name, which the migrations make. The table keeps its name
+    /// when the type gets another.
     /// </summary>
     public Service Document<TDocument>(string name)
     {

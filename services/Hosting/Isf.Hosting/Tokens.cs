@@ -71,7 +71,7 @@ internal static class Tokens
         terms.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
         terms.IssuerSigningKeyResolver = (_, _, kid, _) =>
         {
-            var key = LocalKey.Of(settings.Home);
+            var key = LocalKey.LoadOrCreate(settings.Home);
             return kid == key.KeyId ? [key] : [];
         };
         jwt.Events = new JwtBearerEvents

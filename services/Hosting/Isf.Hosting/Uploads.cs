@@ -100,7 +100,7 @@ public sealed class Uploads(HostSettings settings)
         catch (BadHttpRequestException slow) when (slow.StatusCode == StatusCodes.Status408RequestTimeout)
         {
             await body.DisposeAsync();
-            throw ProblemException.Of(Refusal.TooSlow,
+            throw ProblemException.For(Refusal.TooSlow,
                 $"It came at less than {terms.BytesASecond / 1024} KiB a second, and "
                 + "nothing of it was kept. Compress it with gzip, or send it over a better line.");
         }
@@ -140,7 +140,7 @@ public sealed class Uploads(HostSettings settings)
 
     private static ProblemException Later(Refusal why, string words, int seconds)
     {
-        var refused = ProblemException.Of(why, words);
+        var refused = ProblemException.For(why, words);
         return new ProblemException(refused.Status, refused.Code, refused.Title, words) { RetryAfterSeconds = seconds };
     }
 

@@ -37,7 +37,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// The planned carer-minutes of a line's week, where its plan is known; otherwise the visits' own planned minutes
     /// count.
     /// </param>
-    public static Bill Of(IReadOnlyList<BillLine> lines, Func<string, LocalDate, long?>? planned = null)
+    public static Bill Build(IReadOnlyList<BillLine> lines, Func<string, LocalDate, long?>? planned = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
         var prices = lines.Select(line => VisitPricing.Price(line.List, line.Visit)).ToArray();
@@ -63,7 +63,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         ArgumentNullException.ThrowIfNull(before);
         var told = lines.ToArray();
         var driven = new Dictionary<(string Worker, int Year), long>();
-        var days = lines.Select(line => Days.Dated(WallTime.Of(line.Visit).Day)).ToArray();
+        var days = lines.Select(line => Days.Dated(WallTime.From(line.Visit).Day)).ToArray();
         foreach (var i in InOrder(lines, days))
         {
             var visit = lines[i].Visit;
@@ -133,17 +133,17 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// The amount short of the least charge of a day or week with a charge, on its last charged visit. That visit's
     /// list sets the least charge; a week's sum includes the amounts that made up its days.
     /// </summary>
-    private static Exact[] Shortfalls(IReadOnlyList<BillLine> lines, VisitPrice[] prices)
+    private static ExactPence[] Shortfalls(IReadOnlyList<BillLine> lines, VisitPrice[] prices)
     {
-        var shortfalls = new Exact[prices.Length];
-        var charged = InOrder(lines, prices).Where(i => prices[i].Exact != Exact.Zero).ToArray();
+        var shortfalls = new ExactPence[prices.Length];
+        var charged = InOrder(lines, prices).Where(i => prices[i].Exact != ExactPence.Zero).ToArray();
         foreach (var per in (MinimumPer[])[MinimumPer.Day, MinimumPer.Week])
         {
             foreach (var period in charged.GroupBy(i => PeriodOf(per, prices[i].On))
                 .Where(period => lines[period.Last()].List.Terms.Minimum?.Per == per))
             {
                 var last = period.Last();
-                var sum = period.Aggregate(Exact.Zero,
+                var sum = period.Aggregate(ExactPence.Zero,
                     (sum, i) => sum + Before(lines[i].List, prices[i]) + shortfalls[i]);
                 var least = lines[last].List.LeastCharge;
                 if (sum.Grains < least.Grains)
@@ -159,18 +159,18 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         per == MinimumPer.Day ? day : CarePeriod.MondayOf(day);
 
     /// <summary>The amount of a visit before the bill's own rounding.</summary>
-    private static Exact Before(CompiledPriceList list, in VisitPrice price) =>
-        list.RoundsByInvoice ? price.Exact : Exact.Of(price.Amount);
+    private static ExactPence Before(CompiledPriceList list, in VisitPrice price) =>
+        list.RoundsByInvoice ? price.Exact : ExactPence.From(price.Amount);
 
     private static BilledVisit[] Added(
-        IReadOnlyList<BillLine> lines, VisitPrice[] prices, Exact[] shortfalls, long?[] most)
+        IReadOnlyList<BillLine> lines, VisitPrice[] prices, ExactPence[] shortfalls, long?[] most)
     {
-        var reached = Exact.Zero;
+        var reached = ExactPence.Zero;
         var added = new BilledVisit[lines.Count];
         for (var i = 0; i < added.Length; i++)
         {
             var (list, price) = (lines[i].List, prices[i]);
-            var parts = price.PartAmounts(list, list.RoundsByInvoice ? reached : Exact.Zero).ToArray();
+            var parts = price.PartAmounts(list, list.RoundsByInvoice ? reached : ExactPence.Zero).ToArray();
             reached += Before(list, price);
             var with = reached + shortfalls[i];
             added[i] = new(price, parts, with.Rounded - reached.Rounded, most[i]);

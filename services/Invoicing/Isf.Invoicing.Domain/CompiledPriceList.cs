@@ -16,13 +16,13 @@ public sealed class CompiledPriceList
     public const string UsualService = "support";
 
     private readonly FrozenDictionary<string, ServiceRates> _services;
-    private readonly ReadyRate[] _hourly;
+    private readonly CompiledRate[] _hourly;
 
     private CompiledPriceList(
         PriceList list, PublicHolidays holidays, FrozenDictionary<string, ServiceRates> services)
     {
         (Terms, Holidays, _services) = (list, holidays, services);
-        _hourly = [.. list.Rates.Where(rate => rate.Unit == PriceUnit.Hour).Select(rate => new ReadyRate(rate))];
+        _hourly = [.. list.Rates.Where(rate => rate.Unit == PriceUnit.Hour).Select(rate => new CompiledRate(rate))];
         NamesHolidays = services.Values.Any(rates => rates.NamesHolidays);
         Basis = list.Basis ?? PriceBasis.Actual;
         IsSplit = list.Crossing == Crossing.Split;
@@ -68,14 +68,14 @@ public sealed class CompiledPriceList
     internal bool IsScheduled { get; }
 
     /// <summary>Compiles a list, for a person of a nation whose calendar counts where the list names none.</summary>
-    public static CompiledPriceList Of(PriceList list, HolidayCalendar nation)
+    public static CompiledPriceList Compile(PriceList list, HolidayCalendar nation)
     {
         ArgumentNullException.ThrowIfNull(list);
-        var holidays = PublicHolidays.Of(list.Holidays, nation);
+        var holidays = PublicHolidays.For(list.Holidays, nation);
         var services = list.Rates
             .GroupBy(rate => rate.Service ?? UsualService)
             .ToFrozenDictionary(
-                rates => rates.Key, rates => ServiceRates.Of([.. rates], holidays), StringComparer.Ordinal);
+                rates => rates.Key, rates => ServiceRates.Build([.. rates], holidays), StringComparer.Ordinal);
         return new CompiledPriceList(list, holidays, services);
     }
 
@@ -84,7 +84,7 @@ public sealed class CompiledPriceList
     /// </summary>
     public PriceRate? RateAt(in VisitToPrice visit)
     {
-        var wall = WallTime.Of(visit);
+        var wall = WallTime.From(visit);
         return RatesOf(visit.Service)?.On(wall.Day)?.At(wall.MinuteOfDay, out _)?.Rate;
     }
 
@@ -107,7 +107,7 @@ public sealed class CompiledPriceList
     };
 
     /// <summary>The least charge as the fund bears it, with VAT that is not recovered.</summary>
-    internal Exact LeastCharge => Exact.OfWhole(Terms.Minimum?.Pence ?? 0, BornePercent);
+    internal ExactPence LeastCharge => ExactPence.FromWhole(Terms.Minimum?.Pence ?? 0, BornePercent);
 
     /// <summary>Whether any rate, at whatever time, is for the service.</summary>
     public bool Knows(string service) => _services.ContainsKey(service);
@@ -115,6 +115,6 @@ public sealed class CompiledPriceList
     internal ServiceRates? RatesOf(string service) => _services.GetValueOrDefault(service);
 
     /// <summary>The hourly rate with a code, on a day; null where none is live.</summary>
-    internal ReadyRate? HourlyRate(string code, LocalDate day) =>
+    internal CompiledRate? HourlyRate(string code, LocalDate day) =>
         Array.Find(_hourly, ready => ready.Rate.Code == code && RateTimes.IsLive(ready.Rate, day));
 }

@@ -5,11 +5,11 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>A compiled rate: its fixed durations are sorted, the longest first.</summary>
-public sealed class ReadyRate
+public sealed class CompiledRate
 {
     private readonly FixedPrice[] _fixed;
 
-    internal ReadyRate(PriceRate rate) =>
+    internal CompiledRate(PriceRate rate) =>
         (Rate, _fixed) = (rate, [.. (rate.Fixed ?? []).OrderByDescending(one => one.Minutes)]);
 
     /// <summary>The rate as it was agreed.</summary>
@@ -34,9 +34,9 @@ public sealed class ReadyRate
     /// </summary>
     internal long OfMinutes(long minutes)
     {
-        const long partsOfAMinute = Exact.PartsOfAPenny / 60;
+        const long partsOfAMinute = ExactPence.PartsOfAPenny / 60;
         return _fixed.Length > 0 && FixedFor(minutes) is { } whole
-            ? (whole.Pence * Exact.PartsOfAPenny) + ((minutes - whole.Minutes) * Rate.Pence * partsOfAMinute)
+            ? (whole.Pence * ExactPence.PartsOfAPenny) + ((minutes - whole.Minutes) * Rate.Pence * partsOfAMinute)
             : minutes * Rate.Pence * partsOfAMinute;
     }
 }
@@ -47,12 +47,12 @@ public sealed class ReadyRate
 internal sealed class DayRates
 {
     private readonly int[] _until;
-    private readonly ReadyRate?[] _rates;
+    private readonly CompiledRate?[] _rates;
 
-    private DayRates(int[] until, ReadyRate?[] rates) => (_until, _rates) = (until, rates);
+    private DayRates(int[] until, CompiledRate?[] rates) => (_until, _rates) = (until, rates);
 
     /// <summary>The rate at a minute of the day, and the minute at which it gives way.</summary>
-    public ReadyRate? At(int minute, out int until)
+    public CompiledRate? At(int minute, out int until)
     {
         var i = 0;
         while (_until[i] <= minute)
@@ -64,14 +64,14 @@ internal sealed class DayRates
     }
 
     /// <summary>Lays the windows of the live rates over the day, the most particular on top.</summary>
-    public static DayRates Of(IEnumerable<ReadyRate> live, LocalDate day, bool holiday, bool holidayBefore)
+    public static DayRates Build(IEnumerable<CompiledRate> live, LocalDate day, bool holiday, bool holidayBefore)
     {
         var windows = live.SelectMany(ready => RateTimes.On(ready.Rate.When, day, holiday, holidayBefore)
             .Select(window => (window.From, window.To, Before: RateTimes.Precedence(ready.Rate.When), Ready: ready)))
             .OrderBy(window => window.Before).ToArray();
         var cuts = windows.SelectMany(window => (int[])[window.From, window.To])
             .Append(0).Append(RateTimes.DayMinutes).Distinct().Order().ToArray();
-        var (until, rates) = (new List<int>(), new List<ReadyRate?>());
+        var (until, rates) = (new List<int>(), new List<CompiledRate?>());
         for (var i = 0; i + 1 < cuts.Length; i++)
         {
             var at = Array.FindIndex(windows, window => window.From <= cuts[i] && cuts[i] < window.To);
@@ -111,9 +111,9 @@ internal sealed class ServiceRates
     public bool NamesHolidays => Array.Exists(_spans, span => span.NamesHolidays);
 
     /// <summary>Compiles the rates of one service.</summary>
-    public static ServiceRates Of(IReadOnlyList<PriceRate> rates, PublicHolidays holidays)
+    public static ServiceRates Build(IReadOnlyList<PriceRate> rates, PublicHolidays holidays)
     {
-        var ready = rates.Select(rate => new ReadyRate(rate)).ToArray();
+        var ready = rates.Select(rate => new CompiledRate(rate)).ToArray();
         var starts = rates.Select(rate => rate.From ?? LocalDate.MinIsoValue)
             .Concat(rates.Where(rate => rate.To < LocalDate.MaxIsoValue).Select(rate => rate.To!.Value.PlusDays(1)))
             .Distinct().Order().ToArray();
@@ -145,7 +145,7 @@ internal sealed class ServiceRates
         private readonly DayRates[] _kinds = new DayRates[7 * 4];
         private readonly FrozenDictionary<int, DayRates>? _dates;
 
-        private Span(LocalDate from, LocalDate to, ReadyRate[] rates, PublicHolidays holidays)
+        private Span(LocalDate from, LocalDate to, CompiledRate[] rates, PublicHolidays holidays)
         {
             (From, To) = (Days.NumberOf(from), Days.NumberOf(to));
             var live = Array.FindAll(rates, ready => RateTimes.IsLive(ready.Rate, from));
@@ -154,14 +154,14 @@ internal sealed class ServiceRates
             for (var kind = 0; kind < _kinds.Length; kind++)
             {
                 _kinds[kind] = NamesHolidays || kind % 4 == 0
-                    ? DayRates.Of(undated, Days.Dated(kind / 4), kind % 2 == 1, kind % 4 >= 2)
+                    ? DayRates.Build(undated, Days.Dated(kind / 4), kind % 2 == 1, kind % 4 >= 2)
                     : _kinds[kind - (kind % 4)];
             }
             var dates = live.SelectMany(ready => ready.Rate.When?.Dates ?? [])
                 .Where(day => day < LocalDate.MaxIsoValue)
                 .SelectMany(day => (LocalDate[])[day, day.PlusDays(1)])
                 .Where(day => day >= from && day <= to).Distinct();
-            var dated = dates.ToDictionary(Days.NumberOf, day => DayRates.Of(live, day,
+            var dated = dates.ToDictionary(Days.NumberOf, day => DayRates.Build(live, day,
                 holidays.NameOf(day) is not null, holidays.NameOf(day.PlusDays(-1)) is not null));
             _dates = dated.Count == 0 ? null : dated.ToFrozenDictionary();
         }
@@ -173,7 +173,7 @@ internal sealed class ServiceRates
         public bool NamesHolidays { get; }
 
         /// <summary>Days on which the same rates are live.</summary>
-        public static Span Of(LocalDate from, LocalDate to, ReadyRate[] rates, PublicHolidays holidays) =>
+        public static Span Of(LocalDate from, LocalDate to, CompiledRate[] rates, PublicHolidays holidays) =>
             new(from, to, rates, holidays);
 
         public DayRates On(int day, PublicHolidays holidays)

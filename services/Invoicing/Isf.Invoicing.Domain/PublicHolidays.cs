@@ -32,13 +32,13 @@ public sealed class PublicHolidays
     /// <summary>
     /// A calendar's holidays: on substitute days (the official calendar), on the days themselves, or both.
     /// </summary>
-    public static PublicHolidays Of(HolidayCalendar calendar, HolidayOn on) => Calendars.Value[(calendar, on)];
+    public static PublicHolidays For(HolidayCalendar calendar, HolidayOn on) => Calendars.Value[(calendar, on)];
 
     /// <summary>
     /// The holidays that a price list means: its own calendar, else the nation's; its own rule, else substitute days.
     /// </summary>
-    public static PublicHolidays Of(HolidayRule? rule, HolidayCalendar nation) =>
-        Of(rule?.Calendar ?? nation, rule?.On ?? HolidayOn.Substitute);
+    public static PublicHolidays For(HolidayRule? rule, HolidayCalendar nation) =>
+        For(rule?.Calendar ?? nation, rule?.On ?? HolidayOn.Substitute);
 
     /// <summary>The calendar of a nation, by api.md's word for it; null for a word that is not a nation.</summary>
     public static HolidayCalendar? CalendarOf(string? nation) => nation switch

@@ -9,19 +9,19 @@ namespace Isf.Invoicing.Domain;
 /// </summary>
 internal static class UnitPricing
 {
-    private const long PartsOfAHundredth = Exact.PartsOfAPenny / 100;
-    private const long PartsOfASeventh = Exact.PartsOfAPenny / 7;
+    private const long PartsOfAHundredth = ExactPence.PartsOfAPenny / 100;
+    private const long PartsOfASeventh = ExactPence.PartsOfAPenny / 7;
 
     /// <summary>A flat price times the counted quantity. Carers multiply hours, not this price.</summary>
     public static VisitPrice Counted(
-        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate rate)
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
     {
         var units = Hundredths(visit.Quantity ?? 1);
         var timed = rate.Rate.Unit is PriceUnit.Visit or PriceUnit.Night;
         var minutes = timed ? VisitPricing.GivenMinutes(list, visit) : 0;
-        var parts = default(PartsGathered);
+        var parts = default(PriceAccumulator);
         parts.Add(new(rate, minutes, units, rate.Rate.Pence, rate.Rate.Pence * units * PartsOfAHundredth));
-        var price = VisitPricing.Made(list, visit, wall, percent, parts);
+        var price = VisitPricing.BuildPrice(list, visit, wall, percent, parts);
         return WithMinutes(price, visit, rate.Rate.Unit, minutes);
     }
 
@@ -30,10 +30,10 @@ internal static class UnitPricing
     /// time at the named rate by the hour; with too many disturbances the whole night is waking time.
     /// </summary>
     public static VisitPrice Night(
-        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate rate)
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
     {
         var given = VisitPricing.GivenMinutes(list, visit);
-        var parts = default(PartsGathered);
+        var parts = default(PriceAccumulator);
         if (rate.Rate.Disturbances is not { } terms || visit.Disturbances is not { Count: > 0 } woken
             || list.HourlyRate(terms.Then, Days.Dated(wall.Day)) is not { } then)
         {
@@ -42,7 +42,8 @@ internal static class UnitPricing
         if (woken.Count >= terms.WholeNightFrom && VisitPricing.MinutesOf(list, visit) is var (charged, before))
         {
             parts.Add(new(then, charged, 0, then.Rate.Pence, then.OfMinutes(charged) * visit.Carers));
-            return WithMinutes(VisitPricing.Made(list, visit, wall, percent, parts), visit, PriceUnit.Night, charged)
+            return WithMinutes(VisitPricing.BuildPrice(list, visit, wall, percent, parts), visit, PriceUnit.Night,
+                charged)
                 with { Before = new(before) };
         }
         var awake = AwakeMinutes(terms, visit, woken);
@@ -53,7 +54,7 @@ internal static class UnitPricing
         {
             parts.Add(new(then, awake, 0, then.Rate.Pence, then.OfMinutes(awake) * visit.Carers));
         }
-        return WithMinutes(VisitPricing.Made(list, visit, wall, percent, parts), visit, PriceUnit.Night, given);
+        return WithMinutes(VisitPricing.BuildPrice(list, visit, wall, percent, parts), visit, PriceUnit.Night, given);
     }
 
     /// <summary>
@@ -62,14 +63,14 @@ internal static class UnitPricing
     /// </summary>
     public static VisitPrice ByDays(CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent)
     {
-        var parts = default(PartsGathered);
+        var parts = default(PriceAccumulator);
         var (last, unpriced) = (LastDay(visit, wall), 0);
         for (var day = wall.Day; day <= last; day++)
         {
             if (list.RatesOf(visit.Service)!.On(day)?.At(0, out _) is { } rate)
             {
                 var pence = rate.Rate.Pence;
-                var each = rate.Rate.Unit == PriceUnit.Week ? PartsOfASeventh : Exact.PartsOfAPenny;
+                var each = rate.Rate.Unit == PriceUnit.Week ? PartsOfASeventh : ExactPence.PartsOfAPenny;
                 parts.Add(new(rate, 0, 1, pence, pence * each));
             }
             else
@@ -78,17 +79,17 @@ internal static class UnitPricing
             }
         }
         return parts.First.Ready is null ? VisitPricing.Unpriced(wall, visit)
-            : VisitPricing.Made(list, visit, wall, percent, parts) with { Unpriced = unpriced };
+            : VisitPricing.BuildPrice(list, visit, wall, percent, parts) with { Unpriced = unpriced };
     }
 
     /// <summary>Miles, up to the worker's yearly allowance at one price and beyond it at the other.</summary>
     public static VisitPrice Miles(
-        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate rate)
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
     {
         var miles = Hundredths(visit.Miles ?? 0);
         var left = rate.Rate.YearlyMiles is { } yearly
             ? Math.Clamp((yearly * 100L) - visit.MilesBeforeHundredths, 0, miles) : miles;
-        var parts = default(PartsGathered);
+        var parts = default(PriceAccumulator);
         if (left > 0 || miles == 0)
         {
             parts.Add(new(rate, 0, left, rate.Rate.Pence, rate.Rate.Pence * left * PartsOfAHundredth));
@@ -98,7 +99,7 @@ internal static class UnitPricing
             var then = rate.Rate.ThenPence!.Value;
             parts.Add(new(rate, 0, miles - left, then, then * (miles - left) * PartsOfAHundredth));
         }
-        return VisitPricing.Made(list, visit, wall, percent, parts);
+        return VisitPricing.BuildPrice(list, visit, wall, percent, parts);
     }
 
     /// <summary>A quantity with at most two decimal places, in hundredths.</summary>

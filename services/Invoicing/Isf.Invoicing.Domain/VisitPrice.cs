@@ -25,7 +25,7 @@ public enum PriceReason
 /// <param name="Units">Hundredths of a mile or of a counted unit; whole days.</param>
 /// <param name="PenceEach">The price of one unit: the rate's own, or that beyond its yearly miles.</param>
 /// <param name="Parts">The amount of the part, net and whole, in 2,100ths of a penny.</param>
-public readonly record struct RatePart(ReadyRate Ready, long Minutes, long Units, long PenceEach, long Parts)
+public readonly record struct RatePart(CompiledRate Ready, long Minutes, long Units, long PenceEach, long Parts)
 {
     /// <summary>The rate.</summary>
     public PriceRate Rate => Ready.Rate;
@@ -74,7 +74,7 @@ public readonly record struct VisitPrice
     public Minutes CarerMinutes { get; init; }
 
     /// <summary>What the fund bears, exactly.</summary>
-    public Exact Exact { get; init; }
+    public ExactPence Exact { get; init; }
 
     /// <summary>What the fund bears, rounded once by this visit.</summary>
     public Money Amount { get; init; }
@@ -105,12 +105,12 @@ public readonly record struct VisitPrice
     /// The pence of each part, after an amount that came before on the same bill: each is the part's increase of the
     /// rounded sum, so that parts sum to visits and visits to the bill.
     /// </summary>
-    public IEnumerable<Money> PartAmounts(CompiledPriceList list, Exact before)
+    public IEnumerable<Money> PartAmounts(CompiledPriceList list, ExactPence before)
     {
         var reached = before;
         for (var i = 0; i < PartCount; i++)
         {
-            var next = reached + Exact.Of(Part(i).Parts, Percent, list.BornePercent);
+            var next = reached + ExactPence.From(Part(i).Parts, Percent, list.BornePercent);
             yield return next.Rounded - reached.Rounded;
             reached = next;
         }
@@ -118,7 +118,7 @@ public readonly record struct VisitPrice
 }
 
 /// <summary>Gathers the parts of a price; a visit at one rate, as almost all are, allocates no memory.</summary>
-internal struct PartsGathered
+internal struct PriceAccumulator
 {
     public RatePart First;
     public RatePart[]? More;

@@ -20,7 +20,7 @@ public static class VisitPricing
 
     /// <summary>The last of a record's own days: a record that ends at midnight ends on the day before.</summary>
     public static LocalDate LastDayOf(in VisitToPrice visit) =>
-        Days.Dated(UnitPricing.LastDay(visit, WallTime.Of(visit)));
+        Days.Dated(UnitPricing.LastDay(visit, WallTime.From(visit)));
 
     /// <summary>The tax year that a day lies in, by the year in which it began, on 6 April (domain.md §4.1).</summary>
     public static int TaxYearOf(LocalDate day) => day >= new LocalDate(day.Year, 4, 6) ? day.Year : day.Year - 1;
@@ -29,7 +29,7 @@ public static class VisitPricing
     public static VisitPrice Price(CompiledPriceList list, in VisitToPrice visit)
     {
         ArgumentNullException.ThrowIfNull(list);
-        var wall = WallTime.Of(visit);
+        var wall = WallTime.From(visit);
         var percent = PercentOf(list, visit);
         if (percent == 0)
         {
@@ -106,13 +106,13 @@ public static class VisitPricing
     };
 
     private static VisitPrice Hours(
-        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, ReadyRate? atStart)
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate? atStart)
     {
         if (MinutesOf(list, visit) is not var (charged, before))
         {
             return new() { Reason = PriceReason.NoTimes, Day = wall.Day };
         }
-        var parts = default(PartsGathered);
+        var parts = default(PriceAccumulator);
         var (most, unpriced) = (visit.MinutesMost ?? charged, 0L);
         if (list.IsSplit)
         {
@@ -127,7 +127,7 @@ public static class VisitPricing
             return Unpriced(wall, visit);
         }
         parts.PriceMinutes(visit.Carers);
-        return Made(list, visit, wall, percent, parts) with
+        return BuildPrice(list, visit, wall, percent, parts) with
         {
             Charged = new(parts.Minutes),
             Before = new(before),
@@ -141,7 +141,7 @@ public static class VisitPricing
     /// returns the number of minutes met without a rate.
     /// </summary>
     private static long Split(
-        CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, long most, ref PartsGathered parts)
+        CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, long most, ref PriceAccumulator parts)
     {
         var rates = list.RatesOf(visit.Service)!;
         var unpriced = 0L;
@@ -178,17 +178,17 @@ public static class VisitPricing
         visit is { Outcome: Delivered, Start: { } start, End: { } end } ? WallTime.Between(start, end, false) : 0;
 
     /// <summary>Builds a price from its parts: percentages are applied, then the sum is rounded once.</summary>
-    internal static VisitPrice Made(
-        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, in PartsGathered parts)
+    internal static VisitPrice BuildPrice(
+        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, in PriceAccumulator parts)
     {
         var whole = parts.Whole;
-        var exact = Exact.Of(whole, percent, list.BornePercent);
+        var exact = ExactPence.From(whole, percent, list.BornePercent);
         var amount = exact.Rounded;
         var (net, vat) = (amount, Money.Zero);
         if (list.VatPercent > 0)
         {
-            net = Exact.Of(whole, percent, 0).Rounded;
-            vat = list.BornePercent > 0 ? amount - net : Exact.Of(whole, percent, list.VatPercent).Rounded - net;
+            net = ExactPence.From(whole, percent, 0).Rounded;
+            vat = list.BornePercent > 0 ? amount - net : ExactPence.From(whole, percent, list.VatPercent).Rounded - net;
         }
         var first = parts.First;
         return new()

@@ -95,7 +95,8 @@ internal readonly struct WallTime
     public int MinuteOfDay => (int)(_minute - ((long)Day * RateTimes.DayMinutes));
 
     /// <summary>The moment from which a visit is priced; without one, noon of its day.</summary>
-    public static WallTime Of(in VisitToPrice visit) => visit.Moment is { } moment ? At(moment) : NoonOf(visit.CareOn);
+    public static WallTime From(in VisitToPrice visit) =>
+        visit.Moment is { } moment ? At(moment) : NoonOf(visit.CareOn);
 
     /// <summary>The wall time at a moment.</summary>
     public static WallTime At(Instant moment)

@@ -2,7 +2,9 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using Isf.Hosting;
-using Isf.Invoicing.Features;
+using Isf.Invoicing.Copies;
+using Isf.Invoicing.Pricing;
+using Isf.Invoicing.Quotes;
 using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Invoicing;
@@ -17,9 +19,9 @@ public static class InvoicingService
         .Publishes<PriceAdjusted>()
         .Publishes<InvoicingRunAsked>()
         .Publishes<Contracts.Invoicing.CopyDiffers>()
-        .Consumes<FundOpened, KeepFundsConsumer>("keep-funds")
-        .Consumes<AllocationMade, KeepAllocationsConsumer>("keep-allocations")
-        .Consumes<AllocationRevised, KeepAllocationsConsumer>("keep-allocations")
+        .Consumes<FundOpened, CopyFundsConsumer>("keep-funds")
+        .Consumes<AllocationMade, ApplyTermsConsumer>("keep-allocations")
+        .Consumes<AllocationRevised, ApplyTermsConsumer>("keep-allocations")
         .Consumes<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>("compare-copies")
         .Consumes<VisitsRecorded, PriceVisitsConsumer>("price-visits")
         .Consumes<VisitCorrected, PriceVisitsConsumer>("price-visits")

@@ -27,15 +27,16 @@ public sealed record Balance
     public required TimeBalance Time { get; init; }
 
     /// <summary>Builds the figures from the sums; once the fund is closed, the money left is to be returned.</summary>
-    public static Balance Of(
-        string fundId, LocalDate effectiveOn, long position, Flows flows, WhoseMoney left, bool closed = false) => new()
+    public static Balance Build(
+        string fundId, LocalDate effectiveOn, long position, PostingSums sums, FundingSplit left,
+            bool closed = false) => new()
     {
         FundId = fundId,
         EffectiveOn = effectiveOn,
         Position = position,
-        Money = MoneyBalance.Of(flows, left, closed),
-        Promise = PromiseBalance.Of(flows),
-        Time = TimeBalance.Of(flows),
+        Money = MoneyBalance.From(sums, left, closed),
+        Promise = PromiseBalance.From(sums),
+        Time = TimeBalance.From(sums),
     };
 }
 
@@ -76,27 +77,27 @@ public sealed record MoneyBalance
     public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
 
     /// <summary>Builds the figures from the sums.</summary>
-    public static MoneyBalance Of(Flows flows, WhoseMoney left, bool closed = false)
+    public static MoneyBalance From(PostingSums sums, FundingSplit left, bool closed = false)
     {
-        ArgumentNullException.ThrowIfNull(flows);
+        ArgumentNullException.ThrowIfNull(sums);
         ArgumentNullException.ThrowIfNull(left);
-        var held = flows.InKind(Book.Money, "held");
-        var accrued = flows.InKind(Book.Money, "accrued");
-        var owed = flows.InKind(Book.Money, "owed");
-        var holder = Place.Outside(PlaceWords.Holder);
-        var recovered = -flows.In(holder);
+        var held = sums.BalanceOfKind(Book.Money, "held");
+        var accrued = sums.BalanceOfKind(Book.Money, "accrued");
+        var owed = sums.BalanceOfKind(Book.Money, "owed");
+        var holder = Account.Outside(PlaceWords.Holder);
+        var recovered = -sums.BalanceOf(holder);
         return new MoneyBalance
         {
-            ReceivedPence = flows.Select(Book.Money, "outside", "held").Where(flow => flow.From != holder)
+            ReceivedPence = sums.Between(Book.Money, "outside", "held").Where(flow => flow.From != holder)
                 .Sum(flow => flow.Amount),
-            ReturnedPence = flows.Select(Book.Money, "held", "outside").Where(flow => flow.To != holder)
+            ReturnedPence = sums.Between(Book.Money, "held", "outside").Where(flow => flow.To != holder)
                 .Sum(flow => flow.Amount),
             HeldPence = held,
             Held = left.Left,
             OverdrawnPence = left.Overdrawn.Pence,
             AccruedPence = accrued,
             OwedPence = owed,
-            PaidPence = flows.InKind(Book.Money, "paid") - recovered,
+            PaidPence = sums.BalanceOfKind(Book.Money, "paid") - recovered,
             CashPence = checked(held + accrued + owed),
             ToReturn = closed ? [.. left.Left.Where(each => each.Pence > 0)] : [],
         };
@@ -107,14 +108,14 @@ public sealed record MoneyBalance
 public sealed record PromiseBalance(long BudgetPence, long FreePence, long PromisedPence, long UsedPence)
 {
     /// <summary>Builds the figures from the sums.</summary>
-    public static PromiseBalance Of(Flows flows)
+    public static PromiseBalance From(PostingSums sums)
     {
-        ArgumentNullException.ThrowIfNull(flows);
+        ArgumentNullException.ThrowIfNull(sums);
         return new PromiseBalance(
-            -flows.InKind(Book.Promise, "budget"),
-            flows.In(Place.Free),
-            flows.InKind(Book.Promise, "promised"),
-            flows.InKind(Book.Promise, "used"));
+            -sums.BalanceOfKind(Book.Promise, "budget"),
+            sums.BalanceOf(Account.Free),
+            sums.BalanceOfKind(Book.Promise, "promised"),
+            sums.BalanceOfKind(Book.Promise, "used"));
     }
 }
 
@@ -149,20 +150,20 @@ public sealed record TimeBalance
     public required long OutstandingMinutes { get; init; }
 
     /// <summary>Builds the figures from the sums.</summary>
-    public static TimeBalance Of(Flows flows)
+    public static TimeBalance From(PostingSums sums)
     {
-        ArgumentNullException.ThrowIfNull(flows);
-        var charged = flows.InKind(Book.Time, "charged");
+        ArgumentNullException.ThrowIfNull(sums);
+        var charged = sums.BalanceOfKind(Book.Time, "charged");
         return new TimeBalance
         {
-            PlannedMinutes = -flows.InKind(Book.Time, "agreed"),
-            ExtraMinutes = -flows.InKind(Book.Time, "extra"),
-            DeliveredMinutes = flows.InKind(Book.Time, "delivered"),
-            MissedMinutes = checked(flows.InKind(Book.Time, "missed") + charged),
+            PlannedMinutes = -sums.BalanceOfKind(Book.Time, "agreed"),
+            ExtraMinutes = -sums.BalanceOfKind(Book.Time, "extra"),
+            DeliveredMinutes = sums.BalanceOfKind(Book.Time, "delivered"),
+            MissedMinutes = checked(sums.BalanceOfKind(Book.Time, "missed") + charged),
             ChargedNotDeliveredMinutes = charged,
-            BankedMinutes = flows.InKind(Book.Time, "banked"),
-            ReleasedMinutes = flows.InKind(Book.Time, "released"),
-            OutstandingMinutes = flows.InKind(Book.Time, "planned"),
+            BankedMinutes = sums.BalanceOfKind(Book.Time, "banked"),
+            ReleasedMinutes = sums.BalanceOfKind(Book.Time, "released"),
+            OutstandingMinutes = sums.BalanceOfKind(Book.Time, "planned"),
         };
     }
 }

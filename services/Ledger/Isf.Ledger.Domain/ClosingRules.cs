@@ -14,17 +14,18 @@ public static class ClosingRules
     /// <summary>
     /// A fund was closed. The entry moves nothing by itself; its position shows since when the closure is known.
     /// </summary>
-    public static Entry FundClosed(string fundId, LocalDate on) => Of(fundId, "fund-closed", Laying.Closure, on, []);
+    public static Entry FundClosed(string fundId, LocalDate on) => OnDay(fundId, "fund-closed",
+        SourceAttribution.Closure, on, []);
 
     /// <summary>
     /// A provider is owed for notice cut short: held/drawn → owed/p; promised/none → used/none, as for care without an
     /// allocation.
     /// </summary>
     public static Entry NoticeCharged(string fundId, string noticeId, string providerId, Money amount, LocalDate on) =>
-        Of(fundId, "notice-charged", noticeId, on, amount == Money.Zero ? [] :
+        OnDay(fundId, "notice-charged", noticeId, on, amount == Money.Zero ? [] :
         [
-            new Move(Book.Promise, Place.Promised(null), Place.Used(null), amount),
-            new Move(Book.Money, Place.Drawn, Place.Owed(providerId), amount),
+            new Move(Book.Promise, Account.Promised(null), Account.Used(null), amount),
+            new Move(Book.Money, Account.Drawn, Account.Owed(providerId), amount),
         ]);
 
     /// <summary>
@@ -39,7 +40,8 @@ public static class ClosingRules
         return posted with
         {
             Kind = kind,
-            Cause = new PostingCause(kind, $"{PostingRules.PromiseCause(terms, null)}/{Laying.Closure}/{Iso(step.On)}"),
+            Cause = new PostingCause(kind,
+                $"{PostingRules.PromiseCause(terms, null)}/{SourceAttribution.Closure}/{Iso(step.On)}"),
         };
     }
 
@@ -50,7 +52,7 @@ public static class ClosingRules
     public static Entry HoursEnded(string fundId, LocalDate on, int part, IEnumerable<HoursEnd> ends)
     {
         ArgumentNullException.ThrowIfNull(ends);
-        return Of(fundId, "hours-ended", $"{Iso(on)}/{Number(part)}", on,
+        return OnDay(fundId, "hours-ended", $"{Iso(on)}/{Number(part)}", on,
             [.. ends.OrderBy(end => end.Place.Path, StringComparer.Ordinal).Select(end => MoveOf(end))]);
     }
 
@@ -66,7 +68,7 @@ public static class ClosingRules
     {
         ArgumentNullException.ThrowIfNull(later);
         var refused = Refused(later);
-        return JournalId.Of(holderId, refused.FundId, refused.Kind, refused.Cause);
+        return JournalId.From(holderId, refused.FundId, refused.Kind, refused.Cause);
     }
 
     // visit-refused, fee-refused.
@@ -75,21 +77,21 @@ public static class ClosingRules
     /// <summary>
     /// Spending is attributed to the sources that bear it: held/source → held/drawn, for the part not attributed yet.
     /// </summary>
-    public static Entry Laid(string fundId, string about, LocalDate on, int part,
+    public static Entry SpendingAttributed(string fundId, string about, LocalDate on, int part,
         IReadOnlyDictionary<string, long> bySource)
     {
         ArgumentNullException.ThrowIfNull(bySource);
         var moves = bySource.Where(each => each.Value != 0).OrderBy(each => each.Key, StringComparer.Ordinal)
             .Select(each => each.Value > 0
-                ? new Move(Book.Money, Place.Held(each.Key), Place.Drawn, Money.OfPence(each.Value))
-                : new Move(Book.Money, Place.Drawn, Place.Held(each.Key), Money.OfPence(-each.Value)));
-        return Of(fundId, "laid", $"{about}/{Number(part)}", on, [.. moves]);
+                ? new Move(Book.Money, Account.Held(each.Key), Account.Drawn, Money.OfPence(each.Value))
+                : new Move(Book.Money, Account.Drawn, Account.Held(each.Key), Money.OfPence(-each.Value)));
+        return OnDay(fundId, "laid", $"{about}/{Number(part)}", on, [.. moves]);
     }
 
     private static Move MoveOf(HoursEnd end)
     {
         var (from, to) = end.Place.Kind == "planned"
-            ? (end.Place, Place.Agreed(end.Place.About)) : (end.Place, Place.Released(end.Place.About));
+            ? (end.Place, Account.Agreed(end.Place.About)) : (end.Place, Account.Released(end.Place.About));
         return end.Minutes > 0
             ? new Move(Book.Time, from, to, new Minutes(end.Minutes))
             : new Move(Book.Time, to, from, new Minutes(-end.Minutes));
@@ -97,4 +99,4 @@ public static class ClosingRules
 }
 
 /// <summary>Minutes in planned/line or banked/line that must leave the account once the fund is closed.</summary>
-public sealed record HoursEnd(Place Place, long Minutes);
+public sealed record HoursEnd(Account Place, long Minutes);

@@ -10,7 +10,7 @@ namespace Isf.Ledger.Domain;
 public static class Commitment
 {
     /// <summary>The commitment, in hexadecimal: 64 lower-case letters and digits.</summary>
-    public static string Of(string salt, string words)
+    public static string Compute(string salt, string words)
     {
         ArgumentException.ThrowIfNullOrEmpty(salt);
         ArgumentNullException.ThrowIfNull(words);

@@ -8,7 +8,7 @@ namespace Isf.Ledger.Domain;
 internal static class Entries
 {
     /// <summary>An entry on one day, whose kind is also the word for its cause.</summary>
-    public static Entry Of(string fundId, string kind, string causeId, LocalDate on, IReadOnlyList<Move> moves) =>
+    public static Entry OnDay(string fundId, string kind, string causeId, LocalDate on, IReadOnlyList<Move> moves) =>
         new()
     {
         FundId = fundId,
@@ -29,36 +29,38 @@ internal static class Entries
     };
 
     /// <summary>A move of this money; none where it is zero.</summary>
-    public static Move[] Moved(Book book, Place from, Place to, Money amount) =>
+    public static Move[] MoneyPosting(Book book, Account from, Account to, Money amount) =>
         amount == Money.Zero ? [] : [new Move(book, from, to, amount)];
 
     /// <summary>A move of this time; none where it is zero.</summary>
-    public static Move[] Took(Place from, Place to, Minutes amount) =>
+    public static Move[] TimePosting(Account from, Account to, Minutes amount) =>
         amount == Minutes.Zero ? [] : [new Move(Book.Time, from, to, amount)];
 
     /// <summary>The moves of a cost: promised → used of its allocation, and out of the accounts that bear it.</summary>
-    public static Move[] Spent(string allocation, Place to, Money cost, IReadOnlyList<SourcePercent> fundedBy) =>
+    public static Move[] CostPosting(string allocation, Account to, Money cost,
+        IReadOnlyList<SourcePercent> fundedBy) =>
     [
-        .. Moved(Book.Promise, Place.Promised(allocation), Place.Used(allocation), cost),
-        .. Bearers(cost, fundedBy).SelectMany(borne => Moved(Book.Money, borne.From, to, borne.Part)),
+        .. MoneyPosting(Book.Promise, Account.Promised(allocation), Account.Used(allocation), cost),
+        .. Bearers(cost, fundedBy).SelectMany(borne => MoneyPosting(Book.Money, borne.From, to, borne.Part)),
     ];
 
     /// <summary>The moves of a cost that falls away: back to where it came from.</summary>
-    public static Move[] Unspent(string allocation, Place from, Money cost, IReadOnlyList<SourcePercent> fundedBy) =>
-        [.. Spent(allocation, from, cost, fundedBy).Select(move => move.Reversed())];
+    public static Move[] CostReversal(string allocation, Account from, Money cost,
+        IReadOnlyList<SourcePercent> fundedBy) =>
+        [.. CostPosting(allocation, from, cost, fundedBy).Select(move => move.Reversed())];
 
     /// <summary>
     /// Who bears a cost: held/drawn, or the sources that an allocation names, split by largest remainder, and
     /// held/drawn for the remaining percentage.
     /// </summary>
-    public static IEnumerable<(Place From, Money Part)> Bearers(Money cost, IReadOnlyList<SourcePercent> fundedBy)
+    public static IEnumerable<(Account From, Money Part)> Bearers(Money cost, IReadOnlyList<SourcePercent> fundedBy)
     {
         if (fundedBy.Count == 0)
-            return [(Place.Drawn, cost)];
+            return [(Account.Drawn, cost)];
         var named = fundedBy.Sum(share => (long)share.Percent);
         if (named > 100)
             throw new ArgumentException($"The sources named bear {named} % of the cost.", nameof(fundedBy));
-        Place[] places = [.. fundedBy.Select(share => Place.Held(share.Source)), Place.Drawn];
+        Account[] places = [.. fundedBy.Select(share => Account.Held(share.Source)), Account.Drawn];
         long[] weights = [.. fundedBy.Select(share => (long)share.Percent), 100 - named];
         return places.Zip(Allotment.Split(cost, weights));
     }

@@ -75,12 +75,12 @@ public sealed class FundLeft
     }
 
     // Care without an allocation leaves promised/none below zero by its nature, and a fee's promise is used at once.
-    private void Put(Place place, long pence)
+    private void Put(Account account, long pence)
     {
-        if (place.Book == Book.Money && place.Path.StartsWith("held/", StringComparison.Ordinal))
+        if (account.Book == Book.Money && account.Path.StartsWith("held/", StringComparison.Ordinal))
             HeldPence = checked(HeldPence + pence);
-        if (place.Book != Book.Promise || !place.Path.StartsWith("promised/", StringComparison.Ordinal)
-            || place.About is not (not PlaceWords.NoAllocation and not PlaceWords.Fee and var id))
+        if (account.Book != Book.Promise || !account.Path.StartsWith("promised/", StringComparison.Ordinal)
+            || account.About is not (not PlaceWords.NoAllocation and not PlaceWords.Fee and var id))
             return;
         var left = checked(allocations.GetValueOrDefault(id) + pence);
         if (left == 0)

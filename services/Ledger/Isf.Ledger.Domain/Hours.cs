@@ -4,7 +4,7 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>A flow of time on one day of care.</summary>
-public sealed record DayFlow(LocalDate CareOn, Flow Flow);
+public sealed record DayPostingSum(LocalDate CareOn, PostingSum Flow);
 
 /// <summary>The person's own minutes on one line and day (two carers for 45 minutes are 45).</summary>
 public sealed record PersonTime(LocalDate CareOn, string LineId, long Minutes);
@@ -21,7 +21,7 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
     /// <summary>
     /// Builds the hours from flows of time and the person's own minutes, by week (Monday to Sunday) and line.
     /// </summary>
-    public static Hours Of(IReadOnlyList<DayFlow> flows, IReadOnlyList<PersonTime> personTime)
+    public static Hours Build(IReadOnlyList<DayPostingSum> flows, IReadOnlyList<PersonTime> personTime)
     {
         ArgumentNullException.ThrowIfNull(flows);
         ArgumentNullException.ThrowIfNull(personTime);
@@ -34,7 +34,7 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
         var weeks = keys.GroupBy(key => key.Monday).OrderBy(week => week.Key).Select(week => new HoursWeek(
             week.Key,
             [
-                .. week.Select(key => key.Line).Order(StringComparer.Ordinal).Select(line => HoursLine.Of(
+                .. week.Select(key => key.Line).Order(StringComparer.Ordinal).Select(line => HoursLine.From(
                     line, Figures(flowsOf[(week.Key, line)], personOf[(week.Key, line)]))),
             ]));
         var totals = Figures(flows.Select(each => each.Flow), personTime.Select(each => each.Minutes));
@@ -42,19 +42,19 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
     }
 
     // A move of time stays on one line, so either account names the line.
-    private static string LineOf(Place place) => place.About.Split('/')[0];
+    private static string LineOf(Account account) => account.About.Split('/')[0];
 
-    private static HoursFigures Figures(IEnumerable<Flow> flows, IEnumerable<long> personMinutes)
+    private static HoursFigures Figures(IEnumerable<PostingSum> flows, IEnumerable<long> personMinutes)
     {
-        var sums = new Flows(flows);
+        var sums = new PostingSums(flows);
         // A week that is closed again may take back minutes that it had found missed.
-        var missed = sums.Select(Book.Time, "planned", "missed").Select(flow => (Place: flow.To, flow.Amount))
-            .Concat(sums.Select(Book.Time, "missed", "planned")
+        var missed = sums.Between(Book.Time, "planned", "missed").Select(flow => (Place: flow.To, flow.Amount))
+            .Concat(sums.Between(Book.Time, "missed", "planned")
                 .Select(flow => (Place: flow.From, Amount: -flow.Amount)))
             .GroupBy(flow => flow.Place.About.Split('/')[1], flow => flow.Amount, StringComparer.Ordinal)
             .Select(group => new MissedFor(group.Key, group.Sum())).Where(each => each.Minutes != 0)
             .OrderBy(each => each.Reason, StringComparer.Ordinal);
-        return new HoursFigures(TimeBalance.Of(sums), personMinutes.Sum(), [.. missed]);
+        return new HoursFigures(TimeBalance.From(sums), personMinutes.Sum(), [.. missed]);
     }
 }
 
@@ -70,5 +70,5 @@ public sealed record HoursWeek(LocalDate WeekFrom, IReadOnlyList<HoursLine> Line
 public sealed record HoursLine(string LineId, HoursFigures Figures)
 {
     /// <summary>The line with its figures.</summary>
-    public static HoursLine Of(string lineId, HoursFigures figures) => new(lineId, figures);
+    public static HoursLine From(string lineId, HoursFigures figures) => new(lineId, figures);
 }

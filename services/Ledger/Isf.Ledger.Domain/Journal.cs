@@ -60,7 +60,7 @@ public sealed record Entry
     /// Whether two entries have the same content. The effective day is not compared, because a closed period may have
     /// moved it on; the day that the entry is about stays.
     /// </summary>
-    public bool SaysTheSameAs(Entry other)
+    public bool HasSameContentAs(Entry other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return FundId == other.FundId && Kind == other.Kind && Cause == other.Cause && AboutOn == other.AboutOn
@@ -97,7 +97,7 @@ public sealed record Journal
 public static class JournalId
 {
     /// <summary>The id of the journal of this kind that a fund has for this fact.</summary>
-    public static Guid Of(string holderId, string fundId, string kind, PostingCause cause)
+    public static Guid From(string holderId, string fundId, string kind, PostingCause cause)
     {
         var bytes = CanonicalBytes.Anew();
         bytes.Add("isf-journal-id-1");

@@ -9,20 +9,20 @@ namespace Isf.Ledger.Domain;
 public sealed record Move
 {
     /// <summary>A move of money, in the book money or promise.</summary>
-    public Move(Book book, Place from, Place to, Money amount) : this(book, from, to, amount.Pence)
+    public Move(Book book, Account from, Account to, Money amount) : this(book, from, to, amount.Pence)
     {
         if (book == Book.Time)
             throw new ArgumentException("The book of time holds minutes.", nameof(amount));
     }
 
     /// <summary>A move of minutes, in the book of time.</summary>
-    public Move(Book book, Place from, Place to, Minutes amount) : this(book, from, to, amount.Count)
+    public Move(Book book, Account from, Account to, Minutes amount) : this(book, from, to, amount.Count)
     {
         if (book != Book.Time)
             throw new ArgumentException("Only the book of time holds minutes.", nameof(amount));
     }
 
-    private Move(Book book, Place from, Place to, long amount)
+    private Move(Book book, Account from, Account to, long amount)
     {
         if (from.Book != book || to.Book != book)
             throw new ArgumentException($"{from} and {to} are not both places of the book {book.Word()}.",
@@ -37,10 +37,10 @@ public sealed record Move
     public Book Book { get; }
 
     /// <summary>The account that the amount leaves.</summary>
-    public Place From { get; }
+    public Account From { get; }
 
     /// <summary>The account that the amount enters.</summary>
-    public Place To { get; }
+    public Account To { get; }
 
     /// <summary>Whole pence, or whole carer-minutes in the book of time; above zero.</summary>
     public long Amount { get; }
@@ -49,9 +49,9 @@ public sealed record Move
     public Move Reversed() => new(Book, To, From, Amount);
 
     /// <summary>Another amount, above zero, the same way.</summary>
-    public Move Of(long amount) => new(Book, From, To, amount);
+    public Move WithAmount(long amount) => new(Book, From, To, amount);
 
     /// <summary>A move as it was stored.</summary>
-    public static Move Read(Book book, string from, string to, long amount) =>
-        new(book, Place.Read(book, from), Place.Read(book, to), amount);
+    public static Move Parse(Book book, string from, string to, long amount) =>
+        new(book, Account.Parse(book, from), Account.Parse(book, to), amount);
 }

@@ -31,8 +31,8 @@ public static class PlainTextBooks
     }
 
     /// <summary>The name of an account in hledger: money:held:council.</summary>
-    public static string HledgerAccount(Place place) =>
-        $"{place.Book.Word()}:{place.Path.Replace('/', ':')}";
+    public static string HledgerAccount(Account account) =>
+        $"{account.Book.Word()}:{account.Path.Replace('/', ':')}";
 
     /// <summary>One journal for Beancount; its accounts must have been opened (<see cref="BeancountOpen"/>).</summary>
     public static string Beancount(Journal journal)
@@ -56,20 +56,20 @@ public static class PlainTextBooks
     }
 
     /// <summary>The line that opens an account in Beancount, before all its journals.</summary>
-    public static string BeancountOpen(Place place) =>
-        $"0001-01-01 open {BeancountAccount(place)} {(place.Book == Book.Time ? "MIN" : "GBP")}\n";
+    public static string BeancountOpen(Account account) =>
+        $"0001-01-01 open {BeancountAccount(account)} {(account.Book == Book.Time ? "MIN" : "GBP")}\n";
 
     /// <summary>
     /// The name of an account in Beancount, where a name part begins with a capital or a figure and holds letters,
     /// figures and hyphens: Assets:Money:Held:council becomes Assets:Money:Held:Council. Any other id is written X-…,
     /// each character that is neither a letter nor a figure as -hh (its code), so that no two accounts share a name.
     /// </summary>
-    public static string BeancountAccount(Place place)
+    public static string BeancountAccount(Account account)
     {
-        var parts = place.Path.Split('/');
+        var parts = account.Path.Split('/');
         var ids = parts.Skip(1)
-            .Select(part => place.Kind is "outside" or "held" or "budget" ? Capital(part) : Part(part));
-        return string.Join(':', ["Assets", Capital(place.Book.Word()), Capital(parts[0]), .. ids]);
+            .Select(part => account.Kind is "outside" or "held" or "budget" ? Capital(part) : Part(part));
+        return string.Join(':', ["Assets", Capital(account.Book.Word()), Capital(parts[0]), .. ids]);
     }
 
     private static string Part(string id)

@@ -17,16 +17,16 @@ public static class PostingRules
     /// <summary>Money came in: outside/source → held/source, on the day it was received.</summary>
     public static Entry MoneyReceived(string fundId, string receiptId, string source, Money amount,
         LocalDate receivedOn) =>
-        Of(fundId, "money-received", receiptId, receivedOn,
-            Moved(Book.Money, Place.Outside(source), Place.Held(source), amount));
+        OnDay(fundId, "money-received", receiptId, receivedOn,
+            MoneyPosting(Book.Money, Account.Outside(source), Account.Held(source), amount));
 
     /// <summary>A receipt was voided: its journal is reversed, on the same day.</summary>
     public static Entry ReceiptVoided(Journal receipt) => Reversal(receipt, "receipt-voided", receipt.Entry.Cause.Id);
 
     /// <summary>Money went back: held/source → outside/source, on the day it was paid.</summary>
     public static Entry MoneyReturned(string fundId, string returnId, string source, Money amount, LocalDate paidOn) =>
-        Of(fundId, "money-returned", returnId, paidOn,
-            Moved(Book.Money, Place.Held(source), Place.Outside(source), amount));
+        OnDay(fundId, "money-returned", returnId, paidOn,
+            MoneyPosting(Book.Money, Account.Held(source), Account.Outside(source), amount));
 
     /// <summary>A return was voided: its journal is reversed, on the same day.</summary>
     public static Entry ReturnVoided(Journal returned) => Reversal(returned, "return-voided", returned.Entry.Cause.Id);
@@ -46,7 +46,7 @@ public static class PostingRules
             : ("allocation-made", "allocation-revised", "allocation-year");
         var kind = !own ? year : terms.Ended ? "allocation-ended" : terms.Version == 1 ? first : revised;
         var moves = step.Differences.SelectMany(difference => Promised(terms, difference.Key, difference.Value));
-        return Of(fundId, kind, PromiseCause(terms, own ? null : step.On), step.On, [.. moves]);
+        return OnDay(fundId, kind, PromiseCause(terms, own ? null : step.On), step.On, [.. moves]);
     }
 
     /// <summary>The id of a budget's or an allocation's posting: B-1/v2, or B-1/v2/2027-04-06.</summary>
@@ -60,17 +60,19 @@ public static class PostingRules
     /// Another spend order was agreed. The entry moves nothing by itself; its position shows since when it is known.
     /// </summary>
     public static Entry SpendOrderSet(string fundId, int version, LocalDate signedOn) =>
-        Of(fundId, "spend-order-set", $"agreement/v{Number(version)}", signedOn, []);
+        OnDay(fundId, "spend-order-set", $"agreement/v{Number(version)}", signedOn, []);
 
     /// <summary>A fund's day was planned: agreed/line → planned/line, line by line, on that day.</summary>
     public static Entry DayPlanned(string fundId, LocalDate on, int revision, IEnumerable<LineMinutes> lines) =>
-        Of(fundId, "day-planned", DayCause(on, revision), on,
-            [.. lines.SelectMany(line => Took(Place.Agreed(line.LineId), Place.Planned(line.LineId), line.Amount))]);
+        OnDay(fundId, "day-planned", DayCause(on, revision), on,
+            [.. lines.SelectMany(line => TimePosting(Account.Agreed(line.LineId), Account.Planned(line.LineId),
+                line.Amount))]);
 
     /// <summary>A fund's day is planned no longer: planned/line → agreed/line, on that day.</summary>
     public static Entry DayUnplanned(string fundId, LocalDate on, int revision, IEnumerable<LineMinutes> lines) =>
-        Of(fundId, "day-unplanned", DayCause(on, revision), on,
-            [.. lines.SelectMany(line => Took(Place.Planned(line.LineId), Place.Agreed(line.LineId), line.Amount))]);
+        OnDay(fundId, "day-unplanned", DayCause(on, revision), on,
+            [.. lines.SelectMany(line => TimePosting(Account.Planned(line.LineId), Account.Agreed(line.LineId),
+                line.Amount))]);
 
     /// <summary>
     /// A visit was priced, on its day of care. Time is as Support published it: planned → delivered for the planned
@@ -93,7 +95,7 @@ public static class PostingRules
     public static Guid VisitJournal(string holderId, string fundId, string visitId, int version)
     {
         var kind = version == 1 ? "visit-priced" : "visit-repriced";
-        return JournalId.Of(holderId, fundId, kind, new PostingCause(kind, VisitCause(visitId, version)));
+        return JournalId.From(holderId, fundId, kind, new PostingCause(kind, VisitCause(visitId, version)));
     }
 
     /// <summary>
@@ -101,20 +103,20 @@ public static class PostingRules
     /// visit's price, or their reverse, on the period's last day; no time. A target: only the difference from earlier
     /// versions is posted.
     /// </summary>
-    public static Target PriceAdjusted(AdjustedPrice price)
+    public static CumulativePosting PriceAdjusted(AdjustedPrice price)
     {
         ArgumentNullException.ThrowIfNull(price);
-        var accrued = Place.Accrued(price.ProviderId);
-        return new Target
+        var accrued = Account.Accrued(price.ProviderId);
+        return new CumulativePosting
         {
             FundId = price.FundId,
             Kind = "price-adjusted",
             Id = $"{price.AllocationId}/{price.Kind}/{Iso(price.From)}/{Iso(price.To)}",
             Version = price.Version,
             On = price.To,
-            Whole = price.Amount < Money.Zero
-                ? Unspent(price.AllocationId, accrued, -price.Amount, price.FundedBy)
-                : Spent(price.AllocationId, accrued, price.Amount, price.FundedBy),
+            Total = price.Amount < Money.Zero
+                ? CostReversal(price.AllocationId, accrued, -price.Amount, price.FundedBy)
+                : CostPosting(price.AllocationId, accrued, price.Amount, price.FundedBy),
         };
     }
 
@@ -123,36 +125,37 @@ public static class PostingRules
     /// → extra; expired, banked → released; where the bank keeps money and the rate changed, extra → banked or banked →
     /// released. A target: a week closed again posts only the difference.
     /// </summary>
-    public static Target WeekClosed(ClosedCare week)
+    public static CumulativePosting WeekClosed(ClosedCare week)
     {
         ArgumentNullException.ThrowIfNull(week);
-        return new Target
+        return new CumulativePosting
         {
             FundId = week.FundId,
             Kind = "week-closed",
             Id = Iso(week.WeekFrom),
             Version = week.Version,
             On = week.WeekFrom.PlusDays(6),
-            Whole = [.. week.Lines.SelectMany(LineClosed)],
+            Total = [.. week.Lines.SelectMany(LineClosed)],
         };
     }
 
     private static IEnumerable<Move> LineClosed(ClosedCareLine line)
     {
-        var (banked, released, extra) = (Place.Banked(line.LineId), Place.Released(line.LineId),
-            Place.Extra(line.LineId));
+        var (banked, released, extra) = (Account.Banked(line.LineId), Account.Released(line.LineId),
+            Account.Extra(line.LineId));
         return
         [
-            .. line.Missed.SelectMany(missed => Took(
-                Place.Planned(line.LineId), Place.Missed(line.LineId, missed.Reason), missed.Amount)),
+            .. line.Missed.SelectMany(missed => TimePosting(
+                Account.Planned(line.LineId), Account.Missed(line.LineId, missed.Reason), missed.Amount)),
             .. line.Missed.SelectMany(missed =>
-                Took(Place.Missed(line.LineId, missed.Reason), banked, missed.Banked)),
+                TimePosting(Account.Missed(line.LineId, missed.Reason), banked, missed.Banked)),
             .. line.Missed.SelectMany(missed =>
-                Took(Place.Missed(line.LineId, missed.Reason), released, missed.Released)),
-            .. Took(banked, extra, line.Drawn),
-            .. Took(banked, released, line.Expired),
+                TimePosting(Account.Missed(line.LineId, missed.Reason), released, missed.Released)),
+            .. TimePosting(banked, extra, line.Drawn),
+            .. TimePosting(banked, released, line.Expired),
             .. line.Revalued < Minutes.Zero
-                ? Took(banked, released, Minutes.Zero - line.Revalued) : Took(extra, banked, line.Revalued),
+                ? TimePosting(banked, released, Minutes.Zero - line.Revalued) : TimePosting(extra, banked,
+                    line.Revalued),
         ];
     }
 
@@ -160,11 +163,11 @@ public static class PostingRules
     /// A claim was accepted, about its last day, part by part: accrued → owed for delivered care; an agreed extra, or a
     /// purchase on invoice, is first spent and then owed; the unclaimed rest of a final claim goes back. A target.
     /// </summary>
-    public static Target InvoiceMatched(MatchedClaim claim)
+    public static CumulativePosting InvoiceMatched(MatchedClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        var (accrued, owed) = (Place.Accrued(claim.ProviderId), Place.Owed(claim.ProviderId));
-        return new Target
+        var (accrued, owed) = (Account.Accrued(claim.ProviderId), Account.Owed(claim.ProviderId));
+        return new CumulativePosting
         {
             FundId = claim.FundId,
             Kind = "invoice-matched",
@@ -172,13 +175,13 @@ public static class PostingRules
             Version = claim.Version,
             On = claim.AcceptedOn,
             CareOn = claim.CareTo,
-            Whole =
+            Total =
             [
                 .. claim.Parts.SelectMany(part => (Move[])
                 [
-                    .. Spent(part.AllocationId, accrued, part.AgreedExtra + part.Bought, part.FundedBy),
-                    .. Moved(Book.Money, accrued, owed, part.Delivered + part.AgreedExtra + part.Bought),
-                    .. Unspent(part.AllocationId, accrued, part.Unclaimed, part.FundedBy),
+                    .. CostPosting(part.AllocationId, accrued, part.AgreedExtra + part.Bought, part.FundedBy),
+                    .. MoneyPosting(Book.Money, accrued, owed, part.Delivered + part.AgreedExtra + part.Bought),
+                    .. CostReversal(part.AllocationId, accrued, part.Unclaimed, part.FundedBy),
                 ]),
             ],
         };
@@ -188,9 +191,9 @@ public static class PostingRules
     public static Entry CreditNoteAccepted(AcceptedCredit credit)
     {
         ArgumentNullException.ThrowIfNull(credit);
-        return Of(credit.FundId, "credit-note-accepted", credit.CreditNoteId, credit.AcceptedOn,
+        return OnDay(credit.FundId, "credit-note-accepted", credit.CreditNoteId, credit.AcceptedOn,
             InOrder(credit.Parts.SelectMany(part =>
-                Unspent(part.AllocationId, Place.Owed(credit.ProviderId), part.Amount, part.FundedBy)))) with
+                CostReversal(part.AllocationId, Account.Owed(credit.ProviderId), part.Amount, part.FundedBy)))) with
         {
             CareOn = credit.CareOn == credit.AcceptedOn ? null : credit.CareOn,
         };
@@ -198,8 +201,8 @@ public static class PostingRules
 
     /// <summary>A provider was paid: owed → paid, on the day that it left the bank.</summary>
     public static Entry PaymentMade(string fundId, string paymentId, string providerId, Money amount, LocalDate on) =>
-        Of(fundId, "payment-made", paymentId, on,
-            Moved(Book.Money, Place.Owed(providerId), Place.Paid(providerId), amount));
+        OnDay(fundId, "payment-made", paymentId, on,
+            MoneyPosting(Book.Money, Account.Owed(providerId), Account.Paid(providerId), amount));
 
     /// <summary>The bank returned a payment: its journal is reversed, on the day that the money was back.</summary>
     public static Entry PaymentReturned(Journal payment, LocalDate returnedOn) =>
@@ -208,27 +211,28 @@ public static class PostingRules
     /// <summary>A provider paid money back: paid → owed, until a credit note settles it.</summary>
     public static Entry ProviderRepaid(
         string fundId, string repaymentId, string providerId, Money amount, LocalDate on) =>
-        Of(fundId, "provider-repaid", repaymentId, on,
-            Moved(Book.Money, Place.Paid(providerId), Place.Owed(providerId), amount));
+        OnDay(fundId, "provider-repaid", repaymentId, on,
+            MoneyPosting(Book.Money, Account.Paid(providerId), Account.Owed(providerId), amount));
 
     /// <summary>VAT was recovered: outside/holder → held, where it had been borne. It lowers the spending.</summary>
     public static Entry VatRecovered(
         string fundId, string recoveryId, Money amount, IReadOnlyList<SourcePercent> fundedBy, LocalDate on) =>
-        Of(fundId, "vat-recovered", recoveryId, on,
+        OnDay(fundId, "vat-recovered", recoveryId, on,
             [.. Bearers(amount, fundedBy).SelectMany(borne =>
-                Moved(Book.Money, Place.Outside(PlaceWords.Holder), borne.From, borne.Part))]);
+                MoneyPosting(Book.Money, Account.Outside(PlaceWords.Holder), borne.From, borne.Part))]);
 
     /// <summary>
     /// The holder's management fee, on the last of its days: free → promised/fee → used/fee, and held/drawn → owed to
     /// the holder. On top of the budget, budget/council → free first, and out of held/council.
     /// </summary>
     public static Entry FeeCharged(string fundId, string feeId, Money amount, bool onTop, LocalDate lastDay) =>
-        Of(fundId, "fee-charged", feeId, lastDay,
+        OnDay(fundId, "fee-charged", feeId, lastDay,
         [
-            .. onTop ? Moved(Book.Promise, Place.Budget("council"), Place.Free, amount) : [],
-            .. Moved(Book.Promise, Place.Free, Place.Promised(PlaceWords.Fee), amount),
-            .. Moved(Book.Promise, Place.Promised(PlaceWords.Fee), Place.Used(PlaceWords.Fee), amount),
-            .. Moved(Book.Money, onTop ? Place.Held("council") : Place.Drawn, Place.Owed(PlaceWords.Holder), amount),
+            .. onTop ? MoneyPosting(Book.Promise, Account.Budget("council"), Account.Free, amount) : [],
+            .. MoneyPosting(Book.Promise, Account.Free, Account.Promised(PlaceWords.Fee), amount),
+            .. MoneyPosting(Book.Promise, Account.Promised(PlaceWords.Fee), Account.Used(PlaceWords.Fee), amount),
+            .. MoneyPosting(Book.Money, onTop ? Account.Held("council") : Account.Drawn,
+                Account.Owed(PlaceWords.Holder), amount),
         ]);
 
     /// <summary>
@@ -236,7 +240,7 @@ public static class PostingRules
     /// </summary>
     public static Entry Adjusted(
         string fundId, string id, LocalDate effectiveOn, IReadOnlyList<Move> moves, string commitment) =>
-        Of(fundId, Adjustment, id, effectiveOn, moves) with { Commitment = commitment };
+        OnDay(fundId, Adjustment, id, effectiveOn, moves) with { Commitment = commitment };
 
     /// <summary>
     /// The reversal of an adjustment by hand: whole, on the day that is named, about the adjustment's own day.
@@ -257,13 +261,13 @@ public static class PostingRules
         var given = visit.Answers + visit.Extra;
         Move[] moves =
         [
-            .. Took(Place.Planned(visit.LineId), Place.Delivered(visit.LineId), visit.Answers),
-            .. Took(Place.Extra(visit.LineId), Place.Delivered(visit.LineId), visit.Extra),
-            .. Took(Place.Planned(visit.LineId), Place.Charged(visit.LineId), visit.Charged),
+            .. TimePosting(Account.Planned(visit.LineId), Account.Delivered(visit.LineId), visit.Answers),
+            .. TimePosting(Account.Extra(visit.LineId), Account.Delivered(visit.LineId), visit.Extra),
+            .. TimePosting(Account.Planned(visit.LineId), Account.Charged(visit.LineId), visit.Charged),
             .. visit.ClaimedOnInvoice
-                ? [] : Spent(visit.AllocationId, Place.Accrued(visit.ProviderId), visit.Price, visit.FundedBy),
+                ? [] : CostPosting(visit.AllocationId, Account.Accrued(visit.ProviderId), visit.Price, visit.FundedBy),
         ];
-        return Of(visit.FundId, kind, VisitCause(visit.VisitId, visit.Version), visit.CareOn, moves) with
+        return OnDay(visit.FundId, kind, VisitCause(visit.VisitId, visit.Version), visit.CareOn, moves) with
         {
             PersonMinutes = given == Minutes.Zero ? null : visit.PersonMinutes ?? given.Count / visit.Carers,
         };
@@ -272,10 +276,10 @@ public static class PostingRules
     private static Move[] Promised(PromiseTerms terms, string about, Money difference)
     {
         var (from, to) = terms.Kind == PromiseKind.Budget
-            ? (Place.Budget(about), Place.Free)
-            : (Place.Free, Place.Promised(about));
+            ? (Account.Budget(about), Account.Free)
+            : (Account.Free, Account.Promised(about));
         return difference < Money.Zero
-            ? Moved(Book.Promise, to, from, -difference)
-            : Moved(Book.Promise, from, to, difference);
+            ? MoneyPosting(Book.Promise, to, from, -difference)
+            : MoneyPosting(Book.Promise, from, to, difference);
     }
 }

@@ -3,9 +3,14 @@ using Isf.Contracts.Invoicing;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Ledger.Adjustments;
+using Isf.Ledger.Books;
+using Isf.Ledger.Copies;
 using Isf.Ledger.Domain;
-using Isf.Ledger.Features;
-using Isf.Ledger.Persistence;
+using Isf.Ledger.Export;
+using Isf.Ledger.Periods;
+using Isf.Ledger.Posting;
+using Isf.Ledger.Questions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -24,12 +29,12 @@ public static class LedgerService
         .Publishes<PeriodClosed>()
         .Publishes<LedgerRunAsked>()
         .Publishes<Contracts.Ledger.CopyDiffers>()
-        .Consumes<HolderSet, KeepCalendarConsumer>("keep-calendar")
-        .Consumes<PersonRegistered, KeepSaltsConsumer>("keep-salts")
-        .Consumes<ConsentGiven, KeepConsentsConsumer>("keep-consents")
-        .Consumes<ConsentWithdrawn, KeepConsentsConsumer>("keep-consents")
-        .Consumes<FundOpened, KeepFundsConsumer>("keep-funds")
-        .Consumes<AgreementSigned, KeepFundsConsumer>("keep-funds")
+        .Consumes<HolderSet, CopyCalendarConsumer>("keep-calendar")
+        .Consumes<PersonRegistered, CopySaltsConsumer>("keep-salts")
+        .Consumes<ConsentGiven, CopyConsentsConsumer>("keep-consents")
+        .Consumes<ConsentWithdrawn, CopyConsentsConsumer>("keep-consents")
+        .Consumes<FundOpened, PostFundTermsConsumer>("keep-funds")
+        .Consumes<AgreementSigned, PostFundTermsConsumer>("keep-funds")
         .Consumes<MoneyReceived, PostMoneyConsumer>("post-money")
         .Consumes<ReceiptVoided, PostMoneyConsumer>("post-money")
         .Consumes<MoneyReturned, PostMoneyConsumer>("post-money")

@@ -12,7 +12,7 @@ public sealed class Fold
     private readonly Dictionary<(string Book, string Place), Int128> _lies = [];
 
     /// <summary>The sum of the journals that count on or before a day.</summary>
-    public static Fold Of(IEnumerable<CopiedJournal> journals, LocalDate upTo)
+    public static Fold From(IEnumerable<CopiedJournal> journals, LocalDate upTo)
     {
         ArgumentNullException.ThrowIfNull(journals);
         var fold = new Fold();
@@ -24,7 +24,7 @@ public sealed class Fold
     }
 
     /// <summary>The balances that the Ledger states, in the same form.</summary>
-    public static Fold Of(StatedBooks stated)
+    public static Fold From(StatedBooks stated)
     {
         ArgumentNullException.ThrowIfNull(stated);
         var fold = new Fold();
@@ -50,11 +50,11 @@ public sealed class Fold
     public IEnumerable<(string Book, string Place)> Named => _lies.Keys;
 
     /// <summary>The balance of a place: pence or carer-minutes.</summary>
-    public Int128 In(string book, string place) => _lies.GetValueOrDefault((book, place));
+    public Int128 BalanceOf(string book, string place) => _lies.GetValueOrDefault((book, place));
 
     /// <summary>The balance of all places of a book that begin with the word, such as held.</summary>
-    public Int128 Under(string book, string word) =>
-        _lies.Where(lies => lies.Key.Book == book && Places.WordOf(lies.Key.Place) == word)
+    public Int128 BalanceOfKind(string book, string word) =>
+        _lies.Where(lies => lies.Key.Book == book && AccountNames.KindOf(lies.Key.Place) == word)
             .Aggregate(Int128.Zero, (sum, lies) => sum + lies.Value);
 
     private void Put(string book, string place, Int128 amount) =>

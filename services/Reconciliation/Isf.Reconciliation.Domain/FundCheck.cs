@@ -17,13 +17,13 @@ public static class FundCheck
     /// <param name="stated">What the Ledger states.</param>
     /// <param name="copy">The copied journals up to the stated position, by position.</param>
     /// <param name="before">The positions known before the Ledger stated these books.</param>
-    public static FundChecked Decide(StatedBooks stated, IReadOnlyList<CopiedJournal> copy, KnownBefore before)
+    public static FundChecked Compare(StatedBooks stated, IReadOnlyList<CopiedJournal> copy, EarlierPositions before)
     {
         ArgumentNullException.ThrowIfNull(stated);
         ArgumentNullException.ThrowIfNull(copy);
         ArgumentNullException.ThrowIfNull(before);
-        var ours = Fold.Of(copy, stated.UpTo);
-        var theirs = Fold.Of(stated);
+        var ours = Fold.From(copy, stated.UpTo);
+        var theirs = Fold.From(stated);
         var places = ours.Named.Union(theirs.Named).Order().ToList();
         Difference?[] structure =
         [
@@ -34,7 +34,7 @@ public static class FundCheck
             .Concat(BrokenIdentities(stated.FundId, ours, theirs))
             .Concat(places.Select(place => Place(stated, place, theirs, ours)).OfType<Difference>());
         return new FundChecked(
-            stated.FundId, structure.Length + 2 * Places.Books.Count + places.Count, [.. differences]);
+            stated.FundId, structure.Length + 2 * AccountNames.Books.Count + places.Count, [.. differences]);
     }
 
     /// <summary>A fund that has journals and of which the Ledger states nothing.</summary>
@@ -65,7 +65,7 @@ public static class FundCheck
             [Number("firstMissing", missing[0]), Number("missing", stated.Position - there.Count)]);
     }
 
-    private static Difference? Tail(StatedBooks stated, KnownBefore before) =>
+    private static Difference? Tail(StatedBooks stated, EarlierPositions before) =>
         stated.Position >= before.AtLeast ? null : new Difference(
             DifferenceCode.TailCut, stated.FundId, "tail",
             $"The Ledger states {stated.Position} journals of fund {stated.FundId}, but had posted {before.AtLeast}"
@@ -89,7 +89,7 @@ public static class FundCheck
 
     private static bool IsUnsound(CopiedMove move) =>
         move.Amount <= 0 || move.From == move.To
-            || !Places.Exists(move.Book, move.From) || !Places.Exists(move.Book, move.To);
+            || !AccountNames.Exists(move.Book, move.From) || !AccountNames.Exists(move.Book, move.To);
 
     private static Difference? Chain(string fundId, IReadOnlyList<CopiedJournal> copy)
     {
@@ -121,7 +121,7 @@ public static class FundCheck
 
     private static IEnumerable<Difference> BrokenIdentities(string fundId, Fold ours, Fold theirs) =>
         from side in new[] { (Who: "the Ledger's statement", Books: theirs), (Who: "our copy", Books: ours) }
-        from identity in Identities.Of(side.Books)
+        from identity in Identities.SidesOf(side.Books)
         where !identity.Hold
         select new Difference(DifferenceCode.IdentityBroken, fundId, $"{identity.Book} in {side.Who}",
             $"In the book {identity.Book} of fund {fundId}, by {side.Who}, {identity.LeftWords} is"
@@ -131,7 +131,7 @@ public static class FundCheck
 
     private static Difference? Place(StatedBooks stated, (string Book, string Name) place, Fold theirs, Fold ours)
     {
-        var (their, our) = (theirs.In(place.Book, place.Name), ours.In(place.Book, place.Name));
+        var (their, our) = (theirs.BalanceOf(place.Book, place.Name), ours.BalanceOf(place.Book, place.Name));
         return their == our ? null : new Difference(
             DifferenceCode.BalanceDiffers, stated.FundId, $"{place.Book} {place.Name}",
             $"{place.Name} in the book {place.Book} of fund {stated.FundId} on {stated.UpTo:uuuu-MM-dd}: the Ledger"
@@ -144,7 +144,7 @@ public static class FundCheck
     // An amount too wide for the measures was falsified: its bare number is the evidence.
     private static string Amount(string book, Int128 amount) => amount > long.MaxValue || amount < -long.MaxValue
         ? amount.ToString(CultureInfo.InvariantCulture)
-        : book == Places.Time ? new Minutes((long)amount).ToString() : Money.OfPence((long)amount).ToString();
+        : book == AccountNames.Time ? new Minutes((long)amount).ToString() : Money.OfPence((long)amount).ToString();
 
     private static Figure Number(string name, Int128 value) => new(name, value.ToString(CultureInfo.InvariantCulture));
 

@@ -33,12 +33,12 @@ public sealed record FundPeriod
     public required PeriodMinutes Minutes { get; init; }
 
     /// <summary>The figures of a fund for a period that has an end.</summary>
-    public static FundPeriod Of(
-        IReadOnlyList<CopiedJournal> journals, CarePeriod period, FundSaid said)
+    public static FundPeriod Build(
+        IReadOnlyList<CopiedJournal> journals, CarePeriod period, FundTerms said)
     {
         ArgumentNullException.ThrowIfNull(journals);
         var to = period.To ?? throw new ArgumentException("A feed's period has an end.", nameof(period));
-        var atEnd = Fold.Of(journals, to);
+        var atEnd = Fold.From(journals, to);
         var during = journals.Where(journal => period.Covers(journal.EffectiveOn)).ToList();
         return new FundPeriod
         {
@@ -46,12 +46,12 @@ public sealed record FundPeriod
             Received = Between(during, "outside", "held", back: journal => journal.Reverses is not null),
             Returned = Between(during, "held", "outside", back: journal => journal.Reverses is not null),
             Spent = Spending(during),
-            Left = WhoseMoney.On(journals, to, said),
-            Accrued = Pence(atEnd.Under(Places.Money, "accrued")),
-            Owed = Pence(atEnd.Under(Places.Money, "owed")),
-            Budget = Pence(-atEnd.Under(Places.Promise, "budget")),
-            Promised = Pence(atEnd.Under(Places.Promise, "promised")),
-            Minutes = PeriodMinutes.Of(journals.Where(journal => period.Covers(journal.About))),
+            Left = FundingSplit.On(journals, to, said),
+            Accrued = Pence(atEnd.BalanceOfKind(AccountNames.Money, "accrued")),
+            Owed = Pence(atEnd.BalanceOfKind(AccountNames.Money, "owed")),
+            Budget = Pence(-atEnd.BalanceOfKind(AccountNames.Promise, "budget")),
+            Promised = Pence(atEnd.BalanceOfKind(AccountNames.Promise, "promised")),
+            Minutes = PeriodMinutes.Sum(journals.Where(journal => period.Covers(journal.About))),
         };
     }
 
@@ -67,19 +67,19 @@ public sealed record FundPeriod
     // Money that leaves the held places for a provider, less money that comes back; recovered VAT lowers the spending.
     private static Money Spending(List<CopiedJournal> during)
     {
-        var moves = during.SelectMany(journal => journal.Moves).Where(move => move.Book == Places.Money).ToList();
+        var moves = during.SelectMany(journal => journal.Moves).Where(move => move.Book == AccountNames.Money).ToList();
         return Sum(moves.Where(move => IsHeld(move.From) && IsProviders(move.To)))
             - Sum(moves.Where(move => IsHeld(move.To) && IsProviders(move.From)));
     }
 
     private static bool Goes(CopiedMove move, string from, string to) =>
-        move.Book == Places.Money && Places.WordOf(move.From) == from && Places.WordOf(move.To) == to
+        move.Book == AccountNames.Money && AccountNames.KindOf(move.From) == from && AccountNames.KindOf(move.To) == to
             && move.From != "outside/holder" && move.To != "outside/holder";
 
-    private static bool IsHeld(string place) => Places.WordOf(place) == "held";
+    private static bool IsHeld(string place) => AccountNames.KindOf(place) == "held";
 
     private static bool IsProviders(string place) =>
-        Places.WordOf(place) is "accrued" or "owed" or "paid" || place == "outside/holder";
+        AccountNames.KindOf(place) is "accrued" or "owed" or "paid" || place == "outside/holder";
 
     private static Money Sum(IEnumerable<CopiedMove> moves) => Money.Sum(moves.Select(move => new Money(move.Amount)));
 
@@ -95,14 +95,14 @@ public sealed record PeriodMinutes(
     Minutes Released, Minutes Outstanding)
 {
     /// <summary>The sums of the journals that are about the period.</summary>
-    public static PeriodMinutes Of(IEnumerable<CopiedJournal> about)
+    public static PeriodMinutes Sum(IEnumerable<CopiedJournal> about)
     {
         var fold = new Fold();
         foreach (var journal in about)
         {
             fold.Add(journal);
         }
-        Minutes Of(string word) => new(checked((long)fold.Under(Places.Time, word)));
+        Minutes Of(string word) => new(checked((long)fold.BalanceOfKind(AccountNames.Time, word)));
         return new PeriodMinutes(
             Minutes.Zero - Of("agreed"), Minutes.Zero - Of("extra"), Of("delivered"), Of("missed") + Of("charged"),
             Of("charged"), Of("banked"), Of("released"), Of("planned"));

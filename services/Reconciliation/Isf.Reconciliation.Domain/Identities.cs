@@ -15,21 +15,21 @@ public static class Identities
     }
 
     /// <summary>The identity of each book, in the order of the books.</summary>
-    public static IReadOnlyList<Sides> Of(Fold books)
+    public static IReadOnlyList<Sides> SidesOf(Fold books)
     {
         ArgumentNullException.ThrowIfNull(books);
-        var money = (string word) => books.Under(Places.Money, word);
-        var promise = (string word) => books.Under(Places.Promise, word);
-        var time = (string word) => books.Under(Places.Time, word);
+        var money = (string word) => books.BalanceOfKind(AccountNames.Money, word);
+        var promise = (string word) => books.BalanceOfKind(AccountNames.Promise, word);
+        var time = (string word) => books.BalanceOfKind(AccountNames.Time, word);
         return
         [
             // Money received is a negative balance outside, with returns already taken off.
-            new(Places.Money, "held + accrued + owed", money("held") + money("accrued") + money("owed"),
+            new(AccountNames.Money, "held + accrued + owed", money("held") + money("accrued") + money("owed"),
                 "received − returned − paid", -money("outside") - money("paid")),
-            new(Places.Promise, "budget", -promise("budget"),
+            new(AccountNames.Promise, "budget", -promise("budget"),
                 "free + promised + used", promise("free") + promise("promised") + promise("used")),
             // Plans come from agreed and unplanned care from extra: both balances are negative by that much.
-            new(Places.Time, "planned + extra", -time("agreed") - time("extra"),
+            new(AccountNames.Time, "planned + extra", -time("agreed") - time("extra"),
                 "delivered + missed + charged + banked + released + outstanding",
                 time("delivered") + time("missed") + time("charged") + time("banked") + time("released")
                     + time("planned")),

@@ -11,10 +11,10 @@ namespace Isf.Reconciliation.Domain;
 /// <param name="UpTo">Balances count journals effective up to this day.</param>
 /// <param name="Balances">Every place that is not empty; a place that is not named is stated to be empty.</param>
 public sealed record StatedBooks(
-    string FundId, long Position, string Hash, LocalDate UpTo, IReadOnlyList<StatedPlace> Balances);
+    string FundId, long Position, string Hash, LocalDate UpTo, IReadOnlyList<StatedAccount> Balances);
 
 /// <summary>The stated balance of one place: pence, or carer-minutes in the book time.</summary>
-public sealed record StatedPlace(string Book, string Place, long Amount);
+public sealed record StatedAccount(string Book, string Place, long Amount);
 
 /// <summary>The positions known of a fund apart from the stated books that are checked.</summary>
 /// <param name="StatedBefore">The highest position that the Ledger stated before; 0 if it stated none.</param>
@@ -22,7 +22,7 @@ public sealed record StatedPlace(string Book, string Place, long Amount);
 /// The highest position in the copy whose journal was recorded well before the books were stated, so that the stated
 /// books must count it.
 /// </param>
-public sealed record KnownBefore(long StatedBefore, long RecordedBefore)
+public sealed record EarlierPositions(long StatedBefore, long RecordedBefore)
 {
     /// <summary>The lowest position that the stated head may have.</summary>
     public long AtLeast => Math.Max(StatedBefore, RecordedBefore);

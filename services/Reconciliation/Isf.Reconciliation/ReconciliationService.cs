@@ -2,8 +2,12 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
+using Isf.Reconciliation.Books;
+using Isf.Reconciliation.Copies;
+using Isf.Reconciliation.Councils;
 using Isf.Reconciliation.Domain;
-using Isf.Reconciliation.Features;
+using Isf.Reconciliation.Exceptions;
+using Isf.Reconciliation.Facts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,12 +28,12 @@ public static class ReconciliationService
         .Publishes<ExceptionResolved>()
         .Publishes<FeedIssued>()
         .Publishes<ReconciliationRunAsked>()
-        .Consumes<FundOpened, KeepFundsConsumer>("keep-funds")
-        .Consumes<AgreementSigned, KeepFundsConsumer>("keep-funds")
-        .Consumes<BudgetSet, KeepFundsConsumer>("keep-funds")
-        .Consumes<PersonRegistered, KeepPeopleConsumer>("keep-people")
-        .Consumes<JournalsPosted, KeepJournalsConsumer>("keep-journals")
-        .Consumes<BooksStated, KeepStatedBooksConsumer>("keep-stated-books")
+        .Consumes<FundOpened, CopyFundsConsumer>("keep-funds")
+        .Consumes<AgreementSigned, CopyFundsConsumer>("keep-funds")
+        .Consumes<BudgetSet, CopyFundsConsumer>("keep-funds")
+        .Consumes<PersonRegistered, CopyPeopleConsumer>("keep-people")
+        .Consumes<JournalsPosted, CopyJournalsConsumer>("keep-journals")
+        .Consumes<BooksStated, CopyStatedBooksConsumer>("keep-stated-books")
         .Consumes<FundOverdrawn, RaiseOverdrawnConsumer>("raise-overdrawn")
         .Consumes<PromiseOverdrawn, RaiseOverdrawnConsumer>("raise-overdrawn")
         .Consumes<ReturnedBeyondHeld, RaiseReturnedBeyondHeldConsumer>("raise-returned-beyond-held")
@@ -60,12 +64,12 @@ public static class ReconciliationService
     private static Service WithDocuments(Service reconciliation) => reconciliation
         .Document<Run>("run")
         .Document<Feed>("feed")
-        .Document<KnownFund>("knownfund")
-        .Document<KnownPerson>("knownperson")
-        .Document<KnownAgreement>("knownagreement")
-        .Document<KnownBudget>("knownbudget")
-        .Column<KnownAgreement>(one => one.FundId, "fund_id")
-        .Column<KnownBudget>(one => one.FundId, "fund_id")
-        .Column<KnownFund>(one => one.CouncilId, "council_id")
-        .Column<KnownPerson>(one => one.PersonId, "person_id");
+        .Document<FundCopy>("knownfund")
+        .Document<PersonCopy>("knownperson")
+        .Document<AgreementCopy>("knownagreement")
+        .Document<BudgetCopy>("knownbudget")
+        .Column<AgreementCopy>(one => one.FundId, "fund_id")
+        .Column<BudgetCopy>(one => one.FundId, "fund_id")
+        .Column<FundCopy>(one => one.CouncilId, "council_id")
+        .Column<PersonCopy>(one => one.PersonId, "person_id");
 }

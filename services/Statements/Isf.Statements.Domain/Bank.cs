@@ -46,7 +46,7 @@ public static class Bank
                      where move.Book == Book.Time && (move.From == $"banked/{lineId}" || move.To == $"banked/{lineId}")
                      let isIn = move.To == $"banked/{lineId}"
                      // Minutes that a week closed again no longer banks are taken off that week's own deposit.
-                     let back = Place.Kind(isIn ? move.From : move.To) == "missed"
+                     let back = AccountNames.KindOf(isIn ? move.From : move.To) == "missed"
                      orderby journal.About, journal.Position
                      select (journal.About, Out: !isIn && !back, Amount: isIn || !back ? move.Amount : -move.Amount))
                      .ToList();

@@ -61,7 +61,7 @@ public sealed record ClosedFund
     public required IReadOnlyList<ClosureNotice> Notice { get; init; }
 
     /// <summary>The closed fund as it is at the end of a day; null while the fund is open.</summary>
-    internal static ClosedFund? Of(
+    internal static ClosedFund? From(
         FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to, Instant issuedAt)
     {
         if (facts.Closure is not { } closure || !closure.IsClosedAt(issuedAt))

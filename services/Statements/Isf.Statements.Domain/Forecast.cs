@@ -56,7 +56,7 @@ public sealed record Forecast
     public static Pace PaceAt(FundFacts facts, IEnumerable<Journal> known, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var spent = known.Select(Effect.Of)
+        var spent = known.Select(JournalEffect.From)
             .Where(effect => effect.Out != default || PaidFor(effect) != default).ToList();
         var starts = facts.Budgets.Select(budget => budget.Over.From)
             .Concat(spent.Select(effect => effect.Journal.EffectiveOn)).Where(day => day <= to)
@@ -70,19 +70,20 @@ public sealed record Forecast
             new Minutes(recent.Sum(effect => PaidFor(effect).Count)), new CarePeriod(first, to).Days);
     }
 
-    private static Minutes PaidFor(Effect effect) => effect.Delivered + effect.Charged;
+    private static Minutes PaidFor(JournalEffect effect) => effect.Delivered + effect.Charged;
 
-    private static HashSet<string> AllocationsWithCare(FundFacts facts, IReadOnlyList<Effect> effects)
+    private static HashSet<string> AllocationsWithCare(FundFacts facts, IReadOnlyList<JournalEffect> effects)
     {
         var lines = effects.SelectMany(effect => effect.Journal.Moves).Where(move => move.Book == Book.Time)
             .SelectMany(move => new[] { move.From, move.To })
-            .Where(place => Place.Kind(place) is "delivered" or "charged").Select(Place.Of).ToHashSet();
+            .Where(place => AccountNames.KindOf(place) is "delivered" or "charged")
+            .Select(AccountNames.SubjectOf).ToHashSet();
         return [.. facts.Lines.Where(line => lines.Contains(line.LineId)).Select(line => line.AllocationId)];
     }
 
     // A visit's journal carries the minutes that it is paid by, or none: a thing bought, miles. A journal beside visits
     // (a set-off, an invoice, a credit) is care if its allocation buys care.
-    private static Money CareIn(Effect effect, HashSet<string> withCare)
+    private static Money CareIn(JournalEffect effect, HashSet<string> withCare)
     {
         if (PaidFor(effect) != default)
             return effect.Out;
@@ -91,7 +92,8 @@ public sealed record Forecast
         return new Money(effect.Journal.Moves.Where(move => move.Book == Book.Promise)
             .Sum(move => (IsUsedFor(move.To) ? move.Amount : 0) - (IsUsedFor(move.From) ? move.Amount : 0)));
 
-        bool IsUsedFor(string place) => Place.Kind(place) == "used" && withCare.Contains(Place.Of(place));
+        bool IsUsedFor(string place) =>
+            AccountNames.KindOf(place) == "used" && withCare.Contains(AccountNames.SubjectOf(place));
     }
 
     /// <summary>Looks ahead from what is free to use at the end of a day.</summary>

@@ -48,7 +48,8 @@ public sealed record Hours
     public Minutes Banked => Bank.Closing;
 
     /// <summary>The hours of the journals that a statement counts.</summary>
-    internal static Hours Of(IReadOnlyList<Effect> effects, Balances before, Balances after, Money worth) => new()
+    internal static Hours Build(IReadOnlyList<JournalEffect> effects, Balances before, Balances after,
+        Money worth) => new()
     {
         Planned = Sum(effects, effect => effect.Planned),
         Extra = Sum(effects, effect => effect.Extra),
@@ -76,7 +77,7 @@ public sealed record Hours
     private static Minutes LiesIn(Balances balances) =>
         new(balances.In(Book.Time, "banked").Sum(place => place.Amount));
 
-    private static Minutes Sum(IEnumerable<Effect> effects, Func<Effect, Minutes> part) =>
+    private static Minutes Sum(IEnumerable<JournalEffect> effects, Func<JournalEffect, Minutes> part) =>
         new(effects.Sum(effect => part(effect).Count));
 }
 

@@ -47,7 +47,7 @@ public sealed record HoursTable
     public required string WhereItWent { get; init; }
 
     /// <summary>The hours in rows.</summary>
-    public static HoursTable Of(Hours hours, Voice voice)
+    public static HoursTable Build(Hours hours, Voice voice)
     {
         ArgumentNullException.ThrowIfNull(hours);
         ArgumentNullException.ThrowIfNull(voice);

@@ -7,30 +7,30 @@ namespace Isf.Statements.Domain;
 /// </summary>
 internal static class HtmlClosure
 {
-    internal static Markup Of(Statement statement, FundFacts facts)
+    internal static Markup Render(Statement statement, FundFacts facts)
     {
         if (statement.Closed is not { } closed)
             return Markup.None;
-        var settled = ClosureRows.Of(statement, facts);
-        return Markup.Of($"""
+        var settled = ClosureRows.Build(statement, facts);
+        return Markup.Html($"""
             <section aria-labelledby="closed">
             <h2 id="closed">This fund is closed</h2>
-            <p><strong>{Voice.Of(facts).Closed(closed)}</strong></p>
-            {Markup.When(!closed.IsReached, () => Markup.Of($"<p>{ClosureRows.NotReached}</p>"))}
-            {Markup.When(closed.IsReached && settled.Count == 0, () => Markup.Of($"<p>{ClosureRows.Nothing}</p>"))}
+            <p><strong>{Voice.For(facts).Closed(closed)}</strong></p>
+            {Markup.When(!closed.IsReached, () => Markup.Html($"<p>{ClosureRows.NotReached}</p>"))}
+            {Markup.When(closed.IsReached && settled.Count == 0, () => Markup.Html($"<p>{ClosureRows.Nothing}</p>"))}
             {Markup.When(settled.Count > 0, () => Settled(settled))}
             {Markup.When(closed.Notice.Count > 0, () => Notice(closed, facts))}
             </section>
             """);
     }
 
-    private static Markup Settled(IReadOnlyList<ClosureRow> rows) => Markup.Of($"""
+    private static Markup Settled(IReadOnlyList<ClosureRow> rows) => Markup.Html($"""
         <table class="settle">
         <caption>What is still to be settled</caption>
         <thead><tr><th scope="col">What</th><th scope="col">With whom</th>
         <th scope="col" class="sum">Amount</th></tr></thead>
         <tbody>
-        {Markup.Each(rows, row => Markup.Of($"""
+        {Markup.Each(rows, row => Markup.Html($"""
             <tr><th scope="row">{row.What}</th><td>{row.WithWhom}</td><td class="sum">{row.Amount}</td></tr>
 
             """))}
@@ -38,7 +38,7 @@ internal static class HtmlClosure
         </table>
         """);
 
-    private static Markup Notice(ClosedFund closed, FundFacts facts) => Markup.Of($"""
+    private static Markup Notice(ClosedFund closed, FundFacts facts) => Markup.Html($"""
         <table class="notice">
         <caption>{ClosureRows.NoticeTitle}</caption>
         <thead><tr><th scope="col">Who</th><th scope="col" class="sum">Amount</th></tr></thead>
@@ -64,11 +64,11 @@ internal static class ClosureRows
     internal const string NotReached =
         "This statement ends before that day. What is to be settled is in the statement that reaches it.";
 
-    internal static IReadOnlyList<ClosureRow> Of(Statement statement, FundFacts facts)
+    internal static IReadOnlyList<ClosureRow> Build(Statement statement, FundFacts facts)
     {
         if (statement.Closed is not { IsReached: true } closed)
             return [];
-        var voice = Voice.Of(facts);
+        var voice = Voice.For(facts);
         var owed = statement.Contribution.Owed;
         return
         [

@@ -5,16 +5,16 @@ namespace Isf.Statements.Domain;
 /// <summary>The part of the page about hours: two sides of one sum, the bank, why care was not given.</summary>
 internal static class HtmlHours
 {
-    internal static Markup Of(Statement statement, FundFacts facts)
+    internal static Markup Render(Statement statement, FundFacts facts)
     {
-        var voice = Voice.Of(facts);
-        var table = HoursTable.Of(statement.Hours, voice);
-        return Markup.Of($"""
+        var voice = Voice.For(facts);
+        var table = HoursTable.Build(statement.Hours, voice);
+        return Markup.Html($"""
             <section aria-labelledby="hours">
-            <h2 id="hours">{voice.Say("Your hours", "Hours")}</h2>
+            <h2 id="hours">{voice.Choose("Your hours", "Hours")}</h2>
             {Table("there", "The time that there was", "All of it", table.There)}
             {Table("became", "What became of that time", "All of it", table.Became)}
-            {Markup.When(statement.Hours.Open > Minutes.Zero, () => Markup.Of($"<p>{HoursTable.StillOpen}</p>"))}
+            {Markup.When(statement.Hours.Open > Minutes.Zero, () => Markup.Html($"<p>{HoursTable.StillOpen}</p>"))}
             <p>Where two carers come together, the time of both is counted.</p>
             {Markup.When(statement.Hours.Bank.IsUsed, () => Bank(table, statement.Hours, facts, voice))}
             </section>
@@ -25,18 +25,18 @@ internal static class HtmlHours
     private static Markup Bank(HoursTable table, Hours hours, FundFacts facts, Voice voice)
     {
         var weeks = facts.Agreements.OrderBy(terms => terms.Version).LastOrDefault()?.BankingExpiresAfterWeeks;
-        return Markup.Of($"""
+        return Markup.Html($"""
             {Table("bank-had", "What the bank of time had", "All of it", table.BankHad)}
             {Table("bank-has", "What became of the time in the bank", "All of it", table.BankHas)}
-            {Markup.When(hours.Banked != Minutes.Zero && voice.ToPerson, () => Markup.Of($"""
+            {Markup.When(hours.Banked != Minutes.Zero && voice.ToPerson, () => Markup.Html($"""
                 <p>You have <strong>{PlainWords.Length(hours.Banked)}</strong> banked: time that was planned, not given,
                 and kept for you to use another day. It is worth {hours.BankedWorth}.{Markup.When(weeks is not null,
-                    () => Markup.Of($" Banked time is kept for {weeks} weeks."))}</p>
+                    () => Markup.Html($" Banked time is kept for {weeks} weeks."))}</p>
                 """))}
             """);
     }
 
-    private static Markup NotGiven(HoursTable table) => Markup.Of($"""
+    private static Markup NotGiven(HoursTable table) => Markup.Html($"""
         <section aria-labelledby="why">
         <h2 id="why">Why care was not given</h2>
         <p>All time that was planned and not given, whatever became of it since. {table.WhereItWent}</p>
@@ -48,7 +48,7 @@ internal static class HtmlHours
         </section>
         """);
 
-    private static Markup Table(string name, string caption, string total, HoursList list) => Markup.Of($"""
+    private static Markup Table(string name, string caption, string total, HoursList list) => Markup.Html($"""
         <table class="{name}">
         <caption>{caption}</caption>
         <thead><tr><th scope="col">What</th><th scope="col" class="sum">Time</th></tr></thead>
@@ -59,7 +59,7 @@ internal static class HtmlHours
         </table>
         """);
 
-    private static Markup Row(string what, Minutes length) => Markup.Of($"""
+    private static Markup Row(string what, Minutes length) => Markup.Html($"""
         <tr><th scope="row">{what}</th><td class="sum">{length}</td></tr>
 
         """);

@@ -3,7 +3,7 @@ namespace Isf.Statements.Domain;
 /// <summary>How the page looks: dark on light (contrast of 7 to 1 or more), one column; and on paper.</summary>
 internal static class HtmlStyle
 {
-    internal static readonly Markup Sheet = Markup.Of($$"""
+    internal static readonly Markup Sheet = Markup.Html($$"""
 
         :root { color-scheme: light; }
         * { box-sizing: border-box; }

@@ -18,17 +18,17 @@ public static class Items
     /// <summary>Everything delivered or bought.</summary>
     public static IReadOnlyList<Item> OfSpending(
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all) =>
-        Of(facts, counted.Where(journal => Lines.TopicOf(Effect.Of(journal)) == Topic.Spending), all);
+        Build(facts, counted.Where(journal => Lines.TopicOf(JournalEffect.From(journal)) == Topic.Spending), all);
 
     /// <summary>Everything counted that is a correction.</summary>
     public static IReadOnlyList<Item> OfCorrections(
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all, Func<Journal, bool> isCorrection) =>
-        Of(facts, counted.Where(isCorrection), all);
+        Build(facts, counted.Where(isCorrection), all);
 
-    private static List<Item> Of(FundFacts facts, IEnumerable<Journal> journals, IReadOnlyList<Journal> all)
+    private static List<Item> Build(FundFacts facts, IEnumerable<Journal> journals, IReadOnlyList<Journal> all)
     {
         var byId = all.ToDictionary(journal => journal.JournalId);
-        var items = from effect in journals.Select(Effect.Of)
+        var items = from effect in journals.Select(JournalEffect.From)
                     where effect.IsPrinted
                     let reasoned = Lines.Reasoned(effect.Journal, byId)
                     group effect by (About(Lines.TopicOf(effect), reasoned), Lines.ProviderOf(facts, effect, reasoned))
@@ -44,7 +44,7 @@ public static class Items
         ? $"{root.CauseMessage.Split('-')[0].TrimEnd('s')} {root.Subject}"
         : $"{root.CauseMessage} {root.Subject}");
 
-    private static Item ItemOf(FundFacts facts, List<Effect> effects, Dictionary<Guid, Journal> byId)
+    private static Item ItemOf(FundFacts facts, List<JournalEffect> effects, Dictionary<Guid, Journal> byId)
     {
         var here = effects.Select(effect => effect.Journal.JournalId).ToHashSet();
         var taken = effects
@@ -69,9 +69,9 @@ public static class Items
             });
     }
 
-    private static Money Amount(IEnumerable<Effect> effects) =>
+    private static Money Amount(IEnumerable<JournalEffect> effects) =>
         Money.Sum(effects.Select(effect => effect.Out + effect.In - effect.Returned));
 
-    private static Minutes Given(IEnumerable<Effect> effects, int times = 1) =>
+    private static Minutes Given(IEnumerable<JournalEffect> effects, int times = 1) =>
         new Minutes(effects.Sum(effect => effect.Delivered.Count)) * times;
 }

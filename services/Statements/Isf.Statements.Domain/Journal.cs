@@ -62,10 +62,10 @@ public sealed record Journal
 }
 
 /// <summary>The parts of a place's name: “accrued/V-1” lies in “accrued” and is about “V-1”.</summary>
-public static class Place
+public static class AccountNames
 {
     /// <summary>The first word of a place.</summary>
-    public static string Kind(string place)
+    public static string KindOf(string place)
     {
         ArgumentNullException.ThrowIfNull(place);
         var at = place.IndexOf('/', StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public static class Place
     }
 
     /// <summary>What follows the first word: a source, a provider, an allocation or a line.</summary>
-    public static string Of(string place)
+    public static string SubjectOf(string place)
     {
         ArgumentNullException.ThrowIfNull(place);
         var at = place.IndexOf('/', StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class Balances
     private readonly Dictionary<(Book Book, string Place), long> _sums = [];
 
     /// <summary>The balances after these journals.</summary>
-    public static Balances Of(IEnumerable<Journal> journals)
+    public static Balances Sum(IEnumerable<Journal> journals)
     {
         var balances = new Balances();
         foreach (var move in journals.SelectMany(journal => journal.Moves))
@@ -101,9 +101,9 @@ public sealed class Balances
     /// <summary>The balance of each place of a kind, such as every “accrued/…”, by the name after the kind.</summary>
     public IEnumerable<(string Of, long Amount)> In(Book book, string kind) =>
         from sum in _sums
-        where sum.Key.Book == book && Place.Kind(sum.Key.Place) == kind && sum.Value != 0
+        where sum.Key.Book == book && AccountNames.KindOf(sum.Key.Place) == kind && sum.Value != 0
         orderby sum.Key.Place
-        select (Place.Of(sum.Key.Place), sum.Value);
+        select (AccountNames.SubjectOf(sum.Key.Place), sum.Value);
 
     /// <summary>All that the fund holds: Σ held/* .</summary>
     public Money Held => new(In(Book.Money, "held").Sum(place => place.Amount));

@@ -13,7 +13,8 @@ public static class Lines
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all)
     {
         var byId = all.ToDictionary(journal => journal.JournalId);
-        return InOrder(facts, counted.Select(Effect.Of).Where(effect => TopicOf(effect) == Topic.Spending), byId);
+        return InOrder(facts, counted.Select(JournalEffect.From).Where(effect => TopicOf(effect) == Topic.Spending),
+            byId);
     }
 
     /// <summary>Everything counted that is a correction: spending, money in and out, plans.</summary>
@@ -21,10 +22,10 @@ public static class Lines
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all, Func<Journal, bool> isCorrection)
     {
         var byId = all.ToDictionary(journal => journal.JournalId);
-        return InOrder(facts, counted.Where(isCorrection).Select(Effect.Of), byId);
+        return InOrder(facts, counted.Where(isCorrection).Select(JournalEffect.From), byId);
     }
 
-    internal static Topic TopicOf(Effect effect)
+    internal static Topic TopicOf(JournalEffect effect)
     {
         if (effect.In != default || effect.Returned != default)
             return Topic.Payment;
@@ -36,16 +37,16 @@ public static class Lines
     /// <summary>
     /// The provider paid: by the money's places, or if there is no money, by the reason of the visit.
     /// </summary>
-    internal static string? ProviderOf(FundFacts facts, Effect effect, Journal reasoned) =>
+    internal static string? ProviderOf(FundFacts facts, JournalEffect effect, Journal reasoned) =>
         effect.ProviderId ?? (TopicOf(effect) == Topic.Spending ? facts.ReasonOf(reasoned)?.ProviderId : null);
 
     /// <summary>The reason in a plain sentence, which leaves out whether the journal is a reversal.</summary>
-    internal static string Because(FundFacts facts, Effect effect, Journal reasoned) => TopicOf(effect) switch
+    internal static string Because(FundFacts facts, JournalEffect effect, Journal reasoned) => TopicOf(effect) switch
     {
         Topic.Spending => facts.ReasonOf(reasoned)?.Because ?? Plainly(facts, effect),
         Topic.Payment => effect.Returned != default
-            ? $"Money given back to {Voice.Of(facts).Source(effect.Source ?? "other")}."
-            : $"Money in from {Voice.Of(facts).Source(effect.Source ?? "other")}.",
+            ? $"Money given back to {Voice.For(facts).Source(effect.Source ?? "other")}."
+            : $"Money in from {Voice.For(facts).Source(effect.Source ?? "other")}.",
         Topic.Plan => effect.Planned > Minutes.Zero
             ? $"{effect.Planned} added to the plan for this day."
             : $"{Minutes.Zero - effect.Planned} taken off the plan for this day.",
@@ -57,7 +58,7 @@ public static class Lines
         journal.Reverses is { } reversed ? byId.GetValueOrDefault(reversed, journal) : journal;
 
     private static IReadOnlyList<Line> InOrder(
-        FundFacts facts, IEnumerable<Effect> effects, Dictionary<Guid, Journal> byId) =>
+        FundFacts facts, IEnumerable<JournalEffect> effects, Dictionary<Guid, Journal> byId) =>
     [
         .. from effect in effects
            where effect.IsPrinted
@@ -65,7 +66,7 @@ public static class Lines
            select LineOf(facts, effect, Reasoned(effect.Journal, byId)),
     ];
 
-    private static Line LineOf(FundFacts facts, Effect effect, Journal reasoned)
+    private static Line LineOf(FundFacts facts, JournalEffect effect, Journal reasoned)
     {
         var because = Because(facts, effect, reasoned);
         return new Line(
@@ -74,7 +75,7 @@ public static class Lines
             effect.Journal.Reverses is null ? because : "Taken back: " + because);
     }
 
-    private static string Plainly(FundFacts facts, Effect effect)
+    private static string Plainly(FundFacts facts, JournalEffect effect)
     {
         if (effect.VatRecovered)
             return "VAT that was got back.";

@@ -20,14 +20,14 @@ public sealed record Markup
     public static Markup None { get; } = new("");
 
     /// <summary>Fills a template.</summary>
-    public static Markup Of(Template template) => new(template.Finish());
+    public static Markup Html(Template template) => new(template.Finish());
 
     /// <summary>Free text in the lines that it was written in.</summary>
     public static Markup Lines(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var lines = text.ReplaceLineEndings("\n").Split('\n');
-        return new(string.Join("<br/>\n", lines.Select(line => Of($"{line}").Text)));
+        return new(string.Join("<br/>\n", lines.Select(line => Html($"{line}").Text)));
     }
 
     /// <summary>Many pieces, one after another.</summary>

@@ -37,7 +37,7 @@ public static partial class PlainWords
     public static string ShareTitle(Voice voice)
     {
         ArgumentNullException.ThrowIfNull(voice);
-        return voice.Say("Your share", $"{voice.Name}’s share");
+        return voice.Choose("Your share", $"{voice.Name}’s share");
     }
 
     /// <summary>What the person's own share is, and until when it was due.</summary>
@@ -46,7 +46,7 @@ public static partial class PlainWords
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(voice);
         return statement.Closed is { } closed
-            ? voice.Say("This is what you paid towards your support.", "This is what was paid towards the support.")
+            ? voice.Choose("This is what you paid towards your support.", "This is what was paid towards the support.")
                 + $" Nothing is due for days after {Day(closed.On)}."
             : "This is what you pay towards your support. "
                 + "It is not part of what is free to use until you have paid it.";
@@ -58,7 +58,7 @@ public static partial class PlainWords
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(voice);
         var ombudsman = Ombudsman(facts.Fund.Nation);
-        return voice.Say(
+        return voice.Choose(
             $"If we do not put it right, you can go to {ombudsman}.",
             $"If we do not put it right, the next step is to go to {ombudsman}.");
     }

@@ -33,7 +33,7 @@ public static class SourceAttribution
         var began = BeganOn(orders, to);
         var counted = known.Where(journal => journal is not { CauseMessage: "laid", Subject: "closure" }
             || journal.EffectiveOn < began).ToList();
-        var held = Balances.Of(counted).In(Book.Money, "held").ToDictionary(place => place.Of, place => place.Amount);
+        var held = Balances.Sum(counted).In(Book.Money, "held").ToDictionary(place => place.Of, place => place.Amount);
         var order = OrderOn(orders, to);
         var sources = order == "person-first" ? PersonFirst : CouncilFirst;
         var theirs = BeyondDue(facts, known);
@@ -75,10 +75,10 @@ public static class SourceAttribution
     {
         if (facts.Closure is not { } closure)
             return 0;
-        var unlaid = Balances.Of(known.Where(journal => journal.CauseMessage != "laid"));
+        var unlaid = Balances.Sum(known.Where(journal => journal.CauseMessage != "laid"));
         var paid = -unlaid.In(Book.Money, "outside").Where(place => place.Of == "person").Sum(place => place.Amount);
         var held = unlaid.In(Book.Money, "held").Where(place => place.Of == "person").Sum(place => place.Amount);
-        return Math.Clamp(paid - Owing.DueUpTo(facts, closure.On).Pence, 0, Math.Max(0, held));
+        return Math.Clamp(paid - Contributions.DueUpTo(facts, closure.On).Pence, 0, Math.Max(0, held));
     }
 
     private static Dictionary<LocalDate, long> DrawnByDay(List<Journal> counted, LocalDate began) =>

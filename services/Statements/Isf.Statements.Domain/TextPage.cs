@@ -9,12 +9,12 @@ public static class TextPage
     private const int Width = 78;
 
     /// <summary>The whole text.</summary>
-    public static string Of(Statement statement, FundFacts facts)
+    public static string Render(Statement statement, FundFacts facts)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(facts);
         var page = new StringBuilder();
-        var voice = Voice.Of(facts);
+        var voice = Voice.For(facts);
         Wrapped(page, voice.Heading.ToUpperInvariant(), "");
         Line(page, $"{PlainWords.Day(statement.From)} to {PlainWords.Day(statement.To)}");
         if (facts.Person is not null)
@@ -42,8 +42,8 @@ public static class TextPage
     private static void Closed(StringBuilder page, Statement statement, ClosedFund closed, FundFacts facts)
     {
         Heading(page, "This fund is closed");
-        Wrapped(page, Voice.Of(facts).Closed(closed), "");
-        var settled = ClosureRows.Of(statement, facts);
+        Wrapped(page, Voice.For(facts).Closed(closed), "");
+        var settled = ClosureRows.Build(statement, facts);
         if (!closed.IsReached)
             Wrapped(page, ClosureRows.NotReached, "");
         else if (settled.Count == 0)
@@ -87,8 +87,8 @@ public static class TextPage
 
     private static void Care(StringBuilder page, Statement statement, Voice voice)
     {
-        var table = HoursTable.Of(statement.Hours, voice);
-        Heading(page, voice.Say("Your hours", "Hours"));
+        var table = HoursTable.Build(statement.Hours, voice);
+        Heading(page, voice.Choose("Your hours", "Hours"));
         List(page, table.There, "All of it");
         Line(page, "What became of that time:");
         List(page, table.Became, "All of it");

@@ -19,7 +19,7 @@ public sealed record Voice
     public string Name { get; }
 
     /// <summary>The voice for a fund: if it closed and no reason was given, the person may have died.</summary>
-    public static Voice Of(FundFacts facts)
+    public static Voice For(FundFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return facts.Closure is { Reason: null or "died" }
@@ -28,17 +28,17 @@ public sealed record Voice
     }
 
     /// <summary>The one of two wordings that is for this reader.</summary>
-    public string Say(string toPerson, string about) => ToPerson ? toPerson : about;
+    public string Choose(string toPerson, string about) => ToPerson ? toPerson : about;
 
     /// <summary>The page's heading.</summary>
-    public string Heading => Say("Your money for support", $"Money for the support of {Name}");
+    public string Heading => Choose("Your money for support", $"Money for the support of {Name}");
 
     /// <summary>Who put money in.</summary>
     public string Source(string source) => source switch
     {
         "council" => "the council",
         "nhs" => "the NHS",
-        "person" => Say("you", Name),
+        "person" => Choose("you", Name),
         "top-up" => "a top-up",
         _ => "someone else",
     };
@@ -48,8 +48,8 @@ public sealed record Voice
     {
         "council" => "The council",
         "nhs" => "The NHS",
-        "person" => Say("You", Name == NoName ? "The person" : Name),
-        "top-up" => Say("A top-up paid for you", "A top-up"),
+        "person" => Choose("You", Name == NoName ? "The person" : Name),
+        "top-up" => Choose("A top-up paid for you", "A top-up"),
         _ => "Someone else",
     };
 
@@ -60,10 +60,10 @@ public sealed record Voice
     /// <summary>What money was spent on (domain.md §3.4), by the provider's kind where it gave care.</summary>
     public string Category(string category, string? kind) => (category, kind) switch
     {
-        ("management-fee", _) => Say("The fee for looking after your fund", "The fee for looking after the fund"),
+        ("management-fee", _) => Choose("The fee for looking after your fund", "The fee for looking after the fund"),
         ("vat-recovered", _) => "VAT got back",
         ("activities", _) => "Activities",
-        ("equipment", _) => Say("Things bought for you", "Things that were bought"),
+        ("equipment", _) => Choose("Things bought for you", "Things that were bought"),
         (_, "holder") => "Our support",
         (_, "agency") => "Another agency",
         (_, "personal-assistant-employed" or "personal-assistant-self-employed") => "Personal assistant",
@@ -78,13 +78,13 @@ public sealed record Voice
     {
         "missed-by-provider" => "The visit did not happen",
         "cancelled-by-provider" => "The provider cancelled",
-        "cancelled-by-person" => Say("You chose not to have it", $"{Name} chose not to have it"),
+        "cancelled-by-person" => Choose("You chose not to have it", $"{Name} chose not to have it"),
         "no-access" => "Nobody could get in",
-        "hospital" => Say("You were in hospital", $"{Name} was in hospital"),
+        "hospital" => Choose("You were in hospital", $"{Name} was in hospital"),
         "closed-holiday" => "The service was closed for a holiday",
-        "respite" => Say("You were away for respite", $"{Name} was away for respite"),
-        "holiday" => Say("You were on holiday", $"{Name} was on holiday"),
-        "other" => Say("You were away for another reason", $"{Name} was away for another reason"),
+        "respite" => Choose("You were away for respite", $"{Name} was away for respite"),
+        "holiday" => Choose("You were on holiday", $"{Name} was on holiday"),
+        "other" => Choose("You were away for another reason", $"{Name} was away for another reason"),
         "short" => "The visit was shorter than planned",
         "no-record" => "Nobody said what became of it",
         _ => "A reason that is not told here",

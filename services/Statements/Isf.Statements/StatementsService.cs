@@ -4,8 +4,9 @@ using Isf.Contracts.Ledger;
 using Isf.Contracts.Statements;
 using Isf.Contracts.Support;
 using Isf.Hosting;
-using Isf.Statements.Features;
-using Isf.Statements.Persistence;
+using Isf.Statements.Copies;
+using Isf.Statements.Forecasts;
+using Isf.Statements.Statements;
 using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Statements;
@@ -18,25 +19,25 @@ public static class StatementsService
     /// <summary>All messages and endpoints of the service.</summary>
     public static Service Describe() => WithDocuments(new Service("statements", typeof(StatementsService).Assembly))
         .Publishes<StatementIssued>()
-        .Consumes<HolderSet, KeepHolderConsumer>("keep-holder")
-        .Consumes<PersonRegistered, KeepPeopleConsumer>("keep-people")
-        .Consumes<ProviderRegistered, KeepProvidersConsumer>("keep-providers")
-        .Consumes<FundOpened, KeepFundsConsumer>("keep-funds")
-        .Consumes<AgreementSigned, KeepFundsConsumer>("keep-funds")
-        .Consumes<FundClosed, KeepClosuresConsumer>("keep-closures")
-        .Consumes<BudgetSet, KeepPromisesConsumer>("keep-promises")
-        .Consumes<AllocationMade, KeepPromisesConsumer>("keep-promises")
-        .Consumes<AllocationRevised, KeepPromisesConsumer>("keep-promises")
-        .Consumes<AllocationEnded, KeepPromisesConsumer>("keep-promises")
-        .Consumes<MoneyReceived, KeepReceiptsConsumer>("keep-receipts")
-        .Consumes<ConsentGiven, KeepConsentsConsumer>("keep-consents")
-        .Consumes<ConsentWithdrawn, KeepConsentsConsumer>("keep-consents")
-        .Consumes<PlanApproved, KeepPlansConsumer>("keep-plans")
-        .Consumes<WeekClosed, KeepWeeksConsumer>("keep-weeks")
-        .Consumes<VisitsPriced, KeepReasonsConsumer>("keep-reasons")
-        .Consumes<VisitRepriced, KeepReasonsConsumer>("keep-reasons")
-        .Consumes<PriceAdjusted, KeepReasonsConsumer>("keep-reasons")
-        .Consumes<JournalsPosted, KeepJournalsConsumer>("keep-journals")
+        .Consumes<HolderSet, CopyHolderConsumer>("keep-holder")
+        .Consumes<PersonRegistered, CopyPeopleConsumer>("keep-people")
+        .Consumes<ProviderRegistered, CopyProvidersConsumer>("keep-providers")
+        .Consumes<FundOpened, CopyFundsConsumer>("keep-funds")
+        .Consumes<AgreementSigned, CopyFundsConsumer>("keep-funds")
+        .Consumes<FundClosed, CopyClosuresConsumer>("keep-closures")
+        .Consumes<BudgetSet, CopyPromisesConsumer>("keep-promises")
+        .Consumes<AllocationMade, CopyPromisesConsumer>("keep-promises")
+        .Consumes<AllocationRevised, CopyPromisesConsumer>("keep-promises")
+        .Consumes<AllocationEnded, CopyPromisesConsumer>("keep-promises")
+        .Consumes<MoneyReceived, CopyReceiptsConsumer>("keep-receipts")
+        .Consumes<ConsentGiven, CopyConsentsConsumer>("keep-consents")
+        .Consumes<ConsentWithdrawn, CopyConsentsConsumer>("keep-consents")
+        .Consumes<PlanApproved, CopyPlansConsumer>("keep-plans")
+        .Consumes<WeekClosed, CopyWeeksConsumer>("keep-weeks")
+        .Consumes<VisitsPriced, CopyReasonsConsumer>("keep-reasons")
+        .Consumes<VisitRepriced, CopyReasonsConsumer>("keep-reasons")
+        .Consumes<PriceAdjusted, CopyReasonsConsumer>("keep-reasons")
+        .Consumes<JournalsPosted, CopyJournalsConsumer>("keep-journals")
         .Consumes<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>("compare-copies")
         .Consumes<Contracts.Support.DocumentsStated, CompareCopiesConsumer>("compare-copies")
         .Routes(routes =>
@@ -51,8 +52,9 @@ public static class StatementsService
         });
 
     private static Service WithDocuments(Service statements) => statements
-        .Document<KeptFund>("keptfund")
+        .Document<FundCopy>("keptfund")
         .Document<IssuedStatement>("issuedstatement")
         .Column<IssuedStatement>(one => one.FundId, "fund_id")
-        .Column<IssuedStatement>(one => one.From, "from_on");
+        .Column<IssuedStatement>((System.Linq.Expressions.Expression<Func<IssuedStatement, object?>>)(one => one.From),
+            "from_on");
 }

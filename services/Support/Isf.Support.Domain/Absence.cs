@@ -41,7 +41,7 @@ public sealed record Absence
     /// The absence during which care was given, by the local day on which the care began: the care is recorded all the
     /// same, and is an exception. Null for care outside any absence, and for care that was not given.
     /// </summary>
-    public static Absence? Around(VisitWords visit, IEnumerable<Absence> absences)
+    public static Absence? Around(VisitRecord visit, IEnumerable<Absence> absences)
     {
         ArgumentNullException.ThrowIfNull(visit);
         return visit is { Outcome: VisitOutcome.Delivered, Start: { } start }

@@ -42,7 +42,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         if (!HasAny(visit.CareOn))
             return null;
         var last = visit.CareOn;
-        if (visit.Words.LastMoment is { } end && ListFor(visit.Service, last) is var list
+        if (visit.Record.LastMoment is { } end && ListFor(visit.Service, last) is var list
             && (list.Crossing == Crossing.Split || RatesOf(visit.Service, last).Any(IsByDays)))
             last = LondonTime.DayOf(end);
         for (var day = visit.CareOn; day <= last; day = day.PlusDays(1))

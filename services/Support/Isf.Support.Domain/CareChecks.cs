@@ -141,21 +141,21 @@ public static class CareChecks
         ArgumentNullException.ThrowIfNull(end);
         return from visit in visits
             where IsGiven(visit)
-            let at = visit.Words.IsStay ? visit.Words.LastMoment!.Value : visit.Words.Start!.Value.ToInstant()
-            where end.IsBefore(visit.Words.IsStay ? LondonTime.At(at).Date : visit.CareOn, at)
-            select new CareFlag(FlagKind.AfterEnd, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
-                [visit.Words.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
+            let at = visit.Record.IsStay ? visit.Record.LastMoment!.Value : visit.Record.Start!.Value.ToInstant()
+            where end.IsBefore(visit.Record.IsStay ? LondonTime.At(at).Date : visit.CareOn, at)
+            select new CareFlag(FlagKind.AfterEnd, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn,
+                [visit.Record.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
                     + $"{Say(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
     }
 
     /// <summary>The flag of a known visit that a row of a file moved to another day or line.</summary>
-    public static CareFlag Moved(Taken taken, string reference, long line)
+    public static CareFlag Moved(RecordResult taken, string reference, long line)
     {
         ArgumentNullException.ThrowIfNull(taken);
         var (before, now) = (taken.Before!, taken.Visit!);
-        return new(FlagKind.VisitMoved, now.Words.FundId, now.Words.WorkerId, now.CareOn, [now.Words.VisitId],
-            $"Visit {now.Words.VisitId} was of {Say(before.CareOn)}, line {before.Words.LineId}; line {line} of file "
-            + $"“{reference}” makes it one of {Say(now.CareOn)}, line {now.Words.LineId}.");
+        return new(FlagKind.VisitMoved, now.Record.FundId, now.Record.WorkerId, now.CareOn, [now.Record.VisitId],
+            $"Visit {now.Record.VisitId} was of {Say(before.CareOn)}, line {before.Record.LineId}; line {line} of file "
+            + $"“{reference}” makes it one of {Say(now.CareOn)}, line {now.Record.LineId}.");
     }
 
     /// <summary>
@@ -164,9 +164,10 @@ public static class CareChecks
     public static CareFlag Elsewhere(Visit known, string fundId, string reference, long line)
     {
         ArgumentNullException.ThrowIfNull(known);
-        return new(FlagKind.VisitMoved, known.Words.FundId, known.Words.WorkerId, known.CareOn, [known.Words.VisitId],
-            $"Visit {known.Words.VisitId} is of fund {known.Words.FundId}, {Say(known.CareOn)}, line "
-            + $"{known.Words.LineId}; line {line} of file “{reference}” has it for fund {fundId}, and was rejected.");
+        return new(FlagKind.VisitMoved, known.Record.FundId, known.Record.WorkerId, known.CareOn,
+            [known.Record.VisitId],
+            $"Visit {known.Record.VisitId} is of fund {known.Record.FundId}, {Say(known.CareOn)}, line "
+            + $"{known.Record.LineId}; line {line} of file “{reference}” has it for fund {fundId}, and was rejected.");
     }
 
     /// <summary>The flags found about visits.</summary>
@@ -186,27 +187,27 @@ public static class CareChecks
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(around);
-        var among = asked.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
-        var all = asked.Concat(around).Where(IsGiven).DistinctBy(visit => visit.Words.VisitId)
-            .OrderBy(visit => visit.Words.Start!.Value.ToInstant())
-            .ThenBy(visit => visit.Words.VisitId, StringComparer.Ordinal)
-            .Select((visit, rank) => new GivenCare(visit, rank, among.Contains(visit.Words.VisitId))).ToList();
-        var found = all.Where(care => care.Visit.Words.WorkerId is { } worker
+        var among = asked.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
+        var all = asked.Concat(around).Where(IsGiven).DistinctBy(visit => visit.Record.VisitId)
+            .OrderBy(visit => visit.Record.Start!.Value.ToInstant())
+            .ThenBy(visit => visit.Record.VisitId, StringComparer.Ordinal)
+            .Select((visit, rank) => new GivenCare(visit, rank, among.Contains(visit.Record.VisitId))).ToList();
+        var found = all.Where(care => care.Visit.Record.WorkerId is { } worker
                 && !crowded.HasWorker(worker, care.Visit.CareOn))
-            .GroupBy(care => care.Visit.Words.WorkerId!, StringComparer.Ordinal)
+            .GroupBy(care => care.Visit.Record.WorkerId!, StringComparer.Ordinal)
             .SelectMany(worker => CareMeetings.OfWorker([.. worker], terms)).ToList();
-        var singly = all.Where(care => !crowded.HasFund(care.Visit.Words.FundId, care.Visit.CareOn));
-        foreach (var line in singly.GroupBy(care => (care.Visit.Words.FundId, care.Visit.Words.LineId)))
+        var singly = all.Where(care => !crowded.HasFund(care.Visit.Record.FundId, care.Visit.CareOn));
+        foreach (var line in singly.GroupBy(care => (care.Visit.Record.FundId, care.Visit.Record.LineId)))
         {
             found.AddRange(CareMeetings.Carers([.. line]));
-            found.AddRange(line.GroupBy(care => (care.Visit.Words.WorkerId, care.Start, care.End))
+            found.AddRange(line.GroupBy(care => (care.Visit.Record.WorkerId, care.Start, care.End))
                 .SelectMany(CareMeetings.Repeats));
         }
         var absences = away.ToLookup(absence => absence.FundId, StringComparer.Ordinal);
         found.AddRange(all.Where(care => care.IsAsked).Select(care => care.Visit).SelectMany(visit =>
             new[]
             {
-                Unplanned(visit), Absent(visit, absences[visit.Words.FundId]), WithoutLength(visit), NotCovered(visit),
+                Unplanned(visit), Absent(visit, absences[visit.Record.FundId]), WithoutLength(visit), NotCovered(visit),
             }).OfType<CareFlag>());
         var flags = found.ToDictionary(flag => flag.Key, StringComparer.Ordinal);
         foreach (var day in days.Where(day => day.Minutes > terms.WorkerHoursADay * 60L))
@@ -231,23 +232,25 @@ public static class CareChecks
     }
 
     private static CareFlag? NotCovered(Visit visit) => visit.NotCovered
-        ? new(FlagKind.DayNotCovered, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
-            $"Care of line {visit.Words.LineId} was given ({Say(visit)}) on a day that allocation {visit.AllocationId} "
+        ? new(FlagKind.DayNotCovered, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
+            $"Care of line {visit.Record.LineId} was given ({Say(visit)}) on a day that allocation "
+            + $"{visit.AllocationId} "
             + "does not cover: no promise pays for it.")
         : null;
 
     private static CareFlag? Unplanned(Visit visit) => visit is { IsUnplanned: true, NotCovered: false }
-        ? new(FlagKind.OutsidePlan, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
-            $"{new Minutes(visit.Answer.ExtraMinutes)} of line {visit.Words.LineId} ({Say(visit)}) answer nothing that "
+        ? new(FlagKind.OutsidePlan, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
+            $"{new Minutes(visit.Fulfilment.ExtraMinutes)} of line {visit.Record.LineId} ({Say(visit)}) answer nothing "
+            + "that "
             + "was planned for that day.")
         : null;
 
     // Miles and items are recorded without a length of their own.
     private static CareFlag? WithoutLength(Visit visit) =>
-        Minutes.Elapsed(visit.Words.Start!.Value.ToInstant(), visit.Words.End!.Value.ToInstant()) == Minutes.Zero
-            && (visit.Words.Miles ?? visit.Words.Quantity) is null
-            ? new(FlagKind.NoLength, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
-                $"A visit of line {visit.Words.LineId} begins and ends in the same minute ({Say(visit)}).")
+        Minutes.Elapsed(visit.Record.Start!.Value.ToInstant(), visit.Record.End!.Value.ToInstant()) == Minutes.Zero
+            && (visit.Record.Miles ?? visit.Record.Quantity) is null
+            ? new(FlagKind.NoLength, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
+                $"A visit of line {visit.Record.LineId} begins and ends in the same minute ({Say(visit)}).")
             : null;
 
     /// <summary>
@@ -264,8 +267,8 @@ public static class CareChecks
             let hasList = agreed.HasAny(visit.CareOn)
             let unpriced = hasList ? agreed.UnpricedOn(visit) : visit.NotCovered ? visit.CareOn : (LocalDate?)null
             where unpriced is not null
-            select new CareFlag(hasList ? FlagKind.ServiceNotPriced : FlagKind.NoPriceList, visit.Words.FundId,
-                visit.Words.WorkerId, visit.CareOn, [visit.Words.VisitId],
+            select new CareFlag(hasList ? FlagKind.ServiceNotPriced : FlagKind.NoPriceList, visit.Record.FundId,
+                visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
                 $"Care was given ({Say(visit)}) of the service {visit.Service}, "
                     + NoPrice(visit, agreed, hasList, unpriced.Value));
     }
@@ -278,19 +281,19 @@ public static class CareChecks
         + (on == visit.CareOn ? ": it costs nothing." : ": from then on it costs nothing.");
 
     private static CareFlag? Absent(Visit visit, IEnumerable<Absence> away) =>
-        Absence.Around(visit.Words, away) is { } absence
-            ? new(FlagKind.InsideAbsence, visit.Words.FundId, visit.Words.WorkerId, visit.CareOn,
-                [visit.Words.VisitId], $"Care was given ({Say(visit)}) on a day of an absence: "
+        Absence.Around(visit.Record, away) is { } absence
+            ? new(FlagKind.InsideAbsence, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn,
+                [visit.Record.VisitId], $"Care was given ({Say(visit)}) on a day of an absence: "
                 + $"{LineWeek.Word(absence.Kind)}, from {Say(absence.From)}"
                 + $"{(absence.To is { } to ? $" to {Say(to)}" : " on")}.")
             : null;
 
     private static bool IsGiven(Visit visit) =>
-        visit.Words is { Outcome: VisitOutcome.Delivered, Start: not null, End: not null };
+        visit.Record is { Outcome: VisitOutcome.Delivered, Start: not null, End: not null };
 
     private static string Say(LocalDate day) => day.ToString("d MMMM uuuu", null);
 
     internal static string Say(Visit visit) =>
-        $"{LondonTime.At(visit.Words.Start!.Value.ToInstant()).ToString("d MMMM uuuu HH:mm", null)}"
-        + $"–{LondonTime.At(visit.Words.End!.Value.ToInstant()).ToString("HH:mm", null)}";
+        $"{LondonTime.At(visit.Record.Start!.Value.ToInstant()).ToString("d MMMM uuuu HH:mm", null)}"
+        + $"–{LondonTime.At(visit.Record.End!.Value.ToInstant()).ToString("HH:mm", null)}";
 }

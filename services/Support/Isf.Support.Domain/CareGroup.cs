@@ -19,15 +19,15 @@ public static class CareGroup
         ArgumentNullException.ThrowIfNull(group);
         var shares = new Dictionary<string, long?>(StringComparer.Ordinal);
         var covered = Instant.MinValue;
-        foreach (var visit in group.OrderBy(visit => visit.Words.Start?.ToInstant() ?? Instant.MinValue)
-            .ThenBy(visit => visit.Words.VisitId, StringComparer.Ordinal))
+        foreach (var visit in group.OrderBy(visit => visit.Record.Start?.ToInstant() ?? Instant.MinValue)
+            .ThenBy(visit => visit.Record.VisitId, StringComparer.Ordinal))
         {
-            shares[visit.Words.VisitId] = null;
-            if (visit.Answer.AnswersMinutes + visit.Answer.ExtraMinutes == 0)
+            shares[visit.Record.VisitId] = null;
+            if (visit.Fulfilment.FulfilledMinutes + visit.Fulfilment.ExtraMinutes == 0)
                 continue;
-            var (start, end) = (visit.Words.Start!.Value.ToInstant(), visit.Words.End!.Value.ToInstant());
+            var (start, end) = (visit.Record.Start!.Value.ToInstant(), visit.Record.End!.Value.ToInstant());
             if (covered > start)
-                shares[visit.Words.VisitId] = covered >= end ? 0 : Minutes.Elapsed(covered, end).Count;
+                shares[visit.Record.VisitId] = covered >= end ? 0 : Minutes.Elapsed(covered, end).Count;
             covered = Instant.Max(covered, end);
         }
         return shares;

@@ -25,7 +25,7 @@ public sealed record CareHours
     /// <param name="charged">Charged though not given.</param>
     /// <param name="person">The person's own minutes.</param>
     /// <param name="closed">The sums of the week, once it is closed.</param>
-    public static CareHours Of(
+    public static CareHours Sum(
         long planned, long answered, long extra, long charged, long person, ClosedLineSums? closed)
     {
         var (missed, banked, released) = (closed?.Missed.Sum(each => each.Minutes) ?? 0,

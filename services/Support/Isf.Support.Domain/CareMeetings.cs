@@ -24,7 +24,7 @@ internal static class CareMeetings
             var began = i;
             for (; i < care.Count && care[i].Start == start; i++)
             {
-                var fund = care[i].Visit.Words.FundId;
+                var fund = care[i].Visit.Record.FundId;
                 if (Flag(FlagKind.WorkerOverlap, care[i], there, fund, Overlap) is { } overlap)
                     yield return overlap;
                 if (Flag(FlagKind.NoTravelGap, care[i], left, fund,
@@ -50,13 +50,13 @@ internal static class CareMeetings
     {
         var left = new Crowd();
         if (lone is not null && lone.End > longest)
-            left.Add(lone, lone.Visit.Words.FundId);
+            left.Add(lone, lone.Visit.Record.FundId);
         while (ends.TryPeek(out var over, out var end) && end <= start)
         {
             ends.Dequeue();
-            there.Remove(over, over.Visit.Words.FundId);
+            there.Remove(over, over.Visit.Record.FundId);
             if (end > longest)
-                left.Add(over, over.Visit.Words.FundId);
+                left.Add(over, over.Visit.Record.FundId);
         }
         return left;
     }
@@ -70,8 +70,8 @@ internal static class CareMeetings
         var (placed, extra) = (new Crowd(), new Crowd());
         foreach (var care in alike)
         {
-            var words = care.Visit.Words;
-            var (isPlaced, group) = (care.Visit.Answer.Places > 0, words.VisitGroup ?? "");
+            var words = care.Visit.Record;
+            var (isPlaced, group) = (care.Visit.Fulfilment.CarerSlots > 0, words.VisitGroup ?? "");
             var than = words.WorkerId is null && group.Length > 0 ? group : null;
             var earlier = words.WorkerId is null && isPlaced ? (Crowd[])[extra] : [placed, extra];
             if (Flag(FlagKind.ExactRepeat, care, earlier, than, Repeat) is { } flag)
@@ -83,9 +83,9 @@ internal static class CareMeetings
     /// <summary>More carers of a line at once than were planned.</summary>
     public static IEnumerable<CareFlag> Carers(IReadOnlyList<GivenCare> care)
     {
-        if (!care.Any(one => one.Visit.Answer.OccurrenceCarers > 0))
+        if (!care.Any(one => one.Visit.Fulfilment.OccurrenceCarers > 0))
             yield break;
-        var carers = new MeetingSums(care, one => one.Visit.Words.Carers);
+        var carers = new MeetingSums(care, one => one.Visit.Record.Carers);
         var visits = new MeetingSums(care, _ => 1);
         var asked = new MeetingSums(care, one => one.IsAsked ? 1 : 0);
         var (there, ends) = (new SortedSet<int>(), new PriorityQueue<int, Instant>());
@@ -104,9 +104,9 @@ internal static class CareMeetings
             }
             for (; i < next; i++)
             {
-                var (one, planned) = (care[i], care[i].Visit.Answer.OccurrenceCarers);
+                var (one, planned) = (care[i], care[i].Visit.Fulfilment.OccurrenceCarers);
                 var self = one.HasNoLength ? 1 : 0;
-                var at = carers.Of(one) + (self * one.Visit.Words.Carers);
+                var at = carers.Of(one) + (self * one.Visit.Record.Carers);
                 if (planned > 0 && at > planned && (one.IsAsked || asked.Of(one) > 0))
                     yield return TooMany(one, FirstMet(care, i, there, next), at, visits.Of(one) + self);
             }
@@ -125,10 +125,10 @@ internal static class CareMeetings
     }
 
     private static CareFlag TooMany(GivenCare one, IEnumerable<GivenCare> met, long carers, long count) => new(
-        FlagKind.MoreCarersThanPlanned, one.Visit.Words.FundId, one.Visit.Words.WorkerId, one.Visit.CareOn,
-        [one.Visit.Words.VisitId, .. met.Select(other => other.Visit.Words.VisitId)],
-        $"{carers} carers of line {one.Visit.Words.LineId} at once ({Say(one.Visit)}); the plan has "
-            + $"{one.Visit.Answer.OccurrenceCarers}.")
+        FlagKind.MoreCarersThanPlanned, one.Visit.Record.FundId, one.Visit.Record.WorkerId, one.Visit.CareOn,
+        [one.Visit.Record.VisitId, .. met.Select(other => other.Visit.Record.VisitId)],
+        $"{carers} carers of line {one.Visit.Record.LineId} at once ({Say(one.Visit)}); the plan has "
+            + $"{one.Visit.Fulfilment.OccurrenceCarers}.")
     {
         Count = count,
     };
@@ -145,8 +145,8 @@ internal static class CareMeetings
             return null;
         var first = earlier.SelectMany(crowd => crowd.FirstOthers(than, CareFlag.VisitsMost - 1))
             .OrderBy(other => other.Rank).Take(CareFlag.VisitsMost - 1).ToList();
-        return new CareFlag(kind, late.Visit.Words.FundId, late.Visit.Words.WorkerId, late.Visit.CareOn,
-            [late.Visit.Words.VisitId, .. first.Select(other => other.Visit.Words.VisitId)],
+        return new CareFlag(kind, late.Visit.Record.FundId, late.Visit.Record.WorkerId, late.Visit.CareOn,
+            [late.Visit.Record.VisitId, .. first.Select(other => other.Visit.Record.VisitId)],
             evidence(late, first[0]) + (count == 1 ? "" : $" The same goes for {count - 1} more visits."))
         {
             Count = count + 1,
@@ -156,22 +156,22 @@ internal static class CareMeetings
     private static string Overlap(GivenCare late, GivenCare early)
     {
         var both = Instant.Min(early.End, late.End) - late.Start;
-        return $"Worker {late.Visit.Words.WorkerId} is with fund {late.Visit.Words.FundId} ({Say(late.Visit)}) and "
-            + $"with fund {early.Visit.Words.FundId} ({Say(early.Visit)}) for "
+        return $"Worker {late.Visit.Record.WorkerId} is with fund {late.Visit.Record.FundId} ({Say(late.Visit)}) and "
+            + $"with fund {early.Visit.Record.FundId} ({Say(early.Visit)}) for "
             + $"{Math.Max(1, (long)both.TotalMinutes)} of the same minutes.";
     }
 
     private static string Way(GivenCare late, GivenCare early, CheckTerms terms)
     {
         var way = late.Start - early.End;
-        return $"Worker {late.Visit.Words.WorkerId} leaves fund {early.Visit.Words.FundId} at "
-            + $"{LondonTime.At(early.End):HH:mm} and begins with fund {late.Visit.Words.FundId} "
+        return $"Worker {late.Visit.Record.WorkerId} leaves fund {early.Visit.Record.FundId} at "
+            + $"{LondonTime.At(early.End):HH:mm} and begins with fund {late.Visit.Record.FundId} "
             + (way < Duration.FromMinutes(1) ? "in the same minute."
                 : $"{new Minutes((long)way.TotalMinutes)} later; {new Minutes(terms.TravelMinutes)} are expected.");
     }
 
     private static string Repeat(GivenCare late, GivenCare early) =>
-        $"Visits {late.Visit.Words.VisitId} and {early.Visit.Words.VisitId} are of the same line, start and end "
+        $"Visits {late.Visit.Record.VisitId} and {early.Visit.Record.VisitId} are of the same line, start and end "
         + $"({Say(late.Visit)}), "
-        + (late.Visit.Words.WorkerId is { } worker ? $"by worker {worker}." : "and neither names a worker.");
+        + (late.Visit.Record.WorkerId is { } worker ? $"by worker {worker}." : "and neither names a worker.");
 }

@@ -35,15 +35,16 @@ public sealed record CareTerms(
     {
         var list = Prices.TryGetValue(allocationId, out var prices) ? prices.ListFor(service, day) : Nothing;
         var stay = AbsenceOn(day) is { Kind: AbsenceKind.Hospital } hospital ? hospital.DayOf(day) : (int?)null;
-        return OutcomeCharge.Of(list, VisitOffer.Word(outcome), noticeHours, stay, On(day)?.HospitalPaidDays);
+        return OutcomeCharge.Of(list, VisitInput.Word(outcome), noticeHours, stay, On(day)?.HospitalPaidDays);
     }
 
     /// <summary>What a visit that was not given costs, and whether its minutes are banked.</summary>
-    public OutcomeCharge ChargeOf(VisitWords words, string allocationId, string service)
+    public OutcomeCharge ChargeOf(VisitRecord record, string allocationId, string service)
     {
-        ArgumentNullException.ThrowIfNull(words);
-        return words.Outcome == VisitOutcome.Delivered ? default
-            : ChargeOf(words.Outcome, words.NoticeHours, allocationId, service, LondonTime.DayOf(words.Planned!.Value));
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Outcome == VisitOutcome.Delivered ? default
+            : ChargeOf(record.Outcome, record.NoticeHours, allocationId, service,
+                LondonTime.DayOf(record.Planned!.Value));
     }
 
     /// <summary>The value of an hour of a line on a day; zero if its price is of another kind.</summary>

@@ -100,7 +100,7 @@ public sealed class ClosedWeeks
         var bank = before.ToImmutableSortedDictionary(line => line.LineId, line => line.Deposits,
             StringComparer.Ordinal);
         var (weeks, paid) = (new List<WeekClosing>(), new List<PaidAbsence>());
-        var byLine = sent.ToLookup(visit => visit.Words.LineId, StringComparer.Ordinal);
+        var byLine = sent.ToLookup(visit => visit.Record.LineId, StringComparer.Ordinal);
         for (var monday = from; monday <= to; monday = monday.PlusWeeks(1))
         {
             var last = said.GetValueOrDefault(monday);
@@ -112,7 +112,7 @@ public sealed class ClosedWeeks
             {
                 foreach (var lineId in plans.LineIds.Union(byLine.Select(line => line.Key)).Union(bank.Keys))
                 {
-                    var week = LineWeek.Of(plans, terms, lineId, monday, [.. byLine[lineId]]);
+                    var week = LineWeek.Build(plans, terms, lineId, monday, [.. byLine[lineId]]);
                     hasCare |= week.HasCare;
                     paid.AddRange(week.Paid);
                     var (line, after) = Close(lineId, monday, week, bank.GetValueOrDefault(lineId, []));
@@ -144,7 +144,7 @@ public sealed class ClosedWeeks
     {
         var agreed = terms.On(monday.PlusDays(6));
         var banks = agreed?.Keeps is not null;
-        var banked = TimeBank.Of(before,
+        var banked = TimeBank.BankWeek(before,
             week.NotGiven.Where(one => one.Banks).Select(one => (one.On, one.Minutes)),
             week.ExtraMinutes, monday, agreed, day => plans.LineAbout(lineId, day) is { } line
                 ? terms.HourlyRate(line.AllocationId, line.Service, day) : default);
@@ -178,61 +178,62 @@ public sealed class ClosedWeeks
         for (var i = 0; i < sent.Count; i++)
         {
             var visit = sent[i];
-            var on = visit.Answer.Occurrence?.Date ?? visit.Answer.Week;
-            if (visit.Words.Outcome == VisitOutcome.Delivered || on is not { } day || !range.Covers(day))
+            var on = visit.Fulfilment.Occurrence?.Date ?? visit.Fulfilment.Week;
+            if (visit.Record.Outcome == VisitOutcome.Delivered || on is not { } day || !range.Covers(day))
                 continue;
-            var isCharged = terms.ChargeOf(visit.Words, visit.AllocationId, visit.Service).Percent > 0;
-            var charged = isCharged ? Matching.Charged(visit.Words, StandsFor(visit), FreeFor(visit)) : 0;
+            var isCharged = terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Percent > 0;
+            var charged = isCharged ? Matching.Charged(visit.Record, StandsFor(visit), FreeFor(visit)) : 0;
             var untimed = isCharged && plans.UntimedOn(visit.AllocationId, visit.Service, visit.CareOn) is not null
-                && (visit.Answer.Places > 0 || visit.Answer.Week is not null);
-            if (charged == visit.Answer.ChargedMinutes && untimed == visit.Answer.UntimedCharged)
+                && (visit.Fulfilment.CarerSlots > 0 || visit.Fulfilment.Week is not null);
+            if (charged == visit.Fulfilment.ChargedMinutes && untimed == visit.Fulfilment.UntimedCharged)
                 continue;
             sent[i] = visit with
             {
                 Version = visit.Version + 1,
-                Answer = visit.Answer with { ChargedMinutes = charged, UntimedCharged = untimed },
+                Fulfilment = visit.Fulfilment with { ChargedMinutes = charged, UntimedCharged = untimed },
             };
             changed.Add(sent[i]);
         }
     }
 
-    private static long StandsFor(Visit visit) => visit.Answer.Week is not null
-        ? visit.Words.PlannedCarerMinutes : (long)visit.Answer.Places * visit.Answer.OccurrenceMinutes;
+    private static long StandsFor(Visit visit) => visit.Fulfilment.Week is not null
+        ? visit.Record.PlannedCarerMinutes : (long)visit.Fulfilment.CarerSlots * visit.Fulfilment.OccurrenceMinutes;
 
     private long FreeFor(Visit visit)
     {
-        var others = sent.Where(other => other.Words.VisitId != visit.Words.VisitId
-            && other.Words.LineId == visit.Words.LineId && other.Answer.Week == visit.Answer.Week
-            && other.Answer.Occurrence == visit.Answer.Occurrence);
-        var planned = visit.Answer.Week is { } monday
-            ? plans.Pools(CarePeriod.WeekOf(monday), visit.Words.LineId).Sum(pool => pool.CarerMinutes)
-            : (long)visit.Answer.OccurrenceMinutes * visit.Answer.OccurrenceCarers;
-        return planned - others.Sum(other => other.Answer.TakenMinutes);
+        var others = sent.Where(other => other.Record.VisitId != visit.Record.VisitId
+            && other.Record.LineId == visit.Record.LineId && other.Fulfilment.Week == visit.Fulfilment.Week
+            && other.Fulfilment.Occurrence == visit.Fulfilment.Occurrence);
+        var planned = visit.Fulfilment.Week is { } monday
+            ? plans.Pools(CarePeriod.WeekOf(monday), visit.Record.LineId).Sum(pool => pool.CarerMinutes)
+            : (long)visit.Fulfilment.OccurrenceMinutes * visit.Fulfilment.OccurrenceCarers;
+        return planned - others.Sum(other => other.Fulfilment.TakenMinutes);
     }
 
     // Keeps as many visits that nobody sent as are needed now; a visit that is no longer needed charges nothing.
     private void PayAbsences(string fundId, List<PaidAbsence> paid, CarePeriod range)
     {
-        var taken = sent.Select(visit => visit.Words.VisitId).ToHashSet(StringComparer.Ordinal);
+        var taken = sent.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
         var there = forAbsence.Where(visit => range.Covers(visit.CareOn)).ToDictionary(
-            visit => visit.Words.VisitId, StringComparer.Ordinal);
+            visit => visit.Record.VisitId, StringComparer.Ordinal);
         foreach (var one in paid)
         {
             var wanted = one.AsVisit(fundId, 1);
-            if (there.Remove(wanted.Words.VisitId, out var last))
+            if (there.Remove(wanted.Record.VisitId, out var last))
             {
                 wanted = wanted with { Version = last.Version };
                 if (wanted != last)
                     changed.Add(wanted with { Version = last.Version + 1 });
             }
-            else if (!taken.Contains(wanted.Words.VisitId))
+            else if (!taken.Contains(wanted.Record.VisitId))
             {
                 changed.Add(wanted);
             }
         }
-        changed.AddRange(there.Values.Where(visit => visit.Answer.IsCharged).Select(visit => visit with
+        changed.AddRange(there.Values.Where(visit => visit.Fulfilment.IsCharged).Select(visit => visit with
         {
-            Version = visit.Version + 1, Answer = visit.Answer with { ChargedMinutes = 0, UntimedCharged = false },
+            Version = visit.Version + 1, Fulfilment = visit.Fulfilment with { ChargedMinutes = 0,
+                UntimedCharged = false },
         }));
     }
 }

@@ -24,37 +24,38 @@ public sealed record Continuity(
     /// <param name="toleranceMinutes">
     /// The minutes by which a visit may be late or short without counting as late or short.
     /// </param>
-    public static IReadOnlyList<Continuity> Of(FundPlans plans, IEnumerable<Visit> visits, int toleranceMinutes)
+    public static IReadOnlyList<Continuity> Measure(FundPlans plans, IEnumerable<Visit> visits, int toleranceMinutes)
     {
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(visits);
         return
         [
-            .. visits.Where(visit => visit.Words is { Outcome: VisitOutcome.Delivered, Start: not null, End: not null })
-                .GroupBy(visit => visit.Words.LineId, StringComparer.Ordinal)
+            .. visits.Where(visit => visit.Record is { Outcome: VisitOutcome.Delivered, Start: not null,
+                End: not null })
+                .GroupBy(visit => visit.Record.LineId, StringComparer.Ordinal)
                 .OrderBy(line => line.Key, StringComparer.Ordinal)
-                .Select(line => Of(plans, line.Key, [.. line], toleranceMinutes)),
+                .Select(line => Measure(plans, line.Key, [.. line], toleranceMinutes)),
         ];
     }
 
-    private static Continuity Of(FundPlans plans, string lineId, IReadOnlyList<Visit> visits, int tolerance)
+    private static Continuity Measure(FundPlans plans, string lineId, IReadOnlyList<Visit> visits, int tolerance)
     {
-        var wants = visits.Select(visit => (visit.Words.WorkerId, plans.LineAbout(lineId, visit.CareOn)?.Workers))
+        var wants = visits.Select(visit => (visit.Record.WorkerId, plans.LineAbout(lineId, visit.CareOn)?.Workers))
             .Where(each => each.Workers is { Count: > 0 }).ToList();
         var late = visits.Select(LateBy).Where(minutes => minutes > tolerance).ToList();
         var shorter = visits.Select(ShortBy).Where(minutes => minutes > tolerance).ToList();
         return new Continuity(lineId, visits.Count,
-            visits.Select(visit => visit.Words.WorkerId).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
+            visits.Select(visit => visit.Record.WorkerId).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
             wants.Count == 0 ? null : wants.Count(each => each.WorkerId is { } id && each.Workers!.Contains(id)),
             late.Count, late.Sum(), shorter.Count, shorter.Sum());
     }
 
     // Minutes after the planned start; zero if nothing was planned.
-    private static long LateBy(Visit visit) => visit.Answer.Occurrence is { } wall
-        ? Math.Max(0, (long)(visit.Words.Start!.Value.ToInstant() - LondonTime.PlannedAt(wall).ToInstant())
+    private static long LateBy(Visit visit) => visit.Fulfilment.Occurrence is { } wall
+        ? Math.Max(0, (long)(visit.Record.Start!.Value.ToInstant() - LondonTime.PlannedAt(wall).ToInstant())
             .TotalMinutes)
         : 0;
 
-    private static long ShortBy(Visit visit) => visit.Answer.Occurrence is null ? 0
-        : Math.Max(0, visit.Answer.OccurrenceMinutes - (visit.Words.Given.Count / visit.Words.Carers));
+    private static long ShortBy(Visit visit) => visit.Fulfilment.Occurrence is null ? 0
+        : Math.Max(0, visit.Fulfilment.OccurrenceMinutes - (visit.Record.Given.Count / visit.Record.Carers));
 }

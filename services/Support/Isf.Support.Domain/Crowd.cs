@@ -9,10 +9,10 @@ namespace Isf.Support.Domain;
 internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
 {
     /// <summary>When it began.</summary>
-    public Instant Start { get; } = Visit.Words.Start!.Value.ToInstant();
+    public Instant Start { get; } = Visit.Record.Start!.Value.ToInstant();
 
     /// <summary>When it ended.</summary>
-    public Instant End { get; } = Visit.Words.End!.Value.ToInstant();
+    public Instant End { get; } = Visit.Record.End!.Value.ToInstant();
 
     /// <summary>Whether it took no time.</summary>
     public bool HasNoLength => Start == End;

@@ -44,20 +44,20 @@ public static class DeliveryChecks
         FundPlans plans, string lineId, CarePeriod weeks, IReadOnlyCollection<Visit> visits)
     {
         ArgumentNullException.ThrowIfNull(plans);
-        var given = visits.Where(visit => visit.Words is { Outcome: VisitOutcome.Delivered, Start: not null }
-            && visit.Words.LineId == lineId).ToList();
+        var given = visits.Where(visit => visit.Record is { Outcome: VisitOutcome.Delivered, Start: not null }
+            && visit.Record.LineId == lineId).ToList();
         var expected = Matching.Expected(plans, lineId, weeks, visits).Where(one => one.Planned.Minutes == 0).ToList();
         var pools = plans.Pools(weeks, lineId)
             .Where(pool => plans.UntimedOn(pool.Line.AllocationId, pool.Line.Service, pool.On) is not null)
             .GroupBy(pool => pool.Monday)
             .Select(week => week.First() with { To = week.Max(pool => pool.To) }).ToList();
         bool IsOfWeek(Visit visit, WeeklyPool pool) => visit.Service == pool.Line.Service && visit.CareOn <= pool.To
-            && LondonTime.At(visit.Words.LastMoment ?? visit.Words.Start!.Value.ToInstant()).Date >= pool.On;
-        bool IsBeyond(Visit visit) => visit.Answer is { Occurrence: null, Week: null, ExtraMinutes: 0 }
+            && LondonTime.At(visit.Record.LastMoment ?? visit.Record.Start!.Value.ToInstant()).Date >= pool.On;
+        bool IsBeyond(Visit visit) => visit.Fulfilment is { Occurrence: null, Week: null, ExtraMinutes: 0 }
             && weeks.Covers(visit.CareOn) && plans.LineAbout(lineId, visit.CareOn) is { } line
             && visit.Service == line.Service;
         return (expected.Count + pools.Count,
-            expected.Count(one => one.AnsweredBy.Any(visit => visit.Words.Outcome == VisitOutcome.Delivered))
+            expected.Count(one => one.FulfilledBy.Any(visit => visit.Record.Outcome == VisitOutcome.Delivered))
                 + pools.Count(pool => given.Exists(visit => IsOfWeek(visit, pool))) + given.Count(IsBeyond));
     }
 

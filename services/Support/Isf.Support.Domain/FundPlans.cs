@@ -99,12 +99,12 @@ public sealed class FundPlans
     /// Whether an allocation covers care: the day on which it begins and, of a stay, each of its days. A night belongs
     /// to the day on which it begins.
     /// </summary>
-    public bool Covers(string allocationId, string service, VisitWords words)
+    public bool Covers(string allocationId, string service, VisitRecord record)
     {
-        ArgumentNullException.ThrowIfNull(words);
-        var first = LondonTime.DayOf(words.Moment!.Value);
+        ArgumentNullException.ThrowIfNull(record);
+        var first = LondonTime.DayOf(record.Moment!.Value);
         return Covers(allocationId, first, UntimedOn(allocationId, service, first)?.IsStay == true
-            && words.LastMoment is { } last ? LondonTime.DayOf(last) : first);
+            && record.LastMoment is { } last ? LondonTime.DayOf(last) : first);
     }
 
     /// <summary>The same plans with other allocations.</summary>

@@ -19,7 +19,7 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
     /// </summary>
     public Visit AsVisit(string fundId, int version) => new()
     {
-        Words = new VisitWords
+        Record = new VisitRecord
         {
             VisitId = "absence-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
                 $"{fundId}/{Line.LineId}/{Wall:uuuu-MM-dd'T'HH:mm}")))[..32],
@@ -34,9 +34,9 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
         AllocationId = Line.AllocationId,
         Service = Line.Service,
         CareOn = Wall.Date,
-        Answer = new Answer
+        Fulfilment = new Fulfilment
         {
-            AnswersMinutes = 0, ExtraMinutes = 0, ChargedMinutes = (long)Minutes * Carers,
+            FulfilledMinutes = 0, ExtraMinutes = 0, ChargedMinutes = (long)Minutes * Carers,
             UntimedCharged = Minutes == 0,
         },
         ForAbsence = true,
@@ -92,7 +92,7 @@ public sealed class LineWeek
     /// <param name="lineId">The line.</param>
     /// <param name="monday">The first day of the week.</param>
     /// <param name="visits">The line's visits that somebody sent: those of the week, and all that answer it.</param>
-    public static LineWeek Of(
+    public static LineWeek Build(
         FundPlans plans, CareTerms terms, string lineId, LocalDate monday, IReadOnlyCollection<Visit> visits)
     {
         ArgumentNullException.ThrowIfNull(visits);
@@ -101,8 +101,8 @@ public sealed class LineWeek
         foreach (var expected in Matching.Expected(plans, lineId, days, visits))
             week.Take(expected);
         week.Take(Matching.Week(plans, lineId, monday, visits));
-        var given = visits.Where(visit => visit.Words.LineId == lineId && days.Covers(visit.CareOn)).ToList();
-        week.ExtraMinutes = given.Where(visit => !visit.NotCovered).Sum(visit => visit.Answer.ExtraMinutes);
+        var given = visits.Where(visit => visit.Record.LineId == lineId && days.Covers(visit.CareOn)).ToList();
+        week.ExtraMinutes = given.Where(visit => !visit.NotCovered).Sum(visit => visit.Fulfilment.ExtraMinutes);
         week.HasCare |= given.Count > 0;
         return week;
     }
@@ -111,42 +111,43 @@ public sealed class LineWeek
     {
         HasCare = true;
         var due = expected.Planned;
-        Plan(expected.AnsweredBy.Count > 0 ? expected.AnsweredBy[0].AllocationId : due.AllocationId,
+        Plan(expected.FulfilledBy.Count > 0 ? expected.FulfilledBy[0].AllocationId : due.AllocationId,
             due.CarerMinutes);
         var rest = Math.Max(0, expected.FreeMinutes);
-        long StandsFor(Visit visit) => ((long)visit.Answer.Places * due.Minutes) - visit.Answer.TakenMinutes;
-        foreach (var visit in InOrder(expected.AnsweredBy, given: false))
+        long StandsFor(Visit visit) =>
+            ((long)visit.Fulfilment.CarerSlots * due.Minutes) - visit.Fulfilment.TakenMinutes;
+        foreach (var visit in InOrder(expected.FulfilledBy, given: false))
             rest -= Said(visit, due.Wall.Date, Math.Min(rest, StandsFor(visit)));
-        foreach (var visit in InOrder(expected.AnsweredBy, given: true))
+        foreach (var visit in InOrder(expected.FulfilledBy, given: true))
             rest -= Add(due.Wall.Date, Short, Math.Min(rest, StandsFor(visit)), banks: true);
         var line = new PlanLineOf(due.LineId, due.AllocationId, due.Service);
-        if (expected.FreePlaces > 0)
-            rest -= Away(line, due.Wall, expected.FreePlaces, rest, isUntimed: due.Minutes == 0);
+        if (expected.FreeSlots > 0)
+            rest -= Away(line, due.Wall, expected.FreeSlots, rest, isUntimed: due.Minutes == 0);
         Add(due.Wall.Date, NoRecord, rest, banks: true);
     }
 
     private void Take(ExpectedWeek week)
     {
-        var rest = Math.Max(0, week.CarerMinutes - week.Answered);
+        var rest = Math.Max(0, week.CarerMinutes - week.TakenMinutes);
         HasCare |= week.CarerMinutes > 0;
         foreach (var pool in week.Planned)
             Plan(pool.Line.AllocationId, pool.CarerMinutes);
-        if (week.AnsweredBy.Count > 0)
-            Plan(week.AnsweredBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
+        if (week.FulfilledBy.Count > 0)
+            Plan(week.FulfilledBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
         // Minutes that visits account for on each day, given or not: an absence accounts only for the rest of its day.
-        var said = week.AnsweredBy.GroupBy(visit => visit.CareOn)
-            .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Answer.TakenMinutes));
+        var said = week.FulfilledBy.GroupBy(visit => visit.CareOn)
+            .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Fulfilment.TakenMinutes));
         void Take(Visit visit, long minutes) => (rest, said[visit.CareOn]) =
             (rest - minutes, said[visit.CareOn] + minutes);
-        foreach (var visit in InOrder(week.AnsweredBy, given: false))
+        foreach (var visit in InOrder(week.FulfilledBy, given: false))
         {
-            var standsFor = visit.Words.PlannedCarerMinutes - visit.Answer.ChargedMinutes;
+            var standsFor = visit.Record.PlannedCarerMinutes - visit.Fulfilment.ChargedMinutes;
             Take(visit, Said(visit, visit.CareOn, Math.Min(rest, standsFor)));
         }
-        foreach (var visit in InOrder(week.AnsweredBy, given: true))
+        foreach (var visit in InOrder(week.FulfilledBy, given: true))
         {
-            var shorter = visit.Words.PlannedMinutes is null ? 0
-                : visit.Words.PlannedCarerMinutes - visit.Words.Given.Count;
+            var shorter = visit.Record.PlannedMinutes is null ? 0
+                : visit.Record.PlannedCarerMinutes - visit.Record.Given.Count;
             Take(visit, Add(visit.CareOn, Short, Math.Min(rest, shorter), banks: true));
         }
         foreach (var pool in week.Planned)
@@ -168,12 +169,13 @@ public sealed class LineWeek
     }
 
     private static IEnumerable<Visit> InOrder(IEnumerable<Visit> visits, bool given) =>
-        visits.Where(visit => visit.Words.Outcome == VisitOutcome.Delivered == given)
-            .OrderBy(visit => visit.Words.VisitId, StringComparer.Ordinal);
+        visits.Where(visit => visit.Record.Outcome == VisitOutcome.Delivered == given)
+            .OrderBy(visit => visit.Record.VisitId, StringComparer.Ordinal);
 
     // Adds minutes that a visit accounts for; the reason is the visit's outcome.
-    private long Said(Visit visit, LocalDate on, long minutes) => Add(on, VisitOffer.Word(visit.Words.Outcome), minutes,
-        terms.ChargeOf(visit.Words, visit.AllocationId, visit.Service).Banks);
+    private long Said(Visit visit, LocalDate on, long minutes) => Add(on, VisitInput.Word(visit.Record.Outcome),
+        minutes,
+        terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Banks);
 
     // Adds minutes that no visit accounts for on a day of an absence; in hospital, the paid ones are charged.
     private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
@@ -200,7 +202,7 @@ public sealed class LineWeek
     /// <summary>The word of api.md for an absence: the reason of what it left not given.</summary>
     public static string Word(AbsenceKind kind) => kind switch
     {
-        AbsenceKind.Hospital => VisitOffer.Word(VisitOutcome.Hospital),
+        AbsenceKind.Hospital => VisitInput.Word(VisitOutcome.Hospital),
         AbsenceKind.Respite => "respite",
         AbsenceKind.Holiday => "holiday",
         _ => "other",

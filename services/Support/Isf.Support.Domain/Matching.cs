@@ -4,24 +4,24 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>An expected visit and the visits that answer it, each exactly once.</summary>
-public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> AnsweredBy)
+public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> FulfilledBy)
 {
     /// <summary>Carers that no visit stands for yet.</summary>
-    public int FreePlaces => Planned.Carers - AnsweredBy.Sum(visit => visit.Answer.Places);
+    public int FreeSlots => Planned.Carers - FulfilledBy.Sum(visit => visit.Fulfilment.CarerSlots);
 
     /// <summary>Planned carer-minutes that no visit has answered, and that are not charged.</summary>
-    public long FreeMinutes => Planned.CarerMinutes - AnsweredBy.Sum(visit => visit.Answer.TakenMinutes);
+    public long FreeMinutes => Planned.CarerMinutes - FulfilledBy.Sum(visit => visit.Fulfilment.TakenMinutes);
 }
 
 /// <summary>A week's minutes of a line, and the visits that drew on them.</summary>
 public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList<WeeklyPool> Planned,
-    IReadOnlyList<Visit> AnsweredBy)
+    IReadOnlyList<Visit> FulfilledBy)
 {
     /// <summary>Planned carer-minutes; at least the minutes that were answered before the plan was changed.</summary>
-    public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), Answered);
+    public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), TakenMinutes);
 
     /// <summary>Carer-minutes that visits have answered, or that are charged.</summary>
-    public long Answered => AnsweredBy.Sum(visit => visit.Answer.TakenMinutes);
+    public long TakenMinutes => FulfilledBy.Sum(visit => visit.Fulfilment.TakenMinutes);
 }
 
 /// <summary>
@@ -41,13 +41,13 @@ public static class Matching
     {
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(visits);
-        var ofLine = visits.Where(visit => visit.Words.LineId == lineId && visit.Answer.Occurrence is not null)
+        var ofLine = visits.Where(visit => visit.Record.LineId == lineId && visit.Fulfilment.Occurrence is not null)
             .ToList();
         var open = plans.Occurrences(range, lineId).ToList();
         if (ofLine.Count == 0)
             return open.ConvertAll(planned => new ExpectedVisit(planned, []));
-        var answered = ofLine.Where(visit => range.Covers(visit.Answer.Occurrence!.Value.Date))
-            .GroupBy(visit => visit.Answer.Occurrence!.Value).OrderBy(group => group.Key).ToList();
+        var answered = ofLine.Where(visit => range.Covers(visit.Fulfilment.Occurrence!.Value.Date))
+            .GroupBy(visit => visit.Fulfilment.Occurrence!.Value).OrderBy(group => group.Key).ToList();
         var result = new List<ExpectedVisit>();
         foreach (var exact in answered.ToList())
         {
@@ -68,7 +68,7 @@ public static class Matching
             result.Add(new ExpectedVisit(AsAnswered(replaced ?? Gone(plans, first), first), [.. moved]));
         }
         result.AddRange(open.Select(planned => new ExpectedVisit(planned, [.. ofLine.Where(visit =>
-            planned.Minutes == 0 && visit.Words.IsStay && visit.Words.IsDuring(planned.Start.ToInstant()))])));
+            planned.Minutes == 0 && visit.Record.IsStay && visit.Record.IsDuring(planned.Start.ToInstant()))])));
         return [.. result.OrderBy(expected => expected.Planned.Wall)];
     }
 
@@ -78,7 +78,7 @@ public static class Matching
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(visits);
         return new ExpectedWeek(lineId, monday, [.. plans.Pools(CarePeriod.WeekOf(monday), lineId)],
-            [.. visits.Where(visit => visit.Words.LineId == lineId && visit.Answer.Week == monday)]);
+            [.. visits.Where(visit => visit.Record.LineId == lineId && visit.Fulfilment.Week == monday)]);
     }
 
     /// <summary>
@@ -86,50 +86,50 @@ public static class Matching
     /// charge for a visit that was not given: the planned minutes for which it stands, whole for each carer.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
-    /// <param name="words">The visit.</param>
+    /// <param name="record">The visit.</param>
     /// <param name="others">The fund's other visits that answer something of the same days.</param>
     /// <param name="isCharged">Whether it is charged though not given.</param>
     /// <param name="paid">The payer of the visit; if null, the payer by the plans as they now are.</param>
-    public static Answer Decide(FundPlans plans, VisitWords words, IReadOnlyCollection<Visit> others,
+    public static Fulfilment MatchPlanned(FundPlans plans, VisitRecord record, IReadOnlyCollection<Visit> others,
         bool isCharged = false, PaidFrom? paid = null)
     {
         ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(words);
-        var moment = words.PlannedStart ?? words.Start
-            ?? throw new ArgumentException("A visit without any time has no day.", nameof(words));
+        ArgumentNullException.ThrowIfNull(record);
+        var moment = record.PlannedStart ?? record.Start
+            ?? throw new ArgumentException("A visit without any time has no day.", nameof(record));
         var day = LondonTime.DayOf(moment);
-        var (isUntimed, fits) = UnitOf(plans, words, paid ?? PaidFrom.By(plans, words));
-        var given = isUntimed ? 0 : words.Given.Count;
+        var (isUntimed, fits) = UnitOf(plans, record, paid ?? PaidFrom.By(plans, record));
+        var given = isUntimed ? 0 : record.Given.Count;
         if (!fits)
-            return new Answer { AnswersMinutes = 0, ExtraMinutes = given };
-        if (plans.LineOn(words.LineId, day) is { WeeklyMinutes: not null })
+            return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given };
+        if (plans.LineOn(record.LineId, day) is { WeeklyMinutes: not null })
         {
             var monday = CarePeriod.MondayOf(day);
-            var week = Week(plans, words.LineId, monday, others);
-            var free = week.CarerMinutes - week.Answered;
+            var week = Week(plans, record.LineId, monday, others);
+            var free = week.CarerMinutes - week.TakenMinutes;
             var drawn = Math.Min(given, free);
-            return new Answer
+            return new Fulfilment
             {
-                Week = monday, AnswersMinutes = drawn, ExtraMinutes = given - drawn,
-                ChargedMinutes = isCharged ? Charged(words, words.PlannedCarerMinutes, free) : 0,
+                Week = monday, FulfilledMinutes = drawn, ExtraMinutes = given - drawn,
+                ChargedMinutes = isCharged ? Charged(record, record.PlannedCarerMinutes, free) : 0,
                 UntimedCharged = isCharged && isUntimed,
             };
         }
-        var expected = Expected(plans, words.LineId, new CarePeriod(day, day), others);
-        if (Answered(expected, words) is not { } chosen)
-            return new Answer { AnswersMinutes = 0, ExtraMinutes = given };
+        var expected = Expected(plans, record.LineId, new CarePeriod(day, day), others);
+        if (Answered(expected, record) is not { } chosen)
+            return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given };
         var answers = Math.Min(given, Math.Max(0, chosen.FreeMinutes));
-        var places = Math.Min(words.Carers, chosen.FreePlaces);
-        return new Answer
+        var places = Math.Min(record.Carers, chosen.FreeSlots);
+        return new Fulfilment
         {
             Occurrence = chosen.Planned.Wall,
             OccurrenceMinutes = chosen.Planned.Minutes,
             OccurrenceCarers = chosen.Planned.Carers,
-            Places = places,
-            AnswersMinutes = answers,
+            CarerSlots = places,
+            FulfilledMinutes = answers,
             ExtraMinutes = given - answers,
             ChargedMinutes = isCharged
-                ? Charged(words, (long)places * chosen.Planned.Minutes, chosen.FreeMinutes) : 0,
+                ? Charged(record, (long)places * chosen.Planned.Minutes, chosen.FreeMinutes) : 0,
             UntimedCharged = isCharged && isUntimed && places > 0,
         };
     }
@@ -139,13 +139,13 @@ public static class Matching
     /// it can stand for what its line plans. It can only if the allocation that pays for it covers its days. Another
     /// service can if both are counted in minutes; miles cannot stand for a visit, an hour or a stay.
     /// </summary>
-    private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitWords words, PaidFrom? paid)
+    private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitRecord record, PaidFrom? paid)
     {
         if (paid is null)
             return (false, true);
-        var careOn = LondonTime.DayOf(words.Moment!.Value);
+        var careOn = LondonTime.DayOf(record.Moment!.Value);
         var isUntimed = plans.UntimedOn(paid.AllocationId, paid.Service, careOn) is not null;
-        if (paid.NotCovered || plans.LineAbout(words.LineId, careOn) is not { } line)
+        if (paid.NotCovered || plans.LineAbout(record.LineId, careOn) is not { } line)
             return (isUntimed, !paid.NotCovered);
         return (isUntimed, paid.Service == line.Service
             || (!isUntimed && plans.UntimedOn(line.AllocationId, line.Service, careOn) is null));
@@ -154,26 +154,26 @@ public static class Matching
     /// <summary>
     /// The charge for a visit that was not given: the minutes for which it stands, as far as they are free.
     /// </summary>
-    public static long Charged(VisitWords words, long standsFor, long free)
+    public static long Charged(VisitRecord record, long standsFor, long free)
     {
-        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(record);
         var most = Math.Max(0, Math.Min(standsFor, free));
-        return most - (most % words.Carers);
+        return most - (most % record.Carers);
     }
 
     // The planned start names the occurrence. If that occurrence is taken, the visit is extra; if no plan has it, the
     // nearest free occurrence of the day is answered.
-    private static ExpectedVisit? Answered(IReadOnlyList<ExpectedVisit> expected, VisitWords words)
+    private static ExpectedVisit? Answered(IReadOnlyList<ExpectedVisit> expected, VisitRecord record)
     {
-        var open = expected.Where(planned => planned.FreePlaces > 0);
-        if (words.PlannedStart is { } named)
+        var open = expected.Where(planned => planned.FreeSlots > 0);
+        if (record.PlannedStart is { } named)
         {
             var sought = named.ToInstant();
             var known = expected.Where(planned => planned.Planned.Start.ToInstant() == sought).ToList();
             if (known.Count > 0)
-                return known.Find(planned => planned.FreePlaces > 0);
+                return known.Find(planned => planned.FreeSlots > 0);
         }
-        var near = (words.PlannedStart ?? words.Start)!.Value.ToInstant();
+        var near = (record.PlannedStart ?? record.Start)!.Value.ToInstant();
         return open.MinBy(planned => (Distance(planned.Planned.Start.ToInstant(), near), planned.Planned.Wall));
     }
 
@@ -184,22 +184,22 @@ public static class Matching
 
     private static Occurrence AsAnswered(Occurrence planned, Visit visit) => planned with
     {
-        Wall = visit.Answer.Occurrence!.Value,
-        Start = LondonTime.PlannedAt(visit.Answer.Occurrence.Value),
-        Minutes = visit.Answer.OccurrenceMinutes,
-        Carers = visit.Answer.OccurrenceCarers,
+        Wall = visit.Fulfilment.Occurrence!.Value,
+        Start = LondonTime.PlannedAt(visit.Fulfilment.Occurrence.Value),
+        Minutes = visit.Fulfilment.OccurrenceMinutes,
+        Carers = visit.Fulfilment.OccurrenceCarers,
     };
 
     // An answered visit must still be accounted for after its line has left the plan of that day.
     private static Occurrence Gone(FundPlans plans, Visit visit) => new()
     {
-        LineId = visit.Words.LineId,
+        LineId = visit.Record.LineId,
         AllocationId = visit.AllocationId,
         Service = visit.Service,
-        Purpose = plans.LineAbout(visit.Words.LineId, visit.CareOn)?.Purpose ?? "",
-        Wall = visit.Answer.Occurrence!.Value,
-        Start = LondonTime.PlannedAt(visit.Answer.Occurrence.Value),
-        Minutes = visit.Answer.OccurrenceMinutes,
-        Carers = visit.Answer.OccurrenceCarers,
+        Purpose = plans.LineAbout(visit.Record.LineId, visit.CareOn)?.Purpose ?? "",
+        Wall = visit.Fulfilment.Occurrence!.Value,
+        Start = LondonTime.PlannedAt(visit.Fulfilment.Occurrence.Value),
+        Minutes = visit.Fulfilment.OccurrenceMinutes,
+        Carers = visit.Fulfilment.OccurrenceCarers,
     };
 }

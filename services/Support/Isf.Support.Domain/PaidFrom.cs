@@ -20,14 +20,14 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     /// The payer by the plans and allocations as they now are; null if no plan has the line. An allocation that is not
     /// known yet covers every day.
     /// </summary>
-    public static PaidFrom? By(FundPlans plans, VisitWords words)
+    public static PaidFrom? By(FundPlans plans, VisitRecord record)
     {
         ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(words);
-        if (plans.LineAbout(words.LineId, LondonTime.DayOf(words.Moment!.Value)) is not { } line)
+        ArgumentNullException.ThrowIfNull(record);
+        if (plans.LineAbout(record.LineId, LondonTime.DayOf(record.Moment!.Value)) is not { } line)
             return null;
-        var service = words.Service ?? line.Service;
-        return new(line.AllocationId, service, !plans.Covers(line.AllocationId, service, words));
+        var service = record.Service ?? line.Service;
+        return new(line.AllocationId, service, !plans.Covers(line.AllocationId, service, record));
     }
 
     /// <summary>
@@ -35,14 +35,14 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     /// allocation covers it: a later plan does not rewrite records. For any other visit the plans as they now are
     /// decide, as for a visit that is sent now.
     /// </summary>
-    public static PaidFrom Of(FundPlans plans, Visit recorded)
+    public static PaidFrom Find(FundPlans plans, Visit recorded)
     {
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(recorded);
-        var isCovered = plans.Covers(recorded.AllocationId, recorded.Service, recorded.Words);
+        var isCovered = plans.Covers(recorded.AllocationId, recorded.Service, recorded.Record);
         var stays = Kept(recorded) with { NotCovered = !isCovered };
         if (isCovered && !recorded.NotCovered)
             return stays;
-        return By(plans, recorded.Words) is { } now && plans.Knows(now.AllocationId) ? now : stays;
+        return By(plans, recorded.Record) is { } now && plans.Knows(now.AllocationId) ? now : stays;
     }
 }

@@ -7,14 +7,14 @@ namespace Isf.Support.Domain;
 /// <summary>
 /// The published plan of one fund's day: planned carer-minutes by line, and the number of times it was published.
 /// </summary>
-public sealed record SaidDay(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
+public sealed record AnnouncedDay(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
 /// <summary>One publication: the minutes added to the day or taken from it, by line.</summary>
-public sealed record DaySaying(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
+public sealed record DayChange(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
 /// <summary>The publications that make the books show the days as they are now planned.</summary>
-public sealed record DaySayings(
-    IReadOnlyList<DaySaying> Unplanned, IReadOnlyList<DaySaying> Planned, IReadOnlyList<SaidDay> After);
+public sealed record DayChanges(
+    IReadOnlyList<DayChange> Unplanned, IReadOnlyList<DayChange> Planned, IReadOnlyList<AnnouncedDay> After);
 
 /// <summary>
 /// The minutes planned for each day: published once, and after a change of plan only by the difference. Minutes that
@@ -23,7 +23,7 @@ public sealed record DaySayings(
 public static class PlannedDays
 {
     /// <summary>Planned carer-minutes of each day of the range, by line; days without any are left out.</summary>
-    public static SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> Of(
+    public static SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> MinutesByDay(
         FundPlans plans, CarePeriod range, IReadOnlyCollection<Visit> visits)
     {
         ArgumentNullException.ThrowIfNull(plans);
@@ -36,13 +36,13 @@ public static class PlannedDays
             var day = days.GetValueOrDefault(on, None);
             days[on] = day.SetItem(lineId, day.GetValueOrDefault(lineId) + minutes);
         }
-        var byLine = visits.ToLookup(visit => visit.Words.LineId, StringComparer.Ordinal);
+        var byLine = visits.ToLookup(visit => visit.Record.LineId, StringComparer.Ordinal);
         foreach (var lineId in plans.LineIds.Union(byLine.Select(line => line.Key), StringComparer.Ordinal))
         {
             foreach (var expected in Matching.Expected(plans, lineId, range, byLine[lineId]))
                 Add(expected.Planned.Wall.Date, lineId, expected.Planned.CarerMinutes);
-            var drawnOn = byLine[lineId].Where(visit => visit.Answer.Week is not null)
-                .ToLookup(visit => visit.Answer.Week);
+            var drawnOn = byLine[lineId].Where(visit => visit.Fulfilment.Week is not null)
+                .ToLookup(visit => visit.Fulfilment.Week);
             foreach (var pool in plans.Pools(range, lineId))
                 Add(pool.On, lineId, pool.CarerMinutes);
             foreach (var drawn in drawnOn)
@@ -56,27 +56,27 @@ public static class PlannedDays
     }
 
     /// <summary>The difference between the days as they should be and as they were published.</summary>
-    public static DaySayings Difference(
-        SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target, IEnumerable<SaidDay> said)
+    public static DayChanges Difference(
+        SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target, IEnumerable<AnnouncedDay> said)
     {
         ArgumentNullException.ThrowIfNull(target);
         var before = said.ToDictionary(day => day.On);
-        var (unplanned, planned, after) = (new List<DaySaying>(), new List<DaySaying>(), new List<SaidDay>());
+        var (unplanned, planned, after) = (new List<DayChange>(), new List<DayChange>(), new List<AnnouncedDay>());
         foreach (var on in target.Keys.Union(before.Keys).Order())
         {
-            var day = before.GetValueOrDefault(on) ?? new SaidDay(on, 0, None);
+            var day = before.GetValueOrDefault(on) ?? new AnnouncedDay(on, 0, None);
             var now = target.GetValueOrDefault(on, None);
             var less = Above(day.Lines, now);
             var more = Above(now, day.Lines);
             var revision = day.Revision;
             if (less.Count > 0)
-                unplanned.Add(new DaySaying(on, ++revision, less));
+                unplanned.Add(new DayChange(on, ++revision, less));
             if (more.Count > 0)
-                planned.Add(new DaySaying(on, ++revision, more));
+                planned.Add(new DayChange(on, ++revision, more));
             if (revision > day.Revision)
-                after.Add(new SaidDay(on, revision, now));
+                after.Add(new AnnouncedDay(on, revision, now));
         }
-        return new DaySayings(unplanned, planned, after);
+        return new DayChanges(unplanned, planned, after);
     }
 
     private static readonly ImmutableSortedDictionary<string, long> None =

@@ -41,7 +41,7 @@ public static class TimeBank
     /// <param name="monday">The first day of the week.</param>
     /// <param name="terms">The agreement in force on its Sunday.</param>
     /// <param name="rateOn">The value of an hour of the line on a day.</param>
-    public static BankedWeek Of(IReadOnlyList<Deposit> before, IEnumerable<(LocalDate On, long Minutes)> notGiven,
+    public static BankedWeek BankWeek(IReadOnlyList<Deposit> before, IEnumerable<(LocalDate On, long Minutes)> notGiven,
         long extra, LocalDate monday, AgreementVersion? terms, Func<LocalDate, Rate> rateOn)
     {
         ArgumentNullException.ThrowIfNull(before);

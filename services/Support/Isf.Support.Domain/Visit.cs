@@ -22,7 +22,7 @@ public sealed record Disturbed(OffsetDateTime Start, OffsetDateTime End);
 /// <summary>
 /// A visit in the words of its sender, parsed, with moments in London's offset. The same words are one visit.
 /// </summary>
-public sealed record VisitWords
+public sealed record VisitRecord
 {
     public required string VisitId { get; init; }
     public required string FundId { get; init; }
@@ -84,7 +84,7 @@ public sealed record VisitWords
         : Minutes.Zero;
 
     /// <summary>Whether another record has the same words.</summary>
-    public bool SameAs(VisitWords other)
+    public bool SameAs(VisitRecord other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return this with { Disturbances = null } == other with { Disturbances = null }
@@ -94,9 +94,9 @@ public sealed record VisitWords
 
 /// <summary>
 /// The part of the plan that a visit answers: an occurrence by its wall time (kept with its length and carers as they
-/// were planned then), a share of a week's minutes, or nothing. Answered + extra = carer-minutes given.
+/// were planned then), a share of a week's minutes, or nothing. Fulfilled + extra = carer-minutes given.
 /// </summary>
-public sealed record Answer
+public sealed record Fulfilment
 {
     public LocalDateTime? Occurrence { get; init; }
     public int OccurrenceMinutes { get; init; }
@@ -104,10 +104,10 @@ public sealed record Answer
     /// <summary>
     /// The number of the occurrence's carers that this visit stands for; with all of them the occurrence is answered.
     /// </summary>
-    public int Places { get; init; }
+    public int CarerSlots { get; init; }
     /// <summary>The Monday of the week whose minutes the visit draws on.</summary>
     public LocalDate? Week { get; init; }
-    public required long AnswersMinutes { get; init; }
+    public required long FulfilledMinutes { get; init; }
     public required long ExtraMinutes { get; init; }
     /// <summary>
     /// Planned carer-minutes that are charged though not given: whole minutes for each carer, paid for at the
@@ -122,7 +122,7 @@ public sealed record Answer
     public bool IsCharged => ChargedMinutes > 0 || UntimedCharged;
 
     /// <summary>Planned carer-minutes that other visits can no longer answer: answered or charged.</summary>
-    public long TakenMinutes => AnswersMinutes + ChargedMinutes;
+    public long TakenMinutes => FulfilledMinutes + ChargedMinutes;
 }
 
 /// <summary>
@@ -130,13 +130,13 @@ public sealed record Answer
 /// </summary>
 public sealed record Visit
 {
-    public required VisitWords Words { get; init; }
+    public required VisitRecord Record { get; init; }
     public required int Version { get; init; }
     public required string AllocationId { get; init; }
     public required string Service { get; init; }
     /// <summary>The local day on which it started, or was planned to start where nothing was given.</summary>
     public required LocalDate CareOn { get; init; }
-    public required Answer Answer { get; init; }
+    public required Fulfilment Fulfilment { get; init; }
     /// <summary>
     /// The person's own minutes, if other visits of its group gave some of the same; null if they are its minutes
     /// without its carers.
@@ -156,6 +156,7 @@ public sealed record Visit
     /// Whether it is care given that answers nothing planned. Miles and items without minutes of their own do not count
     /// as such care.
     /// </summary>
-    public bool IsUnplanned => Words.Outcome == VisitOutcome.Delivered && Answer is { Occurrence: null, Week: null }
-        && !(Answer.ExtraMinutes == 0 && (Words.Miles ?? Words.Quantity) is not null);
+    public bool IsUnplanned => Record.Outcome == VisitOutcome.Delivered && Fulfilment is { Occurrence: null,
+        Week: null }
+        && !(Fulfilment.ExtraMinutes == 0 && (Record.Miles ?? Record.Quantity) is not null);
 }

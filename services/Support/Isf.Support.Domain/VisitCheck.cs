@@ -4,7 +4,7 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>Support's knowledge of a fund when a visit arrives: its first day, its plans and its allocations.</summary>
-public sealed record KnownFund(
+public sealed record FundCare(
     string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, Allocation> Allocations,
     FundEnd? End = null)
 {
@@ -15,7 +15,7 @@ public sealed record KnownFund(
 /// <summary>
 /// A visit that may be recorded: its words, the line that it is about and the local day that it counts on.
 /// </summary>
-public sealed record CheckedVisit(VisitWords Words, PlanLine Line, LocalDate CareOn)
+public sealed record CheckedVisit(VisitRecord Words, PlanLine Line, LocalDate CareOn)
 {
     /// <summary>The kind of support: the visit's own word, else its line's.</summary>
     public string Service => Words.Service ?? Line.Service;
@@ -72,68 +72,69 @@ public static class VisitCheck
         why is <= Refusal.SkippedTime or Refusal.ControlCharacter or Refusal.DateOutOfRange;
 
     /// <summary>The first reason to refuse the visit, or else the checked visit.</summary>
-    /// <param name="words">The visit as it was sent.</param>
+    /// <param name="record">The visit as it was sent.</param>
     /// <param name="fund">What is known of its fund; null when the holder has no such fund.</param>
     /// <param name="before">The current visit of this id, if there is one.</param>
     /// <param name="now">The moment at which it is judged.</param>
     public static (CheckedVisit? Visit, Fault? Fault) Decide(
-        VisitWords words, KnownFund? fund, VisitWords? before, Instant now)
+        VisitRecord record, FundCare? fund, VisitRecord? before, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(record);
         if (fund is null)
             return (null, new(Refusal.UnknownFund, "fundId",
-                $"No fund {words.FundId} is known. Check the id, or open the fund first and send this again."));
+                $"No fund {record.FundId} is known. Check the id, or open the fund first and send this again."));
         // Checked before the fund's lines and days: a fault in those does not help a sender with the wrong visit.
-        if (Moved(words, before) is { } moved)
+        if (Moved(record, before) is { } moved)
             return (null, moved);
-        if (!fund.Plans.HasLine(words.LineId))
+        if (!fund.Plans.HasLine(record.LineId))
             return (null, new(Refusal.UnknownLine, "lineId",
-                $"No plan of fund {words.FundId} has a line {words.LineId}. "
+                $"No plan of fund {record.FundId} has a line {record.LineId}. "
                 + "Check the id, or put the line into a plan first."));
-        if (TimesNeeded(words) is { } missing)
+        if (TimesNeeded(record) is { } missing)
             return (null, missing);
-        var careOn = LondonTime.DayOf(words.Moment!.Value);
-        var line = fund.Plans.LineAbout(words.LineId, careOn)!;
-        var isStay = fund.Plans.UntimedOn(line.AllocationId, words.Service ?? line.Service, careOn)?.IsStay == true;
-        var fault = Times(words, isStay, now) ?? Days(words, careOn, line, fund)
-            ?? Closed(words, careOn, isStay, fund);
-        return fault is null ? (new CheckedVisit(words, line, careOn), null) : (null, fault);
+        var careOn = LondonTime.DayOf(record.Moment!.Value);
+        var line = fund.Plans.LineAbout(record.LineId, careOn)!;
+        var isStay = fund.Plans.UntimedOn(line.AllocationId, record.Service ?? line.Service, careOn)?.IsStay == true;
+        var fault = Times(record, isStay, now) ?? Days(record, careOn, line, fund)
+            ?? Closed(record, careOn, isStay, fund);
+        return fault is null ? (new CheckedVisit(record, line, careOn), null) : (null, fault);
     }
 
-    private static Fault? Closed(VisitWords words, LocalDate careOn, bool isStay, KnownFund fund)
+    private static Fault? Closed(VisitRecord record, LocalDate careOn, bool isStay, FundCare fund)
     {
-        var last = isStay ? words.LastMoment : null;
+        var last = isStay ? record.LastMoment : null;
         return fund.End is { } end && end.IsBefore(last is { } moment ? LondonTime.DayOf(moment) : careOn,
-            last ?? words.Moment!.Value.ToInstant())
-            ? new(Refusal.FundClosed, Field(words),
+            last ?? record.Moment!.Value.ToInstant())
+            ? new(Refusal.FundClosed, Field(record),
                 $"The fund closed on {Say(end.On)}{(end.At is { } at ? $" at {at:HH:mm}" : "")}, before this visit"
                 + $"{(last is null ? "" : " was over")}. "
                 + "Check the date and time; care after it is not paid from the fund.")
             : null;
     }
 
-    private static Fault? Moved(VisitWords words, VisitWords? before) =>
-        before is { } known && known.FundId != words.FundId
-            ? new(Refusal.FundChanged, "fundId", $"Visit {words.VisitId} is known as one of fund {known.FundId}, "
+    private static Fault? Moved(VisitRecord record, VisitRecord? before) =>
+        before is { } known && known.FundId != record.FundId
+            ? new(Refusal.FundChanged, "fundId", $"Visit {record.VisitId} is known as one of fund {known.FundId}, "
                 + $"on {Say(LondonTime.DayOf(known.Moment!.Value))}. "
                 + "Give this one an id of its own if both were given. "
-                + $"If it was given for fund {words.FundId} alone, correct it in fund {known.FundId} as not given, and "
+                + $"If it was given for fund {record.FundId} alone, correct it in fund {known.FundId} as not given, "
+                + "and "
                 + "then send it under another id.")
             : null;
 
-    private static Fault? TimesNeeded(VisitWords words)
+    private static Fault? TimesNeeded(VisitRecord record)
     {
-        if (words.Outcome == VisitOutcome.Delivered && (words.Start is null || words.End is null))
-            return new(Refusal.StartAndEndNeeded, words.Start is null ? "start" : "end",
+        if (record.Outcome == VisitOutcome.Delivered && (record.Start is null || record.End is null))
+            return new(Refusal.StartAndEndNeeded, record.Start is null ? "start" : "end",
                 "A delivered visit needs its start and its end. Add them, or say what else became of the visit.");
-        return words.Moment is not null ? null : new(Refusal.DayNotKnown, "plannedStart",
+        return record.Moment is not null ? null : new(Refusal.DayNotKnown, "plannedStart",
             "Without a plannedStart or a start nobody can tell which day this is about. Add the planned start.");
     }
 
-    private static Fault? Times(VisitWords words, bool isStay, Instant now)
+    private static Fault? Times(VisitRecord record, bool isStay, Instant now)
     {
-        var (delivered, moment) = (words.Outcome == VisitOutcome.Delivered, words.Moment!.Value);
-        if (words.Start is { } start && words.End is { } end)
+        var (delivered, moment) = (record.Outcome == VisitOutcome.Delivered, record.Moment!.Value);
+        if (record.Start is { } start && record.End is { } end)
         {
             var length = end.ToInstant() - start.ToInstant();
             if (length < Duration.Zero)
@@ -144,25 +145,25 @@ public static class VisitCheck
                     + (isStay ? "366 days. Check the end, or send the stay in parts."
                         : "25 hours. Check the end, or send one visit for each day."));
         }
-        var latest = delivered ? words.End!.Value : moment;
+        var latest = delivered ? record.End!.Value : moment;
         var ahead = delivered ? latest.ToInstant() > now : LondonTime.DayOf(latest) > LondonTime.DayOf(now);
         return ahead
-            ? new(Refusal.InTheFuture, words.Start is null ? "plannedStart" : delivered ? "end" : "start",
+            ? new(Refusal.InTheFuture, record.Start is null ? "plannedStart" : delivered ? "end" : "start",
                 $"{Say(latest)} is still to come. Send the visit when it is over, or check its date.")
             : null;
     }
 
-    private static Fault? Days(VisitWords words, LocalDate careOn, PlanLine line, KnownFund fund)
+    private static Fault? Days(VisitRecord record, LocalDate careOn, PlanLine line, FundCare fund)
     {
         if (careOn < fund.OpensOn)
-            return new(Refusal.BeforeFundOpens, Field(words),
+            return new(Refusal.BeforeFundOpens, Field(record),
                 $"The fund opens on {Say(fund.OpensOn)}, after this visit of {Say(careOn)}. Check the date.");
         return fund.Allocations.ContainsKey(line.AllocationId) ? null : new(Refusal.UnknownAllocation, "lineId",
             $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. "
             + "Make the allocation first.");
     }
 
-    private static string Field(VisitWords words) => words.Start is null ? "plannedStart" : "start";
+    private static string Field(VisitRecord record) => record.Start is null ? "plannedStart" : "start";
 
     private static string Say(LocalDate day) => day.ToString("d MMMM uuuu", null);
 

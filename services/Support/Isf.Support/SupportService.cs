@@ -1,9 +1,18 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Support.Absences;
+using Isf.Support.Checks;
+using Isf.Support.Copies;
+using Isf.Support.Documents;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
-using Isf.Support.Features;
+using Isf.Support.Files;
+using Isf.Support.Plans;
+using Isf.Support.Reports;
+using Isf.Support.Terms;
+using Isf.Support.Visits;
+using Isf.Support.Weeks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -33,13 +42,13 @@ public static class SupportService
         .Publishes<SupportRunAsked>()
         .Publishes<Contracts.Support.DocumentsStated>()
         .Publishes<Contracts.Support.CopyDiffers>()
-        .Consumes<FundOpened, KeepFundsConsumer>("keep-funds")
-        .Consumes<FundClosed, KeepFundsConsumer>("keep-funds")
-        .Consumes<ConsentGiven, KeepConsentsConsumer>("keep-consents")
-        .Consumes<ConsentWithdrawn, KeepConsentsConsumer>("keep-consents")
-        .Consumes<AgreementSigned, KeepAgreementsConsumer>("keep-agreements")
-        .Consumes<AllocationMade, KeepAllocationsConsumer>("keep-allocations")
-        .Consumes<AllocationRevised, KeepAllocationsConsumer>("keep-allocations")
+        .Consumes<FundOpened, EndCareConsumer>("keep-funds")
+        .Consumes<FundClosed, EndCareConsumer>("keep-funds")
+        .Consumes<ConsentGiven, CopyConsentsConsumer>("keep-consents")
+        .Consumes<ConsentWithdrawn, CopyConsentsConsumer>("keep-consents")
+        .Consumes<AgreementSigned, CopyAgreementsConsumer>("keep-agreements")
+        .Consumes<AllocationMade, CoverCareConsumer>("keep-allocations")
+        .Consumes<AllocationRevised, CoverCareConsumer>("keep-allocations")
         // A file being read takes four connections: at most two files at a time, of two holders.
         .Consumes<VisitFileStored, ImportVisitFileConsumer>("import-visit-file", atOnce: 2)
         .Consumes<SupportRunAsked, PlanAheadConsumer>("plan-ahead")
@@ -70,8 +79,8 @@ public static class SupportService
             routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).RequireRoles(Care);
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).RequireRoles(Readers);
             routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).RequireRoles(Care);
-            routes.MapPut("/v1/check-terms", KeepCheckTerms.PutAsync).RequireRoles(Care);
-            routes.MapGet("/v1/check-terms", KeepCheckTerms.GetAsync).RequireRoles(FileReaders);
+            routes.MapPut("/v1/check-terms", SetCheckThresholds.PutAsync).RequireRoles(Care);
+            routes.MapGet("/v1/check-terms", SetCheckThresholds.GetAsync).RequireRoles(FileReaders);
             MapFiles(routes);
         });
 
@@ -82,7 +91,7 @@ public static class SupportService
         routes.MapDelete("/v1/visit-files/{id}", CancelVisitFile.DeleteAsync).RequireRoles(Care);
         routes.MapGet("/v1/visit-files/{id}/rejections",
             ShowRejections.GetAsync).RequireRoles(FileReaders).WaitsForFact();
-        routes.MapPut("/v1/visit-file-profiles/{id}", KeepVisitFileProfile.PutAsync).RequireRoles(Care);
+        routes.MapPut("/v1/visit-file-profiles/{id}", SetVisitFileProfile.PutAsync).RequireRoles(Care);
         routes.MapGet("/v1/visit-file-profiles/{id}", ShowVisitFileProfiles.GetAsync).RequireRoles(FileReaders);
         routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).RequireRoles(FileReaders);
     }

@@ -1,5 +1,5 @@
+using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
-using Isf.Funds.Features;
 using Isf.Measures;
 using NodaTime;
 using Xunit;
@@ -52,9 +52,9 @@ public sealed class Budgets_stay_under_what_is_promised
             var before = Budget(April, March);
             var decided = SetBudget.Decide(Fund, before, [before],
                 [Promised(April.PlusDays(7), March.PlusDays(-7), once: once)], Budget(from, to));
-            Assert.Equal(lost is null ? null : SetBudget.Refusal.LessThanIsPromised, decided.Why);
+            Assert.Equal(lost is null ? null : SetBudget.Refusal.LessThanIsPromised, decided.Refusal);
             Assert.Equal(lost is null ? "" : $"On {lost:d MMMM uuuu} A-1 would have no budget: revise A-1 first, "
-                + "so that its days lie within what budgets are to cover.", decided.Words);
+                + "so that its days lie within what budgets are to cover.", decided.Detail);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class Budgets_stay_under_what_is_promised
     {
         var before = Budget(April, null);
         Assert.Equal(SetBudget.Refusal.LessThanIsPromised,
-            SetBudget.Decide(Fund, before, [before], [Promised(April, null)], Budget(April, March)).Why);
+            SetBudget.Decide(Fund, before, [before], [Promised(April, null)], Budget(April, March)).Refusal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class Budgets_stay_under_what_is_promised
         var before = Budget(April, June.PlusDays(-1));
         // Promised before days were looked at: to the end of March, beyond its budget.
         SetBudget.Refusal? Of(Budget asked, Budget? known = null) =>
-            SetBudget.Decide(Fund, known, [before], [Promised(April, March)], asked).Why;
+            SetBudget.Decide(Fund, known, [before], [Promised(April, March)], asked).Refusal;
         Assert.Null(Of(Budget(April, June.PlusDays(30)), before));
         Assert.Null(Of(Budget(June.PlusDays(9), June.PlusDays(30), "B-2")));
         Assert.Equal(SetBudget.Refusal.LessThanIsPromised, Of(Budget(April, June.PlusDays(-2)), before));
@@ -84,7 +84,7 @@ public sealed class Budgets_stay_under_what_is_promised
     {
         var before = Budget(April, March);
         SetBudget.Refusal? Of(LocalDate to, params Allocation[] promised) =>
-            SetBudget.Decide(Fund, before, [before], promised, Budget(April, to), lastDay: June).Why;
+            SetBudget.Decide(Fund, before, [before], promised, Budget(April, to), lastDay: June).Refusal;
         Assert.Null(Of(June, Promised(April, March), Promised(June.PlusDays(1), March, "A-2", once: true)));
         Assert.Equal(SetBudget.Refusal.LessThanIsPromised, Of(June.PlusDays(-1), Promised(April, March)));
     }
@@ -99,6 +99,6 @@ public sealed class Budgets_stay_under_what_is_promised
         ];
         var decided = SetBudget.Decide(Fund, before, [before], promised, Budget(April, March, weekly: 20_000));
         Assert.Equal("On 6 April 2026 £240.00 a week is promised and £200.00 would be left. Revise first: A-2.",
-            decided.Words);
+            decided.Detail);
     }
 }

@@ -1,5 +1,8 @@
+using Isf.Funds.Allocations;
+using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
-using Isf.Funds.Features;
+using Isf.Funds.Fees;
+using Isf.Funds.Funds;
 using Isf.Hosting;
 using NodaTime;
 using Xunit;
@@ -32,7 +35,7 @@ public sealed class Funds_are_closed_once
         {
             On = on, Reason = ClosureReason.Died,
             Notice = [new() { ProviderId = "V-1", Pence = 16_800, Why = "seven days" }],
-        }), moment).Why;
+        }), moment).Refusal;
 
     [Fact]
     public void A_closure_is_refused_for_its_first_reason()
@@ -46,7 +49,7 @@ public sealed class Funds_are_closed_once
         {
             On = Last, Reason = ClosureReason.Ended,
             Notice = [new() { ProviderId = "V-1", Pence = 1, Why = "seven days" }],
-        }), null).Why);
+        }), null).Refusal);
     }
 
     private static Decision<Fee, ChargeFee.Refusal> Charged(
@@ -65,20 +68,21 @@ public sealed class Funds_are_closed_once
     public void A_fee_is_refused_for_its_first_reason()
     {
         Assert.Equal(ChargeFee.Refusal.UnknownFund,
-            ChargeFee.Decide(null, [], null, "FE-1", "F-1", new() { From = June, To = June }).Why);
-        Assert.Equal(ChargeFee.Refusal.EndsBeforeItStarts, Charged(June, June.PlusDays(-1)).Why);
+            ChargeFee.Decide(null, [], null, "FE-1", "F-1", new() { From = June, To = June }).Refusal);
+        Assert.Equal(ChargeFee.Refusal.EndsBeforeItStarts, Charged(June, June.PlusDays(-1)).Refusal);
         // A fee for May is refused.
-        Assert.Equal(ChargeFee.Refusal.OutsideClause, Charged(June.PlusDays(-31), June.PlusDays(-1)).Why);
-        Assert.Equal(ChargeFee.Refusal.OutsideClause, Charged(June.PlusDays(-1), June.PlusDays(27)).Why);
+        Assert.Equal(ChargeFee.Refusal.OutsideClause, Charged(June.PlusDays(-31), June.PlusDays(-1)).Refusal);
+        Assert.Equal(ChargeFee.Refusal.OutsideClause, Charged(June.PlusDays(-1), June.PlusDays(27)).Refusal);
         Assert.Equal(ChargeFee.Refusal.OutsideClause, Charged(June, June, fund: Fund with
         {
             Details = Terms with { Agreement = Terms.Agreement with { ManagementFee = null } },
-        }).Why);
+        }).Refusal);
         var first = Charged(June, June.PlusDays(27)).Value!;
-        Assert.Equal(ChargeFee.Refusal.ChargedBefore, Charged(June.PlusDays(27), June.PlusDays(30), before: first).Why);
-        Assert.Null(Charged(June.PlusDays(28), June.PlusDays(55), before: first).Why);
-        Assert.Equal(ChargeFee.Refusal.FundClosed, Charged(Last, Last.PlusDays(1), Last).Why);
-        Assert.Null(Charged(Last, Last, Last).Why);
+        Assert.Equal(ChargeFee.Refusal.ChargedBefore, Charged(June.PlusDays(27), June.PlusDays(30),
+            before: first).Refusal);
+        Assert.Null(Charged(June.PlusDays(28), June.PlusDays(55), before: first).Refusal);
+        Assert.Equal(ChargeFee.Refusal.FundClosed, Charged(Last, Last.PlusDays(1), Last).Refusal);
+        Assert.Null(Charged(Last, Last, Last).Refusal);
     }
 
     [Fact]
@@ -89,11 +93,11 @@ public sealed class Funds_are_closed_once
             From = Opens, To = Last, WeeklyPence = 700, Sources = [new(Source.Council, 700)],
             Deployment = [new(DeployedAs.Isf, 700)],
         });
-        Assert.Null(SetBudget.Decide(Fund, null, [], [], budget, Last).Why);
+        Assert.Null(SetBudget.Decide(Fund, null, [], [], budget, Last).Refusal);
         foreach (var to in new LocalDate?[] { null, Last.PlusDays(1) })
         {
             Assert.Equal(SetBudget.Refusal.FundClosed, SetBudget.Decide(Fund, null, [], [],
-                budget with { Details = budget.Details with { To = to } }, Last).Why);
+                budget with { Details = budget.Details with { To = to } }, Last).Refusal);
         }
         var provider = new Provider("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
         var asked = new Allocation("A-1", "F-1", Last, new()
@@ -102,13 +106,13 @@ public sealed class Funds_are_closed_once
             Claim = Claim.OnDelivery,
             PriceList = new() { Rates = [new() { Code = "day", Unit = Isf.Measures.PriceUnit.Hour, Pence = 2400 }] },
         });
-        Assert.Null(AllocateToProvider.Decide(Fund, provider, null, [budget], [], asked, Last).Why);
+        Assert.Null(AllocateToProvider.Decide(Fund, provider, null, [budget], [], asked, Last).Refusal);
         Assert.Equal(AllocateToProvider.Refusal.FundClosed,
-            AllocateToProvider.Decide(Fund, provider, null, [budget], [], asked, Last.PlusDays(-1)).Why);
+            AllocateToProvider.Decide(Fund, provider, null, [budget], [], asked, Last.PlusDays(-1)).Refusal);
         var person = new Person("P-1",
             new() { Name = "Ada", Nation = Nation.England, Format = ReadingFormat.Plain, Language = Language.En }, "s");
         var later = Terms with { Agreement = Terms.Agreement with { SignedOn = Last.PlusDays(1) } };
-        Assert.Equal(OpenFund.Refusal.FundClosed, OpenFund.Decide(Fund, person, "F-1", later, Last).Why);
-        Assert.Null(OpenFund.Decide(Fund, person, "F-1", later, Last.PlusDays(1)).Why);
+        Assert.Equal(OpenFund.Refusal.FundClosed, OpenFund.Decide(Fund, person, "F-1", later, Last).Refusal);
+        Assert.Null(OpenFund.Decide(Fund, person, "F-1", later, Last.PlusDays(1)).Refusal);
     }
 }

@@ -1,5 +1,6 @@
+using Isf.Funds.Allocations;
 using Isf.Funds.Domain;
-using Isf.Funds.Features;
+using Isf.Funds.Providers;
 using Isf.Ledger.Domain;
 using Isf.Measures;
 using NodaTime;
@@ -53,26 +54,26 @@ public sealed class Ids_of_places_are_kept_free
         Assert.True(PlaceWords.Allocations.ContainsKey(word) || PlaceWords.Providers.ContainsKey(word));
         var (ofAllocations, ofProviders) = (Allocated(word, isKnown: false), RegisterProvider.Decide(word, Provider));
         Assert.Equal((PlaceWords.Allocations.ContainsKey(word), PlaceWords.Providers.ContainsKey(word)),
-            (ofAllocations.Why == AllocateToProvider.Refusal.ReservedId,
-                ofProviders.Why == RegisterProvider.Refusal.ReservedId));
-        Assert.Contains($"“{word}” stands for ", ofAllocations.Words + ofProviders.Words, StringComparison.Ordinal);
-        Assert.Null(Allocated(word, isKnown: true).Why);
-        Assert.Null(RegisterProvider.Decide(word, Provider, new(word, Provider)).Why);
-        Assert.Null(Allocated(word + "-1", isKnown: false).Why);
+            (ofAllocations.Refusal == AllocateToProvider.Refusal.ReservedId,
+                ofProviders.Refusal == RegisterProvider.Refusal.ReservedId));
+        Assert.Contains($"“{word}” stands for ", ofAllocations.Detail + ofProviders.Detail, StringComparison.Ordinal);
+        Assert.Null(Allocated(word, isKnown: true).Refusal);
+        Assert.Null(RegisterProvider.Decide(word, Provider, new(word, Provider)).Refusal);
+        Assert.Null(Allocated(word + "-1", isKnown: false).Refusal);
     }
 
     [Fact]
     public void What_the_rules_write_without_an_id_is_one_of_these_words()
     {
-        Place[] places =
+        Account[] places =
         [
-            Place.Promised(null), Place.Used(""),
+            Account.Promised(null), Account.Used(""),
             .. PostingRules.FeeCharged("F-1", "FEE-1", Money.OfPence(1), onTop: false, Day).Moves
                 .SelectMany(move => new[] { move.From, move.To }),
         ];
-        Assert.All(places.Where(place => place.Kind is "promised" or "used"),
-            place => Assert.Contains(place.About, PlaceWords.Allocations.Keys));
-        Assert.All(places.Where(place => place.Kind is "accrued" or "owed" or "paid"),
-            place => Assert.Contains(place.About, PlaceWords.Providers.Keys));
+        Assert.All(places.Where(account => account.Kind is "promised" or "used"),
+            account => Assert.Contains(account.About, PlaceWords.Allocations.Keys));
+        Assert.All(places.Where(account => account.Kind is "accrued" or "owed" or "paid"),
+            account => Assert.Contains(account.About, PlaceWords.Providers.Keys));
     }
 }

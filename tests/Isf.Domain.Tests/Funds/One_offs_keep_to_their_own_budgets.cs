@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Isf.Funds.Allocations;
+using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
-using Isf.Funds.Features;
 using Isf.Measures;
 using NodaTime;
 using Xunit;
@@ -38,7 +39,7 @@ public sealed class One_offs_keep_to_their_own_budgets
 
     private static AllocateToProvider.Refusal? Why(
         IReadOnlyList<Budget> budgets, Allocation asked, params Allocation[] others) =>
-        AllocateToProvider.Decide(Fund, Provider, null, budgets, others, asked).Why;
+        AllocateToProvider.Decide(Fund, Provider, null, budgets, others, asked).Refusal;
 
     [Theory]
     [InlineData(true)]
@@ -64,10 +65,10 @@ public sealed class One_offs_keep_to_their_own_budgets
     {
         Budget[] budgets = [Ten(0, 100), Ten(1, 100)];
         Allocation[] promised = [Once("A-1", 0, 0, 90), Once("A-2", 1, 1, 5)];
-        Assert.Null(SetBudget.Decide(Fund, budgets[0], budgets, promised, Ten(0, 90)).Why);
+        Assert.Null(SetBudget.Decide(Fund, budgets[0], budgets, promised, Ten(0, 90)).Refusal);
         var refused = SetBudget.Decide(Fund, budgets[0], budgets, promised, Ten(0, 89));
-        Assert.Equal(SetBudget.Refusal.LessThanIsPromised, refused.Why);
-        Assert.Contains("Revise first: A-1.", refused.Words, StringComparison.Ordinal);
+        Assert.Equal(SetBudget.Refusal.LessThanIsPromised, refused.Refusal);
+        Assert.Contains("Revise first: A-1.", refused.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

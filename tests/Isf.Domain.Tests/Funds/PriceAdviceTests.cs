@@ -11,7 +11,7 @@ public sealed class PriceAdviceTests
     private static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 1200 };
 
     private static string Codes(ProviderKind kind, Nation nation, params PriceRate[] rates) => string.Join(' ',
-        PriceAdvice.Of(nation, kind, new()
+        PriceWarnings.Find(nation, kind, new()
         {
             ProviderId = "V-1", Kind = AllocationKind.Regular, From = new(2026, 4, 6), WeeklyPence = 1,
             Claim = Claim.OnDelivery, PriceList = new() { Rates = rates },

@@ -1,5 +1,11 @@
+using Isf.Funds.Allocations;
+using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
-using Isf.Funds.Features;
+using Isf.Funds.Funds;
+using Isf.Funds.Holders;
+using Isf.Funds.People;
+using Isf.Funds.Providers;
+using Isf.Funds.Receipts;
 using Isf.Hosting;
 using Isf.Measures;
 using NodaTime;
@@ -84,26 +90,26 @@ public sealed class Promises_never_exceed_the_budget
     public void An_allocation(AllocateToProvider.Refusal? why, Func<AllocationDetails, AllocationDetails> change)
     {
         var asked = Weekly with { Details = change(Weekly.Details) };
-        Assert.Equal(why, AllocateToProvider.Decide(Fund, Provider, null, [Budget], [], asked).Why);
+        Assert.Equal(why, AllocateToProvider.Decide(Fund, Provider, null, [Budget], [], asked).Refusal);
     }
 
     [Fact]
     public void An_allocation_needs_its_fund_its_provider_and_stays_with_them()
     {
         Assert.Equal(AllocateToProvider.Refusal.UnknownFund,
-            AllocateToProvider.Decide(null, Provider, null, [Budget], [], Weekly).Why);
+            AllocateToProvider.Decide(null, Provider, null, [Budget], [], Weekly).Refusal);
         Assert.Equal(AllocateToProvider.Refusal.UnknownProvider,
-            AllocateToProvider.Decide(Fund, null, null, [Budget], [], Weekly).Why);
+            AllocateToProvider.Decide(Fund, null, null, [Budget], [], Weekly).Refusal);
         var moved = Weekly with { Details = Weekly.Details with { ProviderId = "V-2" } };
         Assert.Equal(AllocateToProvider.Refusal.CannotChangeHands,
-            AllocateToProvider.Decide(Fund, Provider, Weekly, [Budget], [Weekly], moved).Why);
+            AllocateToProvider.Decide(Fund, Provider, Weekly, [Budget], [Weekly], moved).Refusal);
     }
 
     [Fact]
     public void A_revision_does_not_count_what_it_replaces()
     {
         var more = Weekly with { Details = Weekly.Details with { WeeklyPence = 42000 } };
-        Assert.Null(AllocateToProvider.Decide(Fund, Provider, Weekly, [Budget], [Weekly], more).Why);
+        Assert.Null(AllocateToProvider.Decide(Fund, Provider, Weekly, [Budget], [Weekly], more).Refusal);
     }
 
     [Theory]
@@ -112,7 +118,7 @@ public sealed class Promises_never_exceed_the_budget
     public void One_off_promises_are_bounded_by_the_one_off_budget(long pence, AllocateToProvider.Refusal? why)
     {
         var asked = Once with { Details = Once.Details with { TotalPence = pence } };
-        Assert.Equal(why, AllocateToProvider.Decide(Fund, Provider, null, [Budget], [Weekly], asked).Why);
+        Assert.Equal(why, AllocateToProvider.Decide(Fund, Provider, null, [Budget], [Weekly], asked).Refusal);
     }
 
     public static TheoryData<SetBudget.Refusal?, Func<BudgetDetails, BudgetDetails>> Budgets => new()
@@ -139,32 +145,32 @@ public sealed class Promises_never_exceed_the_budget
     {
         var next = Budget with { Id = "B-2", Details = Budget.Details with { From = new(2027, 4, 5), To = null } };
         var asked = Budget with { Details = change(Budget.Details) };
-        Assert.Equal(why, SetBudget.Decide(Fund, Budget, [Budget, next], [Weekly, Once], asked).Why);
+        Assert.Equal(why, SetBudget.Decide(Fund, Budget, [Budget, next], [Weekly, Once], asked).Refusal);
     }
 
     [Fact]
     public void A_budget_needs_its_fund_and_stays_with_it()
     {
-        Assert.Equal(SetBudget.Refusal.UnknownFund, SetBudget.Decide(null, null, [], [], Budget).Why);
+        Assert.Equal(SetBudget.Refusal.UnknownFund, SetBudget.Decide(null, null, [], [], Budget).Refusal);
         Assert.Equal(SetBudget.Refusal.CannotChangeHands,
-            SetBudget.Decide(Fund, Budget with { FundId = "F-2" }, [], [], Budget).Why);
+            SetBudget.Decide(Fund, Budget with { FundId = "F-2" }, [], [], Budget).Refusal);
     }
 
     [Fact]
     public void A_fund_stays_with_its_person_and_ends_after_it_opens()
     {
         var person = new Person("P-1", Ada, "salt");
-        Assert.Null(OpenFund.Decide(null, person, "F-1", Terms).Why);
-        Assert.Equal(OpenFund.Refusal.UnknownPerson, OpenFund.Decide(null, null, "F-1", Terms).Why);
+        Assert.Null(OpenFund.Decide(null, person, "F-1", Terms).Refusal);
+        Assert.Equal(OpenFund.Refusal.UnknownPerson, OpenFund.Decide(null, null, "F-1", Terms).Refusal);
         Assert.Equal(OpenFund.Refusal.CannotChangeHands,
-            OpenFund.Decide(Fund, person, "F-1", Terms with { CouncilId = "E2" }).Why);
+            OpenFund.Decide(Fund, person, "F-1", Terms with { CouncilId = "E2" }).Refusal);
         Assert.Equal(OpenFund.Refusal.EndsBeforeItOpens, OpenFund.Decide(null, person, "F-1",
-            Terms with { Agreement = Terms.Agreement with { EndsOn = new(2026, 3, 29) } }).Why);
+            Terms with { Agreement = Terms.Agreement with { EndsOn = new(2026, 3, 29) } }).Refusal);
         Assert.Equal(OpenFund.Refusal.PaymentsLongBefore, OpenFund.Decide(null, person, "F-1",
             Terms with { Agreement =
-                Terms.Agreement with { Payment = new(PaymentEvery.Week, new(2025, 3, 29)) } }).Why);
+                Terms.Agreement with { Payment = new(PaymentEvery.Week, new(2025, 3, 29)) } }).Refusal);
         Assert.Null(OpenFund.Decide(Fund, person, "F-1",
-            Terms with { Agreement = Terms.Agreement with { SpendOrder = SpendOrder.ProRata } }).Why);
+            Terms with { Agreement = Terms.Agreement with { SpendOrder = SpendOrder.ProRata } }).Refusal);
     }
 
     [Theory]
@@ -172,13 +178,15 @@ public sealed class Promises_never_exceed_the_budget
     [InlineData("9434765910", RegisterPerson.Refusal.NoSuchNhsNumber)]
     [InlineData("943476591", RegisterPerson.Refusal.NoSuchNhsNumber)]
     public void An_NHS_number_checks_itself(string number, RegisterPerson.Refusal? why) =>
-        Assert.Equal(why, RegisterPerson.Decide(null, "P-1", Ada with { NhsNumber = number }, Today, () => "salt").Why);
+        Assert.Equal(why, RegisterPerson.Decide(null, "P-1", Ada with { NhsNumber = number }, Today,
+            () => "salt").Refusal);
 
     [Fact]
     public void A_person_is_born_before_today_and_keeps_their_salt()
     {
         Assert.Equal(RegisterPerson.Refusal.BornInTheFuture,
-            RegisterPerson.Decide(null, "P-1", Ada with { DateOfBirth = Today.PlusDays(1) }, Today, () => "salt").Why);
+            RegisterPerson.Decide(null, "P-1", Ada with { DateOfBirth = Today.PlusDays(1) }, Today,
+                () => "salt").Refusal);
         var again = RegisterPerson.Decide(new Person("P-1", Ada, "first"), "P-1", Ada, Today, () => "second");
         Assert.Equal("first", again.Value!.Salt);
     }
@@ -188,31 +196,32 @@ public sealed class Promises_never_exceed_the_budget
     {
         var bank = new BankAccount("12-34-5", "12345678", "BROOK");
         Assert.Equal(RegisterProvider.Refusal.NoSuchBankAccount,
-            RegisterProvider.Decide("V-1", Provider.Details with { Bank = bank }).Why);
+            RegisterProvider.Decide("V-1", Provider.Details with { Bank = bank }).Refusal);
         Assert.Null(
-            RegisterProvider.Decide("V-1", Provider.Details with { Bank = bank with { SortCode = "12-34-56" } }).Why);
+            RegisterProvider.Decide("V-1",
+                Provider.Details with { Bank = bank with { SortCode = "12-34-56" } }).Refusal);
         Assert.Equal(RegisterProvider.Refusal.CannotBeRegulated, RegisterProvider.Decide("V-1",
-            Provider.Details with { Kind = ProviderKind.MicroEnterprise, CqcLocationId = "1-1234567890" }).Why);
+            Provider.Details with { Kind = ProviderKind.MicroEnterprise, CqcLocationId = "1-1234567890" }).Refusal);
         var holder = new HolderDetails
         {
             Name = "Sunrise", Address = "1 Road", Phone = "0", Email = "a@b", Complaints = "write",
             Periods = new(PeriodEvery.FourWeeks, Start),
             Payments = new("123456", "1234567", "SUNRISE"), Tolerances = new(15, 100, 2),
         };
-        Assert.Equal(SetHolder.Refusal.NoSuchBankAccount, SetHolder.Decide("sunrise", holder).Why);
+        Assert.Equal(SetHolder.Refusal.NoSuchBankAccount, SetHolder.Decide("sunrise", holder).Refusal);
     }
 
     [Fact]
     public void Money_comes_into_a_known_fund_for_days_in_order()
     {
         var receipt = new Receipt("R-1", "F-1", new() { Source = Source.Council, Pence = 1, ReceivedOn = Start });
-        Assert.Equal(ReceiveMoney.Refusal.UnknownFund, ReceiveMoney.Decide(null, receipt).Why);
+        Assert.Equal(ReceiveMoney.Refusal.UnknownFund, ReceiveMoney.Decide(null, receipt).Refusal);
         Assert.Equal(ReceiveMoney.Refusal.EndsBeforeItStarts, ReceiveMoney.Decide(Fund,
-            receipt with { Details = receipt.Details with { ForFrom = Start, ForTo = Start.PlusDays(-1) } }).Why);
+            receipt with { Details = receipt.Details with { ForFrom = Start, ForTo = Start.PlusDays(-1) } }).Refusal);
         var back = new MoneyReturn("X-1", "F-1",
             new() { Source = Source.Council, Pence = 1, PaidOn = Start, Reason = ReturnReason.Surplus });
         Assert.Equal(
-            ReturnMoney.Refusal.UnknownFund, ReturnMoney.Decide(null, [receipt], [], back, Role.HolderFinance).Why);
-        Assert.Null(ReturnMoney.Decide(Fund, [receipt], [], back, Role.HolderFinance).Why);
+            ReturnMoney.Refusal.UnknownFund, ReturnMoney.Decide(null, [receipt], [], back, Role.HolderFinance).Refusal);
+        Assert.Null(ReturnMoney.Decide(Fund, [receipt], [], back, Role.HolderFinance).Refusal);
     }
 }

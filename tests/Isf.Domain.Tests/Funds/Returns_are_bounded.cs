@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Isf.Funds.Domain;
-using Isf.Funds.Features;
+using Isf.Funds.Receipts;
 using Isf.Hosting;
 using NodaTime;
 using Xunit;
@@ -35,7 +35,7 @@ public sealed class Returns_are_bounded
         });
 
     private static ReturnMoney.Refusal? Why(MoneyReturn asked, Receipt[] receipts, params MoneyReturn[] before) =>
-        ReturnMoney.Decide(Fund, receipts, before, asked, Role.HolderFinance).Why;
+        ReturnMoney.Decide(Fund, receipts, before, asked, Role.HolderFinance).Refusal;
 
     public static TheoryData<long, int, Source, ReturnMoney.Refusal?> Boundaries => new()
     {
@@ -66,7 +66,7 @@ public sealed class Returns_are_bounded
     public void The_refusal_says_both_sums_and_by_which_day() => Assert.StartsWith(
         "By 9 April 2026 council has paid in £10.00, and £10.01 would have gone back.",
         ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0), In("R-2", 900, 9)], [Back("X-1", 300, 5)], Back("X-9", 1_001, 3),
-            Role.HolderAdmin).Words, StringComparison.Ordinal);
+            Role.HolderAdmin).Detail, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Role.HolderAdmin, null)]
@@ -74,7 +74,7 @@ public sealed class Returns_are_bounded
     public void Only_a_holder_admin_lets_more_go_back(string role, ReturnMoney.Refusal? why)
     {
         var asked = Back("X-1", 1_001, 0, beyondHeld: "The council asks for it all, and pays again next week.");
-        Assert.Equal(why, ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0)], [], asked, role).Why);
+        Assert.Equal(why, ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0)], [], asked, role).Refusal);
         // What went beyond it counts in full for the returns that follow.
         Assert.Equal(ReturnMoney.Refusal.MoreThanReceived,
             Why(Back("X-2", 1, 5), [In("R-1", 1_000, 0), In("R-2", 1, 5)], asked));
@@ -94,7 +94,7 @@ public sealed class Returns_are_bounded
             Why = "keyed twice", BeyondHeld = beyondHeldBy is null ? null : "the return was of another fund",
         };
         Assert.Equal(why, VoidMoney.Decide(receipts.Single(receipt => receipt.Id == id), receipts,
-            [Back("X-1", 600, 5)], asked, beyondHeldBy ?? Role.HolderFinance).Why);
+            [Back("X-1", 600, 5)], asked, beyondHeldBy ?? Role.HolderFinance).Refusal);
     }
 
     private sealed record Step(bool IsReturn, int Day, int Pence, int Source);

@@ -1,5 +1,6 @@
+using Isf.Funds.Allocations;
+using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
-using Isf.Funds.Features;
 using Isf.Measures;
 using NodaTime;
 using Xunit;
@@ -41,7 +42,7 @@ public sealed class Tied_allocations_keep_to_their_sources
         [Given("B-1", April, June.PlusDays(-1), 50_000, 10_000), Given("B-2", June, null, 50_000, 8_000)];
 
     private static AllocateToProvider.Refusal? Why(Allocation asked, params Allocation[] others) =>
-        AllocateToProvider.Decide(Fund, Provider, null, Budgets, others, asked).Why;
+        AllocateToProvider.Decide(Fund, Provider, null, Budgets, others, asked).Refusal;
 
     public static TheoryData<long, int, int, int, AllocateToProvider.Refusal?> Weeks => new()
     {
@@ -86,7 +87,7 @@ public sealed class Tied_allocations_keep_to_their_sources
             Details = once.Details with { Kind = AllocationKind.OneOff, WeeklyPence = null, TotalPence = pence },
         };
         Assert.Equal(why, AllocateToProvider.Decide(
-            Fund, Provider, null, [Given("B-1", April, June, 50_000, 10_000, railFromNhs: 700)], [], once).Why);
+            Fund, Provider, null, [Given("B-1", April, June, 50_000, 10_000, railFromNhs: 700)], [], once).Refusal);
     }
 
     [Theory]
@@ -94,7 +95,7 @@ public sealed class Tied_allocations_keep_to_their_sources
     [InlineData(2_999, SetBudget.Refusal.LessThanIsPromised)]
     public void A_budget_leaves_a_source_what_is_promised_of_it(long nhs, SetBudget.Refusal? why) =>
         Assert.Equal(why, SetBudget.Decide(Fund, Budgets[0], Budgets, [Tied("A-1", 3_000, April, April.PlusDays(9))],
-            Given("B-1", April, June.PlusDays(-1), 60_000 - nhs, nhs)).Why);
+            Given("B-1", April, June.PlusDays(-1), 60_000 - nhs, nhs)).Refusal);
 
     [Fact]
     public void A_budget_that_begins_to_count_hours_needs_those_of_its_allocations_first()
@@ -104,7 +105,7 @@ public sealed class Tied_allocations_keep_to_their_sources
         var says = silent with { Details = silent.Details with { WeeklyMinutes = 0 } };
         var later = silent with { Details = silent.Details with { From = June, To = June } };
         SetBudget.Refusal? Of(Budget known, params Allocation[] allocations) =>
-            SetBudget.Decide(Fund, known, Budgets, allocations, counts).Why;
+            SetBudget.Decide(Fund, known, Budgets, allocations, counts).Refusal;
         Assert.Equal(SetBudget.Refusal.MinutesNeeded, Of(Budgets[0], says, silent));
         Assert.Null(Of(Budgets[0], says, later));
         Assert.Null(Of(counts, silent));

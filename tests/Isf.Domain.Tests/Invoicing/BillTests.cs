@@ -67,19 +67,19 @@ public sealed class BillTests
             new(Ready(List(Weekday) with { Minimum = new(per, pence) }), visit);
         var later = On(day, 60) with { Start = At($"2026-04-{day:00}T12:00:00+01:00"),
             End = At($"2026-04-{day:00}T13:00:00+01:00") };
-        Assert.Equal(total, Bill.Of([Line(12_000, later), Line(10_000, On(8, 60))]).Total.Pence);
+        Assert.Equal(total, Bill.Build([Line(12_000, later), Line(10_000, On(8, 60))]).Total.Pence);
     }
 
     [Fact]
     public void A_least_charge_a_week_counts_what_its_days_were_made_up_to_and_ends_with_the_list_that_had_it()
     {
         var (byDay, byWeek) = (Ready(ByDay), Ready(ByWeek with { Minimum = new(MinimumPer.Week, 10_000) }));
-        var bill = Bill.Of([new(byDay, On(8, 60)), new(byWeek, On(10, 60))]);
+        var bill = Bill.Build([new(byDay, On(8, 60)), new(byWeek, On(10, 60))]);
         Assert.Equal([5_000, 5_000], bill.Visits.Select(visit => visit.Amount.Pence));
         Assert.Equal("£52.00 for 6 April 2026 to 12 April 2026, to make up the least charge of £50.00 a day and the "
             + "least charge of £100.00 a week", PriceWords.Adjusted("minimum", new(2026, 4, 6), new(2026, 4, 12),
             bill.Shortfall, [byDay, byWeek]));
-        Assert.Equal(4_800, Bill.Of([new(byWeek, On(8, 60)), new(Ready(List(Weekday)), On(10, 60))]).Total.Pence);
+        Assert.Equal(4_800, Bill.Build([new(byWeek, On(8, 60)), new(Ready(List(Weekday)), On(10, 60))]).Total.Pence);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class BillTests
     private static Bill WithPlan(long minutes, PriceList list, params VisitToPrice[] visits)
     {
         var ready = Ready(list);
-        return Bill.Of([.. visits.Select(visit => new BillLine(ready, visit, "L-1"))],
+        return Bill.Build([.. visits.Select(visit => new BillLine(ready, visit, "L-1"))],
             (line, monday) => line == "L-1" && monday == new LocalDate(2026, 4, 6) ? minutes : null);
     }
 
@@ -122,7 +122,7 @@ public sealed class BillTests
         var (hours, night) = (On(8, 120) with { PlannedMinutes = 60 },
             Visit("2026-04-08T22:00:00+01:00", 540, 540) with { Service = "sleep-in" });
         Assert.Equal(10_400, list.Together(hours, night).Total.Pence);
-        Assert.Equal(10_400, Bill.Of([new(Ready(list), hours, "L-1"), new(Ready(list), night, "L-2")]).Total.Pence);
+        Assert.Equal(10_400, Bill.Build([new(Ready(list), hours, "L-1"), new(Ready(list), night, "L-2")]).Total.Pence);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class BillTests
     [Fact]
     public void A_visit_by_a_list_that_sets_nothing_off_takes_its_room_all_the_same()
     {
-        var bill = Bill.Of([new(Ready(List(Weekday)), On(7, 90), "L-1"), new(Ready(SetsOff), On(9, 90), "L-1")],
+        var bill = Bill.Build([new(Ready(List(Weekday)), On(7, 90), "L-1"), new(Ready(SetsOff), On(9, 90), "L-1")],
             (_, _) => 120);
         Assert.Equal([90, 30], bill.Visits.Select(visit => (int)visit.Price.Charged.Count));
     }
@@ -174,7 +174,7 @@ public sealed class BillTests
         var ready = Ready(List(Weekday) with { WeeklySetOff = true });
         BillLine Line(int day, int minutes, string line) =>
             new(ready, On(day, minutes) with { PlannedMinutes = 60 }, line);
-        var bill = Bill.Of(
+        var bill = Bill.Build(
             [Line(10, 90, "A"), Line(8, 75, "A"), Line(9, 30, "A"), Line(9, 90, "B"), Line(13, 90, "A")]);
         Assert.Equal([75, 75, 30, 60, 60], bill.Visits.Select(visit => (int)visit.Price.Charged.Count));
         Assert.Equal(-(15 + 30 + 30) * 40, bill.SetOff.Pence);

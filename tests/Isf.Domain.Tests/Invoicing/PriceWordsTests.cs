@@ -17,7 +17,7 @@ public sealed class PriceWordsTests
 
     private static string Because(VisitToPrice visit, params PriceRate[] rates)
     {
-        var list = CompiledPriceList.Of(VisitPricingTests.List(rates), HolidayCalendar.EnglandAndWales);
+        var list = CompiledPriceList.Compile(VisitPricingTests.List(rates), HolidayCalendar.EnglandAndWales);
         return PriceWords.Because(list, visit, VisitPricing.Price(list, visit));
     }
 

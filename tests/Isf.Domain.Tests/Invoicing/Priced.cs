@@ -26,7 +26,7 @@ internal static class Priced
     public static CompiledPriceList Ready(PriceList list)
     {
         Assert.Empty(PriceListCheck.Faults(list));
-        return CompiledPriceList.Of(list, HolidayCalendar.EnglandAndWales);
+        return CompiledPriceList.Compile(list, HolidayCalendar.EnglandAndWales);
     }
 
     /// <summary>A visit from a moment on, of so many minutes.</summary>
@@ -49,7 +49,7 @@ internal static class Priced
     public static Bill Together(this PriceList list, params VisitToPrice[] visits)
     {
         var ready = Ready(list);
-        return Bill.Of(Bill.WithMilesBefore([.. visits.Select(visit => new BillLine(ready, visit))], (_, _) => 0));
+        return Bill.Build(Bill.WithMilesBefore([.. visits.Select(visit => new BillLine(ready, visit))], (_, _) => 0));
     }
 
     public static string Because(this PriceList list, VisitToPrice visit) =>

@@ -51,7 +51,7 @@ public sealed class PricingLaws
         (from rates in Rates from visit in Visits select (rates, visit)).ToArbitrary();
 
     private static VisitPrice Price(IReadOnlyList<PriceRate> rates, VisitToPrice visit) => VisitPricing.Price(
-        CompiledPriceList.Of(new PriceList { Rates = rates }, HolidayCalendar.EnglandAndWales), visit);
+        CompiledPriceList.Compile(new PriceList { Rates = rates }, HolidayCalendar.EnglandAndWales), visit);
 
     private static (PriceReason, Money, Minutes, Minutes, string?, string?) Whole(VisitPrice price) =>
         (price.Reason, price.Amount, price.Charged, price.CarerMinutes, price.Rate?.Code, price.Holiday);

@@ -51,7 +51,7 @@ public sealed class PublicHolidaysTests
     [Fact]
     public void A_day_that_the_data_do_not_reach_is_not_known_and_no_holiday()
     {
-        var holidays = PublicHolidays.Of(HolidayCalendar.EnglandAndWales, HolidayOn.Substitute);
+        var holidays = PublicHolidays.For(HolidayCalendar.EnglandAndWales, HolidayOn.Substitute);
         Assert.True(holidays.Knows(new LocalDate(2019, 1, 1)) && holidays.Knows(new LocalDate(2028, 12, 31)));
         Assert.False(holidays.Knows(new LocalDate(2018, 12, 31)) || holidays.Knows(new LocalDate(2029, 1, 1)));
         Assert.Null(holidays.NameOf(new LocalDate(2029, 1, 1)));
@@ -65,7 +65,7 @@ public sealed class PublicHolidaysTests
 
     private static IEnumerable<LocalDate> All(HolidayCalendar calendar, HolidayOn on)
     {
-        var holidays = PublicHolidays.Of(calendar, on);
+        var holidays = PublicHolidays.For(calendar, on);
         for (var day = holidays.From; day <= holidays.To; day = day.PlusDays(1))
         {
             if (holidays.NameOf(day) is not null)

@@ -13,7 +13,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
 {
     private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
 
-    private readonly PublicHolidays _holidays = PublicHolidays.Of(list.Holidays, nation);
+    private readonly PublicHolidays _holidays = PublicHolidays.For(list.Holidays, nation);
 
     /// <summary>A fraction of pence.</summary>
     public readonly record struct Fraction(BigInteger Over, BigInteger Under)

@@ -17,7 +17,7 @@ public sealed class SlowPricerTests
         var nation = random.Pick(Enum.GetValues<HolidayCalendar>());
         var terms = random.List();
         Assert.Empty(PriceListCheck.Faults(terms));
-        var (fast, slow) = (CompiledPriceList.Of(terms, nation), new SlowPricer(terms, nation));
+        var (fast, slow) = (CompiledPriceList.Compile(terms, nation), new SlowPricer(terms, nation));
         for (var i = 0; i < VisitsOfAList; i++)
         {
             var visit = random.Visit();
@@ -27,7 +27,7 @@ public sealed class SlowPricerTests
             {
                 Assert.Fail($"list {seed}, visit {i}: slow {(pence.HalfUp, charged)}, fast {price}, {visit}");
             }
-            Assert.Equal(price.Amount.Pence, price.PartAmounts(fast, Exact.Zero).Sum(part => part.Pence));
+            Assert.Equal(price.Amount.Pence, price.PartAmounts(fast, ExactPence.Zero).Sum(part => part.Pence));
             if (price.Rate?.Unit == PriceUnit.Hour && fast.UnitOf(visit) == PriceUnit.Hour)
             {
                 var less = visit with { MinutesMost = random.Pick(0, 1, 59, 60, 200) };
@@ -42,10 +42,10 @@ public sealed class SlowPricerTests
     {
         var random = new RandomPrices(seed);
         var terms = random.List() with { Round = new(RoundAt.Invoice), WeeklySetOff = null, Minimum = null };
-        var (fast, slow) = (CompiledPriceList.Of(terms, default), new SlowPricer(terms, default));
+        var (fast, slow) = (CompiledPriceList.Compile(terms, default), new SlowPricer(terms, default));
         var visits = Enumerable.Range(0, 40).Select(_ => random.Visit()).ToArray();
         var exact = visits.Aggregate(SlowPricer.Fraction.Of(0), (sum, visit) => sum + slow.Price(visit).Pence);
-        var bill = Bill.Of([.. visits.Select(visit => new BillLine(fast, visit))]);
+        var bill = Bill.Build([.. visits.Select(visit => new BillLine(fast, visit))]);
         Assert.Equal(exact.HalfUp, bill.Total.Pence);
         Assert.Equal(bill.Total, Money.Sum(bill.Visits.Select(visit => visit.Amount)));
         Assert.All(bill.Visits, visit =>

@@ -32,7 +32,7 @@ public sealed class SplitLaws
     [Fact]
     public void A_visit_cut_at_any_minute_costs_the_same_but_for_rounding() => ForLists(150, (random, list) =>
     {
-        var ready = CompiledPriceList.Of(ByTheMinute(list), HolidayCalendar.Scotland);
+        var ready = CompiledPriceList.Compile(ByTheMinute(list), HolidayCalendar.Scotland);
         var whole = Given(random);
         var minutes = (int)(whole.End!.Value - whole.Start!.Value).TotalMinutes;
         foreach (var cut in Enumerable.Range(0, minutes + 1).Where(cut => cut % 7 == 0))
@@ -53,7 +53,7 @@ public sealed class SplitLaws
         var hourly = list with { Rates = ByTheMinute(list).Rates };
         foreach (var crossing in Enum.GetValues<Crossing>())
         {
-            var ready = CompiledPriceList.Of(hourly with { Crossing = crossing, Pay = null }, default);
+            var ready = CompiledPriceList.Compile(hourly with { Crossing = crossing, Pay = null }, default);
             var (visit, before) = (Given(random), Money.Zero);
             for (var minutes = 0; minutes < 1_500; minutes += 11)
             {
@@ -68,8 +68,8 @@ public sealed class SplitLaws
     [Fact]
     public void The_order_of_rates_does_not_matter() => ForLists(200, (random, list) =>
     {
-        var (one, other) = (CompiledPriceList.Of(list, default),
-            CompiledPriceList.Of(list with { Rates = [.. list.Rates.Reverse()] }, default));
+        var (one, other) = (CompiledPriceList.Compile(list, default),
+            CompiledPriceList.Compile(list with { Rates = [.. list.Rates.Reverse()] }, default));
         for (var i = 0; i < 20; i++)
         {
             var visit = random.Visit();
@@ -80,9 +80,9 @@ public sealed class SplitLaws
     [Fact]
     public void Parts_sum_to_visits_and_visits_to_the_bill() => ForLists(150, (random, list) =>
     {
-        var ready = CompiledPriceList.Of(list, default);
+        var ready = CompiledPriceList.Compile(list, default);
         var lines = Enumerable.Range(0, 30).Select(i => new BillLine(ready, random.Visit(), $"line {i % 2}")).ToArray();
-        var bill = Bill.Of(lines);
+        var bill = Bill.Build(lines);
         Assert.Equal(bill.Total, Money.Sum(lines.Select(line => VisitPricing.Price(ready, line.Visit).Amount))
             + bill.SetOff + bill.Shortfall + bill.Rounding);
         Assert.All(bill.Visits, visit =>

@@ -116,7 +116,7 @@ public sealed class UnitsTests
             (worker, year) => worker == "B" && year == 2026 ? 9_000 : 0);
         Assert.Equal([8_000, 0, 0, 9_000], lines.Select(line => line.Visit.MilesBeforeHundredths));
         Assert.Equal([20 * 55 + 60 * 25, 80 * 55, 80 * 55, 10 * 55 + 70 * 25],
-            Bill.Of(lines).Visits.Select(visit => visit.Amount.Pence));
+            Bill.Build(lines).Visits.Select(visit => visit.Amount.Pence));
     }
 
     [Theory]

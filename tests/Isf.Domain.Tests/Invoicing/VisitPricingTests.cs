@@ -36,7 +36,7 @@ public sealed class VisitPricingTests
     private static VisitPrice Price(PriceList list, VisitToPrice visit, string nation = "england")
     {
         Assert.Empty(PriceListCheck.Faults(list));
-        return VisitPricing.Price(CompiledPriceList.Of(list, PublicHolidays.CalendarOf(nation)!.Value), visit);
+        return VisitPricing.Price(CompiledPriceList.Compile(list, PublicHolidays.CalendarOf(nation)!.Value), visit);
     }
 
     [Theory]

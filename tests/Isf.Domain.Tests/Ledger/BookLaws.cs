@@ -87,7 +87,7 @@ public sealed class BookLaws
         var head = Head.New(Books.Holder, "F-1");
         foreach (var journal in Posted(facts).Journals)
         {
-            if (!Chain.Holds(head, journal))
+            if (!HashChain.Holds(head, journal))
                 return false;
             head = head.After(journal);
         }
@@ -125,15 +125,16 @@ public sealed class BookLaws
         var known = journals.Where(journal => journal.Entry.EffectiveOn <= day
             && (position is null || journal.Position <= position));
         var flows = Books.Sum(known);
-        var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Place.Drawn)
+        var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Account.Drawn)
             .ToDictionary(each => each.Key.About, each => each.Value);
         var drawn = known.SelectMany(journal => journal.Entry.Moves
-            .Where(move => move.From == Place.Drawn || move.To == Place.Drawn)
+            .Where(move => move.From == Account.Drawn || move.To == Account.Drawn)
             .Select(move =>
-                new DrawnOnDay(journal.Entry.AboutOn, move.From == Place.Drawn ? move.Amount : -move.Amount))).ToList();
-        var left = WhoseMoney.Of(order, held, drawn, on => on.Day % 2 == 0
+                new DrawnOnDay(journal.Entry.AboutOn,
+                    move.From == Account.Drawn ? move.Amount : -move.Amount))).ToList();
+        var left = FundingSplit.Attribute(order, held, drawn, on => on.Day % 2 == 0
             ? [new SourceWeight("council", 6), new SourceWeight("person", 1)] : [new SourceWeight("nhs", 1)]);
-        return Balance.Of("F-1", day, position ?? journals.Count, flows, left);
+        return Balance.Build("F-1", day, position ?? journals.Count, flows, left);
     }
 
     private static (List<Journal> Journals, List<Tally> Tallies) Posted(Fact[] facts)

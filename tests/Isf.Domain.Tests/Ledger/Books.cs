@@ -17,16 +17,16 @@ internal static class Books
         var head = Head.New(Holder, entries.Count == 0 ? "F-1" : entries[0].FundId);
         foreach (var entry in entries)
         {
-            var journal = Chain.Append(head, entry, at ?? Noon);
+            var journal = HashChain.Append(head, entry, at ?? Noon);
             journals.Add(journal);
             head = head.After(journal);
         }
         return journals;
     }
 
-    public static Flows Sum(IEnumerable<Journal> journals, LocalDate? upTo = null, long? position = null) => new(
+    public static PostingSums Sum(IEnumerable<Journal> journals, LocalDate? upTo = null, long? position = null) => new(
         from journal in journals
         where (upTo is null || journal.Entry.EffectiveOn <= upTo) && (position is null || journal.Position <= position)
         from move in journal.Entry.Moves
-        select Flow.Of(move, journal.Entry.Reverses is not null));
+        select PostingSum.FromMove(move, journal.Entry.Reverses is not null));
 }

@@ -1,6 +1,5 @@
-using Isf.Ledger;
+using Isf.Ledger.Adjustments;
 using Isf.Ledger.Domain;
-using Isf.Ledger.Features;
 using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
@@ -13,13 +12,15 @@ namespace Isf.Domain.Tests.Ledger;
 public sealed class ByHandTests
 {
     private static readonly LocalDate Day = new(2026, 5, 4);
-    private static readonly AskedMove Move = new() { Book = "money", From = "held/drawn", To = "owed/V-1", Amount = 5 };
+    private static readonly RequestedMove Move = new() { Book = "money", From = "held/drawn", To = "owed/V-1",
+        Amount = 5 };
 
     private static readonly Journal Adjusted = Posted(
-        PostingRules.Adjusted("F-1", "J-1", Day, AskedMoves.Read([Move], "why").Moves, Commitment.Of("salt", "why")));
+        PostingRules.Adjusted("F-1", "J-1", Day, PostingRequest.Parse([Move], "why").Moves, Commitment.Compute("salt",
+            "why")));
 
     private static readonly Journal Reversed =
-        Posted(PostingRules.AdjustmentReversed(Adjusted, "X-1", Day, Commitment.Of("salt", "why")));
+        Posted(PostingRules.AdjustmentReversed(Adjusted, "X-1", Day, Commitment.Compute("salt", "why")));
 
     private static readonly Journal Receipt =
         Posted(PostingRules.MoneyReceived("F-1", "R-1", "council", Money.OfPence(1), Day));
@@ -34,31 +35,31 @@ public sealed class ByHandTests
         bool isKnown, string? salt, string? closedTo, AdjustFund.Refusal? why)
     {
         var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
-        var read = AskedMoves.Read(asked.Moves, asked.Reason);
+        var read = PostingRequest.Parse(asked.Moves, asked.Reason);
         var decided = AdjustFund.Decide("F-1", "J-1", asked, read, isKnown, salt, On(closedTo), []);
-        Assert.Equal(why, decided.Why);
+        Assert.Equal(why, decided.Refusal);
         if (why is null)
-            Assert.True(decided.Value!.SaysTheSameAs(Adjusted.Entry));
+            Assert.True(decided.Value!.HasSameContentAs(Adjusted.Entry));
     }
 
     [Fact]
     public void A_place_that_is_none_is_refused_before_all_else()
     {
         var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move with { To = "free" }], Reason = "why" };
-        var read = AskedMoves.Read(asked.Moves, asked.Reason);
+        var read = PostingRequest.Parse(asked.Moves, asked.Reason);
         Assert.Equal(AdjustFund.Refusal.BadPlace,
-            AdjustFund.Decide("F-9", "J-1", asked, read, false, null, Day, []).Why);
+            AdjustFund.Decide("F-9", "J-1", asked, read, false, null, Day, []).Refusal);
     }
 
     [Fact]
     public void An_account_that_the_fund_does_not_know_is_refused_with_its_place()
     {
         var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
-        var read = AskedMoves.Read(asked.Moves, asked.Reason);
-        var decided = AdjustFund.Decide("F-1", "J-1", asked, read, true, "salt", null, [Place.Owed("V-1")]);
-        Assert.Equal(AdjustFund.Refusal.UnknownAccount, decided.Why);
+        var read = PostingRequest.Parse(asked.Moves, asked.Reason);
+        var decided = AdjustFund.Decide("F-1", "J-1", asked, read, true, "salt", null, [Account.Owed("V-1")]);
+        Assert.Equal(AdjustFund.Refusal.UnknownAccount, decided.Refusal);
         Assert.Equal("/moves/0/to: The fund knows no owed/V-1: check the id, or record first what it is.",
-            decided.Words);
+            decided.Detail);
     }
 
     [Theory]
@@ -76,11 +77,11 @@ public sealed class ByHandTests
         string fund, string user, bool isPosted, string? closedTo, string? closedOn, ApproveAdjustment.Refusal? why)
     {
         var proposed = new AdjustFund.Adjustment(
-            "J-1", "F-1", Adjusted.JournalId, null, Day, [Move], Commitment.Of("salt", "why"), "ann");
+            "J-1", "F-1", Adjusted.JournalId, null, Day, [Move], Commitment.Compute("salt", "why"), "ann");
         var decided = ApproveAdjustment.Decide(fund, "J-1", proposed, user, isPosted, On(closedTo), On(closedOn));
-        Assert.Equal(why, decided.Why);
+        Assert.Equal(why, decided.Refusal);
         if (why is null)
-            Assert.True(decided.Value!.SaysTheSameAs(Adjusted.Entry));
+            Assert.True(decided.Value!.HasSameContentAs(Adjusted.Entry));
     }
 
     [Theory]
@@ -95,12 +96,12 @@ public sealed class ByHandTests
         string fund, string user, bool isReversed, string? closedTo, string? closedOn, ApproveReversal.Refusal? why)
     {
         var proposed = new ReverseAdjustment.AdjustmentReversal(
-            "X-1", "F-1", Reversed.JournalId, Adjusted.JournalId, null, Day, Commitment.Of("salt", "why"), "ann");
+            "X-1", "F-1", Reversed.JournalId, Adjusted.JournalId, null, Day, Commitment.Compute("salt", "why"), "ann");
         var decided = ApproveReversal.Decide(
             fund, "X-1", proposed, user, false, Adjusted, isReversed, On(closedTo), On(closedOn));
-        Assert.Equal(why, decided.Why);
+        Assert.Equal(why, decided.Refusal);
         if (why is null)
-            Assert.True(decided.Value!.SaysTheSameAs(Reversed.Entry));
+            Assert.True(decided.Value!.HasSameContentAs(Reversed.Entry));
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class ByHandTests
         string[] said =
         [
             .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered)
-                .Select(VisitOffer.Word),
+                .Select(VisitInput.Word),
             .. Enum.GetValues<AbsenceKind>().Select(LineWeek.Word), LineWeek.Short, LineWeek.NoRecord,
         ];
         Assert.Equal(said.Distinct().Order(StringComparer.Ordinal),
@@ -136,7 +137,7 @@ public sealed class ByHandTests
     {
         var decided = ReverseAdjustment.Decide(
             "F-1", "X-1", Asked(On(on)!.Value), true, original, isReversed, "salt", On(closedTo));
-        Assert.Equal(why, decided.Why);
+        Assert.Equal(why, decided.Refusal);
         if (why is not null)
             return;
         var entry = decided.Value!;
@@ -148,15 +149,15 @@ public sealed class ByHandTests
     public void A_reversal_needs_a_known_fund_and_person()
     {
         Assert.Equal(ReverseAdjustment.Refusal.UnknownFund,
-            ReverseAdjustment.Decide("F-9", "X-1", Asked(Day), false, null, false, null, null).Why);
+            ReverseAdjustment.Decide("F-9", "X-1", Asked(Day), false, null, false, null, null).Refusal);
         Assert.Equal(ReverseAdjustment.Refusal.UnknownPerson,
-            ReverseAdjustment.Decide("F-1", "X-1", Asked(Day), true, Adjusted, false, null, Day).Why);
+            ReverseAdjustment.Decide("F-1", "X-1", Asked(Day), true, Adjusted, false, null, Day).Refusal);
     }
 
     private static ReverseAdjustment.Request Asked(LocalDate on) =>
         new() { JournalId = Adjusted.JournalId, EffectiveOn = on, Reason = "why" };
 
-    private static Journal Posted(Entry entry) => Chain.Append(Head.New(Books.Holder, "F-1"), entry, Books.Noon);
+    private static Journal Posted(Entry entry) => HashChain.Append(Head.New(Books.Holder, "F-1"), entry, Books.Noon);
 
     private static LocalDate? On(string? iso) => iso is null ? null : LocalDatePattern.Iso.Parse(iso).Value;
 }

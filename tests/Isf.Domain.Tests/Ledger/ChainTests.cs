@@ -14,7 +14,7 @@ public sealed class ChainTests
     private static readonly Entry Receipt =
         PostingRules.MoneyReceived("F-1", "R-1", "council", Money.OfPence(30_000), Monday);
 
-    private static readonly Journal First = Chain.Append(Start, Receipt, Books.Noon);
+    private static readonly Journal First = HashChain.Append(Start, Receipt, Books.Noon);
 
     [Fact]
     public void Positions_have_no_gaps_and_stamps_rise_even_when_the_clock_stands()
@@ -30,18 +30,18 @@ public sealed class ChainTests
     [Fact]
     public void A_clock_that_goes_back_does_not_take_the_stamps_with_it()
     {
-        var next = Chain.Append(Start.After(First), Receipt with { Cause = new("money-received", "R-2") },
+        var next = HashChain.Append(Start.After(First), Receipt with { Cause = new("money-received", "R-2") },
             Books.Noon - Duration.FromHours(1));
         Assert.Equal(First.RecordedAt + Duration.FromTicks(10), next.RecordedAt);
     }
 
     [Fact]
     public void A_stamp_holds_whole_microseconds_so_that_it_comes_back_from_the_database_the_same() => Assert.Equal(
-        Books.Noon, Chain.Append(Start, Receipt, Books.Noon + Duration.FromNanoseconds(999)).RecordedAt);
+        Books.Noon, HashChain.Append(Start, Receipt, Books.Noon + Duration.FromNanoseconds(999)).RecordedAt);
 
     [Fact]
     public void The_same_fact_has_the_same_journal_wherever_it_is_posted() => Assert.Equal(
-        First.JournalId, Chain.Append(Start with { Position = 40 }, Receipt, Books.Noon).JournalId);
+        First.JournalId, HashChain.Append(Start with { Position = 40 }, Receipt, Books.Noon).JournalId);
 
     [Fact]
     public void A_hash_can_be_computed_by_anyone_from_the_written_description() => Assert.Equal(
@@ -51,22 +51,22 @@ public sealed class ChainTests
     [Fact]
     public void A_commitment_to_personal_words_is_inside_the_hash_and_holds_without_them()
     {
-        var words = Commitment.Of("salt-1", "Paid twice for Ann's taxi.");
-        var journal = Chain.Append(Start, Receipt with { Commitment = words }, Books.Noon);
-        Assert.True(Chain.Holds(Start, journal));
+        var words = Commitment.Compute("salt-1", "Paid twice for Ann's taxi.");
+        var journal = HashChain.Append(Start, Receipt with { Commitment = words }, Books.Noon);
+        Assert.True(HashChain.Holds(Start, journal));
         Assert.Equal(
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Described(journal))),
             Convert.ToHexStringLower(journal.Hash.Span));
         foreach (var other in new[]
         {
-            null, Commitment.Of("salt-2", "Paid twice for Ann's taxi."),
-            Commitment.Of("salt-1", "Paid twice for Ann's taxi"),
-            Commitment.Of("salt-1P", "aid twice for Ann's taxi."),
+            null, Commitment.Compute("salt-2", "Paid twice for Ann's taxi."),
+            Commitment.Compute("salt-1", "Paid twice for Ann's taxi"),
+            Commitment.Compute("salt-1P", "aid twice for Ann's taxi."),
         })
         {
             Assert.NotEqual(words, other);
-            Assert.False(Chain.Holds(Start, journal with { Entry = journal.Entry with { Commitment = other } }));
-            Assert.False(journal.Entry.SaysTheSameAs(Receipt with { Commitment = other }));
+            Assert.False(HashChain.Holds(Start, journal with { Entry = journal.Entry with { Commitment = other } }));
+            Assert.False(journal.Entry.HasSameContentAs(Receipt with { Commitment = other }));
         }
     }
 
@@ -88,7 +88,8 @@ public sealed class ChainTests
             journal => journal with { Entry = journal.Entry with { Cause = new("money-received", "R-2") } } },
         { "reversal", journal => journal with { Entry = journal.Entry with { Reverses = journal.JournalId } } },
         { "commitment",
-            journal => journal with { Entry = journal.Entry with { Commitment = Commitment.Of("salt", "words") } } },
+            journal => journal with { Entry = journal.Entry with { Commitment = Commitment.Compute("salt",
+                "words") } } },
         { "person minutes", journal => journal with { Entry = journal.Entry with { PersonMinutes = 0 } } },
         { "amount",
             journal => journal with { Entry = journal.Entry with { Moves = [Moved("council", "council", 30_001)] } } },
@@ -108,26 +109,26 @@ public sealed class ChainTests
     [MemberData(nameof(Edits))]
     public void An_edit_of_any_field_is_found(string field, Func<Journal, Journal> edit)
     {
-        Assert.True(Chain.Holds(Start, First));
-        Assert.False(Chain.Holds(Start, edit(First)), field);
+        Assert.True(HashChain.Holds(Start, First));
+        Assert.False(HashChain.Holds(Start, edit(First)), field);
     }
 
     [Fact]
     public void A_journal_does_not_hold_after_another_past() => Assert.False(
-        Chain.Holds(Start with { Hash = new byte[] { 1 } }, First));
+        HashChain.Holds(Start with { Hash = new byte[] { 1 } }, First));
 
     [Fact]
     public void Other_words_under_the_same_cause_are_told_from_the_same_words()
     {
-        Assert.True(Receipt.SaysTheSameAs(Receipt with { Moves = [Moved("council", "council", 30_000)] }));
-        Assert.False(Receipt.SaysTheSameAs(Receipt with { Moves = [Moved("council", "council", 30_001)] }));
-        Assert.False(Receipt.SaysTheSameAs(Receipt with { EffectiveOn = Monday.PlusDays(1) }));
+        Assert.True(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_000)] }));
+        Assert.False(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_001)] }));
+        Assert.False(Receipt.HasSameContentAs(Receipt with { EffectiveOn = Monday.PlusDays(1) }));
         // A closed period moves the day on which it counts, and keeps the day that it is about.
-        Assert.True(Receipt.SaysTheSameAs(Receipt with { EffectiveOn = Monday.PlusDays(30), CareOn = Monday }));
+        Assert.True(Receipt.HasSameContentAs(Receipt with { EffectiveOn = Monday.PlusDays(30), CareOn = Monday }));
     }
 
     private static Move Moved(string from, string to, long pence) =>
-        new(Book.Money, Place.Outside(from), Place.Held(to), Money.OfPence(pence));
+        new(Book.Money, Account.Outside(from), Account.Held(to), Money.OfPence(pence));
 
     // The description of services/Ledger/README.md, written down a second time and apart from the first.
     private static byte[] Described(Journal journal)

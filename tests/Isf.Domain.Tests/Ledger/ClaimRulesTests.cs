@@ -94,7 +94,7 @@ public sealed class ClaimRulesTests
             Version = 2, AcceptedOn = Accepted.PlusDays(7),
             Parts = [Part with { Delivered = new(45_600), Unclaimed = new(2_400) }],
         });
-        var entry = second.After(Books.Posted([First(first)]));
+        var entry = second.DifferenceFrom(Books.Posted([First(first)]));
         Assert.Equal(
             [
                 "promise used/A-1 → promised/A-1 2400",
@@ -151,19 +151,19 @@ public sealed class ClaimRulesTests
             .Select(share => new SourcePercent(share[0], int.Parse(share[1], null)));
         var entry = PostingRules.VatRecovered("F-1", "T-1", new(1_001), [.. named], Accepted);
         Assert.Equal(borne, entry.Moves.Select(move => $"{move.To} {move.Amount}"));
-        Assert.All(entry.Moves, move => Assert.Equal(Place.Outside("holder"), move.From));
+        Assert.All(entry.Moves, move => Assert.Equal(Account.Outside("holder"), move.From));
     }
 
     [Fact]
     public void Recovered_vat_lowers_what_was_paid_and_is_no_money_that_came_in()
     {
-        var money = MoneyBalance.Of(Books.Sum(Books.Posted(
+        var money = MoneyBalance.From(Books.Sum(Books.Posted(
         [
             PostingRules.MoneyReceived("F-1", "R-1", "council", new(50_000), Monday),
             First(PostingRules.InvoiceMatched(Claim with { Parts = [Part with { Bought = new(12_000) }] })),
             PostingRules.PaymentMade("F-1", "M-1", "P-1", new(12_000), Accepted),
             PostingRules.VatRecovered("F-1", "T-1", new(2_000), [], Accepted),
-        ])), new WhoseMoney([], Money.Zero));
+        ])), new FundingSplit([], Money.Zero));
         Assert.Equal((50_000, 10_000, 40_000, 40_000),
             (money.ReceivedPence, money.PaidPence, money.HeldPence, money.CashPence));
     }
@@ -214,7 +214,7 @@ public sealed class ClaimRulesTests
     {
         var first = PostingRules.PriceAdjusted(Price with { Amount = Money.OfPence(before) });
         var second = PostingRules.PriceAdjusted(Price with { Version = 2, Amount = Money.OfPence(now) });
-        Assert.Equal(moves, Written(second.After(Books.Posted([First(first)]))));
+        Assert.Equal(moves, Written(second.DifferenceFrom(Books.Posted([First(first)]))));
     }
 
     [Fact]
@@ -223,5 +223,5 @@ public sealed class ClaimRulesTests
         Written(First(PostingRules.PriceAdjusted(
             Price with { Amount = new(7), FundedBy = [new("nhs", 50), new("council", 50)] }))));
 
-    internal static Entry First(Target target) => target.After([]);
+    internal static Entry First(CumulativePosting target) => target.DifferenceFrom([]);
 }

@@ -16,7 +16,7 @@ public sealed class FundLeftTests
     public void A_fall_and_a_rise_are_told_once_each_and_only_where_zero_is_crossed()
     {
         var left = new FundLeft();
-        left.Add(Of(new(Book.Promise, Place.Free, Place.Promised("A-1"), new Money(100))));
+        left.Add(Of(new(Book.Promise, Account.Free, Account.Promised("A-1"), new Money(100))));
         Assert.Empty(left.Crossed());
         left.Add(Used("A-1", 100));
         Assert.Empty(left.Crossed());
@@ -24,7 +24,7 @@ public sealed class FundLeftTests
         Assert.Equal([new("A-1", -1)], left.Crossed());
         left.Add(Used("A-1", 50));
         Assert.Empty(left.Crossed());
-        left.Add(Of(new(Book.Promise, Place.Free, Place.Promised("A-1"), new Money(51))));
+        left.Add(Of(new(Book.Promise, Account.Free, Account.Promised("A-1"), new Money(51))));
         Assert.Equal([new("A-1", 0)], left.Crossed());
         Assert.Empty(left.ByAllocation);
     }
@@ -36,7 +36,7 @@ public sealed class FundLeftTests
         left.Add(Used("A-2", 1));
         left.Add(Used("A-1", 4));
         left.Add(Used(null, 9));
-        left.Add(Of(new(Book.Money, Place.Drawn, Place.Accrued("V-1"), new Money(6))));
+        left.Add(Of(new(Book.Money, Account.Drawn, Account.Accrued("V-1"), new Money(6))));
         Assert.Equal([new(null, -1), new("A-1", -1), new("A-2", -1)], left.Crossed());
     }
 
@@ -62,7 +62,7 @@ public sealed class FundLeftTests
         for (var n = 0; n < amounts.Length; n++)
         {
             var move = new Move(
-                Book.Promise, Place.Free, Place.Promised("A-1"), new Money(Math.Abs(amounts[n])));
+                Book.Promise, Account.Free, Account.Promised("A-1"), new Money(Math.Abs(amounts[n])));
             left.Add(Of(amounts[n] > 0 ? move : move.Reversed()));
             if (n % stride == 0)
                 Ask();
@@ -72,7 +72,7 @@ public sealed class FundLeftTests
     }
 
     private static Entry Used(string? allocation, long pence) =>
-        Of(new(Book.Promise, Place.Promised(allocation), Place.Used(allocation), new Money(pence)));
+        Of(new(Book.Promise, Account.Promised(allocation), Account.Used(allocation), new Money(pence)));
 
     private static Entry Of(Move move) => new()
     {

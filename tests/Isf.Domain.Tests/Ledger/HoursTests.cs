@@ -10,18 +10,18 @@ public sealed class HoursTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);
 
-    private static DayFlow Moved(LocalDate on, Place from, Place to, long minutes, bool reversing = false) =>
-        new(on, Flow.Of(new Move(Book.Time, from, to, new Minutes(minutes)), reversing));
+    private static DayPostingSum Moved(LocalDate on, Account from, Account to, long minutes, bool reversing = false) =>
+        new(on, PostingSum.FromMove(new Move(Book.Time, from, to, new Minutes(minutes)), reversing));
 
     [Fact]
     public void Weeks_run_from_monday_and_lines_stand_apart()
     {
-        var hours = Hours.Of(
+        var hours = Hours.Build(
             [
-                Moved(Monday, Place.Agreed("L-1"), Place.Planned("L-1"), 120),
-                Moved(Monday, Place.Planned("L-1"), Place.Delivered("L-1"), 90),
-                Moved(Monday.PlusDays(6), Place.Extra("L-2"), Place.Delivered("L-2"), 30),
-                Moved(Monday.PlusDays(7), Place.Agreed("L-1"), Place.Planned("L-1"), 60),
+                Moved(Monday, Account.Agreed("L-1"), Account.Planned("L-1"), 120),
+                Moved(Monday, Account.Planned("L-1"), Account.Delivered("L-1"), 90),
+                Moved(Monday.PlusDays(6), Account.Extra("L-2"), Account.Delivered("L-2"), 30),
+                Moved(Monday.PlusDays(7), Account.Agreed("L-1"), Account.Planned("L-1"), 60),
             ],
             [new PersonTime(Monday, "L-1", 45), new PersonTime(Monday.PlusDays(6), "L-2", 30)]);
         Assert.Equal(["2026-04-06 L-1", "2026-04-06 L-2", "2026-04-13 L-1"], hours.Weeks.SelectMany(week =>
@@ -38,13 +38,13 @@ public sealed class HoursTests
     [Fact]
     public void What_was_missed_stays_listed_by_reason_whatever_became_of_it()
     {
-        var hours = Hours.Of(
+        var hours = Hours.Build(
             [
-                Moved(Monday, Place.Agreed("L-1"), Place.Planned("L-1"), 180),
-                Moved(Monday, Place.Planned("L-1"), Place.Missed("L-1", "hospital"), 60),
-                Moved(Monday, Place.Missed("L-1", "hospital"), Place.Banked("L-1"), 60),
-                Moved(Monday, Place.Planned("L-1"), Place.Missed("L-1", "no-access"), 45),
-                Moved(Monday, Place.Planned("L-1"), Place.Charged("L-1"), 30),
+                Moved(Monday, Account.Agreed("L-1"), Account.Planned("L-1"), 180),
+                Moved(Monday, Account.Planned("L-1"), Account.Missed("L-1", "hospital"), 60),
+                Moved(Monday, Account.Missed("L-1", "hospital"), Account.Banked("L-1"), 60),
+                Moved(Monday, Account.Planned("L-1"), Account.Missed("L-1", "no-access"), 45),
+                Moved(Monday, Account.Planned("L-1"), Account.Charged("L-1"), 30),
             ],
             []);
         Assert.Equal([new MissedFor("hospital", 60), new MissedFor("no-access", 45)], hours.Totals.Missed);
@@ -59,10 +59,10 @@ public sealed class HoursTests
     [Fact]
     public void A_visit_taken_back_leaves_nothing_of_it()
     {
-        var hours = Hours.Of(
+        var hours = Hours.Build(
             [
-                Moved(Monday, Place.Extra("L-1"), Place.Delivered("L-1"), 60),
-                Moved(Monday, Place.Delivered("L-1"), Place.Extra("L-1"), 60, reversing: true),
+                Moved(Monday, Account.Extra("L-1"), Account.Delivered("L-1"), 60),
+                Moved(Monday, Account.Delivered("L-1"), Account.Extra("L-1"), 60, reversing: true),
             ],
             [new PersonTime(Monday, "L-1", 60), new PersonTime(Monday, "L-1", -60)]);
         Assert.Equal((0, 0, 0),
@@ -70,5 +70,5 @@ public sealed class HoursTests
     }
 
     [Fact]
-    public void A_fund_without_time_has_no_weeks() => Assert.Empty(Hours.Of([], []).Weeks);
+    public void A_fund_without_time_has_no_weeks() => Assert.Empty(Hours.Build([], []).Weeks);
 }

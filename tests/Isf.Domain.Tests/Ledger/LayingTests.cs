@@ -14,13 +14,13 @@ public sealed class LayingTests
     private static readonly LocalDate Opening = new(2026, 3, 30);
 
     private static HeldSum In(string source, long pence, int day = 0) =>
-        new(April.PlusDays(day), April.PlusDays(day), Place.Outside(source), Place.Held(source), pence);
+        new(April.PlusDays(day), April.PlusDays(day), Account.Outside(source), Account.Held(source), pence);
 
     private static HeldSum Out(string source, long pence, int day) =>
-        new(April.PlusDays(day), April.PlusDays(day), Place.Held(source), Place.Outside(source), pence);
+        new(April.PlusDays(day), April.PlusDays(day), Account.Held(source), Account.Outside(source), pence);
 
     private static HeldSum Cost(long pence, int day = 0) =>
-        new(April.PlusDays(day), April.PlusDays(day), Place.Drawn, Place.Accrued("V-1"), pence);
+        new(April.PlusDays(day), April.PlusDays(day), Account.Drawn, Account.Accrued("V-1"), pence);
 
     private static BudgetVersion Budget(long council, long person, LocalDate? to = null) => new(April, new PromiseTerms
     {
@@ -38,7 +38,7 @@ public sealed class LayingTests
         return new([Agreed(1, order, Opening, toHolder)], new ClosedTerms(on, on));
     }
 
-    private static string Words(WhoseMoney left) =>
+    private static string Words(FundingSplit left) =>
         string.Join(' ', left.Left.Select(each => $"{each.Source}={each.Pence}"))
         + (left.Overdrawn > Money.Zero ? $" overdrawn={left.Overdrawn.Pence}" : "");
 
@@ -56,14 +56,14 @@ public sealed class LayingTests
     public void A_closed_fund_returns_to_each_what_is_left_of_theirs(int days, SpendOrder order, string left)
     {
         var on = April.PlusDays(days - 1);
-        Assert.Equal(left, Words(Laying.Left(
+        Assert.Equal(left, Words(SourceAttribution.LeftOn(
             ClosedAfter(days, order), on, [In("council", 144_000), In("person", 24_000), Cost(50_000, 2)],
             [Budget(36_000, 6_000)])));
     }
 
     [Fact]
     public void Paid_to_the_council_nothing_is_due_here_and_what_the_person_paid_all_the_same_is_theirs() =>
-        Assert.Equal("council=94000 person=24000", Words(Laying.Left(
+        Assert.Equal("council=94000 person=24000", Words(SourceAttribution.LeftOn(
             ClosedAfter(28, SpendOrder.PersonFirst, toHolder: false), April.PlusDays(27),
             [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
 
@@ -72,15 +72,16 @@ public sealed class LayingTests
     [InlineData(10_000, "council=144000 person=14000")]  // and some of what was beyond
     [InlineData(24_000, "council=144000 person=0")]
     public void What_charges_that_name_the_person_took_is_not_paid_back(long named, string left) => Assert.Equal(left,
-        Words(Laying.Left(ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
+        Words(SourceAttribution.LeftOn(ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
             [
                 In("council", 144_000), In("person", 24_000),
-                new(April, April, Place.Held("person"), Place.Accrued("V-1"), named),
+                new(April, April, Account.Held("person"), Account.Accrued("V-1"), named),
             ],
             [Budget(36_000, 6_000)])));
 
     [Fact]
-    public void Before_closure_nothing_is_squared() => Assert.Equal("council=118000 person=0", Words(Laying.Left(
+    public void Before_closure_nothing_is_squared() => Assert.Equal("council=118000 person=0",
+        Words(SourceAttribution.LeftOn(
         ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(5),
         [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
 
@@ -90,15 +91,17 @@ public sealed class LayingTests
         var terms = ClosedAfter(28, SpendOrder.PersonFirst);
         HeldSum[] sums = [In("council", 144_000), In("person", 10_000), Cost(50_000), In("person", 14_000, 40)];
         BudgetVersion[] budgets = [Budget(36_000, 6_000)];
-        Assert.Equal("council=104000 person=0", Words(Laying.Left(terms, April.PlusDays(39), sums, budgets)));
-        Assert.Equal("council=118000 person=0", Words(Laying.Left(terms, April.PlusDays(40), sums, budgets)));
-        Assert.Equal("council=0 person=0", Words(Laying.Left(
+        Assert.Equal("council=104000 person=0", Words(SourceAttribution.LeftOn(terms, April.PlusDays(39), sums,
+            budgets)));
+        Assert.Equal("council=118000 person=0", Words(SourceAttribution.LeftOn(terms, April.PlusDays(40), sums,
+            budgets)));
+        Assert.Equal("council=0 person=0", Words(SourceAttribution.LeftOn(
             terms, April.PlusDays(50), [.. sums, Out("council", 118_000, 50)], budgets)));
     }
 
     [Fact]
     public void More_spent_than_was_put_in_leaves_the_person_what_they_paid_beyond_what_was_due() =>
-        Assert.Equal("council=0 person=18000 overdrawn=50000", Words(Laying.Left(
+        Assert.Equal("council=0 person=18000 overdrawn=50000", Words(SourceAttribution.LeftOn(
             ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
             [In("council", 144_000), In("person", 24_000), Cost(200_000)], [Budget(36_000, 6_000)])));
 
@@ -108,12 +111,12 @@ public sealed class LayingTests
         var terms = new FundTerms(
             [Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.CouncilFirst, April.PlusDays(14))], null);
         HeldSum[] sums = [In("council", 100_000), In("person", 24_000), Cost(30_000, 3), Cost(10_000, 20)];
-        Assert.Equal("council=84000 person=0", Words(Laying.Left(terms, April.PlusDays(20), sums, [])));
-        var target = Assert.Single(Laying.Targets(terms, sums, []));
+        Assert.Equal("council=84000 person=0", Words(SourceAttribution.LeftOn(terms, April.PlusDays(20), sums, [])));
+        var target = Assert.Single(SourceAttribution.Targets(terms, sums, []));
         Assert.Equal(("agreement/v2", April.PlusDays(14), 6_000, 24_000),
             (target.About, target.On, target.BySource["council"], target.BySource["person"]));
         // A fact of before, heard later: the target is another, by that fact.
-        var later = Assert.Single(Laying.Targets(terms, [.. sums, Cost(1_000, 13)], []));
+        var later = Assert.Single(SourceAttribution.Targets(terms, [.. sums, Cost(1_000, 13)], []));
         Assert.Equal((7_000, 24_000), (later.BySource["council"], later.BySource["person"]));
     }
 
@@ -186,11 +189,11 @@ public sealed class LayingTests
         var (on, source) = (April.PlusDays(fact.Day), Sources[fact.Source]);
         var (from, to) = fact.Kind switch
         {
-            0 or 1 => (Place.Outside(source), Place.Held(source)),
-            2 => (Place.Held(source), Place.Outside(source)),
-            3 => (Place.Held(source), Place.Accrued("V-1")),
-            4 => (Place.Accrued("V-1"), Place.Drawn),
-            _ => (Place.Drawn, Place.Accrued("V-1")),
+            0 or 1 => (Account.Outside(source), Account.Held(source)),
+            2 => (Account.Held(source), Account.Outside(source)),
+            3 => (Account.Held(source), Account.Accrued("V-1")),
+            4 => (Account.Accrued("V-1"), Account.Drawn),
+            _ => (Account.Drawn, Account.Accrued("V-1")),
         };
         return new HeldSum(on, on.PlusDays(-fact.Pence % 20), from, to, fact.Pence);
     }
@@ -205,11 +208,11 @@ public sealed class LayingTests
             BudgetVersion[] budgets = [Budget(36_000, 6_000)];
             foreach (var day in new[] { 0, 14, 15, 29, 30, 44, 45, 46, 70 }.Select(day => April.PlusDays(day)))
             {
-                Assert.Equal(Words(Laying.Left(Eventful, day, sums, budgets)),
-                    Words(Laying.Left(Eventful, day, shuffled, budgets)));
+                Assert.Equal(Words(SourceAttribution.LeftOn(Eventful, day, sums, budgets)),
+                    Words(SourceAttribution.LeftOn(Eventful, day, shuffled, budgets)));
             }
-            Assert.Equal(Laid(Laying.Targets(Eventful, sums, budgets)),
-                Laid(Laying.Targets(Eventful, shuffled, budgets)));
+            Assert.Equal(Laid(SourceAttribution.Targets(Eventful, sums, budgets)),
+                Laid(SourceAttribution.Targets(Eventful, shuffled, budgets)));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -219,7 +222,7 @@ public sealed class LayingTests
             var sums = life.Facts.Select(SumOf).ToArray();
             foreach (var day in Enumerable.Range(0, 70).Select(day => April.PlusDays(day)))
             {
-                var left = Laying.Left(Eventful, day, sums, [Budget(36_000, 6_000)]);
+                var left = SourceAttribution.LeftOn(Eventful, day, sums, [Budget(36_000, 6_000)]);
                 var held = sums.Where(sum => sum.EffectiveOn <= day)
                     .Sum(sum => sum.To.Kind == "held" ? sum.Pence : -sum.Pence);
                 Assert.Equal(held, left.Left.Sum(each => each.Pence) - left.Overdrawn.Pence);
@@ -232,25 +235,25 @@ public sealed class LayingTests
         {
             var sums = life.Facts.Select(SumOf).ToArray();
             BudgetVersion[] budgets = [Budget(36_000, 6_000)];
-            var laid = Laying.Targets(Eventful, sums, budgets);
+            var laid = SourceAttribution.Targets(Eventful, sums, budgets);
             // Up to the last day of each order, and of the fund itself, all that was drawn lies on its sources.
             foreach (var (through, about) in new[] { (14, "agreement/v2"), (29, "agreement/v3"), (45, "closure") })
             {
                 var day = April.PlusDays(through);
                 var by = laid.TakeWhile(target => target.About != about)
                     .Append(laid.Single(target => target.About == about)).ToList();
-                foreach (var left in Laying.Left(Eventful, day, sums, budgets).Left)
+                foreach (var left in SourceAttribution.LeftOn(Eventful, day, sums, budgets).Left)
                 {
                     var held = sums.Where(sum => sum.EffectiveOn <= day).Sum(sum =>
-                        sum.To == Place.Held(left.Source) ? sum.Pence
-                        : sum.From == Place.Held(left.Source) ? -sum.Pence : 0);
+                        sum.To == Account.Held(left.Source) ? sum.Pence
+                        : sum.From == Account.Held(left.Source) ? -sum.Pence : 0);
                     Assert.Equal(left.Pence,
                         held - by.Sum(target => target.BySource.GetValueOrDefault(left.Source)));
                 }
             }
         }).QuickCheckThrowOnFailure();
 
-    private static string Laid(IEnumerable<LaidTarget> targets) => string.Join("; ", targets.Select(target =>
+    private static string Laid(IEnumerable<AttributionTarget> targets) => string.Join("; ", targets.Select(target =>
         $"{target.About} {target.On} "
         + string.Join(' ', target.BySource.OrderBy(each => each.Key, StringComparer.Ordinal))));
 }

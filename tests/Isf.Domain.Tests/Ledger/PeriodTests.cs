@@ -1,5 +1,6 @@
+using Isf.Ledger.Copies;
 using Isf.Ledger.Domain;
-using Isf.Ledger.Features;
+using Isf.Ledger.Periods;
 using Isf.Measures;
 using NodaTime;
 using NodaTime.Text;
@@ -49,7 +50,7 @@ public sealed class PeriodTests
         var calendar = new PeriodCalendar("sunrise", 1, "4-weeks", Day("2026-04-06"));
         LocalDate? closed = closedTo is null ? null : Day(closedTo);
         var decided = ClosePeriod.Decide("april", Day(to), calendar, closed, Day(today), Noon);
-        Assert.Equal(why, decided.Why);
+        Assert.Equal(why, decided.Refusal);
         if (why is null)
             Assert.Equal(new ClosedPeriod("april", closed?.PlusDays(1), Day(to), Noon), decided.Value);
     }
@@ -57,7 +58,7 @@ public sealed class PeriodTests
     [Fact]
     public void Without_a_calendar_nothing_closes() => Assert.Equal(
         ClosePeriod.Refusal.NoCalendar,
-        ClosePeriod.Decide("april", Day("2026-05-03"), null, null, Day("2026-06-01"), Noon).Why);
+        ClosePeriod.Decide("april", Day("2026-05-03"), null, null, Day("2026-06-01"), Noon).Refusal);
 
     [Theory]
     [InlineData("2026-05-04", null, "2026-05-03", "2026-05-04", null)]
@@ -76,7 +77,7 @@ public sealed class PeriodTests
         };
         var posted = entry.OnOpenDay(closedTo is null ? null : Day(closedTo));
         Assert.Equal((Day(counts), about is null ? (LocalDate?)null : Day(about)), (posted.EffectiveOn, posted.CareOn));
-        Assert.True(posted.SaysTheSameAs(entry));
+        Assert.True(posted.HasSameContentAs(entry));
     }
 
     [Theory]
@@ -88,7 +89,7 @@ public sealed class PeriodTests
     {
         var before = kept == 0 ? null : new PeriodCalendar("sunrise", kept, "month", Day("2026-04-01"));
         var asked = new PeriodCalendar("sunrise", said, "4-weeks", Day("2026-04-06"));
-        Assert.Equal(keeps ? asked : null, KeepCalendar.Later(before, asked));
+        Assert.Equal(keeps ? asked : null, CopyCalendar.Later(before, asked));
     }
 
     private static LocalDate Day(string iso) => LocalDatePattern.Iso.Parse(iso).Value;

@@ -49,7 +49,7 @@ public sealed class PlainTextTests
     [InlineData("X-a", "Assets:Promise:Promised:X-X-2da")]
     [InlineData("-", "Assets:Promise:Promised:X--2d")]
     public void Ids_become_account_names_and_no_two_share_one(string id, string account) =>
-        Assert.Equal(account, PlainTextBooks.BeancountAccount(Place.Promised(id)));
+        Assert.Equal(account, PlainTextBooks.BeancountAccount(Account.Promised(id)));
 
     [Theory]
     [InlineData(1, "0.01 GBP")]

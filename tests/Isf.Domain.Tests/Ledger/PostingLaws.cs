@@ -55,7 +55,7 @@ public sealed class PostingLaws
 
         public Journal Post(Entry entry, Tally tally)
         {
-            var journal = Chain.Append(head, entry, Books.Noon);
+            var journal = HashChain.Append(head, entry, Books.Noon);
             head = head.After(journal);
             Journals.Add(journal);
             Tallies.Add(tally);
@@ -64,10 +64,10 @@ public sealed class PostingLaws
 
         public int NextVersion(string key) => targets.TryGetValue(key, out var said) ? said.Journals.Count + 1 : 1;
 
-        public void Post(string key, Target target, Tally whole)
+        public void Post(string key, CumulativePosting target, Tally whole)
         {
             var (journals, before) = targets.GetValueOrDefault(key, ([], new Tally()));
-            targets[key] = ([.. journals, Post(target.After(journals), whole - before)], whole);
+            targets[key] = ([.. journals, Post(target.DifferenceFrom(journals), whole - before)], whole);
         }
     }
 
@@ -142,12 +142,12 @@ public sealed class PostingLaws
             var known = history.Journals.Zip(history.Tallies)
                 .Where(each => each.First.Entry.EffectiveOn <= day && each.First.Position <= position).ToList();
             var flows = Books.Sum(known.Select(each => each.First));
-            var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Place.Drawn)
+            var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Account.Drawn)
                 .ToDictionary(each => each.Key.About, each => each.Value);
-            var left = WhoseMoney.Of(
-                SpendOrder.PersonFirst, held, [new DrawnOnDay(day, -flows.In(Place.Drawn))], _ => []);
+            var left = FundingSplit.Attribute(
+                SpendOrder.PersonFirst, held, [new DrawnOnDay(day, -flows.BalanceOf(Account.Drawn))], _ => []);
             return law(
-                Balance.Of("F-1", day, position, flows, left),
+                Balance.Build("F-1", day, position, flows, left),
                 known.Aggregate(new Tally(), (sum, each) => sum + each.Second));
         }));
     }

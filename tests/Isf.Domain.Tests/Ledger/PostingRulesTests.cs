@@ -164,7 +164,7 @@ public sealed class PostingRulesTests
     [InlineData(1, "visit-priced")]
     [InlineData(2, "visit-repriced")]
     public void A_visits_journal_is_known_from_its_id_and_version(int version, string kind) => Assert.Equal(
-        JournalId.Of("sunrise", "F-1", kind, new PostingCause(kind, $"V-1/v{version}")),
+        JournalId.From("sunrise", "F-1", kind, new PostingCause(kind, $"V-1/v{version}")),
         PostingRules.VisitJournal("sunrise", "F-1", "V-1", version));
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class WeekRulesTests
         {
             Missed = [Missed("missed-by-provider", 120, 90, 30), Missed("closed-holiday", 60, 0, 60),
                 Missed("short", 15, 0, 0)],
-        })).After([]);
+        })).DifferenceFrom([]);
         Assert.Equal(
             [
                 "time planned/L-1 → missed/L-1/missed-by-provider 120",
@@ -51,13 +51,14 @@ public sealed class WeekRulesTests
         Assert.Equal(
             ["time banked/L-1 → extra/L-1 45", "time banked/L-1 → released/L-1 60"],
             Written(PostingRules.WeekClosed(Week(
-                1, Line with { Drawn = new Minutes(45), Expired = new Minutes(60) })).After([])));
+                1, Line with { Drawn = new Minutes(45), Expired = new Minutes(60) })).DifferenceFrom([])));
 
     [Theory]
     [InlineData(-16, "time banked/L-1 → released/L-1 16")]
     [InlineData(16, "time extra/L-1 → banked/L-1 16")]
     public void A_bank_of_money_changes_its_minutes_with_the_rate(long minutes, string move) => Assert.Equal(
-        [move], Written(PostingRules.WeekClosed(Week(1, Line with { Revalued = new Minutes(minutes) })).After([])));
+        [move], Written(PostingRules.WeekClosed(Week(1,
+            Line with { Revalued = new Minutes(minutes) })).DifferenceFrom([])));
 
     [Fact]
     public void A_late_visit_has_the_week_closed_again_by_the_difference()
@@ -65,14 +66,14 @@ public sealed class WeekRulesTests
         var first = PostingRules.WeekClosed(Week(1, Line with { Missed = [Missed("no-access", 120, 120, 0)] }));
         var second = PostingRules.WeekClosed(Week(2, Line with { Missed = [Missed("no-access", 75, 75, 0)] }));
         var third = PostingRules.WeekClosed(Week(3, Line));
-        var journals = Books.Posted([first.After([])]);
+        var journals = Books.Posted([first.DifferenceFrom([])]);
         Assert.Equal(
             ["time missed/L-1/no-access → planned/L-1 45", "time banked/L-1 → missed/L-1/no-access 45"],
-            Written(second.After(journals)));
-        journals = Books.Posted([first.After([]), second.After(journals)]);
+            Written(second.DifferenceFrom(journals)));
+        journals = Books.Posted([first.DifferenceFrom([]), second.DifferenceFrom(journals)]);
         Assert.Equal(
             ["time missed/L-1/no-access → planned/L-1 75", "time banked/L-1 → missed/L-1/no-access 75"],
-            Written(third.After(journals)));
+            Written(third.DifferenceFrom(journals)));
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class WeekRulesTests
     {
         var line = Line with { Missed = [Missed("short", 15, 0, 15)] };
         var entry = PostingRules.WeekClosed(Week(2, line))
-            .After(Books.Posted([PostingRules.WeekClosed(Week(1, line)).After([])]));
+            .DifferenceFrom(Books.Posted([PostingRules.WeekClosed(Week(1, line)).DifferenceFrom([])]));
         Assert.Empty(entry.Moves);
         Assert.Equal("2026-04-06/v2", entry.Cause.Id);
     }
@@ -119,12 +120,12 @@ public sealed class WeekRulesTests
             PostingRules.WeekClosed(Week(1, Line with
             {
                 Missed = [Missed("missed-by-provider", 120, 120, 0), Missed("cancelled-by-person", 210, 210, 0)],
-            })).After([]),
+            })).DifferenceFrom([]),
         ]);
-        var hours = Hours.Of(
+        var hours = Hours.Build(
             [
                 .. journals.SelectMany(journal => journal.Entry.Moves.Where(move => move.Book == Book.Time)
-                    .Select(move => new DayFlow(journal.Entry.AboutOn, Flow.Of(move, false)))),
+                    .Select(move => new DayPostingSum(journal.Entry.AboutOn, PostingSum.FromMove(move, false)))),
             ],
             []);
         var time = hours.Totals.Time;
@@ -137,14 +138,14 @@ public sealed class WeekRulesTests
     [Fact]
     public void What_a_week_closed_again_takes_back_is_no_longer_listed_as_missed()
     {
-        DayFlow Moved(Place from, Place to, long minutes) =>
-            new(Monday, Flow.Of(new Move(Book.Time, from, to, new Minutes(minutes)), false));
-        var hours = Hours.Of(
+        DayPostingSum Moved(Account from, Account to, long minutes) =>
+            new(Monday, PostingSum.FromMove(new Move(Book.Time, from, to, new Minutes(minutes)), false));
+        var hours = Hours.Build(
             [
-                Moved(Place.Planned("L-1"), Place.Missed("L-1", "short"), 60),
-                Moved(Place.Missed("L-1", "short"), Place.Planned("L-1"), 45),
-                Moved(Place.Planned("L-1"), Place.Missed("L-1", "no-access"), 30),
-                Moved(Place.Missed("L-1", "no-access"), Place.Planned("L-1"), 30),
+                Moved(Account.Planned("L-1"), Account.Missed("L-1", "short"), 60),
+                Moved(Account.Missed("L-1", "short"), Account.Planned("L-1"), 45),
+                Moved(Account.Planned("L-1"), Account.Missed("L-1", "no-access"), 30),
+                Moved(Account.Missed("L-1", "no-access"), Account.Planned("L-1"), 30),
             ],
             []);
         Assert.Equal([new MissedFor("short", 15)], hours.Totals.Missed);

@@ -19,7 +19,7 @@ public sealed class WhoseMoneyTests
     {
         var put = held.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('='))
             .ToDictionary(each => each[0], each => long.Parse(each[1], null));
-        var left = WhoseMoney.Of(order, put, drawn, shares ?? (_ => SixToOne));
+        var left = FundingSplit.Attribute(order, put, drawn, shares ?? (_ => SixToOne));
         return string.Join(' ', left.Left.Select(each => $"{each.Source}={each.Pence}"))
             + (left.Overdrawn > Money.Zero ? $" overdrawn={left.Overdrawn.Pence}" : "");
     }
@@ -102,11 +102,11 @@ public sealed class WhoseMoneyTests
                 new PromiseShare("person", Money.OfPence(5_000))),
             Of("B-2", 2_500, new PromiseShare("nhs", Money.OfPence(2_500))),
         ];
-        var weights = WhoseMoney.SharesOn(April, budgets).ToDictionary(share => share.Source, share => share.Weight);
+        var weights = FundingSplit.SharesOn(April, budgets).ToDictionary(share => share.Source, share => share.Weight);
         // £75 : £25 : £25 a week of this fund.
         Assert.Equal(weights["nhs"], weights["person"]);
         Assert.Equal(3 * weights["nhs"], weights["council"]);
-        Assert.Empty(WhoseMoney.SharesOn(April.PlusDays(7), budgets));
+        Assert.Empty(FundingSplit.SharesOn(April.PlusDays(7), budgets));
     }
 
     private static readonly Gen<(SpendOrder Order, Dictionary<string, long> Held, List<DrawnOnDay> Drawn)> Lives =
@@ -128,7 +128,7 @@ public sealed class WhoseMoneyTests
     [Fact]
     public void What_is_left_less_what_is_overdrawn_is_what_is_held() => Prop.ForAll(Lives.ToArbitrary(), life =>
     {
-        var left = WhoseMoney.Of(life.Order, life.Held, life.Drawn, SharesOf);
+        var left = FundingSplit.Attribute(life.Order, life.Held, life.Drawn, SharesOf);
         return left.Left.Sum(each => each.Pence) - left.Overdrawn.Pence
             == life.Held.Values.Sum() - life.Drawn.Sum(day => day.Pence);
     }).QuickCheckThrowOnFailure();
@@ -137,7 +137,7 @@ public sealed class WhoseMoneyTests
     public void Nobody_has_less_than_nothing_left_and_overdrawn_means_that_nothing_is() =>
         Prop.ForAll(Lives.ToArbitrary(), life =>
         {
-            var left = WhoseMoney.Of(life.Order, life.Held, life.Drawn, SharesOf);
+            var left = FundingSplit.Attribute(life.Order, life.Held, life.Drawn, SharesOf);
             return left.Left.All(each => each.Pence >= 0)
                 && (left.Overdrawn == Money.Zero || left.Left.All(each => each.Pence == 0));
         }).QuickCheckThrowOnFailure();
@@ -146,12 +146,12 @@ public sealed class WhoseMoneyTests
     public void The_order_and_the_parts_in_which_charges_came_change_nothing() =>
         Prop.ForAll(Lives.ToArbitrary(), life =>
     {
-        var there = WhoseMoney.Of(life.Order, life.Held, life.Drawn, SharesOf);
+        var there = FundingSplit.Attribute(life.Order, life.Held, life.Drawn, SharesOf);
         var halves = life.Drawn.SelectMany(day => new[]
         {
             day with { Pence = day.Pence - 1 }, new DrawnOnDay(day.CareOn, 1),
         }).Reverse().ToList();
-        var back = WhoseMoney.Of(life.Order, life.Held, halves, SharesOf);
+        var back = FundingSplit.Attribute(life.Order, life.Held, halves, SharesOf);
         return there.Left.SequenceEqual(back.Left) && there.Overdrawn == back.Overdrawn;
     }).QuickCheckThrowOnFailure();
 }

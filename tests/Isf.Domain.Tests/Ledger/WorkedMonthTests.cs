@@ -43,10 +43,10 @@ public sealed class WorkedMonthTests
         var balances = flows.Balances.Where(each => each.Value != 0)
             .Select(each => $"| {each.Key.Book.Word()} | {each.Key} | {each.Value} |");
         Assert.Equal(balances.Order(StringComparer.Ordinal), Rows(3));
-        var left = WhoseMoney.Of(SpendOrder.PersonFirst,
+        var left = FundingSplit.Attribute(SpendOrder.PersonFirst,
             new Dictionary<string, long> { ["council"] = 144_000, ["person"] = 18_000 },
             [new(Monday, 96_200)], _ => []);
-        var balance = Balance.Of("F-1", LastDay, 1, flows, left);
+        var balance = Balance.Build("F-1", LastDay, 1, flows, left);
         Assert.Equal(
             (65_800, 70_800, 162_000, 91_200),
             (balance.Money.HeldPence, balance.Money.CashPence, balance.Money.ReceivedPence, balance.Money.PaidPence));
@@ -88,7 +88,7 @@ public sealed class WorkedMonthTests
                     Missed = [new("missed-by-provider", new Minutes(120), new Minutes(120), Minutes.Zero)],
                 },
             ],
-        }).After([]));
+        }).DifferenceFrom([]));
         month.Add(PostingRules.FeeCharged("F-1", "E-1", Money.OfPence(5_000), false, LastDay));
         month.Add(PostingRules.InvoiceMatched(new MatchedClaim
         {
@@ -101,7 +101,7 @@ public sealed class WorkedMonthTests
                     Bought = Money.Zero, Unclaimed = Money.Zero, FundedBy = [],
                 },
             ],
-        }).After([]));
+        }).DifferenceFrom([]));
         month.Add(PostingRules.PaymentMade("F-1", "M-1", "V-1", Money.OfPence(91_200), LastDay));
         return month;
     }

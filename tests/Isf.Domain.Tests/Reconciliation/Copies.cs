@@ -26,7 +26,7 @@ internal sealed class Copies
         Post(effectiveOn, careOn, null, [], kind, causeId);
 
     /// <summary>One agreement and its budgets, on every day.</summary>
-    public static FundSaid Said(SpendOrder order, params BudgetShares[] budgets) =>
+    public static FundTerms Said(SpendOrder order, params BudgetShares[] budgets) =>
         new([new AgreedVersion(1, Day("2026-03-30"), order, true)], _ => budgets);
 
     public Copies PostAbout(string careOn, string effectiveOn, params CopiedMove[] moves) =>
@@ -44,9 +44,9 @@ internal sealed class Copies
     public StatedBooks Stated(string upTo)
     {
         var day = Day(upTo);
-        var fold = Fold.Of(journals, day);
+        var fold = Fold.From(journals, day);
         return new StatedBooks("F-1", journals.Count, Head, day,
-            [.. fold.Named.Select(at => new StatedPlace(at.Book, at.Place, (long)fold.In(at.Book, at.Place)))
+            [.. fold.Named.Select(at => new StatedAccount(at.Book, at.Place, (long)fold.BalanceOf(at.Book, at.Place)))
                 .Where(place => place.Amount != 0)]);
     }
 

@@ -4,9 +4,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Measures;
+using Isf.Reconciliation.Books;
+using Isf.Reconciliation.Copies;
+using Isf.Reconciliation.Councils;
 using Isf.Reconciliation.Domain;
-using Isf.Reconciliation.Features;
-using Isf.Reconciliation.Persistence;
+using Isf.Reconciliation.Exceptions;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Reconciliation.Copies;
@@ -34,13 +36,13 @@ public sealed class DecisionTests
     [InlineData(RunKind.VisitsInvoices)]
     [InlineData(RunKind.CouncilPayments)]
     public void A_kind_of_run_that_is_not_made_is_refused(RunKind kind) => Assert.Equal(
-        CheckBooks.Refusal.KindNotRun, CheckBooks.Decide("R-1", new(kind, Today), null, Now).Why);
+        CheckBooks.Refusal.KindNotRun, CheckBooks.Decide("R-1", new(kind, Today), null, Now).Refusal);
 
     [Fact]
     public void Without_stated_books_there_is_nothing_to_check() => Assert.Equal(
-        CheckBooks.Refusal.NoBooksStated, CheckBooks.Decide("R-1", new(RunKind.Books, Today), null, Now).Why);
+        CheckBooks.Refusal.NoBooksStated, CheckBooks.Decide("R-1", new(RunKind.Books, Today), null, Now).Refusal);
 
-    private static ResolveException.Kept Kept(ResolveException.Resolution? resolution) => new(
+    private static ResolveException.Stored Kept(ResolveException.Resolution? resolution) => new(
         "E-1", "books", "F-1", "tail-cut", "Cut.", new JsonArray(), "open", Now, "R-1", "R-1", resolution);
 
     [Fact]
@@ -51,16 +53,16 @@ public sealed class DecisionTests
         Assert.Equal(new("put-right", "Restored.", "ann", Now), first);
         Assert.Same(first, ResolveException.Decide("E-1", Kept(first), asked, "bob", Now).Value);
         Assert.Equal(ResolveException.Refusal.ResolvedInOtherWords,
-            ResolveException.Decide("E-1", Kept(first), asked with { Note = "Otherwise." }, "bob", Now).Why);
+            ResolveException.Decide("E-1", Kept(first), asked with { Note = "Otherwise." }, "bob", Now).Refusal);
         Assert.Equal(ResolveException.Refusal.UnknownException,
-            ResolveException.Decide("E-9", null, asked, "ann", Now).Why);
+            ResolveException.Decide("E-9", null, asked, "ann", Now).Refusal);
     }
 
     [Fact]
     public void A_feed_is_for_a_period_that_is_over()
     {
         IssueFeed.Refusal? Why(string from, string to, int funds = 1) =>
-            IssueFeed.Decide("C-1", new(Day(from), Day(to)), funds, Today).Why;
+            IssueFeed.Decide("C-1", new(Day(from), Day(to)), funds, Today).Refusal;
         Assert.Null(Why("2026-04-06", "2026-05-10"));
         Assert.Null(Why("2026-05-10", "2026-05-10"));
         Assert.Equal(IssueFeed.Refusal.PeriodNotOver, Why("2026-04-06", "2026-05-11"));
@@ -71,7 +73,7 @@ public sealed class DecisionTests
     [Fact]
     public void The_order_of_spending_is_that_of_the_latest_version_signed_by_the_day()
     {
-        KnownAgreement[] versions =
+        AgreementCopy[] versions =
         [
             new("F-1/1", "F-1", 1, Day("2026-04-10"), "council-first"),
             new("F-1/2", "F-1", 2, Day("2026-05-01"), "person-first"),
@@ -80,8 +82,8 @@ public sealed class DecisionTests
             .Post("2026-04-01", Money("outside/person", "held/person", 1000))
             .Post("2026-04-30", Money("held/drawn", "accrued/P-1", 100))
             .Post("2026-05-01", Money("held/drawn", "accrued/P-1", 10));
-        var said = CouncilFunds.Said(books.Journals, versions, []);
-        string Left(string day) => string.Join(' ', WhoseMoney.On(books.Journals, Day(day), said).Held
+        var said = CouncilFundTable.TermsOf(books.Journals, versions, []);
+        string Left(string day) => string.Join(' ', FundingSplit.On(books.Journals, Day(day), said).Held
             .Select(left => left.Left.Pence));
         // What was drawn in April stays the council's when May is the person's.
         Assert.Equal(("1000 1000", "900 1000", "900 990"),
@@ -91,10 +93,10 @@ public sealed class DecisionTests
     [Fact]
     public void Of_each_budget_the_latest_version_in_effect_counts()
     {
-        KnownBudget Version(int version, string setOn, long pence) => new($"F-1/B-1/{version}", "F-1", "B-1", version,
+        BudgetCopy Version(int version, string setOn, long pence) => new($"F-1/B-1/{version}", "F-1", "B-1", version,
             Day(setOn), Day("2026-04-06"), null, pence, [new SourceShare("council", pence)]);
-        KnownBudget[] versions = [Version(2, "2026-05-01", 200), Version(1, "2026-04-20", 100)];
-        IReadOnlyList<BudgetShares> On(string day) => CouncilFunds.Said([], [], versions).BudgetsOn(Day(day));
+        BudgetCopy[] versions = [Version(2, "2026-05-01", 200), Version(1, "2026-04-20", 100)];
+        IReadOnlyList<BudgetShares> On(string day) => CouncilFundTable.TermsOf([], [], versions).BudgetsOn(Day(day));
         Assert.Empty(On("2026-04-05"));
         Assert.Equal(new Money(100), On("2026-04-30").Single().IsfWeekly);
         Assert.Equal(new Money(200), On("2026-05-01").Single().BySource["council"]);
@@ -106,11 +108,12 @@ public sealed class DecisionTests
         var none = new Dictionary<string, string>();
         var feed = new Feed("FD-1", "C-1", Day("2026-04-06"), Day("2026-05-03"), Now, 1, none);
         var books = new Copies().Post("2026-04-06", Money("outside/council", "held/council", 100));
-        var figures = FundPeriod.Of(books.Journals, new CarePeriod(feed.From, feed.To), Said(SpendOrder.PersonFirst));
-        var line = FeedLine.Of(new KnownFund("F-1", "P-1", "C-1", "isf", Day("2026-03-30")),
-            new KnownPerson("P-1/1", "P-1", 1, "A, \"B\"", null), figures, [new OpenException("tail-cut", "Cut.")]);
-        var files = FeedFiles.Of(feed, [line]).ToDictionary(file => file.Format, file => file.Bytes);
-        Assert.Equal(files["zip"], FeedFiles.Of(feed, [line])[2].Bytes);
+        var figures = FundPeriod.Build(books.Journals, new CarePeriod(feed.From, feed.To),
+            Said(SpendOrder.PersonFirst));
+        var line = FeedLine.Build(new FundCopy("F-1", "P-1", "C-1", "isf", Day("2026-03-30")),
+            new PersonCopy("P-1/1", "P-1", 1, "A, \"B\"", null), figures, [new OpenException("tail-cut", "Cut.")]);
+        var files = FeedFiles.Write(feed, [line]).ToDictionary(file => file.Format, file => file.Bytes);
+        Assert.Equal(files["zip"], FeedFiles.Write(feed, [line])[2].Bytes);
         Assert.StartsWith("personId,councilRef,nhsNumber,fundId,position,receivedPence,returnedPence,spentPence,",
             Encoding.UTF8.GetString(files["csv"]), StringComparison.Ordinal);
         Assert.Contains("\r\nP-1,\"A, \"\"B\"\"\",,F-1,1,100,0,0,0,0,100,100,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1\r\n",

@@ -35,9 +35,9 @@ public sealed class FoldLaws
             foreach (var (ends, back, amount, day) in facts)
                 books.Post(DayText(day), new CopiedMove(ends < 7 ? "money" : ends < 10 ? "promise" : "time",
                     Ends[ends][back ? 1 : 0], Ends[ends][back ? 0 : 1], amount));
-            var fold = Fold.Of(books.Journals, Copies.Day(DayText(upTo)));
-            Assert.All(Identities.Of(fold), sides => Assert.True(sides.Hold));
-            Assert.Empty(FundCheck.Decide(books.Stated(DayText(upTo)), books.Journals, new(0, 0)).Differences);
+            var fold = Fold.From(books.Journals, Copies.Day(DayText(upTo)));
+            Assert.All(Identities.SidesOf(fold), sides => Assert.True(sides.Hold));
+            Assert.Empty(FundCheck.Compare(books.Stated(DayText(upTo)), books.Journals, new(0, 0)).Differences);
         }));
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class FoldLaws
             var copy = books.Journals.ToList();
             var at = which % copy.Count;
             copy[at] = copy[at] with { Moves = [copy[at].Moves[0] with { Amount = copy[at].Moves[0].Amount + 1 }] };
-            Assert.Contains(FundCheck.Decide(books.Stated("2026-06-30"), copy, new(0, 0)).Differences,
+            Assert.Contains(FundCheck.Compare(books.Stated("2026-06-30"), copy, new(0, 0)).Differences,
                 one => one.Code == DifferenceCode.ChainBroken && one.Subject == $"position {at + 1}");
         }));
 

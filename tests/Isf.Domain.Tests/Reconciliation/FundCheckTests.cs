@@ -7,7 +7,7 @@ namespace Isf.Domain.Tests.Reconciliation;
 /// <summary>What a check finds, and that it finds nothing where nothing is wrong.</summary>
 public sealed class FundCheckTests
 {
-    private static readonly KnownBefore Nothing = new(0, 0);
+    private static readonly EarlierPositions Nothing = new(0, 0);
 
     // Two receipts, a promise, a plan, a visit of 45 minutes for £14.75, and one dated after the books were stated.
     private static Copies Books() => new Copies()
@@ -25,7 +25,7 @@ public sealed class FundCheckTests
     public void Books_that_agree_leave_no_difference()
     {
         var books = Books();
-        var found = FundCheck.Decide(Stated(books), books.Journals, Nothing);
+        var found = FundCheck.Compare(Stated(books), books.Journals, Nothing);
         Assert.Empty(found.Differences);
         // Five checks of the journal, three identities on each side, and 13 places.
         Assert.Equal(5 + 6 + 13, found.Checked);
@@ -33,14 +33,14 @@ public sealed class FundCheckTests
 
     [Fact]
     public void A_fund_without_journals_agrees_with_its_empty_books() =>
-        Assert.Empty(FundCheck.Decide(new Copies().Stated("2026-05-03"), [], Nothing).Differences);
+        Assert.Empty(FundCheck.Compare(new Copies().Stated("2026-05-03"), [], Nothing).Differences);
 
     [Fact]
     public void A_balance_that_differs_is_told_with_both_amounts()
     {
         var books = Books();
         var stated = Change(Stated(books), "held/council", 143000);
-        var found = FundCheck.Decide(stated, books.Journals, Nothing).Differences;
+        var found = FundCheck.Compare(stated, books.Journals, Nothing).Differences;
         Assert.Equal([DifferenceCode.IdentityBroken, DifferenceCode.BalanceDiffers], found.Select(one => one.Code));
         Assert.Equal("held/council in the book money of fund F-1 on 2026-05-03: the Ledger states £1,430.00, our"
             + " journals up to 6 sum to £1,440.00, £10.00 apart.", found[1].PlainWords);
@@ -55,7 +55,7 @@ public sealed class FundCheckTests
         var books = Books();
         var stated = Change(Change(Stated(books), "held/drawn", -1575), "accrued/P-1", 1575);
         Assert.Equal(["money accrued/P-1", "money held/drawn"],
-            FundCheck.Decide(stated, books.Journals, Nothing).Differences.Select(one => one.Subject));
+            FundCheck.Compare(stated, books.Journals, Nothing).Differences.Select(one => one.Subject));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class FundCheckTests
         var books = Books();
         var stated = Stated(books);
         stated = stated with { Balances = [.. stated.Balances.Where(place => place.Place != "delivered/L-1")] };
-        var found = FundCheck.Decide(stated, books.Journals, Nothing).Differences;
+        var found = FundCheck.Compare(stated, books.Journals, Nothing).Differences;
         Assert.Contains("the Ledger states 0 min, our journals up to 6 sum to 45 min", found[^1].PlainWords,
             StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public sealed class FundCheckTests
         copy[0] = copy[0] with { Moves = [Money("outside/council", "held/council", 144001)] };
         Assert.Equal(
             [DifferenceCode.ChainBroken, DifferenceCode.BalanceDiffers, DifferenceCode.BalanceDiffers],
-            FundCheck.Decide(Stated(books), copy, Nothing).Differences.Select(one => one.Code));
+            FundCheck.Compare(Stated(books), copy, Nothing).Differences.Select(one => one.Code));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class FundCheckTests
         var forged = new Copies().Post("2026-04-06", Money("outside/council", "held/council", 144000))
             .Post("2026-04-06", Money("outside/person", "held/person", 18000));
         var stated = forged.Stated("2026-05-03") with { Hash = Books().Head };
-        var found = Assert.Single(FundCheck.Decide(stated, forged.Journals, Nothing).Differences);
+        var found = Assert.Single(FundCheck.Compare(stated, forged.Journals, Nothing).Differences);
         Assert.Equal((DifferenceCode.HeadDiffers, "head"), (found.Code, found.Subject));
     }
 
@@ -95,7 +95,7 @@ public sealed class FundCheckTests
     {
         var books = Books();
         var rest = books.Journals.Where(one => one.Position is not (3 or 4)).ToList();
-        var found = FundCheck.Decide(Stated(books), rest, Nothing);
+        var found = FundCheck.Compare(Stated(books), rest, Nothing);
         Assert.Equal(DifferenceCode.PositionMissing, found.Differences[0].Code);
         Assert.Equal([new("firstMissing", "3"), new("missing", "2")], found.Differences[0].Figures);
     }
@@ -107,7 +107,7 @@ public sealed class FundCheckTests
     public void A_tail_that_was_cut_off_is_found(long statedBefore, long recordedBefore, bool found)
     {
         var books = Books();
-        var checkedFund = FundCheck.Decide(Stated(books), books.Journals, new(statedBefore, recordedBefore));
+        var checkedFund = FundCheck.Compare(Stated(books), books.Journals, new(statedBefore, recordedBefore));
         Assert.Equal(found, checkedFund.Differences.Any(one => one.Code == DifferenceCode.TailCut));
     }
 
@@ -124,7 +124,7 @@ public sealed class FundCheckTests
     public void A_move_that_cannot_be_is_found(string book, string from, string to, long amount)
     {
         var books = new Copies().Post("2026-04-06", new CopiedMove(book, from, to, amount));
-        Assert.Contains(FundCheck.Decide(Stated(books), books.Journals, Nothing).Differences,
+        Assert.Contains(FundCheck.Compare(Stated(books), books.Journals, Nothing).Differences,
             one => one is { Code: DifferenceCode.MoveUnsound, Subject: "position 1" });
     }
 
@@ -134,7 +134,7 @@ public sealed class FundCheckTests
         var books = new Copies().Post("2026-04-06", Money("outside/council", "held/council", long.MaxValue))
             .Post("2026-04-06", Money("outside/council", "held/council", long.MaxValue));
         var stated = new StatedBooks("F-1", 2, books.Head, Day("2026-05-03"), []);
-        Assert.Contains(FundCheck.Decide(stated, books.Journals, Nothing).Differences,
+        Assert.Contains(FundCheck.Compare(stated, books.Journals, Nothing).Differences,
             one => one.PlainWords.Contains("18446744073709551614", StringComparison.Ordinal));
     }
 
@@ -150,7 +150,7 @@ public sealed class FundCheckTests
     {
         var books = Books();
         string KeyOf(long pence) =>
-            FundCheck.Decide(Change(Stated(books), "held/council", pence), books.Journals, Nothing).Differences[1].Key;
+            FundCheck.Compare(Change(Stated(books), "held/council", pence), books.Journals, Nothing).Differences[1].Key;
         Assert.Equal(KeyOf(1), KeyOf(2));
     }
 

@@ -3,6 +3,7 @@ using Isf.Reconciliation.Domain;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Reconciliation.Copies;
+using HashChain = Isf.Reconciliation.Domain.HashChain;
 using Pence = Isf.Measures.Money;
 
 namespace Isf.Domain.Tests.Reconciliation;
@@ -84,7 +85,8 @@ public sealed class HashChainTests
     [Fact]
     public void A_change_in_the_first_is_found_there_and_nowhere_else()
     {
-        var broken = Assert.Single(HashChain.Broken([First with { CauseId = "R-2" }, Second]));
+        var broken = Assert.Single(HashChain.Broken([First with { CauseId = "R-2" },
+            Second]));
         Assert.Equal(1, broken.Journal.Position);
     }
 
@@ -92,7 +94,8 @@ public sealed class HashChainTests
     public void A_forged_first_journal_with_a_right_hash_of_its_own_breaks_at_the_second()
     {
         var forged = First with { CauseId = "R-2" };
-        forged = forged with { Hash = Convert.ToHexStringLower(HashChain.HashOf(forged, new byte[32])) };
+        forged = forged with { Hash = Convert.ToHexStringLower(HashChain.HashOf(forged,
+            new byte[32])) };
         Assert.Equal(2, Assert.Single(HashChain.Broken([forged, Second])).Journal.Position);
     }
 
@@ -100,8 +103,8 @@ public sealed class HashChainTests
     public void A_journal_with_a_commitment_holds_as_the_Ledger_hashed_it_and_not_without()
     {
         var entry = PostingRules.MoneyReceived("F-1", "R-1", "council", Pence.OfPence(5), new LocalDate(2026, 4, 6));
-        var posted = Chain.Append(
-            Head.New("sunrise", "F-1"), entry with { Commitment = Commitment.Of("salt", "words") },
+        var posted = Isf.Ledger.Domain.HashChain.Append(
+            Head.New("sunrise", "F-1"), entry with { Commitment = Commitment.Compute("salt", "words") },
             Instant.FromUtc(2026, 4, 6, 12, 0));
         var copied = First with
         {

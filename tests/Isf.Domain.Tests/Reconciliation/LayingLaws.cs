@@ -43,8 +43,8 @@ public sealed class LayingLaws
             var budget = BudgetOf(life);
             foreach (var day in Enumerable.Range(-1, 63).Select(April.PlusDays))
             {
-                var ours = WhoseMoney.On(copies, day, said);
-                var theirs = Books.Laying.Left(terms, day, sums, [budget]);
+                var ours = FundingSplit.On(copies, day, said);
+                var theirs = Books.SourceAttribution.LeftOn(terms, day, sums, [budget]);
                 Assert.Equal(
                     theirs.Left.OrderBy(left => left.Source).Select(left => (left.Source, left.Pence)),
                     ours.Held.OrderBy(left => left.Source).Select(left => (left.Source, left.Left.Pence)));
@@ -65,19 +65,19 @@ public sealed class LayingLaws
 
     private static Books.HeldSum SumOf((int Kind, int Source, int Day, int Care, int Pence) fact)
     {
-        var (on, source) = (April.PlusDays(fact.Day), Places.Sources[fact.Source]);
+        var (on, source) = (April.PlusDays(fact.Day), AccountNames.Sources[fact.Source]);
         var (from, to) = fact.Kind switch
         {
-            0 or 1 => (Books.Place.Outside(source), Books.Place.Held(source)),
-            2 => (Books.Place.Held(source), Books.Place.Outside(source)),
-            3 => (Books.Place.Held(source), Books.Place.Accrued("V-1")),
-            4 => (Books.Place.Accrued("V-1"), Books.Place.Drawn),
-            _ => (Books.Place.Drawn, Books.Place.Accrued("V-1")),
+            0 or 1 => (Books.Account.Outside(source), Books.Account.Held(source)),
+            2 => (Books.Account.Held(source), Books.Account.Outside(source)),
+            3 => (Books.Account.Held(source), Books.Account.Accrued("V-1")),
+            4 => (Books.Account.Accrued("V-1"), Books.Account.Drawn),
+            _ => (Books.Account.Drawn, Books.Account.Accrued("V-1")),
         };
         return new Books.HeldSum(on, on.PlusDays(-fact.Care), from, to, fact.Pence);
     }
 
-    private static FundSaid OursOf(Life life) => new(
+    private static FundTerms OursOf(Life life) => new(
         [.. life.Agreed.Select((agreed, i) => new AgreedVersion(
             i + 1, April.PlusDays(agreed.On), (SpendOrder)agreed.Order, agreed.ToHolder))],
         _ => [new BudgetShares(new CarePeriod(April, null), new Money(life.Person + life.Council),

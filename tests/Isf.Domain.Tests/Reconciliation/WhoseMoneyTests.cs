@@ -28,7 +28,7 @@ public sealed class WhoseMoneyTests
 
     private static string Left(Copies books, SpendOrder order, params BudgetShares[] budgets)
     {
-        var left = WhoseMoney.On(books.Journals, Day("2026-12-31"), Said(order, budgets));
+        var left = FundingSplit.On(books.Journals, Day("2026-12-31"), Said(order, budgets));
         var held = left.Held.Select(one => $"{one.Source} {one.Left.Pence}");
         return string.Join(" ", held) + $" over {left.Overdrawn.Pence}";
     }
@@ -87,16 +87,16 @@ public sealed class WhoseMoneyTests
             foreach (var fact in facts)
                 books.Post($"{Day("2026-04-06").PlusDays(fact.Day):uuuu-MM-dd}", MoveOf(fact));
             var day = Day("2026-05-10");
-            var ours = WhoseMoney.On(books.Journals, day, Said((SpendOrder)order, [.. budgets.Select(Ours)]));
+            var ours = FundingSplit.On(books.Journals, day, Said((SpendOrder)order, [.. budgets.Select(Ours)]));
             var theirs = Theirs(books.Journals, day, order, budgets);
             Assert.Equal(
                 theirs.Left.OrderBy(left => left.Source).Select(left => (left.Source, left.Pence)),
                 ours.Held.OrderBy(left => left.Source).Select(left => (left.Source, left.Left.Pence)));
             Assert.Equal(theirs.Overdrawn, ours.Overdrawn);
-            Assert.Equal((long)Fold.Of(books.Journals, day).Under("money", "held"), ours.InAll.Pence);
+            Assert.Equal((long)Fold.From(books.Journals, day).BalanceOfKind("money", "held"), ours.InAll.Pence);
         }));
 
-    private static CopiedMove MoveOf(Fact fact) => (fact.Kind, Places.Sources[fact.Source]) switch
+    private static CopiedMove MoveOf(Fact fact) => (fact.Kind, AccountNames.Sources[fact.Source]) switch
     {
         (0 or 1, var source) => Money($"outside/{source}", $"held/{source}", fact.Amount),
         (2, var source) => Money($"held/{source}", $"outside/{source}", fact.Amount),
@@ -107,9 +107,9 @@ public sealed class WhoseMoneyTests
 
     private static BudgetShares Ours((int From, int Weekly, int[] Shares) budget) => new(
         new CarePeriod(Day("2026-04-06").PlusDays(budget.From), null), new Money(budget.Weekly),
-        Places.Sources.Zip(budget.Shares).ToDictionary(share => share.First, share => new Money(share.Second)));
+        AccountNames.Sources.Zip(budget.Shares).ToDictionary(share => share.First, share => new Money(share.Second)));
 
-    private static Books.WhoseMoney Theirs(
+    private static Books.FundingSplit Theirs(
         IReadOnlyList<CopiedJournal> journals, LocalDate day, int order, (int From, int Weekly, int[] Shares)[] budgets)
     {
         var counted = journals.Where(journal => journal.EffectiveOn <= day).ToList();
@@ -130,10 +130,11 @@ public sealed class WhoseMoneyTests
             SetOn = Day("2026-04-06"),
             From = Day("2026-04-06").PlusDays(budget.From),
             Weekly = new Money(budget.Weekly),
-            Shares = [.. Places.Sources.Zip(budget.Shares, (source, pence) =>
+            Shares = [.. AccountNames.Sources.Zip(budget.Shares, (source, pence) =>
                 new Books.PromiseShare(source, new Money(pence)))],
             OneOff = [],
         }).ToList();
-        return Books.WhoseMoney.Of((Books.SpendOrder)order, held, drawn, on => Books.WhoseMoney.SharesOn(on, terms));
+        return Books.FundingSplit.Attribute((Books.SpendOrder)order, held, drawn, on => Books.FundingSplit.SharesOn(on,
+            terms));
     }
 }

@@ -86,7 +86,7 @@ public sealed class ClaimsOnStatementsTests
                 [key] = new Reason("V-1", "An hour more was given than is charged in this week."),
             },
         };
-        var statement = Account.Give(
+        var statement = StatementBuilder.Build(
             known, books.Journals, null, new("S-1", Start, End, books.Position, Instant.FromUtc(2026, 5, 4, 12, 0)));
         Assert.Equal(
             [("V-1", 24_000L), ("V-1", -2_400L)],

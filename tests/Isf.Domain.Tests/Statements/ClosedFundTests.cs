@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Isf.Measures;
 using Isf.Statements.Domain;
-using Isf.Statements.Features;
+using Isf.Statements.Forecasts;
 using NodaTime;
 using Xunit;
 
@@ -56,7 +56,7 @@ public sealed partial class ClosedFundTests
 
         Assert.Equal((-1_714L, 4_286L), (closed.Contribution.Owed.Pence, closed.Contribution.DueToDate.Pence));
         Assert.Equal(before + closed.Contribution.Due - closed.Contribution.Paid, closed.Contribution.Owed);
-        Assert.Equal("You have paid £17.14 more than was due.", Voice.Of(books.Known).Owed(closed.Contribution));
+        Assert.Equal("You have paid £17.14 more than was due.", Voice.For(books.Known).Owed(closed.Contribution));
     }
 
     [Theory]
@@ -70,8 +70,8 @@ public sealed partial class ClosedFundTests
         books.Facts = books.Facts with { Closure = books.Facts.Closure! with { Reason = reason } };
         var statement = books.Give(Start, new LocalDate(2026, 7, 31));
 
-        var text = TextPage.Of(statement, books.Known).Replace('\n', ' ');
-        foreach (var page in new[] { HtmlPage.Of(statement, books.Known), text })
+        var text = TextPage.Render(statement, books.Known).Replace('\n', ' ');
+        foreach (var page in new[] { HtmlPage.Render(statement, books.Known), text })
         {
             Assert.Contains(words, page, StringComparison.Ordinal);
             Assert.Contains("To be given back", page, StringComparison.Ordinal);
@@ -97,8 +97,8 @@ public sealed partial class ClosedFundTests
             books.Returned("T-1", "person", 100, Start.PlusDays(3));
             var statement = books.Give(first.To.PlusDays(1), to, first);
             Assert.NotEmpty(statement.CorrectedItems);
-            Assert.DoesNotMatch(You(), HtmlPage.Of(statement, books.Known));
-            Assert.DoesNotMatch(You(), TextPage.Of(statement, books.Known));
+            Assert.DoesNotMatch(You(), HtmlPage.Render(statement, books.Known));
+            Assert.DoesNotMatch(You(), TextPage.Render(statement, books.Known));
         }
     }
 
@@ -121,7 +121,7 @@ public sealed partial class ClosedFundTests
         Assert.Null(statement.Closed);
         Assert.Equal(new LocalDate(2026, 6, 30), statement.Forecast!.EndsOn);
         Assert.Contains(
-            "This fund closes on 30 June 2026.", HtmlPage.Of(statement, books.Known), StringComparison.Ordinal);
+            "This fund closes on 30 June 2026.", HtmlPage.Render(statement, books.Known), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -132,8 +132,8 @@ public sealed partial class ClosedFundTests
     {
         var asked = new ShowForecast.Question(Day(on), 0, 0);
         var closure = new Closure(new LocalDate(2026, 6, 17), "moved", []);
-        Assert.Equal(why, ShowForecast.OfFund(asked, closure, Day(today).AtMidnight().InUtc().ToInstant()).Why);
-        Assert.Null(ShowForecast.OfFund(asked, null, Instant.MaxValue).Why);
+        Assert.Equal(why, ShowForecast.OfFund(asked, closure, Day(today).AtMidnight().InUtc().ToInstant()).Refusal);
+        Assert.Null(ShowForecast.OfFund(asked, null, Instant.MaxValue).Refusal);
     }
 
     [Fact]

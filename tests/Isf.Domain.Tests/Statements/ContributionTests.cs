@@ -17,7 +17,7 @@ public sealed class ContributionTests
     [InlineData(2026, 4, 12, 6000)]
     [InlineData(2026, 5, 3, 24000)]
     public void Due_is_the_weekly_share_by_days_over_seven(int year, int month, int day, long pence) =>
-        Assert.Equal(new Money(pence), Owing.DueUpTo(new FundBooks().Facts, new LocalDate(year, month, day)));
+        Assert.Equal(new Money(pence), Contributions.DueUpTo(new FundBooks().Facts, new LocalDate(year, month, day)));
 
     [Fact]
     public void Nothing_is_due_where_the_council_bills_the_person()
@@ -43,7 +43,7 @@ public sealed class ContributionTests
                 .. books.Facts.Agreements, new AgreementTerms(2, Start.PlusDays(14), null, "to-council", null, null),
             ],
         };
-        Assert.Equal(new Money(12000), Owing.DueUpTo(books.Facts, Start.PlusDays(100)));
+        Assert.Equal(new Money(12000), Contributions.DueUpTo(books.Facts, Start.PlusDays(100)));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ContributionTests
                 new AgreementTerms(3, Start.PlusDays(10), null, "to-holder", null, null),
             ],
         };
-        Assert.Equal(new Money(24000), Owing.DueUpTo(books.Facts, Start.PlusDays(27)));
+        Assert.Equal(new Money(24000), Contributions.DueUpTo(books.Facts, Start.PlusDays(27)));
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Isf.Measures;
-using Isf.Statements;
 using Isf.Statements.Domain;
+using Isf.Statements.Statements;
 using Isf.Tests.Pages;
 using NodaTime;
 using Xunit;
@@ -48,11 +48,11 @@ public sealed partial class HoursAddUpTests
                 HoursLives.Tell(books, Start, facts);
                 var from = Start.PlusWeeks(4 * month);
                 last = books.Give(from, from.PlusDays(27), last, $"S-{month + 1}");
-                var html = HtmlPage.Of(last, books.Known);
+                var html = HtmlPage.Render(last, books.Known);
                 var page = HoursPage.Read(html);
                 page.AddsUp();
                 Assert.DoesNotMatch(BelowZero(), html);
-                Assert.DoesNotMatch(BelowZero(), TextPage.Of(last, books.Known));
+                Assert.DoesNotMatch(BelowZero(), TextPage.Render(last, books.Known));
                 var opening = page["bank-had", "In the bank at the start"]
                     - page["bank-has", PutRight + "taken out before it was put in"];
                 Assert.True(month == 0 || opening == banked, $"{opening} at the start, {banked} at the end before.");
@@ -68,7 +68,7 @@ public sealed partial class HoursAddUpTests
             var books = new FundBooks();
             HoursLives.Tell(books, Start, batches.SelectMany(facts => facts));
             var first = books.Give(Start, Start.PlusDays(27));
-            var hours = StatementAnswer.Of(books.Give(Start.PlusDays(28), Start.PlusDays(83), first)).Hours;
+            var hours = StatementBody.Create(books.Give(Start.PlusDays(28), Start.PlusDays(83), first)).Hours;
             Assert.Equal(
                 hours.PlannedMinutes + hours.ExtraMinutes,
                 hours.DeliveredMinutes + hours.NotGivenMinutes + hours.ChargedNotDeliveredMinutes
@@ -98,7 +98,7 @@ public sealed partial class HoursAddUpTests
             var kinds = new TheoryData<string, string>();
             foreach (var (from, to) in HoursLives.Everything(Start).Journals.SelectMany(journal => journal.Moves)
                 .Where(move => move.Book == Book.Time)
-                .Select(move => (Place.Kind(move.From), Place.Kind(move.To))).Distinct())
+                .Select(move => (AccountNames.KindOf(move.From), AccountNames.KindOf(move.To))).Distinct())
             {
                 kinds.Add(from, to);
             }
@@ -148,7 +148,7 @@ public sealed partial class HoursAddUpTests
             new Move(Book.Time, "missed/L-1/no-access", "banked/L-1", 100),
             new Move(Book.Time, "missed/L-1/short", "released/L-1", 30));
         var statement = books.Give(Start, Start.PlusDays(27));
-        var html = HtmlPage.Of(statement, books.Known);
+        var html = HtmlPage.Render(statement, books.Known);
         var page = HoursPage.Read(html);
 
         Assert.Equal((150, 120, 30), (page.Total("why-not"), page["why-not", "Nobody could get in"],
@@ -168,22 +168,23 @@ public sealed partial class HoursAddUpTests
         books.Planned(Start, 23 * 60);
         var first = books.Give(Start, Start.PlusDays(27));
         books.Post("day-unplanned", "2026-04-06/r2", Start, new Move(Book.Time, "planned/L-1", "agreed/L-1", 23 * 60));
-        var html = HtmlPage.Of(books.Give(Start.PlusDays(28), Start.PlusDays(55), first), books.Known);
+        var html = HtmlPage.Render(books.Give(Start.PlusDays(28), Start.PlusDays(55), first), books.Known);
         Assert.Contains("Put right from earlier weeks: not planned after all</th><td class=\"sum\">23 h", html,
             StringComparison.Ordinal);
         HoursPage.Read(html).AddsUp();
     }
 
     private static HoursPage PageOf(IReadOnlyList<Journal> journals, FundFacts facts, LocalDate to) =>
-        HoursPage.Read(HtmlPage.Of(Account.Give(facts, journals, null, new Account.Asked(
+        HoursPage.Read(HtmlPage.Render(StatementBuilder.Build(facts, journals, null, new StatementBuilder.Order(
             "S-1", Start.PlusDays(-20), to, journals.Count, Instant.FromUtc(2026, 12, 1, 9, 0))), facts));
 
     private static IReadOnlyList<Journal> Without(
         IReadOnlyList<Journal> journals, string from, string to, Func<Move, Move[]> instead) =>
         [.. journals.Select(journal => journal with
         {
-            Moves = [.. journal.Moves.SelectMany(move => move.Book == Book.Time && Place.Kind(move.From) == from
-                && Place.Kind(move.To) == to ? instead(move) : [move])],
+            Moves = [.. journal.Moves.SelectMany(move => move.Book == Book.Time
+                && AccountNames.KindOf(move.From) == from && AccountNames.KindOf(move.To) == to
+                    ? instead(move) : [move])],
         })];
 
     private static IEnumerable<string> Unlike(HoursPage page, Fold fold) =>
@@ -204,11 +205,12 @@ public sealed partial class HoursAddUpTests
 
         public long this[string what] => what.Split('>') is [var from, var to]
             ? Between(from, to) - Between(to, from)
-            : moves.Sum(move => (Place.Kind(move.To) == what ? move.Amount : 0)
-                - (Place.Kind(move.From) == what ? move.Amount : 0));
+            : moves.Sum(move => (AccountNames.KindOf(move.To) == what ? move.Amount : 0)
+                - (AccountNames.KindOf(move.From) == what ? move.Amount : 0));
 
         private long Between(string from, string to) => moves
-            .Where(move => Place.Kind(move.From) == from && Place.Kind(move.To) == to).Sum(move => move.Amount);
+            .Where(move => AccountNames.KindOf(move.From) == from && AccountNames.KindOf(move.To) == to)
+            .Sum(move => move.Amount);
     }
 
     [GeneratedRegex(@"[−-]\d[\d,]* (?:h|min)\b")]

@@ -78,7 +78,8 @@ internal static class HoursLives
     // What a closure takes back of planned, or of banked, time.
     private static Books.Entry Ended(Books.LineMinutes line, LocalDate on, int choice) =>
         Books.ClosingRules.HoursEnded("F-1", on, 1, [new Books.HoursEnd(
-            choice % 2 == 0 ? Books.Place.Planned(line.LineId) : Books.Place.Banked(line.LineId), line.Amount.Count)]);
+            choice % 2 == 0 ? Books.Account.Planned(line.LineId) : Books.Account.Banked(line.LineId),
+                line.Amount.Count)]);
 
     // A week closed again takes back what it said before and says anew, in one journal.
     private static void CloseWeek(FundBooks books, LocalDate on, Fact fact)
@@ -86,7 +87,7 @@ internal static class HoursLives
         var week = CarePeriod.MondayOf(on);
         var before = books.Journals.Where(journal => journal.CauseMessage == "week-closed"
             && journal.CauseId.StartsWith($"{week:uuuu-MM-dd}/", StringComparison.Ordinal)).ToList();
-        var whole = Books.PostingRules.WeekClosed(Week(week, before.Count + 1, fact)).Whole.Select(MoveOf);
+        var whole = Books.PostingRules.WeekClosed(Week(week, before.Count + 1, fact)).Total.Select(MoveOf);
         var back = before.Count == 0 ? [] : before[^1].Moves.TakeLast(books.LastWhole.GetValueOrDefault(week))
             .Select(move => move with { From = move.To, To = move.From });
         var now = whole.ToList();

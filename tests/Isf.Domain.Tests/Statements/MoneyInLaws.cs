@@ -30,7 +30,8 @@ public sealed class MoneyInLaws
         Prop.ForAll(Lives.ToArbitrary(), life =>
         {
             var (books, statements) = Given(life);
-            var all = books.Journals.Where(journal => journal.EffectiveOn <= statements[^1].To).Select(Effect.Of)
+            var all = books.Journals.Where(journal => journal.EffectiveOn <= statements[^1].To)
+                .Select(JournalEffect.From)
                 .ToList();
             var opening = statements[0].Opening;
             Assert.Equal(Money.Sum(all.Select(effect => effect.In)),

@@ -14,7 +14,7 @@ public sealed class PageWordsTests
     // All reasons that Support gives for time that was not given: outcomes, absences, and its own two.
     private static IEnumerable<string> Reasons =>
     [
-        .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered).Select(VisitOffer.Word),
+        .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered).Select(VisitInput.Word),
         .. Enum.GetValues<AbsenceKind>().Select(LineWeek.Word), .. OutcomeCharge.Outcomes, LineWeek.Short,
         LineWeek.NoRecord,
     ];
@@ -27,7 +27,7 @@ public sealed class PageWordsTests
         var books = new FundBooks();
         if (closed is not null)
             books.Closed(Start, closed);
-        var voice = Voice.Of(books.Facts);
+        var voice = Voice.For(books.Facts);
         var known = Reasons.Distinct().ToList();
         Assert.Equal(11, known.Count);
         Assert.Equal(known.Count, known.Select(voice.Missed).Distinct().Count());
@@ -45,7 +45,7 @@ public sealed class PageWordsTests
             books.Post("adjustment", reason, Start,
                 new Move(Book.Time, "planned/L-1", $"missed/L-1/{reason}", 30));
         }
-        var table = HoursTable.Of(books.Give(Start, Start.PlusDays(27)).Hours, Voice.Of(books.Facts));
+        var table = HoursTable.Build(books.Give(Start, Start.PlusDays(27)).Hours, Voice.For(books.Facts));
         Assert.Equal([("The visit was shorter than planned", 30L), ("A reason that is not told here", 60L)],
             table.NotGiven.Rows.Select(row => (row.What, row.Length.Count)).OrderBy(row => row.Count));
     }
@@ -113,7 +113,7 @@ public sealed class PageWordsTests
         var may = books.Give(Start.PlusDays(28), Start.PlusDays(55), april, "S-2");
         Assert.Equal([("V-1", -2400L), ("V-2", 2400L)],
             may.Items.Select(item => (item.ProviderId!, item.Amount.Pence)).Order());
-        var html = HtmlPage.Of(may, books.Known);
+        var html = HtmlPage.Render(may, books.Known);
         Assert.Contains("1 h less", html, StringComparison.Ordinal);
         Assert.DoesNotContain("−1 h", html, StringComparison.Ordinal);
         // Nothing was heard of this provider: its code is no name.

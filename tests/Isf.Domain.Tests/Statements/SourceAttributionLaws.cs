@@ -44,7 +44,7 @@ public sealed class SourceAttributionLaws
             {
                 var ours = SourceAttribution.At(
                     books.Facts, books.Journals.Where(journal => journal.EffectiveOn <= day).ToList(), day);
-                var theirs = Books.Laying.Left(terms, day, sums, [BudgetOf(life)]);
+                var theirs = Books.SourceAttribution.LeftOn(terms, day, sums, [BudgetOf(life)]);
                 Assert.Equal(
                     theirs.Left.Where(left => left.Pence != 0).Select(left => (left.Source, left.Pence)),
                     ours.Left.Select(left => (left.Source, left.Amount.Pence)));
@@ -66,7 +66,7 @@ public sealed class SourceAttributionLaws
         };
         foreach (var sum in life.Facts.Select(SumOf))
             books.PostAbout(sum.CareOn, sum.EffectiveOn, new Move(Book.Money, sum.From.Path, sum.To.Path, sum.Pence));
-        foreach (var target in Books.Laying.Targets(
+        foreach (var target in Books.SourceAttribution.Targets(
             TheirsOf(life), [.. life.Facts.Select(SumOf)], [BudgetOf(life)]))
         {
             books.Post("laid", $"{target.About}/1", target.On, [.. target.BySource.Where(each => each.Value != 0)
@@ -82,11 +82,11 @@ public sealed class SourceAttributionLaws
         var (on, source) = (April.PlusDays(fact.Day), Sources[fact.Source]);
         var (from, to) = fact.Kind switch
         {
-            0 or 1 => (Books.Place.Outside(source), Books.Place.Held(source)),
-            2 => (Books.Place.Held(source), Books.Place.Outside(source)),
-            3 => (Books.Place.Held(source), Books.Place.Accrued("V-1")),
-            4 => (Books.Place.Accrued("V-1"), Books.Place.Drawn),
-            _ => (Books.Place.Drawn, Books.Place.Accrued("V-1")),
+            0 or 1 => (Books.Account.Outside(source), Books.Account.Held(source)),
+            2 => (Books.Account.Held(source), Books.Account.Outside(source)),
+            3 => (Books.Account.Held(source), Books.Account.Accrued("V-1")),
+            4 => (Books.Account.Accrued("V-1"), Books.Account.Drawn),
+            _ => (Books.Account.Drawn, Books.Account.Accrued("V-1")),
         };
         return new Books.HeldSum(on, on.PlusDays(-fact.Care), from, to, fact.Pence);
     }

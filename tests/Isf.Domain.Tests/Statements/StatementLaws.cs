@@ -37,7 +37,7 @@ public sealed class StatementLaws
             {
                 Tell(books, batches[month]);
                 var (from, to) = (Start.PlusWeeks(4 * month), Start.PlusWeeks(4 * month).PlusDays(27));
-                var window = Window.After(previous?.Carried, Opens, from, to, books.Position);
+                var window = StatementPeriod.After(previous?.Carried, Opens, from, to, books.Position);
                 var now = books.Journals.Where(window.Counts).ToList();
                 if (previous is null)
                     counted.AddRange(books.Journals.Where(window.IsCountedBefore).Select(journal => journal.JournalId));
@@ -57,7 +57,7 @@ public sealed class StatementLaws
             statement.Opening + statement.MoneyInTotal - statement.MoneyOutTotal - statement.ReturnedTotal);
         if (previous is not null)
             Assert.Equal(previous.Closing, statement.Opening);
-        var held = Balances.Of(books.Journals.Where(journal => journal.EffectiveOn <= to)).Held;
+        var held = Balances.Sum(books.Journals.Where(journal => journal.EffectiveOn <= to)).Held;
         Assert.Equal(held, statement.Closing);
         Assert.Equal(statement.MoneyOutTotal, Money.Sum(statement.Lines.Select(line => line.Amount)));
         Assert.Equal(statement.MoneyOutTotal, Money.Sum(statement.Items.Select(item => item.Amount)));
@@ -73,7 +73,7 @@ public sealed class StatementLaws
 
     // What the person had paid, less what they got back, before the first statement.
     private static Money Paid(FundBooks books, LocalDate from) => Money.Sum(books.Journals
-        .Where(journal => journal.EffectiveOn < from).Select(Effect.Of)
+        .Where(journal => journal.EffectiveOn < from).Select(JournalEffect.From)
         .Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
 
     private static void Tell(FundBooks books, Fact[] facts)

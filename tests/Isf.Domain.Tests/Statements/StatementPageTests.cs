@@ -34,7 +34,7 @@ public sealed class StatementPageTests
     public void The_page_is_well_formed_with_landmarks_scopes_and_captions_and_no_script()
     {
         var (statement, facts) = Sample();
-        var html = HtmlPage.Of(statement, facts);
+        var html = HtmlPage.Render(statement, facts);
         var page = Parsed(html);
 
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
@@ -53,7 +53,7 @@ public sealed class StatementPageTests
     public void Whatever_a_provider_is_called_is_only_text()
     {
         var (statement, facts) = Sample();
-        var html = HtmlPage.Of(statement, facts);
+        var html = HtmlPage.Render(statement, facts);
         Assert.Contains("Bread &amp; &lt;Butter&gt; &quot;Care&quot;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<Butter>", html, StringComparison.Ordinal);
     }
@@ -69,12 +69,12 @@ public sealed class StatementPageTests
                 Address = "1 High <Street>\r\nTown", Complaints = "Write:\n\tthe office\rTown",
             },
         };
-        var html = HtmlPage.Of(statement, facts);
+        var html = HtmlPage.Render(statement, facts);
         Assert.Contains("Address: 1 High &lt;Street&gt;<br>\nTown</p>", html.Replace("<br/>", "<br>"),
             StringComparison.Ordinal);
         Assert.DoesNotContain('\r', html);
         Parsed(html);
-        Assert.Contains("To complain: Write:\nthe office\nTown\n", TextPage.Of(statement, facts),
+        Assert.Contains("To complain: Write:\nthe office\nTown\n", TextPage.Render(statement, facts),
             StringComparison.Ordinal);
     }
 
@@ -89,9 +89,9 @@ public sealed class StatementPageTests
     public void Page_and_text_say_the_same(string words)
     {
         var (statement, facts) = Sample();
-        var page = Parsed(HtmlPage.Of(statement, facts)).Root!.Value;
+        var page = Parsed(HtmlPage.Render(statement, facts)).Root!.Value;
         Assert.Contains(words, page, StringComparison.Ordinal);
-        var text = TextPage.Of(statement, facts).Replace('\n', ' ');
+        var text = TextPage.Render(statement, facts).Replace('\n', ' ');
         Assert.Contains(words, text, StringComparison.Ordinal);
     }
 
@@ -99,7 +99,7 @@ public sealed class StatementPageTests
     public void Text_keeps_to_78_columns_and_ends_its_lines_one_way()
     {
         var (statement, facts) = Sample();
-        var text = TextPage.Of(statement, facts);
+        var text = TextPage.Render(statement, facts);
         Assert.DoesNotContain('\r', text);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 78));
     }
@@ -109,14 +109,14 @@ public sealed class StatementPageTests
     {
         var (first, firstFacts) = Sample();
         var (second, secondFacts) = Sample();
-        Assert.Equal(HtmlPage.Of(first, firstFacts), HtmlPage.Of(second, secondFacts));
-        Assert.Equal(TextPage.Of(first, firstFacts), TextPage.Of(second, secondFacts));
+        Assert.Equal(HtmlPage.Render(first, firstFacts), HtmlPage.Render(second, secondFacts));
+        Assert.Equal(TextPage.Render(first, firstFacts), TextPage.Render(second, secondFacts));
     }
 
     [Fact]
     public void Fields_of_a_template_are_encoded_and_pieces_of_it_are_not()
     {
-        var piece = Markup.Of($"<b>{"<&>"}</b>");
-        Assert.Equal("<p><b>&lt;&amp;&gt;</b>1 £ŵ</p>", Markup.Of($"<p>{piece}{1} {"£ŵ"}</p>").Text);
+        var piece = Markup.Html($"<b>{"<&>"}</b>");
+        Assert.Equal("<p><b>&lt;&amp;&gt;</b>1 £ŵ</p>", Markup.Html($"<p>{piece}{1} {"£ŵ"}</p>").Text);
     }
 }

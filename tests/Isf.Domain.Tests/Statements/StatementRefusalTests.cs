@@ -1,4 +1,5 @@
-using Isf.Statements.Features;
+using Isf.Statements.Forecasts;
+using Isf.Statements.Statements;
 using NodaTime;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class StatementRefusalTests
     [InlineData("2026-05-03", "2026-05-31", "2026-05-03", IssueStatement.Refusal.NotTheDayAfterTheLast)]
     public void A_period(string from, string to, string? lastTo, IssueStatement.Refusal? why) =>
         Assert.Equal(why, IssueStatement.Decide(
-            new() { From = Day(from), To = Day(to) }, lastTo is null ? null : Day(lastTo), Today).Why);
+            new() { From = Day(from), To = Day(to) }, lastTo is null ? null : Day(lastTo), Today).Refusal);
 
     [Theory]
     [InlineData("2026-05-03", "60", "5", null)]
@@ -32,7 +33,7 @@ public sealed class StatementRefusalTests
     [InlineData(null, null, "-101", ShowForecast.Refusal.BadRatePercent)]
     [InlineData(null, null, "1001", ShowForecast.Refusal.BadRatePercent)]
     public void A_look_ahead(string? on, string? minutes, string? percent, ShowForecast.Refusal? why) =>
-        Assert.Equal(why, ShowForecast.Decide(on, minutes, percent, Today).Why);
+        Assert.Equal(why, ShowForecast.Decide(on, minutes, percent, Today).Refusal);
 
     [Theory]
     [InlineData("html", "plain", "en", null, null)]
@@ -43,7 +44,7 @@ public sealed class StatementRefusalTests
     [InlineData("html", null, "cy", null, ShowStatement.Refusal.UnknownLanguage)]
     public void A_way_of_showing(
         string? format, string? style, string? language, string? accept, ShowStatement.Refusal? why) =>
-        Assert.Equal(why, ShowStatement.Decide(format, style, language, accept).Why);
+        Assert.Equal(why, ShowStatement.Decide(format, style, language, accept).Refusal);
 
     private static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
 }

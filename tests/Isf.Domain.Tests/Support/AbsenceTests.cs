@@ -1,6 +1,6 @@
 using Isf.Measures;
+using Isf.Support.Absences;
 using Isf.Support.Domain;
-using Isf.Support.Features;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Support.Care;
@@ -39,7 +39,7 @@ public sealed class AbsenceTests
         var charged = scene.Visits.OrderBy(visit => visit.CareOn).ToList();
         Assert.Equal(14, charged.Count);
         Assert.Equal((Stay.From, new LocalDate(2026, 10, 19)), (charged[0].CareOn, charged[^1].CareOn));
-        Assert.Equal(28 * 60 * carers, charged.Sum(visit => visit.Answer.ChargedMinutes));
+        Assert.Equal(28 * 60 * carers, charged.Sum(visit => visit.Fulfilment.ChargedMinutes));
         Assert.All(charged, visit => Assert.True(visit is { ForAbsence: true, Version: 1 }));
         Assert.Equal(12 * 60 * carers, scene.Weeks.Values.Sum(week => week.Lines.Sum(line =>
             line.Missed.Where(one => one.Reason == "hospital").Sum(one => one.Released))));
@@ -55,15 +55,15 @@ public sealed class AbsenceTests
         scene.Given("V-1", new LocalDate(2026, 10, 7) + Nine, 120);
         var changed = Assert.Single(scene.Close(First, Last).Visits);
         Assert.Equal((2, 0L, new LocalDate(2026, 10, 7)),
-            (changed.Version, changed.Answer.ChargedMinutes, changed.CareOn));
-        Assert.NotNull(Absence.Around(scene.Visits.Single(visit => visit.Words.VisitId == "V-1").Words, [Stay]));
-        scene.Send(new VisitOffer
+            (changed.Version, changed.Fulfilment.ChargedMinutes, changed.CareOn));
+        Assert.NotNull(Absence.Around(scene.Visits.Single(visit => visit.Record.VisitId == "V-1").Record, [Stay]));
+        scene.Send(new VisitInput
         {
             VisitId = "V-1", FundId = "F-1", LineId = "L-1", Outcome = "hospital",
             PlannedStart = "2026-10-07T09:00",
         });
         Assert.Empty(scene.Close(First, Last).Visits);
-        Assert.Equal(28 * 60, scene.Visits.Sum(visit => visit.Answer.ChargedMinutes));
+        Assert.Equal(28 * 60, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
     }
 
     [Fact]
@@ -71,19 +71,19 @@ public sealed class AbsenceTests
     {
         var scene = InHospital(TwoHoursADay);
         var sent = scene.NotGiven("V-1", new LocalDate(2026, 10, 6) + Nine, "hospital", 120);
-        Assert.Equal(0, sent.Answer.ChargedMinutes);
+        Assert.Equal(0, sent.Fulfilment.ChargedMinutes);
         scene.Close(First, Last);
         Assert.Equal("hospital 120 0 120; no-record 720 720 0", scene.Missed(First));
         scene.Terms = scene.Terms with { Absences = [Stay] };
         scene.Close(First, Last);
-        Assert.Equal((2, 120L), (scene.Visits.Single(visit => visit.Words.VisitId == "V-1").Version,
-            scene.Visits.Single(visit => visit.Words.VisitId == "V-1").Answer.ChargedMinutes));
+        Assert.Equal((2, 120L), (scene.Visits.Single(visit => visit.Record.VisitId == "V-1").Version,
+            scene.Visits.Single(visit => visit.Record.VisitId == "V-1").Fulfilment.ChargedMinutes));
         Assert.Equal(14, scene.Visits.Count);
         Assert.Equal("no-record 120 120 0", scene.Missed(First));
         scene.Terms = scene.Terms with { Absences = [] };
         scene.Close(First, Last);
         Assert.Equal("hospital 120 0 120; no-record 720 720 0", scene.Missed(First));
-        Assert.Equal(0, scene.Visits.Sum(visit => visit.Answer.ChargedMinutes));
+        Assert.Equal(0, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
     }
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class AbsenceTests
             "meets one of another kind" => [other with { Kind = AbsenceKind.Holiday, To = null }],
             _ => [],
         }));
-        Assert.Equal(why, decision.Why);
+        Assert.Equal(why, decision.Refusal);
     }
 
     [Fact]
@@ -182,11 +182,11 @@ public sealed class AbsenceTests
             scene.Given($"V-{day}", Monday.PlusDays(day) + nine, 100);
         scene.Close(Monday, Monday.PlusDays(6));
         Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
-        Assert.Equal(200, scene.Visits.Sum(visit => visit.Answer.ChargedMinutes));
+        Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
         Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
         // A day that a visit was given on before they were admitted leaves the rest of it.
         scene.Given("H-1", Monday.PlusDays(1) + nine, 70);
         scene.Close(Monday, Monday.PlusDays(6));
-        Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Answer.ChargedMinutes);
+        Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Fulfilment.ChargedMinutes);
     }
 }

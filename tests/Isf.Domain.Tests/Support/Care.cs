@@ -38,29 +38,29 @@ internal static class Care
 
     public static FundPlans Plans(params PlanLine[] lines) => new([Plan(Version(1, Monday, null, lines))]);
 
-    public static VisitOffer Offer(string start, string end, string id = "V-1") => new()
+    public static VisitInput Offer(string start, string end, string id = "V-1") => new()
     {
         VisitId = id, FundId = "F-1", LineId = "L-1", Start = start, End = end, Outcome = "delivered",
     };
 
-    public static VisitWords Words(VisitOffer offer)
+    public static VisitRecord Words(VisitInput offer)
     {
-        var (words, fault) = offer.Read(offsetNeeded: false);
-        return words ?? throw new InvalidOperationException(fault!.PlainWords);
+        var (record, fault) = offer.Read(offsetNeeded: false);
+        return record ?? throw new InvalidOperationException(fault!.PlainWords);
     }
 
-    public static VisitWords Words(string start, string end, string id = "V-1", int carers = 1) =>
+    public static VisitRecord Words(string start, string end, string id = "V-1", int carers = 1) =>
         Words(Offer(start, end, id) with { Carers = carers });
 
-    public static KnownFund Fund(FundPlans plans) => new("F-1", new LocalDate(2026, 3, 30), plans,
+    public static FundCare Fund(FundPlans plans) => new("F-1", new LocalDate(2026, 3, 30), plans,
         new Dictionary<string, Allocation> { ["A-1"] = Paid() });
 
     /// <summary>Allocation A-1, whose price may make services carry no minutes.</summary>
     public static Allocation Paid(params UntimedService[] untimed) =>
         new("A-1", "F-1", 1, Monday, new LocalDate(2027, 4, 4)) { Untimed = untimed };
 
-    public static Recording Book(FundPlans plans) =>
-        new(new Dictionary<string, KnownFund> { ["F-1"] = Fund(plans) }, [], []);
+    public static VisitRecorder Book(FundPlans plans) =>
+        new(new Dictionary<string, FundCare> { ["F-1"] = Fund(plans) }, [], []);
 
     public static CarePeriod Days(LocalDate from, LocalDate to) => new(from, to);
 }

@@ -21,11 +21,11 @@ public sealed class CareChecksTests
         var wall = LondonTime.At(words.Start!.Value.ToInstant()).LocalDateTime;
         return new Visit
         {
-            Words = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = wall.Date,
-            Answer = new Answer
+            Record = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = wall.Date,
+            Fulfilment = new Fulfilment
             {
                 Occurrence = planned > 0 ? wall : null, OccurrenceMinutes = 60, OccurrenceCarers = planned,
-                Places = Math.Min(planned, carers), AnswersMinutes = planned > 0 ? words.Given.Count : 0,
+                CarerSlots = Math.Min(planned, carers), FulfilledMinutes = planned > 0 ? words.Given.Count : 0,
                 ExtraMinutes = planned > 0 ? 0 : words.Given.Count,
             },
         };
@@ -188,7 +188,7 @@ public sealed class CareChecksTests
     {
         var stay = Given("S-1", "08:00", "09:00") with
         {
-            Words = Words("2026-04-06T08:00", "2026-04-09T00:00", "S-1"),
+            Record = Words("2026-04-06T08:00", "2026-04-09T00:00", "S-1"),
         };
         Assert.Equal(found, CareChecks.AfterEnd([stay], new FundEnd(new(2026, 4, end), null)).Count());
     }
@@ -233,11 +233,11 @@ public sealed class CareFiguresTests
             var words = Words($"{day} {start}", $"{day} {end}", day) with { WorkerId = worker };
             return new Visit
             {
-                Words = words, Version = 1, AllocationId = "A-1", Service = "support",
-                CareOn = LondonTime.DayOf(words.Start!.Value), Answer = Matching.Decide(plans, words, []),
+                Record = words, Version = 1, AllocationId = "A-1", Service = "support",
+                CareOn = LondonTime.DayOf(words.Start!.Value), Fulfilment = Matching.MatchPlanned(plans, words, []),
             };
         }
-        var line = Assert.Single(Continuity.Of(plans,
+        var line = Assert.Single(Continuity.Measure(plans,
         [
             At("2026-04-06", "08:15", "09:15", "W-1"),  // 15 minutes late: within the tolerance
             At("2026-04-07", "08:16", "09:00", "W-3"),  // 16 late, and 16 short
@@ -256,7 +256,7 @@ public sealed class CareFiguresTests
             Missed = [new("short", 30, 30, 0), new("no-access", 20, 0, 20)],
             DrawnMinutes = 10, ExpiredMinutes = 5, RevaluedMinutes = -2,
         };
-        var hours = CareHours.Of(600, 500, 60, 40, 560, closed) + CareHours.Of(100, 40, 0, 0, 40, null);
+        var hours = CareHours.Sum(600, 500, 60, 40, 560, closed) + CareHours.Sum(100, 40, 0, 0, 40, null);
         Assert.Equal(hours.PlannedMinutes + hours.ExtraMinutes, hours.DeliveredMinutes + hours.MissedMinutes
             + hours.BankedMinutes + hours.ReleasedMinutes + hours.OutstandingMinutes);
         Assert.Equal((700, 50, 600, 40, 40, 13, 27, 70, 600), (hours.PlannedMinutes, hours.ExtraMinutes,

@@ -12,8 +12,8 @@ public sealed class CareGroupTests
         var words = Words($"2026-04-06T{from}", $"2026-04-06T{to}", id) with { VisitGroup = "G-1" };
         return new()
         {
-            Words = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
-            Answer = new Answer { AnswersMinutes = minutes ?? words.Given.Count, ExtraMinutes = 0 },
+            Record = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
+            Fulfilment = new Fulfilment { FulfilledMinutes = minutes ?? words.Given.Count, ExtraMinutes = 0 },
         };
     }
 

@@ -106,19 +106,19 @@ public sealed class CareMeetingsTests
         var words = Words(start, end, id, carers) with { FundId = fund, WorkerId = worker, VisitGroup = group };
         return new Visit
         {
-            Words = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
-            Answer = new Answer
+            Record = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
+            Fulfilment = new Fulfilment
             {
                 Occurrence = new LocalDateTime(2026, 4, 6, 8, 0), OccurrenceMinutes = 60, OccurrenceCarers = planned,
-                Places = Math.Min(planned, carers),
-                AnswersMinutes = 0, ExtraMinutes = words.Given.Count,
+                CarerSlots = Math.Min(planned, carers),
+                FulfilledMinutes = 0, ExtraMinutes = words.Given.Count,
             },
         };
     }
 
     private static IEnumerable<string> Slowly(Visit[] asked, Visit[] all, CheckTerms terms)
     {
-        var order = all.OrderBy(visit => Start(visit)).ThenBy(visit => visit.Words.VisitId, StringComparer.Ordinal)
+        var order = all.OrderBy(visit => Start(visit)).ThenBy(visit => visit.Record.VisitId, StringComparer.Ordinal)
             .ToList();
         for (var n = 0; n < order.Count; n++)
         {
@@ -128,41 +128,42 @@ public sealed class CareMeetingsTests
             foreach (var kind in met.Where(kind => asked.Contains(late) || kind.Any(asked.Contains)))
                 yield return Named(kind.Key, late, [.. kind]);
             var there = order.Where(other => other != late && Start(other) < End(late) && End(other) > Start(late));
-            if (late.Answer.OccurrenceCarers is > 0 and var planned
-                && there.Append(late).Sum(other => other.Words.Carers) > planned
+            if (late.Fulfilment.OccurrenceCarers is > 0 and var planned
+                && there.Append(late).Sum(other => other.Record.Carers) > planned
                 && (asked.Contains(late) || SameLine(late, there).Any(asked.Contains))
-                && SameLine(late, there).Append(late).Sum(other => other.Words.Carers) > planned)
+                && SameLine(late, there).Append(late).Sum(other => other.Record.Carers) > planned)
                 yield return Named(FlagKind.MoreCarersThanPlanned, late, [.. SameLine(late, there)]);
         }
     }
 
     private static IEnumerable<Visit> SameLine(Visit one, IEnumerable<Visit> others) =>
-        others.Where(other => other.Words.FundId == one.Words.FundId);
+        others.Where(other => other.Record.FundId == one.Record.FundId);
 
     private static string Named(FlagKind kind, Visit first, List<Visit> met) => $"{kind} {string.Join(' ',
-        met.Select(other => other.Words.VisitId).Take(9).Prepend(first.Words.VisitId))} {met.Count + 1}";
+        met.Select(other => other.Record.VisitId).Take(9).Prepend(first.Record.VisitId))} {met.Count + 1}";
 
     private static FlagKind? Between(Visit late, Visit early, Visit[] all, CheckTerms terms)
     {
-        if (late.Words.WorkerId != early.Words.WorkerId)
+        if (late.Record.WorkerId != early.Record.WorkerId)
             return null;
-        if (late.Words.FundId == early.Words.FundId)
+        if (late.Record.FundId == early.Record.FundId)
         {
-            var excused = late.Words.WorkerId is null && ((late.Answer.Places > 0 && early.Answer.Places > 0)
-                || (late.Words.VisitGroup is { } group && group == early.Words.VisitGroup));
+            var excused = late.Record.WorkerId is null
+                && ((late.Fulfilment.CarerSlots > 0 && early.Fulfilment.CarerSlots > 0)
+                || (late.Record.VisitGroup is { } group && group == early.Record.VisitGroup));
             return !excused && Start(late) == Start(early) && End(late) == End(early) ? FlagKind.ExactRepeat : null;
         }
-        if (late.Words.WorkerId is null)
+        if (late.Record.WorkerId is null)
             return null;
         if (Start(late) < End(early))
             return FlagKind.WorkerOverlap;
-        var wasBetween = all.Any(other => other != early && other.Words.WorkerId == late.Words.WorkerId
+        var wasBetween = all.Any(other => other != early && other.Record.WorkerId == late.Record.WorkerId
             && Start(other) >= End(early) && Start(other) < Start(late));
         return wasBetween || Start(late) - End(early) >= Duration.FromMinutes(terms.GapMinutes) ? null
             : FlagKind.NoTravelGap;
     }
 
-    private static Instant Start(Visit visit) => visit.Words.Start!.Value.ToInstant();
+    private static Instant Start(Visit visit) => visit.Record.Start!.Value.ToInstant();
 
-    private static Instant End(Visit visit) => visit.Words.End!.Value.ToInstant();
+    private static Instant End(Visit visit) => visit.Record.End!.Value.ToInstant();
 }

@@ -35,7 +35,7 @@ public sealed class FileProfilesTests
         $"{reference},April,2026-04-13T09:00:00,P-1,L-1,F-1,Ada,{weekEnding},inv 1,0,100.00,HOME CARE,{day},{claimed},"
         + $"00:45:00,{actual},{took},{secondary},{carers},a,b,c,d,e";
 
-    private static VisitWords Visit(FileReading reading, string row)
+    private static VisitRecord Visit(FileReading reading, string row)
     {
         var (words, fault) = reading.Row(Row(row));
         return words is VisitRow visit ? visit.Words : throw new InvalidOperationException(fault?.PlainWords);
@@ -54,12 +54,12 @@ public sealed class FileProfilesTests
     public void What_a_council_was_claimed_is_what_was_planned_and_what_was_given_is_what_took_place()
     {
         var reading = Begin(FileFormat.AbacusCsv, Portal);
-        var words = Visit(reading, Claim());
+        var record = Visit(reading, Claim());
         Assert.Equal(("F-1", "L-1", VisitOutcome.Delivered, 45, 1),
-            (words.FundId, words.LineId, words.Outcome, words.PlannedMinutes, words.Carers));
+            (record.FundId, record.LineId, record.Outcome, record.PlannedMinutes, record.Carers));
         Assert.Equal("2026-04-06T08:00:00+01 2026-04-06T08:05:00+01 2026-04-06T08:45:00+01",
-            $"{words.PlannedStart} {words.Start} {words.End}");
-        Assert.Null(words.VisitGroup);
+            $"{record.PlannedStart} {record.Start} {record.End}");
+        Assert.Null(record.VisitGroup);
         Assert.Equal(["A", "B", "C", "D", "E"], reading.Ignored);
         Assert.Equal("FR-1", reading.FileReference);
         Assert.Equal(("dd/mm/yyyy", "hh:mm:ss", "hh:mm:ss"), (Assert.Single(reading.Found.Dates),
@@ -72,10 +72,10 @@ public sealed class FileProfilesTests
     [InlineData("00:00:00", "0")]
     public void A_visit_that_took_no_time_was_missed_by_the_provider(string actual, string took)
     {
-        var words = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim(actual: actual, took: took));
+        var record = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim(actual: actual, took: took));
         Assert.Equal((VisitOutcome.MissedByProvider, (OffsetDateTime?)null, (OffsetDateTime?)null),
-            (words.Outcome, words.Start, words.End));
-        Assert.NotNull(words.PlannedStart);
+            (record.Outcome, record.Start, record.End));
+        Assert.NotNull(record.PlannedStart);
     }
 
     [Theory]
@@ -86,8 +86,8 @@ public sealed class FileProfilesTests
     public void A_visit_that_began_on_the_other_side_of_midnight_is_minutes_off_and_no_day(
         string claimed, string actual, string start)
     {
-        var words = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim(claimed: claimed, actual: actual));
-        Assert.Equal((start, 40L), ($"{words.Start}", words.Given.Count));
+        var record = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim(claimed: claimed, actual: actual));
+        Assert.Equal((start, 40L), ($"{record.Start}", record.Given.Count));
     }
 
     [Fact]
@@ -171,9 +171,10 @@ public sealed class FileProfilesTests
         var (row, no) = reading!.Row(
             Row("B1;1001;C-7;Personal Care;06-Apr-26;0805;0.75;ok;Jo;red", separator: ';'));
         Assert.Null(no?.PlainWords);
-        var words = Assert.IsType<VisitRow>(row).Words;
+        var record = Assert.IsType<VisitRow>(row).Words;
         Assert.Equal("B1 F-1 L-1 2026-04-06T08:05:00+01 2026-04-06T08:50:00+01 Delivered keyed by Jo",
-            $"{words.VisitId} {words.FundId} {words.LineId} {words.Start} {words.End} {words.Outcome} {words.Note}");
+            $"{record.VisitId} {record.FundId} {record.LineId} {record.Start} {record.End} "
+            + $"{record.Outcome} {record.Note}");
         var other = Assert.IsType<VisitRow>(reading.Row(
             Row("B2;1001;C-8;Cleaning;6-apr-26;0805;1;ok;Jo;red", separator: ';')).Words).Words;
         Assert.Equal("L-2", other.LineId);
@@ -196,9 +197,9 @@ public sealed class FileProfilesTests
             }),
             ("visitId", From("{OurRef}")), ("notGiven", From("no-access")));
         var reading = Begin(FileFormat.AbacusCsv, Portal, profile);
-        var words = Visit(reading, Claim(took: "0", carers: "3"));
-        Assert.Equal(("F-9", VisitOutcome.NoAccess), (words.FundId, words.Outcome));
-        Assert.Equal(words.VisitId, Visit(reading, Claim(claimed: "09:00")).VisitId);
+        var record = Visit(reading, Claim(took: "0", carers: "3"));
+        Assert.Equal(("F-9", VisitOutcome.NoAccess), (record.FundId, record.Outcome));
+        Assert.Equal(record.VisitId, Visit(reading, Claim(claimed: "09:00")).VisitId);
     }
 
     [Theory]
@@ -261,7 +262,7 @@ public sealed class FileProfilesTests
     [InlineData("06/04/26 08:00", false, null)]
     [InlineData("06/04/2026 08:00 pm", false, null)]
     public void Moments_are_read_in_the_forms_that_exports_have(string text, bool monthFirst, string? read) =>
-        Assert.Equal(read, new WrittenForms(null, monthFirst).Moment(text));
+        Assert.Equal(read, new DateTimeFormats(null, monthFirst).Moment(text));
 
     [Theory]
     [InlineData("00:45", 2700)]
@@ -274,7 +275,7 @@ public sealed class FileProfilesTests
     [InlineData("an hour", null)]
     [InlineData("99999999", null)]
     public void Lengths_of_time_are_read_in_the_forms_that_exports_have(string text, int? seconds) =>
-        Assert.Equal(seconds, new WrittenForms(null, false).Seconds(text));
+        Assert.Equal(seconds, new DateTimeFormats(null, false).Seconds(text));
 
     [Theory]
     [InlineData("dd/mm/yyyy", "06/04/2026", true)]

@@ -137,10 +137,10 @@ public sealed class FilesAreFuzzedTests
         return [.. mutated];
     }
 
-    private static int Read(FileTerms terms, byte[] bytes, int block, KnownFund fund)
+    private static int Read(FileTerms terms, byte[] bytes, int block, FundCare fund)
     {
         var head = bytes.AsSpan(0, Math.Min(bytes.Length, 4096));
-        if (WrittenIn.Detect(head) is not { } written)
+        if (TextEncoding.Detect(head) is not { } written)
             return 0;
         var letters = new char[bytes.Length + 16];
         var count = written.Decoder.GetChars(bytes, written.SkipBytes, bytes.Length - written.SkipBytes, letters, 0,

@@ -12,10 +12,11 @@ public sealed class MatchingTests
     private static readonly FundPlans TwoADay = Plans(Line("L-1", 1, Slot("Mon Tue", "08:00", 45),
         Slot("Mon", "18:00", 30)));
 
-    private static (string? At, long Answers, long Extra) Take(Recording book, VisitWords words)
+    private static (string? At, long Answers, long Extra) Take(VisitRecorder book, VisitRecord record)
     {
-        var answer = book.Take(words, Now).Visit!.Answer;
-        return (answer.Occurrence?.ToString("ddd HH:mm", null), answer.AnswersMinutes, answer.ExtraMinutes);
+        var fulfilment = book.Record(record, Now).Visit!.Fulfilment;
+        return (fulfilment.Occurrence?.ToString("ddd HH:mm", null), fulfilment.FulfilledMinutes,
+            fulfilment.ExtraMinutes);
     }
 
     [Fact]
@@ -42,13 +43,13 @@ public sealed class MatchingTests
     public void A_second_visit_for_the_same_occurrence_is_extra()
     {
         var book = Book(TwoADay);
-        var words = Words("2026-04-06T08:00", "2026-04-06T08:45") with
+        var record = Words("2026-04-06T08:00", "2026-04-06T08:45") with
         {
             PlannedStart = LondonTime.PlannedAt(new LocalDateTime(2026, 4, 6, 8, 0)),
         };
-        Assert.Equal(("Mon 08:00", 45, 0), Take(book, words));
-        Assert.Equal((null, 0, 45), Take(book, words with { VisitId = "V-2" }));
-        Assert.Equal(TakenAs.Unchanged, book.Take(words, Now).As);
+        Assert.Equal(("Mon 08:00", 45, 0), Take(book, record));
+        Assert.Equal((null, 0, 45), Take(book, record with { VisitId = "V-2" }));
+        Assert.Equal(RecordOutcome.Unchanged, book.Record(record, Now).Outcome);
     }
 
     [Fact]
@@ -90,46 +91,46 @@ public sealed class MatchingTests
     {
         var book = Book(TwoADay);
         Take(book, Words("2026-04-06T08:00", "2026-04-06T09:00"));
-        var shorter = book.Take(Words("2026-04-06T08:00", "2026-04-06T08:30"), Now);
-        Assert.Equal((TakenAs.Updated, 2, 30L, 0L), (shorter.As, shorter.Visit!.Version,
-            shorter.Visit.Answer.AnswersMinutes, shorter.Visit.Answer.ExtraMinutes));
-        Assert.Null(shorter.GivenBack);
-        var moved = book.Take(Words("2026-04-07T08:00", "2026-04-07T08:45"), Now);
-        Assert.Equal((3, Days(Monday, Monday)), (moved.Visit!.Version, moved.GivenBack!.Value));
+        var shorter = book.Record(Words("2026-04-06T08:00", "2026-04-06T08:30"), Now);
+        Assert.Equal((RecordOutcome.Updated, 2, 30L, 0L), (shorter.Outcome, shorter.Visit!.Version,
+            shorter.Visit.Fulfilment.FulfilledMinutes, shorter.Visit.Fulfilment.ExtraMinutes));
+        Assert.Null(shorter.ReleasedDays);
+        var moved = book.Record(Words("2026-04-07T08:00", "2026-04-07T08:45"), Now);
+        Assert.Equal((3, Days(Monday, Monday)), (moved.Visit!.Version, moved.ReleasedDays!.Value));
         Assert.Equal(("Mon 08:00", 45, 0), Take(book, Words("2026-04-06T08:00", "2026-04-06T08:45", "V-2")));
     }
 
     [Fact]
     public void What_was_answered_takes_the_place_of_what_a_changed_plan_has_instead()
     {
-        var given = Book(TwoADay).Take(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var given = Book(TwoADay).Record(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
         var changed = Plans(Line("L-1", 1, Slot("Mon", "08:30", 45), Slot("Mon", "18:00", 30)));
         var expected = Matching.Expected(changed, "L-1", Days(Monday, Monday), [given]);
         Assert.Equal([("08:00", 1), ("18:00", 0)],
-            expected.Select(one => (one.Planned.Wall.ToString("HH:mm", null), one.AnsweredBy.Count)));
+            expected.Select(one => (one.Planned.Wall.ToString("HH:mm", null), one.FulfilledBy.Count)));
     }
 
     [Fact]
     public void What_was_planned_beside_an_answered_visit_is_still_to_be_expected()
     {
-        var given = Book(TwoADay).Take(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var given = Book(TwoADay).Record(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
         var evenings = new FundPlans([Plan(
             Version(1, Monday, null, Line("L-1", 1, Slot("Mon", "08:00", 45), Slot("Mon", "18:00", 30))),
             Version(2, Monday, null, Line("L-1", 1, Slot("Mon", "18:00", 30))))]);
         var expected = Matching.Expected(evenings, "L-1", Days(Monday, Monday), [given]);
         Assert.Equal([("08:00", 1), ("18:00", 0)],
-            expected.Select(one => (one.Planned.Wall.ToString("HH:mm", null), one.AnsweredBy.Count)));
+            expected.Select(one => (one.Planned.Wall.ToString("HH:mm", null), one.FulfilledBy.Count)));
     }
 
     [Fact]
     public void A_correction_after_the_plan_has_changed_has_its_day_said_again()
     {
-        var given = Book(TwoADay).Take(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var given = Book(TwoADay).Record(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
         var longer = Plans(Line("L-1", 1, Slot("Mon", "08:00", 60)));
-        var book = new Recording(new Dictionary<string, KnownFund> { ["F-1"] = Fund(longer) }, [given], [given]);
-        var corrected = book.Take(Words("2026-04-06T08:00", "2026-04-06T09:00"), Now);
-        Assert.Equal((60L, 60, Days(Monday, Monday)), (corrected.Visit!.Answer.AnswersMinutes,
-            corrected.Visit.Answer.OccurrenceMinutes, corrected.GivenBack!.Value));
+        var book = new VisitRecorder(new Dictionary<string, FundCare> { ["F-1"] = Fund(longer) }, [given], [given]);
+        var corrected = book.Record(Words("2026-04-06T08:00", "2026-04-06T09:00"), Now);
+        Assert.Equal((60L, 60, Days(Monday, Monday)), (corrected.Visit!.Fulfilment.FulfilledMinutes,
+            corrected.Visit.Fulfilment.OccurrenceMinutes, corrected.ReleasedDays!.Value));
     }
 
     [Fact]
@@ -146,16 +147,17 @@ public sealed class MatchingTests
             foreach (var ((at, length), (carers, id)) in visits)
             {
                 var start = (Monday.AtMidnight() + Period.FromMinutes(at * 30)).WithOffset(Offset.FromHours(1));
-                var words = Words("2026-04-06T08:00", "2026-04-06T08:45", $"V-{id}", carers) with
+                var record = Words("2026-04-06T08:00", "2026-04-06T08:45", $"V-{id}", carers) with
                 {
                     Start = start, End = start.Plus(Duration.FromMinutes(length)),
                 };
-                var taken = book.Take(words, Now);
-                last[words.VisitId] = taken.Visit!;
-                if (taken.Visit!.Answer.AnswersMinutes + taken.Visit.Answer.ExtraMinutes != words.Given.Count)
+                var taken = book.Record(record, Now);
+                last[record.VisitId] = taken.Visit!;
+                if (taken.Visit!.Fulfilment.FulfilledMinutes + taken.Visit.Fulfilment.ExtraMinutes
+                    != record.Given.Count)
                     return false;
             }
             return Matching.Expected(plans, "L-1", Days(Monday, Monday.PlusDays(6)), last.Values).All(one =>
-                one.FreePlaces >= 0 && one.FreeMinutes >= 0);
+                one.FreeSlots >= 0 && one.FreeMinutes >= 0);
         }).QuickCheckThrowOnFailure();
 }

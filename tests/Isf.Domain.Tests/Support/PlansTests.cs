@@ -128,12 +128,12 @@ public sealed class PlansTests
     [Fact]
     public void What_changes_is_said_by_the_difference_under_a_revision_that_counts_up()
     {
-        var before = PlannedDays.Of(Plans(Line("L-1", 1, Slot("Mon Tue", "08:00", 45))),
+        var before = PlannedDays.MinutesByDay(Plans(Line("L-1", 1, Slot("Mon Tue", "08:00", 45))),
             Days(Monday, Monday.PlusDays(1)), []);
         var first = PlannedDays.Difference(before, []);
         Assert.Equal([(Monday, 1), (Monday.PlusDays(1), 1)], first.Planned.Select(day => (day.On, day.Revision)));
         Assert.Empty(first.Unplanned);
-        var after = PlannedDays.Of(
+        var after = PlannedDays.MinutesByDay(
             Plans(Line("L-1", 1, Slot("Mon", "08:00", 60)), Line("L-2", 1, Slot("Tue", "08:00", 20))),
             Days(Monday, Monday.PlusDays(1)), []);
         var second = PlannedDays.Difference(after, first.After);
@@ -150,19 +150,21 @@ public sealed class PlansTests
     public void What_was_answered_stays_planned_when_the_plan_changes()
     {
         var old = Plans(Line("L-1", 1, Slot("Mon", "08:00", 45), Slot("Mon", "18:00", 30)));
-        var given = Book(old).Take(Words("2026-04-06T08:10", "2026-04-06T08:55"), Now).Visit!;
+        var given = Book(old).Record(Words("2026-04-06T08:10", "2026-04-06T08:55"), Now).Visit!;
         var changed = Plans(Line("L-1", 1, Slot("Mon", "09:00", 60), Slot("Mon", "18:00", 20)));
-        var days = PlannedDays.Of(changed, Days(Monday, Monday), [given]);
+        var days = PlannedDays.MinutesByDay(changed, Days(Monday, Monday), [given]);
         Assert.Equal(45 + 20, days[Monday]["L-1"]);
-        Assert.Equal(45, PlannedDays.Of(new FundPlans([]), Days(Monday, Monday), [given])[Monday]["L-1"]);
+        Assert.Equal(45, PlannedDays.MinutesByDay(new FundPlans([]), Days(Monday, Monday), [given])[Monday]["L-1"]);
     }
 
     [Fact]
     public void Weekly_minutes_that_were_drawn_stay_planned()
     {
-        var given = Book(Plans(Weekly("L-1", 600))).Take(Words("2026-04-08T08:00", "2026-04-08T13:00"), Now).Visit!;
-        Assert.Equal(300, PlannedDays.Of(Plans(Weekly("L-1", 200)), Days(Monday, Monday), [given])[Monday]["L-1"]);
-        Assert.Equal(400, PlannedDays.Of(Plans(Weekly("L-1", 400)), Days(Monday, Monday), [given])[Monday]["L-1"]);
+        var given = Book(Plans(Weekly("L-1", 600))).Record(Words("2026-04-08T08:00", "2026-04-08T13:00"), Now).Visit!;
+        Assert.Equal(300, PlannedDays.MinutesByDay(Plans(Weekly("L-1", 200)), Days(Monday, Monday),
+            [given])[Monday]["L-1"]);
+        Assert.Equal(400, PlannedDays.MinutesByDay(Plans(Weekly("L-1", 400)), Days(Monday, Monday),
+            [given])[Monday]["L-1"]);
     }
 
     public static readonly TheoryData<string, PlanLine> Unclear = new()

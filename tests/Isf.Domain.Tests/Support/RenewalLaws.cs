@@ -1,6 +1,7 @@
 using Isf.Measures;
 using Isf.Support.Domain;
-using Isf.Support.Features;
+using Isf.Support.Plans;
+using Isf.Support.Terms;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Support.Care;
@@ -43,7 +44,7 @@ public sealed class RenewalLaws
         Assert.Equal($"a A-1 support {kept} False, b A-1 support 0 0 True, c A-1 support 0 0 True",
             Assert.Single(lives.Distinct()));
         Assert.All(Live("abcN", kind, isGiven).Visits, visit =>
-            Assert.Equal(visit.NotCovered ? extra : 0, visit.Answer.ExtraMinutes));
+            Assert.Equal(visit.NotCovered ? extra : 0, visit.Fulfilment.ExtraMinutes));
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class RenewalLaws
         scene.Given("V-1", Renewed.At(new(9, 0)), 180, isPlanned: false);
         scene.Close(Monday, Renewed.PlusDays(6));
         Assert.Equal((180, 0, 180), (scene.Banked, scene.Line(Renewed).DrawnMinutes,
-            scene.Visits.Single().Answer.ExtraMinutes));
+            scene.Visits.Single().Fulfilment.ExtraMinutes));
         Assert.True(scene.Line(Renewed).IsNothing);
     }
 
@@ -105,7 +106,7 @@ public sealed class RenewalLaws
         Renewed, visit => Offer(visit, isGiven), knowsRenewal);
 
     private static Life Live(
-        string order, PlanLine line, LocalDate renewed, Func<char, VisitOffer> offer, bool knowsRenewal = true)
+        string order, PlanLine line, LocalDate renewed, Func<char, VisitInput> offer, bool knowsRenewal = true)
     {
         var life = new Life(new() { ["A-1"] = Paid() }, [Version(1, Monday, null, line)]);
         if (knowsRenewal)
@@ -117,33 +118,33 @@ public sealed class RenewalLaws
             else if (fact == 'P')
                 life.Versions.Add(Version(2, renewed, null, line with { AllocationId = "A-2", Service = "evening" }));
             else
-                life.Visits.Add(Book(life).Take(Words(offer(fact)), Now).Visit!);
+                life.Visits.Add(Book(life).Record(Words(offer(fact)), Now).Visit!);
             var pools = fact == 'N'
-                ? KeepAllocations.PartWeeks(Paid(), life.Allocations["A-1"]).Select(monday => ("L-1", monday))
+                ? CoverCare.PartWeeks(Paid(), life.Allocations["A-1"]).Select(monday => ("L-1", monday))
                 : fact == 'P' ? ApprovePlan.PoolsRenewed(PlansOf(life), life.Versions[^1]) : [];
-            var again = Book(life).TakeAgain(PlansOf(life), [.. life.Visits.OrderBy(visit => visit.CareOn)], pools)
-                .ToDictionary(taken => taken.Visit!.Words.VisitId);
+            var again = Book(life).RecordAgain(PlansOf(life), [.. life.Visits.OrderBy(visit => visit.CareOn)], pools)
+                .ToDictionary(taken => taken.Visit!.Record.VisitId);
             life.Visits = life.Visits.ConvertAll(visit =>
-                again.TryGetValue(visit.Words.VisitId, out var taken) ? taken.Visit! : visit);
+                again.TryGetValue(visit.Record.VisitId, out var taken) ? taken.Visit! : visit);
         }
         return life;
     }
 
     private static FundPlans PlansOf(Life life) => new([Plan([.. life.Versions])], life.Allocations);
 
-    private static Recording Book(Life life)
+    private static VisitRecorder Book(Life life)
     {
         var prices = life.Allocations.Keys.ToDictionary(id => id, id => new AgreedPrices(id, "F-1",
             [new(1, Monday, WeekScene.List(WeekScene.Hour(2400)) with
                 { Outcomes = [new("missed-by-provider", 100)] })]));
-        var fund = new KnownFund("F-1", Monday, PlansOf(life), life.Allocations)
+        var fund = new FundCare("F-1", Monday, PlansOf(life), life.Allocations)
         {
             Terms = CareTerms.None with { Prices = prices },
         };
-        return new(new Dictionary<string, KnownFund> { ["F-1"] = fund }, life.Visits, life.Visits);
+        return new(new Dictionary<string, FundCare> { ["F-1"] = fund }, life.Visits, life.Visits);
     }
 
-    private static VisitOffer Offer(char visit, bool isGiven)
+    private static VisitInput Offer(char visit, bool isGiven)
     {
         var day = visit switch { 'a' => Renewed.PlusDays(-1), 'b' => Renewed, _ => Renewed.PlusWeeks(1) };
         var offer = Care.Offer($"{day:uuuu-MM-dd}T08:00", $"{day:uuuu-MM-dd}T09:00", $"{visit}");
@@ -154,8 +155,9 @@ public sealed class RenewalLaws
     }
 
     private static string Say(Life life) => string.Join(", ", life.Visits
-        .OrderBy(visit => visit.Words.VisitId, StringComparer.Ordinal).Select(visit => $"{visit.Words.VisitId} "
-            + $"{visit.AllocationId} {visit.Service} {visit.Answer.AnswersMinutes} {visit.Answer.ChargedMinutes} "
+        .OrderBy(visit => visit.Record.VisitId, StringComparer.Ordinal).Select(visit => $"{visit.Record.VisitId} "
+            + $"{visit.AllocationId} {visit.Service} {visit.Fulfilment.FulfilledMinutes} "
+            + $"{visit.Fulfilment.ChargedMinutes} "
             + $"{visit.NotCovered}"));
 
     private static IEnumerable<string> Orders(string facts) => facts.Length <= 1 ? [facts]

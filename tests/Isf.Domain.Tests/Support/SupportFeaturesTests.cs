@@ -3,7 +3,10 @@ using Isf.Hosting;
 using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
-using Isf.Support.Features;
+using Isf.Support.Files;
+using Isf.Support.Plans;
+using Isf.Support.Terms;
+using Isf.Support.Visits;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Support.Care;
@@ -75,9 +78,9 @@ public sealed class SupportFeaturesTests
             },
             name == "plan of another fund" ? Plan(version) with { FundId = "F-2" } : null,
             name == "overlaps" ? [other] : [], Made));
-        Assert.Equal(why, decision.Why);
+        Assert.Equal(why, decision.Refusal);
         if (why is not null)
-            Assert.NotEqual("", decision.Words);
+            Assert.NotEqual("", decision.Detail);
     }
 
     [Theory]
@@ -95,7 +98,7 @@ public sealed class SupportFeaturesTests
         string format, string? reference, string? dryRun, string? type, long length, StoreVisitFile.Refusal? why)
     {
         var decision = StoreVisitFile.Decide(new(format, reference, dryRun, type, length));
-        Assert.Equal((why, dryRun == "true" && why is null), (decision.Why, decision.Value));
+        Assert.Equal((why, dryRun == "true" && why is null), (decision.Refusal, decision.Value));
     }
 
     [Fact]
@@ -109,13 +112,13 @@ public sealed class SupportFeaturesTests
         {
             Id = "portal", Format = "abacus-csv", Fields = new Dictionary<string, FieldRule>(),
         };
-        Assert.Null(StoreVisitFile.Decide(asked, profile).Why);
-        Assert.Equal(StoreVisitFile.Refusal.UnknownProfile, StoreVisitFile.Decide(asked).Why);
+        Assert.Null(StoreVisitFile.Decide(asked, profile).Refusal);
+        Assert.Equal(StoreVisitFile.Refusal.UnknownProfile, StoreVisitFile.Decide(asked).Refusal);
         Assert.Equal(StoreVisitFile.Refusal.ProfileOfOtherFormat,
-            StoreVisitFile.Decide(asked, profile with { Format = "visits-csv" }).Why);
-        Assert.Null(KeepVisitFileProfile.Decide(profile));
-        Assert.Equal((KeepVisitFileProfile.Refusal.CannotWork, "/format"),
-            KeepVisitFileProfile.Decide(profile with { Format = "xml" }) is { } refused
+            StoreVisitFile.Decide(asked, profile with { Format = "visits-csv" }).Refusal);
+        Assert.Null(SetVisitFileProfile.Decide(profile));
+        Assert.Equal((SetVisitFileProfile.Refusal.CannotWork, "/format"),
+            SetVisitFileProfile.Decide(profile with { Format = "xml" }) is { } refused
                 ? (refused.Why, refused.Pointer) : default);
     }
 
@@ -134,9 +137,9 @@ public sealed class SupportFeaturesTests
     public void A_visit_is_corrected_by_who_saw_its_version(
         bool known, bool sameWords, string? ifMatch, RecordVisit.Refusal? why)
     {
-        var words = Words("2026-04-06T08:00", "2026-04-06T08:45");
-        var stored = Book(Plans(Good)).Take(words, Now).Visit! with { Version = 2 };
-        var sent = sameWords ? words : words with { Note = "put right" };
+        var record = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        var stored = Book(Plans(Good)).Record(record, Now).Visit! with { Version = 2 };
+        var sent = sameWords ? record : record with { Note = "put right" };
         Assert.Equal(why, RecordVisit.Decide(known ? stored : null, sent, IfMatch.Read(ifMatch))?.Why);
     }
 
@@ -148,7 +151,7 @@ public sealed class SupportFeaturesTests
     [InlineData("06/04/2026", "2026-04-06", ShowExpected.Refusal.BadRange)]
     [InlineData(null, "2026-04-06", ShowExpected.Refusal.BadRange)]
     public void A_range_of_days_is_at_most_366_long(string? from, string? to, ShowExpected.Refusal? why) =>
-        Assert.Equal(why, ShowExpected.Decide(from, to).Why);
+        Assert.Equal(why, ShowExpected.Decide(from, to).Refusal);
 
     [Fact]
     public void Of_an_allocation_the_highest_version_stands()
@@ -160,21 +163,21 @@ public sealed class SupportFeaturesTests
             From = Monday, To = Monday.PlusDays(version), Claim = "on-delivery",
                 PriceList = new PriceList { Rates = [] },
         };
-        var second = KeepAllocations.Decide(null, Terms(2))!;
+        var second = CoverCare.CopyFrom(null, Terms(2))!;
         Assert.Equal(new CarePeriod(Monday, Monday.PlusDays(2)), second.Days());
-        Assert.Null(KeepAllocations.Decide(second, Terms(1)));
-        Assert.Null(KeepAllocations.Decide(second, Terms(2)));
-        Assert.Equal(3, KeepAllocations.Decide(second, Terms(3))!.Version);
+        Assert.Null(CoverCare.CopyFrom(second, Terms(1)));
+        Assert.Null(CoverCare.CopyFrom(second, Terms(2)));
+        Assert.Equal(3, CoverCare.CopyFrom(second, Terms(3))!.Version);
     }
 
     [Fact]
     public void A_visit_that_a_batch_changed_already_begins_the_next()
     {
-        var words = Words("2026-04-06T08:00", "2026-04-06T08:45");
-        VisitRow Row(VisitWords said) => new(said, name => name);
-        var (one, two) = (Row(words), Row(words with { VisitId = "V-2" }));
-        Assert.Equal(4, ImportVisitFile.Decide([one, null, two, one]));
-        Assert.Equal(3, ImportVisitFile.Decide([one, null, two, Row(words with { Note = "other words" }), two]));
+        var record = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        VisitRow Row(VisitRecord said) => new(said, name => name);
+        var (one, two) = (Row(record), Row(record with { VisitId = "V-2" }));
+        Assert.Equal(4, ImportVisitFile.BatchLength([one, null, two, one]));
+        Assert.Equal(3, ImportVisitFile.BatchLength([one, null, two, Row(record with { Note = "other words" }), two]));
     }
 
     [Theory]
@@ -184,9 +187,9 @@ public sealed class SupportFeaturesTests
     [InlineData("1 1 1 1 1 1 1 1", true, 8)]
     public void A_batch_ends_where_a_funds_rows_do(string funds, bool more, int count)
     {
-        var words = Words("2026-04-06T08:00", "2026-04-06T08:45");
-        Assert.Equal(count, ImportVisitFile.Decide([.. funds.Split(' ').Select((fund, i) =>
-            new VisitRow(words with { VisitId = $"V-{i}", FundId = fund }, name => name))], more));
+        var record = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        Assert.Equal(count, ImportVisitFile.BatchLength([.. funds.Split(' ').Select((fund, i) =>
+            new VisitRow(record with { VisitId = $"V-{i}", FundId = fund }, name => name))], more));
     }
 
     [Fact]
@@ -194,9 +197,9 @@ public sealed class SupportFeaturesTests
     {
         var night = new LocalDate(2026, 6, 1);
         Assert.Equal(new CarePeriod(new LocalDate(2026, 8, 17), night.PlusDays(84)),
-            PlanAhead.Decide(night.PlusDays(82), night));
+            PlanAhead.DaysToPlan(night.PlusDays(82), night));
         Assert.Equal(new CarePeriod(new LocalDate(2026, 8, 24), night.PlusDays(84)),
-            PlanAhead.Decide(night.PlusDays(83), night));
-        Assert.Null(PlanAhead.Decide(night.PlusDays(84), night));
+            PlanAhead.DaysToPlan(night.PlusDays(83), night));
+        Assert.Null(PlanAhead.DaysToPlan(night.PlusDays(84), night));
     }
 }

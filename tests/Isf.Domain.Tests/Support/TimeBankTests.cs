@@ -53,7 +53,7 @@ public sealed class TimeBankTests
     {
         var parts = Enumerable.Range(0, 11)
             .Select(day => new Deposit(Monday, Monday.PlusDays(day % 7), 30, 1_200, 2400));
-        var week = TimeBank.Of([.. parts], [], 0, Monday.PlusWeeks(1), new(1, Monday, BankKeeps.Money, 12, null),
+        var week = TimeBank.BankWeek([.. parts], [], 0, Monday.PlusWeeks(1), new(1, Monday, BankKeeps.Money, 12, null),
             _ => new Rate(2520));
         Assert.Equal((314, -16, 13_200), (week.After.Sum(one => one.Minutes), week.RevaluedMinutes,
             week.After.Sum(one => one.Pence)));
@@ -161,7 +161,7 @@ public sealed class TimeBankTests
         var monday = Monday;
         foreach (var (banked, extra, rate, keeps) in weeks)
         {
-            var week = TimeBank.Of(lies, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
+            var week = TimeBank.BankWeek(lies, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
                 new AgreementVersion(1, Monday, keeps, 3, null), day => new Rate(day > monday ? rate : 2000));
             Assert.Equal(lies.Sum(one => one.Minutes) + week.BankedMinutes - week.DrawnMinutes - week.ExpiredMinutes
                 + week.RevaluedMinutes, week.After.Sum(one => one.Minutes));

@@ -50,15 +50,16 @@ public sealed class UnpricedCareTests
         var words = Words(Offer(start.Replace(' ', 'T'), end.Replace(' ', 'T')));
         var visit = new Visit
         {
-            Words = words, Version = 1, AllocationId = "A-1", Service = service, NotCovered = notCovered,
-            CareOn = LondonTime.DayOf(words.Start!.Value), Answer = new() { AnswersMinutes = 0, ExtraMinutes = 60 },
+            Record = words, Version = 1, AllocationId = "A-1", Service = service, NotCovered = notCovered,
+            CareOn = LondonTime.DayOf(words.Start!.Value), Fulfilment = new() { FulfilledMinutes = 0,
+                ExtraMinutes = 60 },
         };
         var flag = CareChecks.NotPriced([visit], new Dictionary<string, AgreedPrices> { ["A-1"] = prices })
             .SingleOrDefault();
         Assert.Equal(asked, flag?.Evidence[(flag.Evidence.IndexOf("service ", StringComparison.Ordinal) + 8)..]);
         if (notCovered || list == "none")
             return;
-        var price = VisitPricing.Price(CompiledPriceList.Of(Lists[list], HolidayCalendar.EnglandAndWales),
+        var price = VisitPricing.Price(CompiledPriceList.Compile(Lists[list], HolidayCalendar.EnglandAndWales),
             new(service, visit.CareOn, words.Start!.Value.ToInstant(), words.End!.Value.ToInstant(), 1, "delivered"));
         Assert.Equal(asked is not null, price.Reason == PriceReason.NoRate || price.Unpriced > 0);
     }

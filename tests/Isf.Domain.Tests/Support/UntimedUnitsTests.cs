@@ -74,10 +74,10 @@ public sealed class UntimedUnitsTests
         scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "missed-by-provider", 300);
         scene.Close(Monday, Monday.PlusDays(6));
         Assert.Equal(("", 0L), (scene.Missed(Monday), scene.Banked));
-        Assert.Empty(PlannedDays.Of(scene.Plans, Days(Monday, Monday.PlusDays(6)), scene.Visits));
-        var given = scene.Visits.Single(visit => visit.Words.VisitId == "V-1");
-        Assert.Equal((0L, 0L, Monday + Nine), (given.Answer.AnswersMinutes, given.Answer.ExtraMinutes,
-            given.Answer.Occurrence));
+        Assert.Empty(PlannedDays.MinutesByDay(scene.Plans, Days(Monday, Monday.PlusDays(6)), scene.Visits));
+        var given = scene.Visits.Single(visit => visit.Record.VisitId == "V-1");
+        Assert.Equal((0L, 0L, Monday + Nine), (given.Fulfilment.FulfilledMinutes, given.Fulfilment.ExtraMinutes,
+            given.Fulfilment.Occurrence));
     }
 
     [Fact]
@@ -85,14 +85,14 @@ public sealed class UntimedUnitsTests
     {
         var list = new PriceList { Rates = [In(PriceUnit.Session)], Outcomes = [new("no-access", 100)] };
         var scene = Scene(PriceUnit.Session, Agreed(list: list));
-        Assert.True(scene.NotGiven("V-1", Monday + Nine, "no-access", 300).Answer is
+        Assert.True(scene.NotGiven("V-1", Monday + Nine, "no-access", 300).Fulfilment is
             { UntimedCharged: true, ChargedMinutes: 0, IsCharged: true });
-        Assert.False(scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "missed-by-provider", 300).Answer.IsCharged);
+        Assert.False(scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "missed-by-provider", 300).Fulfilment.IsCharged);
         // A second for the same session stands for nothing that was planned.
-        Assert.False(scene.NotGiven("V-3", Monday + Nine, "no-access", 300).Answer.IsCharged);
+        Assert.False(scene.NotGiven("V-3", Monday + Nine, "no-access", 300).Fulfilment.IsCharged);
         scene.Terms = Agreed(list: list with { Outcomes = [] });
         var changed = Assert.Single(scene.Close(Monday, Monday.PlusDays(6)).Visits);
-        Assert.Equal(("V-1", 2, false), (changed.Words.VisitId, changed.Version, changed.Answer.IsCharged));
+        Assert.Equal(("V-1", 2, false), (changed.Record.VisitId, changed.Version, changed.Fulfilment.IsCharged));
     }
 
     [Fact]
@@ -102,11 +102,12 @@ public sealed class UntimedUnitsTests
         var scene = Scene(PriceUnit.Day,
             Agreed(paidDays: 3, list: new() { Rates = [In(PriceUnit.Day)] }, absences: away));
         scene.Close(Monday, Monday.PlusDays(6));
-        Assert.Equal([1, 2, 3], scene.Visits.Where(visit => visit is { ForAbsence: true, Answer.UntimedCharged: true })
+        Assert.Equal([1, 2, 3], scene.Visits.Where(visit => visit is { ForAbsence: true,
+            Fulfilment.UntimedCharged: true })
             .Select(visit => Period.DaysBetween(Monday, visit.CareOn)).Order());
         Assert.Empty(scene.Close(Monday, Monday.PlusDays(6)).Visits);
         scene.Terms = scene.Terms with { Absences = [] };
-        Assert.Equal(3, scene.Close(Monday, Monday.PlusDays(6)).Visits.Count(visit => !visit.Answer.IsCharged));
+        Assert.Equal(3, scene.Close(Monday, Monday.PlusDays(6)).Visits.Count(visit => !visit.Fulfilment.IsCharged));
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class UntimedUnitsTests
         var scene = Scene(PriceUnit.Week);
         var stay = scene.Send(Offer("2026-04-06T09:00", "2026-04-11T00:00"));
         var expected = Matching.Expected(scene.Plans, "L-1", Days(Monday, Monday.PlusDays(6)), [stay]);
-        Assert.Equal([0, 1, 2, 3, 4], expected.Where(one => one.FreePlaces == 0)
+        Assert.Equal([0, 1, 2, 3, 4], expected.Where(one => one.FreeSlots == 0)
             .Select(one => Period.DaysBetween(Monday, one.Planned.Wall.Date)));
         Assert.All(expected, one => Assert.Equal(0, one.Planned.CarerMinutes));
     }
@@ -153,8 +154,8 @@ public sealed class UntimedUnitsTests
         };
         var miles = scene.Send(Offer("2026-04-06T09:00", "2026-04-06T14:00", "M-1")
             with { Service = "mileage", Miles = 12, PlannedStart = "2026-04-06T09:00" });
-        Assert.Equal(new Answer { AnswersMinutes = 0, ExtraMinutes = 0 }, miles.Answer);
-        Assert.Equal(300, scene.Given("V-1", Monday + Nine, 300).Answer.AnswersMinutes);
+        Assert.Equal(new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = 0 }, miles.Fulfilment);
+        Assert.Equal(300, scene.Given("V-1", Monday + Nine, 300).Fulfilment.FulfilledMinutes);
     }
 
     [Fact]
@@ -168,9 +169,9 @@ public sealed class UntimedUnitsTests
         };
         var miles = scene.Send(Offer("2026-04-06T09:00", "2026-04-06T14:00", "M-1")
             with { Service = "mileage", Miles = 12, PlannedStart = "2026-04-06T09:00" });
-        Assert.Equal((null, false), (miles.Answer.Occurrence, miles.IsUnplanned));
+        Assert.Equal((null, false), (miles.Fulfilment.Occurrence, miles.IsUnplanned));
         var day = scene.Given("V-1", Monday + Nine, 300);
-        Assert.Equal(Monday + Nine, day.Answer.Occurrence);
+        Assert.Equal(Monday + Nine, day.Fulfilment.Occurrence);
         Assert.True(scene.Given("V-2", Monday + Nine, 300).IsUnplanned);
         Assert.Equal((7, 2), DeliveryChecks.Untimed(scene.Plans, "L-1", Days(Monday, Monday.PlusDays(6)),
             [.. scene.Visits]));

@@ -8,17 +8,17 @@ namespace Isf.Domain.Tests.Support;
 
 public sealed class VisitCheckTests
 {
-    private static readonly VisitOffer Good = Offer("2026-04-06T08:00+01:00", "2026-04-06T08:45+01:00");
+    private static readonly VisitInput Good = Offer("2026-04-06T08:00+01:00", "2026-04-06T08:45+01:00");
 
-    private static (Refusal? Why, string? Field) Judge(VisitOffer offer, bool offsetNeeded = false,
-        VisitWords? before = null)
+    private static (Refusal? Why, string? Field) Judge(VisitInput offer, bool offsetNeeded = false,
+        VisitRecord? before = null)
     {
-        var (words, fault) = offer.Read(offsetNeeded);
-        if (words is not null)
+        var (record, fault) = offer.Read(offsetNeeded);
+        if (record is not null)
         {
             var plans = Plans(Line("L-1", 1, Slot("Mon", "08:00", 45)),
                 Weekly("L-2", 60) with { AllocationId = "A-9" });
-            (_, fault) = VisitCheck.Decide(words, words.FundId == "F-1" ? Fund(plans) : null, before, Now);
+            (_, fault) = VisitCheck.Decide(record, record.FundId == "F-1" ? Fund(plans) : null, before, Now);
         }
         return (fault?.Why, fault?.Field);
     }
@@ -54,7 +54,7 @@ public sealed class VisitCheckTests
         { "line of an unknown allocation", Refusal.UnknownAllocation, "lineId" },
     };
 
-    private static VisitOffer Case(string name) => name switch
+    private static VisitInput Case(string name) => name switch
     {
         "good" => Good,
         "no visit id" => Good with { VisitId = "" },
@@ -85,7 +85,7 @@ public sealed class VisitCheckTests
         _ => Good with { LineId = "L-2" },
     };
 
-    private static VisitOffer Planned(string at) =>
+    private static VisitInput Planned(string at) =>
         Good with { Outcome = "hospital", Start = null, End = null, PlannedStart = at };
 
     [Theory]
@@ -126,9 +126,9 @@ public sealed class VisitCheckTests
     [Fact]
     public void Two_carers_for_45_minutes_are_90_and_nothing_is_given_unless_delivered()
     {
-        var words = Words("2026-04-06T08:00", "2026-04-06T08:45", carers: 2);
-        Assert.Equal(90, words.Given.Count);
-        Assert.Equal(0, (words with { Outcome = VisitOutcome.NoAccess }).Given.Count);
+        var record = Words("2026-04-06T08:00", "2026-04-06T08:45", carers: 2);
+        Assert.Equal(90, record.Given.Count);
+        Assert.Equal(0, (record with { Outcome = VisitOutcome.NoAccess }).Given.Count);
     }
 
     [Theory]
@@ -169,7 +169,7 @@ public sealed class VisitCheckTests
         var pattern = NodaTime.Text.LocalTimePattern.CreateWithInvariantCulture("HH:mm");
         var end = new FundEnd(Monday, at is null ? null : pattern.Parse(at).Value);
         var fund = Fund(Plans(Line("L-1", 1, Slot("Mon", "08:00", 45)))) with { End = end };
-        var words = Words(start, start);
-        Assert.Equal(why, VisitCheck.Decide(words, fund, null, Now).Fault?.Why);
+        var record = Words(start, start);
+        Assert.Equal(why, VisitCheck.Decide(record, fund, null, Now).Fault?.Why);
     }
 }

@@ -147,7 +147,7 @@ public sealed class VisitFilesTests
     [MemberData(nameof(Encodings))]
     public void Encodings_are_found_from_the_bytes(string name, byte[] bytes, string text)
     {
-        var found = WrittenIn.Detect(bytes)!;
+        var found = TextEncoding.Detect(bytes)!;
         var letters = new char[100];
         var count = 0;
         // One byte at a time: a letter may lie across two blocks.
@@ -160,8 +160,8 @@ public sealed class VisitFilesTests
     [Fact]
     public void What_is_no_text_is_no_text()
     {
-        Assert.Null(WrittenIn.Detect([0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 13]));
-        Assert.Null(WrittenIn.Detect([.. Enumerable.Range(0, 64).Select(i => (byte)i)]));
+        Assert.Null(TextEncoding.Detect([0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 13]));
+        Assert.Null(TextEncoding.Detect([.. Enumerable.Range(0, 64).Select(i => (byte)i)]));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class WeekActualsTests
         Line("L-1", 1, Slot("Mon Tue Wed Thu Fri", "08:00", 45)), Weekly("L-2", 600),
         Line("L-3", 2, Slot("Sat", "19:00", 30)));
 
-    private static (RowWords? Words, RowFault? Fault) Read(string row, string header = Header)
+    private static (ParsedRow? Words, RowFault? Fault) Read(string row, string header = Header)
     {
         var rows = new List<SourceRow>();
         var splitter = new RowSplitter(',');
@@ -25,7 +25,7 @@ public sealed class WeekActualsTests
         return FileReading.Begin(new(FileFormat.ActualsCsv), rows[0], monthFirst: false).Reading!.Row(rows[1]);
     }
 
-    private static (IReadOnlyList<VisitWords> Visits, RowFault? Fault) Visits(string row, params Visit[] answering)
+    private static (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(string row, params Visit[] answering)
     {
         var (words, fault) = Read(row);
         return words is null ? ([], fault) : words.Visits(Fund(Planned), answering);
@@ -121,7 +121,7 @@ public sealed class WeekActualsTests
     public void A_week_whose_visits_were_sent_one_by_one_is_not_counted_twice()
     {
         var book = Book(Planned);
-        var sent = book.Take(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var sent = book.Record(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
         var fault = Visits("F-1,L-1,2026-04-12,3.75,hour,,,,", sent).Fault!;
         Assert.Equal(("recorded-already", "lineId"), (fault.Code, fault.Field));
         Assert.Contains("V-1", fault.PlainWords, StringComparison.Ordinal);
@@ -133,23 +133,24 @@ public sealed class WeekActualsTests
     {
         var book = Book(Planned);
         var answering = new Dictionary<string, Visit>();
-        List<Taken> Send(string row)
+        List<RecordResult> Send(string row)
         {
             var (visits, fault) = Visits(row, [.. answering.Values]);
             Assert.Null(fault);
-            var taken = book.TakeAll(visits, Now).Taken.ToList();
-            taken.ForEach(one => answering[one.Visit!.Words.VisitId] = one.Visit);
+            var taken = book.RecordAll(visits, Now).Taken.ToList();
+            taken.ForEach(one => answering[one.Visit!.Record.VisitId] = one.Visit);
             return taken;
         }
-        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), one => Assert.Equal(TakenAs.New, one.As));
+        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), one => Assert.Equal(RecordOutcome.New, one.Outcome));
         Assert.Equal((3 * 45, 0), Sums(answering.Values));
-        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), one => Assert.Equal(TakenAs.Unchanged, one.As));
+        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), one => Assert.Equal(RecordOutcome.Unchanged,
+            one.Outcome));
         Send("F-1,L-1,2026-04-12,3.75,hour,,,,");
         Assert.Equal((5 * 45, 0), Sums(answering.Values));
         var more = Send("F-1,L-1,2026-04-12,4.25,hour,,,,a fall");
         Assert.Equal((5 * 45, 30), Sums(answering.Values));
         // What the corrected week no longer has is known by its id.
-        Assert.Contains(more[^1].Visit!.Words.VisitId, Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Words!.LeftOver([]));
+        Assert.Contains(more[^1].Visit!.Record.VisitId, Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Words!.LeftOver([]));
     }
 
     [Fact]
@@ -158,13 +159,13 @@ public sealed class WeekActualsTests
         var (visits, _) = Visits("F-1,L-1,2026-04-12,3.75,hour,,,,");
         var book = Book(Planned);
         var wednesday = Instant.FromUtc(2026, 4, 8, 12, 0);
-        var (taken, fault) = book.TakeAll(visits, wednesday);
+        var (taken, fault) = book.RecordAll(visits, wednesday);
         Assert.Empty(taken);
         Assert.Equal(VisitCheck.Refusal.InTheFuture, fault!.Why);
-        Assert.All(book.TakeAll(visits, Now).Taken, one => Assert.Equal(TakenAs.New, one.As));
+        Assert.All(book.RecordAll(visits, Now).Taken, one => Assert.Equal(RecordOutcome.New, one.Outcome));
     }
 
     private static (long Answered, long Extra) Sums(IEnumerable<Visit> visits) =>
         visits.Aggregate((0L, 0L), (sum, visit) =>
-            (sum.Item1 + visit.Answer.AnswersMinutes, sum.Item2 + visit.Answer.ExtraMinutes));
+            (sum.Item1 + visit.Fulfilment.FulfilledMinutes, sum.Item2 + visit.Fulfilment.ExtraMinutes));
 }

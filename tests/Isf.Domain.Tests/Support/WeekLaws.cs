@@ -36,7 +36,7 @@ public sealed class WeekLaws
     private sealed class Clerk
     {
         public List<(int From, int Minutes)> Plans { get; } = [];
-        public Dictionary<int, (VisitOffer Words, int Planned)> Visits { get; } = [];
+        public Dictionary<int, (VisitInput Words, int Planned)> Visits { get; } = [];
         public Dictionary<int, (AbsenceKind Kind, int From, int To)> Absences { get; } = [];
         public List<(int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays)> Agreements { get; } = [];
 
@@ -98,7 +98,7 @@ public sealed class WeekLaws
             Again(from);
         }
 
-        public void Send(int day, VisitOffer words)
+        public void Send(int day, VisitInput words)
         {
             scene.Send(words);
             if (!Notes.Visits.TryGetValue(day, out var known) || known.Words != words)
@@ -160,9 +160,9 @@ public sealed class WeekLaws
             for (var week = 0; week < closedWeeks; week++)
             {
                 var days = CarePeriod.WeekOf(Monday.PlusWeeks(week));
-                var planned = PlannedDays.Of(scene.Plans, days, sent).Values.Sum(day => day.Values.Sum());
+                var planned = PlannedDays.MinutesByDay(scene.Plans, days, sent).Values.Sum(day => day.Values.Sum());
                 var taken = scene.Visits.Where(visit => days.Covers(visit.CareOn)).Sum(visit =>
-                    visit.Answer.TakenMinutes);
+                    visit.Fulfilment.TakenMinutes);
                 Assert.Equal(planned, taken + scene.Line(days.From).Missed.Sum(one => one.Minutes));
                 Assert.All(scene.Line(days.From).Missed, one => Assert.Equal(one.Minutes, one.Banked + one.Released));
             }
@@ -176,18 +176,18 @@ public sealed class WeekLaws
                 var line = scene.Line(monday);
                 var bank = scene.Weeks[monday].Bank.Sum(one => one.Deposits.Sum(deposit => deposit.Minutes));
                 var visits = scene.Visits.Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday).ToList();
-                return $"{visits.Sum(visit => visit.Answer.ChargedMinutes)} "
-                    + $"{visits.Sum(visit => visit.Answer.ExtraMinutes)} {scene.Missed(monday)} | "
+                return $"{visits.Sum(visit => visit.Fulfilment.ChargedMinutes)} "
+                    + $"{visits.Sum(visit => visit.Fulfilment.ExtraMinutes)} {scene.Missed(monday)} | "
                     + $"{line.DrawnMinutes} {line.ExpiredMinutes} {bank}";
             }),
         ];
     }
 
-    private static VisitOffer Offer(Step step)
+    private static VisitInput Offer(Step step)
     {
         var start = Monday.PlusDays(step.Day) + new LocalTime(9, 0);
         var given = step.Which < 6;
-        return new VisitOffer
+        return new VisitInput
         {
             VisitId = $"V-{step.Day}", FundId = "F-1", LineId = "L-1", PlannedStart = Text(start),
             Start = given ? Text(start) : null, End = given ? Text(start.PlusMinutes(step.Minutes)) : null,

@@ -41,11 +41,11 @@ internal sealed class WeekScene
         new() { Id = id, FundId = "F-1", From = from, To = to, Kind = kind };
 
     /// <summary>A visit as somebody sends it, or corrects it.</summary>
-    public Visit Send(VisitOffer offer)
+    public Visit Send(VisitInput offer)
     {
         var fund = Fund(Plans) with { Terms = Terms, Allocations = new[] { Allocation }.ToDictionary(one => one.Id) };
-        var taken = new Recording(new Dictionary<string, KnownFund> { ["F-1"] = fund },
-            visits.Values, visits.Values.Where(visit => !visit.ForAbsence)).Take(Words(offer), Now);
+        var taken = new VisitRecorder(new Dictionary<string, FundCare> { ["F-1"] = fund },
+            visits.Values, visits.Values.Where(visit => !visit.ForAbsence)).Record(Words(offer), Now);
         return visits[offer.VisitId] = taken.Visit
             ?? throw new InvalidOperationException(taken.Fault!.PlainWords);
     }
@@ -60,7 +60,7 @@ internal sealed class WeekScene
     public Visit NotGiven(string id, LocalDateTime planned, string outcome, int minutes, decimal? notice = null) =>
         Send(Of(id, planned, outcome, minutes) with { NoticeHours = notice });
 
-    private static VisitOffer Of(string id, LocalDateTime planned, string outcome, int minutes, int carers = 1) => new()
+    private static VisitInput Of(string id, LocalDateTime planned, string outcome, int minutes, int carers = 1) => new()
     {
         VisitId = id, FundId = "F-1", LineId = "L-1", Outcome = outcome, PlannedStart = Text(planned),
         PlannedMinutes = minutes, Carers = carers,
@@ -75,7 +75,7 @@ internal sealed class WeekScene
         var closing = new ClosedWeeks(Plans, Terms, visits.Values).Close("F-1", from, to, before,
             [.. weeks.Values.Where(week => week.Monday >= from && week.Monday <= to)]);
         foreach (var visit in closing.Visits)
-            visits[visit.Words.VisitId] = visit;
+            visits[visit.Record.VisitId] = visit;
         foreach (var closed in closing.Weeks)
             weeks[closed.Week.Monday] = closed.Week;
         return closing;

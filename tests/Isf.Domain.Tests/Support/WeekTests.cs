@@ -2,7 +2,8 @@ using Isf.Contracts.Funds;
 using Isf.Hosting;
 using Isf.Measures;
 using Isf.Support.Domain;
-using Isf.Support.Features;
+using Isf.Support.Terms;
+using Isf.Support.Weeks;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Support.Care;
@@ -77,7 +78,7 @@ public sealed class WeekTests
             }),
         };
         var visit = scene.NotGiven("V-1", Monday + Nine, "cancelled-by-person", 120, notice);
-        Assert.Equal(charged, visit.Answer.ChargedMinutes);
+        Assert.Equal(charged, visit.Fulfilment.ChargedMinutes);
         scene.Close(Monday, Sunday);
         Assert.Equal(missed, scene.Missed(Monday));
     }
@@ -112,9 +113,9 @@ public sealed class WeekTests
             Plans = Plans(Line("L-1", 1, Slot("Mon", "09:00", 120))),
             Terms = Agreed(list: List(Hour(2400)) with { Outcomes = [new("no-access", 100)] }),
         };
-        Assert.Equal(0, scene.NotGiven("V-1", Monday.PlusDays(1) + Nine, "no-access", 60).Answer.ChargedMinutes);
-        Assert.Equal(120, scene.NotGiven("V-2", Monday + Nine, "no-access", 60).Answer.ChargedMinutes);
-        Assert.Equal(0, scene.NotGiven("V-3", Monday + Nine, "no-access", 60).Answer.ChargedMinutes);
+        Assert.Equal(0, scene.NotGiven("V-1", Monday.PlusDays(1) + Nine, "no-access", 60).Fulfilment.ChargedMinutes);
+        Assert.Equal(120, scene.NotGiven("V-2", Monday + Nine, "no-access", 60).Fulfilment.ChargedMinutes);
+        Assert.Equal(0, scene.NotGiven("V-3", Monday + Nine, "no-access", 60).Fulfilment.ChargedMinutes);
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class WeekTests
             scene.Given($"V-{day}", Monday.PlusDays(day) + Nine, hours * 60);
         scene.Close(Monday, Sunday);
         Assert.Equal("short 60 0 60", scene.Missed(Monday));
-        Assert.Equal(180, scene.Visits.Sum(visit => visit.Answer.ExtraMinutes));
+        Assert.Equal(180, scene.Visits.Sum(visit => visit.Fulfilment.ExtraMinutes));
     }
 
     [Fact]
@@ -234,7 +235,7 @@ public sealed class WeekTests
         string closedTo, string sunday, string? weeks)
     {
         static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
-        var due = CloseWeeks.Decide(Day(closedTo), new LocalDate(2026, 4, 2), Day(sunday));
+        var due = CloseWeeks.NextWeeks(Day(closedTo), new LocalDate(2026, 4, 2), Day(sunday));
         Assert.Equal(weeks, due is { } days ? $"{days.From:uuuu-MM-dd} to {days.To:uuuu-MM-dd}" : null);
     }
 
@@ -250,8 +251,8 @@ public sealed class WeekTests
             PaymentFirstOn = Monday, Contribution = "to-council", SpendOrder = "pro-rata", BankingKeep = word,
             BankingExpiresAfterWeeks = 12, HospitalPaidDays = version,
         };
-        var second = KeepAgreements.Decide(Signed(2, Sunday));
-        var first = KeepAgreements.Decide(Signed(1, Monday));
+        var second = CopyAgreements.VersionFrom(Signed(2, Sunday));
+        var first = CopyAgreements.VersionFrom(Signed(1, Monday));
         var kept = Agreement.With(Agreement.With(null, "F-1", second), "F-1", first)!;
         Assert.Null(Agreement.With(kept, "F-1", first));
         Assert.Equal((keeps, 1, 1, 2), (kept.On(Sunday).Keeps, kept.On(Monday.PlusDays(-9)).HospitalPaidDays,

@@ -1,5 +1,7 @@
 using Isf.Funds;
-using Isf.Funds.Features;
+using Isf.Funds.Allocations;
+using Isf.Funds.Budgets;
+using Isf.Funds.Fees;
 using Isf.Hosting;
 using NodaTime;
 

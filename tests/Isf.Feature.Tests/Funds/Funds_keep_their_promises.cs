@@ -1,4 +1,6 @@
-using Isf.Funds.Features;
+using Isf.Funds.Allocations;
+using Isf.Funds.Funds;
+using Isf.Funds.Receipts;
 using Isf.Hosting;
 
 namespace Isf.Tests.Funds;

@@ -1,5 +1,5 @@
 using Isf.Funds;
-using Isf.Funds.Features;
+using Isf.Funds.Receipts;
 using Isf.Hosting;
 
 namespace Isf.Tests.Funds;

@@ -4,7 +4,7 @@ using System.Reflection;
 using Isf.Contracts.Ledger;
 using Isf.Host;
 using Isf.Hosting;
-using Isf.Ledger.Persistence;
+using Isf.Ledger.Books;
 using Isf.Tests.Reconciliation;
 using JasperFx;
 using Marten;
@@ -216,7 +216,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         options.Policies.ForAllDocuments(document =>
         {
             document.UseNumericRevisions = true;
-            document.Alias = documents[document.DocumentType];
+            document.Alias = documents.GetValueOrDefault(document.DocumentType, document.Alias);
         });
         foreach (var document in documents.Keys)
             options.RegisterDocumentType(document);

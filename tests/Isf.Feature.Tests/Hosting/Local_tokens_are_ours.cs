@@ -26,7 +26,7 @@ public sealed class Local_tokens_are_ours : IAsyncLifetime
     [Fact]
     public async Task The_key_has_an_id_and_is_its_owners_from_the_first_byte()
     {
-        var together = Enumerable.Range(0, 8).Select(_ => Task.Run(() => LocalKey.Of(home)));
+        var together = Enumerable.Range(0, 8).Select(_ => Task.Run(() => LocalKey.LoadOrCreate(home)));
         var ids = (await Task.WhenAll(together)).Select(key => key.KeyId).Distinct().ToList();
         Assert.Equal([new JsonWebToken(Token()).Kid], ids);
         Assert.Equal([KeyFile], Directory.GetFiles(Path.GetDirectoryName(KeyFile)!));
@@ -68,7 +68,7 @@ public sealed class Local_tokens_are_ours : IAsyncLifetime
     public async Task A_token_by_our_key_says_which_key_and_when_it_was_made_for_at_most_a_day(
         int? made, int ends, bool namesKey, int status)
     {
-        var ours = LocalKey.Of(home);
+        var ours = LocalKey.LoadOrCreate(home);
         var key = new SymmetricSecurityKey(ours.Key) { KeyId = namesKey ? ours.KeyId : null };
         var now = host.Clock.GetCurrentInstant().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object>

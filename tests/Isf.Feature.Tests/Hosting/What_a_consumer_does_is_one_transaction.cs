@@ -1,6 +1,6 @@
 using Isf.Contracts.Ledger;
 using Isf.Hosting;
-using Isf.Ledger.Persistence;
+using Isf.Ledger.Books;
 using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -4,7 +4,7 @@ using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Invoicing;
-using Isf.Invoicing.Features;
+using Isf.Invoicing.Pricing;
 using Isf.Measures;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

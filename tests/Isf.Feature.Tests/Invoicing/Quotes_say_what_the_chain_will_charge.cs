@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
-using Isf.Invoicing.Features;
+using Isf.Invoicing.Quotes;
 
 namespace Isf.Tests.Invoicing;
 

@@ -7,6 +7,7 @@ using Isf.Ledger.Domain;
 using Isf.Reconciliation.Domain;
 using static Isf.Tests.Ledger.Facts;
 using static Isf.Tests.Ledger.Money_and_promises_are_posted;
+using CopiedChain = Isf.Reconciliation.Domain.HashChain;
 
 namespace Isf.Tests.Ledger;
 
@@ -73,12 +74,12 @@ public sealed class Adjustments_are_made_by_hand
         Assert.Equal("\"2\"", answer.Headers.ETag!.Tag);
         var shown = (await JournalsAsync(ledger))[^1]!;
         Assert.Equal(
-            ("adjustment", "J-1", "2026-04-12", Reason, Commitment.Of("salt-of-P-1", Reason)),
+            ("adjustment", "J-1", "2026-04-12", Reason, Commitment.Compute("salt-of-P-1", Reason)),
             ((string)shown["kind"]!, (string)shown["cause"]!["id"]!, (string)shown["effectiveOn"]!,
             (string)shown["reason"]!, (string)shown["commitment"]!));
         Assert.Equal((string)shown["journalId"]!, (string)(await answer.JsonAsync())["journalId"]!);
         var said = (await ledger.SaidAsync<JournalsPosted>())[^1].Journals.Single();
-        Assert.Equal((Commitment.Of("salt-of-P-1", Reason), 2L), (said.Commitment, said.Position));
+        Assert.Equal((Commitment.Compute("salt-of-P-1", Reason), 2L), (said.Commitment, said.Position));
         var fact = Guid.Parse(answer.Headers.GetValues("Isf-Fact").Single());
         Assert.Equal(1L, await ledger.OwnerAsync("select count(*) from ledger.outbox where fact = $1", fact));
         var money = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-12"))["money"]!;
@@ -244,14 +245,14 @@ public sealed class Adjustments_are_made_by_hand
         var journals = await JournalsAsync(ledger);
         Assert.All(journals, journal => Assert.Null(journal!["reason"]));
         Assert.Equal(
-            [null, Commitment.Of("salt-of-P-1", Reason), Commitment.Of("salt-of-P-1", Reason)],
+            [null, Commitment.Compute("salt-of-P-1", Reason), Commitment.Compute("salt-of-P-1", Reason)],
             journals.Select(journal => (string?)journal!["commitment"]));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
         var copy = (await ledger.SaidAsync<JournalsPosted>()).SelectMany(said => said.Journals).Select(Copied).ToList();
         Assert.Equal(3, copy.Count);
-        Assert.Empty(HashChain.Broken(copy));
+        Assert.Empty(CopiedChain.Broken(copy));
         Assert.Equal(
-            [2, 3], HashChain.Broken(copy.ConvertAll(journal => journal with { Commitment = null }))
+            [2, 3], CopiedChain.Broken(copy.ConvertAll(journal => journal with { Commitment = null }))
                 .Select(broken => (int)broken.Journal.Position));
         // Nothing of the words is left anywhere in the service's schema.
         Assert.Equal(0L, await ledger.OwnerAsync("""

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Isf.Ledger.Persistence;
+using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
@@ -110,7 +110,7 @@ public sealed class Books_come_out_the_same
         var before = await BooksAsync(ledger);
         foreach (var (what, fact) in Other)
         {
-            var refused = await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(fact));
+            var refused = await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(fact));
             Assert.True(refused.Message.Contains("other words", StringComparison.Ordinal), what);
         }
         Assert.Equal(before, await BooksAsync(ledger));

@@ -1,6 +1,6 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
-using Isf.Ledger.Persistence;
+using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.ClaimFacts;
 using static Isf.Tests.Ledger.Facts;
 using static Isf.Tests.Ledger.Money_and_promises_are_posted;
@@ -176,7 +176,7 @@ public sealed class Claims_are_posted
             Assert.Null((await ledger.HearNowAsync(fact)).AwaitedKey);
         Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
         foreach (var other in others)
-            await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(other));
+            await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(other));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
-using Isf.Ledger.Persistence;
+using Isf.Ledger.Books;
+using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.ClaimFacts;
 using static Isf.Tests.Ledger.Facts;
 using static Isf.Tests.Ledger.Money_and_promises_are_posted;
@@ -171,7 +172,7 @@ public sealed class Funds_are_closed
         var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
         await ledger.HearAsync([twice, FundClosed("2026-05-03") with { Cause = "again" }]);
         Assert.Equal(before, (long)(await ledger.GetAsync("F-1/balance"))["position"]!);
-        await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(FundClosed("2026-05-02")));
+        await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(FundClosed("2026-05-02")));
     }
 
     [Fact]
@@ -249,7 +250,7 @@ public sealed class Funds_are_closed
     private static async Task<string> HeldPlacesAsync(LedgerHost ledger, string on)
     {
         await using var session = ledger.Session();
-        var flows = await ReadBooks.FlowsAsync(session, "F-1", Day(on), long.MaxValue);
+        var flows = await BooksTable.SumsAsync(session, "F-1", Day(on), long.MaxValue);
         return string.Join(' ', flows.Balances.Where(each => each.Key.Kind == "held" && each.Key.About != "drawn")
             .OrderBy(each => each.Key.About, StringComparer.Ordinal).Select(each => $"{each.Key.About}={each.Value}"));
     }

@@ -55,7 +55,7 @@ public sealed class Older_books_are_brought_up_to_date
         foreach (var (id, pence, on) in new[] { ("R-1", 60L, "2026-04-06"), ("R-2", 40L, "2026-04-07") })
         {
             var entry = PostingRules.MoneyReceived("F-1", id, "council", Money.OfPence(pence), Day(on));
-            var journal = Chain.Append(head, entry, Instant.FromUtc(2026, 4, 8, 9, 0));
+            var journal = HashChain.Append(head, entry, Instant.FromUtc(2026, 4, 8, 9, 0));
             head = head.After(journal);
             await older.RunAsync(
                 """

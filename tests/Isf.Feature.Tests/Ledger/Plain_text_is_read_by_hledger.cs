@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Isf.Contracts.Funds;
+using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
-using Isf.Ledger.Persistence;
 using NodaTime;
 using static Isf.Tests.Ledger.Facts;
 
@@ -76,14 +76,14 @@ public sealed class Plain_text_is_read_by_hledger
     }
 
     internal static async Task<SortedDictionary<string, string>> OursAsync(
-        LedgerHost ledger, LocalDate day, Func<Place, string> account, string fund = "F-1")
+        LedgerHost ledger, LocalDate day, Func<Account, string> nameOf, string fund = "F-1")
     {
         await using var session = ledger.Session();
-        var flows = await ReadBooks.FlowsAsync(session, fund, day, long.MaxValue);
+        var flows = await BooksTable.SumsAsync(session, fund, day, long.MaxValue);
         var ours = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (place, amount) in flows.Balances.Where(each => each.Value != 0))
+        foreach (var (account, amount) in flows.Balances.Where(each => each.Value != 0))
         {
-            ours[account(place)] = place.Book == Book.Time
+            ours[nameOf(account)] = account.Book == Book.Time
                 ? $"{amount} MIN"
                 : string.Create(CultureInfo.InvariantCulture, $"{amount / 100m:0.00} GBP");
         }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Support;
-using Isf.Ledger.Persistence;
+using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.ClaimFacts;
 using static Isf.Tests.Ledger.Facts;
 
@@ -123,9 +123,9 @@ public sealed class Weeks_are_posted
         await ledger.HearNowAsync(first);
         await ledger.HearNowAsync(second);
         Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);
-        await Assert.ThrowsAsync<OtherWordsException>(() =>
+        await Assert.ThrowsAsync<ConflictingContentException>(() =>
             ledger.HearNowAsync(Closed(Week("2026-04-06", 1, new MissedMinutes("short", 91, 0, 91)))));
-        await Assert.ThrowsAsync<OtherWordsException>(() => ledger.HearNowAsync(Closed(
+        await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(Closed(
             Week("2026-04-13", 1, new MissedMinutes("short", 5, 0, 5)),
             Week("2026-04-13", 1, new MissedMinutes("short", 6, 0, 6)))));
         Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);

@@ -1,6 +1,7 @@
 using Isf.Contracts.Ledger;
 using Isf.Hosting;
-using Isf.Reconciliation.Features;
+using Isf.Reconciliation.Books;
+using Isf.Reconciliation.Exceptions;
 using NodaTime;
 
 namespace Isf.Tests.Reconciliation;

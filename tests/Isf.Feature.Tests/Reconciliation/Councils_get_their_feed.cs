@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using Isf.Hosting;
-using Isf.Reconciliation.Features;
+using Isf.Reconciliation.Councils;
 using NodaTime;
 
 namespace Isf.Tests.Reconciliation;

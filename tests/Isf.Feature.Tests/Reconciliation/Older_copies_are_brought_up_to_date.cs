@@ -1,8 +1,8 @@
 using Isf.Hosting;
 using Isf.Reconciliation;
+using Isf.Reconciliation.Copies;
+using Isf.Reconciliation.Councils;
 using Isf.Reconciliation.Domain;
-using Isf.Reconciliation.Features;
-using Isf.Reconciliation.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
@@ -38,7 +38,7 @@ public sealed class Older_copies_are_brought_up_to_date
         await using var host = await TestHost.StartAsync(
             new() { Services = "reconciliation", Database = older.Owner });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("reconciliation", "sunrise");
-        var kept = Assert.Single((await CopiedBooks.JournalsAsync(session, ["F-1"]))["F-1"]);
+        var kept = Assert.Single((await CopiedBooksTable.JournalsAsync(session, ["F-1"]))["F-1"]);
         Assert.Equal((hash, null), (kept.Hash, kept.Commitment));
         Assert.Empty(HashChain.Broken([kept]));
     }
@@ -59,9 +59,9 @@ public sealed class Older_copies_are_brought_up_to_date
         await using var host = await TestHost.StartAsync(
             new() { Services = "reconciliation", Database = older.Owner });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("reconciliation", "sunrise");
-        var fund = Assert.Single(await session.Query<KnownFund>()
+        var fund = Assert.Single(await session.Query<FundCopy>()
             .Where(one => one.CouncilId == "E10000009").ToListAsync());
-        var line = Assert.Single(await CouncilFunds.LinesAsync(session, [fund],
+        var line = Assert.Single(await CouncilFundTable.LinesAsync(session, [fund],
             new(new LocalDate(2026, 4, 6), new LocalDate(2026, 5, 3))));
         Assert.Contains("CR-77", IsfJson.Write(line));
     }

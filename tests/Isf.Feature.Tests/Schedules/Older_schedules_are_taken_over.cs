@@ -47,7 +47,7 @@ public sealed class Older_schedules_are_taken_over
         Assert.Equal(Settings.Select(setting => setting.Is), now.Split("; "));
         var terms = new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, Hourly: false);
         Assert.All(now.Split("; "), cron => Assert.Null(Isf.Hosting.Schedules.Decide(
-            terms, new(cron, "Europe/London", true), Now.ToInstant()).Why));
+            terms, new(cron, "Europe/London", true), Now.ToInstant()).Refusal));
     }
 
     [Fact]

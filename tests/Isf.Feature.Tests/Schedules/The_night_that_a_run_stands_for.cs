@@ -68,5 +68,5 @@ public sealed class The_night_that_a_run_stands_for
 
     private static Isf.Hosting.Schedules.Refusal? Decided(string cron, bool hourly, string zone = "Europe/London") =>
         Isf.Hosting.Schedules.Decide(new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, hourly),
-            new(cron, zone, true), At("2026-02-01T00:00:00Z")).Why;
+            new(cron, zone, true), At("2026-02-01T00:00:00Z")).Refusal;
 }

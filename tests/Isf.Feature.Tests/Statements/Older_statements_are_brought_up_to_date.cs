@@ -1,6 +1,6 @@
 using Isf.Hosting;
 using Isf.Statements;
-using Isf.Statements.Persistence;
+using Isf.Statements.Statements;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Statements;

@@ -1,7 +1,7 @@
 using System.Text;
 using Isf.Contracts.Invoicing;
 using Isf.Hosting;
-using Isf.Statements.Features;
+using Isf.Statements.Statements;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 

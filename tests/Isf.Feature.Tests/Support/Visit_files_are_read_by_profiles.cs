@@ -4,7 +4,7 @@ using Isf.Support;
 
 namespace Isf.Tests.Support;
 
-/// <summary>KeepVisitFileProfile, ShowVisitFileProfiles and the formats of councils over HTTP.</summary>
+/// <summary>SetVisitFileProfile, ShowVisitFileProfiles and the formats of councils over HTTP.</summary>
 public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClassFixture<SupportHost>
 {
     private const string Portal = "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,"

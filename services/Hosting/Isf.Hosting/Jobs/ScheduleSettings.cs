@@ -178,7 +178,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             insert into schedule_changes (holder_id, schedule, version, changed_by, changed_at, was, became)
             values ($1, $2, $3, $4, $5, $6, $7)
             """, session.HolderId, name, session.HolderId == Installation ? became.ChangesOfAll : became.Changes,
-            caller.User, clock.GetCurrentInstant(), Json.Of(Of(was)), Json.Of(Of(became)));
+            caller.User, clock.GetCurrentInstant(), Json.From(Of(was)), Json.From(Of(became)));
         return became;
     }
 }

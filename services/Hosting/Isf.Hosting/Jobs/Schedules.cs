@@ -91,7 +91,7 @@ public static partial class Schedules
         services.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
             .FirstOrDefault(one => one.terms.Name == name) is { service: not null } found
             ? found
-            : throw ProblemException.Of(Refusal.UnknownSchedule,
+            : throw ProblemException.For(Refusal.UnknownSchedule,
                 $"“{name}” is no schedule here: see GET /v1/schedules.");
 
     private static CronExpression CronOf(Setting setting) =>

@@ -34,7 +34,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// Holds a message until its holder's turn, and has it heard then. False where there is no room for it, or the
     /// process ends: it has to be put aside.
     /// </summary>
-    public bool TryHold(Incoming incoming, InboxDispatcher dispatcher)
+    public bool TryHold(IncomingMessage incoming, InboxDispatcher dispatcher)
     {
         var key = (incoming.Subscription.Queue, incoming.HolderId);
         bool isSoon;
@@ -52,7 +52,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         return TryHold(key, isSoon ? incoming.Kept() : incoming.Packed(), dispatcher);
     }
 
-    private bool TryHold((string Queue, string HolderId) key, Incoming message, InboxDispatcher dispatcher)
+    private bool TryHold((string Queue, string HolderId) key, IncomingMessage message, InboxDispatcher dispatcher)
     {
         lock (door)
         {
@@ -113,7 +113,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     }
 
     // False where the process ends, and what waits can neither be heard nor put aside.
-    private async Task<bool> TryConsumeAsync(Line line, Incoming message, InboxDispatcher dispatcher)
+    private async Task<bool> TryConsumeAsync(Line line, IncomingMessage message, InboxDispatcher dispatcher)
     {
         var isOver = ends.IsCancellationRequested;
         try
@@ -134,7 +134,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         return true;
     }
 
-    private async Task ConsumeAsync(Incoming message, InboxDispatcher dispatcher)
+    private async Task ConsumeAsync(IncomingMessage message, InboxDispatcher dispatcher)
     {
         using var turn = await EnterAsync(message);
         await dispatcher.DispatchInTurnAsync(message, ends.Token);
@@ -142,7 +142,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
 
     // Which of them it was that failed, came twice or has to wait shows when each is heard by itself, as are those
     // behind them: what took too long for some would do so again.
-    private async Task<bool> TryConsumeJoinedAsync(Line line, List<Incoming> messages, InboxDispatcher dispatcher)
+    private async Task<bool> TryConsumeJoinedAsync(Line line, List<IncomingMessage> messages,
+        InboxDispatcher dispatcher)
     {
         try
         {
@@ -164,11 +165,11 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         return false;
     }
 
-    private ValueTask<IDisposable?> EnterAsync(Incoming message) =>
+    private ValueTask<IDisposable?> EnterAsync(IncomingMessage message) =>
         turns.EnterAsync(message.Subscription, message.HolderId, Timeout.InfiniteTimeSpan, ends.Token);
 
     // It could neither be heard nor kept: it waits behind the others.
-    private async Task ReturnAsync(Line line, Incoming message, Exception fault)
+    private async Task ReturnAsync(Line line, IncomingMessage message, Exception fault)
     {
         lock (door)
             line.Waiting.Enqueue(message);
@@ -181,9 +182,9 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     }
 
     // The first that waits, with those of its kind next to it where such are joined; or none.
-    private List<Incoming> Next(Line line)
+    private List<IncomingMessage> Next(Line line)
     {
-        var next = new List<Incoming>();
+        var next = new List<IncomingMessage>();
         lock (door)
         {
             if (line.Waiting.TryDequeue(out var first))
@@ -199,7 +200,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         return next;
     }
 
-    private void Release(Line line, Incoming message)
+    private void Release(Line line, IncomingMessage message)
     {
         lock (door)
         {
@@ -212,7 +213,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     {
         public (string Queue, string HolderId) Key => key;
 
-        public Queue<Incoming> Waiting { get; } = [];
+        public Queue<IncomingMessage> Waiting { get; } = [];
 
         /// <summary>Of those that wait and of those being heard.</summary>
         public HashSet<Guid> Ids { get; } = [];

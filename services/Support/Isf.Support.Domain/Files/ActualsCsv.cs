@@ -7,18 +7,18 @@ namespace Isf.Support.Domain.Files;
 /// <summary>
 /// The rows of a file of weekly actuals (api.md, actuals-csv): what a row offers, or the first thing wrong with it.
 /// </summary>
-public sealed class ActualsCsv(RowMap map, WrittenForms forms)
+public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
 {
     /// <summary>The units that a quantity of care may be counted in.</summary>
     private static readonly string[] Units = ["hour", "minute", "visit", "night", "session", "day"];
 
     /// <summary>What a row offers.</summary>
-    public (RowWords? Words, RowFault? Fault) Row(SourceRow row)
+    public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var fault = RowFault.Of(row, map.Width) ?? map.DamagedIdIn(row);
+        var fault = RowFault.From(row, map.Width) ?? map.DamagedIdIn(row);
         // The words that a visit has too are read as a visit's would be.
-        var offer = new VisitOffer
+        var offer = new VisitInput
         {
             VisitId = "-",
             FundId = map.Text(FileField.FundId, row, ref fault) ?? "",
@@ -27,7 +27,7 @@ public sealed class ActualsCsv(RowMap map, WrittenForms forms)
             Note = map.Text(FileField.Comment, row, ref fault),
         };
         if (fault is null && offer.Read(offsetNeeded: false).Fault is { } wrong)
-            fault = RowFault.Of(wrong) with { Field = wrong.Field == "note" ? "comment" : wrong.Field };
+            fault = RowFault.From(wrong) with { Field = wrong.Field == "note" ? "comment" : wrong.Field };
         var week = new WeekRow(map.NameOf)
         {
             Fund = offer.FundId,
@@ -83,7 +83,7 @@ public sealed class ActualsCsv(RowMap map, WrittenForms forms)
         if (Hundredths.Read(text) is { } number)
             return number;
         var word = FileFormat.WordOf(field);
-        fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word, $"\"{Texts.Said(text)}\" is no number of at "
+        fault ??= RowFault.From(new Fault(Refusal.NotANumber, word, $"\"{Texts.Said(text)}\" is no number of at "
             + $"most two decimal places. Write the {word} in digits, with a full stop before decimals."));
         return null;
     }
@@ -91,7 +91,7 @@ public sealed class ActualsCsv(RowMap map, WrittenForms forms)
     private static long Missing(FileField field, ref RowFault? fault)
     {
         var word = FileFormat.WordOf(field);
-        fault ??= RowFault.Of(new Fault(Refusal.FieldMissing, word,
+        fault ??= RowFault.From(new Fault(Refusal.FieldMissing, word,
             $"The {word} is missing: add it and send the row again."));
         return 0;
     }

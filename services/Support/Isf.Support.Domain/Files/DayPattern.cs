@@ -22,7 +22,7 @@ public sealed class DayPattern
     public static DayPattern? Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parts = PatternParts.Of(text);
+        var parts = PatternParts.Split(text);
         bool Has(char sign, params int[] counts) => parts.Count(part => part.Sign == sign) == 1
             && counts.Contains(parts.Single(part => part.Sign == sign).Count);
         // Nobody writes a year, a day and then a month; what looks so is a year, a month and a day.
@@ -99,7 +99,7 @@ public sealed class TimePattern
     public static TimePattern? Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parts = PatternParts.Of(text);
+        var parts = PatternParts.Split(text);
         int Count(char sign) => parts.Count(part => part.Sign == sign && part.Count <= 2);
         return Count('h') == 1 && Count('m') == 1 && Count('s') <= 1
             && parts.TrueForAll(part => part.Sign is 'h' or 'm' or 's' or ':' or '.') ? new(text, parts) : null;
@@ -130,7 +130,7 @@ public sealed class TimePattern
 internal static class PatternParts
 {
     /// <summary>Runs of the same letter, and every other sign by itself.</summary>
-    public static List<(char Sign, int Count)> Of(string text)
+    public static List<(char Sign, int Count)> Split(string text)
     {
         var parts = new List<(char Sign, int Count)>();
         foreach (var sign in text.ToLowerInvariant())

@@ -9,6 +9,6 @@ namespace Isf.Support.Domain.Files;
 public static class DerivedId
 {
     /// <summary>A letter that says of what, and 32 hexadecimal digits of SHA-256.</summary>
-    public static string Of(char what, string text) =>
+    public static string Derive(char what, string text) =>
         $"{what}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16))}";
 }

@@ -6,11 +6,11 @@ namespace Isf.Support.Domain.Files;
 public sealed class FileReading
 {
     private readonly RowMap map;
-    private readonly WrittenForms forms;
+    private readonly DateTimeFormats forms;
     private readonly VisitsCsv? visits;
     private readonly ActualsCsv? weeks;
 
-    private FileReading(RowMap map, WrittenForms forms, bool isWeeks, string? reference)
+    private FileReading(RowMap map, DateTimeFormats forms, bool isWeeks, string? reference)
     {
         (this.map, this.forms, FileReference) = (map, forms, reference);
         _ = isWeeks ? (object)(weeks = new(map, forms)) : visits = new(map, forms);
@@ -20,7 +20,7 @@ public sealed class FileReading
     public IReadOnlyList<string> Ignored => map.Ignored;
 
     /// <summary>The forms of dates and times that were found so far.</summary>
-    public FormsFound Found => forms.Found;
+    public DetectedFormats Found => forms.Found;
 
     /// <summary>The name that the file gives itself in its rows: that of the first.</summary>
     public string? FileReference { get; private set; }
@@ -34,14 +34,14 @@ public sealed class FileReading
         FileTerms terms, SourceRow header, bool monthFirst, VisitFile? before = null)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        var forms = new WrittenForms(terms.Profile, monthFirst, before?.Forms);
+        var forms = new DateTimeFormats(terms.Profile, monthFirst, before?.Forms);
         var (map, refusal) = RowMap.Read(terms, header, forms);
         return map is null ? (null, refusal)
             : (new(map, forms, terms.Format.IsWeeks, before?.FileReference), null);
     }
 
     /// <summary>What a row offers, or the first thing wrong with it.</summary>
-    public (RowWords? Words, RowFault? Fault) Row(SourceRow row)
+    public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
         if (OtherReference(row) is { } fault)

@@ -31,7 +31,7 @@ public sealed class FundsNamed
         if (!known.TryGetValue(id, out var found))
         {
             found = id.ToString();
-            if (!VisitOffer.IsId(found))
+            if (!VisitInput.IsId(found))
                 return;
             ids.Add(found);
         }

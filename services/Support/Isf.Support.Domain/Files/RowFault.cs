@@ -8,7 +8,7 @@ namespace Isf.Support.Domain.Files;
 public sealed record RowFault(string? Field, string Code, string PlainWords)
 {
     /// <summary>A reason of a visit's own, under its code.</summary>
-    public static RowFault Of(VisitCheck.Fault fault)
+    public static RowFault From(VisitCheck.Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
         return new(fault.Field, CodeOf(fault.Why), fault.PlainWords);
@@ -17,7 +17,7 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
     /// <summary>What is wrong with the row before its values are read, or null.</summary>
     /// <param name="row">The row.</param>
     /// <param name="width">How many columns the header has.</param>
-    public static RowFault? Of(SourceRow row, int width)
+    public static RowFault? From(SourceRow row, int width)
     {
         ArgumentNullException.ThrowIfNull(row);
         return row.Trouble switch

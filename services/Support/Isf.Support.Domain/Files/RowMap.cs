@@ -20,9 +20,9 @@ public sealed class RowMap
         [FileField.Start, FileField.PlannedStart, FileField.End, FileField.WeekEnding];
 
     private readonly Source?[] sources;
-    private readonly WrittenForms forms;
+    private readonly DateTimeFormats forms;
 
-    private RowMap(Source?[] sources, int width, IReadOnlyList<string> ignored, WrittenForms forms) =>
+    private RowMap(Source?[] sources, int width, IReadOnlyList<string> ignored, DateTimeFormats forms) =>
         (this.sources, Width, Ignored, this.forms) = (sources, width, ignored, forms);
 
     /// <summary>The columns of the file that nothing is known of, as it writes them.</summary>
@@ -32,7 +32,7 @@ public sealed class RowMap
     public int Width { get; }
 
     /// <summary>Reads the header row, or says why the file cannot be read at all.</summary>
-    public static (RowMap? Map, FileRefusal? Refusal) Read(FileTerms terms, SourceRow header, WrittenForms forms)
+    public static (RowMap? Map, FileRefusal? Refusal) Read(FileTerms terms, SourceRow header, DateTimeFormats forms)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(header);
@@ -200,7 +200,7 @@ public sealed class RowMap
             Parts.Where(part => part.Column >= 0 && part.Part.Kind is ColumnKind.Date or ColumnKind.Text)
                 .Select(part => part.Column);
 
-        public string? Read(SourceRow row, WrittenForms forms, string word, ref RowFault? fault)
+        public string? Read(SourceRow row, DateTimeFormats forms, string word, ref RowFault? fault)
         {
             var (said, columns) = (new System.Text.StringBuilder(), 0);
             var empty = true;
@@ -221,7 +221,7 @@ public sealed class RowMap
                 {
                     ColumnKind.Date when forms.TryDate(value, out var day) => $"{day:uuuu-MM-dd}",
                     ColumnKind.Time when forms.Time(value) is { } time => time,
-                    ColumnKind.Yes when WrittenForms.Yes(value) is { } yes => yes ? "1" : "0",
+                    ColumnKind.Yes when DateTimeFormats.Yes(value) is { } yes => yes ? "1" : "0",
                     _ => value,
                 });
             }

@@ -221,12 +221,12 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
             var start = text.TrimStart(' ');
             if (!start.IsEmpty && start[0] == '"')
             {
-                values.Add(Nfc.Of(Unquoted(start[1..], out text)));
+                values.Add(Nfc.Normalize(Unquoted(start[1..], out text)));
             }
             else
             {
                 var end = text.IndexOf(separator);
-                values.Add(Nfc.Of((end < 0 ? text : text[..end]).Trim().ToString()));
+                values.Add(Nfc.Normalize((end < 0 ? text : text[..end]).Trim().ToString()));
                 text = end < 0 ? default : text[end..];
             }
             if (text.IsEmpty)

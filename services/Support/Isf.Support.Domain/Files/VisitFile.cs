@@ -59,7 +59,7 @@ public sealed record VisitFile
     /// at.</summary>
     public bool? MonthFirst { get; init; }
     /// <summary>The forms of dates, times and lengths of time that were found in it.</summary>
-    public FormsFound? Forms { get; init; }
+    public DetectedFormats? Forms { get; init; }
     /// <summary>The name that its rows give the file, where its format has one.</summary>
     public string? FileReference { get; init; }
     /// <summary>

@@ -19,7 +19,7 @@ public sealed record VisitFileProfile
     /// <summary>Comma, semicolon, tab, bar or another sign; found from the header where there is none.</summary>
     public string? Separator { get; init; }
 
-    /// <summary>One of <see cref="WrittenIn.Names"/>; found from the bytes where there is none.</summary>
+    /// <summary>One of <see cref="TextEncoding.Names"/>; found from the bytes where there is none.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>How dates are written, such as dd/mm/yyyy or dd-mmm-yy; found from the file without.</summary>
@@ -66,8 +66,8 @@ public static class ProfileCheck
         if (profile.Separator is { } sign && (sign.Length != 1 || char.IsLetterOrDigit(sign[0]) || sign[0] is '"' or ' '
             or '\r' or '\n'))
             return ("/separator", "The separator is one sign, such as a comma, a semicolon or a tab.");
-        if (profile.Encoding is { } encoding && !WrittenIn.Names.Contains(encoding))
-            return ("/encoding", $"Name one of {string.Join(", ", WrittenIn.Names)}.");
+        if (profile.Encoding is { } encoding && !TextEncoding.Names.Contains(encoding))
+            return ("/encoding", $"Name one of {string.Join(", ", TextEncoding.Names)}.");
         if (profile.Dates is { } dates && DayPattern.Read(dates) is null)
             return ("/dates", "Write a date with d, m and y, each once, such as dd/mm/yyyy, yyyymmdd or dd-mmm-yy.");
         if (profile.Times is { } times && TimePattern.Read(times) is null)
@@ -113,10 +113,10 @@ public static class ProfileCheck
     private static string? Wrong(string word, string? ours) => word switch
     {
         _ when ours is null => "Say what it means here, or leave it out.",
-        "outcome" or "notGiven" when VisitOffer.Named(ours) is null =>
-            $"“{ours}” is no outcome. Use one of: {string.Join(", ", VisitOffer.Outcomes)}.",
+        "outcome" or "notGiven" when VisitInput.ParseOutcome(ours) is null =>
+            $"“{ours}” is no outcome. Use one of: {string.Join(", ", VisitInput.Outcomes)}.",
         "notGiven" when ours == "delivered" => "What was not given cannot be delivered.",
-        "fundId" or "lineId" or "visitId" or "service" when !VisitOffer.IsId(ours) =>
+        "fundId" or "lineId" or "visitId" or "service" when !VisitInput.IsId(ours) =>
             $"“{ours}” is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.",
         _ => null,
     };

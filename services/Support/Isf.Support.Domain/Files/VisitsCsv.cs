@@ -9,7 +9,7 @@ namespace Isf.Support.Domain.Files;
 /// The rows of a file that are visits: what a row of visits-csv or of a council's return offers (api.md, Support;
 /// domain.md §4.8), or the first thing wrong with it: the field, a stable code, what to do.
 /// </summary>
-public sealed class VisitsCsv(RowMap map, WrittenForms forms)
+public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
 {
     private readonly bool hasDuration = map.IsThere(FileField.Duration);
     private readonly bool isPortals = map.IsThere(FileField.Secondary) || map.IsThere(FileField.GroupSize);
@@ -17,10 +17,10 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
     private readonly Func<string, string> nameOf = map.NameOf;
 
     /// <summary>What a row offers.</summary>
-    public (RowWords? Words, RowFault? Fault) Row(SourceRow row)
+    public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        if ((RowFault.Of(row, map.Width) ?? map.DamagedIdIn(row)) is { } broken)
+        if ((RowFault.From(row, map.Width) ?? map.DamagedIdIn(row)) is { } broken)
             return (null, broken);
         RowFault? fault = null;
         var offer = Offer(row, ref fault);
@@ -38,22 +38,22 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             CheckWeek(row, offer, ref fault);
         if (fault is not null)
             return (null, fault with { Field = fault.Field is { } field ? map.NameOf(field) : null });
-        var (words, refused) = offer.Read(offsetNeeded: false);
+        var (record, refused) = offer.Read(offsetNeeded: false);
         if (refused is not null)
-            return (null, RowFault.Of(refused) with { Field = map.NameOf(refused.Field) });
-        if (map.HasDayOfPlan && words is { Start: { } began, PlannedStart: { } planned })
-            words = words with { Start = OnItsDay(began, planned) };
-        if (seconds is { } given && words!.Start is { } start)
-            words = words with { End = LondonTime.At(start.ToInstant() + Duration.FromSeconds(given)) };
-        var endsNextDay = map.EndSharesDay && EndsNextMorning(words!);
+            return (null, RowFault.From(refused) with { Field = map.NameOf(refused.Field) });
+        if (map.HasDayOfPlan && record is { Start: { } began, PlannedStart: { } planned })
+            record = record with { Start = OnItsDay(began, planned) };
+        if (seconds is { } given && record!.Start is { } start)
+            record = record with { End = LondonTime.At(start.ToInstant() + Duration.FromSeconds(given)) };
+        var endsNextDay = map.EndSharesDay && EndsNextMorning(record!);
         if (endsNextDay)
-            words = words! with { End = LondonTime.PlannedAt(words.End!.Value.LocalDateTime.PlusDays(1)) };
-        return (new VisitRow(words!, nameOf) { EndsNextDay = endsNextDay }, null);
+            record = record! with { End = LondonTime.PlannedAt(record.End!.Value.LocalDateTime.PlusDays(1)) };
+        return (new VisitRow(record!, nameOf) { EndsNextDay = endsNextDay }, null);
     }
 
     // A night's visit with one day for both of its times. An afternoon's end before its start is a slip of the pen.
-    private static bool EndsNextMorning(VisitWords words) =>
-        words is { Start: { } start, End: { } end } && end.LocalDateTime < start.LocalDateTime && end.Hour < 12;
+    private static bool EndsNextMorning(VisitRecord record) =>
+        record is { Start: { } start, End: { } end } && end.LocalDateTime < start.LocalDateTime && end.Hour < 12;
 
     // Planned for 23:45 and begun at 00:10 is late by minutes, not early by a day; and the other way round. What would
     // be hours off on the other day as well stays on its own.
@@ -65,20 +65,20 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         return days == 0 ? start : LondonTime.PlannedAt(start.LocalDateTime.PlusDays(days));
     }
 
-    private VisitOffer Offer(SourceRow row, ref RowFault? fault)
+    private VisitInput Offer(SourceRow row, ref RowFault? fault)
     {
         var visitId = map.Text(FileField.VisitId, row, ref fault) ?? "";
         var visitGroup = map.Text(FileField.VisitGroup, row, ref fault);
-        return new VisitOffer
+        return new VisitInput
         {
-            VisitId = derivesIds && visitId.Length > 0 && !VisitOffer.IsId(visitId)
-                ? DerivedId.Of('v', visitId) : visitId,
+            VisitId = derivesIds && visitId.Length > 0 && !VisitInput.IsId(visitId)
+                ? DerivedId.Derive('v', visitId) : visitId,
             FundId = map.Text(FileField.FundId, row, ref fault) ?? "",
             LineId = map.Text(FileField.LineId, row, ref fault) ?? "",
             Service = map.Text(FileField.Service, row, ref fault),
-            VisitGroup = visitGroup is not null && Texts.IsLonger(visitGroup, VisitOffer.GroupMost)
+            VisitGroup = visitGroup is not null && Texts.IsLonger(visitGroup, VisitInput.GroupMost)
                 && !map.IsPlain(FileField.VisitGroup)
-                ? DerivedId.Of('g', visitGroup) : visitGroup,
+                ? DerivedId.Derive('g', visitGroup) : visitGroup,
             WorkerId = map.Text(FileField.WorkerId, row, ref fault),
             PlannedStart = Moment(row, FileField.PlannedStart, ref fault),
             PlannedMinutes = Whole(row, FileField.PlannedMinutes, ref fault)
@@ -94,7 +94,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
     }
 
     // A duration of nothing means that nobody came: then the start that such a row has says nothing.
-    private (VisitOffer Offer, int? Seconds) GivenOrNot(VisitOffer offer, SourceRow row, ref RowFault? fault)
+    private (VisitInput Offer, int? Seconds) GivenOrNot(VisitInput offer, SourceRow row, ref RowFault? fault)
     {
         var seconds = Seconds(row, FileField.Duration, ref fault);
         if (fault is not null)
@@ -107,17 +107,17 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         }
         var start = Moment(row, FileField.Start, ref fault);
         if (start is null && fault is null)
-            fault = RowFault.Of(new Fault(Refusal.StartAndEndNeeded, "start",
+            fault = RowFault.From(new Fault(Refusal.StartAndEndNeeded, "start",
                 "The visit has a duration and no start. Add when it started, or say that it was not given."));
         // Read as it starts; its end follows when the start is known to be a moment.
         return (offer with { Start = start, End = start }, seconds);
     }
 
     // Each carer has a row: a group holds them together where there is more than one.
-    private VisitOffer Grouped(VisitOffer offer, SourceRow row, ref RowFault? fault)
+    private VisitInput Grouped(VisitInput offer, SourceRow row, ref RowFault? fault)
     {
         var secondary = map.Text(FileField.Secondary, row, ref fault);
-        if (fault is null && WrittenForms.Yes(secondary) is null)
+        if (fault is null && DateTimeFormats.Yes(secondary) is null)
             fault = new(FileFormat.WordOf(FileField.Secondary), "not-yes-or-no",
                 $"\"{Texts.Said(secondary!)}\" is neither true nor false. Write True for a further carer's row.");
         var carers = Whole(row, FileField.GroupSize, ref fault);
@@ -125,10 +125,10 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             fault = new(FileFormat.WordOf(FileField.GroupSize), "carers-not-told-apart",
                 $"With {carers} carers at once, the rows of the second and the third cannot be told apart. "
                 + "Name a column that differs in the visitId of the file's profile.");
-        return carers > 1 || WrittenForms.Yes(secondary) == true ? offer : offer with { VisitGroup = null };
+        return carers > 1 || DateTimeFormats.Yes(secondary) == true ? offer : offer with { VisitGroup = null };
     }
 
-    private void CheckWeek(SourceRow row, VisitOffer offer, ref RowFault? fault)
+    private void CheckWeek(SourceRow row, VisitInput offer, ref RowFault? fault)
     {
         if (map.Text(FileField.WeekEnding, row, ref fault) is not { } text || fault is not null)
             return;
@@ -143,17 +143,18 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             return;
         }
         var moment = offer.PlannedStart ?? offer.Start;
-        if (moment is not null && WrittenForms.IsoDay(moment, out var day) && (day > last || day < last.PlusDays(-6)))
+        if (moment is not null && DateTimeFormats.IsoDay(moment,
+            out var day) && (day > last || day < last.PlusDays(-6)))
             fault = new(FileFormat.WordOf(FileField.WeekEnding), "outside-week",
                 $"The visit of {day:d MMMM uuuu} does not lie in the week that ends on {last:d MMMM uuuu}. "
                 + "Check both dates.");
     }
 
     internal static RowFault OutOfRange(FileField field, string text) =>
-        RowFault.Of(new Fault(Refusal.DateOutOfRange, FileFormat.WordOf(field),
+        RowFault.From(new Fault(Refusal.DateOutOfRange, FileFormat.WordOf(field),
             $"\"{Texts.Said(text)}\" is not a day {KeptDays.Bounds}. Check the year."));
 
-    internal static RowFault NotADate(FileField field, string text, WrittenForms forms) =>
+    internal static RowFault NotADate(FileField field, string text, DateTimeFormats forms) =>
         new(FileFormat.WordOf(field), "not-a-date", $"\"{Texts.Said(text)}\" is no date. "
             + $"Write it as {forms.DateForm}, as this file does, or as yyyy-mm-dd.");
 
@@ -161,11 +162,11 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
     {
         if (map.Text(field, row, ref fault) is not { } text)
             return null;
-        if (map.IsBrought(field) && text.Length > 10 && WrittenForms.IsoDay(text, out _))
+        if (map.IsBrought(field) && text.Length > 10 && DateTimeFormats.IsoDay(text, out _))
             return text;
         if (forms.Moment(text) is { } moment)
             return moment;
-        fault ??= RowFault.Of(new Fault(Refusal.NotATime, FileFormat.WordOf(field),
+        fault ??= RowFault.From(new Fault(Refusal.NotATime, FileFormat.WordOf(field),
             $"\"{Texts.Said(text)}\" is no date and time. Write the date as {forms.DateForm}, as this file does, or as "
             + "yyyy-mm-dd, with the time after it as 08:00 or 08:00:00."));
         return null;
@@ -189,7 +190,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return number;
         var word = FileFormat.WordOf(field);
-        fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word,
+        fault ??= RowFault.From(new Fault(Refusal.NotANumber, word,
             $"\"{Texts.Said(text)}\" is no whole number. Write the {word} in digits, or leave it empty."));
         return null;
     }
@@ -206,7 +207,7 @@ public sealed class VisitsCsv(RowMap map, WrittenForms forms)
             return true;
         }
         var word = FileFormat.WordOf(field);
-        fault ??= RowFault.Of(new Fault(Refusal.NotANumber, word,
+        fault ??= RowFault.From(new Fault(Refusal.NotANumber, word,
             $"\"{Texts.Said(text)}\" is no number. Write the {word} in digits, with a full stop before decimals."));
         return false;
     }

@@ -9,7 +9,7 @@ namespace Isf.Support.Domain.Files;
 /// the first are given, then come those missed, then those frustrated; what is beyond the plan lies on the last day.
 /// Quantities are the person's, as a plan's minutes are: two carers for an hour are one hour.
 /// </summary>
-public sealed record WeekRow(Func<string, string> NameOf) : RowWords
+public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
 {
     /// <summary>The most visits beyond the plan that a row may have.</summary>
     public const int ExtraMost = 14;
@@ -43,45 +43,45 @@ public sealed record WeekRow(Func<string, string> NameOf) : RowWords
 
     public override string FundId => Fund;
 
-    public override string Key => DerivedId.Of('a', $"{Fund}\n{LineId}\n{WeekEnding:uuuu-MM-dd}");
+    public override string Key => DerivedId.Derive('a', $"{Fund}\n{LineId}\n{WeekEnding:uuuu-MM-dd}");
 
     private CarePeriod Week => CarePeriod.WeekOf(WeekEnding);
 
     public override IEnumerable<(string FundId, LocalDate On)> DaysAsked =>
         Enumerable.Range(0, 7).Select(day => (Fund, WeekEnding.PlusDays(day - 6)));
 
-    public override bool Says(RowWords other) => other is WeekRow row && this with { NameOf = row.NameOf } == row;
+    public override bool Says(ParsedRow other) => other is WeekRow row && this with { NameOf = row.NameOf } == row;
 
-    public override RowFault FaultOf(VisitCheck.Fault fault) => RowFault.Of(fault) with
+    public override RowFault FaultOf(VisitCheck.Fault fault) => RowFault.From(fault) with
     {
         Field = NameOf(fault.Why is VisitCheck.Refusal.UnknownFund or VisitCheck.Refusal.UnknownLine
             or VisitCheck.Refusal.UnknownAllocation ? fault.Field : "weekEnding"),
     };
 
-    public override IEnumerable<string> LeftOver(IReadOnlyList<VisitWords> visits) =>
+    public override IEnumerable<string> LeftOver(IReadOnlyList<VisitRecord> visits) =>
         Enumerable.Range(1, 7).Select(day => $"{Key}-w{day}")
             .Concat(Enumerable.Range(1, ExtraMost).Select(number => $"{Key}-x{number}"))
             .Except(visits.Select(visit => visit.VisitId), StringComparer.Ordinal);
 
-    public override (IReadOnlyList<VisitWords> Visits, RowFault? Fault) Visits(
-        KnownFund? fund, IEnumerable<Visit> answering)
+    public override (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(
+        FundCare? fund, IEnumerable<Visit> answering)
     {
         // Without any day it can only be the fund or the line that is at fault.
-        var nothing = new VisitWords
+        var nothing = new VisitRecord
         {
             VisitId = "-", FundId = Fund, LineId = LineId, Carers = 1, Outcome = VisitOutcome.Hospital,
         };
         if (VisitCheck.Decide(nothing, fund, null, default).Fault is { } unknown
             && unknown.Why != VisitCheck.Refusal.DayNotKnown)
             return ([], FaultOf(unknown));
-        var mine = answering.Where(visit => visit.Words.LineId == LineId).ToList();
+        var mine = answering.Where(visit => visit.Record.LineId == LineId).ToList();
         var slots = Slots(fund!.Plans, mine);
         var ids = slots.Select(slot => slot.VisitId).ToHashSet(StringComparer.Ordinal);
-        if (mine.Find(visit => Answers(visit) && !visit.Words.VisitId.StartsWith(Key, StringComparison.Ordinal))
+        if (mine.Find(visit => Answers(visit) && !visit.Record.VisitId.StartsWith(Key, StringComparison.Ordinal))
             is { } other)
             return ([], Fault("lineId", "recorded-already", $"Visits of this week are recorded one by one, such as "
-                + $"{other.Words.VisitId}. Correct those, and leave the week out here."));
-        var (shares, fault) = WeekShares.Of(this, slots);
+                + $"{other.Record.VisitId}. Correct those, and leave the week out here."));
+        var (shares, fault) = WeekShares.Share(this, slots);
         return fault is null ? (Words(fund.Plans, slots, shares!), null)
             : ([], fault with { Field = fault.Field is { } field ? NameOf(field) : null });
     }
@@ -92,7 +92,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : RowWords
     internal static RowFault Fault(string field, string code, string words) => new(field, code, words);
 
     private bool Answers(Visit visit) =>
-        (visit.Answer.Occurrence is { } wall && Week.Covers(wall.Date)) || visit.Answer.Week == Week.From;
+        (visit.Fulfilment.Occurrence is { } wall && Week.Covers(wall.Date)) || visit.Fulfilment.Week == Week.From;
 
     private List<Slot> Slots(FundPlans plans, List<Visit> answering)
     {
@@ -118,13 +118,13 @@ public sealed record WeekRow(Func<string, string> NameOf) : RowWords
         return [.. slots.OrderBy(slot => slot.Start.ToInstant())];
     }
 
-    private List<VisitWords> Words(FundPlans plans, List<Slot> slots, WeekShares shares)
+    private List<VisitRecord> Words(FundPlans plans, List<Slot> slots, WeekShares shares)
     {
-        var visits = new List<VisitWords>();
+        var visits = new List<VisitRecord>();
         for (var i = 0; i < slots.Count; i++)
         {
             var (slot, outcome) = (slots[i], shares.Outcomes[i]);
-            visits.Add(new VisitWords
+            visits.Add(new VisitRecord
             {
                 VisitId = slot.VisitId,
                 FundId = Fund,
@@ -151,7 +151,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : RowWords
         for (var i = 0; i < shares.Extra.Count; i++)
         {
             var end = After(start, shares.Extra[i]);
-            visits.Add(new VisitWords
+            visits.Add(new VisitRecord
             {
                 VisitId = $"{Key}-x{i + 1}",
                 FundId = Fund,

@@ -12,7 +12,7 @@ internal sealed record WeekShares(
     private const long LongestExtra = 1440;
 
     /// <summary>The shares, or why the row's quantities cannot be.</summary>
-    public static (WeekShares? Shares, RowFault? Fault) Of(WeekRow row, IReadOnlyList<Slot> slots)
+    public static (WeekShares? Shares, RowFault? Fault) Share(WeekRow row, IReadOnlyList<Slot> slots)
     {
         var byVisit = row.Unit is not ("hour" or "minute");
         if (byVisit && slots.Any(slot => slot.IsShare))

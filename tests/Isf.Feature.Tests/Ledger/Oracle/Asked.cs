@@ -1,6 +1,6 @@
 using System.Globalization;
+using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
-using Isf.Ledger.Persistence;
 using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
@@ -78,7 +78,7 @@ internal sealed class Asked(Run run, int seed)
     private async Task<SortedDictionary<string, long>> PlacesAsync(string fundId, LocalDate day, long position)
     {
         await using var session = run.Ledger.Session();
-        var flows = await ReadBooks.FlowsAsync(session, fundId, day, position);
+        var flows = await BooksTable.SumsAsync(session, fundId, day, position);
         return new SortedDictionary<string, long>(flows.Balances.Where(each => each.Value != 0).ToDictionary(
             each => $"{each.Key.Book.Word()}:{each.Key.Path}", each => each.Value), StringComparer.Ordinal);
     }

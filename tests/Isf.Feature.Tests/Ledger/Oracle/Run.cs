@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Isf.Hosting;
-using Isf.Ledger.Persistence;
+using Isf.Ledger.Posting;
 using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;

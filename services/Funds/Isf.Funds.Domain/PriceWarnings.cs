@@ -1,0 +1,40 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Funds.Domain;
+
+/// <summary>
+/// Warnings about the rates of an allocation, which is accepted all the same. A holder's or an agency's rates are
+/// compared with the prices of homecare and the minimum wage, an employed assistant's rates with the minimum wage, a
+/// sole trader's or a shop's rates with nothing. Source: domain.md §4.6.
+/// </summary>
+public static class PriceWarnings
+{
+    /// <summary>The warnings for each hourly rate on the days on which it can count; without duplicates.</summary>
+    public static IReadOnlyList<PriceWarning> Find(Nation nation, ProviderKind kind, AllocationDetails terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        var isHomecare = kind is ProviderKind.Holder or ProviderKind.Agency;
+        if (!isHomecare && kind != ProviderKind.PersonalAssistantEmployed)
+        {
+            return [];
+        }
+        var days = new CarePeriod(terms.From, terms.To);
+        return
+        [
+            .. terms.PriceList.Rates
+                .Select(rate => (Rate: rate, Days: days.Overlap(new(rate.From ?? terms.From, rate.To))))
+                .Where(live => live.Days is not null)
+                .SelectMany(live => PriceFloors.Within(live.Rate, WordOf(nation), live.Days!.Value, isHomecare))
+                .Distinct(),
+        ];
+    }
+
+    private static string WordOf(Nation nation) => nation switch
+    {
+        Nation.England => "england",
+        Nation.Wales => "wales",
+        Nation.Scotland => "scotland",
+        _ => "northern-ireland",
+    };
+}

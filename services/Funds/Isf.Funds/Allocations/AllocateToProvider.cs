@@ -1,0 +1,269 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Funds;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Allocations;
+
+/// <summary>
+/// Allocates part of a fund's budget, in money and hours, to one provider at an agreed price list, or revises an
+/// allocation. Publishes AllocationMade or AllocationRevised. Source: api.md, Funds and Price list; design §2 (always
+/// true).
+/// </summary>
+public static class AllocateToProvider
+{
+    /// <summary>Why an allocation is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Problem(422, "There is no such provider.")]
+        UnknownProvider = 2,
+
+        [Problem(422, "A promise stays with its fund, provider and kind.")]
+        CannotChangeHands = 3,
+
+        [Problem(422, "The allocation ends before it starts.")]
+        EndsBeforeItStarts = 4,
+
+        [Problem(422, "The allocation lies outside the fund's budget.")]
+        OutsideBudgetPeriod = 5,
+
+        [Problem(422, "The amounts do not fit the kind of allocation.")]
+        WrongAmounts = 6,
+
+        [Problem(422, "The shares of the sources do not make 100 percent.")]
+        FundingDoesNotSum = 7,
+
+        [Problem(422, "The price list cannot be applied.")]
+        PriceListCannotBeApplied = 8,
+
+        [Problem(422, "That is more money a week than the budget leaves.")]
+        ExceedsBudgetPence = 9,
+
+        [Problem(422, "Those are more minutes a week than the budget leaves.")]
+        ExceedsBudgetMinutes = 10,
+
+        [Problem(422, "That is more than the budget's one-off money.")]
+        ExceedsOneOffPence = 11,
+
+        [Problem(422, "The fund is closed, and these are later days.")]
+        FundClosed = 12,
+
+        [Problem(422, "That is more than the budget of a source that pays for it.")]
+        BeyondSource = 13,
+
+        [Problem(422, "The budget counts hours, and the allocation does not say how many it buys.")]
+        MinutesNeeded = 14,
+
+        [Problem(422, "The books use this id for something else.")]
+        ReservedId = 15,
+    }
+
+    /// <summary>
+    /// The allocation, if the budget has enough left on each of its days and its price list is usable.
+    /// </summary>
+    public static Decision<Allocation, Refusal> Decide(Fund? fund, Provider? provider, Allocation? known,
+        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked,
+        LocalDate? lastDay = null)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var terms = asked.Details;
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        if (known is null && PlaceWords.Allocations.TryGetValue(asked.Id, out var meaning))
+        {
+            return (Refusal.ReservedId, $"In the books “{asked.Id}” stands for {meaning}: choose another id.");
+        }
+        if (provider is null)
+        {
+            return (Refusal.UnknownProvider,
+                $"Register {terms.ProviderId} first: PUT /v1/providers/{terms.ProviderId}.");
+        }
+        if (known is not null && (known.FundId, known.Details.ProviderId, known.Details.Kind)
+            != (asked.FundId, terms.ProviderId, terms.Kind))
+        {
+            return (Refusal.CannotChangeHands, "End this allocation and make another.");
+        }
+        if (terms.To < terms.From)
+        {
+            return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
+        }
+        if (!Promises.Covered([.. budgets.Select(budget => budget.Details)], terms))
+        {
+            return (Refusal.OutsideBudgetPeriod,
+                "Some of its days have no budget: look at /from and /to, or set a budget first.");
+        }
+        // Weekly and one-off allocations have separate limits: the other kind does not count here.
+        var others = Promises.Standing(allocations, lastDay)
+            .Where(other => other.Id != asked.Id && other.Details.Kind == terms.Kind).Select(other => other.Details);
+        AllocationDetails[] all = [.. others, terms];
+        var decision = AmountsOf(terms) ?? Room(budgets, all, asked);
+        if (decision.Refusal is null && lastDay is { } last && (terms.To is null || terms.To > last))
+        {
+            return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
+        }
+        return decision.Refusal is null ? Tied(budgets, all, asked) : decision;
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, string id, JsonBody<AllocationDetails> body, ConditionalPut put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        CheckFields(body.Value);
+        IReadOnlyList<PriceWarning> warnings = [];
+        async Task<(Fund?, Provider?)> AdviseAsync()
+        {
+            var fund = await session.LoadAsync<Fund>(fundId);
+            var provider = await session.LoadAsync<Provider>(body.Value.ProviderId);
+            warnings = fund is not null && provider is not null
+                && PriceListCheck.Faults(body.Value.PriceList).Count == 0
+                ? PriceWarnings.Find(fund.Nation, provider.Details.Kind, body.Value) : [];
+            return (fund, provider);
+        }
+        return put.UpsertAsync<Allocation, Refusal>(session, id, [LockKey.Fund(fundId)],
+            same: async stored =>
+            {
+                await AdviseAsync();
+                return stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value);
+            },
+            decide: async (known, _) =>
+            {
+                (await FundDays.OfAsync(session, fundId, clock))?.Starts(body.Value.From);
+                var (fund, provider) = await AdviseAsync();
+                var decision = Decide(fund, provider, known,
+                    await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
+                    await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
+                    new Allocation(id, fundId, London.Today(clock), body.Value),
+                    await CloseFund.LastDayAsync(session, fundId));
+                return decision.Refusal is Refusal.PriceListCannotBeApplied
+                    ? throw PriceListRefused(body.Value) : decision;
+            },
+            say: (allocation, version) => Say(session, allocation, version),
+            show: allocation => Wire.Shown(
+                allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId),
+                ("warnings", warnings)));
+    }
+
+    private static Decision<Allocation, Refusal>? AmountsOf(AllocationDetails terms)
+    {
+        var (weekly, total) = (terms.WeeklyPence, terms.TotalPence);
+        if (terms.Kind == AllocationKind.Regular
+            ? weekly is null || total is not null : total is null || weekly is not null)
+        {
+            return (Refusal.WrongAmounts,
+                "A regular allocation has weeklyPence, a one-off has totalPence, and not the other.");
+        }
+        if (terms.FundedBy is { } shares && shares.Sum(share => share.Percent) != 100)
+        {
+            return (Refusal.FundingDoesNotSum, $"/fundedBy makes {shares.Sum(share => share.Percent)} percent.");
+        }
+        return PriceListCheck.Faults(terms.PriceList) is [var fault, ..]
+            ? (Refusal.PriceListCannotBeApplied, fault.PlainWords)
+            : null;
+    }
+
+    private static Decision<Allocation, Refusal> Room(
+        IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation asked)
+    {
+        var budgetTerms = budgets.Select(budget => budget.Details).ToList();
+        if (Promises.Pence(budgetTerms, all) is { } pence)
+        {
+            return (Refusal.ExceedsBudgetPence,
+                $"{pence.When} {new Money(pence.Asked)} a week would be promised "
+                + $"of a budget of {new Money(pence.Available)}.");
+        }
+        if (Promises.Minutes(budgetTerms, all) is { } minutes)
+        {
+            return (Refusal.ExceedsBudgetMinutes,
+                $"{minutes.When} {new Minutes(minutes.Asked)} a week would be "
+                + $"promised of a budget of {new Minutes(minutes.Available)}.");
+        }
+        return Promises.OneOffs(budgetTerms, all) is { } once
+            ? (Refusal.ExceedsOneOffPence,
+                $"{once.When} {new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
+            : asked;
+    }
+
+    private static Decision<Allocation, Refusal> Tied(
+        IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation asked)
+    {
+        var terms = budgets.Select(budget => budget.Details).ToList();
+        var sources = (asked.Details.FundedBy ?? []).Select(share => share.Source);
+        if (Promises.BySource(terms, all, sources) is var (source, beyond))
+        {
+            return (Refusal.BeyondSource,
+                $"{beyond.When} {new Money(beyond.Asked)} would be promised of the "
+                + $"{new Money(beyond.Available)} that {Wire.Word(source)} gives: look at /fundedBy.");
+        }
+        return Promises.MinutesNeeded(terms, asked.Details) is { } budget
+            ? (Refusal.MinutesNeeded,
+                $"The budget from {budget.From:d MMMM uuuu} is {new Minutes(budget.WeeklyMinutes!.Value)} a week: "
+                + "give /weeklyMinutes, 0 where it buys no hours.")
+            : asked;
+    }
+
+    private static ProblemException PriceListRefused(AllocationDetails terms)
+    {
+        var faults = PriceListCheck.Faults(terms.PriceList);
+        return ProblemException.For(Refusal.PriceListCannotBeApplied, string.Join(" ",
+            faults.Select(fault => fault.PlainWords)),
+            [.. faults.Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code))]);
+    }
+
+    private static void CheckFields(AllocationDetails asked)
+    {
+        var fields = new Fields().Id(asked.ProviderId, "/providerId").Pence(asked.WeeklyPence, "/weeklyPence")
+            .Pence(asked.TotalPence, "/totalPence")
+            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 100_800), "/weeklyMinutes",
+                "Whole minutes, 0 to 100,800.");
+        foreach (var (share, i) in (asked.FundedBy ?? []).Select((share, i) => (share, i)))
+        {
+            fields.Need(share.Percent is >= 1 and <= 100, $"/fundedBy/{i}/percent", "1 to 100.");
+        }
+        fields.Refuse();
+    }
+
+    private static void Say(Session session, Allocation allocation, int version)
+    {
+        var terms = Terms(allocation, version);
+        if (version == 1)
+        {
+            session.Publish(new AllocationMade { HolderId = session.HolderId, Terms = terms }, allocation.Id,
+                allocation.FundId);
+        }
+        else
+        {
+            session.Publish(new AllocationRevised { HolderId = session.HolderId, Terms = terms },
+                $"{allocation.Id}/{version}", allocation.FundId);
+        }
+    }
+
+    internal static AllocationTerms Terms(Allocation allocation, int version) => new()
+    {
+        FundId = allocation.FundId,
+        AllocationId = allocation.Id,
+        Version = version,
+        SetOn = allocation.SetOn,
+        ProviderId = allocation.Details.ProviderId,
+        Kind = Wire.Word(allocation.Details.Kind),
+        From = allocation.Details.From,
+        To = allocation.Details.To,
+        WeeklyMinutes = allocation.Details.WeeklyMinutes,
+        WeeklyPence = allocation.Details.WeeklyPence,
+        TotalPence = allocation.Details.TotalPence,
+        FundedBy = allocation.Details.FundedBy
+            ?.Select(share => new FundingShare(Wire.Word(share.Source), share.Percent)).ToList(),
+        Claim = Wire.Word(allocation.Details.Claim),
+        PriceList = allocation.Details.PriceList,
+    };
+}

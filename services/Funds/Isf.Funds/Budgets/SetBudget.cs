@@ -1,0 +1,237 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Funds;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Budgets;
+
+/// <summary>
+/// Sets or revises a council's promise for a range of days: weekly sums by source and by way of use, and one-off sums.
+/// Publishes BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
+/// </summary>
+public static class SetBudget
+{
+    /// <summary>Why a budget is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Problem(422, "A budget stays with its fund.")]
+        CannotChangeHands = 2,
+
+        [Problem(422, "The budget ends before it starts.")]
+        EndsBeforeItStarts = 3,
+
+        [Problem(422, "The budget starts before the fund opens.")]
+        BeforeFundOpens = 4,
+
+        [Problem(422, "The sources do not sum to the weekly budget.")]
+        SourcesDoNotSum = 5,
+
+        [Problem(422, "The ways of using it do not sum to the weekly budget.")]
+        DeploymentDoesNotSum = 6,
+
+        [Problem(422, "Another budget of this fund covers some of the same days.")]
+        OverlapsAnotherBudget = 7,
+
+        [Problem(422, "More is promised to providers than this budget would leave.")]
+        LessThanIsPromised = 8,
+
+        [Problem(422, "The fund is closed, and these are later days.")]
+        FundClosed = 9,
+
+        [Problem(422, "An allocation on these days does not say how many minutes it buys.")]
+        MinutesNeeded = 10,
+    }
+
+    /// <summary>
+    /// The budget, if its sums agree, no other budget has its days and it still covers its allocations.
+    /// </summary>
+    public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? known, IReadOnlyList<Budget> budgets,
+        IReadOnlyList<Allocation> allocations, Budget asked, LocalDate? lastDay = null)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var terms = asked.Details;
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        if (known is not null && known.FundId != asked.FundId)
+        {
+            return (Refusal.CannotChangeHands, $"{asked.Id} belongs to another fund: choose another id.");
+        }
+        if (terms.To < terms.From)
+        {
+            return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
+        }
+        if (terms.From < fund.Details.OpensOn)
+        {
+            return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /from.");
+        }
+        if (Sums(terms) is { } unequal)
+        {
+            return unequal;
+        }
+        var others = budgets.Where(budget => budget.Id != asked.Id).ToList();
+        var days = new CarePeriod(terms.From, terms.To);
+        if (others.FirstOrDefault(other => new CarePeriod(other.Details.From, other.Details.To).Meets(days))
+            is { } overlapping)
+        {
+            return (Refusal.OverlapsAnotherBudget,
+                $"{overlapping.Id} covers some of these days: end it first (change its /to).");
+        }
+        var standing = Promises.Standing(allocations, lastDay);
+        if (Bared(budgets, [.. others, asked], standing) is { } bared)
+        {
+            return (Refusal.LessThanIsPromised, bared);
+        }
+        if (Short([.. others, asked], standing) is { } words)
+        {
+            return (Refusal.LessThanIsPromised, words);
+        }
+        if (lastDay is { } last && (terms.To is null || terms.To > last))
+        {
+            return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
+        }
+        // A budget that already limits minutes may stay beside allocations made before they had to give minutes.
+        return known?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
+            Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
+            ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : asked;
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, string id, JsonBody<BudgetDetails> body, ConditionalPut put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        CheckFields(body.Value);
+        return put.UpsertAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: async (known, _) =>
+            {
+                (await FundDays.OfAsync(session, fundId, clock))?.Starts(body.Value.From);
+                return Decide(await session.LoadAsync<Fund>(fundId), known,
+                    await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
+                    await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
+                    new Budget(id, fundId, London.Today(clock), body.Value),
+                    await CloseFund.LastDayAsync(session, fundId));
+            },
+            say: (budget, version) =>
+                session.Publish(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
+            show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
+    }
+
+    private static void CheckFields(BudgetDetails asked)
+    {
+        var fields = new Fields().Pence(asked.WeeklyPence, "/weeklyPence")
+            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 10080 * 10), "/weeklyMinutes",
+                "Whole minutes, zero or more.")
+            .Need(asked.Sources.Count > 0, "/sources", "Name at least one source.")
+            .Need(asked.Sources.DistinctBy(source => source.Source).Count() == asked.Sources.Count, "/sources",
+                "Name each source once.")
+            .Need(asked.Deployment.Count > 0, "/deployment", "Name at least one way of using it.");
+        for (var i = 0; i < asked.Sources.Count; i++)
+        {
+            fields.Pence(asked.Sources[i].WeeklyPence, $"/sources/{i}/weeklyPence");
+        }
+        for (var i = 0; i < asked.Deployment.Count; i++)
+        {
+            fields.Pence(asked.Deployment[i].WeeklyPence, $"/deployment/{i}/weeklyPence");
+        }
+        for (var i = 0; i < (asked.OneOff?.Count ?? 0); i++)
+        {
+            fields.Pence(asked.OneOff![i].Pence, $"/oneOff/{i}/pence", 1)
+                .Text(asked.OneOff[i].Purpose, $"/oneOff/{i}/purpose");
+        }
+        fields.Refuse();
+    }
+
+    private static (Refusal Why, string Words)? Sums(BudgetDetails terms)
+    {
+        if (terms.Sources.Sum(source => source.WeeklyPence) != terms.WeeklyPence)
+        {
+            return (Refusal.SourcesDoNotSum,
+                $"/sources sum to {new Money(terms.Sources.Sum(source => source.WeeklyPence))}, "
+                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
+        }
+        if (terms.Deployment.Sum(part => part.WeeklyPence) != terms.WeeklyPence)
+        {
+            return (Refusal.DeploymentDoesNotSum,
+                $"/deployment sums to {new Money(terms.Deployment.Sum(part => part.WeeklyPence))}, "
+                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
+        }
+        return null;
+    }
+
+    // An allocation's days must keep a budget.
+    private static string? Bared(
+        IReadOnlyList<Budget> before, IReadOnlyList<Budget> after, IReadOnlyList<Allocation> allocations) => (
+        from allocation in allocations
+        let day = Promises.Bared([.. before.Select(one => one.Details)], [.. after.Select(one => one.Details)],
+            allocation.Details)
+        where day is not null
+        orderby day, allocation.Id
+        select $"On {day:d MMMM uuuu} {allocation.Id} would have no budget: revise {allocation.Id} first, so that its "
+            + "days lie within what budgets are to cover.").FirstOrDefault();
+
+    private static string? Short(IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations)
+    {
+        var (terms, promised) =
+            (budgets.Select(one => one.Details).ToList(), allocations.Select(one => one.Details).ToList());
+        if (Promises.Pence(terms, promised) is { } pence)
+        {
+            return $"{pence.When} {new Money(pence.Asked)} a week is promised "
+                + $"and {new Money(pence.Available)} would be left. {Revise(allocations, pence)}";
+        }
+        if (Promises.Minutes(terms, promised) is { } minutes)
+        {
+            return $"{minutes.When} {new Minutes(minutes.Asked)} a week is promised "
+                + $"and {new Minutes(minutes.Available)} would be left. {Revise(allocations, minutes)}";
+        }
+        if (Promises.OneOffs(terms, promised) is { } once)
+        {
+            return $"{once.When} {new Money(once.Asked)} is promised and {new Money(once.Available)} would be left. "
+                + Revise(allocations, once);
+        }
+        var sources = promised.SelectMany(allocation => allocation.FundedBy ?? []).Select(share => share.Source);
+        return Promises.BySource(terms, promised, sources) is var (source, beyond)
+            ? $"{beyond.When} {new Money(beyond.Asked)} is promised of {Wire.Word(source)} "
+                + $"and {new Money(beyond.Available)} would be left. "
+                + Revise([.. allocations.Where(allocation => (allocation.Details.FundedBy ?? [])
+                    .Any(share => share.Source == source))], beyond)
+            : null;
+    }
+
+    // Names the allocations on those days, so that they can be lowered first.
+    private static string Revise(IReadOnlyList<Allocation> allocations, Shortfall beyond)
+    {
+        var days = beyond.Once ?? new CarePeriod(beyond.On, beyond.On);
+        var kind = beyond.Once is null ? AllocationKind.Regular : AllocationKind.OneOff;
+        var there = allocations.Where(allocation => allocation.Details.Kind == kind
+            && days.Meets(new CarePeriod(allocation.Details.From, allocation.Details.To)));
+        return $"Revise first: {string.Join(", ", there.Select(allocation => allocation.Id).Order())}.";
+    }
+
+    internal static BudgetSet Fact(string holderId, Budget budget, int version) => new()
+    {
+        HolderId = holderId,
+        FundId = budget.FundId,
+        BudgetId = budget.Id,
+        Version = version,
+        SetOn = budget.SetOn,
+        From = budget.Details.From,
+        To = budget.Details.To,
+        WeeklyPence = budget.Details.WeeklyPence,
+        IsfWeeklyPence = budget.Details.IsfWeeklyPence(),
+        Sources = [.. budget.Details.Sources.Select(one => new SourceShare(Wire.Word(one.Source), one.WeeklyPence))],
+        WeeklyMinutes = budget.Details.WeeklyMinutes,
+        OneOff = [.. (budget.Details.OneOff ?? [])
+            .Select(one => new OneOffBudget(one.Purpose, Wire.Word(one.Source), one.Pence))],
+    };
+}

@@ -1,0 +1,209 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Isf.Contracts.Funds;
+using Isf.Funds.Allocations;
+using Isf.Funds.Budgets;
+using Isf.Funds.Domain;
+using Isf.Funds.Funds;
+using Isf.Funds.Holders;
+using Isf.Funds.People;
+using Isf.Funds.Providers;
+using Isf.Funds.Receipts;
+using Isf.Hosting;
+using Marten;
+using NodaTime;
+
+namespace Isf.Funds.Documents;
+
+/// <summary>
+/// Every night, publishes the version and hashes of every document, fund by fund, then of people, providers and the
+/// holder's settings, so that services with copies can compare them. An interrupted run starts again; repeated messages
+/// have the same ids. Consumes FundsRunAsked; publishes DocumentsStated. Source: design §2.
+/// </summary>
+public static class StateDocuments
+{
+    /// <summary>The schedule's name.</summary>
+    public const string Schedule = "state-documents";
+
+    /// <summary>Every night at 01:00, London time.</summary>
+    public const string Cron = "0 0 1 * * ?";
+
+    private const int FundsAtATime = 50;
+    private const int OthersAtATime = 500;
+
+    /// <summary>The message that the schedule publishes when it is due.</summary>
+    public static FundsRunAsked Ask(ScheduleAsk ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return new FundsRunAsked
+        {
+            HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
+        };
+    }
+
+    /// <summary>A fund's documents as published.</summary>
+    internal static IEnumerable<Stated> Restate(OfFund documents, string holderId)
+    {
+        var (fund, version) = documents.Fund;
+        yield return new(fund.Id, "fund", fund.Id, 1, FieldHashes.FieldsOf(OpenFund.Opened(holderId, fund)));
+        yield return new(fund.Id, "agreement", fund.Id, version,
+            FieldHashes.FieldsOf(OpenFund.Agreed(holderId, fund, version)));
+        foreach (var (budget, at) in documents.Budgets)
+            yield return new(fund.Id, "budget", budget.Id, at, FieldsOf(SetBudget.Fact(holderId, budget, at)));
+        foreach (var (allocation, at) in documents.Allocations)
+        {
+            yield return new(fund.Id, "allocation", allocation.Id, at,
+                FieldHashes.FieldsOf(AllocateToProvider.Terms(allocation, at)));
+        }
+        foreach (var consent in documents.Consents)
+        {
+            yield return new(fund.Id, "consent", consent.Id, consent.Withdrawn ? 2 : 1,
+                FieldsOf(GiveConsent.Fact(holderId, consent), consent.Withdrawn));
+        }
+        if (documents.Closure is { } closure)
+            yield return new(fund.Id, "closure", fund.Id, 1, FieldHashes.FieldsOf(CloseFund.Fact(holderId, closure)));
+        if (documents.Receipts.Count > 0)
+        {
+            yield return new(fund.Id, "receipts", fund.Id, documents.Receipts.Count,
+                FieldsOf(documents.Receipts.Select(receipt => ReceiveMoney.Fact(holderId, receipt))));
+        }
+    }
+
+    /// <summary>A fund's documents, each with its version if it may change.</summary>
+    internal sealed record OfFund(
+        (Fund Document, int Version) Fund, IReadOnlyList<(Budget Document, int Version)> Budgets,
+        IReadOnlyList<(Allocation Document, int Version)> Allocations, IReadOnlyList<Consent> Consents,
+        Closure? Closure, IReadOnlyList<Receipt> Receipts);
+
+    /// <summary>A document with the fields of the fact that announced it.</summary>
+    internal sealed record Stated(string? FundId, string Kind, string Id, int Version, JsonObject Fields);
+
+    internal static async Task<RunOutcome> StateAsync(
+        Sessions sessions, FundsRunAsked asked, Guid? fact, IClock clock, CancellationToken stop)
+    {
+        var stated = 0;
+        await StateEachAsync<Fund>(FundsAtATime, async (session, funds) =>
+        {
+            var ids = funds.Select(fund => fund.Id).ToArray();
+            return (ids, await OfFundsAsync(session, funds, ids));
+        });
+        await StateEachAsync<Person>(OthersAtATime, (session, people) => OfNoFund(people.Select(person => new Stated(
+            null, "person", person.Id, session.VersionOf<Person>(person.Id), FieldHashes.FieldsOf(
+                RegisterPerson.Fact(session.HolderId, person, session.VersionOf<Person>(person.Id)))))));
+        await StateEachAsync<Provider>(OthersAtATime, (session, some) => OfNoFund(some.Select(provider => new Stated(
+            null, "provider", provider.Id, session.VersionOf<Provider>(provider.Id), FieldHashes.FieldsOf(
+                RegisterProvider.Fact(session.HolderId, provider, session.VersionOf<Provider>(provider.Id)))))));
+        await StateEachAsync<Holder>(OthersAtATime, (session, some) => OfNoFund(some.Select(holder => new Stated(
+            null, "holder", holder.Id, session.VersionOf<Holder>(holder.Id), FieldHashes.FieldsOf(
+                SetHolder.Fact(session.HolderId, holder.Details, session.VersionOf<Holder>(holder.Id)))))));
+        return new(stated);
+
+        async Task StateEachAsync<T>(
+            int atATime, Func<Session, IReadOnlyList<T>, Task<(string[] FundIds, List<Stated> Documents)>> read)
+            where T : class
+        {
+            for (var after = ""; ;)
+            {
+                await using var session = sessions.Open("funds", asked.HolderId, fact, stop);
+                var page = await session.Query<T>().After(after).Take(atATime).ToListAsync();
+                if (page.Count == 0)
+                    return;
+                var now = clock.GetCurrentInstant();
+                var (fundIds, documents) = await read(session, page);
+                Publish(session, asked, $"{typeof(T).Name}/{after}", now, fundIds, documents);
+                await session.SaveChangesAsync();
+                after = IdOf(page[^1]);
+                stated += documents.Count;
+            }
+        }
+    }
+
+    private static string IdOf<T>(T document) where T : notnull => document switch
+    {
+        Fund fund => fund.Id,
+        Person person => person.Id,
+        Provider provider => provider.Id,
+        Holder holder => holder.Id,
+        _ => throw new InvalidOperationException($"{typeof(T).Name} is not stated."),
+    };
+
+    private static Task<(string[] FundIds, List<Stated> Documents)> OfNoFund(IEnumerable<Stated> documents) =>
+        Task.FromResult((Array.Empty<string>(), documents.ToList()));
+
+    private static async Task<List<Stated>> OfFundsAsync(Session session, IReadOnlyList<Fund> funds, string[] ids)
+    {
+        var budgets = (await session.Query<Budget>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
+            .ToListAsync()).ToLookup(one => one.FundId);
+        var allocations = (await session.Query<Allocation>().Where(one => one.FundId.IsOneOf(ids))
+            .OrderBy(one => one.Id).ToListAsync()).ToLookup(one => one.FundId);
+        var consents = (await session.Query<Consent>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
+            .ToListAsync()).ToLookup(one => one.FundId);
+        var receipts = (await session.Query<Receipt>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
+            .ToListAsync()).ToLookup(one => one.FundId);
+        var closures = (await session.LoadManyAsync<Closure>(ids)).ToDictionary(closure => closure.Id);
+        return
+        [
+            .. funds.SelectMany(fund => Restate(
+                new((fund, session.VersionOf<Fund>(fund.Id)),
+                    [.. budgets[fund.Id].Select(budget => (budget, session.VersionOf<Budget>(budget.Id)))],
+                    [.. allocations[fund.Id].Select(one => (one, session.VersionOf<Allocation>(one.Id)))],
+                    [.. consents[fund.Id]], closures.GetValueOrDefault(fund.Id), [.. receipts[fund.Id]]),
+                session.HolderId)),
+        ];
+    }
+
+    private static void Publish(Session session, FundsRunAsked asked, string part, Instant now, string[] fundIds,
+        List<Stated> documents) => session.Publish(new DocumentsStated
+        {
+            HolderId = session.HolderId,
+            StatedAt = now,
+            FundIds = fundIds,
+            Fields =
+            [
+                .. documents.GroupBy(one => one.Kind).Select(kind =>
+                    new DocumentFields(kind.Key, [.. kind.First().Fields.Select(field => field.Key)])),
+            ],
+            Documents =
+            [
+                .. documents.Select(one => FieldHashes.State(one.FundId, one.Kind, one.Id, one.Version, one.Fields)),
+            ],
+        }, $"{asked.AskedBy}/{part}");
+
+    // The Ledger's copy of one-off money has only the sum of each source.
+    private static JsonObject FieldsOf(BudgetSet budget)
+    {
+        var fields = FieldHashes.FieldsOf(budget);
+        fields["oneOffPence"] = JsonSerializer.SerializeToNode(
+            budget.OneOff.Select(once => new { once.Source, once.Pence }), IsfJson.Options);
+        return fields;
+    }
+
+    // A withdrawn consent shows nothing to anybody.
+    private static JsonObject FieldsOf(ConsentGiven consent, bool withdrawn)
+    {
+        var fields = FieldHashes.FieldsOf(consent);
+        if (withdrawn)
+            (fields["supporter"], fields["sees"], fields["to"]) = (null, new JsonArray(), null);
+        return fields;
+    }
+
+    private static JsonObject FieldsOf(IEnumerable<MoneyReceived> receipts) => new()
+    {
+        ["receipts"] = new JsonArray([.. receipts.OrderBy(receipt => receipt.ReceiptId, StringComparer.Ordinal)
+            .Select(FieldHashes.FieldsOf)]),
+    };
+}
+
+/// <summary>Consumes the request for a run of the nightly statement of documents, scheduled or by hand.</summary>
+public sealed class StateDocumentsConsumer(Sessions sessions, IClock clock,
+    ScheduledRuns runs) : IConsume<FundsRunAsked>
+{
+    /// <inheritdoc />
+    public async Task<ConsumeResult> ConsumeAsync(FundsRunAsked message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        return await runs.RunAsync(session, message.Schedule, message.AskedBy,
+            () => StateDocuments.StateAsync(sessions, message, session.Fact, clock, stop));
+    }
+}

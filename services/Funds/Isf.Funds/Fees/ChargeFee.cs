@@ -1,0 +1,108 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Funds;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Fees;
+
+/// <summary>
+/// Charges the holder's management fee for some days: the clause's weekly pence × days ÷ 7, and never outside a dated
+/// clause of the agreement. Publishes FeeCharged. Source: api.md, Funds; design §4 (management fee).
+/// </summary>
+public static class ChargeFee
+{
+    /// <summary>Why a fee is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Problem(422, "The days end before they start.")]
+        EndsBeforeItStarts = 2,
+
+        [Problem(422, "The agreement has no fee for these days.")]
+        OutsideClause = 3,
+
+        [Problem(422, "A fee was charged for some of these days.")]
+        ChargedBefore = 4,
+
+        [Problem(422, "The fund is closed, and these are later days.")]
+        FundClosed = 5,
+    }
+
+    /// <summary>The request body: the days charged, both included.</summary>
+    public sealed record Request
+    {
+        public required LocalDate From { get; init; }
+        public required LocalDate To { get; init; }
+    }
+
+    /// <summary>The fee for the days requested.</summary>
+    public static Decision<Fee, Refusal> Decide(
+        Fund? fund, IReadOnlyList<Fee> fees, LocalDate? lastDay, string id, string fundId, Request asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {fundId} is known here.");
+        }
+        if (asked.To < asked.From)
+        {
+            return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
+        }
+        if (fund.Details.Agreement.ManagementFee is not { } clause || asked.From < clause.From)
+        {
+            return (Refusal.OutsideClause, fund.Details.Agreement.ManagementFee is { } later
+                ? $"Its fee begins on {later.From:d MMMM uuuu}: look at /from." : "It has no fee clause at all.");
+        }
+        var days = new CarePeriod(asked.From, asked.To);
+        if (fees.FirstOrDefault(fee => new CarePeriod(fee.From, fee.To).Meets(days)) is { } before)
+        {
+            return (Refusal.ChargedBefore,
+                $"{before.Id} is for {before.From:d MMMM uuuu} to {before.To:d MMMM uuuu}.");
+        }
+        if (asked.To > lastDay)
+        {
+            return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /to.");
+        }
+        var pence = Rate.OfWeeklyForDays(new Money(clause.WeeklyPence), days.Days).Pence;
+        return new Fee(id, fundId, asked.From, asked.To, clause.WeeklyPence, pence, clause.Mode);
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        return put.CreateAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],
+            same: stored => (stored.FundId, stored.From, stored.To) == (fundId, body.Value.From, body.Value.To),
+            decide: async () =>
+            {
+                var fund = await session.LoadAsync<Fund>(fundId);
+                if (fund is not null && await FundDays.OfAsync(session, fundId, clock) is { } days)
+                    days.Fee(body.Value.From, body.Value.To, fund.Details.Agreement);
+                return Decide(fund, await session.Query<Fee>().Where(fee => fee.FundId == fundId).ToListAsync(),
+                    await CloseFund.LastDayAsync(session, fundId), id, fundId, body.Value);
+            },
+            say: fee => session.Publish(Fact(session.HolderId, fee), fee.Id, fundId),
+            show: fee => Wire.Shown(
+                new { fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode }, ("feeId", fee.Id)));
+    }
+
+    private static FeeCharged Fact(string holderId, Fee fee) => new()
+    {
+        HolderId = holderId,
+        FundId = fee.FundId,
+        FeeId = fee.Id,
+        From = fee.From,
+        To = fee.To,
+        WeeklyPence = fee.WeeklyPence,
+        Pence = fee.Pence,
+        Mode = Wire.Word(fee.Mode),
+    };
+}

@@ -1,0 +1,165 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Funds.Funds;
+
+/// <summary>
+/// Closes a fund on its last day, once and for good: the fund ended, moved to another holder, or the person died.
+/// Nothing is promised for later days, and providers are owed the agreed notice. A transfer to another holder is a
+/// closure, and returns with the reason transfer. Publishes FundClosed. Source: api.md, Funds; domain.md §2.2 (ending).
+/// </summary>
+public static class CloseFund
+{
+    /// <summary>Why a closure is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Problem(422, "The fund would close before it opens.")]
+        BeforeFundOpens = 2,
+
+        [Problem(422, "There is no such provider.")]
+        UnknownProvider = 3,
+
+        [Problem(422, "The moment lies on another day.")]
+        MomentOnAnotherDay = 4,
+    }
+
+    /// <summary>The request body: a closure.</summary>
+    public sealed record Request
+    {
+        public required LocalDate On { get; init; }
+        public string? At { get; init; }
+        public required ClosureReason Reason { get; init; }
+        public IReadOnlyList<NoticeDetails>? Notice { get; init; }
+    }
+
+    /// <summary>The closure, or the refusal.</summary>
+    /// <param name="fund">The fund, if it is known.</param>
+    /// <param name="known">Those of the named providers that are known.</param>
+    /// <param name="asked">The requested closure.</param>
+    /// <param name="moment">The moment of the closure, in London.</param>
+    public static Decision<Closure, Refusal> Decide(
+        Fund? fund, IReadOnlyCollection<string> known, Closure asked, LocalDateTime? moment)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(known);
+        var details = asked.Details;
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.Id} is known here.");
+        }
+        if (details.On < fund.Details.OpensOn)
+        {
+            return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /on.");
+        }
+        if (details.Notice.FirstOrDefault(notice => !known.Contains(notice.ProviderId)) is { } unknown)
+        {
+            return (Refusal.UnknownProvider, $"Register {unknown.ProviderId} first, or look at /notice.");
+        }
+        return moment is { } at && at.Date != details.On
+            ? (Refusal.MomentOnAnotherDay, $"/at is {at:d MMMM uuuu HH:mm} in London: look at /at and /on.") : asked;
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var moment = MomentOf(body.Value);
+        CheckFields(body.Value);
+        var details = new ClosureDetails
+        {
+            On = body.Value.On,
+            At = moment?.TimeOfDay,
+            Reason = body.Value.Reason,
+            Notice = body.Value.Notice ?? [],
+        };
+        return put.CreateAsync<Closure, Refusal>(session, fundId, [LockKey.Fund(fundId)],
+            same: stored => JsonEquality.AreEqual(stored.Details, details),
+            decide: async () =>
+            {
+                (await FundDays.OfAsync(session, fundId, clock))?.Closes(details.On);
+                var providers =
+                    await session.LoadManyAsync<Provider>([.. details.Notice.Select(notice => notice.ProviderId)]);
+                return Decide(await session.LoadAsync<Fund>(fundId),
+                    [.. providers.Select(provider => provider.Id)],
+                    new Closure(fundId, London.Today(clock), details), moment);
+            },
+            say: closure => session.Publish(Fact(session.HolderId, closure), closure.Id, fundId),
+            show: Shown);
+    }
+
+    public static async Task<IResult> ShowAsync(string fundId, Session session, Caller caller, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await OpenFund.VisibleAsync(fundId, session, caller);
+        return await session.LoadAsync<Closure>(fundId) is { } closure
+            ? IdempotentPut.Show(http, session.VersionOf<Closure>(fundId), Shown(closure))
+            : throw new ProblemException(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
+    }
+
+    /// <summary>The last day of a closed fund, or null; no later day may be promised.</summary>
+    internal static async Task<LocalDate?> LastDayAsync(Session session, string fundId) =>
+        (await session.LoadAsync<Closure>(fundId))?.Details.On;
+
+    // A moment with an offset (…Z), or a time of day in London.
+    private static LocalDateTime? MomentOf(Request asked)
+    {
+        if (asked.At is null)
+            return null;
+        var moment = OffsetDateTimePattern.ExtendedIso.Parse(asked.At);
+        if (moment.Success && KeptDays.Holds(moment.Value.Date))
+            return moment.Value.ToInstant().InZone(London.Zone).LocalDateTime;
+        LocalTimePattern[] patterns =
+            [LocalTimePattern.ExtendedIso, LocalTimePattern.CreateWithInvariantCulture("HH:mm")];
+        foreach (var pattern in patterns)
+        {
+            if (pattern.Parse(asked.At) is { Success: true } time)
+                return asked.On.At(time.Value);
+        }
+        if (moment.Success)
+            throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
+                $"/at is not a moment {KeptDays.Bounds}.",
+                new FieldError("/at", $"is not a moment {KeptDays.Bounds}", "date-out-of-range"));
+        throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
+            "/at: a moment such as 2026-08-12T13:00:00Z.",
+            new FieldError("/at", "A moment such as 2026-08-12T13:00:00Z."));
+    }
+
+    private static void CheckFields(Request asked)
+    {
+        var fields = new Fields();
+        foreach (var (notice, i) in (asked.Notice ?? []).Select((notice, i) => (notice, i)))
+        {
+            fields.Id(notice.ProviderId, $"/notice/{i}/providerId").Pence(notice.Pence, $"/notice/{i}/pence", 1)
+                .Text(notice.Why, $"/notice/{i}/why", 500);
+        }
+        fields.Refuse();
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Closure closure) =>
+        Wire.Shown(closure.Details, ("fundId", closure.Id));
+
+    internal static FundClosed Fact(string holderId, Closure closure) => new()
+    {
+        HolderId = holderId,
+        FundId = closure.Id,
+        Version = 1,
+        On = closure.Details.On,
+        At = closure.Details.At,
+        Reason = Wire.Word(closure.Details.Reason),
+        SetOn = closure.SetOn,
+        // The reason is personal: it stays here, under the fund's id and the number of the charge.
+        Notice = [.. closure.Details.Notice.Select((notice, i) => new NoticeCharge(
+            $"notice-{i + 1}", notice.ProviderId, notice.Pence, $"{closure.Id}/notice-{i + 1}"))],
+    };
+}

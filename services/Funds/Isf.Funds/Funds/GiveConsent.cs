@@ -1,0 +1,101 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Funds;
+
+/// <summary>
+/// Lets a supporter see parts of a person's fund, or withdraws that. Publishes ConsentGiven and ConsentWithdrawn.
+/// Source: api.md, Funds; domain.md §1 row 18.
+/// </summary>
+public static class GiveConsent
+{
+    /// <summary>Why a consent is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Problem(404, "There is no such consent.")]
+        UnknownConsent = 2,
+    }
+
+    /// <summary>The consent.</summary>
+    public static Decision<Consent, Refusal> Decide(Fund? fund, Consent asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return fund is null
+            ? (Refusal.UnknownFund, $"No fund {asked.FundId} is known here, or it is not yours.") : asked;
+    }
+
+    public static async Task<IResult> HandleAsync(
+        string fundId, string id, JsonBody<ConsentDetails> body, IdempotentPut put, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        new Fields().Text(body.Value.Supporter, "/supporter", 64)
+            .Need(body.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
+        // The check that the fund is the caller's comes before the look-up of the consent: nobody learns of another's.
+        var fund = await OpenFund.VisibleAsync(fundId, session, caller);
+        await session.EndReadingAsync();
+        return await put.CreateAsync<Consent, Refusal>(session, id, [],
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, body.Value))),
+            say: consent => session.Publish(Fact(session.HolderId, consent), id, fundId),
+            show: Shown);
+    }
+
+    public static async Task<IResult> WithdrawAsync(string fundId, string id, Session session, Caller caller,
+        HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await session.LockAsync(LockKey.Document<Consent>(id));
+        await OpenFund.VisibleAsync(fundId, session, caller);
+        var consent = await session.LoadAsync<Consent>(id);
+        if (consent is null || consent.FundId != fundId)
+        {
+            throw ProblemException.For(Refusal.UnknownConsent, $"This fund has no consent {id}.");
+        }
+        session.Publish(new ConsentWithdrawn { HolderId = session.HolderId, FundId = fundId, ConsentId = id }, id,
+            fundId);
+        if (!consent.Withdrawn)
+        {
+            session.Store(consent with { Withdrawn = true });
+            await session.SaveChangesAsync();
+        }
+        await session.NameFactAsync(http);
+        return Results.Json(Shown(consent with { Withdrawn = true }), IsfJson.Options);
+    }
+
+    /// <summary>
+    /// The funds that a supporter may see by a live consent to see statements; other callers need no consent.
+    /// </summary>
+    internal static async Task<string[]> FundsSeenAsync(Session session, Caller caller)
+    {
+        if (caller.Role != Role.Supporter)
+        {
+            return [];
+        }
+        var given = await session.Query<Consent>().Where(consent => consent.Details.Supporter == caller.User)
+            .OrderBy(consent => consent.Id).ToListAsync();
+        return [.. given.Where(consent => consent.IsLive(caller.On) && consent.Details.Sees.Contains(Seen.Statements))
+            .Select(consent => consent.FundId)];
+    }
+
+    internal static ConsentGiven Fact(string holderId, Consent consent) => new()
+    {
+        HolderId = holderId,
+        FundId = consent.FundId,
+        ConsentId = consent.Id,
+        Supporter = consent.Details.Supporter,
+        Sees = [.. consent.Details.Sees.Select(Wire.Word)],
+        To = consent.Details.To,
+    };
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Consent consent) =>
+        Wire.Shown(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId),
+            ("withdrawn", consent.Withdrawn));
+}

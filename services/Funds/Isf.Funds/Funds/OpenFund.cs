@@ -1,0 +1,201 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Marten;
+using Marten.Linq.MatchesSql;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Funds;
+
+/// <summary>
+/// Opens a fund for a person under an agreement, or signs a later agreement for it. Publishes FundOpened (once) and
+/// AgreementSigned. Source: api.md, Funds; domain.md §2.2 (every figure is the agreement's own).
+/// </summary>
+public static class OpenFund
+{
+    // Ten years, so that a period counted from a day ends within the range of stored dates.
+    private const int WeeksMost = 520, DaysMost = 3660, PartiesMost = 20;
+
+    /// <summary>Why a fund is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(422, "There is no such person.")]
+        UnknownPerson = 1,
+
+        [Problem(422, "A fund stays with its person, council, kind and first day.")]
+        CannotChangeHands = 2,
+
+        [Problem(422, "The agreement ends before the fund opens.")]
+        EndsBeforeItOpens = 3,
+
+        [Problem(422, "The council's first payment lies before the agreement was signed by more than a year.")]
+        PaymentsLongBefore = 4,
+
+        [Problem(422, "The fund is closed, and the agreement is of a later day.")]
+        FundClosed = 5,
+    }
+
+    /// <summary>The new fund; or the open fund under its new agreement.</summary>
+    public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails asked,
+        LocalDate? lastDay = null)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (person is null)
+        {
+            return (Refusal.UnknownPerson, $"Register {asked.PersonId} first: PUT /v1/people/{asked.PersonId}.");
+        }
+        if (open is not null && open.Details with { Agreement = asked.Agreement } != asked)
+        {
+            return (Refusal.CannotChangeHands,
+                "Only the agreement of an open fund can change. To move it, close this fund and open another.");
+        }
+        if (asked.Agreement.EndsOn < asked.OpensOn)
+        {
+            return (Refusal.EndsBeforeItOpens, $"It opens on {asked.OpensOn:d MMMM uuuu}: look at /agreement/endsOn.");
+        }
+        if (asked.Agreement.Payment.FirstOn < asked.Agreement.SignedOn.PlusYears(-1))
+        {
+            return (Refusal.PaymentsLongBefore, "Look at /agreement/payment/firstOn.");
+        }
+        if (asked.Agreement.SignedOn > lastDay)
+        {
+            return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /agreement/signedOn.");
+        }
+        return new Fund(id, asked, open?.Nation ?? person.Details.Nation);
+    }
+
+    public static Task<IResult> HandleAsync(
+        string fundId, JsonBody<FundDetails> body, ConditionalPut put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        CheckFields(body.Value);
+        return put.UpsertAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
+            same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: async (open, _) =>
+            {
+                if (open is null)
+                    FundDays.Opening(body.Value.OpensOn, London.Today(clock));
+                return Decide(open, await session.LoadAsync<Person>(body.Value.PersonId), fundId, body.Value,
+                    await CloseFund.LastDayAsync(session, fundId));
+            },
+            say: (fund, version) => Say(session, fund, version),
+            show: Shown);
+    }
+
+    public static async Task<IResult> ShowAsync(string fundId, Session session, Caller caller, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var fund = await VisibleAsync(fundId, session, caller);
+        return IdempotentPut.Show(http, session.VersionOf<Fund>(fundId), Shown(fund));
+    }
+
+    /// <summary>
+    /// Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees the funds of its own
+    /// people, a person their own, a supporter those named by a live consent.
+    /// </summary>
+    public static async Task<IResult> ListAsync(Page page, Session session, Caller caller,
+        string? personId = null, string? councilId = null, string? kind = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(page);
+        var theirs = caller.Role == Role.Council ? caller.CouncilId ?? "" : null;
+        var own = caller.Role == Role.Person ? caller.PersonId ?? "" : null;
+        var seen = caller.Role == Role.Supporter ? await GiveConsent.FundsSeenAsync(session, caller) : null;
+        await page.CheckAfterAsync(async id => await session.LoadAsync<Fund>(id) is { } fund
+            && (caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId) || seen?.Contains(id) == true));
+        var funds = await session.Query<Fund>()
+            .WhereGiven(personId, id => fund => fund.Details.PersonId == id)
+            .WhereGiven(councilId, id => fund => fund.Details.CouncilId == id)
+            .WhereGiven(kind, word => fund => fund.MatchesSql("d.data #>> '{details,kind}' = ?", word))
+            .WhereGiven(theirs, id => fund => fund.Details.CouncilId == id)
+            .WhereGiven(own, id => fund => fund.Details.PersonId == id)
+            .WhereGiven(seen, ids => fund => fund.Id.IsOneOf(ids))
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
+        return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, one => (string)one["fundId"]!),
+            IsfJson.Options);
+    }
+
+    /// <summary>The fund, if this caller may see it; else 404, as for one that does not exist.</summary>
+    internal static async Task<Fund> VisibleAsync(string fundId, Session session, Caller caller)
+    {
+        var fund = await session.LoadAsync<Fund>(fundId);
+        return fund is not null && (caller.MaySee(fund.Details.CouncilId, fund.Details.PersonId)
+            || (await GiveConsent.FundsSeenAsync(session, caller)).Contains(fundId))
+            ? fund
+            : throw ProblemException.UnknownFund(fundId);
+    }
+
+    private static void CheckFields(FundDetails asked)
+    {
+        var agreement = asked.Agreement;
+        var fields = new Fields().Id(asked.PersonId, "/personId").Id(asked.CouncilId, "/councilId")
+            .Need(agreement.Surplus is null or { Weeks: >= 0 and <= WeeksMost, HeldForWeeks: >= 0 and <= WeeksMost },
+                "/agreement/surplus", $"Weeks are from 0 to {WeeksMost}.")
+            .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 and <= WeeksMost },
+                "/agreement/banking/expiresAfterWeeks", $"From 1 to {WeeksMost}.")
+            .Need(agreement.Hospital is null or { PaidDays: >= 0 and <= DaysMost }, "/agreement/hospital/paidDays",
+                $"From 0 to {DaysMost}.")
+            .Need(agreement.LateVariationDays is null or (>= 0 and <= DaysMost), "/agreement/lateVariationDays",
+                $"From 0 to {DaysMost}.")
+            .Need(agreement.Parties.Count <= PartiesMost, "/agreement/parties", $"At most {PartiesMost}.")
+            .Pence(agreement.ManagementFee?.WeeklyPence, "/agreement/managementFee/weeklyPence", 1);
+        foreach (var (at, party) in agreement.Parties.Index())
+            fields.Text(party, $"/agreement/parties/{at}");
+        fields.Refuse();
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Fund fund) => Wire.Shown(fund.Details, ("fundId", fund.Id));
+
+    private static void Say(Session session, Fund fund, int version)
+    {
+        if (version == 1)
+        {
+            session.RegisterHolder();
+            session.Publish(Opened(session.HolderId, fund), fund.Id, fund.Id);
+        }
+        session.Publish(Agreed(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);
+    }
+
+    internal static FundOpened Opened(string holderId, Fund fund) => new()
+    {
+        HolderId = holderId,
+        FundId = fund.Id,
+        PersonId = fund.Details.PersonId,
+        CouncilId = fund.Details.CouncilId,
+        Kind = Wire.Word(fund.Details.Kind),
+        OpensOn = fund.Details.OpensOn,
+        Nation = Wire.Word(fund.Nation),
+    };
+
+    internal static AgreementSigned Agreed(string holderId, Fund fund, int version)
+    {
+        var agreement = fund.Details.Agreement;
+        return new AgreementSigned
+        {
+            HolderId = holderId,
+            FundId = fund.Id,
+            Version = version,
+            SignedOn = agreement.SignedOn,
+            ReviewOn = agreement.ReviewOn,
+            EndsOn = agreement.EndsOn,
+            PaymentEvery = Wire.Word(agreement.Payment.Every),
+            PaymentFirstOn = agreement.Payment.FirstOn,
+            Contribution = Wire.Word(agreement.Contribution),
+            SpendOrder = Wire.Word(agreement.SpendOrder),
+            SurplusWeeks = agreement.Surplus?.Weeks,
+            SurplusHeldForWeeks = agreement.Surplus?.HeldForWeeks,
+            BankingKeep = agreement.Banking is { } banking ? Wire.Word(banking.Keep) : null,
+            BankingExpiresAfterWeeks = agreement.Banking?.ExpiresAfterWeeks,
+            HospitalPaidDays = agreement.Hospital?.PaidDays,
+            LateVariationDays = agreement.LateVariationDays,
+            ManagementFeeWeeklyPence = agreement.ManagementFee?.WeeklyPence,
+            ManagementFeeFrom = agreement.ManagementFee?.From,
+            ManagementFeeMode = agreement.ManagementFee is { } fee ? Wire.Word(fee.Mode) : null,
+        };
+    }
+}

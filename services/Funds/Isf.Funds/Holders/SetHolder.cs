@@ -1,0 +1,81 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Holders;
+
+/// <summary>
+/// Sets a holder's own settings: its contact details, its periods, the account it pays from and its tolerances.
+/// Publishes HolderSet. Source: api.md, Funds.
+/// </summary>
+public static class SetHolder
+{
+    /// <summary>Why settings are refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(422, "The bank account cannot be right.")]
+        NoSuchBankAccount = 1,
+    }
+
+    /// <summary>The settings, if their bank account is valid.</summary>
+    public static Decision<Holder, Refusal> Decide(string holderId, HolderDetails asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return Checks.IsBankAccount(asked.Payments.SortCode, asked.Payments.AccountNumber)
+            ? new Holder(holderId, asked)
+            : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
+    }
+
+    public static Task<IResult> HandleAsync(JsonBody<HolderDetails> body, ConditionalPut put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var details = body.Value;
+        new Fields().Text(details.Name, "/name").Text(details.Phone, "/phone").Text(details.Email, "/email")
+            .Text(details.Address, "/address", 500).Text(details.Complaints, "/complaints", 2000)
+            .Text(details.Payments.AccountName, "/payments/accountName", 70)
+            .Text(details.Payments.ServiceUserNumber, "/payments/serviceUserNumber", 32)
+            .Need(details.Tolerances.Minutes is >= 0 and <= 600, "/tolerances/minutes", "0 to 600.")
+            .Pence(details.Tolerances.Pence, "/tolerances/pence")
+            .Need(details.Tolerances.Percent is >= 0 and <= 100, "/tolerances/percent", "0 to 100.")
+            .Refuse();
+        return put.UpsertAsync<Holder, Refusal>(session, session.HolderId, [],
+            same: stored => JsonEquality.AreEqual(stored.Details, details),
+            decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
+            say: (holder, version) => session.Publish(Fact(session.HolderId, holder.Details, version), $"{version}"),
+            show: holder => Wire.Shown(holder.Details, ("holderId", holder.Id)));
+    }
+
+    public static async Task<IResult> ShowAsync(Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var holder = await session.LoadAsync<Holder>(session.HolderId)
+            ?? throw new ProblemException(404, "holder-not-set",
+            "The holder has no settings yet.", "Set them with PUT /v1/holder.");
+        return IdempotentPut.Show(http, session.VersionOf<Holder>(holder.Id),
+            Wire.Shown(holder.Details, ("holderId", holder.Id)));
+    }
+
+    internal static HolderSet Fact(string holderId, HolderDetails holder, int version) => new()
+    {
+        HolderId = holderId,
+        Version = version,
+        Name = holder.Name,
+        Address = holder.Address,
+        Phone = holder.Phone,
+        Email = holder.Email,
+        Complaints = holder.Complaints,
+        PeriodsEvery = Wire.Word(holder.Periods.Every),
+        PeriodsFirstOn = holder.Periods.FirstOn,
+        SortCode = holder.Payments.SortCode,
+        AccountNumber = holder.Payments.AccountNumber,
+        AccountName = holder.Payments.AccountName,
+        ServiceUserNumber = holder.Payments.ServiceUserNumber,
+        ToleranceMinutes = holder.Tolerances.Minutes,
+        TolerancePence = holder.Tolerances.Pence,
+        TolerancePercent = holder.Tolerances.Percent,
+    };
+}

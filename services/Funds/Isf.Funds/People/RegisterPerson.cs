@@ -1,0 +1,111 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Marten;
+using Marten.Linq.MatchesSql;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.People;
+
+/// <summary>
+/// The source of a person's salt: random, so that a hash over their details reveals nothing once the salt is erased.
+/// </summary>
+public delegate string SaltSource();
+
+/// <summary>
+/// Registers a person for whom a fund may be held, or corrects their details. Publishes PersonRegistered. Source:
+/// api.md, Funds; domain.md §5.2 (NHS number).
+/// </summary>
+public static class RegisterPerson
+{
+    /// <summary>Why a person is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(422, "The NHS number cannot be right.")]
+        NoSuchNhsNumber = 1,
+
+        [Problem(422, "The date of birth lies in the future.")]
+        BornInTheFuture = 2,
+    }
+
+    /// <summary>The person as registered; a known person keeps their salt.</summary>
+    public static Decision<Person, Refusal> Decide(Person? known, string id, PersonDetails asked, LocalDate today,
+        SaltSource salt)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(salt);
+        if (asked.Nation is Nation.England or Nation.Wales && asked.NhsNumber is { } number
+            && !Checks.IsNhsNumber(number))
+        {
+            return (Refusal.NoSuchNhsNumber,
+                "An NHS number has ten digits and the last one checks the others: look at /nhsNumber.");
+        }
+        if (asked.DateOfBirth > today)
+        {
+            return (Refusal.BornInTheFuture, "Look at /dateOfBirth.");
+        }
+        return new Person(id, asked, known?.Salt ?? salt());
+    }
+
+    public static Task<IResult> HandleAsync(
+        string id, JsonBody<PersonDetails> body, ConditionalPut put, Session session, IClock clock, SaltSource salt)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        new Fields().Text(body.Value.Name, "/name").Text(body.Value.PreferredName, "/preferredName")
+            .Text(body.Value.CouncilRef, "/councilRef", 64).Text(body.Value.NhsNumber, "/nhsNumber", 10).Refuse();
+        return put.UpsertAsync<Person, Refusal>(session, id, [],
+            same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: (known, _) => Task.FromResult(Decide(known, id, body.Value, London.Today(clock), salt)),
+            say: (person, version) => session.Publish(Fact(session.HolderId, person, version),
+                $"{person.Id}/{version}"),
+            show: Shown);
+    }
+
+    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var person = await session.LoadAsync<Person>(id) ?? throw new ProblemException(404, "unknown-person",
+            "There is no such person.", $"No person {id} is known here.");
+        return IdempotentPut.Show(http, session.VersionOf<Person>(id), Shown(person));
+    }
+
+    /// <summary>People in order of id; ?name= (part of it), ?councilRef=, ?nation= narrow the list.</summary>
+    public static async Task<IResult> ListAsync(
+        Page page, Session session, string? name = null, string? councilRef = null, string? nation = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => await session.LoadAsync<Person>(id) is not null);
+        var people = await session.Query<Person>()
+            .WhereGiven(name, part => person =>
+                person.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
+            .WhereGiven(councilRef, text => person => person.Details.CouncilRef == text)
+            .WhereGiven(nation, word => person => person.MatchesSql("d.data #>> '{details,nation}' = ?", word))
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
+        return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, one => (string)one["personId"]!),
+            IsfJson.Options);
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Person person) =>
+        Wire.Shown(person.Details, ("personId", person.Id));
+
+    internal static PersonRegistered Fact(string holderId, Person person, int version) => new()
+    {
+        HolderId = holderId,
+        PersonId = person.Id,
+        Version = version,
+        Name = person.Details.Name,
+        PreferredName = person.Details.PreferredName,
+        DateOfBirth = person.Details.DateOfBirth,
+        NhsNumber = person.Details.NhsNumber,
+        CouncilRef = person.Details.CouncilRef,
+        Nation = Wire.Word(person.Details.Nation),
+        Format = Wire.Word(person.Details.Format),
+        Language = Wire.Word(person.Details.Language),
+        Salt = person.Salt,
+    };
+}

@@ -1,0 +1,112 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Isf.Measures;
+using Marten;
+using Marten.Linq.MatchesSql;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Providers;
+
+/// <summary>
+/// Registers a provider that may be paid from a fund, or corrects its details. Publishes ProviderRegistered. Source:
+/// api.md, Funds; domain.md §1 (who can be paid).
+/// </summary>
+public static class RegisterProvider
+{
+    /// <summary>Why a provider is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(422, "The bank account cannot be right.")]
+        NoSuchBankAccount = 1,
+
+        [Problem(422, "A provider of this kind is not regulated by the CQC.")]
+        CannotBeRegulated = 2,
+
+        [Problem(422, "The books use this id for something else.")]
+        ReservedId = 3,
+    }
+
+    /// <summary>
+    /// The provider, if its bank account is valid and its registration fits its kind (domain.md §1 row 8).
+    /// </summary>
+    public static Decision<Provider, Refusal> Decide(string id, ProviderDetails asked, Provider? known = null)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (asked.Bank is { } bank && !Checks.IsBankAccount(bank.SortCode, bank.AccountNumber))
+        {
+            return (Refusal.NoSuchBankAccount,
+                "A sort code has six digits and an account number eight: look at /bank.");
+        }
+        if (asked.CqcLocationId is not null
+            && asked.Kind is (ProviderKind.MicroEnterprise or ProviderKind.Shop or ProviderKind.Unpaid))
+        {
+            return (Refusal.CannotBeRegulated,
+                $"Leave cqcLocationId out for a {Wire.Word(asked.Kind)}, or choose another kind.");
+        }
+        // A provider registered before these words were reserved can still be corrected.
+        if (known is null && PlaceWords.Providers.TryGetValue(id, out var meaning))
+        {
+            return (Refusal.ReservedId, $"In the books “{id}” stands for {meaning}: choose another id.");
+        }
+        return new Provider(id, asked);
+    }
+
+    public static Task<IResult> HandleAsync(
+        string id, JsonBody<ProviderDetails> body, ConditionalPut put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        new Fields().Text(body.Value.Name, "/name").Text(body.Value.CqcLocationId, "/cqcLocationId", 32)
+            .Text(body.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
+        return put.UpsertAsync<Provider, Refusal>(session, id, [],
+            same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: (known, _) => Task.FromResult(Decide(id, body.Value, known)),
+            say: (provider, version) =>
+                session.Publish(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
+            show: Shown);
+    }
+
+    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var provider = await session.LoadAsync<Provider>(id) ?? throw new ProblemException(404, "unknown-provider",
+            "There is no such provider.", $"No provider {id} is known here.");
+        return IdempotentPut.Show(http, session.VersionOf<Provider>(id), Shown(provider));
+    }
+
+    /// <summary>Providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>
+    public static async Task<IResult> ListAsync(Page page, Session session, string? name = null,
+        string? kind = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => await session.LoadAsync<Provider>(id) is not null);
+        var providers = await session.Query<Provider>()
+            .WhereGiven(name, part => provider =>
+                provider.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
+            .WhereGiven(kind, word => provider => provider.MatchesSql("d.data #>> '{details,kind}' = ?", word))
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
+        return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit, one => (string)one["providerId"]!),
+            IsfJson.Options);
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Provider provider) =>
+        Wire.Shown(provider.Details, ("providerId", provider.Id));
+
+    internal static ProviderRegistered Fact(string holderId, Provider provider, int version) => new()
+    {
+        HolderId = holderId,
+        ProviderId = provider.Id,
+        Version = version,
+        Name = provider.Details.Name,
+        Kind = Wire.Word(provider.Details.Kind),
+        CqcLocationId = provider.Details.CqcLocationId,
+        VatRegistered = provider.Details.Vat.Registered,
+        SortCode = provider.Details.Bank?.SortCode,
+        AccountNumber = provider.Details.Bank?.AccountNumber,
+        AccountName = provider.Details.Bank?.AccountName,
+    };
+}

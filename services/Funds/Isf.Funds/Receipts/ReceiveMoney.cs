@@ -1,0 +1,74 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Funds;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Receipts;
+
+/// <summary>Records money that came into a fund. Publishes MoneyReceived. Source: api.md, Funds.</summary>
+public static class ReceiveMoney
+{
+    /// <summary>Why a receipt is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Problem(422, "The days that it is for end before they start.")]
+        EndsBeforeItStarts = 2,
+    }
+
+    /// <summary>The receipt.</summary>
+    public static Decision<Receipt, Refusal> Decide(Fund? fund, Receipt asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        return asked.Details.ForTo < asked.Details.ForFrom
+            ? (Refusal.EndsBeforeItStarts, "Look at /forTo: it lies before /forFrom.")
+            : asked;
+    }
+
+    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReceiptDetails> body, IdempotentPut put,
+        Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var details = body.Value;
+        new Fields().Pence(details.Pence, "/pence", 1).Text(details.Reference, "/reference")
+            .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.")
+            .Refuse();
+        return put.CreateAsync<Receipt, Refusal>(session, id, [LockKey.Fund(fundId)],
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, details),
+            decide: async () =>
+            {
+                (await FundDays.OfAsync(session, fundId, clock))?.Money(details.ReceivedOn, "/receivedOn");
+                return Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details));
+            },
+            say: receipt => session.Publish(Fact(session.HolderId, receipt), receipt.Id, fundId),
+            show: Shown);
+    }
+
+    internal static System.Text.Json.Nodes.JsonObject Shown(Receipt receipt) => Wire.Shown(receipt.Details,
+        ("receiptId", receipt.Id), ("fundId", receipt.FundId), ("voidedBecause", receipt.VoidedBecause),
+        ("beyondHeld", receipt.BeyondHeld));
+
+    internal static MoneyReceived Fact(string holderId, Receipt receipt) => new()
+    {
+        HolderId = holderId,
+        FundId = receipt.FundId,
+        ReceiptId = receipt.Id,
+        Source = Wire.Word(receipt.Details.Source),
+        Pence = receipt.Details.Pence,
+        ReceivedOn = receipt.Details.ReceivedOn,
+        ForFrom = receipt.Details.ForFrom,
+        ForTo = receipt.Details.ForTo,
+        Reference = receipt.Details.Reference,
+    };
+}

@@ -1,0 +1,97 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Funds;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Funds.Receipts;
+
+/// <summary>
+/// Records money that went back to a source: never more than it has paid in, unless a holder-admin gives a reason.
+/// Returns of a fund are decided one after another. Publishes MoneyReturned. Source: api.md, Funds.
+/// </summary>
+public static class ReturnMoney
+{
+    /// <summary>Why a return is refused, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Problem(403, "Only a holder-admin lets more go back than was paid in.")]
+        NotYourRole = 2,
+
+        [Problem(422, "That is more than the source has paid in.")]
+        MoreThanReceived = 3,
+    }
+
+    /// <summary>The return, if the source has paid in enough by its day and by every later return's day.</summary>
+    /// <param name="fund">The fund, if it is known.</param>
+    /// <param name="receipts">All receipts of the fund.</param>
+    /// <param name="returns">All other returns of the fund.</param>
+    /// <param name="asked">The requested return.</param>
+    /// <param name="role">The caller's role.</param>
+    public static Decision<MoneyReturn, Refusal> Decide(Fund? fund, IReadOnlyList<Receipt> receipts,
+        IReadOnlyList<MoneyReturn> returns, MoneyReturn asked, string role)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(returns);
+        if (fund is null)
+        {
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+        }
+        if (asked.Details.BeyondHeld is not null)
+        {
+            return role == Role.HolderAdmin
+                ? asked : (Refusal.NotYourRole, "Leave /beyondHeld out, or ask a holder-admin.");
+        }
+        return ReturnBounds.FirstExcess(asked.Details.Source, asked.Details.PaidOn, receipts, [.. returns, asked])
+            is { } excess ? (Refusal.MoreThanReceived, WordsOf(excess)) : asked;
+    }
+
+    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReturnDetails> body, IdempotentPut put,
+        Session session, Caller caller, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        new Fields().Pence(body.Value.Pence, "/pence", 1).Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
+        // The lock puts concurrent returns in sequence: each sees the earlier ones, so the limit holds for their sum.
+        return put.CreateAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
+            same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
+            decide: async () =>
+            {
+                (await FundDays.OfAsync(session, fundId, clock))?.Money(body.Value.PaidOn, "/paidOn");
+                return Decide(await session.LoadAsync<Fund>(fundId),
+                    await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
+                    await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
+                    new MoneyReturn(id, fundId, body.Value), caller.Role);
+            },
+            say: back => session.Publish(Fact(session.HolderId, back), back.Id, fundId),
+            show: Shown);
+    }
+
+    /// <summary>Both sums, the day and the remedy.</summary>
+    internal static string WordsOf(ReturnExcess excess) =>
+        $"By {excess.On:d MMMM uuuu} {Wire.Word(excess.Source)} has paid in {new Money(excess.PaidInPence)}, and "
+        + $"{new Money(excess.WentBackPence)} would have gone back. Look at the amounts and days of its receipts and "
+        + "returns; if it is so all the same, a holder-admin says why in /beyondHeld.";
+
+    internal static System.Text.Json.Nodes.JsonObject Shown(MoneyReturn back) => Wire.Shown(back.Details,
+        ("returnId", back.Id), ("fundId", back.FundId), ("voidedBecause", back.VoidedBecause));
+
+    private static MoneyReturned Fact(string holderId, MoneyReturn back) => new()
+    {
+        HolderId = holderId,
+        FundId = back.FundId,
+        ReturnId = back.Id,
+        Source = Wire.Word(back.Details.Source),
+        Pence = back.Details.Pence,
+        PaidOn = back.Details.PaidOn,
+        Reason = Wire.Word(back.Details.Reason),
+    };
+}

@@ -1,0 +1,131 @@
+using Isf.Contracts.Funds;
+using Isf.Funds.Domain;
+using Isf.Funds.Requests;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Funds.Receipts;
+
+/// <summary>
+/// Voids a receipt or a return recorded in error: a bounced payment, a typing mistake. Publishes ReceiptVoided or
+/// ReturnVoided; the books reverse it. If the source would have had more back than it paid in without the receipt, only
+/// a holder-admin with a reason may void the receipt: as a rule the return is an error too, and is voided first.
+/// Source: api.md, Funds.
+/// </summary>
+public static class VoidMoney
+{
+    /// <summary>Why the record cannot be voided, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is nothing of this kind under this id.")]
+        UnknownMoney = 1,
+
+        [Problem(409, "It was voided before, for another reason.")]
+        VoidedForAnotherReason = 2,
+
+        [Problem(403, "Only a holder-admin lets more have gone back than was paid in.")]
+        NotYourRole = 3,
+
+        [Problem(422, "More has gone back to the source than it would have paid in.")]
+        MoreThanReceived = 4,
+    }
+
+    /// <summary>The request body: why the return is void.</summary>
+    public sealed record Request
+    {
+        public required string Why { get; init; }
+    }
+
+    /// <summary>The request body: why the receipt is void, and why so even though more has gone back.</summary>
+    public sealed record ReceiptRequest
+    {
+        public required string Why { get; init; }
+        public string? BeyondHeld { get; init; }
+    }
+
+    /// <summary>The void receipt, if the other receipts of its source cover the money that has gone back.</summary>
+    public static Decision<Receipt, Refusal> Decide(Receipt receipt, IReadOnlyList<Receipt> receipts,
+        IReadOnlyList<MoneyReturn> returns, ReceiptRequest asked, string role)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(asked);
+        var voided = receipt with { VoidedBecause = asked.Why, BeyondHeld = asked.BeyondHeld };
+        if (asked.BeyondHeld is not null)
+        {
+            return role == Role.HolderAdmin
+                ? voided : (Refusal.NotYourRole, "Leave /beyondHeld out, or ask a holder-admin.");
+        }
+        var rest = receipts.Where(other => other.Id != receipt.Id);
+        return ReturnBounds.FirstExcess(receipt.Details.Source, receipt.Details.ReceivedOn, rest, returns)
+            is { } excess ? (Refusal.MoreThanReceived, ReturnMoney.WordsOf(excess)) : voided;
+    }
+
+    /// <summary>The reason for the void, new or recorded before.</summary>
+    public static Decision<string, Refusal> Decide(string id, bool known, string? voidedBecause, string why)
+    {
+        if (!known)
+        {
+            return (Refusal.UnknownMoney, $"This fund has nothing under {id}.");
+        }
+        return voidedBecause is not null && voidedBecause != why
+            ? (Refusal.VoidedForAnotherReason,
+                "A voided amount stays as it is. Record a new one if it was real after all.")
+            : why;
+    }
+
+    public static async Task<IResult> HandleReceiptAsync(string fundId, string id, JsonBody<ReceiptRequest> body,
+        Session session, Caller caller, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        new Fields().Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
+        await session.LockAsync(LockKey.Document<Receipt>(id), LockKey.Fund(fundId));
+        var receipt = await session.LoadAsync<Receipt>(id);
+        WhyOf(body.Value.Why, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
+        var voided = receipt!.VoidedBecause is not null ? receipt : Decide(receipt,
+            await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
+            await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
+            body.Value, caller.Role).OrRefuse();
+        session.Publish(
+            new ReceiptVoided
+            {
+                HolderId = session.HolderId, FundId = fundId, ReceiptId = id, Why = voided.VoidedBecause!,
+            },
+            id, fundId);
+        return await SaveAsync(session, http, receipt, voided, ReceiveMoney.Shown(voided));
+    }
+
+    public static async Task<IResult> HandleReturnAsync(
+        string fundId, string id, JsonBody<Request> body, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(session);
+        await session.LockAsync(LockKey.Document<MoneyReturn>(id), LockKey.Fund(fundId));
+        var back = await session.LoadAsync<MoneyReturn>(id);
+        var why = WhyOf(body.Value.Why, id, back?.FundId == fundId, back?.VoidedBecause);
+        var voided = back! with { VoidedBecause = why };
+        session.Publish(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id,
+            fundId);
+        return await SaveAsync(session, http, back, voided, ReturnMoney.Shown(voided));
+    }
+
+    private static string WhyOf(string why, string id, bool known, string? voidedBecause)
+    {
+        new Fields().Text(why, "/why", 500).Refuse();
+        return Decide(id, known, voidedBecause, why).OrRefuse();
+    }
+
+    /// <summary>Saves a void. A repeat with the same reason saves nothing, and names the same fact.</summary>
+    private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object shown)
+        where T : class
+    {
+        if (!before.Equals(voided))
+        {
+            session.Store(voided);
+            await session.SaveChangesAsync();
+        }
+        await session.NameFactAsync(http);
+        return Results.Json(shown, IsfJson.Options);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Isf.Measures;
+
+namespace Isf.Funds.Requests;
+
+/// <summary>How this service's terms are written in messages and answers.</summary>
+internal static class Wire
+{
+    /// <summary>An enum as api.md writes it: kebab-case, or the name given to it.</summary>
+    public static string Word<T>(T value) where T : struct, Enum =>
+        JsonSerializer.SerializeToElement(value, IsfJson.Options).GetString()!;
+
+    /// <summary>The details that were sent, preceded by their id and other fields.</summary>
+    public static JsonObject Shown<T>(T details, params (string Name, object? Value)[] first)
+    {
+        var answer = new JsonObject();
+        foreach (var (name, value) in first.Where(pair => pair.Value is not null))
+        {
+            answer[name] = JsonSerializer.SerializeToNode(value, IsfJson.Options);
+        }
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(details, IsfJson.Options)!.AsObject())
+        {
+            answer[name] = value?.DeepClone();
+        }
+        return answer;
+    }
+}
+
+/// <summary>Collects the faults in a request body's fields, so that they are refused together.</summary>
+internal sealed class Fields
+{
+    /// <summary>The largest single sum of money: £100 million.</summary>
+    public const long PenceMost = 10_000_000_000;
+
+    private readonly List<FieldError> errors = [];
+
+    public Fields Need(bool holds, string pointer, string words)
+    {
+        if (!holds)
+        {
+            errors.Add(new(pointer, words));
+        }
+        return this;
+    }
+
+    public Fields Text(string? text, string pointer, int most = 200) => Need(
+        text is null || Texts.Fits(text, most), pointer, $"Write 1 to {most} characters.");
+
+    public Fields Pence(long? pence, string pointer, long least = 0) => Need(
+        pence is null || (pence >= least && pence <= PenceMost), pointer, $"Whole pence, from {least} to {PenceMost}.");
+
+    public Fields Id(string? id, string pointer) =>
+        Need(Ids.IsId(id), pointer, "An id is 1 to 64 of A–Z a–z 0–9 . _ -");
+
+    /// <summary>Refuses the body if a field is at fault.</summary>
+    public void Refuse()
+    {
+        if (errors.Count > 0)
+        {
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
+                string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.IO.Compression;
+using MassTransit;
+
+namespace Isf.Hosting;
+
+/// <summary>A message as it came from the bus: its headers, and its words as its speaker wrote them.</summary>
+internal sealed class IncomingMessage
+{
+    private const int AboutIt = 2048;
+    private readonly MessageBody? envelope;
+    private readonly object? read;
+    private readonly byte[] words = [];
+    private readonly byte[]? packed;
+
+    /// <summary>Reads the headers; a message of the platform has them all.</summary>
+    /// <exception cref="InvalidOperationException">One is missing.</exception>
+    public IncomingMessage(Service service, Subscription subscription, ConsumeContext context, object read)
+    {
+        string Header(string name) => context.Headers.Get<string>(name)
+            ?? throw new InvalidOperationException($"A message came without its {name}.");
+        (Service, Subscription) = (service, subscription);
+        Id = context.MessageId ?? throw new InvalidOperationException("A message came without an id.");
+        HolderId = Header(InboxDispatcher.HolderHeader);
+        Fact = Guid.Parse(Header(InboxDispatcher.FactHeader));
+        Trace = context.Headers.Get<string>(InboxDispatcher.TraceHeader);
+        Funds = context.Headers.Get<string>(InboxDispatcher.FundsHeader)?
+            .Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        (this.read, envelope, Length) = (read, context.ReceiveContext.Body, context.ReceiveContext.Body.Length ?? 0);
+    }
+
+    private IncomingMessage(IncomingMessage message)
+    {
+        (Service, Subscription, Id, HolderId) = (message.Service, message.Subscription, message.Id, message.HolderId);
+        (Fact, Trace, Funds, Length) = (message.Fact, message.Trace, message.Funds, message.Length);
+    }
+
+    private IncomingMessage(IncomingMessage message, object read, byte[] words) : this(message) =>
+        (this.read, this.words) = (read, words);
+
+    private IncomingMessage(IncomingMessage message, byte[] packed, int length) : this(message) =>
+        (this.packed, Length) = (packed, length);
+
+    public Service Service { get; }
+    public Subscription Subscription { get; }
+    public Guid Id { get; }
+    public string HolderId { get; }
+    public Guid Fact { get; }
+    public string? Trace { get; }
+    public string[] Funds { get; }
+
+    /// <summary>How many bytes its words are.</summary>
+    private long Length { get; }
+
+    /// <summary>About how many bytes of memory it takes: what was read takes twice as much as its words.</summary>
+    public long Size => AboutIt + Funds.Sum(fund => 32 + (2 * fund.Length)) + (packed?.Length ?? 3 * Length);
+
+    /// <summary>Whether both may be heard as one message.</summary>
+    public bool IsJoinedTo(IncomingMessage other) =>
+        Subscription.Join is not null && ReferenceEquals(Subscription, other.Subscription);
+
+    /// <summary>The same to be kept: what came belongs to the bus, which uses its memory again.</summary>
+    public IncomingMessage Kept() => new(this, read!, AsTheyCame().ToArray());
+
+    /// <summary>The same with its words packed: a tenth of what they are, so that very many can wait.</summary>
+    public IncomingMessage Packed()
+    {
+        var came = AsTheyCame();
+        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(came.Length));
+        try
+        {
+            return BrotliEncoder.TryCompress(came, room, out var taken, quality: 1, window: 18)
+                ? new(this, room[..taken], came.Length)
+                : throw new InvalidOperationException("The message could not be packed.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
+
+    /// <summary>The message as its type.</summary>
+    public object Read()
+    {
+        if (read is not null)
+            return read;
+        var room = ArrayPool<byte>.Shared.Rent((int)Length);
+        try
+        {
+            return Subscription.Read(Unpacked(room));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
+
+    /// <summary>The message as a row that keeps it for later.</summary>
+    public DeferredRow Row() => new(Subscription.Queue, Id, HolderId, ServiceMap.UrnOf(Subscription.Message), Fact,
+        Trace,
+        envelope is not null ? AsTheyCame().ToArray() : packed is null ? words
+            : Unpacked(new byte[Length]).ToArray());
+
+    private ReadOnlySpan<byte> Unpacked(byte[] room) =>
+        BrotliDecoder.TryDecompress(packed, room, out var taken) && taken == Length ? room.AsSpan(..taken)
+            : throw new InvalidOperationException("The message could not be unpacked.");
+
+    private ReadOnlySpan<byte> AsTheyCame()
+    {
+        var bytes = envelope!.GetBytes();
+        return MessageReader.Message(bytes) is var (start, end) ? bytes.AsSpan(start..end)
+            : throw new InvalidOperationException("A message came without words.");
+    }
+}

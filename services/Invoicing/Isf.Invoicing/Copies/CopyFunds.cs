@@ -1,0 +1,34 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Invoicing.Pricing;
+
+namespace Isf.Invoicing.Copies;
+
+/// <summary>
+/// Keeps the nation of each fund's person: its public holidays count where a price list names no calendar. Consumes
+/// FundOpened and releases the messages deferred until it. Source: api.md, price list; domain.md §4.2.
+/// </summary>
+public static class CopyFunds
+{
+    /// <summary>Keeps the nation, and releases the deferred messages.</summary>
+    internal static async Task CopyAsync(FundOpened opened, Session session)
+    {
+        await PricingLock.WaitAloneAsync(session);
+        session.Queue(
+            "insert into fund_nations (holder_id, fund_id, nation) values ($1, $2, $3) on conflict do nothing",
+            session.HolderId, opened.FundId, opened.Nation);
+        session.RegisterHolder();
+        session.ReleaseDeferred(TermsInForce.FundKey(opened.FundId));
+    }
+}
+
+/// <summary>Consumes the opening of funds.</summary>
+public sealed class CopyFundsConsumer : IConsume<FundOpened>
+{
+    /// <inheritdoc />
+    public async Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
+    {
+        await CopyFunds.CopyAsync(message, session);
+        return ConsumeResult.Done;
+    }
+}

@@ -1,0 +1,22 @@
+using Isf.Hosting;
+
+namespace Isf.Invoicing.Copies;
+
+/// <summary>The tables with Invoicing's copies of Funds' documents.</summary>
+internal static class CopyTable
+{
+    /// <summary>Each kind with the fields that Invoicing keeps of it.</summary>
+    public static readonly IReadOnlyList<CopySource> All =
+    [
+        new("fund", """
+            select fund_id, fund_id, null::int, jsonb_build_object('nation', nation)::text
+            from fund_nations where holder_id = $1 and fund_id = any($2)
+            """),
+        new("allocation", """
+            select distinct on (allocation_id) fund_id, allocation_id, version, jsonb_build_object('setOn', set_on,
+              'providerId', provider_id, 'fundedBy', funded_by, 'claim', claim, 'priceList', price_list)::text
+            from allocation_terms where holder_id = $1 and fund_id = any($2)
+            order by allocation_id, version desc
+            """),
+    ];
+}

@@ -1,0 +1,105 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Invoicing.Pricing;
+
+/// <summary>
+/// A target to publish: the price of a week's visits together, less the sum of their prices; in pence.
+/// </summary>
+internal sealed record AdjustedWeek(string Kind, int Version, long Pence, string Because);
+
+/// <summary>A target as last published; version 0 and no pence before the first.</summary>
+internal readonly record struct LastAdjusted(int Version, long Pence);
+
+/// <summary>Carer-minutes that the plan has for a line's week and that an allocation pays for.</summary>
+internal sealed record PlannedLine(string LineId, string AllocationId, long Minutes);
+
+/// <summary>The adjustments published for visits together, and the closed weeks.</summary>
+internal static class AdjustedWeekTable
+{
+    // A price list, in any version, that can give visits together another price than the sum of their prices.
+    private const string Settles = """
+        (t.price_list ? 'minimum' and t.price_list -> 'minimum' <> 'null'
+          or t.price_list ->> 'weeklySetOff' = 'true' or t.price_list -> 'round' ->> 'at' = 'invoice')
+        """;
+
+    /// <summary>Keeps weeks as closed, with their planned minutes, as in their highest version.</summary>
+    public static Task<int> CloseAsync(Session session, IReadOnlyCollection<ClosedWeek> weeks)
+    {
+        var latest = weeks.GroupBy(week => (week.FundId, week.WeekFrom))
+            .Select(versions => versions.MaxBy(week => week.Version)!).ToArray();
+        return session.ExecuteAsync($"""
+            insert into closed_weeks (holder_id, fund_id, week_from, version, planned)
+            select $1, {ColumnArrays.Unnest(2, "text date int jsonb")}
+            on conflict (holder_id, fund_id, week_from) do update
+            set version = excluded.version, planned = excluded.planned where closed_weeks.version < excluded.version
+            """, session.HolderId, latest.Select(week => week.FundId).ToArray(),
+            latest.Select(week => week.WeekFrom).ToArray(), latest.Select(week => week.Version).ToArray(),
+            latest.Select(week => Json.From(week.Lines.SelectMany(line => (line.Planned ?? [])
+                .Select(sum => new PlannedLine(line.LineId, sum.AllocationId, sum.Minutes))))).ToArray());
+    }
+
+    /// <summary>
+    /// The planned minutes of a week for the lines of these allocations, as far as its closing has them.
+    /// </summary>
+    public static Task<List<PlannedLine>> PlannedAsync(
+        Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
+        session.RowsAsync("""
+            select p ->> 'lineId', p ->> 'allocationId', (p ->> 'minutes')::bigint
+            from (select distinct fund_id from allocation_terms where holder_id = $1 and allocation_id = any($2)) f
+            join closed_weeks w on w.holder_id = $1 and w.fund_id = f.fund_id and w.week_from = $3,
+            jsonb_array_elements(w.planned) p where p ->> 'allocationId' = any($2)
+            """, reader => new PlannedLine(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)),
+            session.HolderId, allocations, monday);
+
+    /// <summary>
+    /// The allocations of these funds whose price lists, in some version, depend on more than one visit.
+    /// </summary>
+    public static Task<List<string>> AllocationsAsync(Session session, IReadOnlyCollection<string> fundIds) =>
+        session.RowsAsync($"""
+            select distinct t.allocation_id from allocation_terms t
+            where t.holder_id = $1 and t.fund_id = any($2) and {Settles} order by 1
+            """, reader => reader.GetString(0), session.HolderId, fundIds);
+
+    /// <summary>
+    /// The given allocations and weeks that are closed and whose price lists depend on more than one visit.
+    /// </summary>
+    public static Task<List<(string AllocationId, LocalDate Monday)>> SettlingAsync(
+        Session session, IReadOnlyCollection<(string FundId, string AllocationId, LocalDate Monday)> touched) =>
+        session.RowsAsync($"""
+            select distinct one.allocation_id, one.monday
+            from unnest($2::text[], $3::text[], $4::date[]) as one (fund_id, allocation_id, monday)
+            join closed_weeks w on w.holder_id = $1 and w.fund_id = one.fund_id and w.week_from = one.monday
+            join allocation_terms t on t.holder_id = $1 and t.allocation_id = one.allocation_id and {Settles}
+            order by 2, 1
+            """, reader => (reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId,
+            touched.Select(one => one.FundId).ToArray(), touched.Select(one => one.AllocationId).ToArray(),
+            touched.Select(one => one.Monday).ToArray());
+
+    /// <summary>The targets of a week, as last published.</summary>
+    public static Task<List<(string AllocationId, string Kind, LastAdjusted Last)>> LastAsync(
+        Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
+        session.RowsAsync("""
+            select distinct on (allocation_id, kind) allocation_id, kind, version, pence from price_adjustments
+            where holder_id = $1 and allocation_id = any($2) and week_from = $3
+            order by allocation_id, kind, version desc
+            """, reader => (reader.GetString(0), reader.GetString(1),
+                new LastAdjusted(reader.GetInt32(2), reader.GetInt64(3))),
+            session.HolderId, allocations, monday);
+
+    /// <summary>Adds targets to the commit.</summary>
+    public static void Add(
+        Session session, TermsCopy terms, LocalDate monday, IReadOnlyList<AdjustedWeek> adjusted)
+    {
+        foreach (var one in adjusted)
+        {
+            session.Queue("""
+                insert into price_adjustments (
+                    holder_id, allocation_id, kind, week_from, version, fund_id, pence, because)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                """, session.HolderId, terms.AllocationId, one.Kind, monday, one.Version, terms.FundId, one.Pence,
+                one.Because);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Pricing;
+
+/// <summary>A public holiday of a calendar, counted on its own day or on its substitute.</summary>
+internal readonly record struct HolidayCounted(string Calendar, LocalDate Day);
+
+/// <summary>The public holidays that prices have counted, and those of the data.</summary>
+internal static class HolidayTable
+{
+    /// <summary>The public holidays of the data.</summary>
+    public static HashSet<HolidayCounted> Now() =>
+    [
+        .. from calendar in Enum.GetValues<HolidayCalendar>()
+           from rule in new[] { HolidayOn.Substitute, HolidayOn.Actual }
+           from holiday in PublicHolidays.For(calendar, rule).All()
+           select new HolidayCounted($"{calendar}/{rule}", holiday.On),
+    ];
+
+    /// <summary>The public holidays that the holder's prices have counted.</summary>
+    public static async Task<HashSet<HolidayCounted>> ReadAsync(Session session) =>
+    [
+        .. await session.RowsAsync("select calendar, day from holidays_counted where holder_id = $1",
+            reader => new HolidayCounted(reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId),
+    ];
+
+    /// <summary>Keeps the given holidays of a day as counted, instead of those kept before.</summary>
+    public static void Save(Session session, LocalDate day, IReadOnlyList<HolidayCounted> holidays)
+    {
+        session.Queue("delete from holidays_counted where holder_id = $1 and day = $2", session.HolderId, day);
+        session.Queue("insert into holidays_counted (holder_id, calendar, day) select $1, unnest($2::text[]), $3",
+            session.HolderId, holidays.Select(one => one.Calendar).ToArray(), day);
+    }
+}

@@ -1,0 +1,88 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Pricing;
+
+/// <summary>
+/// Every night, compares the public holidays of the data with those that prices have counted. A holiday proclaimed
+/// later (or withdrawn) prices the visits that it affects again, as corrections. Each day has its own commit: a run
+/// that breaks off continues where it stopped. Consumes InvoicingRunAsked; publishes VisitRepriced. Source: domain.md
+/// §4.2.
+/// </summary>
+public static class RateHolidays
+{
+    /// <summary>The schedule's name (api.md, schedules).</summary>
+    public const string Schedule = "rate-holidays";
+
+    /// <summary>The schedule's time: every night at 02:10.</summary>
+    public const string Cron = "0 10 2 * * ?";
+
+    /// <summary>The message by which the schedule asks for a run.</summary>
+    public static object Ask(ScheduleAsk ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return new InvoicingRunAsked
+        {
+            HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
+        };
+    }
+
+    /// <summary>The days on which the counted holidays and the current ones differ, in any calendar.</summary>
+    internal static IReadOnlyList<LocalDate> Decide(
+        IReadOnlySet<HolidayCounted> counted, IReadOnlySet<HolidayCounted> now) =>
+    [
+        .. now.Except(counted).Concat(counted.Except(now)).Select(one => one.Day).Distinct().Order(),
+    ];
+
+    /// <summary>The prices that differ now, each at its next version.</summary>
+    internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
+    [
+        .. from last in priced
+           let inForce = terms.For(last.Visit)!
+           let said = last.Visit.PricedBy(inForce, last.PriceVersion + 1)
+           where said.Pence != last.Pence || said.Because != last.Because
+           select new PricedRow(last.Visit, inForce.Version, said),
+    ];
+
+    internal static async Task<RunOutcome> RunAsync(
+        Sessions sessions, InvoicingRunAsked asked, Guid? fact, CancellationToken stop)
+    {
+        var now = HolidayTable.Now();
+        await using var first = sessions.Open("invoicing", asked.HolderId, fact, stop);
+        var days = Decide(await HolidayTable.ReadAsync(first), now);
+        foreach (var day in days)
+        {
+            await using var session = sessions.Open("invoicing", asked.HolderId, fact, stop);
+            await PricingLock.WaitAloneAsync(session);
+            if (Decide(await HolidayTable.ReadAsync(session), now).Contains(day))
+            {
+                await RateAgainAsync(day, $"{Schedule}/{asked.AskedBy}/{day:uuuu-MM-dd}", session);
+                HolidayTable.Save(session, day, [.. now.Where(one => one.Day == day)]);
+                await session.SaveChangesAsync();
+            }
+        }
+        return new(days.Count);
+    }
+
+    // A visit that starts the day before can reach into the holiday; a window over midnight reaches out of it.
+    private static async Task RateAgainAsync(LocalDate day, string cause, Session session)
+    {
+        var priced = await PricedTable.AroundAsync(session, day);
+        var (terms, _) = await TermsInForce.ReadAsync(
+            session, [.. priced.Select(last => last.Visit.AllocationId).Distinct()]);
+        var kept = await SavePrices.AddAsync(Decide(priced, terms), terms, cause, session);
+        SavePrices.PublishRepriced(kept, cause, session);
+    }
+}
+
+/// <summary>Consumes the requests for a scheduled run of Invoicing.</summary>
+internal sealed class RateHolidaysConsumer(Sessions sessions, ScheduledRuns runs) : IConsume<InvoicingRunAsked>
+{
+    public async Task<ConsumeResult> ConsumeAsync(InvoicingRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != RateHolidays.Schedule ? ConsumeResult.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy,
+                () => RateHolidays.RunAsync(sessions, message, session.Fact, stop));
+}

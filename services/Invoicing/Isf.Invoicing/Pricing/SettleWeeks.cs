@@ -1,0 +1,145 @@
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Pricing;
+
+/// <summary>
+/// When a week closes, publishes the adjustments by which the price of its visits together differs from the sum of
+/// their prices: a set-off, a least charge, a rounding by invoice; and publishes them again when a late fact changes
+/// them. They are targets, one of each kind for an allocation and week. Care claimed on invoice is settled by its
+/// invoices.
+/// Consumes WeekClosed; publishes PriceAdjusted. Source: design §4 (price adjusted); domain.md §4.4.
+/// </summary>
+public static class SettleWeeks
+{
+    /// <summary>The kinds of adjustment, in the words of the contract.</summary>
+    private static readonly string[] Kinds = ["set-off", "minimum", "rounding"];
+
+    /// <summary>
+    /// The targets of an allocation's week that differ from those last published, each at its next version.
+    /// </summary>
+    /// <param name="week">The allocation's visits of one week, with the terms of each, in order of time.</param>
+    /// <param name="monday">The week's first day.</param>
+    /// <param name="last">The targets last published, by kind.</param>
+    /// <param name="planned">The week's planned carer-minutes by line, as far as its closing has them.</param>
+    internal static IReadOnlyList<AdjustedWeek> Settle(
+        IReadOnlyList<(VisitFacts Visit, TermsCopy Terms)> week, LocalDate monday,
+        IReadOnlyDictionary<string, LastAdjusted> last, IReadOnlyDictionary<string, long> planned)
+    {
+        // Care on a day that the allocation does not cover is outside the allocation, and is priced by itself.
+        var settled = week.Where(visit => visit.Terms.Claim != "on-invoice" && !visit.Visit.NotCovered).ToList();
+        var bill = Bill.Build(
+            [.. settled.Select(visit => new BillLine(visit.Terms.List, visit.Visit.Asked, visit.Visit.LineId))],
+            (line, from) => from == monday && planned.TryGetValue(line, out var minutes) ? minutes : null);
+        var least = settled.Zip(bill.Visits).Where(pair => pair.Second.Shortfall != Money.Zero)
+            .Select(pair => pair.First.Terms.List).ToArray();
+        Money[] targets = [bill.SetOff, bill.Shortfall, bill.Rounding];
+        return
+        [
+            .. from pair in Kinds.Zip(targets)
+               let said = last.GetValueOrDefault(pair.First)
+               where pair.Second.Pence != said.Pence
+               select new AdjustedWeek(pair.First, said.Version + 1, pair.Second.Pence,
+                   PriceWords.Adjusted(pair.First, monday, monday.PlusDays(6), pair.Second, least)),
+        ];
+    }
+
+    /// <summary>Keeps weeks as closed and settles them; or returns the key that the settling waits for.</summary>
+    internal static async Task<ConsumeResult> CloseAsync(WeekClosed closed, Session session)
+    {
+        await PricingLock.WaitAloneAsync(session);
+        await AdjustedWeekTable.CloseAsync(session, closed.Weeks);
+        foreach (var monday in closed.Weeks.GroupBy(week => week.WeekFrom))
+        {
+            var allocations = await AdjustedWeekTable.AllocationsAsync(
+                session, [.. monday.Select(week => week.FundId).Distinct()]);
+            if (await SettleAsync(monday.Key, allocations, [], session) is { } waitsFor)
+            {
+                return ConsumeResult.DeferUntil(waitsFor);
+            }
+        }
+        return ConsumeResult.Done;
+    }
+
+    /// <summary>
+    /// Settles again the closed weeks that new prices affect, also the weeks that a visit was moved from.
+    /// </summary>
+    internal static async Task AgainAsync(
+        IReadOnlyList<PricedRow> rows, IReadOnlyList<LastPriced> before, Session session)
+    {
+        var touched = rows.Select(row => row.Visit).Concat(before.Select(last => last.Visit))
+            .Select(visit => (visit.FundId, visit.AllocationId, Monday: CarePeriod.MondayOf(visit.CareOn)))
+            .Distinct().ToArray();
+        var settling = await AdjustedWeekTable.SettlingAsync(session, touched);
+        foreach (var monday in settling.GroupBy(one => one.Monday))
+        {
+            await SettleAsync(monday.Key, [.. monday.Select(one => one.AllocationId)], rows, session);
+        }
+    }
+
+    private static async Task<string?> SettleAsync(
+        LocalDate monday, List<string> allocations, IReadOnlyList<PricedRow> rows, Session session)
+    {
+        if (allocations.Count == 0)
+        {
+            return null;
+        }
+        await session.LockFoundAsync([.. allocations.Select(allocation => $"week/{allocation}/{monday:uuuu-MM-dd}")]);
+        var (terms, waitsFor) = await TermsInForce.ReadAsync(session, allocations);
+        if (waitsFor is not null)
+        {
+            return waitsFor;
+        }
+        var kept = await PricedTable.OfAllocationsAsync(session, allocations, monday, monday.PlusDays(6));
+        var fresh = rows.GroupBy(row => row.Visit.VisitId)
+            .ToDictionary(same => same.Key, same => same.MaxBy(row => row.Said.Version)!.Visit);
+        var visits = kept.Select(last => last.Visit).Where(visit => !fresh.ContainsKey(visit.VisitId))
+            .Concat(fresh.Values.Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday))
+            .OrderBy(visit => visit.CareOn).ThenBy(visit => visit.Asked.Moment).ThenBy(visit => visit.VisitId)
+            .ToLookup(visit => visit.AllocationId);
+        var last = await AdjustedWeekTable.LastAsync(session, allocations, monday);
+        var planned = (await AdjustedWeekTable.PlannedAsync(session, allocations, monday))
+            .ToLookup(line => line.AllocationId);
+        foreach (var allocation in allocations.Order(StringComparer.Ordinal))
+        {
+            var latest = terms.Latest(allocation);
+            var adjusted = Settle([.. visits[allocation].Select(visit => (visit, terms.For(visit)!))], monday,
+                last.Where(one => one.AllocationId == allocation).ToDictionary(one => one.Kind, one => one.Last),
+                planned[allocation].ToDictionary(line => line.LineId, line => line.Minutes));
+            AdjustedWeekTable.Add(session, latest, monday, adjusted);
+            foreach (var one in adjusted)
+            {
+                session.Publish(Said(session.HolderId, latest, monday, one),
+                    $"{allocation}/{one.Kind}/{monday:uuuu-MM-dd}/{one.Version}", latest.FundId);
+            }
+        }
+        return null;
+    }
+
+    private static PriceAdjusted Said(string holderId, TermsCopy terms, LocalDate monday, AdjustedWeek one) => new()
+    {
+        HolderId = holderId,
+        FundId = terms.FundId,
+        AllocationId = terms.AllocationId,
+        ProviderId = terms.ProviderId,
+        Kind = one.Kind,
+        From = monday,
+        To = monday.PlusDays(6),
+        Version = one.Version,
+        Pence = one.Pence,
+        Because = one.Because,
+        FundedBy = terms.FundedBy,
+    };
+}
+
+/// <summary>Consumes closed weeks.</summary>
+public sealed class SettleWeeksConsumer : IConsume<WeekClosed>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop) =>
+        SettleWeeks.CloseAsync(message, session);
+}

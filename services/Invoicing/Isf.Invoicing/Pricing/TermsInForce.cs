@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Invoicing.Copies;
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Pricing;
+
+/// <summary>One version of an allocation's terms, with its compiled price list.</summary>
+internal sealed record TermsCopy(
+    string AllocationId,
+    int Version,
+    LocalDate SetOn,
+    string FundId,
+    string ProviderId,
+    IReadOnlyList<FundingShare>? FundedBy,
+    string Claim,
+    HolidayCalendar Nation,
+    CompiledPriceList List);
+
+/// <summary>
+/// The terms of some allocations, from which each visit finds those in force for it. Version n replaces n − 1 from the
+/// day it was set. It replaces it on an earlier day only where the rate that prices the visit names a start on or
+/// before that day: so a rise agreed late is back-dated, and a list that names no days is not. For care that was not
+/// given the list counts as a whole: it is back-dated where all its rates of the day are. The first version counts for
+/// all earlier days too, because an allocation is often written down after the care has begun.
+/// </summary>
+internal sealed class TermsInForce
+{
+    private const int ListsMost = 20_000;
+
+    // A price list is complete in itself, so the same list may serve any holder: the key is its hash.
+    private static readonly ConcurrentDictionary<(string Hash, HolidayCalendar), CompiledPriceList> Lists = new();
+
+    private readonly Dictionary<string, TermsCopy[]> _terms;
+
+    private TermsInForce(Dictionary<string, TermsCopy[]> terms) => _terms = terms;
+
+    /// <summary>The key that a message waits for when it comes before its fund.</summary>
+    public static string FundKey(string fundId) => $"fund/{fundId}";
+
+    /// <summary>
+    /// The terms in force for a visit; null where the allocation is not known. Where each day of the visit has its own
+    /// price and other terms are in force on a later day, the rates are those of each day's terms, and the version is
+    /// the highest of them; all else is as on the first day.
+    /// </summary>
+    /// <param name="visit">The visit.</param>
+    /// <param name="upTo">The last version that counts, to find the terms in force before a later one came.</param>
+    public TermsCopy? For(VisitFacts visit, int upTo = int.MaxValue)
+    {
+        if (!_terms.TryGetValue(visit.AllocationId, out var versions))
+        {
+            return null;
+        }
+        var first = InForce(versions, visit.CareOn, visit.Asked, upTo);
+        var terms = versions.Length == 1 || visit.Asked.Outcome != VisitPricing.Delivered
+            || VisitPricing.LastDayOf(visit.Asked) is var last && last <= visit.CareOn
+            || !first.List.PricesEachDay(visit.Asked.Service)
+            ? first : Mixed(versions, visit, first, last, upTo);
+        return visit.NotCovered ? ReachingBeyond(terms) : terms;
+    }
+
+    private static TermsCopy InForce(TermsCopy[] versions, LocalDate day, VisitToPrice asked, int upTo) =>
+        Array.FindLast(versions, terms => terms.Version <= upTo
+            && (terms.SetOn <= day || IsBackDatedTo(terms, asked, day))) ?? versions[0];
+
+    // Days that the allocation does not cover may lie before a list's rates or after them: there the first and the last
+    // rates of a service go on, because they are nearest in time.
+    private static TermsCopy ReachingBeyond(TermsCopy terms)
+    {
+        var rates = terms.List.Terms.Rates;
+        return rates.All(rate => rate.From is null && rate.To is null) ? terms : terms with
+        {
+            List = CompiledPriceList.Compile(terms.List.Terms with
+            {
+                Rates =
+                [
+                    .. rates.GroupBy(rate => rate.Service ?? CompiledPriceList.UsualService).SelectMany(WithoutEnds),
+                ],
+            }, terms.Nation),
+        };
+    }
+
+    private static IEnumerable<PriceRate> WithoutEnds(IEnumerable<PriceRate> rates)
+    {
+        var first = rates.Min(rate => rate.From ?? LocalDate.MinIsoValue);
+        var last = rates.Max(rate => rate.To ?? LocalDate.MaxIsoValue);
+        return rates.Select(rate => rate with
+        {
+            From = rate.From == first ? null : rate.From,
+            To = rate.To == last ? null : rate.To,
+        });
+    }
+
+    private static TermsCopy Mixed(TermsCopy[] versions, VisitFacts visit, TermsCopy first, LocalDate last, int upTo)
+    {
+        var stretches = new List<(TermsCopy Terms, LocalDate From)> { (first, LocalDate.MinIsoValue) };
+        for (var day = visit.CareOn.PlusDays(1); day <= last; day = day.PlusDays(1))
+        {
+            var asked = visit.Asked with { Start = London.Zone.AtStartOfDay(day).ToInstant() };
+            var terms = InForce(versions, day, asked, upTo);
+            if (terms != stretches[^1].Terms)
+            {
+                stretches.Add((terms, day));
+            }
+        }
+        return stretches.Count == 1 ? first : first with
+        {
+            Version = stretches.Max(stretch => stretch.Terms.Version),
+            List = CompiledPriceList.Compile(first.List.Terms with
+            {
+                Rates =
+                [
+                    .. stretches.SelectMany((stretch, i) => Within(stretch.Terms.List.Terms.Rates, stretch.From,
+                        i + 1 < stretches.Count ? stretches[i + 1].From.PlusDays(-1) : null)),
+                ],
+            }, first.Nation),
+        };
+    }
+
+    private static IEnumerable<PriceRate> Within(IEnumerable<PriceRate> rates, LocalDate first, LocalDate? last) =>
+        rates.Where(rate => !(rate.To < first) && !(rate.From > last)).Select(rate => rate with
+        {
+            From = first > (rate.From ?? LocalDate.MinIsoValue) ? first : rate.From,
+            To = last < (rate.To ?? LocalDate.MaxIsoValue) ? last : rate.To,
+        });
+
+    /// <summary>The last version of an allocation's terms.</summary>
+    public TermsCopy Latest(string allocationId) => _terms[allocationId][^1];
+
+    /// <summary>Whether the price of an allocation's visits together can differ from the sum of their prices.</summary>
+    public bool SettlesLater(string allocationId) =>
+        Array.Exists(_terms.GetValueOrDefault(allocationId, []), terms => terms.List.SettlesLater);
+
+    /// <summary>
+    /// The first day on which terms can count: the day they were set, or an earlier day that a rate starts on.
+    /// </summary>
+    public static LocalDate FirstDay(LocalDate setOn, PriceList list) =>
+        list.Rates.Select(rate => rate.From ?? setOn).Append(setOn).Min();
+
+    // Care that was not given has no time of its own: the list counts as a whole, as in Support.
+    private static bool IsBackDatedTo(TermsCopy terms, VisitToPrice asked, LocalDate day) =>
+        asked.Outcome == VisitPricing.Delivered
+            ? terms.List.RateAt(asked)?.From <= day
+            : RateTimes.IsBackDatedTo(terms.List.Terms, asked.Service, day);
+
+    /// <summary>
+    /// Reads every version of these allocations' terms. Where an allocation or its fund is not known yet, the result
+    /// names the key to wait for.
+    /// </summary>
+    public static async Task<(TermsInForce Terms, string? WaitsFor)> ReadAsync(
+        Session session, IReadOnlyCollection<string> allocationIds)
+    {
+        var rows = await session.RowsAsync("""
+            select t.allocation_id, t.version, t.set_on, t.provider_id, t.funded_by::text, t.claim, t.list_hash,
+                   t.fund_id, f.nation
+            from allocation_terms t left join fund_nations f on f.holder_id = t.holder_id and f.fund_id = t.fund_id
+            where t.holder_id = $1 and t.allocation_id = any($2) order by t.allocation_id, t.version
+            """, reader => new Row(
+                reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<LocalDate>(2), reader.GetString(3),
+                reader.GetStringOrNull(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
+                PublicHolidays.CalendarOf(reader.GetStringOrNull(8))),
+            session.HolderId, allocationIds);
+        var lists = await ListsAsync(session, rows);
+        var terms = rows.Where(row => row.Nation is not null).GroupBy(row => row.AllocationId)
+            .ToDictionary(versions => versions.Key, versions => versions.Select(row => row.With(lists)).ToArray());
+        var waitsFor = rows.Find(row => row.Nation is null) is { } early ? FundKey(early.FundId)
+            : allocationIds.FirstOrDefault(id => !terms.ContainsKey(id)) is { } unknown ? ApplyTerms.Key(unknown)
+            : null;
+        return (new TermsInForce(terms), waitsFor);
+    }
+
+    /// <summary>
+    /// The compiled price lists of the rows: most are in memory already; the others are read and compiled now.
+    /// </summary>
+    private static async Task<Dictionary<(string, HolidayCalendar), CompiledPriceList>> ListsAsync(
+        Session session, List<Row> rows)
+    {
+        var wanted = rows.Where(row => row.Nation is not null).Select(row => row.ListKey).Distinct().ToArray();
+        var ready = new Dictionary<(string, HolidayCalendar), CompiledPriceList>(wanted.Length);
+        foreach (var key in wanted)
+        {
+            if (Lists.TryGetValue(key, out var list))
+            {
+                ready[key] = list;
+            }
+        }
+        var missing = wanted.Where(key => !ready.ContainsKey(key)).ToArray();
+        if (missing.Length == 0)
+        {
+            return ready;
+        }
+        var read = await session.RowsAsync("""
+            select distinct on (list_hash) list_hash, price_list::text from allocation_terms
+            where holder_id = $1 and list_hash = any($2)
+            """, reader => (Hash: reader.GetString(0), List: IsfJson.Read<PriceList>(reader.GetString(1))),
+            session.HolderId, missing.Select(key => key.Hash).Distinct().ToArray());
+        var byHash = read.ToDictionary(row => row.Hash, row => row.List);
+        if (Lists.Count > ListsMost)
+        {
+            Lists.Clear();
+        }
+        foreach (var key in missing)
+        {
+            ready[key] = Lists[key] = CompiledPriceList.Compile(byHash[key.Hash], key.Nation);
+        }
+        return ready;
+    }
+
+    private sealed record Row(
+        string AllocationId,
+        int Version,
+        LocalDate SetOn,
+        string ProviderId,
+        string? FundedBy,
+        string Claim,
+        string ListHash,
+        string FundId,
+        HolidayCalendar? Nation)
+    {
+        public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Nation!.Value);
+
+        public TermsCopy With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
+            AllocationId, Version, SetOn, FundId, ProviderId,
+            FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, Nation!.Value,
+            lists[ListKey]);
+    }
+}

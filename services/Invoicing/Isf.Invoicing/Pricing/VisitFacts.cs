@@ -1,0 +1,80 @@
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Support;
+using Isf.Invoicing.Domain;
+using NodaTime;
+
+namespace Isf.Invoicing.Pricing;
+
+/// <summary>The facts of a visit from Support that its price, and the message about it, depend on.</summary>
+internal sealed record VisitFacts(
+    string VisitId,
+    int Version,
+    string FundId,
+    string LineId,
+    string AllocationId,
+    LocalDate CareOn,
+    VisitToPrice Asked,
+    long AnswersMinutes,
+    long ExtraMinutes,
+    long? ChargedNotGivenMinutes,
+    long? PersonMinutes,
+    bool NotCovered = false)
+{
+    /// <summary>Takes the facts from a visit as recorded or corrected.</summary>
+    public static VisitFacts From(RecordedVisit visit) => new(
+        visit.VisitId, visit.Version, visit.FundId, visit.LineId, visit.AllocationId, visit.CareOn,
+        new VisitToPrice(
+            visit.Service, visit.CareOn, visit.Start?.ToInstant(), visit.End?.ToInstant(), visit.Carers, visit.Outcome)
+        {
+            PlannedStart = visit.PlannedStart?.ToInstant(),
+            PlannedMinutes = visit.PlannedMinutes,
+            WorkerId = visit.WorkerId,
+            NoticeHours = visit.NoticeHours,
+            Miles = visit.Miles,
+            Quantity = visit.Quantity,
+            ChargedNotGiven = visit.ChargedNotGivenMinutes,
+            UntimedCharged = visit.ChargedNotGiven == true,
+            Disturbances = visit.Disturbances is { Count: > 0 } woken
+                ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
+        },
+        visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes, visit.PersonMinutes,
+        visit.NotCovered == true);
+
+    /// <summary>The visit's price by these terms, as published under this version of the price.</summary>
+    public PricedVisit PricedBy(TermsCopy terms, int version)
+    {
+        var price = VisitPricing.Price(terms.List, Asked);
+        return new PricedVisit
+        {
+            VisitId = VisitId,
+            Version = version,
+            FundId = FundId,
+            LineId = LineId,
+            AllocationId = AllocationId,
+            ProviderId = terms.ProviderId,
+            CareOn = CareOn,
+            Outcome = Asked.Outcome,
+            AnswersMinutes = AnswersMinutes,
+            ExtraMinutes = ExtraMinutes,
+            ChargedNotGivenMinutes = ChargedNotGivenMinutes,
+            PersonMinutes = PersonMinutes,
+            NotCovered = NotCovered ? true : null,
+            Carers = Asked.Carers,
+            ChargedMinutes = price.Charged.Count,
+            Pence = price.Amount.Pence,
+            NetPence = price.Net.Pence,
+            VatPence = price.Vat.Pence,
+            VatCode = terms.List.VatWord,
+            Parts = PartsOf(price, price.PartAmounts(terms.List, ExactPence.Zero)),
+            Because = PriceWords.Because(terms.List, Asked, price),
+            FundedBy = terms.FundedBy,
+            Claim = terms.Claim,
+        };
+    }
+
+    /// <summary>A price in parts, with the minutes at each rate; empty where no rate priced it.</summary>
+    public static IReadOnlyList<PricePart> PartsOf(VisitPrice price, IEnumerable<Isf.Measures.Money> amounts) =>
+    [
+        .. amounts.Select((amount, i) => new PricePart(price.Part(i).Rate.Code, price.Part(i).Minutes, amount.Pence)),
+    ];
+}

@@ -1,0 +1,157 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Invoicing.Pricing;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Invoicing.Quotes;
+
+/// <summary>
+/// Shows the cost of visits by a price list, with parts and reason, exactly as they would be priced when recorded. The
+/// cost includes a set-off, a least charge or one rounding of the whole, as at the close of the week. Stores nothing.
+/// Source: api.md, POST /v1/quotes.
+/// </summary>
+public static class QuotePrice
+{
+    /// <summary>
+    /// Why a quote is refused, in order: only the first is reported, with every place that it applies to.
+    /// </summary>
+    public enum Refusal
+    {
+        /// <summary>The list leaves a price in doubt.</summary>
+        [Problem(422, "The price list cannot be applied.")]
+        PriceListCannotBeApplied = 1,
+
+        /// <summary>A visit that cannot have taken place as described.</summary>
+        [Problem(422, "A visit is not described so that it can be priced.")]
+        VisitRefused = 2,
+
+        /// <summary>A clause of the agreement, or a number of miles so far, that is not possible.</summary>
+        [Problem(422, "The agreement, or what was measured so far, cannot be used.")]
+        TermsRefused = 3,
+    }
+
+    /// <summary>The request, with every field that api.md names.</summary>
+    public sealed record Request
+    {
+        public required Nation Nation { get; init; }
+        public required PriceList PriceList { get; init; }
+        public AgreementTerms? Agreement { get; init; }
+        public MeasuredSoFar? SoFar { get; init; }
+        public required IReadOnlyList<AskedVisit> Visits { get; init; }
+    }
+
+    /// <summary>The clauses of an agreement on which a price can depend.</summary>
+    public sealed record AgreementTerms(HospitalClause? Hospital = null, BankingClause? Banking = null);
+
+    /// <summary>How many days of a hospital stay are paid.</summary>
+    public sealed record HospitalClause(int PaidDays);
+
+    /// <summary>Whether minutes or money are banked, and for how long.</summary>
+    public sealed record BankingClause(BankingKeep Keep, int? ExpiresAfterWeeks = null);
+
+    /// <summary>The unit that a bank keeps.</summary>
+    public enum BankingKeep
+    {
+        /// <summary>The banked minutes.</summary>
+        Minutes = 1,
+
+        /// <summary>The pence of the banked minutes, at the rates of their day.</summary>
+        Money = 2,
+    }
+
+    /// <summary>The measured amounts that count towards yearly allowances before these visits.</summary>
+    public sealed record MeasuredSoFar(IReadOnlyList<WorkerMiles>? Miles = null);
+
+    /// <summary>Miles that a worker has driven in the tax year.</summary>
+    public sealed record WorkerMiles(string WorkerId, decimal Miles);
+
+    /// <summary>One visit of a quote.</summary>
+    public sealed record AskedVisit
+    {
+        public required string Id { get; init; }
+        public string? Service { get; init; }
+        public string? WorkerId { get; init; }
+        public OffsetDateTime? PlannedStart { get; init; }
+        public int? PlannedMinutes { get; init; }
+        public OffsetDateTime? Start { get; init; }
+        public OffsetDateTime? End { get; init; }
+        public int? Carers { get; init; }
+        public VisitOutcome? Outcome { get; init; }
+        public decimal? NoticeHours { get; init; }
+        public int? AbsenceDay { get; init; }
+        public decimal? Miles { get; init; }
+        public decimal? Quantity { get; init; }
+        public IReadOnlyList<AskedDisturbance>? Disturbances { get; init; }
+    }
+
+    /// <summary>A time in a sleep-in night when the worker was woken.</summary>
+    public sealed record AskedDisturbance(OffsetDateTime Start, OffsetDateTime End);
+
+    /// <summary>The total of the visits in pence, with warnings and each visit's cost.</summary>
+    public sealed record Quote(
+        long TotalPence, IReadOnlyList<PriceWarning> Warnings, IReadOnlyList<QuotedVisit> Visits);
+
+    /// <summary>The cost of one visit, and the reason for it.</summary>
+    public sealed record QuotedVisit(
+        string Id, long Pence, long ChargedMinutes, long CarerMinutes, IReadOnlyList<PricePart> Parts, string Because);
+
+    /// <summary>Prices the visits; the request must be without faults.</summary>
+    public static Quote Price(Request asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var list = CompiledPriceList.Compile(asked.PriceList, PublicHolidays.CalendarOf(asked.Nation));
+        var lines = Bill.WithMilesBefore(
+            [.. asked.Visits.Select(visit => new BillLine(list, AsPriced(visit, asked.Agreement)))], SoFar(asked));
+        var bill = Bill.Build(lines);
+        var visits = bill.Visits.Select((visit, i) => Quoted(asked.Visits[i].Id, lines[i], visit)).ToArray();
+        return new(bill.Total.Pence, QuoteWarnings.Find(asked, lines, bill), visits);
+    }
+
+    public static IResult Handle(JsonBody<Request> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return QuoteValidation.Find(body.Value) is { } refused
+            ? throw refused
+            : Results.Json(Price(body.Value), IsfJson.Options);
+    }
+
+    /// <summary>A visit in the form that pricing takes.</summary>
+    internal static VisitToPrice AsPriced(AskedVisit asked, AgreementTerms? agreement) => new(
+        asked.Service ?? CompiledPriceList.UsualService,
+        (asked.Start ?? asked.PlannedStart) is { } moment ? London.DayOf(moment) : default,
+        asked.Start?.ToInstant(), asked.End?.ToInstant(), asked.Carers ?? 1,
+        ProblemException.CodeOf(asked.Outcome ?? VisitOutcome.Delivered))
+    {
+        PlannedStart = asked.PlannedStart?.ToInstant(),
+        PlannedMinutes = asked.PlannedMinutes,
+        WorkerId = asked.WorkerId,
+        NoticeHours = asked.NoticeHours,
+        AbsenceDay = asked.AbsenceDay,
+        HospitalPaidDays = agreement?.Hospital?.PaidDays,
+        Miles = asked.Miles,
+        Quantity = asked.Quantity,
+        Disturbances = asked.Disturbances is { Count: > 0 } woken
+            ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
+    };
+
+    // Miles so far belong to the tax year of the worker's first miles in the quote; the next year starts at zero.
+    private static Func<string, int, long> SoFar(Request asked)
+    {
+        var so = (asked.SoFar?.Miles ?? []).ToDictionary(one => one.WorkerId, one => (long)(one.Miles * 100));
+        var first = asked.Visits.Where(visit => visit.Miles > 0 && (visit.Start ?? visit.PlannedStart) is not null)
+            .GroupBy(visit => visit.WorkerId ?? "").ToDictionary(visits => visits.Key, visits => visits.Min(visit =>
+                VisitPricing.TaxYearOf(London.DayOf((visit.Start ?? visit.PlannedStart)!.Value))));
+        return (worker, year) => first.GetValueOrDefault(worker) == year ? so.GetValueOrDefault(worker) : 0;
+    }
+
+    private static QuotedVisit Quoted(string id, in BillLine line, BilledVisit billed)
+    {
+        var parts = VisitFacts.PartsOf(billed.Price, billed.Parts);
+        return new(id, billed.Amount.Pence, billed.Price.Charged.Count, billed.Price.CarerMinutes.Count,
+            billed.Shortfall == Money.Zero ? parts : [.. parts, new PricePart("minimum", 0, billed.Shortfall.Pence)],
+            PriceWords.Because(line, billed));
+    }
+}

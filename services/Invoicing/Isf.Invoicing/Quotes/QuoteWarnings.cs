@@ -1,0 +1,83 @@
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Quotes;
+
+/// <summary>
+/// Warnings about prices that are quoted all the same: rates under the floors, given fields that do not count, and
+/// missing fields that would have counted. Source: api.md, POST /v1/quotes; domain.md §4.6.
+/// </summary>
+internal static class QuoteWarnings
+{
+    /// <summary>
+    /// All warnings: of each visit, then of each rate that priced a visit, as at the last day that it did.
+    /// </summary>
+    public static IReadOnlyList<PriceWarning> Find(
+        QuotePrice.Request asked, IReadOnlyList<BillLine> lines, Bill bill) =>
+    [
+        .. lines.SelectMany((line, i) => OfVisit(asked.Visits[i].Id, line, bill.Visits[i].Price)),
+        .. bill.Visits.SelectMany(visit => Rates(visit.Price)).GroupBy(used => used.Rate)
+            .SelectMany(used => PriceFloors.Of(used.Key, ProblemException.CodeOf(asked.Nation),
+                used.Max(one => one.On))),
+    ];
+
+    private static IEnumerable<(PriceRate Rate, LocalDate On)> Rates(VisitPrice price) =>
+        Enumerable.Range(0, price.PartCount).Select(i => (price.Part(i).Rate, price.On));
+
+    private static IEnumerable<PriceWarning> OfVisit(string id, BillLine line, VisitPrice price)
+    {
+        PriceWarning Say(string code, string words) => new(code, $"Visit {id}: {words}");
+        var (list, visit, _) = line;
+        if (price.Reason is PriceReason.NoRate or PriceReason.NoTimes || price.Unpriced > 0)
+        {
+            yield return Say(price.Reason == PriceReason.NoTimes ? "no-times"
+                : list.Knows(visit.Service) ? "no-rate" : "service-not-priced",
+                PriceWords.Because(list, visit, price) + ".");
+        }
+        if (price.Reason == PriceReason.Rate && visit.Moment is not null
+            && list.NamesHolidays && !list.Holidays.Knows(price.On))
+        {
+            yield return Say("holidays-not-known",
+                $"the public holidays of {price.On.Year} are not known here, so none was counted.");
+        }
+        var unit = list.UnitOf(visit);
+        if (unit == PriceUnit.Hour && visit.Outcome == VisitToPrice.Delivered && visit.PlannedMinutes is null
+            && (list.Terms.Basis is PriceBasis.Planned or PriceBasis.ActualCappedAtPlanned
+                || list.Terms.WeeklySetOff == true))
+        {
+            yield return Say("planned-not-known", "without its planned minutes it is charged as it was given.");
+        }
+        if (visit is { Outcome: "cancelled-by-person", NoticeHours: null } && list.Terms.Cancellation is { Count: > 0 })
+        {
+            yield return Say("notice-not-known", "without its hours of notice it does not count as cancelled late.");
+        }
+        if (visit is { Outcome: "hospital", HospitalPaidDays: not null, AbsenceDay: null })
+        {
+            yield return Say("absence-day-not-known", "without the day of the stay it is none of the paid ones.");
+        }
+        foreach (var warning in NotCounted(visit, unit))
+        {
+            yield return Say(warning.Code, warning.PlainWords);
+        }
+    }
+
+    private static IEnumerable<PriceWarning> NotCounted(VisitToPrice visit, PriceUnit? unit)
+    {
+        var service = $"{visit.Service} is not priced by";
+        if (visit.Miles > 0 && unit != PriceUnit.Mile)
+        {
+            yield return new("miles-not-counted", $"{service} the mile; miles are a visit of their own service.");
+        }
+        if (visit.Quantity is not null
+            && unit is not (PriceUnit.Visit or PriceUnit.Night or PriceUnit.Session or PriceUnit.Item))
+        {
+            yield return new("quantity-not-counted", $"{service} visit, night, session or item.");
+        }
+        if (visit.Disturbances is not null && unit != PriceUnit.Night)
+        {
+            yield return new("disturbances-not-counted", $"{service} the night.");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// A fact that is published whole each time it changes: version n replaces n − 1, and the moves of all its versions add
+/// up to the latest one. Each version posts one journal, the difference from those before it, also where nothing
+/// differs; so the books are the same whether the fact was published once or ten times.
+/// </summary>
+public sealed record CumulativePosting
+{
+    /// <summary>The fund that it is about.</summary>
+    public required string FundId { get; init; }
+
+    /// <summary>The sort of journal, and the word for its cause: week-closed, price-adjusted …</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The fact's own id at its source, without its version.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>1 at first; a later one waits for the one before it.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The day on which this version counts.</summary>
+    public required LocalDate On { get; init; }
+
+    /// <summary>The day that it is about.</summary>
+    public LocalDate? CareOn { get; init; }
+
+    /// <summary>All moves of this version, as if nothing had been posted before.</summary>
+    public required IReadOnlyList<Move> Total { get; init; }
+
+    /// <summary>The cause of a version, with the id 2026-04-06/v2.</summary>
+    public PostingCause CauseOf(int version) => new(Kind, Entries.VisitCause(Id, version));
+
+    /// <summary>The id of the journal that holds a version.</summary>
+    public Guid JournalOf(string holderId, int version) => JournalId.From(holderId, FundId, Kind, CauseOf(version));
+
+    /// <summary>The entry to post after the journals of all the versions before.</summary>
+    public Entry DifferenceFrom(IEnumerable<Journal> earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        return new Entry
+        {
+            FundId = FundId,
+            Kind = Kind,
+            EffectiveOn = On,
+            CareOn = CareOn == On ? null : CareOn,
+            Cause = CauseOf(Version),
+            Moves = Entries.InOrder(Difference(earlier.SelectMany(journal => journal.Entry.Moves))),
+        };
+    }
+
+    // Between two accounts, the amount that counts is the amount one way less the amount the other way.
+    private List<Move> Difference(IEnumerable<Move> posted)
+    {
+        var ways = new List<Move>();
+        var amounts = new Dictionary<(Account, Account), long>();
+        foreach (var (move, sign) in Total.Select(move => (move, 1L)).Concat(posted.Select(move => (move, -1L))))
+        {
+            var back = amounts.ContainsKey((move.To, move.From));
+            var way = back ? (move.To, move.From) : (move.From, move.To);
+            if (amounts.TryAdd(way, 0))
+                ways.Add(move);
+            amounts[way] = checked(amounts[way] + (back ? -sign : sign) * move.Amount);
+        }
+        return ways.ConvertAll(way => (Way: way, Amount: amounts[(way.From, way.To)])).FindAll(each => each.Amount != 0)
+            .ConvertAll(each => each.Amount > 0
+                ? each.Way.WithAmount(each.Amount) : each.Way.Reversed().WithAmount(-each.Amount));
+    }
+}

@@ -1,0 +1,164 @@
+using System.Numerics;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>The order in which a fund's money counts as spent (the agreement's spendOrder).</summary>
+public enum SpendOrder
+{
+    /// <summary>The money of the person and those around them is spent first (domain.md §2.2).</summary>
+    PersonFirst = 1,
+
+    /// <summary>Each charge is shared as the budget was on its day of care.</summary>
+    ProRata = 2,
+
+    /// <summary>The council's money is spent first.</summary>
+    CouncilFirst = 3,
+}
+
+/// <summary>The pence that are left of one source's money.</summary>
+public sealed record SourceLeft(string Source, long Pence);
+
+/// <summary>The share of a charge that a source bears, as a weight relative to those of the others.</summary>
+public readonly record struct SourceWeight(string Source, BigInteger Weight);
+
+/// <summary>
+/// Whose money is left: a pure function of sums, so that it does not depend on the order in which facts arrived (design
+/// §4). Spending is attributed to the sources, each up to the money it has put in; spending that none covers is
+/// overdrawn. Σ of the money left − overdrawn = held.
+/// </summary>
+public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
+{
+    // Sources of one side are adjacent: the person's own money, then the additions of others, then public money.
+    private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
+    private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
+
+    /// <summary>
+    /// Attributes the spending. <paramref name="held"/> is held/{source} by source, <paramref name="drawn"/> the
+    /// spending by day of care, <paramref name="shares"/> the budget's shares in force on a day (used by pro-rata
+    /// alone), <paramref name="beyondDue"/> the person's payments beyond the contribution due, to which nothing is
+    /// attributed.
+    /// </summary>
+    public static FundingSplit Attribute(
+        SpendOrder order,
+        IReadOnlyDictionary<string, long> held,
+        IReadOnlyList<DrawnOnDay> drawn,
+        Func<LocalDate, IReadOnlyList<SourceWeight>> shares,
+        long beyondDue = 0)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        ArgumentNullException.ThrowIfNull(drawn);
+        var sources = order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst;
+        var theirs = sources.Select(source => source == "person" ? beyondDue : 0).ToArray();
+        var counts = sources.Select((source, i) => checked(held.GetValueOrDefault(source) - theirs[i])).ToArray();
+        var put = counts.Select(pence => Math.Max(0, pence)).ToArray();
+        var below = counts.Sum(pence => Math.Max(0, -pence));
+        var whole = checked(drawn.Sum(day => day.Pence) + below);
+        var laid = new long[sources.Length];
+        var weights = new BigInteger[sources.Length];
+        if (order == SpendOrder.ProRata)
+            (weights, laid) = Shared(sources, put, drawn, shares);
+        AttributeRest(put, laid, weights, whole - laid.Sum());
+        var left = sources.Select((source, i) => new SourceLeft(source, put[i] - laid[i] + theirs[i]))
+            .Where(each => each.Pence != 0 || held.ContainsKey(each.Source))
+            .OrderBy(each => Array.IndexOf(CouncilFirst, each.Source));
+        return new FundingSplit([.. left], Money.OfPence(checked(whole - laid.Sum())));
+    }
+
+    /// <summary>
+    /// The weights of the budgets in force on a day: each budget's weekly share of this fund, by its sources' weekly
+    /// pence, exact also where several budgets run side by side.
+    /// </summary>
+    public static IReadOnlyList<SourceWeight> SharesOn(LocalDate day, IReadOnlyList<PromiseTerms> inForce)
+    {
+        ArgumentNullException.ThrowIfNull(inForce);
+        var live = inForce.Where(terms => new CarePeriod(terms.From, terms.To).Covers(day) && terms.Weekly > Money.Zero
+            && WeeklyOf(terms) > 0).ToList();
+        var all = live.Aggregate(BigInteger.One, (product, terms) => product * WeeklyOf(terms));
+        return
+        [
+            .. live.SelectMany(terms => terms.Shares.Select(share => new SourceWeight(
+                    share.About, share.Amount.Pence * (BigInteger)terms.Weekly.Pence * all / WeeklyOf(terms))))
+                .GroupBy(weight => weight.Source, StringComparer.Ordinal)
+                .Select(group => new SourceWeight(
+                    group.Key, group.Aggregate(BigInteger.Zero, (sum, each) => sum + each.Weight))),
+        ];
+    }
+
+    private static long WeeklyOf(PromiseTerms terms) => terms.Shares.Sum(share => share.Amount.Pence);
+
+    // Each day's charges by that day's shares, summed exactly over a common denominator, rounded once, then capped.
+    private static (BigInteger[] Weights, long[] Laid) Shared(
+        string[] sources, long[] put, IReadOnlyList<DrawnOnDay> drawn,
+        Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
+    {
+        var days = drawn.Where(day => day.Pence != 0)
+            .Select(day => (day.Pence, Shares: day.CareOn is { } careOn ? shares(careOn) : []))
+            .Select(day => (day.Pence, day.Shares, Total: Sum(day.Shares.Select(share => share.Weight))))
+            .Where(day => day.Total > 0).ToList();
+        var denominator = days.Select(day => day.Total).Distinct().Aggregate(BigInteger.One, LeastCommonMultiple);
+        var exact = new BigInteger[sources.Length];
+        foreach (var (pence, weights, total) in days)
+        {
+            foreach (var (source, weight) in weights)
+                exact[Array.IndexOf(sources, source)] += pence * weight * (denominator / total);
+        }
+        var laid = Rounded(exact, denominator);
+        for (var i = 0; i < laid.Length; i++)
+            laid[i] = Math.Min(laid[i], put[i]);
+        return (exact, laid);
+    }
+
+    // The pence left over after rounding down go, one each, to the largest remainders, the earlier first among equals.
+    private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
+    {
+        var floors = exact.Select(each => each - Modulo(each, denominator)).ToArray();
+        var parts = floors.Select(floor => (long)(floor / denominator)).ToArray();
+        var over = (int)((Sum(exact) - Sum(floors)) / denominator);
+        var byRemainder = Enumerable.Range(0, exact.Length).OrderByDescending(i => exact[i] - floors[i]);
+        foreach (var i in byRemainder.Take(over))
+            parts[i]++;
+        return parts;
+    }
+
+    // The rest is attributed to sources with money left: by weight while a source with a weight has money, then in the
+    // list's order.
+    private static void AttributeRest(long[] put, long[] laid, BigInteger[] weights, long rest)
+    {
+        if (rest < 0)
+        {
+            // More came back than was spent: the excess goes to the first source.
+            laid[0] += rest;
+            return;
+        }
+        while (rest > 0)
+        {
+            var room = put.Select((amount, i) => weights[i] > 0 ? amount - laid[i] : 0).ToArray();
+            if (room.All(each => each <= 0))
+                break;
+            var open = weights.Select((weight, i) => room[i] > 0 ? weight * rest : 0).ToArray();
+            var parts = Rounded(open, Sum(open) / rest);
+            for (var i = 0; i < parts.Length; i++)
+            {
+                var part = Math.Min(parts[i], Math.Max(0, room[i]));
+                laid[i] += part;
+                rest -= part;
+            }
+        }
+        for (var i = 0; i < put.Length && rest > 0; i++)
+        {
+            var part = Math.Min(rest, Math.Max(0, put[i] - laid[i]));
+            laid[i] += part;
+            rest -= part;
+        }
+    }
+
+    private static BigInteger LeastCommonMultiple(BigInteger a, BigInteger b) =>
+        a / BigInteger.GreatestCommonDivisor(a, b) * b;
+
+    private static BigInteger Modulo(BigInteger number, BigInteger by) => ((number % by) + by) % by;
+
+    private static BigInteger Sum(IEnumerable<BigInteger> numbers) =>
+        numbers.Aggregate(BigInteger.Zero, (a, b) => a + b);
+}

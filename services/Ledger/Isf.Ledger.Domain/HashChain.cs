@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// Where a fund's journal ends: the last position, its hash and its stamp. Position 0 before the first.
+/// </summary>
+public sealed record Head(string HolderId, string FundId, long Position, ReadOnlyMemory<byte> Hash, Instant RecordedAt)
+{
+    /// <summary>The head of a fund without journals: a hash of 32 zero bytes.</summary>
+    public static Head New(string holderId, string fundId) =>
+        new(holderId, fundId, 0, new byte[SHA256.HashSizeInBytes], NodaConstants.UnixEpoch);
+}
+
+/// <summary>
+/// Binds each journal of a fund to the one before it, so that an edit of any field that matters is found (design §4).
+/// services/Ledger/README.md describes the hashed bytes, so that anyone can check them without this code.
+/// </summary>
+public static class HashChain
+{
+    private static readonly Duration Microsecond = Duration.FromTicks(10);
+
+    /// <summary>
+    /// Appends the entry at the next position after the head, stamped now or, if that is not later, one microsecond
+    /// after the last journal.
+    /// </summary>
+    public static Journal Append(Head head, Entry entry, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(entry);
+        return Append(head, entry, JournalId.From(head.HolderId, entry.FundId, entry.Kind, entry.Cause), now);
+    }
+
+    /// <summary>The same, for a caller that has derived the journal's id already.</summary>
+    public static Journal Append(Head head, Entry entry, Guid journalId, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(entry);
+        if (head.FundId != entry.FundId)
+            throw new ArgumentException($"The head is of {head.FundId}, the entry of {entry.FundId}.", nameof(entry));
+        var whole = Instant.FromUnixTimeTicks(now.ToUnixTimeTicks() / 10 * 10);
+        var recordedAt = whole > head.RecordedAt ? whole : head.RecordedAt + Microsecond;
+        var journal = new Journal
+        {
+            HolderId = head.HolderId,
+            JournalId = journalId,
+            Position = head.Position + 1,
+            RecordedAt = recordedAt,
+            Entry = entry,
+            Hash = default,
+        };
+        return journal with { Hash = HashOf(journal, head.Hash.Span) };
+    }
+
+    /// <summary>The head after this journal.</summary>
+    public static Head After(this Head head, Journal journal) =>
+        head with { Position = journal.Position, Hash = journal.Hash, RecordedAt = journal.RecordedAt };
+
+    /// <summary>Whether this journal is the one that was written next after the head, unchanged.</summary>
+    public static bool Holds(Head head, Journal journal)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(journal);
+        var entry = journal.Entry;
+        return journal.HolderId == head.HolderId && entry.FundId == head.FundId
+            && journal.Position == head.Position + 1 && journal.RecordedAt > head.RecordedAt
+            && journal.JournalId == JournalId.From(head.HolderId, entry.FundId, entry.Kind, entry.Cause)
+            && journal.Hash.Span.SequenceEqual(HashOf(journal, head.Hash.Span));
+    }
+
+    /// <summary>SHA-256 over every field that matters and the hash before.</summary>
+    public static byte[] HashOf(Journal journal, ReadOnlySpan<byte> previous)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        var entry = journal.Entry;
+        var bytes = CanonicalBytes.Anew();
+        bytes.Add("isf-journal-1");
+        bytes.Add(previous);
+        bytes.Add(journal.HolderId);
+        bytes.Add(entry.FundId);
+        bytes.Add(journal.Position);
+        bytes.Add(journal.JournalId.ToString("D"));
+        bytes.Add(entry.Kind);
+        bytes.Add(Iso(entry.EffectiveOn));
+        bytes.Add(entry.CareOn is { } day ? Iso(day) : null);
+        bytes.Add(journal.RecordedAt.ToUnixTimeTicks() / 10);
+        bytes.Add(entry.Cause.Message);
+        bytes.Add(entry.Cause.Id);
+        bytes.Add(entry.Reverses?.ToString("D"));
+        bytes.Add(entry.PersonMinutes);
+        bytes.Add(entry.Moves.Count);
+        foreach (var move in entry.Moves)
+        {
+            bytes.Add(move.Book.Word());
+            bytes.Add(move.From.Path);
+            bytes.Add(move.To.Path);
+            bytes.Add(move.Amount);
+        }
+        if (entry.Commitment is { } words)
+            bytes.Add(Convert.FromHexString(words));
+        return SHA256.HashData(bytes.Written);
+    }
+
+    private static string Iso(LocalDate day) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{day.Year:0000}-{day.Month:00}-{day.Day:00}");
+}
+
+/// <summary>
+/// Values written so that no two lists of values give the same bytes: each is its length (4 bytes, most significant
+/// first) and then its bytes. A text is UTF-8, a number 8 bytes most significant first, a missing value the length −1.
+/// </summary>
+internal sealed class CanonicalBytes
+{
+    [ThreadStatic]
+    private static CanonicalBytes? ofThisThread;
+
+    private byte[] buffer = new byte[1024];
+    private int length;
+
+    private CanonicalBytes() { }
+
+    /// <summary>A per-thread buffer, emptied; it must not be held across calls.</summary>
+    public static CanonicalBytes Anew()
+    {
+        var bytes = ofThisThread ??= new CanonicalBytes();
+        bytes.length = 0;
+        return bytes;
+    }
+
+    public ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
+
+    public void Add(string? text)
+    {
+        if (text is null)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(Take(4), -1);
+            return;
+        }
+        var size = Encoding.UTF8.GetByteCount(text);
+        BinaryPrimitives.WriteInt32BigEndian(Take(4), size);
+        Encoding.UTF8.GetBytes(text, Take(size));
+    }
+
+    public void Add(long? number)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(Take(4), number is null ? -1 : 8);
+        if (number is { } some)
+            BinaryPrimitives.WriteInt64BigEndian(Take(8), some);
+    }
+
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(Take(4), bytes.Length);
+        bytes.CopyTo(Take(bytes.Length));
+    }
+
+    private Span<byte> Take(int size)
+    {
+        if (length + size > buffer.Length)
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, length + size));
+        length += size;
+        return buffer.AsSpan(length - size, size);
+    }
+}

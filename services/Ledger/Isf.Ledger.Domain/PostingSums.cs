@@ -1,0 +1,57 @@
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// The sum of moves from one account to another. A reversal counts against the flow that it reverses, so that a voided
+/// receipt is neither money received nor money returned. Pence, or carer-minutes in the book of time.
+/// </summary>
+public sealed record PostingSum(Account From, Account To, long Amount)
+{
+    /// <summary>A move as it counts in a sum.</summary>
+    public static PostingSum FromMove(Move move, bool isReversal)
+    {
+        ArgumentNullException.ThrowIfNull(move);
+        return isReversal ? new(move.To, move.From, -move.Amount) : new(move.From, move.To, move.Amount);
+    }
+}
+
+/// <summary>
+/// A fund's books at one moment: every balance is a sum of these flows, never a stored figure (design §4).
+/// </summary>
+public sealed class PostingSums
+{
+    private readonly Dictionary<Account, long> balances = [];
+    private readonly List<PostingSum> flows;
+
+    /// <summary>The flows that were summed, in any order and any number of parts.</summary>
+    public PostingSums(IEnumerable<PostingSum> parts)
+    {
+        flows = [.. parts];
+        foreach (var (from, to, amount) in flows)
+        {
+            balances[from] = checked(balances.GetValueOrDefault(from) - amount);
+            balances[to] = checked(balances.GetValueOrDefault(to) + amount);
+        }
+    }
+
+    /// <summary>The balance of each account that has moves.</summary>
+    public IReadOnlyDictionary<Account, long> Balances => balances;
+
+    /// <summary>The balance of one account.</summary>
+    public long BalanceOf(Account account) => balances.GetValueOrDefault(account);
+
+    /// <summary>The balance of all accounts of a kind, such as every accrued/….</summary>
+    public long BalanceOfKind(Book book, string kind) =>
+        balances.Where(each => each.Key.Book == book && each.Key.Kind == kind).Sum(each => each.Value);
+
+    /// <summary>The flows from accounts of one kind to accounts of another; a reversal is below zero.</summary>
+    public IEnumerable<PostingSum> Between(Book book, string fromKind, string toKind) =>
+        flows.Where(flow => flow.From.Book == book && flow.From.Kind == fromKind && flow.To.Kind == toKind);
+}
+
+/// <summary>
+/// The spending to attribute to sources, for care of one day; without a day, the spending that no day's shares weigh.
+/// Below zero where more came back than was spent.
+/// </summary>
+public sealed record DrawnOnDay(LocalDate? CareOn, long Pence);

@@ -1,0 +1,143 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Domain;
+
+/// <summary>
+/// Money that moved into and out of held accounts, summed by the day it counts on, the day it is about and its two
+/// accounts. Attributions are left out: they are calculated, never read.
+/// </summary>
+public sealed record HeldSum(LocalDate EffectiveOn, LocalDate CareOn, Account From, Account To, long Pence);
+
+/// <summary>
+/// The pence to attribute to each source on one day, from held/source to held/drawn (below zero the other way): because
+/// another spend order begins (agreement/v2), or because the fund closed (closure).
+/// </summary>
+public sealed record AttributionTarget(string About, LocalDate On, IReadOnlyDictionary<string, long> BySource);
+
+/// <summary>
+/// Whose money is left where the spend order has changed or the fund is closed (design §4). Spending before another
+/// order begins keeps the attribution by the earlier order. From closure on, the person's money counts up to the
+/// contribution due; the person's payments beyond it stay the person's own. All of this is a function of sums, for any
+/// day and position.
+/// </summary>
+public static class SourceAttribution
+{
+    /// <summary>The id of the attribution at a closure.</summary>
+    public const string Closure = "closure";
+
+    /// <summary>Whose money is left on a day.</summary>
+    public static FundingSplit LeftOn(
+        FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(sums);
+        ArgumentNullException.ThrowIfNull(budgets);
+        var laid = new Dictionary<string, long>(StringComparer.Ordinal);
+        LocalDate? after = null;
+        foreach (var change in terms.Changes().TakeWhile(change => change.On <= on))
+        {
+            var through = change.On.PlusDays(-1);
+            laid = AttributedBy(LeftInPeriod(terms, after, through, laid, sums, budgets), HeldOn(through, sums));
+            after = through;
+        }
+        // A source that has put nothing in is listed only where it has money left.
+        var put = HeldOn(on, sums);
+        var left = LeftInPeriod(terms, after, on, laid, sums, budgets);
+        return left with { Left = [.. left.Left.Where(each => each.Pence != 0 || put.ContainsKey(each.Source))] };
+    }
+
+    /// <summary>The attribution that the books must hold, day by day.</summary>
+    public static IReadOnlyList<AttributionTarget> Targets(
+        FundTerms terms, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(sums);
+        var targets = new List<AttributionTarget>();
+        var before = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (about, on, through) in Marks(terms))
+        {
+            var laid = AttributedBy(LeftOn(terms, through, sums, budgets), HeldOn(through, sums));
+            targets.Add(new AttributionTarget(about, on, laid.Keys.Union(before.Keys).ToDictionary(
+                source => source, source => laid.GetValueOrDefault(source) - before.GetValueOrDefault(source))));
+            before = laid;
+        }
+        return targets;
+    }
+
+    /// <summary>The last day that the attribution depends on; null where nothing is attributed.</summary>
+    public static LocalDate? LastDay(FundTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return Marks(terms) is { Count: > 0 } marks ? marks[^1].Through : null;
+    }
+
+    // Attributions run up to the day before another spend order begins, or up to the day of closure.
+    private static List<(string About, LocalDate On, LocalDate Through)> Marks(FundTerms terms)
+    {
+        var marks = terms.Changes()
+            .Select(change => (About: $"agreement/v{change.Version}", change.On, Through: change.On.PlusDays(-1)));
+        if (terms.Closed is { } closed)
+            marks = marks.Append((Closure, closed.EffectiveOn, closed.EffectiveOn));
+        return [.. marks.OrderBy(mark => mark.Through).ThenBy(mark => mark.On)];
+    }
+
+    // The period of one spend order: its spending, by day of care, is attributed to the money left from before.
+    private static FundingSplit LeftInPeriod(
+        FundTerms terms, LocalDate? after, LocalDate through, Dictionary<string, long> laid,
+        IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
+    {
+        var held = HeldOn(through, sums);
+        foreach (var (source, pence) in laid)
+            held[source] = held.GetValueOrDefault(source) - pence;
+        var drawn = sums.Where(sum => sum.EffectiveOn <= through).Select(sum => (sum, Pence: DrawnBy(sum)))
+            .Where(each => each.Pence != 0)
+            .GroupBy(each => after is { } day && each.sum.EffectiveOn <= day ? (LocalDate?)null : each.sum.CareOn)
+            .Select(group => new DrawnOnDay(group.Key, group.Sum(each => each.Pence))).ToList();
+        drawn.Add(new DrawnOnDay(null, -laid.Values.Sum()));
+        var inForce = budgets.Where(budget => budget.EffectiveOn <= through)
+            .GroupBy(budget => budget.Terms.Id, StringComparer.Ordinal)
+            .Select(versions => versions.MaxBy(version => version.Terms.Version)!.Terms).ToList();
+        return FundingSplit.Attribute(terms.OrderOn(through), held, drawn, day => FundingSplit.SharesOn(day, inForce),
+            BeyondDue(terms, through, sums, inForce));
+    }
+
+    // The person's payments, less returns to the person, beyond the contribution due. Once the fund is closed, this
+    // money is the person's own, as far as charges that name the person have left it.
+    private static long BeyondDue(
+        FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<PromiseTerms> budgets)
+    {
+        if (!terms.ClosedBy(on))
+            return 0;
+        var person = Account.Outside("person");
+        var paid = sums.Where(sum => sum.EffectiveOn <= on)
+            .Sum(sum => sum.From == person ? sum.Pence : sum.To == person ? -sum.Pence : 0);
+        var left = Math.Max(0, HeldOn(on, sums).GetValueOrDefault("person"));
+        return Math.Clamp(paid - terms.DueBy(terms.Closed!.On, budgets).Pence, 0, left);
+    }
+
+    private static Dictionary<string, long> HeldOn(LocalDate day, IReadOnlyList<HeldSum> sums)
+    {
+        var held = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var sum in sums.Where(sum => sum.EffectiveOn <= day))
+        {
+            if (OfSource(sum.From))
+                held[sum.From.About] = checked(held.GetValueOrDefault(sum.From.About) - sum.Pence);
+            if (OfSource(sum.To))
+                held[sum.To.About] = checked(held.GetValueOrDefault(sum.To.About) + sum.Pence);
+        }
+        return held;
+    }
+
+    private static Dictionary<string, long> AttributedBy(FundingSplit left, Dictionary<string, long> held)
+    {
+        var after = left.Left.ToDictionary(each => each.Source, each => each.Pence, StringComparer.Ordinal);
+        return held.Keys.Union(after.Keys).ToDictionary(
+            source => source, source => held.GetValueOrDefault(source) - after.GetValueOrDefault(source));
+    }
+
+    private static long DrawnBy(HeldSum sum) =>
+        sum.From == Account.Drawn ? sum.Pence : sum.To == Account.Drawn ? -sum.Pence : 0;
+
+    private static bool OfSource(Account account) => account.Kind == "held" && account != Account.Drawn;
+}

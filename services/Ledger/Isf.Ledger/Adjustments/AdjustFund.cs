@@ -1,0 +1,197 @@
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Posting;
+using Isf.Measures;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Ledger.Adjustments;
+
+/// <summary>
+/// Proposes an adjustment by hand: moves that no fact from upstream causes, between accounts that the fund knows, on an
+/// open day, with the reason in the adjuster's own words. The words are kept apart and can be erased; the journal will
+/// hold a commitment to them. Nothing is posted until another person approves it (ApproveAdjustment). Source: api.md,
+/// Ledger; design §4.
+/// </summary>
+public static class AdjustFund
+{
+    /// <summary>Why an adjustment is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Problem(400, "A move names a place that is none.")]
+        BadPlace = 1,
+
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 2,
+
+        [Problem(422, "The fund's person is not known.")]
+        UnknownPerson = 3,
+
+        [Problem(422, "That day is closed.")]
+        PeriodClosed = 4,
+
+        [Problem(422, "The fund knows no such provider, allocation, line or reason.")]
+        UnknownAccount = 5,
+    }
+
+    /// <summary>The moves, their day and the reason.</summary>
+    public sealed record Request
+    {
+        public required LocalDate EffectiveOn { get; init; }
+        public required IReadOnlyList<RequestedMove> Moves { get; init; }
+        public required string Reason { get; init; }
+    }
+
+    /// <summary>
+    /// An adjustment as proposed, with the id that its journal will have; its reason is kept with the personal words. A
+    /// proposal from before approvals were needed has its position and no proposer.
+    /// </summary>
+    public sealed record Adjustment(
+        string Id, string FundId, Guid JournalId, long? Position, LocalDate EffectiveOn,
+        IReadOnlyList<RequestedMove> Moves, string Commitment, string? ProposedBy = null);
+
+    /// <summary>
+    /// The entry that an approval would post, where the books are open on its day and the fund knows the accounts. The
+    /// salt is that of the fund's person.
+    /// </summary>
+    public static Decision<Entry, Refusal> Decide(string fundId, string id, Request asked, PostingRequest read,
+        bool isKnown, string? salt, LocalDate? closedTo, IReadOnlyList<Account> unknown)
+    {
+        ArgumentNullException.ThrowIfNull(unknown);
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(read);
+        if (read.BadAccounts.Count > 0)
+            return (Refusal.BadPlace, string.Join(" ", read.BadAccounts.Select(bad => $"{bad.Pointer}: {bad.Detail}")));
+        if (!isKnown)
+            return (Refusal.UnknownFund, $"No fund {fundId} is known here, or it is not yours to see.");
+        if (salt is null)
+            return (Refusal.UnknownPerson, "Nothing is known of the person to bind the reason to, or it was erased.");
+        if (asked.EffectiveOn <= closedTo)
+        {
+            return (Refusal.PeriodClosed,
+                $"All days up to {closedTo:uuuu-MM-dd} are closed. Date it later; look at /effectiveOn.");
+        }
+        return unknown.Count > 0
+            ? (Refusal.UnknownAccount, string.Join(" ", FaultsOf(read, unknown).Select(each =>
+                $"{each.Pointer}: {each.Detail}")))
+            : PostingRules.Adjusted(
+                fundId, id, asked.EffectiveOn, read.Moves, Commitment.Compute(salt, asked.Reason));
+    }
+
+    /// <summary>Answers PUT /v1/funds/{fundId}/adjustments/{id}.</summary>
+    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
+        Session session, Caller caller, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        var (request, cause) = (body.Value, "adjustment/" + id);
+        var read = PostingRequest.Parse(request.Moves, request.Reason);
+        if (read.BadAccounts.Count > 0)
+            throw ProblemException.For(Refusal.BadPlace, "Look at the fields named.", [.. read.BadAccounts]);
+        await WaitForPersonAsync<Adjustment>(session, fundId, id);
+        Account[] accounts = [.. read.Accounts.Select(each => each.Account)];
+        await FundAccounts.WaitForAsync<Adjustment>(session, fundId, id, accounts);
+        Approval? approval = null;
+        var answer = await put.CreateAsync<Adjustment, Refusal>(session, id, [],
+            same: async stored =>
+            {
+                approval = await session.LoadAsync<Approval>(cause);
+                return stored.FundId == fundId && stored.EffectiveOn == request.EffectiveOn
+                    && JsonEquality.AreEqual(stored.Moves, request.Moves)
+                    && IsSame(stored.Commitment, await SaltAsync(session, fundId), request.Reason);
+            },
+            decide: async () =>
+            {
+                var salt = await SaltAsync(session, fundId);
+                var batch = await PostingBatch.BeginAsync(session, clock, [fundId]);
+                await WhileHeldAsync(session, fundId, request.EffectiveOn);
+                var unknown = await FundAccounts.UnknownAsync(session, fundId, accounts);
+                var decided = Decide(
+                    fundId, id, request, read, batch.UnknownFund is null, salt, batch.ClosedTo, unknown);
+                if (decided.Refusal is { } why)
+                    throw ProblemException.For(why, decided.Detail, [.. FaultsOf(read, unknown)]);
+                var entry = decided.Value!;
+                var journalId = JournalId.From(session.HolderId, fundId, entry.Kind, entry.Cause);
+                PersonalTextTable.Save(session, fundId, journalId, request.Reason);
+                return new Adjustment(id, fundId, journalId, null, request.EffectiveOn, request.Moves,
+                    entry.Commitment!, caller.User);
+            },
+            say: stored => NameFact(session, cause, approval?.Position ?? stored.Position),
+            show: stored => Shown(stored, approval, request.Reason));
+        Approval.Tag(http, approval);
+        return answer;
+    }
+
+    /// <summary>Answers GET /v1/funds/{fundId}/adjustments/{id}: the adjustment, proposed or posted.</summary>
+    public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var stored = await session.LoadAsync<Adjustment>(id);
+        if (stored?.FundId != fundId)
+        {
+            throw ProblemException.For(
+                ApproveAdjustment.Refusal.UnknownAdjustment, $"Fund {fundId} has no adjustment {id}.");
+        }
+        var approval = await session.LoadAsync<Approval>("adjustment/" + id);
+        var reason = await PersonalTextTable.OfAsync(session, fundId, stored.JournalId);
+        return IdempotentPut.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
+    }
+
+    internal static object Shown(Adjustment stored, Approval? approval, string? reason)
+    {
+        var position = approval?.Position ?? stored.Position;
+        return new
+        {
+            adjustmentId = stored.Id, stored.FundId, state = Approval.StateOf(position), stored.EffectiveOn,
+            stored.Moves, reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy,
+            approval?.ApprovedBy, approval?.ApprovedAt,
+        };
+    }
+
+    private static IEnumerable<FieldError> FaultsOf(PostingRequest read, IReadOnlyList<Account> unknown) =>
+        read.Accounts.Where(each => unknown.Contains(each.Account)).Select(each => new FieldError(
+            each.Pointer, $"The fund knows no {each.Account.Path}: check the id, or record first what it is."));
+
+    /// <summary>
+    /// Waits for the salt of the fund's person, unless the document is stored already: the salt may have been erased
+    /// since, and the document is then compared without its reason.
+    /// </summary>
+    internal static Task WaitForPersonAsync<TDoc>(Session session, string fundId, string id)
+        where TDoc : class =>
+        session.WaitForAsync(async () => await BooksTable.FundAsync(session, fundId) is { } fund
+            && (await session.LoadAsync<PersonSalt>(fund.PersonId) is not null
+                || await session.LoadAsync<TDoc>(id) is not null) ? fund : null);
+
+    /// <summary>The salt of the fund's person; null where it was erased or is not known.</summary>
+    internal static async Task<string?> SaltAsync(Session session, string fundId) =>
+        await BooksTable.FundAsync(session, fundId) is { } fund
+            ? (await session.LoadAsync<PersonSalt>(fund.PersonId))?.Salt : null;
+
+    /// <summary>Checks that a posting by hand lies between the fund's first day and its last.</summary>
+    internal static async Task WhileHeldAsync(Session session, string fundId, LocalDate effectiveOn)
+    {
+        var (opensOn, closedOn) = await BooksTable.DaysAsync(session, fundId);
+        DayBounds.NotBefore(effectiveOn, opensOn, "/effectiveOn", "the fund opens on that day");
+        DayBounds.NotAfter(effectiveOn, closedOn, "/effectiveOn", "the fund closed on that day");
+    }
+
+    /// <summary>Why a proposal from before the fund's closure is not posted for a later day.</summary>
+    internal static string ClosedSince(LocalDate closedOn) =>
+        $"The fund closed on {closedOn:uuuu-MM-dd} since it was proposed. "
+        + "Propose it again for that day or an earlier one.";
+
+    internal static bool IsSame(string commitment, string? salt, string reason) =>
+        salt is null || commitment == Commitment.Compute(salt, reason);
+
+    /// <summary>
+    /// Names, for a posted proposal, the message that its approval published; an open proposal published none.
+    /// </summary>
+    internal static void NameFact(Session session, string cause, long? position)
+    {
+        if (position is not null)
+            PostingBatch.NameFactAgain(session, cause);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Ledger.Adjustments;
+
+/// <summary>
+/// The approval of an adjustment or a reversal by another person than its proposer; its id is the cause of the journal,
+/// and its position is the journal's. A proposal without an approval has posted nothing.
+/// </summary>
+public sealed record Approval(string Id, string FundId, string ApprovedBy, Instant ApprovedAt, long Position)
+{
+    /// <summary>The state of a proposal, in the words of api.md: proposed or posted.</summary>
+    public static string StateOf(long? position) => position is null ? "proposed" : "posted";
+
+    /// <summary>The version of a proposal: 1, and 2 once it is approved.</summary>
+    public static int VersionOf(Approval? approval) => approval is null ? 1 : 2;
+
+    /// <summary>Gives an answer the proposal's current version as its ETag.</summary>
+    public static void Tag(HttpContext http, Approval? approval)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        http.Response.Headers.ETag = $"\"{VersionOf(approval).ToString(CultureInfo.InvariantCulture)}\"";
+    }
+}

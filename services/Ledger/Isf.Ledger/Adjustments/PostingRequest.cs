@@ -1,0 +1,127 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+
+namespace Isf.Ledger.Adjustments;
+
+/// <summary>A move in a request: book, from, to and amount, written as in the books (api.md).</summary>
+public sealed record RequestedMove
+{
+    public required string Book { get; init; }
+    public required string From { get; init; }
+    public required string To { get; init; }
+    public required long Amount { get; init; }
+}
+
+/// <summary>Reads moves that are posted by hand; every fault is reported with its place in the body.</summary>
+public sealed class PostingRequest
+{
+    /// <summary>The most that one move can be: £100 million in pence, or as many minutes.</summary>
+    public const long AmountMost = 10_000_000_000;
+
+    private const int MovesMost = 100, ReasonMost = 500;
+    private readonly List<FieldError> accounts = [], fields = [];
+    private readonly List<Move> moves = [];
+
+    private PostingRequest()
+    {
+    }
+
+    /// <summary>The moves whose two accounts exist.</summary>
+    public IReadOnlyList<Move> Moves => moves;
+
+    /// <summary>Accounts that no book has, or that cannot be the two ends of one move.</summary>
+    public IReadOnlyList<FieldError> BadAccounts => accounts;
+
+    /// <summary>Reads moves and the reason for them.</summary>
+    /// <exception cref="ProblemException">400: no moves or too many, an amount or a reason that cannot be
+    /// used.</exception>
+    public static PostingRequest Parse(IReadOnlyList<RequestedMove> asked, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var read = new PostingRequest();
+        read.Need(asked.Count is >= 1 and <= MovesMost, "/moves", $"Name 1 to {MovesMost} moves.");
+        for (var n = 0; n < asked.Count; n++)
+            read.Add($"/moves/{n}", asked[n]);
+        read.NeedReason(reason);
+        return read;
+    }
+
+    /// <summary>Reads moves that were checked before: a stored proposal names only accounts that exist.</summary>
+    public static IReadOnlyList<Move> MovesOf(IReadOnlyList<RequestedMove> proposed)
+    {
+        ArgumentNullException.ThrowIfNull(proposed);
+        var read = new PostingRequest();
+        foreach (var move in proposed)
+            read.Add("", move);
+        return read.moves;
+    }
+
+    /// <summary>The accounts of the moves, in their order, each with its place in the body.</summary>
+    public IEnumerable<(string Pointer, Account Account)> Accounts => moves.SelectMany((move, n) =>
+        new[] { ($"/moves/{n}/from", move.From), ($"/moves/{n}/to", move.To) });
+
+    /// <summary>Checks a reason without moves.</summary>
+    /// <exception cref="ProblemException">400: it cannot be used.</exception>
+    public static void CheckReason(string reason) => new PostingRequest().NeedReason(reason);
+
+    private void Add(string at, RequestedMove asked)
+    {
+        Need(asked.Amount is >= 1 and <= AmountMost, at + "/amount", $"A whole amount from 1 to {AmountMost}.");
+        if (!Enum.GetValues<Book>().Any(each => each.Word() == asked.Book))
+        {
+            Bad(at + "/book", "A book is money, promise or time.");
+            return;
+        }
+        var book = Enum.GetValues<Book>().Single(each => each.Word() == asked.Book);
+        var (leaves, arrives) = (AccountAt(at + "/from", book, asked.From), AccountAt(at + "/to", book, asked.To));
+        if (leaves is not { } from || arrives is not { } to)
+            return;
+        if (from == to)
+            Bad(at + "/to", "Both ends are the same place.");
+        else if (book == Book.Time && LineOf(from) != LineOf(to))
+            Bad(at + "/to", "A move of time stays on one line.");
+        else if (IsOutside(from, to) || IsOutside(to, from))
+            Bad(at + "/to", "Money comes in from outside to held, and goes back from held.");
+        else if (asked.Amount >= 1)
+            moves.Add(Move.Parse(book, asked.From, asked.To, asked.Amount));
+    }
+
+    private Account? AccountAt(string at, Book book, string path)
+    {
+        try
+        {
+            var account = Account.Parse(book, path);
+            if (account.About.Split('/').All(part => part.Length == 0 || Ids.IsId(part)))
+                return account;
+        }
+        catch (ArgumentException)
+        {
+            // No such account: reported below.
+        }
+        Bad(at, $"The book of {book.Word()} has no place “{path}”.");
+        return null;
+    }
+
+    private static string LineOf(Account account) => account.About.Split('/')[0];
+
+    private static bool IsOutside(Account one, Account other) => one.Kind == "outside" && other.Kind != "held";
+
+    private void Bad(string at, string words) => accounts.Add(new(at, words));
+
+    private void Need(bool holds, string at, string words)
+    {
+        if (!holds)
+            fields.Add(new(at, words));
+    }
+
+    private void NeedReason(string reason)
+    {
+        Need(Texts.Fits(reason, ReasonMost), "/reason", $"Write 1 to {ReasonMost} characters.");
+        if (fields.Count > 0)
+        {
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
+                string.Join(" ", fields.Select(error => $"{error.Pointer}: {error.Detail}")), [.. fields]);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Posting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Ledger.Adjustments;
+
+/// <summary>
+/// Proposes to take back an adjustment that was posted by hand: whole, once only, linked both ways. Journals from
+/// upstream are corrected upstream. Nothing is posted until another person approves it (ApproveReversal). Source:
+/// api.md, Ledger; design §4, Correct by reversing.
+/// </summary>
+public static class ReverseAdjustment
+{
+    /// <summary>Why a reversal is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")]
+        UnknownFund = 1,
+
+        [Problem(422, "There is no such journal.")]
+        UnknownJournal = 2,
+
+        [Problem(422, "A reversal is not reversed.")]
+        ReversalOfAReversal = 3,
+
+        [Problem(422, "It came from elsewhere and is corrected there.")]
+        CorrectAtSource = 4,
+
+        [Problem(409, "It was reversed before.")]
+        AlreadyReversed = 5,
+
+        [Problem(422, "A reversal does not come before what it reverses.")]
+        DatedBeforeTheOriginal = 6,
+
+        [Problem(422, "The fund's person is not known.")]
+        UnknownPerson = 7,
+
+        [Problem(422, "That day is closed.")]
+        PeriodClosed = 8,
+    }
+
+    /// <summary>The journal to take back, the day and the reason.</summary>
+    public sealed record Request
+    {
+        public required Guid JournalId { get; init; }
+        public required LocalDate EffectiveOn { get; init; }
+        public required string Reason { get; init; }
+    }
+
+    /// <summary>
+    /// A reversal as proposed, with the id that its journal will have; its reason is kept with the personal words. A
+    /// proposal from before approvals were needed has its position and no proposer.
+    /// </summary>
+    public sealed record AdjustmentReversal(
+        string Id, string FundId, Guid JournalId, Guid Reverses, long? Position, LocalDate EffectiveOn,
+        string Commitment, string? ProposedBy = null);
+
+    /// <summary>The entry that an approval would post, where the adjustment exists and is not yet reversed.</summary>
+    public static Decision<Entry, Refusal> Decide(
+        string fundId, string id, Request asked, bool isKnown, Journal? original, bool isReversed, string? salt,
+        LocalDate? closedTo)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (!isKnown)
+            return (Refusal.UnknownFund, $"No fund {fundId} is known here, or it is not yours to see.");
+        if (original is null)
+            return (Refusal.UnknownJournal, $"Fund {fundId} has no journal {asked.JournalId}: look at /journalId.");
+        var entry = original.Entry;
+        if (entry.Kind == PostingRules.AdjustmentReversal)
+            return (Refusal.ReversalOfAReversal, "Post a new adjustment where the first was right after all.");
+        if (entry.Kind != PostingRules.Adjustment)
+        {
+            return (Refusal.CorrectAtSource,
+                $"It was posted for {entry.Cause.Message} {entry.Cause.Id}. Correct or void that: the books follow.");
+        }
+        if (isReversed)
+            return (Refusal.AlreadyReversed, $"Another reversal took back adjustment {entry.Cause.Id}, whole.");
+        if (asked.EffectiveOn < entry.EffectiveOn)
+        {
+            return (Refusal.DatedBeforeTheOriginal,
+                $"The adjustment counts from {entry.EffectiveOn:uuuu-MM-dd}: look at /effectiveOn.");
+        }
+        if (salt is null)
+            return (Refusal.UnknownPerson, "Nothing is known of the person to bind the reason to, or it was erased.");
+        return asked.EffectiveOn <= closedTo
+            ? (Refusal.PeriodClosed,
+                $"All days up to {closedTo:uuuu-MM-dd} are closed. Date it later; look at /effectiveOn.")
+            : PostingRules.AdjustmentReversed(
+                original, id, asked.EffectiveOn, Commitment.Compute(salt, asked.Reason));
+    }
+
+    /// <summary>Answers PUT /v1/funds/{fundId}/reversals/{id}.</summary>
+    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
+        Session session, Caller caller, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        var (request, cause) = (body.Value, "reversal/" + id);
+        PostingRequest.CheckReason(request.Reason);
+        await AdjustFund.WaitForPersonAsync<AdjustmentReversal>(session, fundId, id);
+        Approval? approval = null;
+        var answer = await put.CreateAsync<AdjustmentReversal, Refusal>(session, id, [],
+            same: async stored =>
+            {
+                approval = await session.LoadAsync<Approval>(cause);
+                return stored.FundId == fundId && stored.Reverses == request.JournalId
+                    && stored.EffectiveOn == request.EffectiveOn && AdjustFund.IsSame(
+                        stored.Commitment, await AdjustFund.SaltAsync(session, fundId), request.Reason);
+            },
+            decide: async () =>
+            {
+                var salt = await AdjustFund.SaltAsync(session, fundId);
+                var batch = await PostingBatch.BeginAsync(session, clock, [fundId]);
+                await AdjustFund.WhileHeldAsync(session, fundId, request.EffectiveOn);
+                var (original, isReversed) = await FindAsync(session, batch, fundId, request.JournalId);
+                var decided = Decide(fundId, id, request, batch.UnknownFund is null, original, isReversed, salt,
+                    batch.ClosedTo);
+                if (decided.Refusal is { } why)
+                    return (why, decided.Detail);
+                var entry = decided.Value!;
+                var journalId = JournalId.From(session.HolderId, fundId, entry.Kind, entry.Cause);
+                PersonalTextTable.Save(session, fundId, journalId, request.Reason);
+                return new AdjustmentReversal(id, fundId, journalId, request.JournalId, null, request.EffectiveOn,
+                    entry.Commitment!, caller.User);
+            },
+            say: stored => AdjustFund.NameFact(session, cause, approval?.Position ?? stored.Position),
+            show: stored => Shown(stored, approval, request.Reason));
+        Approval.Tag(http, approval);
+        return answer;
+    }
+
+    /// <summary>Answers GET /v1/funds/{fundId}/reversals/{id}: the reversal, proposed or posted.</summary>
+    public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var stored = await session.LoadAsync<AdjustmentReversal>(id);
+        if (stored?.FundId != fundId)
+            throw ProblemException.For(ApproveReversal.Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}.");
+        var approval = await session.LoadAsync<Approval>("reversal/" + id);
+        var reason = await PersonalTextTable.OfAsync(session, fundId, stored.JournalId);
+        return IdempotentPut.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
+    }
+
+    internal static object Shown(AdjustmentReversal stored, Approval? approval, string? reason)
+    {
+        var position = approval?.Position ?? stored.Position;
+        return new
+        {
+            reversalId = stored.Id, stored.FundId, state = Approval.StateOf(position), stored.Reverses,
+            stored.EffectiveOn, reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy,
+            approval?.ApprovedBy, approval?.ApprovedAt,
+        };
+    }
+
+    /// <summary>
+    /// The journal to take back, and whether another journal already reversed it. The head's lock is held, so that of
+    /// two approvals at once the second finds the first.
+    /// </summary>
+    internal static async Task<(Journal? Original, bool IsReversed)> FindAsync(
+        Session session, PostingBatch batch, string fundId, Guid? journalId)
+    {
+        if (journalId is not { } id)
+            return (null, false);
+        await batch.LoadExistingAsync([(fundId, id)]);
+        var reversals = await PersonalTextTable.ReversalsAsync(session, fundId, [id], long.MaxValue);
+        return (batch.Find(id), reversals.Count > 0);
+    }
+}

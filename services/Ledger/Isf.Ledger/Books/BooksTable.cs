@@ -1,0 +1,282 @@
+using System.Runtime.CompilerServices;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Ledger.Books;
+
+/// <summary>A fund, with its person, its council and the end of its journal.</summary>
+public sealed record FundRow(string FundId, string PersonId, string CouncilId, long Position, Instant RecordedAt);
+
+/// <summary>Reads the books: journals whole, and sums of moves.</summary>
+public static class BooksTable
+{
+    internal const string Columns = """
+        j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at, j.cause_message, j.cause_id,
+            j.reverses,
+        j.person_minutes, j.hash, j.fund_id, j.commitment
+        """;
+
+    // The moves of each journal, as arrays in their order: one row a journal, however many moves.
+    internal const string Moves = """
+        left join lateral (
+          select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n),
+                array_agg(m.to_place order by m.n),
+            array_agg(m.amount order by m.n)
+          from moves m where m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position
+        ) m(books, froms, tos, amounts) on true
+        """;
+
+    /// <summary>The fund; null where it is not known.</summary>
+    public static async Task<FundRow?> FundAsync(Session session, string fundId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            """
+            select f.person_id, f.council_id, h.position, h.recorded_at
+            from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
+            where f.fund_id = $1 and f.holder_id = $2
+            """,
+            row => new FundRow(
+                fundId, row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<Instant>(3)),
+            fundId, session.HolderId);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>The first and the last day of a fund, as far as they are known.</summary>
+    public static async Task<(LocalDate? OpensOn, LocalDate? ClosedOn)> DaysAsync(Session session, string fundId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            """
+            select f.opens_on, h.closed_on
+            from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
+            where f.fund_id = $1 and f.holder_id = $2
+            """,
+            row => (row.GetFieldValue<LocalDate?>(0), row.GetFieldValue<LocalDate?>(1)), fundId, session.HolderId);
+        return found.FirstOrDefault();
+    }
+
+    /// <summary>The last position recorded by a moment.</summary>
+    public static async Task<long> PositionAtAsync(Session session, string fundId, Instant moment)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            "select position_at($1, $2, $3)", row => row.GetInt64(0), session.HolderId, fundId, moment);
+        return found[0];
+    }
+
+    /// <summary>
+    /// The amounts moved, effective up to a day and recorded up to a position, summed by from and to.
+    /// </summary>
+    public static async Task<PostingSums> SumsAsync(Session session, string fundId, LocalDate effectiveOn,
+        long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var sums = await session.RowsAsync(
+            "select book, from_place, to_place, reversing, amount from flows_at($1, $2, $3, $4)",
+            row => PostingSum.FromMove(MoveAt(row, 0, 1, 2, 4), row.GetBoolean(3)),
+            session.HolderId, fundId, effectiveOn, position);
+        return new PostingSums(sums);
+    }
+
+    /// <summary>The money drawn, by day of care.</summary>
+    public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn,
+        long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.RowsAsync(
+            "select care_on, pence from drawn_at($1, $2, $3, $4) order by care_on",
+            row => new DrawnOnDay(row.GetFieldValue<LocalDate>(0), row.GetInt64(1)),
+            session.HolderId, fundId, effectiveOn, position);
+    }
+
+    /// <summary>The versions of the fund's budgets that are in force on a day, as known at a position.</summary>
+    public static Task<List<PromiseTerms>> BudgetsAsync(Session session, string fundId, LocalDate effectiveOn,
+        long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.RowsAsync(
+            """
+            select distinct on (promise_id) terms::text from promises
+            where fund_id = $1 and holder_id = $2 and kind = 1 and position <= $3 and effective_on <= $4
+            order by promise_id, version desc
+            """,
+            row => IsfJson.Read<PromiseTerms>(row.GetString(0)), fundId, session.HolderId, position, effectiveOn);
+    }
+
+    /// <summary>The journals with these ids, as far as they exist.</summary>
+    public static async Task<IReadOnlyList<Journal>> ByIdAsync(
+        Session session, IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(ids);
+        // Nearly always no journal exists. A query for existence alone is far cheaper to plan than one that reads
+        // journals. "offset 0" keeps the planner to one index lookup for each journal, even with outdated statistics.
+        var found = await session.RowsAsync(
+            """
+            select j.fund_id, j.journal_id from unnest($2::text[], $3::uuid[]) asked(fund_id, journal_id), lateral (
+              select fund_id, journal_id from journals
+              where fund_id = asked.fund_id and holder_id = $1 and journal_id = asked.journal_id offset 0) j
+            """,
+            row => (FundId: row.GetString(0), JournalId: row.GetGuid(1)),
+            session.HolderId, ids.Select(id => id.FundId).ToArray(), ids.Select(id => id.JournalId).ToArray());
+        return found.Count == 0 ? [] : await session.RowsAsync(
+            $"""
+            select {Columns}, m.* from unnest($2::text[], $3::uuid[]) asked(fund_id, journal_id) cross join lateral (
+              select * from journals
+              where fund_id = asked.fund_id and holder_id = $1 and journal_id = asked.journal_id offset 0) j
+            {Moves}
+            """,
+            row => JournalAt(row, session.HolderId),
+            session.HolderId, found.Select(id => id.FundId).ToArray(), found.Select(id => id.JournalId).ToArray());
+    }
+
+    /// <summary>A fund's journals after a position, in order: effective from–to, recorded up to a position.</summary>
+    public static Task<List<Journal>> JournalsAsync(
+        Session session, string fundId, CareRange effective, long after, long upTo, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(effective);
+        return session.RowsAsync(
+            $"""
+            select {Columns}, m.* from (
+              select * from journals where fund_id = $1 and holder_id = $2
+                and position > $3 and position <= $4
+                and effective_on between $5 and $6 order by position limit $7) j
+            {Moves}
+            order by j.position
+            """,
+            row => JournalAt(row, session.HolderId),
+            fundId, session.HolderId, after, upTo, effective.From, effective.To, limit);
+    }
+
+    /// <summary>
+    /// All journals of a range, read in parts, so that memory does not grow with the journal's length.
+    /// </summary>
+    public static async IAsyncEnumerable<Journal> AllAsync(
+        Session session, string fundId, CareRange effective, long after, long upTo,
+        [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        while (await JournalsAsync(session, fundId, effective, after, upTo, 500) is { Count: > 0 } some)
+        {
+            stop.ThrowIfCancellationRequested();
+            foreach (var journal in some)
+                yield return journal;
+            after = some[^1].Position;
+        }
+    }
+
+    internal static Journal JournalAt(NpgsqlDataReader row, string holderId) => new()
+    {
+        HolderId = holderId,
+        Position = row.GetInt64(0),
+        JournalId = row.GetGuid(1),
+        RecordedAt = row.GetFieldValue<Instant>(5),
+        Hash = row.GetFieldValue<byte[]>(10),
+        Entry = new Entry
+        {
+            FundId = row.GetString(11),
+            Kind = row.GetString(2),
+            EffectiveOn = row.GetFieldValue<LocalDate>(3),
+            CareOn = row.GetFieldValue<LocalDate?>(4),
+            Cause = new PostingCause(row.GetString(6), row.GetString(7)),
+            Reverses = row.IsDBNull(8) ? null : row.GetGuid(8),
+            PersonMinutes = row.IsDBNull(9) ? null : row.GetInt64(9),
+            Commitment = row.IsDBNull(12) ? null : Convert.ToHexStringLower(row.GetFieldValue<byte[]>(12)),
+            Moves = row.IsDBNull(13) ? [] : MovesAt(row),
+        },
+    };
+
+    /// <summary>Every account that the journals of a range move into or out of.</summary>
+    public static async Task<IReadOnlyList<Account>> AccountsAsync(
+        Session session, string fundId, CareRange effective, long after, long upTo)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(effective);
+        var ends = await session.RowsAsync(
+            """
+            select distinct book, from_place, to_place from moves where fund_id = $1 and holder_id = $2
+              and position > $3 and position <= $4 and effective_on between $5 and $6
+            """,
+            row => new[] { row.GetString(1), row.GetString(2) }.Select(path => Account.Parse((Book)row.GetInt16(0),
+                path))
+                .ToList(),
+            fundId, session.HolderId, after, upTo, effective.From, effective.To);
+        return [.. ends.SelectMany(both => both).Distinct().OrderBy(account => account.Book)
+            .ThenBy(account => account.Path, StringComparer.Ordinal)];
+    }
+
+    // No journal counts before the day it is about: journals about days after a closing start at its open_from.
+    private const string AfterClosing = """
+        position >= coalesce((select c.open_from from period_closings c
+          where c.fund_id = $1 and c.holder_id = $2 and c.to_on < $4 order by c.to_on desc limit 1), 0)
+        """;
+
+    /// <summary>The flows of time, by day of care.</summary>
+    public static Task<List<DayPostingSum>> TimeAsync(Session session, string fundId, CareRange careOn, long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(careOn);
+        return session.RowsAsync(
+            $"""
+            select care_on, from_place, to_place, reversing, sum(amount)::bigint from moves
+            where fund_id = $1 and holder_id = $2 and position <= $3 and care_on between $4 and $5 and book = 3
+              and {AfterClosing}
+            group by 1, 2, 3, 4
+            """,
+            row => new DayPostingSum(row.GetFieldValue<LocalDate>(0), PostingSum.FromMove(
+                Move.Parse(Book.Time, row.GetString(1), row.GetString(2), row.GetInt64(4)), row.GetBoolean(3))),
+            fundId, session.HolderId, position, careOn.From, careOn.To);
+    }
+
+    /// <summary>The person's own minutes, by day of care and line; a journal's first move names the line.</summary>
+    public static Task<List<PersonTime>> PersonTimeAsync(Session session, string fundId, CareRange careOn,
+        long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(careOn);
+        return session.RowsAsync(
+            $"""
+            select m.care_on, split_part(m.from_place, '/', 2), sum(j.person_minutes)::bigint from journals j
+            join moves m on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position and m.n = 0
+            where j.fund_id = $1 and j.holder_id = $2 and j.position <= $3 and j.person_minutes is not null
+              and m.care_on between $4 and $5 and m.book = 3 and j.{AfterClosing}
+            group by 1, 2
+            """,
+            row => new PersonTime(row.GetFieldValue<LocalDate>(0), row.GetString(1), row.GetInt64(2)),
+            fundId, session.HolderId, position, careOn.From, careOn.To);
+    }
+
+    private static Move[] MovesAt(NpgsqlDataReader row)
+    {
+        var books = row.GetFieldValue<short[]>(13);
+        var (froms, tos) = (row.GetFieldValue<string[]>(14), row.GetFieldValue<string[]>(15));
+        var amounts = row.GetFieldValue<long[]>(16);
+        return [.. books.Select((book, n) => Move.Parse((Book)book, froms[n], tos[n], amounts[n]))];
+    }
+
+    private static Move MoveAt(NpgsqlDataReader row, int book, int from, int to, int amount) =>
+        Move.Parse((Book)row.GetInt16(book), row.GetString(from), row.GetString(to), row.GetInt64(amount));
+}
+
+/// <summary>Days from and to, both included.</summary>
+public sealed record CareRange(LocalDate From, LocalDate To)
+{
+    /// <summary>Every day that a date column can hold in this calendar.</summary>
+    public static CareRange All { get; } = new(new LocalDate(1, 1, 1), new LocalDate(9999, 12, 31));
+}
+
+/// <summary>The agreement's words for the order of spending.</summary>
+public static class SpendOrders
+{
+    /// <summary>person-first, pro-rata or council-first.</summary>
+    public static SpendOrder Parse(string word) => word switch
+    {
+        "person-first" => SpendOrder.PersonFirst,
+        "pro-rata" => SpendOrder.ProRata,
+        "council-first" => SpendOrder.CouncilFirst,
+        _ => throw new ArgumentException($"“{word}” is no order of spending.", nameof(word)),
+    };
+}

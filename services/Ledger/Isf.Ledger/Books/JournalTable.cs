@@ -1,0 +1,98 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Books;
+
+/// <summary>
+/// The three statements that write journals, their moves and the heads after them, whatever their number.
+/// </summary>
+internal static class JournalTable
+{
+    /// <summary>
+    /// The statements for journals in their order, with each fund's head and remaining amounts after them.
+    /// </summary>
+    public static IReadOnlyList<(string Sql, object?[] Values)> InsertStatements(
+        string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf) =>
+        [Journals(holderId, some), Moves(holderId, some), Heads(holderId, some, headOf)];
+
+    /// <summary>The remainder of each allocation in pence, read from a head's JSON.</summary>
+    public static IReadOnlyDictionary<string, long> ByAllocation(string promised) =>
+        IsfJson.Read<Dictionary<string, long>>(promised);
+
+    private static (string Sql, object?[] Values) Journals(string holderId, List<Journal> some)
+    {
+        var entries = some.ConvertAll(journal => journal.Entry);
+        return (
+            $"""
+            insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
+                cause_message, cause_id, reverses, person_minutes, hash, commitment)
+            select $1, {ColumnArrays.Unnest(2,
+                "text bigint uuid text date date timestamptz text text uuid bigint bytea bytea")}
+            """,
+            [
+                holderId,
+                entries.Select(entry => entry.FundId).ToArray(),
+                some.Select(journal => journal.Position).ToArray(),
+                some.Select(journal => journal.JournalId).ToArray(),
+                entries.Select(entry => entry.Kind).ToArray(),
+                entries.Select(entry => entry.EffectiveOn).ToArray(),
+                entries.Select(entry => entry.CareOn).ToArray(),
+                some.Select(journal => journal.RecordedAt).ToArray(),
+                entries.Select(entry => entry.Cause.Message).ToArray(),
+                entries.Select(entry => entry.Cause.Id).ToArray(),
+                entries.Select(entry => entry.Reverses).ToArray(),
+                entries.Select(entry => entry.PersonMinutes).ToArray(),
+                some.Select(journal => journal.Hash.ToArray()).ToArray(),
+                entries.Select(entry => entry.Commitment is { } hex ? Convert.FromHexString(hex) : null).ToArray(),
+            ]);
+    }
+
+    private static (string Sql, object?[] Values) Moves(string holderId, List<Journal> some)
+    {
+        var moves = some.SelectMany(journal => journal.Entry.Moves.Select((move, n) => (journal, move, n))).ToList();
+        return (
+            $"""
+            insert into moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing,
+                from_place, to_place,
+                amount)
+            select $1, {ColumnArrays.Unnest(2, "text bigint smallint smallint date date boolean text text bigint")}
+            """,
+            [
+                holderId,
+                moves.Select(each => each.journal.Entry.FundId).ToArray(),
+                moves.Select(each => each.journal.Position).ToArray(),
+                moves.Select(each => (short)each.n).ToArray(),
+                moves.Select(each => (short)each.move.Book).ToArray(),
+                moves.Select(each => each.journal.Entry.EffectiveOn).ToArray(),
+                moves.Select(each => each.journal.Entry.AboutOn).ToArray(),
+                moves.Select(each => each.journal.Entry.Reverses is not null).ToArray(),
+                moves.Select(each => each.move.From.Path).ToArray(),
+                moves.Select(each => each.move.To.Path).ToArray(),
+                moves.Select(each => each.move.Amount).ToArray(),
+            ]);
+    }
+
+    private static (string Sql, object?[] Values) Heads(
+        string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf)
+    {
+        var funds = some.Select(journal => journal.Entry.FundId).Distinct().ToArray();
+        var ends = funds.Select(headOf).ToArray();
+        return (
+            """
+            update heads set position = e.position, hash = e.hash, recorded_at = e.recorded_at,
+                held_pence = e.held_pence, promised = e.promised::jsonb
+            from unnest($2::text[], $3::bigint[], $4::bytea[], $5::timestamptz[], $6::bigint[], $7::text[])
+                e(fund_id, position, hash, recorded_at, held_pence, promised)
+            where heads.fund_id = e.fund_id and heads.holder_id = $1
+            """,
+            [
+                holderId,
+                funds,
+                ends.Select(end => end.Head.Position).ToArray(),
+                ends.Select(end => end.Head.Hash.ToArray()).ToArray(),
+                ends.Select(end => end.Head.RecordedAt).ToArray(),
+                ends.Select(end => end.Left.HeldPence).ToArray(),
+                ends.Select(end => IsfJson.Write(end.Left.ByAllocation)).ToArray(),
+            ]);
+    }
+}

@@ -1,0 +1,70 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Books;
+
+/// <summary>
+/// A person's salt, under the person's own id. Once it is erased with the person's words, the commitments reveal
+/// nothing.
+/// </summary>
+public sealed record PersonSalt(string Id, string Salt);
+
+/// <summary>
+/// The words beside the journals: reasons in personal words, which are not part of the journals and can be erased; and
+/// the link from a journal to its reversal.
+/// </summary>
+public static class PersonalTextTable
+{
+    /// <summary>
+    /// Keeps the reason of a journal, in the commit that proposes it: its id is known before it is posted.
+    /// </summary>
+    public static void Save(Session session, string fundId, Guid journalId, string words)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Queue(
+            "insert into personal_words (holder_id, fund_id, journal_id, words) values ($1, $2, $3, $4)",
+            session.HolderId, fundId, journalId, words);
+    }
+
+    /// <summary>The reason of one journal, posted or proposed; null once its words are erased.</summary>
+    public static async Task<string?> OfAsync(Session session, string fundId, Guid journalId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return (await session.RowsAsync(
+            "select words from personal_words where fund_id = $1 and holder_id = $2 and journal_id = $3",
+            row => row.GetString(0), fundId, session.HolderId, journalId)).FirstOrDefault();
+    }
+
+    /// <summary>
+    /// The reasons of the given journals; a journal without a reason, or with erased words, is left out.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<Guid, string>> OfAsync(
+        Session session, string fundId, IReadOnlyCollection<Journal> journals)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var bound = journals.Where(journal => journal.Entry.Commitment is not null)
+            .Select(journal => journal.JournalId).ToArray();
+        var found = bound.Length == 0 ? [] : await session.RowsAsync(
+            """
+            select journal_id, words from personal_words
+            where fund_id = $1 and holder_id = $2 and journal_id = any($3)
+            """,
+            row => (Id: row.GetGuid(0), Words: row.GetString(1)), fundId, session.HolderId, bound);
+        return found.ToDictionary(row => row.Id, row => row.Words);
+    }
+
+    /// <summary>The reversal of each of the given journals that has one, as known at a position.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, Guid>> ReversalsAsync(
+        Session session, string fundId, IReadOnlyCollection<Guid> journals, long position)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            """
+            select reverses, journal_id from journals
+            where fund_id = $1 and holder_id = $2 and reverses = any($3) and position <= $4
+            """,
+            row => (Reversed: row.GetGuid(0), By: row.GetGuid(1)),
+            fundId, session.HolderId, journals.ToArray(), position);
+        return found.ToDictionary(row => row.Reversed, row => row.By);
+    }
+}

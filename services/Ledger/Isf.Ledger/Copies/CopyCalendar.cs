@@ -1,0 +1,41 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Copies;
+
+/// <summary>
+/// Keeps the calendar by which a holder closes its periods, from its latest settings (design §4, Periods). Consumes
+/// HolderSet.
+/// </summary>
+public static class CopyCalendar
+{
+    /// <summary>The calendar to keep; null where this version or a later one is kept already.</summary>
+    public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return kept is null || kept.Version < said.Version ? said : null;
+    }
+
+    internal static async Task<ConsumeResult> CopyAsync(HolderSet holder, Session session)
+    {
+        if (holder.PeriodsEvery is not (PeriodCalendar.FourWeeks or PeriodCalendar.Month))
+            throw new ArgumentException($"“{holder.PeriodsEvery}” is no length of a period.", nameof(holder));
+        var said = new PeriodCalendar(session.HolderId, holder.Version, holder.PeriodsEvery, holder.PeriodsFirstOn);
+        await session.LockAsync("calendar");
+        if (Later(await session.LoadAsync<PeriodCalendar>(session.HolderId), said) is { } later)
+            session.Store(later);
+        return ConsumeResult.Done;
+    }
+}
+
+/// <summary>Consumes a holder's settings.</summary>
+public sealed class CopyCalendarConsumer : IConsume<HolderSet>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return CopyCalendar.CopyAsync(message, session);
+    }
+}

@@ -1,0 +1,31 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Books;
+
+namespace Isf.Ledger.Copies;
+
+/// <summary>
+/// Keeps each person's salt, and nothing else about the person: with it the journals commit to reasons in personal
+/// words (design §4, Tamper-evident).
+/// </summary>
+public static class CopySalts
+{
+    internal static ConsumeResult Copy(PersonRegistered person, Session session)
+    {
+        // A salt is made once: every version of the person has the same one.
+        session.Store(new PersonSalt(person.PersonId, person.Salt));
+        return ConsumeResult.Done;
+    }
+}
+
+/// <summary>Consumes the registrations of people, and corrections to them.</summary>
+public sealed class CopySaltsConsumer : IConsume<PersonRegistered>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        return Task.FromResult(CopySalts.Copy(message, session));
+    }
+}

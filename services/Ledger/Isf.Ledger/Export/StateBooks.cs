@@ -1,0 +1,113 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Periods;
+using Isf.Ledger.Posting;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace Isf.Ledger.Export;
+
+/// <summary>
+/// Once a night, and on request: posts the years of open promises that have begun, then states the books of every fund
+/// of a holder: its last position and hash, and the balance of each account up to a day. Reconciliation compares these
+/// with its own copy of the journals. Accounts at zero are left out. Each fund's last closing is rebuilt from its
+/// moves; one that differs is logged as an error. Publishes BooksStated, 500 funds a part; and ReturnedBeyondHeld, once
+/// neither the source nor the fund of a return is below zero any more.
+/// </summary>
+public static class StateBooks
+{
+    /// <summary>The schedule's name.</summary>
+    public const string Schedule = "state-books";
+
+    /// <summary>Every night at 01:30, London time.</summary>
+    public const string Cron = "0 30 1 * * ?";
+
+    private const int FundsInPart = 500;
+
+    /// <summary>The message by which the schedule asks the Ledger for a run.</summary>
+    public static LedgerRunAsked Ask(ScheduleAsk asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return new LedgerRunAsked
+        {
+            HolderId = asked.HolderId, Schedule = asked.Schedule, UpTo = asked.UpTo, AskedBy = asked.AskedBy,
+        };
+    }
+
+    internal static async Task<RunOutcome> StateAsync(LedgerRunAsked asked, Session session, IClock clock, ILogger log)
+    {
+        await Promises.PostDueAsync(session, clock, London.Today(clock));
+        await ReturnedBeyond.RoseAsync(session);
+        var funds = await session.RowsAsync(
+            "select fund_id from heads where holder_id = $1 order by fund_id",
+            row => row.GetString(0), session.HolderId);
+        var stated = clock.GetCurrentInstant();
+        var id = DeterministicGuid.From("books-stated", session.HolderId, asked.AskedBy).ToString("N");
+        var chunks = funds.Count == 0 ? [[]] : funds.Chunk(FundsInPart).ToList();
+        var wrong = 0;
+        for (var part = 0; part < chunks.Count; part++)
+        {
+            foreach (var (fundId, to) in await PeriodClosings.WrongAsync(session, chunks[part], all: false))
+            {
+                wrong++;
+                log.LogError("The closing of {Fund} to {To} is not the sum of its moves: see GET …/integrity and the "
+                    + "next run of reconcile-books", fundId, to);
+            }
+            session.Publish(
+                new BooksStated
+                {
+                    HolderId = session.HolderId,
+                    StatingId = id,
+                    StatedAt = stated,
+                    UpTo = asked.UpTo,
+                    Part = part + 1,
+                    Parts = chunks.Count,
+                    Funds = await StatedAsync(session, chunks[part], asked.UpTo),
+                },
+                $"{asked.AskedBy}/{part + 1}", chunks[part]);
+        }
+        return new(funds.Count, wrong);
+    }
+
+    // One statement, so that a fund's position and its sums are of the same moment.
+    private static async Task<IReadOnlyList<StatedFund>> StatedAsync(Session session, string[] funds, LocalDate upTo)
+    {
+        var rows = await session.RowsAsync(
+            """
+            select h.fund_id, h.position, h.hash, b.book, b.place, b.amount
+            from heads h left join lateral (
+              select f.book, e.place, sum(e.amount)::bigint as amount
+              from flows_at(h.holder_id, h.fund_id, $3, h.position) f,
+                lateral (values (f.to_place, f.amount), (f.from_place, -f.amount)) e(place, amount)
+              group by 1, 2 having sum(e.amount) <> 0) b on true
+            where h.holder_id = $1 and h.fund_id = any($2) order by h.fund_id, b.book, b.place
+            """,
+            row => (
+                FundId: row.GetString(0), Position: row.GetInt64(1), Hash: row.GetFieldValue<byte[]>(2),
+                Balance: row.IsDBNull(3) ? null
+                    : new StatedBalance(((Book)row.GetInt16(3)).Word(), row.GetString(4), row.GetInt64(5))),
+            session.HolderId, funds, upTo);
+        return
+        [
+            .. rows.GroupBy(row => row.FundId).Select(fund => new StatedFund(
+                fund.Key, fund.First().Position, Convert.ToHexStringLower(fund.First().Hash),
+                [.. fund.Select(row => row.Balance).OfType<StatedBalance>()])),
+        ];
+    }
+}
+
+/// <summary>Consumes the requests for a run of the Ledger.</summary>
+public sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger<StateBooksConsumer> log)
+    : IConsume<LedgerRunAsked>
+{
+    /// <inheritdoc />
+    public async Task<ConsumeResult> ConsumeAsync(LedgerRunAsked message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Schedule != StateBooks.Schedule)
+            throw new InvalidOperationException($"The Ledger has no schedule “{message.Schedule}”.");
+        return await runs.RunAsync(session, message.Schedule, message.AskedBy,
+            () => StateBooks.StateAsync(message, session, clock, log));
+    }
+}

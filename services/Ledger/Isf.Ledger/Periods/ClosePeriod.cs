@@ -1,0 +1,124 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Ledger.Periods;
+
+/// <summary>
+/// Closes a holder's next period: from then on no journal that counts on its days is added to any of the holder's
+/// books. A fact about one of those days posts on the first open day, with the day of care kept; only a posting by hand
+/// that names a closed day is refused. The closing waits for messages on their way to the books when it is asked for, a
+/// visit file above all. There is no reopening. The sums of each fund's books at the period's end are written once, and
+/// later sums begin there. Publishes PeriodClosed. Source: design §4, Periods.
+/// </summary>
+public static class ClosePeriod
+{
+    /// <summary>Why a period is not closed, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Problem(422, "The holder has no calendar of periods.")]
+        NoCalendar = 1,
+
+        [Problem(409, "That day is closed already.")]
+        AlreadyClosed = 2,
+
+        [Problem(422, "Periods are closed in order.")]
+        NotTheNextPeriodEnd = 3,
+
+        [Problem(422, "The period is not over.")]
+        PeriodNotOver = 4,
+    }
+
+    /// <summary>The last day to be closed.</summary>
+    public sealed record Request
+    {
+        public required LocalDate To { get; init; }
+    }
+
+    /// <summary>The closed period. The last closed day is the holder's; null before the first closing.</summary>
+    public static Decision<ClosedPeriod, Refusal> Decide(
+        string id, LocalDate to, PeriodCalendar? calendar, LocalDate? closedTo, LocalDate today, Instant now)
+    {
+        if (calendar is null)
+        {
+            return (Refusal.NoCalendar,
+                "Set the holder's periods first (PUT /v1/holder): nothing says when a period ends.");
+        }
+        if (to <= closedTo)
+            return (Refusal.AlreadyClosed, $"All days up to {Iso(closedTo.Value)} are closed, under another id.");
+        var next = calendar.NextEnd(closedTo);
+        if (to != next)
+            return (Refusal.NotTheNextPeriodEnd, $"The next period ends on {Iso(next)}: look at /to.");
+        return to < today
+            ? new ClosedPeriod(id, closedTo?.PlusDays(1), to, now)
+            : (Refusal.PeriodNotOver, $"It can be closed from {Iso(to.PlusDays(1))}, the day after its last.");
+    }
+
+    /// <summary>Answers PUT /v1/periods/{id}/close.</summary>
+    public static async Task<IResult> HandleAsync(
+        string id, JsonBody<Request> body, IdempotentPut put, Session session, MessageTracker tracker, IClock clock,
+        CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(tracker);
+        var to = body.Value.To;
+        var known = await session.LoadEventuallyAsync<PeriodCalendar>(session.HolderId);
+        var isNew = await session.LoadAsync<ClosedPeriod>(id) is null;
+        // A period that cannot be closed is refused at once; one that can be waits for the messages sent before it.
+        if (isNew)
+            Decide(id, to, known, await ClosedPeriodTable.ClosedToAsync(session), London.Today(clock),
+                clock.GetCurrentInstant()).OrRefuse();
+        await session.EndReadingAsync();
+        if (isNew)
+            await tracker.WaitForAllFundsAsync(session.HolderId, session.Service, stop);
+        // The lock waits for this holder's postings under way; later postings wait for the commit.
+        return await put.CreateAsync<ClosedPeriod, Refusal>(session, id, [ClosedPeriodTable.Lock],
+            same: closed => closed.To == to,
+            decide: async () =>
+            {
+                var calendar = await session.LoadAsync<PeriodCalendar>(session.HolderId);
+                var closedTo = await ClosedPeriodTable.ClosedToAsync(session);
+                var decided = Decide(
+                    id, to, calendar, closedTo, London.Today(clock), clock.GetCurrentInstant());
+                if (decided.Refusal is null)
+                    await PeriodClosings.WriteAsync(session, to, closedTo);
+                return decided;
+            },
+            say: closed => session.Publish(Fact(session.HolderId, closed), id),
+            show: Shown);
+    }
+
+    /// <summary>Answers GET /v1/periods: the closed periods in order.</summary>
+    public static async Task<IResult> ListAsync(Page page, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(session);
+        var after = LocalDatePattern.Iso.Parse(page.After ?? "") is { Success: true, Value: var day } ? day : default;
+        await page.CheckAfterAsync(async _ => await session.Query<ClosedPeriod>()
+            .Where(period => period.To == after).FirstOrDefaultAsync() is not null);
+        var closed = await session.Query<ClosedPeriod>().Where(period => period.To > after)
+            .OrderBy(period => period.To).Take(page.Limit + 1).ToListAsync();
+        return Results.Json(
+            new
+            {
+                items = closed.Take(page.Limit).Select(Shown),
+                next = closed.Count > page.Limit ? Iso(closed[page.Limit - 1].To) : null,
+            },
+            IsfJson.Options);
+    }
+
+    private static object Shown(ClosedPeriod closed) =>
+        new { periodId = closed.Id, from = closed.From, to = closed.To, closedAt = closed.ClosedAt };
+
+    private static PeriodClosed Fact(string holderId, ClosedPeriod closed) => new()
+    {
+        HolderId = holderId, PeriodId = closed.Id, From = closed.From, To = closed.To, ClosedAt = closed.ClosedAt,
+    };
+
+    private static string Iso(LocalDate day) => LocalDatePattern.Iso.Format(day);
+}

@@ -1,0 +1,43 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>The messages about a fund's sum that crosses zero, with the figures after the posting.</summary>
+internal static class Overdrawn
+{
+    /// <summary>Publishes that the money held by the fund, or the remainder of an allocation, crossed zero.</summary>
+    public static async Task PublishAsync(Session session, string fundId, long position, Crossing crossing)
+    {
+        if (crossing.AllocationId is { } allocation)
+        {
+            session.Publish(await PromiseAsync(session, fundId, allocation, position, crossing.Pence),
+                $"{fundId}/{allocation}/{position}", fundId);
+            return;
+        }
+        session.Publish(
+            new FundOverdrawn
+            {
+                HolderId = session.HolderId, FundId = fundId, Position = position, HeldPence = crossing.Pence,
+            },
+            $"{fundId}/{position}", fundId);
+    }
+
+    // Crossings are rare: the used amount is summed only here, from the journals that this transaction has written.
+    private static async Task<PromiseOverdrawn> PromiseAsync(
+        Session session, string fundId, string allocationId, long position, long leftPence)
+    {
+        var used = (await session.RowsAsync(
+            """
+            select coalesce(sum(case when to_place = $3 then amount else -amount end), 0)::bigint from moves
+            where fund_id = $1 and holder_id = $2 and book = 2 and $3 in (from_place, to_place)
+            """,
+            row => row.GetInt64(0), fundId, session.HolderId, Account.Used(allocationId).Path))[0];
+        return new PromiseOverdrawn
+        {
+            HolderId = session.HolderId, FundId = fundId, AllocationId = allocationId, Position = position,
+            PromisedPence = checked(leftPence + used), UsedPence = used, LeftPence = leftPence,
+        };
+    }
+}

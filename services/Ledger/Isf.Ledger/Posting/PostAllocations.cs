@@ -1,0 +1,65 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// Posts allocations: for a regular one weekly × days ÷ 7, for a one-off its total, whole on the first day; an open one
+/// a year at a time; a revision or an ending by its difference (design §4). Publishes JournalsPosted.
+/// </summary>
+public static class PostAllocations
+{
+    /// <summary>An allocation as the books need it.</summary>
+    public static PromiseTerms TermsOf(AllocationTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        var weekly = Money.OfPence(terms.WeeklyPence ?? 0);
+        var once = Money.OfPence(terms.TotalPence ?? 0);
+        return new PromiseTerms
+        {
+            Kind = PromiseKind.Allocation,
+            Id = terms.AllocationId,
+            Version = terms.Version,
+            SetOn = terms.SetOn,
+            From = terms.From,
+            To = terms.To,
+            Weekly = weekly,
+            Shares = weekly == Money.Zero ? [] : [new PromiseShare(terms.AllocationId, weekly)],
+            OneOff = once == Money.Zero ? [] : [new PromiseShare(terms.AllocationId, once)],
+        };
+    }
+}
+
+/// <summary>Consumes allocations made, revised and ended.</summary>
+public sealed class PostAllocationsConsumer(IClock clock)
+    : IConsume<AllocationMade>, IConsume<AllocationRevised>, IConsume<AllocationEnded>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        FundAccounts.SaveProvider(session, message.Terms.FundId, message.Terms.ProviderId);
+        return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
+    }
+
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        FundAccounts.SaveProvider(session, message.Terms.FundId, message.Terms.ProviderId);
+        return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
+    }
+
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(AllocationEnded message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Promises.PostAsync(
+            session, clock, message.FundId, PromiseKind.Allocation, message.AllocationId, message.Version,
+            before => before?.EndedBy(message.Version, message.SetOn, message.To)
+                ?? throw new ArgumentException($"Allocation {message.AllocationId} ends before it was made."));
+    }
+}

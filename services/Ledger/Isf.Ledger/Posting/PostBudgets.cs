@@ -1,0 +1,44 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// Posts budgets: this fund's share, weekly × days ÷ 7, with its one-offs, whole on the first day; an open one a year
+/// at a time; a revision by its difference (design §4). Publishes JournalsPosted.
+/// </summary>
+public static class PostBudgets
+{
+    /// <summary>A budget as the books need it.</summary>
+    public static PromiseTerms TermsOf(BudgetSet budget)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        return new PromiseTerms
+        {
+            Kind = PromiseKind.Budget,
+            Id = budget.BudgetId,
+            Version = budget.Version,
+            SetOn = budget.SetOn,
+            From = budget.From,
+            To = budget.To,
+            Weekly = Money.OfPence(budget.IsfWeeklyPence),
+            Shares =
+                [.. budget.Sources.Select(share => new PromiseShare(share.Source, Money.OfPence(share.WeeklyPence)))],
+            OneOff = [.. budget.OneOff.Select(once => new PromiseShare(once.Source, Money.OfPence(once.Pence)))],
+        };
+    }
+}
+
+/// <summary>Consumes budgets set and revised.</summary>
+public sealed class PostBudgetsConsumer(IClock clock) : IConsume<BudgetSet>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Promises.PostAsync(session, clock, message.FundId, PostBudgets.TermsOf(message));
+    }
+}

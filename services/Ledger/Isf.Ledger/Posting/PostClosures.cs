@@ -1,0 +1,56 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// Posts the closure of a fund: promises for later days go back, notice is owed, care of later days is refused, hours
+/// to come and banked hours end, and spending is attributed to the sources, with the person's money counting up to the
+/// contribution due (design §4). Publishes JournalsPosted.
+/// </summary>
+public static class PostClosures
+{
+    internal static async Task<ConsumeResult> PostAsync(FundClosed closed, Session session, IClock clock)
+    {
+        var batch = await PostingBatch.BeginAsync(session, clock, [closed.FundId]);
+        if (batch.UnknownFund is { } unknown)
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
+        var before = await session.RowsAsync(
+            "select said::text from closures where fund_id = $1 and holder_id = $2",
+            row => IsfJson.Read<FundClosed>(row.GetString(0)), closed.FundId, session.HolderId);
+        if (before is [var said])
+        {
+            return JsonEquality.AreEqual(said, closed) ? ConsumeResult.Done : throw new ConflictingContentException(
+                $"Fund {closed.FundId} is closed on {said.On:d MMMM uuuu} with other words.");
+        }
+        var journal = batch.Post(ClosingRules.FundClosed(closed.FundId, closed.On));
+        foreach (var notice in closed.Notice)
+        {
+            batch.Post(ClosingRules.NoticeCharged(closed.FundId, notice.NoticeId, notice.ProviderId,
+                Money.OfPence(notice.Pence), closed.On));
+        }
+        await Promises.CloseAsync(session, batch, closed.FundId, closed.On, London.Today(clock));
+        await session.ExecuteAsync(
+            """
+            insert into closures (holder_id, fund_id, closed_on, effective_on, position, said)
+            values ($1, $2, $3, $4, $5, $6)
+            """,
+            session.HolderId, closed.FundId, closed.On, journal.Entry.EffectiveOn, journal.Position, Json.From(closed));
+        await session.ExecuteAsync("update heads set closed_on = $3 where fund_id = $1 and holder_id = $2",
+            closed.FundId, session.HolderId, closed.On);
+        batch.Reattribute(closed.FundId, closed.On);
+        await batch.CompleteAsync();
+        return ConsumeResult.Done;
+    }
+}
+
+/// <summary>Consumes the closures of funds.</summary>
+public sealed class PostClosuresConsumer(IClock clock) : IConsume<FundClosed>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop) =>
+        PostClosures.PostAsync(message, session, clock);
+}

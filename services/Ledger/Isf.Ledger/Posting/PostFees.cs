@@ -1,0 +1,35 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// Posts the holder's management fee, within the budget or on top of it. Whether a dated clause allows the fee is
+/// decided by the service that charges it (design §4). Publishes JournalsPosted.
+/// </summary>
+public static class PostFees
+{
+    /// <summary>A fee's entry.</summary>
+    public static Entry EntryOf(FeeCharged fee)
+    {
+        ArgumentNullException.ThrowIfNull(fee);
+        var onTop = fee.Mode switch
+        {
+            "within" => false,
+            "on-top" => true,
+            _ => throw new ArgumentException($"“{fee.Mode}” is no way to charge a fee.", nameof(fee)),
+        };
+        return PostingRules.FeeCharged(fee.FundId, fee.FeeId, Money.OfPence(fee.Pence), onTop, fee.To);
+    }
+}
+
+/// <summary>Consumes charged fees.</summary>
+public sealed class PostFeesConsumer(IClock clock) : IConsume<FeeCharged>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(FeeCharged message, Session session, CancellationToken stop) =>
+        Postings.EntriesAsync(session, clock, [PostFees.EntryOf(message)]);
+}

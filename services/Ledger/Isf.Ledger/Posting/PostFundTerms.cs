@@ -1,0 +1,121 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// Opens a fund's books and keeps the facts that they depend on: whose fund it is, and its spend order. The books open
+/// with the first agreement; earlier facts are deferred until then. Another spend order has its own position in the
+/// journal, so that "as known at a position" includes it (design §4).
+/// </summary>
+public static class PostFundTerms
+{
+    /// <summary>The terms of one version of the agreement that decide whose money is left.</summary>
+    public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, string Contribution);
+
+    /// <summary>Whether this version changes whose money is left; the first version never does.</summary>
+    public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));
+    }
+
+    internal static async Task<ConsumeResult> OpenAsync(FundOpened fund, Session session)
+    {
+        var known = await session.RowsAsync(
+            "select person_id, council_id from funds where fund_id = $1 and holder_id = $2",
+            row => (Person: row.GetString(0), Council: row.GetString(1)), fund.FundId, session.HolderId);
+        if (known is [var kept])
+        {
+            return kept == (fund.PersonId, fund.CouncilId) ? ConsumeResult.Done : throw new ConflictingContentException(
+                $"Fund {fund.FundId} is kept for another person or council than FundOpened says.");
+        }
+        session.Queue(
+            "insert into funds (holder_id, fund_id, person_id, council_id, opens_on) values ($1, $2, $3, $4, $5)",
+            session.HolderId, fund.FundId, fund.PersonId, fund.CouncilId, fund.OpensOn);
+        session.RegisterHolder();
+        session.ReleaseDeferred($"fund-opened/{fund.FundId}");
+        return ConsumeResult.Done;
+    }
+
+    internal static async Task<ConsumeResult> SignAsync(AgreementSigned signed, Session session, IClock clock)
+    {
+        var fund = await session.RowsAsync(
+            "select 1 from funds where fund_id = $1 and holder_id = $2",
+            row => row.GetInt32(0), signed.FundId, session.HolderId);
+        if (fund.Count == 0)
+            return ConsumeResult.DeferUntil($"fund-opened/{signed.FundId}");
+        SpendOrders.Parse(signed.SpendOrder);
+        var versions = await session.RowsAsync(
+            """
+            select version, signed_on, spend_order, contribution from agreements
+            where fund_id = $1 and holder_id = $2 order by version
+            """,
+            row => new Agreed(row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetString(2), row.GetString(3)),
+            signed.FundId, session.HolderId);
+        var agreed = new Agreed(signed.Version, signed.SignedOn, signed.SpendOrder, signed.Contribution);
+        if (versions.Find(version => version.Version == signed.Version) is { } same)
+        {
+            return same == agreed ? ConsumeResult.Done : throw new ConflictingContentException(
+                $"The agreement of {signed.FundId} is kept at version {signed.Version} with other words.");
+        }
+        if (versions.Count < signed.Version - 1)
+            return ConsumeResult.DeferUntil(KeyOf(signed.FundId, signed.Version - 1));
+        if (versions.Count == 0)
+            OpenTheBooks(session, signed.FundId);
+        if (ChangesMoney(versions, signed.SpendOrder, signed.Contribution))
+            await PostOrderAsync(signed, session, clock);
+        else
+            await KeepAsync(signed, signed.SignedOn, 0, session);
+        session.ReleaseDeferred(KeyOf(signed.FundId, signed.Version));
+        return ConsumeResult.Done;
+    }
+
+    private static void OpenTheBooks(Session session, string fundId)
+    {
+        var head = Head.New(session.HolderId, fundId);
+        session.Queue(
+            """
+            insert into heads (holder_id, fund_id, position, hash, recorded_at, held_pence)
+            values ($1, $2, $3, $4, $5, 0)
+            """,
+            session.HolderId, fundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
+        session.ReleaseDeferred($"fund/{fundId}");
+    }
+
+    // The order counts from the day of its own journal, and is known from that journal's position on.
+    private static async Task PostOrderAsync(AgreementSigned signed, Session session, IClock clock)
+    {
+        var batch = await PostingBatch.BeginAsync(session, clock, [signed.FundId]);
+        var journal = batch.Post(PostingRules.SpendOrderSet(signed.FundId, signed.Version, signed.SignedOn));
+        await KeepAsync(signed, journal.Entry.EffectiveOn, journal.Position, session);
+        batch.Reattribute(signed.FundId);
+        await batch.CompleteAsync();
+    }
+
+    private static Task<int> KeepAsync(AgreementSigned signed, LocalDate since, long position, Session session) =>
+        session.ExecuteAsync(
+            """
+            insert into agreements (holder_id, fund_id, version, signed_on, since, spend_order, contribution, position)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            session.HolderId, signed.FundId, signed.Version, signed.SignedOn, since, signed.SpendOrder,
+            signed.Contribution, position);
+
+    private static string KeyOf(string fundId, int version) => $"agreement/{fundId}/v{version}";
+}
+
+/// <summary>Consumes the opening of funds, and their agreements.</summary>
+public sealed class PostFundTermsConsumer(IClock clock) : IConsume<FundOpened>, IConsume<AgreementSigned>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop) =>
+        PostFundTerms.OpenAsync(message, session);
+
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop) =>
+        PostFundTerms.SignAsync(message, session, clock);
+}

@@ -1,0 +1,73 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// Posts claims as far as they are accepted, and credit notes. A later acceptance of more of an invoice posts only the
+/// difference, and is deferred until the acceptance before it (design §4). Publishes JournalsPosted.
+/// </summary>
+public static class PostInvoices
+{
+    /// <summary>A matched invoice as the books need it.</summary>
+    public static MatchedClaim ClaimOf(InvoiceMatched invoice)
+    {
+        ArgumentNullException.ThrowIfNull(invoice);
+        if (!invoice.Final && invoice.Parts.Any(part => part.UnclaimedPence != 0))
+            throw new ArgumentException($"Invoice {invoice.InvoiceId} is not final: nothing of it goes back yet.");
+        return new MatchedClaim
+        {
+            FundId = invoice.FundId,
+            InvoiceId = invoice.InvoiceId,
+            Version = invoice.Version,
+            ProviderId = invoice.ProviderId,
+            CareTo = invoice.To,
+            AcceptedOn = invoice.AcceptedOn,
+            Parts = [.. invoice.Parts.Select(PartOf)],
+        };
+    }
+
+    /// <summary>A credit note as the books need it.</summary>
+    public static AcceptedCredit CreditOf(CreditNoteAccepted credit)
+    {
+        ArgumentNullException.ThrowIfNull(credit);
+        return new AcceptedCredit
+        {
+            FundId = credit.FundId,
+            CreditNoteId = credit.CreditNoteId,
+            ProviderId = credit.ProviderId,
+            CareOn = credit.CareOn,
+            AcceptedOn = credit.AcceptedOn,
+            Parts =
+            [
+                .. credit.Parts.Select(part => new CreditPart(
+                    part.AllocationId, Money.OfPence(part.Pence), Postings.SourcesOf(part.FundedBy))),
+            ],
+        };
+    }
+
+    private static ClaimPart PartOf(MatchedPart part) => new()
+    {
+        AllocationId = part.AllocationId,
+        Delivered = Money.OfPence(part.DeliveredPence),
+        AgreedExtra = Money.OfPence(part.AgreedExtraPence),
+        Bought = Money.OfPence(part.BoughtPence),
+        Unclaimed = Money.OfPence(part.UnclaimedPence),
+        FundedBy = Postings.SourcesOf(part.FundedBy),
+    };
+}
+
+/// <summary>Consumes matched invoices and accepted credit notes.</summary>
+public sealed class PostInvoicesConsumer(IClock clock) : IConsume<InvoiceMatched>, IConsume<CreditNoteAccepted>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(InvoiceMatched message, Session session, CancellationToken stop) =>
+        Postings.TargetsAsync(session, clock, [PostingRules.InvoiceMatched(PostInvoices.ClaimOf(message))]);
+
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(CreditNoteAccepted message, Session session, CancellationToken stop) =>
+        Postings.EntriesAsync(session, clock, [PostingRules.CreditNoteAccepted(PostInvoices.CreditOf(message))]);
+}

@@ -1,0 +1,117 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// Posts priced visits, one journal each, hundreds in a handful of statements: with the time that Support published and
+/// the price that Invoicing published (design §4). A visit priced again is reversed whole and posted anew; it is
+/// deferred until the version before it. Publishes JournalsPosted, and FundOverdrawn where a fund falls below zero.
+/// </summary>
+public static class PostVisits
+{
+    /// <summary>A priced visit as the books need it.</summary>
+    public static PricedCare CareOf(PricedVisit visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        return new PricedCare
+        {
+            VisitId = visit.VisitId,
+            Version = visit.Version,
+            FundId = visit.FundId,
+            LineId = visit.LineId,
+            AllocationId = visit.NotCovered == true ? "" : visit.AllocationId,
+            ProviderId = visit.ProviderId,
+            CareOn = visit.CareOn,
+            Answers = new Minutes(visit.AnswersMinutes),
+            Extra = new Minutes(visit.ExtraMinutes),
+            Charged = new Minutes(visit.ChargedNotGivenMinutes ?? 0),
+            Carers = visit.Carers,
+            PersonMinutes = visit.PersonMinutes,
+            Price = Money.OfPence(visit.Pence),
+            FundedBy = Postings.SourcesOf(visit.FundedBy),
+            ClaimedOnInvoice = visit.Claim == "on-invoice",
+        };
+    }
+
+    internal static async Task<ConsumeResult> PriceAsync(IReadOnlyList<PricedVisit> visits, Session session,
+        IClock clock)
+    {
+        var batch = await PostingBatch.BeginAsync(session, clock, [.. visits.Select(visit => visit.FundId)]);
+        if (batch.UnknownFund is { } unknown)
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
+        var entries = visits.Select(visit => PostingRules.VisitPriced(CareOf(visit))).ToList();
+        await batch.LoadExistingAsync(entries);
+        foreach (var entry in entries)
+            batch.Post(entry);
+        await batch.CompleteAsync();
+        session.ReleaseDeferred([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
+        return ConsumeResult.Done;
+    }
+
+    internal static async Task<ConsumeResult> RepriceAsync(IReadOnlyList<PricedVisit> visits, Session session,
+        IClock clock)
+    {
+        var batch = await PostingBatch.BeginAsync(session, clock, [.. visits.Select(visit => visit.FundId)]);
+        if (batch.UnknownFund is { } unknown)
+            return ConsumeResult.DeferUntil($"fund/{unknown}");
+        await batch.LoadExistingAsync(
+        [
+            .. visits.SelectMany(visit => new[] { visit.Version - 1, visit.Version }.Select(version =>
+                (visit.FundId, IdOf(session, visit, version)))),
+        ]);
+        await KnowRefusalsAsync(visits, batch, session);
+        foreach (var visit in visits)
+        {
+            if (batch.Find(IdOf(session, visit, visit.Version - 1)) is not { } last)
+                return ConsumeResult.DeferUntil(KeyOf(visit.VisitId, visit.Version - 1));
+            var (reversal, again) = PostingRules.VisitRepriced(CareOf(visit), last);
+            // Reversal and new price are posted together: where the new price is posted, its reversal has the position
+            // before. A last price refused because the fund had closed is reversed already.
+            if (batch.Find(IdOf(session, visit, visit.Version)) is null
+                && batch.Find(ClosingRules.RefusalOf(session.HolderId, last)) is null)
+                batch.Post(reversal);
+            batch.Post(again);
+        }
+        await batch.CompleteAsync();
+        session.ReleaseDeferred([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
+        return ConsumeResult.Done;
+    }
+
+    private static Task KnowRefusalsAsync(IReadOnlyList<PricedVisit> visits, PostingBatch batch, Session session)
+    {
+        var refusals =
+            from visit in visits
+            where batch.ClosedOn(visit.FundId) is not null
+            let last = batch.Find(IdOf(session, visit, visit.Version - 1))
+            where last is not null
+            select (visit.FundId, ClosingRules.RefusalOf(session.HolderId, last));
+        return refusals.ToList() is { Count: > 0 } some ? batch.LoadExistingAsync(some) : Task.CompletedTask;
+    }
+
+    private static Guid IdOf(Session session, PricedVisit visit, int version) =>
+        PostingRules.VisitJournal(session.HolderId, visit.FundId, visit.VisitId, version);
+
+    private static string KeyOf(string visitId, int version) => $"visit/{visitId}/v{version}";
+}
+
+/// <summary>Consumes visits priced and priced again.</summary>
+public sealed class PostVisitsConsumer(IClock clock) : IConsume<VisitsPriced>, IConsume<VisitRepriced>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostVisits.PriceAsync(message.Visits, session, clock);
+    }
+
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PostVisits.RepriceAsync(message.Visits, session, clock);
+    }
+}

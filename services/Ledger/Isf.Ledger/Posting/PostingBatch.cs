@@ -1,0 +1,246 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// The same fact came again with other content: its journal stays as posted, and the message goes to the error queue.
+/// </summary>
+public sealed class ConflictingContentException(string message) : Exception(message);
+
+/// <summary>
+/// The books of some funds, open for posting: their heads are locked until the commit, always in the same order.
+/// Entries get their positions in memory; three statements then write journals, moves and heads, whatever their number.
+/// </summary>
+public sealed class PostingBatch
+{
+    private const int JournalsInMessage = 500;
+    private readonly Session session;
+    private readonly Instant now;
+    private readonly Dictionary<string, (Head Head, FundLeft Left)> heads;
+    private readonly Dictionary<string, FundEnds> ends;
+    private readonly Dictionary<Guid, Journal> existing = [];
+    private readonly Dictionary<Entry, Guid> ids = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Journal> posted = [];
+    private int written;
+
+    private PostingBatch(Session session, Instant now, Dictionary<string, (Head Head, FundLeft Left)> heads,
+        Dictionary<string, FundEnds> ends, string? unknownFund, LocalDate? closedTo)
+    {
+        (this.session, this.now, this.heads, this.ends, UnknownFund) = (session, now, heads, ends, unknownFund);
+        ClosedTo = closedTo;
+    }
+
+    /// <summary>The first of the given funds whose books do not exist yet; null where all exist.</summary>
+    public string? UnknownFund { get; }
+
+    /// <summary>
+    /// The holder's last closed day, which cannot change before the commit. Null where none of the funds is known.
+    /// </summary>
+    public LocalDate? ClosedTo { get; }
+
+    /// <summary>Locks the heads of the funds, and keeps periods from closing until the commit.</summary>
+    public static async Task<PostingBatch> BeginAsync(Session session, IClock clock,
+        IReadOnlyCollection<string> fundIds)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(clock);
+        var ids = fundIds.Distinct().ToArray();
+        var rows = await session.RowsAsync(
+            "select * from open_books($1, $2)",
+            row => (Head: new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
+                row.GetFieldValue<Instant>(3)), Left: ReadLeft(row), ClosedTo: row.GetFieldValue<LocalDate?>(5),
+                Ends: new FundEnds(row.GetFieldValue<LocalDate?>(6), row.GetFieldValue<LocalDate?>(7))),
+            session.HolderId, ids);
+        var heads = rows.ToDictionary(row => row.Head.FundId, row => (row.Head, row.Left));
+        var ends = rows.ToDictionary(row => row.Head.FundId, row => row.Ends);
+        return new PostingBatch(session, clock.GetCurrentInstant(), heads, ends,
+            ids.FirstOrDefault(id => !heads.ContainsKey(id)), rows.Count == 0 ? null : rows[0].ClosedTo);
+    }
+
+    /// <summary>
+    /// Reads the journals with these ids, as far as they exist, so that they are not posted twice or can be taken back.
+    /// </summary>
+    public async Task LoadExistingAsync(IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
+    {
+        foreach (var journal in await BooksTable.ByIdAsync(session, ids))
+            existing[journal.JournalId] = journal;
+    }
+
+    /// <summary>A journal that was read or added; null without one.</summary>
+    public Journal? Find(Guid journalId) => existing.GetValueOrDefault(journalId);
+
+    /// <summary>Reads the entries' journals, as far as they exist.</summary>
+    public Task LoadExistingAsync(IEnumerable<Entry> entries) =>
+        LoadExistingAsync([.. entries.Select(entry => (entry.FundId, IdOf(entry)))]);
+
+    /// <summary>
+    /// Adds the entry at the next position, or finds the journal that it has already. An entry about a closed day
+    /// counts on the first open day.
+    /// </summary>
+    /// <exception cref="ConflictingContentException">The entry was posted before with other content.</exception>
+    public Journal Post(Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var id = IdOf(entry);
+        if (existing.TryGetValue(id, out var before))
+        {
+            // Only a closed period can have moved the journal to another day than the entry's.
+            var day = before.Entry.EffectiveOn == entry.EffectiveOn || entry.EffectiveOn <= ClosedTo;
+            return day && before.Entry.HasSameContentAs(entry) ? before : throw new ConflictingContentException(
+                $"{entry.Cause.Message} {entry.Cause.Id} of fund {entry.FundId} stands at position "
+                + $"{before.Position} with "
+                + "other words. What was posted is corrected by a new version at its source, "
+                + "never by another under its id.");
+        }
+        var (head, left) = heads[entry.FundId];
+        var journal = HashChain.Append(head, entry.OnOpenDay(ClosedTo), id, now);
+        left.Add(entry);
+        heads[entry.FundId] = (head.After(journal), left);
+        existing[id] = journal;
+        posted.Add(journal);
+        return journal;
+    }
+
+    /// <summary>A fund's last day; null while it is not closed.</summary>
+    public LocalDate? ClosedOn(string fundId) => ends[fundId].ClosedOn;
+
+    /// <summary>
+    /// Has the fund's attribution worked out again: another spend order, budget or closure may change it, whatever the
+    /// added entries are.
+    /// </summary>
+    public void Reattribute(string fundId, LocalDate? closedOn = null) =>
+        ends[fundId] = ends[fundId] with { Reattributes = true, ClosedOn = closedOn ?? ends[fundId].ClosedOn };
+
+    /// <summary>
+    /// Adds all journals, and those that follow from them, to the commit, and publishes them. The cause names the
+    /// message where no consumed message does.
+    /// </summary>
+    public async Task CompleteAsync(string cause = "")
+    {
+        await PostConsequencesAsync();
+        // The database writes the journals while the messages about them are built.
+        var writing = WriteAsync();
+        try
+        {
+            PublishJournals(cause);
+        }
+        finally
+        {
+            await writing;
+        }
+        await PublishOverdrawnAsync();
+    }
+
+    /// <summary>
+    /// Names, for a repeated request, the message that the first request published. The session must not be saved.
+    /// </summary>
+    public static void NameFactAgain(Session session, string cause)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Publish(new JournalsPosted { HolderId = session.HolderId, Journals = [], Heads = [] }, $"/{cause}/0");
+    }
+
+    /// <summary>
+    /// Writes all journals, and those that follow from them, at once, so that the same transaction can sum them. The
+    /// cause names the messages of this part.
+    /// </summary>
+    public async Task CompleteNowAsync(string cause)
+    {
+        await PostConsequencesAsync();
+        await WriteAsync();
+        PublishJournals(cause);
+        await PublishOverdrawnAsync();
+    }
+
+    // Closure and attribution read the journals back, so the journals are written first.
+    private async Task PostConsequencesAsync()
+    {
+        var touched = posted.ToLookup(journal => journal.Entry.FundId, journal => journal.Entry.EffectiveOn);
+        foreach (var (fundId, end) in ends.ToList())
+        {
+            var isTouched = end.Reattributes || touched.Contains(fundId);
+            if (end.ClosedOn is { } closedOn && isTouched)
+            {
+                await WriteAsync();
+                await PostEntriesAsync(await Closings.RefusedAsync(session, fundId, closedOn));
+                await PostEntriesAsync(await Closings.HoursAsync(session, fundId, closedOn));
+            }
+            if (end.Reattributes || touched[fundId].Any(day => day <= end.AttributedTo))
+            {
+                await WriteAsync();
+                var (laid, to) = await Closings.AttributionsAsync(session, fundId);
+                await PostEntriesAsync(laid);
+                if (to != end.AttributedTo)
+                    Closings.SaveAttributedTo(session, fundId, to);
+            }
+        }
+    }
+
+    private async Task PostEntriesAsync(IReadOnlyList<Entry> entries)
+    {
+        foreach (var entry in entries)
+            Post(entry);
+        await WriteAsync();
+    }
+
+    private Task WriteAsync()
+    {
+        var some = posted[written..];
+        written = posted.Count;
+        return some.Count == 0
+            ? Task.CompletedTask
+            : session.ExecuteAsync(JournalTable.InsertStatements(session.HolderId, some, fundId => heads[fundId]));
+    }
+
+    // A journal's id is needed twice, to find the journal and to add it, and is calculated once.
+    private Guid IdOf(Entry entry)
+    {
+        if (!ids.TryGetValue(entry, out var id))
+            ids[entry] = id = JournalId.From(session.HolderId, entry.FundId, entry.Kind, entry.Cause);
+        return id;
+    }
+
+    private void PublishJournals(string cause)
+    {
+        var part = 0;
+        foreach (var journals in posted.Chunk(JournalsInMessage))
+        {
+            var ends = journals.GroupBy(journal => journal.Entry.FundId).Select(fund => fund.Last()).ToList();
+            session.Publish(
+                new JournalsPosted
+                {
+                    HolderId = session.HolderId,
+                    Journals = [.. journals.Select(PostedJournals.From)],
+                    Heads = [.. ends.Select(end =>
+                        new FundHead(end.Entry.FundId, end.Position, PostedJournals.HexOf(end)))],
+                },
+                $"{session.MessageId}/{cause}/{part++}",
+                [.. ends.Select(end => end.Entry.FundId)]);
+        }
+        posted.Clear();
+        written = 0;
+    }
+
+    // Published once for each fall and each rise of the money held and of an allocation's remainder (decision 0016).
+    private async Task PublishOverdrawnAsync()
+    {
+        foreach (var (fundId, (head, left)) in heads)
+        {
+            foreach (var crossing in left.Crossed())
+            {
+                await Overdrawn.PublishAsync(session, fundId, head.Position, crossing);
+            }
+        }
+    }
+
+    private static FundLeft ReadLeft(NpgsqlDataReader row) =>
+        new(row.GetInt64(4), JournalTable.ByAllocation(row.GetString(8)));
+
+    // The last day of care, the last day that the attribution depends on, and whether it is worked out in any case.
+    private sealed record FundEnds(LocalDate? ClosedOn, LocalDate? AttributedTo, bool Reattributes = false);
+}

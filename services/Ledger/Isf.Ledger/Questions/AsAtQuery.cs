@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Reflection;
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Ledger.Questions;
+
+/// <summary>
+/// The query options of a question about the books: days, and the position or moment of knowledge (api.md).
+/// </summary>
+public sealed class AsAtQuery : IEndpointParameterMetadataProvider
+{
+    private readonly HttpContext http;
+
+    private AsAtQuery(HttpContext http) => this.http = http;
+
+    /// <summary>Takes the options from the request.</summary>
+    public static ValueTask<AsAtQuery> BindAsync(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return ValueTask.FromResult(new AsAtQuery(http));
+    }
+
+    /// <inheritdoc />
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(new QueryOption("position"));
+        builder.Metadata.Add(new QueryOption("knownAt"));
+    }
+
+    /// <summary>The day that an option names; null where the option is missing.</summary>
+    public LocalDate? Day(string name)
+    {
+        if (http.Option(name) is not { } text)
+            return null;
+        return London.Day(text) ?? throw Malformed("bad-date", name, "is a day such as 2026-04-06");
+    }
+
+    /// <summary>The days of ?from= and ?to=; open on a side that has none.</summary>
+    public CareRange Range()
+    {
+        var range = new CareRange(Day("from") ?? CareRange.All.From, Day("to") ?? CareRange.All.To);
+        return range.From <= range.To ? range : throw Malformed("bad-range", "to", "is not before from");
+    }
+
+    /// <summary>
+    /// The fund, if this caller may see it, with the position of the answer: that of ?position=, the last one recorded
+    /// by ?knownAt=, or the latest. A supporter sees the fund by a consent to see statements, or by one of the consents
+    /// named here.
+    /// </summary>
+    public async Task<FundRow> FundAsync(Session session, Caller caller, string fundId, params string[] consents)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var fund = await BooksTable.FundAsync(session, fundId);
+        if (fund is null || !(caller.MaySee(fund.CouncilId, fund.PersonId)
+            || await Consents.LetAsync(session, caller, fundId, [Consents.Statements, .. consents])))
+            throw ProblemException.UnknownFund(fundId);
+        var (position, knownAt) = (http.Option("position"), http.Option("knownAt"));
+        if (position is not null && knownAt is not null)
+            throw Malformed("bad-position", "position", "and ?knownAt= are two ways to say it: name one");
+        if (knownAt is not null)
+        {
+            var moment = InstantPattern.ExtendedIso.Parse(knownAt);
+            return moment.Success
+                ? fund with { Position = await BooksTable.PositionAtAsync(session, fundId, moment.Value) }
+                : throw Malformed("bad-moment", "knownAt", "is a moment such as 2026-05-03T12:00:00Z");
+        }
+        if (position is null)
+            return fund;
+        if (!long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var asked))
+            throw Malformed("bad-position", "position", "is a whole number");
+        return asked <= fund.Position ? fund with { Position = asked } : throw new ProblemException(
+            422, "position-not-reached", "The fund's journal has not come that far.",
+            $"It is at position {fund.Position}. Ask for that or an earlier one, or wait with ?afterFact=.",
+            new FieldError("?position", "beyond the last journal"));
+    }
+
+    private static ProblemException Malformed(string code, string name, string words) => new(
+        400, code, "The address cannot be read.", $"?{name}= {words}.", new FieldError("?" + name, words));
+}

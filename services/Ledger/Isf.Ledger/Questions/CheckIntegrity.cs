@@ -1,0 +1,56 @@
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Periods;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Ledger.Questions;
+
+/// <summary>
+/// Computes a fund's chain again from its first journal and reports whether it is whole, or the first position that
+/// does not hold: an edited field, a journal or move added or removed, a head that does not match the journal's end
+/// (design §4). Every closing of the fund is rebuilt from its moves; those that differ are named by their last day.
+/// </summary>
+public static class CheckIntegrity
+{
+    /// <summary>Answers GET /v1/funds/{fundId}/integrity.</summary>
+    public static async Task<IResult> HandleAsync(string fundId, AsAtQuery asAt, Caller caller, Session session,
+        HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asAt);
+        var fund = await asAt.FundAsync(session, caller, fundId);
+        var bad = await FirstBadAsync(session, fundId);
+        var wrong = await PeriodClosings.WrongAsync(session, [fundId], all: true);
+        return IdempotentPut.Show(http, checked((int)fund.Position), new
+        {
+            fundId, position = fund.Position, whole = bad is null, firstBadPosition = bad,
+            wrongClosings = wrong.Select(closing => closing.To),
+        });
+    }
+
+    /// <summary>The first position that does not hold; null where all hold.</summary>
+    public static async Task<long?> FirstBadAsync(Session session, string fundId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        // The head is read first: journals posted meanwhile come after it and are not checked.
+        var found = await CheckedBooks.HeadAsync(session, fundId);
+        var kept = found.Head;
+        var head = Head.New(session.HolderId, fundId);
+        var left = new FundLeft();
+        while (await CheckedBooks.AfterAsync(session, fundId, head.Position, kept.Position) is { Count: > 0 } some)
+        {
+            foreach (var (position, journal) in some)
+            {
+                if (position != head.Position + 1 || journal is null || !HashChain.Holds(head, journal))
+                    return head.Position + 1;
+                head = head.After(journal);
+                left.Add(journal.Entry);
+            }
+        }
+        if (head.Position != kept.Position)
+            return head.Position + 1;
+        var whole = head.Hash.Span.SequenceEqual(kept.Hash.Span) && head.RecordedAt == kept.RecordedAt
+            && left.IsSameAs(found.Left) && await CheckedBooks.EndsHoldAsync(session, found);
+        return whole ? await CheckedBooks.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
+    }
+}

@@ -1,0 +1,104 @@
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Posting;
+using NodaTime;
+
+namespace Isf.Ledger.Questions;
+
+/// <summary>A fund's head as it is kept, to be compared with the fund's journals and agreements.</summary>
+public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, LocalDate? LaidTo);
+
+/// <summary>Reads the books without trusting them, for the check of a fund's chain.</summary>
+public static class CheckedBooks
+{
+    /// <summary>
+    /// The head as the fund keeps it: the end of its journal, the amounts left, its last day and that of its
+    /// attribution.
+    /// </summary>
+    public static async Task<CheckedHead> HeadAsync(Session session, string fundId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            """
+            select position, hash, recorded_at, held_pence, closed_on, laid_to, promised::text from heads
+            where fund_id = $1 and holder_id = $2
+            """,
+            row => new CheckedHead(
+                new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1),
+                    row.GetFieldValue<Instant>(2)),
+                new FundLeft(row.GetInt64(3), JournalTable.ByAllocation(row.GetString(6))),
+                row.GetFieldValue<LocalDate?>(4), row.GetFieldValue<LocalDate?>(5)),
+            fundId, session.HolderId);
+        return found[0];
+    }
+
+    /// <summary>
+    /// Whether the head's last day and that of its attribution match the fund's closure and agreements.
+    /// </summary>
+    public static async Task<bool> EndsHoldAsync(Session session, CheckedHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        var terms = await Closings.TermsAsync(session, head.Head.FundId, long.MaxValue);
+        return head.ClosedOn == terms.Closed?.On && head.LaidTo == SourceAttribution.LastDay(terms);
+    }
+
+    /// <summary>
+    /// The next journals. A journal is null where it cannot be read, or where its moves do not have its days, its
+    /// reversal and the numbers 0, 1, 2 ….
+    /// </summary>
+    public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
+        Session session, string fundId, long after, long upTo)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.RowsAsync(
+            $"""
+            select {BooksTable.Columns}, m.*,
+              not exists (
+                select 1 from (
+                  select m.*, row_number() over (order by m.n) - 1 as expected from moves m
+                  where m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position) m
+                where m.n <> m.expected or m.effective_on <> j.effective_on
+                  or m.care_on <> coalesce(j.care_on, j.effective_on) or m.reversing <> (j.reverses is not null))
+            from (
+              select * from journals where fund_id = $1 and holder_id = $2 and position > $3 and position <= $4
+              order by position limit 1000) j
+            {BooksTable.Moves}
+            order by j.position
+            """,
+            row =>
+            {
+                try
+                {
+                    return (row.GetInt64(0), row.GetBoolean(17) ? BooksTable.JournalAt(row, session.HolderId) : null);
+                }
+                catch (ArgumentException)
+                {
+                    // An account or an amount that no posting could have written.
+                    return (row.GetInt64(0), (Journal?)null);
+                }
+            },
+            fundId, session.HolderId, after, upTo);
+    }
+
+    /// <summary>
+    /// The first position, up to a position, of a move or journal that does not belong there; null without one. The
+    /// query works on sets: a plan that looks for each move's journal one by one takes quadratic time on a long
+    /// journal.
+    /// </summary>
+    public static async Task<long?> StrayAsync(Session session, string fundId, long upTo)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var found = await session.RowsAsync(
+            """
+            select j.position from journals j join heads h on h.fund_id = j.fund_id and h.holder_id = j.holder_id
+            where j.fund_id = $1 and j.holder_id = $2 and (j.position < 1 or j.position > h.position)
+            union all
+            (select m.position from moves m where m.fund_id = $1 and m.holder_id = $2
+            except select j.position from journals j where j.fund_id = $1 and j.holder_id = $2)
+            order by 1 limit 1
+            """,
+            row => row.GetInt64(0), fundId, session.HolderId);
+        return found.Count == 0 ? null : Math.Clamp(found[0], 1, upTo + 1);
+    }
+}

@@ -1,0 +1,61 @@
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using Isf.Ledger.Posting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Ledger.Questions;
+
+/// <summary>
+/// Shows a fund's balance as at a day and as known at a position or moment: always a sum of moves (design §4).
+/// Without a day it is today's, so that a journal dated in the future is not in it.
+/// </summary>
+public static class ShowBalance
+{
+    /// <summary>Answers GET /v1/funds/{fundId}/balance.</summary>
+    public static async Task<IResult> HandleAsync(
+        string fundId, AsAtQuery asAt, Caller caller, Session session, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asAt);
+        var fund = await asAt.FundAsync(session, caller, fundId);
+        var effectiveOn = asAt.Day("effectiveOn") ?? London.Today(clock);
+        var balance = await OfAsync(session, fundId, effectiveOn, fund.Position);
+        return IdempotentPut.Show(http, checked((int)fund.Position), balance);
+    }
+
+    /// <summary>The balance as at a day and as known at a position.</summary>
+    public static async Task<Balance> OfAsync(Session session, string fundId, LocalDate effectiveOn, long position)
+    {
+        var sums = await BooksTable.SumsAsync(session, fundId, effectiveOn, position);
+        var terms = await Closings.TermsAsync(session, fundId, position);
+        var (left, closed) = (await LeftAsync(session, fundId, effectiveOn, position, sums, terms),
+            terms.ClosedBy(effectiveOn));
+        return Balance.Build(fundId, effectiveOn, position, sums, left, closed);
+    }
+
+    private static async Task<FundingSplit> LeftAsync(
+        Session session, string fundId, LocalDate effectiveOn, long position, PostingSums sums, FundTerms terms)
+    {
+        // Attributions are calculated, never read: also where one was posted for a change that a later version undid.
+        if (terms.Changes().Any(change => change.On <= effectiveOn) || terms.ClosedBy(effectiveOn)
+            || sums.Between(Book.Money, "held", "held").Any())
+        {
+            return SourceAttribution.LeftOn(terms, effectiveOn,
+                await Closings.HeldSumsAsync(session, fundId, effectiveOn, position),
+                await Closings.BudgetsAsync(session, fundId, position));
+        }
+        var order = terms.OrderOn(effectiveOn);
+        var held = sums.Balances.Where(each => each.Key.Kind == "held" && each.Key != Account.Drawn)
+            .ToDictionary(each => each.Key.About, each => each.Value);
+        if (order != SpendOrder.ProRata)
+        {
+            // The spend order alone decides: the shares of days are not needed.
+            var drawn = new DrawnOnDay(effectiveOn, -sums.BalanceOf(Account.Drawn));
+            return FundingSplit.Attribute(order, held, [drawn], _ => []);
+        }
+        var days = await BooksTable.DrawnAsync(session, fundId, effectiveOn, position);
+        var budgets = await BooksTable.BudgetsAsync(session, fundId, effectiveOn, position);
+        return FundingSplit.Attribute(order, held, days, day => FundingSplit.SharesOn(day, budgets));
+    }
+}

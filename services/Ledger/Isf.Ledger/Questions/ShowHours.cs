@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Ledger.Questions;
+
+/// <summary>
+/// Shows a fund's hours by day of care: in all, and by week and line (api.md). Without an end they go up to today.
+/// Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45). The answer holds
+/// all weeks or, with ?limit= or ?after=, a number of weeks after a Monday; as CSV (?format=csv or Accept: text/csv) it
+/// has one row for each line's week.
+/// </summary>
+public static class ShowHours
+{
+    /// <summary>Answers GET /v1/funds/{fundId}/hours.</summary>
+    public static async Task<IResult> HandleAsync(
+        string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(asAt);
+        ArgumentNullException.ThrowIfNull(page);
+        var fund = await asAt.FundAsync(session, caller, fundId, Consents.Visits);
+        var asked = asAt.Range();
+        var days = asAt.Day("to") is null ? asked with { To = LocalDate.Max(asked.From, London.Today(clock)) } : asked;
+        var hours = Hours.Build(
+            await BooksTable.TimeAsync(session, fundId, days, fund.Position),
+            await BooksTable.PersonTimeAsync(session, fundId, days, fund.Position));
+        var (weeks, next) = WeeksOf(hours.Weeks, page);
+        if (Page.WantsCsv(http))
+            return Results.File(Csv(hours.Weeks), "text/csv; charset=utf-8", $"hours-{fundId}.csv");
+        return IdempotentPut.Show(http, checked((int)fund.Position), new
+        {
+            fundId,
+            from = asAt.Day("from"),
+            to = days.To,
+            position = fund.Position,
+            totals = HoursShown.Of(hours.Totals),
+            weeks = weeks.Select(week => new
+            {
+                weekFrom = week.WeekFrom,
+                lines = week.Lines.Select(line => HoursShown.Of(line.Figures) with { LineId = line.LineId }),
+            }),
+            next,
+        });
+    }
+
+    private static (IReadOnlyList<HoursWeek> Weeks, LocalDate? Next) WeeksOf(
+        IReadOnlyList<HoursWeek> weeks, Page page)
+    {
+        if (!page.IsAsked)
+            return (weeks, null);
+        var after = page.After is null ? LocalDate.MinIsoValue
+            : London.Day(page.After) is { DayOfWeek: IsoDayOfWeek.Monday } monday ? monday : throw Page.BadAfter();
+        var rest = weeks.Where(week => week.WeekFrom > after).ToList();
+        return (rest.Take(page.Limit).ToList(), rest.Count > page.Limit ? rest[page.Limit - 1].WeekFrom : null);
+    }
+
+    // Ids, numbers, days and short codes need no quotes; only the list of reasons does.
+    private static byte[] Csv(IEnumerable<HoursWeek> weeks)
+    {
+        var text = new StringBuilder();
+        var rows = weeks.SelectMany(week => week.Lines.Select(line => Row(week, line))).ToList();
+        var names = Row(new(default, []), HoursLine.From("", Hours.Build([], []).Totals)).Select(cell => cell.Key);
+        text.AppendJoin(',', names).Append("\r\n");
+        foreach (var row in rows)
+            text.AppendJoin(',', row.Select(cell => cell.Value)).Append("\r\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static List<(string Key, string Value)> Row(HoursWeek week, HoursLine line)
+    {
+        var shown = HoursShown.Of(line.Figures);
+        var figures = (JsonObject)JsonSerializer.SerializeToNode(shown with { Missed = [] }, IsfJson.Options)!;
+        figures.Remove("missed");
+        var missed = string.Join("; ", shown.Missed.Select(each => $"{each.Reason}: {each.Minutes}"));
+        return
+        [
+            ("weekFrom", LocalDatePattern.Iso.Format(week.WeekFrom)), ("lineId", line.LineId),
+            .. figures.Select(cell => (cell.Key, $"{cell.Value}")),
+            ("missed", missed.Length == 0 ? "" : $"\"{missed}\""),
+        ];
+    }
+
+    /// <summary>The hours in the answer; the line's id is set for lines only.</summary>
+    public sealed record HoursShown
+    {
+        /// <summary>The plan's line.</summary>
+        [System.Text.Json.Serialization.JsonIgnore(
+            Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+        public string? LineId { get; init; }
+
+        public required long PlannedMinutes { get; init; }
+        public required long ExtraMinutes { get; init; }
+        public required long DeliveredMinutes { get; init; }
+        public required long MissedMinutes { get; init; }
+        public required long ChargedNotDeliveredMinutes { get; init; }
+        public required long BankedMinutes { get; init; }
+        public required long ReleasedMinutes { get; init; }
+        public required long OutstandingMinutes { get; init; }
+        public required long PersonMinutes { get; init; }
+
+        /// <summary>Minutes that moved into missed, by reason, also those that have left it since.</summary>
+        public required IReadOnlyList<MissedFor> Missed { get; init; }
+
+        /// <summary>Converts the figures.</summary>
+        public static HoursShown Of(HoursFigures figures)
+        {
+            ArgumentNullException.ThrowIfNull(figures);
+            var time = figures.Time;
+            return new HoursShown
+            {
+                PlannedMinutes = time.PlannedMinutes,
+                ExtraMinutes = time.ExtraMinutes,
+                DeliveredMinutes = time.DeliveredMinutes,
+                MissedMinutes = time.MissedMinutes,
+                ChargedNotDeliveredMinutes = time.ChargedNotDeliveredMinutes,
+                BankedMinutes = time.BankedMinutes,
+                ReleasedMinutes = time.ReleasedMinutes,
+                OutstandingMinutes = time.OutstandingMinutes,
+                PersonMinutes = figures.PersonMinutes,
+                Missed = figures.Missed,
+            };
+        }
+    }
+}

@@ -1,0 +1,260 @@
+using System.Numerics;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Reconciliation.Domain;
+
+/// <summary>The order in which a fund's sources are spent, from its agreement (api.md, spendOrder).</summary>
+public enum SpendOrder
+{
+    /// <summary>The money of the person and those around them is spent first.</summary>
+    PersonFirst = 1,
+    /// <summary>Each charge is borne by the shares of the budget in force on its day of care.</summary>
+    ProRata = 2,
+    /// <summary>The council's money is spent first.</summary>
+    CouncilFirst = 3,
+}
+
+/// <summary>A budget's weekly pence in this fund, and how its sources share them, over a range of days.</summary>
+public sealed record BudgetShares(CarePeriod When, Money IsfWeekly, IReadOnlyDictionary<string, Money> BySource);
+
+/// <summary>What a source has left.</summary>
+public sealed record SourceLeft(string Source, Money Left);
+
+/// <summary>
+/// The money left of each source, and the spending that no source covers: Σ held − overdrawn is what is held (design.md
+/// §4).
+/// </summary>
+public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
+{
+    /// <summary>The money held in all; negative if more was spent than put in.</summary>
+    public Money InAll => Money.Sum(Held.Select(held => held.Left)) - Overdrawn;
+}
+
+/// <summary>One version of a fund's agreement: the order of spending, and whether the person pays the holder.</summary>
+public sealed record AgreedVersion(int Version, LocalDate SignedOn, SpendOrder Order, bool PersonPaysHolder);
+
+/// <summary>
+/// The published facts about a fund beside its journals: its agreements, and the budgets in force on any day.
+/// </summary>
+public sealed record FundTerms(
+    IReadOnlyList<AgreedVersion> Agreements, Func<LocalDate, IReadOnlyList<BudgetShares>> BudgetsOn);
+
+/// <summary>
+/// The money left of each source of a fund on a day, as a function of sums and of nothing else: drawn money is
+/// attributed to the sources in the agreement's order, to each up to what it has put in. After a change of order, the
+/// attribution of what was drawn before stays. From closure on the person's money counts up to what was due. This is
+/// Reconciliation's own computation (design.md §4): it does not read the Ledger's attribution.
+/// </summary>
+public static class FundingSplit
+{
+    private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
+    private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
+
+    /// <summary>The money left of each source that ever put something in, in the order of the sources.</summary>
+    /// <param name="journals">The fund's journals.</param>
+    /// <param name="upTo">The day: journals effective later do not count.</param>
+    /// <param name="said">Agreements and budgets.</param>
+    public static MoneyLeft On(IReadOnlyList<CopiedJournal> journals, LocalDate upTo, FundTerms said)
+    {
+        ArgumentNullException.ThrowIfNull(journals);
+        ArgumentNullException.ThrowIfNull(said);
+        var facts = journals.Where(journal => journal.Kind != "laid" && journal.EffectiveOn <= upTo).ToList();
+        var eras = Eras(facts, said.Agreements, upTo);
+        var borne = new Dictionary<string, long>();
+        for (var era = 0; ; era++)
+        {
+            var (last, order) = eras[era];
+            var first = era == 0 ? LocalDate.MinIsoValue : eras[era - 1].Last.PlusDays(1);
+            var (purses, over) = Attribute(facts.Where(fact => fact.EffectiveOn <= last).ToList(), first, last, order,
+                borne,
+                said);
+            if (era == eras.Count - 1)
+                return new MoneyLeft([.. Remainders(facts, purses)], new Money(over));
+            foreach (var purse in purses)
+                borne[purse.Source] = borne.GetValueOrDefault(purse.Source) + purse.Held - purse.Remains;
+        }
+    }
+
+    private static IEnumerable<SourceLeft> Remainders(List<CopiedJournal> facts, List<Purse> purses)
+    {
+        var named = facts.SelectMany(fact => fact.Moves).Where(move => move.Book == AccountNames.Money)
+            .SelectMany(move => new[] { move.From, move.To }).ToHashSet();
+        return from source in AccountNames.Sources
+               let purse = purses.Single(purse => purse.Source == source)
+               where named.Contains($"held/{source}") || purse.Remains != 0
+               select new SourceLeft(source, new Money(purse.Remains));
+    }
+
+    // Each era lasts to the day before another order begins, the last one to the day that is asked about.
+    private static List<(LocalDate Last, SpendOrder Order)> Eras(
+        List<CopiedJournal> facts, IReadOnlyList<AgreedVersion> agreements, LocalDate upTo)
+    {
+        // An order that was signed for a closed day counts from the day of its own journal.
+        var begins = agreements.ToDictionary(agreed => agreed, agreed => agreed.Version == 1 ? LocalDate.MinIsoValue
+            : facts.FirstOrDefault(fact => fact.Kind == "spend-order-set"
+                && fact.CauseId == $"agreement/v{agreed.Version}")?.EffectiveOn ?? agreed.SignedOn);
+        SpendOrder On(LocalDate day) => agreements.Where(agreed => begins[agreed] <= day)
+            .MaxBy(agreed => agreed.Version)?.Order ?? SpendOrder.PersonFirst;
+        var eras = begins.Values.Where(day => day > LocalDate.MinIsoValue && day <= upTo).Distinct().Order()
+            .Select(day => (Last: day.PlusDays(-1), Order: On(day.PlusDays(-1)), Next: On(day)))
+            .Where(era => era.Order != era.Next).Select(era => (era.Last, era.Order));
+        return [.. eras, (upTo, On(upTo))];
+    }
+
+    private static (List<Purse> Purses, long Over) Attribute(
+        List<CopiedJournal> facts, LocalDate first, LocalDate last, SpendOrder order, Dictionary<string, long> borne,
+        FundTerms said)
+    {
+        var lies = Fold.From(facts, last);
+        var budgets = said.BudgetsOn(last);
+        var theirs = BeyondDue(facts, lies, budgets, said.Agreements);
+        var purses = (order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst).Select(source => new Purse(
+            source, (long)lies.BalanceOf(AccountNames.Money, $"held/{source}") - borne.GetValueOrDefault(source),
+            source == "person" ? theirs : 0)).ToList();
+        // A source below zero counts as empty, and its deficit is added to what the other sources bear.
+        var toLay = checked((long)-lies.BalanceOf(AccountNames.Money, AccountNames.Drawn)) - borne.Values.Sum()
+            + purses.Sum(purse => purse.Lacks);
+        if (order == SpendOrder.ProRata)
+        {
+            toLay -= AttributeByShares(purses, DrawnByDay(facts, first), budgets);
+            toLay -= PassOn(purses, toLay);
+        }
+        foreach (var purse in purses)
+        {
+            toLay -= purse.Take(toLay);
+        }
+        if (toLay < 0)
+        {
+            // More came back than was ever drawn: the excess belongs to the first source.
+            purses[0].Laid += toLay;
+            toLay = 0;
+        }
+        return (purses, toLay);
+    }
+
+    // Of a closed fund: the person's payments, less what went back to them, beyond what was due up to the last day; at
+    // most what is left in the person's place after charges that name the person.
+    private static long BeyondDue(List<CopiedJournal> facts, Fold lies, IReadOnlyList<BudgetShares> budgets,
+        IReadOnlyList<AgreedVersion> agreements)
+    {
+        if (facts.Find(fact => fact.Kind == "fund-closed") is not { } closed)
+            return 0;
+        // An unbroken run of days on which the person pays the holder is rounded once.
+        var (due, from) = (0L, (LocalDate?)null);
+        var days = agreements.Select(agreed => agreed.SignedOn).Append(LocalDate.MinIsoValue)
+            .Where(day => day <= closed.About).Distinct().Order().ToList();
+        foreach (var day in days)
+        {
+            if (PaysHolder(agreements, day))
+                from ??= day;
+            else if (from is { } began)
+                (due, from) = (due + Due(budgets, began, day.PlusDays(-1)), null);
+        }
+        due += from is { } last ? Due(budgets, last, closed.About) : 0;
+        var left = Math.Max(0, (long)lies.BalanceOf(AccountNames.Money, "held/person"));
+        return Math.Clamp((long)-lies.BalanceOf(AccountNames.Money, "outside/person") - due, 0, left);
+    }
+
+    // The version in force on a day: the latest one signed by that day, or the first if none was.
+    private static bool PaysHolder(IReadOnlyList<AgreedVersion> agreements, LocalDate day) => agreements
+        .Where(agreed => agreed.SignedOn <= day || agreed.Version == agreements.Min(each => each.Version))
+        .MaxBy(agreed => agreed.Version)?.PersonPaysHolder ?? false;
+
+    private static long Due(IReadOnlyList<BudgetShares> budgets, LocalDate from, LocalDate to) => budgets.Sum(budget =>
+        budget.When.Overlap(new CarePeriod(from, to)) is { } days
+            ? Rate.OfWeeklyForDays(budget.BySource.GetValueOrDefault("person"), days.Days).Pence : 0);
+
+    private static Dictionary<LocalDate, long> DrawnByDay(List<CopiedJournal> facts, LocalDate first) =>
+        (from journal in facts
+         where journal.EffectiveOn >= first
+         from move in journal.Moves
+         where move.Book == AccountNames.Money && (move.From == AccountNames.Drawn || move.To == AccountNames.Drawn)
+         group move.From == AccountNames.Drawn ? move.Amount : -move.Amount by journal.About)
+        .ToDictionary(day => day.Key, day => day.Sum());
+
+    // Attributes every charge by the shares of its day: summed exactly over one denominator, rounded once, each capped.
+    private static long AttributeByShares(
+        List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetShares> budgets)
+    {
+        var days = drawn.Select(day => (Pence: day.Value, Shares: SharesOn(day.Key, budgets, purses)))
+            .Select(day => (day.Pence, day.Shares, Whole: Sum(day.Shares))).Where(day => day.Whole > 0).ToList();
+        var denominator = days.Select(day => day.Whole).Distinct().Aggregate(BigInteger.One, (all, one) => all * one);
+        foreach (var (pence, shares, whole) in days)
+        {
+            for (var i = 0; i < purses.Count; i++)
+                purses[i].Weight += pence * shares[i] * (denominator / whole);
+        }
+        var parts = ToWholePence([.. purses.Select(purse => purse.Weight)], denominator);
+        for (var i = 0; i < purses.Count; i++)
+        {
+            purses[i].Laid = Math.Min(parts[i], purses[i].PutIn);
+        }
+        return purses.Sum(purse => purse.Laid);
+    }
+
+    // Attributes the charges beyond one source's money to the others in the same weights, as long as they have any.
+    private static long PassOn(List<Purse> purses, long toLay)
+    {
+        var rest = toLay;
+        while (rest > 0 && purses.Any(purse => purse.Weight > 0 && purse.Left > 0))
+        {
+            var open = purses.Where(purse => purse.Weight > 0 && purse.Left > 0).ToList();
+            var whole = Sum(open.Select(purse => purse.Weight));
+            var parts = ToWholePence([.. open.Select(purse => purse.Weight * rest)], whole);
+            rest -= open.Select((purse, i) => purse.Take(parts[i])).Sum();
+        }
+        return toLay - rest;
+    }
+
+    private static BigInteger[] SharesOn(LocalDate day, IReadOnlyList<BudgetShares> budgets, List<Purse> purses)
+    {
+        var live = budgets.Where(budget => budget.When.Covers(day) && budget.IsfWeekly > Money.Zero
+            && WeeklyOf(budget) > 0).ToList();
+        var all = live.Aggregate(BigInteger.One, (product, budget) => product * WeeklyOf(budget));
+        return [.. purses.Select(purse => Sum(live.Select(budget =>
+            budget.BySource.GetValueOrDefault(purse.Source).Pence * (BigInteger)budget.IsfWeekly.Pence
+                * (all / WeeklyOf(budget)))))];
+    }
+
+    private static BigInteger WeeklyOf(BudgetShares budget) => Money.Sum(budget.BySource.Values).Pence;
+
+    // Rounds each part down; the pence left over go one each to the largest remainders, the earlier first among equals.
+    private static long[] ToWholePence(BigInteger[] exact, BigInteger denominator)
+    {
+        var down = exact.Select(part => BigInteger.Divide(part - Above(part, denominator), denominator)).ToArray();
+        var over = (int)(Sum(exact) / denominator - Sum(down));
+        var luckiest = Enumerable.Range(0, exact.Length).OrderByDescending(i => Above(exact[i], denominator)).ToList();
+        foreach (var i in luckiest.Take(over))
+        {
+            down[i]++;
+        }
+        return [.. down.Select(part => (long)part)];
+    }
+
+    private static BigInteger Above(BigInteger part, BigInteger denominator) =>
+        (part % denominator + denominator) % denominator;
+
+    private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
+        parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
+
+    // One source during the attribution; the person's money beyond what was due is not touched.
+    private sealed class Purse(string source, long held, long theirs)
+    {
+        public string Source { get; } = source;
+        public long Held { get; } = held;
+        public long PutIn { get; } = Math.Max(0, held - theirs);
+        public long Lacks { get; } = Math.Max(0, theirs - held);
+        public BigInteger Weight { get; set; }
+        public long Laid { get; set; }
+        public long Left => PutIn - Laid;
+        public long Remains => Left + theirs;
+
+        public long Take(long pence)
+        {
+            var taken = Math.Clamp(pence, 0, Math.Max(0, Left));
+            Laid += taken;
+            return taken;
+        }
+    }
+}

@@ -1,0 +1,250 @@
+using Isf.Contracts.Reconciliation;
+using Isf.Hosting;
+using Isf.Reconciliation.Copies;
+using Isf.Reconciliation.Domain;
+using Isf.Reconciliation.Exceptions;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Reconciliation.Books;
+
+/// <summary>The comparison that a run makes (api.md, runs).</summary>
+public enum RunKind
+{
+    /// <summary>The funds with the bank's statements.</summary>
+    Bank = 1,
+    /// <summary>The visits with the invoices.</summary>
+    VisitsInvoices = 2,
+    /// <summary>The receipts with the councils' published payments.</summary>
+    CouncilPayments = 3,
+    /// <summary>The Ledger's books with our own fold of the journals.</summary>
+    Books = 4,
+}
+
+/// <summary>
+/// One run and its result: the number of comparisons and of those that agreed; each difference is an exception.
+/// </summary>
+public sealed record Run(
+    string Id, RunKind Kind, LocalDate UpTo, string StatingId, LocalDate StatedUpTo, long Checked, long Agreed,
+    long Differences, Instant CompletedAt);
+
+/// <summary>
+/// Checks the Ledger's latest completely stated books, every night and on request: folds our own copy of each fund's
+/// journals and compares every place, the identities, the chain of hashes, the head and the positions. The check is
+/// deferred until journals that are still to arrive are here. Publishes RunCompleted and ExceptionRaised. Source:
+/// design.md §2, §4; issue 2 (reconcile-books).
+/// </summary>
+public static class CheckBooks
+{
+    /// <summary>Why a run is refused, in order.</summary>
+    public enum Refusal
+    {
+        /// <summary>Only the books can be checked so far.</summary>
+        [Problem(422, "This kind of run is not made here.")]
+        KindNotRun = 1,
+
+        /// <summary>The Ledger has stated nothing yet.</summary>
+        [Problem(422, "The Ledger has not stated its books yet.")]
+        NoBooksStated = 2,
+    }
+
+    /// <summary>The request body: a run.</summary>
+    public sealed record Request(RunKind Kind, LocalDate UpTo);
+
+    /// <summary>The result of a run, before it is recorded.</summary>
+    public sealed record Findings(Stating Stating, long Checked, IReadOnlyList<Difference> Differences);
+
+    /// <summary>The schedule's name.</summary>
+    public const string Schedule = "reconcile-books";
+
+    /// <summary>Every night at 02:30, London time: an hour after the books are stated.</summary>
+    public const string Cron = "0 30 2 * * ?";
+
+    private const long JournalsAtOnce = 20_000;
+
+    /// <summary>The run, or the refusal.</summary>
+    public static Decision<Run, Refusal> Decide(string id, Request asked, Findings? found, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (asked.Kind != RunKind.Books)
+            return (Refusal.KindNotRun, "Ask for a run of kind books.");
+        if (found is null)
+            return (Refusal.NoBooksStated, "POST /v1/schedules/state-books/run first, or wait for the night.");
+        var differences = found.Differences.Count;
+        return new Run(id, asked.Kind, asked.UpTo, found.Stating.StatingId, found.Stating.UpTo, found.Checked,
+            found.Checked - differences, differences, now);
+    }
+
+    /// <summary>The message that the schedule publishes when it is due.</summary>
+    public static ReconciliationRunAsked Ask(ScheduleAsk asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return new ReconciliationRunAsked
+        {
+            HolderId = asked.HolderId, Schedule = asked.Schedule, UpTo = asked.UpTo, AskedBy = asked.AskedBy,
+        };
+    }
+
+    /// <summary>Answers PUT /v1/runs/{id}.</summary>
+    public static async Task<IResult> HandleAsync(
+        string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock, HostSettings settings,
+        HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(http);
+        if (body.Value.Kind == RunKind.Books && await session.LoadAsync<Run>(id) is null)
+            await WaitForStatedAsync(session, clock.GetCurrentInstant(), settings.WaitForFactsFor, http.RequestAborted);
+        await session.EndReadingAsync();
+        return await put.CreateAsync<Run, Refusal>(session, id, [],
+            same: stored => (stored.Kind, stored.UpTo) == (body.Value.Kind, body.Value.UpTo),
+            decide: async () =>
+            {
+                var now = clock.GetCurrentInstant();
+                DayBounds.Run(body.Value.UpTo, London.DayOf(now));
+                var (found, waitsFor) = body.Value.Kind == RunKind.Books
+                    ? await FindAsync(session, now) : (null, null);
+                if (waitsFor == CopyJournals.Arrived)
+                    throw OnTheirWay();
+                var decided = Decide(id, body.Value, found, now);
+                if (decided.Refusal is null)
+                    await ExceptionTable.RaiseAsync(session, id, found!.Differences, now);
+                return decided;
+            },
+            say: run => Say(session, run),
+            show: Shown);
+    }
+
+    /// <summary>Answers GET /v1/runs/{id}.</summary>
+    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var run = await session.LoadAsync<Run>(id)
+            ?? throw new ProblemException(404, "unknown-run", "There is no such run.",
+                $"No run {id} has been completed.");
+        return IdempotentPut.Show(http, 1, Shown(run));
+    }
+
+    /// <summary>
+    /// The differences in the latest stated books, null if none were stated; or the key for which the check waits.
+    /// </summary>
+    internal static async Task<(Findings? Found, string? WaitsFor)> FindAsync(Session session, Instant now)
+    {
+        if (await CopiedBooksTable.LatestStatingAsync(session) is not { } stating)
+            return (null, CopyStatedBooks.Stated);
+        var funds = await CopiedBooksTable.FundsAsync(session, stating, now);
+        if (funds.Any(fund => fund is { Arrived: false, LongDue: false }))
+            return (null, CopyJournals.Arrived);
+        var notStated = await CopiedBooksTable.NotStatedAsync(session, stating);
+        var found = notStated.Select(fund => FundCheck.NotStated(fund.FundId, fund.Position))
+            .Concat(funds.Where(fund => !fund.Arrived)
+                .Select(fund => FundCheck.NotArrived(fund.FundId, fund.Position, fund.Kept))).ToList();
+        var chunk = new List<StatedFundRow>();
+        foreach (var fund in funds.Where(fund => fund.Arrived))
+        {
+            chunk.Add(fund);
+            if (chunk.Sum(one => one.Position + 1) >= JournalsAtOnce)
+                found.AddRange(await CheckAsync(session, stating, chunk));
+        }
+        found.AddRange(await CheckAsync(session, stating, chunk));
+        return (new Findings(
+            stating, found.Sum(fund => fund.Checked), [.. found.SelectMany(fund => fund.Differences)]), null);
+    }
+
+    internal static void Say(Session session, Run run) => session.Publish(new RunCompleted
+    {
+        HolderId = session.HolderId,
+        RunId = run.Id,
+        Kind = ProblemException.CodeOf(run.Kind),
+        UpTo = run.UpTo,
+        CompletedAt = run.CompletedAt,
+        Checked = run.Checked,
+        Agreed = run.Agreed,
+        Differences = run.Differences,
+    }, run.Id);
+
+    private static async Task<IReadOnlyList<FundChecked>> CheckAsync(
+        Session session, Stating stating, List<StatedFundRow> chunk)
+    {
+        var funds = chunk.Select(fund => fund.FundId).ToArray();
+        chunk.Clear();
+        var journals = await CopiedBooksTable.JournalsAsync(session, funds);
+        var stated = await CopiedBooksTable.StatedAsync(session, stating, funds);
+        return [.. stated.Select(fund => FundCheck.Compare(fund.Books,
+            [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
+    }
+
+    // Stated journals may still arrive: the check looks for them again, without a connection in between, before the
+    // caller is refused.
+    private static async Task WaitForStatedAsync(
+        Session session, Instant now, TimeSpan atMost, CancellationToken stop)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (await CopiedBooksTable.LatestStatingAsync(session) is { } stating
+            && (await CopiedBooksTable.FundsAsync(session, stating, now))
+                .Any(fund => fund is { Arrived: false, LongDue: false }))
+        {
+            if (watch.Elapsed > atMost)
+                throw OnTheirWay();
+            await session.EndReadingAsync();
+            await Task.Delay(100, stop);
+        }
+    }
+
+    private static ProblemException OnTheirWay() =>
+        new(503, "journals-on-their-way", "Journals that were stated have not all arrived.",
+            "Ask again in a few seconds: nothing was compared, so that nothing is found that is not there.")
+        {
+            RetryAfterSeconds = 2,
+        };
+
+    private static object Shown(Run run) => new
+    {
+        runId = run.Id, run.Kind, run.UpTo, run.StatedUpTo, state = "done", run.Checked, run.Agreed, run.Differences,
+        run.CompletedAt,
+    };
+}
+
+/// <summary>Consumes the request for a run of Reconciliation, scheduled or by hand.</summary>
+public sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IConsume<ReconciliationRunAsked>
+{
+    // In a scheduled run, AskedBy is the night. Books last stated well before that night are themselves a difference.
+    private const int NightsLate = 2;
+
+    /// <inheritdoc />
+    public async Task<ConsumeResult> ConsumeAsync(ReconciliationRunAsked message, Session session,
+        CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        return message.Schedule != CheckBooks.Schedule ? ConsumeResult.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy, () => CheckAsync(message, session));
+    }
+
+    private async Task<RunOutcome> CheckAsync(ReconciliationRunAsked message, Session session)
+    {
+        var now = clock.GetCurrentInstant();
+        var (found, waitsFor) = await CheckBooks.FindAsync(session, now);
+        if (waitsFor is not null)
+            return new() { WaitsFor = waitsFor };
+        if (NodaTime.Text.LocalDatePattern.Iso.Parse(message.AskedBy).Success
+            && found!.Stating.UpTo < message.UpTo.PlusDays(-NightsLate))
+            found = found with
+            {
+                Checked = found.Checked + 1, Differences = [.. found.Differences, NotStated(found.Stating)],
+            };
+        var id = $"{message.Schedule}-{message.AskedBy}";
+        var run = CheckBooks.Decide(id, new(RunKind.Books, message.UpTo), found, now).OrRefuse();
+        await ExceptionTable.RaiseAsync(session, id, found!.Differences, now);
+        session.Store(run);
+        CheckBooks.Say(session, run);
+        return new(run.Checked, run.Differences);
+    }
+
+    private static Difference NotStated(Stating latest) => new(DifferenceCode.BooksNotStated, null, "books",
+        $"The Ledger last stated its books up to {latest.UpTo:d MMMM uuuu}: the nights since then cannot be checked.",
+        [new("statedUpTo", $"{latest.UpTo:uuuu-MM-dd}")]);
+}

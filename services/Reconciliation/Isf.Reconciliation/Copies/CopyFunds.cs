@@ -1,0 +1,69 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Reconciliation.Copies;
+
+/// <summary>A fund: its person, and the council that it reports to.</summary>
+public sealed record FundCopy(string Id, string PersonId, string CouncilId, string Kind, LocalDate OpensOn);
+
+/// <summary>
+/// One version of a fund's agreement: the order in which its money counts as spent, and whom the person pays. A version
+/// kept before that field existed has null: the person pays the holder.
+/// </summary>
+public sealed record AgreementCopy(
+    string Id, string FundId, int Version, LocalDate SignedOn, string SpendOrder, string? Contribution = null);
+
+/// <summary>
+/// One version of a fund's budget: this fund's weekly pence, and its sources' weekly pence as shares.
+/// </summary>
+public sealed record BudgetCopy(
+    string Id, string FundId, string BudgetId, int Version, LocalDate SetOn, LocalDate From, LocalDate? To,
+    long IsfWeeklyPence, IReadOnlyList<SourceShare> Sources)
+{
+    /// <summary>
+    /// A first version takes effect on its first day; a revision on the day it was made, but never before its first
+    /// day.
+    /// </summary>
+    public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
+}
+
+/// <summary>
+/// Keeps the facts of each fund that a council's feed needs besides the journals: person, council, spend order, shares
+/// of the budget. Every version has a document of its own, so the order of arrival does not matter. Source: design.md
+/// §4.
+/// </summary>
+public sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>, IConsume<BudgetSet>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        session.RegisterHolder();
+        session.Store(new FundCopy(
+            message.FundId, message.PersonId, message.CouncilId, message.Kind, message.OpensOn));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        session.Store(new AgreementCopy($"{message.FundId}/{message.Version}", message.FundId, message.Version,
+            message.SignedOn, message.SpendOrder, message.Contribution));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        session.Store(new BudgetCopy($"{message.FundId}/{message.BudgetId}/{message.Version}", message.FundId,
+            message.BudgetId, message.Version, message.SetOn, message.From, message.To, message.IsfWeeklyPence,
+            message.Sources));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

@@ -1,0 +1,25 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+
+namespace Isf.Reconciliation.Copies;
+
+/// <summary>
+/// One version of the references by which a council knows a person. Names are not kept here: a feed needs none.
+/// </summary>
+public sealed record PersonCopy(string Id, string PersonId, int Version, string? CouncilRef, string? NhsNumber);
+
+/// <summary>
+/// Keeps the references of people, each version in a document of its own, so that the order of arrival does not matter.
+/// </summary>
+public sealed class CopyPeopleConsumer : IConsume<PersonRegistered>
+{
+    /// <inheritdoc />
+    public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        session.Store(new PersonCopy($"{message.PersonId}/{message.Version}", message.PersonId, message.Version,
+            message.CouncilRef, message.NhsNumber));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

@@ -1,0 +1,78 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Reconciliation.Copies;
+using Isf.Reconciliation.Domain;
+using Marten;
+using NodaTime;
+
+namespace Isf.Reconciliation.Councils;
+
+/// <summary>Reads the data of a council's feed about its people's funds.</summary>
+public static class CouncilFundTable
+{
+    private const int FundsAtOnce = 50;
+
+    /// <summary>One line for each fund, in the order given.</summary>
+    public static async Task<IReadOnlyList<FeedLine>> LinesAsync(
+        Session session, IReadOnlyList<FundCopy> funds, CarePeriod period)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(funds);
+        var lines = new List<FeedLine>();
+        foreach (var some in funds.Chunk(FundsAtOnce))
+        {
+            var ids = some.Select(fund => fund.Id).ToArray();
+            var persons = some.Select(fund => fund.PersonId).Distinct().ToArray();
+            var people = (await session.Query<PersonCopy>().Where(person => person.PersonId.IsOneOf(persons))
+                .ToListAsync()).ToLookup(person => person.PersonId);
+            var agreements = (await session.Query<AgreementCopy>().Where(agreement => agreement.FundId.IsOneOf(ids))
+                .ToListAsync()).ToLookup(agreement => agreement.FundId);
+            var budgets = (await session.Query<BudgetCopy>().Where(budget => budget.FundId.IsOneOf(ids)).ToListAsync())
+                .ToLookup(budget => budget.FundId);
+            var open = (await session.RowsAsync("""
+                select fund_id, code, plain_words from exceptions
+                where holder_id = $1 and fund_id = any($2) and state = 'open' order by fund_id, exception_id
+                """, row => (Fund: row.GetString(0), Open: new OpenException(row.GetString(1), row.GetString(2))),
+                session.HolderId, ids)).ToLookup(row => row.Fund, row => row.Open);
+            var journals = await CopiedBooksTable.JournalsAsync(session, ids);
+            lines.AddRange(some.Select(fund => FeedLine.Build(fund, people[fund.PersonId].MaxBy(one => one.Version),
+                FundPeriod.Build([.. journals[fund.Id]], period,
+                    TermsOf([.. journals[fund.Id]], agreements[fund.Id], [.. budgets[fund.Id]])),
+                [.. open[fund.Id]])));
+        }
+        return lines;
+    }
+
+    /// <summary>The facts of a fund besides its journals.</summary>
+    public static FundTerms TermsOf(IReadOnlyList<CopiedJournal> journals, IEnumerable<AgreementCopy> agreements,
+        IReadOnlyList<BudgetCopy> budgets)
+    {
+        // Each version counts from the day of its own journal, which a closed period may have postponed.
+        var posted = journals.Where(journal => journal.Kind is "budget-set" or "budget-revised")
+            .ToDictionary(journal => journal.CauseId, journal => journal.EffectiveOn);
+        return new FundTerms(
+            [.. agreements.Select(version => new AgreedVersion(version.Version, version.SignedOn,
+                OrderOf(version.SpendOrder), version.Contribution != "to-council"))],
+            day => SharesOn(day, budgets, posted));
+    }
+
+    /// <summary>The version of each budget in force on a day: the latest that has taken effect.</summary>
+    public static IReadOnlyList<BudgetShares> SharesOn(
+        LocalDate day, IEnumerable<BudgetCopy> versions, IReadOnlyDictionary<string, LocalDate> posted) =>
+    [
+        .. versions.Where(version =>
+                posted.GetValueOrDefault($"{version.BudgetId}/v{version.Version}", version.EffectiveOn) <= day)
+            .GroupBy(version => version.BudgetId)
+            .Select(budget => budget.MaxBy(version => version.Version)!)
+            .Select(budget => new BudgetShares(new CarePeriod(budget.From, budget.To), new Money(budget.IsfWeeklyPence),
+                budget.Sources.GroupBy(share => share.Source).ToDictionary(
+                    source => source.Key, source => new Money(source.Sum(share => share.WeeklyPence))))),
+    ];
+
+    private static SpendOrder OrderOf(string word) => word switch
+    {
+        "pro-rata" => SpendOrder.ProRata,
+        "council-first" => SpendOrder.CouncilFirst,
+        _ => SpendOrder.PersonFirst,
+    };
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Isf.Hosting;
+using Isf.Reconciliation.Copies;
+using Isf.Reconciliation.Domain;
+using NodaTime;
+
+namespace Isf.Reconciliation.Councils;
+
+/// <summary>An exception that was open when the feed was issued.</summary>
+public sealed record OpenException(string Code, string PlainWords);
+
+/// <summary>The unspent money of one source.</summary>
+public sealed record HeldPence(string Source, long Pence);
+
+/// <summary>
+/// One fund's line of a feed. Money in whole pence: received, returned and spent in the period, the rest as at its end;
+/// time in carer-minutes by day of care. No line names a person: the council knows them by its own reference.
+/// </summary>
+public sealed record FeedLine(
+    string PersonId, string? CouncilRef, string? NhsNumber, string FundId, long Position,
+    long ReceivedPence, long ReturnedPence, long SpentPence, long AccruedPence, long OwedPence,
+    long HeldPence, IReadOnlyList<HeldPence> Held, long OverdrawnPence, long BudgetPence, long PromisedPence,
+    long PlannedMinutes, long ExtraMinutes, long DeliveredMinutes, long MissedMinutes, long ChargedNotDeliveredMinutes,
+    long BankedMinutes, long ReleasedMinutes, long OutstandingMinutes, IReadOnlyList<OpenException> OpenExceptions)
+{
+    /// <summary>The line of a fund.</summary>
+    public static FeedLine Build(
+        FundCopy fund, PersonCopy? person, FundPeriod figures, IReadOnlyList<OpenException> open)
+    {
+        ArgumentNullException.ThrowIfNull(fund);
+        ArgumentNullException.ThrowIfNull(figures);
+        var minutes = figures.Minutes;
+        return new(fund.PersonId, person?.CouncilRef, person?.NhsNumber, fund.Id, figures.Position,
+            figures.Received.Pence, figures.Returned.Pence, figures.Spent.Pence, figures.Accrued.Pence,
+            figures.Owed.Pence, figures.Left.InAll.Pence,
+            [.. figures.Left.Held.Select(held => new HeldPence(held.Source, held.Left.Pence))],
+            figures.Left.Overdrawn.Pence, figures.Budget.Pence, figures.Promised.Pence, minutes.Planned.Count,
+            minutes.Extra.Count, minutes.Delivered.Count, minutes.Missed.Count, minutes.ChargedNotDelivered.Count,
+            minutes.Banked.Count, minutes.Released.Count, minutes.Outstanding.Count, open);
+    }
+
+    /// <summary>The unspent money of one source, in pence.</summary>
+    public long LeftOf(string source) => Held.FirstOrDefault(held => held.Source == source)?.Pence ?? 0;
+}
+
+/// <summary>
+/// The files of a feed: JSON, CSV, and a ZIP with both and a manifest of their hashes. They are made once, then only
+/// read.
+/// </summary>
+public static class FeedFiles
+{
+    // Any fixed date: a file's time in the ZIP must not depend on when it was packed.
+    private static readonly DateTimeOffset Packed = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly JsonSerializerOptions Indented = new(IsfJson.Options) { WriteIndented = true };
+
+    private static readonly (string Name, Func<FeedLine, object?> Of)[] Columns =
+    [
+        ("personId", line => line.PersonId), ("councilRef", line => line.CouncilRef),
+        ("nhsNumber", line => line.NhsNumber),
+        ("fundId", line => line.FundId), ("position", line => line.Position),
+        ("receivedPence", line => line.ReceivedPence), ("returnedPence", line => line.ReturnedPence),
+        ("spentPence", line => line.SpentPence), ("accruedPence", line => line.AccruedPence),
+        ("owedPence", line => line.OwedPence), ("heldPence", line => line.HeldPence),
+        ("heldCouncilPence", line => line.LeftOf("council")), ("heldNhsPence", line => line.LeftOf("nhs")),
+        ("heldPersonPence", line => line.LeftOf("person")), ("heldTopUpPence", line => line.LeftOf("top-up")),
+        ("heldOtherPence", line => line.LeftOf("other")), ("overdrawnPence", line => line.OverdrawnPence),
+        ("budgetPence", line => line.BudgetPence), ("promisedPence", line => line.PromisedPence),
+        ("plannedMinutes", line => line.PlannedMinutes), ("extraMinutes", line => line.ExtraMinutes),
+        ("deliveredMinutes", line => line.DeliveredMinutes), ("missedMinutes", line => line.MissedMinutes),
+        ("chargedNotDeliveredMinutes", line => line.ChargedNotDeliveredMinutes),
+        ("bankedMinutes", line => line.BankedMinutes), ("releasedMinutes", line => line.ReleasedMinutes),
+        ("outstandingMinutes", line => line.OutstandingMinutes), ("openExceptions", line => line.OpenExceptions.Count),
+    ];
+
+    /// <summary>The three files.</summary>
+    public static IReadOnlyList<(string Format, byte[] Bytes)> Write(Feed feed, IReadOnlyList<FeedLine> lines)
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        ArgumentNullException.ThrowIfNull(lines);
+        var json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
+        {
+            feedId = feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, people = lines,
+        }, Indented) + "\n");
+        var header = Columns.Select(column => (object?)column.Name);
+        var rows = lines.Select(line => Columns.Select(column => column.Of(line))).Prepend(header);
+        var csv = Encoding.UTF8.GetBytes(
+            string.Concat(rows.Select(row => string.Join(',', row.Select(Cell)) + "\r\n")));
+        return [("json", json), ("csv", csv), ("zip", Pack(feed.Id, json, csv))];
+    }
+
+    /// <summary>The media type of a file.</summary>
+    public static string ContentTypeOf(string format) => format switch
+    {
+        "json" => "application/json",
+        "csv" => "text/csv; charset=utf-8",
+        _ => "application/zip",
+    };
+
+    // RFC 4180: a cell with a comma, a quote or a line end is quoted, its quotes doubled.
+    private static string Cell(object? value)
+    {
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text
+            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static byte[] Pack(string name, byte[] json, byte[] csv)
+    {
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            feedId = name,
+            files = new[] { ($"{name}.json", json), ($"{name}.csv", csv) }.Select(file => new
+            {
+                name = file.Item1, bytes = file.Item2.Length,
+                sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Item2)),
+            }),
+        }, Indented);
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            (string, byte[])[] files = [($"{name}.json", json), ($"{name}.csv", csv), ("manifest.json", manifest)];
+            foreach (var (file, bytes) in files)
+            {
+                var entry = zip.CreateEntry(file);
+                entry.LastWriteTime = Packed;
+                using var content = entry.Open();
+                content.Write(bytes);
+            }
+        }
+        return packed.ToArray();
+    }
+}

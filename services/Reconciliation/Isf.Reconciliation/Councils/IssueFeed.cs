@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Isf.Contracts.Reconciliation;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Reconciliation.Copies;
+using Isf.Reconciliation.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Reconciliation.Councils;
+
+/// <summary>A council's feed as issued; its bytes are kept beside it.</summary>
+public sealed record Feed(
+    string Id, string CouncilId, LocalDate From, LocalDate To, Instant IssuedAt, int People,
+    IReadOnlyDictionary<string, string> Sha256);
+
+/// <summary>
+/// Issues a council's feed: for each fund of its people the money received, spent, owed and left, and the hours of a
+/// period, from our own copy of the journals so that the council need not trust the holder. The feed is a full
+/// snapshot, frozen once issued. Publishes FeedIssued. Source: api.md, Reconciliation; design.md §1, §4.
+/// </summary>
+public static class IssueFeed
+{
+    /// <summary>Why a feed is not issued, in order.</summary>
+    public enum Refusal
+    {
+        /// <summary>The period ends before it begins.</summary>
+        [Problem(422, "The period ends before it begins.")]
+        EndsBeforeItBegins = 1,
+
+        /// <summary>Its figures would still change.</summary>
+        [Problem(422, "The period is not over.")]
+        PeriodNotOver = 2,
+
+        /// <summary>No fund is held for this council's people.</summary>
+        [Problem(422, "There is no such council.")]
+        UnknownCouncil = 3,
+    }
+
+    /// <summary>The request body: the days of the feed, both included.</summary>
+    public sealed record Request(LocalDate From, LocalDate To);
+
+    /// <summary>The period, or the refusal.</summary>
+    public static Decision<CarePeriod, Refusal> Decide(string councilId, Request asked, int funds, LocalDate today)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (asked.To < asked.From)
+            return (Refusal.EndsBeforeItBegins, $"Look at /to: it lies before {asked.From:d MMMM uuuu}.");
+        if (asked.To >= today)
+            return (Refusal.PeriodNotOver, $"A feed is frozen once issued: ask after {asked.To:d MMMM uuuu}.");
+        return funds == 0 ? (Refusal.UnknownCouncil, $"No fund is held for people of {councilId}.")
+            : new CarePeriod(asked.From, asked.To);
+    }
+
+    /// <summary>Answers PUT /v1/councils/{councilId}/feeds/{id}.</summary>
+    public static async Task<IResult> HandleAsync(string councilId, string id, JsonBody<Request> body,
+        IdempotentPut put, Session session, IClock clock, MessageTracker tracker, HostSettings settings,
+        CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(tracker);
+        ArgumentNullException.ThrowIfNull(settings);
+        if (await session.LoadAsync<Feed>(id) is null)
+        {
+            var known = await session.LoadEventuallyAsync(async () =>
+                await FundsOfAsync(session, councilId) is { Count: > 0 } some ? some : null) ?? [];
+            // A certain refusal comes at once; the rest is checked again when every fact has arrived.
+            Decide(councilId, body.Value, known.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
+            var opensOn = known.Min(fund => fund.OpensOn);
+            DayBounds.NotBefore(body.Value.From, opensOn.PlusYears(-1), "/from",
+                $"the council's first fund opens on {opensOn.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}, "
+                    + "and money is dated at most a year before it does");
+            await session.EndReadingAsync();
+            await WaitForFactsAsync(session.HolderId, tracker, known, settings.WaitForFactsFor, stop);
+        }
+        await session.EndReadingAsync();
+        return await put.CreateAsync<Feed, Refusal>(session, id, [],
+            same: stored => (stored.CouncilId, stored.From, stored.To) == (councilId, body.Value.From, body.Value.To),
+            decide: async () =>
+            {
+                var now = clock.GetCurrentInstant();
+                var funds = await FundsOfAsync(session, councilId);
+                var decided = Decide(councilId, body.Value, funds.Count, London.DayOf(now));
+                if (decided.Refusal is { } why)
+                    return (why, decided.Detail);
+                await RefuseGapsAsync(session, funds);
+                var lines = await CouncilFundTable.LinesAsync(session, funds, decided.Value);
+                return Freeze(session, new Feed(id, councilId, body.Value.From, body.Value.To, now, lines.Count,
+                    new Dictionary<string, string>()), lines);
+            },
+            say: feed => session.Publish(new FeedIssued
+            {
+                HolderId = session.HolderId,
+                CouncilId = councilId,
+                FeedId = feed.Id,
+                From = feed.From,
+                To = feed.To,
+                Sha256 = feed.Sha256["zip"],
+            }, feed.Id),
+            show: Shown);
+    }
+
+    /// <summary>
+    /// Answers GET /v1/councils/{councilId}/feeds/{id}: the feed as issued, and the hashes of its files.
+    /// </summary>
+    public static async Task<IResult> ShowAsync(
+        string councilId, string id, Session session, Caller caller, HttpContext http) =>
+        IdempotentPut.Show(http, 1, Shown(await VisibleAsync(councilId, id, session, caller)));
+
+    /// <summary>Answers GET …/{id}.json, .csv and .zip with the issued bytes.</summary>
+    public static Delegate FileOf(string format) =>
+        async (string councilId, string id, Session session, Caller caller, HttpContext http) =>
+        {
+            var feed = await VisibleAsync(councilId, id, session, caller);
+            var bytes = await session.RowsAsync(
+                "select bytes from feed_files where holder_id = $1 and feed_id = $2 and format = $3",
+                row => row.GetFieldValue<byte[]>(0), session.HolderId, id, format);
+            http.Response.Headers.ETag = $"\"{feed.Sha256[format]}\"";
+            return Results.Bytes(bytes[0], FeedFiles.ContentTypeOf(format), $"{feed.Id}.{format}");
+        };
+
+    private static async Task<Feed> VisibleAsync(string councilId, string id, Session session, Caller caller)
+    {
+        var feed = await session.LoadAsync<Feed>(id);
+        var mine = caller.Role != Role.Council || caller.CouncilId == councilId;
+        return feed is not null && feed.CouncilId == councilId && mine ? feed
+            : throw new ProblemException(404, "unknown-feed",
+            "There is no such feed.", $"No feed {id} of this council is known here, or it is not yours to see.");
+    }
+
+    private static Feed Freeze(Session session, Feed feed, IReadOnlyList<FeedLine> lines)
+    {
+        var files = FeedFiles.Write(feed, lines);
+        foreach (var (format, bytes) in files)
+            session.Queue("insert into feed_files (holder_id, feed_id, format, bytes) values ($1, $2, $3, $4)",
+                session.HolderId, feed.Id, format, bytes);
+        return feed with
+        {
+            Sha256 = files.ToDictionary(
+                file => file.Format, file => Convert.ToHexStringLower(SHA256.HashData(file.Bytes))),
+        };
+    }
+
+    private static Task<IReadOnlyList<FundCopy>> FundsOfAsync(Session session, string councilId) =>
+        session.Query<FundCopy>().Where(fund => fund.CouncilId == councilId).OrderBy(fund => fund.Id).ToListAsync();
+
+    // Waits until no fact of any of the funds is still to arrive, nor a journal missing: a feed is frozen once issued.
+    private static async Task WaitForFactsAsync(
+        string holderId, MessageTracker facts, IReadOnlyList<FundCopy> funds, TimeSpan atMost, CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        foreach (var fund in funds)
+        {
+            var left = atMost - watch.Elapsed;
+            await facts.WaitForFundAsync(holderId, fund.Id, left > TimeSpan.Zero ? left : TimeSpan.Zero, stop);
+        }
+    }
+
+    private static async Task RefuseGapsAsync(Session session, IReadOnlyList<FundCopy> funds)
+    {
+        var gaps = await CopiedBooksTable.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
+        if (gaps.Count > 0)
+            throw new ProblemException(503, "journals-on-their-way", "Journals have not all arrived.",
+                $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.") { RetryAfterSeconds = 2 };
+    }
+
+    private static object Shown(Feed feed) => new
+    {
+        feedId = feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, feed.People, feed.Sha256,
+    };
+}

@@ -1,0 +1,25 @@
+using Isf.Hosting;
+using Isf.Reconciliation.Copies;
+using NodaTime;
+
+namespace Isf.Reconciliation.Exceptions;
+
+/// <summary>
+/// Compares the copies kept here of Funds' documents with Funds' stated documents. Consumes DocumentsStated; publishes
+/// ExceptionRaised and ExceptionResolved. Source: design §2.
+/// </summary>
+public sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : IConsume<Contracts.Funds.DocumentsStated>
+{
+    /// <inheritdoc />
+    public async Task<ConsumeResult> ConsumeAsync(
+        Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        if (await check.CompareAsync(session, CopyTable.All, StatedDocuments.From(message)) is not { } changes)
+            return ConsumeResult.DeferUntil(CopyCheck.Arrived);
+        await RaiseCopyDifferences.FollowAsync(session, "reconciliation", message.StatedAt, changes.Found, changes.Gone,
+            clock.GetCurrentInstant());
+        return ConsumeResult.Done;
+    }
+}

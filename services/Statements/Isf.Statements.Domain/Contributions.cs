@@ -1,0 +1,101 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// The person's contribution to the fund, and the money of the fund that waits for something (design §4).
+/// </summary>
+public static class Contributions
+{
+    /// <summary>
+    /// All that was due from the person up to a day: their weekly share of each budget × days ÷ 7, on the days on which
+    /// the agreement has the person pay the holder. Each stretch is rounded once: a period's due is a difference. After
+    /// a closed fund's last day nothing more is due.
+    /// </summary>
+    public static Money DueUpTo(FundFacts facts, LocalDate to)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var last = facts.Closure is { } closure ? LocalDate.Min(to, closure.On) : to;
+        return Money.Sum(
+            from budget in facts.Budgets
+            let share = budget.WeeklyBySource.GetValueOrDefault("person")
+            from stretch in DaysToHolder(facts)
+            let days = stretch.Overlap(budget.Over)?.Overlap(new CarePeriod(LocalDate.MinIsoValue, last))
+            where days is not null
+            select Rate.OfWeeklyForDays(share, days.Value.Days));
+    }
+
+    /// <summary>
+    /// The contribution of a period: the sums due and paid by now, less those due and paid by then as the last
+    /// statement gave them, so that a budget corrected later shows in the next statement and owed always ties.
+    /// </summary>
+    public static Contribution ContributionOf(
+        FundFacts facts, CarriedForward? previous, LocalDate from, LocalDate to, Money paidBefore, Money paid)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var dueToDate = DueUpTo(facts, to);
+        var dueBefore = previous?.DueToDate ?? DueUpTo(facts, from.PlusDays(-1));
+        var paidToDate = (previous?.PaidToDate ?? paidBefore) + paid;
+        var toHolder = facts.Agreements.Any(terms => terms.Contribution == "to-holder");
+        return new Contribution(dueToDate - dueBefore, toHolder ? paid : Money.Zero, dueToDate, paidToDate, toHolder);
+    }
+
+    /// <summary>
+    /// Money that is held but not free: the unused part of one-off allocations that are not ended, receipts given for
+    /// days still to come, and money that providers owe back and have not paid back yet. A closure ends the first two.
+    /// </summary>
+    public static SpokenFor SpokenForAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(balances);
+        var isClosed = facts.Closure?.On <= to;
+        var oneOffs = facts.Allocations
+            .Where(promise => promise.OneOff && !(promise.EndedOn <= to) && !isClosed)
+            .Select(promise => promise.AllocationId).ToHashSet();
+        var unused = balances.In(Book.Promise, "promised")
+            .Where(place => oneOffs.Contains(place.Of) && place.Amount > 0).Sum(place => place.Amount);
+        var toProviders = balances.In(Book.Money, "accrued").Concat(balances.In(Book.Money, "owed"))
+            .GroupBy(place => place.Of, place => place.Amount).Select(provider => provider.Sum());
+        return new SpokenFor(
+            new Money(unused), isClosed ? Money.Zero : PaidAhead(facts, known, to),
+            new Money(-toProviders.Where(amount => amount < 0).Sum()));
+    }
+
+    private static Money PaidAhead(FundFacts facts, IReadOnlyList<Journal> known, LocalDate to)
+    {
+        var received = known.Select(JournalEffect.From).Where(effect => effect.In != default).ToList();
+        var undone = received.Select(effect => effect.Journal.Reverses).ToHashSet();
+        var live = received
+            .Where(effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId))
+            .Select(effect => effect.Journal.Subject).ToHashSet();
+        return Money.Sum(
+            from receipt in facts.Receipts
+            where live.Contains(receipt.ReceiptId)
+            let ahead = receipt.ForDays?.Overlap(new CarePeriod(to.PlusDays(1), null))
+            where ahead is { To: not null }
+            select Rate.ShareRoundedHalfUp(receipt.Amount, ahead.Value.Days, receipt.ForDays!.Value.Days));
+    }
+
+    // The version in force on a day is the latest one signed by that day, or the first if none was. An unbroken run of
+    // days is one stretch, however often it was signed again.
+    private static IEnumerable<CarePeriod> DaysToHolder(FundFacts facts)
+    {
+        var from = PaysHolder(facts, LocalDate.MinIsoValue) ? LocalDate.MinIsoValue : (LocalDate?)null;
+        foreach (var day in facts.Agreements.Select(terms => terms.SignedOn).Distinct().Order())
+        {
+            var pays = PaysHolder(facts, day);
+            if (pays == from is not null)
+                continue;
+            if (from is { } began)
+                yield return new CarePeriod(began, day.PlusDays(-1));
+            from = pays ? day : null;
+        }
+        if (from is { } last)
+            yield return new CarePeriod(last, null);
+    }
+
+    private static bool PaysHolder(FundFacts facts, LocalDate day) => facts.Agreements
+        .Where(terms => terms.SignedOn <= day || terms.Version == facts.Agreements.Min(each => each.Version))
+        .MaxBy(terms => terms.Version)?.Contribution == "to-holder";
+}

@@ -1,0 +1,117 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// Gives the account of a fund for a period: a pure function of the fund's complete journals, the other facts known of
+/// it, and the figures that the statement before handed on. Source: design §4, “A statement”.
+/// </summary>
+public static class StatementBuilder
+{
+    private static readonly string[] SourceOrder = ["council", "nhs", "person", "top-up", "other"];
+
+    /// <summary>The request: which statement, over which days, as known at which position, issued when.</summary>
+    public sealed record Order(string StatementId, LocalDate From, LocalDate To, long Position, Instant IssuedAt);
+
+    /// <summary>The statement. The journals are complete up to the position, in order.</summary>
+    public static Statement Build(
+        FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, Order asked)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(asked);
+        var window = StatementPeriod.After(previous, facts.Fund.OpensOn, asked.From, asked.To, asked.Position);
+        var known = journals.Where(window.IsKnown).ToList();
+        var before = known.Where(window.IsCountedBefore).ToList();
+        var counted = known.Where(window.Counts).ToList();
+        var effects = counted.Select(JournalEffect.From).ToList();
+        var balances = Balances.Sum(known);
+        var statement = new Statement
+        {
+            StatementId = asked.StatementId,
+            FundId = facts.Fund.FundId,
+            From = asked.From,
+            To = asked.To,
+            Position = asked.Position,
+            IssuedAt = asked.IssuedAt,
+            Opening = previous?.Closing ?? Balances.Sum(before).Held,
+            MoneyIn = BySources(effects, effect => effect.In),
+            MoneyOut = ByProviders(facts, effects, journals),
+            Returned = BySources(effects, effect => effect.Returned),
+            SpokenFor = Contributions.SpokenForAt(facts, known, balances, asked.To),
+            Contribution = Contributions.ContributionOf(
+                facts, previous, asked.From, asked.To, PaidByPerson(before.Select(JournalEffect.From)),
+                    PaidByPerson(effects)),
+            Hours = Hours.Build(effects, Balances.Sum(before), balances, Bank.WorthAt(facts, known, balances,
+                asked.To)),
+            Forecast = null,
+            Closed = ClosedFund.From(facts, known, balances, asked.To, asked.IssuedAt),
+            Corrections = Lines.OfCorrections(facts, counted, journals, window.IsCorrection),
+            Lines = Lines.OfSpending(facts, counted, journals),
+            CorrectedItems = Items.OfCorrections(facts, counted, journals, window.IsCorrection),
+            Items = Items.OfSpending(facts, counted, journals),
+        };
+        if (statement.Closed is not null)
+            return statement;
+        var pace = Forecast.PaceAt(facts, known, asked.To);
+        return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, asked.To) };
+    }
+
+    /// <summary>
+    /// The money held at the end of a day as known now, and the free part of it: the start of a forecast.
+    /// </summary>
+    public static (Money Held, Money Free) StandingAt(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
+    {
+        var known = journals.Where(journal => journal.EffectiveOn <= to).ToList();
+        var balances = Balances.Sum(known);
+        return (balances.Held, balances.Held - Contributions.SpokenForAt(facts, known, balances, to).Total);
+    }
+
+    private static IReadOnlyList<BySource> BySources(IEnumerable<JournalEffect> effects, Func<JournalEffect,
+        Money> amount) =>
+    [
+        .. from effect in effects
+           where amount(effect) != default
+           group effect by effect.Source into source
+           where source.Sum(effect => effect.Count) != 0 || source.Sum(effect => amount(effect).Pence) != 0
+           orderby Array.IndexOf(SourceOrder, source.Key), source.Key
+           select new BySource(
+               source.Key, Money.Sum(source.Select(amount)), source.Sum(effect => effect.Count),
+               [.. source.Select(effect => effect.Journal.JournalId)]),
+    ];
+
+    private static List<ByProvider> ByProviders(
+        FundFacts facts, IEnumerable<JournalEffect> effects, IReadOnlyList<Journal> all)
+    {
+        var byId = all.ToDictionary(journal => journal.JournalId);
+        var rows =
+            from effect in effects
+            where effect.Out != default || effect.Delivered != default
+            let provider = Lines.ProviderOf(facts, effect, Lines.Reasoned(effect.Journal, byId))
+            group effect by (provider, category: CategoryOf(facts, provider, effect.VatRecovered)) into row
+            orderby row.Key.category, row.Key.provider
+            select new ByProvider(
+                row.Key.provider, row.Key.category, Money.Sum(row.Select(effect => effect.Out)),
+                new Minutes(row.Sum(effect => effect.Delivered.Count)));
+        return [.. rows];
+    }
+
+    // A fee is in owed/holder: the holder itself, and no provider of care.
+    private static string CategoryOf(FundFacts facts, string? provider, bool vat)
+    {
+        if (vat)
+            return "vat-recovered";
+        var kind = provider is null ? null : facts.Providers.GetValueOrDefault(provider)?.Kind;
+        return (kind, provider) switch
+        {
+            (null, PlaceWords.Holder) => "management-fee",
+            ("community", _) => "activities",
+            ("shop", _) => "equipment",
+            _ => "support",
+        };
+    }
+
+    // Money given back to the person does not count as their contribution.
+    private static Money PaidByPerson(IEnumerable<JournalEffect> effects) =>
+        Money.Sum(effects.Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
+}

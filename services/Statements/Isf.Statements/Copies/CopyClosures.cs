@@ -1,0 +1,34 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Statements.Domain;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>
+/// Keeps the closures of funds: nothing is due after the last day, and the statement lists what is still to be settled.
+/// Consumes FundClosed.
+/// </summary>
+public static class CopyClosures
+{
+    /// <summary>The kept fields of a closure.</summary>
+    public static Closure ClosureFrom(FundClosed said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new Closure(said.On, said.Reason, [.. said.Notice.Select(notice =>
+            new ClosureNotice(notice.NoticeId, notice.ProviderId, new Money(notice.Pence)))]);
+    }
+}
+
+/// <summary>Consumes FundClosed.</summary>
+public sealed class CopyClosuresConsumer : IConsume<FundClosed>
+{
+    public Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        FactTable.Save(
+            session, FactTable.Closure, message.FundId, message.FundId, message.Version,
+                CopyClosures.ClosureFrom(message));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

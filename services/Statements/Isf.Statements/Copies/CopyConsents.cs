@@ -1,0 +1,42 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>
+/// Keeps who else may see a fund's statements, and until when. Consumes ConsentGiven and ConsentWithdrawn.
+/// </summary>
+public static class CopyConsents
+{
+    /// <summary>
+    /// A consent is given once; a withdrawn one stays withdrawn, in whichever order the messages come.
+    /// </summary>
+    internal const int Given = 1, Withdrawn = 2;
+
+    /// <summary>The kept fields of a consent.</summary>
+    public static ConsentCopy CopyFrom(ConsentGiven said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new ConsentCopy(said.Supporter, said.Sees, said.To);
+    }
+}
+
+/// <summary>Consumes ConsentGiven and ConsentWithdrawn.</summary>
+public sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
+{
+    public Task<ConsumeResult> ConsumeAsync(ConsentGiven message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var consent = CopyConsents.CopyFrom(message);
+        FactTable.Save(session, FactTable.Consent, message.FundId, message.ConsentId, CopyConsents.Given, consent);
+        return Task.FromResult(ConsumeResult.Done);
+    }
+
+    public Task<ConsumeResult> ConsumeAsync(ConsentWithdrawn message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var nobody = new ConsentCopy(null, [], null);
+        FactTable.Save(session, FactTable.Consent, message.FundId, message.ConsentId, CopyConsents.Withdrawn, nobody);
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

@@ -1,0 +1,45 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>Keeps the funds with their people, and their agreements. Consumes FundOpened and AgreementSigned.</summary>
+public static class CopyFunds
+{
+    /// <summary>The kept fields of a fund.</summary>
+    public static FundCopy CopyFrom(FundOpened said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new FundCopy(said.FundId, said.PersonId, said.CouncilId, said.OpensOn, said.Nation);
+    }
+
+    /// <summary>
+    /// The kept fields of an agreement: of every version, because each applies from the day it was signed.
+    /// </summary>
+    public static AgreementTerms CopyFrom(AgreementSigned said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new AgreementTerms(
+            said.Version, said.SignedOn, said.ReviewOn, said.Contribution, said.BankingKeep,
+            said.BankingExpiresAfterWeeks, said.SpendOrder);
+    }
+}
+
+/// <summary>Consumes FundOpened and AgreementSigned.</summary>
+public sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>
+{
+    public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Store(CopyFunds.CopyFrom(message));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+
+    public Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop)
+    {
+        var terms = CopyFunds.CopyFrom(message);
+        FactTable.Save(session, FactTable.Agreement, message.FundId, $"{terms.Version:0000}", terms.Version, terms);
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

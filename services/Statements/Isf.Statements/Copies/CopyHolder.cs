@@ -1,0 +1,29 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>
+/// Keeps the holder's name, address and complaints procedure, for a person's questions. Consumes HolderSet.
+/// </summary>
+public static class CopyHolder
+{
+    /// <summary>The kept fields of a holder.</summary>
+    public static HolderCard CardFrom(HolderSet said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new HolderCard(said.Name, said.Address, said.Phone, said.Email, said.Complaints);
+    }
+}
+
+/// <summary>Consumes HolderSet.</summary>
+public sealed class CopyHolderConsumer : IConsume<HolderSet>
+{
+    public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        FactTable.Save(session, FactTable.Holder, "", message.HolderId, message.Version, CopyHolder.CardFrom(message));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

@@ -1,0 +1,28 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>
+/// Keeps the Ledger's journals as they were posted, in any order of arrival: readers get the complete part, positions
+/// 1, 2, 3 … up to the first missing one (design §4). Consumes JournalsPosted.
+/// </summary>
+public static class CopyJournals
+{
+    /// <summary>Keeps a batch in one statement.</summary>
+    internal static ConsumeResult Copy(Session session, IReadOnlyList<PostedJournal> journals)
+    {
+        JournalTable.Save(session, journals);
+        return ConsumeResult.Done;
+    }
+}
+
+/// <summary>Consumes JournalsPosted.</summary>
+public sealed class CopyJournalsConsumer : IConsume<JournalsPosted>
+{
+    public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Task.FromResult(CopyJournals.Copy(session, message.Journals));
+    }
+}

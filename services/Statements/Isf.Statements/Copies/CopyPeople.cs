@@ -1,0 +1,27 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>Keeps how people are addressed, and nothing else about them. Consumes PersonRegistered.</summary>
+public static class CopyPeople
+{
+    /// <summary>The kept fields of a person.</summary>
+    public static PersonCard CardFrom(PersonRegistered said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new PersonCard(said.Name, said.PreferredName, said.CouncilRef);
+    }
+}
+
+/// <summary>Consumes PersonRegistered.</summary>
+public sealed class CopyPeopleConsumer : IConsume<PersonRegistered>
+{
+    public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        FactTable.Save(session, FactTable.Person, "", message.PersonId, message.Version, CopyPeople.CardFrom(message));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

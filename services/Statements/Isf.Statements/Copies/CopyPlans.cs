@@ -1,0 +1,30 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>
+/// Keeps which allocation pays for which line of a plan, because the allocation gives banked time its price. Consumes
+/// PlanApproved.
+/// </summary>
+public static class CopyPlans
+{
+    /// <summary>The kept lines of a plan.</summary>
+    public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return said.Lines;
+    }
+}
+
+/// <summary>Consumes PlanApproved.</summary>
+public sealed class CopyPlansConsumer : IConsume<PlanApproved>
+{
+    public Task<ConsumeResult> ConsumeAsync(PlanApproved message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        FactTable.Save(session, FactTable.Plan, message.FundId, message.PlanId, message.Version,
+            CopyPlans.LinesFrom(message));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

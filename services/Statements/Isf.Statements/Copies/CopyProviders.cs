@@ -1,0 +1,28 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>Keeps the names and kinds of providers. Consumes ProviderRegistered.</summary>
+public static class CopyProviders
+{
+    /// <summary>The kept fields of a provider.</summary>
+    public static ProviderCard CardFrom(ProviderRegistered said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return new ProviderCard(said.Name, said.Kind);
+    }
+}
+
+/// <summary>Consumes ProviderRegistered.</summary>
+public sealed class CopyProvidersConsumer : IConsume<ProviderRegistered>
+{
+    public Task<ConsumeResult> ConsumeAsync(ProviderRegistered message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        FactTable.Save(session, FactTable.Provider, "", message.ProviderId, message.Version,
+            CopyProviders.CardFrom(message));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

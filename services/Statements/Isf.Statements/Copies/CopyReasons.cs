@@ -1,0 +1,41 @@
+using Isf.Contracts.Invoicing;
+using Isf.Hosting;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>
+/// Keeps the reason for the cost of each visit, or of a price adjusted for many, by version. Consumes VisitsPriced,
+/// VisitRepriced and PriceAdjusted.
+/// </summary>
+public static class CopyReasons
+{
+    /// <summary>Keeps a batch in one statement.</summary>
+    internal static ConsumeResult Copy(Session session, IReadOnlyList<PricedVisit> visits)
+    {
+        JournalTable.Save(session, visits);
+        return ConsumeResult.Done;
+    }
+}
+
+/// <summary>Consumes VisitsPriced, VisitRepriced and PriceAdjusted.</summary>
+public sealed class CopyReasonsConsumer : IConsume<VisitsPriced>, IConsume<VisitRepriced>, IConsume<PriceAdjusted>
+{
+    public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Task.FromResult(CopyReasons.Copy(session, message.Visits));
+    }
+
+    public Task<ConsumeResult> ConsumeAsync(PriceAdjusted message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        JournalTable.Save(session, message);
+        return Task.FromResult(ConsumeResult.Done);
+    }
+
+    public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Task.FromResult(CopyReasons.Copy(session, message.Visits));
+    }
+}

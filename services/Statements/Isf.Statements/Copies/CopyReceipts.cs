@@ -1,0 +1,26 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>
+/// Keeps the days that each receipt is for; the money itself, and whether it was voided, is in the journals. Consumes
+/// MoneyReceived.
+/// </summary>
+public static class CopyReceipts
+{
+    /// <summary>A receipt is published once and never changes.</summary>
+    internal const int OnlyVersion = 1;
+}
+
+/// <summary>Consumes MoneyReceived.</summary>
+public sealed class CopyReceiptsConsumer : IConsume<MoneyReceived>
+{
+    public Task<ConsumeResult> ConsumeAsync(MoneyReceived message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        FactTable.Save(session, FactTable.Receipt, message.FundId, message.ReceiptId, CopyReceipts.OnlyVersion,
+            message);
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

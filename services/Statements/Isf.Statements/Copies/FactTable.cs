@@ -1,0 +1,96 @@
+using System.Globalization;
+using Isf.Contracts.Funds;
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using NodaTime;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>A fund known to Statements: its person, and who may see it.</summary>
+public sealed record FundCopy(string Id, string PersonId, string CouncilId, LocalDate OpensOn, string Nation);
+
+/// <summary>A supporter's consent, given or withdrawn.</summary>
+public sealed record ConsentCopy(string? Supporter, IReadOnlyList<string> Sees, LocalDate? To);
+
+/// <summary>
+/// The facts of Funds and Support as they were published: the latest version of each, in any order of arrival.
+/// </summary>
+internal static class FactTable
+{
+    internal const string Person = "person", Provider = "provider", Holder = "holder", Agreement = "agreement",
+        Budget = "budget", Allocation = "allocation", Ended = "ended", Receipt = "receipt",
+        Plan = "plan", Consent = "consent", Week = "week", Closure = "closure";
+
+    /// <summary>Keeps a fact, unless a later version is kept already.</summary>
+    internal static void Save<T>(Session session, string kind, string fundId, string id, int version, T fact) =>
+        session.Queue("""
+            insert into kept (holder_id, fund_id, kind, id, version, data) values ($1, $2, $3, $4, $5, $6)
+            on conflict (holder_id, fund_id, kind, id) do update set version = excluded.version, data = excluded.data
+            where kept.version < excluded.version
+            """, session.HolderId, fundId, kind, id, version, Json.From(fact));
+
+    /// <summary>All known facts of a fund besides its journals and the reasons of its visits.</summary>
+    internal static async Task<FundFacts> FactsAsync(Session session, FundCopy fund)
+    {
+        var rows = await session.RowsAsync("""
+            select kind, id, data::text from kept where holder_id = $1 and (fund_id = $2 or (fund_id = '' and
+              (kind in ('provider', 'holder') or (kind = 'person' and id = $3)))) order by kind, id, version
+            """, reader => (Kind: reader.GetString(0), Id: reader.GetString(1), Data: reader.GetString(2)),
+            session.HolderId, fund.Id, fund.PersonId);
+        IEnumerable<T> All<T>(string kind) =>
+            rows.Where(row => row.Kind == kind).Select(row => IsfJson.Read<T>(row.Data));
+        return new FundFacts
+        {
+            Fund = new FundCard(fund.Id, fund.PersonId, fund.CouncilId, fund.OpensOn, fund.Nation),
+            Person = All<PersonCard>(Person).FirstOrDefault(),
+            Holder = All<HolderCard>(Holder).FirstOrDefault(),
+            Agreements = [.. All<AgreementTerms>(Agreement)],
+            Budgets = [.. All<BudgetSet>(Budget).Select(BudgetOf)],
+            Allocations =
+            [
+                .. from terms in All<AllocationTerms>(Allocation)
+                   join ended in All<AllocationEnded>(Ended) on terms.AllocationId equals ended.AllocationId into ends
+                   select PromiseOf(terms, ends.FirstOrDefault(ended => ended.Version > terms.Version)),
+            ],
+            Closure = All<Closure>(Closure).FirstOrDefault(),
+            Receipts = [.. All<MoneyReceived>(Receipt).Select(ReceiptOf)],
+            Lines = [.. All<PlanLine[]>(Plan).SelectMany(lines => lines).Select(LineOf)],
+            Banked = (
+                from row in rows
+                where row.Kind == Week
+                from line in IsfJson.Read<Dictionary<string, long>>(row.Data)
+                select (Week: row.Id[..10], Version: int.Parse(row.Id[12..], CultureInfo.InvariantCulture),
+                    LineId: line.Key, Pence: line.Value))
+                .ToDictionary(line => (line.Week, line.Version, line.LineId), line => new Money(line.Pence)),
+            Providers = rows.Where(row => row.Kind == Provider)
+                .ToDictionary(row => row.Id, row => IsfJson.Read<ProviderCard>(row.Data)),
+        };
+    }
+
+    /// <summary>
+    /// The consents that a supporter has for a fund; a withdrawn consent names nobody, and so is not among them.
+    /// </summary>
+    internal static async Task<IReadOnlyList<ConsentCopy>> ConsentsAsync(
+        Session session, string fundId, string supporter) =>
+        await session.RowsAsync("""
+            select data::text from kept
+            where holder_id = $1 and fund_id = $2 and kind = 'consent' and data ->> 'supporter' = $3
+            """, reader => IsfJson.Read<ConsentCopy>(reader.GetString(0)), session.HolderId, fundId, supporter);
+
+    private static BudgetTerms BudgetOf(BudgetSet said) => new(
+        said.BudgetId, new CarePeriod(said.From, said.To), new Money(said.IsfWeeklyPence),
+        said.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
+
+    // An allocation that ended before its first day keeps its terms: no care was ever given under them.
+    private static Promise PromiseOf(AllocationTerms terms, AllocationEnded? ended) => new(
+        terms.AllocationId, terms.ProviderId, terms.Kind == "one-off",
+        new CarePeriod(terms.From, ended?.To >= terms.From ? ended.To : terms.To), terms.PriceList, ended?.To);
+
+    private static Receipt ReceiptOf(MoneyReceived said) => new(
+        said.ReceiptId, new Money(said.Pence),
+        said is { ForFrom: { } from, ForTo: { } to } ? new CarePeriod(from, to) : null);
+
+    private static PlannedLine LineOf(PlanLine line) => new(line.LineId, line.AllocationId, line.Service);
+}

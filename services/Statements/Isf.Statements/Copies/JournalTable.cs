@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Isf.Contracts.Invoicing;
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Statements.Domain;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Statements.Copies;
+
+/// <summary>The copies of the Ledger's journals and of the visits' reasons: written in sets, read by fund.</summary>
+internal static class JournalTable
+{
+    /// <summary>Keeps journals, in any order of arrival; journals kept already stay as they are.</summary>
+    internal static void Save(Session session, IReadOnlyList<PostedJournal> journals) => session.Queue($"""
+        insert into journals (holder_id, fund_id, position, journal_id, effective_on, care_on, cause_message, cause_id,
+          reverses, moves)
+        select $1, {ColumnArrays.Unnest(2, "text bigint uuid date date text text uuid text")}
+        on conflict do nothing
+        """, session.HolderId,
+        journals.Select(journal => journal.FundId).ToArray(),
+        journals.Select(journal => journal.Position).ToArray(),
+        journals.Select(journal => journal.JournalId).ToArray(),
+        journals.Select(journal => journal.EffectiveOn).ToArray(),
+        journals.Select(journal => journal.CareOn).ToArray(),
+        journals.Select(journal => journal.CauseMessage).ToArray(),
+        journals.Select(journal => journal.CauseId).ToArray(),
+        journals.Select(journal => journal.Reverses).ToArray(),
+        journals.Select(journal => MovesAsText(journal.Moves)).ToArray());
+
+    /// <summary>Keeps the reason for the cost of each version of each visit.</summary>
+    internal static void Save(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue($"""
+        insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
+        select $1, {ColumnArrays.Unnest(2, "text text int text text")}
+        on conflict do nothing
+        """, session.HolderId,
+        visits.Select(visit => visit.FundId).ToArray(),
+        visits.Select(visit => visit.VisitId).ToArray(),
+        visits.Select(visit => visit.Version).ToArray(),
+        visits.Select(visit => visit.ProviderId).ToArray(),
+        visits.Select(visit => visit.Because).ToArray());
+
+    /// <summary>Keeps the reason for an adjusted price, under the id of its journal.</summary>
+    internal static void Save(Session session, PriceAdjusted price) => session.Queue("""
+        insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
+        values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+        """, session.HolderId, price.FundId,
+        $"{price.AllocationId}/{price.Kind}/{LocalDatePattern.Iso.Format(price.From)}/"
+            + LocalDatePattern.Iso.Format(price.To),
+        price.Version, price.ProviderId, price.Because);
+
+    /// <summary>A fund's journals 1, 2, 3 … up to the first missing one.</summary>
+    internal static async Task<IReadOnlyList<Journal>> CompleteAsync(Session session, string fundId) =>
+        Journal.Complete(await session.RowsAsync("""
+            select position, journal_id, effective_on, care_on, cause_message, cause_id, reverses, moves
+            from journals where holder_id = $1 and fund_id = $2 order by position
+            """, reader => new Journal
+            {
+                Position = reader.GetInt64(0),
+                JournalId = reader.GetGuid(1),
+                EffectiveOn = reader.GetFieldValue<LocalDate>(2),
+                CareOn = reader.GetFieldValue<LocalDate?>(3),
+                CauseMessage = reader.GetString(4),
+                CauseId = reader.GetString(5),
+                Reverses = reader.IsDBNull(6) ? null : reader.GetGuid(6),
+                Moves = MovesFromText(reader.GetString(7)),
+            }, session.HolderId, fundId));
+
+    /// <summary>The reasons for the costs of a fund's visits, by visit and version.</summary>
+    internal static async Task<IReadOnlyDictionary<(string VisitId, int Version), Reason>> ReasonsAsync(
+        Session session, string fundId)
+    {
+        var rows = await session.RowsAsync(
+            "select visit_id, version, provider_id, because from reasons where holder_id = $1 and fund_id = $2",
+            reader => (Id: (reader.GetString(0), reader.GetInt32(1)),
+                Why: new Reason(reader.GetString(2), reader.GetString(3))),
+            session.HolderId, fundId);
+        return rows.ToDictionary(row => row.Id, row => row.Why);
+    }
+
+    private static string MovesAsText(IReadOnlyList<PostedMove> moves)
+    {
+        var text = new StringBuilder();
+        foreach (var move in moves)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{move.Book} {move.From} {move.To} {move.Amount}\n");
+        }
+        return text.ToString();
+    }
+
+    private static Move[] MovesFromText(string text) =>
+    [
+        .. from line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+           let words = line.Split(' ')
+           select new Move(BookOf(words[0]), words[1], words[2], long.Parse(words[3], CultureInfo.InvariantCulture)),
+    ];
+
+    private static Book BookOf(string word) => word switch
+    {
+        "money" => Book.Money,
+        "promise" => Book.Promise,
+        "time" => Book.Time,
+        _ => throw new FormatException($"The Ledger has no book “{word}”."),
+    };
+}

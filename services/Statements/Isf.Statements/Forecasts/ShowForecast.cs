@@ -1,0 +1,109 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Statements.Access;
+using Isf.Statements.Copies;
+using Isf.Statements.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Statements.Forecasts;
+
+/// <summary>
+/// Forecasts from today, or from a given day, how long the money lasts: at the pace of the last 4 weeks, or with more
+/// minutes a week or a percentage added to every price. Source: api.md, Statements; design §4.
+/// </summary>
+public static class ShowForecast
+{
+    /// <summary>Why there is no forecast, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(400, "The day is not a date.")]
+        BadEffectiveOn = 1,
+
+        [Problem(400, "The extra minutes cannot be used.")]
+        BadExtraWeeklyMinutes = 2,
+
+        [Problem(400, "The percentage cannot be used.")]
+        BadRatePercent = 3,
+
+        [Problem(422, "The fund is closed.")]
+        FundClosed = 4,
+    }
+
+    /// <summary>The question: the first day, the extra minutes a week and the percentage on every price.</summary>
+    public sealed record Question(LocalDate EffectiveOn, int ExtraWeeklyMinutes, int RatePercent);
+
+    /// <summary>The forecast of the money until the end of the budget or of its year.</summary>
+    public sealed record Answer(
+        string FundId, LocalDate EffectiveOn, long Position, long HeldPence, long FreeToUsePence,
+        long WeeklyBudgetPence, long WeeklyOutPence, bool OnTrack,
+        LocalDate? RunsOutOn, LocalDate? EndsOn, long LeftAtEndPence);
+
+    /// <summary>The question from the query string, or the refusal.</summary>
+    public static Decision<Question, Refusal> Decide(
+        string? effectiveOn, string? extraWeeklyMinutes, string? ratePercent, LocalDate today)
+    {
+        var day = today;
+        if (!string.IsNullOrEmpty(effectiveOn))
+        {
+            if (London.Day(effectiveOn) is not { } asked)
+            {
+                return (Refusal.BadEffectiveOn, "?effectiveOn= is a date such as 2026-05-03.");
+            }
+            day = asked;
+        }
+        if (Whole(extraWeeklyMinutes) is not { } minutes || minutes is < -100_000 or > 100_000)
+        {
+            return (Refusal.BadExtraWeeklyMinutes,
+                "?extraWeeklyMinutes= is a whole number from -100000 to 100000, below zero for fewer.");
+        }
+        if (Whole(ratePercent) is not { } percent || percent is < -100 or > 1000)
+        {
+            return (Refusal.BadRatePercent,
+                "?ratePercent= is a whole number from -100 to 1000: 5 makes every price 5 % dearer.");
+        }
+        return new Question(day, minutes, percent);
+    }
+
+    /// <summary>The question, unless the fund is closed: a closed fund spends nothing more.</summary>
+    public static Decision<Question, Refusal> OfFund(Question asked, Closure? closure, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return closure is not null && (closure.IsClosedAt(now) || closure.On <= asked.EffectiveOn)
+            ? (Refusal.FundClosed, $"Its last day is {PlainWords.Day(closure.On)}: nothing is spent from it later.")
+            : asked;
+    }
+
+    /// <summary>The forecast.</summary>
+    public static Answer Look(FundFacts facts, IReadOnlyList<Journal> journals, Question asked)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(asked);
+        var day = asked.EffectiveOn;
+        var (held, free) = StatementBuilder.StandingAt(facts, journals, day);
+        var pace = Forecast.PaceAt(facts, journals.Where(journal => journal.EffectiveOn <= day), day)
+            .WithExtraWeekly(new Minutes(asked.ExtraWeeklyMinutes), Forecast.PlainRateOn(facts, day))
+            .Dearer(asked.RatePercent);
+        var ahead = Forecast.From(facts, free, pace, day);
+        return new Answer(
+            facts.Fund.FundId, day, journals.Count, held.Pence, free.Pence, ahead.WeeklyBudget.Pence,
+            ahead.WeeklyOut.Pence, ahead.OnTrack, ahead.RunsOutOn, ahead.EndsOn, ahead.LeftAtEnd.Pence);
+    }
+
+    public static async Task<IResult> HandleAsync(
+        string fundId, Caller caller, Session session, IClock clock,
+        string? effectiveOn = null, string? extraWeeklyMinutes = null, string? ratePercent = null)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(session);
+        var asked = Decide(effectiveOn, extraWeeklyMinutes, ratePercent, London.Today(clock)).OrRefuse();
+        var fund = await StatementAccess.FundAsync(session, caller, fundId, clock);
+        var (facts, journals) = await StatementAccess.AllAsync(session, fund);
+        OfFund(asked, facts.Closure, clock.GetCurrentInstant()).OrRefuse();
+        return Results.Json(Look(facts, journals, asked), IsfJson.Options);
+    }
+
+    private static int? Whole(string? text) => string.IsNullOrEmpty(text) ? 0
+        : int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign,
+            System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Isf.Contracts.Statements;
+using Isf.Hosting;
+using Isf.Statements.Access;
+using Isf.Statements.Copies;
+using Isf.Statements.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Statements.Statements;
+
+/// <summary>
+/// Issues the statement of a fund for a period, once: its bytes are made here in every format, and never again. The
+/// request waits until no fact of the fund is still to arrive, so that everything recorded before it is included.
+/// Publishes StatementIssued. Source: api.md, Statements; design §4.
+/// </summary>
+public static class IssueStatement
+{
+    /// <summary>Why a statement is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Problem(422, "The period ends before it starts.")]
+        EndsBeforeItStarts = 1,
+
+        [Problem(422, "The period is not over yet.")]
+        ToIsNotPast = 2,
+
+        [Problem(422, "A statement starts on the day after the one before it ended.")]
+        NotTheDayAfterTheLast = 3,
+    }
+
+    /// <summary>The request body: the days of the statement, both included.</summary>
+    public sealed record Request
+    {
+        public required LocalDate From { get; init; }
+        public required LocalDate To { get; init; }
+    }
+
+    /// <summary>
+    /// The period, if it is past and follows the last statement; a fund's first statement may start on any day.
+    /// </summary>
+    public static Decision<Request, Refusal> Decide(Request asked, LocalDate? lastTo, LocalDate today)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (asked.To < asked.From)
+        {
+            return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
+        }
+        if (asked.To >= today)
+        {
+            return (Refusal.ToIsNotPast,
+                $"/to is {PlainWords.Day(asked.To)}: ask again on a later day, or end it earlier.");
+        }
+        if (lastTo is { } last && asked.From != last.PlusDays(1))
+        {
+            return (Refusal.NotTheDayAfterTheLast,
+                $"The last one ends on {PlainWords.Day(last)}: start this one on {PlainWords.Day(last.PlusDays(1))}.");
+        }
+        return asked;
+    }
+
+    /// <summary>
+    /// A fund's first statement covers days on which the fund is open or its money may be dated: a statement cannot be
+    /// withdrawn, and every later one follows on from it.
+    /// </summary>
+    private static void FirstWithin(Request asked, LocalDate opensOn)
+    {
+        DayBounds.NotBefore(asked.To, opensOn, "/to", "the fund opens on that day");
+        DayBounds.NotBefore(asked.From, opensOn.PlusYears(-1), "/from",
+            $"the fund opens on {PlainWords.Day(opensOn)}, and money is dated at most a year before it does");
+    }
+
+    public static async Task<IResult> HandleAsync(
+        string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock,
+        MessageTracker tracker, HostSettings settings, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(tracker);
+        ArgumentNullException.ThrowIfNull(settings);
+        var known = await session.LoadEventuallyAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
+        var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
+        // A certain refusal comes at once; the rest is checked again when every fact has arrived.
+        if (isNew)
+        {
+            var lastTo = (await LastAsync(session, fundId))?.To;
+            Decide(body.Value, lastTo, London.Today(clock)).OrRefuse();
+            if (lastTo is null)
+                FirstWithin(body.Value, known.OpensOn);
+        }
+        await session.EndReadingAsync();
+        if (isNew)
+            await tracker.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);
+        byte[] answer = [];
+        return await put.CreateAsync<IssuedStatement, Refusal>(session, id, [LockKey.Fund(fundId)],
+            same: (Func<IssuedStatement, Task<bool>>)(async stored =>
+            {
+                answer = await StatementFileTable.LoadAsync(session, id, Format.Json);
+                return stored.FundId == fundId && stored.From == body.Value.From && stored.To == body.Value.To;
+            }),
+            decide: async () =>
+            {
+                var last = await LastAsync(session, fundId);
+                var decision = Decide(body.Value, last?.To, London.Today(clock));
+                if (decision.Refusal is { } why)
+                {
+                    return (why, decision.Detail);
+                }
+                var fund = (await session.LoadAsync<FundCopy>(fundId))!;
+                var (facts, journals) = await StatementAccess.AllAsync(session, fund);
+                var statement = StatementBuilder.Build(facts, journals, last?.Carried, new StatementBuilder.Order(
+                    id, body.Value.From, body.Value.To, journals.Count, Microseconds(clock.GetCurrentInstant())));
+                answer = Encoding.UTF8.GetBytes(IsfJson.Write(StatementBody.Create(statement)));
+                StatementFileTable.Save(session, id, Format.Json, answer);
+                StatementFileTable.Save(session, id, Format.Html, Encoding.UTF8.GetBytes(HtmlPage.Render(statement,
+                    facts)));
+                StatementFileTable.Save(session, id, Format.Text, Encoding.UTF8.GetBytes(TextPage.Render(statement,
+                    facts)));
+                return IssuedStatement.Create(statement);
+            },
+            say: issued => session.Publish(Fact(session.HolderId, issued), issued.Id, fundId),
+            show: _ => JsonNode.Parse(answer)!);
+    }
+
+    /// <summary>The fund's last statement.</summary>
+    internal static async Task<IssuedStatement?> LastAsync(Session session, string fundId) =>
+        await session.Query<IssuedStatement>().Where(issued => issued.FundId == fundId)
+            .OrderByDescending((System.Linq.Expressions.Expression<Func<IssuedStatement,
+                LocalDate>>)(issued => (LocalDate)issued.From)).FirstOrDefaultAsync();
+
+    // PostgreSQL keeps microseconds: the printed moment must equal the stored one.
+    private static Instant Microseconds(Instant moment) =>
+        Instant.FromUnixTimeTicks(moment.ToUnixTimeTicks() / 10 * 10);
+
+    private static StatementIssued Fact(string holderId, IssuedStatement issued) => new()
+    {
+        HolderId = holderId,
+        FundId = issued.FundId,
+        StatementId = issued.Id,
+        From = issued.From,
+        To = issued.To,
+        Position = issued.Position,
+        IssuedAt = issued.IssuedAt,
+        ClosingPence = issued.ClosingPence,
+    };
+}

@@ -1,0 +1,35 @@
+using Isf.Hosting;
+using Isf.Statements.Access;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Statements.Statements;
+
+/// <summary>Lists a fund's statements, the oldest first. Source: api.md, Statements.</summary>
+public static class ListStatements
+{
+    /// <summary>
+    /// A statement in the list: its period, its position in the journals, and its opening and closing balances.
+    /// </summary>
+    public sealed record Item(
+        string StatementId, string FundId, LocalDate From, LocalDate To, long Position, Instant IssuedAt,
+        long OpeningPence, long ClosingPence);
+
+    public static async Task<IResult> HandleAsync(
+        string fundId, Page page, Caller caller, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(session);
+        await StatementAccess.FundAsync(session, caller, fundId, clock);
+        ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => (await session.LoadAsync<IssuedStatement>(id))?.FundId == fundId);
+        // Statements of a fund follow one another, so the order of their days is the order of issue.
+        var ofFund = session.Query<IssuedStatement>().Where(one => one.FundId == fundId);
+        var last = page.After is null ? null : await session.LoadAsync<IssuedStatement>(page.After);
+        var issued = await (last?.FundId == fundId ? ofFund.Where(one => one.From > last.From) : ofFund)
+            .OrderBy(one => one.From).Take(page.Limit + 1).ToListAsync();
+        var items = issued.Select(one => new Item(
+            one.Id, one.FundId, one.From, one.To, one.Position, one.IssuedAt, one.OpeningPence, one.ClosingPence));
+        return Results.Json(Page.Of([.. items], page.Limit, item => item.StatementId), IsfJson.Options);
+    }
+}

@@ -1,0 +1,48 @@
+using Isf.Hosting;
+using Isf.Statements.Access;
+using Isf.Statements.Copies;
+using Isf.Statements.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Statements.Statements;
+
+/// <summary>
+/// Shows the changes since a statement was issued: everything recorded later about its days or earlier ones. The
+/// statement stays as it was; the next one includes the changes. Source: api.md, Statements.
+/// </summary>
+public static class ShowSince
+{
+    /// <summary>
+    /// The issued figures, the figures as they would be now, and a line for each change between them.
+    /// </summary>
+    public sealed record Answer(
+        string StatementId, string FundId, LocalDate From, LocalDate To, long IssuedPosition, long Position,
+        long ClosingPence, long ClosingNowPence, long DifferencePence, IReadOnlyList<StatementBody.LineRow> Changes);
+
+    /// <summary>Compares an issued statement with the facts known now.</summary>
+    public static Answer Compare(FundFacts facts, IReadOnlyList<Journal> journals, IssuedStatement issued)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(issued);
+        var late = journals
+            .Where(journal => journal.Position > issued.Position)
+            .Where(journal => journal.EffectiveOn <= issued.To || journal.About <= issued.To).ToList();
+        var (closing, _) = StatementBuilder.StandingAt(facts, journals, issued.To);
+        return new Answer(
+            issued.Id, issued.FundId, issued.From, issued.To, issued.Position, journals.Count, issued.ClosingPence,
+            closing.Pence, closing.Pence - issued.ClosingPence,
+            [.. Lines.OfCorrections(facts, late, journals, _ => true).Select(StatementBody.LineRow.From)]);
+    }
+
+    public static async Task<IResult> HandleAsync(
+        string fundId, string id, Caller caller, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(session);
+        var fund = await StatementAccess.FundAsync(session, caller, fundId, clock);
+        var issued = await ShowStatement.FindAsync(session, fundId, id);
+        var (facts, journals) = await StatementAccess.AllAsync(session, fund);
+        return Results.Json(Compare(facts, journals, issued), IsfJson.Options);
+    }
+}

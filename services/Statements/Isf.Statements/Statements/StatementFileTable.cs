@@ -1,0 +1,80 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Statements.Domain;
+using NodaTime;
+
+namespace Isf.Statements.Statements;
+
+/// <summary>The formats of a statement.</summary>
+public enum Format { Json = 1, Html, Text }
+
+/// <summary>
+/// An issued statement: its period, its position in the journals, and the balances for the next statement. Its content
+/// is in its bytes.
+/// </summary>
+public sealed record IssuedStatement
+{
+    public required string Id { get; init; }
+    public required string FundId { get; init; }
+    public required LocalDate From { get; init; }
+    public required LocalDate To { get; init; }
+    public required long Position { get; init; }
+    public required Instant IssuedAt { get; init; }
+    public required long OpeningPence { get; init; }
+    public required long ClosingPence { get; init; }
+    public required long DueToDatePence { get; init; }
+    public required long PaidToDatePence { get; init; }
+
+    /// <summary>The balances from which the next statement continues.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public CarriedForward Carried =>
+        new(To, Position, new Money(ClosingPence), new Money(DueToDatePence), new Money(PaidToDatePence));
+
+    /// <summary>The kept fields of a statement, besides its bytes.</summary>
+    public static IssuedStatement Create(Statement statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return new IssuedStatement
+        {
+            Id = statement.StatementId,
+            FundId = statement.FundId,
+            From = statement.From,
+            To = statement.To,
+            Position = statement.Position,
+            IssuedAt = statement.IssuedAt,
+            OpeningPence = statement.Opening.Pence,
+            ClosingPence = statement.Closing.Pence,
+            DueToDatePence = statement.Carried.DueToDate.Pence,
+            PaidToDatePence = statement.Carried.PaidToDate.Pence,
+        };
+    }
+}
+
+/// <summary>The bytes of statements: written in the commit that issues a statement, then only read.</summary>
+internal static class StatementFileTable
+{
+    internal static void Save(Session session, string statementId, Format format, byte[] bytes) => session.Queue(
+        "insert into pages (holder_id, statement_id, format, bytes) values ($1, $2, $3, $4)",
+        session.HolderId, statementId, NameOf(format), bytes);
+
+    /// <summary>The bytes; empty if no such statement was issued.</summary>
+    internal static async Task<byte[]> LoadAsync(Session session, string statementId, Format format) =>
+        (await session.RowsAsync(
+            "select bytes from pages where holder_id = $1 and statement_id = $2 and format = $3",
+            reader => reader.GetFieldValue<byte[]>(0), session.HolderId, statementId, NameOf(format)))
+        .SingleOrDefault() ?? [];
+
+    internal static string TypeOf(Format format) => format switch
+    {
+        Format.Html => "text/html; charset=utf-8",
+        Format.Text => "text/plain; charset=utf-8",
+        _ => "application/json; charset=utf-8",
+    };
+
+    private static string NameOf(Format format) => format switch
+    {
+        Format.Html => "html",
+        Format.Text => "txt",
+        _ => "json",
+    };
+}

@@ -1,0 +1,184 @@
+using Isf.Measures;
+using NodaTime;
+using static Isf.Support.Domain.VisitCheck;
+
+namespace Isf.Support.Domain;
+
+/// <summary>A visit as it is offered, its words not yet read: times and outcome still as text.</summary>
+public sealed record VisitInput
+{
+    public required string VisitId { get; init; }
+    public required string FundId { get; init; }
+    public required string LineId { get; init; }
+    public string? Service { get; init; }
+    public string? VisitGroup { get; init; }
+    public string? WorkerId { get; init; }
+    public string? PlannedStart { get; init; }
+    public int? PlannedMinutes { get; init; }
+    public string? Start { get; init; }
+    public string? End { get; init; }
+    public int? Carers { get; init; }
+    public required string Outcome { get; init; }
+    public decimal? NoticeHours { get; init; }
+    public decimal? Miles { get; init; }
+    public decimal? Quantity { get; init; }
+    public IReadOnlyList<(string Start, string End)>? Disturbances { get; init; }
+    public string? Note { get; init; }
+    public string? Place { get; init; }
+    public string? Captured { get; init; }
+
+    /// <summary>Reads the words, or returns the first fault in them.</summary>
+    /// <param name="offsetNeeded">Whether a time must carry its offset (JSON); in files a local time is
+    /// London's.</param>
+    public (VisitRecord? Words, Fault? Fault) Read(bool offsetNeeded)
+    {
+        var fault = FaultOfIds() ?? FaultOfTexts() ?? FaultOfNumbers();
+        var outcome = OutcomeWords.GetValueOrDefault(Outcome);
+        if (fault is null && outcome == default)
+            fault = new(Refusal.UnknownOutcome, "outcome",
+                $"\"{Texts.Said(Outcome)}\" is no outcome. Use one of: {string.Join(", ", OutcomeWords.Keys)}.");
+        var plannedStart = Moment("plannedStart", PlannedStart, offsetNeeded, ref fault);
+        var start = Moment("start", Start, offsetNeeded, ref fault);
+        var end = Moment("end", End, offsetNeeded, ref fault);
+        var disturbed = new List<Disturbed>();
+        foreach (var (from, to) in Disturbances ?? [])
+        {
+            var (woken, asleep) = (Moment("disturbances", from, offsetNeeded, ref fault),
+                Moment("disturbances", to, offsetNeeded, ref fault));
+            if (fault is null && (woken is null || asleep is null))
+                fault = new(Refusal.FieldMissing, "disturbances", "A disturbance needs its start and its end.");
+            if (fault is null)
+                disturbed.Add(new(woken!.Value, asleep!.Value));
+        }
+        return fault is not null ? (null, fault) : (new VisitRecord
+        {
+            VisitId = VisitId,
+            FundId = FundId,
+            LineId = LineId,
+            Service = NullIfEmpty(Service),
+            VisitGroup = NullIfEmpty(VisitGroup),
+            WorkerId = NullIfEmpty(WorkerId),
+            PlannedStart = plannedStart,
+            PlannedMinutes = PlannedMinutes,
+            Start = start,
+            End = end,
+            Carers = Carers ?? 1,
+            Outcome = outcome,
+            NoticeHours = NoticeHours,
+            Miles = Miles,
+            Quantity = Quantity,
+            Disturbances = disturbed.Count == 0 ? null : disturbed,
+            Note = NullIfEmpty(Note),
+            Place = NullIfEmpty(Place),
+            Captured = NullIfEmpty(Captured),
+        }, null);
+    }
+
+    /// <summary>The most characters of a group's name.</summary>
+    public const int GroupMost = 64;
+
+    /// <summary>The word that api.md has for an outcome.</summary>
+    public static string Word(VisitOutcome outcome) => OutcomeWords.First(word => word.Value == outcome).Key;
+
+    /// <summary>The words that api.md has for outcomes.</summary>
+    public static IEnumerable<string> Outcomes => OutcomeWords.Keys;
+
+    /// <summary>The outcome that a word of api.md names, or null.</summary>
+    public static VisitOutcome? ParseOutcome(string word) => OutcomeWords.TryGetValue(word,
+        out var outcome) ? outcome : null;
+
+    /// <summary>Whether a text can be an id: 1–64 of A–Z a–z 0–9 . _ - (api.md, conventions).</summary>
+    public static bool IsId(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length is >= 1 and <= 64
+            && text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '_' or '-');
+    }
+
+    private static readonly Dictionary<string, VisitOutcome> OutcomeWords = new(StringComparer.Ordinal)
+    {
+        ["delivered"] = VisitOutcome.Delivered,
+        ["missed-by-provider"] = VisitOutcome.MissedByProvider,
+        ["no-access"] = VisitOutcome.NoAccess,
+        ["cancelled-by-person"] = VisitOutcome.CancelledByPerson,
+        ["cancelled-by-provider"] = VisitOutcome.CancelledByProvider,
+        ["hospital"] = VisitOutcome.Hospital,
+        ["closed-holiday"] = VisitOutcome.ClosedHoliday,
+    };
+
+    private Fault? FaultOfIds() => IdFault("visitId", VisitId) ?? IdFault("fundId", FundId) ?? IdFault("lineId", LineId)
+        ?? (string.IsNullOrEmpty(Service) ? null : IdFault("service", Service))
+        ?? (string.IsNullOrEmpty(Outcome)
+            ? new(Refusal.FieldMissing, "outcome", "The outcome is missing: say what became of the visit.")
+            : null);
+
+    private static Fault? IdFault(string field, string id) => id.Length == 0
+        ? new(Refusal.FieldMissing, field, $"The {field} is missing: add it and send the visit again.")
+        : IsId(id) ? null : new(Refusal.BadId, field,
+            $"\"{Texts.Said(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.");
+
+    private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, GroupMost)
+        ?? TextFault("workerId", WorkerId, 64) ?? TextFault("note", Note, 2000) ?? TextFault("place", Place, 200)
+        ?? (string.IsNullOrEmpty(Captured) || Captures.Contains(Captured) ? null : new(Refusal.OutOfRange, "captured",
+            $"\"{Texts.Said(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
+
+    // The ways of recording that electronic visit verification distinguishes (domain.md §5.3).
+    private static readonly string[] Captures = ["app", "call", "tag", "timesheet", "manual"];
+
+    private static Fault? TextFault(string field, string? text, int most) => text is null ? null
+        : Texts.IsLonger(text, most) ? new(Refusal.TextTooLong, field,
+            Texts.Length(text) is var length && length > most
+            ? $"The {field} has {length} characters; at most {most} fit. Shorten it."
+            : $"The characters of the {field} are made of too many parts. Shorten it.")
+        : Texts.Control(text, Texts.IsFree(field)) is { } control
+            ? new(Refusal.ControlCharacter, field, $"The {field} holds the control character {Texts.Code(control)}, "
+                + "which cannot be kept. Take it out.")
+        : null;
+
+    private Fault? FaultOfNumbers()
+    {
+        if (PlannedMinutes is < 0 or > 1500)
+            return Range("plannedMinutes", "whole minutes from 0 to 1500");
+        if (Carers is < 1 or > 10)
+            return Range("carers", "a whole number from 1 to 10");
+        if (NoticeHours is { } notice && !IsQuantity(notice))
+            return Range("noticeHours", Decimals);
+        if (Miles is { } driven && !IsQuantity(driven))
+            return Range("miles", Decimals);
+        return Quantity is { } bought && !IsQuantity(bought) ? Range("quantity", Decimals) : null;
+    }
+
+    private const string Decimals = "a number from 0 to 100000 with at most 2 decimal places";
+
+    private static Fault Range(string field, string what) =>
+        new(Refusal.OutOfRange, field, $"The {field} must be {what}.");
+
+    private static bool IsQuantity(decimal quantity) =>
+        quantity is >= 0 and <= 100_000 && quantity.Scale <= 2;
+
+    private static OffsetDateTime? Moment(string field, string? text, bool offsetNeeded, ref Fault? fault)
+    {
+        if (fault is not null || string.IsNullOrWhiteSpace(text))
+            return null;
+        var said = Texts.Said(text);
+        var found = MomentText.Read(text.AsSpan().Trim(), offsetNeeded, out var moment);
+        fault = found switch
+        {
+            MomentText.Found.Moment => null,
+            MomentText.Found.NoOffset => new(Refusal.OffsetMissing, field,
+                $"\"{said}\" has no offset from UTC: write it as 2026-04-06T08:00:00+01:00."),
+            MomentText.Found.Twice => new(Refusal.AmbiguousTime, field,
+                $"\"{said}\" happened twice, because the clocks went back that night. "
+                + "Add +01:00 for the first time or +00:00 for the second."),
+            MomentText.Found.Never => new(Refusal.SkippedTime, field,
+                $"\"{said}\" never was, because the clocks went forward that night. Check the time."),
+            MomentText.Found.OutOfRange => new(Refusal.DateOutOfRange, field,
+                $"\"{said}\" is not a day {KeptDays.Bounds}. Check the year."),
+            _ => new(Refusal.NotATime, field,
+                $"\"{said}\" is no date and time. Write it as 2026-04-06T08:00:00+01:00 or 06/04/2026 08:00."),
+        };
+        return fault is null ? moment : null;
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

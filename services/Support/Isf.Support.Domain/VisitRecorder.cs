@@ -1,0 +1,215 @@
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Support.Domain;
+
+/// <summary>What became of a visit that was offered.</summary>
+public enum RecordOutcome
+{
+    /// <summary>It is new.</summary>
+    New = 1,
+
+    /// <summary>Its id was known with other words, and it is corrected.</summary>
+    Updated,
+
+    /// <summary>It was known in the same words.</summary>
+    Unchanged,
+
+    /// <summary>It is refused.</summary>
+    Rejected,
+}
+
+/// <summary>An offered visit: as it is now kept, as it was before, or why it is refused.</summary>
+public sealed record RecordResult(RecordOutcome Outcome, Visit? Visit, Visit? Before, VisitCheck.Fault? Fault)
+{
+    /// <summary>Whether a known visit now counts on another day or for another line.</summary>
+    public bool IsMoved => Outcome == RecordOutcome.Updated && Before is { } before && Visit is { } now
+        && (before.CareOn != now.CareOn || before.Record.LineId != now.Record.LineId);
+
+    /// <summary>
+    /// The days whose planned minutes may have to be published again, because a correction gave back what the visit had
+    /// answered and the plan may have changed since.
+    /// </summary>
+    public CarePeriod? ReleasedDays => Outcome != RecordOutcome.Updated || Before is null ? null
+        : Before.Fulfilment.Occurrence is { } wall && Visit!.Fulfilment is var now && (wall != now.Occurrence
+            || (Before.Fulfilment.OccurrenceMinutes, Before.Fulfilment.OccurrenceCarers)
+                != (now.OccurrenceMinutes, now.OccurrenceCarers)) ? new CarePeriod(wall.Date, wall.Date)
+        : Before.Fulfilment.Week is { } monday ? CarePeriod.WeekOf(monday) : null;
+}
+
+/// <summary>
+/// Visits as they arrive, one after another, over what is known of their funds, plans and other visits: each sees
+/// those before it, so a batch of a thousand gives what a thousand visits by themselves would.
+/// </summary>
+public sealed class VisitRecorder
+{
+    private readonly IReadOnlyDictionary<string, FundCare> funds;
+    private readonly Dictionary<string, Visit> known;
+    private readonly Dictionary<(string FundId, LocalDate? On), Dictionary<string, Visit>> answering = [];
+
+    /// <summary>Starts from what is known.</summary>
+    /// <param name="funds">The funds that the visits name and that are known.</param>
+    /// <param name="known">The visits whose ids are offered again.</param>
+    /// <param name="answering">
+    /// The visits that answer what is planned on the days in question, and the stays that reach into them.
+    /// </param>
+    public VisitRecorder(
+        IReadOnlyDictionary<string, FundCare> funds, IEnumerable<Visit> known, IEnumerable<Visit> answering)
+    {
+        ArgumentNullException.ThrowIfNull(answering);
+        this.funds = funds;
+        this.known = known.ToDictionary(visit => visit.Record.VisitId, StringComparer.Ordinal);
+        foreach (var visit in answering)
+            Keep(visit);
+    }
+
+    /// <summary>
+    /// The days of planned care that a visit may answer, by which other visits are looked up; a week is looked up by
+    /// its Monday. Empty for words without any time.
+    /// </summary>
+    public static IEnumerable<(string FundId, LocalDate On)> DaysAsked(VisitRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if ((record.PlannedStart ?? record.Start) is not { } moment)
+            yield break;
+        var day = LondonTime.DayOf(moment);
+        yield return (record.FundId, day);
+        if (CarePeriod.MondayOf(day) is var monday && monday != day)
+            yield return (record.FundId, monday);
+    }
+
+    /// <summary>Takes one visit.</summary>
+    public RecordResult Record(VisitRecord record, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var before = known.GetValueOrDefault(record.VisitId);
+        if (before is not null && before.Record.SameAs(record))
+            return new RecordResult(RecordOutcome.Unchanged, before, before, null);
+        var (checkedVisit, fault) = VisitCheck.Decide(record, funds.GetValueOrDefault(record.FundId), before?.Record,
+            now);
+        if (checkedVisit is null)
+            return new RecordResult(RecordOutcome.Rejected, null, before, fault);
+        if (before is not null && answering.TryGetValue(KeyOf(before), out var there))
+            there.Remove(record.VisitId);
+        var paid = PaidFrom.By(funds[record.FundId].Plans, record)!;
+        var visit = Answered(new Visit
+        {
+            Record = record,
+            Version = (before?.Version ?? 0) + 1,
+            AllocationId = paid.AllocationId,
+            Service = paid.Service,
+            CareOn = checkedVisit.CareOn,
+            Fulfilment = new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = 0 },
+        }, paid);
+        return new RecordResult(before is null ? RecordOutcome.New : RecordOutcome.Updated, visit, before, null);
+    }
+
+    /// <summary>
+    /// The line and week whose minutes a visit may draw on, which are one pool; null if its line has visits of its own.
+    /// </summary>
+    public static (string LineId, LocalDate Monday)? PoolOf(FundPlans plans, Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(visit);
+        var day = LondonTime.DayOf(visit.Record.Planned!.Value);
+        return visit.Fulfilment.Week is not null || plans.LineAbout(visit.Record.LineId, day)?.WeeklyMinutes is not null
+            ? (visit.Record.LineId, CarePeriod.MondayOf(day)) : null;
+    }
+
+    /// <summary>The pools from which those visits draw whose payer has changed or fallen away.</summary>
+    public static IEnumerable<(string LineId, LocalDate Monday)> PoolsPaidElsewhere(
+        FundPlans plans, IEnumerable<Visit> visits)
+    {
+        ArgumentNullException.ThrowIfNull(visits);
+        return visits.Where(visit => PaidFrom.Find(plans, visit) != PaidFrom.Kept(visit))
+            .Select(visit => PoolOf(plans, visit)).OfType<(string, LocalDate)>().Distinct();
+    }
+
+    /// <summary>
+    /// Decides again, after a fund's plans or allocations have changed, the visits whose payer has changed or fallen
+    /// away and the visits that draw on the same pools, in the given order: each sees those before it. Visits that come
+    /// out as they were are left out.
+    /// </summary>
+    /// <param name="plans">The fund's plans.</param>
+    /// <param name="visits">The visits, in order of time; all those of each pool.</param>
+    /// <param name="pools">Further pools that may have changed although their payer is the same.</param>
+    public List<RecordResult> RecordAgain(FundPlans plans, IReadOnlyCollection<Visit> visits,
+        params IEnumerable<(string LineId, LocalDate Monday)> pools)
+    {
+        ArgumentNullException.ThrowIfNull(visits);
+        var others = PoolsPaidElsewhere(plans, visits).Concat(pools).ToHashSet();
+        var again = visits.Select(visit => (Before: visit, Paid: PaidFrom.Find(plans, visit)))
+            .Where(visit => visit.Paid != PaidFrom.Kept(visit.Before)
+                || (PoolOf(plans, visit.Before) is { } pool && others.Contains(pool))).ToList();
+        foreach (var (visit, _) in again)
+        {
+            if (answering.TryGetValue(KeyOf(visit), out var there))
+                there.Remove(visit.Record.VisitId);
+        }
+        return again.ConvertAll(visit => new RecordResult(RecordOutcome.Updated, Answered(visit.Before with
+        {
+            Version = visit.Before.Version + 1,
+            AllocationId = visit.Paid.AllocationId,
+            Service = visit.Paid.Service,
+        }, visit.Paid), visit.Before, null)).FindAll(taken =>
+            taken.Visit! with { Version = taken.Before!.Version } != taken.Before);
+    }
+
+    private Visit Answered(Visit visit, PaidFrom paid)
+    {
+        var (about, record) = (funds[visit.Record.FundId], visit.Record);
+        var charge = about.Terms.ChargeOf(record, paid.AllocationId, paid.Service);
+        visit = visit with
+        {
+            Fulfilment = Matching.MatchPlanned(about.Plans, record, Others(record), charge.Percent > 0, paid),
+            NotCovered = paid.NotCovered,
+        };
+        known[record.VisitId] = visit;
+        if (visit.Fulfilment.Occurrence is not null || visit.Fulfilment.Week is not null)
+            Keep(visit);
+        return visit;
+    }
+
+    /// <summary>Takes visits that stand or fall together: all of them, or none, and why.</summary>
+    public (IReadOnlyList<RecordResult> Taken, VisitCheck.Fault? Fault) RecordAll(
+        IReadOnlyList<VisitRecord> visits, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(visits);
+        foreach (var words in visits.Count > 1 ? visits : [])
+        {
+            var before = known.GetValueOrDefault(words.VisitId)?.Record;
+            if (before?.SameAs(words) != true
+                && VisitCheck.Decide(words, funds.GetValueOrDefault(words.FundId), before, now).Fault is { } fault)
+                return ([], fault);
+        }
+        var taken = visits.Select(record => Record(record, now)).ToList();
+        return taken is [{ Fault: { } refused }] ? ([], refused) : (taken, null);
+    }
+
+    /// <summary>The current visit of an id, if it is among those offered again.</summary>
+    public Visit? Find(string visitId) => known.GetValueOrDefault(visitId);
+
+    private List<Visit> Others(VisitRecord record)
+    {
+        var others = new List<Visit>();
+        foreach (var (fundId, on) in DaysAsked(record).Select(day => (day.FundId, (LocalDate?)day.On))
+            .Append((record.FundId, null)))
+        {
+            if (answering.TryGetValue((fundId, on), out var visits))
+                others.AddRange(visits.Values);
+        }
+        return others;
+    }
+
+    private void Keep(Visit visit)
+    {
+        var key = KeyOf(visit);
+        if (!answering.TryGetValue(key, out var visits))
+            answering[key] = visits = new(StringComparer.Ordinal);
+        visits[visit.Record.VisitId] = visit;
+    }
+
+    // A stay may answer for any day.
+    private static (string FundId, LocalDate? On) KeyOf(Visit visit) => (visit.Record.FundId,
+        visit.Record.IsStay ? null : visit.Fulfilment.Occurrence?.Date ?? visit.Fulfilment.Week);
+}

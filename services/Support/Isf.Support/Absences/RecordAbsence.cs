@@ -1,0 +1,175 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using Isf.Support.Plans;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Absences;
+
+/// <summary>
+/// Records that a person is away from a day on, until a day or until further notice: planned care on those days is not
+/// expected. When its week closes the care is missed for that reason, or, in hospital, charged for the paid days of the
+/// agreement. An absence recorded in error is withdrawn with a reason. Publishes AbsenceRecorded. Source: api.md,
+/// Support; design §4, Weeks.
+/// </summary>
+public static class RecordAbsence
+{
+    /// <summary>Why an absence is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")] UnknownFund = 1,
+        [Problem(409, "The absence belongs to another fund.")] AbsenceOfAnotherFund = 2,
+        [Problem(422, "The absence ends before it begins.")] EndsBeforeItStarts = 3,
+        [Problem(422, "The absence begins after the fund's last day.")] FundClosed = 4,
+        [Problem(422, "The person is away for the same reason on the same days.")] Overlaps = 5,
+        [Problem(404, "There is no such absence.")] UnknownAbsence = 6,
+        [Problem(422, "The absence needs a reason to be taken back.")] NoReason = 7,
+    }
+
+    /// <summary>The request body: an absence.</summary>
+    public sealed record Request(LocalDate From, AbsenceKind Kind, LocalDate? To = null);
+
+    /// <summary>The records that an absence is judged against.</summary>
+    public sealed record Facts(Fund? Fund, Absence? Stored, IReadOnlyList<Absence> OfFund);
+
+    /// <summary>
+    /// The absence, or the refusal. Two absences of one kind share no day: a return to hospital on the day of discharge
+    /// is still the same stay. Of two kinds on one day, hospital counts before respite, holiday and other.
+    /// </summary>
+    public static Decision<Absence, Refusal> Decide(Absence asked, Facts known)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(known);
+        if (known.Fund is not { } fund)
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known. Check the id, or open the fund first.");
+        if (known.Stored is { } stored && stored.FundId != asked.FundId)
+            return (Refusal.AbsenceOfAnotherFund, $"Absence {asked.Id} is of another fund. Choose another id.");
+        if (asked.To < asked.From)
+            return (Refusal.EndsBeforeItStarts, $"It runs from {asked.From:d MMM uuuu} to {asked.To:d MMM uuuu}.");
+        if (fund.End is { } end && asked.From > end.On)
+            return (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.");
+        var other = known.OfFund.FirstOrDefault(one => one.WithdrawnBecause is null &&
+            one.Id != asked.Id && one.Kind == asked.Kind && one.Days().Meets(asked.Days()));
+        return other is null ? asked : (Refusal.Overlaps,
+            $"Absence {other.Id} runs from {other.From:d MMM uuuu} "
+            + $"{(other.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: change that one instead.");
+    }
+
+    /// <summary>PUT /v1/funds/{fundId}/absences/{id}</summary>
+    public static async Task<IResult> PutAsync(
+        string fundId, string id, JsonBody<Request> body, ConditionalPut put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var absence = new Absence
+        {
+            Id = id, FundId = fundId, From = body.Value.From, To = body.Value.To, Kind = body.Value.Kind,
+        };
+        var isSaid = false;
+        // Published first, so that the caller is given the absence as its fact, and closings follow from it.
+        void Say(Absence said, int version)
+        {
+            if (!isSaid)
+                session.Publish(Recorded(session.HolderId, said, version), $"{said.Id}/{version}", said.FundId);
+            isSaid = true;
+        }
+        await session.WaitForAsync<Fund>(fundId);
+        return await put.UpsertAsync<Absence, Refusal>(
+            session, id, [FundTable.Lock(fundId)],
+            same: stored => stored == absence,
+            decide: async (stored, version) =>
+            {
+                var fund = await session.LoadAsync<Fund>(fundId);
+                ApprovePlan.StartsWhileHeld(absence.From, fund);
+                var ofFund = await session.Query<Absence>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                    .ToListAsync();
+                var decision = Decide(absence, new Facts(fund, stored, ofFund));
+                if (decision.Refusal is not null)
+                    return decision;
+                Say(absence, version);
+                var first = LocalDate.Min(absence.From, stored?.From ?? absence.From);
+                await CareAnnouncements.AnnounceTouchedAsync(session, $"absence/{id}/{version}", [(fundId, first)]);
+                return decision;
+            },
+            say: Say,
+            show: Shown);
+    }
+
+    /// <summary>Why an absence is withdrawn.</summary>
+    public sealed record Withdrawal(string Why);
+
+    /// <summary>The withdrawn absence, or the refusal. An absence withdrawn before stays so.</summary>
+    public static Decision<Absence, Refusal> Withdraw(Absence? stored, string fundId, string why) =>
+        stored is null || stored.FundId != fundId ? (Refusal.UnknownAbsence, "Check the id; see …/absences.")
+        : !Texts.Fits(why, 500)
+            ? (Refusal.NoReason, "Say in up to 500 characters why it never was.")
+        : stored.WithdrawnBecause is null ? stored with { WithdrawnBecause = why } : stored;
+
+    /// <summary>POST /v1/funds/{fundId}/absences/{id}/withdraw</summary>
+    public static async Task<IResult> WithdrawAsync(
+        string fundId, string id, JsonBody<Withdrawal> body, HttpContext http, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(session);
+        await session.LockAsync(LockKey.Document<Absence>(id), FundTable.Lock(fundId));
+        var stored = await session.LoadAsync<Absence>(id);
+        var absence = Withdraw(stored, fundId, body.Value.Why).OrRefuse();
+        var version = session.VersionOf<Absence>(id) + (absence == stored ? 0 : 1);
+        session.Publish(Recorded(session.HolderId, absence, version), $"{id}/{version}", fundId);
+        if (absence != stored)
+        {
+            session.Store(absence);
+            await CareAnnouncements.AnnounceTouchedAsync(session, $"absence/{id}/{version}", [(fundId, absence.From)]);
+            await session.SaveChangesAsync();
+        }
+        await session.NameFactAsync(http);
+        return IdempotentPut.Show(http, version, Shown(absence));
+    }
+
+    /// <summary>GET /v1/funds/{fundId}/absences/{id}</summary>
+    public static async Task<IResult> GetAsync(
+        string fundId, string id, HttpContext http, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await ShowPlans.FundOfAsync(session, fundId, caller);
+        return await session.LoadAsync<Absence>(id) is { } absence && absence.FundId == fundId
+            ? IdempotentPut.Show(http, session.VersionOf<Absence>(id), Shown(absence))
+            : throw new ProblemException(404, "unknown-absence", "There is no such absence.",
+                $"Fund {fundId} has no absence {id}.");
+    }
+
+    /// <summary>GET /v1/funds/{fundId}/absences</summary>
+    public static async Task<IResult> ListAsync(string fundId, Page page, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await ShowPlans.FundOfAsync(session, fundId, caller);
+        ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(async id => (await session.LoadAsync<Absence>(id))?.FundId == fundId);
+        var absences = await session.Query<Absence>().Where(absence => absence.FundId == fundId)
+            .After(page.After).Take(page.Limit + 1).ToListAsync();
+        return Results.Json(Page.Of([.. absences.Select(Shown)], page.Limit, _ => absences[page.Limit - 1].Id),
+            IsfJson.Options);
+    }
+
+    private static object Shown(Absence absence) => new
+    {
+        absenceId = absence.Id, absence.FundId, absence.From, absence.To, absence.Kind,
+        absence.WithdrawnBecause,
+    };
+
+    private static AbsenceRecorded Recorded(string holderId, Absence absence, int version) => new()
+    {
+        HolderId = holderId,
+        FundId = absence.FundId,
+        AbsenceId = absence.Id,
+        Version = version,
+        From = absence.From,
+        To = absence.To,
+        Kind = LineWeek.Word(absence.Kind),
+        Withdrawn = absence.WithdrawnBecause is null ? null : true,
+    };
+}

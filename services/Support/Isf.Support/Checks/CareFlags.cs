@@ -1,0 +1,106 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Isf.Support.Reports;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Checks;
+
+/// <summary>
+/// Lists the flags that the checks on arrival raised, each with its evidence and its harmless readings, as pages or
+/// CSV; and records the answer to each, once, and who gave it. A flag accuses nobody (domain.md §6).
+/// </summary>
+public static class CareFlags
+{
+    /// <summary>Why an answer is not recorded, in order.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such flag.")] UnknownFlag = 1,
+        [Problem(409, "It was answered before, in other words.")] AnsweredInOtherWords = 2,
+    }
+
+    /// <summary>The answer: a short code such as authorised or explained, and a note of the findings.</summary>
+    public sealed record Request(string Code, string Note);
+
+    private static readonly string[] States = ["open", "gone", "resolved"];
+
+    /// <summary>The answer to record, or the one recorded before.</summary>
+    internal static Decision<FlagResolution, Refusal> Decide(
+        string id, SavedFlag? kept, Request asked, string by, Instant now) => kept switch
+    {
+        null => (Refusal.UnknownFlag, $"No flag {id} is known here."),
+        { Resolution: null } => new FlagResolution(asked.Code, asked.Note, by, now),
+        { Resolution: var before } => (before.Code, before.Note) == (asked.Code, asked.Note) ? before
+            : (Refusal.AnsweredInOtherWords, $"It was answered as {before.Code} by {before.By}; that stays as it is."),
+    };
+
+    /// <summary>
+    /// GET /v1/care-flags: ?state=, ?fundId=, ?workerId=, ?kind=, ?code=, ?from= and ?to= narrow the list.
+    /// </summary>
+    public static async Task<IResult> ListAsync(HttpContext http, Page page, Session session, string? state = null,
+        string? fundId = null, string? workerId = null, string? kind = null, string? code = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (state is not null && !States.Contains(state))
+            throw new ProblemException(400, "bad-state", "There is no such state.",
+                "?state= is open, gone or resolved.");
+        if (kind is not null && !Enum.GetValues<FlagKind>().Select(CareChecks.Word).Contains(kind))
+        {
+            throw new ProblemException(400, "bad-kind", "There is no such check.",
+                $"?kind= is one of {string.Join(", ", Enum.GetValues<FlagKind>().Select(CareChecks.Word))}.");
+        }
+        var asked = new FlagQuery(state, fundId, workerId, kind, CareTables.Day(http, "from"),
+            CareTables.Day(http, "to"), code);
+        return await CareTables.AnswerAsync(http, page, "care-flags",
+            (after, most) => FlagTable.ListAsync(session, asked,
+                Guid.TryParse(after, out var id) ? id : Guid.Empty, most),
+            flag => flag.Id.ToString(), Shown,
+            async after => Guid.TryParse(after, out var id) && await FlagTable.FindAsync(session, id) is not null);
+    }
+
+    /// <summary>POST /v1/care-flags/{id}/resolution</summary>
+    public static async Task<IResult> ResolveAsync(
+        Guid id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(clock);
+        CheckFields(body.Value);
+        await session.LockAsync($"flag/{id}");
+        var kept = await FlagTable.ShowAsync(session, id);
+        var resolution =
+            Decide($"{id}", kept, body.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
+        if (kept!.Resolution is null)
+            FlagTable.Resolve(session, id, resolution);
+        await session.SaveChangesAsync();
+        return IdempotentPut.Show(http, 2, Shown(kept with { State = "resolved", Resolution = resolution }));
+    }
+
+    private static void CheckFields(Request asked)
+    {
+        if (!VisitInput.IsId(asked.Code))
+        {
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
+                "The code is a word such as authorised, explained or corrected.", new FieldError("/code", "a word"));
+        }
+        if (!Texts.Fits(asked.Note, 2000))
+        {
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
+                "Write 1 to 2000 characters: what was found out, and what was done.",
+                new FieldError("/note", "1 to 2000 characters"));
+        }
+    }
+
+    private static object Shown(SavedFlag flag)
+    {
+        var (asks, readings) =
+            CareChecks.Table[Enum.GetValues<FlagKind>().First(kind => CareChecks.Word(kind) == flag.Kind)];
+        return new
+        {
+            flagId = flag.Id, flag.Kind, flag.State, flag.FundId, flag.WorkerId, flag.CareOn, flag.Visits,
+            flag.Count, asks, flag.Evidence, innocentReadings = readings, flag.FoundAt, flag.Resolution,
+        };
+    }
+}

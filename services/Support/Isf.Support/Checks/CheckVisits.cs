@@ -1,0 +1,214 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using Marten;
+using NodaTime;
+
+namespace Isf.Support.Checks;
+
+/// <summary>
+/// Checks recorded and corrected visits against those that they meet, and raises flags for someone to ask about.
+/// Nothing waits for the checks: the care is recorded, priced and posted already. A flag that a correction has settled
+/// is gone. Consumes VisitsRecorded, VisitCorrected and AbsenceRecorded, all Support's own.
+/// </summary>
+public static class CheckVisits
+{
+    internal static async Task<ConsumeResult> CheckAsync(
+        string[] ids, IReadOnlyCollection<CareDay> days, Session session, IClock clock)
+    {
+        session.UseCustomPlans();
+        await FlagTable.WaitAsync(session);
+        var terms = await FlagTable.TermsAsync(session);
+        // A flag that a row moved a visit stays true whatever is found later; weekly minutes are checked by week.
+        var naming = (await FlagTable.NamingAsync(session, ids))
+            .Where(flag => flag.Kind != VisitMoved && flag.Kind != BeyondWeek)
+            .ToLookup(flag => flag.Kind == EqualTimes);
+        await CheckEqualTimesAsync([.. naming[true]], terms, session, clock);
+        var before = naming[false].ToList();
+        days = [.. days, .. await CrowdTable.LeftAsync(session), .. CrowdTable.DaysOf(before)];
+        if (terms.GapMinutes > 1)
+        {
+            // A visit in between may settle the travel from the one before it to the one after.
+            var ways = await FlagTable.OfWorkersAsync(session, FlagKind.NoTravelGap,
+                [.. days.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On)).Distinct()]);
+            before.AddRange(ways.ExceptBy(before.Select(flag => flag.Id), flag => flag.Id));
+        }
+        string[] named = [.. before.SelectMany(flag => flag.Visits).Distinct(StringComparer.Ordinal)];
+        var flagged = await new VisitTable(session).ByIdAsync(named);
+        var crowding = await CrowdTable.LookAsync(session, [.. days.Concat(flagged.SelectMany(DaysOf)).Distinct()]);
+        before.AddRange(crowding.Flags.ExceptBy(before.Select(flag => flag.Id), flag => flag.Id)
+            .DistinctBy(flag => flag.Id));
+        flagged.AddRange(await new VisitTable(session).ByIdAsync([.. crowding.Visits.Except(named)]));
+        ids = [.. ids.Concat(named).Concat(crowding.Visits).Distinct(StringComparer.Ordinal)];
+        var found = await FindAsync(
+            ids, [.. days.Concat(flagged.SelectMany(DaysOf))], before, terms, session);
+        found.AddRange(await AfterEndAsync(session, before, flagged));
+        found.AddRange(crowding.Found);
+        await FlagTable.SaveFlagsAsync(session, before, found, clock.GetCurrentInstant());
+        if (crowding.Funds.Count > 0)
+            await CheckWeeksAsync(
+                [.. crowding.Funds.Select(day => (day.FundId, CarePeriod.MondayOf(day.On))).Distinct()], null, session,
+                clock);
+        return ConsumeResult.Done;
+    }
+
+    // The flags of these visits on these days, each visit beside those that it meets.
+    private static async Task<List<CareFlag>> FindAsync(string[] ids, IReadOnlyCollection<CareDay> days,
+        IReadOnlyCollection<SavedFlag> before, CheckTerms terms, Session session)
+    {
+        var doubts = await CheckCandidateTable.FindAsync(session, days, terms);
+        var doubtful = await new VisitTable(session).ByIdAsync(doubts.Visits);
+        if (doubts.Crowded.OfFunds.Count > 0)
+        {
+            // The visits of a fund's crowded day were not read: the checks of single visits cover only these ids.
+            var others = await new VisitTable(session).ByIdAsync([.. ids.Except(doubts.Visits)]);
+            doubtful.AddRange(others.Where(visit => doubts.Crowded.HasFund(visit.Record.FundId, visit.CareOn)));
+        }
+        var flaggedDays = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
+        var longDays = await FlagTable.LongDaysAsync(session, [.. doubts.Days.Concat(flaggedDays)], terms);
+        var doubtfulFunds = doubtful.Select(visit => visit.Record.FundId).Distinct().ToArray();
+        IReadOnlyList<Absence> away = doubtfulFunds.Length == 0 ? []
+            : await session.Query<Absence>().Where(absence => absence.FundId.IsOneOf(doubtfulFunds))
+                .OrderBy(absence => absence.Id).ToListAsync();
+        var among = ids.ToHashSet(StringComparer.Ordinal);
+        var found = CareChecks.Find([.. doubtful.Where(visit => among.Contains(visit.Record.VisitId))], doubtful,
+            longDays, away, terms, doubts.Crowded).ToList();
+        var (unpriced, prices) = await UnpricedTable.FindAsync(session, ids);
+        found.AddRange(CareChecks.NotPriced(unpriced, prices));
+        return found;
+    }
+
+    private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
+    private static readonly string VisitMoved = CareChecks.Word(FlagKind.VisitMoved);
+    private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
+    private static readonly string BeyondWeek = CareChecks.Word(FlagKind.BeyondWeeklyMinutes);
+
+    // A corrected visit may have left another week: every week of its fund with an open flag is checked too.
+    private static async Task CheckWeeksAsync(IReadOnlyList<(string FundId, LocalDate Monday)> weeks,
+        Allocation? changed, Session session, IClock clock)
+    {
+        var open = await FlagTable.OfFundsAsync(
+            session, FlagKind.BeyondWeeklyMinutes, [.. weeks.Select(week => week.FundId).Distinct()]);
+        var all = weeks.Concat(open.Select(flag => (flag.FundId, flag.CareOn))).Distinct().ToList();
+        var found = await WeeklyMinutesTable.BeyondAsync(session, all, changed);
+        await FlagTable.SaveFlagsAsync(session, open, found, clock.GetCurrentInstant());
+    }
+
+    /// <summary>Checks again the weeks of an allocation whose weekly minutes have changed.</summary>
+    internal static async Task CheckAsync(Allocation changed, Session session, IClock clock)
+    {
+        await FlagTable.WaitAsync(session);
+        await CheckWeeksAsync(
+            await WeeklyMinutesTable.OfAllocationAsync(session, changed), changed, session, clock);
+    }
+
+    // New care after an end is refused: only visits already flagged at the closure can still be after the end.
+    private static async Task<IEnumerable<CareFlag>> AfterEndAsync(
+        Session session, IReadOnlyCollection<SavedFlag> before, IReadOnlyCollection<Visit> flagged)
+    {
+        string[] fundIds = [.. before.Where(flag => flag.Kind == AfterEnd).Select(flag => flag.FundId).Distinct()];
+        var ended = fundIds.Length == 0 ? [] : await session.LoadManyAsync<Fund>(fundIds);
+        return ended.Where(fund => fund.End is not null).SelectMany(fund =>
+            CareChecks.AfterEnd(flagged.Where(visit => visit.Record.FundId == fund.Id), fund.End!));
+    }
+
+    // A whole week is checked when it has closed; a flag that a later correction settles is gone at once.
+    private static async Task CheckEqualTimesAsync(
+        IReadOnlyCollection<SavedFlag> flags, CheckTerms terms, Session session, IClock clock)
+    {
+        foreach (var week in flags.Where(flag => flag.State == "open").GroupBy(flag => flag.CareOn))
+        {
+            var found = await FlagTable.EqualTimesAsync(session, week.Key, terms.EqualTimesFewest,
+                [.. week.Select(flag => flag.WorkerId!)]);
+            await FlagTable.SaveFlagsAsync(session, [.. week], found, clock.GetCurrentInstant());
+        }
+    }
+
+    private static IEnumerable<CareDay> DaysOf(Visit visit)
+    {
+        if (visit.Record.End is { } end)
+            yield return new(visit.Record.FundId, visit.Record.WorkerId, visit.CareOn, end.ToInstant());
+    }
+
+    /// <summary>
+    /// One message with the visits of several, possibly more than 500. A holder's checks run one after another, so a
+    /// large file would otherwise wait longest for them.
+    /// </summary>
+    internal static VisitsRecorded Joined(IEnumerable<VisitsRecorded> messages)
+    {
+        var all = messages.ToList();
+        return all[0] with { Visits = [.. all.SelectMany(message => message.Visits)] };
+    }
+
+    internal static async Task<ConsumeResult> CheckAsync(
+        IReadOnlyList<RecordedVisit> visits, Session session, IClock clock)
+    {
+        var heard = await CheckAsync([.. visits.Select(visit => visit.VisitId)],
+            [.. visits.Where(visit => visit.End is not null).Select(visit =>
+                new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()))],
+            session, clock);
+        // Includes the weeks of care that turned out not to have been given.
+        await CheckWeeksAsync([.. visits.Select(visit => (visit.FundId, CarePeriod.MondayOf(visit.CareOn))).Distinct()],
+            null, session, clock);
+        return heard;
+    }
+
+    /// <summary>Flags care that was recorded after the fund's end, before its closure was known.</summary>
+    internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
+    {
+        await FlagTable.WaitAsync(session);
+        // From as far back as the longest stay.
+        var visits = await new VisitTable(session).OfFundAsync(
+            closed.Id, closed.End!.On.PlusDays(-367), LocalDate.MaxIsoValue);
+        await FlagTable.SaveFlagsAsync(session, [], [.. CareChecks.AfterEnd(visits, closed.End)],
+            clock.GetCurrentInstant());
+    }
+
+    /// <summary>
+    /// Checks again the visits without a price, now that a price list has another version from a day on.
+    /// </summary>
+    internal static async Task CheckAsync(AgreedPrices prices, LocalDate from, Session session, IClock clock)
+    {
+        await FlagTable.WaitAsync(session);
+        // Care that lasts over midnight may end on a day of the new version; a stay may have begun long before.
+        var reaches = prices.Untimed().Any(service => service.IsStay) ? 367 : 1;
+        var visits = (await new VisitTable(session)
+                .OfFundAsync(prices.FundId, from.PlusDays(-reaches), LocalDate.MaxIsoValue))
+            .Where(visit => visit.AllocationId == prices.Id).ToList();
+        var ids = visits.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
+        var open = await FlagTable.OfFundsAsync(session, FlagKind.ServiceNotPriced, [prices.FundId]);
+        open.AddRange(await FlagTable.OfFundsAsync(session, FlagKind.NoPriceList, [prices.FundId]));
+        await FlagTable.SaveFlagsAsync(session, [.. open.Where(flag => ids.Contains(flag.Visits[0]))],
+            [.. CareChecks.NotPriced(visits, new Dictionary<string, AgreedPrices> { [prices.Id] = prices })],
+            clock.GetCurrentInstant());
+    }
+
+    /// <summary>Checks the visits that an absence, before or after its change, may concern.</summary>
+    internal static async Task<ConsumeResult> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)
+    {
+        await FlagTable.WaitAsync(session);
+        var flagged = await FlagTable.ListAsync(session, new FlagQuery("open", absence.FundId, null,
+            CareChecks.Word(FlagKind.InsideAbsence), null, null), Guid.Empty, int.MaxValue);
+        var inside = await new VisitTable(session).OfFundAsync(absence.FundId, absence.From,
+            absence.To ?? LocalDate.MaxIsoValue);
+        var ids = flagged.SelectMany(flag => flag.Visits).Concat(inside.Select(visit => visit.Record.VisitId));
+        return await CheckAsync([.. ids.Distinct(StringComparer.Ordinal)], [.. inside.SelectMany(DaysOf)],
+            session, clock);
+    }
+}
+
+/// <summary>Consumes recorded and corrected visits, and absences.</summary>
+internal sealed class CheckVisitsConsumer(IClock clock)
+    : IConsume<VisitsRecorded>, IConsume<VisitCorrected>, IConsume<AbsenceRecorded>
+{
+    public Task<ConsumeResult> ConsumeAsync(VisitsRecorded message, Session session, CancellationToken stop) =>
+        CheckVisits.CheckAsync(message.Visits, session, clock);
+
+    public Task<ConsumeResult> ConsumeAsync(VisitCorrected message, Session session, CancellationToken stop) =>
+        CheckVisits.CheckAsync(message.Visits, session, clock);
+
+    public Task<ConsumeResult> ConsumeAsync(AbsenceRecorded message, Session session, CancellationToken stop) =>
+        CheckVisits.CheckAsync(message, session, clock);
+}

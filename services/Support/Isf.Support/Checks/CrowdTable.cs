@@ -1,0 +1,225 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Support.Checks;
+
+/// <summary>A range of days of a worker or a fund, from the first to the last.</summary>
+internal sealed record Stretch(string Id, LocalDate First, LocalDate Last)
+{
+    /// <summary>Joins the stretches of each id that overlap or touch.</summary>
+    public static List<Stretch> Joined(IEnumerable<Stretch> stretches)
+    {
+        var found = new List<Stretch>();
+        foreach (var next in stretches.OrderBy(one => one.Id, StringComparer.Ordinal).ThenBy(one => one.First))
+        {
+            if (found.Count > 0 && found[^1] is var last && last.Id == next.Id && next.First <= last.Last.PlusDays(1))
+                found[^1] = last with { Last = LocalDate.Max(last.Last, next.Last) };
+            else
+                found.Add(next);
+        }
+        return found;
+    }
+}
+
+/// <summary>The changes in which days are crowded, and the flags and visits to check again for them.</summary>
+/// <param name="Flags">
+/// Flags that are gone unless they are found again: those of days that are or were crowded, and of visits that meet
+/// such days.
+/// </param>
+/// <param name="Visits">The visits to check again.</param>
+/// <param name="Found">The flags of the crowded days.</param>
+/// <param name="Funds">Days of funds that have become crowded, or have ceased to be.</param>
+internal sealed record Crowding(
+    IReadOnlyList<SavedFlag> Flags, string[] Visits, IReadOnlyList<CareFlag> Found,
+    IReadOnlyList<(string FundId, LocalDate On)> Funds);
+
+/// <summary>
+/// Finds the crowded days (<see cref="CrowdedDays"/>): at most one visit more than a day may have is read for each.
+/// </summary>
+internal static class CrowdTable
+{
+    private static readonly string[] OfWorkers =
+        [.. new[] { FlagKind.WorkerOverlap, FlagKind.NoTravelGap, FlagKind.WorkerOverADay }.Select(CareChecks.Word)];
+
+    private static readonly string[] OfFunds =
+        [.. new[] { FlagKind.MoreCarersThanPlanned, FlagKind.ExactRepeat }.Select(CareChecks.Word)];
+
+    private const int ReadAtOnce = 1000;
+
+    private static readonly string Limit = $"limit {CrowdedDays.VisitsMost + 1}";
+
+    // One visit more than may be on each day of a stretch, at most those of some months of a worker.
+    private static string Most(string of) =>
+        $"least({ReadAtOnce}, {CrowdedDays.VisitsMost + 1} * ({of}last - {of}first + 1))";
+
+    /// <summary>SQL: the start of a day in London.</summary>
+    public static string Midnight(string day) => $"({day})::timestamp at time zone 'Europe/London'";
+
+    /// <summary>
+    /// SQL: whether a visit is care of this worker's day, or of the days up to the last; in the order of its index.
+    /// </summary>
+    public static string OfWorker(string worker, string day, string? last = null) => $"""
+        holder_id = $1 and worker_id = {worker} and outcome = 'delivered'
+        and start_at >= {Midnight(day)} and start_at < {Midnight((last ?? day) + " + 1")}
+        """;
+
+    /// <summary>
+    /// SQL: whether a visit is care of this fund's day, or of the days up to the last; in the order of its index.
+    /// </summary>
+    public static string OfFund(string fund, string day, string? last = null) => $"""
+        holder_id = $1 and fund_id = {fund} and outcome = 'delivered' and end_at is not null
+        and care_on {(last is null ? $"= {day}" : $"between {day} and {last}")}
+        """;
+
+    /// <summary>SQL: whether a day is crowded, given one of the two conditions above.</summary>
+    public static string IsCrowded(string of) => $"""
+        (select count(*) from (select from visit where {of} {Limit}) few) > {CrowdedDays.VisitsMost}
+        """;
+
+    /// <summary>
+    /// The crowded days among these, and among the days on which long stays into them began. A stretch with few visits
+    /// is read at once; in one with more, each day is read by itself.
+    /// </summary>
+    public static async Task<CrowdedDays> AmongAsync(
+        Session session, IReadOnlyCollection<Stretch> workers, IReadOnlyCollection<Stretch> funds)
+    {
+        async Task<List<(string, LocalDate)>> OfAsync(IReadOnlyCollection<Stretch> asked, string column, string before,
+            string day, Func<string, string, string?, string> of) =>
+            asked.Count == 0 ? [] : await session.RowsAsync($"""
+                with stretches as materialized (
+                  select id, first, last from unnest($2::text[], $3::date[], $4::date[]) asked (id, first, last)
+                  union select id, v.care_on, v.care_on
+                  from unnest($2::text[], $3::date[]) asked (id, first), lateral (
+                    select care_on from visit
+                    where holder_id = $1 and {column} = asked.id and outcome = 'delivered'
+                      and extract(epoch from end_at - start_at) > 90000
+                      and {before} and end_at > {Midnight("asked.first")} offset 0) v),
+                seen as materialized (
+                  select stretches.*, v.on_day from stretches, lateral (
+                    select {day} as on_day from visit where {of("stretches.id", "stretches.first", "stretches.last")}
+                    limit {Most("stretches.")}) v)
+                select id, on_day from seen group by id, first, last, on_day
+                having count(*) > {CrowdedDays.VisitsMost}
+                union
+                select many.id, day::date from (
+                  select id, first, last from seen group by id, first, last
+                  having count(*) >= {Most("")}) many,
+                  generate_series(first::timestamp, last::timestamp, '1 day') day
+                where {IsCrowded(of("many.id", "day::date", null))}
+                """,
+                row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId,
+                asked.Select(one => one.Id).ToArray(), asked.Select(one => one.First).ToArray(),
+                asked.Select(one => one.Last).ToArray());
+        return new(
+            await OfAsync(workers, "worker_id", $"start_at < {Midnight("asked.first")}",
+                "(start_at at time zone 'Europe/London')::date", OfWorker),
+            await OfAsync(funds, "fund_id", "care_on < asked.first", "care_on", OfFund));
+    }
+
+    /// <summary>
+    /// The crowded days that corrected visits have left. A call takes a thousand; one message of corrections adds
+    /// fewer, and such messages are not joined, so that none is left over.
+    /// </summary>
+    public static async Task<IReadOnlyList<CareDay>> LeftAsync(Session session)
+    {
+        var left = await session.RowsAsync("""
+            with taken as (
+              delete from visit_left where holder_id = $1
+                and id in (select id from visit_left where holder_id = $1 order by id limit 1000)
+              returning fund_id, worker_id, care_on)
+            select distinct fund_id, worker_id, care_on from taken
+            """,
+            row => (FundId: row.GetString(0), WorkerId: row.GetStringOrNull(1), On: row.GetFieldValue<LocalDate>(2)),
+            session.HolderId);
+        return left.Count == 0 ? [] : DaysOf(await KeptAsync(session,
+            [.. left.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On))],
+            [.. left.Select(day => (day.FundId, day.On))]));
+    }
+
+    /// <summary>The days that flags of crowded days are about.</summary>
+    public static IReadOnlyList<CareDay> DaysOf(IEnumerable<SavedFlag> flags) =>
+    [
+        .. from flag in flags
+            where flag.Kind == CareChecks.Word(FlagKind.CrowdedDay)
+            let begins = LondonTime.Zone.AtStartOfDay(flag.CareOn).ToInstant()
+            select new CareDay(flag.FundId, flag.WorkerId, flag.CareOn, begins),
+    ];
+
+    private static async Task<List<SavedFlag>> KeptAsync(Session session,
+        IEnumerable<(string WorkerId, LocalDate On)> workers, IEnumerable<(string FundId, LocalDate On)> funds) =>
+        [
+            .. (await FlagTable.FindAsync(session,
+            [
+                .. workers.Select(day => CrowdedDays.KeyOfWorker(day.WorkerId, day.On))
+                    .Concat(funds.Select(day => CrowdedDays.KeyOfFund(day.FundId, day.On)))
+                    .Distinct(StringComparer.Ordinal).Select(key => FlagTable.IdOf(session, key)),
+            ])).Where(flag => flag.State != "gone"),
+        ];
+
+    /// <summary>The changes in which of these days are crowded.</summary>
+    public static async Task<Crowding> LookAsync(Session session, IReadOnlyCollection<CareDay> days)
+    {
+        var workers = days.Where(day => day.WorkerId is not null).Select(day => (Id: day.WorkerId!, day.On))
+            .ToHashSet();
+        var funds = days.Select(day => (Id: day.FundId, day.On)).ToHashSet();
+        var now = await AmongAsync(session,
+            Stretch.Joined(workers.Select(day => new Stretch(day.Id, day.On, day.On))),
+            Stretch.Joined(funds.Select(day => new Stretch(day.Id, day.On, day.On))));
+        var kept = await KeptAsync(session, workers, funds);
+        if (kept.Count + now.OfWorkers.Count + now.OfFunds.Count == 0)
+            return new([], [], [], []);
+        var were = new CrowdedDays(kept.Where(flag => flag.WorkerId is not null)
+            .Select(flag => (flag.WorkerId!, flag.CareOn)),
+            kept.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn)));
+        // A resolved flag stays resolved, whatever its day has been meanwhile: its day may have changed each time.
+        var answered = kept.Where(flag => flag.State != "open").ToList();
+        (string Id, LocalDate On)[] turnedOfWorkers = [.. now.OfWorkers.Except(were.OfWorkers)
+            .Concat(answered.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn))),
+            .. were.OfWorkers.Except(now.OfWorkers)];
+        (string Id, LocalDate On)[] turnedOfFunds = [.. now.OfFunds.Except(were.OfFunds)
+            .Concat(answered.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn))),
+            .. were.OfFunds.Except(now.OfFunds)];
+        var met = await MetAsync(session, "worker_id", OfWorkers, turnedOfWorkers);
+        met.AddRange(await MetAsync(session, "fund_id", OfFunds, turnedOfFunds));
+        var again = await OfDaysAsync(session, OfWorker("days.id", "on_day"),
+            [.. were.OfWorkers.Except(now.OfWorkers)]);
+        again.AddRange(await OfDaysAsync(session, OfFund("days.id", "on_day"), [.. were.OfFunds.Except(now.OfFunds)]));
+        return new([.. kept, .. met], [.. met.Select(flag => flag.Visits[0]), .. again],
+            await FlagsAsync(session, now), turnedOfFunds);
+    }
+
+    // Open flags of visits that may meet visits of such a day: a stay lasts a year at most.
+    private static async Task<List<SavedFlag>> MetAsync(
+        Session session, string column, string[] kinds, (string Id, LocalDate On)[] days) =>
+        days.Length == 0 ? [] : await FlagTable.OpenAroundAsync(session, column, kinds, days);
+
+    private static async Task<List<string>> OfDaysAsync(
+        Session session, string of, (string Id, LocalDate On)[] days) => days.Length == 0 ? []
+        : await session.RowsAsync($"""
+            select v.visit_id from unnest($2::text[], $3::date[]) days (id, on_day), lateral (
+              select visit_id from visit where {of} {Limit}) v
+            """, row => row.GetString(0), session.HolderId, days.Select(day => day.Id).ToArray(),
+            days.Select(day => day.On).ToArray());
+
+    private static async Task<IReadOnlyList<CareFlag>> FlagsAsync(Session session, CrowdedDays now)
+    {
+        async Task<List<CareFlag>> OfAsync(string of, IReadOnlyCollection<(string Id, LocalDate On)> days, bool workers)
+            => days.Count == 0 ? [] : await session.RowsAsync($"""
+            select days.id, days.on_day, v.visits, v.fund from unnest($2::text[], $3::date[]) days (id, on_day),
+              lateral (
+                select array_agg(visit_id order by start_at, visit_id) as visits,
+                  (array_agg(fund_id order by start_at, visit_id))[1] as fund
+                from (select visit_id, fund_id, start_at from visit where {of}
+                  order by start_at, visit_id limit {CareFlag.VisitsMost}) firsts) v
+            """,
+                row => CrowdedDays.Flag(row.GetString(3), workers ? row.GetString(0) : null,
+                    row.GetFieldValue<LocalDate>(1), row.GetFieldValue<string[]>(2)),
+                session.HolderId, days.Select(day => day.Id).ToArray(), days.Select(day => day.On).ToArray());
+        return
+        [
+            .. await OfAsync(OfWorker("days.id", "days.on_day"), now.OfWorkers, workers: true),
+            .. await OfAsync(OfFund("days.id", "days.on_day"), now.OfFunds, workers: false),
+        ];
+    }
+}

@@ -1,0 +1,245 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Support.Checks;
+
+/// <summary>A flag as kept, with its state and answer.</summary>
+internal sealed record SavedFlag(
+    Guid Id, string Kind, string FundId, string? WorkerId, LocalDate CareOn, string[] Visits, string Evidence,
+    string State, Instant FoundAt, FlagResolution? Resolution, long Count);
+
+/// <summary>How a flag was answered, by whom and when.</summary>
+internal sealed record FlagResolution(string Code, string Note, string By, Instant At);
+
+/// <summary>Reads the data of the checks, and keeps the flags that they raise.</summary>
+internal static class FlagTable
+{
+    private const string Names = """
+        flag_id, kind, fund_id, worker_id, care_on, visits, evidence, state, found_at, resolution_code,
+          resolution_note, resolved_by, resolved_at, count
+        """;
+
+    private const string Columns = $"""
+        select {Names}
+        from care_flag where holder_id = $1
+        """;
+
+    // The checks do not count the visits of a crowded day; they are counted when its flag is shown.
+    private static readonly string Shown = Columns.Replace(" count\n", $"""
+         case when kind <> 'crowded-day' or state = 'gone' then count
+          when worker_id is null
+            then (select count(*) from visit where {CrowdTable.OfFund("care_flag.fund_id", "care_flag.care_on")})
+          else (select count(*) from visit where {CrowdTable.OfWorker("care_flag.worker_id", "care_flag.care_on")}) end
+
+        """, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Those of these workers' days that have too many hours; without stays of many days and without crowded days.
+    /// </summary>
+    public static async Task<List<WorkerDay>> LongDaysAsync(
+        Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days, CheckTerms terms) =>
+        days.Count == 0 ? [] : await session.RowsAsync(
+        $"""
+        select day.worker_id, day.care_on, v.minutes, v.visits, v.fund, v.count
+        from (select distinct worker_id, care_on from unnest($2::text[], $3::date[]) named (worker_id, care_on)) day,
+          lateral (
+          select sum(extract(epoch from end_at - start_at)) filter (where short)::bigint / 60 as minutes,
+            (array_agg(visit_id order by start_at desc, visit_id) filter (where short))[1:10] as visits,
+            (array_agg(fund_id order by start_at desc, visit_id) filter (where short))[1] as fund,
+            count(*) filter (where short) as count, count(*) as of_day
+          from (select visit_id, fund_id, start_at, end_at, end_at - start_at <= interval '25 hours' as short
+            from visit where {CrowdTable.OfWorker("day.worker_id", "day.care_on")}
+            limit {CrowdedDays.VisitsMost + 1}) visits) v
+        where v.minutes > 60 * $4 and v.of_day <= {CrowdedDays.VisitsMost}
+        """,
+        row => new WorkerDay(row.GetString(0), row.GetFieldValue<LocalDate>(1), row.GetInt64(2),
+            row.GetFieldValue<string[]>(3), row.GetString(4)) { Count = row.GetInt64(5) },
+        session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray(),
+        terms.WorkerHoursADay);
+
+    /// <summary>
+    /// Workers, all or only these, who gave at least this many visits in a week, all exactly at the planned times.
+    /// </summary>
+    public static Task<List<CareFlag>> EqualTimesAsync(
+        Session session, LocalDate monday, int fewest, string[]? workers = null) =>
+        session.RowsAsync(
+            """
+            select worker_id, (array_agg(visit_id order by start_at desc, visit_id))[1:10],
+              (array_agg(fund_id order by start_at desc, visit_id))[1], count(*)
+            from visit
+            where holder_id = $1 and worker_id is not null and outcome = 'delivered'
+              and start_at between ($2::date - interval '2 hours')::timestamptz
+                and ($2::date + interval '170 hours')::timestamptz
+              and care_on between $2 and $2 + 6 and occurrence is not null
+              and ($4::text[] is null or worker_id = any($4))
+            group by worker_id having count(*) >= $3 and bool_and(
+              (start_at at time zone 'Europe/London') = occurrence
+              and end_at - start_at = make_interval(mins => occurrence_minutes))
+            order by worker_id
+            """,
+            row => new CareFlag(FlagKind.EqualTimes, row.GetString(2), row.GetString(0), monday,
+                row.GetFieldValue<string[]>(1), $"All {row.GetInt64(3)} visits of worker "
+                    + $"{row.GetString(0)} that answer the plan in the week from "
+                    + $"{monday.ToString("d MMMM uuuu", null)} begin and end exactly as planned.")
+            {
+                Count = row.GetInt64(3),
+            },
+            session.HolderId, monday, fewest, workers);
+
+    /// <summary>The holder's limits for the checks, or the defaults.</summary>
+    public static async Task<CheckTerms> TermsAsync(Session session) =>
+        await session.LoadAsync<CheckTerms>(CheckTerms.TheId) ?? CheckTerms.Default;
+
+    /// <summary>The flags that name one of these visits.</summary>
+    public static Task<List<SavedFlag>> NamingAsync(Session session, string[] visitIds) =>
+        session.RowsAsync($"""
+            select distinct on (flag_id) {Names}
+            from unnest($2::text[]) named (id), lateral (
+              select flag_id as named_by from care_flag_visit where holder_id = $1 and visit_id = named.id offset 0) v,
+              lateral (select * from care_flag where holder_id = $1 and flag_id = v.named_by offset 0) flag
+            where named.id = any(visits)
+            """, At, session.HolderId, visitIds);
+
+    /// <summary>The open flags of a kind about these days of workers.</summary>
+    public static Task<List<SavedFlag>> OfWorkersAsync(
+        Session session, FlagKind kind, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(
+        Columns + """
+             and state = 'open' and kind = $2
+              and (worker_id, care_on) in (select * from unnest($3::text[], $4::date[]))
+            """,
+        At, session.HolderId, CareChecks.Word(kind), days.Select(day => day.WorkerId).ToArray(),
+        days.Select(day => day.On).ToArray());
+
+    /// <summary>
+    /// The open flags of these kinds about a worker's or a fund's care that may meet care of a day, by the column that
+    /// names the worker or the fund: a stay lasts a year at most.
+    /// </summary>
+    public static Task<List<SavedFlag>> OpenAroundAsync(
+        Session session, string column, string[] kinds, IReadOnlyCollection<(string Id, LocalDate On)> days) =>
+        session.RowsAsync($"""
+            {Columns} and state = 'open' and kind = any($2) and flag_id in (
+              select flag.flag_id from unnest($3::text[], $4::date[]) days (id, on_day), lateral (
+                select flag_id from care_flag where holder_id = $1 and {column} = days.id
+                  and care_on between days.on_day - 367 and days.on_day + 367 offset 0) flag)
+            """, At, session.HolderId, kinds, days.Select(day => day.Id).ToArray(),
+            days.Select(day => day.On).ToArray());
+
+    /// <summary>The open flags of a kind about these funds.</summary>
+    public static Task<List<SavedFlag>> OfFundsAsync(Session session, FlagKind kind, string[] fundIds) =>
+        session.RowsAsync(Columns + " and state = 'open' and kind = $2 and fund_id = any($3)", At, session.HolderId,
+            CareChecks.Word(kind), fundIds);
+
+    /// <summary>
+    /// Checks of a holder run one after another: a flag counts all visits that its visit meets, and two checks at once
+    /// could each miss the other's visits.
+    /// </summary>
+    public static Task WaitAsync(Session session) => session.ExecuteAsync(
+        "select pg_advisory_xact_lock(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
+
+    /// <summary>The flag, or null.</summary>
+    public static async Task<SavedFlag?> FindAsync(Session session, Guid id) =>
+        (await FindAsync(session, [id])).SingleOrDefault();
+
+    /// <summary>Those of these flags that exist.</summary>
+    public static Task<List<SavedFlag>> FindAsync(Session session, Guid[] ids) =>
+        session.RowsAsync(Columns + " and flag_id = any($2)", At, session.HolderId, ids);
+
+    /// <summary>The flag as shown, or null.</summary>
+    public static async Task<SavedFlag?> ShowAsync(Session session, Guid id) => (await session.RowsAsync(
+        Shown + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
+
+    /// <summary>Flags after an id, narrowed by state, fund, worker, kind and days.</summary>
+    public static Task<List<SavedFlag>> ListAsync(Session session, FlagQuery asked, Guid after, int most) =>
+        session.RowsAsync(Shown + """
+             and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
+              and ($4::text is null or worker_id = $4) and ($5::text is null or kind = $5)
+              and ($6::date is null or care_on >= $6) and ($7::date is null or care_on <= $7)
+              and ($8::text is null or resolution_code = $8) and flag_id > $9
+            order by flag_id limit $10
+            """, At, session.HolderId, asked.State, asked.FundId, asked.WorkerId, asked.Kind, asked.From, asked.To,
+            asked.Code, after, most);
+
+    /// <summary>
+    /// Keeps flags: one that was gone is open again, an open one names the visits that now show it, a resolved one
+    /// stays resolved.
+    /// </summary>
+    private static async Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
+    {
+        var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(each => each.Id).ToList();
+        // Lists of visits differ in length, which PostgreSQL's arrays of arrays do not allow: they are passed as text.
+        await session.ExecuteAsync(
+            """
+            insert into care_flag
+              (holder_id, flag_id, kind, fund_id, worker_id, care_on, visits, evidence, count, found_at)
+            select $1, f.id, f.kind, f.fund, f.worker, f.care_on, string_to_array(f.visits, ' '), f.evidence, f.count,
+              $10
+            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::text[],
+              $9::bigint[]) f(id, kind, fund, worker, care_on, visits, evidence, count)
+            on conflict (holder_id, flag_id) do update set state = 'open', fund_id = excluded.fund_id,
+              worker_id = excluded.worker_id, care_on = excluded.care_on, visits = excluded.visits,
+              evidence = excluded.evidence, count = excluded.count, found_at = excluded.found_at
+            where care_flag.state = 'gone' or care_flag.state = 'open' and (care_flag.visits <> excluded.visits
+              or care_flag.evidence <> excluded.evidence or care_flag.count <> excluded.count
+              or care_flag.care_on <> excluded.care_on
+              or care_flag.worker_id is distinct from excluded.worker_id)
+            """,
+            session.HolderId, flags.Select(each => each.Id).ToArray(),
+            flags.Select(each => CareChecks.Word(each.Flag.Kind)).ToArray(),
+            flags.Select(each => each.Flag.FundId).ToArray(), flags.Select(each => each.Flag.WorkerId).ToArray(),
+            flags.Select(each => each.Flag.CareOn).ToArray(),
+            flags.Select(each => string.Join(' ', each.Flag.Visits)).ToArray(),
+            flags.Select(each => each.Flag.Evidence).ToArray(), flags.Select(each => each.Flag.Count).ToArray(), now);
+        var named = flags.SelectMany(each => each.Flag.Visits.Select(visit => (each.Id, Visit: visit))).ToList();
+        await session.ExecuteAsync($"""
+            insert into care_flag_visit (holder_id, visit_id, flag_id)
+            select $1, {ColumnArrays.Unnest(2, "text uuid")} on conflict do nothing
+            """,
+            session.HolderId, named.Select(each => each.Visit).ToArray(), named.Select(each => each.Id).ToArray());
+    }
+
+    /// <summary>Keeps the flags found by a check; earlier flags that were not found again are gone.</summary>
+    public static async Task SaveFlagsAsync(
+        Session session, IReadOnlyCollection<SavedFlag> before, IReadOnlyCollection<CareFlag> found, Instant now)
+    {
+        var held = found.Select(flag => IdOf(session, flag)).ToHashSet();
+        Guid[] gone = [.. before.Select(flag => flag.Id).Where(id => !held.Contains(id)).Order()];
+        if (gone.Length > 0)
+            await LetGoAsync(session, gone);
+        if (found.Count > 0)
+            await KeepAsync(session, found, now);
+    }
+
+    // Marks open flags that no longer hold as gone.
+    private static Task<int> LetGoAsync(Session session, Guid[] ids) => session.ExecuteAsync(
+        "update care_flag set state = 'gone' where holder_id = $1 and flag_id = any($2) and state = 'open'",
+        session.HolderId, ids);
+
+    /// <summary>Keeps the answer to a flag.</summary>
+    public static void Resolve(Session session, Guid id, FlagResolution resolution) => session.Queue(
+        """
+        update care_flag set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
+          resolved_at = $6
+        where holder_id = $1 and flag_id = $2
+        """,
+        session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
+
+    /// <summary>The id under which a flag is kept.</summary>
+    public static Guid IdOf(Session session, CareFlag flag) => IdOf(session, flag.Key);
+
+    /// <summary>The id under which the flag with this key is kept.</summary>
+    public static Guid IdOf(Session session, string key) => DeterministicGuid.From("care-flag", session.HolderId, key);
+
+    private static SavedFlag At(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetFieldValue<LocalDate>(4),
+        row.GetFieldValue<string[]>(5), row.GetString(6), row.GetString(7), row.GetFieldValue<Instant>(8),
+        row.IsDBNull(9)
+            ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetFieldValue<Instant>(12)),
+        row.GetInt64(13));
+}
+
+/// <summary>The flags requested; an omitted field does not narrow the list.</summary>
+internal sealed record FlagQuery(
+    string? State, string? FundId, string? WorkerId, string? Kind, LocalDate? From, LocalDate? To,
+    string? Code = null);

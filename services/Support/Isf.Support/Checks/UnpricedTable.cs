@@ -1,0 +1,33 @@
+using Isf.Hosting;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+
+namespace Isf.Support.Checks;
+
+/// <summary>Care that its price list may not cover.</summary>
+internal static class UnpricedTable
+{
+    /// <summary>
+    /// The given visits among these for whose service some version of their allocation's price list has no rate, on one
+    /// of their days or at all, with those lists. Nearly all visits are passed over in this query, so that their lists
+    /// are not read.
+    /// </summary>
+    public static async Task<(List<Visit> Visits, IReadOnlyDictionary<string, AgreedPrices> Prices)> FindAsync(
+        Session session, string[] visitIds)
+    {
+        var ids = await session.RowsAsync("""
+            select asked.id from (select distinct id from unnest($2::text[]) id) asked, lateral (
+              select allocation_id, service,
+                daterange(care_on, greatest(care_on, (end_at at time zone 'Europe/London')::date), '[]') as days
+              from visit
+              where holder_id = $1 and visit_id = asked.id and outcome = 'delivered' offset 0) v, lateral (
+              select services, priced_days from agreedprices_documents p
+              where p.holder_id = $1 and p.id = v.allocation_id offset 0) prices
+            where not prices.services @> array[v.service] or not prices.priced_days @> v.days
+            """, row => row.GetString(0), session.HolderId, visitIds);
+        var visits = await new VisitTable(session).ByIdAsync([.. ids]);
+        var prices = await session.LoadManyAsync<AgreedPrices>(
+            [.. visits.Select(visit => visit.AllocationId).Distinct(StringComparer.Ordinal)]);
+        return (visits, prices.ToDictionary(list => list.Id, StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,29 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+
+namespace Isf.Support.Copies;
+
+/// <summary>
+/// Compares the copies kept here of Funds' documents with the documents that Funds states. Consumes DocumentsStated;
+/// publishes CopyDiffers. Source: design §2.
+/// </summary>
+internal sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contracts.Funds.DocumentsStated>
+{
+    /// <inheritdoc />
+    public async Task<ConsumeResult> ConsumeAsync(
+        Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(session);
+        if (await check.CompareAsync(session, CopyTable.All, StatedDocuments.From(message)) is not { } changes)
+            return ConsumeResult.DeferUntil(CopyCheck.Arrived);
+        if (changes.Any)
+        {
+            session.Publish(new CopyDiffers
+            {
+                HolderId = session.HolderId, StatedAt = message.StatedAt, Found = changes.Found, Gone = changes.Gone,
+            }, $"{session.MessageId}", changes.FundIds());
+        }
+        return ConsumeResult.Done;
+    }
+}

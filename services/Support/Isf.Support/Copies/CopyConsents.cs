@@ -1,0 +1,23 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+
+namespace Isf.Support.Copies;
+
+/// <summary>
+/// Keeps who else may see a fund's plans, visits and absences, and until when. Consumes ConsentGiven and
+/// ConsentWithdrawn.
+/// </summary>
+public sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
+{
+    public Task<ConsumeResult> ConsumeAsync(ConsentGiven message, Session session, CancellationToken stop)
+    {
+        Consents.Copy(session, message);
+        return Task.FromResult(ConsumeResult.Done);
+    }
+
+    public Task<ConsumeResult> ConsumeAsync(ConsentWithdrawn message, Session session, CancellationToken stop)
+    {
+        Consents.Copy(session, message);
+        return Task.FromResult(ConsumeResult.Done);
+    }
+}

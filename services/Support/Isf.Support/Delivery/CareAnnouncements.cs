@@ -1,0 +1,260 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using NodaTime;
+using Answered = Isf.Support.Domain.Visit;
+
+namespace Isf.Support.Delivery;
+
+/// <summary>Publishes changes of care: visits and planned days, at most 500 in a message.</summary>
+internal static class CareAnnouncements
+{
+    /// <summary>The most items of one message (design §5).</summary>
+    public const int Most = 500;
+
+    /// <summary>
+    /// Writes the accepted visits and publishes them. Refused and unchanged visits leave no trace here.
+    /// </summary>
+    /// <param name="session">The session, with the funds of all visits locked.</param>
+    /// <param name="cause">The cause, the same on every retry.</param>
+    /// <param name="taken">The visits, no id twice.</param>
+    /// <param name="plans">The plans of their funds.</param>
+    /// <returns>The visits as written, including those of a group that changed with them.</returns>
+    public static async Task<IReadOnlyList<Answered>> RecordAsync(
+        Session session, string cause, IReadOnlyList<RecordResult> taken, IReadOnlyDictionary<string, FundCare> plans)
+    {
+        var visits = await InGroupsAsync(session, taken);
+        await WriteAsync(session, cause, visits);
+        foreach (var given in taken.Where(one => one.ReleasedDays is not null).GroupBy(one => one.Visit!.Record.FundId))
+        {
+            var days = given.Select(one => one.ReleasedDays!.Value).ToList();
+            await AnnounceDaysAsync(session, $"{cause}/{given.Key}", given.Key, plans[given.Key].Plans,
+                new CarePeriod(CarePeriod.MondayOf(days.Min(day => day.From)), days.Max(day => day.To)),
+                onlySaid: true);
+        }
+        await AnnounceTouchedAsync(session, cause, taken.SelectMany(Touched));
+        return visits;
+    }
+
+    /// <summary>
+    /// Decides again the visits of a fund that may be paid from another allocation, now that its plans or allocations
+    /// have changed; writes and publishes them. The caller publishes the planned days, once.
+    /// </summary>
+    /// <param name="session">The session, with the fund locked.</param>
+    /// <param name="cause">What changed.</param>
+    /// <param name="fund">The fund as it is now, with its terms about care that is not given.</param>
+    /// <param name="visits">Its visits that another allocation may pay for, in order of time.</param>
+    /// <param name="pools">
+    /// Weekly minutes that may be shared out differently although the allocation stays the same.
+    /// </param>
+    /// <returns>The first day with a changed answer; null if there is none.</returns>
+    public static async Task<LocalDate?> PayAgainAsync(Session session, string cause, FundCare fund,
+        IReadOnlyList<Answered> visits, IReadOnlyCollection<(string LineId, LocalDate Monday)> pools)
+    {
+        var rows = new VisitTable(session);
+        var weeks = VisitRecorder.PoolsPaidElsewhere(fund.Plans, visits).Concat(pools).Select(pool => pool.Monday)
+            .Distinct().Select(monday => (fund.FundId, CarePeriod.WeekOf(monday))).ToList();
+        var ofWeeks = weeks.Count == 0 ? [] : await rows.OfWeeksAsync(weeks);
+        var all = visits.Concat(ofWeeks.Where(visit => !visit.ForAbsence)).DistinctBy(visit => visit.Record.VisitId)
+            .OrderBy(visit => visit.CareOn).ThenBy(visit => visit.Record.Moment!.Value.ToInstant())
+            .ThenBy(visit => visit.Record.VisitId, StringComparer.Ordinal).ToList();
+        var answering = await rows.FulfillingAsync(
+            [.. all.SelectMany(visit => VisitRecorder.DaysAsked(visit.Record)).Distinct()]);
+        var recording = new VisitRecorder(new Dictionary<string, FundCare> { [fund.FundId] = fund }, all, answering);
+        var taken = recording.RecordAgain(fund.Plans, all, pools);
+        if (taken.Count == 0)
+            return null;
+        await WriteAsync(session, cause, await InGroupsAsync(session, taken));
+        var days = taken.SelectMany(Touched).ToList();
+        await AnnounceTouchedAsync(session, cause, days);
+        return days.Min(day => day.On);
+    }
+
+    // The new and updated visits. If carers came together, each visit stands for its share of the person's time: a
+    // visit of the group whose share changes is corrected too.
+    private static async Task<List<Answered>> InGroupsAsync(Session session, IReadOnlyList<RecordResult> taken)
+    {
+        var changed = taken.Where(one => one.Outcome is RecordOutcome.New or RecordOutcome.Updated).ToList();
+        var visits = changed.ConvertAll(one => one.Visit!);
+        var groups = visits.Concat(changed.Select(one => one.Before).OfType<Answered>())
+            .Where(visit => visit.Record.VisitGroup is not null)
+            .Select(visit => (visit.Record.FundId, visit.Record.VisitGroup!)).Distinct().ToList();
+        if (groups.Count == 0)
+            return visits;
+        var all = (await new VisitTable(session).OfGroupsAsync(groups))
+            .ToDictionary(visit => visit.Record.VisitId, StringComparer.Ordinal);
+        var places = visits.Select((visit, place) => (visit.Record.VisitId, place)).ToDictionary();
+        foreach (var visit in visits)
+            all[visit.Record.VisitId] = visit;
+        foreach (var group in all.Values.Where(visit => visit.Record.VisitGroup is not null)
+            .GroupBy(visit => (visit.Record.FundId, visit.Record.VisitGroup)))
+        {
+            var shares = CareGroup.PersonMinutes(group);
+            foreach (var visit in group.Where(visit => visit.PersonMinutes != shares[visit.Record.VisitId]))
+            {
+                var shared = visit with { PersonMinutes = shares[visit.Record.VisitId] };
+                if (places.TryGetValue(visit.Record.VisitId, out var place))
+                    visits[place] = shared;
+                else
+                    visits.Add(shared with { Version = visit.Version + 1 });
+            }
+        }
+        return visits;
+    }
+
+    /// <summary>
+    /// Writes visits in their new version, and publishes them: version 1 as recorded, a later one as corrected.
+    /// </summary>
+    public static async Task WriteAsync(Session session, string cause, IReadOnlyList<Answered> visits)
+    {
+        await new VisitTable(session).WriteAsync(visits);
+        var recorded = InMessages(visits.Where(visit => visit.Version == 1));
+        foreach (var (some, number) in recorded.Select((some, number) => (some, number)))
+        {
+            session.Publish(new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(some,
+                Recorded) },
+                $"{cause}/{number}", FundsOf(some));
+        }
+        var corrected = InMessages(visits.Where(visit => visit.Version > 1));
+        foreach (var (some, number) in corrected.Select((some, number) => (some, number)))
+        {
+            session.Publish(new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(some,
+                Recorded) },
+                $"{cause}/{number}", FundsOf(some));
+        }
+    }
+
+    // A fund's visits stay together, so that two messages consumed at once do not wait for one fund's books.
+    private static IEnumerable<Answered[]> InMessages(IEnumerable<Answered> visits)
+    {
+        var message = new List<Answered>();
+        foreach (var fund in visits.GroupBy(visit => visit.Record.FundId, StringComparer.Ordinal))
+        {
+            foreach (var some in fund.Chunk(Most))
+            {
+                if (message.Count + some.Length > Most)
+                {
+                    yield return [.. message];
+                    message.Clear();
+                }
+                message.AddRange(some);
+            }
+        }
+        if (message.Count > 0)
+            yield return [.. message];
+    }
+
+    /// <summary>
+    /// Publishes that something about these days changed: the closed weeks among them are to be closed again.
+    /// </summary>
+    /// <param name="session">The session, with the funds locked, so that no closing comes between.</param>
+    /// <param name="cause">The change.</param>
+    /// <param name="days">The days that changed.</param>
+    public static async Task AnnounceTouchedAsync(
+        Session session, string cause, IEnumerable<(string FundId, LocalDate On)> days)
+    {
+        var from = days.GroupBy(day => day.FundId, StringComparer.Ordinal)
+            .Select(fund => new TouchedWeek(fund.Key, CarePeriod.MondayOf(fund.Min(day => day.On)))).ToList();
+        if (from.Count == 0)
+            return;
+        var closed = await ClosedWeekTable.ClosedToAsync(session, [.. from.Select(week => week.FundId)]);
+        var touched = from.Where(week => closed.TryGetValue(week.FundId, out var to) && to >= week.WeekFrom);
+        foreach (var (weeks, number) in touched.Chunk(Most).Select((weeks, number) => (weeks, number)))
+        {
+            session.Publish(new WeeksTouched { HolderId = session.HolderId, Weeks = weeks }, $"{cause}/{number}",
+                [.. weeks.Select(week => week.FundId)]);
+        }
+    }
+
+    /// <summary>
+    /// Publishes the difference between a fund's planned minutes and those published before, and keeps the new ones.
+    /// </summary>
+    /// <param name="session">The session, with the fund locked.</param>
+    /// <param name="cause">The cause.</param>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="plans">Its current plans.</param>
+    /// <param name="range">The days to publish, from a Monday so that weekly minutes are whole.</param>
+    /// <param name="onlySaid">Whether days not yet published are left to the nightly run.</param>
+    public static async Task AnnounceDaysAsync(
+        Session session, string cause, string fundId, FundPlans plans, CarePeriod range, bool onlySaid = false)
+    {
+        if (onlySaid)
+        {
+            var plannedTo = await FundTable.PlannedToAsync(session, fundId);
+            if (plannedTo is null || plannedTo < range.From)
+                return;
+            range = range with { To = LocalDate.Min(plannedTo.Value, range.To!.Value) };
+        }
+        // Planned care after the last day of a closed fund is taken back in the books.
+        if (plans.LastDay is { } last && last < range.To)
+            range = range with { To = last };
+        if (range.To < range.From)
+            return;
+        var visits = await new VisitTable(session).FulfillingAsync(fundId, range.From, range.To!.Value);
+        var said = await FundTable.AnnouncedAsync(session, fundId, range);
+        var difference = PlannedDays.Difference(PlannedDays.MinutesByDay(plans, range, visits), said);
+        Say(session, cause, fundId, difference);
+        FundTable.SaveAnnounced(session, fundId, difference.After);
+        await AnnounceTouchedAsync(session, $"{cause}/days", difference.After.Select(day => (fundId, day.On)));
+    }
+
+    /// <summary>A visit as published to the other services.</summary>
+    public static RecordedVisit Recorded(Answered visit) => new()
+    {
+        VisitId = visit.Record.VisitId,
+        Version = visit.Version,
+        FundId = visit.Record.FundId,
+        LineId = visit.Record.LineId,
+        AllocationId = visit.AllocationId,
+        Service = visit.Service,
+        CareOn = visit.CareOn,
+        WorkerId = visit.Record.WorkerId,
+        PlannedStart = visit.Record.PlannedStart,
+        // A price can depend on the plan: a visit without planned minutes has those of the occurrence that it answers.
+        PlannedMinutes = visit.Record.PlannedMinutes
+            ?? (visit.Fulfilment.Occurrence is null ? null : visit.Fulfilment.OccurrenceMinutes),
+        Start = visit.Record.Start,
+        End = visit.Record.End,
+        Carers = visit.Record.Carers,
+        Outcome = VisitInput.Word(visit.Record.Outcome),
+        NoticeHours = visit.Record.NoticeHours,
+        Miles = visit.Record.Miles,
+        Quantity = visit.Record.Quantity,
+        Disturbances = visit.Record.Disturbances?.Select(woken => new Disturbance(woken.Start, woken.End)).ToList(),
+        AnswersMinutes = visit.Fulfilment.FulfilledMinutes,
+        ExtraMinutes = visit.Fulfilment.ExtraMinutes,
+        ChargedNotGivenMinutes =
+            visit.Record.Outcome == VisitOutcome.Delivered ? null : visit.Fulfilment.ChargedMinutes,
+        ChargedNotGiven = visit.Fulfilment.UntimedCharged ? true : null,
+        PersonMinutes = visit.PersonMinutes,
+        NotCovered = visit.NotCovered ? true : null,
+    };
+
+    // The days of care, and the planned days answered, of a visit before and after its change.
+    private static IEnumerable<(string FundId, LocalDate On)> Touched(RecordResult taken) =>
+        from visit in new[] { taken.Visit, taken.Before }
+        where visit is not null && taken.Outcome is RecordOutcome.New or RecordOutcome.Updated
+        from day in new LocalDate?[] { visit.CareOn, visit.Fulfilment.Occurrence?.Date, visit.Fulfilment.Week }
+        where day is not null
+        select (visit.Record.FundId, day.Value);
+
+    private static void Say(Session session, string cause, string fundId, DayChanges difference)
+    {
+        PlannedDay Told(DayChange day) => new(fundId, day.On, day.Revision,
+            [.. day.Lines.Select(line => new PlannedMinutes(line.Key, line.Value))]);
+        foreach (var (days, number) in difference.Unplanned.Chunk(Most).Select((days, number) => (days, number)))
+        {
+            session.Publish(new DaysUnplanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
+                $"{cause}/{number}", fundId);
+        }
+        foreach (var (days, number) in difference.Planned.Chunk(Most).Select((days, number) => (days, number)))
+        {
+            session.Publish(new DaysPlanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
+                $"{cause}/{number}", fundId);
+        }
+    }
+
+    private static string[] FundsOf(Answered[] visits) =>
+        [.. visits.Select(visit => visit.Record.FundId).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,70 @@
+using Isf.Hosting;
+using Isf.Support.Domain;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Isf.Support.Delivery;
+
+/// <summary>The weeks of some funds: the day up to which they are closed, and the result of each.</summary>
+internal static class ClosedWeekTable
+{
+    /// <summary>Funds with a plan whose weeks are not yet closed up to a Sunday.</summary>
+    public static Task<List<string>> DueAsync(Session session, LocalDate sunday, int most) => session.RowsAsync(
+        """
+        select fund_id from plan_horizon where holder_id = $1 and closed_to < $2
+        order by closed_to, fund_id limit $3
+        """,
+        row => row.GetString(0), session.HolderId, sunday, most);
+
+    /// <summary>The last closed Sunday of each of these funds that has a plan.</summary>
+    public static async Task<Dictionary<string, LocalDate>> ClosedToAsync(
+        Session session, IReadOnlyCollection<string> fundIds) => (await session.RowsAsync(
+        "select fund_id, closed_to from plan_horizon where holder_id = $1 and fund_id = any($2)",
+        row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)),
+        session.HolderId, fundIds.ToArray())).ToDictionary();
+
+    /// <summary>Keeps that the weeks of these funds are closed up to a Sunday.</summary>
+    public static void SaveClosedTo(Session session, IReadOnlyCollection<string> fundIds, LocalDate sunday) =>
+        session.Queue(
+            "update plan_horizon set closed_to = $3 where holder_id = $1 and fund_id = any($2) and closed_to < $3",
+            session.HolderId, fundIds.ToArray(), sunday);
+
+    /// <summary>The closed weeks of funds, each from a Monday on, and the last one before it.</summary>
+    public static async Task<ILookup<string, ClosedFundWeek>> FromAsync(
+        Session session, IReadOnlyCollection<(string FundId, LocalDate From)> funds) => (await session.RowsAsync(
+        """
+        select week.* from unnest($2::text[], $3::date[]) asked (fund, first), lateral (
+          select fund_id, week_from, version, lines::text, bank::text from closed_week
+          where holder_id = $1 and fund_id = asked.fund and week_from >= asked.first
+          union all
+          (select fund_id, week_from, version, lines::text, bank::text from closed_week
+           where holder_id = $1 and fund_id = asked.fund and week_from < asked.first
+           order by week_from desc limit 1)) week
+        order by 1, 2
+        """,
+        row => (FundId: row.GetString(0), Week: new ClosedFundWeek(row.GetFieldValue<LocalDate>(1), row.GetInt32(2),
+            IsfJson.Read<List<ClosedLineSums>>(row.GetString(3)), IsfJson.Read<List<LineBank>>(row.GetString(4)))),
+        session.HolderId, funds.Select(fund => fund.FundId).ToArray(), funds.Select(fund => fund.From).ToArray()))
+        .ToLookup(row => row.FundId, row => row.Week);
+
+    /// <summary>Keeps the new results of weeks, with the next commit.</summary>
+    public static void Save(Session session, IReadOnlyList<(string FundId, ClosedFundWeek Week)> weeks)
+    {
+        if (weeks.Count == 0)
+            return;
+        NpgsqlParameter Json(Func<ClosedFundWeek, object> read) => new()
+        {
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
+            Value = weeks.Select(one => IsfJson.Write(read(one.Week))).ToArray(),
+        };
+        session.Queue($"""
+            insert into closed_week (holder_id, fund_id, week_from, version, lines, bank)
+            select $1, {ColumnArrays.Unnest(2, "text date int jsonb jsonb")}
+            on conflict (holder_id, fund_id, week_from) do update
+            set version = excluded.version, lines = excluded.lines, bank = excluded.bank
+            """,
+            session.HolderId, weeks.Select(one => one.FundId).ToArray(), weeks.Select(one => one.Week.Monday).ToArray(),
+            weeks.Select(one => one.Week.Version).ToArray(), Json(week => week.Lines), Json(week => week.Bank));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Marten;
+using NodaTime;
+
+namespace Isf.Support.Delivery;
+
+/// <summary>The funds as Support knows them, loaded many at once; and the days of theirs that were published.</summary>
+internal static class FundTable
+{
+    /// <summary>The key of the lock that every change to one fund's plans and visits takes.</summary>
+    public static string Lock(string fundId) => "fund/" + fundId;
+
+    /// <summary>
+    /// The funds of these ids that are known, each with its plans and allocations, and some also with their terms about
+    /// care that is not given.
+    /// </summary>
+    public static async Task<Dictionary<string, FundCare>> CareAsync(
+        Session session, string[] fundIds, IReadOnlyCollection<string>? withTerms = null)
+    {
+        var funds = await session.LoadManyAsync<Fund>(fundIds);
+        var plans = (await session.Query<Plan>().Where(plan => plan.FundId.IsOneOf(fundIds))
+            .OrderBy(plan => plan.Id).ToListAsync()).ToLookup(plan => plan.FundId);
+        var allocations = (await session.Query<Allocation>().Where(allocation => allocation.FundId.IsOneOf(fundIds))
+            .OrderBy(allocation => allocation.Id).ToListAsync()).ToLookup(allocation => allocation.FundId);
+        var terms = await TermsAsync(session, [.. withTerms ?? []]);
+        return funds.ToDictionary(fund => fund.Id, fund =>
+        {
+            var ofFund = Allocation.ById(allocations[fund.Id]);
+            return new FundCare(fund.Id, fund.OpensOn, new FundPlans(plans[fund.Id], ofFund, fund.End?.On), ofFund,
+                fund.End)
+            {
+                Terms = terms.GetValueOrDefault(fund.Id, CareTerms.None),
+            };
+        });
+    }
+
+    private static async Task<Dictionary<string, CareTerms>> TermsAsync(Session session, string[] fundIds)
+    {
+        if (fundIds.Length == 0)
+            return [];
+        var agreements = (await session.LoadManyAsync<Agreement>(fundIds)).ToDictionary(agreement => agreement.Id);
+        var prices = (await session.Query<AgreedPrices>().Where(list => list.FundId.IsOneOf(fundIds)).ToListAsync())
+            .ToLookup(list => list.FundId);
+        var absences = (await session.Query<Absence>().Where(absence => absence.FundId.IsOneOf(fundIds))
+            .OrderBy(absence => absence.Id).ToListAsync()).ToLookup(absence => absence.FundId);
+        return fundIds.ToDictionary(id => id, id => new CareTerms(agreements.GetValueOrDefault(id),
+            prices[id].ToDictionary(list => list.Id, StringComparer.Ordinal), [.. absences[id]]));
+    }
+
+    /// <summary>The published days of a fund in a range.</summary>
+    public static Task<List<AnnouncedDay>> AnnouncedAsync(Session session, string fundId,
+        CarePeriod range) => session.RowsAsync(
+        """
+        select on_day, revision, lines, minutes from planned_day
+        where holder_id = $1 and fund_id = $2 and on_day between $3 and $4
+        """,
+        row => new AnnouncedDay(row.GetFieldValue<LocalDate>(0), row.GetInt32(1), row.GetFieldValue<string[]>(2)
+            .Zip(row.GetFieldValue<long[]>(3), KeyValuePair.Create)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal)),
+        session.HolderId, fundId, range.From, range.To!.Value);
+
+    /// <summary>Keeps the newly published days of a fund.</summary>
+    public static void SaveAnnounced(Session session, string fundId, IReadOnlyList<AnnouncedDay> days)
+    {
+        // One row per statement: days differ in their lines, which PostgreSQL's arrays of arrays do not allow.
+        foreach (var day in days)
+        {
+            session.Queue("""
+                insert into planned_day (holder_id, fund_id, on_day, revision, lines, minutes)
+                values ($1, $2, $3, $4, $5, $6)
+                on conflict (holder_id, fund_id, on_day) do update
+                set revision = excluded.revision, lines = excluded.lines, minutes = excluded.minutes
+                """,
+                session.HolderId, fundId, day.On, day.Revision, day.Lines.Keys.ToArray(), day.Lines.Values.ToArray());
+        }
+    }
+
+    /// <summary>Clears a fund's published days after its last day; the books take them back themselves.</summary>
+    public static void DropAnnouncedBehind(Session session, string fundId, LocalDate last) => session.Queue("""
+        update planned_day set lines = '{}', minutes = '{}' where holder_id = $1 and fund_id = $2 and on_day > $3
+        """, session.HolderId, fundId, last);
+
+    /// <summary>The last published day of the fund, or null.</summary>
+    public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) => (await session.RowsAsync(
+        "select planned_to from plan_horizon where holder_id = $1 and fund_id = $2",
+        row => (LocalDate?)row.GetFieldValue<LocalDate>(0), session.HolderId, fundId)).SingleOrDefault();
+
+    /// <summary>Keeps the last published day of the fund.</summary>
+    public static void SavePlannedTo(Session session, string fundId, LocalDate to) => session.Queue("""
+        insert into plan_horizon (holder_id, fund_id, planned_to) values ($1, $2, $3)
+        on conflict (holder_id, fund_id) do update set planned_to = excluded.planned_to
+        """, session.HolderId, fundId, to);
+
+    /// <summary>Funds whose published days end before a day, in order of id.</summary>
+    public static Task<List<string>> DueAsync(Session session, LocalDate before, int most) => session.RowsAsync(
+        "select fund_id from plan_horizon where holder_id = $1 and planned_to < $2 order by fund_id limit $3",
+        row => row.GetString(0), session.HolderId, before, most);
+}

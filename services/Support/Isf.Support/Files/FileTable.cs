@@ -1,0 +1,79 @@
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+
+namespace Isf.Support.Files;
+
+/// <summary>The bytes of a file while it is being read, and its rejected rows.</summary>
+internal static class FileTable
+{
+    private const string DropParts = "delete from visit_file_part where holder_id = $1 and file_id = $2";
+
+    /// <summary>Keeps a body in place of any earlier one, a megabyte in a row.</summary>
+    public static async Task SaveAsync(Session session, string fileId, UploadedBody body, CancellationToken stop)
+    {
+        await session.ExecuteAsync(DropParts, session.HolderId, fileId);
+        await using var stream = body.OpenRead();
+        var part = new byte[Math.Min(UploadedBody.PartBytes, body.Length)];
+        for (int number = 0, filled; (filled = await stream.ReadAtLeastAsync(part, part.Length, false, stop)) > 0;
+            number++)
+        {
+            await session.ExecuteAsync(
+                "insert into visit_file_part (holder_id, file_id, part, bytes) values ($1, $2, $3, $4)",
+                session.HolderId, fileId, number, (ReadOnlyMemory<byte>)part.AsMemory(0, filled));
+        }
+    }
+
+    /// <summary>The megabyte of this number; null after the last.</summary>
+    public static async Task<byte[]?> PartAsync(Session session, string fileId, int part) => (await session.RowsAsync(
+        "select bytes from visit_file_part where holder_id = $1 and file_id = $2 and part = $3",
+        row => row.GetFieldValue<byte[]>(0), session.HolderId, fileId, part)).SingleOrDefault();
+
+    /// <summary>Ends a file with the next commit: deletes its bytes and the visits of a dry run.</summary>
+    public static void End(Session session, VisitFile file)
+    {
+        session.Store(file);
+        session.Queue(DropParts, session.HolderId, file.Id);
+        session.Queue("delete from visit_trial where holder_id = $1 and file_id = $2", session.HolderId, file.Id);
+    }
+
+    /// <summary>
+    /// Waits for rows of the file that are being committed, and blocks further ones until this commit.
+    /// </summary>
+    public static Task LockAsync(Session session, string fileId) => session.RowsAsync(
+        "select id from visitfile_documents where holder_id = $1 and id = $2 for update", row => row.GetString(0),
+        session.HolderId, fileId);
+
+    /// <summary>From the next commit the file concerns no fund, though its message is not consumed yet.</summary>
+    public static void ConcernNoFund(Session session, Guid messageId)
+    {
+        session.Queue("update outbox set funds = '{}' where holder_id = $1 and message_id = $2",
+            session.HolderId, messageId);
+        session.Queue("update parked set funds = '{}' where holder_id = $1 and message_id = $2",
+            session.HolderId, messageId);
+    }
+
+    /// <summary>Keeps the rejected rows, with the next commit.</summary>
+    public static void SaveRejections(Session session, string fileId, IReadOnlyList<Rejection> rejections)
+    {
+        if (rejections.Count == 0)
+            return;
+        session.Queue($"""
+            insert into visit_rejection (holder_id, file_id, line, field, code, message, original)
+            select $1, $2, {ColumnArrays.Unnest(3, "bigint text text text text")}
+            """,
+            session.HolderId, fileId, rejections.Select(one => one.Line).ToArray(),
+            rejections.Select(one => one.Field).ToArray(), rejections.Select(one => one.Code).ToArray(),
+            rejections.Select(one => one.Message).ToArray(), rejections.Select(one => one.Row).ToArray());
+    }
+
+    /// <summary>The rejected rows after a line, by line.</summary>
+    public static Task<List<Rejection>> RejectionsAsync(Session session, string fileId, long after, int most) =>
+        session.RowsAsync(
+            """
+            select line, field, code, message, original from visit_rejection
+            where holder_id = $1 and file_id = $2 and line > $3 order by line limit $4
+            """,
+            row => new Rejection(row.GetInt64(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3),
+                row.GetString(4)),
+            session.HolderId, fileId, after, most);
+}

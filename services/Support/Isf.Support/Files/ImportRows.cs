@@ -1,0 +1,287 @@
+using Isf.Hosting;
+using Isf.Support.Checks;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using Isf.Support.Domain.Files;
+using JasperFx;
+using NodaTime;
+
+namespace Isf.Support.Files;
+
+/// <summary>
+/// Reads the rows of one stored file, from the first unread row to the last. A batch is worked out and written while
+/// earlier batches are still being written, if they share no fund.
+/// </summary>
+internal static class ImportRows
+{
+    /// <summary>The most rejected rows of a file that are kept with their text; all are counted.</summary>
+    public const int RejectionsMost = 10_000;
+
+    internal sealed record Row(SourceRow Source, ParsedRow? Words, RowFault? Fault);
+
+    /// <summary>The result of a row: its visits, or its fault.</summary>
+    internal sealed record RowTaken(IReadOnlyList<RecordResult> Visits, RowFault? Fault)
+    {
+        /// <summary>
+        /// The known visit that the row moves to another day or line. The visits made from a row of a whole week are
+        /// never moved.
+        /// </summary>
+        public RecordResult? Moved { get; init; }
+
+        /// <summary>The known visit that the row gives to another fund; the row is rejected for it.</summary>
+        public Visit? Elsewhere { get; init; }
+
+        // A week is corrected if one of its visits is corrected, or one is added to those recorded before.
+        public RecordOutcome As => Fault is not null ? RecordOutcome.Rejected
+            : Visits.All(one => one.Outcome == RecordOutcome.Unchanged) ? RecordOutcome.Unchanged
+            : Visits.All(one => one.Outcome == RecordOutcome.New) ? RecordOutcome.New : RecordOutcome.Updated;
+    }
+
+    internal sealed class Run(Sessions sessions, IClock clock, string holderId, string fileId, Guid? fact,
+        CancellationToken stop)
+    {
+        private readonly Queue<(Task Done, HashSet<string> About)> writing = [];
+        private bool lookedForFunds;
+        private string? unknownFund;
+
+        /// <summary>Reads the file to its end.</summary>
+        public async Task ReadAsync(VisitFile file)
+        {
+            try
+            {
+                await ReadRowsAsync(file);
+            }
+            finally
+            {
+                // An interrupted read starts again only when pending writes have either committed or failed.
+                await Task.WhenAll(writing.Select(one => one.Done))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        private async Task ReadRowsAsync(VisitFile file)
+        {
+            if (file.Problem is { } foundBefore)
+            {
+                await EndAsync(file, VisitFileState.Refused, foundBefore);
+                return;
+            }
+            var readBy = new ReadBy(sessions, holderId, fact, stop);
+            var terms = await readBy.TermsAsync(file);
+            await using var stored = new StoredFile(sessions, holderId, fileId);
+            file = file with { MonthFirst = file.MonthFirst ?? await readBy.MonthFirstAsync(file, terms) };
+            var (reader, refusal) = await RowReader.OpenAsync(
+                stored, file.Bytes, await stored.PeekAsync(stop), terms, stop);
+            FileReading? reading = null;
+            if (reader is not null && await reader.NextAsync(stop) is { } header)
+                (reading, refusal) = FileReading.Begin(terms, header, file.MonthFirst!.Value, file);
+            if (reading is null)
+            {
+                await EndAsync(file, VisitFileState.Refused,
+                    refusal ?? new("empty-file", "The file is empty. Send it with its header row and its visits."));
+                return;
+            }
+            VisitFile Now() => file with
+            {
+                IgnoredColumns = reading.Ignored, Separator = reader!.Separator.ToString(), Gzip = reader.Gzip,
+                Encoding = reader.Encoding, ByteOrderMark = reader.ByteOrderMark, Forms = reading.Found,
+                FileReference = reading.FileReference, BytesRead = Math.Max(file.BytesRead, stored.BytesRead),
+            };
+            var waiting = new List<Row>();
+            var (from, atATime) = (file.Line,
+                terms.Format.IsWeeks ? ImportVisitFile.WeeksAtATime : ImportVisitFile.RowsAtATime);
+            // The next rows are read while earlier rows are written.
+            Task<List<Row>> Read() => Task.Run(() => NextAsync(reader!, reading, from, atATime), stop);
+            for (var (next, ended) = (Read(), false); !ended;)
+            {
+                waiting.AddRange(await next);
+                ended = reader!.Ended;
+                file = Now();
+                if (!ended)
+                    next = Read();
+                while (waiting.Count >= (ended ? 1 : atATime))
+                    file = await TakeAsync(file, waiting, !ended);
+            }
+            await WrittenAsync(0);
+            await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader!.CutShort
+                ? new("file-cut-short",
+                    "The file breaks off. What was whole was taken: send the whole file under a new reference.")
+                : null);
+        }
+
+        private async Task<List<Row>> NextAsync(RowReader reader, FileReading reading, long behind, int most)
+        {
+            var rows = new List<Row>(most);
+            while (rows.Count < most && await reader.NextAsync(stop) is { } source)
+            {
+                if (source.Line <= behind)
+                    continue;
+                var (words, fault) = reading.Row(source);
+                rows.Add(new Row(source, words, fault));
+            }
+            return rows;
+        }
+
+        // One transaction: the rows that go together, from the front of the queue.
+        private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting, bool more)
+        {
+            var count = ImportVisitFile.BatchLength([.. waiting.Select(row => row.Words)], more);
+            var rows = waiting[..count];
+            var about = rows.Select(row => row.Words).OfType<ParsedRow>()
+                .SelectMany(words => new[] { "fund/" + words.FundId, words.Key }).ToHashSet(StringComparer.Ordinal);
+            if (writing.Any(one => about.Overlaps(one.About)))
+                await WrittenAsync(0);
+            var session = sessions.Open("support", holderId, fact, stop);
+            session.UseCustomPlans();
+            try
+            {
+                var (taken, funds) = await RecordAsync(session, file, rows);
+                // A fund opened a moment ago may not be known here yet: the read waits for it, once in a file.
+                if (unknownFund is { } unknown && !lookedForFunds)
+                {
+                    lookedForFunds = true;
+                    await session.DisposeAsync();
+                    await using (var look = sessions.Open("support", holderId, fact, stop))
+                        await look.LoadEventuallyAsync<Fund>(unknown);
+                    return await TakeAsync(file, waiting, more);
+                }
+                await WrittenAsync(1);
+                var before = writing.LastOrDefault().Done ?? Task.CompletedTask;
+                var after = After(file, rows, taken);
+                writing.Enqueue((WriteAsync(session, file, after, rows, taken, funds, before), about));
+                waiting.RemoveRange(0, count);
+                return after;
+            }
+            catch
+            {
+                await session.DisposeAsync();
+                throw;
+            }
+        }
+
+        // Waits until few enough batches are being written; the timeout keeps two files with one visit from deadlock.
+        private async Task WrittenAsync(int most)
+        {
+            while (writing.Count > most)
+            {
+                await writing.Peek().Done.WaitAsync(TimeSpan.FromMinutes(2), stop);
+                writing.Dequeue();
+            }
+        }
+
+        private async Task CheckAsync(Session session, VisitFile file)
+        {
+            var stored = await session.LoadAsync<VisitFile>(fileId);
+            if (stored is not { State: VisitFileState.Reading } || stored.Line != file.Line
+                || stored.Attempt != file.Attempt)
+                throw new ConcurrencyException($"File {fileId} is being read elsewhere.");
+        }
+
+        private static VisitFile After(VisitFile file, List<Row> rows, List<RowTaken> taken) => file with
+        {
+            Line = rows[^1].Source.Line,
+            Read = file.Read + rows.Count,
+            New = file.New + taken.Count(one => one.As == RecordOutcome.New),
+            Updated = file.Updated + taken.Count(one => one.As == RecordOutcome.Updated),
+            Unchanged = file.Unchanged + taken.Count(one => one.As == RecordOutcome.Unchanged),
+            Rejected = file.Rejected + taken.Count(one => one.As == RecordOutcome.Rejected),
+            RejectionsKept = Math.Min(Math.Max(RejectionsMost, Kept(file)),
+                Kept(file) + taken.Count(one => one.As == RecordOutcome.Rejected)),
+            Moved = file.Moved + taken.Count(one => (one.Moved, one.Elsewhere) is not (null, null)),
+            EndsNextDay = file.EndsNextDay + rows.Zip(taken)
+                .Count(both => both.Second.Fault is null && both.First.Words!.EndsNextDay),
+        };
+
+        private static long Kept(VisitFile file) => file.RejectionsKept ?? file.Rejected;
+
+        // Runs beside earlier batches and commits after them.
+        private async Task WriteAsync(Session session, VisitFile from, VisitFile file, List<Row> rows,
+            List<RowTaken> taken, Dictionary<string, FundCare> funds, Task before)
+        {
+            await using var ends = session;
+            var rejections = new List<Rejection>();
+            foreach (var (row, result) in rows.Zip(taken))
+            {
+                if (result.Fault is { } refused)
+                    rejections.Add(new(row.Source.Line, refused.Field, refused.Code, refused.PlainWords,
+                        row.Source.Original.Replace('\0', '\uFFFD')));
+            }
+            FileTable.SaveRejections(session, fileId, rejections[..(int)(Kept(file) - Kept(from))]);
+            var cause = $"file/{file.Id}/{file.Attempt}/{rows[0].Source.Line}";
+            var changes = taken.SelectMany(row => row.Visits)
+                .Where(one => one.Outcome is RecordOutcome.New or RecordOutcome.Updated).ToList();
+            if (file.DryRun)
+                await new VisitTable(session, fileId).WriteAsync([.. changes.Select(one => one.Visit!)]);
+            else
+                await CareAnnouncements.RecordAsync(session, cause, changes, funds);
+            var moves = rows.Zip(taken).Select(both => MoveOf(file, both.First, both.Second)).OfType<CareFlag>()
+                .ToList();
+            if (moves.Count > 0 && !file.DryRun)
+                await FlagTable.SaveFlagsAsync(session, [], moves, clock.GetCurrentInstant());
+            await before.WaitAsync(TimeSpan.FromMinutes(2), stop);
+            await CheckAsync(session, from);
+            session.Store(file);
+            await session.SaveChangesAsync();
+        }
+
+        private static CareFlag? MoveOf(VisitFile file, Row row, RowTaken taken) =>
+            taken.Moved is { } moved ? CareChecks.Moved(moved, file.Reference, row.Source.Line)
+            : taken.Elsewhere is { } known
+                ? CareChecks.Elsewhere(known, row.Words!.FundId, file.Reference, row.Source.Line) : null;
+
+        private async Task<(List<RowTaken> Taken, Dictionary<string, FundCare> Funds)> RecordAsync(
+            Session session, VisitFile file, List<Row> rows)
+        {
+            var offered = rows.Where(row => row.Words is not null).Select(row => row.Words!).ToList();
+            string[] fundIds = [.. offered.Select(words => words.FundId).Distinct(StringComparer.Ordinal)];
+            // Locks are taken in one order, so that two files with the same funds cannot wait for each other.
+            await session.LockAsync([.. fundIds.Select(FundTable.Lock)]);
+            var notGiven = offered.Where(words => words.MayBeNotGiven).Select(words => words.FundId);
+            var funds = await FundTable.CareAsync(session, fundIds, [.. notGiven.Distinct(StringComparer.Ordinal)]);
+            unknownFund = fundIds.FirstOrDefault(id => !funds.ContainsKey(id));
+            if (unknownFund is not null && !lookedForFunds)
+                return ([], funds);
+            var visits = new VisitTable(session, file.DryRun ? fileId : null);
+            var answering = await visits.FulfillingAsync([.. offered.SelectMany(words => words.DaysAsked).Distinct()]);
+            var ofFund = answering.ToLookup(visit => visit.Record.FundId, StringComparer.Ordinal);
+            var meant = rows.ConvertAll(row => row.Words is not { } words ? ([], row.Fault)
+                : words.Visits(funds.GetValueOrDefault(words.FundId), ofFund[words.FundId]));
+            var ids = rows.Zip(meant).SelectMany(both => both.Second.Visits.Select(record => record.VisitId)
+                .Concat(both.Second.Fault is null ? both.First.Words!.LeftOver(both.Second.Visits) : []));
+            var known = await visits.ByIdAsync([.. ids.Distinct(StringComparer.Ordinal)]);
+            var recording = new VisitRecorder(funds, known, answering);
+            var now = clock.GetCurrentInstant();
+            return ([.. rows.Zip(meant, (row, means) => means.Fault is { } fault ? new RowTaken([], fault)
+                : Take(recording, row.Words!, means.Visits, now))], funds);
+        }
+
+        private static RowTaken Take(VisitRecorder recording, ParsedRow row, IReadOnlyList<VisitRecord> visits,
+            Instant now)
+        {
+            var left = row.LeftOver(visits).Select(recording.Find).OfType<Visit>()
+                .Select(visit => visit.Record with
+                {
+                    PlannedStart = visit.Record.PlannedStart ?? visit.Record.Start, Start = null, End = null,
+                    Outcome = VisitOutcome.CancelledByProvider,
+                });
+            var (taken, fault) = recording.RecordAll([.. left, .. visits], now);
+            return new RowTaken(taken, fault is null ? null : row.FaultOf(fault))
+            {
+                Moved = row is VisitRow ? taken.FirstOrDefault(one => one.IsMoved) : null,
+                Elsewhere = row is not VisitRow ? null : visits.Select(record => recording.Find(record.VisitId))
+                    .FirstOrDefault(known => known is not null && known.Record.FundId != row.FundId),
+            };
+        }
+
+        private async Task EndAsync(VisitFile file, VisitFileState state, FileRefusal? problem)
+        {
+            await using var session = sessions.Open("support", holderId, fact, stop);
+            await CheckAsync(session, file);
+            FileTable.End(session, file with
+            {
+                State = state, Problem = problem, DoneAt = clock.GetCurrentInstant(),
+            });
+            await session.SaveChangesAsync();
+        }
+    }
+}

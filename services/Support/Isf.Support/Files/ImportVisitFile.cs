@@ -1,0 +1,114 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace Isf.Support.Files;
+
+/// <summary>
+/// Reads a stored file of visits, a thousand rows in one transaction: each row by itself is new, updated, unchanged or
+/// rejected. The position is saved with the rows it took, so that a restart continues after the last saved row. A dry
+/// run does the same in tables of its own, and publishes nothing. Consumes VisitFileStored; publishes VisitsRecorded
+/// and VisitCorrected.
+/// </summary>
+public static class ImportVisitFile
+{
+    /// <summary>Rows in one transaction.</summary>
+    public const int RowsAtATime = 1000;
+
+    /// <summary>Rows in one transaction where each is a week with its visits.</summary>
+    public const int WeeksAtATime = 100;
+
+    /// <summary>
+    /// How many rows of a batch go together: a row about something that the batch has already changed begins the next
+    /// batch. If more rows follow, the rows of one fund stay together unless that makes the batch much smaller.
+    /// </summary>
+    public static int BatchLength(IReadOnlyList<ParsedRow?> rows, bool more = false)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var seen = new Dictionary<string, ParsedRow>(rows.Count, StringComparer.Ordinal);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (rows[i] is { } words && !seen.TryAdd(words.Key, words) && !seen[words.Key].Says(words))
+                return i;
+        }
+        var count = rows.Count;
+        while (more && count > 0 && rows[count - 1]?.FundId == rows[^1]?.FundId)
+            count--;
+        return count >= rows.Count * 3 / 4 ? count : rows.Count;
+    }
+
+    internal static string KeyOf(string fileId) => "visit-file/" + fileId;
+}
+
+/// <summary>
+/// Consumes the message that a file was stored. A repeated message is deferred until the file has been read, so that a
+/// file is read once at a time and never abandoned. A permanent failure ends the file, and nobody waits for it any
+/// more; after a temporary one, such as a database that is down, reading is retried when the message comes again.
+/// </summary>
+internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, ILogger<ImportVisitFileConsumer> log)
+    : IConsume<VisitFileStored>
+{
+    // A broken connection can look like a bug for a moment: the file ends after this many failures.
+    private const int TriesMost = 3;
+
+    public async Task<ConsumeResult> ConsumeAsync(VisitFileStored message, Session session, CancellationToken stop)
+    {
+        // The lock has an idle transaction of its own, open while the file is read; it ends with this process.
+        await using var turn = sessions.Open("support", message.HolderId, session.Fact, stop);
+        var mine = await turn.RowsAsync("select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
+            row => row.GetBoolean(0), $"support/reading/{message.HolderId}/{message.FileId}");
+        if (!mine[0])
+            return ConsumeResult.DeferUntil(ImportVisitFile.KeyOf(message.FileId));
+        for (var tries = 1; await LookAsync(message, session, stop) is { } file; tries++)
+        {
+            try
+            {
+                await new ImportRows.Run(sessions, clock, message.HolderId, file.Id, session.Fact, stop)
+                    .ReadAsync(file);
+                break;
+            }
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                // The file was cancelled meanwhile, and so has ended.
+                if (await LookAsync(message, session, stop) is null)
+                    break;
+                if (Faults.IsPassing(fault))
+                    throw;
+                if (tries == TriesMost)
+                    await RefuseAsync(message, session, fault, stop);
+                else
+                    await Task.Delay(TimeSpan.FromMilliseconds(500 * tries), stop);
+            }
+        }
+        // In the message's own transaction: another would wait for the deferred message's row, which this one holds.
+        session.ReleaseDeferred(ImportVisitFile.KeyOf(message.FileId));
+        return ConsumeResult.Done;
+    }
+
+    // The file if it is still to be read: null if it was cancelled or read before.
+    private async Task<VisitFile?> LookAsync(VisitFileStored message, Session session, CancellationToken stop)
+    {
+        await using var look = sessions.Open("support", message.HolderId, session.Fact, stop);
+        return await look.LoadAsync<VisitFile>(message.FileId) is { State: VisitFileState.Reading } file ? file : null;
+    }
+
+    private async Task RefuseAsync(VisitFileStored message, Session session, Exception fault, CancellationToken stop)
+    {
+        log.LogError(fault, "File {File} is refused, as it could not be read: number {Number}", message.FileId,
+            session.Fact);
+        await using var ends = sessions.Open("support", message.HolderId, session.Fact, stop);
+        await FileTable.LockAsync(ends, message.FileId);
+        if (await ends.LoadAsync<VisitFile>(message.FileId) is not { State: VisitFileState.Reading } file)
+            return;
+        FileTable.End(ends, file with
+        {
+            State = VisitFileState.Refused, DoneAt = clock.GetCurrentInstant(),
+            Problem = new("could-not-be-read", $"Behind line {file.Line} something in this file stops us from reading "
+                + "on, and the fault is ours. The rows before it stay. Please tell support this number: "
+                + $"{session.Fact}. The reference is free again."),
+        });
+        await ends.SaveChangesAsync();
+    }
+}

@@ -1,0 +1,170 @@
+using System.IO.Compression;
+using System.Text;
+using Isf.Support.Domain.Files;
+
+namespace Isf.Support.Files;
+
+/// <summary>
+/// The rows of a file, one after another: unpacked if it is gzip, decoded, split. The header row comes first. A
+/// truncated gzip gives its whole rows, and is reported as cut short.
+/// </summary>
+internal sealed class RowReader
+{
+    /// <summary>The most unpacked text of a file of visits: a gigabyte of gzip can hold a thousand.</summary>
+    private const long UnpackedMost = 4L << 30;
+
+    /// <summary>The most times its size that a text unpacks to, beyond the first 64 MiB.</summary>
+    private const int UnpackedTimesMost = 100;
+
+    private const long UnpackedAlways = 64L << 20;
+
+    private readonly Stream stream;
+    private readonly TextEncoding writtenIn;
+    private readonly RowSplitter splitter;
+    private readonly byte[] bytes = new byte[64 * 1024];
+    private readonly char[] chars = new char[64 * 1024 + 16];
+    private readonly Queue<SourceRow> ready = new();
+    private readonly List<SourceRow> split = [];
+    private readonly long unpackedMost;
+    private int waiting;
+    private long unpacked;
+    private bool ended;
+    private bool beginsWithSeparator;
+
+    private RowReader(Stream stream, TextEncoding writtenIn, char separator, byte[] head, int headLength, bool broken,
+        long most)
+    {
+        (this.stream, this.writtenIn, splitter, unpackedMost) = (stream, writtenIn, new RowSplitter(separator), most);
+        var text = headLength - writtenIn.SkipBytes;
+        head.AsSpan(writtenIn.SkipBytes, text).CopyTo(bytes);
+        (waiting, CutShort) = (text, broken);
+        Separator = separator;
+    }
+
+    /// <summary>The separator of the values.</summary>
+    public char Separator { get; }
+
+    /// <summary>The encoding, as far as the text read so far shows it.</summary>
+    public string Encoding => writtenIn.Name;
+
+    /// <summary>Whether the text begins with a byte order mark.</summary>
+    public bool ByteOrderMark => writtenIn.SkipBytes > 0;
+
+    /// <summary>Whether the file came as gzip.</summary>
+    public required bool Gzip { get; init; }
+
+    /// <summary>Whether there is no further row.</summary>
+    public bool Ended => ended && ready.Count == 0;
+
+    /// <summary>Whether the file is truncated.</summary>
+    public bool CutShort { get; private set; }
+
+    /// <summary>Whether it unpacks to more text than a file may.</summary>
+    public bool IsTooLarge { get; private set; }
+
+    /// <summary>Begins to read a file of a given length in bytes, or returns why the bytes are no text.</summary>
+    public static async Task<(RowReader? Reader, FileRefusal? Refusal)> OpenAsync(
+        Stream file, long length, ReadOnlyMemory<byte> start, FileTerms terms, CancellationToken stop)
+    {
+        TextEncoding? Detect(byte[] bytes, int count) => terms.Profile?.Encoding is { } name
+            ? TextEncoding.As(name, bytes.AsSpan(0, count)) : TextEncoding.Detect(bytes.AsSpan(0, count));
+        var gzip = start.Span.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
+        var stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        var head = new byte[32 * 1024];
+        var (filled, broken) = await FillAsync(stream, head, stop);
+        // A file cut off in its header row has no text to read: a line end, in any encoding, holds the byte 0A.
+        if (filled == 0 || (broken && !head.AsSpan(0, filled).Contains((byte)'\n')))
+        {
+            return (null, broken
+                ? new("file-cut-short", "The file is gzip and breaks off before its first row. Send it again, whole.")
+                : new("empty-file", "The file is empty. Send it with its header row and its visits."));
+        }
+        if (head.AsSpan(0, filled).StartsWith("PK\u0003\u0004"u8))
+            return (null, new("not-text", "The file is a spreadsheet or a zip. Save it as CSV, and send that."));
+        if (Detect(head, filled) is not { } writtenIn)
+            return (null, new("not-text", "The file is not text. Save it as CSV, and send that."));
+        var line = FirstLine(Detect(head, filled)!, head.AsSpan(0, filled));
+        // A line that spreadsheets write and read before the header: it names the separator.
+        var named = line.Trim('"').StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && line.Trim('"').Length == 5;
+        return (new RowReader(stream, writtenIn, named ? line.Trim('"')[4] : terms.SeparatorOf(line), head, filled,
+            broken, gzip ? Math.Min(UnpackedMost, Math.Max(UnpackedAlways, length * UnpackedTimesMost)) : long.MaxValue)
+        {
+            Gzip = gzip, beginsWithSeparator = named,
+        }, null);
+    }
+
+    /// <summary>The next row, or null after the last.</summary>
+    public async ValueTask<SourceRow?> NextAsync(CancellationToken stop)
+    {
+        while (ready.Count == 0 && !ended)
+            await SplitAsync(stop);
+        if (!ready.TryDequeue(out var row))
+            return null;
+        if (!beginsWithSeparator)
+            return row;
+        beginsWithSeparator = false;
+        return await NextAsync(stop);
+    }
+
+    /// <summary>
+    /// Shows the text of every sound row that is left, unsplit: much less work if one value of each is needed.
+    /// </summary>
+    /// <param name="seen">Takes rows that were split before, and faulty rows.</param>
+    /// <param name="text">Takes the text of the others.</param>
+    /// <param name="stop">Stops it.</param>
+    public async Task ScanAsync(Action<SourceRow> seen, Action<RowSplitter, ReadOnlySpan<char>> text,
+        CancellationToken stop)
+    {
+        splitter.OnText = row => text(splitter, row);
+        while (!Ended)
+        {
+            while (ready.TryDequeue(out var row))
+                seen(row);
+            if (!ended)
+                await SplitAsync(stop);
+        }
+    }
+
+    private async Task SplitAsync(CancellationToken stop)
+    {
+        if (waiting == 0 && !CutShort)
+            (waiting, CutShort) = await FillAsync(stream, bytes, stop);
+        unpacked += waiting;
+        IsTooLarge |= unpacked > unpackedMost;
+        CutShort |= IsTooLarge;
+        ended = waiting == 0;
+        var count = writtenIn.Decoder.GetChars(bytes, 0, waiting, chars, 0, flush: ended);
+        waiting = 0;
+        splitter.Push(chars.AsSpan(0, count), split);
+        if (ended)
+            splitter.End(CutShort, split);
+        split.ForEach(ready.Enqueue);
+        split.Clear();
+    }
+
+    private static string FirstLine(TextEncoding peek, ReadOnlySpan<byte> head)
+    {
+        var text = new char[head.Length + 16];
+        var count = peek.Decoder.GetChars(head[peek.SkipBytes..], text, flush: true);
+        var lines = text.AsSpan(0, count).TrimStart("\r\n ");
+        var end = lines.IndexOfAny('\r', '\n');
+        return (end < 0 ? lines : lines[..end]).ToString();
+    }
+
+    // Fills the buffer up to the end of the stream; broken if a gzip is truncated or is not gzip.
+    private static async ValueTask<(int Length, bool Broken)> FillAsync(Stream stream, Memory<byte> into,
+        CancellationToken stop)
+    {
+        var length = 0;
+        try
+        {
+            while (length < into.Length && await stream.ReadAsync(into[length..], stop) is var read && read > 0)
+                length += read;
+            return (length, false);
+        }
+        catch (InvalidDataException)
+        {
+            return (length, true);
+        }
+    }
+}

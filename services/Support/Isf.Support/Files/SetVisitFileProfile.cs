@@ -1,0 +1,65 @@
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Files;
+
+/// <summary>
+/// Keeps how one program writes its export, so that its files are read without new code: the source of each field, the
+/// meaning of its words, the format of dates and times. A change applies to files stored after it.
+/// </summary>
+public static class SetVisitFileProfile
+{
+    /// <summary>Why a profile is refused.</summary>
+    public enum Refusal
+    {
+        [Problem(422, "The profile cannot work.")] CannotWork = 1,
+    }
+
+    /// <summary>The request body: a profile.</summary>
+    public sealed record Request
+    {
+        public required string Format { get; init; }
+        public string? Description { get; init; }
+        public string? Separator { get; init; }
+        public string? Encoding { get; init; }
+        public string? Dates { get; init; }
+        public string? Times { get; init; }
+        public string? Durations { get; init; }
+        public required Dictionary<string, FieldRule> Fields { get; init; }
+    }
+
+    /// <summary>The profile's first fault, as a JSON pointer and in words; null if it has none.</summary>
+    public static (Refusal Why, string Pointer, string Words)? Decide(VisitFileProfile profile) =>
+        ProfileCheck.Fault(profile) is { } fault ? (Refusal.CannotWork, fault.Pointer, fault.PlainWords) : null;
+
+    /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
+    public static Task<IResult> PutAsync(string id, JsonBody<Request> body, ConditionalPut put, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var sent = ProfileOf(id, body.Value);
+        if (Decide(sent) is { } refused)
+            throw ProblemException.For(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",
+                new FieldError(refused.Pointer, refused.Words, ProblemException.CodeOf(refused.Why)));
+        return put.UpsertAsync<VisitFileProfile, Refusal>(session, id, [],
+            same: sent.SameAs,
+            decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),
+            say: (_, _) => { },
+            show: ShowVisitFileProfiles.Shown);
+    }
+
+    private static VisitFileProfile ProfileOf(string id, Request asked) => new()
+    {
+        Id = id,
+        Format = asked.Format,
+        Description = asked.Description,
+        Separator = asked.Separator,
+        Encoding = asked.Encoding,
+        Dates = asked.Dates,
+        Times = asked.Times,
+        Durations = asked.Durations,
+        Fields = asked.Fields,
+    };
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using Isf.Hosting;
+using Isf.Support.Domain.Files;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Files;
+
+/// <summary>
+/// Shows the rejected rows of a file, each with its line, field, code, remedy and original text: as JSON in pages, or
+/// whole as CSV (?format=csv or Accept: text/csv), to be corrected and sent again.
+/// </summary>
+public static class ShowRejections
+{
+    private const int RowsAtATime = 500;
+
+    /// <summary>GET /v1/visit-files/{id}/rejections</summary>
+    public static async Task<IResult> GetAsync(string id, string? format, Page page, HttpContext http, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(http);
+        await ShowVisitFile.FileOfAsync(session, id);
+        var wantsCsv = format == "csv" || (format is null
+            && http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase));
+        if (!long.TryParse(page.After ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var after)
+            || (after > 0 && (await FileTable.RejectionsAsync(session, id, after - 1,
+                1)).All(row => row.Line != after)))
+            throw Page.BadAfter();
+        if (wantsCsv)
+            return Results.Stream(body => WriteAsync(body, session, id, http.RequestAborted), "text/csv; charset=utf-8",
+                $"rejections-{id}.csv");
+        if (format is not (null or "json"))
+            throw new ProblemException(400, "unknown-format", "The format is not known.",
+                "Ask with ?format=json or ?format=csv.");
+        var rows = await FileTable.RejectionsAsync(session, id, after, page.Limit + 1);
+        return Results.Json(
+            Page.Of(rows, page.Limit, row => row.Line.ToString(CultureInfo.InvariantCulture)), IsfJson.Options);
+    }
+
+    private static async Task WriteAsync(Stream body, Session session, string id, CancellationToken stop)
+    {
+        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await text.WriteAsync("line,field,code,message,row\r\n".AsMemory(), stop);
+        var rows = new List<Rejection>();
+        do
+        {
+            rows = await FileTable.RejectionsAsync(session, id, rows.Count == 0 ? 0 : rows[^1].Line, RowsAtATime);
+            foreach (var row in rows)
+            {
+                var line = $"{row.Line},{row.Field},{row.Code},{Quoted(row.Message)},{Quoted(row.Row)}\r\n";
+                await text.WriteAsync(line.AsMemory(), stop);
+            }
+        }
+        while (rows.Count == RowsAtATime);
+    }
+
+    private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,177 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain.Files;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Files;
+
+/// <summary>
+/// Stores a file of visits under the sender's reference. The body is received whole before a connection is taken, then
+/// stored in one transaction, and answered once it is durable. Publishes VisitFileStored for every fund that the file
+/// names, so that statements, period closings and afterFact wait for it after its 202; ImportVisitFile reads it.
+/// </summary>
+public static class StoreVisitFile
+{
+    /// <summary>The most bytes of a file: 1 GiB (api.md).</summary>
+    public const long BytesMost = 1L << 30;
+
+    /// <summary>Why a file is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Problem(400, "The format is not known.")] UnknownFormat = 1,
+        [Problem(400, "The file needs a reference.")] BadReference = 2,
+        [Problem(400, "The dryRun is neither true nor false.")] BadDryRun = 3,
+        [Problem(415, "The body is a form, not a file.")] FormNotFile = 4,
+        [Problem(413, "The file is too large.")] FileTooLarge = 5,
+        [Problem(409, "The reference was used for another file.")] ReferenceUsed = 6,
+        [Problem(422, "The profile is not known.")] UnknownProfile = 7,
+        [Problem(422, "The profile is of another format.")] ProfileOfOtherFormat = 8,
+    }
+
+    /// <summary>The request: the query string, and the headers about the body.</summary>
+    public sealed record Request(string? Format, string? Reference, string? DryRun, string? ContentType, long? Length)
+    {
+        /// <summary>The profile by which the file is read, if one is named.</summary>
+        public string? ProfileId { get; init; }
+
+        /// <summary>The most bytes of this body.</summary>
+        public long BytesMost { get; init; } = StoreVisitFile.BytesMost;
+    }
+
+    /// <summary>Whether the body is stored; true for a dry run.</summary>
+    public static Decision<bool, Refusal> Decide(Request asked, VisitFileProfile? profile = null)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        if (FileFormat.Named(asked.Format) is null)
+            return (Refusal.UnknownFormat, $"Add ?format= to the address, with one of {Formats}.");
+        if (!Texts.Fits(asked.Reference, 200) || Texts.Control(asked.Reference!) is not null)
+            return (Refusal.BadReference,
+                "Add &reference= with 1 to 200 characters that name this file, and no other.");
+        if (asked.DryRun is not (null or "true" or "false"))
+            return (Refusal.BadDryRun, "Write &dryRun=true, or leave it out.");
+        if (asked.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
+            return (Refusal.FormNotFile, "Send the file itself as the body, with Content-Type: text/csv.");
+        if (asked.Length > asked.BytesMost)
+            return TooLarge;
+        if (asked.ProfileId is not null && profile is null)
+            return (Refusal.UnknownProfile, "Check the id in &profile=, or make the profile first: "
+                + "PUT /v1/visit-file-profiles/{id}.");
+        return profile is not null && profile.Format != asked.Format
+            ? (Refusal.ProfileOfOtherFormat, $"Profile {profile.Id} is for files of format {profile.Format}. "
+                + "Name that format, or another profile.")
+            : asked.DryRun == "true";
+    }
+
+    private static readonly string Formats = string.Join(", ", FileFormat.All.Select(format => format.Name));
+
+    private static readonly (Refusal, string) TooLarge =
+        (Refusal.FileTooLarge,
+            "A file is at most 1 GiB. Compress it with gzip, or send it in parts under references of their own.");
+
+    /// <summary>POST /v1/visit-files?format=&amp;reference=&amp;dryRun=&amp;profile=</summary>
+    public static async Task<IResult> PostAsync(string? format, string? reference, string? dryRun, string? profile,
+        HttpContext http, Session session, Uploads uploads, HostSettings settings, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(uploads);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(clock);
+        var asked = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength)
+        {
+            ProfileId = profile, BytesMost = settings.Uploads.BytesMost,
+        };
+        // Refusals that do not need the body come before it is read.
+        var known = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);
+        var isDryRun = Decide(asked, known).OrRefuse();
+        var file = new VisitFile
+        {
+            Id = IdOf(session.HolderId, reference!, isDryRun), Reference = reference!, Format = format!,
+            ProfileId = profile, DryRun = isDryRun, State = VisitFileState.Reading, RejectionsKept = 0,
+            StoredAt = clock.GetCurrentInstant(), Attempt = 1, Sha256 = "", Bytes = asked.Length ?? 0,
+        };
+        if (await session.LoadAsync<VisitFile>(file.Id) is { } before && before.HoldsReference()
+            && (IsReadOtherwise(before, file) || (asked.Length is { } length && length != before.Bytes)))
+            throw Used;
+        await session.EndReadingAsync();
+        using var place = uploads.Enter(session.HolderId);
+        await using var body = await uploads.ReceiveAsync(http)
+            ?? throw ProblemException.For(TooLarge.Item1, TooLarge.Item2);
+        using var turn = await uploads.TurnAsync(session.HolderId, http.RequestAborted);
+        return await StoreAsync(http, session, file with { Sha256 = body.Sha256, Bytes = body.Length }, known, body);
+    }
+
+    private static async Task<IResult> StoreAsync(
+        HttpContext http, Session session, VisitFile file, VisitFileProfile? profile, UploadedBody body)
+    {
+        // In parallel with the storing: one waits for the disk, the other for the processor.
+        var terms = new FileTerms(FileFormat.Named(file.Format)!, profile);
+        var scan = Task.Run(() => FileScan.RunAsync(body, terms, http.RequestAborted));
+        try
+        {
+            // One request at a time under a reference: the second sees the file that the first stored.
+            await session.LockAsync("visit-file/" + file.Id);
+            var stored = await session.LoadAsync<VisitFile>(file.Id);
+            if (stored?.HoldsReference() == true)
+                return await AgainAsync(http, session, stored, file);
+            await FileTable.SaveAsync(session, file.Id, body, http.RequestAborted);
+            var (funds, refusal) = await scan;
+            file = file with { Attempt = (stored?.Attempt ?? 0) + 1, Problem = refusal };
+            session.Store(file);
+            if (profile is not null)
+                session.Store(new ProfileInForce(file.Id, profile));
+            session.Queue("delete from visit_rejection where holder_id = $1 and file_id = $2", session.HolderId,
+                file.Id);
+            Say(session, file, refusal is not null ? [] : funds);
+            await session.SaveChangesAsync();
+            return await AnswerAsync(http, session, file, 202);
+        }
+        finally
+        {
+            await ((Task)scan).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>
+    /// A file's id follows from its reference; a dry run has an id of its own and claims no reference.
+    /// </summary>
+    public static string IdOf(string holderId, string reference, bool dryRun) =>
+        DeterministicGuid.From("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");
+
+    /// <summary>The id of the message that a file waits to be read.</summary>
+    internal static Guid MessageOf(string holderId, VisitFile file) =>
+        DeterministicGuid.From(ServiceMap.UrnOf(typeof(VisitFileStored)), holderId, CauseOf(file));
+
+    private static string CauseOf(VisitFile file) => $"{file.Id}/{file.Attempt}";
+
+    private static Task<IResult> AgainAsync(HttpContext http, Session session, VisitFile stored, VisitFile sent)
+    {
+        if (stored.Sha256 != sent.Sha256 || IsReadOtherwise(stored, sent))
+            throw Used;
+        // Published again only to name its fact; this session is not saved.
+        Say(session, stored, []);
+        return AnswerAsync(http, session, stored, 200);
+    }
+
+    private static bool IsReadOtherwise(VisitFile stored, VisitFile sent) =>
+        stored.Format != sent.Format || stored.ProfileId != sent.ProfileId;
+
+    private static ProblemException Used => ProblemException.For(Refusal.ReferenceUsed,
+        "Another file, or this one to be read differently, was sent under this reference. Send it under its own: "
+        + "visits that are known already will not count twice.");
+
+    // A dry run changes no fund, so nobody waits for it.
+    private static void Say(Session session, VisitFile file, IReadOnlyCollection<string> funds) => session.Publish(
+        new VisitFileStored { HolderId = session.HolderId, FileId = file.Id }, CauseOf(file),
+        file.DryRun ? [] : [.. funds]);
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, Session session, VisitFile file, int status)
+    {
+        http.Response.Headers.Location = $"/v1/visit-files/{file.Id}";
+        await session.NameFactAsync(http);
+        return Results.Json(new { file.Id, file.State, file.Reference, file.DryRun }, IsfJson.Options,
+            statusCode: status);
+    }
+}

@@ -1,0 +1,240 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using Line = Isf.Support.Domain.PlanLine;
+
+namespace Isf.Support.Plans;
+
+/// <summary>
+/// Approves a person's support plan, or a change to it from a day on: who is to come, when and what for. Publishes
+/// PlanApproved and the change in each day's planned minutes up to 12 weeks ahead; planned care that visits have
+/// answered stays planned. A plan without an end lasts as long as its allocations. Source: api.md, Support.
+/// </summary>
+public static class ApprovePlan
+{
+    /// <summary>How many days ahead planned minutes are published.</summary>
+    public const int DaysAhead = 84;
+
+    /// <summary>Why a plan is refused, in order: only the first is reported.</summary>
+    public enum Refusal
+    {
+        [Problem(404, "There is no such fund.")] UnknownFund = 1,
+        [Problem(422, "The plan has no lines, or too many.")] LinesOutOfRange = 2,
+        [Problem(422, "A line of the plan cannot be followed.")] LineNotClear = 3,
+        [Problem(422, "Two lines of the plan have the same id.")] LineTwice = 4,
+        [Problem(422, "The plan ends before it begins.")] EndsBeforeItStarts = 5,
+        [Problem(422, "The plan begins before the fund is held.")] BeforeFundOpens = 6,
+        [Problem(422, "A line names an allocation that is not known.")] UnknownAllocation = 7,
+        [Problem(422, "A line names an allocation of another fund.")] AllocationOfAnotherFund = 8,
+        [Problem(422, "The plan has days that its allocation does not cover.")] OutsideAllocation = 9,
+        [Problem(422, "Another plan has the same line on the same days.")] LineOverlaps = 10,
+        [Problem(409, "The plan belongs to another fund.")] PlanOfAnotherFund = 11,
+        [Problem(422, "The plan begins after the fund's last day.")] FundClosed = 12,
+    }
+
+    /// <summary>The request body: a plan.</summary>
+    public sealed record Request(LocalDate From, IReadOnlyList<RequestLine> Lines, LocalDate? To = null);
+
+    /// <summary>A line of the plan in the request body.</summary>
+    public sealed record RequestLine(string LineId, string AllocationId, string Purpose, string Service = "support",
+        int Carers = 1, IReadOnlyList<RequestSlot>? Schedule = null, int? WeeklyMinutes = null,
+        IReadOnlyList<string>? Workers = null);
+
+    /// <summary>A visit that recurs on days of the week, or falls on dates, in the request body.</summary>
+    public sealed record RequestSlot(LocalTime Start, int Minutes, IReadOnlyList<PlanDay>? Days = null,
+        int EveryWeeks = 1, IReadOnlyList<LocalDate>? Dates = null, IReadOnlyList<LocalDate>? Except = null);
+
+    /// <summary>The records that a plan is judged against.</summary>
+    public sealed record Facts(Fund? Fund, Plan? Stored, IReadOnlyList<Plan> OfFund,
+        IReadOnlyList<Allocation> Allocations);
+
+    /// <summary>The plan with its new version, or the refusal.</summary>
+    public static Decision<Plan, Refusal> Decide(Plan asked, Facts known)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(known);
+        var version = asked.Latest;
+        if (known.Fund is not { } fund)
+            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known. Check the id, or open the fund first.");
+        if (known.Stored is { } stored && stored.FundId != asked.FundId)
+            return (Refusal.PlanOfAnotherFund, $"Plan {asked.Id} is of another fund. Choose another id.");
+        if (version.Lines.Count is 0 or > PlanCheck.MostLines)
+            return (Refusal.LinesOutOfRange, $"A plan has from 1 to {PlanCheck.MostLines} lines.");
+        if (PlanCheck.Fault(version) is { } fault)
+            return (Refusal.LineNotClear, $"Look at {fault.Pointer}: {fault.PlainWords}");
+        if (PlanCheck.Twice(version) is { } twice)
+            return (Refusal.LineTwice, $"Line {twice} is there twice. Give each line an id of its own.");
+        if (version.To < version.From)
+            return (Refusal.EndsBeforeItStarts, $"It runs from {version.From:d MMM uuuu} to {version.To:d MMM uuuu}.");
+        if (version.From < fund.OpensOn)
+            return (Refusal.BeforeFundOpens,
+                $"The fund opens on {fund.OpensOn:d MMM uuuu}; begin the plan then or later.");
+        foreach (var line in version.Lines)
+        {
+            if (Judge(line, version, asked.FundId, known.Allocations) is { } refused)
+                return refused;
+        }
+        if (PlanCheck.Overlap(asked, known.OfFund) is { } overlap)
+            return (Refusal.LineOverlaps, $"Plan {overlap.PlanId} has line {overlap.LineId} on days of this plan too. "
+                + "End it there first, or give the line here another id.");
+        return fund.End is { } end && version.From > end.On
+            ? (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.") : asked;
+    }
+
+    private static (Refusal, string)? Judge(
+        Line line, PlanVersion version, string fundId, IReadOnlyList<Allocation> allocations)
+    {
+        if (allocations.FirstOrDefault(one => one.Id == line.AllocationId) is not { } allocation)
+            return (Refusal.UnknownAllocation,
+                $"Line {line.LineId} names allocation {line.AllocationId}, which is not known.");
+        if (allocation.FundId != fundId)
+            return (Refusal.AllocationOfAnotherFund,
+                $"Allocation {allocation.Id} of line {line.LineId} is not of this fund.");
+        return allocation.Days().Covers(new CarePeriod(version.From, version.To ?? version.From))
+            ? null
+            : (Refusal.OutsideAllocation, $"Allocation {allocation.Id} of line {line.LineId} runs from "
+                + $"{allocation.From:d MMM uuuu} {(allocation.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: "
+                + "keep the plan's days within it, or have the allocation's days changed first.");
+    }
+
+    /// <summary>PUT /v1/funds/{fundId}/plans/{id}</summary>
+    public static async Task<IResult> PutAsync(
+        string fundId, string id, JsonBody<Request> body, ConditionalPut put, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        var today = London.Today(clock);
+        var approved = false;
+        // Published first, so that the caller is given the approval as its fact, and the days follow from it.
+        void SayApproved(Plan plan)
+        {
+            if (!approved)
+                session.Publish(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
+            approved = true;
+        }
+        string[] named = [.. body.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200)];
+        await session.WaitForAsync(async () => await session.LoadAsync<Fund>(fundId) is { } fund
+            && (await session.LoadManyAsync<Allocation>(named)).Count == named.Length ? fund : null);
+        return await put.UpsertAsync<Plan, Refusal>(
+            session, id, [FundTable.Lock(fundId)],
+            same: stored => stored.FundId == fundId
+                && Same(stored.Latest, VersionOf(body.Value, stored.Latest.Version)),
+            decide: async (stored, number) =>
+            {
+                var before = stored is null || stored.FundId != fundId ? [] : stored.Versions;
+                var versions = before.Append(VersionOf(body.Value, number)).ToList();
+                var plan = new Plan { Id = id, FundId = fundId, Versions = versions };
+                var fund = await session.LoadAsync<Fund>(fundId);
+                StartsWhileHeld(body.Value.From, fund);
+                var allocations = await session.LoadManyAsync<Allocation>(named);
+                var ofFund = await session.Query<Plan>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                    .ToListAsync();
+                var decision = Decide(plan, new Facts(fund, stored, ofFund, allocations));
+                if (decision.Refusal is not null)
+                    return decision;
+                SayApproved(plan);
+                var all = await session.Query<Allocation>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                    .ToListAsync();
+                var plans = new FundPlans(
+                    ofFund.Where(other => other.Id != id).Append(plan), Allocation.ById(all),
+                    fund?.End?.On);
+                var paidFrom = await PayAgainAsync(session, plan, plans);
+                await SayDaysAsync(session, plan, plans, today, paidFrom);
+                return decision;
+            },
+            say: (plan, _) => SayApproved(plan),
+            show: plan => ShowPlans.Shown(plan));
+    }
+
+    /// <summary>A plan or an absence begins while the fund is held.</summary>
+    internal static void StartsWhileHeld(LocalDate from, Fund? fund)
+    {
+        DayBounds.NotBefore(from, fund?.OpensOn, "/from", "the fund opens on that day");
+        DayBounds.NotAfter(from, fund?.End?.On, "/from", "the fund closed on that day");
+    }
+
+    // Care that no allocation covered, because its line then named another allocation.
+    private static async Task<LocalDate?> PayAgainAsync(Session session, Plan plan, FundPlans plans)
+    {
+        var visits = await new VisitTable(session).ElsewherePaidAsync(plan.FundId, null, plan.Latest.From);
+        var pools = PoolsRenewed(plans, plan.Latest);
+        if (visits.Count + pools.Count == 0)
+            return null;
+        var known = await FundTable.CareAsync(session, [plan.FundId], [plan.FundId]);
+        return known.GetValueOrDefault(plan.FundId) is not { } fund ? null
+            : await CareAnnouncements.PayAgainAsync(session, $"paid/{plan.Id}/{plan.Latest.Version}",
+                fund with { Plans = plans }, visits, pools);
+    }
+
+    /// <summary>
+    /// The lines with weekly minutes that change allocation within a week, with the Monday of that week: care recorded
+    /// there may have found the later days covered by neither allocation.
+    /// </summary>
+    public static IReadOnlyList<(string LineId, LocalDate Monday)> PoolsRenewed(FundPlans plans, PlanVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(version);
+        var monday = CarePeriod.MondayOf(version.From);
+        return monday == version.From ? []
+            : [.. version.Lines.Where(line => line.WeeklyMinutes is not null
+                    && plans.LineOn(line.LineId, version.From.PlusDays(-1)) is { } before
+                    && before.AllocationId != line.AllocationId)
+                .Select(line => (line.LineId, monday))];
+    }
+
+    private static async Task SayDaysAsync(
+        Session session, Plan plan, FundPlans plans, LocalDate today, LocalDate? paidFrom)
+    {
+        var plannedTo = await FundTable.PlannedToAsync(session, plan.FundId);
+        var until = LocalDate.Max(today.PlusDays(DaysAhead), plannedTo ?? LocalDate.MinIsoValue);
+        var from = LocalDate.Min(plan.Latest.From, (plannedTo ?? plan.Latest.From).PlusDays(plannedTo is null ? 0 : 1));
+        if (paidFrom < from)
+            from = paidFrom.Value;
+        await CareAnnouncements.AnnounceDaysAsync(session, $"plan/{plan.Id}/{plan.Latest.Version}", plan.FundId, plans,
+            new CarePeriod(CarePeriod.MondayOf(from), until));
+        FundTable.SavePlannedTo(session, plan.FundId, until);
+    }
+
+    private static PlanVersion VersionOf(Request asked, int number) => new()
+    {
+        Version = number,
+        From = asked.From,
+        To = asked.To,
+        Lines = [.. asked.Lines.Select(line => new Line
+        {
+            LineId = line.LineId,
+            AllocationId = line.AllocationId,
+            Purpose = line.Purpose,
+            Service = line.Service,
+            Carers = line.Carers,
+            WeeklyMinutes = line.WeeklyMinutes,
+            Workers = line.Workers,
+            Schedule = line.Schedule?.Select(slot => new PlannedSlot
+            {
+                Days = slot.Days ?? [], Start = slot.Start, Minutes = slot.Minutes, EveryWeeks = slot.EveryWeeks,
+                Dates = slot.Dates, Except = slot.Except,
+            }).ToList(),
+        })],
+    };
+
+    private static bool Same(PlanVersion one, PlanVersion other) =>
+        one.From == other.From && one.To == other.To && one.Lines.Count == other.Lines.Count
+        && one.Lines.Zip(other.Lines).All(both => both.First.SameAs(both.Second));
+
+    internal static PlanApproved Approved(string holderId, Plan plan) => new()
+    {
+        HolderId = holderId,
+        FundId = plan.FundId,
+        PlanId = plan.Id,
+        Version = plan.Latest.Version,
+        From = plan.Latest.From,
+        To = plan.Latest.To,
+        Lines = [.. plan.Latest.Lines.Select(line => new Isf.Contracts.Support.PlanLine(
+            line.LineId, line.AllocationId, line.Purpose, line.Service, line.Carers))],
+    };
+}

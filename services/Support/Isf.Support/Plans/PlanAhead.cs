@@ -1,0 +1,75 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Support.Plans;
+
+/// <summary>
+/// Every night, publishes the days that enter the 12 weeks ahead, fund by fund. A fund whose days are published is no
+/// longer due, so an interrupted run resumes where it stopped, and a repeated run does nothing. Consumes
+/// SupportRunAsked.
+/// </summary>
+public static class PlanAhead
+{
+    /// <summary>The schedule's name (api.md, schedules).</summary>
+    public const string Schedule = "plan-ahead";
+
+    private const int FundsAtATime = 100;
+
+    /// <summary>The days of a fund still to be published, from a Monday; null if there are none.</summary>
+    public static CarePeriod? DaysToPlan(LocalDate plannedTo, LocalDate runUpTo)
+    {
+        var until = runUpTo.PlusDays(ApprovePlan.DaysAhead);
+        return plannedTo >= until ? null : new CarePeriod(CarePeriod.MondayOf(plannedTo.PlusDays(1)), until);
+    }
+
+    /// <summary>The message that the schedule publishes when it is due.</summary>
+    public static object Ask(ScheduleAsk ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return new SupportRunAsked
+        {
+            HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
+        };
+    }
+
+    internal static async Task<RunOutcome> RunAsync(
+        Sessions sessions, SupportRunAsked asked, Guid? fact, CancellationToken stop)
+    {
+        for (var funds = 0; ;)
+        {
+            await using var session = sessions.Open("support", asked.HolderId, fact, stop);
+            var until = asked.UpTo.PlusDays(ApprovePlan.DaysAhead);
+            var due = await FundTable.DueAsync(session, until, FundsAtATime);
+            if (due.Count == 0)
+                return new(funds);
+            await session.LockFoundAsync([.. due.Select(FundTable.Lock)]);
+            var known = await FundTable.CareAsync(session, [.. due]);
+            foreach (var fundId in due)
+            {
+                // Another run may have published this fund's days while this run waited for the lock.
+                if (await FundTable.PlannedToAsync(session, fundId) is not { } plannedTo
+                    || DaysToPlan(plannedTo, asked.UpTo) is not { } range)
+                    continue;
+                var plans = known.TryGetValue(fundId, out var fund) ? fund.Plans : new FundPlans([]);
+                await CareAnnouncements.AnnounceDaysAsync(session, $"{Schedule}/{asked.AskedBy}/{fundId}", fundId,
+                    plans, range);
+                FundTable.SavePlannedTo(session, fundId, until);
+            }
+            await session.SaveChangesAsync();
+            funds += due.Count;
+        }
+    }
+}
+
+/// <summary>Consumes the request for a scheduled run of Support.</summary>
+internal sealed class PlanAheadConsumer(Sessions sessions, ScheduledRuns runs) : IConsume<SupportRunAsked>
+{
+    public async Task<ConsumeResult> ConsumeAsync(SupportRunAsked message, Session session, CancellationToken stop) =>
+        message.Schedule != PlanAhead.Schedule ? ConsumeResult.Done
+            : await runs.RunAsync(session, message.Schedule, message.AskedBy,
+                () => PlanAhead.RunAsync(sessions, message, session.Fact, stop));
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Isf.Hosting;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Reports;
+
+/// <summary>
+/// How lists of care are requested and returned: in pages as JSON, or whole as CSV (?format=csv or Accept: text/csv).
+/// </summary>
+internal static class CareTables
+{
+    private const int RowsAtATime = 500;
+
+    /// <summary>A day from the query string, or null.</summary>
+    public static LocalDate? Day(HttpContext http, string name)
+    {
+        if (http.Option(name) is not { } text)
+            return null;
+        return London.Day(text) ?? throw Bad(name, "is a day such as 2026-04-06");
+    }
+
+    /// <summary>A whole number from the query string, or its default.</summary>
+    public static int Number(HttpContext http, string name, int unless, int least, int most)
+    {
+        if (http.Option(name) is not { } text)
+            return unless;
+        return int.TryParse(text, System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number : throw Bad(name, $"is a whole number from {least} to {most}");
+    }
+
+    /// <summary>The items in the format requested.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="page">The page requested.</param>
+    /// <param name="name">The name of the CSV file.</param>
+    /// <param name="some">Loads a number of items after an id.</param>
+    /// <param name="idOf">An item's id, at which the next page continues.</param>
+    /// <param name="shown">An item as returned: one level of names and values.</param>
+    /// <param name="isOfList">Whether a page can begin after an id.</param>
+    /// <param name="before">The fields of a JSON answer besides its items.</param>
+    public static async Task<IResult> AnswerAsync<T>(HttpContext http, Page page, string name,
+        Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> shown,
+        Func<string, Task<bool>> isOfList, Func<Task<object>>? before = null)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.CheckAfterAsync(isOfList);
+        if (Page.WantsCsv(http))
+        {
+            return Results.Stream(body => WriteAsync(body, some, idOf, shown, http.RequestAborted),
+                "text/csv; charset=utf-8", name + ".csv");
+        }
+        var limit = page.Limit;
+        var items = await some(page.After, limit + 1);
+        var answer = (JsonObject)Json(before is null ? new { } : await before());
+        answer["items"] = new JsonArray([.. items.Take(limit).Select(item => Json(shown(item)))]);
+        answer["next"] = items.Count > limit ? idOf(items[limit - 1]) : null;
+        return Results.Json(answer, IsfJson.Options);
+    }
+
+    private static async Task WriteAsync<T>(Stream body, Func<string?, int, Task<List<T>>> some, Func<T, string> idOf,
+        Func<T, object> shown, CancellationToken stop)
+    {
+        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        List<T> items = [];
+        var isFirst = true;
+        do
+        {
+            items = await some(items.Count == 0 ? null : idOf(items[^1]), RowsAtATime);
+            foreach (var row in items.Select(item => (JsonObject)Json(shown(item))))
+            {
+                if (isFirst)
+                    await text.WriteAsync((string.Join(',', row.Select(cell => cell.Key)) + "\r\n").AsMemory(), stop);
+                isFirst = false;
+                var cells = row.Select(cell => Quoted(Words(cell.Value)));
+                await text.WriteAsync((string.Join(',', cells) + "\r\n").AsMemory(), stop);
+            }
+        }
+        while (items.Count == RowsAtATime);
+    }
+
+    private static JsonNode Json(object value) =>
+        System.Text.Json.JsonSerializer.SerializeToNode(value, IsfJson.Options)!;
+
+    private static string Words(JsonNode? value) => value switch
+    {
+        null => "",
+        JsonArray list => string.Join("; ", list.Select(Words)),
+        JsonObject record => string.Join("; ", record.Select(field => $"{field.Key}: {Words(field.Value)}")),
+        _ => value.ToString(),
+    };
+
+    private static string Quoted(string text) => text.AsSpan().ContainsAny("\",;\r\n")
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+    private static ProblemException Bad(string name, string words) => new(
+        400, $"bad-{name}", "The address cannot be read.", $"?{name}= {words}.", new FieldError("?" + name, words));
+}

@@ -1,0 +1,210 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Support.Reports;
+
+/// <summary>A line's week with its hours, and the provider paid for it.</summary>
+internal sealed record LineHours(
+    string FundId, string LineId, string? AllocationId, string? ProviderId, LocalDate WeekFrom, CareHours Hours,
+    long Visits)
+{
+    /// <summary>The id at which the next page continues.</summary>
+    public string Id => $"{FundId}/{LineId}/{WeekFrom:uuuu-MM-dd}";
+}
+
+/// <summary>The hours of lines and weeks, of all funds of a holder or of those of one provider.</summary>
+internal static class HoursTable
+{
+    // A holder has many funds: this many are worked out at a time.
+    private const int FundsAtATime = 500;
+
+    // The line's allocation, from the last version of its plan that begins by the end of the week. If several plans
+    // have had the line one after another, the plan that covers the week counts.
+    private const string Weeks = """
+        select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId', w.week_from, w.planned, w.answered,
+          w.extra, w.charged, w.person, w.visits, c.line::text
+        from line_weeks($1, $2, $3, $5, $6) w
+        left join lateral (
+          select last.allocation_id
+          from plan_documents d, lateral (
+            select l.value ->> 'allocationId' as allocation_id, (v.value ->> 'from')::date as first_day,
+              coalesce((v.value ->> 'to')::date, 'infinity') as last_day
+            from jsonb_array_elements(d.data -> 'versions') v, jsonb_array_elements(v.value -> 'lines') l
+            where l.value ->> 'lineId' = w.line_id
+            order by (v.value ->> 'from')::date <= w.week_from + 6 desc, (v.value ->> 'version')::int desc
+            limit 1) last
+          where d.holder_id = $1 and d.fund_id = w.fund_id
+          order by last.first_day <= w.week_from + 6 desc, last.last_day >= w.week_from desc, last.first_day desc
+          limit 1) p on true
+        left join allocation_documents a on a.holder_id = $1 and a.id = p.allocation_id
+        left join lateral (
+          select l.value as line from closed_week k, jsonb_array_elements(k.lines) l
+          where k.holder_id = $1 and k.fund_id = w.fund_id and k.week_from = w.week_from
+            and l.value ->> 'lineId' = w.line_id) c on true
+        where ($4::text is null or a.data ->> 'providerId' = $4)
+        """;
+
+    /// <summary>Weeks of lines after an id, in order of fund, line and week.</summary>
+    public static async Task<List<LineHours>> PageAsync(
+        Session session, CarePeriod range, string? providerId, string? after, int most)
+    {
+        var (fund, line, week) = After(after);
+        var found = new List<LineHours>();
+        await foreach (var funds in FundsAsync(session, fund))
+        {
+            found.AddRange(await session.RowsAsync(
+                Weeks + """
+                 and (w.fund_id, w.line_id, w.week_from) > ($7, $8, $9)
+                order by w.fund_id, w.line_id, w.week_from limit $10
+                """,
+                At, session.HolderId, range.From, range.To!.Value, providerId, funds[0], funds[^1], fund, line, week,
+                most - found.Count));
+            if (found.Count == most)
+                break;
+        }
+        return found;
+    }
+
+    /// <summary>The sum of all weeks.</summary>
+    public static async Task<CareHours> TotalsAsync(Session session, CarePeriod range, string? providerId)
+    {
+        var sum = new CareHours();
+        await foreach (var funds in FundsAsync(session, ""))
+        {
+            var weeks = await session.RowsAsync(Weeks, At, session.HolderId, range.From, range.To!.Value, providerId,
+                funds[0], funds[^1]);
+            sum = weeks.Aggregate(sum, (all, week) => all + week.Hours);
+        }
+        return sum;
+    }
+
+    private static (string Fund, string Line, LocalDate Week) After(string? id)
+    {
+        if (id is null)
+            return ("", "", new(1, 1, 1));
+        return IsWeek(id) && id.Split('/') is [var fund, var line, var week] ? (fund, line, London.Day(week)!.Value)
+            : throw Page.BadAfter();
+    }
+
+    /// <summary>Whether an id has the form of a line's delivery: fund, line, unit.</summary>
+    public static bool IsDelivery(string id) => id.Split('/') is [_, _, _] parts && parts.All(Ids.IsId);
+
+    /// <summary>Whether an id has the form of a line's week: fund, line, Monday.</summary>
+    public static bool IsWeek(string id) =>
+        IsDelivery(id) && London.Day(id.Split('/')[2]) is { DayOfWeek: IsoDayOfWeek.Monday };
+
+    // The ids of funds from one on, a batch at a time, in the order of the database.
+    private static async IAsyncEnumerable<List<string>> FundsAsync(Session session, string from)
+    {
+        for (var next = from; next is not null;)
+        {
+            var funds = await session.RowsAsync(
+                "select id from fund_documents where holder_id = $1 and id >= $2 order by id limit $3",
+                row => row.GetString(0), session.HolderId, next, FundsAtATime + 1);
+            next = funds.Count > FundsAtATime ? funds[^1] : null;
+            if (funds.Count > 0)
+                yield return next is null ? funds : funds[..^1];
+        }
+    }
+
+    private static LineHours At(Npgsql.NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetStringOrNull(3),
+        row.GetFieldValue<LocalDate>(4),
+        CareHours.Sum(row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9),
+            row.IsDBNull(11) ? null : IsfJson.Read<ClosedLineSums>(row.GetString(11))),
+        row.GetInt64(10));
+
+    /// <summary>
+    /// Lines that meet a condition, after an id, each with its planned and given minutes, or visits if its price
+    /// carries no minutes; by stretches of this many weeks that end on a Sunday, the latest first.
+    /// </summary>
+    public static async Task<List<LineDelivery>> DeliveriesAsync(Session session, LocalDate lastSunday, int weeks,
+        int stretches, Func<LineDelivery, bool> isOne, string? after, int most)
+    {
+        var ranges = Enumerable.Range(0, stretches).Select(back => new CarePeriod(
+            lastSunday.PlusDays(1).PlusWeeks(-weeks * (back + 1)), lastSunday.PlusWeeks(-weeks * back))).ToArray();
+        var fund = after?.Split('/')[0] ?? "";
+        var found = new List<LineDelivery>();
+        await foreach (var funds in FundsAsync(session, fund))
+        {
+            var lines = await TimedAsync(session, ranges, weeks, funds);
+            lines.AddRange(await UntimedAsync(session, ranges, funds));
+            found.AddRange(lines.Where(isOne)
+                .Where(line => line.FundId != fund || string.CompareOrdinal(line.Id, after) > 0)
+                .OrderBy(line => funds.IndexOf(line.FundId)).ThenBy(line => line.Id, StringComparer.Ordinal));
+            if (found.Count >= most)
+                break;
+        }
+        return [.. found.Take(most)];
+    }
+
+    private static async Task<List<LineDelivery>> TimedAsync(
+        Session session, CarePeriod[] stretches, int weeks, List<string> funds)
+    {
+        var rows = await session.RowsAsync(
+            """
+            select fund_id, line_id, ($3 - week_from) / (7 * $6), sum(planned)::bigint, sum(answered + extra)::bigint,
+              sum(visits)::bigint
+            from line_weeks($1, $2, $3, $4, $5) group by 1, 2, 3
+            """,
+            row => (Line: (Fund: row.GetString(0), Id: row.GetString(1)), Stretch: row.GetInt32(2),
+                Planned: row.GetInt64(3), Delivered: row.GetInt64(4), Visits: row.GetInt64(5)),
+            session.HolderId, stretches[^1].From, stretches[0].To!.Value, funds[0], funds[^1], weeks);
+        return
+        [
+            .. rows.GroupBy(row => row.Line).Select(line =>
+            {
+                var (planned, delivered) = (new long[stretches.Length], new long[stretches.Length]);
+                foreach (var row in line)
+                    (planned[row.Stretch], delivered[row.Stretch]) = (row.Planned, row.Delivered);
+                return new LineDelivery(line.Key.Fund, line.Key.Id, "minutes", planned, delivered,
+                    line.Sum(row => row.Visits));
+            }),
+        ];
+    }
+
+    // Planned days hold minutes only: visits planned without minutes are worked out from the plans of their funds.
+    private static async Task<List<LineDelivery>> UntimedAsync(
+        Session session, CarePeriod[] stretches, List<string> funds)
+    {
+        var some = await session.RowsAsync(
+            """
+            select distinct fund_id from allocation_documents
+            where holder_id = $1 and fund_id between $2 and $3 and data -> 'untimed' <> 'null'
+            """,
+            row => row.GetString(0), session.HolderId, funds[0], funds[^1]);
+        if (some.Count == 0)
+            return [];
+        var known = await FundTable.CareAsync(session, [.. some]);
+        var all = new CarePeriod(stretches[^1].From, stretches[0].To);
+        var visits = (await new VisitTable(session).OfWeeksAsync([.. some.Select(fund => (fund, all))]))
+            .ToLookup(visit => visit.Record.FundId);
+        return
+        [
+            .. from fund in known.Values
+            from lineId in fund.Plans.LineIds
+            let counts = stretches.Select(stretch => DeliveryChecks.Untimed(
+                fund.Plans, lineId, stretch, [.. visits[fund.FundId]])).ToList()
+            where counts.Exists(each => each.Planned + each.Given > 0)
+            select new LineDelivery(fund.FundId, lineId, "visits", [.. counts.Select(each => each.Planned)],
+                [.. counts.Select(each => each.Given)], counts.Sum(each => each.Given)),
+        ];
+    }
+}
+
+/// <summary>The planned and given care of a line by stretch of weeks, the latest first.</summary>
+/// <param name="FundId">The fund.</param>
+/// <param name="LineId">The line.</param>
+/// <param name="Unit">The unit counted: minutes, or visits that carry none.</param>
+/// <param name="Planned">Planned units.</param>
+/// <param name="Delivered">Given units.</param>
+/// <param name="Visits">Visits given, in all.</param>
+internal sealed record LineDelivery(string FundId, string LineId, string Unit, IReadOnlyList<long> Planned,
+    IReadOnlyList<long> Delivered, long Visits)
+{
+    /// <summary>The id at which the next page continues.</summary>
+    public string Id => $"{FundId}/{LineId}/{Unit}";
+}

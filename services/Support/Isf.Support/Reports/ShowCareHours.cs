@@ -1,0 +1,57 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Reports;
+
+/// <summary>
+/// Shows the hours of a holder, or of one provider, by line and week, with their sums: in pages or as CSV. These are
+/// Support's own figures, from plans, visits and closed weeks; a fund's hours are the Ledger's (api.md, hours).
+/// </summary>
+public static class ShowCareHours
+{
+    private const int DaysMost = 366;
+
+    /// <summary>GET /v1/hours?from=&amp;to=</summary>
+    public static Task<IResult> OfHolderAsync(HttpContext http, Page page, Session session, IClock clock) =>
+        AnswerAsync(http, page, session, clock, null);
+
+    /// <summary>GET /v1/providers/{providerId}/hours?from=&amp;to=</summary>
+    public static Task<IResult> OfProviderAsync(
+        string providerId, HttpContext http, Page page, Session session, IClock clock) =>
+        AnswerAsync(http, page, session, clock, providerId);
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext http, Page page, Session session, IClock clock, string? providerId)
+    {
+        var range = RangeOf(http, London.Today(clock));
+        return await CareTables.AnswerAsync(http, page, "hours",
+            (after, most) => HoursTable.PageAsync(session, range, providerId, after, most), week => week.Id,
+            week => new
+            {
+                week.WeekFrom, week.FundId, week.LineId, week.AllocationId, week.ProviderId, week.Visits,
+                week.Hours.PlannedMinutes, week.Hours.ExtraMinutes, week.Hours.DeliveredMinutes,
+                week.Hours.MissedMinutes, week.Hours.ChargedNotDeliveredMinutes, week.Hours.BankedMinutes,
+                week.Hours.ReleasedMinutes, week.Hours.OutstandingMinutes, week.Hours.PersonMinutes,
+            },
+            after => Task.FromResult(HoursTable.IsWeek(after)),
+            async () => new
+            {
+                providerId, range.From, range.To, totals = await HoursTable.TotalsAsync(session, range, providerId),
+            });
+    }
+
+    // Whole weeks, so that a week's plan and its outcome are together; four weeks by default.
+    private static CarePeriod RangeOf(HttpContext http, LocalDate today)
+    {
+        var to = CarePeriod.MondayOf(CareTables.Day(http, "to") ?? today).PlusDays(6);
+        var from = CarePeriod.MondayOf(CareTables.Day(http, "from") ?? to.PlusDays(-27));
+        if (to < from)
+            throw new ProblemException(400, "bad-range", "The range of days cannot be read.", "?to= is before ?from=.");
+        var range = new CarePeriod(from, to);
+        return range.Days <= DaysMost + 6 ? range : throw new ProblemException(
+            400, "range-too-long", "The range of days is too long.", $"Ask for at most {DaysMost} days at a time.");
+    }
+}

@@ -1,0 +1,56 @@
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Reports;
+
+/// <summary>
+/// Shows the lines whose care is far from its plan: too little for two periods, none for weeks, or too much; in
+/// minutes, or in visits if their price carries none. In pages or as CSV. It may be the person's choice, or the
+/// provider's failure: someone should ask (domain.md §6).
+/// </summary>
+public static class ShowDeliveries
+{
+    /// <summary>GET /v1/deliveries/under: ?percent=85 of the plan, in each of ?periods=2 of ?weeks=4.</summary>
+    public static Task<IResult> UnderAsync(HttpContext http, Page page, Session session, IClock clock)
+    {
+        var (weeks, stretches, percent) = (CareTables.Number(http, "weeks", 4, 1, 13),
+            CareTables.Number(http, "periods", 2, 1, 13), CareTables.Number(http, "percent", 85, 1, 100));
+        return AnswerAsync(http, page, session, clock, weeks, stretches,
+            line => DeliveryChecks.IsUnder(line.Planned, line.Delivered, stretches, percent));
+    }
+
+    /// <summary>GET /v1/deliveries/none: planned care, but no visit given, in ?weeks=4.</summary>
+    public static Task<IResult> NoneAsync(HttpContext http, Page page, Session session, IClock clock) =>
+        AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
+            line => DeliveryChecks.IsNone(line.Planned, line.Visits));
+
+    /// <summary>GET /v1/deliveries/over: more than ?percent=115 of the plan in ?weeks=4.</summary>
+    public static Task<IResult> OverAsync(HttpContext http, Page page, Session session, IClock clock)
+    {
+        var percent = CareTables.Number(http, "percent", 115, 100, 1000);
+        return AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
+            line => DeliveryChecks.IsOver(line.Planned, line.Delivered, percent));
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext http, Page page, Session session, IClock clock, int weeks, int stretches,
+        Func<LineDelivery, bool> isOne)
+    {
+        // Whole past weeks: up to the last Sunday by ?to=, or before today.
+        var to = CarePeriod.MondayOf(CareTables.Day(http, "to")?.PlusDays(1) ?? London.Today(clock)).PlusDays(-1);
+        return await CareTables.AnswerAsync(http, page, "deliveries",
+            (after, most) => HoursTable.DeliveriesAsync(session, to, weeks, stretches, isOne, after, most),
+            line => line.Id,
+            line => new
+            {
+                line.FundId, line.LineId, line.Unit, line.Planned, line.Delivered,
+                percent = line.Planned.Zip(line.Delivered)
+                    .Select(both => DeliveryChecks.Percent(both.First, both.Second)),
+            },
+            after => Task.FromResult(HoursTable.IsDelivery(after)),
+            () => Task.FromResult<object>(new { to, weeks, periods = stretches }));
+    }
+}

@@ -1,0 +1,149 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Checks;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Support.Terms;
+
+/// <summary>
+/// Keeps Support's own copy of each allocation's days: care on other days is extra. If the days change, or a service in
+/// the price list gains or loses minutes, planned minutes are published again, and visits that the allocation now
+/// covers, or no longer covers, are decided again. Keeps every version's price list too: it decides the cost of care
+/// that was not given and the value of an hour in a bank of money. Consumes AllocationMade and AllocationRevised, in
+/// any order; the highest version wins.
+/// </summary>
+public static class CoverCare
+{
+    /// <summary>The copy to keep, or null if a later version is kept already.</summary>
+    public static Allocation? CopyFrom(Allocation? kept, AllocationTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return kept is not null && kept.Version >= terms.Version
+            ? null
+            : new(terms.AllocationId, terms.FundId, terms.Version, terms.From, terms.To,
+                terms.ProviderId)
+            {
+                Untimed = kept?.Untimed, WeeklyMinutes = terms.WeeklyMinutes,
+            };
+    }
+
+    internal static async Task<ConsumeResult> CoverAsync(AllocationTerms terms, Session session, IClock clock)
+    {
+        await session.LockAsync("allocation/" + terms.AllocationId, FundTable.Lock(terms.FundId));
+        var kept = await session.LoadAsync<Allocation>(terms.AllocationId);
+        var allocation = CopyFrom(kept, terms) ?? kept!;
+        var untimedFrom = (LocalDate?)null;
+        if (await KeepPricesAsync(terms, session) is var (prices, firstDay))
+        {
+            if (prices.Versions.Count > 1)
+                await CheckVisits.CheckAsync(prices, firstDay, session, clock);
+            var untimed = prices.Untimed();
+            if (!untimed.SequenceEqual(allocation.Untimed ?? []))
+            {
+                allocation = allocation with { Untimed = untimed.Count == 0 ? null : untimed };
+                untimedFrom = firstDay;
+            }
+        }
+        if (allocation == kept)
+            return ConsumeResult.Done;
+        session.Store(allocation);
+        LocalDate? daysFrom = kept is null || kept.Days() == allocation.Days()
+            ? null : ChangesFrom(kept.Days(), allocation.Days());
+        var from = kept is null ? null : Earlier(daysFrom, untimedFrom);
+        if (kept is null || from is not null)
+        {
+            from = Earlier(from, await PayAgainAsync(session, allocation, kept, from ?? terms.From));
+            if (from is { } first)
+                await SayDaysAsync(session, allocation, terms.Version, first);
+        }
+        if (kept is not null && (daysFrom is not null || kept.WeeklyMinutes != allocation.WeeklyMinutes))
+            await CheckVisits.CheckAsync(allocation, session, clock);
+        return ConsumeResult.Done;
+    }
+
+    private static LocalDate? Earlier(LocalDate? one, LocalDate? other) => one < other ? one : other ?? one;
+
+    private static async Task<(AgreedPrices Prices, LocalDate FirstDay)?> KeepPricesAsync(
+        AllocationTerms terms, Session session)
+    {
+        var kept = await session.LoadAsync<AgreedPrices>(terms.AllocationId);
+        var version = new PriceVersion(terms.Version, terms.SetOn, terms.PriceList);
+        if (AgreedPrices.With(kept, terms.AllocationId, terms.FundId, version) is not { } prices)
+            return null;
+        session.Store(prices);
+        var firstDay = AgreedPrices.FirstDay(version);
+        await CareAnnouncements.AnnounceTouchedAsync(session, $"prices/{terms.AllocationId}/{terms.Version}",
+            [(terms.FundId, firstDay)]);
+        return (prices, firstDay);
+    }
+
+    /// <summary>The first day that one of the two periods covers and the other does not.</summary>
+    public static LocalDate ChangesFrom(CarePeriod one, CarePeriod other) => one.From != other.From
+        ? LocalDate.Min(one.From, other.From)
+        : LocalDate.Min(one.To ?? LocalDate.MaxIsoValue, other.To ?? LocalDate.MaxIsoValue).PlusDays(1);
+
+    // Visits that the allocation no longer covers, or now covers. A stay of up to a year may reach into the days.
+    private static async Task<LocalDate?> PayAgainAsync(
+        Session session, Allocation changed, Allocation? before, LocalDate from)
+    {
+        var visits = await new VisitTable(session).ElsewherePaidAsync(
+            changed.FundId, changed.Id, from.PlusDays(-367));
+        if (visits.Count == 0 || await WithAsync(session, changed) is not { } fund)
+            return null;
+        var parts = PartWeeks(before, changed);
+        var pools = visits.Where(visit => visit.AllocationId == changed.Id)
+            .Select(visit => VisitRecorder.PoolOf(fund.Plans, visit)).OfType<(string, LocalDate Monday)>()
+            .Where(pool => parts.Contains(pool.Monday)).Distinct().ToList();
+        return await CareAnnouncements.PayAgainAsync(
+            session, $"covered/{changed.Id}/{changed.Version}", fund, visits, pools);
+    }
+
+    /// <summary>
+    /// The Mondays of the weeks that an allocation may cover to a different extent than before: the weeks in which its
+    /// days began or ended, before or now.
+    /// </summary>
+    public static IReadOnlyList<LocalDate> PartWeeks(Allocation? before, Allocation now)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        return before is null || before.Days() == now.Days() ? []
+            : [.. new[] { before.From, now.From, before.To, now.To }.OfType<LocalDate>()
+                .Select(CarePeriod.MondayOf).Distinct()];
+    }
+
+    // The fund with the allocation as changed.
+    private static async Task<FundCare?> WithAsync(Session session, Allocation changed)
+    {
+        var known = await FundTable.CareAsync(session, [changed.FundId], [changed.FundId]);
+        if (known.GetValueOrDefault(changed.FundId) is not { } fund)
+            return null;
+        var allocations = new Dictionary<string, Allocation>(fund.Allocations, StringComparer.Ordinal)
+        {
+            [changed.Id] = changed,
+        };
+        return fund with { Plans = fund.Plans.With(allocations), Allocations = allocations };
+    }
+
+    private static async Task SayDaysAsync(Session session, Allocation changed, int version, LocalDate from)
+    {
+        if (await FundTable.PlannedToAsync(session, changed.FundId) is { } plannedTo && plannedTo >= from
+            && await WithAsync(session, changed) is { } fund)
+        {
+            await CareAnnouncements.AnnounceDaysAsync(session, $"allocation/{changed.Id}/{version}", changed.FundId,
+                fund.Plans,
+                new CarePeriod(CarePeriod.MondayOf(from), plannedTo));
+        }
+    }
+}
+
+/// <summary>Consumes allocations and their changes.</summary>
+internal sealed class CoverCareConsumer(IClock clock) : IConsume<AllocationMade>, IConsume<AllocationRevised>
+{
+    public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop) =>
+        CoverCare.CoverAsync(message.Terms, session, clock);
+
+    public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop) =>
+        CoverCare.CoverAsync(message.Terms, session, clock);
+}

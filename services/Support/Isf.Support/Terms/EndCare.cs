@@ -1,0 +1,67 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Measures;
+using Isf.Support.Checks;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using NodaTime;
+
+namespace Isf.Support.Terms;
+
+/// <summary>
+/// Keeps Support's own copy of each fund: its person, its first day and its end. No care is planned or recorded after
+/// the end, the last week is a part of a week, and care already recorded after the end is flagged. Consumes FundOpened
+/// and FundClosed; a closure that comes first is deferred until the opening.
+/// </summary>
+public static class EndCare
+{
+    /// <summary>The copy that a fund's opening makes.</summary>
+    public static Fund CopyFrom(FundOpened opened)
+    {
+        ArgumentNullException.ThrowIfNull(opened);
+        return new(opened.FundId, opened.PersonId, opened.CouncilId, opened.OpensOn);
+    }
+
+    /// <summary>The copy that a fund's closure makes.</summary>
+    public static Fund CopyFrom(Fund open, FundClosed closed)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(closed);
+        return open with { End = new FundEnd(closed.On, closed.At) };
+    }
+
+    internal static string Key(string fundId) => "fund-opened/" + fundId;
+}
+
+/// <summary>Consumes the opening and the closure of a fund.</summary>
+internal sealed class EndCareConsumer(IClock clock) : IConsume<FundOpened>, IConsume<FundClosed>
+{
+    public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
+    {
+        session.RegisterHolder();
+        session.Store(EndCare.CopyFrom(message));
+        session.ReleaseDeferred(EndCare.Key(message.FundId));
+        return Task.FromResult(ConsumeResult.Done);
+    }
+
+    public async Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop)
+    {
+        await session.LockAsync(FundTable.Lock(message.FundId));
+        if (await session.LoadAsync<Fund>(message.FundId) is not { } open)
+            return ConsumeResult.DeferUntil(EndCare.Key(message.FundId));
+        session.Store(EndCare.CopyFrom(open, message));
+        var plans = await session.Query<Plan>().Where(one => one.FundId == message.FundId).OrderBy(one => one.Id)
+            .ToListAsync();
+        var allocations = await session.Query<Allocation>().Where(one => one.FundId == message.FundId)
+            .OrderBy(one => one.Id).ToListAsync();
+        // A week's minutes are booked on its first day: the last week keeps the minutes of the days that it has.
+        await CareAnnouncements.AnnounceDaysAsync(session, $"closed/{message.FundId}", message.FundId,
+            new FundPlans(plans, Allocation.ById(allocations), message.On),
+            new CarePeriod(CarePeriod.MondayOf(message.On), message.On), onlySaid: true);
+        FundTable.DropAnnouncedBehind(session, message.FundId, message.On);
+        await CareAnnouncements.AnnounceTouchedAsync(session, $"closed/{message.FundId}", [(message.FundId,
+            message.On)]);
+        await CheckVisits.CheckAsync(EndCare.CopyFrom(open, message), session, clock);
+        return ConsumeResult.Done;
+    }
+}

@@ -1,0 +1,157 @@
+using Isf.Contracts.Support;
+using Isf.Hosting;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Isf.Support.Visits;
+
+/// <summary>
+/// Records one visit, or corrects it: which planned minutes it answers, and how much of it is extra. Its checks are
+/// those of a row of a file (Isf.Support.Domain, VisitCheck). Publishes VisitsRecorded or VisitCorrected.
+/// </summary>
+public static class RecordVisit
+{
+    /// <summary>Why a visit is not recorded, besides the refusals of VisitCheck.</summary>
+    public enum Refusal
+    {
+        [Problem(428, "Say which version of the visit you are correcting.")] VersionNeeded = 1,
+        [Problem(412, "The visit has changed since you read it.")] HasMovedOn = 2,
+    }
+
+    /// <summary>The request body: a visit.</summary>
+    public sealed record Request
+    {
+        public required string FundId { get; init; }
+        public required string LineId { get; init; }
+        public string? Service { get; init; }
+        public string? VisitGroup { get; init; }
+        public string? WorkerId { get; init; }
+        public string? PlannedStart { get; init; }
+        public int? PlannedMinutes { get; init; }
+        public string? Start { get; init; }
+        public string? End { get; init; }
+        public int? Carers { get; init; }
+        public required string Outcome { get; init; }
+        public decimal? NoticeHours { get; init; }
+        public decimal? Miles { get; init; }
+        public decimal? Quantity { get; init; }
+        public IReadOnlyList<Woken>? Disturbances { get; init; }
+        public string? Note { get; init; }
+        public string? Place { get; init; }
+        public string? Captured { get; init; }
+    }
+
+    /// <summary>When a worker was woken, and until when.</summary>
+    public sealed record Woken(string Start, string End);
+
+    /// <summary>
+    /// Whether a caller who names this version, or none, may overwrite the visit of this id; null if so.
+    /// </summary>
+    public static (Refusal Why, string Words)? Decide(Visit? stored, VisitRecord record, IfMatch? ifMatch)
+    {
+        if (stored is null)
+        {
+            return ifMatch is null ? null
+                : (Refusal.HasMovedOn, "There is no visit under this id yet: leave If-Match out to record it.");
+        }
+        if (stored.Record.SameAs(record) || ifMatch?.Matches(stored.Version) == true)
+            return null;
+        return ifMatch is null
+            ? (Refusal.VersionNeeded,
+                $"It is at version {stored.Version}. Send If-Match: {IfMatch.Tag(stored.Version)} to correct it.")
+            : (Refusal.HasMovedOn, $"It is at version {stored.Version} now. Read it again, and correct that.");
+    }
+
+    /// <summary>PUT /v1/visits/{id}</summary>
+    public static async Task<IResult> PutAsync(
+        string id, JsonBody<Request> body, ConditionalPut put, HttpContext http, Session session, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(put);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(clock);
+        var (record, fault) = Offer(id, body.Value).Read(offsetNeeded: true);
+        if (record is null)
+            throw Refuse(fault!);
+        await session.WaitForAsync<Fund>(record.FundId);
+        var rows = new VisitTable(session);
+        return await put.ChangeRowAsync(session, ["visit/" + id, FundTable.Lock(record.FundId)],
+            load: async () => (await rows.ByIdAsync([id])).SingleOrDefault(),
+            change: async (stored, ifMatch) => Decide(stored, record, ifMatch) is { } refused
+                ? throw ProblemException.For(refused.Why, refused.Words)
+                : await RecordAsync(http, session, rows, stored, record, clock.GetCurrentInstant()));
+    }
+
+    private static async Task<IResult> RecordAsync(
+        HttpContext http, Session session, VisitTable rows, Visit? stored, VisitRecord record, Instant now)
+    {
+        var funds = await FundTable.CareAsync(
+            session, [record.FundId], record.Outcome == VisitOutcome.Delivered ? [] : [record.FundId]);
+        var answering = await rows.FulfillingAsync([.. VisitRecorder.DaysAsked(record)]);
+        var recording = new VisitRecorder(funds, stored is null ? [] : [stored], answering);
+        var taken = recording.Record(record, now);
+        if (taken.Fault is not null)
+            throw Refuse(taken.Fault);
+        return await AnswerAsync(http, session, taken, funds);
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext http, Session session, RecordResult taken, Dictionary<string, FundCare> funds)
+    {
+        var visit = taken.Visit!;
+        var cause = $"visit/{visit.Record.VisitId}/{visit.Version}";
+        if (taken.Outcome == RecordOutcome.Unchanged)
+        {
+            // Published again only to name its fact; this session is not saved.
+            object again = visit.Version == 1
+                ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] }
+                : new VisitCorrected { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] };
+            session.Publish(again, cause + "/0", visit.Record.FundId);
+        }
+        else
+        {
+            visit = (await CareAnnouncements.RecordAsync(session, cause, [taken], funds))[0];
+            await session.SaveChangesAsync();
+        }
+        http.Response.Headers.ETag = IfMatch.Tag(visit.Version);
+        await session.NameFactAsync(http);
+        return Results.Json(ShowVisit.Shown(visit), IsfJson.Options,
+            statusCode: taken.Outcome == RecordOutcome.New ? 201 : 200);
+    }
+
+    private static VisitInput Offer(string id, Request asked) => new()
+    {
+        VisitId = id,
+        FundId = asked.FundId,
+        LineId = asked.LineId,
+        Service = asked.Service,
+        VisitGroup = asked.VisitGroup,
+        WorkerId = asked.WorkerId,
+        PlannedStart = asked.PlannedStart,
+        PlannedMinutes = asked.PlannedMinutes,
+        Start = asked.Start,
+        End = asked.End,
+        Carers = asked.Carers,
+        Outcome = asked.Outcome,
+        NoticeHours = asked.NoticeHours,
+        Miles = asked.Miles,
+        Quantity = asked.Quantity,
+        Disturbances = asked.Disturbances?.Select(woken => (woken?.Start ?? "", woken?.End ?? "")).ToList(),
+        Note = asked.Note,
+        Place = asked.Place,
+        Captured = asked.Captured,
+    };
+
+    /// <summary>A visit's fault as a problem: 400 for a malformed field, 422 for a broken rule.</summary>
+    internal static ProblemException Refuse(VisitCheck.Fault fault)
+    {
+        var (status, title) = VisitCheck.IsMalformed(fault.Why)
+            ? (400, "The visit cannot be read.")
+            : (422, "The visit cannot be recorded.");
+        var code = ProblemException.CodeOf(fault.Why);
+        return new ProblemException(status, code, title, fault.PlainWords,
+            new FieldError("/" + fault.Field, fault.PlainWords, code));
+    }
+}

@@ -1,0 +1,66 @@
+using Isf.Hosting;
+using Isf.Support.Checks;
+using Isf.Support.Delivery;
+using Isf.Support.Domain;
+using Isf.Support.Plans;
+using Microsoft.AspNetCore.Http;
+
+namespace Isf.Support.Visits;
+
+/// <summary>Shows a visit in its latest version, and the planned care that it answers.</summary>
+public static class ShowVisit
+{
+    /// <summary>GET /v1/visits/{id}</summary>
+    public static async Task<IResult> GetAsync(string id, HttpContext http, Session session, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var visit = (await new VisitTable(session).ByIdAsync([id])).SingleOrDefault();
+        // A missing visit and another person's visit get the same answer, so that nobody learns whose it is.
+        if (visit is null || await ShowPlans.VisibleAsync(session, visit.Record.FundId, caller) is null)
+        {
+            throw new ProblemException(404, "unknown-visit", "There is no such visit.",
+                $"No visit {id} is known here, or it is not yours to see.");
+        }
+        var authorised = await AuthorisedAsync(session, [visit]);
+        return IdempotentPut.Show(
+            http, visit.Version, Shown(visit, authorised.TryGetValue(id, out var answer) ? answer : null));
+    }
+
+    /// <summary>
+    /// Whether somebody authorised care outside a plan or outside its allocation's days: true or false once a flag is
+    /// answered; visits without an answer are omitted.
+    /// </summary>
+    internal static async Task<Dictionary<string, bool>> AuthorisedAsync(
+        Session session, IReadOnlyCollection<Visit> visits)
+    {
+        var asked = visits.Where(visit => CareChecks.AuthorisedBy(visit) is not null).ToDictionary(visit =>
+            FlagTable.IdOf(session, CareFlag.KeyOf(CareChecks.AuthorisedBy(visit)!.Value, visit.Record.VisitId)));
+        return (await FlagTable.FindAsync(session, [.. asked.Keys]))
+            .Where(flag => flag.Resolution?.Code is "authorised" or "not-authorised")
+            .ToDictionary(flag => asked[flag.Id].Record.VisitId, flag => flag.Resolution!.Code == "authorised",
+                StringComparer.Ordinal);
+    }
+
+    /// <summary>A visit as returned, with the answer to its flag if it answers nothing planned.</summary>
+    internal static object Shown(Visit visit, bool? authorised = null)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        var words = visit.Record;
+        return new
+        {
+            words.VisitId, visit.Version, words.FundId, words.LineId, visit.AllocationId, visit.Service,
+            words.VisitGroup, words.WorkerId, visit.CareOn, words.PlannedStart, words.PlannedMinutes, words.Start,
+            words.End, words.Carers, Outcome = VisitInput.Word(words.Outcome), words.NoticeHours, words.Miles,
+            words.Quantity, words.Disturbances, words.Note, words.Place, words.Captured,
+            visit.Fulfilment.FulfilledMinutes, visit.Fulfilment.ExtraMinutes,
+            ChargedNotGivenMinutes = visit.Fulfilment.ChargedMinutes, ChargedNotGiven = visit.Fulfilment.IsCharged,
+            PersonMinutes = visit.PersonMinutes
+                ?? (visit.Fulfilment.FulfilledMinutes + visit.Fulfilment.ExtraMinutes) / words.Carers,
+            AnswersPlannedStart = visit.Fulfilment.Occurrence is { } wall
+                ? LondonTime.PlannedAt(wall)
+                : (NodaTime.OffsetDateTime?)null,
+            AnswersWeek = visit.Fulfilment.Week,
+            visit.IsUnplanned, visit.NotCovered, Authorised = authorised,
+        };
+    }
+}
