@@ -14,7 +14,6 @@ public readonly record struct Money(long Pence) : IComparable<Money>
     /// <summary>The sum of many amounts.</summary>
     public static Money Sum(IEnumerable<Money> amounts)
     {
-        ArgumentNullException.ThrowIfNull(amounts);
         return amounts.Aggregate(Zero, (sum, next) => sum + next);
     }
 
@@ -70,7 +69,6 @@ public static class Allotment
     /// <exception cref="ArgumentException">No weights, a weight below zero, or all weights zero.</exception>
     public static Money[] Split(Money whole, IReadOnlyList<long> weights)
     {
-        ArgumentNullException.ThrowIfNull(weights);
         if (weights.Count == 0 || weights.Any(weight => weight < 0) || weights.All(weight => weight == 0))
         {
             throw new ArgumentException("Weights must be zero or more, and not all zero.", nameof(weights));

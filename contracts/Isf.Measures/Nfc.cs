@@ -21,7 +21,6 @@ public static class Nfc
     /// <summary>The text in normal form C; the same object if it is already in that form.</summary>
     public static string Normalize(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         // A text of characters below the first mark is already in form C.
         if (!text.AsSpan().ContainsAnyInRange(FirstMark, char.MaxValue))
             return text;

@@ -148,7 +148,6 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
     public static OutcomeCharge Of(
         PriceList list, string outcome, decimal? noticeHours, int? absenceDay, int? paidDays)
     {
-        ArgumentNullException.ThrowIfNull(list);
         var term = list.Outcomes?.FirstOrDefault(term => term.Outcome == outcome);
         var percent = outcome switch
         {
@@ -184,7 +183,6 @@ public static class PriceFloors
     /// <param name="isHomecare">Whether the homecare prices apply: not to a sole trader's or an employee's.</param>
     public static IEnumerable<PriceWarning> Of(PriceRate rate, string nation, LocalDate on, bool isHomecare = true)
     {
-        ArgumentNullException.ThrowIfNull(rate);
         if (rate.Unit != PriceUnit.Hour)
         {
             yield break;

@@ -32,7 +32,6 @@ public static class PriceListCheck
     /// <summary>Everything wrong with the list; empty when it can be applied.</summary>
     public static IReadOnlyList<PriceListFault> Faults(PriceList list)
     {
-        ArgumentNullException.ThrowIfNull(list);
         var faults = new List<PriceListFault>();
         BasisFaults(list, faults);
         CancellationFaults(list.Cancellation ?? [], faults);

@@ -27,7 +27,6 @@ public static class RateTimes
     /// <summary>Whether the rate is agreed for the day.</summary>
     public static bool IsLive(PriceRate rate, LocalDate day)
     {
-        ArgumentNullException.ThrowIfNull(rate);
         return Span(rate).Covers(day);
     }
 
@@ -57,7 +56,6 @@ public static class RateTimes
     /// </summary>
     public static bool IsBackDatedTo(PriceList list, string service, LocalDate day)
     {
-        ArgumentNullException.ThrowIfNull(list);
         var live = list.Rates.Where(rate => Service(rate) == service && IsLive(rate, day)).ToList();
         return live.Count > 0 && live.TrueForAll(rate => rate.From is not null);
     }
@@ -68,7 +66,6 @@ public static class RateTimes
     /// </summary>
     public static PriceRate? OrdinaryHour(PriceList list, string service, LocalDate day)
     {
-        ArgumentNullException.ThrowIfNull(list);
         return list.Rates.Where(rate => rate.Unit == PriceUnit.Hour && Service(rate) == service && IsLive(rate, day)
                 && Precedence(rate.When) >= 2 && On(rate.When, OrdinaryMonday, false, false)
                     .Any(minutes => minutes.From <= NineOClock && NineOClock < minutes.To))

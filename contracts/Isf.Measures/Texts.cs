@@ -29,7 +29,6 @@ public static class Texts
     /// <summary>The number of text elements.</summary>
     public static int Length(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var count = 0;
         for (var at = 0; at < text.Length; at += StringInfo.GetNextTextElementLength(text, at))
             count++;
@@ -42,7 +41,6 @@ public static class Texts
     /// </summary>
     public static bool IsLonger(string text, int most)
     {
-        ArgumentNullException.ThrowIfNull(text);
         return text.Length > most && (Ends(text, most) < text.Length
             || Encoding.UTF8.GetByteCount(text) > BytesOfOneMost * most);
     }
@@ -53,7 +51,6 @@ public static class Texts
     /// <summary>The first text elements, followed by … if there are more.</summary>
     public static string Shortened(string text, int most)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (text.Length <= most)
             return text;
         var end = Ends(text, most);
@@ -91,7 +88,6 @@ public static class Texts
     /// </summary>
     public static string? FaultOfName(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (Bidirectional(text) is { } turns)
             return $"it holds {Code(turns)}, which can show a name as another one. Take it out.";
         foreach (var rune in text.EnumerateRunes())
@@ -106,7 +102,6 @@ public static class Texts
     /// <summary>The first control character of a text; free text may have tabs and line breaks.</summary>
     public static char? Control(string text, bool isFree = false)
     {
-        ArgumentNullException.ThrowIfNull(text);
         foreach (var each in text)
         {
             if (char.IsControl(each) && !(isFree && each is '\t' or '\r' or '\n'))
@@ -118,7 +113,6 @@ public static class Texts
     /// <summary>The text with each half of a character replaced by U+FFFD, the replacement character.</summary>
     public static string Whole(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         foreach (var rune in text.EnumerateRunes())
         {
             if (rune == Rune.ReplacementChar)
@@ -130,7 +124,6 @@ public static class Texts
     /// <summary>The first bidirectional control of a text, which can show a name as another one.</summary>
     public static char? Bidirectional(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         foreach (var each in text)
         {
             if (IsBidirectional(each))
@@ -145,7 +138,6 @@ public static class Texts
     /// </summary>
     public static string Isolated(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (StandsByItself(text))
             return text;
         var (shown, open) = (new StringBuilder(text.Length + 8).Append(FirstStrongIsolate), 0);

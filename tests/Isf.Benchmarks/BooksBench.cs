@@ -1,6 +1,8 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Ledger.Copies;
 using Isf.Ledger.Export;
 using Isf.Ledger.Posting;
@@ -29,7 +31,6 @@ public static class BooksBench
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(Figures figures)
     {
-        ArgumentNullException.ThrowIfNull(figures);
         // Another service's host: nobody carries off what the Ledger says while it is measured.
         await using var host = await TestHost.StartAsync(new() { Services = "funds" });
         await using var barest = new BarestBooks(host.Database);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Tests;
 using NodaTime;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Support.Domain;
 using Isf.Tests;
 using NodaTime;
@@ -20,7 +21,6 @@ public static class ChecksBench
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(Figures figures)
     {
-        ArgumentNullException.ThrowIfNull(figures);
         await Task.Run(() => Run(figures));
         foreach (var rows in new[] { 500, 5_000, 50_000 })
         {

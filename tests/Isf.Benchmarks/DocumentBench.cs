@@ -1,5 +1,6 @@
 using Isf.Funds.Domain;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Tests;
 using JasperFx;
 using Marten;
@@ -23,7 +24,6 @@ public static class DocumentBench
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(Figures figures)
     {
-        ArgumentNullException.ThrowIfNull(figures);
         await using var host = await TestHost.StartAsync(new() { Services = "support" });
         const string pool = ";Pooling=true;Max Auto Prepare=100;Auto Prepare Min Usages=3";
         await using var source = Databases.Open(host.Database + pool);

@@ -1,4 +1,6 @@
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Tests;
 using Npgsql;
 
@@ -16,7 +18,6 @@ public static class IdleBench
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(Figures figures)
     {
-        ArgumentNullException.ThrowIfNull(figures);
         var usual = new HostSettings { Database = "" };
         await using var host = await TestHost.StartAsync(new()
         {

@@ -37,7 +37,6 @@ public class PriceBench
     /// <summary>Runs it.</summary>
     public static void Run(Figures figures)
     {
-        ArgumentNullException.ThrowIfNull(figures);
         // In this process: a project of its own for each run would have to be restored first.
         var summary = BenchmarkRunner.Run<PriceBench>(ManualConfig.CreateEmpty()
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(5))

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Support.Domain.Files;
 using Isf.Tests;
 using NodaTime;
@@ -24,7 +24,6 @@ public static class VisitsBench
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(Figures figures)
     {
-        ArgumentNullException.ThrowIfNull(figures);
         var stages = Environment.GetEnvironmentVariable("ISF_BENCH_STAGES")?.Split(',') ?? ["parse", "import", "chain"];
         foreach (var rows in stages.Contains("parse") ? new[] { 100_000, Parsed } : [])
             Parse(figures, rows);

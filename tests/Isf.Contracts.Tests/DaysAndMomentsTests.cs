@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Isf.Hosting;
+using Isf.Hosting.Serialization;
 using NodaTime;
 using NodaTime.Text;
 using Xunit;

@@ -3,7 +3,8 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using MassTransit;
 using Xunit;
 
@@ -88,7 +89,7 @@ public sealed class WireTests
     {
         var type = TypeOf(message);
         var golden = Read(type);
-        Assert.Equal((string)golden["urn"]!, ServiceMap.UrnOf(type));
+        Assert.Equal((string)golden["urn"]!, MessageNames.UrnOf(type));
         Assert.Equal((string)golden["entity"]!, EntityOf(type));
     }
 
@@ -119,7 +120,7 @@ public sealed class WireTests
 
     private static JsonObject Golden(Type type, object sample) => new()
     {
-        ["urn"] = ServiceMap.UrnOf(type),
+        ["urn"] = MessageNames.UrnOf(type),
         ["entity"] = EntityOf(type),
         ["message"] = JsonSerializer.SerializeToNode(sample, type, IsfJson.Options),
     };

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Isf.Host;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

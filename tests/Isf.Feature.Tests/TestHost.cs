@@ -5,6 +5,10 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Isf.Host;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -210,7 +214,7 @@ public sealed class TestHost : IAsyncDisposable
         }
         foreach (var said in map.All.SelectMany(service => service.PublishedMessages))
         {
-            var urn = ServiceMap.UrnOf(said.Message);
+            var urn = MessageNames.UrnOf(said.Message);
             await channel.ExchangeDeleteAsync(settings.BusPrefix + urn.Replace(':', '.'));
         }
     }

@@ -11,7 +11,7 @@ namespace Isf.House.Tests;
 public sealed class DocumentTests
 {
     private const string Table = "mt_doc_";
-    private const string StoresFile = "services/Hosting/Isf.Hosting/Documents.cs";
+    private const string StoresFile = "services/Hosting/Isf.Hosting/Data/DocumentStores.cs";
 
     private static readonly string[] ChangesTables =
     [
@@ -52,7 +52,7 @@ public sealed class DocumentTests
     /// <summary>Product code that names a document's table, but for where Marten is told how they are called.</summary>
     public static IEnumerable<Finding> TableNames(IEnumerable<SourceFile> files) =>
         from file in files
-        where file.IsCSharp && file.IsUnder("services") && file.Name != "Documents.cs"
+        where file.IsCSharp && file.IsUnder("services") && file.Name != "DocumentStores.cs"
         from line in file.Lines.Index()
         where line.Item.Contains(Table, StringComparison.Ordinal)
         select file.Found(line.Index + 1, $"SQL reads a view that a migration makes, not {Table}…");
@@ -77,7 +77,8 @@ public sealed class DocumentTests
                 "services/B.cs", "class A { void B(C services) => services.AddMarten(\"Host=h\"); }",
                 "services/C.cs", "class A { object B = new Marten.DocumentStore(new StoreOptions()); }",
                 "tests/D.cs", "class A { object B = DocumentStore.For(\"Host=h\"); }",
-                "services/F/Documents.cs", "class A { object B = DocumentStore.For(o => { o.A = AutoCreate.None; }); }",
+                "services/F/DocumentStores.cs",
+                "class A { object B = DocumentStore.For(o => { o.A = AutoCreate.None; }); }",
                 StoresFile, """
                 class A
                 {

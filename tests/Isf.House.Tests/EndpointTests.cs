@@ -1,5 +1,6 @@
 using Isf.Host;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -8,7 +8,7 @@ public sealed class FactTests
     /// <summary>Where an id is remembered in the commit that says the fact, or was a moment ago.</summary>
     private static readonly HashSet<string> MayTell =
     [
-        "services/Hosting/Isf.Hosting/AfterFact.cs", "services/Hosting/Isf.Hosting/Jobs/ScheduleRoutes.cs",
+        "services/Hosting/Isf.Hosting/Http/AfterFact.cs", "services/Hosting/Isf.Hosting/Jobs/ScheduleRoutes.cs",
     ];
 
     /// <summary>Files that set the header Isf-Fact by themselves.</summary>

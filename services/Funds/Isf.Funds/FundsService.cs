@@ -10,7 +10,8 @@ using Isf.Funds.Holders;
 using Isf.Funds.People;
 using Isf.Funds.Providers;
 using Isf.Funds.Receipts;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 
 namespace Isf.Host;
 
@@ -64,7 +65,6 @@ public static class Configuration
     /// <summary>Writes one line for each message, with its time; from frameworks only warnings and worse.</summary>
     public static void Log(ILoggingBuilder logging)
     {
-        ArgumentNullException.ThrowIfNull(logging);
         logging.ClearProviders();
         logging.AddFilter(IsLogged);
         logging.AddJsonConsole(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");

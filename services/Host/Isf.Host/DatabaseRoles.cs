@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Isf.Hosting;
+using Isf.Hosting.Data;
 using Npgsql;
 
 namespace Isf.Host;
@@ -23,7 +24,6 @@ public static partial class DatabaseRoles
     public static async Task MakeAsync(string owner, HostSettings settings, IEnumerable<string> services,
         CancellationToken stop = default)
     {
-        ArgumentNullException.ThrowIfNull(services);
         await using var source = Databases.Open(owner);
         foreach (var service in services)
         {

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -10,7 +10,6 @@ public static class Description
     /// <summary>Adds the title, the version, the bearer scheme, and the roles that may call each operation.</summary>
     public static void Describe(OpenApiOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer((document, _, _) =>
         {

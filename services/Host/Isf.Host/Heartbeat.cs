@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using Npgsql;
 
 namespace Isf.Host;

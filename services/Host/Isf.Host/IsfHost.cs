@@ -1,5 +1,11 @@
 using Isf.Funds;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Jobs;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
+using Isf.Hosting.Telemetry;
 using Isf.Invoicing;
 using Isf.Ledger;
 using Isf.Reconciliation;
@@ -30,8 +36,12 @@ public static class IsfHost
         string owner, HostSettings settings, ILogger log, CancellationToken stop = default)
     {
         var services = AllServices();
+        var scheduled = services.Where(service => service.ScheduleTerms.Count > 0).Select(service => service.Name)
+            .ToHashSet();
         await DatabaseRoles.MakeAsync(owner, settings, [.. services.Select(service => service.Name), "watch"], stop);
-        await Migrations.RunAsync(owner, services, log, stop);
+        await Migrations.RunAsync(
+            owner, services, (source, name, token) => scheduled.Contains(name)
+                ? JobTables.MakeAsync(source, name, token) : Task.CompletedTask, log, stop);
     }
 
     /// <summary>
@@ -40,7 +50,6 @@ public static class IsfHost
     /// </summary>
     public static async Task CheckDatabaseAsync(HostSettings settings, CancellationToken stop = default)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         await using var databases = new Databases(settings);
         await databases.CheckAreOneAsync(stop);
         await Migrations.CheckAsync(
@@ -51,7 +60,6 @@ public static class IsfHost
     public static WebApplication Build(HostSettings settings, IClock clock,
         Action<WebApplicationBuilder>? adjust = null)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         var all = AllServices();
         var here = settings.Services.Count == 0 ? all.Select(service => service.Name).ToHashSet() : settings.Services;
         settings = settings with { Services = here.ToHashSet() };
@@ -72,7 +80,7 @@ public static class IsfHost
         builder.Services.AddHostedService(host => host.GetRequiredService<Heartbeat>());
         builder.Services.AddSchedules(map);
         builder.Services.AddJobsDashboard(settings);
-        builder.Services.AddCallers(settings);
+        builder.Services.AddCallers(settings, JobsDashboard.TokenInAsync);
         builder.AddTelemetry(settings);
         builder.Services.AddOpenApi("v1", Description.Describe);
         adjust?.Invoke(builder);

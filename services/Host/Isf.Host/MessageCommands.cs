@@ -1,5 +1,7 @@
 using System.Globalization;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using NodaTime;
 using Npgsql;
 
@@ -17,8 +19,6 @@ public static class MessageCommands
     /// <summary>Runs one command; returns the exit code.</summary>
     public static async Task<int> RunAsync(HostSettings settings, IClock clock, IReadOnlyList<string> words)
     {
-        ArgumentNullException.ThrowIfNull(clock);
-        ArgumentNullException.ThrowIfNull(words);
         await using var databases = new Databases(settings);
         var map = new ServiceMap(IsfHost.AllServices(), new HashSet<string>());
         var decisions = new MessageDecisions(databases, map, new OutboxSignal());

@@ -1,5 +1,6 @@
 using Isf.Host;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 using Npgsql;
 

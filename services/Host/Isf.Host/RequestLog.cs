@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 
 namespace Isf.Host;
 
@@ -21,8 +22,6 @@ public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
     /// <summary>Handles the request, and writes its line at its end.</summary>
     public async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        ArgumentNullException.ThrowIfNull(next);
         var began = Stopwatch.GetTimestamp();
         var status = 0;
         try

@@ -3,7 +3,7 @@ namespace Isf.Hosting;
 /// <summary>What a host is told from outside: see the README's configuration table.</summary>
 public sealed record HostSettings
 {
-    /// <summary>Where the database is: see <see cref="Databases.LoginOf"/> for the passwords.</summary>
+    /// <summary>Where the database is, with the passwords of its roles.</summary>
     public required string Database { get; init; }
 
     /// <summary>The services that run here.</summary>
@@ -95,4 +95,36 @@ public sealed record HostSettings
 
     /// <summary>Where traces and metrics go, by OTLP; null for nowhere.</summary>
     public string? OtlpEndpoint { get; init; }
+}
+
+/// <summary>How the installation knows that all of it is well.</summary>
+public sealed record HealthTerms
+{
+    /// <summary>The services of the installation, here or on other hosts; none named: all of the platform.</summary>
+    public IReadOnlySet<string> Installed { get; init; } = new HashSet<string>();
+
+    /// <summary>How often each process renews the heartbeats of its services.</summary>
+    public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a database may take to answer the least question before it is taken to hang.</summary>
+    public TimeSpan AnswersWithin { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>How much of the host one holder's uploads may take, and for how long.</summary>
+public sealed record UploadTerms
+{
+    /// <summary>The most bytes of a body, its framing not counted (api.md: 1 GiB).</summary>
+    public long BytesMost { get; init; } = 1L << 30;
+
+    /// <summary>The most uploads of one holder at a time in this process.</summary>
+    public int AtATime { get; init; } = 8;
+
+    /// <summary>The least rate, on average since the upload began, once the grace is over.</summary>
+    public int BytesASecond { get; init; } = 4096;
+
+    /// <summary>For how long an upload may be slower; more than a second.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where bodies that do not fit into memory wait; by default the system's folder for such files.</summary>
+    public string Folder { get; init; } = Path.GetTempPath();
 }

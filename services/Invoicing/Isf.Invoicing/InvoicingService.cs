@@ -1,7 +1,8 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Invoicing.Copies;
 using Isf.Invoicing.Pricing;
 using Isf.Invoicing.Quotes;

@@ -1,7 +1,8 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Reconciliation;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Reconciliation.Books;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Councils;

@@ -1,6 +1,7 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Support.Absences;
 using Isf.Support.Checks;
 using Isf.Support.Copies;

@@ -1,5 +1,6 @@
 using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
+using Isf.Hosting;
 using Isf.Measures;
 using NodaTime;
 using Xunit;

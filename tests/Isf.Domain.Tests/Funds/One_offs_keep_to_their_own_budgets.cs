@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Isf.Funds.Allocations;
 using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
+using Isf.Hosting;
 using Isf.Measures;
 using NodaTime;
 using Xunit;

@@ -7,6 +7,7 @@ using Isf.Funds.People;
 using Isf.Funds.Providers;
 using Isf.Funds.Receipts;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Measures;
 using NodaTime;
 using Xunit;

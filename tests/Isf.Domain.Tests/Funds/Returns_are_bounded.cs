@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Isf.Funds.Domain;
 using Isf.Funds.Receipts;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Messaging;
 using NodaTime;
 using Xunit;
 

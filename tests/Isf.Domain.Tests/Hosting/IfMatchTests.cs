@@ -1,4 +1,5 @@
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.Extensions.Primitives;
 using Xunit;
 

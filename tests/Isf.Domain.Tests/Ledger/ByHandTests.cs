@@ -1,3 +1,4 @@
+using Isf.Hosting;
 using Isf.Ledger.Adjustments;
 using Isf.Ledger.Domain;
 using Isf.Measures;

@@ -1,3 +1,4 @@
+using Isf.Hosting;
 using Isf.Ledger.Copies;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Periods;

@@ -1,5 +1,6 @@
 using Isf.Contracts.Funds;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;

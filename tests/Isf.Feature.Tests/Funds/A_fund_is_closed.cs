@@ -3,6 +3,7 @@ using Isf.Funds.Allocations;
 using Isf.Funds.Budgets;
 using Isf.Funds.Fees;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 
 namespace Isf.Tests.Funds;

@@ -2,6 +2,7 @@ using Isf.Funds.Allocations;
 using Isf.Funds.Funds;
 using Isf.Funds.Receipts;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 
 namespace Isf.Tests.Funds;
 

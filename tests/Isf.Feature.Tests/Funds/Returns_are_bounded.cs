@@ -1,6 +1,7 @@
 using Isf.Funds;
 using Isf.Funds.Receipts;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 
 namespace Isf.Tests.Funds;
 

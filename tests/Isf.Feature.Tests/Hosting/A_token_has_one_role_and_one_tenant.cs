@@ -1,5 +1,5 @@
 using System.Net;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Tests.Hosting;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Isf.Tests.Hosting;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 
 namespace Isf.Tests.Hosting;
 

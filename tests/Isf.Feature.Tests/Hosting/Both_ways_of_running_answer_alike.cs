@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 

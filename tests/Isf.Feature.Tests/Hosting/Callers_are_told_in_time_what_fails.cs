@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Hosting;
@@ -11,7 +13,6 @@ namespace Isf.Tests.Hosting;
 public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) : IClassFixture<FailingServers>
 {
     private static int people;
-
     private static readonly TimeSpan Paused = TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 75 : 1);
 

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Isf.Hosting;
+using Isf.Hosting.Serialization;
 using NodaTime;
 
 namespace Isf.Tests.Hosting;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Isf.Host;
 using Isf.Hosting;
+using Isf.Hosting.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;

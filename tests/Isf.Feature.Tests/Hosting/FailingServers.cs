@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Isf.Host;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using NodaTime;

@@ -1,4 +1,6 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

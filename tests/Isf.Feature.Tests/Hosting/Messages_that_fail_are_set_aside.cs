@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -17,7 +19,7 @@ public sealed class Messages_that_fail_are_set_aside
         await using var host = await TestHost.StartAsync(new() { Transport = transport, RetryPauses = Shortly });
         var map = host.Services.GetRequiredService<ServiceMap>();
         var urns = map.All.SelectMany(service => service.PublishedMessages)
-            .Select(said => ServiceMap.UrnOf(said.Message)).ToList();
+            .Select(said => MessageNames.UrnOf(said.Message)).ToList();
         foreach (var urn in urns)
             await PutIntoOutboxAsync(host, urn.Split(':')[1], urn, "{}");
         await Sample.OpenAsync(host.As(Role.HolderAdmin));

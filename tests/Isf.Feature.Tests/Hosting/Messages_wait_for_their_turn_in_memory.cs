@@ -1,5 +1,3 @@
-using Isf.Hosting;
-
 namespace Isf.Tests.Hosting;
 
 /// <summary>

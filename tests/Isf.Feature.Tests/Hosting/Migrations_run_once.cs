@@ -1,6 +1,7 @@
 using Isf.Funds;
 using Isf.Host;
 using Isf.Hosting;
+using Isf.Hosting.Data;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

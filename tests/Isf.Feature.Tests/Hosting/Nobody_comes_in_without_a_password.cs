@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Isf.Host;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using Isf.Host;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.Logging.Abstractions;
 

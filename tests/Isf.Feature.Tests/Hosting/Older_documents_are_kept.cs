@@ -1,6 +1,7 @@
 using System.Reflection;
 using Isf.Host;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using Isf.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 
 namespace Isf.Tests.Hosting;
 

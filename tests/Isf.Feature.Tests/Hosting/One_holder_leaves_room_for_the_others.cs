@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Npgsql;
 
 namespace Isf.Tests.Hosting;

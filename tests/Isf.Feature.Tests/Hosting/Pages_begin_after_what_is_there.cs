@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 

@@ -21,7 +21,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
     public bool FollowsAPlan { get; init; }
 
     /// <summary>Who changes it: a holder's admin, or the operator what there is one of for all.</summary>
-    public string Role { get; init; } = Isf.Hosting.Role.HolderAdmin;
+    public string Role { get; init; } = Isf.Hosting.Http.Role.HolderAdmin;
 
     /// <summary>After so many words they begin anew.</summary>
     public const int Numbers = 2_000;
@@ -105,7 +105,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
                 select (version + 1) || ' ' || {CronNumber} from support.schedules
                 where $1 <> '' and schedule = 'plan-ahead'
                 """, "{v} {n}"))
-        { Role = Isf.Hosting.Role.Operator },
+        { Role = Isf.Hosting.Http.Role.Operator },
     ];
 
     /// <summary>Journals that Statements and Reconciliation keep are as many as the Ledger's.</summary>

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
 using Isf.Tests.Statements;
 using Isf.Tests.Support;

@@ -1,5 +1,5 @@
 using Isf.Host;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Measures;
 
 namespace Isf.Tests.Hosting;

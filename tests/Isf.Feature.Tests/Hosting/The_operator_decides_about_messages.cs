@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.IdentityModel.Tokens;
 using NodaTime;
 

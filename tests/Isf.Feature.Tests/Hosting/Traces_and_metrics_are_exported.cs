@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Isf.Host;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime.Testing;
 using OpenTelemetry.Metrics;
@@ -38,7 +39,7 @@ public sealed class Traces_and_metrics_are_exported
         })).NeedsAsync(201);
         await (await admin.GetAsync("/v1/people?name=Quillfeather")).NeedsAsync(200);
         await (await admin.GetAsync("/v1/people/Quillfeather")).NeedsAsync(404);
-        using (var span = Telemetry.Source.StartActivity("fails aloud"))
+        using (var span = HostTelemetry.Source.StartActivity("fails aloud"))
         {
             span!.AddException(new InvalidOperationException("Quillfeather has no fund."));
             span.SetStatus(ActivityStatusCode.Error, "Quillfeather has no fund.");

@@ -1,5 +1,6 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using Isf.Ledger.Books;
 using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;

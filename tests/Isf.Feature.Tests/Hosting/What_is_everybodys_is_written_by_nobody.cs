@@ -1,5 +1,6 @@
 using Isf.Host;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

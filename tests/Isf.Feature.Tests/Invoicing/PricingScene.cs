@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Isf.Invoicing;
 using Isf.Invoicing.Pricing;
 using Isf.Measures;
@@ -27,7 +29,7 @@ internal sealed class PricingScene(TestHost host, string holder)
 
     private static readonly string[] Heard =
     [
-        .. InvoicingService.Describe().Subscriptions.Select(subscription => ServiceMap.UrnOf(subscription.Message)),
+        .. InvoicingService.Describe().Subscriptions.Select(subscription => MessageNames.UrnOf(subscription.Message)),
     ];
 
     public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Invoicing.Quotes;
 
 namespace Isf.Tests.Invoicing;

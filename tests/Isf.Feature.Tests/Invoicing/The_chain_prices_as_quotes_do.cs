@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Support;
 using Isf.Domain.Tests.Invoicing;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using NodaTime;

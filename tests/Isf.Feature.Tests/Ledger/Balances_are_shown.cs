@@ -1,5 +1,5 @@
 using System.Net;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 using static Isf.Tests.Ledger.Facts;
 using static Isf.Tests.Ledger.Money_and_promises_are_posted;

@@ -1,5 +1,5 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;

@@ -1,4 +1,6 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static Isf.Tests.Ledger.Facts;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Ledger;
 using static Isf.Tests.Ledger.Adjustments_are_made_by_hand;
 using static Isf.Tests.Ledger.Facts;

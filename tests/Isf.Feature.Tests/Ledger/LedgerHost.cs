@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -73,7 +76,8 @@ public sealed class LedgerHost : IAsyncDisposable
         .PublishAsync(fact.Message.GetType(), RowOf(fact), CancellationToken.None);
 
     /// <summary>A fact as its speaker's outbox holds it.</summary>
-    public static OutboxRow RowOf(Fact fact) => new(0, fact.MessageId, Holder, ServiceMap.UrnOf(fact.Message.GetType()),
+    public static OutboxRow RowOf(Fact fact) => new(
+        0, fact.MessageId, Holder, MessageNames.UrnOf(fact.Message.GetType()),
         fact.MessageId, fact.Funds, null,
         JsonSerializer.SerializeToUtf8Bytes(fact.Message, fact.Message.GetType(), IsfJson.Options));
 
@@ -130,7 +134,7 @@ public sealed class LedgerHost : IAsyncDisposable
         await using var connection = await OwnerAsync();
         await using var command =
             new NpgsqlCommand("select body from ledger.said where urn = $1 order by seq", connection);
-        command.Parameters.Add(new() { Value = ServiceMap.UrnOf(typeof(T)) });
+        command.Parameters.Add(new() { Value = MessageNames.UrnOf(typeof(T)) });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             said.Add(JsonSerializer.Deserialize<T>(reader.GetFieldValue<byte[]>(0), IsfJson.Options)!);
@@ -172,5 +176,5 @@ public sealed class LedgerHost : IAsyncDisposable
 public sealed record Fact(object Message, string Cause, params string[] Funds)
 {
     public Guid MessageId =>
-        global::Isf.Hosting.DeterministicGuid.From(ServiceMap.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
+        Isf.Hosting.Data.DeterministicGuid.From(MessageNames.UrnOf(Message.GetType()), LedgerHost.Holder, Cause);
 }

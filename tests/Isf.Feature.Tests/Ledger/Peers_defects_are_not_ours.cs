@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 using NodaTime.Text;
 using static Isf.Tests.Ledger.Facts;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 using static Isf.Tests.Ledger.Facts;
 using static Isf.Tests.Ledger.Money_and_promises_are_posted;

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static Isf.Tests.Ledger.Facts;

@@ -1,5 +1,5 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using NodaTime;
 using static Isf.Tests.Ledger.Facts;
 using static Isf.Tests.Ledger.Money_and_promises_are_posted;

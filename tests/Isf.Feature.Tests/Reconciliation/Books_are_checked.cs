@@ -1,5 +1,6 @@
 using Isf.Contracts.Ledger;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Reconciliation.Books;
 using Isf.Reconciliation.Exceptions;
 using NodaTime;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 
 namespace Isf.Tests.Reconciliation;

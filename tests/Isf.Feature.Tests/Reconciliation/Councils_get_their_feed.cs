@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Reconciliation.Councils;
 using NodaTime;
 

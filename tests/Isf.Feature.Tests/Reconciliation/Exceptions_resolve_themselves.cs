@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Reconciliation;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 
 namespace Isf.Tests.Reconciliation;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 
 namespace Isf.Tests.Reconciliation;

@@ -1,4 +1,6 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Reconciliation;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Councils;

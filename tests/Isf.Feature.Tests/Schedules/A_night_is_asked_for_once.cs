@@ -1,4 +1,6 @@
 using Isf.Hosting;
+using Why = Isf.Hosting.Jobs.Schedules.Refusal;
+using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
 using NodaTime;
 using static Isf.Tests.Schedules.RunsScene;
@@ -78,12 +80,12 @@ public sealed class A_night_is_asked_for_once
 
     [Theory]
     [InlineData("state-books", "0 0 1 * * ?", "Europe/London", 200, null)]
-    [InlineData("state-books", "0 0 1 * * ?", "Europe/Nowhere", 422, Isf.Hosting.Schedules.Refusal.UnknownZone)]
-    [InlineData("state-books", "at one", "Europe/London", 422, Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("state-books", "0 0 1,2 * * ?", "Europe/London", 422, Isf.Hosting.Schedules.Refusal.MoreThanOnceADay)]
-    [InlineData("no-such", "0 0 1 * * ?", "Europe/London", 404, Isf.Hosting.Schedules.Refusal.UnknownSchedule)]
+    [InlineData("state-books", "0 0 1 * * ?", "Europe/Nowhere", 422, Why.UnknownZone)]
+    [InlineData("state-books", "at one", "Europe/London", 422, Why.BadCron)]
+    [InlineData("state-books", "0 0 1,2 * * ?", "Europe/London", 422, Why.MoreThanOnceADay)]
+    [InlineData("no-such", "0 0 1 * * ?", "Europe/London", 404, Why.UnknownSchedule)]
     public async Task A_schedule_is_set_within_bounds(
-        string name, string cron, string zone, int status, Isf.Hosting.Schedules.Refusal? why)
+        string name, string cron, string zone, int status, Why? why)
     {
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Tests.Reconciliation;
 using NodaTime;
 using NodaTime.Text;

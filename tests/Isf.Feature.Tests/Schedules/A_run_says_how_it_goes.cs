@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 using static Isf.Tests.Schedules.RunsScene;

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
 using NodaTime;
 using Npgsql;

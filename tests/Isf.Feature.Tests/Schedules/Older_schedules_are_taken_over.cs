@@ -1,4 +1,5 @@
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Reconciliation;
 using Isf.Tests.Reconciliation;
 using static Isf.Tests.Schedules.RunsScene;
@@ -46,7 +47,7 @@ public sealed class Older_schedules_are_taken_over
             "select string_agg(cron, '; ' order by schedule) from reconciliation.schedules"))!;
         Assert.Equal(Settings.Select(setting => setting.Is), now.Split("; "));
         var terms = new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, Hourly: false);
-        Assert.All(now.Split("; "), cron => Assert.Null(Isf.Hosting.Schedules.Decide(
+        Assert.All(now.Split("; "), cron => Assert.Null(Isf.Hosting.Jobs.Schedules.Decide(
             terms, new(cron, "Europe/London", true), Now.ToInstant()).Refusal));
     }
 

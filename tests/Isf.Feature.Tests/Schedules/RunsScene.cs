@@ -2,7 +2,8 @@ using System.Net.Http.Json;
 using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Tests.Reconciliation;
 using NodaTime;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
 
 namespace Isf.Tests.Schedules;

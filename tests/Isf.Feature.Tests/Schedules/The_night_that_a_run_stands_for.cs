@@ -1,7 +1,7 @@
-using Isf.Hosting;
+using Isf.Hosting.Messaging;
 using NodaTime;
 using NodaTime.Text;
-using Setting = Isf.Hosting.Schedules.Setting;
+using Setting = Isf.Hosting.Jobs.Schedules.Setting;
 
 namespace Isf.Tests.Schedules;
 
@@ -30,43 +30,44 @@ public sealed class The_night_that_a_run_stands_for
     [InlineData("0 30 1 * * ?", "2026-03-29T06:00:00Z", "2026-03-29")]
     public void Is_the_one_on_which_the_schedule_last_came(string cron, string fired, string night) => Assert.Equal(
         LocalDatePattern.Iso.Parse(night).Value,
-        Isf.Hosting.Schedules.NightOf(new Setting(cron, "Europe/London", true), At(fired)));
+        Isf.Hosting.Jobs.Schedules.NightOf(new Setting(cron, "Europe/London", true), At(fired)));
 
     [Theory]
     [InlineData("0 30 1 * * ?", null)]
     [InlineData("0 30 1 ? * MON", null)]
-    [InlineData("0 0 0 1 1 ? 2020", Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("0 0 * * * ?", Isf.Hosting.Schedules.Refusal.MoreThanOnceADay)]
+    [InlineData("0 0 0 1 1 ? 2020", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    [InlineData("0 0 * * * ?", Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay)]
     [InlineData("0 30 1 L * ?", null)]
     [InlineData("0 30 1 ? * FRI#3", null)]
     // What others read differently: years, fields left out, words for all of them, a day and a weekday, numbered days.
-    [InlineData("0 30 1 * * ? *", Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("30 1 * * *", Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("@daily", Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("0 H 1 * * ?", Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("0 30 1 1 * MON", Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("0 30 1 ? * 2", Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("0 30 1 ? * MON,4", Isf.Hosting.Schedules.Refusal.BadCron)]
-    [InlineData("0 30 1 30 2 ?", Isf.Hosting.Schedules.Refusal.BadCron)]
-    public void Is_one_a_day(string cron, Isf.Hosting.Schedules.Refusal? why) =>
+    [InlineData("0 30 1 * * ? *", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    [InlineData("30 1 * * *", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    [InlineData("@daily", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    [InlineData("0 H 1 * * ?", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    [InlineData("0 30 1 1 * MON", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    [InlineData("0 30 1 ? * 2", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    [InlineData("0 30 1 ? * MON,4", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    [InlineData("0 30 1 30 2 ?", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
+    public void Is_one_a_day(string cron, Isf.Hosting.Jobs.Schedules.Refusal? why) =>
         Assert.Equal(why, Decided(cron, hourly: false));
 
     [Theory]
     [InlineData("0 7 * * * ?", null)]
     [InlineData("0 30 1 * * ?", null)]
-    [InlineData("0 7,37 * * * ?", Isf.Hosting.Schedules.Refusal.MoreThanOnceADay)]
-    public void Is_one_an_hour_where_it_is_made_for_that(string cron, Isf.Hosting.Schedules.Refusal? why) =>
+    [InlineData("0 7,37 * * * ?", Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay)]
+    public void Is_one_an_hour_where_it_is_made_for_that(string cron, Isf.Hosting.Jobs.Schedules.Refusal? why) =>
         Assert.Equal(why, Decided(cron, hourly: true));
 
     [Fact]
     public void Is_a_day_in_London_whatever_the_zone()
     {
         // Half past eleven by UTC falls on 25 October twice: after midnight before the clocks go back, then before it.
-        Assert.Equal(Isf.Hosting.Schedules.Refusal.MoreThanOnceADay, Decided("0 30 23 * * ?", false, "Etc/UTC"));
+        Assert.Equal(Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay, Decided("0 30 23 * * ?", false, "Etc/UTC"));
         Assert.Null(Decided("0 30 22 * * ?", false, "Etc/UTC"));
     }
 
-    private static Isf.Hosting.Schedules.Refusal? Decided(string cron, bool hourly, string zone = "Europe/London") =>
-        Isf.Hosting.Schedules.Decide(new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, hourly),
+    private static Isf.Hosting.Jobs.Schedules.Refusal? Decided(
+        string cron, bool hourly, string zone = "Europe/London") =>
+        Isf.Hosting.Jobs.Schedules.Decide(new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, hourly),
             new(cron, zone, true), At("2026-02-01T00:00:00Z")).Refusal;
 }

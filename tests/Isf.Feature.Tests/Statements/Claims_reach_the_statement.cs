@@ -1,6 +1,6 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Messaging;
 using Isf.Tests.Ledger;
 using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;

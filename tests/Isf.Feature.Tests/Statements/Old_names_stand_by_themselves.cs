@@ -1,4 +1,5 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Npgsql;
 
 namespace Isf.Tests.Statements;

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Statements;
 using Isf.Statements.Statements;
 using Microsoft.Extensions.DependencyInjection;

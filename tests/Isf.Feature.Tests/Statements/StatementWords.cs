@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Invoicing;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using NodaTime;
 
 namespace Isf.Tests.Statements;

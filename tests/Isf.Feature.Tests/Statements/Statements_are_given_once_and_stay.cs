@@ -1,6 +1,8 @@
 using System.Text;
 using Isf.Contracts.Invoicing;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Statements.Statements;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

@@ -1,5 +1,6 @@
 using System.Text;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

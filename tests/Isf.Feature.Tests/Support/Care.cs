@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Measures;
 using Isf.Support;
 using NodaTime;
@@ -72,7 +73,7 @@ public static class Care
         for (var waited = 0; waited < 6_000; waited++)
         {
             await using var command = database.CreateCommand(waiting);
-            command.Parameters.Add(new() { Value = heard.Select(each => ServiceMap.UrnOf(each.Message)).ToArray() });
+            command.Parameters.Add(new() { Value = heard.Select(each => MessageNames.UrnOf(each.Message)).ToArray() });
             command.Parameters.Add(new() { Value = host.Holder });
             command.Parameters.Add(new() { Value = heard.Select(each => each.Queue).ToArray() });
             if ((long)(await command.ExecuteScalarAsync())! == 0)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Support;

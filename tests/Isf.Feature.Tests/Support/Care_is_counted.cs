@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Npgsql;
 
 namespace Isf.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using NodaTime;
 using Npgsql;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using NodaTime;
 
 namespace Isf.Tests.Support;

@@ -1,6 +1,6 @@
+using Isf.Hosting.Http;
 using Isf.Support;
 using Isf.Support.Domain;
-using Isf.Hosting;
 
 namespace Isf.Tests.Support;
 

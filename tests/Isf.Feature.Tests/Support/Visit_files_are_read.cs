@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 
 namespace Isf.Tests.Support;
 

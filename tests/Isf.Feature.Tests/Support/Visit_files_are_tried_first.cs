@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Support;

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Http;
 
 namespace Isf.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Isf.Hosting;
 
 namespace Isf.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Isf.Hosting;
+using Isf.Hosting.Http;
 using Isf.Story.Tests.Telling;
 using NodaTime;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Tests;
 using Npgsql;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Story.Tests.Telling;
 using Isf.Tests;
 using Npgsql;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using Isf.Story.Tests.Telling;
 using Isf.Tests;
 using Microsoft.Extensions.DependencyInjection;

@@ -9,7 +9,10 @@ using Isf.Funds.Holders;
 using Isf.Funds.People;
 using Isf.Funds.Providers;
 using Isf.Funds.Receipts;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Jobs;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Marten;
 using NodaTime;
 

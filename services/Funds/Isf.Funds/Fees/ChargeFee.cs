@@ -3,6 +3,8 @@ using Isf.Funds.Domain;
 using Isf.Funds.Funds;
 using Isf.Funds.Requests;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;

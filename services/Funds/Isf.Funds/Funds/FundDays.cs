@@ -1,5 +1,7 @@
 using Isf.Funds.Domain;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using NodaTime;
 
 namespace Isf.Funds.Funds;

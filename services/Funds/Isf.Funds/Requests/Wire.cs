@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Measures;
 
 namespace Isf.Funds.Requests;

@@ -1,13 +1,16 @@
 using System.Net;
 using System.Text.Encodings.Web;
 using Hangfire;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Jobs;
 
 /// <summary>
 /// Hangfire's dashboard of each service's jobs at /admin/jobs: to look at, for operators alone, and only where the
@@ -33,7 +36,6 @@ public static class JobsDashboard
     /// <summary>Adds what Hangfire's pages need.</summary>
     public static void AddJobsDashboard(this IServiceCollection services, HostSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         if (settings.ShowsJobs)
             services.AddHangfire(_ => { });
     }
@@ -41,7 +43,6 @@ public static class JobsDashboard
     /// <summary>Sends a browser that is not signed in to the page where it can; others are told as elsewhere.</summary>
     public static void UseJobsSignIn(this IApplicationBuilder app, HostSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         if (!settings.ShowsJobs)
             return;
         app.Use((http, next) =>
@@ -61,8 +62,6 @@ public static class JobsDashboard
     /// <summary>Maps the pages: the sign-in, the choice of a service, and each service's jobs where it runs.</summary>
     public static void MapJobsDashboard(this IEndpointRouteBuilder app, ServiceMap map, HostSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(map);
-        ArgumentNullException.ThrowIfNull(settings);
         if (!settings.ShowsJobs)
             return;
         app.MapGet(Root, () => Page("Scheduled runs", ChoiceOf(map)))
@@ -91,7 +90,7 @@ public static class JobsDashboard
     }
 
     /// <summary>The token that a browser brings: in the cookie, or in the form with which it signs in.</summary>
-    internal static async Task<string?> TokenInAsync(HttpRequest request)
+    public static async Task<string?> TokenInAsync(HttpRequest request)
     {
         if (!request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase)
             || request.Headers.Authorization.Count > 0)

@@ -3,11 +3,13 @@ using Hangfire.Common;
 using Hangfire.Logging;
 using Hangfire.PostgreSql;
 using Hangfire.Server;
+using Isf.Hosting.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Npgsql;
 
+#pragma warning disable IDE0130 // Hangfire's tables hold the full name of the type, so its namespace stays.
 namespace Isf.Hosting;
 
 /// <summary>What is to do when a schedule's time has come.</summary>
@@ -28,31 +30,4 @@ internal sealed class NightJob(ScheduleClock clock)
 
     private static Instant MadeAt(PerformContext context) =>
         Instant.FromDateTimeUtc(JobHelper.FromTimestamp(context.GetJobParameter<long>("Time")));
-}
-
-/// <summary>Makes jobs of what the host's container holds, for one service.</summary>
-internal sealed class FromContainer(IServiceProvider host, ScheduleClock clock) : JobActivator
-{
-    public override object ActivateJob(Type jobType) => ActivatorUtilities.CreateInstance(host, jobType, clock);
-}
-
-/// <summary>Hangfire's connections are of a pool that is the service's own.</summary>
-internal sealed class JobConnections(NpgsqlDataSource source) : IConnectionFactory
-{
-    public NpgsqlConnection GetOrCreateConnection() => source.CreateConnection();
-}
-
-/// <summary>Troubles that Hangfire has go into the host's log; what else it tells is left out.</summary>
-internal sealed class JobLog(ILogger log) : ILogProvider, ILog
-{
-    public ILog GetLogger(string name) => this;
-
-    public bool Log(Hangfire.Logging.LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null)
-    {
-        if (logLevel < Hangfire.Logging.LogLevel.Warn)
-            return false;
-        if (messageFunc is not null)
-            log.LogWarning("Schedules: {What} {Fault}", messageFunc(), exception?.Message);
-        return true;
-    }
 }

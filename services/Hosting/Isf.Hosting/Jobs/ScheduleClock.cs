@@ -3,13 +3,16 @@ using Hangfire;
 using Hangfire.Logging;
 using Hangfire.PostgreSql;
 using Hangfire.Storage;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Npgsql;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Jobs;
 
 /// <summary>
 /// One service's schedules in this process: the asking for runs, by the clock and by hand. Hangfire begins a night's

@@ -2,8 +2,9 @@ using System.Threading.Channels;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.Storage;
+using Isf.Hosting.Data;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Jobs;
 
 /// <summary>
 /// Places schedules as they are set among Hangfire's recurring jobs, which all hosts share. The tables of settings are

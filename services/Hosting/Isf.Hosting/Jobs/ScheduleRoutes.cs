@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NodaTime;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Jobs;
 
 /// <summary>The routes of schedules: a holder's own, and the installation's for the operator (api.md).</summary>
 public static class ScheduleRoutes
@@ -14,10 +18,21 @@ public static class ScheduleRoutes
     private const string Tag = "schedules";
     private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
 
+    /// <summary>Adds the clocks of the services that run here.</summary>
+    public static void AddSchedules(this IServiceCollection services, ServiceMap map)
+    {
+        services.AddSingleton<ScheduledRuns>().AddSingleton<WatchedSchedules>().AddSingleton<ScheduleSettings>();
+        foreach (var service in map.Here.Where(service => service.ScheduleTerms.Count > 0))
+        {
+            services.AddKeyedSingleton(service.Name, (host, _) =>
+                ActivatorUtilities.CreateInstance<ScheduleClock>(host, service));
+            services.AddSingleton<IHostedService>(host => host.GetRequiredKeyedService<ScheduleClock>(service.Name));
+        }
+    }
+
     /// <summary>Maps them. What reads, any process answers; what changes or runs something, its owner.</summary>
     public static void MapSchedules(this IEndpointRouteBuilder app, ServiceMap map)
     {
-        ArgumentNullException.ThrowIfNull(map);
         var owner = new OwnerServiceMetadata("name", map.All
             .SelectMany(service => service.ScheduleTerms, (service, terms) => (terms.Name, Service: service.Name))
             .ToDictionary(one => one.Name, one => one.Service));

@@ -1,9 +1,13 @@
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Jobs;
 
 /// <summary>How a schedule is set for a holder.</summary>
 /// <param name="Own">What the holder has set for itself; nothing where it has not.</param>

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using NodaTime;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Jobs;
 
 /// <summary>How far a scheduled run is (api.md, schedules).</summary>
 public enum RunState
@@ -79,8 +81,6 @@ public sealed class ScheduledRuns(Sessions sessions, IClock clock)
     public async Task<ConsumeResult> RunAsync(Session session, string schedule, string askedBy,
         Func<Task<RunOutcome>> make)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(make);
         await using (var begun = sessions.Open(session.Service, session.HolderId, session.Fact))
         {
             await begun.ExecuteAsync("""

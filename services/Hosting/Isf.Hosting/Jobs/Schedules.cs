@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cronos;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Jobs;
 
 /// <summary>
 /// Scheduled runs. Each service has its own Hangfire tables: however many hosts run it, a night is asked for once for
@@ -28,18 +30,6 @@ public static partial class Schedules
 
     /// <summary>Up to which day a run is asked for.</summary>
     public sealed record Run(LocalDate UpTo);
-
-    /// <summary>Adds the clocks of the services that run here.</summary>
-    public static void AddSchedules(this IServiceCollection services, ServiceMap map)
-    {
-        services.AddSingleton<ScheduledRuns>().AddSingleton<WatchedSchedules>().AddSingleton<ScheduleSettings>();
-        foreach (var service in map.Here.Where(service => service.ScheduleTerms.Count > 0))
-        {
-            services.AddKeyedSingleton(service.Name, (host, _) =>
-                ActivatorUtilities.CreateInstance<ScheduleClock>(host, service));
-            services.AddSingleton<IHostedService>(host => host.GetRequiredKeyedService<ScheduleClock>(service.Name));
-        }
-    }
 
     /// <summary>Whether a schedule may be set so. A run stands for a night, so no day may have two.</summary>
     /// <param name="terms">The schedule's terms: one that is hourly may come once in each hour.</param>

@@ -1,7 +1,9 @@
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using NodaTime;
 using Npgsql;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Jobs;
 
 /// <summary>
 /// Schedules of every service and their runs, as the role sees them that sees every service's (design §2): any process

@@ -1,7 +1,23 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Messaging;
+
+/// <summary>Consumes the messages that were held, when their turn has come.</summary>
+internal interface IMessageDispatcher
+{
+    /// <summary>Consumes one message; one that fails is kept and tried again.</summary>
+    Task DispatchInTurnAsync(IncomingMessage message, CancellationToken stop);
+
+    /// <summary>
+    /// Consumes messages of a holder as one, in one transaction. False where nothing was done, because one of them has
+    /// to wait for something.
+    /// </summary>
+    Task<bool> TryDispatchJoinedAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken stop);
+
+    /// <summary>Puts a message that waits for its holder's turn aside into the database.</summary>
+    Task DeferAsync(IncomingMessage message, CancellationToken stop);
+}
 
 /// <summary>
 /// The messages that wait in this process's memory for their holder's turn on a queue. The broker is rid of them, and
@@ -34,7 +50,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// Holds a message until its holder's turn, and has it heard then. False where there is no room for it, or the
     /// process ends: it has to be put aside.
     /// </summary>
-    public bool TryHold(IncomingMessage incoming, InboxDispatcher dispatcher)
+    public bool TryHold(IncomingMessage incoming, IMessageDispatcher dispatcher)
     {
         var key = (incoming.Subscription.Queue, incoming.HolderId);
         bool isSoon;
@@ -52,7 +68,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         return TryHold(key, isSoon ? incoming.Kept() : incoming.Packed(), dispatcher);
     }
 
-    private bool TryHold((string Queue, string HolderId) key, IncomingMessage message, InboxDispatcher dispatcher)
+    private bool TryHold((string Queue, string HolderId) key, IncomingMessage message, IMessageDispatcher dispatcher)
     {
         lock (door)
         {
@@ -94,7 +110,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// <inheritdoc />
     public void Dispose() => ends.Dispose();
 
-    private async Task RunAsync(Line line, InboxDispatcher dispatcher)
+    private async Task RunAsync(Line line, IMessageDispatcher dispatcher)
     {
         while (Next(line) is { Count: > 0 } messages)
         {
@@ -113,7 +129,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     }
 
     // False where the process ends, and what waits can neither be heard nor put aside.
-    private async Task<bool> TryConsumeAsync(Line line, IncomingMessage message, InboxDispatcher dispatcher)
+    private async Task<bool> TryConsumeAsync(Line line, IncomingMessage message, IMessageDispatcher dispatcher)
     {
         var isOver = ends.IsCancellationRequested;
         try
@@ -134,7 +150,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         return true;
     }
 
-    private async Task ConsumeAsync(IncomingMessage message, InboxDispatcher dispatcher)
+    private async Task ConsumeAsync(IncomingMessage message, IMessageDispatcher dispatcher)
     {
         using var turn = await EnterAsync(message);
         await dispatcher.DispatchInTurnAsync(message, ends.Token);
@@ -143,7 +159,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     // Which of them it was that failed, came twice or has to wait shows when each is heard by itself, as are those
     // behind them: what took too long for some would do so again.
     private async Task<bool> TryConsumeJoinedAsync(Line line, List<IncomingMessage> messages,
-        InboxDispatcher dispatcher)
+        IMessageDispatcher dispatcher)
     {
         try
         {

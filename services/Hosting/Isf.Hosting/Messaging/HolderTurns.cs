@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Messaging;
 
 /// <summary>
 /// The places of each queue in this process. Of them one holder never has the last one, so that other holders' messages

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
+using Isf.Hosting.Data;
 using MassTransit;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Messaging;
 
 /// <summary>A message as it came from the bus: its headers, and its words as its speaker wrote them.</summary>
 internal sealed class IncomingMessage
@@ -21,10 +22,10 @@ internal sealed class IncomingMessage
             ?? throw new InvalidOperationException($"A message came without its {name}.");
         (Service, Subscription) = (service, subscription);
         Id = context.MessageId ?? throw new InvalidOperationException("A message came without an id.");
-        HolderId = Header(InboxDispatcher.HolderHeader);
-        Fact = Guid.Parse(Header(InboxDispatcher.FactHeader));
-        Trace = context.Headers.Get<string>(InboxDispatcher.TraceHeader);
-        Funds = context.Headers.Get<string>(InboxDispatcher.FundsHeader)?
+        HolderId = Header(MessageHeaders.Holder);
+        Fact = Guid.Parse(Header(MessageHeaders.Fact));
+        Trace = context.Headers.Get<string>(MessageHeaders.Trace);
+        Funds = context.Headers.Get<string>(MessageHeaders.Funds)?
             .Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         (this.read, envelope, Length) = (read, context.ReceiveContext.Body, context.ReceiveContext.Body.Length ?? 0);
     }
@@ -96,7 +97,7 @@ internal sealed class IncomingMessage
     }
 
     /// <summary>The message as a row that keeps it for later.</summary>
-    public DeferredRow Row() => new(Subscription.Queue, Id, HolderId, ServiceMap.UrnOf(Subscription.Message), Fact,
+    public DeferredRow Row() => new(Subscription.Queue, Id, HolderId, MessageNames.UrnOf(Subscription.Message), Fact,
         Trace,
         envelope is not null ? AsTheyCame().ToArray() : packed is null ? words
             : Unpacked(new byte[Length]).ToArray());

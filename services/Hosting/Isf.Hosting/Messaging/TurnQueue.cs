@@ -1,7 +1,8 @@
+using Isf.Hosting.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Isf.Hosting;
+namespace Isf.Hosting.Messaging;
 
 /// <summary>
 /// Takes up a service's messages that were put aside for their holder's turn: each holder's on each queue by
@@ -74,7 +75,7 @@ internal sealed class TurnQueue(
                 return some;
             try
             {
-                await dispatcher.DispatchDeferredAsync(service, DeferredDispatcher.SubscriptionOf(service, row), row,
+                await dispatcher.DispatchDeferredAsync(service, row.SubscriptionIn(service), row,
                     stop);
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
@@ -88,7 +89,7 @@ internal sealed class TurnQueue(
     private async Task<List<(string Queue, string HolderId)>> DueAsync(CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
-        await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
+        await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
         await using var due = new NpgsqlCommand("""
             select distinct queue, holder_id from parked
             where in_turn and retry_at <= clock_timestamp() and failed_at is null and discarded_at is null
@@ -109,7 +110,7 @@ internal sealed class TurnQueue(
     private async Task<DeferredRow?> NextAsync(string queue, string holderId, CancellationToken stop)
     {
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
-        await using var transaction = await OutboxRelay.AsRelayAsync(connection, stop);
+        await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
         await using var claim = new NpgsqlCommand("""
             update parked set tries = tries + 1, retry_at = clock_timestamp() + interval '5 s'
             where (queue, message_id) in (
@@ -126,7 +127,7 @@ internal sealed class TurnQueue(
         await using (var reader = await claim.ExecuteReaderAsync(stop))
         {
             if (await reader.ReadAsync(stop))
-                next = DeferredDispatcher.RowAt(reader);
+                next = DeferredRow.At(reader);
         }
         await transaction.CommitAsync(stop);
         return next;

@@ -1,5 +1,6 @@
 using Isf.Contracts.Invoicing;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 
 namespace Isf.Invoicing.Copies;
 

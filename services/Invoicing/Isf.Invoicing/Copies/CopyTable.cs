@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Messaging;
 
 namespace Isf.Invoicing.Copies;
 

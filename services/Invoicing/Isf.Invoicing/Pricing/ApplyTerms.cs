@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 
 namespace Isf.Invoicing.Pricing;
 

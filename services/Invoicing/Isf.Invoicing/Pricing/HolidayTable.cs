@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using NodaTime;

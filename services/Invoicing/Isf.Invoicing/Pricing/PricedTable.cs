@@ -1,5 +1,6 @@
 using Isf.Contracts.Invoicing;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using NodaTime;
 using Npgsql;

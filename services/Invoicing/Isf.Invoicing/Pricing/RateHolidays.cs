@@ -1,5 +1,7 @@
 using Isf.Contracts.Invoicing;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Jobs;
+using Isf.Hosting.Messaging;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using NodaTime;

@@ -1,5 +1,5 @@
 using Isf.Contracts.Invoicing;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Invoicing.Domain;
 using NodaTime;
 

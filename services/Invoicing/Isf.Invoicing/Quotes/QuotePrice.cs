@@ -1,5 +1,7 @@
 using Isf.Contracts.Invoicing;
 using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Invoicing.Pricing;
 using Isf.Measures;

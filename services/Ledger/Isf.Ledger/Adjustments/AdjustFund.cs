@@ -1,4 +1,7 @@
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Posting;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Isf.Hosting;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
 using NodaTime;
 using Npgsql;

@@ -1,4 +1,5 @@
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 
 namespace Isf.Ledger.Copies;
 

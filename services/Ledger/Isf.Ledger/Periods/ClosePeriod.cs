@@ -1,5 +1,9 @@
 using Isf.Contracts.Ledger;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
 using Microsoft.AspNetCore.Http;
 using NodaTime;

@@ -1,4 +1,6 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
 using NodaTime;
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

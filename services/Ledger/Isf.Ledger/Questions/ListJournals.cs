@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Microsoft.AspNetCore.Http;

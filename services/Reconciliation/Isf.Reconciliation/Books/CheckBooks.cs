@@ -1,5 +1,10 @@
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Jobs;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Exceptions;

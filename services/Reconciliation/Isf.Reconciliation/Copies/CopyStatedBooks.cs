@@ -1,5 +1,7 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Domain;
 
 namespace Isf.Reconciliation.Copies;

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Measures;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Domain;

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Isf.Hosting;
+using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Domain;
 using NodaTime;

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Reconciliation.Domain;
 using Microsoft.AspNetCore.Http;

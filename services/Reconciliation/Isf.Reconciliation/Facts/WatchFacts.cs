@@ -1,6 +1,9 @@
 using System.Globalization;
 using Isf.Contracts.Reconciliation;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Jobs;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Books;
 using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Exceptions;

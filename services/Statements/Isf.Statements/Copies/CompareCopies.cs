@@ -1,4 +1,5 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 
 namespace Isf.Statements.Copies;
 

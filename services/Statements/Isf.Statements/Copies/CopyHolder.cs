@@ -1,5 +1,6 @@
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using Isf.Statements.Domain;
 
 namespace Isf.Statements.Copies;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using NodaTime.Text;
 
 namespace Isf.Statements.Copies;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Statements.Domain;
 using NodaTime;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Statements.Domain;
 using NodaTime;
 using NodaTime.Text;

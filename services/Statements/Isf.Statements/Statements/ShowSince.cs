@@ -1,4 +1,6 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Statements.Access;
 using Isf.Statements.Copies;
 using Isf.Statements.Domain;

@@ -1,4 +1,6 @@
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Reports;

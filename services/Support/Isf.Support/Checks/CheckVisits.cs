@@ -1,5 +1,6 @@
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using Isf.Measures;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;

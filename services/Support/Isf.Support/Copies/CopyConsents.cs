@@ -1,5 +1,7 @@
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 
 namespace Isf.Support.Copies;
 

@@ -1,5 +1,5 @@
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;

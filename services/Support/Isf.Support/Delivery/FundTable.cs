@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Measures;
 using Isf.Support.Domain;
 using Marten;

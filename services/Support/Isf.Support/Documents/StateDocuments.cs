@@ -1,6 +1,8 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Jobs;
+using Isf.Hosting.Messaging;
 using Isf.Support.Domain;
 using Isf.Support.Plans;
 using Marten;

@@ -1,4 +1,5 @@
-using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Messaging;
 using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Support.Checks;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;

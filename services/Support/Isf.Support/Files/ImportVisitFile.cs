@@ -1,5 +1,6 @@
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 using Isf.Support.Domain.Files;
 using Microsoft.Extensions.Logging;
 using NodaTime;

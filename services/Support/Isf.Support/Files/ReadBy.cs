@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;

@@ -1,4 +1,6 @@
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Support.Domain.Files;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Support.Domain.Files;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,8 @@
 using Isf.Contracts.Support;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Domain.Files;
 using Microsoft.AspNetCore.Http;
@@ -142,7 +145,7 @@ public static class StoreVisitFile
 
     /// <summary>The id of the message that a file waits to be read.</summary>
     internal static Guid MessageOf(string holderId, VisitFile file) =>
-        DeterministicGuid.From(ServiceMap.UrnOf(typeof(VisitFileStored)), holderId, CauseOf(file));
+        DeterministicGuid.From(MessageNames.UrnOf(typeof(VisitFileStored)), holderId, CauseOf(file));
 
     private static string CauseOf(VisitFile file) => $"{file.Id}/{file.Attempt}";
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

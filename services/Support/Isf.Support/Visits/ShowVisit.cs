@@ -1,4 +1,6 @@
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Support.Checks;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Isf.Hosting.Data;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using NodaTime;

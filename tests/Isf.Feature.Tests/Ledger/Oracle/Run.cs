@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Posting;
 using NodaTime;
 

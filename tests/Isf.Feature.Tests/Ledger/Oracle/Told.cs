@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
-using Isf.Hosting;
+using Isf.Hosting.Serialization;
 using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;

@@ -3,7 +3,7 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Support;
-using Isf.Hosting;
+using Isf.Hosting.Serialization;
 using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;

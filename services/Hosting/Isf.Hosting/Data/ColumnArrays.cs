@@ -1,0 +1,50 @@
+namespace Isf.Hosting.Data;
+
+/// <summary>Many rows in one statement: each column of theirs comes as one array.</summary>
+public static class ColumnArrays
+{
+    /// <summary>
+    /// The arrays from a parameter on, side by side in a select list: "unnest($2::text[]), unnest($3::date[])". There
+    /// PostgreSQL goes through them row by row; behind "from" it first writes each column down by itself, which was
+    /// half the time of an insert.
+    /// </summary>
+    /// <param name="first">The number of the first parameter.</param>
+    /// <param name="types">The columns' types in order, with a space between.</param>
+    public static string Unnest(int first, string types)
+    {
+        return string.Join(", ", types.Split(' ').Select((type, i) => $"unnest(${first + i}::{type}[])"));
+    }
+}
+
+/// <summary>
+/// The same with the columns named one by one. A column of which all rows say the same, as most of a file's visits do
+/// in half of theirs, goes as that one value: PostgreSQL need not take it out of an array again for each row.
+/// </summary>
+/// <param name="rows">The rows, at least one.</param>
+/// <param name="before">The values of the parameters before the columns.</param>
+public sealed class RowColumns<TRow>(IReadOnlyList<TRow> rows, params object?[] before)
+{
+    private readonly List<string> list = [];
+    private readonly List<object?> values = [.. before];
+
+    /// <summary>The columns as a select list, in the order in which they were added.</summary>
+    public string List => string.Join(", ", list);
+
+    /// <summary>All parameters.</summary>
+    public object?[] Values => [.. values];
+
+    /// <summary>Adds a column of a type of PostgreSQL's.</summary>
+    public RowColumns<TRow> Add<T>(string type, Func<TRow, T> read)
+    {
+        var column = new T[rows.Count];
+        var isOne = true;
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = read(rows[i]);
+            isOne &= EqualityComparer<T>.Default.Equals(column[i], column[0]);
+        }
+        values.Add(isOne ? column[0] : column);
+        list.Add(isOne ? $"${values.Count}::{type}" : $"unnest(${values.Count}::{type}[])");
+        return this;
+    }
+}

@@ -1,0 +1,285 @@
+using System.Data.Common;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using JasperFx;
+using Marten;
+using Marten.Exceptions;
+using Marten.Internal;
+using Marten.Services;
+using Marten.Services.BatchQuerying;
+using Npgsql;
+using Weasel.Core;
+using Weasel.Storage;
+using IStorageOperation = Marten.Internal.Operations.IStorageOperation;
+
+namespace Isf.Hosting.Data;
+
+/// <summary>
+/// The documents of a session: Marten's verbs, on one Marten session for each transaction. What Marten lacks is the
+/// check that what is stored is still what was first seen.
+/// </summary>
+public sealed partial class Session
+{
+    /// <summary>The revision of a document that was looked for and not found.</summary>
+    private const long NotThere = 0;
+
+    // What was decided was decided on the first look: a later one in the same transaction never takes its place.
+    private readonly Dictionary<(Type, string), long> firstSeen = [];
+    private IDocumentSession? documents;
+
+    /// <summary>The document, or nothing.</summary>
+    public async Task<T?> LoadAsync<T>(string id) where T : class
+    {
+        var batch = (await ReadingAsync()).CreateBatchQuery();
+        var found = batch.Load<T>(id);
+        await ReadAsync(() => batch.Execute(stop));
+        See<T>(id);
+        return await found;
+    }
+
+    /// <summary>The documents that exist, in no order.</summary>
+    public async Task<IReadOnlyList<T>> LoadManyAsync<T>(IReadOnlyCollection<string> ids) where T : class
+    {
+        if (ids.Count == 0)
+            return [];
+        var batch = (await ReadingAsync()).CreateBatchQuery();
+        var found = batch.LoadMany<T>().ById([.. ids]);
+        await ReadAsync(() => batch.Execute(stop));
+        foreach (var id in ids)
+            See<T>(id);
+        return [.. await found];
+    }
+
+    /// <summary>The holder's documents of a type, narrowed and ordered by LINQ; read when they are listed.</summary>
+    public DocumentQuery<T> Query<T>() where T : class => new(this, all => all);
+
+    /// <summary>The version of a document as this session first saw it; 0 when it was not there.</summary>
+    public int VersionOf<T>(string id) => (int)firstSeen.GetValueOrDefault((typeof(T), id), NotThere);
+
+    /// <summary>Adds a document.</summary>
+    /// <exception cref="DocumentAlreadyExistsException">Thrown by saving: its id exists.</exception>
+    public void Insert<T>(T document) where T : class => queued.Add(session => session.Insert(document));
+
+    /// <summary>
+    /// Writes a document; if this session did not look for it, whatever is there.
+    /// </summary>
+    /// <exception cref="ConcurrencyException">
+    /// Thrown by saving: this session looked for it, and it is another now, or there where there was none.
+    /// </exception>
+    public void Store<T>(T document) where T : class
+    {
+        var key = (typeof(T), IdOf(document));
+        if (firstSeen.TryGetValue(key, out var seen))
+        {
+            firstSeen[key] = seen + 1;
+            queued.Add(session => session.UpdateRevision(document, seen + 1));
+        }
+        else
+        {
+            queued.Add(session => session.Store(document));
+        }
+    }
+
+    /// <summary>Removes a document.</summary>
+    public void Delete<T>(T document) where T : class
+    {
+        var id = IdOf(document);
+        queued.Add(session => session.Delete<T>(id));
+    }
+
+    internal async Task<IReadOnlyList<T>> ListAsync<T>(Func<IQueryable<T>, IQueryable<T>> ask) where T : class
+    {
+        var session = await ReadingAsync();
+        IReadOnlyList<T> found = [];
+        await ReadAsync(async () => found = await ask(session.Query<T>()).ToListAsync(stop));
+        foreach (var document in found)
+            See<T>(IdOf(document));
+        return found;
+    }
+
+    private void Queue(NpgsqlBatchCommand command) => queued.Add(session => session.QueueOperation(
+        command.CommandText.TrimStart().StartsWith("select", StringComparison.Ordinal)
+            ? new StatementWithRows(command) : new Statement(command)));
+
+    private static string IdOf<T>(T document) where T : class => Identity<T>.Of(document);
+
+    private void See<T>(string id) where T : class => firstSeen.TryAdd((typeof(T), id),
+        ((IMartenSession)documents!).Versions.RevisionFor<T, string>(id) ?? NotThere);
+
+    /// <summary>
+    /// Marten's session to read by. As long as nothing was written, locked or heard, each batch stands for itself, as
+    /// each statement sees its own moment anyway: what only reads is spared the end of a transaction.
+    /// </summary>
+    private async Task<IDocumentSession> ReadingAsync() => transaction is not null || preamble.Count > 1
+        ? await DocumentsAsync()
+        : documents ??= Begun(SessionOptions.ForConnection(await OpenAsync()));
+
+    /// <summary>Marten's session in the transaction.</summary>
+    private async Task<IDocumentSession> DocumentsAsync()
+    {
+        var within = await TransactionAsync();
+        return documents ??= Begun(SessionOptions.ForTransaction(within));
+    }
+
+    private IDocumentSession Begun(SessionOptions options)
+    {
+        options.TenantId = HolderId;
+        var session = store.LightweightSession(options);
+        session.Logger = new FirstBatch(PutFirst);
+        return session;
+    }
+
+    private async Task ReadAsync(Func<Task> read)
+    {
+        hasRead = true;
+        await UnwrappedAsync(read);
+    }
+
+    private async Task SaveDocumentsAsync()
+    {
+        var session = await DocumentsAsync();
+        queued.ForEach(one => one(session));
+        await UnwrappedAsync(() => session.SaveChangesAsync(stop));
+    }
+
+    // What the database said is what its callers know: that a message was heard before, say.
+    private async Task UnwrappedAsync(Func<Task> ask)
+    {
+        try
+        {
+            await TimelyAsync(ask());
+        }
+        catch (MartenCommandException wrapped) when (wrapped.InnerException is NpgsqlException said)
+        {
+            ExceptionDispatchInfo.Throw(said);
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    private static class Identity<T>
+    {
+        public static readonly Func<T, string> Of =
+            typeof(T).GetProperty("Id")!.GetMethod!.CreateDelegate<Func<T, string>>();
+    }
+
+    /// <summary>Has what opens the transaction travel in front of Marten's first batch.</summary>
+    private sealed class FirstBatch(Action<NpgsqlBatch> putFirst) : IMartenSessionLogger
+    {
+        public void OnBeforeExecute(NpgsqlBatch batch) => putFirst(batch);
+
+        public void OnBeforeExecute(NpgsqlCommand command)
+        {
+            var batch = new NpgsqlBatch();
+            putFirst(batch);
+            if (batch.BatchCommands.Count > 0)
+                throw new InvalidOperationException($"Nothing has opened the transaction of: {command.CommandText}");
+        }
+
+        public void LogSuccess(NpgsqlCommand command) { }
+
+        public void LogFailure(NpgsqlCommand command, Exception ex) { }
+
+        public void LogSuccess(NpgsqlBatch batch) { }
+
+        public void LogFailure(NpgsqlBatch batch, Exception ex) { }
+
+        public void LogFailure(Exception ex, string message) { }
+
+        public void RecordSavedChanges(IDocumentSession session, IChangeSet commit) { }
+    }
+
+    /// <summary>A statement of ours among Marten's, which answers no rows.</summary>
+    private sealed class Statement(NpgsqlBatchCommand command) : StatementWithRows(command), NoDataReturnedCall;
+
+    /// <summary>One that answers rows, which nobody reads.</summary>
+    private class StatementWithRows(NpgsqlBatchCommand command) : IStorageOperation
+    {
+        public Type DocumentType => typeof(Statement);
+
+        public OperationRole Role() => OperationRole.Other;
+
+        void Weasel.Storage.IStorageOperation.ConfigureCommand(ICommandBuilder builder, IStorageSession session) =>
+            ConfigureCommand((Weasel.Postgresql.ICommandBuilder)builder, session);
+
+        // Marten numbers what is appended from $1 on: the numbers stand in a comment, and the statement has its own.
+        public void ConfigureCommand(Weasel.Postgresql.ICommandBuilder builder, IStorageSession session)
+        {
+            if (command.Parameters.Count > 0)
+            {
+                builder.Append("/*");
+                foreach (NpgsqlParameter given in command.Parameters)
+                {
+                    var parameter = builder.AppendParameter(given.Value!);
+                    if (given.NpgsqlDbType != NpgsqlTypes.NpgsqlDbType.Unknown)
+                        parameter.NpgsqlDbType = given.NpgsqlDbType;
+                }
+                builder.Append("*/ ");
+            }
+            builder.Append(command.CommandText);
+        }
+
+        public Task PostprocessAsync(DbDataReader reader, IList<Exception> exceptions, CancellationToken token) =>
+            Task.CompletedTask;
+    }
+}
+
+/// <summary>
+/// Documents of a type, narrowed and ordered as Marten's queries are. It is a query of its own, because the transaction
+/// in which Marten asks begins only with the question.
+/// </summary>
+public sealed class DocumentQuery<T> where T : class
+{
+    private static readonly MethodInfo CompareTo = typeof(string).GetMethod(nameof(CompareTo), [typeof(string)])!;
+
+    private readonly Session session;
+    private readonly Func<IQueryable<T>, IQueryable<T>> ask;
+
+    internal DocumentQuery(Session session, Func<IQueryable<T>, IQueryable<T>> ask) =>
+        (this.session, this.ask) = (session, ask);
+
+    /// <summary>Those for which the condition holds.</summary>
+    public DocumentQuery<T> Where(Expression<Func<T, bool>> condition) => Then(some => some.Where(condition));
+
+    /// <summary>Those for which the condition holds, where there is something to hold them against.</summary>
+    public DocumentQuery<T> WhereGiven<TValue>(TValue? value, Func<TValue, Expression<Func<T, bool>>> condition)
+        where TValue : class
+    {
+        return value is null ? this : Where(condition(value));
+    }
+
+    /// <summary>Those behind an id, in order of id.</summary>
+    public DocumentQuery<T> After(string? id)
+    {
+        var document = Expression.Parameter(typeof(T));
+        var key = Expression.Lambda<Func<T, string>>(Expression.Property(document, "Id"), document);
+        var compared = Expression.Call(key.Body, CompareTo, Expression.Constant(id ?? ""));
+        var isBehind = Expression.GreaterThan(compared, Expression.Constant(0));
+        return Where(Expression.Lambda<Func<T, bool>>(isBehind, document)).OrderBy(key);
+    }
+
+    /// <summary>In order of the key, the smallest first.</summary>
+    public DocumentQuery<T> OrderBy<TKey>(Expression<Func<T, TKey>> key) => Then(some => some.OrderBy(key));
+
+    /// <summary>In order of the key, the largest first.</summary>
+    public DocumentQuery<T> OrderByDescending<TKey>(Expression<Func<T, TKey>> key) =>
+        Then(some => some.OrderByDescending(key));
+
+    /// <summary>And those that are alike so far in order of this key.</summary>
+    public DocumentQuery<T> ThenBy<TKey>(Expression<Func<T, TKey>> key) =>
+        Then(some => ((IOrderedQueryable<T>)some).ThenBy(key));
+
+    /// <summary>The first of them.</summary>
+    public DocumentQuery<T> Take(int count) => Then(some => some.Take(count));
+
+    /// <summary>Reads them.</summary>
+    public Task<IReadOnlyList<T>> ToListAsync() => session.ListAsync(ask);
+
+    /// <summary>Reads the first of them, or nothing.</summary>
+    public async Task<T?> FirstOrDefaultAsync() => (await Take(1).ToListAsync()).SingleOrDefault();
+
+    private DocumentQuery<T> Then(Func<IQueryable<T>, IQueryable<T>> next) => new(session, all => next(ask(all)));
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Isf.Hosting.Serialization;
+
+namespace Isf.Hosting.Data;
+
+/// <summary>What a session publishes, and the fact that it begins.</summary>
+public sealed partial class Session
+{
+    /// <summary>
+    /// Publishes a message in the commit that makes it true. The cause is the fact's id within its type and holder.
+    /// </summary>
+    public void Publish<T>(T message, string cause, params string[] fundIds) where T : class
+    {
+        var urn = MessageNames.UrnOf(message.GetType());
+        var id = MessageIdOf(message, cause);
+        Fact ??= id;
+        Queue("""
+            insert into outbox (message_id, holder_id, urn, fact, funds, traceparent, body)
+            values ($1, $2, $3, $4, $5, $6, $7) on conflict (message_id) do nothing
+            """, id, HolderId, urn, Fact, fundIds, Activity.Current?.Id,
+            JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), IsfJson.Options));
+        rings = true;
+    }
+
+    /// <summary>The id of the message that is published for this cause.</summary>
+    internal Guid MessageIdOf(object message, string cause) =>
+        DeterministicGuid.From(MessageNames.UrnOf(message.GetType()), HolderId, cause);
+
+    /// <summary>
+    /// The fact for questions that wait for it: the one begun here, or an earlier one that is still remembered. A
+    /// forgotten fact has long arrived.
+    /// </summary>
+    internal async Task<Guid?> RememberedFactAsync() => Fact is { } fact && (saved || (await RowsAsync(
+        "select 1 from facts where holder_id = $1 and fact = $2", row => row.GetInt32(0), HolderId, fact)).Count > 0)
+        ? fact : null;
+}

@@ -1,0 +1,52 @@
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>A route that takes ?afterFact=.</summary>
+public sealed record TakesAfterFact;
+
+/// <summary>Questions that wait for a fact: ?afterFact= takes the id that a write answered as Isf-Fact.</summary>
+public static class AfterFact
+{
+    private const string Option = "afterFact";
+
+    /// <summary>
+    /// With ?afterFact=, the question waits until that fact and all that follows from it has arrived.
+    /// </summary>
+    public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) =>
+        route.Takes(Option).WithMetadata(new TakesAfterFact()).AddEndpointFilter(async (context, next) =>
+    {
+        var http = context.HttpContext;
+        if (QueryOptions.Query(http).TryGetValue(Option, out var asked))
+        {
+            var fact = Guid.TryParseExact(asked.ToString(), "D", out var id) ? id : throw new ProblemException(
+                400, "not-a-fact", "That is not a fact's id.",
+                "?afterFact= takes the id from a write's Isf-Fact header, as it stands there.",
+                new FieldError("?afterFact", "not a fact's id"));
+            var caller = await Caller.BindAsync(http);
+            var tracker = http.RequestServices.GetRequiredService<MessageTracker>();
+            if (!await tracker.KnowsFactAsync(caller.HolderId, fact, http.RequestAborted))
+            {
+                throw new ProblemException(404, "unknown-fact", "There is no such fact.",
+                    $"No write of this holder was answered with Isf-Fact: {fact} in the last 90 days. Copy it again, "
+                    + "or ask without ?afterFact=.", new FieldError("?afterFact", "not known here"));
+            }
+            await tracker.WaitForFactAsync(caller.HolderId, fact, tracker.Patience, http.RequestAborted);
+        }
+        return await next(context);
+    });
+
+    /// <summary>
+    /// Names the session's fact in the answer (Isf-Fact), for questions that wait for it. A fact that nobody remembers
+    /// has long arrived, and is not named.
+    /// </summary>
+    public static async Task NameFactAsync(this Session session, HttpContext http)
+    {
+        if (await session.RememberedFactAsync() is { } fact)
+            http.Response.Headers["Isf-Fact"] = fact.ToString();
+    }
+}

@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Isf.Hosting.Serialization;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>
+/// Holds a body against the type that it is to become, before it is read into it: what is unknown, repeated or missing,
+/// nested too deeply, empty inside a list, or holds a character that cannot be kept. The reader alone tells these apart
+/// by its words only, and takes a null inside a list for a value.
+/// </summary>
+internal static class BodyCheck
+{
+    private const int DepthMost = 64;
+
+    private static readonly JsonDocumentOptions Whole = new() { MaxDepth = int.MaxValue };
+    private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
+
+    /// <summary>What a body of a type may hold: the fields of a record, or what a list's items are.</summary>
+    private sealed record Shape(Dictionary<string, JsonPropertyInfo>? Fields, Type? Element)
+    {
+        public static readonly Shape Unknown = new(null, null);
+
+        public static Shape Of(Type type)
+        {
+            var known = BodyJson.Options.GetTypeInfo(type);
+            // A property that is worked out is answered and never read.
+            var fields = known.Properties.Where(each => each.Set is not null || each.AssociatedParameter is not null);
+            return known.Kind switch
+            {
+                JsonTypeInfoKind.Object => new(fields.ToDictionary(each => each.Name), null),
+                JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => new(null, known.ElementType),
+                _ => Unknown,
+            };
+        }
+    }
+
+    /// <summary>The body as a document; refused unless it is JSON.</summary>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body, Whole);
+        }
+        catch (JsonException fault)
+        {
+            throw Refuse("not-json", "The body is not JSON.", "",
+                $"it stops being JSON on line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}.");
+        }
+    }
+
+    /// <summary>Refuses what does not fit the type.</summary>
+    public static void Check(JsonElement body, Type type) => At(body, type, "", null, 1);
+
+    private static void At(JsonElement value, Type? type, string pointer, string? field, int depth)
+    {
+        if (depth > DepthMost)
+            throw Refuse("too-deep", "The body is nested too deeply.", pointer, $"nested more than {DepthMost} deep.");
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Object(value, type, pointer, depth);
+                break;
+            case JsonValueKind.Array:
+                Array(value, type, pointer, field, depth);
+                break;
+            case JsonValueKind.String:
+                var text = Text(() => value.GetString()!, pointer, field);
+                if (Texts.IsName(field) && Texts.FaultOfName(text) is { } fault)
+                    throw Refuse("invisible-character", "A name holds a character that cannot be seen.", pointer,
+                        fault, 422);
+                Day(text, type, pointer, field);
+                break;
+        }
+    }
+
+    private static void Object(JsonElement value, Type? type, string pointer, int depth)
+    {
+        var (fields, element) = ShapeOf(type);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in value.EnumerateObject())
+        {
+            var name = Text(() => property.Name, pointer, null);
+            var place = $"{pointer}/{Escaped(name)}";
+            if (!seen.Add(name))
+                throw Refuse("repeated-field", "The body names a field twice.", place,
+                    $"“{Texts.Said(name)}” stands there twice.");
+            var known = fields?.GetValueOrDefault(name);
+            if (fields is not null && known is null)
+                throw Refuse("unknown-field", "The body has a field that is not known here.", place,
+                    $"“{Texts.Said(name)}” is not a field here. Check its spelling.");
+            if (known is not null && property.Value.ValueKind == JsonValueKind.Null && !TakesNull(known))
+                throw Refuse("wrong-type", "A field holds the wrong kind of value.", place,
+                    "null does not belong there: leave the field out, or give it a value.");
+            At(property.Value, known?.PropertyType ?? element, place, name, depth + 1);
+        }
+        if (fields?.Values.FirstOrDefault(each => IsNeeded(each) && !seen.Contains(each.Name)) is { } missing)
+            throw Refuse("missing-field", "The body lacks a field that is needed.", $"{pointer}/{missing.Name}",
+                "needed and not there.");
+    }
+
+    private static void Array(JsonElement value, Type? type, string pointer, string? field, int depth)
+    {
+        var element = ShapeOf(type).Element;
+        var number = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            var place = $"{pointer}/{number++}";
+            if (item.ValueKind == JsonValueKind.Null)
+                throw Refuse("wrong-type", "A field holds the wrong kind of value.", place,
+                    "null does not belong in a list: leave it out, or give it a value.");
+            At(item, element, place, field, depth + 1);
+        }
+    }
+
+    // Of a list of days each stands under its number; a field's own name says whether it may be open.
+    private static void Day(string text, Type? type, string pointer, string? field)
+    {
+        var bare = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
+        LocalDate? day = bare == typeof(LocalDate) && LocalDatePattern.Iso.Parse(text) is { Success: true } date
+            ? date.Value
+            : bare == typeof(OffsetDateTime) && OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } moment
+                ? moment.Value.Date
+            : bare == typeof(Instant) && InstantPattern.ExtendedIso.Parse(text) is { Success: true } instant
+                ? instant.Value.InUtc().Date : null;
+        if (day is not { } named || KeptDays.Holds(named)
+            || (named == KeptDays.NoEnd && type == typeof(LocalDate?) && OpenEnd.IsNamed(field)))
+            return;
+        throw Refuse("date-out-of-range", "A date cannot be used.", pointer,
+            $"{Texts.Said(text)} is not a day {KeptDays.Bounds}.");
+    }
+
+    // The reader refuses to give out text that holds half of a character, which no database takes.
+    private static string Text(Func<string> read, string pointer, string? field)
+    {
+        string text;
+        try
+        {
+            text = read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refuse("half-character", "A text holds half of a character.", pointer,
+                "a character outside the basic plane is two \\u codes, high and low: one of them is alone here.");
+        }
+        return Characters.Control(text, field) is { } found
+            ? throw Characters.Refusal(pointer.Length == 0 ? "/" : pointer, found) : text;
+    }
+
+    private static bool TakesNull(JsonPropertyInfo field) => field.PropertyType.IsValueType
+        ? Nullable.GetUnderlyingType(field.PropertyType) is not null
+        : field is { IsSetNullable: true, AssociatedParameter: null or { IsNullable: true } };
+
+    private static bool IsNeeded(JsonPropertyInfo field) =>
+        field.IsRequired || field.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false };
+
+    private static Shape ShapeOf(Type? type) =>
+        type is null ? Shape.Unknown : Shapes.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Shape.Of);
+
+    // RFC 6901: what separates the parts of a pointer is written otherwise inside one.
+    private static string Escaped(string name) => Texts.Said(name)
+        .Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    private static ProblemException Refuse(string code, string title, string pointer, string words,
+        int status = 400) => new(
+        status, code, title,
+        $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {words}", new FieldError(pointer, words, code));
+}
+
+/// <summary>
+/// How bodies are read: as all JSON of the platform, and every text in Unicode's normal form C, so that one name is one
+/// text whatever keyboard wrote it.
+/// </summary>
+internal static class BodyJson
+{
+    /// <summary>The options.</summary>
+    public static JsonSerializerOptions Options { get; } = Make();
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions(IsfJson.Options);
+        options.Converters.Insert(0, new ComposedText());
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private sealed class ComposedText : JsonConverter<string>
+    {
+        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String ? Nfc.Normalize(reader.GetString()!)
+                : throw new JsonException("a text is written in quotes");
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value);
+
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) => Nfc.Normalize(reader.GetString()!);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value);
+    }
+}

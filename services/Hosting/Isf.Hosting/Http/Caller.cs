@@ -1,0 +1,127 @@
+using System.Security.Claims;
+using Isf.Hosting.Serialization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using NodaTime;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>
+/// Who is calling, and as whose tenant. <see cref="Gate"/> works it out once for each request and lets it in; what a
+/// handler and its session are given is the same caller, so that gate and tenant never follow two different claims.
+/// On is the London day of the request, on which a consent is live or over.
+/// </summary>
+public sealed record Caller(
+    string User, string Role, string HolderId, string? CouncilId, string? PersonId, LocalDate On)
+{
+    /// <summary>
+    /// Whether this caller may see a fund: a council its own people's, a person their own; a supporter only by a
+    /// consent, which the service that knows of it checks. A role that is not named here sees nothing.
+    /// </summary>
+    public bool MaySee(string councilId, string personId) => Role switch
+    {
+        Http.Role.HolderAdmin or Http.Role.HolderFinance or Http.Role.HolderCare => true,
+        Http.Role.Auditor => true,
+        Http.Role.Council => CouncilId == councilId,
+        Http.Role.Person => PersonId == personId,
+        _ => false,
+    };
+
+    /// <summary>The caller that was let in.</summary>
+    public static ValueTask<Caller> BindAsync(HttpContext http) => ValueTask.FromResult(In(http));
+
+    internal static Caller In(HttpContext http) => http.Features.Get<Caller>() ?? throw new InvalidOperationException(
+        "Nobody was let in here, because the route names no role: end it in .RequireRoles(…).");
+
+    /// <summary>The caller that the token describes, if it has one role and the route admits it.</summary>
+    internal static Caller From(HttpContext http, IReadOnlyList<string> admitted)
+    {
+        var user = http.User;
+        var role = RoleOf(user);
+        var (holder, council, person) = (Single(user, "holder"), Single(user, "council"), Single(user, "person"));
+        if (!admitted.Contains(role) || !Http.Role.All.Contains(role))
+        {
+            throw new ProblemException(403, "not-your-role", "Your role may not do this.",
+                "Ask someone whose role may.");
+        }
+        var on = London.Today(http.RequestServices.GetRequiredService<IClock>());
+        return new Caller(
+            user.FindFirstValue("sub") ?? "", role, TenantOf(http, role, holder), council, person, on);
+    }
+
+    // Two roles would be two answers to "may I", so a token with any other number than one is nobody's.
+    private static string RoleOf(ClaimsPrincipal user)
+    {
+        var roles = user.FindAll("role").Select(claim => claim.Value).ToList();
+        return roles is [var role] && Ids.IsId(role) ? role : throw new ProblemException(403, "one-role",
+            "Your token does not name one role.", $"It names {roles.Count}. Ask for a token with exactly one role.");
+    }
+
+    private static string? Single(ClaimsPrincipal user, string name)
+    {
+        var values = user.FindAll(name).Select(claim => claim.Value).ToList();
+        return values.Count == 0 ? null : values is [var value] && Ids.IsId(value) ? value : throw new ProblemException(
+            403, "one-value", $"Your token does not name one {name}.",
+            $"Ask for a token in which “{name}” is one id, not a list.");
+    }
+
+    // A council has people with several holders, so it names one in the address, and only to read. For everybody else
+    // the token alone says whose data they see.
+    private static string TenantOf(HttpContext http, string role, string? holder)
+    {
+        var (request, named) = (http.Request, http.Option(QueryOptions.Holder) ?? "");
+        if (role == Http.Role.Council)
+        {
+            if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            {
+                throw new ProblemException(403, "not-your-role", "Your role may not do this.", "A council only reads.");
+            }
+            if (!Ids.IsId(named))
+            {
+                throw new ProblemException(400, "no-holder", "Name the holder.",
+                    "Add ?holder= with the holder's id to the address.",
+                    new FieldError("?holder", "needed for this role"));
+            }
+            holder ??= named;
+        }
+        if (role == Http.Role.Operator)
+        {
+            // The empty id is no holder's: a session for it sees nobody's rows.
+            return holder is not null
+                ? throw new ProblemException(403, "not-your-role", "An operator has no holder.",
+                    "Your token names one. Ask for a token of the role operator without a holder.")
+                : named.Length == 0 ? "" : throw UnknownHolder();
+        }
+        if (holder is null)
+        {
+            throw new ProblemException(403, "no-holder-claim", "Your token names no holder.",
+                "Ask for a token with a holder.");
+        }
+        return named.Length == 0 || named == holder ? holder : throw UnknownHolder();
+    }
+
+    private static ProblemException UnknownHolder() => new(404, "unknown-holder", "There is no such holder.",
+        "No holder of that id is known here, or it is not yours to see.");
+}
+
+/// <summary>
+/// Lets a caller in whose one role the route admits, and keeps who it is for all that the request does.
+/// </summary>
+internal sealed class Gate : AuthorizationHandler<Admitted>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Admitted requirement)
+    {
+        // Without a token nothing is decided here: the answer is 401, not 403.
+        if (context.Resource is HttpContext http && http.User.Identity?.IsAuthenticated == true)
+        {
+            http.Features.Set(Caller.From(http, requirement.Roles));
+            context.Succeed(requirement);
+        }
+        return Task.CompletedTask;
+    }
+}

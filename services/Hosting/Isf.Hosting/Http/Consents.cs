@@ -1,0 +1,58 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting.Data;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>
+/// A service's own copy of the consents that people gave, in its table consents: what a supporter may see there. Funds,
+/// where they are given, answers from its own documents. Source: api.md, "Who is calling".
+/// </summary>
+public static class Consents
+{
+    /// <summary>Opens the fund, balance, journals, integrity, hours, forecast and statements.</summary>
+    public const string Statements = "statements";
+
+    /// <summary>Opens plans, expected visits, absences, continuity, visits and hours.</summary>
+    public const string Visits = "visits";
+
+    /// <summary>
+    /// The copies, to be compared with what Funds states; one that was withdrawn lets nobody see anything.
+    /// </summary>
+    public const string Copies = """
+        select fund_id, consent_id, case when withdrawn then 2 else 1 end, case when withdrawn then '{"sees":[]}'
+          else jsonb_build_object('supporter', supporter, 'sees', to_jsonb(sees), 'to', to_on)::text end
+        from consents where holder_id = $1 and fund_id = any($2)
+        """;
+
+    /// <summary>Keeps a consent. One whose withdrawal came first stays withdrawn.</summary>
+    public static void Copy(Session session, ConsentGiven given)
+    {
+        session.Queue("""
+            insert into consents (holder_id, fund_id, consent_id, supporter, sees, to_on)
+            values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+            """, session.HolderId, given.FundId, given.ConsentId, given.Supporter, given.Sees.ToArray(), given.To);
+    }
+
+    /// <summary>Keeps that a consent was taken back.</summary>
+    public static void Copy(Session session, ConsentWithdrawn withdrawn)
+    {
+        session.Queue("""
+            insert into consents (holder_id, fund_id, consent_id, withdrawn) values ($1, $2, $3, true)
+            on conflict (holder_id, fund_id, consent_id) do update set withdrawn = true
+            """, session.HolderId, withdrawn.FundId, withdrawn.ConsentId);
+    }
+
+    /// <summary>Whether the caller is a supporter whom a live consent for the fund lets see one of these.</summary>
+    public static async Task<bool> LetAsync(Session session, Caller caller, string fundId, params string[] any)
+    {
+        if (caller.Role != Role.Supporter)
+        {
+            return false;
+        }
+        var live = await session.RowsAsync("""
+            select sees from consents where holder_id = $1 and fund_id = $2 and supporter = $3 and not withdrawn
+              and (to_on is null or to_on >= $4)
+            """, row => row.GetFieldValue<string[]>(0), session.HolderId, fundId, caller.User, caller.On);
+        return live.Exists(sees => sees.Intersect(any).Any());
+    }
+}

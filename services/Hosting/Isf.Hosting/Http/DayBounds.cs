@@ -1,0 +1,44 @@
+using System.Globalization;
+using NodaTime;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>
+/// How early and how late a day may lie (api.md, Dates): one place that refuses it, always naming the bound. A day
+/// centuries away is a slip of the keyboard, and was once two thousand journals.
+/// </summary>
+public static class DayBounds
+{
+    /// <summary>How many days ahead a run may be asked for.</summary>
+    public const int RunDaysAhead = 366;
+
+    /// <summary>Refuses a day before the bound.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="bound">The first that is taken; no bound where there is none.</param>
+    /// <param name="pointer">Where the day stands in the body.</param>
+    /// <param name="because">What the bound is, such as "the fund opens".</param>
+    public static void NotBefore(LocalDate day, LocalDate? bound, string pointer, string because)
+    {
+        if (day < bound)
+            throw Refuse("day-too-early", "The day is too early.", pointer, "before", bound.Value, because);
+    }
+
+    /// <summary>Refuses a day after the bound.</summary>
+    public static void NotAfter(LocalDate day, LocalDate? bound, string pointer, string because)
+    {
+        if (day > bound)
+            throw Refuse("day-too-late", "The day is too late.", pointer, "after", bound.Value, because);
+    }
+
+    /// <summary>Refuses a run that is asked for too far ahead.</summary>
+    public static void Run(LocalDate upTo, LocalDate today) =>
+        NotAfter(upTo, today.PlusDays(RunDaysAhead), "/upTo", $"a run goes at most {RunDaysAhead} days ahead");
+
+    private static ProblemException Refuse(
+        string code, string title, string pointer, string side, LocalDate bound, string because)
+    {
+        var words = $"it lies {side} {bound.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}: {because}.";
+        return new ProblemException(422, code, title, $"Look at {pointer}: {words}", new FieldError(pointer, words,
+            code));
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Isf.Hosting.Messaging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>
+/// A body, read strictly: what is unknown, repeated, missing, mistyped, too deep or too large is refused with its
+/// place.
+/// </summary>
+public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
+{
+    private const int BytesMost = 1 << 20;
+
+    /// <summary>Reads the body.</summary>
+    public static async ValueTask<JsonBody<T>> BindAsync(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+        {
+            throw new ProblemException(415, "wrong-content-type", "The body must be JSON.",
+                "Send it with Content-Type: application/json.");
+        }
+        if (http.Request.ContentLength > BytesMost)
+        {
+            throw TooLarge();
+        }
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = BytesMost;
+        }
+        using var body = BodyCheck.Parse(await ReadAsync(http));
+        if (body.RootElement.ValueKind == JsonValueKind.Null)
+        {
+            throw new ProblemException(400, "malformed", "The body says null.", "Send a JSON object.");
+        }
+        BodyCheck.Check(body.RootElement, typeof(T));
+        try
+        {
+            return new(body.Deserialize<T>(BodyJson.Options)!);
+        }
+        catch (JsonException fault)
+        {
+            var pointer = PointerOf(fault.Path);
+            const string words = "the value is not of the kind that belongs there.";
+            throw new ProblemException(400, "wrong-type", "A field holds the wrong kind of value.",
+                $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {words}",
+                new FieldError(pointer, words, "wrong-type"));
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
+    {
+        var body = new MemoryStream();
+        try
+        {
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        }
+        catch (BadHttpRequestException large) when (large.StatusCode == 413)
+        {
+            throw TooLarge();
+        }
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    /// <inheritdoc />
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+    }
+
+    private static ProblemException TooLarge() =>
+        new(413, "too-large", "The body is too large.",
+            "A body is at most 1 MiB. Visits in volume go to /v1/visit-files.");
+
+    private static string PointerOf(string? path) => path is null or "$" ? "" : Regex.Replace(
+        path.TrimStart('$'), @"\.([^.\[]+)|\[(\d+)\]|\['(.+?)'\]", match =>
+            "/" + (match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value));
+}
+
+/// <summary>A page of a list: at most so many, after an id.</summary>
+/// <param name="Limit">How many: 100 unless told.</param>
+/// <param name="After">The id after which it begins; nothing for the first page.</param>
+/// <param name="IsAsked">Whether the address asks for a page at all.</param>
+public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointParameterMetadataProvider
+{
+    /// <summary>From ?limit= (1–500, 100 unless told) and ?after=.</summary>
+    public static ValueTask<Page> BindAsync(HttpContext http)
+    {
+        var asked = http.Option("limit");
+        var limit = 100;
+        if (asked is not null && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+            || limit is < 1 or > 500))
+        {
+            throw new ProblemException(400, "bad-limit", "The limit cannot be used.",
+                "?limit= is a whole number from 1 to 500.",
+                new FieldError("?limit", "1 to 500"));
+        }
+        var after = http.Option("after");
+        return ValueTask.FromResult(new Page(limit, after, asked is not null || after is not null));
+    }
+
+    /// <summary>
+    /// Refuses an id after which no page of this list begins: who sends a damaged one would get the first page for
+    /// ever, or miss some.
+    /// </summary>
+    /// <param name="isOfList">Whether the list has it, whatever options narrow the list at the moment.</param>
+    public async Task CheckAfterAsync(Func<string, Task<bool>> isOfList)
+    {
+        if (After is not null && !await isOfList(After))
+            throw BadAfter();
+    }
+
+    /// <summary>The refusal of such an id.</summary>
+    public static ProblemException BadAfter() => new(400, "bad-after", "The address cannot be read.",
+        "?after= is what next said of the page before. Leave it out to begin again.",
+        new FieldError("?after", "is what next said of the page before"));
+
+    /// <inheritdoc />
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new QueryOption("limit"));
+        builder.Metadata.Add(new QueryOption("after"));
+    }
+
+    /// <summary>Whether the whole is asked for as CSV (?format=csv or Accept: text/csv) and not as JSON.</summary>
+    public static bool WantsCsv(HttpContext http)
+    {
+        return http.Option("format") switch
+        {
+            null => http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase),
+            "csv" => true,
+            "json" => false,
+            _ => throw new ProblemException(400, "bad-format", "The address cannot be read.",
+                "?format= is json or csv.",
+                new FieldError("?format", "is json or csv")),
+        };
+    }
+
+    /// <summary>Items, one more than the limit where there are more, as a list answer.</summary>
+    public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf)
+    {
+        return new { items = items.Take(limit), next = items.Count > limit ? idOf(items[limit - 1]) : null };
+    }
+}
+
+/// <summary>What every route of a service has in common.</summary>
+public static class EndpointExtensions
+{
+    /// <summary>Maps a service's routes: ids are checked, sessions open in its schema.</summary>
+    public static void MapService(this IEndpointRouteBuilder app, Service service)
+    {
+        var group = app.MapGroup("").WithMetadata(new ServiceMetadata(service.Name)).WithTags(service.Name);
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            foreach (var (name, value) in context.HttpContext.Request.RouteValues)
+            {
+                if (!Ids.IsId(value as string))
+                {
+                    throw new ProblemException(400, "bad-id", "An id in the address cannot be used.",
+                        $"“{name}” is 1 to 64 of A–Z a–z 0–9 . _ -",
+                        new FieldError(name, "1 to 64 of A–Z a–z 0–9 . _ -"));
+                }
+            }
+            return await next(context);
+        });
+        service.Map(group);
+    }
+}

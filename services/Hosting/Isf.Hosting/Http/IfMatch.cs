@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>
+/// Which versions a change may be made to: one ETag, a list of them, or * for whatever there is (RFC 9110 §13.1.1).
+/// </summary>
+public sealed class IfMatch
+{
+    // Of any version: none is named.
+    private readonly ImmutableHashSet<string>? tags;
+
+    private IfMatch(ImmutableHashSet<string>? tags) => this.tags = tags;
+
+    /// <summary>The header's lines; nothing where there are none.</summary>
+    /// <exception cref="ProblemException">400: it has not that form.</exception>
+    public static IfMatch? Read(StringValues header)
+    {
+        if (header.Count == 0)
+            return null;
+        // Lines of one name are one list (RFC 9110 §5.3).
+        var text = string.Join(",", header.ToArray());
+        if (text.Trim(' ', '\t') == "*")
+            return new(null);
+        var tags = TagsOf(text);
+        return tags is { Count: > 0 } ? new([.. tags]) : throw Malformed();
+    }
+
+    /// <summary>
+    /// Whether a document at this version may be changed. A weak tag names no version (strong comparison, RFC 9110
+    /// §8.8.3.2).
+    /// </summary>
+    public bool Matches(int version) => Matches(Tag(version));
+
+    /// <summary>The same for a version whose ETag is no number.</summary>
+    internal bool Matches(string tag) => tags is null || tags.Contains(tag);
+
+    /// <summary>A version as an ETag.</summary>
+    public static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
+
+    // The tags of the list, weak ones with their W/, so that they equal none of ours; null where it is no list of tags.
+    private static List<string>? TagsOf(string text)
+    {
+        var tags = new List<string>();
+        var mayBegin = true;
+        for (var at = 0; at < text.Length;)
+        {
+            if (text[at] is ' ' or '\t')
+            {
+                at++;
+            }
+            else if (text[at] == ',')
+            {
+                mayBegin = true;
+                at++;
+            }
+            else if (mayBegin && EndOfTag(text, at) is { } end)
+            {
+                tags.Add(text[at..end]);
+                (mayBegin, at) = (false, end);
+            }
+            else
+            {
+                return null;
+            }
+        }
+        return tags;
+    }
+
+    // A tag is text in double quotes, perhaps after W/; a comma may stand in it, a quote, blank or control may not.
+    private static int? EndOfTag(string text, int from)
+    {
+        var opens = string.CompareOrdinal(text, from, "W/", 0, 2) == 0 ? from + 2 : from;
+        if (opens >= text.Length || text[opens] != '"')
+            return null;
+        var closes = text.IndexOf('"', opens + 1);
+        return closes > 0 && !text[(opens + 1)..closes].Any(one => one is ' ' || char.IsControl(one))
+            ? closes + 1 : null;
+    }
+
+    private static ProblemException Malformed() => new(400, "bad-if-match", "The If-Match header cannot be read.",
+        "Send the ETag that you were given, with its quotes: If-Match: \"3\"; or several with commas between; or *.",
+        new FieldError("If-Match", "One ETag in double quotes, a list of them, or *."));
+}

@@ -1,0 +1,185 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+using NodaTime;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>What the issuer publishes of itself: its name, and the keys that it signs with.</summary>
+internal sealed record IssuerSet(string Issuer, IReadOnlyList<SecurityKey> Keys, Instant FetchedAt)
+{
+    /// <summary>The keys that may have signed a token: the one that it names, or all where it names none.</summary>
+    public IEnumerable<SecurityKey> Named(string? kid) =>
+        string.IsNullOrEmpty(kid) ? Keys : Keys.Where(key => key.KeyId == kid);
+}
+
+/// <summary>
+/// Knows the keys of the OpenID Connect issuer. They are fetched again once they are 5 minutes old, so that a key that
+/// the issuer took back is refused by then; and at once where a token names a key that is not among them, at most once
+/// in 10 seconds, so that nobody makes this host ask without end. (The framework's own ConfigurationManager goes by the
+/// machine's clock, and asks for an unknown key only after its next interval.)
+/// </summary>
+internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
+{
+    private static readonly Duration KeptFor = Duration.FromMinutes(5);
+    private static readonly Duration BetweenUnknown = Duration.FromSeconds(10);
+    private static readonly Duration AfterFailure = Duration.FromSeconds(2);
+
+    private readonly Uri authority;
+    private readonly IClock clock;
+    private readonly ILogger<IssuerKeys> log;
+    private readonly TimeSpan within;
+    private readonly HttpClient http;
+    private readonly SemaphoreSlim one = new(1, 1);
+    private Instant? askedForUnknownAt;
+    private Instant? failedAt;
+
+    public IssuerKeys(HostSettings settings, IClock clock, ILogger<IssuerKeys> log)
+    {
+        (authority, within) = (new Uri(settings.AuthAuthority!), settings.AuthAnswersWithin);
+        (this.clock, this.log) = (clock, log);
+        http = new() { MaxResponseContentBufferSize = 1 << 20, Timeout = within };
+    }
+
+    /// <summary>What was fetched last; nothing before the first time.</summary>
+    public IssuerSet? Known { get; private set; }
+
+    /// <summary>Sees to it that <see cref="Known"/> is as fresh as a token with this key needs it.</summary>
+    /// <exception cref="ProblemException">503: the issuer cannot be asked, so nobody can be let in or turned
+    /// away.</exception>
+    public async Task MakeReadyAsync(string? kid, CancellationToken stop)
+    {
+        if (IsReady(kid))
+        {
+            return;
+        }
+        await one.WaitAsync(stop);
+        try
+        {
+            if (!IsReady(kid))
+            {
+                await FetchOrRefuseAsync();
+            }
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>A wrong authority ends the start; one that does not answer now is only logged.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Known = await FetchAsync();
+        }
+        catch (Exception away) when (IsAway(away))
+        {
+            LogAway(away);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        http.Dispose();
+        one.Dispose();
+    }
+
+    private bool IsReady(string? kid)
+    {
+        var now = clock.GetCurrentInstant();
+        if (Known is not { } known || now - known.FetchedAt >= KeptFor)
+        {
+            return false;
+        }
+        return known.Named(kid).Any() || now - askedForUnknownAt < BetweenUnknown;
+    }
+
+    private async Task FetchOrRefuseAsync()
+    {
+        var now = clock.GetCurrentInstant();
+        if (now - failedAt < AfterFailure)
+        {
+            throw NotAvailable();
+        }
+        // Whatever it is that is fetched for first, an unknown key that comes after it is asked for at once.
+        if (Known is { } known && now - known.FetchedAt < KeptFor)
+        {
+            askedForUnknownAt = now;
+        }
+        try
+        {
+            Known = await FetchAsync();
+            failedAt = null;
+        }
+        catch (Exception fault) when (IsAway(fault) || fault is InvalidOperationException)
+        {
+            // When it failed, not when it was asked: whoever waited behind is told so, and does not ask again.
+            (failedAt, askedForUnknownAt) = (clock.GetCurrentInstant(), null);
+            LogAway(fault);
+            throw NotAvailable();
+        }
+    }
+
+    private async Task<IssuerSet> FetchAsync()
+    {
+        var now = clock.GetCurrentInstant();
+        using var limit = new CancellationTokenSource(within);
+        var address = new Uri(authority.ToString().TrimEnd('/') + "/.well-known/openid-configuration");
+        var described = Read(address, await GetAsync(address, limit.Token), OpenIdConnectConfiguration.Create);
+        if (described.Issuer?.TrimEnd('/') != authority.ToString().TrimEnd('/'))
+        {
+            throw Wrong(address, $"names its issuer “{described.Issuer}”, which is another address");
+        }
+        if (!Uri.TryCreate(described.JwksUri, UriKind.Absolute, out var keys)
+            || !(keys.Scheme == Uri.UriSchemeHttps || keys.IsLoopback))
+        {
+            throw Wrong(address, "names no jwks_uri that begins with https");
+        }
+        var set = Read(keys, await GetAsync(keys, limit.Token), JsonWebKeySet.Create);
+        // A key that both sides hold would let anybody sign who may check.
+        return new(described.Issuer, [.. set.GetSigningKeys().Where(key => key is not SymmetricSecurityKey)], now);
+    }
+
+    private async Task<string> GetAsync(Uri address, CancellationToken stop)
+    {
+        using var answer = await http.GetAsync(address, stop);
+        if ((int)answer.StatusCode is >= 500 or 429)
+        {
+            throw new HttpRequestException($"{address} answered {(int)answer.StatusCode}.");
+        }
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(stop)
+            : throw Wrong(address, $"answered {(int)answer.StatusCode}");
+    }
+
+    private static T Read<T>(Uri address, string text, Func<string, T> read)
+    {
+        try
+        {
+            return read(text);
+        }
+        catch (Exception fault) when (fault is ArgumentException or System.Text.Json.JsonException)
+        {
+            throw Wrong(address, "did not answer with the JSON of an OpenID Connect issuer");
+        }
+    }
+
+    private static bool IsAway(Exception fault) => fault is HttpRequestException or OperationCanceledException;
+
+    private static InvalidOperationException Wrong(Uri address, string why) => new(
+        $"ISF_AUTH_AUTHORITY is not the address of an OpenID Connect issuer: {address} {why}.");
+
+    private static ProblemException NotAvailable() => new(503, "not-available", "Tokens cannot be checked now.",
+        "The issuer of tokens does not answer. Try again in a few seconds.") { RetryAfterSeconds = 2 };
+
+    private void LogAway(Exception fault) =>
+        log.LogWarning("The issuer of tokens cannot be asked for its keys: {Fault}", fault.Message);
+}

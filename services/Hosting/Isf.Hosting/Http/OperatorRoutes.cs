@@ -1,0 +1,137 @@
+using System.Globalization;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
+using Isf.Measures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>
+/// What whoever runs the installation sees and decides (api.md, Operator): services, queues and ids; never a message's
+/// words, a person's record or a fund's figure. The operator has no holder.
+/// </summary>
+public static class OperatorRoutes
+{
+    private const int WordsMost = 2000;
+    private const string Tag = "operator";
+
+    /// <summary>Why a message is discarded, or tried again.</summary>
+    public sealed record Request(string Why);
+
+    /// <summary>Maps the routes. What reads, any process answers; a decision is the service's own.</summary>
+    public static void MapOperator(this IEndpointRouteBuilder app, ServiceMap map)
+    {
+        var owner = new OwnerServiceMetadata("service", map.All.ToDictionary(one => one.Name, one => one.Name));
+        app.MapGet("/v1/operator/backlog", ShowBacklogAsync).RequireRoles(Role.Operator).WithTags(Tag);
+        app.MapGet("/v1/operator/{service}/messages", ListAsync).RequireRoles(Role.Operator).WithTags(Tag);
+        app.MapPost("/v1/operator/{service}/messages/{id}/retry", RetryAsync)
+            .RequireRoles(Role.Operator).WithTags(Tag).WithMetadata(owner);
+        app.MapPost("/v1/operator/{service}/messages/{id}/discard", DiscardAsync)
+            .RequireRoles(Role.Operator).WithTags(Tag).WithMetadata(owner);
+    }
+
+    private static async Task<IResult> ShowBacklogAsync(
+        WatchedMessages watched, MessageTracker tracker, CancellationToken stop)
+    {
+        var heartbeats = (await tracker.HeartbeatsAsync(stop)).ToDictionary(one => one.Service, one => one.HeartbeatAt);
+        var services = await watched.BacklogAsync(stop);
+        return Results.Json(new
+        {
+            services = services.Select(one => new
+            {
+                one.Service, one.Outbox, one.Queued, one.Parked, one.Failed, one.OldestAt,
+                heartbeatAt = heartbeats.TryGetValue(one.Service, out var at) ? at : (Instant?)null,
+            }),
+            quiet = services.All(one => one.Quiet),
+        }, IsfJson.Options);
+    }
+
+    private static async Task<IResult> ListAsync(string service, Page page, ServiceMap map, WatchedMessages watched,
+        CancellationToken stop, string? state = null, string? olderThanMinutes = null)
+    {
+        Check(map.All, service);
+        if (state is not (null or "" or "deferred" or "failed"))
+            throw new ProblemException(400, "bad-state", "There is no such state.", "?state= is deferred or failed.",
+                new FieldError("?state", "deferred or failed"));
+        Guid? after = page.After is null ? null
+            : Guid.TryParseExact(page.After, "D", out var id) ? id : throw Page.BadAfter();
+        await page.CheckAfterAsync(_ => watched.HoldsAsync(service, after!.Value, stop));
+        var items = await watched.ListAsync(service, string.IsNullOrEmpty(state) ? null : state,
+            MinutesIn(olderThanMinutes), after, page.Limit + 1, stop);
+        return Results.Json(Page.Of([.. items.Select(Shown)], page.Limit, item => item.Id.ToString()), IsfJson.Options);
+    }
+
+    private static Task<IResult> RetryAsync(string service, string id, JsonBody<Request> body, Caller caller,
+        HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "retry", body.Value.Why, http,
+            (message, stop) => decisions.RetryAsync(message, caller.User, body.Value.Why, service, stop));
+
+    private static Task<IResult> DiscardAsync(string service, string id, JsonBody<Request> body, Caller caller,
+        HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "discard", body.Value.Why, http,
+            (message, stop) => decisions.DiscardAsync(message, caller.User, body.Value.Why, service, stop));
+
+    // Sent again, it is done already: the answer is the decision that is kept.
+    private static async Task<IResult> DecideAsync(string service, string id, string decided, string why,
+        HttpContext http, Func<Guid, CancellationToken, Task<int>> decideAsync)
+    {
+        Check(http.RequestServices.GetRequiredService<ServiceMap>().Here, service);
+        if (!Texts.Fits(why, WordsMost))
+            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
+                "/why: Write 1 to 2000 characters: why this is decided about the message.",
+                new FieldError("/why", "1 to 2000 characters"));
+        var unknown = new ProblemException(404, "unknown-message", "There is no such message.",
+            $"{service} keeps no message {Texts.Said(id)}: see GET /v1/operator/{service}/messages.");
+        if (!Guid.TryParseExact(id, "D", out var message))
+            throw unknown;
+        var count = await InTimeAsync(service, http, decideAsync(message, http.RequestAborted));
+        return await http.RequestServices.GetRequiredService<WatchedMessages>()
+            .DecisionAsync(service, message, http.RequestAborted) is { } kept && (count > 0 || kept.Decided == decided)
+            ? Results.Json(kept, IsfJson.Options) : throw unknown;
+    }
+
+    private static async Task<int> InTimeAsync(string service, HttpContext http, Task<int> deciding)
+    {
+        try
+        {
+            return await http.RequestServices.GetRequiredService<Liveness>().WaitAsync(service, deciding);
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw ProblemException.NotAvailable("The message is being tried at this moment.");
+        }
+        catch (TimeoutException)
+        {
+            throw ProblemException.MayBeDone();
+        }
+    }
+
+    private static void Check(IEnumerable<Service> services, string name)
+    {
+        if (services.All(service => service.Name != name))
+            throw new ProblemException(404, "unknown-service", "There is no such service.",
+                $"“{Texts.Said(name)}” is no service here: see GET /v1/operator/backlog.");
+    }
+
+    private static Duration MinutesIn(string? text)
+    {
+        const int most = 1_000_000;
+        return string.IsNullOrEmpty(text) ? Duration.Zero
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes <= most
+                ? Duration.FromMinutes(minutes)
+                : throw new ProblemException(400, "bad-number", "The address cannot be read.",
+                    $"?olderThanMinutes= is a whole number from 0 to {most}.",
+                    new FieldError("?olderThanMinutes", $"0 to {most}"));
+    }
+
+    private static ShownMessage Shown(WatchedMessage one) => new(one.Id, one.HolderId, one.Urn.Split(':')[^2], one.Fact,
+        one.HasFailed ? "failed" : "deferred", one.WaitsFor, one.Since, one.Tries, one.LastError, one.Queues);
+
+    private sealed record ShownMessage(
+        Guid Id, string HolderId, string Message, Guid Fact, string State, string? WaitsFor, Instant Since, int Tries,
+        string? LastError, IReadOnlyList<string> Queues);
+}

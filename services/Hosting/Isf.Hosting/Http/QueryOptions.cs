@@ -1,0 +1,145 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Isf.Measures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
+using NodaTime.Text;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>A query option that a route takes besides those that its handler's own parameters name.</summary>
+public sealed record QueryOption(string Name);
+
+/// <summary>
+/// The options of the query string (api.md, Conventions). A route takes those that its handler names as parameters,
+/// those that its parameters' types read (Page: limit and after) and those that Takes declares; every other one, and
+/// one that stands there twice, is refused, because an option that is passed over answers another question.
+/// </summary>
+public static class QueryOptions
+{
+    /// <summary>Whose tenant is meant. Who has a holder of their own may name it too.</summary>
+    public const string Holder = "holder";
+
+    private const string KnownAt = "knownAt";
+
+    // The names under which routes take days.
+    private static readonly HashSet<string> Days = ["from", "to", "on", "effectiveOn", "upTo"];
+    private static readonly ConditionalWeakTable<Endpoint, IReadOnlyList<string>> Known = [];
+
+    /// <summary>Declares options that the route reads with Option.</summary>
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, params string[] names) =>
+        route.WithMetadata([.. names.Select(name => new QueryOption(name))]);
+
+    /// <summary>The option's value; nothing where it is left out or empty.</summary>
+    /// <exception cref="InvalidOperationException">The route does not declare it, so it would be refused.</exception>
+    public static string? Option(this HttpContext http, string name)
+    {
+        var endpoint = http.GetEndpoint();
+        if (endpoint is null || !Of(endpoint).Contains(name, StringComparer.Ordinal))
+            throw new InvalidOperationException($"{endpoint?.DisplayName} does not say that it takes {name}.");
+        return Query(http)[name].ToString() is { Length: > 0 } value ? value : null;
+    }
+
+    /// <summary>All options that a route takes.</summary>
+    public static IReadOnlyList<string> Of(Endpoint endpoint)
+    {
+        return Known.GetValue(endpoint, each => Of(each.Metadata, PathOf(each)));
+    }
+
+    /// <summary>The same, from what a route is made of.</summary>
+    public static IReadOnlyList<string> Of(IEnumerable<object> metadata, IReadOnlyCollection<string> inPath)
+    {
+        var all = metadata.ToList();
+        var own = all.OfType<MethodInfo>().Take(1).SelectMany(handler => handler.GetParameters())
+            .Where(each => IsSimple(each.ParameterType) && !inPath.Contains(each.Name!, StringComparer.Ordinal))
+            .Select(each => each.Name!);
+        var named = own.Concat(all.OfType<QueryOption>().Select(option => option.Name));
+        var needsToken = all.OfType<Admitted>().LastOrDefault()?.Roles.Contains("anyone") == false;
+        return [.. named.Concat(needsToken ? [Holder] : []).Distinct()];
+    }
+
+    /// <summary>Refuses a request whose options the route does not take.</summary>
+    internal static void Check(HttpContext http)
+    {
+        if (http.GetEndpoint() is not { } endpoint)
+            return;
+        var known = Of(endpoint);
+        foreach (var (name, values) in Query(http))
+        {
+            if (!known.Contains(name, StringComparer.Ordinal))
+                throw Unknown(name, known);
+            if (values.Count > 1)
+                throw new ProblemException(400, "repeated-option", "An option stands there twice.",
+                    $"?{name}= stands in the address {values.Count} times. Say it once.",
+                    new FieldError("?" + name, "stands there twice"));
+        }
+    }
+
+    /// <summary>The values as they stand; only Option and the checks of every request read them.</summary>
+#pragma warning disable RS0030 // Here is the one place where the query is read and set.
+    internal static IQueryCollection Query(HttpContext http) => http.Request.Query;
+
+    /// <summary>
+    /// Composes texts as bodies are composed, leaves out an open end, and refuses days that the platform does not keep:
+    /// here for every route.
+    /// </summary>
+    internal static void Tidy(HttpContext http)
+    {
+        var tidy = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in http.Request.Query)
+        {
+            var text = Nfc.Normalize(values.ToString());
+            var day = Days.Contains(name) && LocalDatePattern.Iso.Parse(text) is { Success: true } date ? date.Value
+                : name == KnownAt && InstantPattern.ExtendedIso.Parse(text) is { Success: true } moment
+                    ? moment.Value.InUtc().Date : KeptDays.First;
+            if (day == KeptDays.NoEnd && name == "to")
+                continue;
+            if (!KeptDays.Holds(day))
+                throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
+                    $"?{name}= is not a day {KeptDays.Bounds}.",
+                    new FieldError("?" + name, $"is not a day {KeptDays.Bounds}", "date-out-of-range"));
+            tidy[name] = text;
+        }
+        http.Request.Query = new QueryCollection(tidy);
+    }
+#pragma warning restore RS0030
+
+    private static ProblemException Unknown(string name, IReadOnlyList<string> known)
+    {
+        var shown = Texts.Said(name);
+        var words = known.Count == 0 ? "This address takes no options."
+            : $"Did you mean ?{known.MinBy(each => Steps(name, each))}=? "
+                + $"It takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+        return new ProblemException(400, "unknown-option", "The address has an option that is not known here.",
+            $"?{shown}= is not an option here. {words}", new FieldError("?" + shown, "is not an option here"));
+    }
+
+    // How many letters are put in, left out or changed on the way from one word to the other (Levenshtein).
+    private static int Steps(string from, string to)
+    {
+        from = Texts.Shortened(from, 64);
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            (var diagonal, row[0]) = (row[0], i);
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var same = char.ToLowerInvariant(from[i - 1]) == char.ToLowerInvariant(to[j - 1]);
+                var least = Math.Min(diagonal + (same ? 0 : 1), Math.Min(row[j], row[j - 1]) + 1);
+                (diagonal, row[j]) = (row[j], least);
+            }
+        }
+        return row[^1];
+    }
+
+    private static bool IsSimple(Type type)
+    {
+        var bare = Nullable.GetUnderlyingType(type) ?? type;
+        return bare == typeof(string) || bare.IsPrimitive || bare.IsEnum || bare == typeof(Guid);
+    }
+
+    private static List<string> PathOf(Endpoint endpoint) =>
+        endpoint is RouteEndpoint route ? [.. route.RoutePattern.Parameters.Select(each => each.Name)] : [];
+}

@@ -1,0 +1,26 @@
+using Isf.Hosting.Data;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>
+/// A request's session: in the schema of the service that answers the request, for the caller's holder. A handler takes
+/// it as a parameter; it is given back when the request has been answered.
+/// </summary>
+internal static class RequestSession
+{
+    /// <summary>Lets handlers take a session.</summary>
+    public static void AddRequestSession(this IServiceCollection services) =>
+        services.AddHttpContextAccessor().AddScoped(host => Open(
+            host.GetRequiredService<IHttpContextAccessor>().HttpContext
+                ?? throw new InvalidOperationException("A session is taken from the container in requests alone.")));
+
+    private static Session Open(HttpContext http)
+    {
+        var service = http.GetEndpoint()?.Metadata.GetMetadata<ServiceMetadata>()?.Service
+            ?? throw new InvalidOperationException("No service answers this route.");
+        return http.RequestServices.GetRequiredService<Sessions>()
+            .OpenForRequest(service, Caller.In(http).HolderId, http.RequestAborted);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Isf.Hosting.Http;
+
+/// <summary>The roles of api.md, as tokens say them.</summary>
+public static class Role
+{
+    public const string HolderAdmin = "holder-admin";
+    public const string HolderFinance = "holder-finance";
+    public const string HolderCare = "holder-care";
+    public const string Person = "person";
+    public const string Supporter = "supporter";
+    public const string Council = "council";
+    public const string Auditor = "auditor";
+
+    /// <summary>Whoever runs the installation: it has no holder, and sees no person's record.</summary>
+    public const string Operator = "operator";
+
+    /// <summary>The holder's own people.</summary>
+    public static readonly string[] AnyHolder = [HolderAdmin, HolderFinance, HolderCare];
+
+    /// <summary>Everybody who may read something of a fund; which fund is decided fund by fund.</summary>
+    public static readonly string[] AnyReader =
+        [HolderAdmin, HolderFinance, HolderCare, Person, Supporter, Council, Auditor];
+
+    /// <summary>Every role that a token may have.</summary>
+    public static readonly string[] All = [.. AnyReader, Operator];
+}

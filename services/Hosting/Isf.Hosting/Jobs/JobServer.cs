@@ -1,0 +1,38 @@
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.Logging;
+using Hangfire.PostgreSql;
+using Hangfire.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Hosting.Jobs;
+
+/// <summary>Makes jobs of what the host's container holds, for one service.</summary>
+internal sealed class FromContainer(IServiceProvider host, object clock) : JobActivator
+{
+    public override object ActivateJob(Type jobType) => ActivatorUtilities.CreateInstance(host, jobType, clock);
+}
+
+/// <summary>Hangfire's connections are of a pool that is the service's own.</summary>
+internal sealed class JobConnections(NpgsqlDataSource source) : IConnectionFactory
+{
+    public NpgsqlConnection GetOrCreateConnection() => source.CreateConnection();
+}
+
+/// <summary>Troubles that Hangfire has go into the host's log; what else it tells is left out.</summary>
+internal sealed class JobLog(ILogger log) : ILogProvider, ILog
+{
+    public ILog GetLogger(string name) => this;
+
+    public bool Log(Hangfire.Logging.LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null)
+    {
+        if (logLevel < Hangfire.Logging.LogLevel.Warn)
+            return false;
+        if (messageFunc is not null)
+            log.LogWarning("Schedules: {What} {Fault}", messageFunc(), exception?.Message);
+        return true;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using Hangfire.PostgreSql;
+using Npgsql;
+
+namespace Isf.Hosting.Jobs;
+
+/// <summary>The tables in which Hangfire keeps a service's jobs.</summary>
+public static partial class JobTables
+{
+    /// <summary>
+    /// Hangfire's own scripts make what is missing in a schema of their own. They leave their connection changed, so it
+    /// is another one than the lock's; and they keep their errors to themselves, so the end is looked at.
+    /// </summary>
+    public static async Task MakeAsync(NpgsqlDataSource source, string service, CancellationToken stop)
+    {
+        var schema = ScheduleClock.SchemaOf(service);
+        await using var connection = await source.OpenConnectionAsync(stop);
+        PostgreSqlObjectsInstaller.Install(connection, schema);
+        await using var made = new NpgsqlCommand($"select version from {schema}.schema", connection);
+        var newest = typeof(PostgreSqlObjectsInstaller).Assembly.GetManifestResourceNames()
+            .Select(name => JobScript().Match(name)).Where(script => script.Success)
+            .Max(script => int.Parse(script.Groups[1].ValueSpan));
+        if (await made.ExecuteScalarAsync(stop) is not int version || version != newest)
+        {
+            throw new InvalidOperationException($"The tables in {schema} are not as Hangfire's scripts would leave "
+                + $"them at version {newest}: see that the owner may make schemas, and migrate again.");
+        }
+        await using var grants = new NpgsqlCommand($"""
+            grant usage on schema {schema} to isf_{service};
+            grant select, insert, update, delete on all tables in schema {schema} to isf_{service};
+            grant usage, select, update on all sequences in schema {schema} to isf_{service};
+            """, connection);
+        await grants.ExecuteNonQueryAsync(stop);
+    }
+
+    [GeneratedRegex(@"\.v(\d+)\.sql$")]
+    private static partial Regex JobScript();
+}

@@ -1,0 +1,188 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Isf.Contracts.Funds;
+using Isf.Contracts.Support;
+using Isf.Hosting.Serialization;
+using NodaTime;
+
+namespace Isf.Hosting.Messaging;
+
+/// <summary>Where a service keeps its copy of one kind of document.</summary>
+/// <param name="Kind">The kind, as its owner states it.</param>
+/// <param name="Sql">
+/// The copies for funds $2 of holder $1: rows of fund, id, version (null where none is kept) and, as text, a JSON
+/// object of the copied fields under the names of the owner's fact.
+/// </param>
+/// <param name="OfNoFund">
+/// Whether documents of this kind are of no one fund: then $2 are their ids, and the fund is ''.
+/// </param>
+public sealed record CopySource(string Kind, string Sql, bool OfNoFund = false);
+
+/// <summary>A service's copy of a document: the hashes of its fields under the names of the owner's fact.</summary>
+public sealed record CopiedDocument(
+    CopySource Source, string? FundId, string Id, int? Version, IReadOnlyDictionary<string, string> Hashes);
+
+/// <summary>What an owner stated at one moment: all documents of some funds, or documents of no one fund.</summary>
+public sealed record StatedDocuments(
+    Instant StatedAt, IReadOnlyList<string> FundIds, IReadOnlyList<DocumentFields> Fields,
+    IReadOnlyList<StatedDocument> Documents)
+{
+    /// <summary>As Funds states them.</summary>
+    public static StatedDocuments From(Contracts.Funds.DocumentsStated message)
+    {
+        return new(message.StatedAt, message.FundIds, message.Fields, message.Documents);
+    }
+
+    /// <summary>As Support states them.</summary>
+    public static StatedDocuments From(Contracts.Support.DocumentsStated message)
+    {
+        return new(message.StatedAt, message.FundIds, message.Fields, message.Documents);
+    }
+}
+
+/// <summary>
+/// How copies differ from what their owner stated. A field of the same version differs at once. A copy that is behind
+/// its owner, or ahead of it, may only have heard later or earlier: of a fund the comparison waits until nothing is on
+/// its way, and the rest has to be found by two statings.
+/// </summary>
+public static class CopyComparison
+{
+    /// <summary>The field of a difference in which all of a copy is behind or ahead.</summary>
+    public const string Version = "version";
+
+    /// <summary>A difference that was found before: what was stated and kept then.</summary>
+    public sealed record Earlier(CopyDifference Difference, Instant StatedAt, bool IsCertain);
+
+    /// <summary>Every difference of the copies from what was stated.</summary>
+    public static IReadOnlyList<CopyDifference> Decide(
+        StatedDocuments stated, IReadOnlyList<CopySource> sources, IReadOnlyList<CopiedDocument> copies)
+    {
+        var names = stated.Fields.ToDictionary(kind => kind.Kind, kind => kind.Names);
+        var bySource = copies.ToLookup(copy => (copy.Source, copy.FundId, copy.Id));
+        var known = stated.Documents.Select(one => (one.Kind, one.FundId, one.Id)).ToHashSet();
+        var differences = from document in stated.Documents
+                          from source in sources
+                          where source.Kind == document.Kind
+                          let copy = bySource[(source, document.FundId, document.Id)].FirstOrDefault()
+                          from difference in Of(document, names[document.Kind], copy)
+                          select difference;
+        var unknown = from copy in copies
+                      where copy.FundId is not null && !known.Contains((copy.Source.Kind, copy.FundId, copy.Id))
+                      select new CopyDifference(copy.FundId, copy.Source.Kind, copy.Id, Version, 0, copy.Version ?? 1);
+        return [.. differences.Concat(unknown).Distinct()];
+    }
+
+    /// <summary>
+    /// Whether a difference is one for certain, given what an earlier stating found of it. Versions only rise: an owner
+    /// that still has not what a copy had then never will, and so the other way.
+    /// </summary>
+    public static bool IsCertain(CopyDifference now, Instant statedAt, Earlier? earlier)
+    {
+        if (now.Field != Version || earlier is { IsCertain: true })
+            return true;
+        if (now.FundId is not null && now.CopyVersion < now.StatedVersion)
+            return true;
+        return earlier is not null && earlier.StatedAt < statedAt
+            && (now.CopyVersion > now.StatedVersion
+                ? now.StatedVersion < earlier.Difference.CopyVersion
+                : now.CopyVersion < earlier.Difference.StatedVersion);
+    }
+
+    private static IEnumerable<CopyDifference> Of(
+        StatedDocument stated, IReadOnlyList<string> names, CopiedDocument? copy)
+    {
+        var version = copy is null ? 0 : copy.Version ?? stated.Version;
+        CopyDifference In(string field) => new(stated.FundId, stated.Kind, stated.Id, field, stated.Version, version);
+        if (copy is null || version != stated.Version)
+            return [In(Version)];
+        var hashes = FieldHashes.Read(stated, names);
+        return copy.Hashes.Where(field => hashes[field.Key] != field.Value).Select(field => In(field.Key));
+    }
+}
+
+/// <summary>
+/// Hashes of single fields of documents, by which an owner and those who copy compare without sending the documents
+/// again. A field's hash is the start of the SHA-256 of its canonical JSON: keys in order, empty values left out.
+/// </summary>
+public static class FieldHashes
+{
+    private const int Bytes = 8;
+    private static readonly string Empty = Convert.ToHexStringLower(new byte[Bytes]);
+
+    /// <summary>The hash of a value, in hexadecimal; zeros where there is none.</summary>
+    public static string Of(JsonNode? value)
+    {
+        if (value is null)
+            return Empty;
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text))
+            Write(value, writer);
+        return Convert.ToHexStringLower(SHA256.HashData(text.GetBuffer().AsSpan(0, (int)text.Length))[..Bytes]);
+    }
+
+    /// <summary>The hashes of an object's fields, by name.</summary>
+    public static Dictionary<string, string> Of(JsonObject fields)
+    {
+        return fields.ToDictionary(field => field.Key, field => Of(field.Value), StringComparer.Ordinal);
+    }
+
+    /// <summary>A document as its owner states it; its fields are those of the fact that announced it.</summary>
+    public static StatedDocument State(string? fundId, string kind, string id, int version, JsonObject fields)
+    {
+        var hashes = fields.SelectMany(field => Convert.FromHexString(Of(field.Value))).ToArray();
+        return new(fundId, kind, id, version, Convert.ToBase64String(hashes));
+    }
+
+    /// <summary>The hashes of a stated document, by the names of its kind's fields.</summary>
+    public static Dictionary<string, string> Read(StatedDocument stated, IReadOnlyList<string> names)
+    {
+        var hashes = Convert.FromBase64String(stated.Hashes);
+        if (hashes.Length != names.Count * Bytes)
+            throw new ArgumentException($"{stated.Kind} {stated.Id} has not {names.Count} hashes.", nameof(stated));
+        return names.Select((name, at) => (name, at)).ToDictionary(
+            field => field.name, field => Convert.ToHexStringLower(hashes.AsSpan(field.at * Bytes, Bytes)),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>A fact's fields but those that only say whose it is.</summary>
+    public static JsonObject FieldsOf<T>(T fact)
+    {
+        var fields = JsonSerializer.SerializeToNode(fact, IsfJson.Options)!.AsObject();
+        fields.Remove("holderId");
+        fields.Remove("fundId");
+        fields.Remove("version");
+        return fields;
+    }
+
+    private static void Write(JsonNode value, Utf8JsonWriter writer)
+    {
+        switch (value)
+        {
+            case JsonObject fields:
+                writer.WriteStartObject();
+                foreach (var (name, field) in fields.Where(field => field.Value is not null)
+                    .OrderBy(field => field.Key, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(name);
+                    Write(field!, writer);
+                }
+                writer.WriteEndObject();
+                break;
+            case JsonArray items:
+                writer.WriteStartArray();
+                foreach (var item in items)
+                {
+                    if (item is null)
+                        writer.WriteNullValue();
+                    else
+                        Write(item, writer);
+                }
+                writer.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Isf.Contracts.Support;
+using Isf.Hosting.Data;
+using NodaTime;
+
+namespace Isf.Hosting.Messaging;
+
+/// <summary>What one comparison changed: differences found now and not before, and those that are gone.</summary>
+public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyList<CopyDifference> Gone)
+{
+    /// <summary>Whether anything changed.</summary>
+    public bool Any => Found.Count + Gone.Count > 0;
+
+    /// <summary>The funds concerned.</summary>
+    public string[] FundIds() => [.. Found.Concat(Gone).Select(one => one.FundId).OfType<string>().Distinct()];
+}
+
+/// <summary>
+/// Compares a service's copies of documents with what their owner states (design §2). Differences stay in the table
+/// copy_differences until a comparison finds them no more.
+/// </summary>
+public sealed class CopyCheck(MessageTracker tracker)
+{
+    /// <summary>What a comparison waits for: it is tried again with growing pauses.</summary>
+    public const string Arrived = "all facts of the fund have arrived";
+
+    /// <summary>
+    /// Compares; null while something of a fund that differs is on its way: then it is to be tried again.
+    /// </summary>
+    public async Task<CopyChanges?> CompareAsync(
+        Session session, IReadOnlyList<CopySource> sources, StatedDocuments stated)
+    {
+        var kinds = stated.Fields.Select(kind => kind.Kind).ToHashSet();
+        var ours = sources.Where(source => kinds.Contains(source.Kind)).ToList();
+        var found = CopyComparison.Decide(stated, ours, await ReadAsync(session, ours, stated));
+        foreach (var fundId in found.Select(one => one.FundId).OfType<string>().Distinct())
+        {
+            if (await tracker.IsOnItsWayAsync(session.HolderId, fundId))
+                return null;
+        }
+        // What was on its way at the first look may have arrived before the second.
+        if (found.Count > 0)
+            found = CopyComparison.Decide(stated, ours, await ReadAsync(session, ours, stated));
+        return await KeepAsync(session, [.. ours.Select(source => source.Kind)], stated, found);
+    }
+
+    private static async Task<List<CopiedDocument>> ReadAsync(
+        Session session, IReadOnlyList<CopySource> sources, StatedDocuments stated)
+    {
+        var copies = new List<CopiedDocument>();
+        foreach (var source in sources)
+        {
+            copies.AddRange(await session.RowsAsync(source.Sql, row => new CopiedDocument(
+                source, row.GetString(0) is { Length: > 0 } fundId ? fundId : null, row.GetString(1),
+                row.IsDBNull(2) ? null : row.GetInt32(2),
+                FieldHashes.Of(JsonNode.Parse(row.GetString(3))!.AsObject())),
+                session.HolderId, source.OfNoFund ? IdsOf(stated) : stated.FundIds.ToArray()));
+        }
+        return copies;
+    }
+
+    private static async Task<CopyChanges> KeepAsync(
+        Session session, string[] kinds, StatedDocuments stated, IReadOnlyList<CopyDifference> found)
+    {
+        var earlier = (await session.RowsAsync("""
+            select fund_id, kind, id, field, stated_version, copy_version, stated_at, certain from copy_differences
+            where holder_id = $1 and kind = any($2) and (fund_id = any($3) or (fund_id = '' and id = any($4)))
+            """, row => new CopyComparison.Earlier(
+                new(row.GetString(0) is { Length: > 0 } fundId ? fundId : null, row.GetString(1), row.GetString(2),
+                    row.GetString(3), row.GetInt32(4), row.GetInt32(5)),
+                row.GetFieldValue<Instant>(6), row.GetBoolean(7)),
+            session.HolderId, kinds, stated.FundIds.ToArray(), IdsOf(stated)))
+            .ToDictionary(row => KeyOf(row.Difference));
+        var certain = new List<CopyDifference>();
+        foreach (var difference in found)
+        {
+            var before = earlier.GetValueOrDefault(KeyOf(difference));
+            var isCertain = CopyComparison.IsCertain(difference, stated.StatedAt, before);
+            if (isCertain && before is not { IsCertain: true })
+                certain.Add(difference);
+            Keep(session, difference, stated.StatedAt, isCertain);
+        }
+        var now = found.Select(KeyOf).ToHashSet();
+        var gone = earlier.Where(row => !now.Contains(row.Key)).Select(row => row.Value).ToList();
+        foreach (var row in gone)
+            Drop(session, row.Difference);
+        return new(certain, [.. gone.Where(row => row.IsCertain).Select(row => row.Difference)]);
+    }
+
+    private static void Keep(Session session, CopyDifference difference, Instant statedAt, bool certain) =>
+        session.Queue("""
+            insert into copy_differences
+              (holder_id, fund_id, kind, id, field, stated_version, copy_version, stated_at, certain)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            on conflict (holder_id, fund_id, kind, id, field) do update set
+              stated_version = excluded.stated_version, copy_version = excluded.copy_version,
+              stated_at = excluded.stated_at, certain = excluded.certain
+            """, session.HolderId, difference.FundId ?? "", difference.Kind, difference.Id, difference.Field,
+            difference.StatedVersion, difference.CopyVersion, statedAt, certain);
+
+    private static void Drop(Session session, CopyDifference difference) => session.Queue("""
+        delete from copy_differences
+        where holder_id = $1 and fund_id = $2 and kind = $3 and id = $4 and field = $5
+        """, session.HolderId, difference.FundId ?? "", difference.Kind, difference.Id, difference.Field);
+
+    private static string[] IdsOf(StatedDocuments stated) =>
+        [.. stated.Documents.Where(one => one.FundId is null).Select(one => one.Id)];
+
+    private static (string?, string, string, string) KeyOf(CopyDifference difference) =>
+        (difference.FundId, difference.Kind, difference.Id, difference.Field);
+}

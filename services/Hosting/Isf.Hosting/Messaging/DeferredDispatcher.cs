@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Isf.Hosting.Data;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Hosting.Messaging;
+
+/// <summary>
+/// Takes up a service's parked messages: at once when their key was taken up, and else with growing pauses, so that
+/// none is forgotten. One holder's are taken one after another, and several holders' at a time: a long one holds up
+/// nobody else. What only waits for its holder's turn on a queue is <see cref="TurnQueue"/>'s.
+/// </summary>
+internal sealed class DeferredDispatcher(
+    Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
+    OutboxSignal signal, OutboxDoor door, ILogger log) : BackgroundService
+{
+    private const int HoldersAtOnce = 4;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
+    private readonly SemaphoreSlim places = new(HoldersAtOnce);
+    private readonly Dictionary<string, Task> underWay = [];
+    private readonly TurnQueue putAside = new(service, databases, dispatcher, turns, deferred, log);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = Longest;
+            try
+            {
+                await putAside.BeginAsync(stoppingToken);
+                if (underWay.Count < HoldersAtOnce)
+                    pause = await BeginAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                log.LogWarning("Parked messages of {Service} will be tried again: {Fault}", service.Name,
+                    fault.Message);
+            }
+            if (!(putAside.Ended() | await EndedAsync()))
+                await WaitAsync(pause, stoppingToken);
+        }
+        await Task.WhenAll([.. underWay.Values, .. putAside.UnderWay]);
+    }
+
+    public override void Dispose()
+    {
+        places.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Begins what is due, a task for each holder; answers how long nothing else is.</summary>
+    private async Task<TimeSpan> BeginAsync(CancellationToken stop)
+    {
+        var (rows, next) = await ClaimAsync(stop);
+        foreach (var ofHolder in rows.GroupBy(row => row.HolderId))
+            underWay.Add(ofHolder.Key, TryAllAsync([.. ofHolder], stop));
+        return next;
+    }
+
+    /// <summary>Whether some holders' messages are done with: for them, something else may be due.</summary>
+    private async Task<bool> EndedAsync()
+    {
+        var ended = underWay.Where(entry => entry.Value.IsCompleted).ToList();
+        foreach (var (holder, done) in ended)
+        {
+            underWay.Remove(holder);
+            await done;
+        }
+        return ended.Count > 0;
+    }
+
+    private async Task WaitAsync(TimeSpan pause, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var signalOrPause = signal.WaitAsync(service.Name + OutboxSignal.Parked, pause, over.Token);
+        await Task.WhenAny([signalOrPause, .. underWay.Values, .. putAside.UnderWay]);
+        await over.CancelAsync();
+        await signalOrPause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task TryAllAsync(IReadOnlyList<DeferredRow> rows, CancellationToken stop)
+    {
+        await places.WaitAsync(CancellationToken.None);
+        try
+        {
+            foreach (var row in rows.TakeWhile(_ => !stop.IsCancellationRequested))
+                await TryAsync(row, stop);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private async Task TryAsync(DeferredRow row, CancellationToken stop)
+    {
+        try
+        {
+            if (row.Queue == DeferredMessages.Outbox)
+                await door.PutBackAsync(service, row, stop);
+            else
+                await dispatcher.DispatchDeferredAsync(service, row.SubscriptionIn(service), row, stop);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // The process ends: what it broke off is no fault of the message.
+        }
+        catch (Exception fault)
+        {
+            await NoteAsync(row, fault, stop);
+        }
+    }
+
+    private async Task NoteAsync(DeferredRow row, Exception fault, CancellationToken stop)
+    {
+        try
+        {
+            await deferred.FaultedAgainAsync(service, row, fault, stop);
+        }
+        catch (Exception away)
+        {
+            log.LogWarning("That {Urn} of {Queue} failed could not be written down, so it is tried again: {Fault}",
+                row.Urn, row.Queue, away.Message);
+        }
+    }
+
+    /// <summary>
+    /// Claims what is due by moving its next time on: 0.2 s, 0.4 s … to half a minute, so a failure is met again.
+    /// </summary>
+    private async Task<(IReadOnlyList<DeferredRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
+    {
+        await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
+        await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
+        await using var claim = new NpgsqlCommand("""
+            update parked set tries = tries + 1,
+                retry_at = clock_timestamp()
+                        + least(interval '30 s', interval '100 ms' * power(2, least(tries + 1, 10)))
+            where (queue, message_id) in (
+                select queue, message_id from parked
+                where retry_at <= clock_timestamp() and failed_at is null and discarded_at is null
+                    and not in_turn and holder_id <> all($1)
+                order by parked_at limit 50 for update skip locked)
+            returning queue, message_id, holder_id, urn, fact, traceparent, body, parked_at
+            """, connection, transaction) { Parameters = { new() { Value = underWay.Keys.ToArray() } } };
+        var rows = new List<(DeferredRow Row, Instant At)>();
+        await using (var reader = await claim.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop))
+            {
+                rows.Add((DeferredRow.At(reader), reader.GetFieldValue<Instant>(7)));
+            }
+        }
+        await using var due = new NpgsqlCommand("""
+            select min(retry_at) - clock_timestamp() from parked
+            where failed_at is null and discarded_at is null and not in_turn and holder_id <> all($1)
+            """, connection, transaction) { Parameters = { new() { Value = underWay.Keys.ToArray() } } };
+        var next = Longest;
+        await using (var reader = await due.ExecuteReaderAsync(stop))
+        {
+            if (await reader.ReadAsync(stop) && reader.GetFieldValue<Duration?>(0)?.ToTimeSpan() is { } wait
+                && wait < Longest)
+            {
+                next = wait;
+            }
+        }
+        await transaction.CommitAsync(stop);
+        return ([.. rows.OrderBy(one => one.At).Select(one => one.Row)], next > Shortest ? next : Shortest);
+    }
+}

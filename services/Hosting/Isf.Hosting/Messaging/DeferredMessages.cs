@@ -1,0 +1,160 @@
+using Isf.Hosting.Data;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Isf.Hosting.Messaging;
+
+/// <summary>
+/// The messages that a service keeps for later: those that wait for something not heard of yet, those that failed and
+/// are tried again, and those that failed for good (decision 0015). They lie in the table parked.
+/// </summary>
+internal sealed class DeferredMessages(
+    Sessions sessions, HostSettings settings, OutboxSignal signal, ILogger<DeferredMessages> log)
+{
+    /// <summary>The queue of messages that could not be published; no consumer has a queue of this name.</summary>
+    public const string Outbox = "outbox";
+
+    /// <summary>SQL: a message in a queue ($1, $2) that is kept and neither failed nor was discarded.</summary>
+    public const string IsKept =
+        "queue = $1 and message_id = $2 and failed_at is null and discarded_at is null";
+
+    /// <summary>SQL: what waited for its holder's turn had it, and waits for something else from now on.</summary>
+    public const string NoTurn = """
+        in_turn = false, retry_at = case when in_turn then clock_timestamp() + interval '100 ms' else retry_at end
+        """;
+
+    /// <summary>
+    /// Keeps a message until what it needs arrives, or, where it needs nothing, until its holder's turn on the queue
+    /// comes. It counts as heard: it is safe here.
+    /// </summary>
+    public async Task DeferAsync(Service service, DeferredRow row, string[] funds, string? needs,
+        CancellationToken stop)
+    {
+        await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
+        session.Begin(Inbox.Note(row.Queue, row.MessageId));
+        session.Queue("""
+            insert into parked (queue, message_id, holder_id, urn, fact, funds, needs, traceparent, body,
+                in_turn, retry_at)
+            values ($1, $2, $3, $4, $5, coalesce((select o.funds from outbox o where o.message_id = $2), $6), $7, $8,
+                $9, $7::text is null,
+                clock_timestamp() + case when $7::text is null then interval '0' else interval '100 ms' end)
+            """, row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, needs, row.Trace, row.Body);
+        await session.SaveChangesAsync();
+    }
+
+    /// <summary>
+    /// Keeps a message that its consumer could not take, with the error, so that it is tried again while the queue's
+    /// later messages go on. It counts as heard: it is safe here.
+    /// </summary>
+    public async Task FaultedAsync(
+        Service service, DeferredRow row, string[] funds, Exception fault, CancellationToken stop)
+    {
+        await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
+        session.Begin(Inbox.Note(row.Queue, row.MessageId));
+        await session.ExecuteAsync(Insert, Arguments(row, funds, fault));
+        await session.SaveChangesAsync();
+        Tell(service, row, fault, failed: !Faults.IsPassing(fault) && settings.RetryPauses.Count == 0);
+    }
+
+    /// <summary>Takes a message that cannot be published out of the outbox, so that those behind it go on.</summary>
+    public async Task UnpublishedAsync(
+        Service service, OutboxRow row, Exception fault, NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        var kept = new DeferredRow(Outbox, row.MessageId, row.HolderId, row.Urn, row.Fact, row.Trace, row.Body);
+        await using var batch = new NpgsqlBatch(connection, transaction)
+        {
+            BatchCommands =
+            {
+                Session.Command(Insert + " on conflict do nothing", Arguments(kept, row.Funds, fault)),
+                Session.Command("delete from outbox where seq = $1", row.Seq),
+            },
+        };
+        await batch.ExecuteNonQueryAsync();
+        Tell(service, kept, fault, failed: settings.RetryPauses.Count == 0);
+    }
+
+    /// <summary>
+    /// Writes down that a kept message failed again: it is tried again after a pause, or failed for good. What passes
+    /// is only written down: it is tried as often as it takes.
+    /// </summary>
+    public async Task FaultedAgainAsync(Service service, DeferredRow row, Exception fault, CancellationToken stop)
+    {
+        var (words, type) = Faults.Describe(fault);
+        var passing = Faults.IsPassing(fault);
+        await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
+        var failed = await session.RowsAsync(passing
+            ? $"""
+            update parked set last_error = $3, error_type = $4, {NoTurn}
+            where queue = $1 and message_id = $2 returning false
+            """
+            : """
+            update parked set faults = faults + 1, needs = null, in_turn = false, last_error = $3, error_type = $4,
+                retry_at = clock_timestamp() + coalesce(($5::interval[])[faults + 1], interval '0'),
+                failed_at = case when faults >= cardinality($5::interval[]) then clock_timestamp() end
+            where queue = $1 and message_id = $2 and failed_at is null and discarded_at is null
+            returning failed_at is not null
+            """, reader => reader.GetBoolean(0), passing
+            ? [row.Queue, row.MessageId, words, type]
+            : [row.Queue, row.MessageId, words, type, settings.RetryPauses.ToArray()]);
+        await session.SaveChangesAsync();
+        if (failed is [var forGood])
+            Tell(service, row, fault, forGood);
+    }
+
+    // A service's own message may concern more funds than its header can name.
+    private const string Insert = """
+        insert into parked (queue, message_id, holder_id, urn, fact, funds, traceparent, body, faults, last_error,
+            error_type, retry_at, failed_at)
+        values ($1, $2, $3, $4, $5, coalesce((select o.funds from outbox o where o.message_id = $2), $6), $7, $8,
+            case when $11 then 0 else 1 end, $9, $10, clock_timestamp() + $12, case when $13 then clock_timestamp() end)
+        """;
+
+    private object?[] Arguments(DeferredRow row, string[] funds, Exception fault)
+    {
+        var (words, type) = Faults.Describe(fault);
+        var passing = Faults.IsPassing(fault);
+        var pause = passing ? TimeSpan.FromMilliseconds(100)
+            : settings.RetryPauses.Count > 0 ? settings.RetryPauses[0] : TimeSpan.Zero;
+        return [row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, row.Trace, row.Body, words, type,
+            passing, pause, !passing && settings.RetryPauses.Count == 0];
+    }
+
+    private void Tell(Service service, DeferredRow row, Exception fault, bool failed)
+    {
+        if (failed)
+        {
+            log.LogError(fault,
+                "{Urn} {Message} of holder {Holder} failed for good in {Queue} of {Service}: see the runbook "
+                + "error-queue.md", row.Urn, row.MessageId, row.HolderId, row.Queue, service.Name);
+        }
+        else
+        {
+            log.LogWarning(fault, "{Urn} {Message} of holder {Holder} failed in {Queue} of {Service} and will be tried "
+                + "again", row.Urn, row.MessageId, row.HolderId, row.Queue, service.Name);
+        }
+        signal.Notify(service.Name + OutboxSignal.Parked);
+    }
+}
+
+/// <summary>
+/// The end of a queue's pipeline: a message that its consumer could not take, or that cannot even be read as the
+/// message that it says it is, is kept for later. Only what is no message of the platform goes to the error queue.
+/// </summary>
+internal sealed class FaultFilter(Service service, string queue, DeferredMessages deferred)
+    : IFilter<ExceptionReceiveContext>
+{
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        if (SentMessage.Read(context.Body.GetBytes()) is not { } sent)
+        {
+            await next.Send(context);
+            return;
+        }
+        await Inbox.UnlessConsumedAsync(() => deferred.FaultedAsync(service,
+            new(queue, sent.Id, sent.HolderId, sent.Urn, sent.Fact, sent.Trace, sent.Body), sent.Funds,
+            context.Exception, context.CancellationToken));
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("keepFaulted");
+}

@@ -1,0 +1,265 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Hosting.Messaging;
+
+/// <summary>
+/// How much is on its way: said but not confirmed, confirmed but not heard everywhere, which is also what waits for its
+/// holder's turn on a queue, parked. What failed for good is counted beside it: it is not on its way, and waits for
+/// somebody's decision.
+/// </summary>
+public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
+{
+    /// <summary>No fact is on its way anywhere.</summary>
+    [JsonPropertyName("quiet")]
+    public bool IsIdle => Outbox == 0 && Queued == 0 && Parked == 0;
+}
+
+/// <summary>When a service last renewed its heartbeat, and how long ago that was by the database's own clock.</summary>
+public sealed record ServiceHeartbeat(string Service, Instant HeartbeatAt, Duration Age);
+
+/// <summary>
+/// Knows what is on its way between services, from what each has said and heard: it reads, through a role that can do
+/// nothing else, every service's outbox, inbox and parked rows.
+/// </summary>
+public sealed class MessageTracker(
+    Databases databases, Liveness liveness, ServiceMap map, HostSettings settings, IServiceProvider host)
+{
+    // Longer than a broker takes to be reached again that was away for a moment.
+    private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
+    private readonly HolderShare share = new(
+        Math.Max(1, settings.WatchConnectionsMost / 2), settings.WaitForPlaceFor / 2);
+
+    /// <summary>
+    /// SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddConsumerArrays"/> at
+    /// $2–$4. "offset 0" keeps it to one look into the index for each, however long the inboxes have grown.
+    /// </summary>
+    internal const string Unheard = """
+        exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue)
+                where h.urn = o.urn and not exists (select 1 from watch.inbox i
+                    where i.service = h.service and i.queue = h.queue and i.message_id = o.message_id offset 0))
+        """;
+
+    private const string OnItsWay = $"""
+        select o.fact, o.confirmed from watch.outbox o where (not o.confirmed or {Unheard})
+        """;
+
+    /// <summary>Stands among the funds of a message that may concern any fund of its holder.</summary>
+    public const string AnyFund = "*";
+
+    /// <summary>What is on its way for one holder, or, where none is named, in the whole installation.</summary>
+    public async Task<Backlog> BacklogAsync(string? holderId = null, CancellationToken stop = default)
+    {
+        var command = Command($"""
+            with way as ({OnItsWay} and ($1::text is null or o.holder_id = $1))
+            select (select count(*) from way where not confirmed),
+                   (select count(*) from way where confirmed) + count(*) filter (where state = 'queued'),
+                   count(*) filter (where state = 'deferred'), count(*) filter (where state = 'failed')
+            from watch.messages m where $1::text is null or m.holder_id = $1
+            """, holderId);
+        return (await RowsAsync(command, row => new Backlog(
+            row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), stop))[0];
+    }
+
+    /// <summary>Whether a write of this holder was answered with this fact, lately enough to be remembered.</summary>
+    public async Task<bool> KnowsFactAsync(string holderId, Guid fact, CancellationToken stop = default) =>
+        (await RowsAsync("select exists (select 1 from watch.facts where holder_id = $1 and fact = $2)",
+            row => row.GetBoolean(0), stop, holderId, fact))[0];
+
+    /// <summary>Whether the fact and all that follows from it has arrived everywhere.</summary>
+    public async Task<bool> IsFactDoneAsync(Guid fact, CancellationToken stop = default)
+    {
+        var command = Command($"""
+            select not exists ({OnItsWay} and o.fact = $1)
+               and not exists (select 1 from watch.parked p where p.fact = $1)
+            """, fact);
+        return (await RowsAsync(command, row => row.GetBoolean(0), stop))[0];
+    }
+
+    /// <summary>
+    /// Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time, and at
+    /// once where some of it failed for good.
+    /// </summary>
+    public async Task WaitForFactAsync(string holderId, Guid fact, TimeSpan atMost, CancellationToken stop = default)
+    {
+        Task RefuseFailedAsync() => RefuseIfFailedAsync("m.holder_id = $1 and m.fact = $2", stop, holderId, fact);
+        await RefuseFailedAsync();
+        await WaitAsync(holderId, () => IsFactDoneAsync(fact, stop), atMost, stop);
+        await RefuseFailedAsync();
+    }
+
+    /// <summary>
+    /// Waits until every fact of the fund that was said before the question, and what follows, has arrived. One that
+    /// failed for good never will: nothing may be said of the fund as if it were whole.
+    /// </summary>
+    public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost,
+        CancellationToken stop = default)
+    {
+        Task RefuseFailedAsync() => RefuseIfFailedAsync(
+            $"m.holder_id = $1 and m.funds && array[$2, '{AnyFund}']", stop, holderId, fundId);
+        await RefuseFailedAsync();
+        await WaitForAllAsync(holderId, () => FactsOfAsync(holderId, fundId, stop), atMost, stop);
+        await RefuseFailedAsync();
+    }
+
+    /// <summary>
+    /// Waits until every fact of any fund of the holder that was said before the question, and what follows, has
+    /// arrived at a service: what goes on from there to others does not matter.
+    /// </summary>
+    public Task WaitForAllFundsAsync(string holderId, string service, CancellationToken stop = default) =>
+        WaitForAllAsync(
+            holderId, () => FactsBeforeAsync(holderId, service, stop), settings.WaitForFactsFor, stop);
+
+    private async Task WaitForAllAsync(
+        string holderId, Func<Task<HashSet<Guid>>> onTheirWay, TimeSpan atMost, CancellationToken stop)
+    {
+        var before = await onTheirWay();
+        await WaitAsync(holderId, async () =>
+        {
+            before.IntersectWith(await onTheirWay());
+            return before.Count == 0;
+        }, atMost, stop);
+    }
+
+    private async Task RefuseIfFailedAsync(string about, CancellationToken stop, params object[] values)
+    {
+        var failed = await RowsAsync($"""
+            select service, urn, message_id, failed_at from watch.messages m
+            where m.state = 'failed' and {about} order by failed_at limit 1
+            """, row => (Service: row.GetString(0), Urn: row.GetString(1), Id: row.GetGuid(2),
+            At: row.GetFieldValue<Instant>(3)), stop, values);
+        if (failed is not [var first])
+            return;
+        // Neither the error's words nor the message's: both may name somebody.
+        throw new ProblemException(503, "facts-on-their-way", "A fact could not be taken in.",
+            $"The service {first.Service} could not take in {first.Urn}, number {first.Id}. "
+            + $"It was given up on {first.At:uuuu-MM-dd 'at' HH:mm} UTC. Until whoever runs "
+            + "the platform has put that right, an answer here would leave it out. Tell them this number.")
+        {
+            RetryAfterSeconds = 60,
+        };
+    }
+
+    /// <summary>When each service of this database last renewed its heartbeat; one that never ran is missing.</summary>
+    public async Task<IReadOnlyList<ServiceHeartbeat>> HeartbeatsAsync(CancellationToken stop = default) =>
+        await RowsAsync(
+            "select service, heartbeat_at, clock_timestamp() - heartbeat_at from watch.heartbeats order by service",
+            row => new ServiceHeartbeat(row.GetString(0), row.GetFieldValue<Instant>(1),
+                row.GetFieldValue<Duration>(2)), stop);
+
+    /// <summary>Whether a fact of the fund is on its way.</summary>
+    public async Task<bool> IsOnItsWayAsync(string holderId, string fundId, CancellationToken stop = default) =>
+        (await FactsOfAsync(holderId, fundId, stop)).Count > 0;
+
+    internal static void AddConsumerArrays(NpgsqlCommand command, ServiceMap map, string[]? ofServices = null)
+    {
+        var hearers = map.Consumers.Where(h => ofServices?.Contains(h.Service) != false).ToArray();
+        command.Parameters.Add(new() { Value = hearers.Select(h => h.Urn).ToArray() });
+        command.Parameters.Add(new() { Value = hearers.Select(h => h.Service).ToArray() });
+        command.Parameters.Add(new() { Value = hearers.Select(h => h.Queue).ToArray() });
+    }
+
+    /// <summary>How long a question waits for a fact.</summary>
+    internal TimeSpan Patience => settings.WaitForFactsFor;
+
+    private async Task<HashSet<Guid>> FactsOfAsync(string holderId, string fundId, CancellationToken stop)
+    {
+        var command = Command($"""
+            select fact from ({OnItsWay} and o.holder_id = $5 and (o.funds[1] = '{AnyFund}' or $6 = any(o.funds))
+                and $1::text is null) way
+            union select fact from watch.parked p
+            where p.holder_id = $5 and (p.funds[1] = '{AnyFund}' or $6 = any(p.funds))
+            """, null, holderId, fundId);
+        return await FactsAsync(command, stop);
+    }
+
+    private async Task<HashSet<Guid>> FactsBeforeAsync(string holderId, string service, CancellationToken stop)
+    {
+        string[] services = [.. map.All.Select(one => one.Name).TakeWhile(name => name != service), service];
+        var command = databases.Watch.CreateCommand($"""
+            select fact from watch.outbox o where o.holder_id = $1 and cardinality(o.funds) > 0 and o.urn = any($2)
+                and (not o.confirmed or {Unheard})
+            union select fact from watch.parked p
+            where p.holder_id = $1 and cardinality(p.funds) > 0 and p.service = any($5)
+            """);
+        command.Parameters.Add(new() { Value = holderId });
+        AddConsumerArrays(command, map, services);
+        command.Parameters.Add(new() { Value = services });
+        return await FactsAsync(command, stop);
+    }
+
+    private async Task<HashSet<Guid>> FactsAsync(NpgsqlCommand command, CancellationToken stop) =>
+        [.. await RowsAsync(command, row => row.GetGuid(0), stop)];
+
+    /// <summary>Rows that this role sees, for a caller: who asks is told in time that nothing answers.</summary>
+    internal Task<List<T>> RowsAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken stop, params object?[] args)
+    {
+        var command = databases.Watch.CreateCommand(sql);
+        foreach (var value in args)
+            command.Parameters.Add(Columns.Parameter(value));
+        return RowsAsync(command, read, stop);
+    }
+
+    /// <summary>The same of a command, which ends with it.</summary>
+    internal Task<List<T>> RowsAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken stop)
+    {
+        return liveness.WaitAsync("watch", ListAsync());
+
+        async Task<List<T>> ListAsync()
+        {
+            await using var asked = command;
+            await using var reader = await asked.ExecuteReaderAsync(stop);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(stop))
+                rows.Add(read(reader));
+            return rows;
+        }
+    }
+
+    private async Task WaitAsync(string holderId, Func<Task<bool>> done, TimeSpan atMost, CancellationToken stop)
+    {
+        async Task<bool> IsDoneAsync()
+        {
+            using var place = await share.EnterAsync(holderId, share.Patience, stop);
+            return await done();
+        }
+        var watch = Stopwatch.StartNew();
+        for (var pause = 5; !await IsDoneAsync(); pause = Math.Min(2 * pause, 100))
+        {
+            if (watch.Elapsed > PatienceWithoutBroker
+                && host.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Unhealthy)
+            {
+                throw ProblemException.NotAvailable("The message broker does not answer, so facts do not arrive.");
+            }
+            if (watch.Elapsed > atMost)
+            {
+                throw new ProblemException(503, "facts-on-their-way", "Facts are still on their way to the books.",
+                    "Ask again in a few seconds. If it stays so, see the runbook on the error queue.")
+                {
+                    RetryAfterSeconds = 2,
+                };
+            }
+            await Task.Delay(pause, stop);
+        }
+    }
+
+    private NpgsqlCommand Command(string sql, object? first, params object[] more)
+    {
+        var command = databases.Watch.CreateCommand(sql);
+        command.Parameters.Add(first is null
+            ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } : new() { Value = first });
+        AddConsumerArrays(command, map);
+        foreach (var value in more)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+        return command;
+    }
+}

@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
+using Isf.Hosting.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Isf.Hosting.Messaging;
+
+/// <summary>
+/// Carries what a service has said from its outbox to the bus: the only code that publishes. Each row is claimed by one
+/// relay (skip locked), published with a deadline, and marked when the broker has confirmed it; no answer in time
+/// means not said. A row goes only when the inbox of every listed consumer holds it; what stays unheard is said again
+/// (decision 0003).
+/// </summary>
+internal sealed class OutboxRelay(
+    Service service, Databases databases, ServiceMap map, OutboxSignal signal, IPublisher publisher,
+    DeferredMessages deferred, OutboxDoor door, ILogger log) : BackgroundService
+{
+    private const int RowsAtOnce = 64;
+    // They are said before what is new, which may be another holder's.
+    private const int RepublishedAtOnce = 500;
+    // The signal says what is said here: only what a killed process left waits so long.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private readonly NpgsqlDataSource database = databases.Of(service.Name);
+    private long began;
+
+    /// <summary>Whether the outbox may hold rows: an empty one is not swept.</summary>
+    internal volatile bool HoldsRows = true;
+
+    /// <inheritdoc />
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        began = Stopwatch.GetTimestamp();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var trouble = 0;
+        var first = true;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (first)
+                {
+                    // What was confirmed since this relay began was said by one that runs beside it.
+                    await RepublishAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
+                    first = false;
+                }
+                var (claimed, confirmed) = await PublishDueAsync(stoppingToken);
+                trouble = confirmed < claimed ? trouble + 1 : 0;
+                if (claimed == RowsAtOnce && trouble == 0)
+                {
+                    continue;
+                }
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                trouble++;
+                log.LogWarning("The relay of {Service} will try again: {Fault}", service.Name, fault.Message);
+            }
+            var wait = trouble == 0 ? Pause : TimeSpan.FromMilliseconds(Math.Min(5000, 100 << Math.Min(trouble, 6)));
+            await (trouble == 0 ? signal.WaitAsync(service.Name, wait, stoppingToken) : Task.Delay(wait, stoppingToken))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>
+    /// Says again what was confirmed long enough ago and some listed consumer has still not heard. Each time doubles
+    /// the patience twice, up to a thousandfold; <paramref name="afresh"/> forgets the times before.
+    /// </summary>
+    internal async Task RepublishAsync(TimeSpan confirmedBefore, bool afresh, CancellationToken stop)
+    {
+        var unheard = await UnheardAsync(stop);
+        if (unheard.Length == 0)
+        {
+            return;
+        }
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
+        await using var command = new NpgsqlCommand("""
+            update outbox set confirmed_at = null,
+                said_again = case when $3 then 0 else said_again + 1 end
+            where seq in (
+                select seq from outbox where seq = any($1) and confirmed_at < clock_timestamp()
+                    - $2 * case when $3 then 1 else least(power(4, said_again), 1000) end
+                order by seq limit case when not $3 then $4 end)
+            """, connection, transaction)
+        {
+            Parameters =
+            {
+                new() { Value = unheard }, new() { Value = confirmedBefore }, new() { Value = afresh },
+                new() { Value = RepublishedAtOnce },
+            },
+        };
+        var rows = await command.ExecuteNonQueryAsync(stop);
+        await transaction.CommitAsync(stop);
+        if (rows > 0)
+        {
+            log.LogInformation("{Service} says {Rows} messages again that were not heard everywhere", service.Name,
+                rows);
+            signal.Notify(service.Name);
+        }
+    }
+
+    /// <summary>Takes away what every listed consumer has heard, and inbox rows too old to matter.</summary>
+    internal async Task SweepAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var heard = await SelectAsync($"""
+                select o.seq from watch.outbox o where o.service = $1 and o.confirmed
+                and not ({MessageTracker.Unheard}) limit 2000
+                """, stop);
+            if (heard.Length > 0)
+            {
+                await using var connection = await database.OpenConnectionAsync(stop);
+                await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
+                await using var delete =
+                    new NpgsqlCommand("delete from outbox where seq = any($1)", connection, transaction)
+                {
+                    Parameters = { new() { Value = heard } },
+                };
+                await delete.ExecuteNonQueryAsync(stop);
+                await transaction.CommitAsync(stop);
+            }
+            if (heard.Length < 2000)
+            {
+                await LookForRowsAsync(stop);
+                return;
+            }
+        }
+    }
+
+    // It is taken back before the look: what is said meanwhile sets it again.
+    private async Task LookForRowsAsync(CancellationToken stop)
+    {
+        HoldsRows = false;
+        var mayHold = true;
+        try
+        {
+            mayHold = (await SelectAsync(
+                "select o.seq from watch.outbox o where o.service = $1 and ($2, $3, $4) is not null limit 1",
+                stop)).Length > 0;
+        }
+        finally
+        {
+            if (mayHold)
+                HoldsRows = true;
+        }
+    }
+
+    private Task<long[]> UnheardAsync(CancellationToken stop) =>
+        SelectAsync($"""
+            select o.seq from watch.outbox o where o.service = $1 and o.confirmed and {MessageTracker.Unheard}
+            """, stop);
+
+    private async Task<long[]> SelectAsync(string sql, CancellationToken stop)
+    {
+        await using var command = databases.Watch.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = service.Name });
+        MessageTracker.AddConsumerArrays(command, map);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var rows = new List<long>();
+        while (await reader.ReadAsync(stop))
+        {
+            rows.Add(reader.GetInt64(0));
+        }
+        return [.. rows];
+    }
+
+    private async Task<(int Claimed, int Confirmed)> PublishDueAsync(CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
+        var rows = await ClaimAsync(connection, transaction, stop);
+        if (rows.Count == 0)
+        {
+            return (0, 0);
+        }
+        HoldsRows = true;
+        var kept = 0;
+        foreach (var row in rows.ToList())
+        {
+            if (door.FaultOf(row.Urn, row.Republished > 0 ? row.Body : null) is { } fault)
+            {
+                await deferred.UnpublishedAsync(service, row, fault, connection, transaction);
+                rows.Remove(row);
+                kept++;
+            }
+        }
+        var said = await Task.WhenAll(rows.Select(row => TryPublishAsync(row, stop)));
+        var confirmed = rows.Where((_, i) => said[i]).Select(row => row.Seq).ToArray();
+        await using var mark = new NpgsqlCommand(
+            "update outbox set confirmed_at = clock_timestamp() where seq = any($1)", connection, transaction)
+        {
+            Parameters = { new() { Value = confirmed } },
+        };
+        await mark.ExecuteNonQueryAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        return (rows.Count + kept, confirmed.Length + kept);
+    }
+
+    private async Task<bool> TryPublishAsync(OutboxRow row, CancellationToken stop)
+    {
+        using var activity = HostTelemetry.Source.StartActivity("say " + row.Urn, ActivityKind.Internal, row.Trace);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        deadline.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            await publisher.PublishAsync(map.TypeOf(row.Urn), row, deadline.Token).WaitAsync(deadline.Token);
+            return true;
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            log.LogWarning("{Urn} of {Service} was not said: {Fault}", row.Urn, service.Name, fault.Message);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<List<OutboxRow>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction,
+        CancellationToken stop)
+    {
+        await using var claim = new NpgsqlCommand($"""
+            select seq, message_id, holder_id, urn, fact, funds, traceparent, body, said_again from outbox
+            where confirmed_at is null order by seq limit {RowsAtOnce} for update skip locked
+            """, connection, transaction);
+        await using var reader = await claim.ExecuteReaderAsync(stop);
+        var rows = new List<OutboxRow>();
+        while (await reader.ReadAsync(stop))
+        {
+            rows.Add(
+                new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetGuid(4),
+                reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetFieldValue<byte[]>(7))
+                {
+                    Republished = reader.GetInt32(8),
+                });
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,120 @@
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Hosting.Messaging;
+
+/// <summary>How much one service has to do, and since when.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Outbox">What it has published and the broker has not confirmed.</param>
+/// <param name="Queued">What it has yet to consume, and what waits there for its holder's turn.</param>
+/// <param name="Parked">What it keeps until something arrives, or for another try.</param>
+/// <param name="Failed">What failed for good and waits for somebody's decision.</param>
+/// <param name="OldestAt">Since when the oldest of these waits.</param>
+public sealed record ServiceBacklog(
+    string Service, long Outbox, long Queued, long Parked, long Failed, Instant? OldestAt)
+{
+    /// <summary>Nothing is on its way to it or from it.</summary>
+    public bool Quiet => Outbox == 0 && Queued == 0 && Parked == 0;
+}
+
+/// <summary>A message that a service keeps or has given up: what it is and why, never its words.</summary>
+/// <param name="Id">The message, in whichever queues of the service it is kept.</param>
+/// <param name="HolderId">Whose it is.</param>
+/// <param name="Urn">What kind of message it is, by its name on the wire.</param>
+/// <param name="Fact">The fact that it follows from.</param>
+/// <param name="Queues">The queues in which it is kept.</param>
+/// <param name="HasFailed">Whether it was given up in any of them.</param>
+/// <param name="WaitsFor">The key of what it waits for, made of ids.</param>
+/// <param name="Since">Since when it is kept, or was given up.</param>
+/// <param name="Tries">How often it was tried.</param>
+/// <param name="LastError">Its last error, in words that quote nothing.</param>
+public sealed record WatchedMessage(
+    Guid Id, string HolderId, string Urn, Guid Fact, IReadOnlyList<string> Queues, bool HasFailed, string? WaitsFor,
+    Instant Since, int Tries, string? LastError);
+
+/// <summary>What somebody has decided about a message.</summary>
+public sealed record MessageDecision(Guid Id, string Decided, string Why, string By, Instant At);
+
+/// <summary>
+/// Messages of every service and all holders, as the role sees them that sees every service's (design §2): for whoever
+/// runs the installation, who sees no person's record and no figure.
+/// </summary>
+public sealed class WatchedMessages(MessageTracker tracker, Databases databases, ServiceMap map)
+{
+    /// <summary>How much each service of the platform has to do.</summary>
+    public async Task<IReadOnlyList<ServiceBacklog>> BacklogAsync(CancellationToken stop)
+    {
+        var command = databases.Watch.CreateCommand("""
+            with said as materialized (select service, said_at from watch.outbox where not confirmed),
+            unheard as materialized (
+              select h.service, o.message_id, o.said_at
+              from watch.outbox o
+              join unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue) on h.urn = o.urn
+              where o.confirmed and not exists (select 1 from watch.inbox i
+                where i.service = h.service and i.queue = h.queue and i.message_id = o.message_id offset 0)),
+            kept as materialized (select service, state, coalesce(failed_at, since) as since from watch.messages)
+            select s.name, (select count(*) from said where service = s.name),
+              (select count(*) from unheard where service = s.name) + k.queued, k.deferred, k.failed,
+              least(k.oldest, (select min(said_at) from said where service = s.name),
+                (select min(said_at) from unheard where service = s.name))
+            from unnest($1::text[]) with ordinality s(name, at)
+            cross join lateral (select count(*) filter (where state = 'queued') as queued,
+                count(*) filter (where state = 'deferred') as deferred,
+                count(*) filter (where state = 'failed') as failed, min(since) as oldest
+              from kept where service = s.name) k
+            order by s.at
+            """);
+        command.Parameters.Add(new() { Value = map.All.Select(service => service.Name).ToArray() });
+        MessageTracker.AddConsumerArrays(command, map);
+        return await tracker.RowsAsync(command, row => new ServiceBacklog(row.GetString(0), row.GetInt64(1),
+            row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<Instant?>(5)), stop);
+    }
+
+    /// <summary>The messages that a service keeps or has given up, in order of their ids.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="state">deferred or failed; null for both.</param>
+    /// <param name="forLongerThan">Only those that have been so for longer.</param>
+    /// <param name="after">The message behind which they begin; null for the first.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="stop">Breaks it off.</param>
+    public async Task<IReadOnlyList<WatchedMessage>> ListAsync(string service, string? state, Duration forLongerThan,
+        Guid? after, int most, CancellationToken stop)
+    {
+        const string sql = """
+            select message_id, min(holder_id), min(urn), min(fact::text)::uuid, array_agg(queue order by queue),
+              bool_or(state = 'failed'), string_agg(distinct waits_for, ', '), min(coalesce(failed_at, since)),
+              max(tries)::int, max(error_type), max(last_error)
+            from watch.messages
+            where service = $1 and state = any($2) and coalesce(failed_at, since) <= clock_timestamp() - $3
+              and ($4::uuid is null or message_id > $4)
+            group by message_id order by message_id limit $5
+            """;
+        return await tracker.RowsAsync(sql, row => new WatchedMessage(row.GetGuid(0), row.GetString(1),
+            row.GetString(2),
+            row.GetGuid(3), row.GetFieldValue<string[]>(4), row.GetBoolean(5), row.GetStringOrNull(6),
+            row.GetFieldValue<Instant>(7), row.GetInt32(8),
+            Faults.QuoteNothing(row.GetStringOrNull(9), row.GetStringOrNull(10))),
+            stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, most);
+    }
+
+    /// <summary>Whether a service keeps a message, whatever becomes of it.</summary>
+    public async Task<bool> HoldsAsync(string service, Guid id, CancellationToken stop)
+    {
+        const string sql = "select 1 from watch.messages where service = $1 and message_id = $2 limit 1";
+        return (await tracker.RowsAsync(sql, row => row.GetInt32(0), stop, service, id)).Count > 0;
+    }
+
+    /// <summary>What was decided last about a message of a service.</summary>
+    public async Task<MessageDecision?> DecisionAsync(string service, Guid id, CancellationToken stop)
+    {
+        const string sql = """
+            select message_id, decided, why, decided_by, decided_at from watch.decisions
+            where service = $1 and message_id = $2 order by decided_at desc limit 1
+            """;
+        var decided = await tracker.RowsAsync(sql, row => new MessageDecision(row.GetGuid(0), row.GetString(1),
+            row.GetString(2), row.GetString(3), row.GetFieldValue<Instant>(4)), stop, service, id);
+        return decided is [var last, ..] ? last : null;
+    }
+}

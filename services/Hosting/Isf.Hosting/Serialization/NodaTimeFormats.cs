@@ -1,0 +1,209 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Isf.Hosting.Serialization;
+
+/// <summary>How values are written as JSON, in answers, documents and messages alike.</summary>
+public static class IsfJson
+{
+    /// <summary>
+    /// camelCase, NodaTime in ISO text, enums as kebab-case words, strict: unknown and repeated fields throw.
+    /// </summary>
+    public static JsonSerializerOptions Options { get; } = Make();
+
+    /// <summary>Sets up other options (a framework's) to write and read exactly as ours do.</summary>
+    public static JsonSerializerOptions Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.MaxDepth = 64;
+        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        return AddConverters(options);
+    }
+
+    /// <summary>
+    /// Messages are read leniently: a newer speaker may add fields within a version, which an older hearer passes over.
+    /// </summary>
+    public static JsonSerializerOptions ApplyToWire(JsonSerializerOptions options) => AddConverters(options);
+
+    private static JsonSerializerOptions AddConverters(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new StrictEnumConverter());
+        options.Converters.Add(
+            new PatternConverter<LocalDate>(LocalDatePattern.Iso, Iso8601Fast.Read, Iso8601Fast.Write));
+        options.Converters.Add(new PatternConverter<LocalTime>(
+            new CompositePatternBuilder<LocalTime>
+            {
+                { LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss"), _ => true },
+                { LocalTimePattern.CreateWithInvariantCulture("HH:mm"), time => time.Second == 0 },
+            }.Build()));
+        options.Converters.Add(
+            new PatternConverter<Instant>(InstantPattern.ExtendedIso, Iso8601Fast.Read, Iso8601Fast.Write));
+        options.Converters.Add(
+            new PatternConverter<OffsetDateTime>(OffsetDateTimePattern.Rfc3339, Iso8601Fast.Read, Iso8601Fast.Write));
+        return options;
+    }
+
+    /// <summary>The value as JSON text.</summary>
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>The value that JSON text holds.</summary>
+    public static T Read<T>(string text) =>
+        JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null where a value belongs");
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = Apply(new JsonSerializerOptions());
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OpenEnd.Mark } };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    private delegate bool ReadPlain<T>(ReadOnlySpan<byte> text, out T value);
+
+    private delegate int WritePlain<in T>(T value, Span<byte> text);
+
+    /// <summary>As the pattern has it; what most values look like is read and written without it.</summary>
+    private sealed class PatternConverter<T>(
+        IPattern<T> pattern, ReadPlain<T>? read = null, WritePlain<T>? write = null) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.String)
+            {
+                throw new JsonException($"a {typeof(T).Name} is written as text");
+            }
+            if (read is not null && !reader.HasValueSequence && read(reader.ValueSpan, out var plain))
+                return plain;
+            var parsed = pattern.Parse(reader.GetString()!);
+            return parsed.Success && HasYear(parsed.Value)
+                ? parsed.Value : throw new JsonException($"not a {typeof(T).Name}");
+        }
+
+        // The database's days begin with the year 1.
+        private static bool HasYear(T value) => value switch
+        {
+            LocalDate day => day.Year > 0,
+            Instant moment => moment.InUtc().Year > 0,
+            OffsetDateTime moment => moment.Year > 0,
+            _ => true,
+        };
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        {
+            Span<byte> text = stackalloc byte[Iso8601Fast.Longest];
+            if (write?.Invoke(value, text) is > 0 and var length)
+                writer.WriteStringValue(text[..length]);
+            else
+                writer.WriteStringValue(pattern.Format(value));
+        }
+
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) =>
+            pattern.Parse(reader.GetString()!).GetValueOrThrow();
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(pattern.Format(value!));
+    }
+}
+
+/// <summary>
+/// A choice among words, written in kebab-case: exactly one of them. The framework's own converter takes several,
+/// joined by commas, for the sum of their numbers, which is another word.
+/// </summary>
+internal sealed class StrictEnumConverter : JsonConverterFactory
+{
+    private static readonly JsonStringEnumConverter Words = new(JsonNamingPolicy.KebabCaseLower, false);
+
+    public override bool CanConvert(Type typeToConvert) => Words.CanConvert(typeToConvert);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(OneWord<>).MakeGenericType(typeToConvert),
+            Words.CreateConverter(typeToConvert, options))!;
+
+    private sealed class OneWord<T>(JsonConverter<T> words) : JsonConverter<T>
+    {
+        public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.GetString()!.Contains(',', StringComparison.Ordinal)
+                ? throw new JsonException("one word, not several")
+                : words.Read(ref reader, typeToConvert, options);
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            words.Write(writer, value, options);
+    }
+}
+
+/// <summary>Whether two values say the same: equal as JSON.</summary>
+public static class JsonEquality
+{
+    /// <summary>Same words, whatever the objects; what was kept before texts were composed is the same too.</summary>
+    public static bool AreEqual<T>(T one,
+        T other) => Nfc.Normalize(IsfJson.Write(one)) == Nfc.Normalize(IsfJson.Write(other));
+}
+
+/// <summary>A value that is stored in a jsonb column.</summary>
+public sealed record Json(string Text)
+{
+    /// <summary>Writes the value as JSON.</summary>
+    public static Json From<T>(T value) => new(IsfJson.Write(value));
+}
+
+/// <summary>The place and time that the platform keeps: days are London days.</summary>
+public static class London
+{
+    /// <summary>Europe/London.</summary>
+    public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
+
+    /// <summary>Today.</summary>
+    public static LocalDate Today(IClock clock)
+    {
+        return DayOf(clock.GetCurrentInstant());
+    }
+
+    /// <summary>A day as an address writes it, of the years 1 to 9999, which the database has; else nothing.</summary>
+    public static LocalDate? Day(string? text) =>
+        LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: { Year: > 0 } day } ? day : null;
+
+    /// <summary>The London day of a moment.</summary>
+    public static LocalDate DayOf(Instant moment) => moment.InZone(Zone).Date;
+
+    /// <summary>The London day of a moment.</summary>
+    public static LocalDate DayOf(OffsetDateTime moment) => DayOf(moment.ToInstant());
+}
+
+/// <summary>What a column takes and gives beside what the library does: NodaTime's types are the library's.</summary>
+public static class Columns
+{
+    /// <summary>A text column that may be empty.</summary>
+    public static string? GetStringOrNull(this NpgsqlDataReader reader, int column)
+    {
+        return reader.IsDBNull(column) ? null : reader.GetString(column);
+    }
+
+    /// <summary>A positional parameter for the value.</summary>
+    public static NpgsqlParameter Parameter(object? value) => value switch
+    {
+        null => new NpgsqlParameter { Value = DBNull.Value },
+        NpgsqlParameter ready => ready,
+        Json json => new NpgsqlParameter { Value = json.Text, NpgsqlDbType = NpgsqlDbType.Jsonb },
+        Json?[] many => new NpgsqlParameter
+        {
+            Value = many.Select(json => json?.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
+        },
+        IReadOnlyCollection<string> many and not string[] => new NpgsqlParameter { Value = many.ToArray() },
+        _ => new NpgsqlParameter { Value = value },
+    };
+}

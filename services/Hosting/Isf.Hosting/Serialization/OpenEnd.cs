@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Hosting.Serialization;
+
+/// <summary>
+/// The last day of a range that may be open. Council systems write 9999-12-31 for no end; it is read, and shown, as
+/// none (api.md, Dates).
+/// </summary>
+internal sealed class OpenEnd : JsonConverter<LocalDate?>
+{
+    private static readonly string[] Names = ["to", "endsOn"];
+
+    /// <summary>Gives the last days of ranges this converter.</summary>
+    public static void Mark(JsonTypeInfo type)
+    {
+        foreach (var field in type.Properties)
+        {
+            if (field.PropertyType == typeof(LocalDate?) && Names.Contains(field.Name))
+                field.CustomConverter = new OpenEnd();
+        }
+    }
+
+    /// <summary>Whether a field of this name may be open.</summary>
+    public static bool IsNamed(string? field) => Names.Contains(field);
+
+    public override LocalDate? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var day = JsonSerializer.Deserialize<LocalDate>(ref reader, options);
+        return day == KeptDays.NoEnd ? null : day;
+    }
+
+    public override void Write(Utf8JsonWriter writer, LocalDate? value, JsonSerializerOptions options)
+    {
+        if (value is { } day && day != KeptDays.NoEnd)
+            JsonSerializer.Serialize(writer, day, options);
+        else
+            writer.WriteNullValue();
+    }
+}
