@@ -87,7 +87,7 @@ public sealed class DocumentTests
                     object D = Other.For(1);
                 }
                 """)),
-            "A.cs:1", "B.cs:1", "C.cs:1", "F/Documents.cs:1", StoresFile + ":4");
+            "A.cs:1", "B.cs:1", "C.cs:1", "F/DocumentStores.cs:1", StoresFile + ":4");
 
     [Fact]
     public void A_change_and_a_name_are_found()

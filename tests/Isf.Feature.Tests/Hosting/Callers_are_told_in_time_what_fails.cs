@@ -15,7 +15,6 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
     private static int people;
     private static readonly TimeSpan Paused = TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 75 : 1);
-
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Answered = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Ready = TimeSpan.FromSeconds(2);

@@ -108,7 +108,8 @@ public static class ShowExpected
     private static object Brief(Visit visit) => new
     {
         visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.Word(visit.Record.Outcome), visit.Record.Start,
-        visit.Record.End, visit.Record.Carers, visit.CareOn, visit.Fulfilment.FulfilledMinutes,
+        visit.Record.End, visit.Record.Carers, visit.CareOn,
+        AnswersMinutes = visit.Fulfilment.FulfilledMinutes,
             visit.Fulfilment.ExtraMinutes,
     };
 

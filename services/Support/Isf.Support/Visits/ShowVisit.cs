@@ -54,7 +54,7 @@ public static class ShowVisit
             words.VisitGroup, words.WorkerId, visit.CareOn, words.PlannedStart, words.PlannedMinutes, words.Start,
             words.End, words.Carers, Outcome = VisitInput.Word(words.Outcome), words.NoticeHours, words.Miles,
             words.Quantity, words.Disturbances, words.Note, words.Place, words.Captured,
-            visit.Fulfilment.FulfilledMinutes, visit.Fulfilment.ExtraMinutes,
+            AnswersMinutes = visit.Fulfilment.FulfilledMinutes, visit.Fulfilment.ExtraMinutes,
             ChargedNotGivenMinutes = visit.Fulfilment.ChargedMinutes, ChargedNotGiven = visit.Fulfilment.IsCharged,
             PersonMinutes = visit.PersonMinutes
                 ?? (visit.Fulfilment.FulfilledMinutes + visit.Fulfilment.ExtraMinutes) / words.Carers,
