@@ -5,7 +5,7 @@ using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;
 
-/// <summary>The bytes of a file while it is being read, and its rejected rows.</summary>
+/// <summary>The bytes of a file while it is being read, whose turn it is to read it, and its rejected rows.</summary>
 internal static class FileTable
 {
     private const string DropParts = "delete from visit_file_part where holder_id = $1 and file_id = $2";
@@ -45,6 +45,13 @@ internal static class FileTable
         "select id from visitfile_documents where holder_id = $1 and id = $2 for update", row => row.GetString(0),
         session.HolderId, fileId);
 
+    /// <summary>
+    /// Takes the turn to read the file, until the session's transaction ends; false where another reads it.
+    /// </summary>
+    public static async Task<bool> TakeTurnAsync(Session session, string fileId) => (await session.RowsAsync(
+        "select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
+        row => row.GetBoolean(0), $"support/reading/{session.HolderId}/{fileId}"))[0];
+
     /// <summary>From the next commit the file concerns no fund, though its message is not consumed yet.</summary>
     public static void ConcernNoFund(Session session, Guid messageId)
     {
@@ -53,6 +60,10 @@ internal static class FileTable
         session.Queue("update parked set funds = '{}' where holder_id = $1 and message_id = $2",
             session.HolderId, messageId);
     }
+
+    /// <summary>Deletes the rejected rows of an earlier attempt, with the next commit.</summary>
+    public static void DropRejections(Session session, string fileId) => session.Queue(
+        "delete from visit_rejection where holder_id = $1 and file_id = $2", session.HolderId, fileId);
 
     /// <summary>Keeps the rejected rows, with the next commit.</summary>
     public static void SaveRejections(Session session, string fileId, IReadOnlyList<Rejection> rejections)

@@ -56,11 +56,9 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
 
     public async Task<ConsumeResult> ConsumeAsync(VisitFileStored message, Session session, CancellationToken stop)
     {
-        // The lock has an idle transaction of its own, open while the file is read; it ends with this process.
+        // The turn has an idle transaction of its own, open while the file is read; it ends with this process.
         await using var turn = sessions.Open("support", message.HolderId, session.Fact, stop);
-        var mine = await turn.RowsAsync("select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
-            row => row.GetBoolean(0), $"support/reading/{message.HolderId}/{message.FileId}");
-        if (!mine[0])
+        if (!await FileTable.TakeTurnAsync(turn, message.FileId))
             return ConsumeResult.DeferUntil(ImportVisitFile.KeyOf(message.FileId));
         for (var tries = 1; await LookAsync(message, session, stop) is { } file; tries++)
         {

@@ -125,8 +125,7 @@ public static class StoreVisitFile
             session.Store(file);
             if (profile is not null)
                 session.Store(new ProfileInForce(file.Id, profile));
-            session.Queue("delete from visit_rejection where holder_id = $1 and file_id = $2", session.HolderId,
-                file.Id);
+            FileTable.DropRejections(session, file.Id);
             Say(session, file, refusal is not null ? [] : funds);
             await session.SaveChangesAsync();
             return await AnswerAsync(http, session, file, 202);
