@@ -14,10 +14,8 @@ public static class CopyFunds
     /// <summary>Keeps the nation, and releases the deferred messages.</summary>
     internal static async Task CopyAsync(FundOpened opened, Session session)
     {
-        await PricingLock.WaitAloneAsync(session);
-        session.Queue(
-            "insert into fund_nations (holder_id, fund_id, nation) values ($1, $2, $3) on conflict do nothing",
-            session.HolderId, opened.FundId, opened.Nation);
+        await TermsTable.WaitAloneAsync(session);
+        TermsTable.SaveNation(session, opened.FundId, opened.Nation);
         session.RegisterHolder();
         session.ReleaseDeferred(TermsInForce.FundKey(opened.FundId));
     }

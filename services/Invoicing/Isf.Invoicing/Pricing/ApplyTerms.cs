@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Isf.Contracts.Funds;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
@@ -39,12 +37,12 @@ public static class ApplyTerms
     /// <summary>Keeps one version, and prices again the visits that it changes.</summary>
     internal static async Task<ConsumeResult> ApplyAsync(AllocationTerms terms, Session session)
     {
-        await PricingLock.WaitAloneAsync(session);
-        if (terms.Version > 1 && !await IsKnownAsync(terms.AllocationId, terms.Version - 1, session))
+        await TermsTable.WaitAloneAsync(session);
+        if (terms.Version > 1 && !await TermsTable.IsKnownAsync(session, terms.AllocationId, terms.Version - 1))
         {
             return ConsumeResult.DeferUntil(Key(terms.AllocationId, terms.Version - 1));
         }
-        await AddAsync(terms, session);
+        await TermsTable.AddAsync(session, terms);
         session.ReleaseDeferred(Key(terms.AllocationId));
         session.ReleaseDeferred(Key(terms.AllocationId, terms.Version));
         if (terms.Version > 1)
@@ -52,26 +50,6 @@ public static class ApplyTerms
             await PriceAgainAsync(terms, session);
         }
         return ConsumeResult.Done;
-    }
-
-    private static async Task<bool> IsKnownAsync(string allocationId, int version, Session session)
-    {
-        var found = await session.RowsAsync(
-            "select 1 from allocation_terms where holder_id = $1 and allocation_id = $2 and version = $3",
-            reader => reader.GetInt32(0), session.HolderId, allocationId, version);
-        return found.Count > 0;
-    }
-
-    private static Task<int> AddAsync(AllocationTerms terms, Session session)
-    {
-        var list = Json.From(terms.PriceList);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.Text)));
-        return session.ExecuteAsync("""
-            insert into allocation_terms (holder_id, allocation_id, version, set_on, fund_id, provider_id, funded_by,
-                claim, list_hash, price_list)
-            values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10)
-            """, session.HolderId, terms.AllocationId, terms.Version, terms.SetOn, terms.FundId, terms.ProviderId,
-            terms.FundedBy is null ? null : Json.From(terms.FundedBy), terms.Claim, hash, list);
     }
 
     private static async Task PriceAgainAsync(AllocationTerms terms, Session session)

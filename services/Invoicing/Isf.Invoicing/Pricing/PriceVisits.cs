@@ -49,7 +49,7 @@ public static class PriceVisits
     internal static async Task<(IReadOnlyList<PricedVisit> Priced, string? WaitsFor)> PriceAsync(
         IReadOnlyList<RecordedVisit> visits, Session session)
     {
-        await PricingLock.WaitSideBySideAsync(session);
+        await TermsTable.WaitSideBySideAsync(session);
         var heads = await PricedTable.HeadsAsync(session, [.. visits.Select(visit => visit.VisitId)]);
         var allocations = visits.Select(visit => visit.AllocationId).Distinct().ToArray();
         var (terms, termsWait) = await TermsInForce.ReadAsync(session, allocations);

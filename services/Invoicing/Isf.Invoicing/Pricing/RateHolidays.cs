@@ -58,7 +58,7 @@ public static class RateHolidays
         foreach (var day in days)
         {
             await using var session = sessions.Open("invoicing", asked.HolderId, fact, stop);
-            await PricingLock.WaitAloneAsync(session);
+            await TermsTable.WaitAloneAsync(session);
             if (Decide(await HolidayTable.ReadAsync(session), now).Contains(day))
             {
                 await RateAgainAsync(day, $"{Schedule}/{asked.AskedBy}/{day:uuuu-MM-dd}", session);

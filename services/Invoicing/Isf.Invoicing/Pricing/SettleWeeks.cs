@@ -52,7 +52,7 @@ public static class SettleWeeks
     /// <summary>Keeps weeks as closed and settles them; or returns the key that the settling waits for.</summary>
     internal static async Task<ConsumeResult> CloseAsync(WeekClosed closed, Session session)
     {
-        await PricingLock.WaitAloneAsync(session);
+        await TermsTable.WaitAloneAsync(session);
         await AdjustedWeekTable.CloseAsync(session, closed.Weeks);
         foreach (var monday in closed.Weeks.GroupBy(week => week.WeekFrom))
         {

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Isf.Contracts.Funds;
-using Isf.Hosting.Data;
-using Isf.Hosting.Serialization;
-using Isf.Invoicing.Copies;
+using Isf.Hosting;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using NodaTime;
@@ -154,16 +152,7 @@ internal sealed class TermsInForce
     public static async Task<(TermsInForce Terms, string? WaitsFor)> ReadAsync(
         Session session, IReadOnlyCollection<string> allocationIds)
     {
-        var rows = await session.RowsAsync("""
-            select t.allocation_id, t.version, t.set_on, t.provider_id, t.funded_by::text, t.claim, t.list_hash,
-                   t.fund_id, f.nation
-            from allocation_terms t left join fund_nations f on f.holder_id = t.holder_id and f.fund_id = t.fund_id
-            where t.holder_id = $1 and t.allocation_id = any($2) order by t.allocation_id, t.version
-            """, reader => new Row(
-                reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<LocalDate>(2), reader.GetString(3),
-                reader.GetStringOrNull(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
-                PublicHolidays.CalendarOf(reader.GetStringOrNull(8))),
-            session.HolderId, allocationIds);
+        var rows = await TermsTable.ReadAsync(session, allocationIds);
         var lists = await ListsAsync(session, rows);
         var terms = rows.Where(row => row.Nation is not null).GroupBy(row => row.AllocationId)
             .ToDictionary(versions => versions.Key, versions => versions.Select(row => row.With(lists)).ToArray());
@@ -177,7 +166,7 @@ internal sealed class TermsInForce
     /// The compiled price lists of the rows: most are in memory already; the others are read and compiled now.
     /// </summary>
     private static async Task<Dictionary<(string, HolidayCalendar), CompiledPriceList>> ListsAsync(
-        Session session, List<Row> rows)
+        Session session, List<TermsRow> rows)
     {
         var wanted = rows.Where(row => row.Nation is not null).Select(row => row.ListKey).Distinct().ToArray();
         var ready = new Dictionary<(string, HolidayCalendar), CompiledPriceList>(wanted.Length);
@@ -193,12 +182,7 @@ internal sealed class TermsInForce
         {
             return ready;
         }
-        var read = await session.RowsAsync("""
-            select distinct on (list_hash) list_hash, price_list::text from allocation_terms
-            where holder_id = $1 and list_hash = any($2)
-            """, reader => (Hash: reader.GetString(0), List: IsfJson.Read<PriceList>(reader.GetString(1))),
-            session.HolderId, missing.Select(key => key.Hash).Distinct().ToArray());
-        var byHash = read.ToDictionary(row => row.Hash, row => row.List);
+        var byHash = await TermsTable.ListsAsync(session, [.. missing.Select(key => key.Hash).Distinct()]);
         if (Lists.Count > ListsMost)
         {
             Lists.Clear();
@@ -208,24 +192,5 @@ internal sealed class TermsInForce
             ready[key] = Lists[key] = CompiledPriceList.Compile(byHash[key.Hash], key.Nation);
         }
         return ready;
-    }
-
-    private sealed record Row(
-        string AllocationId,
-        int Version,
-        LocalDate SetOn,
-        string ProviderId,
-        string? FundedBy,
-        string Claim,
-        string ListHash,
-        string FundId,
-        HolidayCalendar? Nation)
-    {
-        public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Nation!.Value);
-
-        public TermsCopy With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
-            AllocationId, Version, SetOn, FundId, ProviderId,
-            FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, Nation!.Value,
-            lists[ListKey]);
     }
 }

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Invoicing.Domain;
+using Isf.Measures;
+using NodaTime;
+
+namespace Isf.Invoicing.Pricing;
+
+/// <summary>One version of an allocation's terms as it is kept: its price list is named by its hash.</summary>
+internal sealed record TermsRow(
+    string AllocationId,
+    int Version,
+    LocalDate SetOn,
+    string ProviderId,
+    string? FundedBy,
+    string Claim,
+    string ListHash,
+    string FundId,
+    HolidayCalendar? Nation)
+{
+    /// <summary>The key of the compiled price list; only where the fund, and so its nation, is known.</summary>
+    public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Nation!.Value);
+
+    /// <summary>The terms, with their price list among the compiled ones.</summary>
+    public TermsCopy With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
+        AllocationId, Version, SetOn, FundId, ProviderId,
+        FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, Nation!.Value,
+        lists[ListKey]);
+}
+
+/// <summary>
+/// Every version of every allocation's terms, the nation of each fund's person, and the lock of both. Terms must not
+/// arrive between the reading of terms and the commit of the prices made by them: a visit would keep a price that no
+/// later message corrects. So pricing runs share the lock, and new terms hold it alone.
+/// </summary>
+internal static class TermsTable
+{
+    /// <summary>Waits until pricing may begin; others may price too, and new terms wait for this commit.</summary>
+    public static Task WaitSideBySideAsync(Session session) => WaitAsync(session, "pg_advisory_xact_lock_shared");
+
+    /// <summary>Waits until new terms may be kept; pricing waits for this commit.</summary>
+    public static Task WaitAloneAsync(Session session) => WaitAsync(session, "pg_advisory_xact_lock");
+
+    private static Task<int> WaitAsync(Session session, string how) =>
+        session.ExecuteAsync($"select {how}(hashtextextended('invoicing terms/' || $1, 0))", session.HolderId);
+
+    /// <summary>Whether this version of an allocation's terms is kept.</summary>
+    public static async Task<bool> IsKnownAsync(Session session, string allocationId, int version)
+    {
+        var found = await session.RowsAsync(
+            "select 1 from allocation_terms where holder_id = $1 and allocation_id = $2 and version = $3",
+            reader => reader.GetInt32(0), session.HolderId, allocationId, version);
+        return found.Count > 0;
+    }
+
+    /// <summary>Keeps one version at once, with the hash of its price list.</summary>
+    public static Task<int> AddAsync(Session session, AllocationTerms terms)
+    {
+        var list = Json.From(terms.PriceList);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.Text)));
+        return session.ExecuteAsync("""
+            insert into allocation_terms (holder_id, allocation_id, version, set_on, fund_id, provider_id, funded_by,
+                claim, list_hash, price_list)
+            values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10)
+            """, session.HolderId, terms.AllocationId, terms.Version, terms.SetOn, terms.FundId, terms.ProviderId,
+            terms.FundedBy is null ? null : Json.From(terms.FundedBy), terms.Claim, hash, list);
+    }
+
+    /// <summary>Keeps, with the next commit, the nation of a fund's person.</summary>
+    public static void SaveNation(Session session, string fundId, string nation) =>
+        session.Queue(
+            "insert into fund_nations (holder_id, fund_id, nation) values ($1, $2, $3) on conflict do nothing",
+            session.HolderId, fundId, nation);
+
+    /// <summary>
+    /// Every version of these allocations' terms, by allocation and version, with the nation of the fund's person where
+    /// the fund is known.
+    /// </summary>
+    public static Task<List<TermsRow>> ReadAsync(Session session, IReadOnlyCollection<string> allocationIds) =>
+        session.RowsAsync("""
+            select t.allocation_id, t.version, t.set_on, t.provider_id, t.funded_by::text, t.claim, t.list_hash,
+                   t.fund_id, f.nation
+            from allocation_terms t left join fund_nations f on f.holder_id = t.holder_id and f.fund_id = t.fund_id
+            where t.holder_id = $1 and t.allocation_id = any($2) order by t.allocation_id, t.version
+            """, reader => new TermsRow(
+                reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<LocalDate>(2), reader.GetString(3),
+                reader.GetStringOrNull(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
+                PublicHolidays.CalendarOf(reader.GetStringOrNull(8))),
+            session.HolderId, allocationIds);
+
+    /// <summary>The price lists with these hashes, by hash.</summary>
+    public static async Task<Dictionary<string, PriceList>> ListsAsync(Session session, string[] hashes)
+    {
+        var read = await session.RowsAsync("""
+            select distinct on (list_hash) list_hash, price_list::text from allocation_terms
+            where holder_id = $1 and list_hash = any($2)
+            """, reader => (Hash: reader.GetString(0), List: IsfJson.Read<PriceList>(reader.GetString(1))),
+            session.HolderId, hashes);
+        return read.ToDictionary(row => row.Hash, row => row.List);
+    }
+}
