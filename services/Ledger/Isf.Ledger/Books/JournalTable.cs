@@ -1,11 +1,13 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
+using NodaTime;
 
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// The three statements that write journals, their moves and the heads after them, whatever their number.
+/// The journals: the three statements that write them with their moves and the heads after them, whatever their
+/// number; and those that a closure looks for.
 /// </summary>
 internal static class JournalTable
 {
@@ -19,6 +21,24 @@ internal static class JournalTable
     /// <summary>The remainder of each allocation in pence, read from a head's JSON.</summary>
     public static IReadOnlyDictionary<string, long> ByAllocation(string promised) =>
         IsfJson.Read<Dictionary<string, long>>(promised);
+
+    /// <summary>The care and fees for days after a fund's last that are not reversed, in order.</summary>
+    public static Task<List<Guid>> StandingAfterAsync(Session session, string fundId, LocalDate closedOn) =>
+        session.RowsAsync(
+            """
+            select j.journal_id from journals j
+            where j.fund_id = $1 and j.holder_id = $2 and coalesce(j.care_on, j.effective_on) > $3
+              and j.kind in ('visit-priced', 'visit-repriced', 'fee-charged')
+              and not exists (select 1 from journals r
+                where r.fund_id = j.fund_id and r.holder_id = j.holder_id and r.reverses = j.journal_id)
+            order by j.position
+            """,
+            row => row.GetGuid(0), fundId, session.HolderId, closedOn);
+
+    /// <summary>The causes of the journals that ended a closed fund's hours: a day and a part.</summary>
+    public static Task<List<string>> HoursEndedAsync(Session session, string fundId) => session.RowsAsync(
+        "select cause_id from journals where fund_id = $1 and holder_id = $2 and kind = 'hours-ended'",
+        row => row.GetString(0), fundId, session.HolderId);
 
     private static (string Sql, object?[] Values) Journals(string holderId, List<Journal> some)
     {

@@ -1,9 +1,6 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting.Data;
-using Isf.Hosting.Jobs;
-using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
-using Isf.Ledger.Domain;
+using Isf.Hosting;
+using Isf.Ledger.Books;
 using Isf.Ledger.Periods;
 using Isf.Ledger.Posting;
 using Microsoft.Extensions.Logging;
@@ -42,16 +39,14 @@ public static class StateBooks
     {
         await Promises.PostDueAsync(session, clock, London.Today(clock));
         await ReturnedBeyond.RoseAsync(session);
-        var funds = await session.RowsAsync(
-            "select fund_id from heads where holder_id = $1 order by fund_id",
-            row => row.GetString(0), session.HolderId);
+        var funds = await HeadTable.FundsAsync(session);
         var stated = clock.GetCurrentInstant();
         var id = DeterministicGuid.From("books-stated", session.HolderId, asked.AskedBy).ToString("N");
         var chunks = funds.Count == 0 ? [[]] : funds.Chunk(FundsInPart).ToList();
         var wrong = 0;
         for (var part = 0; part < chunks.Count; part++)
         {
-            foreach (var (fundId, to) in await PeriodClosings.WrongAsync(session, chunks[part], all: false))
+            foreach (var (fundId, to) in await PeriodClosingTable.WrongAsync(session, chunks[part], all: false))
             {
                 wrong++;
                 log.LogError("The closing of {Fund} to {To} is not the sum of its moves: see GET …/integrity and the "
@@ -66,37 +61,11 @@ public static class StateBooks
                     UpTo = asked.UpTo,
                     Part = part + 1,
                     Parts = chunks.Count,
-                    Funds = await StatedAsync(session, chunks[part], asked.UpTo),
+                    Funds = await HeadTable.StatedAsync(session, chunks[part], asked.UpTo),
                 },
                 $"{asked.AskedBy}/{part + 1}", chunks[part]);
         }
         return new(funds.Count, wrong);
-    }
-
-    // One statement, so that a fund's position and its sums are of the same moment.
-    private static async Task<IReadOnlyList<StatedFund>> StatedAsync(Session session, string[] funds, LocalDate upTo)
-    {
-        var rows = await session.RowsAsync(
-            """
-            select h.fund_id, h.position, h.hash, b.book, b.place, b.amount
-            from heads h left join lateral (
-              select f.book, e.place, sum(e.amount)::bigint as amount
-              from flows_at(h.holder_id, h.fund_id, $3, h.position) f,
-                lateral (values (f.to_place, f.amount), (f.from_place, -f.amount)) e(place, amount)
-              group by 1, 2 having sum(e.amount) <> 0) b on true
-            where h.holder_id = $1 and h.fund_id = any($2) order by h.fund_id, b.book, b.place
-            """,
-            row => (
-                FundId: row.GetString(0), Position: row.GetInt64(1), Hash: row.GetFieldValue<byte[]>(2),
-                Balance: row.IsDBNull(3) ? null
-                    : new StatedBalance(((Book)row.GetInt16(3)).Word(), row.GetString(4), row.GetInt64(5))),
-            session.HolderId, funds, upTo);
-        return
-        [
-            .. rows.GroupBy(row => row.FundId).Select(fund => new StatedFund(
-                fund.Key, fund.First().Position, Convert.ToHexStringLower(fund.First().Hash),
-                [.. fund.Select(row => row.Balance).OfType<StatedBalance>()])),
-        ];
     }
 }
 

@@ -90,7 +90,7 @@ public static class ClosePeriod
                 var decided = Decide(
                     id, to, calendar, closedTo, London.Today(clock), clock.GetCurrentInstant());
                 if (decided.Refusal is null)
-                    await PeriodClosings.WriteAsync(session, to, closedTo);
+                    await PeriodClosingTable.WriteAsync(session, to, closedTo);
                 return decided;
             },
             say: closed => session.Publish(Fact(session.HolderId, closed), id),

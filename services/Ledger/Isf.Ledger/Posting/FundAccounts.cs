@@ -11,15 +11,6 @@ namespace Isf.Ledger.Posting;
 /// </summary>
 public static class FundAccounts
 {
-    /// <summary>Keeps, in the commit, that an allocation of the fund is with this provider.</summary>
-    public static void SaveProvider(Session session, string fundId, string providerId)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        session.Queue(
-            "insert into fund_providers (holder_id, fund_id, provider_id) values ($1, $2, $3) on conflict do nothing",
-            session.HolderId, fundId, providerId);
-    }
-
     /// <summary>
     /// Waits a few seconds for accounts that the fund does not know, unless the document is stored already: the fact
     /// that makes an account known may still be on its way.
@@ -43,23 +34,8 @@ public static class FundAccounts
             .Where(each => each.Name is not null).ToList();
         if (named.Count == 0)
             return [];
-        var known = (await session.RowsAsync(
-            """
-            select 1::smallint, provider_id from fund_providers
-            where fund_id = $1 and holder_id = $2 and provider_id = any($3)
-            union
-            select 2::smallint, promise_id from promises
-            where fund_id = $1 and holder_id = $2 and kind = 2 and promise_id = any($3)
-            union
-            select m.book, split_part(e.place, '/', 2) from moves m
-            join journals j on j.fund_id = m.fund_id and j.holder_id = m.holder_id and j.position = m.position
-            cross join lateral (values (m.from_place), (m.to_place)) e(place)
-            where m.fund_id = $1 and m.holder_id = $2 and j.kind not in ('adjustment', 'adjustment-reversed')
-              and split_part(e.place, '/', 1) not in ('outside', 'held', 'budget')
-              and split_part(e.place, '/', 2) = any($3)
-            """,
-            row => (Book: (Book)row.GetInt16(0), Name: (string?)row.GetString(1)),
-            fundId, session.HolderId, named.Select(each => each.Name!).Distinct().ToArray())).ToHashSet();
+        var known = await FundProviderTable.KnownAsync(
+            session, fundId, [.. named.Select(each => each.Name!).Distinct()]);
         return [.. named.Where(each => IsOfNoReason(each.Account) || !known.Contains((each.Account.Book, each.Name)))
             .Select(each => each.Account)];
     }

@@ -1,5 +1,6 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting.Data;
+using Isf.Hosting;
+using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Posting;
@@ -28,12 +29,7 @@ internal static class Overdrawn
     private static async Task<PromiseOverdrawn> PromiseAsync(
         Session session, string fundId, string allocationId, long position, long leftPence)
     {
-        var used = (await session.RowsAsync(
-            """
-            select coalesce(sum(case when to_place = $3 then amount else -amount end), 0)::bigint from moves
-            where fund_id = $1 and holder_id = $2 and book = 2 and $3 in (from_place, to_place)
-            """,
-            row => row.GetInt64(0), fundId, session.HolderId, Account.Used(allocationId).Path))[0];
+        var used = await MoveTable.UsedAsync(session, fundId, allocationId);
         return new PromiseOverdrawn
         {
             HolderId = session.HolderId, FundId = fundId, AllocationId = allocationId, Position = position,

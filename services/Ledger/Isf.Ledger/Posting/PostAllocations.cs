@@ -42,7 +42,7 @@ public sealed class PostAllocationsConsumer(IClock clock)
     public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
-        FundAccounts.SaveProvider(session, message.Terms.FundId, message.Terms.ProviderId);
+        FundProviderTable.Save(session, message.Terms.FundId, message.Terms.ProviderId);
         return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
     }
 
@@ -50,7 +50,7 @@ public sealed class PostAllocationsConsumer(IClock clock)
     public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(message);
-        FundAccounts.SaveProvider(session, message.Terms.FundId, message.Terms.ProviderId);
+        FundProviderTable.Save(session, message.Terms.FundId, message.Terms.ProviderId);
         return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
     }
 

@@ -1,7 +1,6 @@
 using Isf.Contracts.Funds;
-using Isf.Hosting.Data;
-using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
+using Isf.Hosting;
+using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Measures;
 using NodaTime;
@@ -20,10 +19,7 @@ public static class PostClosures
         var batch = await PostingBatch.BeginAsync(session, clock, [closed.FundId]);
         if (batch.UnknownFund is { } unknown)
             return ConsumeResult.DeferUntil($"fund/{unknown}");
-        var before = await session.RowsAsync(
-            "select said::text from closures where fund_id = $1 and holder_id = $2",
-            row => IsfJson.Read<FundClosed>(row.GetString(0)), closed.FundId, session.HolderId);
-        if (before is [var said])
+        if (await ClosureTable.SaidAsync(session, closed.FundId) is { } said)
         {
             return JsonEquality.AreEqual(said, closed) ? ConsumeResult.Done : throw new ConflictingContentException(
                 $"Fund {closed.FundId} is closed on {said.On:d MMMM uuuu} with other words.");
@@ -35,14 +31,8 @@ public static class PostClosures
                 Money.OfPence(notice.Pence), closed.On));
         }
         await Promises.CloseAsync(session, batch, closed.FundId, closed.On, London.Today(clock));
-        await session.ExecuteAsync(
-            """
-            insert into closures (holder_id, fund_id, closed_on, effective_on, position, said)
-            values ($1, $2, $3, $4, $5, $6)
-            """,
-            session.HolderId, closed.FundId, closed.On, journal.Entry.EffectiveOn, journal.Position, Json.From(closed));
-        await session.ExecuteAsync("update heads set closed_on = $3 where fund_id = $1 and holder_id = $2",
-            closed.FundId, session.HolderId, closed.On);
+        await ClosureTable.AddAsync(session, closed, journal.Entry.EffectiveOn, journal.Position);
+        await HeadTable.CloseAsync(session, closed.FundId, closed.On);
         batch.Reattribute(closed.FundId, closed.On);
         await batch.CompleteAsync();
         return ConsumeResult.Done;

@@ -26,17 +26,12 @@ public static class PostFundTerms
 
     internal static async Task<ConsumeResult> OpenAsync(FundOpened fund, Session session)
     {
-        var known = await session.RowsAsync(
-            "select person_id, council_id from funds where fund_id = $1 and holder_id = $2",
-            row => (Person: row.GetString(0), Council: row.GetString(1)), fund.FundId, session.HolderId);
-        if (known is [var kept])
+        if (await FundTable.OwnersAsync(session, fund.FundId) is { } kept)
         {
             return kept == (fund.PersonId, fund.CouncilId) ? ConsumeResult.Done : throw new ConflictingContentException(
                 $"Fund {fund.FundId} is kept for another person or council than FundOpened says.");
         }
-        session.Queue(
-            "insert into funds (holder_id, fund_id, person_id, council_id, opens_on) values ($1, $2, $3, $4, $5)",
-            session.HolderId, fund.FundId, fund.PersonId, fund.CouncilId, fund.OpensOn);
+        FundTable.Add(session, fund.FundId, fund.PersonId, fund.CouncilId, fund.OpensOn);
         session.RegisterHolder();
         session.ReleaseDeferred($"fund-opened/{fund.FundId}");
         return ConsumeResult.Done;
@@ -44,19 +39,10 @@ public static class PostFundTerms
 
     internal static async Task<ConsumeResult> SignAsync(AgreementSigned signed, Session session, IClock clock)
     {
-        var fund = await session.RowsAsync(
-            "select 1 from funds where fund_id = $1 and holder_id = $2",
-            row => row.GetInt32(0), signed.FundId, session.HolderId);
-        if (fund.Count == 0)
+        if (!await FundTable.IsKnownAsync(session, signed.FundId))
             return ConsumeResult.DeferUntil($"fund-opened/{signed.FundId}");
         SpendOrders.Parse(signed.SpendOrder);
-        var versions = await session.RowsAsync(
-            """
-            select version, signed_on, spend_order, contribution from agreements
-            where fund_id = $1 and holder_id = $2 order by version
-            """,
-            row => new Agreed(row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetString(2), row.GetString(3)),
-            signed.FundId, session.HolderId);
+        var versions = await AgreementTable.VersionsAsync(session, signed.FundId);
         var agreed = new Agreed(signed.Version, signed.SignedOn, signed.SpendOrder, signed.Contribution);
         if (versions.Find(version => version.Version == signed.Version) is { } same)
         {
@@ -70,20 +56,14 @@ public static class PostFundTerms
         if (ChangesMoney(versions, signed.SpendOrder, signed.Contribution))
             await PostOrderAsync(signed, session, clock);
         else
-            await KeepAsync(signed, signed.SignedOn, 0, session);
+            await AgreementTable.AddAsync(session, signed, signed.SignedOn, position: 0);
         session.ReleaseDeferred(KeyOf(signed.FundId, signed.Version));
         return ConsumeResult.Done;
     }
 
     private static void OpenTheBooks(Session session, string fundId)
     {
-        var head = Head.New(session.HolderId, fundId);
-        session.Queue(
-            """
-            insert into heads (holder_id, fund_id, position, hash, recorded_at, held_pence)
-            values ($1, $2, $3, $4, $5, 0)
-            """,
-            session.HolderId, fundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
+        HeadTable.Add(session, Head.New(session.HolderId, fundId));
         session.ReleaseDeferred($"fund/{fundId}");
     }
 
@@ -92,19 +72,10 @@ public static class PostFundTerms
     {
         var batch = await PostingBatch.BeginAsync(session, clock, [signed.FundId]);
         var journal = batch.Post(PostingRules.SpendOrderSet(signed.FundId, signed.Version, signed.SignedOn));
-        await KeepAsync(signed, journal.Entry.EffectiveOn, journal.Position, session);
+        await AgreementTable.AddAsync(session, signed, journal.Entry.EffectiveOn, journal.Position);
         batch.Reattribute(signed.FundId);
         await batch.CompleteAsync();
     }
-
-    private static Task<int> KeepAsync(AgreementSigned signed, LocalDate since, long position, Session session) =>
-        session.ExecuteAsync(
-            """
-            insert into agreements (holder_id, fund_id, version, signed_on, since, spend_order, contribution, position)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
-            """,
-            session.HolderId, signed.FundId, signed.Version, signed.SignedOn, since, signed.SpendOrder,
-            signed.Contribution, position);
 
     private static string KeyOf(string fundId, int version) => $"agreement/{fundId}/v{version}";
 }

@@ -3,7 +3,6 @@ using Isf.Hosting.Data;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Ledger.Posting;
 
@@ -50,16 +49,12 @@ public sealed class PostingBatch
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(clock);
         var ids = fundIds.Distinct().ToArray();
-        var rows = await session.RowsAsync(
-            "select * from open_books($1, $2)",
-            row => (Head: new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
-                row.GetFieldValue<Instant>(3)), Left: ReadLeft(row), ClosedTo: row.GetFieldValue<LocalDate?>(5),
-                Ends: new FundEnds(row.GetFieldValue<LocalDate?>(6), row.GetFieldValue<LocalDate?>(7))),
-            session.HolderId, ids);
-        var heads = rows.ToDictionary(row => row.Head.FundId, row => (row.Head, row.Left));
-        var ends = rows.ToDictionary(row => row.Head.FundId, row => row.Ends);
+        var opened = await HeadTable.OpenAsync(session, ids);
+        var heads = opened.ToDictionary(books => books.Head.FundId, books => (books.Head, books.Left));
+        var ends = opened.ToDictionary(
+            books => books.Head.FundId, books => new FundEnds(books.ClosedOn, books.AttributedTo));
         return new PostingBatch(session, clock.GetCurrentInstant(), heads, ends,
-            ids.FirstOrDefault(id => !heads.ContainsKey(id)), rows.Count == 0 ? null : rows[0].ClosedTo);
+            ids.FirstOrDefault(id => !heads.ContainsKey(id)), opened.Count == 0 ? null : opened[0].ClosedTo);
     }
 
     /// <summary>
@@ -176,7 +171,7 @@ public sealed class PostingBatch
                 var (laid, to) = await Closings.AttributionsAsync(session, fundId);
                 await PostEntriesAsync(laid);
                 if (to != end.AttributedTo)
-                    Closings.SaveAttributedTo(session, fundId, to);
+                    HeadTable.SaveAttributedTo(session, fundId, to);
             }
         }
     }
@@ -237,9 +232,6 @@ public sealed class PostingBatch
             }
         }
     }
-
-    private static FundLeft ReadLeft(NpgsqlDataReader row) =>
-        new(row.GetInt64(4), JournalTable.ByAllocation(row.GetString(8)));
 
     // The last day of care, the last day that the attribution depends on, and whether it is worked out in any case.
     private sealed record FundEnds(LocalDate? ClosedOn, LocalDate? AttributedTo, bool Reattributes = false);

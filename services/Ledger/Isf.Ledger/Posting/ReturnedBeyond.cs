@@ -20,27 +20,14 @@ internal static class ReturnedBeyond
         var left = Holdings.Of(sums, source);
         if (!left.IsBelowZero || !isBeyond(left))
             return;
-        await session.ExecuteAsync(
-            """
-            insert into returned_beyond (holder_id, fund_id, source, cause_message, cause_id)
-            values ($1, $2, $3, $4, $5) on conflict do nothing
-            """,
-            session.HolderId, fundId, source, cause.Message, cause.Id);
+        await ReturnedBeyondTable.AddAsync(session, fundId, source, cause);
         Say(session, fundId, journal.Position, source, cause, left);
     }
 
     /// <summary>Publishes, source by source, that neither the source nor the fund is below zero any more.</summary>
     public static async Task RoseAsync(Session session, string fundId)
     {
-        var open = await session.RowsAsync(
-            """
-            select r.source, r.cause_message, r.cause_id, h.position from returned_beyond r
-            join heads h on h.fund_id = r.fund_id and h.holder_id = r.holder_id
-            where r.fund_id = $1 and r.holder_id = $2 order by r.source
-            """,
-            row => (Source: row.GetString(0), Cause: new PostingCause(row.GetString(1), row.GetString(2)),
-                Position: row.GetInt64(3)),
-            fundId, session.HolderId);
+        var open = await ReturnedBeyondTable.OfFundAsync(session, fundId);
         if (open.Count == 0)
             return;
         var sums = await BooksTable.SumsAsync(session, fundId, CareRange.All.To, long.MaxValue);
@@ -49,9 +36,7 @@ internal static class ReturnedBeyond
             var left = Holdings.Of(sums, source);
             if (left.IsBelowZero)
                 continue;
-            await session.ExecuteAsync(
-                "delete from returned_beyond where fund_id = $1 and holder_id = $2 and source = $3",
-                fundId, session.HolderId, source);
+            await ReturnedBeyondTable.RemoveAsync(session, fundId, source);
             Say(session, fundId, position, source, cause, left);
         }
     }
@@ -59,10 +44,7 @@ internal static class ReturnedBeyond
     /// <summary>The same for every fund of the holder, because care and charges change balances too.</summary>
     public static async Task RoseAsync(Session session)
     {
-        var funds = await session.RowsAsync(
-            "select distinct fund_id from returned_beyond where holder_id = $1 order by 1",
-            row => row.GetString(0), session.HolderId);
-        foreach (var fundId in funds)
+        foreach (var fundId in await ReturnedBeyondTable.FundsAsync(session))
             await RoseAsync(session, fundId);
     }
 

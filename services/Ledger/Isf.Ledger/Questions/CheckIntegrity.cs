@@ -3,6 +3,7 @@ using Isf.Hosting.Http;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Periods;
+using Isf.Ledger.Posting;
 using Microsoft.AspNetCore.Http;
 
 namespace Isf.Ledger.Questions;
@@ -21,7 +22,7 @@ public static class CheckIntegrity
         ArgumentNullException.ThrowIfNull(asAt);
         var fund = await asAt.FundAsync(session, caller, fundId);
         var bad = await FirstBadAsync(session, fundId);
-        var wrong = await PeriodClosings.WrongAsync(session, [fundId], all: true);
+        var wrong = await PeriodClosingTable.WrongAsync(session, [fundId], all: true);
         return IdempotentPut.Show(http, checked((int)fund.Position), new
         {
             fundId, position = fund.Position, whole = bad is null, firstBadPosition = bad,
@@ -34,11 +35,11 @@ public static class CheckIntegrity
     {
         ArgumentNullException.ThrowIfNull(session);
         // The head is read first: journals posted meanwhile come after it and are not checked.
-        var found = await CheckedBooks.HeadAsync(session, fundId);
+        var found = await CheckedBooksTable.HeadAsync(session, fundId);
         var kept = found.Head;
         var head = Head.New(session.HolderId, fundId);
         var left = new FundLeft();
-        while (await CheckedBooks.AfterAsync(session, fundId, head.Position, kept.Position) is { Count: > 0 } some)
+        while (await CheckedBooksTable.AfterAsync(session, fundId, head.Position, kept.Position) is { Count: > 0 } some)
         {
             foreach (var (position, journal) in some)
             {
@@ -51,7 +52,14 @@ public static class CheckIntegrity
         if (head.Position != kept.Position)
             return head.Position + 1;
         var whole = head.Hash.Span.SequenceEqual(kept.Hash.Span) && head.RecordedAt == kept.RecordedAt
-            && left.IsSameAs(found.Left) && await CheckedBooks.EndsHoldAsync(session, found);
-        return whole ? await CheckedBooks.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
+            && left.IsSameAs(found.Left) && await EndsHoldAsync(session, found);
+        return whole ? await CheckedBooksTable.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
+    }
+
+    // Whether the head's last day and that of its attribution match the fund's closure and agreements.
+    private static async Task<bool> EndsHoldAsync(Session session, CheckedHead head)
+    {
+        var terms = await AgreementTable.TermsAsync(session, head.Head.FundId, long.MaxValue);
+        return head.ClosedOn == terms.Closed?.On && head.LaidTo == SourceAttribution.LastDay(terms);
     }
 }

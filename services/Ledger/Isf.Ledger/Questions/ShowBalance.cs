@@ -30,7 +30,7 @@ public static class ShowBalance
     public static async Task<Balance> OfAsync(Session session, string fundId, LocalDate effectiveOn, long position)
     {
         var sums = await BooksTable.SumsAsync(session, fundId, effectiveOn, position);
-        var terms = await Closings.TermsAsync(session, fundId, position);
+        var terms = await AgreementTable.TermsAsync(session, fundId, position);
         var (left, closed) = (await LeftAsync(session, fundId, effectiveOn, position, sums, terms),
             terms.ClosedBy(effectiveOn));
         return Balance.Build(fundId, effectiveOn, position, sums, left, closed);
@@ -44,8 +44,8 @@ public static class ShowBalance
             || sums.Between(Book.Money, "held", "held").Any())
         {
             return SourceAttribution.LeftOn(terms, effectiveOn,
-                await Closings.HeldSumsAsync(session, fundId, effectiveOn, position),
-                await Closings.BudgetsAsync(session, fundId, position));
+                await MoveTable.HeldSumsAsync(session, fundId, effectiveOn, position),
+                await PromiseTable.BudgetsAsync(session, fundId, position));
         }
         var order = terms.OrderOn(effectiveOn);
         var held = sums.Balances.Where(each => each.Key.Kind == "held" && each.Key != Account.Drawn)

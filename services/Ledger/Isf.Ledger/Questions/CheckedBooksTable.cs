@@ -1,7 +1,6 @@
 using Isf.Hosting.Data;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
-using Isf.Ledger.Posting;
 using NodaTime;
 
 namespace Isf.Ledger.Questions;
@@ -10,7 +9,7 @@ namespace Isf.Ledger.Questions;
 public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, LocalDate? LaidTo);
 
 /// <summary>Reads the books without trusting them, for the check of a fund's chain.</summary>
-public static class CheckedBooks
+public static class CheckedBooksTable
 {
     /// <summary>
     /// The head as the fund keeps it: the end of its journal, the amounts left, its last day and that of its
@@ -31,16 +30,6 @@ public static class CheckedBooks
                 row.GetFieldValue<LocalDate?>(4), row.GetFieldValue<LocalDate?>(5)),
             fundId, session.HolderId);
         return found[0];
-    }
-
-    /// <summary>
-    /// Whether the head's last day and that of its attribution match the fund's closure and agreements.
-    /// </summary>
-    public static async Task<bool> EndsHoldAsync(Session session, CheckedHead head)
-    {
-        ArgumentNullException.ThrowIfNull(head);
-        var terms = await Closings.TermsAsync(session, head.Head.FundId, long.MaxValue);
-        return head.ClosedOn == terms.Closed?.On && head.LaidTo == SourceAttribution.LastDay(terms);
     }
 
     /// <summary>

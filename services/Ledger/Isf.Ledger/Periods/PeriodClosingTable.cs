@@ -7,7 +7,7 @@ namespace Isf.Ledger.Periods;
 /// The sums of each fund's books at the end of each closed period. A balance stays a sum of moves: a closing is such a
 /// sum, written once, from which later sums go on (flows_at, drawn_at); checks rebuild it from the moves and compare.
 /// </summary>
-public static class PeriodClosings
+public static class PeriodClosingTable
 {
     private const int FundsAtOnce = 1000;
 

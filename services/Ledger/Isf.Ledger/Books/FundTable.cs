@@ -1,0 +1,32 @@
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Ledger.Books;
+
+/// <summary>Whose fund each is: known from its opening on, before its books exist.</summary>
+internal static class FundTable
+{
+    /// <summary>The fund's person and council; null where the fund is not known.</summary>
+    public static async Task<(string Person, string Council)?> OwnersAsync(Session session, string fundId)
+    {
+        var found = await session.RowsAsync(
+            "select person_id, council_id from funds where fund_id = $1 and holder_id = $2",
+            row => (row.GetString(0), row.GetString(1)), fundId, session.HolderId);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>Whether the fund is known, with or without books.</summary>
+    public static async Task<bool> IsKnownAsync(Session session, string fundId)
+    {
+        var found = await session.RowsAsync(
+            "select 1 from funds where fund_id = $1 and holder_id = $2",
+            row => row.GetInt32(0), fundId, session.HolderId);
+        return found.Count > 0;
+    }
+
+    /// <summary>The fund is known from the next commit on.</summary>
+    public static void Add(Session session, string fundId, string personId, string councilId, LocalDate? opensOn) =>
+        session.Queue(
+            "insert into funds (holder_id, fund_id, person_id, council_id, opens_on) values ($1, $2, $3, $4, $5)",
+            session.HolderId, fundId, personId, councilId, opensOn);
+}

@@ -1,0 +1,81 @@
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using NodaTime;
+
+namespace Isf.Ledger.Books;
+
+/// <summary>
+/// A fund's books, open for posting: the end of its journal, its money left, the holder's last closed day, the fund's
+/// last day and the last day that its attribution depends on.
+/// </summary>
+internal sealed record OpenBooks(
+    Head Head, FundLeft Left, LocalDate? ClosedTo, LocalDate? ClosedOn, LocalDate? AttributedTo);
+
+/// <summary>The heads of the funds' books: where each journal ends. Journals move them (JournalTable).</summary>
+internal static class HeadTable
+{
+    /// <summary>
+    /// The books of these funds, as far as they exist: their heads are locked until the commit, in the order of their
+    /// ids, and no period closes before it.
+    /// </summary>
+    public static Task<List<OpenBooks>> OpenAsync(Session session, string[] fundIds) => session.RowsAsync(
+        "select * from open_books($1, $2)",
+        row => new OpenBooks(
+            new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
+                row.GetFieldValue<Instant>(3)),
+            new FundLeft(row.GetInt64(4), JournalTable.ByAllocation(row.GetString(8))),
+            row.GetFieldValue<LocalDate?>(5), row.GetFieldValue<LocalDate?>(6), row.GetFieldValue<LocalDate?>(7)),
+        session.HolderId, fundIds);
+
+    /// <summary>A fund's books exist from the next commit on, without a journal and with 0 pence.</summary>
+    public static void Add(Session session, Head head) =>
+        session.Queue(
+            """
+            insert into heads (holder_id, fund_id, position, hash, recorded_at, held_pence)
+            values ($1, $2, $3, $4, $5, 0)
+            """,
+            session.HolderId, head.FundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
+
+    /// <summary>The head keeps, at once, the fund's last day.</summary>
+    public static Task CloseAsync(Session session, string fundId, LocalDate closedOn) => session.ExecuteAsync(
+        "update heads set closed_on = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, closedOn);
+
+    /// <summary>The head keeps, with the next commit, the last day that the fund's attribution depends on.</summary>
+    public static void SaveAttributedTo(Session session, string fundId, LocalDate? to) => session.Queue(
+        "update heads set laid_to = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, to);
+
+    /// <summary>The holder's funds that have books, by id.</summary>
+    public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync(
+        "select fund_id from heads where holder_id = $1 order by fund_id",
+        row => row.GetString(0), session.HolderId);
+
+    /// <summary>
+    /// The books of these funds up to a day: position, hash, and each account that is not at zero. One statement reads
+    /// them, so that a fund's position and its sums are of the same moment.
+    /// </summary>
+    public static async Task<IReadOnlyList<StatedFund>> StatedAsync(Session session, string[] funds, LocalDate upTo)
+    {
+        var rows = await session.RowsAsync(
+            """
+            select h.fund_id, h.position, h.hash, b.book, b.place, b.amount
+            from heads h left join lateral (
+              select f.book, e.place, sum(e.amount)::bigint as amount
+              from flows_at(h.holder_id, h.fund_id, $3, h.position) f,
+                lateral (values (f.to_place, f.amount), (f.from_place, -f.amount)) e(place, amount)
+              group by 1, 2 having sum(e.amount) <> 0) b on true
+            where h.holder_id = $1 and h.fund_id = any($2) order by h.fund_id, b.book, b.place
+            """,
+            row => (
+                FundId: row.GetString(0), Position: row.GetInt64(1), Hash: row.GetFieldValue<byte[]>(2),
+                Balance: row.IsDBNull(3) ? null
+                    : new StatedBalance(((Book)row.GetInt16(3)).Word(), row.GetString(4), row.GetInt64(5))),
+            session.HolderId, funds, upTo);
+        return
+        [
+            .. rows.GroupBy(row => row.FundId).Select(fund => new StatedFund(
+                fund.Key, fund.First().Position, Convert.ToHexStringLower(fund.First().Hash),
+                [.. fund.Select(row => row.Balance).OfType<StatedBalance>()])),
+        ];
+    }
+}

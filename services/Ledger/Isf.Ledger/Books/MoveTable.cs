@@ -1,0 +1,86 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using NodaTime;
+
+namespace Isf.Ledger.Books;
+
+/// <summary>
+/// One move of an attribution's journal, in pence: agreement/v2/1 is the first part of the attribution about
+/// agreement/v2.
+/// </summary>
+internal sealed record AttributedMove(
+    long Position, string Cause, LocalDate On, string From, string To, long Pence)
+{
+    /// <summary>What the attribution is about, whichever part of it this is.</summary>
+    public string About => Cause[..Cause.LastIndexOf('/')];
+}
+
+/// <summary>Sums of a fund's moves that decide what follows from a posting.</summary>
+internal static class MoveTable
+{
+    /// <summary>The pence used of an allocation, with the journals that this transaction has written.</summary>
+    public static async Task<long> UsedAsync(Session session, string fundId, string allocationId) =>
+        (await session.RowsAsync(
+            """
+            select coalesce(sum(case when to_place = $3 then amount else -amount end), 0)::bigint from moves
+            where fund_id = $1 and holder_id = $2 and book = 2 and $3 in (from_place, to_place)
+            """,
+            row => row.GetInt64(0), fundId, session.HolderId, Account.Used(allocationId).Path))[0];
+
+    /// <summary>
+    /// Money into and out of held accounts, without attributions; effective up to a day, as known at a position.
+    /// </summary>
+    public static Task<List<HeldSum>> HeldSumsAsync(
+        Session session, string fundId, LocalDate effectiveOn, long position) =>
+        session.RowsAsync(
+            """
+            select effective_on, care_on, from_place, to_place, sum(amount)::bigint from moves m
+            where fund_id = $1 and holder_id = $2 and position <= $3 and effective_on <= $4 and book = 1
+              and (from_place like 'held/%' or to_place like 'held/%')
+              and not (from_place like 'held/%' and to_place like 'held/%' and exists (
+                select from journals j where j.fund_id = m.fund_id and j.holder_id = m.holder_id
+                  and j.position = m.position and j.kind = 'laid'))
+            group by 1, 2, 3, 4
+            """,
+            row => new HeldSum(row.GetFieldValue<LocalDate>(0), row.GetFieldValue<LocalDate>(1),
+                Account.Parse(Book.Money, row.GetString(2)),
+                Account.Parse(Book.Money, row.GetString(3)), row.GetInt64(4)),
+            fundId, session.HolderId, position, effectiveOn);
+
+    /// <summary>
+    /// The minutes that a closed fund still plans for days after its last, and those it has banked, with the day on
+    /// which each ends: banked up to the last day, on that day; later, on their own. The fund's last week closes on its
+    /// Sunday and is about earlier days: minutes that it took out of planned stay taken.
+    /// </summary>
+    public static Task<List<(LocalDate On, HoursEnd End)>> HoursLeftAsync(
+        Session session, string fundId, LocalDate closedOn) =>
+        session.RowsAsync(
+            """
+            select greatest(care_on, $3), place, sum(amount)::bigint from (
+              select position, care_on, to_place as place, amount from moves
+              where fund_id = $1 and holder_id = $2 and book = 3
+              union all
+              select position, care_on, from_place, -amount from moves
+              where fund_id = $1 and holder_id = $2 and book = 3) ends
+            where place like 'banked/%' or (place like 'planned/%' and care_on > $3 and not exists (
+              select from journals j where j.fund_id = $1 and j.holder_id = $2 and j.position = ends.position
+                and j.kind = 'week-closed'))
+            group by 1, 2 having sum(amount) <> 0 order by 1, 2
+            """,
+            row => (row.GetFieldValue<LocalDate>(0),
+                new HoursEnd(Account.Parse(Book.Time, row.GetString(1)), row.GetInt64(2))),
+            fundId, session.HolderId, closedOn);
+
+    /// <summary>The moves of all attributions posted for the fund.</summary>
+    public static Task<List<AttributedMove>> AttributedAsync(Session session, string fundId) =>
+        session.RowsAsync(
+            """
+            select j.position, j.cause_id, coalesce(j.care_on, j.effective_on), m.from_place, m.to_place, m.amount
+            from journals j join moves m
+              on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position
+            where j.fund_id = $1 and j.holder_id = $2 and j.kind = 'laid'
+            """,
+            row => new AttributedMove(row.GetInt64(0), row.GetString(1), row.GetFieldValue<LocalDate>(2),
+                row.GetString(3), row.GetString(4), row.GetInt64(5)),
+            fundId, session.HolderId);
+}

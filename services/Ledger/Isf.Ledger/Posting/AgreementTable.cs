@@ -1,0 +1,53 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using Isf.Ledger.Books;
+using Isf.Ledger.Domain;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>Every version of each fund's agreement, with the journal position from which it is known.</summary>
+internal static class AgreementTable
+{
+    /// <summary>The versions of the fund's agreement, as they were signed, in order.</summary>
+    public static Task<List<PostFundTerms.Agreed>> VersionsAsync(Session session, string fundId) =>
+        session.RowsAsync(
+            """
+            select version, signed_on, spend_order, contribution from agreements
+            where fund_id = $1 and holder_id = $2 order by version
+            """,
+            row => new PostFundTerms.Agreed(
+                row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetString(2), row.GetString(3)),
+            fundId, session.HolderId);
+
+    /// <summary>Keeps a version at once: the day since which it counts, and the position that knows it.</summary>
+    public static Task AddAsync(Session session, AgreementSigned signed, LocalDate since, long position) =>
+        session.ExecuteAsync(
+            """
+            insert into agreements (holder_id, fund_id, version, signed_on, since, spend_order, contribution, position)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            session.HolderId, signed.FundId, signed.Version, signed.SignedOn, since, signed.SpendOrder,
+            signed.Contribution, position);
+
+    /// <summary>The agreed terms of a fund with its closure, as known at a position.</summary>
+    public static async Task<FundTerms> TermsAsync(Session session, string fundId, long position)
+    {
+        var rows = await session.RowsAsync(
+            """
+            select a.version, a.signed_on, a.since, a.spend_order, a.contribution = 'to-holder', c.closed_on,
+              c.effective_on
+            from agreements a left join closures c
+              on c.fund_id = a.fund_id and c.holder_id = a.holder_id and c.position <= $3
+            where a.fund_id = $1 and a.holder_id = $2 and a.position <= $3 order by a.version
+            """,
+            row => (
+                Agreed: new AgreedTerms(
+                    row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetFieldValue<LocalDate>(2),
+                    SpendOrders.Parse(row.GetString(3)), row.GetBoolean(4)),
+                Closed: row.IsDBNull(5)
+                    ? null : new ClosedTerms(row.GetFieldValue<LocalDate>(5), row.GetFieldValue<LocalDate>(6))),
+            fundId, session.HolderId, position);
+        return new FundTerms([.. rows.Select(row => row.Agreed)], rows[0].Closed);
+    }
+}

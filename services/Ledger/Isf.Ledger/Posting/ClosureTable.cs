@@ -1,0 +1,27 @@
+using Isf.Contracts.Funds;
+using Isf.Hosting;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>The closures of funds, each with the message that said it.</summary>
+internal static class ClosureTable
+{
+    /// <summary>The closure as it was said; null while the fund is not closed.</summary>
+    public static async Task<FundClosed?> SaidAsync(Session session, string fundId)
+    {
+        var said = await session.RowsAsync(
+            "select said::text from closures where fund_id = $1 and holder_id = $2",
+            row => IsfJson.Read<FundClosed>(row.GetString(0)), fundId, session.HolderId);
+        return said.Count == 0 ? null : said[0];
+    }
+
+    /// <summary>Keeps a closure at once: the day on which it counts, and the position of its journal.</summary>
+    public static Task AddAsync(Session session, FundClosed closed, LocalDate effectiveOn, long position) =>
+        session.ExecuteAsync(
+            """
+            insert into closures (holder_id, fund_id, closed_on, effective_on, position, said)
+            values ($1, $2, $3, $4, $5, $6)
+            """,
+            session.HolderId, closed.FundId, closed.On, effectiveOn, position, Json.From(closed));
+}

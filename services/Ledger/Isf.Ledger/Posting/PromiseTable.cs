@@ -1,0 +1,77 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+using NodaTime;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>
+/// Every version of each budget and allocation, and how far each is posted: up to which day, and when its next year is
+/// due.
+/// </summary>
+internal static class PromiseTable
+{
+    /// <summary>A promise's versions in order, and the day up to which it is posted.</summary>
+    public static async Task<(List<PromiseTerms> Versions, LocalDate? PostedTo)> VersionsAsync(
+        Session session, string fundId, PromiseKind kind, string id)
+    {
+        var rows = await session.RowsAsync(
+            """
+            select p.terms::text, d.posted_to from promises p
+            join promises_posted d using (fund_id, holder_id, kind, promise_id)
+            where p.fund_id = $1 and p.holder_id = $2 and p.kind = $3 and p.promise_id = $4 order by p.version
+            """,
+            row => (Terms: IsfJson.Read<PromiseTerms>(row.GetString(0)), To: row.GetFieldValue<LocalDate>(1)),
+            fundId, session.HolderId, (short)kind, id);
+        return ([.. rows.Select(row => row.Terms)], rows.Count == 0 ? null : rows[0].To);
+    }
+
+    /// <summary>Every version of the fund's budgets, as known at a position.</summary>
+    public static Task<List<BudgetVersion>> BudgetsAsync(Session session, string fundId, long position) =>
+        session.RowsAsync(
+            """
+            select effective_on, terms::text from promises
+            where fund_id = $1 and holder_id = $2 and kind = 1 and position <= $3 order by promise_id, version
+            """,
+            row => new BudgetVersion(row.GetFieldValue<LocalDate>(0), IsfJson.Read<PromiseTerms>(row.GetString(1))),
+            fundId, session.HolderId, position);
+
+    /// <summary>
+    /// The holder's promises whose next year is due by a day, in order of their funds' ids, the order in which every
+    /// posting locks the heads.
+    /// </summary>
+    public static Task<List<(string FundId, PromiseKind Kind, string Id)>> DueAsync(Session session, LocalDate by) =>
+        session.RowsAsync(
+            """
+            select fund_id, kind, promise_id from promises_posted where holder_id = $1 and next_due_on <= $2
+            order by fund_id, kind, promise_id
+            """,
+            row => (row.GetString(0), (PromiseKind)row.GetInt16(1), row.GetString(2)), session.HolderId, by);
+
+    /// <summary>All promises of a fund: allocations before the budgets that they are made from.</summary>
+    public static Task<List<(PromiseKind Kind, string Id)>> OfFundAsync(Session session, string fundId) =>
+        session.RowsAsync(
+            "select kind, promise_id from promises_posted where fund_id = $1 and holder_id = $2 order by kind desc, 2",
+            row => ((PromiseKind)row.GetInt16(0), row.GetString(1)), fundId, session.HolderId);
+
+    /// <summary>Keeps a version at once: the day on which it counts, and the position of its own step.</summary>
+    public static Task AddAsync(
+        Session session, string fundId, PromiseTerms terms, LocalDate effectiveOn, long position) =>
+        session.ExecuteAsync(
+            """
+            insert into promises (holder_id, fund_id, kind, promise_id, version, effective_on, position, terms)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, effectiveOn, position,
+            Json.From(terms));
+
+    /// <summary>Keeps, with the next commit, the day up to which a promise is posted.</summary>
+    public static void SavePosted(Session session, string fundId, PromiseTerms terms, LocalDate horizon) =>
+        session.Queue(
+            """
+            insert into promises_posted (holder_id, fund_id, kind, promise_id, posted_to, next_due_on)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict (fund_id, holder_id, kind, promise_id)
+                do update set posted_to = excluded.posted_to, next_due_on = excluded.next_due_on
+            """,
+            session.HolderId, fundId, (short)terms.Kind, terms.Id, horizon, terms.NextAfter(horizon));
+}

@@ -1,0 +1,39 @@
+using Isf.Hosting;
+using Isf.Ledger.Domain;
+
+namespace Isf.Ledger.Posting;
+
+/// <summary>The sources of each fund that stand below zero, or whose fund does, since money was returned.</summary>
+internal static class ReturnedBeyondTable
+{
+    /// <summary>Keeps at once that a return, its cause, left the source or the fund below zero.</summary>
+    public static Task AddAsync(Session session, string fundId, string source, PostingCause cause) =>
+        session.ExecuteAsync(
+            """
+            insert into returned_beyond (holder_id, fund_id, source, cause_message, cause_id)
+            values ($1, $2, $3, $4, $5) on conflict do nothing
+            """,
+            session.HolderId, fundId, source, cause.Message, cause.Id);
+
+    /// <summary>The fund's sources that are kept, with the cause of each and the last position of the fund.</summary>
+    public static Task<List<(string Source, PostingCause Cause, long Position)>> OfFundAsync(
+        Session session, string fundId) =>
+        session.RowsAsync(
+            """
+            select r.source, r.cause_message, r.cause_id, h.position from returned_beyond r
+            join heads h on h.fund_id = r.fund_id and h.holder_id = r.holder_id
+            where r.fund_id = $1 and r.holder_id = $2 order by r.source
+            """,
+            row => (row.GetString(0), new PostingCause(row.GetString(1), row.GetString(2)), row.GetInt64(3)),
+            fundId, session.HolderId);
+
+    /// <summary>The holder's funds with a source that is kept, by id.</summary>
+    public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync(
+        "select distinct fund_id from returned_beyond where holder_id = $1 order by 1",
+        row => row.GetString(0), session.HolderId);
+
+    /// <summary>A source is kept no longer, at once.</summary>
+    public static Task RemoveAsync(Session session, string fundId, string source) => session.ExecuteAsync(
+        "delete from returned_beyond where fund_id = $1 and holder_id = $2 and source = $3",
+        fundId, session.HolderId, source);
+}
