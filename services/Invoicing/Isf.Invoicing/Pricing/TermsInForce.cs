@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using NodaTime;

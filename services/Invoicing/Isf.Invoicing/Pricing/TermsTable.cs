@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using NodaTime;

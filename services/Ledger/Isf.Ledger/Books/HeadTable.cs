@@ -1,5 +1,5 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Ledger.Domain;
 using NodaTime;
 

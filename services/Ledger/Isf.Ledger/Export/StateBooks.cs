@@ -1,5 +1,8 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Jobs;
+using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Periods;
 using Isf.Ledger.Posting;

@@ -1,5 +1,5 @@
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using NodaTime;

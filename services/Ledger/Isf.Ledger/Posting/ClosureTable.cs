@@ -1,5 +1,6 @@
 using Isf.Contracts.Funds;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using NodaTime;
 
 namespace Isf.Ledger.Posting;

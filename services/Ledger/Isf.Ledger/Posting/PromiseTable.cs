@@ -1,4 +1,5 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
 using NodaTime;
 

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
 using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Posting;
