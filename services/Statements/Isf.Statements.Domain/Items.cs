@@ -55,7 +55,7 @@ public static class Items
         var speaks = holds ?? effects[^1];
         var reasoned = Lines.Reasoned(speaks.Journal, byId);
         var words = Lines.Because(facts, speaks, reasoned);
-        var because = facts.ReasonOf(reasoned) is null ? words : PlainWords.WithoutCodes(words);
+        var because = facts.ReasonOf(reasoned) is null ? words : ReasonWords.WithoutCodes(words);
         return new Item(
             speaks.Journal.About, Lines.ProviderOf(facts, speaks, reasoned),
             Amount(effects), Given(effects),

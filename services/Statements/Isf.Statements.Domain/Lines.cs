@@ -45,8 +45,8 @@ public static class Lines
     {
         Topic.Spending => facts.ReasonOf(reasoned)?.Because ?? Plainly(facts, effect),
         Topic.Payment => effect.Returned != default
-            ? $"Money given back to {Voice.For(facts).Source(effect.Source ?? "other")}."
-            : $"Money in from {Voice.For(facts).Source(effect.Source ?? "other")}.",
+            ? $"Money given back to {Reader.For(facts).Payer(effect.Source ?? "other")}."
+            : $"Money in from {Reader.For(facts).Payer(effect.Source ?? "other")}.",
         Topic.Plan => effect.Planned > Minutes.Zero
             ? $"{effect.Planned} added to the plan for this day."
             : $"{Minutes.Zero - effect.Planned} taken off the plan for this day.",

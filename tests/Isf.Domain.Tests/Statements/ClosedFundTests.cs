@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Isf.Measures;
 using Isf.Statements.Domain;
 using Isf.Statements.Forecasts;
+using Isf.Statements.Rendering;
 using NodaTime;
 using Xunit;
 

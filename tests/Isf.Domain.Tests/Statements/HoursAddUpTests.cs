@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Isf.Measures;
 using Isf.Statements.Domain;
+using Isf.Statements.Rendering;
 using Isf.Statements.Statements;
 using Isf.Tests.Pages;
 using NodaTime;

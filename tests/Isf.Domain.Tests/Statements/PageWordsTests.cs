@@ -1,5 +1,6 @@
 using Isf.Measures;
 using Isf.Statements.Domain;
+using Isf.Statements.Rendering;
 using Isf.Support.Domain;
 using NodaTime;
 using Xunit;
@@ -45,9 +46,9 @@ public sealed class PageWordsTests
             books.Post("adjustment", reason, Start,
                 new Move(Book.Time, "planned/L-1", $"missed/L-1/{reason}", 30));
         }
-        var table = HoursTable.Build(books.Give(Start, Start.PlusDays(27)).Hours, Voice.For(books.Facts));
+        var layout = HoursLayout.Build(books.Give(Start, Start.PlusDays(27)).Hours, Voice.For(books.Facts));
         Assert.Equal([("The visit was shorter than planned", 30L), ("A reason that is not told here", 60L)],
-            table.NotGiven.Rows.Select(row => (row.What, row.Length.Count)).OrderBy(row => row.Count));
+            layout.NotGiven.Rows.Select(row => (row.What, row.Length.Count)).OrderBy(row => row.Count));
     }
 
     [Theory]
@@ -66,7 +67,7 @@ public sealed class PageWordsTests
     [InlineData("1 hour at £40.00 an hour; the price list has no rate for another hour of the visit",
         "1 hour at £40.00 an hour; the price list has no rate for another hour of the visit")]
     public void What_older_reasons_name_by_a_code_is_left_out(string because, string page) =>
-        Assert.Equal(page, PlainWords.WithoutCodes(because));
+        Assert.Equal(page, ReasonWords.WithoutCodes(because));
 
     [Fact]
     public void The_name_of_a_provider_is_no_code()

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Isf.Measures;
 using Isf.Statements.Domain;
+using Isf.Statements.Rendering;
 using Isf.Tests.Pages;
 using NodaTime;
 using Xunit;

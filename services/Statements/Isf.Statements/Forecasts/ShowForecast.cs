@@ -6,6 +6,7 @@ using Isf.Measures;
 using Isf.Statements.Access;
 using Isf.Statements.Copies;
 using Isf.Statements.Domain;
+using Isf.Statements.Rendering;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

@@ -9,6 +9,7 @@ using Isf.Hosting.Serialization;
 using Isf.Statements.Access;
 using Isf.Statements.Copies;
 using Isf.Statements.Domain;
+using Isf.Statements.Rendering;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

@@ -1,6 +1,7 @@
 using Isf.Measures;
+using Isf.Statements.Domain;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>The parts of the page about care given and things bought: the corrections, and every line.</summary>
 internal static class HtmlCare

@@ -1,6 +1,7 @@
 using Isf.Measures;
+using Isf.Statements.Domain;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>The part of the page about hours: two sides of one sum, the bank, why care was not given.</summary>
 internal static class HtmlHours
@@ -8,26 +9,26 @@ internal static class HtmlHours
     internal static Markup Render(Statement statement, FundFacts facts)
     {
         var voice = Voice.For(facts);
-        var table = HoursTable.Build(statement.Hours, voice);
+        var layout = HoursLayout.Build(statement.Hours, voice);
         return Markup.Html($"""
             <section aria-labelledby="hours">
             <h2 id="hours">{voice.Choose("Your hours", "Hours")}</h2>
-            {Table("there", "The time that there was", "All of it", table.There)}
-            {Table("became", "What became of that time", "All of it", table.Became)}
-            {Markup.When(statement.Hours.Open > Minutes.Zero, () => Markup.Html($"<p>{HoursTable.StillOpen}</p>"))}
+            {Table("there", "The time that there was", "All of it", layout.There)}
+            {Table("became", "What became of that time", "All of it", layout.Became)}
+            {Markup.When(statement.Hours.Open > Minutes.Zero, () => Markup.Html($"<p>{HoursLayout.StillOpen}</p>"))}
             <p>Where two carers come together, the time of both is counted.</p>
-            {Markup.When(statement.Hours.Bank.IsUsed, () => Bank(table, statement.Hours, facts, voice))}
+            {Markup.When(statement.Hours.Bank.IsUsed, () => Bank(layout, statement.Hours, facts, voice))}
             </section>
-            {Markup.When(table.NotGiven.Rows.Count + table.NotGivenAfterAll.Rows.Count > 0, () => NotGiven(table))}
+            {Markup.When(layout.NotGiven.Rows.Count + layout.NotGivenAfterAll.Rows.Count > 0, () => NotGiven(layout))}
             """);
     }
 
-    private static Markup Bank(HoursTable table, Hours hours, FundFacts facts, Voice voice)
+    private static Markup Bank(HoursLayout layout, Hours hours, FundFacts facts, Voice voice)
     {
         var weeks = facts.Agreements.OrderBy(terms => terms.Version).LastOrDefault()?.BankingExpiresAfterWeeks;
         return Markup.Html($"""
-            {Table("bank-had", "What the bank of time had", "All of it", table.BankHad)}
-            {Table("bank-has", "What became of the time in the bank", "All of it", table.BankHas)}
+            {Table("bank-had", "What the bank of time had", "All of it", layout.BankHad)}
+            {Table("bank-has", "What became of the time in the bank", "All of it", layout.BankHas)}
             {Markup.When(hours.Banked != Minutes.Zero && voice.ToPerson, () => Markup.Html($"""
                 <p>You have <strong>{PlainWords.Length(hours.Banked)}</strong> banked: time that was planned, not given,
                 and kept for you to use another day. It is worth {hours.BankedWorth}.{Markup.When(weeks is not null,
@@ -36,15 +37,15 @@ internal static class HtmlHours
             """);
     }
 
-    private static Markup NotGiven(HoursTable table) => Markup.Html($"""
+    private static Markup NotGiven(HoursLayout layout) => Markup.Html($"""
         <section aria-labelledby="why">
         <h2 id="why">Why care was not given</h2>
-        <p>All time that was planned and not given, whatever became of it since. {table.WhereItWent}</p>
-        {Markup.When(table.NotGiven.Rows.Count > 0, () => Table(
-            "why-not", "Time that was not given, by reason", "All that was not given", table.NotGiven))}
-        {Markup.When(table.NotGivenAfterAll.Rows.Count > 0, () => Table(
+        <p>All time that was planned and not given, whatever became of it since. {layout.WhereItWent}</p>
+        {Markup.When(layout.NotGiven.Rows.Count > 0, () => Table(
+            "why-not", "Time that was not given, by reason", "All that was not given", layout.NotGiven))}
+        {Markup.When(layout.NotGivenAfterAll.Rows.Count > 0, () => Table(
             "why-put-right", "Put right from earlier weeks: counted as not given before, and not any more",
-            "All that was put right", table.NotGivenAfterAll))}
+            "All that was put right", layout.NotGivenAfterAll))}
         </section>
         """);
 

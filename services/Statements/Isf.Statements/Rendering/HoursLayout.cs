@@ -1,6 +1,7 @@
 using Isf.Measures;
+using Isf.Statements.Domain;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>A length of time with its words; the length is never below zero.</summary>
 public sealed record HoursRow(string What, Minutes Length);
@@ -20,7 +21,7 @@ public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 /// the bank, less taken out + given up + still open. Time taken out of the bank, and time taken away because earlier
 /// weeks were corrected, is on the other side of the sum, so that no length of time is negative.
 /// </summary>
-public sealed record HoursTable
+public sealed record HoursLayout
 {
     /// <summary>Time that was planned, or came from elsewhere.</summary>
     public required HoursList There { get; init; }
@@ -47,7 +48,7 @@ public sealed record HoursTable
     public required string WhereItWent { get; init; }
 
     /// <summary>The hours in rows.</summary>
-    public static HoursTable Build(Hours hours, Voice voice)
+    public static HoursLayout Build(Hours hours, Voice voice)
     {
         ArgumentNullException.ThrowIfNull(hours);
         ArgumentNullException.ThrowIfNull(voice);
@@ -78,7 +79,7 @@ public sealed record HoursTable
         ]);
         var reasons = hours.MissedByReason.GroupBy(row => voice.Missed(row.Reason))
             .Select(same => new HoursRow(same.Key, new Minutes(same.Sum(row => row.Length.Count)))).ToList();
-        return new HoursTable
+        return new HoursLayout
         {
             There = there,
             Became = became,

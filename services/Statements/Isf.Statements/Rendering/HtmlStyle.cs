@@ -1,4 +1,4 @@
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>How the page looks: dark on light (contrast of 7 to 1 or more), one column; and on paper.</summary>
 internal static class HtmlStyle

@@ -1,6 +1,7 @@
 using Isf.Measures;
+using Isf.Statements.Domain;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>
 /// A statement as one page for the person: plain words, no script, headings and tables that a screen reader can walk,

@@ -1,12 +1,12 @@
-using System.Text.RegularExpressions;
 using Isf.Measures;
+using Isf.Statements.Domain;
 using NodaTime;
 using NodaTime.Text;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>The plain words of a statement (domain.md §3): one idea to a line, no word of the office.</summary>
-public static partial class PlainWords
+public static class PlainWords
 {
     private static readonly LocalDatePattern LongDate = LocalDatePattern.CreateWithInvariantCulture("d MMMM uuuu");
     private static readonly LocalDatePattern ShortDate = LocalDatePattern.CreateWithInvariantCulture("ddd d MMM");
@@ -68,13 +68,6 @@ public static partial class PlainWords
         length < Minutes.Zero ? $"{Minutes.Zero - length} less" : $"{length}";
 
     /// <summary>
-    /// The reason of a price without the price list's codes for rates and services, which earlier sentences still name.
-    /// </summary>
-    public static string WithoutCodes(string because) =>
-        ServiceCode().Replace(RateCode().Replace(because, match => match.Groups["more"] is { Success: true } more
-            ? $" ({more.Value})" : ""), "no rate for this service on ");
-
-    /// <summary>
     /// The number of a source's payments: “4 payments”; if negative, payments that were put down by mistake.
     /// </summary>
     public static string Payments(int count) => count switch
@@ -106,12 +99,4 @@ public static partial class PlainWords
             _ => "No budget is set for the days to come.",
         };
     }
-
-    // "(weekday rate)", "(night.2 rate from 1 April 2026)"; a bank holiday is called by its name.
-    [GeneratedRegex(@" \((?!bank holiday rate)[\w.\- ]*rate(?: from \d{1,2} \p{L}+ \d{4})?(?:, (?<more>[\w ]+))?\)",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex RateCode();
-
-    [GeneratedRegex("no rate for (?!another |this service ).+? on ", RegexOptions.CultureInvariant)]
-    private static partial Regex ServiceCode();
 }

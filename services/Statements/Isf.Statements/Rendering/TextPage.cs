@@ -1,7 +1,8 @@
 using System.Text;
 using Isf.Measures;
+using Isf.Statements.Domain;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>A statement as plain text of at most 78 columns, for a terminal, an email or a screen reader.</summary>
 public static class TextPage
@@ -87,34 +88,34 @@ public static class TextPage
 
     private static void Care(StringBuilder page, Statement statement, Voice voice)
     {
-        var table = HoursTable.Build(statement.Hours, voice);
+        var layout = HoursLayout.Build(statement.Hours, voice);
         Heading(page, voice.Choose("Your hours", "Hours"));
-        List(page, table.There, "All of it");
+        List(page, layout.There, "All of it");
         Line(page, "What became of that time:");
-        List(page, table.Became, "All of it");
+        List(page, layout.Became, "All of it");
         if (statement.Hours.Open > Minutes.Zero)
-            Line(page, HoursTable.StillOpen);
+            Line(page, HoursLayout.StillOpen);
         if (statement.Hours.Bank.IsUsed)
         {
             Heading(page, "The bank of time");
-            List(page, table.BankHad, "All of it");
+            List(page, layout.BankHad, "All of it");
             Line(page, "What became of the time in the bank:");
-            List(page, table.BankHas, "All of it");
+            List(page, layout.BankHas, "All of it");
             if (statement.Hours.Banked != Minutes.Zero && voice.ToPerson)
                 Line(page, $"What is in the bank is worth {statement.Hours.BankedWorth}.");
         }
-        if (table.NotGiven.Rows.Count + table.NotGivenAfterAll.Rows.Count == 0)
+        if (layout.NotGiven.Rows.Count + layout.NotGivenAfterAll.Rows.Count == 0)
             return;
         Heading(page, "Why care was not given");
-        if (table.NotGiven.Rows.Count > 0)
-            List(page, table.NotGiven, "All that was not given");
-        if (table.NotGivenAfterAll.Rows.Count > 0)
+        if (layout.NotGiven.Rows.Count > 0)
+            List(page, layout.NotGiven, "All that was not given");
+        if (layout.NotGivenAfterAll.Rows.Count > 0)
         {
             Line(page, "Put right from earlier weeks: counted as not given before, and not any more:");
-            List(page, table.NotGivenAfterAll, "All that was put right");
+            List(page, layout.NotGivenAfterAll, "All that was put right");
         }
-        if (table.WhereItWent.Length > 0)
-            Wrapped(page, table.WhereItWent, "");
+        if (layout.WhereItWent.Length > 0)
+            Wrapped(page, layout.WhereItWent, "");
     }
 
     private static void List(StringBuilder page, HoursList list, string total)

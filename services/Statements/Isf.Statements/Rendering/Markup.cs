@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Isf.Measures;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>
 /// HTML that is safe to print: it can only be made from a template, and every value in a template's holes is encoded

@@ -1,31 +1,25 @@
-using Isf.Measures;
+using Isf.Statements.Domain;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>
 /// The reader of a page: the person, or after their death those who settle what is left, who are never called "you".
-/// Every word that differs between the two readers is here.
+/// Every word of a page that differs between the two readers is here.
 /// </summary>
 public sealed record Voice
 {
-    private const string NoName = "the person";
+    private readonly Reader _reader;
 
-    private Voice(bool toPerson, string name) => (ToPerson, Name) = (toPerson, Texts.Isolated(name));
+    private Voice(Reader reader) => _reader = reader;
 
     /// <summary>Whether the person reads it.</summary>
-    public bool ToPerson { get; }
+    public bool ToPerson => _reader.IsPerson;
 
     /// <summary>What the person is called, as it can stand within a sentence.</summary>
-    public string Name { get; }
+    public string Name => _reader.Name;
 
-    /// <summary>The voice for a fund: if it closed and no reason was given, the person may have died.</summary>
-    public static Voice For(FundFacts facts)
-    {
-        ArgumentNullException.ThrowIfNull(facts);
-        return facts.Closure is { Reason: null or "died" }
-            ? new Voice(false, facts.Person?.Name ?? NoName)
-            : new Voice(true, facts.Person?.PreferredName ?? facts.Person?.Name ?? NoName);
-    }
+    /// <summary>The voice for the reader of a fund's statement.</summary>
+    public static Voice For(FundFacts facts) => new(Reader.For(facts));
 
     /// <summary>The one of two wordings that is for this reader.</summary>
     public string Choose(string toPerson, string about) => ToPerson ? toPerson : about;
@@ -34,21 +28,14 @@ public sealed record Voice
     public string Heading => Choose("Your money for support", $"Money for the support of {Name}");
 
     /// <summary>Who put money in.</summary>
-    public string Source(string source) => source switch
-    {
-        "council" => "the council",
-        "nhs" => "the NHS",
-        "person" => Choose("you", Name),
-        "top-up" => "a top-up",
-        _ => "someone else",
-    };
+    public string Source(string source) => _reader.Payer(source);
 
     /// <summary>Who put money in, at the start of a line.</summary>
     public string SourceTitle(string source) => source switch
     {
         "council" => "The council",
         "nhs" => "The NHS",
-        "person" => Choose("You", Name == NoName ? "The person" : Name),
+        "person" => Choose("You", _reader.KnowsName ? Name : "The person"),
         "top-up" => Choose("A top-up paid for you", "A top-up"),
         _ => "Someone else",
     };

@@ -1,6 +1,7 @@
 using Isf.Measures;
+using Isf.Statements.Domain;
 
-namespace Isf.Statements.Domain;
+namespace Isf.Statements.Rendering;
 
 /// <summary>
 /// The part of the page about a closed fund: when and why it closed, and what is still to be settled.

@@ -1,0 +1,44 @@
+using Isf.Measures;
+
+namespace Isf.Statements.Domain;
+
+/// <summary>
+/// The reader of a statement: the person, or after their death those who settle what is left, who are never called
+/// "you".
+/// </summary>
+public sealed record Reader
+{
+    private const string NoName = "the person";
+
+    private Reader(bool isPerson, string name) => (IsPerson, Name) = (isPerson, Texts.Isolated(name));
+
+    /// <summary>Whether the person reads it.</summary>
+    public bool IsPerson { get; }
+
+    /// <summary>What the person is called, as it can stand within a sentence.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether the person's name is known.</summary>
+    public bool KnowsName => Name != NoName;
+
+    /// <summary>
+    /// The reader of a fund's statement: if it closed and no reason was given, the person may have died.
+    /// </summary>
+    public static Reader For(FundFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.Closure is { Reason: null or "died" }
+            ? new Reader(false, facts.Person?.Name ?? NoName)
+            : new Reader(true, facts.Person?.PreferredName ?? facts.Person?.Name ?? NoName);
+    }
+
+    /// <summary>Who put money in.</summary>
+    public string Payer(string source) => source switch
+    {
+        "council" => "the council",
+        "nhs" => "the NHS",
+        "person" => IsPerson ? "you" : Name,
+        "top-up" => "a top-up",
+        _ => "someone else",
+    };
+}
