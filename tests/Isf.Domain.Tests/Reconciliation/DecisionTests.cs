@@ -42,20 +42,20 @@ public sealed class DecisionTests
     public void Without_stated_books_there_is_nothing_to_check() => Assert.Equal(
         CheckBooks.Refusal.NoBooksStated, CheckBooks.Decide("R-1", new(RunKind.Books, Today), null, Now).Refusal);
 
-    private static ResolveException.Stored Kept(ResolveException.Resolution? resolution) => new(
+    private static StoredException Stored(Resolution? resolution) => new(
         "E-1", "books", "F-1", "tail-cut", "Cut.", new JsonArray(), "open", Now, "R-1", "R-1", resolution);
 
     [Fact]
     public void An_exception_is_resolved_once_and_keeps_who_did_it()
     {
-        var asked = new ResolveException.Request("put-right", "Restored.");
-        var first = ResolveException.Decide("E-1", Kept(null), asked, "ann", Now).Value!;
+        var request = new ResolveException.Request("put-right", "Restored.");
+        var first = ResolveException.Decide("E-1", Stored(null), request, "ann", Now).Value!;
         Assert.Equal(new("put-right", "Restored.", "ann", Now), first);
-        Assert.Same(first, ResolveException.Decide("E-1", Kept(first), asked, "bob", Now).Value);
+        Assert.Same(first, ResolveException.Decide("E-1", Stored(first), request, "bob", Now).Value);
         Assert.Equal(ResolveException.Refusal.ResolvedInOtherWords,
-            ResolveException.Decide("E-1", Kept(first), asked with { Note = "Otherwise." }, "bob", Now).Refusal);
+            ResolveException.Decide("E-1", Stored(first), request with { Note = "Otherwise." }, "bob", Now).Refusal);
         Assert.Equal(ResolveException.Refusal.UnknownException,
-            ResolveException.Decide("E-9", null, asked, "ann", Now).Refusal);
+            ResolveException.Decide("E-9", null, request, "ann", Now).Refusal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class Older_copies_are_brought_up_to_date
         await using var host = await TestHost.StartAsync(
             new() { Services = "reconciliation", Database = older.Owner });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("reconciliation", "sunrise");
-        var kept = Assert.Single((await CopiedBooksTable.JournalsAsync(session, ["F-1"]))["F-1"]);
+        var kept = Assert.Single((await JournalTable.OfFundsAsync(session, ["F-1"]))["F-1"]);
         Assert.Equal((hash, null), (kept.Hash, kept.Commitment));
         Assert.Empty(HashChain.Broken([kept]));
     }

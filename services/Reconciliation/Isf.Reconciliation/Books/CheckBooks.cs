@@ -138,12 +138,12 @@ public static class CheckBooks
     /// </summary>
     internal static async Task<(Findings? Found, string? WaitsFor)> FindAsync(Session session, Instant now)
     {
-        if (await CopiedBooksTable.LatestStatingAsync(session) is not { } stating)
+        if (await StatedBooksTable.LatestStatingAsync(session) is not { } stating)
             return (null, CopyStatedBooks.Stated);
-        var funds = await CopiedBooksTable.FundsAsync(session, stating, now);
+        var funds = await StatedBooksTable.FundsAsync(session, stating, now);
         if (funds.Any(fund => fund is { Arrived: false, LongDue: false }))
             return (null, CopyJournals.Arrived);
-        var notStated = await CopiedBooksTable.NotStatedAsync(session, stating);
+        var notStated = await StatedBooksTable.NotStatedAsync(session, stating);
         var found = notStated.Select(fund => FundCheck.NotStated(fund.FundId, fund.Position))
             .Concat(funds.Where(fund => !fund.Arrived)
                 .Select(fund => FundCheck.NotArrived(fund.FundId, fund.Position, fund.Kept))).ToList();
@@ -176,8 +176,8 @@ public static class CheckBooks
     {
         var funds = chunk.Select(fund => fund.FundId).ToArray();
         chunk.Clear();
-        var journals = await CopiedBooksTable.JournalsAsync(session, funds);
-        var stated = await CopiedBooksTable.StatedAsync(session, stating, funds);
+        var journals = await JournalTable.OfFundsAsync(session, funds);
+        var stated = await StatedBooksTable.StatedAsync(session, stating, funds);
         return [.. stated.Select(fund => FundCheck.Compare(fund.Books,
             [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
     }
@@ -188,8 +188,8 @@ public static class CheckBooks
         Session session, Instant now, TimeSpan atMost, CancellationToken stop)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (await CopiedBooksTable.LatestStatingAsync(session) is { } stating
-            && (await CopiedBooksTable.FundsAsync(session, stating, now))
+        while (await StatedBooksTable.LatestStatingAsync(session) is { } stating
+            && (await StatedBooksTable.FundsAsync(session, stating, now))
                 .Any(fund => fund is { Arrived: false, LongDue: false }))
         {
             if (watch.Elapsed > atMost)

@@ -34,7 +34,7 @@ public static class CouncilFundTable
                 where holder_id = $1 and fund_id = any($2) and state = 'open' order by fund_id, exception_id
                 """, row => (Fund: row.GetString(0), Open: new OpenException(row.GetString(1), row.GetString(2))),
                 session.HolderId, ids)).ToLookup(row => row.Fund, row => row.Open);
-            var journals = await CopiedBooksTable.JournalsAsync(session, ids);
+            var journals = await JournalTable.OfFundsAsync(session, ids);
             lines.AddRange(some.Select(fund => FeedLine.Build(fund, people[fund.PersonId].MaxBy(one => one.Version),
                 FundPeriod.Build([.. journals[fund.Id]], period,
                     TermsOf([.. journals[fund.Id]], agreements[fund.Id], [.. budgets[fund.Id]])),

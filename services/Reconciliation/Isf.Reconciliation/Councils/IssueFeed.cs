@@ -47,15 +47,15 @@ public static class IssueFeed
     public sealed record Request(LocalDate From, LocalDate To);
 
     /// <summary>The period, or the refusal.</summary>
-    public static Decision<CarePeriod, Refusal> Decide(string councilId, Request asked, int funds, LocalDate today)
+    public static Decision<CarePeriod, Refusal> Decide(string councilId, Request request, int funds, LocalDate today)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        if (asked.To < asked.From)
-            return (Refusal.EndsBeforeItBegins, $"Look at /to: it lies before {asked.From:d MMMM uuuu}.");
-        if (asked.To >= today)
-            return (Refusal.PeriodNotOver, $"A feed is frozen once issued: ask after {asked.To:d MMMM uuuu}.");
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.To < request.From)
+            return (Refusal.EndsBeforeItBegins, $"Look at /to: it lies before {request.From:d MMMM uuuu}.");
+        if (request.To >= today)
+            return (Refusal.PeriodNotOver, $"A feed is frozen once issued: ask after {request.To:d MMMM uuuu}.");
         return funds == 0 ? (Refusal.UnknownCouncil, $"No fund is held for people of {councilId}.")
-            : new CarePeriod(asked.From, asked.To);
+            : new CarePeriod(request.From, request.To);
     }
 
     /// <summary>Answers PUT /v1/councils/{councilId}/feeds/{id}.</summary>
@@ -71,16 +71,16 @@ public static class IssueFeed
         ArgumentNullException.ThrowIfNull(settings);
         if (await session.LoadAsync<Feed>(id) is null)
         {
-            var known = await session.LoadEventuallyAsync(async () =>
+            var funds = await session.LoadEventuallyAsync(async () =>
                 await FundsOfAsync(session, councilId) is { Count: > 0 } some ? some : null) ?? [];
             // A certain refusal comes at once; the rest is checked again when every fact has arrived.
-            Decide(councilId, body.Value, known.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
-            var opensOn = known.Min(fund => fund.OpensOn);
+            Decide(councilId, body.Value, funds.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
+            var opensOn = funds.Min(fund => fund.OpensOn);
             DayBounds.NotBefore(body.Value.From, opensOn.PlusYears(-1), "/from",
                 $"the council's first fund opens on {opensOn.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}, "
                     + "and money is dated at most a year before it does");
             await session.EndReadingAsync();
-            await WaitForFactsAsync(session.HolderId, tracker, known, settings.WaitForFactsFor, stop);
+            await WaitForFactsAsync(session.HolderId, tracker, funds, settings.WaitForFactsFor, stop);
         }
         await session.EndReadingAsync();
         return await put.CreateAsync<Feed, Refusal>(session, id, [],
@@ -121,11 +121,9 @@ public static class IssueFeed
         async (string councilId, string id, Session session, Caller caller, HttpContext http) =>
         {
             var feed = await VisibleAsync(councilId, id, session, caller);
-            var bytes = await session.RowsAsync(
-                "select bytes from feed_files where holder_id = $1 and feed_id = $2 and format = $3",
-                row => row.GetFieldValue<byte[]>(0), session.HolderId, id, format);
+            var bytes = await FeedFileTable.LoadAsync(session, id, format);
             http.Response.Headers.ETag = $"\"{feed.Sha256[format]}\"";
-            return Results.Bytes(bytes[0], FeedFiles.ContentTypeOf(format), $"{feed.Id}.{format}");
+            return Results.Bytes(bytes, FeedFiles.ContentTypeOf(format), $"{feed.Id}.{format}");
         };
 
     private static async Task<Feed> VisibleAsync(string councilId, string id, Session session, Caller caller)
@@ -141,8 +139,7 @@ public static class IssueFeed
     {
         var files = FeedFiles.Write(feed, lines);
         foreach (var (format, bytes) in files)
-            session.Queue("insert into feed_files (holder_id, feed_id, format, bytes) values ($1, $2, $3, $4)",
-                session.HolderId, feed.Id, format, bytes);
+            FeedFileTable.Save(session, feed.Id, format, bytes);
         return feed with
         {
             Sha256 = files.ToDictionary(
@@ -167,7 +164,7 @@ public static class IssueFeed
 
     private static async Task RefuseGapsAsync(Session session, IReadOnlyList<FundCopy> funds)
     {
-        var gaps = await CopiedBooksTable.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
+        var gaps = await JournalTable.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
         if (gaps.Count > 0)
             throw new ProblemException(503, "journals-on-their-way", "Journals have not all arrived.",
                 $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.") { RetryAfterSeconds = 2 };

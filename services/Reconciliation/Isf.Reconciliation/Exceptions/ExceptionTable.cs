@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
 using Isf.Hosting.Data;
@@ -6,8 +7,21 @@ using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Domain;
 using NodaTime;
+using Npgsql;
 
 namespace Isf.Reconciliation.Exceptions;
+
+/// <summary>An exception as stored.</summary>
+public sealed record StoredException(
+    string ExceptionId, string Kind, string? FundId, string Code, string PlainWords, JsonNode Figures, string State,
+    Instant RaisedAt, string RaisedByRun, string LastFoundByRun, Resolution? Resolution);
+
+/// <summary>How an exception was resolved, by whom and when.</summary>
+public sealed record Resolution(string Code, string Note, string By, Instant At);
+
+/// <summary>The exceptions that a list is narrowed to; null leaves a field free.</summary>
+public sealed record ExceptionFilter(
+    string? State, string? FundId, string? Run, string? Code, string? Kind, Instant? RaisedFrom, Instant? RaisedBefore);
 
 /// <summary>The rows of exceptions: one open row for each difference, however often it is found.</summary>
 public static class ExceptionTable
@@ -33,11 +47,17 @@ public static class ExceptionTable
         returning as_of
         """;
 
-    private const string Resolve = """
+    private const string ResolveCause = """
         update exceptions set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
           resolved_at = $6
         where holder_id = $1 and difference = $2 and state = 'open'
         returning exception_id
+        """;
+
+    private const string Columns = """
+        select exception_id, kind, fund_id, code, plain_words, figures::text, state, raised_at, raised_by_run,
+          last_found_by_run, resolution_code, resolution_note, resolved_by, resolved_at
+        from exceptions where holder_id = $1
         """;
 
     /// <summary>The resolution code of an exception whose cause is gone.</summary>
@@ -68,7 +88,7 @@ public static class ExceptionTable
             return;
         }
         var code = because is null ? CauseGone : Discarded;
-        foreach (var id in await session.RowsAsync(Resolve, row => row.GetString(0),
+        foreach (var id in await session.RowsAsync(ResolveCause, row => row.GetString(0),
             session.HolderId, about.Key, code, because?.Why ?? about.PlainWords, because?.By ?? Itself,
             because?.At ?? now))
         {
@@ -101,14 +121,14 @@ public static class ExceptionTable
             .Select(difference => (Id: IdOf(session.HolderId, runId, difference), Difference: difference)).ToList();
         if (found.Count == 0)
             return;
+        T[] Of<T>(Func<Difference, T> field) => [.. found.Select(row => field(row.Difference))];
         var raised = await session.RowsAsync(Raise, row => (Id: row.GetString(0), Run: row.GetString(1)),
-            session.HolderId, found.Select(one => one.Id).ToArray(), found.Select(one => one.Difference.Key).ToArray(),
-            found.Select(one => ProblemException.CodeOf(one.Difference.Kind)).ToArray(),
-            found.Select(one => one.Difference.FundId).ToArray(), found.Select(one => CodeOf(one.Difference)).ToArray(),
-            found.Select(one => one.Difference.PlainWords).ToArray(),
-            found.Select(one => Json.From(one.Difference.Figures)).ToArray(), now, runId);
-        var isNew = raised.Where(one => one.Run == runId).Select(one => one.Id).ToHashSet();
-        foreach (var (id, difference) in found.Where(one => isNew.Contains(one.Id)))
+            session.HolderId, found.Select(row => row.Id).ToArray(), Of(difference => difference.Key),
+            Of(difference => ProblemException.CodeOf(difference.Kind)), Of(difference => difference.FundId),
+            Of(CodeOf), Of(difference => difference.PlainWords), Of(difference => Json.From(difference.Figures)), now,
+            runId);
+        var isNew = raised.Where(row => row.Run == runId).Select(row => row.Id).ToHashSet();
+        foreach (var (id, difference) in found.Where(row => isNew.Contains(row.Id)))
         {
             session.Publish(new ExceptionRaised
             {
@@ -122,6 +142,28 @@ public static class ExceptionTable
         }
     }
 
+    /// <summary>An exception; null if there is none of this id.</summary>
+    internal static async Task<StoredException?> FindAsync(Session session, string id) =>
+        (await session.RowsAsync(Columns + " and exception_id = $2", At, session.HolderId, id)).FirstOrDefault();
+
+    /// <summary>Exceptions by id, from after an id on; one more than asked for shows that there are more.</summary>
+    internal static Task<List<StoredException>> ListAsync(Session session, ExceptionFilter filter, Page page) =>
+        session.RowsAsync(Columns + """
+             and exception_id > $2 and ($3::text is null or state = $3) and ($4::text is null or fund_id = $4)
+            and ($5::text is null or $5 in (raised_by_run, last_found_by_run)) and ($6::text is null or code = $6)
+            and ($7::text is null or kind = $7) and ($8::timestamptz is null or raised_at >= $8)
+            and ($9::timestamptz is null or raised_at < $9)
+            order by exception_id limit $10
+            """, At, session.HolderId, page.After ?? "", filter.State, filter.FundId, filter.Run, filter.Code,
+            filter.Kind, filter.RaisedFrom, filter.RaisedBefore, page.Limit + 1);
+
+    /// <summary>Records a resolution, unless the exception was resolved before.</summary>
+    internal static void Resolve(Session session, string id, Resolution resolution) => session.Queue("""
+        update exceptions set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
+          resolved_at = $6
+        where holder_id = $1 and exception_id = $2 and state = 'open'
+        """, session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
+
     /// <summary>A difference's stable code, such as balance-differs.</summary>
     public static string CodeOf(Difference difference)
     {
@@ -131,4 +173,11 @@ public static class ExceptionTable
 
     private static string IdOf(string holderId, string runId, Difference difference) =>
         $"E-{DeterministicGuid.From("exception", holderId, runId, difference.Key):N}";
+
+    private static StoredException At(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetString(3), row.GetString(4),
+        JsonNode.Parse(row.GetString(5))!, row.GetString(6), row.GetFieldValue<Instant>(7), row.GetString(8),
+        row.GetString(9),
+        row.IsDBNull(10)
+            ? null : new(row.GetString(10), row.GetString(11), row.GetString(12), row.GetFieldValue<Instant>(13)));
 }

@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Text;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Domain;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Reconciliation.Copies;
 
@@ -20,13 +17,31 @@ public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo,
 /// <param name="LongDue">Whether missing journals were stated more than half a day ago.</param>
 public sealed record StatedFundRow(string FundId, long Position, bool Arrived, long Kept, bool LongDue);
 
-/// <summary>Reads Reconciliation's copy of the journals, and the Ledger's stated books.</summary>
-public static class CopiedBooksTable
+/// <summary>The Ledger's stated books, part by part, beside how many of their journals have arrived.</summary>
+public static class StatedBooksTable
 {
     private static readonly Duration LateAfter = Duration.FromHours(12);
 
     // A journal recorded this long before the books were stated must be in them: no posting takes that long to commit.
     private static readonly Duration CommitsWithin = Duration.FromMinutes(5);
+
+    /// <summary>Keeps one part of a stating; a part kept before stays as it is.</summary>
+    internal static void Save(Session session, BooksStated message)
+    {
+        session.Queue("""
+            insert into statings (holder_id, stating_id, stated_at, up_to, parts) values ($1, $2, $3, $4, $5)
+            on conflict do nothing
+            """, session.HolderId, message.StatingId, message.StatedAt, message.UpTo, message.Parts);
+        session.Queue("""
+            insert into stated_parts (holder_id, stating_id, part) values ($1, $2, $3) on conflict do nothing
+            """, session.HolderId, message.StatingId, message.Part);
+        session.Queue($"""
+            insert into stated_funds (holder_id, stating_id, fund_id, position, hash, balances)
+            select $1, $2, {ColumnArrays.Unnest(3, "text bigint text jsonb")} on conflict do nothing
+            """, session.HolderId, message.StatingId, message.Funds.Select(fund => fund.FundId).ToArray(),
+            message.Funds.Select(fund => fund.Position).ToArray(), message.Funds.Select(fund => fund.Hash).ToArray(),
+            message.Funds.Select(AccountsOf).ToArray());
+    }
 
     /// <summary>The latest complete set of stated books, or null.</summary>
     public static async Task<Stating?> LatestStatingAsync(Session session)
@@ -108,61 +123,6 @@ public static class CopiedBooksTable
             stating.StatedAt);
     }
 
-    /// <summary>The copied journals of some funds, in order of fund and position.</summary>
-    public static async Task<ILookup<string, CopiedJournal>> JournalsAsync(Session session, string[] funds)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        var journals = await session.RowsAsync("""
-            select fund_id, position, journal_id, kind, effective_on, care_on, recorded_at, cause_message, cause_id,
-              reverses, person_minutes, hash, moves, commitment
-            from journals where holder_id = $1 and fund_id = any($2) order by fund_id, position
-            """, row => JournalAt(row, session.HolderId), session.HolderId, funds);
-        return journals.ToLookup(journal => journal.FundId);
-    }
-
-    /// <summary>Those of the funds with a missing journal below their highest position.</summary>
-    public static Task<List<string>> WithGapsAsync(Session session, string[] funds)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        return session.RowsAsync(
-            """
-            select fund_id from arrivals where holder_id = $1 and fund_id = any($2) and kept < highest order by fund_id
-            """, row => row.GetString(0), session.HolderId, funds);
-    }
-
-    private static CopiedJournal JournalAt(NpgsqlDataReader row, string holderId) => new()
-    {
-        HolderId = holderId,
-        FundId = row.GetString(0),
-        Position = row.GetInt64(1),
-        JournalId = row.GetGuid(2),
-        Kind = row.GetString(3),
-        EffectiveOn = row.GetFieldValue<LocalDate>(4),
-        CareOn = row.GetFieldValue<LocalDate?>(5),
-        RecordedAt = row.GetFieldValue<Instant>(6),
-        CauseMessage = row.GetString(7),
-        CauseId = row.GetString(8),
-        Reverses = row.IsDBNull(9) ? null : row.GetGuid(9),
-        PersonMinutes = row.IsDBNull(10) ? null : row.GetInt64(10),
-        Hash = row.GetString(11),
-        Moves = MovesFromText(row.GetString(12)),
-        Commitment = row.GetStringOrNull(13),
-    };
-
-    /// <summary>Moves as stored: a line for each, "book from to amount". No place holds a space.</summary>
-    public static string MovesAsText(IReadOnlyList<PostedMove> moves)
-    {
-        ArgumentNullException.ThrowIfNull(moves);
-        var text = new StringBuilder();
-        foreach (var move in moves)
-            text.Append(CultureInfo.InvariantCulture, $"{move.Book} {move.From} {move.To} {move.Amount}\n");
-        return text.ToString();
-    }
-
-    // An unparsable move becomes a zero move in an unknown book, so that the checks report it.
-    private static CopiedMove[] MovesFromText(string text) =>
-        Array.ConvertAll(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
-            line.Split(' ') is [var book, var from, var to, var amount]
-            && long.TryParse(amount, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor)
-                ? new CopiedMove(book, from, to, minor) : new CopiedMove(line, "", "", 0));
+    private static Json AccountsOf(StatedFund fund) =>
+        Json.From(fund.Balances.Select(balance => new StatedAccount(balance.Book, balance.Place, balance.Amount)));
 }

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using Isf.Contracts.Ledger;
+using Isf.Hosting;
+using Isf.Reconciliation.Domain;
+using NodaTime;
+using Npgsql;
+
+namespace Isf.Reconciliation.Copies;
+
+/// <summary>Reconciliation's copy of the journals, and how many of each fund have arrived.</summary>
+public static class JournalTable
+{
+    // The rows of funds are locked in one order, so that two batches never deadlock.
+    private static readonly string Keep = $"""
+        with arrived as (
+          insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
+            cause_message, cause_id, reverses, person_minutes, hash, commitment, moves)
+          select $1, {ColumnArrays.Unnest(2,
+              "text bigint uuid text date date timestamptz text text uuid bigint text text text")}
+          on conflict do nothing returning fund_id, position)
+        insert into arrivals as kept (holder_id, fund_id, kept, highest)
+        select $1, fund_id, count(*), max(position) from arrived group by fund_id order by fund_id
+        on conflict (holder_id, fund_id) do update
+          set kept = kept.kept + excluded.kept, highest = greatest(kept.highest, excluded.highest)
+        """;
+
+    /// <summary>Keeps a batch of journals in one statement; a journal kept before stays as it is.</summary>
+    internal static void Save(Session session, IReadOnlyList<PostedJournal> journals)
+    {
+        T[] Of<T>(Func<PostedJournal, T> field) => [.. journals.Select(field)];
+        session.Queue(Keep, session.HolderId, Of(journal => journal.FundId), Of(journal => journal.Position),
+            Of(journal => journal.JournalId), Of(journal => journal.Kind), Of(journal => journal.EffectiveOn),
+            Of(journal => journal.CareOn), Of(journal => journal.RecordedAt), Of(journal => journal.CauseMessage),
+            Of(journal => journal.CauseId), Of(journal => journal.Reverses), Of(journal => journal.PersonMinutes),
+            Of(journal => journal.Hash), Of(journal => journal.Commitment),
+            Of(journal => MovesAsText(journal.Moves)));
+    }
+
+    /// <summary>The copied journals of some funds, in order of fund and position.</summary>
+    public static async Task<ILookup<string, CopiedJournal>> OfFundsAsync(Session session, string[] funds)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var journals = await session.RowsAsync("""
+            select fund_id, position, journal_id, kind, effective_on, care_on, recorded_at, cause_message, cause_id,
+              reverses, person_minutes, hash, moves, commitment
+            from journals where holder_id = $1 and fund_id = any($2) order by fund_id, position
+            """, row => JournalAt(row, session.HolderId), session.HolderId, funds);
+        return journals.ToLookup(journal => journal.FundId);
+    }
+
+    /// <summary>Those of the funds with a missing journal below their highest position.</summary>
+    public static Task<List<string>> WithGapsAsync(Session session, string[] funds)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.RowsAsync(
+            """
+            select fund_id from arrivals where holder_id = $1 and fund_id = any($2) and kept < highest order by fund_id
+            """, row => row.GetString(0), session.HolderId, funds);
+    }
+
+    private static CopiedJournal JournalAt(NpgsqlDataReader row, string holderId) => new()
+    {
+        HolderId = holderId,
+        FundId = row.GetString(0),
+        Position = row.GetInt64(1),
+        JournalId = row.GetGuid(2),
+        Kind = row.GetString(3),
+        EffectiveOn = row.GetFieldValue<LocalDate>(4),
+        CareOn = row.GetFieldValue<LocalDate?>(5),
+        RecordedAt = row.GetFieldValue<Instant>(6),
+        CauseMessage = row.GetString(7),
+        CauseId = row.GetString(8),
+        Reverses = row.IsDBNull(9) ? null : row.GetGuid(9),
+        PersonMinutes = row.IsDBNull(10) ? null : row.GetInt64(10),
+        Hash = row.GetString(11),
+        Moves = MovesFromText(row.GetString(12)),
+        Commitment = row.GetStringOrNull(13),
+    };
+
+    // A line for each move: "book from to amount". No place holds a space.
+    private static string MovesAsText(IReadOnlyList<PostedMove> moves)
+    {
+        var text = new StringBuilder();
+        foreach (var move in moves)
+            text.Append(CultureInfo.InvariantCulture, $"{move.Book} {move.From} {move.To} {move.Amount}\n");
+        return text.ToString();
+    }
+
+    // An unparsable move becomes a zero move in an unknown book, so that the checks report it.
+    private static CopiedMove[] MovesFromText(string text) =>
+        Array.ConvertAll(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+            line.Split(' ') is [var book, var from, var to, var amount]
+            && long.TryParse(amount, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor)
+                ? new CopiedMove(book, from, to, minor) : new CopiedMove(line, "", "", 0));
+}

@@ -1,0 +1,17 @@
+using Isf.Hosting;
+
+namespace Isf.Reconciliation.Councils;
+
+/// <summary>The bytes of feeds: written in the commit that issues a feed, then only read.</summary>
+internal static class FeedFileTable
+{
+    internal static void Save(Session session, string feedId, string format, byte[] bytes) => session.Queue(
+        "insert into feed_files (holder_id, feed_id, format, bytes) values ($1, $2, $3, $4)",
+        session.HolderId, feedId, format, bytes);
+
+    /// <summary>The bytes of an issued feed.</summary>
+    internal static async Task<byte[]> LoadAsync(Session session, string feedId, string format) =>
+        (await session.RowsAsync(
+            "select bytes from feed_files where holder_id = $1 and feed_id = $2 and format = $3",
+            row => row.GetFieldValue<byte[]>(0), session.HolderId, feedId, format))[0];
+}
