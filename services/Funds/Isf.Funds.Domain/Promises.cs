@@ -59,13 +59,13 @@ public static class Promises
         foreach (var first in asks.Select(ask => ask.First).Distinct().Order())
         {
             var byLast = asks.Where(ask => ask.First >= first).ToLookup(ask => ask.Last, ask => ask.Pence);
-            var (asked, available) = (0L, 0L);
+            var (demand, available) = (0L, 0L);
             for (var last = first; last < inOrder.Count; last++)
             {
-                asked += byLast[last].Sum();
-                available += (inOrder[last].OneOff ?? []).Sum(one => one.Pence);
-                if (asked > available)
-                    return new(inOrder[first].From, asked, available, new(inOrder[first].From, inOrder[last].To));
+                demand += byLast[last].Sum();
+                available += (inOrder[last].OneOff ?? []).Sum(oneOff => oneOff.Pence);
+                if (demand > available)
+                    return new(inOrder[first].From, demand, available, new(inOrder[first].From, inOrder[last].To));
             }
         }
         return null;
@@ -115,8 +115,8 @@ public static class Promises
             if ((FirstShortfall(given, tied, budget => budget.WeeklyPence, allocation => allocation.WeeklyPence ?? 0)
                 ?? OneOffs(given, tied)) is { } hundredths)
             {
-                var asked = (hundredths.Asked + Percent - 1) / Percent;
-                return (source, hundredths with { Asked = asked, Available = hundredths.Available / Percent });
+                var demand = (hundredths.Asked + Percent - 1) / Percent;
+                return (source, hundredths with { Asked = demand, Available = hundredths.Available / Percent });
             }
         }
         return null;
@@ -167,9 +167,9 @@ public static class Promises
 
     private static BudgetDetails PartOf(BudgetDetails budget, Source source) => budget with
     {
-        WeeklyPence = Percent * budget.Sources.Where(one => one.Source == source).Sum(one => one.WeeklyPence),
-        OneOff = [.. (budget.OneOff ?? []).Where(one => one.Source == source)
-            .Select(one => one with { Pence = Percent * one.Pence })],
+        WeeklyPence = Percent * budget.Sources.Where(share => share.Source == source).Sum(share => share.WeeklyPence),
+        OneOff = [.. (budget.OneOff ?? []).Where(oneOff => oneOff.Source == source)
+            .Select(oneOff => oneOff with { Pence = Percent * oneOff.Pence })],
     };
 
     /// <summary>
@@ -178,7 +178,7 @@ public static class Promises
     /// </summary>
     private static Shortfall? FirstShortfall(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations,
-        Func<BudgetDetails, long?> available, Func<AllocationDetails, long> asked)
+        Func<BudgetDetails, long?> available, Func<AllocationDetails, long> demandOf)
     {
         ArgumentNullException.ThrowIfNull(budgets);
         ArgumentNullException.ThrowIfNull(allocations);
@@ -188,8 +188,8 @@ public static class Promises
             .OfType<LocalDate>().Distinct().Order();
         foreach (var day in days)
         {
-            var live = regular.Where(allocation => allocation.Days.Covers(day)).Sum(asked);
-            var budget = budgets.FirstOrDefault(one => one.Days.Covers(day));
+            var live = regular.Where(allocation => allocation.Days.Covers(day)).Sum(demandOf);
+            var budget = budgets.FirstOrDefault(budget => budget.Days.Covers(day));
             if (live > 0 && budget is not null && available(budget) is { } bound && live > bound)
             {
                 return new(day, live, bound);

@@ -24,7 +24,8 @@ public static class ReturnBounds
         var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)
             .Select(back => (On: back.Details.PaidOn, back.Details.Pence)).ToList();
         // The sum paid in less the sum gone back falls only on days of returns; the first day includes all before it.
-        foreach (var day in wentBack.Select(each => each.On).Where(on => on > from).Append(from).Distinct().Order())
+        foreach (var day in wentBack
+            .Select(payment => payment.On).Where(on => on > from).Append(from).Distinct().Order())
         {
             var (came, went) = (SumUpTo(day, paidIn), SumUpTo(day, wentBack));
             if (went > came)
@@ -36,5 +37,5 @@ public static class ReturnBounds
     }
 
     private static long SumUpTo(LocalDate day, IEnumerable<(LocalDate On, long Pence)> amounts) =>
-        amounts.Where(each => each.On <= day).Sum(each => each.Pence);
+        amounts.Where(payment => payment.On <= day).Sum(payment => payment.Pence);
 }

@@ -93,13 +93,13 @@ public static class FundsService
         .Document<Consent>("consent")
         .Document<Closure>("closure")
         .Document<Fee>("fee")
-        .Column<Allocation>(one => one.FundId, "fund_id")
-        .Column<Budget>(one => one.FundId, "fund_id")
-        .Column<Consent>(one => one.FundId, "fund_id")
-        .Column<Fee>(one => one.FundId, "fund_id")
-        .Column<MoneyReturn>(one => one.FundId, "fund_id")
-        .Column<Receipt>(one => one.FundId, "fund_id")
-        .Column<Consent>(one => one.Details.Supporter, "supporter")
-        .Column<Fund>(one => one.Details.PersonId, "person_id")
-        .Column<Fund>(one => one.Details.CouncilId, "council_id");
+        .Column<Allocation>(allocation => allocation.FundId, "fund_id")
+        .Column<Budget>(budget => budget.FundId, "fund_id")
+        .Column<Consent>(consent => consent.FundId, "fund_id")
+        .Column<Fee>(fee => fee.FundId, "fund_id")
+        .Column<MoneyReturn>(moneyReturn => moneyReturn.FundId, "fund_id")
+        .Column<Receipt>(receipt => receipt.FundId, "fund_id")
+        .Column<Consent>(consent => consent.Details.Supporter, "supporter")
+        .Column<Fund>(fund => fund.Details.PersonId, "person_id")
+        .Column<Fund>(fund => fund.Details.CouncilId, "council_id");
 }

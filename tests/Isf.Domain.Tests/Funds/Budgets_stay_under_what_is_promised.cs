@@ -72,8 +72,8 @@ public sealed class Budgets_stay_under_what_is_promised
     {
         var before = Budget(April, June.PlusDays(-1));
         // Promised before days were looked at: to the end of March, beyond its budget.
-        SetBudget.Refusal? Of(Budget asked, Budget? known = null) =>
-            SetBudget.Decide(Fund, known, [before], [Promised(April, March)], asked).Refusal;
+        SetBudget.Refusal? Of(Budget request, Budget? stored = null) =>
+            SetBudget.Decide(Fund, stored, [before], [Promised(April, March)], request).Refusal;
         Assert.Null(Of(Budget(April, June.PlusDays(30)), before));
         Assert.Null(Of(Budget(June.PlusDays(9), June.PlusDays(30), "B-2")));
         Assert.Equal(SetBudget.Refusal.LessThanIsPromised, Of(Budget(April, June.PlusDays(-2)), before));

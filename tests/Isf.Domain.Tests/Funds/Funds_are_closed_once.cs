@@ -100,15 +100,15 @@ public sealed class Funds_are_closed_once
                 budget with { Details = budget.Details with { To = to } }, Last).Refusal);
         }
         var provider = new Provider("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
-        var asked = new Allocation("A-1", "F-1", Last, new()
+        var request = new Allocation("A-1", "F-1", Last, new()
         {
             ProviderId = "V-1", Kind = AllocationKind.Regular, From = Opens, To = Last, WeeklyPence = 700,
             Claim = Claim.OnDelivery,
             PriceList = new() { Rates = [new() { Code = "day", Unit = Isf.Measures.PriceUnit.Hour, Pence = 2400 }] },
         });
-        Assert.Null(AllocateToProvider.Decide(Fund, provider, null, [budget], [], asked, Last).Refusal);
+        Assert.Null(AllocateToProvider.Decide(Fund, provider, null, [budget], [], request, Last).Refusal);
         Assert.Equal(AllocateToProvider.Refusal.FundClosed,
-            AllocateToProvider.Decide(Fund, provider, null, [budget], [], asked, Last.PlusDays(-1)).Refusal);
+            AllocateToProvider.Decide(Fund, provider, null, [budget], [], request, Last.PlusDays(-1)).Refusal);
         var person = new Person("P-1",
             new() { Name = "Ada", Nation = Nation.England, Format = ReadingFormat.Plain, Language = Language.En }, "s");
         var later = Terms with { Agreement = Terms.Agreement with { SignedOn = Last.PlusDays(1) } };

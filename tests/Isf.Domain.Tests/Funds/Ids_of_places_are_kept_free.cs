@@ -28,12 +28,12 @@ public sealed class Ids_of_places_are_kept_free
 
     /// <summary>Every word that a place has of its own, from where they are defined.</summary>
     public static TheoryData<string> Words =>
-        [.. typeof(PlaceWords).GetFields().Where(one => one.IsLiteral)
-            .Select(one => (string)one.GetRawConstantValue()!)];
+        [.. typeof(PlaceWords).GetFields().Where(constant => constant.IsLiteral)
+            .Select(constant => (string)constant.GetRawConstantValue()!)];
 
     private static Isf.Hosting.Decision<Allocation, AllocateToProvider.Refusal> Allocated(string id, bool isKnown)
     {
-        var asked = new Allocation(id, "F-1", Day, new()
+        var request = new Allocation(id, "F-1", Day, new()
         {
             ProviderId = "V-1", Kind = AllocationKind.Regular, From = Day, WeeklyPence = 100, Claim = Claim.OnDelivery,
             PriceList = new() { Rates = [new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 }] },
@@ -44,7 +44,7 @@ public sealed class Ids_of_places_are_kept_free
             Deployment = [new(DeployedAs.Isf, 100)],
         });
         return AllocateToProvider.Decide(
-            Fund, new("V-1", Provider), isKnown ? asked : null, [budget], [], asked);
+            Fund, new("V-1", Provider), isKnown ? request : null, [budget], [], request);
     }
 
     [Theory]

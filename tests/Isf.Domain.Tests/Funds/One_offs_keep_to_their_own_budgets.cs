@@ -39,8 +39,8 @@ public sealed class One_offs_keep_to_their_own_budgets
         });
 
     private static AllocateToProvider.Refusal? Why(
-        IReadOnlyList<Budget> budgets, Allocation asked, params Allocation[] others) =>
-        AllocateToProvider.Decide(Fund, Provider, null, budgets, others, asked).Refusal;
+        IReadOnlyList<Budget> budgets, Allocation request, params Allocation[] others) =>
+        AllocateToProvider.Decide(Fund, Provider, null, budgets, others, request).Refusal;
 
     [Theory]
     [InlineData(true)]

@@ -90,8 +90,8 @@ public sealed class Promises_never_exceed_the_budget
     [MemberData(nameof(Allocations))]
     public void An_allocation(AllocateToProvider.Refusal? why, Func<AllocationDetails, AllocationDetails> change)
     {
-        var asked = Weekly with { Details = change(Weekly.Details) };
-        Assert.Equal(why, AllocateToProvider.Decide(Fund, Provider, null, [Budget], [], asked).Refusal);
+        var request = Weekly with { Details = change(Weekly.Details) };
+        Assert.Equal(why, AllocateToProvider.Decide(Fund, Provider, null, [Budget], [], request).Refusal);
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class Promises_never_exceed_the_budget
     [InlineData(8501, AllocateToProvider.Refusal.ExceedsOneOffPence)]
     public void One_off_promises_are_bounded_by_the_one_off_budget(long pence, AllocateToProvider.Refusal? why)
     {
-        var asked = Once with { Details = Once.Details with { TotalPence = pence } };
-        Assert.Equal(why, AllocateToProvider.Decide(Fund, Provider, null, [Budget], [Weekly], asked).Refusal);
+        var request = Once with { Details = Once.Details with { TotalPence = pence } };
+        Assert.Equal(why, AllocateToProvider.Decide(Fund, Provider, null, [Budget], [Weekly], request).Refusal);
     }
 
     public static TheoryData<SetBudget.Refusal?, Func<BudgetDetails, BudgetDetails>> Budgets => new()
@@ -145,8 +145,8 @@ public sealed class Promises_never_exceed_the_budget
     public void A_budget(SetBudget.Refusal? why, Func<BudgetDetails, BudgetDetails> change)
     {
         var next = Budget with { Id = "B-2", Details = Budget.Details with { From = new(2027, 4, 5), To = null } };
-        var asked = Budget with { Details = change(Budget.Details) };
-        Assert.Equal(why, SetBudget.Decide(Fund, Budget, [Budget, next], [Weekly, Once], asked).Refusal);
+        var request = Budget with { Details = change(Budget.Details) };
+        Assert.Equal(why, SetBudget.Decide(Fund, Budget, [Budget, next], [Weekly, Once], request).Refusal);
     }
 
     [Fact]

@@ -34,8 +34,8 @@ public sealed class Returns_are_bounded
             BeyondHeld = beyondHeld,
         });
 
-    private static ReturnMoney.Refusal? Why(MoneyReturn asked, Receipt[] receipts, params MoneyReturn[] before) =>
-        ReturnMoney.Decide(Fund, receipts, before, asked, Role.HolderFinance).Refusal;
+    private static ReturnMoney.Refusal? Why(MoneyReturn request, Receipt[] receipts, params MoneyReturn[] before) =>
+        ReturnMoney.Decide(Fund, receipts, before, request, Role.HolderFinance).Refusal;
 
     public static TheoryData<long, int, Source, ReturnMoney.Refusal?> Boundaries => new()
     {
@@ -73,11 +73,11 @@ public sealed class Returns_are_bounded
     [InlineData(Role.HolderFinance, ReturnMoney.Refusal.NotYourRole)]
     public void Only_a_holder_admin_lets_more_go_back(string role, ReturnMoney.Refusal? why)
     {
-        var asked = Back("X-1", 1_001, 0, beyondHeld: "The council asks for it all, and pays again next week.");
-        Assert.Equal(why, ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0)], [], asked, role).Refusal);
+        var request = Back("X-1", 1_001, 0, beyondHeld: "The council asks for it all, and pays again next week.");
+        Assert.Equal(why, ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0)], [], request, role).Refusal);
         // What went beyond it counts in full for the returns that follow.
         Assert.Equal(ReturnMoney.Refusal.MoreThanReceived,
-            Why(Back("X-2", 1, 5), [In("R-1", 1_000, 0), In("R-2", 1, 5)], asked));
+            Why(Back("X-2", 1, 5), [In("R-1", 1_000, 0), In("R-2", 1, 5)], request));
     }
 
     [Theory]
@@ -89,12 +89,12 @@ public sealed class Returns_are_bounded
         string id, string? beyondHeldBy, VoidMoney.Refusal? why)
     {
         Receipt[] receipts = [In("R-1", 600, 0), In("R-2", 400, 6)];
-        var asked = new VoidMoney.ReceiptRequest
+        var request = new VoidMoney.ReceiptRequest
         {
             Why = "keyed twice", BeyondHeld = beyondHeldBy is null ? null : "the return was of another fund",
         };
         Assert.Equal(why, VoidMoney.Decide(receipts.Single(receipt => receipt.Id == id), receipts,
-            [Back("X-1", 600, 5)], asked, beyondHeldBy ?? Role.HolderFinance).Refusal);
+            [Back("X-1", 600, 5)], request, beyondHeldBy ?? Role.HolderFinance).Refusal);
     }
 
     private sealed record Step(bool IsReturn, int Day, int Pence, int Source);
@@ -126,8 +126,8 @@ public sealed class Returns_are_bounded
     // An honest clerk's way: day by day to the end, adding up what came and what went.
     private static bool IsShort(List<Receipt> receipts, List<MoneyReturn> returns, MoneyReturn of) =>
         Enumerable.Range(0, 30).Select(of.Details.PaidOn.PlusDays).Any(day =>
-            receipts.Sum(one => one.Details.Source == of.Details.Source && one.Details.ReceivedOn <= day
-                ? one.Details.Pence : 0)
-            < returns.Sum(one => one.Details.Source == of.Details.Source && one.Details.PaidOn <= day
-                ? one.Details.Pence : 0));
+            receipts.Sum(receipt => receipt.Details.Source == of.Details.Source && receipt.Details.ReceivedOn <= day
+                ? receipt.Details.Pence : 0)
+            < returns.Sum(other => other.Details.Source == of.Details.Source && other.Details.PaidOn <= day
+                ? other.Details.Pence : 0));
 }

@@ -41,8 +41,8 @@ public sealed class Tied_allocations_keep_to_their_sources
     private static readonly Budget[] Budgets =
         [Given("B-1", April, June.PlusDays(-1), 50_000, 10_000), Given("B-2", June, null, 50_000, 8_000)];
 
-    private static AllocateToProvider.Refusal? Why(Allocation asked, params Allocation[] others) =>
-        AllocateToProvider.Decide(Fund, Provider, null, Budgets, others, asked).Refusal;
+    private static AllocateToProvider.Refusal? Why(Allocation request, params Allocation[] others) =>
+        AllocateToProvider.Decide(Fund, Provider, null, Budgets, others, request).Refusal;
 
     public static TheoryData<long, int, int, int, AllocateToProvider.Refusal?> Weeks => new()
     {
@@ -104,8 +104,8 @@ public sealed class Tied_allocations_keep_to_their_sources
         var silent = Tied("A-1", 3_000, April, April.PlusDays(9));
         var says = silent with { Details = silent.Details with { WeeklyMinutes = 0 } };
         var later = silent with { Details = silent.Details with { From = June, To = June } };
-        SetBudget.Refusal? Of(Budget known, params Allocation[] allocations) =>
-            SetBudget.Decide(Fund, known, Budgets, allocations, counts).Refusal;
+        SetBudget.Refusal? Of(Budget stored, params Allocation[] allocations) =>
+            SetBudget.Decide(Fund, stored, Budgets, allocations, counts).Refusal;
         Assert.Equal(SetBudget.Refusal.MinutesNeeded, Of(Budgets[0], says, silent));
         Assert.Null(Of(Budgets[0], says, later));
         Assert.Null(Of(counts, silent));

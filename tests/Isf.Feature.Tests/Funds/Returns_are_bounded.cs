@@ -42,13 +42,13 @@ public sealed class Returns_are_bounded
     {
         var (host, finance) = await StartAsync();
         await using var _ = host;
-        var asked = Return(30_001, beyondHeld: "The council asked for a penny that it had paid elsewhere.");
-        var refused = await (await finance.PutAsync("/v1/funds/F-1/returns/X-1", asked)).NeedsAsync(403);
+        var request = Return(30_001, beyondHeld: "The council asked for a penny that it had paid elsewhere.");
+        var refused = await (await finance.PutAsync("/v1/funds/F-1/returns/X-1", request)).NeedsAsync(403);
         Assert.Equal(ProblemException.CodeOf(ReturnMoney.Refusal.NotYourRole), await refused.CodeAsync());
         var admin = host.As(Role.HolderAdmin);
-        var taken = await (await admin.PutAsync("/v1/funds/F-1/returns/X-1", asked)).NeedsAsync(201);
+        var taken = await (await admin.PutAsync("/v1/funds/F-1/returns/X-1", request)).NeedsAsync(201);
         Assert.Contains("a penny", (string)(await taken.JsonAsync())["beyondHeld"]!, StringComparison.Ordinal);
-        await (await finance.PutAsync("/v1/funds/F-1/returns/X-1", asked)).NeedsAsync(200);
+        await (await finance.PutAsync("/v1/funds/F-1/returns/X-1", request)).NeedsAsync(200);
         await (await admin.PutAsync("/v1/funds/F-1/returns/X-1", Return(30_001))).NeedsAsync(409);
     }
 

@@ -71,27 +71,27 @@ public static class AllocateToProvider
     /// <summary>
     /// The allocation, if the budget has enough left on each of its days and its price list is usable.
     /// </summary>
-    public static Decision<Allocation, Refusal> Decide(Fund? fund, Provider? provider, Allocation? known,
-        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation asked,
+    public static Decision<Allocation, Refusal> Decide(Fund? fund, Provider? provider, Allocation? stored,
+        IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation request,
         LocalDate? lastDay = null)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        var terms = asked.Details;
+        ArgumentNullException.ThrowIfNull(request);
+        var terms = request.Details;
         if (fund is null)
         {
-            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+            return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
         }
-        if (known is null && PlaceWords.Allocations.TryGetValue(asked.Id, out var meaning))
+        if (stored is null && PlaceWords.Allocations.TryGetValue(request.Id, out var meaning))
         {
-            return (Refusal.ReservedId, $"In the books “{asked.Id}” stands for {meaning}: choose another id.");
+            return (Refusal.ReservedId, $"In the books “{request.Id}” stands for {meaning}: choose another id.");
         }
         if (provider is null)
         {
             return (Refusal.UnknownProvider,
                 $"Register {terms.ProviderId} first: PUT /v1/providers/{terms.ProviderId}.");
         }
-        if (known is not null && (known.FundId, known.Details.ProviderId, known.Details.Kind)
-            != (asked.FundId, terms.ProviderId, terms.Kind))
+        if (stored is not null && (stored.FundId, stored.Details.ProviderId, stored.Details.Kind)
+            != (request.FundId, terms.ProviderId, terms.Kind))
         {
             return (Refusal.CannotChangeHands, "End this allocation and make another.");
         }
@@ -106,14 +106,14 @@ public static class AllocateToProvider
         }
         // Weekly and one-off allocations have separate limits: the other kind does not count here.
         var others = Promises.Standing(allocations, lastDay)
-            .Where(other => other.Id != asked.Id && other.Details.Kind == terms.Kind).Select(other => other.Details);
+            .Where(other => other.Id != request.Id && other.Details.Kind == terms.Kind).Select(other => other.Details);
         AllocationDetails[] all = [.. others, terms];
-        var decision = AmountsOf(terms) ?? Room(budgets, all, asked);
+        var decision = AmountsOf(terms) ?? Room(budgets, all, request);
         if (decision.Refusal is null && lastDay is { } last && (terms.To is null || terms.To > last))
         {
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
         }
-        return decision.Refusal is null ? Tied(budgets, all, asked) : decision;
+        return decision.Refusal is null ? Tied(budgets, all, request) : decision;
     }
 
     public static Task<IResult> HandleAsync(
@@ -139,11 +139,11 @@ public static class AllocateToProvider
                 await AdviseAsync();
                 return stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value);
             },
-            decide: async (known, _) =>
+            decide: async (stored, _) =>
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Starts(body.Value.From);
                 var (fund, provider) = await AdviseAsync();
-                var decision = Decide(fund, provider, known,
+                var decision = Decide(fund, provider, stored,
                     await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
                     await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
                     new Allocation(id, fundId, London.Today(clock), body.Value),
@@ -176,7 +176,7 @@ public static class AllocateToProvider
     }
 
     private static Decision<Allocation, Refusal> Room(
-        IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation asked)
+        IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation request)
     {
         var budgetTerms = budgets.Select(budget => budget.Details).ToList();
         if (Promises.Pence(budgetTerms, all) is { } pence)
@@ -194,25 +194,25 @@ public static class AllocateToProvider
         return Promises.OneOffs(budgetTerms, all) is { } once
             ? (Refusal.ExceedsOneOffPence,
                 $"{once.When} {new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
-            : asked;
+            : request;
     }
 
     private static Decision<Allocation, Refusal> Tied(
-        IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation asked)
+        IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation request)
     {
         var terms = budgets.Select(budget => budget.Details).ToList();
-        var sources = (asked.Details.FundedBy ?? []).Select(share => share.Source);
+        var sources = (request.Details.FundedBy ?? []).Select(share => share.Source);
         if (Promises.BySource(terms, all, sources) is var (source, beyond))
         {
             return (Refusal.BeyondSource,
                 $"{beyond.When} {new Money(beyond.Asked)} would be promised of the "
                 + $"{new Money(beyond.Available)} that {Wire.Word(source)} gives: look at /fundedBy.");
         }
-        return Promises.MinutesNeeded(terms, asked.Details) is { } budget
+        return Promises.MinutesNeeded(terms, request.Details) is { } budget
             ? (Refusal.MinutesNeeded,
                 $"The budget from {budget.From:d MMMM uuuu} is {new Minutes(budget.WeeklyMinutes!.Value)} a week: "
                 + "give /weeklyMinutes, 0 where it buys no hours.")
-            : asked;
+            : request;
     }
 
     private static ProblemException PriceListRefused(AllocationDetails terms)
@@ -223,13 +223,13 @@ public static class AllocateToProvider
             [.. faults.Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code))]);
     }
 
-    private static void CheckFields(AllocationDetails asked)
+    private static void CheckFields(AllocationDetails details)
     {
-        var fields = new Fields().Id(asked.ProviderId, "/providerId").Pence(asked.WeeklyPence, "/weeklyPence")
-            .Pence(asked.TotalPence, "/totalPence")
-            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 100_800), "/weeklyMinutes",
+        var fields = new Fields().Id(details.ProviderId, "/providerId").Pence(details.WeeklyPence, "/weeklyPence")
+            .Pence(details.TotalPence, "/totalPence")
+            .Need(details.WeeklyMinutes is null or (>= 0 and <= 100_800), "/weeklyMinutes",
                 "Whole minutes, 0 to 100,800.");
-        foreach (var (share, i) in (asked.FundedBy ?? []).Select((share, i) => (share, i)))
+        foreach (var (share, i) in (details.FundedBy ?? []).Select((share, i) => (share, i)))
         {
             fields.Need(share.Percent is >= 1 and <= 100, $"/fundedBy/{i}/percent", "1 to 100.");
         }

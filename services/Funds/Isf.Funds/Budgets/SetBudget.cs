@@ -55,18 +55,18 @@ public static class SetBudget
     /// <summary>
     /// The budget, if its sums agree, no other budget has its days and it still covers its allocations.
     /// </summary>
-    public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? known, IReadOnlyList<Budget> budgets,
-        IReadOnlyList<Allocation> allocations, Budget asked, LocalDate? lastDay = null)
+    public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? stored, IReadOnlyList<Budget> budgets,
+        IReadOnlyList<Allocation> allocations, Budget request, LocalDate? lastDay = null)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        var terms = asked.Details;
+        ArgumentNullException.ThrowIfNull(request);
+        var terms = request.Details;
         if (fund is null)
         {
-            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+            return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
         }
-        if (known is not null && known.FundId != asked.FundId)
+        if (stored is not null && stored.FundId != request.FundId)
         {
-            return (Refusal.CannotChangeHands, $"{asked.Id} belongs to another fund: choose another id.");
+            return (Refusal.CannotChangeHands, $"{request.Id} belongs to another fund: choose another id.");
         }
         if (terms.To < terms.From)
         {
@@ -80,7 +80,7 @@ public static class SetBudget
         {
             return unequal;
         }
-        var others = budgets.Where(budget => budget.Id != asked.Id).ToList();
+        var others = budgets.Where(budget => budget.Id != request.Id).ToList();
         var days = new CarePeriod(terms.From, terms.To);
         if (others.FirstOrDefault(other => new CarePeriod(other.Details.From, other.Details.To).Meets(days))
             is { } overlapping)
@@ -89,11 +89,11 @@ public static class SetBudget
                 $"{overlapping.Id} covers some of these days: end it first (change its /to).");
         }
         var standing = Promises.Standing(allocations, lastDay);
-        if (Bared(budgets, [.. others, asked], standing) is { } bared)
+        if (Bared(budgets, [.. others, request], standing) is { } bared)
         {
             return (Refusal.LessThanIsPromised, bared);
         }
-        if (Short([.. others, asked], standing) is { } words)
+        if (Short([.. others, request], standing) is { } words)
         {
             return (Refusal.LessThanIsPromised, words);
         }
@@ -102,9 +102,9 @@ public static class SetBudget
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
         }
         // A budget that already limits minutes may stay beside allocations made before they had to give minutes.
-        return known?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
+        return stored?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
             Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
-            ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : asked;
+            ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : request;
     }
 
     public static Task<IResult> HandleAsync(
@@ -116,10 +116,10 @@ public static class SetBudget
         CheckFields(body.Value);
         return put.UpsertAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
-            decide: async (known, _) =>
+            decide: async (stored, _) =>
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Starts(body.Value.From);
-                return Decide(await session.LoadAsync<Fund>(fundId), known,
+                return Decide(await session.LoadAsync<Fund>(fundId), stored,
                     await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
                     await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
                     new Budget(id, fundId, London.Today(clock), body.Value),
@@ -130,27 +130,27 @@ public static class SetBudget
             show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
     }
 
-    private static void CheckFields(BudgetDetails asked)
+    private static void CheckFields(BudgetDetails details)
     {
-        var fields = new Fields().Pence(asked.WeeklyPence, "/weeklyPence")
-            .Need(asked.WeeklyMinutes is null or (>= 0 and <= 10080 * 10), "/weeklyMinutes",
+        var fields = new Fields().Pence(details.WeeklyPence, "/weeklyPence")
+            .Need(details.WeeklyMinutes is null or (>= 0 and <= 10080 * 10), "/weeklyMinutes",
                 "Whole minutes, zero or more.")
-            .Need(asked.Sources.Count > 0, "/sources", "Name at least one source.")
-            .Need(asked.Sources.DistinctBy(source => source.Source).Count() == asked.Sources.Count, "/sources",
+            .Need(details.Sources.Count > 0, "/sources", "Name at least one source.")
+            .Need(details.Sources.DistinctBy(source => source.Source).Count() == details.Sources.Count, "/sources",
                 "Name each source once.")
-            .Need(asked.Deployment.Count > 0, "/deployment", "Name at least one way of using it.");
-        for (var i = 0; i < asked.Sources.Count; i++)
+            .Need(details.Deployment.Count > 0, "/deployment", "Name at least one way of using it.");
+        for (var i = 0; i < details.Sources.Count; i++)
         {
-            fields.Pence(asked.Sources[i].WeeklyPence, $"/sources/{i}/weeklyPence");
+            fields.Pence(details.Sources[i].WeeklyPence, $"/sources/{i}/weeklyPence");
         }
-        for (var i = 0; i < asked.Deployment.Count; i++)
+        for (var i = 0; i < details.Deployment.Count; i++)
         {
-            fields.Pence(asked.Deployment[i].WeeklyPence, $"/deployment/{i}/weeklyPence");
+            fields.Pence(details.Deployment[i].WeeklyPence, $"/deployment/{i}/weeklyPence");
         }
-        for (var i = 0; i < (asked.OneOff?.Count ?? 0); i++)
+        for (var i = 0; i < (details.OneOff?.Count ?? 0); i++)
         {
-            fields.Pence(asked.OneOff![i].Pence, $"/oneOff/{i}/pence", 1)
-                .Text(asked.OneOff[i].Purpose, $"/oneOff/{i}/purpose");
+            fields.Pence(details.OneOff![i].Pence, $"/oneOff/{i}/pence", 1)
+                .Text(details.OneOff[i].Purpose, $"/oneOff/{i}/purpose");
         }
         fields.Refuse();
     }
@@ -176,8 +176,8 @@ public static class SetBudget
     private static string? Bared(
         IReadOnlyList<Budget> before, IReadOnlyList<Budget> after, IReadOnlyList<Allocation> allocations) => (
         from allocation in allocations
-        let day = Promises.Bared([.. before.Select(one => one.Details)], [.. after.Select(one => one.Details)],
-            allocation.Details)
+        let day = Promises.Bared([.. before.Select(budget => budget.Details)],
+            [.. after.Select(budget => budget.Details)], allocation.Details)
         where day is not null
         orderby day, allocation.Id
         select $"On {day:d MMMM uuuu} {allocation.Id} would have no budget: revise {allocation.Id} first, so that its "
@@ -185,8 +185,8 @@ public static class SetBudget
 
     private static string? Short(IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations)
     {
-        var (terms, promised) =
-            (budgets.Select(one => one.Details).ToList(), allocations.Select(one => one.Details).ToList());
+        var terms = budgets.Select(budget => budget.Details).ToList();
+        var promised = allocations.Select(allocation => allocation.Details).ToList();
         if (Promises.Pence(terms, promised) is { } pence)
         {
             return $"{pence.When} {new Money(pence.Asked)} a week is promised "
@@ -232,9 +232,10 @@ public static class SetBudget
         To = budget.Details.To,
         WeeklyPence = budget.Details.WeeklyPence,
         IsfWeeklyPence = budget.Details.IsfWeeklyPence(),
-        Sources = [.. budget.Details.Sources.Select(one => new SourceShare(Wire.Word(one.Source), one.WeeklyPence))],
+        Sources = [.. budget.Details.Sources
+            .Select(share => new SourceShare(Wire.Word(share.Source), share.WeeklyPence))],
         WeeklyMinutes = budget.Details.WeeklyMinutes,
         OneOff = [.. (budget.Details.OneOff ?? [])
-            .Select(one => new OneOffBudget(one.Purpose, Wire.Word(one.Source), one.Pence))],
+            .Select(oneOff => new OneOffBudget(oneOff.Purpose, Wire.Word(oneOff.Source), oneOff.Pence))],
     };
 }

@@ -82,7 +82,7 @@ public static class StateDocuments
     internal sealed record Stated(string? FundId, string Kind, string Id, int Version, JsonObject Fields);
 
     internal static async Task<RunOutcome> StateAsync(
-        Sessions sessions, FundsRunAsked asked, Guid? fact, IClock clock, CancellationToken stop)
+        Sessions sessions, FundsRunAsked request, Guid? fact, IClock clock, CancellationToken stop)
     {
         var stated = 0;
         await StateEachAsync<Fund>(FundsAtATime, async (session, funds) =>
@@ -107,13 +107,13 @@ public static class StateDocuments
         {
             for (var after = ""; ;)
             {
-                await using var session = sessions.Open("funds", asked.HolderId, fact, stop);
+                await using var session = sessions.Open("funds", request.HolderId, fact, stop);
                 var page = await session.Query<T>().After(after).Take(atATime).ToListAsync();
                 if (page.Count == 0)
                     return;
                 var now = clock.GetCurrentInstant();
                 var (fundIds, documents) = await read(session, page);
-                Publish(session, asked, $"{typeof(T).Name}/{after}", now, fundIds, documents);
+                Publish(session, request, $"{typeof(T).Name}/{after}", now, fundIds, documents);
                 await session.SaveChangesAsync();
                 after = IdOf(page[^1]);
                 stated += documents.Count;
@@ -135,27 +135,28 @@ public static class StateDocuments
 
     private static async Task<List<Stated>> OfFundsAsync(Session session, IReadOnlyList<Fund> funds, string[] ids)
     {
-        var budgets = (await session.Query<Budget>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
-            .ToListAsync()).ToLookup(one => one.FundId);
-        var allocations = (await session.Query<Allocation>().Where(one => one.FundId.IsOneOf(ids))
-            .OrderBy(one => one.Id).ToListAsync()).ToLookup(one => one.FundId);
-        var consents = (await session.Query<Consent>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
-            .ToListAsync()).ToLookup(one => one.FundId);
-        var receipts = (await session.Query<Receipt>().Where(one => one.FundId.IsOneOf(ids)).OrderBy(one => one.Id)
-            .ToListAsync()).ToLookup(one => one.FundId);
+        var budgets = (await session.Query<Budget>().Where(budget => budget.FundId.IsOneOf(ids))
+            .OrderBy(budget => budget.Id).ToListAsync()).ToLookup(budget => budget.FundId);
+        var allocations = (await session.Query<Allocation>().Where(allocation => allocation.FundId.IsOneOf(ids))
+            .OrderBy(allocation => allocation.Id).ToListAsync()).ToLookup(allocation => allocation.FundId);
+        var consents = (await session.Query<Consent>().Where(consent => consent.FundId.IsOneOf(ids))
+            .OrderBy(consent => consent.Id).ToListAsync()).ToLookup(consent => consent.FundId);
+        var receipts = (await session.Query<Receipt>().Where(receipt => receipt.FundId.IsOneOf(ids))
+            .OrderBy(receipt => receipt.Id).ToListAsync()).ToLookup(receipt => receipt.FundId);
         var closures = (await session.LoadManyAsync<Closure>(ids)).ToDictionary(closure => closure.Id);
         return
         [
             .. funds.SelectMany(fund => Restate(
                 new((fund, session.VersionOf<Fund>(fund.Id)),
                     [.. budgets[fund.Id].Select(budget => (budget, session.VersionOf<Budget>(budget.Id)))],
-                    [.. allocations[fund.Id].Select(one => (one, session.VersionOf<Allocation>(one.Id)))],
+                    [.. allocations[fund.Id].Select(allocation =>
+                        (allocation, session.VersionOf<Allocation>(allocation.Id)))],
                     [.. consents[fund.Id]], closures.GetValueOrDefault(fund.Id), [.. receipts[fund.Id]]),
                 session.HolderId)),
         ];
     }
 
-    private static void Publish(Session session, FundsRunAsked asked, string part, Instant now, string[] fundIds,
+    private static void Publish(Session session, FundsRunAsked request, string part, Instant now, string[] fundIds,
         List<Stated> documents) => session.Publish(new DocumentsStated
         {
             HolderId = session.HolderId,
@@ -163,14 +164,15 @@ public static class StateDocuments
             FundIds = fundIds,
             Fields =
             [
-                .. documents.GroupBy(one => one.Kind).Select(kind =>
+                .. documents.GroupBy(document => document.Kind).Select(kind =>
                     new DocumentFields(kind.Key, [.. kind.First().Fields.Select(field => field.Key)])),
             ],
             Documents =
             [
-                .. documents.Select(one => FieldHashes.State(one.FundId, one.Kind, one.Id, one.Version, one.Fields)),
+                .. documents.Select(document => FieldHashes.State(
+                    document.FundId, document.Kind, document.Id, document.Version, document.Fields)),
             ],
-        }, $"{asked.AskedBy}/{part}");
+        }, $"{request.AskedBy}/{part}");
 
     // The Ledger's copy of one-off money has only the sum of each source.
     private static JsonObject FieldsOf(BudgetSet budget)

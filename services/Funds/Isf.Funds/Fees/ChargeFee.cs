@@ -45,34 +45,34 @@ public static class ChargeFee
 
     /// <summary>The fee for the days requested.</summary>
     public static Decision<Fee, Refusal> Decide(
-        Fund? fund, IReadOnlyList<Fee> fees, LocalDate? lastDay, string id, string fundId, Request asked)
+        Fund? fund, IReadOnlyList<Fee> fees, LocalDate? lastDay, string id, string fundId, Request request)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(request);
         if (fund is null)
         {
             return (Refusal.UnknownFund, $"No fund {fundId} is known here.");
         }
-        if (asked.To < asked.From)
+        if (request.To < request.From)
         {
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
         }
-        if (fund.Details.Agreement.ManagementFee is not { } clause || asked.From < clause.From)
+        if (fund.Details.Agreement.ManagementFee is not { } clause || request.From < clause.From)
         {
             return (Refusal.OutsideClause, fund.Details.Agreement.ManagementFee is { } later
                 ? $"Its fee begins on {later.From:d MMMM uuuu}: look at /from." : "It has no fee clause at all.");
         }
-        var days = new CarePeriod(asked.From, asked.To);
+        var days = new CarePeriod(request.From, request.To);
         if (fees.FirstOrDefault(fee => new CarePeriod(fee.From, fee.To).Meets(days)) is { } before)
         {
             return (Refusal.ChargedBefore,
                 $"{before.Id} is for {before.From:d MMMM uuuu} to {before.To:d MMMM uuuu}.");
         }
-        if (asked.To > lastDay)
+        if (request.To > lastDay)
         {
             return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /to.");
         }
         var pence = Rate.OfWeeklyForDays(new Money(clause.WeeklyPence), days.Days).Pence;
-        return new Fee(id, fundId, asked.From, asked.To, clause.WeeklyPence, pence, clause.Mode);
+        return new Fee(id, fundId, request.From, request.To, clause.WeeklyPence, pence, clause.Mode);
     }
 
     public static Task<IResult> HandleAsync(

@@ -46,29 +46,29 @@ public static class CloseFund
 
     /// <summary>The closure, or the refusal.</summary>
     /// <param name="fund">The fund, if it is known.</param>
-    /// <param name="known">Those of the named providers that are known.</param>
-    /// <param name="asked">The requested closure.</param>
+    /// <param name="providers">Those of the named providers that are known.</param>
+    /// <param name="request">The requested closure.</param>
     /// <param name="moment">The moment of the closure, in London.</param>
     public static Decision<Closure, Refusal> Decide(
-        Fund? fund, IReadOnlyCollection<string> known, Closure asked, LocalDateTime? moment)
+        Fund? fund, IReadOnlyCollection<string> providers, Closure request, LocalDateTime? moment)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        ArgumentNullException.ThrowIfNull(known);
-        var details = asked.Details;
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(providers);
+        var details = request.Details;
         if (fund is null)
         {
-            return (Refusal.UnknownFund, $"No fund {asked.Id} is known here.");
+            return (Refusal.UnknownFund, $"No fund {request.Id} is known here.");
         }
         if (details.On < fund.Details.OpensOn)
         {
             return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /on.");
         }
-        if (details.Notice.FirstOrDefault(notice => !known.Contains(notice.ProviderId)) is { } unknown)
+        if (details.Notice.FirstOrDefault(notice => !providers.Contains(notice.ProviderId)) is { } unknown)
         {
             return (Refusal.UnknownProvider, $"Register {unknown.ProviderId} first, or look at /notice.");
         }
         return moment is { } at && at.Date != details.On
-            ? (Refusal.MomentOnAnotherDay, $"/at is {at:d MMMM uuuu HH:mm} in London: look at /at and /on.") : asked;
+            ? (Refusal.MomentOnAnotherDay, $"/at is {at:d MMMM uuuu HH:mm} in London: look at /at and /on.") : request;
     }
 
     public static Task<IResult> HandleAsync(
@@ -115,19 +115,19 @@ public static class CloseFund
         (await session.LoadAsync<Closure>(fundId))?.Details.On;
 
     // A moment with an offset (…Z), or a time of day in London.
-    private static LocalDateTime? MomentOf(Request asked)
+    private static LocalDateTime? MomentOf(Request request)
     {
-        if (asked.At is null)
+        if (request.At is null)
             return null;
-        var moment = OffsetDateTimePattern.ExtendedIso.Parse(asked.At);
+        var moment = OffsetDateTimePattern.ExtendedIso.Parse(request.At);
         if (moment.Success && KeptDays.Holds(moment.Value.Date))
             return moment.Value.ToInstant().InZone(London.Zone).LocalDateTime;
         LocalTimePattern[] patterns =
             [LocalTimePattern.ExtendedIso, LocalTimePattern.CreateWithInvariantCulture("HH:mm")];
         foreach (var pattern in patterns)
         {
-            if (pattern.Parse(asked.At) is { Success: true } time)
-                return asked.On.At(time.Value);
+            if (pattern.Parse(request.At) is { Success: true } time)
+                return request.On.At(time.Value);
         }
         if (moment.Success)
             throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
@@ -138,10 +138,10 @@ public static class CloseFund
             new FieldError("/at", "A moment such as 2026-08-12T13:00:00Z."));
     }
 
-    private static void CheckFields(Request asked)
+    private static void CheckFields(Request request)
     {
         var fields = new Fields();
-        foreach (var (notice, i) in (asked.Notice ?? []).Select((notice, i) => (notice, i)))
+        foreach (var (notice, i) in (request.Notice ?? []).Select((notice, i) => (notice, i)))
         {
             fields.Id(notice.ProviderId, $"/notice/{i}/providerId").Pence(notice.Pence, $"/notice/{i}/pence", 1)
                 .Text(notice.Why, $"/notice/{i}/why", 500);

@@ -26,11 +26,11 @@ public static class GiveConsent
     }
 
     /// <summary>The consent.</summary>
-    public static Decision<Consent, Refusal> Decide(Fund? fund, Consent asked)
+    public static Decision<Consent, Refusal> Decide(Fund? fund, Consent request)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(request);
         return fund is null
-            ? (Refusal.UnknownFund, $"No fund {asked.FundId} is known here, or it is not yours.") : asked;
+            ? (Refusal.UnknownFund, $"No fund {request.FundId} is known here, or it is not yours.") : request;
     }
 
     public static async Task<IResult> HandleAsync(

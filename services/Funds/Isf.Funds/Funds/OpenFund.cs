@@ -41,32 +41,33 @@ public static class OpenFund
     }
 
     /// <summary>The new fund; or the open fund under its new agreement.</summary>
-    public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails asked,
+    public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails details,
         LocalDate? lastDay = null)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(details);
         if (person is null)
         {
-            return (Refusal.UnknownPerson, $"Register {asked.PersonId} first: PUT /v1/people/{asked.PersonId}.");
+            return (Refusal.UnknownPerson, $"Register {details.PersonId} first: PUT /v1/people/{details.PersonId}.");
         }
-        if (open is not null && open.Details with { Agreement = asked.Agreement } != asked)
+        if (open is not null && open.Details with { Agreement = details.Agreement } != details)
         {
             return (Refusal.CannotChangeHands,
                 "Only the agreement of an open fund can change. To move it, close this fund and open another.");
         }
-        if (asked.Agreement.EndsOn < asked.OpensOn)
+        if (details.Agreement.EndsOn < details.OpensOn)
         {
-            return (Refusal.EndsBeforeItOpens, $"It opens on {asked.OpensOn:d MMMM uuuu}: look at /agreement/endsOn.");
+            return (Refusal.EndsBeforeItOpens,
+                $"It opens on {details.OpensOn:d MMMM uuuu}: look at /agreement/endsOn.");
         }
-        if (asked.Agreement.Payment.FirstOn < asked.Agreement.SignedOn.PlusYears(-1))
+        if (details.Agreement.Payment.FirstOn < details.Agreement.SignedOn.PlusYears(-1))
         {
             return (Refusal.PaymentsLongBefore, "Look at /agreement/payment/firstOn.");
         }
-        if (asked.Agreement.SignedOn > lastDay)
+        if (details.Agreement.SignedOn > lastDay)
         {
             return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /agreement/signedOn.");
         }
-        return new Fund(id, asked, open?.Nation ?? person.Details.Nation);
+        return new Fund(id, details, open?.Nation ?? person.Details.Nation);
     }
 
     public static Task<IResult> HandleAsync(
@@ -119,7 +120,7 @@ public static class OpenFund
             .WhereGiven(own, id => fund => fund.Details.PersonId == id)
             .WhereGiven(seen, ids => fund => fund.Id.IsOneOf(ids))
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, one => (string)one["fundId"]!),
+        return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, fund => (string)fund["fundId"]!),
             IsfJson.Options);
     }
 
@@ -133,10 +134,10 @@ public static class OpenFund
             : throw ProblemException.UnknownFund(fundId);
     }
 
-    private static void CheckFields(FundDetails asked)
+    private static void CheckFields(FundDetails details)
     {
-        var agreement = asked.Agreement;
-        var fields = new Fields().Id(asked.PersonId, "/personId").Id(asked.CouncilId, "/councilId")
+        var agreement = details.Agreement;
+        var fields = new Fields().Id(details.PersonId, "/personId").Id(details.CouncilId, "/councilId")
             .Need(agreement.Surplus is null or { Weeks: >= 0 and <= WeeksMost, HeldForWeeks: >= 0 and <= WeeksMost },
                 "/agreement/surplus", $"Weeks are from 0 to {WeeksMost}.")
             .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 and <= WeeksMost },

@@ -23,11 +23,11 @@ public static class SetHolder
     }
 
     /// <summary>The settings, if their bank account is valid.</summary>
-    public static Decision<Holder, Refusal> Decide(string holderId, HolderDetails asked)
+    public static Decision<Holder, Refusal> Decide(string holderId, HolderDetails details)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        return Checks.IsBankAccount(asked.Payments.SortCode, asked.Payments.AccountNumber)
-            ? new Holder(holderId, asked)
+        ArgumentNullException.ThrowIfNull(details);
+        return Checks.IsBankAccount(details.Payments.SortCode, details.Payments.AccountNumber)
+            ? new Holder(holderId, details)
             : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
     }
 

@@ -34,22 +34,22 @@ public static class RegisterPerson
     }
 
     /// <summary>The person as registered; a known person keeps their salt.</summary>
-    public static Decision<Person, Refusal> Decide(Person? known, string id, PersonDetails asked, LocalDate today,
+    public static Decision<Person, Refusal> Decide(Person? stored, string id, PersonDetails details, LocalDate today,
         SaltSource salt)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(details);
         ArgumentNullException.ThrowIfNull(salt);
-        if (asked.Nation is Nation.England or Nation.Wales && asked.NhsNumber is { } number
+        if (details.Nation is Nation.England or Nation.Wales && details.NhsNumber is { } number
             && !Checks.IsNhsNumber(number))
         {
             return (Refusal.NoSuchNhsNumber,
                 "An NHS number has ten digits and the last one checks the others: look at /nhsNumber.");
         }
-        if (asked.DateOfBirth > today)
+        if (details.DateOfBirth > today)
         {
             return (Refusal.BornInTheFuture, "Look at /dateOfBirth.");
         }
-        return new Person(id, asked, known?.Salt ?? salt());
+        return new Person(id, details, stored?.Salt ?? salt());
     }
 
     public static Task<IResult> HandleAsync(
@@ -62,7 +62,7 @@ public static class RegisterPerson
             .Text(body.Value.CouncilRef, "/councilRef", 64).Text(body.Value.NhsNumber, "/nhsNumber", 10).Refuse();
         return put.UpsertAsync<Person, Refusal>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
-            decide: (known, _) => Task.FromResult(Decide(known, id, body.Value, London.Today(clock), salt)),
+            decide: (stored, _) => Task.FromResult(Decide(stored, id, body.Value, London.Today(clock), salt)),
             say: (person, version) => session.Publish(Fact(session.HolderId, person, version),
                 $"{person.Id}/{version}"),
             show: Shown);
@@ -89,7 +89,7 @@ public static class RegisterPerson
             .WhereGiven(councilRef, text => person => person.Details.CouncilRef == text)
             .WhereGiven(nation, word => person => person.MatchesSql("d.data #>> '{details,nation}' = ?", word))
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, one => (string)one["personId"]!),
+        return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, person => (string)person["personId"]!),
             IsfJson.Options);
     }
 

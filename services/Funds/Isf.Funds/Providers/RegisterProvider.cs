@@ -34,26 +34,26 @@ public static class RegisterProvider
     /// <summary>
     /// The provider, if its bank account is valid and its registration fits its kind (domain.md §1 row 8).
     /// </summary>
-    public static Decision<Provider, Refusal> Decide(string id, ProviderDetails asked, Provider? known = null)
+    public static Decision<Provider, Refusal> Decide(string id, ProviderDetails details, Provider? stored = null)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        if (asked.Bank is { } bank && !Checks.IsBankAccount(bank.SortCode, bank.AccountNumber))
+        ArgumentNullException.ThrowIfNull(details);
+        if (details.Bank is { } bank && !Checks.IsBankAccount(bank.SortCode, bank.AccountNumber))
         {
             return (Refusal.NoSuchBankAccount,
                 "A sort code has six digits and an account number eight: look at /bank.");
         }
-        if (asked.CqcLocationId is not null
-            && asked.Kind is (ProviderKind.MicroEnterprise or ProviderKind.Shop or ProviderKind.Unpaid))
+        if (details.CqcLocationId is not null
+            && details.Kind is (ProviderKind.MicroEnterprise or ProviderKind.Shop or ProviderKind.Unpaid))
         {
             return (Refusal.CannotBeRegulated,
-                $"Leave cqcLocationId out for a {Wire.Word(asked.Kind)}, or choose another kind.");
+                $"Leave cqcLocationId out for a {Wire.Word(details.Kind)}, or choose another kind.");
         }
         // A provider registered before these words were reserved can still be corrected.
-        if (known is null && PlaceWords.Providers.TryGetValue(id, out var meaning))
+        if (stored is null && PlaceWords.Providers.TryGetValue(id, out var meaning))
         {
             return (Refusal.ReservedId, $"In the books “{id}” stands for {meaning}: choose another id.");
         }
-        return new Provider(id, asked);
+        return new Provider(id, details);
     }
 
     public static Task<IResult> HandleAsync(
@@ -66,7 +66,7 @@ public static class RegisterProvider
             .Text(body.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
         return put.UpsertAsync<Provider, Refusal>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
-            decide: (known, _) => Task.FromResult(Decide(id, body.Value, known)),
+            decide: (stored, _) => Task.FromResult(Decide(id, body.Value, stored)),
             say: (provider, version) =>
                 session.Publish(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
             show: Shown);
@@ -92,8 +92,8 @@ public static class RegisterProvider
                 provider.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
             .WhereGiven(kind, word => provider => provider.MatchesSql("d.data #>> '{details,kind}' = ?", word))
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit, one => (string)one["providerId"]!),
-            IsfJson.Options);
+        return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit,
+            provider => (string)provider["providerId"]!), IsfJson.Options);
     }
 
     private static System.Text.Json.Nodes.JsonObject Shown(Provider provider) =>

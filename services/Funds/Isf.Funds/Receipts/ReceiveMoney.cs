@@ -25,16 +25,16 @@ public static class ReceiveMoney
     }
 
     /// <summary>The receipt.</summary>
-    public static Decision<Receipt, Refusal> Decide(Fund? fund, Receipt asked)
+    public static Decision<Receipt, Refusal> Decide(Fund? fund, Receipt request)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(request);
         if (fund is null)
         {
-            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+            return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
         }
-        return asked.Details.ForTo < asked.Details.ForFrom
+        return request.Details.ForTo < request.Details.ForFrom
             ? (Refusal.EndsBeforeItStarts, "Look at /forTo: it lies before /forFrom.")
-            : asked;
+            : request;
     }
 
     public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReceiptDetails> body, IdempotentPut put,

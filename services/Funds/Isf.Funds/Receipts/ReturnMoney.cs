@@ -35,24 +35,24 @@ public static class ReturnMoney
     /// <param name="fund">The fund, if it is known.</param>
     /// <param name="receipts">All receipts of the fund.</param>
     /// <param name="returns">All other returns of the fund.</param>
-    /// <param name="asked">The requested return.</param>
+    /// <param name="request">The requested return.</param>
     /// <param name="role">The caller's role.</param>
     public static Decision<MoneyReturn, Refusal> Decide(Fund? fund, IReadOnlyList<Receipt> receipts,
-        IReadOnlyList<MoneyReturn> returns, MoneyReturn asked, string role)
+        IReadOnlyList<MoneyReturn> returns, MoneyReturn request, string role)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(returns);
         if (fund is null)
         {
-            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known here.");
+            return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
         }
-        if (asked.Details.BeyondHeld is not null)
+        if (request.Details.BeyondHeld is not null)
         {
             return role == Role.HolderAdmin
-                ? asked : (Refusal.NotYourRole, "Leave /beyondHeld out, or ask a holder-admin.");
+                ? request : (Refusal.NotYourRole, "Leave /beyondHeld out, or ask a holder-admin.");
         }
-        return ReturnBounds.FirstExcess(asked.Details.Source, asked.Details.PaidOn, receipts, [.. returns, asked])
-            is { } excess ? (Refusal.MoreThanReceived, WordsOf(excess)) : asked;
+        return ReturnBounds.FirstExcess(request.Details.Source, request.Details.PaidOn, receipts, [.. returns, request])
+            is { } excess ? (Refusal.MoreThanReceived, WordsOf(excess)) : request;
     }
 
     public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReturnDetails> body, IdempotentPut put,

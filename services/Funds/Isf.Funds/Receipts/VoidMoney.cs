@@ -48,12 +48,12 @@ public static class VoidMoney
 
     /// <summary>The void receipt, if the other receipts of its source cover the money that has gone back.</summary>
     public static Decision<Receipt, Refusal> Decide(Receipt receipt, IReadOnlyList<Receipt> receipts,
-        IReadOnlyList<MoneyReturn> returns, ReceiptRequest asked, string role)
+        IReadOnlyList<MoneyReturn> returns, ReceiptRequest request, string role)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        ArgumentNullException.ThrowIfNull(asked);
-        var voided = receipt with { VoidedBecause = asked.Why, BeyondHeld = asked.BeyondHeld };
-        if (asked.BeyondHeld is not null)
+        ArgumentNullException.ThrowIfNull(request);
+        var voided = receipt with { VoidedBecause = request.Why, BeyondHeld = request.BeyondHeld };
+        if (request.BeyondHeld is not null)
         {
             return role == Role.HolderAdmin
                 ? voided : (Refusal.NotYourRole, "Leave /beyondHeld out, or ask a holder-admin.");
@@ -64,9 +64,9 @@ public static class VoidMoney
     }
 
     /// <summary>The reason for the void, new or recorded before.</summary>
-    public static Decision<string, Refusal> Decide(string id, bool known, string? voidedBecause, string why)
+    public static Decision<string, Refusal> Decide(string id, bool isKnown, string? voidedBecause, string why)
     {
-        if (!known)
+        if (!isKnown)
         {
             return (Refusal.UnknownMoney, $"This fund has nothing under {id}.");
         }
@@ -113,10 +113,10 @@ public static class VoidMoney
         return await SaveAsync(session, http, back, voided, ReturnMoney.Shown(voided));
     }
 
-    private static string WhyOf(string why, string id, bool known, string? voidedBecause)
+    private static string WhyOf(string why, string id, bool isKnown, string? voidedBecause)
     {
         new Fields().Text(why, "/why", 500).Refuse();
-        return Decide(id, known, voidedBecause, why).OrRefuse();
+        return Decide(id, isKnown, voidedBecause, why).OrRefuse();
     }
 
     /// <summary>Saves a void. A repeat with the same reason saves nothing, and names the same fact.</summary>
