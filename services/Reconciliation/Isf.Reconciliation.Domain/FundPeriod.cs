@@ -34,7 +34,7 @@ public sealed record FundPeriod
 
     /// <summary>The figures of a fund for a period that has an end.</summary>
     public static FundPeriod Build(
-        IReadOnlyList<CopiedJournal> journals, CarePeriod period, FundTerms said)
+        IReadOnlyList<CopiedJournal> journals, CarePeriod period, FundTerms terms)
     {
         ArgumentNullException.ThrowIfNull(journals);
         var to = period.To ?? throw new ArgumentException("A feed's period has an end.", nameof(period));
@@ -46,7 +46,7 @@ public sealed record FundPeriod
             Received = Between(during, "outside", "held", back: journal => journal.Reverses is not null),
             Returned = Between(during, "held", "outside", back: journal => journal.Reverses is not null),
             Spent = Spending(during),
-            Left = FundingSplit.On(journals, to, said),
+            Left = FundingSplit.On(journals, to, terms),
             Accrued = Pence(atEnd.BalanceOfKind(AccountNames.Money, "accrued")),
             Owed = Pence(atEnd.BalanceOfKind(AccountNames.Money, "owed")),
             Budget = Pence(-atEnd.BalanceOfKind(AccountNames.Promise, "budget")),

@@ -54,13 +54,13 @@ public static class FundingSplit
     /// <summary>The money left of each source that ever put something in, in the order of the sources.</summary>
     /// <param name="journals">The fund's journals.</param>
     /// <param name="upTo">The day: journals effective later do not count.</param>
-    /// <param name="said">Agreements and budgets.</param>
-    public static MoneyLeft On(IReadOnlyList<CopiedJournal> journals, LocalDate upTo, FundTerms said)
+    /// <param name="terms">Agreements and budgets.</param>
+    public static MoneyLeft On(IReadOnlyList<CopiedJournal> journals, LocalDate upTo, FundTerms terms)
     {
         ArgumentNullException.ThrowIfNull(journals);
-        ArgumentNullException.ThrowIfNull(said);
+        ArgumentNullException.ThrowIfNull(terms);
         var facts = journals.Where(journal => journal.Kind != "laid" && journal.EffectiveOn <= upTo).ToList();
-        var eras = Eras(facts, said.Agreements, upTo);
+        var eras = Eras(facts, terms.Agreements, upTo);
         var borne = new Dictionary<string, long>();
         for (var era = 0; ; era++)
         {
@@ -68,7 +68,7 @@ public static class FundingSplit
             var first = era == 0 ? LocalDate.MinIsoValue : eras[era - 1].Last.PlusDays(1);
             var (purses, over) = Attribute(facts.Where(fact => fact.EffectiveOn <= last).ToList(), first, last, order,
                 borne,
-                said);
+                terms);
             if (era == eras.Count - 1)
                 return new MoneyLeft([.. Remainders(facts, purses)], new Money(over));
             foreach (var purse in purses)
@@ -104,11 +104,11 @@ public static class FundingSplit
 
     private static (List<Purse> Purses, long Over) Attribute(
         List<CopiedJournal> facts, LocalDate first, LocalDate last, SpendOrder order, Dictionary<string, long> borne,
-        FundTerms said)
+        FundTerms terms)
     {
         var lies = Fold.From(facts, last);
-        var budgets = said.BudgetsOn(last);
-        var theirs = BeyondDue(facts, lies, budgets, said.Agreements);
+        var budgets = terms.BudgetsOn(last);
+        var theirs = BeyondDue(facts, lies, budgets, terms.Agreements);
         var purses = (order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst).Select(source => new Purse(
             source, (long)lies.BalanceOf(AccountNames.Money, $"held/{source}") - borne.GetValueOrDefault(source),
             source == "person" ? theirs : 0)).ToList();
@@ -158,7 +158,7 @@ public static class FundingSplit
 
     // The version in force on a day: the latest one signed by that day, or the first if none was.
     private static bool PaysHolder(IReadOnlyList<AgreedVersion> agreements, LocalDate day) => agreements
-        .Where(agreed => agreed.SignedOn <= day || agreed.Version == agreements.Min(each => each.Version))
+        .Where(agreed => agreed.SignedOn <= day || agreed.Version == agreements.Min(version => version.Version))
         .MaxBy(agreed => agreed.Version)?.PersonPaysHolder ?? false;
 
     private static long Due(IReadOnlyList<BudgetShares> budgets, LocalDate from, LocalDate to) => budgets.Sum(budget =>
@@ -179,7 +179,8 @@ public static class FundingSplit
     {
         var days = drawn.Select(day => (Pence: day.Value, Shares: SharesOn(day.Key, budgets, purses)))
             .Select(day => (day.Pence, day.Shares, Whole: Sum(day.Shares))).Where(day => day.Whole > 0).ToList();
-        var denominator = days.Select(day => day.Whole).Distinct().Aggregate(BigInteger.One, (all, one) => all * one);
+        var denominator = days.Select(day => day.Whole).Distinct()
+            .Aggregate(BigInteger.One, (all, whole) => all * whole);
         foreach (var (pence, shares, whole) in days)
         {
             for (var i = 0; i < purses.Count; i++)

@@ -69,8 +69,8 @@ public static class ReconciliationService
         .Document<PersonCopy>("knownperson")
         .Document<AgreementCopy>("knownagreement")
         .Document<BudgetCopy>("knownbudget")
-        .Column<AgreementCopy>(one => one.FundId, "fund_id")
-        .Column<BudgetCopy>(one => one.FundId, "fund_id")
-        .Column<FundCopy>(one => one.CouncilId, "council_id")
-        .Column<PersonCopy>(one => one.PersonId, "person_id");
+        .Column<AgreementCopy>(agreement => agreement.FundId, "fund_id")
+        .Column<BudgetCopy>(budget => budget.FundId, "fund_id")
+        .Column<FundCopy>(fund => fund.CouncilId, "council_id")
+        .Column<PersonCopy>(person => person.PersonId, "person_id");
 }

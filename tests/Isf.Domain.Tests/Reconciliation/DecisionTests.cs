@@ -82,8 +82,8 @@ public sealed class DecisionTests
             .Post("2026-04-01", Money("outside/person", "held/person", 1000))
             .Post("2026-04-30", Money("held/drawn", "accrued/P-1", 100))
             .Post("2026-05-01", Money("held/drawn", "accrued/P-1", 10));
-        var said = CouncilFundTable.TermsOf(books.Journals, versions, []);
-        string Left(string day) => string.Join(' ', FundingSplit.On(books.Journals, Day(day), said).Held
+        var terms = CouncilFundTable.TermsOf(books.Journals, versions, []);
+        string Left(string day) => string.Join(' ', FundingSplit.On(books.Journals, Day(day), terms).Held
             .Select(left => left.Left.Pence));
         // What was drawn in April stays the council's when May is the person's.
         Assert.Equal(("1000 1000", "900 1000", "900 990"),

@@ -55,7 +55,8 @@ public sealed class FoldLaws
             var at = which % copy.Count;
             copy[at] = copy[at] with { Moves = [copy[at].Moves[0] with { Amount = copy[at].Moves[0].Amount + 1 }] };
             Assert.Contains(FundCheck.Compare(books.Stated("2026-06-30"), copy, new(0, 0)).Differences,
-                one => one.Code == DifferenceCode.ChainBroken && one.Subject == $"position {at + 1}");
+                difference => difference.Code == DifferenceCode.ChainBroken
+                    && difference.Subject == $"position {at + 1}");
         }));
 
     private static string DayText(int day) => $"{new NodaTime.LocalDate(2026, 4, 6).PlusDays(day):uuuu-MM-dd}";

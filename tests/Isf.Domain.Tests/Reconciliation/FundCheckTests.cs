@@ -41,7 +41,8 @@ public sealed class FundCheckTests
         var books = Books();
         var stated = Change(Stated(books), "held/council", 143000);
         var found = FundCheck.Compare(stated, books.Journals, Nothing).Differences;
-        Assert.Equal([DifferenceCode.IdentityBroken, DifferenceCode.BalanceDiffers], found.Select(one => one.Code));
+        Assert.Equal([DifferenceCode.IdentityBroken, DifferenceCode.BalanceDiffers],
+            found.Select(difference => difference.Code));
         Assert.Equal("held/council in the book money of fund F-1 on 2026-05-03: the Ledger states £1,430.00, our"
             + " journals up to 6 sum to £1,440.00, £10.00 apart.", found[1].PlainWords);
         Assert.Equal([new("stated", "143000"), new("folded", "144000"), new("position", "6")], found[1].Figures);
@@ -55,7 +56,7 @@ public sealed class FundCheckTests
         var books = Books();
         var stated = Change(Change(Stated(books), "held/drawn", -1575), "accrued/P-1", 1575);
         Assert.Equal(["money accrued/P-1", "money held/drawn"],
-            FundCheck.Compare(stated, books.Journals, Nothing).Differences.Select(one => one.Subject));
+            FundCheck.Compare(stated, books.Journals, Nothing).Differences.Select(difference => difference.Subject));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class FundCheckTests
         copy[0] = copy[0] with { Moves = [Money("outside/council", "held/council", 144001)] };
         Assert.Equal(
             [DifferenceCode.ChainBroken, DifferenceCode.BalanceDiffers, DifferenceCode.BalanceDiffers],
-            FundCheck.Compare(Stated(books), copy, Nothing).Differences.Select(one => one.Code));
+            FundCheck.Compare(Stated(books), copy, Nothing).Differences.Select(difference => difference.Code));
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class FundCheckTests
     public void A_journal_that_is_gone_is_named_and_counted()
     {
         var books = Books();
-        var rest = books.Journals.Where(one => one.Position is not (3 or 4)).ToList();
+        var rest = books.Journals.Where(journal => journal.Position is not (3 or 4)).ToList();
         var found = FundCheck.Compare(Stated(books), rest, Nothing);
         Assert.Equal(DifferenceCode.PositionMissing, found.Differences[0].Code);
         Assert.Equal([new("firstMissing", "3"), new("missing", "2")], found.Differences[0].Figures);
@@ -108,7 +109,7 @@ public sealed class FundCheckTests
     {
         var books = Books();
         var checkedFund = FundCheck.Compare(Stated(books), books.Journals, new(statedBefore, recordedBefore));
-        Assert.Equal(found, checkedFund.Differences.Any(one => one.Code == DifferenceCode.TailCut));
+        Assert.Equal(found, checkedFund.Differences.Any(difference => difference.Code == DifferenceCode.TailCut));
     }
 
     [Theory]
@@ -125,7 +126,7 @@ public sealed class FundCheckTests
     {
         var books = new Copies().Post("2026-04-06", new CopiedMove(book, from, to, amount));
         Assert.Contains(FundCheck.Compare(Stated(books), books.Journals, Nothing).Differences,
-            one => one is { Code: DifferenceCode.MoveUnsound, Subject: "position 1" });
+            difference => difference is { Code: DifferenceCode.MoveUnsound, Subject: "position 1" });
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed class FundCheckTests
             .Post("2026-04-06", Money("outside/council", "held/council", long.MaxValue));
         var stated = new StatedBooks("F-1", 2, books.Head, Day("2026-05-03"), []);
         Assert.Contains(FundCheck.Compare(stated, books.Journals, Nothing).Differences,
-            one => one.PlainWords.Contains("18446744073709551614", StringComparison.Ordinal));
+            difference => difference.PlainWords.Contains("18446744073709551614", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -156,6 +157,7 @@ public sealed class FundCheckTests
 
     private static StatedBooks Change(StatedBooks stated, string place, long amount) => stated with
     {
-        Balances = [.. stated.Balances.Select(one => one.Place == place ? one with { Amount = amount } : one)],
+        Balances = [.. stated.Balances.Select(account =>
+            account.Place == place ? account with { Amount = amount } : account)],
     };
 }

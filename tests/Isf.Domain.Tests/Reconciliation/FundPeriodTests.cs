@@ -33,7 +33,8 @@ public sealed class FundPeriodTests
         Assert.Equal(new Money(15000 - 4000 + 1250), figures.Owed);
         // Drawn 19,000: the person's 18,000 first, then 1,000 of the council's 300 + 1,440 − 20 − 12.50 pounds.
         Assert.Equal(
-            [("council", 170750 - 1000), ("person", 0)], figures.Left.Held.Select(one => (one.Source, one.Left.Pence)));
+            [("council", 170750 - 1000), ("person", 0)],
+            figures.Left.Held.Select(source => (source.Source, source.Left.Pence)));
         Assert.Equal(Money0, figures.Left.Overdrawn);
         Assert.Equal(new Money(30000 + 162000 - 2000 - 20250), figures.Left.InAll);
         Assert.Equal(12, figures.Position);

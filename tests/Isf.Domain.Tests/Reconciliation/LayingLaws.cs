@@ -39,11 +39,11 @@ public sealed class LayingLaws
         Prop.ForAll(Lives.ToArbitrary(), life =>
         {
             var (copies, sums) = (CopyOf(life), life.Facts.Select(SumOf).ToList());
-            var (said, terms) = (OursOf(life), TheirsOf(life));
+            var (ourTerms, terms) = (OursOf(life), TheirsOf(life));
             var budget = BudgetOf(life);
             foreach (var day in Enumerable.Range(-1, 63).Select(April.PlusDays))
             {
-                var ours = FundingSplit.On(copies, day, said);
+                var ours = FundingSplit.On(copies, day, ourTerms);
                 var theirs = Books.SourceAttribution.LeftOn(terms, day, sums, [budget]);
                 Assert.Equal(
                     theirs.Left.OrderBy(left => left.Source).Select(left => (left.Source, left.Pence)),

@@ -29,7 +29,7 @@ public sealed class WhoseMoneyTests
     private static string Left(Copies books, SpendOrder order, params BudgetShares[] budgets)
     {
         var left = FundingSplit.On(books.Journals, Day("2026-12-31"), Said(order, budgets));
-        var held = left.Held.Select(one => $"{one.Source} {one.Left.Pence}");
+        var held = left.Held.Select(source => $"{source.Source} {source.Left.Pence}");
         return string.Join(" ", held) + $" over {left.Overdrawn.Pence}";
     }
 

@@ -79,7 +79,7 @@ internal static class BooksScene
     {
         HolderId = "sunrise",
         Journals = journals,
-        Heads = [.. journals.GroupBy(one => one.FundId).Select(of => of.MaxBy(one => one.Position)!)
+        Heads = [.. journals.GroupBy(journal => journal.FundId).Select(of => of.MaxBy(journal => journal.Position)!)
             .Select(last => new FundHead(last.FundId, last.Position, last.Hash))],
     };
 

@@ -88,13 +88,13 @@ public sealed class Exceptions_resolve_themselves
         await SayAsync(host, "F-1", 3, -500);
         await SayAsync(host, "F-2", 3, -500);
         await host.QuietAsync();
-        foreach (var (asked, count) in new[]
+        foreach (var (query, count) in new[]
         {
             ("kind=fund-overdrawn", 2), ("kind=promise-overdrawn", 0), ("kind=books", 0), ("fundId=F-2", 1),
             ("from=2026-06-01", 2), ("from=2026-06-02", 0), ("to=2026-05-31", 0), ("to=2026-06-01", 2),
             ("state=open&kind=fund-overdrawn&fundId=F-1&from=2026-06-01&to=2026-06-01", 1),
         })
-            Assert.Equal((asked, count), (asked, (await ListAsync(host, asked)).Count));
+            Assert.Equal((query, count), (query, (await ListAsync(host, query)).Count));
         var admin = host.As(Role.HolderAdmin);
         Assert.Equal("bad-kind", await (await admin.GetAsync("/v1/exceptions?kind=overdrawn")).CodeAsync());
         Assert.Equal("bad-from", await (await admin.GetAsync("/v1/exceptions?from=yesterday")).CodeAsync());
@@ -152,8 +152,8 @@ public sealed class Exceptions_resolve_themselves
     private static async Task<JsonNode> OneAsync(TestHost host, string kind) =>
         Assert.Single(await ListAsync(host, $"kind={kind}"))!;
 
-    private static async Task<JsonArray> ListAsync(TestHost host, string asked) =>
-        (await host.As(Role.HolderAdmin).GetJsonAsync($"/v1/exceptions?limit=500&{asked}"))["items"]!.AsArray();
+    private static async Task<JsonArray> ListAsync(TestHost host, string query) =>
+        (await host.As(Role.HolderAdmin).GetJsonAsync($"/v1/exceptions?limit=500&{query}"))["items"]!.AsArray();
 
     private static async Task<IReadOnlyList<string>> OpenAsync(TestHost host) =>
     [

@@ -37,9 +37,9 @@ public sealed class Facts_that_wait_are_found
     private static async Task<JsonArray> LookAsync(TestHost host)
     {
         host.Clock.Advance(Duration.FromHours(1));
-        var asked = await (await host.As(Role.HolderAdmin).PostAsync(
+        var answer = await (await host.As(Role.HolderAdmin).PostAsync(
             "/v1/schedules/watch-facts/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
-        var fact = asked.Headers.GetValues("Isf-Fact").Single();
+        var fact = answer.Headers.GetValues("Isf-Fact").Single();
         var list = await host.As(Role.HolderFinance).GetJsonAsync(
             $"/v1/exceptions?state=open&kind=fact-deferred&afterFact={fact}");
         return list["items"]!.AsArray();

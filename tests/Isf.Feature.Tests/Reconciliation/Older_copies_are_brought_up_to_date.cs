@@ -40,9 +40,9 @@ public sealed class Older_copies_are_brought_up_to_date
         await using var host = await TestHost.StartAsync(
             new() { Services = "reconciliation", Database = older.Owner });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("reconciliation", "sunrise");
-        var kept = Assert.Single((await JournalTable.OfFundsAsync(session, ["F-1"]))["F-1"]);
-        Assert.Equal((hash, null), (kept.Hash, kept.Commitment));
-        Assert.Empty(HashChain.Broken([kept]));
+        var copy = Assert.Single((await JournalTable.OfFundsAsync(session, ["F-1"]))["F-1"]);
+        Assert.Equal((hash, null), (copy.Hash, copy.Commitment));
+        Assert.Empty(HashChain.Broken([copy]));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class Older_copies_are_brought_up_to_date
             new() { Services = "reconciliation", Database = older.Owner });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("reconciliation", "sunrise");
         var fund = Assert.Single(await session.Query<FundCopy>()
-            .Where(one => one.CouncilId == "E10000009").ToListAsync());
+            .Where(fund => fund.CouncilId == "E10000009").ToListAsync());
         var line = Assert.Single(await CouncilFundTable.LinesAsync(session, [fund],
             new(new LocalDate(2026, 4, 6), new LocalDate(2026, 5, 3))));
         Assert.Contains("CR-77", IsfJson.Write(line));
@@ -72,7 +72,7 @@ public sealed class Older_copies_are_brought_up_to_date
     public async Task Sums_that_were_below_zero_before_anybody_listened_are_exceptions_where_the_copy_has_no_gaps()
     {
         await using var older = await OlderDatabase.AsOfAsync(ReconciliationService.Describe(), 4);
-        foreach (var (fund, kept) in new[] { ("F-1", 2), ("F-2", 1) })
+        foreach (var (fund, count) in new[] { ("F-1", 2), ("F-2", 1) })
         {
             await older.RunAsync($"""
                 insert into reconciliation.journals select 'sunrise', '{fund}', n, gen_random_uuid(), 'visit-priced',
@@ -80,7 +80,7 @@ public sealed class Older_copies_are_brought_up_to_date
                   case n when 1 then E'promise free promised/A-1 400\nfalsified beyond reading\n'
                   else E'promise promised/A-1 used/A-1 1000\nmoney held/drawn accrued/V-1 1000\n' end
                 from generate_series(1, 2) n;
-                insert into reconciliation.arrivals values ('sunrise', '{fund}', {kept}, 2)
+                insert into reconciliation.arrivals values ('sunrise', '{fund}', {count}, 2)
                 """);
         }
         await older.UpgradeAsync();

@@ -68,25 +68,25 @@ public static class CheckBooks
     private const long JournalsAtOnce = 20_000;
 
     /// <summary>The run, or the refusal.</summary>
-    public static Decision<Run, Refusal> Decide(string id, Request asked, Findings? found, Instant now)
+    public static Decision<Run, Refusal> Decide(string id, Request request, Findings? found, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        if (asked.Kind != RunKind.Books)
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Kind != RunKind.Books)
             return (Refusal.KindNotRun, "Ask for a run of kind books.");
         if (found is null)
             return (Refusal.NoBooksStated, "POST /v1/schedules/state-books/run first, or wait for the night.");
         var differences = found.Differences.Count;
-        return new Run(id, asked.Kind, asked.UpTo, found.Stating.StatingId, found.Stating.UpTo, found.Checked,
+        return new Run(id, request.Kind, request.UpTo, found.Stating.StatingId, found.Stating.UpTo, found.Checked,
             found.Checked - differences, differences, now);
     }
 
     /// <summary>The message that the schedule publishes when it is due.</summary>
-    public static ReconciliationRunAsked Ask(ScheduleAsk asked)
+    public static ReconciliationRunAsked Ask(ScheduleAsk request)
     {
-        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(request);
         return new ReconciliationRunAsked
         {
-            HolderId = asked.HolderId, Schedule = asked.Schedule, UpTo = asked.UpTo, AskedBy = asked.AskedBy,
+            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.AskedBy,
         };
     }
 
@@ -151,7 +151,7 @@ public static class CheckBooks
         foreach (var fund in funds.Where(fund => fund.Arrived))
         {
             chunk.Add(fund);
-            if (chunk.Sum(one => one.Position + 1) >= JournalsAtOnce)
+            if (chunk.Sum(row => row.Position + 1) >= JournalsAtOnce)
                 found.AddRange(await CheckAsync(session, stating, chunk));
         }
         found.AddRange(await CheckAsync(session, stating, chunk));

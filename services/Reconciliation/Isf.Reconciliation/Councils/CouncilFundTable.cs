@@ -35,7 +35,8 @@ public static class CouncilFundTable
                 """, row => (Fund: row.GetString(0), Open: new OpenException(row.GetString(1), row.GetString(2))),
                 session.HolderId, ids)).ToLookup(row => row.Fund, row => row.Open);
             var journals = await JournalTable.OfFundsAsync(session, ids);
-            lines.AddRange(some.Select(fund => FeedLine.Build(fund, people[fund.PersonId].MaxBy(one => one.Version),
+            lines.AddRange(some.Select(fund => FeedLine.Build(
+                fund, people[fund.PersonId].MaxBy(person => person.Version),
                 FundPeriod.Build([.. journals[fund.Id]], period,
                     TermsOf([.. journals[fund.Id]], agreements[fund.Id], [.. budgets[fund.Id]])),
                 [.. open[fund.Id]])));

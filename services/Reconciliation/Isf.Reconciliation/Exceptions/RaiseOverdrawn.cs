@@ -16,37 +16,38 @@ namespace Isf.Reconciliation.Exceptions;
 public static class RaiseOverdrawn
 {
     /// <summary>The finding about a fund's money.</summary>
-    public static Finding FindingFrom(FundOverdrawn said)
+    public static Finding FindingFrom(FundOverdrawn message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        var held = new Money(said.HeldPence);
-        var words = said.HeldPence < 0
-            ? $"With journal {said.Position} care and charges have cost {Money.Zero - held} more than was put into "
+        ArgumentNullException.ThrowIfNull(message);
+        var held = new Money(message.HeldPence);
+        var words = message.HeldPence < 0
+            ? $"With journal {message.Position} care and charges have cost {Money.Zero - held} more than was put into "
                 + "the fund."
-            : $"With journal {said.Position} the fund holds {held}: no longer less than nothing.";
+            : $"With journal {message.Position} the fund holds {held}: no longer less than nothing.";
         return new Finding(
-            new Difference(DifferenceCode.FundOverdrawn, said.FundId, "fund", words,
-                [Figure("heldPence", said.HeldPence), Figure("position", said.Position)]),
-            said.Position, said.HeldPence < 0, $"fund-overdrawn/{said.FundId}/{said.Position}");
+            new Difference(DifferenceCode.FundOverdrawn, message.FundId, "fund", words,
+                [Figure("heldPence", message.HeldPence), Figure("position", message.Position)]),
+            message.Position, message.HeldPence < 0, $"fund-overdrawn/{message.FundId}/{message.Position}");
     }
 
     /// <summary>The finding about an allocation's promise.</summary>
-    public static Finding FindingFrom(PromiseOverdrawn said)
+    public static Finding FindingFrom(PromiseOverdrawn message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        var left = new Money(said.LeftPence);
-        var figures = $"{new Money(said.PromisedPence)} is promised and {new Money(said.UsedPence)} used";
-        var words = said.LeftPence < 0
-            ? $"With journal {said.Position} {figures} of allocation {said.AllocationId}: "
+        ArgumentNullException.ThrowIfNull(message);
+        var left = new Money(message.LeftPence);
+        var figures = $"{new Money(message.PromisedPence)} is promised and {new Money(message.UsedPence)} used";
+        var words = message.LeftPence < 0
+            ? $"With journal {message.Position} {figures} of allocation {message.AllocationId}: "
                 + $"{Money.Zero - left} beyond the promise."
-            : $"With journal {said.Position} {figures} of allocation {said.AllocationId}: {left} is left.";
+            : $"With journal {message.Position} {figures} of allocation {message.AllocationId}: {left} is left.";
         return new Finding(
-            new Difference(DifferenceCode.PromiseOverdrawn, said.FundId, said.AllocationId, words,
+            new Difference(DifferenceCode.PromiseOverdrawn, message.FundId, message.AllocationId, words,
             [
-                Figure("promisedPence", said.PromisedPence), Figure("usedPence", said.UsedPence),
-                Figure("leftPence", said.LeftPence), Figure("position", said.Position),
+                Figure("promisedPence", message.PromisedPence), Figure("usedPence", message.UsedPence),
+                Figure("leftPence", message.LeftPence), Figure("position", message.Position),
             ]),
-            said.Position, said.LeftPence < 0, $"promise-overdrawn/{said.FundId}/{said.AllocationId}/{said.Position}");
+            message.Position, message.LeftPence < 0,
+            $"promise-overdrawn/{message.FundId}/{message.AllocationId}/{message.Position}");
     }
 
     private static Figure Figure(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));

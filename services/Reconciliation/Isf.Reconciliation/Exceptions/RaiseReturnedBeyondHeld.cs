@@ -16,24 +16,24 @@ namespace Isf.Reconciliation.Exceptions;
 public static class RaiseReturnedBeyondHeld
 {
     /// <summary>The finding about a source and its fund.</summary>
-    public static Finding FindingFrom(ReturnedBeyondHeld said)
+    public static Finding FindingFrom(ReturnedBeyondHeld message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        var isBelow = said.SourceHeldPence < 0 || said.FundHeldPence < 0;
-        var what = said.CauseMessage == "receipt-voided"
-            ? $"Receipt {said.CauseId} from {said.Source} never was, and more has gone back than it has paid in"
-            : $"Return {said.CauseId} to {said.Source} went beyond what was there";
-        var stands = $"of {said.Source} {new Money(said.SourceHeldPence)} is held, of the fund "
-            + $"{new Money(said.FundHeldPence)}";
-        var words = isBelow ? $"{what}: with journal {said.Position} {stands}."
-            : $"With journal {said.Position} {stands}: no longer less than nothing.";
+        ArgumentNullException.ThrowIfNull(message);
+        var isBelow = message.SourceHeldPence < 0 || message.FundHeldPence < 0;
+        var what = message.CauseMessage == "receipt-voided"
+            ? $"Receipt {message.CauseId} from {message.Source} never was, and more has gone back than it has paid in"
+            : $"Return {message.CauseId} to {message.Source} went beyond what was there";
+        var stands = $"of {message.Source} {new Money(message.SourceHeldPence)} is held, of the fund "
+            + $"{new Money(message.FundHeldPence)}";
+        var words = isBelow ? $"{what}: with journal {message.Position} {stands}."
+            : $"With journal {message.Position} {stands}: no longer less than nothing.";
         return new Finding(
-            new Difference(DifferenceCode.ReturnedBeyondHeld, said.FundId, said.Source, words,
+            new Difference(DifferenceCode.ReturnedBeyondHeld, message.FundId, message.Source, words,
             [
-                Figure("sourceHeldPence", said.SourceHeldPence), Figure("fundHeldPence", said.FundHeldPence),
-                Figure("position", said.Position),
+                Figure("sourceHeldPence", message.SourceHeldPence), Figure("fundHeldPence", message.FundHeldPence),
+                Figure("position", message.Position),
             ]),
-            said.Position, isBelow, $"returned-beyond-held/{said.FundId}/{said.Source}/{said.Position}");
+            message.Position, isBelow, $"returned-beyond-held/{message.FundId}/{message.Source}/{message.Position}");
     }
 
     private static Figure Figure(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));

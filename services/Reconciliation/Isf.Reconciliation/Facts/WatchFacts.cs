@@ -65,7 +65,7 @@ public static class WatchFacts
         var there = findings.Select(finding => finding.About.Key).ToHashSet();
         var standing = await ExceptionTable.StandingAsync(
             session, DifferenceCode.CopiesDiffer, DifferenceCode.FactDeferred, DifferenceCode.FactFailed);
-        foreach (var gone in standing.Where(one => IsOurs(one) && !there.Contains(one.Key)))
+        foreach (var gone in standing.Where(difference => IsOurs(difference) && !there.Contains(difference.Key)))
         {
             var discard = gone.Subject.Split('/') is [var service, var queue, var id]
                 && Guid.TryParse(id, out var message)
@@ -100,7 +100,7 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Instant? since = null;
-        var asked = new HashSet<(Guid, Instant)>();
+        var requests = new HashSet<(Guid, Instant)>();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -108,9 +108,9 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
                 since ??= await watch.NowAsync(stoppingToken) - Before;
                 foreach (var (holder, message, at) in await watch.DiscardsAsync(since.Value, stoppingToken))
                 {
-                    if (!asked.Contains((message, at)))
+                    if (!requests.Contains((message, at)))
                         await AskAsync(holder, message, at, stoppingToken);
-                    asked.Add((message, at));
+                    requests.Add((message, at));
                     since = Instant.Max(since.Value, at - MayCommitLater);
                 }
             }
