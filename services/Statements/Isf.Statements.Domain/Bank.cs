@@ -12,21 +12,21 @@ namespace Isf.Statements.Domain;
 public static class Bank
 {
     /// <summary>The worth of the banked minutes of all lines.</summary>
-    public static Money WorthAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
+    public static Money WorthAt(FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(balances);
         var keep = facts.Agreements.OrderBy(terms => terms.Version)
             .LastOrDefault(terms => terms.SignedOn <= to)?.BankingKeep;
         return Money.Sum(balances.In(Book.Time, "banked").Select(place => keep == "money"
-            ? WorthAsSaid(facts, known, place.Of) ?? WorthOfDeposits(facts, known, place.Of)
+            ? WorthAsSaid(facts, journals, place.Of) ?? WorthOfDeposits(facts, journals, place.Of)
             : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));
     }
 
     // Null if no closed week of the line has pence; a week without pence among others kept minutes then.
-    private static Money? WorthAsSaid(FundFacts facts, IReadOnlyList<Journal> known, string lineId)
+    private static Money? WorthAsSaid(FundFacts facts, IReadOnlyList<Journal> journals, string lineId)
     {
-        var weeks = known.Where(journal => journal.CauseMessage == "week-closed").GroupBy(journal => journal.Subject)
+        var weeks = journals.Where(journal => journal.CauseMessage == "week-closed").GroupBy(journal => journal.Subject)
             .Select(week => (Last: week.MaxBy(journal => journal.Version)!, Said: week.ToList())).ToList();
         bool IsSaid(Journal last, out Money pence) =>
             facts.Banked.TryGetValue((last.Subject, last.Version ?? 0, lineId), out pence);
@@ -39,9 +39,9 @@ public static class Bank
                     - (move.From == $"banked/{lineId}" ? move.Amount : 0))))));
     }
 
-    private static Money WorthOfDeposits(FundFacts facts, IReadOnlyList<Journal> known, string lineId)
+    private static Money WorthOfDeposits(FundFacts facts, IReadOnlyList<Journal> journals, string lineId)
     {
-        var moves = (from journal in known
+        var moves = (from journal in journals
                      from move in journal.Moves
                      where move.Book == Book.Time && (move.From == $"banked/{lineId}" || move.To == $"banked/{lineId}")
                      let isIn = move.To == $"banked/{lineId}"

@@ -62,18 +62,18 @@ public sealed record ClosedFund
 
     /// <summary>The closed fund as it is at the end of a day; null while the fund is open.</summary>
     internal static ClosedFund? From(
-        FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to, Instant issuedAt)
+        FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to, Instant issuedAt)
     {
         if (facts.Closure is not { } closure || !closure.IsClosedAt(issuedAt))
             return null;
         var isReached = to >= closure.On;
-        var (left, overdrawn) = isReached ? SourceAttribution.At(facts, known, to) : ([], Money.Zero);
+        var (left, overdrawn) = isReached ? SourceAttribution.At(facts, journals, to) : ([], Money.Zero);
         return new ClosedFund
         {
             On = closure.On,
             Reason = closure.Reason,
             IsReached = isReached,
-            ToReturn = [.. left.Where(each => each.Amount > Money.Zero)],
+            ToReturn = [.. left.Where(source => source.Amount > Money.Zero)],
             Overdrawn = overdrawn,
             ToProviders =
             [

@@ -45,7 +45,8 @@ public static class Contributions
     /// Money that is held but not free: the unused part of one-off allocations that are not ended, receipts given for
     /// days still to come, and money that providers owe back and have not paid back yet. A closure ends the first two.
     /// </summary>
-    public static SpokenFor SpokenForAt(FundFacts facts, IReadOnlyList<Journal> known, Balances balances, LocalDate to)
+    public static SpokenFor SpokenForAt(
+        FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(balances);
@@ -58,13 +59,13 @@ public static class Contributions
         var toProviders = balances.In(Book.Money, "accrued").Concat(balances.In(Book.Money, "owed"))
             .GroupBy(place => place.Of, place => place.Amount).Select(provider => provider.Sum());
         return new SpokenFor(
-            new Money(unused), isClosed ? Money.Zero : PaidAhead(facts, known, to),
+            new Money(unused), isClosed ? Money.Zero : PaidAhead(facts, journals, to),
             new Money(-toProviders.Where(amount => amount < 0).Sum()));
     }
 
-    private static Money PaidAhead(FundFacts facts, IReadOnlyList<Journal> known, LocalDate to)
+    private static Money PaidAhead(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
-        var received = known.Select(JournalEffect.From).Where(effect => effect.In != default).ToList();
+        var received = journals.Select(JournalEffect.From).Where(effect => effect.In != default).ToList();
         var undone = received.Select(effect => effect.Journal.Reverses).ToHashSet();
         var live = received
             .Where(effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId))
@@ -96,6 +97,6 @@ public static class Contributions
     }
 
     private static bool PaysHolder(FundFacts facts, LocalDate day) => facts.Agreements
-        .Where(terms => terms.SignedOn <= day || terms.Version == facts.Agreements.Min(each => each.Version))
+        .Where(terms => terms.SignedOn <= day || terms.Version == facts.Agreements.Min(version => version.Version))
         .MaxBy(terms => terms.Version)?.Contribution == "to-holder";
 }

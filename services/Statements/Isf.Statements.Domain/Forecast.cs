@@ -53,10 +53,10 @@ public sealed record Forecast
     /// <summary>
     /// The pace of the last 4 weeks, or of the days since the first budget or the first spending where those are fewer.
     /// </summary>
-    public static Pace PaceAt(FundFacts facts, IEnumerable<Journal> known, LocalDate to)
+    public static Pace PaceAt(FundFacts facts, IEnumerable<Journal> journals, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var spent = known.Select(JournalEffect.From)
+        var spent = journals.Select(JournalEffect.From)
             .Where(effect => effect.Out != default || PaidFor(effect) != default).ToList();
         var starts = facts.Budgets.Select(budget => budget.Over.From)
             .Concat(spent.Select(effect => effect.Journal.EffectiveOn)).Where(day => day <= to)

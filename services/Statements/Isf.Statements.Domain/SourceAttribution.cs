@@ -20,23 +20,23 @@ public static class SourceAttribution
 
     /// <summary>The money left of each source at the end of a day, and the spending that no source covers.</summary>
     /// <param name="facts">Agreements, budgets and the closure.</param>
-    /// <param name="known">Every journal that is effective by that day.</param>
+    /// <param name="journals">Every journal that is effective by that day.</param>
     /// <param name="to">The day.</param>
     public static (IReadOnlyList<SourceLeft> Left, Money Overdrawn) At(
-        FundFacts facts, IReadOnlyList<Journal> known, LocalDate to)
+        FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(journals);
         // The attribution for the closure follows from the rest, and is worked out again for this day; unless another
         // order began after it and continues from that attribution.
-        var orders = OrdersOf(facts, known);
+        var orders = OrdersOf(facts, journals);
         var began = BeganOn(orders, to);
-        var counted = known.Where(journal => journal is not { CauseMessage: "laid", Subject: "closure" }
+        var counted = journals.Where(journal => journal is not { CauseMessage: "laid", Subject: "closure" }
             || journal.EffectiveOn < began).ToList();
         var held = Balances.Sum(counted).In(Book.Money, "held").ToDictionary(place => place.Of, place => place.Amount);
         var order = OrderOn(orders, to);
         var sources = order == "person-first" ? PersonFirst : CouncilFirst;
-        var theirs = BeyondDue(facts, known);
+        var theirs = BeyondDue(facts, journals);
         var purses = sources.Select(source =>
             new Purse(source, held.GetValueOrDefault(source), source == "person" ? theirs : 0)).ToList();
         var drawn = checked(purses.Sum(purse => purse.Lacks) - held.GetValueOrDefault("drawn"));
@@ -51,9 +51,9 @@ public static class SourceAttribution
 
     // The day from which each version's order counts: for a version signed for a closed day, the day of its journal.
     private static List<(int Version, LocalDate Since, string? Order)> OrdersOf(
-        FundFacts facts, IReadOnlyList<Journal> known)
+        FundFacts facts, IReadOnlyList<Journal> journals)
     {
-        var set = known.Where(journal => journal.CauseMessage == "spend-order-set")
+        var set = journals.Where(journal => journal.CauseMessage == "spend-order-set")
             .ToDictionary(journal => journal.Version ?? 1, journal => journal.EffectiveOn);
         return
         [
@@ -71,11 +71,11 @@ public static class SourceAttribution
             .DefaultIfEmpty(LocalDate.MinIsoValue).Max();
 
     // The person's payments beyond what was due; at most what is left of them after charges that name the person.
-    private static long BeyondDue(FundFacts facts, IReadOnlyList<Journal> known)
+    private static long BeyondDue(FundFacts facts, IReadOnlyList<Journal> journals)
     {
         if (facts.Closure is not { } closure)
             return 0;
-        var unlaid = Balances.Sum(known.Where(journal => journal.CauseMessage != "laid"));
+        var unlaid = Balances.Sum(journals.Where(journal => journal.CauseMessage != "laid"));
         var paid = -unlaid.In(Book.Money, "outside").Where(place => place.Of == "person").Sum(place => place.Amount);
         var held = unlaid.In(Book.Money, "held").Where(place => place.Of == "person").Sum(place => place.Amount);
         return Math.Clamp(paid - Contributions.DueUpTo(facts, closure.On).Pence, 0, Math.Max(0, held));
@@ -95,7 +95,8 @@ public static class SourceAttribution
     {
         var days = drawn.Select(day => (Pence: day.Value, Shares: SharesOn(day.Key, budgets, purses)))
             .Select(day => (day.Pence, day.Shares, Whole: Sum(day.Shares))).Where(day => day.Whole > 0).ToList();
-        var denominator = days.Select(day => day.Whole).Distinct().Aggregate(BigInteger.One, (all, one) => all * one);
+        var denominator = days.Select(day => day.Whole).Distinct()
+            .Aggregate(BigInteger.One, (all, whole) => all * whole);
         for (var i = 0; i < purses.Count; i++)
             purses[i].Weight = Sum(days.Select(day => day.Pence * day.Shares[i] * (denominator / day.Whole)));
         foreach (var (purse, part) in purses.Zip(Rounded([.. purses.Select(purse => purse.Weight)], denominator)))
@@ -129,7 +130,7 @@ public static class SourceAttribution
         {
             var open = purses.FindAll(IsOpen);
             var whole = Sum(open.Select(purse => purse.Weight));
-            foreach (var (purse, part) in open.Zip(Rounded([.. open.Select(one => one.Weight * rest)], whole)))
+            foreach (var (purse, part) in open.Zip(Rounded([.. open.Select(purse => purse.Weight * rest)], whole)))
                 rest -= purse.Bear(part);
         }
         foreach (var purse in purses)

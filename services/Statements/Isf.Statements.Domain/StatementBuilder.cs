@@ -16,11 +16,11 @@ public static class StatementBuilder
 
     /// <summary>The statement. The journals are complete up to the position, in order.</summary>
     public static Statement Build(
-        FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, Order asked)
+        FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, Order order)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(asked);
-        var window = StatementPeriod.After(previous, facts.Fund.OpensOn, asked.From, asked.To, asked.Position);
+        ArgumentNullException.ThrowIfNull(order);
+        var window = StatementPeriod.After(previous, facts.Fund.OpensOn, order.From, order.To, order.Position);
         var known = journals.Where(window.IsKnown).ToList();
         var before = known.Where(window.IsCountedBefore).ToList();
         var counted = known.Where(window.Counts).ToList();
@@ -28,24 +28,24 @@ public static class StatementBuilder
         var balances = Balances.Sum(known);
         var statement = new Statement
         {
-            StatementId = asked.StatementId,
+            StatementId = order.StatementId,
             FundId = facts.Fund.FundId,
-            From = asked.From,
-            To = asked.To,
-            Position = asked.Position,
-            IssuedAt = asked.IssuedAt,
+            From = order.From,
+            To = order.To,
+            Position = order.Position,
+            IssuedAt = order.IssuedAt,
             Opening = previous?.Closing ?? Balances.Sum(before).Held,
             MoneyIn = BySources(effects, effect => effect.In),
             MoneyOut = ByProviders(facts, effects, journals),
             Returned = BySources(effects, effect => effect.Returned),
-            SpokenFor = Contributions.SpokenForAt(facts, known, balances, asked.To),
+            SpokenFor = Contributions.SpokenForAt(facts, known, balances, order.To),
             Contribution = Contributions.ContributionOf(
-                facts, previous, asked.From, asked.To, PaidByPerson(before.Select(JournalEffect.From)),
+                facts, previous, order.From, order.To, PaidByPerson(before.Select(JournalEffect.From)),
                     PaidByPerson(effects)),
             Hours = Hours.Build(effects, Balances.Sum(before), balances, Bank.WorthAt(facts, known, balances,
-                asked.To)),
+                order.To)),
             Forecast = null,
-            Closed = ClosedFund.From(facts, known, balances, asked.To, asked.IssuedAt),
+            Closed = ClosedFund.From(facts, known, balances, order.To, order.IssuedAt),
             Corrections = Lines.OfCorrections(facts, counted, journals, window.IsCorrection),
             Lines = Lines.OfSpending(facts, counted, journals),
             CorrectedItems = Items.OfCorrections(facts, counted, journals, window.IsCorrection),
@@ -53,8 +53,8 @@ public static class StatementBuilder
         };
         if (statement.Closed is not null)
             return statement;
-        var pace = Forecast.PaceAt(facts, known, asked.To);
-        return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, asked.To) };
+        var pace = Forecast.PaceAt(facts, known, order.To);
+        return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, order.To) };
     }
 
     /// <summary>

@@ -55,7 +55,8 @@ public static class StatementsService
     private static Service WithDocuments(Service statements) => statements
         .Document<FundCopy>("keptfund")
         .Document<IssuedStatement>("issuedstatement")
-        .Column<IssuedStatement>(one => one.FundId, "fund_id")
-        .Column<IssuedStatement>((System.Linq.Expressions.Expression<Func<IssuedStatement, object?>>)(one => one.From),
+        .Column<IssuedStatement>(statement => statement.FundId, "fund_id")
+        .Column<IssuedStatement>(
+            (System.Linq.Expressions.Expression<Func<IssuedStatement, object?>>)(statement => statement.From),
             "from_on");
 }

@@ -79,7 +79,7 @@ public sealed class ClaimsOnStatementsTests
         var key = ("A-1/set-off/2026-04-06/2026-04-12", 1);
         books.Post("price-adjusted", "A-1/set-off/2026-04-06/2026-04-12/v1", Start.PlusDays(6),
             Money("accrued/V-1", "held/drawn", 2_400));
-        var known = books.Known with
+        var facts = books.Known with
         {
             Reasons = new Dictionary<(string, int), Reason>(books.Known.Reasons)
             {
@@ -87,7 +87,7 @@ public sealed class ClaimsOnStatementsTests
             },
         };
         var statement = StatementBuilder.Build(
-            known, books.Journals, null, new("S-1", Start, End, books.Position, Instant.FromUtc(2026, 5, 4, 12, 0)));
+            facts, books.Journals, null, new("S-1", Start, End, books.Position, Instant.FromUtc(2026, 5, 4, 12, 0)));
         Assert.Equal(
             [("V-1", 24_000L), ("V-1", -2_400L)],
             statement.Lines.Select(line => (line.ProviderId!, line.Amount.Pence)));
@@ -113,7 +113,7 @@ public sealed class ClaimsOnStatementsTests
             (hours.Planned.Count, hours.Delivered.Count, hours.Missed.Count, hours.Banked.Count));
         Assert.Equal(
             [("cancelled-by-person", 210L), ("missed-by-provider", 120L)],
-            hours.MissedByReason.Select(each => (each.Reason, each.Length.Count)));
+            hours.MissedByReason.Select(missed => (missed.Reason, missed.Length.Count)));
     }
 
     [Fact]

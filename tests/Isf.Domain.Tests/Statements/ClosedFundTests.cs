@@ -131,10 +131,10 @@ public sealed partial class ClosedFundTests
     [InlineData("2026-06-17", "2026-06-01", ShowForecast.Refusal.FundClosed)]
     public void A_closed_fund_has_no_forecast(string today, string on, ShowForecast.Refusal? why)
     {
-        var asked = new ShowForecast.Question(Day(on), 0, 0);
+        var question = new ShowForecast.Question(Day(on), 0, 0);
         var closure = new Closure(new LocalDate(2026, 6, 17), "moved", []);
-        Assert.Equal(why, ShowForecast.OfFund(asked, closure, Day(today).AtMidnight().InUtc().ToInstant()).Refusal);
-        Assert.Null(ShowForecast.OfFund(asked, null, Instant.MaxValue).Refusal);
+        Assert.Equal(why, ShowForecast.OfFund(question, closure, Day(today).AtMidnight().InUtc().ToInstant()).Refusal);
+        Assert.Null(ShowForecast.OfFund(question, null, Instant.MaxValue).Refusal);
     }
 
     [Fact]

@@ -84,10 +84,10 @@ internal sealed class FundBooks
     {
         Facts = Facts with { Closure = new Closure(on, reason, notice) };
         Post("fund-closed", "closure", on);
-        foreach (var each in notice)
+        foreach (var charge in notice)
         {
-            Post("notice-charged", each.NoticeId, on,
-                new Move(Book.Money, "held/drawn", $"owed/{each.ProviderId}", each.Amount.Pence));
+            Post("notice-charged", charge.NoticeId, on,
+                new Move(Book.Money, "held/drawn", $"owed/{charge.ProviderId}", charge.Amount.Pence));
         }
     }
 

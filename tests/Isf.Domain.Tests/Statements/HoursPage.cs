@@ -45,8 +45,8 @@ internal sealed partial class HoursPage
 
     /// <summary>A row's minutes; 0 where it is not printed.</summary>
     public long this[string table, string row] =>
-        tables.GetValueOrDefault(table).Rows?.Where(each => each.What == row)
-            .Sum(each => each.Minutes) ?? 0;
+        tables.GetValueOrDefault(table).Rows?.Where(line => line.What == row)
+            .Sum(line => line.Minutes) ?? 0;
 
     public long Total(string table) => tables.GetValueOrDefault(table).Total;
 

@@ -29,11 +29,11 @@ public sealed class PageWordsTests
         if (closed is not null)
             books.Closed(Start, closed);
         var voice = Voice.For(books.Facts);
-        var known = Reasons.Distinct().ToList();
-        Assert.Equal(11, known.Count);
-        Assert.Equal(known.Count, known.Select(voice.Missed).Distinct().Count());
+        var reasons = Reasons.Distinct().ToList();
+        Assert.Equal(11, reasons.Count);
+        Assert.Equal(reasons.Count, reasons.Select(voice.Missed).Distinct().Count());
         // What somebody put in the books by hand is not among them, and its word is not shown.
-        Assert.DoesNotContain(voice.Missed("by-hand"), known.Select(voice.Missed));
+        Assert.DoesNotContain(voice.Missed("by-hand"), reasons.Select(voice.Missed));
         Assert.DoesNotContain("by-hand", voice.Missed("by-hand"), StringComparison.Ordinal);
     }
 

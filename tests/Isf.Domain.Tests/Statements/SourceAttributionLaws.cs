@@ -69,10 +69,10 @@ public sealed class SourceAttributionLaws
         foreach (var target in Books.SourceAttribution.Targets(
             TheirsOf(life), [.. life.Facts.Select(SumOf)], [BudgetOf(life)]))
         {
-            books.Post("laid", $"{target.About}/1", target.On, [.. target.BySource.Where(each => each.Value != 0)
-                .Select(each => each.Value > 0
-                    ? new Move(Book.Money, $"held/{each.Key}", "held/drawn", each.Value)
-                    : new Move(Book.Money, "held/drawn", $"held/{each.Key}", -each.Value))]);
+            books.Post("laid", $"{target.About}/1", target.On, [.. target.BySource.Where(source => source.Value != 0)
+                .Select(source => source.Value > 0
+                    ? new Move(Book.Money, $"held/{source.Key}", "held/drawn", source.Value)
+                    : new Move(Book.Money, "held/drawn", $"held/{source.Key}", -source.Value))]);
         }
         return books;
     }

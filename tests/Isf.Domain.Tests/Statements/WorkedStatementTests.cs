@@ -85,7 +85,7 @@ public sealed class WorkedStatementTests
             (item.On, item.ProviderId, item.Amount.Pence, item.Length.Count));
         Assert.StartsWith(
             "Put right. It was 1 h and £24.00, and is now 45 min and £18.00.", item.Because, StringComparison.Ordinal);
-        Assert.Equal(may.MoneyOutTotal, Money.Sum(may.Lines.Select(one => one.Amount)));
+        Assert.Equal(may.MoneyOutTotal, Money.Sum(may.Lines.Select(line => line.Amount)));
     }
 
     [Fact]

@@ -57,11 +57,11 @@ public sealed class Claims_reach_the_statement
                 .PublishAsync(type, LedgerHost.RowOf(fact), CancellationToken.None);
             var twice = type == typeof(Isf.Contracts.Invoicing.PriceAdjusted) || type == typeof(AllocationEnded)
                 || type == typeof(AllocationMade);
-            var heard = $"""
+            var query = $"""
                 select (select count(*) from ledger.inbox where message_id = '{fact.MessageId}')
                   + (select count(*) from statements.inbox where message_id = '{fact.MessageId}')
                 """;
-            while (await host.ValueAsync<long>(heard) < (twice ? 2 : 1))
+            while (await host.ValueAsync<long>(query) < (twice ? 2 : 1))
                 await Task.Delay(10);
         }
         await host.QuietAsync();

@@ -56,11 +56,11 @@ public sealed class Old_names_stand_by_themselves
     private static bool IsIsolated(string line)
     {
         var open = 0;
-        foreach (var each in line)
+        foreach (var character in line)
         {
-            if (open == 0 && each is '\u202E' or '\u200F' or '\u2069')
+            if (open == 0 && character is '\u202E' or '\u200F' or '\u2069')
                 return open > 0;
-            open += each is '\u2067' or '\u2068' ? 1 : each == '\u2069' ? -1 : 0;
+            open += character is '\u2067' or '\u2068' ? 1 : character == '\u2069' ? -1 : 0;
         }
         return open == 0;
     }

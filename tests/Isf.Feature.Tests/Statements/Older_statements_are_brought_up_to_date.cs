@@ -28,7 +28,7 @@ public sealed class Older_statements_are_brought_up_to_date
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "statements", Database = older.Owner });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("statements", "sunrise");
-        Assert.Equal("S-2", (await session.Query<IssuedStatement>().Where(one => one.FundId == "F-1")
-            .OrderByDescending(one => one.From).FirstOrDefaultAsync())?.Id);
+        Assert.Equal("S-2", (await session.Query<IssuedStatement>().Where(statement => statement.FundId == "F-1")
+            .OrderByDescending(statement => statement.From).FirstOrDefaultAsync())?.Id);
     }
 }

@@ -120,9 +120,9 @@ public sealed class Statements_are_given_once_and_stay
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
-        var asked = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
             host.As(Role.HolderFinance).PutAsync($"{StatementWords.Of}/S-{i % 2}", StatementWords.April)));
-        var statuses = asked.Select(answer => (int)answer.StatusCode).Order().ToList();
+        var statuses = answers.Select(answer => (int)answer.StatusCode).Order().ToList();
         Assert.Equal([200, 200, 201, 422, 422, 422], statuses);
     }
 

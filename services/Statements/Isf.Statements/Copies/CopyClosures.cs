@@ -13,10 +13,10 @@ namespace Isf.Statements.Copies;
 public static class CopyClosures
 {
     /// <summary>The kept fields of a closure.</summary>
-    public static Closure ClosureFrom(FundClosed said)
+    public static Closure ClosureFrom(FundClosed message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        return new Closure(said.On, said.Reason, [.. said.Notice.Select(notice =>
+        ArgumentNullException.ThrowIfNull(message);
+        return new Closure(message.On, message.Reason, [.. message.Notice.Select(notice =>
             new ClosureNotice(notice.NoticeId, notice.ProviderId, new Money(notice.Pence)))]);
     }
 }

@@ -15,10 +15,10 @@ public static class CopyConsents
     internal const int Given = 1, Withdrawn = 2;
 
     /// <summary>The kept fields of a consent.</summary>
-    public static ConsentCopy CopyFrom(ConsentGiven said)
+    public static ConsentCopy CopyFrom(ConsentGiven message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        return new ConsentCopy(said.Supporter, said.Sees, said.To);
+        ArgumentNullException.ThrowIfNull(message);
+        return new ConsentCopy(message.Supporter, message.Sees, message.To);
     }
 }
 

@@ -9,21 +9,21 @@ namespace Isf.Statements.Copies;
 public static class CopyFunds
 {
     /// <summary>The kept fields of a fund.</summary>
-    public static FundCopy CopyFrom(FundOpened said)
+    public static FundCopy CopyFrom(FundOpened message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        return new FundCopy(said.FundId, said.PersonId, said.CouncilId, said.OpensOn, said.Nation);
+        ArgumentNullException.ThrowIfNull(message);
+        return new FundCopy(message.FundId, message.PersonId, message.CouncilId, message.OpensOn, message.Nation);
     }
 
     /// <summary>
     /// The kept fields of an agreement: of every version, because each applies from the day it was signed.
     /// </summary>
-    public static AgreementTerms CopyFrom(AgreementSigned said)
+    public static AgreementTerms CopyFrom(AgreementSigned message)
     {
-        ArgumentNullException.ThrowIfNull(said);
+        ArgumentNullException.ThrowIfNull(message);
         return new AgreementTerms(
-            said.Version, said.SignedOn, said.ReviewOn, said.Contribution, said.BankingKeep,
-            said.BankingExpiresAfterWeeks, said.SpendOrder);
+            message.Version, message.SignedOn, message.ReviewOn, message.Contribution, message.BankingKeep,
+            message.BankingExpiresAfterWeeks, message.SpendOrder);
     }
 }
 

@@ -11,10 +11,10 @@ namespace Isf.Statements.Copies;
 public static class CopyHolder
 {
     /// <summary>The kept fields of a holder.</summary>
-    public static HolderCard CardFrom(HolderSet said)
+    public static HolderCard CardFrom(HolderSet message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        return new HolderCard(said.Name, said.Address, said.Phone, said.Email, said.Complaints);
+        ArgumentNullException.ThrowIfNull(message);
+        return new HolderCard(message.Name, message.Address, message.Phone, message.Email, message.Complaints);
     }
 }
 

@@ -9,10 +9,10 @@ namespace Isf.Statements.Copies;
 public static class CopyPeople
 {
     /// <summary>The kept fields of a person.</summary>
-    public static PersonCard CardFrom(PersonRegistered said)
+    public static PersonCard CardFrom(PersonRegistered message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        return new PersonCard(said.Name, said.PreferredName, said.CouncilRef);
+        ArgumentNullException.ThrowIfNull(message);
+        return new PersonCard(message.Name, message.PreferredName, message.CouncilRef);
     }
 }
 

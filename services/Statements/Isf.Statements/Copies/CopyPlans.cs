@@ -11,10 +11,10 @@ namespace Isf.Statements.Copies;
 public static class CopyPlans
 {
     /// <summary>The kept lines of a plan.</summary>
-    public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved said)
+    public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        return said.Lines;
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Lines;
     }
 }
 

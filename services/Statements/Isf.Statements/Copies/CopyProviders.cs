@@ -9,10 +9,10 @@ namespace Isf.Statements.Copies;
 public static class CopyProviders
 {
     /// <summary>The kept fields of a provider.</summary>
-    public static ProviderCard CardFrom(ProviderRegistered said)
+    public static ProviderCard CardFrom(ProviderRegistered message)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        return new ProviderCard(said.Name, said.Kind);
+        ArgumentNullException.ThrowIfNull(message);
+        return new ProviderCard(message.Name, message.Kind);
     }
 }
 

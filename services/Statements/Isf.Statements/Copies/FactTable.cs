@@ -80,18 +80,18 @@ internal static class FactTable
             where holder_id = $1 and fund_id = $2 and kind = 'consent' and data ->> 'supporter' = $3
             """, reader => IsfJson.Read<ConsentCopy>(reader.GetString(0)), session.HolderId, fundId, supporter);
 
-    private static BudgetTerms BudgetOf(BudgetSet said) => new(
-        said.BudgetId, new CarePeriod(said.From, said.To), new Money(said.IsfWeeklyPence),
-        said.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
+    private static BudgetTerms BudgetOf(BudgetSet message) => new(
+        message.BudgetId, new CarePeriod(message.From, message.To), new Money(message.IsfWeeklyPence),
+        message.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
 
     // An allocation that ended before its first day keeps its terms: no care was ever given under them.
     private static Promise PromiseOf(AllocationTerms terms, AllocationEnded? ended) => new(
         terms.AllocationId, terms.ProviderId, terms.Kind == "one-off",
         new CarePeriod(terms.From, ended?.To >= terms.From ? ended.To : terms.To), terms.PriceList, ended?.To);
 
-    private static Receipt ReceiptOf(MoneyReceived said) => new(
-        said.ReceiptId, new Money(said.Pence),
-        said is { ForFrom: { } from, ForTo: { } to } ? new CarePeriod(from, to) : null);
+    private static Receipt ReceiptOf(MoneyReceived message) => new(
+        message.ReceiptId, new Money(message.Pence),
+        message is { ForFrom: { } from, ForTo: { } to } ? new CarePeriod(from, to) : null);
 
     private static PlannedLine LineOf(PlanLine line) => new(line.LineId, line.AllocationId, line.Service);
 }

@@ -50,11 +50,11 @@ public static class ShowForecast
         var day = today;
         if (!string.IsNullOrEmpty(effectiveOn))
         {
-            if (London.Day(effectiveOn) is not { } asked)
+            if (London.Day(effectiveOn) is not { } requestedDay)
             {
                 return (Refusal.BadEffectiveOn, "?effectiveOn= is a date such as 2026-05-03.");
             }
-            day = asked;
+            day = requestedDay;
         }
         if (Whole(extraWeeklyMinutes) is not { } minutes || minutes is < -100_000 or > 100_000)
         {
@@ -70,24 +70,24 @@ public static class ShowForecast
     }
 
     /// <summary>The question, unless the fund is closed: a closed fund spends nothing more.</summary>
-    public static Decision<Question, Refusal> OfFund(Question asked, Closure? closure, Instant now)
+    public static Decision<Question, Refusal> OfFund(Question question, Closure? closure, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        return closure is not null && (closure.IsClosedAt(now) || closure.On <= asked.EffectiveOn)
+        ArgumentNullException.ThrowIfNull(question);
+        return closure is not null && (closure.IsClosedAt(now) || closure.On <= question.EffectiveOn)
             ? (Refusal.FundClosed, $"Its last day is {PlainWords.Day(closure.On)}: nothing is spent from it later.")
-            : asked;
+            : question;
     }
 
     /// <summary>The forecast.</summary>
-    public static Answer Look(FundFacts facts, IReadOnlyList<Journal> journals, Question asked)
+    public static Answer Look(FundFacts facts, IReadOnlyList<Journal> journals, Question question)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(asked);
-        var day = asked.EffectiveOn;
+        ArgumentNullException.ThrowIfNull(question);
+        var day = question.EffectiveOn;
         var (held, free) = StatementBuilder.StandingAt(facts, journals, day);
         var pace = Forecast.PaceAt(facts, journals.Where(journal => journal.EffectiveOn <= day), day)
-            .WithExtraWeekly(new Minutes(asked.ExtraWeeklyMinutes), Forecast.PlainRateOn(facts, day))
-            .Dearer(asked.RatePercent);
+            .WithExtraWeekly(new Minutes(question.ExtraWeeklyMinutes), Forecast.PlainRateOn(facts, day))
+            .Dearer(question.RatePercent);
         var ahead = Forecast.From(facts, free, pace, day);
         return new Answer(
             facts.Fund.FundId, day, journals.Count, held.Pence, free.Pence, ahead.WeeklyBudget.Pence,
@@ -100,11 +100,11 @@ public static class ShowForecast
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(session);
-        var asked = Decide(effectiveOn, extraWeeklyMinutes, ratePercent, London.Today(clock)).OrRefuse();
+        var question = Decide(effectiveOn, extraWeeklyMinutes, ratePercent, London.Today(clock)).OrRefuse();
         var fund = await StatementAccess.FundAsync(session, caller, fundId, clock);
         var (facts, journals) = await StatementAccess.AllAsync(session, fund);
-        OfFund(asked, facts.Closure, clock.GetCurrentInstant()).OrRefuse();
-        return Results.Json(Look(facts, journals, asked), IsfJson.Options);
+        OfFund(question, facts.Closure, clock.GetCurrentInstant()).OrRefuse();
+        return Results.Json(Look(facts, journals, question), IsfJson.Options);
     }
 
     private static int? Whole(string? text) => string.IsNullOrEmpty(text) ? 0

@@ -75,9 +75,10 @@ internal static class ClosureRows
         [
             .. closed.ToReturn.Select(left =>
                 new ClosureRow("To be given back", voice.Receiver(left.Source), left.Amount)),
-            .. closed.ToProviders.Select(each => new ClosureRow(
-                each.Amount > Money.Zero ? "To be paid for care and things bought" : "To come back",
-                HtmlPage.NameOf(each.ProviderId, facts), each.Amount > Money.Zero ? each.Amount : -each.Amount)),
+            .. closed.ToProviders.Select(provider => new ClosureRow(
+                provider.Amount > Money.Zero ? "To be paid for care and things bought" : "To come back",
+                HtmlPage.NameOf(provider.ProviderId, facts),
+                provider.Amount > Money.Zero ? provider.Amount : -provider.Amount)),
             .. owed > Money.Zero
                 ? [new ClosureRow("Own share, still to be paid", voice.Receiver("person"), owed)]
                 : Array.Empty<ClosureRow>(),

@@ -45,34 +45,34 @@ public static class IssueStatement
     /// <summary>
     /// The period, if it is past and follows the last statement; a fund's first statement may start on any day.
     /// </summary>
-    public static Decision<Request, Refusal> Decide(Request asked, LocalDate? lastTo, LocalDate today)
+    public static Decision<Request, Refusal> Decide(Request request, LocalDate? lastTo, LocalDate today)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        if (asked.To < asked.From)
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.To < request.From)
         {
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
         }
-        if (asked.To >= today)
+        if (request.To >= today)
         {
             return (Refusal.ToIsNotPast,
-                $"/to is {PlainWords.Day(asked.To)}: ask again on a later day, or end it earlier.");
+                $"/to is {PlainWords.Day(request.To)}: ask again on a later day, or end it earlier.");
         }
-        if (lastTo is { } last && asked.From != last.PlusDays(1))
+        if (lastTo is { } last && request.From != last.PlusDays(1))
         {
             return (Refusal.NotTheDayAfterTheLast,
                 $"The last one ends on {PlainWords.Day(last)}: start this one on {PlainWords.Day(last.PlusDays(1))}.");
         }
-        return asked;
+        return request;
     }
 
     /// <summary>
     /// A fund's first statement covers days on which the fund is open or its money may be dated: a statement cannot be
     /// withdrawn, and every later one follows on from it.
     /// </summary>
-    private static void FirstWithin(Request asked, LocalDate opensOn)
+    private static void FirstWithin(Request request, LocalDate opensOn)
     {
-        DayBounds.NotBefore(asked.To, opensOn, "/to", "the fund opens on that day");
-        DayBounds.NotBefore(asked.From, opensOn.PlusYears(-1), "/from",
+        DayBounds.NotBefore(request.To, opensOn, "/to", "the fund opens on that day");
+        DayBounds.NotBefore(request.From, opensOn.PlusYears(-1), "/from",
             $"the fund opens on {PlainWords.Day(opensOn)}, and money is dated at most a year before it does");
     }
 
@@ -85,7 +85,7 @@ public static class IssueStatement
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(tracker);
         ArgumentNullException.ThrowIfNull(settings);
-        var known = await session.LoadEventuallyAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
+        var fund = await session.LoadEventuallyAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
         // A certain refusal comes at once; the rest is checked again when every fact has arrived.
         if (isNew)
@@ -93,7 +93,7 @@ public static class IssueStatement
             var lastTo = (await LastAsync(session, fundId))?.To;
             Decide(body.Value, lastTo, London.Today(clock)).OrRefuse();
             if (lastTo is null)
-                FirstWithin(body.Value, known.OpensOn);
+                FirstWithin(body.Value, fund.OpensOn);
         }
         await session.EndReadingAsync();
         if (isNew)

@@ -26,12 +26,13 @@ public static class ListStatements
         ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<IssuedStatement>(id))?.FundId == fundId);
         // Statements of a fund follow one another, so the order of their days is the order of issue.
-        var ofFund = session.Query<IssuedStatement>().Where(one => one.FundId == fundId);
+        var ofFund = session.Query<IssuedStatement>().Where(statement => statement.FundId == fundId);
         var last = page.After is null ? null : await session.LoadAsync<IssuedStatement>(page.After);
-        var issued = await (last?.FundId == fundId ? ofFund.Where(one => one.From > last.From) : ofFund)
-            .OrderBy(one => one.From).Take(page.Limit + 1).ToListAsync();
-        var items = issued.Select(one => new Item(
-            one.Id, one.FundId, one.From, one.To, one.Position, one.IssuedAt, one.OpeningPence, one.ClosingPence));
+        var issued = await (last?.FundId == fundId ? ofFund.Where(statement => statement.From > last.From) : ofFund)
+            .OrderBy(statement => statement.From).Take(page.Limit + 1).ToListAsync();
+        var items = issued.Select(statement => new Item(
+            statement.Id, statement.FundId, statement.From, statement.To, statement.Position, statement.IssuedAt,
+            statement.OpeningPence, statement.ClosingPence));
         return Results.Json(Page.Of([.. items], page.Limit, item => item.StatementId), IsfJson.Options);
     }
 }
