@@ -3,6 +3,10 @@ using NodaTime;
 
 namespace Isf.Statements.Domain;
 
+/// <summary>The statement to build: over which days, as known at which position, issued when.</summary>
+public sealed record StatementRequest(
+    string StatementId, LocalDate From, LocalDate To, long Position, Instant IssuedAt);
+
 /// <summary>
 /// Gives the account of a fund for a period: a pure function of the fund's complete journals, the other facts known of
 /// it, and the figures that the statement before handed on. Source: design §4, “A statement”.
@@ -11,16 +15,13 @@ public static class StatementBuilder
 {
     private static readonly string[] SourceOrder = ["council", "nhs", "person", "top-up", "other"];
 
-    /// <summary>The request: which statement, over which days, as known at which position, issued when.</summary>
-    public sealed record Order(string StatementId, LocalDate From, LocalDate To, long Position, Instant IssuedAt);
-
     /// <summary>The statement. The journals are complete up to the position, in order.</summary>
     public static Statement Build(
-        FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, Order order)
+        FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, StatementRequest request)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(order);
-        var window = StatementPeriod.After(previous, facts.Fund.OpensOn, order.From, order.To, order.Position);
+        ArgumentNullException.ThrowIfNull(request);
+        var window = StatementPeriod.After(previous, facts.Fund.OpensOn, request.From, request.To, request.Position);
         var known = journals.Where(window.IsKnown).ToList();
         var before = known.Where(window.IsCountedBefore).ToList();
         var counted = known.Where(window.Counts).ToList();
@@ -28,24 +29,24 @@ public static class StatementBuilder
         var balances = Balances.Sum(known);
         var statement = new Statement
         {
-            StatementId = order.StatementId,
+            StatementId = request.StatementId,
             FundId = facts.Fund.FundId,
-            From = order.From,
-            To = order.To,
-            Position = order.Position,
-            IssuedAt = order.IssuedAt,
+            From = request.From,
+            To = request.To,
+            Position = request.Position,
+            IssuedAt = request.IssuedAt,
             Opening = previous?.Closing ?? Balances.Sum(before).Held,
             MoneyIn = BySources(effects, effect => effect.In),
             MoneyOut = ByProviders(facts, effects, journals),
             Returned = BySources(effects, effect => effect.Returned),
-            SpokenFor = Contributions.SpokenForAt(facts, known, balances, order.To),
+            SpokenFor = Contributions.SpokenForAt(facts, known, balances, request.To),
             Contribution = Contributions.ContributionOf(
-                facts, previous, order.From, order.To, PaidByPerson(before.Select(JournalEffect.From)),
+                facts, previous, request.From, request.To, PaidByPerson(before.Select(JournalEffect.From)),
                     PaidByPerson(effects)),
-            Hours = Hours.Build(effects, Balances.Sum(before), balances, Bank.WorthAt(facts, known, balances,
-                order.To)),
+            Hours = Hours.Build(effects, Balances.Sum(before), balances, BankedTime.WorthAt(facts, known, balances,
+                request.To)),
             Forecast = null,
-            Closed = ClosedFund.From(facts, known, balances, order.To, order.IssuedAt),
+            Closed = ClosedFund.From(facts, known, balances, request.To, request.IssuedAt),
             Corrections = Lines.OfCorrections(facts, counted, journals, window.IsCorrection),
             Lines = Lines.OfSpending(facts, counted, journals),
             CorrectedItems = Items.OfCorrections(facts, counted, journals, window.IsCorrection),
@@ -53,8 +54,8 @@ public static class StatementBuilder
         };
         if (statement.Closed is not null)
             return statement;
-        var pace = Forecast.PaceAt(facts, known, order.To);
-        return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, order.To) };
+        var pace = Forecast.PaceAt(facts, known, request.To);
+        return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, request.To) };
     }
 
     /// <summary>

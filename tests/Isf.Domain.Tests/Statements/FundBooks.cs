@@ -109,5 +109,5 @@ internal sealed class FundBooks
     internal Statement Give(
         LocalDate from, LocalDate to, Statement? previous = null, string id = "S-1") => StatementBuilder.Build(
         Known, Journals, previous?.Carried,
-        new StatementBuilder.Order(id, from, to, Position, Instant.FromUtc(to.Year, to.Month, to.Day, 12, 0)));
+        new StatementRequest(id, from, to, Position, Instant.FromUtc(to.Year, to.Month, to.Day, 12, 0)));
 }

@@ -176,7 +176,7 @@ public sealed partial class HoursAddUpTests
     }
 
     private static HoursPage PageOf(IReadOnlyList<Journal> journals, FundFacts facts, LocalDate to) =>
-        HoursPage.Read(HtmlPage.Render(StatementBuilder.Build(facts, journals, null, new StatementBuilder.Order(
+        HoursPage.Read(HtmlPage.Render(StatementBuilder.Build(facts, journals, null, new StatementRequest(
             "S-1", Start.PlusDays(-20), to, journals.Count, Instant.FromUtc(2026, 12, 1, 9, 0))), facts));
 
     private static IReadOnlyList<Journal> Without(

@@ -8,7 +8,7 @@ namespace Isf.Tests.Reconciliation;
 /// <summary>What another service finds is an exception while its cause is there, whatever arrives when.</summary>
 public sealed class Exceptions_resolve_themselves
 {
-    private static int said;
+    private static int messages;
 
     [Fact]
     public async Task Care_beyond_a_promise_and_a_funds_money_is_raised_with_figures_and_resolved_when_both_are_back()
@@ -119,7 +119,7 @@ public sealed class Exceptions_resolve_themselves
 
     private static Task SayAsync(TestHost host, string fund, long position, long pence) => host.SayAsync("ledger",
         "sunrise", new FundOverdrawn { HolderId = "sunrise", FundId = fund, Position = position, HeldPence = pence },
-        $"{fund}/{position}/{pence}/{Interlocked.Increment(ref said)}", fund);
+        $"{fund}/{position}/{pence}/{Interlocked.Increment(ref messages)}", fund);
 
     private static IEnumerable<(long, long)[]> Orders((long, long)[] facts) => facts.Length <= 1 ? [facts]
         : facts.SelectMany((first, n) => Orders([.. facts[..n], .. facts[(n + 1)..]])

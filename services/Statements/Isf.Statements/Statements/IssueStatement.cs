@@ -85,7 +85,7 @@ public static class IssueStatement
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(tracker);
         ArgumentNullException.ThrowIfNull(settings);
-        var fund = await session.LoadEventuallyAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
+        var copy = await session.LoadEventuallyAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
         // A certain refusal comes at once; the rest is checked again when every fact has arrived.
         if (isNew)
@@ -93,7 +93,7 @@ public static class IssueStatement
             var lastTo = (await LastAsync(session, fundId))?.To;
             Decide(body.Value, lastTo, London.Today(clock)).OrRefuse();
             if (lastTo is null)
-                FirstWithin(body.Value, fund.OpensOn);
+                FirstWithin(body.Value, copy.OpensOn);
         }
         await session.EndReadingAsync();
         if (isNew)
@@ -115,7 +115,7 @@ public static class IssueStatement
                 }
                 var fund = (await session.LoadAsync<FundCopy>(fundId))!;
                 var (facts, journals) = await StatementAccess.AllAsync(session, fund);
-                var statement = StatementBuilder.Build(facts, journals, last?.Carried, new StatementBuilder.Order(
+                var statement = StatementBuilder.Build(facts, journals, last?.Carried, new StatementRequest(
                     id, body.Value.From, body.Value.To, journals.Count, Microseconds(clock.GetCurrentInstant())));
                 answer = Encoding.UTF8.GetBytes(IsfJson.Write(StatementBody.Create(statement)));
                 StatementFileTable.Save(session, id, Format.Json, answer);

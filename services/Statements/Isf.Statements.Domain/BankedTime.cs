@@ -9,7 +9,7 @@ namespace Isf.Statements.Domain;
 /// which it changed that worth, and the latest version that the books show counts. The rate is the plain hourly one of
 /// the line's prices (design §4).
 /// </summary>
-public static class Bank
+public static class BankedTime
 {
     /// <summary>The worth of the banked minutes of all lines.</summary>
     public static Money WorthAt(FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to)
@@ -19,21 +19,21 @@ public static class Bank
         var keep = facts.Agreements.OrderBy(terms => terms.Version)
             .LastOrDefault(terms => terms.SignedOn <= to)?.BankingKeep;
         return Money.Sum(balances.In(Book.Time, "banked").Select(place => keep == "money"
-            ? WorthAsSaid(facts, journals, place.Of) ?? WorthOfDeposits(facts, journals, place.Of)
+            ? PublishedWorth(facts, journals, place.Of) ?? WorthOfDeposits(facts, journals, place.Of)
             : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));
     }
 
     // Null if no closed week of the line has pence; a week without pence among others kept minutes then.
-    private static Money? WorthAsSaid(FundFacts facts, IReadOnlyList<Journal> journals, string lineId)
+    private static Money? PublishedWorth(FundFacts facts, IReadOnlyList<Journal> journals, string lineId)
     {
         var weeks = journals.Where(journal => journal.CauseMessage == "week-closed").GroupBy(journal => journal.Subject)
-            .Select(week => (Last: week.MaxBy(journal => journal.Version)!, Said: week.ToList())).ToList();
-        bool IsSaid(Journal last, out Money pence) =>
+            .Select(week => (Last: week.MaxBy(journal => journal.Version)!, Journals: week.ToList())).ToList();
+        bool IsPublished(Journal last, out Money pence) =>
             facts.Banked.TryGetValue((last.Subject, last.Version ?? 0, lineId), out pence);
-        if (!weeks.Exists(week => IsSaid(week.Last, out _)))
+        if (!weeks.Exists(week => IsPublished(week.Last, out _)))
             return null;
-        return Money.Sum(weeks.Select(week => IsSaid(week.Last, out var pence) ? pence
-            : HourlyRate(facts, lineId, week.Last.About).ForRoundedHalfUp(new Minutes(week.Said
+        return Money.Sum(weeks.Select(week => IsPublished(week.Last, out var pence) ? pence
+            : HourlyRate(facts, lineId, week.Last.About).ForRoundedHalfUp(new Minutes(week.Journals
                 .SelectMany(journal => journal.Moves).Where(move => move.Book == Book.Time)
                 .Sum(move => (move.To == $"banked/{lineId}" ? move.Amount : 0)
                     - (move.From == $"banked/{lineId}" ? move.Amount : 0))))));
