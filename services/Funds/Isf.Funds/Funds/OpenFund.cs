@@ -6,7 +6,6 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Marten;
-using Marten.Linq.MatchesSql;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -115,7 +114,7 @@ public static class OpenFund
         var funds = await session.Query<Fund>()
             .WhereGiven(personId, id => fund => fund.Details.PersonId == id)
             .WhereGiven(councilId, id => fund => fund.Details.CouncilId == id)
-            .WhereGiven(kind, word => fund => fund.MatchesSql("d.data #>> '{details,kind}' = ?", word))
+            .WhereGiven(kind, FundTable.OfKind)
             .WhereGiven(theirs, id => fund => fund.Details.CouncilId == id)
             .WhereGiven(own, id => fund => fund.Details.PersonId == id)
             .WhereGiven(seen, ids => fund => fund.Id.IsOneOf(ids))

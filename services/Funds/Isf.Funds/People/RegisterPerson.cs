@@ -2,11 +2,6 @@ using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Requests;
 using Isf.Hosting;
-using Isf.Hosting.Data;
-using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
-using Marten;
-using Marten.Linq.MatchesSql;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -87,7 +82,7 @@ public static class RegisterPerson
             .WhereGiven(name, part => person =>
                 person.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
             .WhereGiven(councilRef, text => person => person.Details.CouncilRef == text)
-            .WhereGiven(nation, word => person => person.MatchesSql("d.data #>> '{details,nation}' = ?", word))
+            .WhereGiven(nation, PersonTable.OfNation)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, person => (string)person["personId"]!),
             IsfJson.Options);

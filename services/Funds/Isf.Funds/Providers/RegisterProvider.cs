@@ -6,8 +6,6 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
-using Marten;
-using Marten.Linq.MatchesSql;
 using Microsoft.AspNetCore.Http;
 
 namespace Isf.Funds.Providers;
@@ -90,7 +88,7 @@ public static class RegisterProvider
         var providers = await session.Query<Provider>()
             .WhereGiven(name, part => provider =>
                 provider.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
-            .WhereGiven(kind, word => provider => provider.MatchesSql("d.data #>> '{details,kind}' = ?", word))
+            .WhereGiven(kind, ProviderTable.OfKind)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit,
             provider => (string)provider["providerId"]!), IsfJson.Options);
