@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Xunit;
@@ -46,7 +47,7 @@ public sealed partial class RetiredWordTests
         }
     }
 
-    private static bool IsDeclared(Microsoft.CodeAnalysis.SyntaxToken token) => token.Parent is
+    private static bool IsDeclared(SyntaxToken token) => token.Parent is
         BaseTypeDeclarationSyntax or MethodDeclarationSyntax or PropertyDeclarationSyntax or DelegateDeclarationSyntax;
 
     [GeneratedRegex("^(Known|Kept|Keep)[A-Z].*(?<!Days|Message|Messages|Tests|Running)$")]

@@ -2,6 +2,9 @@ using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Requests;
 using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

@@ -1,5 +1,6 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Messaging;
 
 namespace Isf.Reconciliation.Copies;
 

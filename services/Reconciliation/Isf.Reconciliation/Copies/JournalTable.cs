@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Isf.Contracts.Ledger;
-using Isf.Hosting;
+using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Domain;
 using NodaTime;
 using Npgsql;

@@ -1,4 +1,4 @@
-using Isf.Hosting;
+using Isf.Hosting.Data;
 
 namespace Isf.Reconciliation.Councils;
 

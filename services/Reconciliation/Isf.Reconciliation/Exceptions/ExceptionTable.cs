@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
 using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Domain;
