@@ -1,26 +1,26 @@
 namespace Isf.Hosting;
 
-/// <summary>What a feature decided: what is now true, or why not, in words for the person who asked.</summary>
+/// <summary>The outcome of a feature: its result, or a refusal with the detail that the caller reads.</summary>
 public readonly record struct Decision<T, TRefusal> where TRefusal : struct, Enum
 {
     private Decision(T? value, TRefusal? why, string words) => (Value, Refusal, Detail) = (value, why, words);
 
-    /// <summary>What is now true; unset when refused.</summary>
+    /// <summary>The result; unset when refused.</summary>
     public T? Value { get; }
 
-    /// <summary>Why it was refused; unset when it was not.</summary>
+    /// <summary>The refusal; unset when there is a result.</summary>
     public TRefusal? Refusal { get; }
 
     /// <summary>What is wrong, where, and what to do.</summary>
     public string Detail { get; }
 
-    /// <summary>Decided.</summary>
+    /// <summary>The feature succeeded.</summary>
     public static implicit operator Decision<T, TRefusal>(T value) => new(value, null, "");
 
-    /// <summary>Refused.</summary>
+    /// <summary>The feature refused.</summary>
     public static implicit operator Decision<T, TRefusal>((TRefusal Why, string Words) refusal) =>
         new(default, refusal.Why, refusal.Words);
 
-    /// <summary>The value, or the refusal as a problem for the caller.</summary>
+    /// <summary>The result; throws the refusal as a problem for the caller.</summary>
     public T OrRefuse() => Refusal is { } why ? throw ProblemException.For(why, Detail) : Value!;
 }

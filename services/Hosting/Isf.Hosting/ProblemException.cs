@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Isf.Hosting;
 
-/// <summary>How a refusal is answered: its HTTP status and its one-sentence title.</summary>
+/// <summary>The problem that a refusal becomes: its HTTP status and its one-sentence title.</summary>
 [AttributeUsage(AttributeTargets.Field)]
 public sealed class ProblemAttribute(int status, string title) : Attribute
 {
@@ -15,29 +15,29 @@ public sealed class ProblemAttribute(int status, string title) : Attribute
     public string Title => title;
 }
 
-/// <summary>One field that is wrong: where (JSON pointer), and what in plain words.</summary>
+/// <summary>One invalid field: its JSON pointer, and the error in plain words.</summary>
 public sealed record FieldError(string Pointer, string Detail, string? Code = null);
 
-/// <summary>An answer that refuses: application/problem+json (RFC 9457). Nothing was changed.</summary>
+/// <summary>A refusal, answered as application/problem+json (RFC 9457). Nothing was changed.</summary>
 public sealed class ProblemException(int status, string code, string title, string detail, params FieldError[] errors)
     : Exception(detail)
 {
     /// <summary>The HTTP status.</summary>
     public int Status => status;
 
-    /// <summary>Stable, kebab-case.</summary>
+    /// <summary>The stable code, in kebab-case.</summary>
     public string Code => code;
 
     /// <summary>The refusal in one sentence.</summary>
     public string Title => title;
 
-    /// <summary>Fields that are wrong.</summary>
+    /// <summary>The invalid fields.</summary>
     public IReadOnlyList<FieldError> Errors => errors;
 
-    /// <summary>When to ask again, in seconds.</summary>
+    /// <summary>The Retry-After header, in seconds.</summary>
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>A feature's refusal.</summary>
+    /// <summary>The problem for a feature's refusal.</summary>
     public static ProblemException For<TRefusal>(TRefusal why, string words, params FieldError[] errors)
         where TRefusal : struct, Enum
     {
@@ -51,7 +51,7 @@ public sealed class ProblemException(int status, string code, string title, stri
         JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString());
 
     /// <summary>
-    /// What the platform stands on is away or full: nothing was changed, and it is safe to ask again.
+    /// A resource of the platform (database, broker, disk) is away or full: nothing was changed, and a retry is safe.
     /// </summary>
     public static ProblemException NotAvailable(string words) =>
         new(503, "not-available", "The platform cannot do that at the moment.",
@@ -61,7 +61,7 @@ public sealed class ProblemException(int status, string code, string title, stri
         };
 
     /// <summary>
-    /// The database went away while it committed: it is not known whether that was done, and safe to ask again.
+    /// The database connection was lost during the commit: the outcome is unknown, and a retry is safe.
     /// </summary>
     public static ProblemException MayBeDone() =>
         new(503, "not-available", "The platform cannot say whether that was done.",
@@ -71,7 +71,7 @@ public sealed class ProblemException(int status, string code, string title, stri
             RetryAfterSeconds = 2,
         };
 
-    /// <summary>There is no such fund, as far as this caller may know.</summary>
+    /// <summary>The fund does not exist, or this caller has no right to know that it does.</summary>
     public static ProblemException UnknownFund(string fundId) =>
         new(404, "unknown-fund", "There is no such fund.",
             $"No fund {fundId} is known here, or it is not yours to see.");

@@ -1,15 +1,15 @@
 namespace Isf.Hosting.Data;
 
-/// <summary>Many rows in one statement: each column of theirs comes as one array.</summary>
+/// <summary>Many rows in one statement: each column is one array parameter.</summary>
 public static class ColumnArrays
 {
     /// <summary>
-    /// The arrays from a parameter on, side by side in a select list: "unnest($2::text[]), unnest($3::date[])". There
-    /// PostgreSQL goes through them row by row; behind "from" it first writes each column down by itself, which was
-    /// half the time of an insert.
+    /// The array parameters side by side in a select list: "unnest($2::text[]), unnest($3::date[])". In a select list
+    /// PostgreSQL expands them row by row; behind "from" it materializes each column first, which took half the time of
+    /// an insert.
     /// </summary>
     /// <param name="first">The number of the first parameter.</param>
-    /// <param name="types">The columns' types in order, with a space between.</param>
+    /// <param name="types">The columns' types in order, separated by spaces.</param>
     public static string Unnest(int first, string types)
     {
         return string.Join(", ", types.Split(' ').Select((type, i) => $"unnest(${first + i}::{type}[])"));
@@ -17,8 +17,8 @@ public static class ColumnArrays
 }
 
 /// <summary>
-/// The same with the columns named one by one. A column of which all rows say the same, as most of a file's visits do
-/// in half of theirs, goes as that one value: PostgreSQL need not take it out of an array again for each row.
+/// Array parameters built column by column. A column with the same value in all rows, like half the columns of most
+/// visit files, becomes a scalar parameter, which PostgreSQL need not expand for each row.
 /// </summary>
 /// <param name="rows">The rows, at least one.</param>
 /// <param name="before">The values of the parameters before the columns.</param>
@@ -33,7 +33,7 @@ public sealed class RowColumns<TRow>(IReadOnlyList<TRow> rows, params object?[] 
     /// <summary>All parameters.</summary>
     public object?[] Values => [.. values];
 
-    /// <summary>Adds a column of a type of PostgreSQL's.</summary>
+    /// <summary>Adds a column of this PostgreSQL type.</summary>
     public RowColumns<TRow> Add<T>(string type, Func<TRow, T> read)
     {
         var column = new T[rows.Count];

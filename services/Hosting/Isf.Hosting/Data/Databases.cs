@@ -7,41 +7,42 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// One database, one schema and one role per service. Services go in as isf_{service}; the owner is known to
-/// ops/migrate alone (decision 0005).
+/// One database, one schema and one role per service. Services log in as isf_{service}; only ops/migrate knows the
+/// owner (decision 0005).
 /// </summary>
 public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
-    // Of Hangfire's threads for one service: what is due, what is tried again, the worker and what it notes beside, and
-    // the sign of life.
+    // Hangfire's threads for one service: due jobs, retries, the worker and its own notes, and the heartbeat.
     private const int JobConnectionsMost = 5;
 
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
-    // The other half of its patience a request has for its holder's place.
+    // A request spends the other half of its wait on its holder's share of the pool.
     private readonly int secondsForRequests = (int)Math.Ceiling(settings.WaitForPlaceFor.TotalSeconds / 2);
 
-    /// <summary>Connections of a service's role, with its schema in front, for all that no caller waits for.</summary>
+    /// <summary>
+    /// The pool for background work: connections of a service's role, with its schema first in the search path.
+    /// </summary>
     public NpgsqlDataSource Of(string service) =>
         sources.GetOrAdd(service, name => Build(name, settings.BackgroundConnectionsMost));
 
-    /// <summary>The same for requests: a pool of their own, so that neither starves the other.</summary>
+    /// <summary>The pool for requests, separate so that neither pool starves the other.</summary>
     public NpgsqlDataSource OfRequests(string service) => sources.GetOrAdd(service + "/requests",
         _ => Build(service, settings.RequestConnectionsMost, secondsForRequests));
 
     /// <summary>
-    /// The same for Hangfire's own tables: it waits on threads, and a full pool of the service's would hold them. It
-    /// reads moments as the framework's, so these are the only connections that do not know NodaTime.
+    /// The pool for Hangfire's tables: Hangfire blocks threads, which a full pool of the service would hold up. It
+    /// reads timestamps as DateTime, so only these connections do not use NodaTime.
     /// </summary>
     internal NpgsqlDataSource OfJobs(string service) => sources.GetOrAdd(service + "/jobs",
         _ => NpgsqlDataSource.Create(Address(service, JobConnectionsMost)));
 
-    /// <summary>Connections of the role that sees outboxes, inboxes and parked rows, and nothing else.</summary>
+    /// <summary>Connections of the role that sees outboxes, inboxes and deferred rows, and nothing else.</summary>
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
         name => Build(name, settings.WatchConnectionsMost, secondsForRequests));
 
     /// <summary>
-    /// Two connections to a service's database beside all pools, for heartbeats and for looking whether it answers.
-    /// They sort in so little memory that what they ask for needs room on the server's disk.
+    /// Two connections to a service's database outside all pools, for heartbeats and health checks. Their work_mem is
+    /// so small that their query spills to the server's disk and shows whether that is full.
     /// </summary>
     public NpgsqlDataSource OfHealth(string service)
     {
@@ -51,17 +52,17 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         var seconds = (int)Math.Ceiling(settings.Health.AnswersWithin.TotalSeconds);
         return sources.GetOrAdd(one + "/health", _ => Build(one, 2, seconds, builder =>
         {
-            // Who asks does not wait for longer; a limit of Npgsql's own would block a thread while it cancels.
+            // Liveness bounds the wait; Npgsql's own timeout would block a thread while it cancels.
             builder.CommandTimeout = 0;
             builder.Options += " -c work_mem=64kB";
         }));
     }
 
     /// <summary>
-    /// Looks whether the services here and the role that watches come into one database, by whatever address: what
-    /// spans services is read there (decision 0003).
+    /// Checks that the services here and the watch role connect to one database, by whatever address: queries across
+    /// services read it there (decision 0003).
     /// </summary>
-    /// <exception cref="InvalidOperationException">One of them comes into another.</exception>
+    /// <exception cref="InvalidOperationException">One of them connects to another database.</exception>
     public async Task CheckAreOneAsync(CancellationToken stop = default)
     {
         var watched = await IdentityAsync(Watch, stop);
@@ -85,7 +86,7 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         return (reader.GetDateTime(0), reader.GetFieldValue<uint>(1));
     }
 
-    /// <summary>Connections to a database whose days and moments go in and come out as NodaTime's.</summary>
+    /// <summary>A pool whose connections map dates and timestamps to NodaTime.</summary>
     public static NpgsqlDataSource Open(string connection)
     {
         var builder = new NpgsqlDataSourceBuilder(connection);
@@ -94,9 +95,9 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     }
 
     /// <summary>
-    /// How a service, or the role that watches, comes in: by ISF_DATABASE_{SERVICE}, else by ISF_DATABASE under its own
-    /// name. A password that stands in ISF_DATABASE is no role's own: each has one that is derived from it. Without one
-    /// PostgreSQL's password file (Passfile) has each role's.
+    /// The login of a service or of the watch role: ISF_DATABASE_{SERVICE} if set, else ISF_DATABASE with the role's
+    /// own name. Each role's password is derived from the one in ISF_DATABASE; without one, PostgreSQL's password file
+    /// (Passfile) holds each role's.
     /// </summary>
     public static NpgsqlConnectionStringBuilder LoginOf(HostSettings settings, string service)
     {
@@ -136,18 +137,18 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
             SearchPath = service,
             MaxPoolSize = most,
             ConnectionIdleLifetime = 30,
-            // Nothing that is set outlives its transaction, so there is nothing to reset: that was half of all
-            // transactions where nobody asks for anything (a house test looks for what would).
+            // No setting outlives its transaction, so a reset is not needed (a house test looks for such settings).
+            // When idle, resets were half of all transactions.
             NoResetOnClose = true,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
-            // What is said of five hundred journals is larger than a socket takes at once by default: it would wait.
+            // The messages of five hundred journals exceed the default buffer, and the write would have to wait.
             WriteBufferSize = 64 * 1024,
             ApplicationName = "isf_" + service,
-            // A day that is compared with a moment begins at midnight UTC, whatever the server's own zone is.
+            // Comparisons of a date with a timestamp use midnight UTC, whatever the server's own zone is.
             Timezone = "UTC",
-            // Statements are planned once, and kept. One that was planned while a table was empty would read all of it
-            // for good, though every question here goes by an index.
+            // Plans are cached. One made while a table was empty would scan the table for good, though every query here
+            // has an index.
             Options = "-c enable_seqscan=off -c jit=off",
         };
         if (secondsToWait is { } seconds)

@@ -7,7 +7,7 @@ namespace Isf.Hosting.Data;
 public static class DeterministicGuid
 {
     /// <summary>
-    /// An RFC 9562 version 8 id: the start of a SHA-256 over the parts, each with its length before it.
+    /// An RFC 9562 version 8 id: the start of a SHA-256 over the parts, each prefixed with its length.
     /// </summary>
     public static Guid From(params string[] parts)
     {

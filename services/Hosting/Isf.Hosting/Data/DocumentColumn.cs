@@ -3,10 +3,13 @@ using System.Reflection;
 
 namespace Isf.Hosting.Data;
 
-/// <summary>A member of documents that lies in a column of its own: row security lets its index be used.</summary>
+/// <summary>
+/// A member of a document type with a column of its own, because row-level security prevents an index on an expression
+/// from being used.
+/// </summary>
 public sealed record DocumentColumn(LambdaExpression Path, string Name)
 {
-    /// <summary>The member that the path ends in.</summary>
+    /// <summary>The last member of the path.</summary>
     public MemberInfo Member =>
         ((MemberExpression)(Path.Body is UnaryExpression boxed ? boxed.Operand : Path.Body)).Member;
 }

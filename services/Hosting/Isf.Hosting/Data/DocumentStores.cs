@@ -19,12 +19,12 @@ using Weasel.Postgresql.SqlGeneration;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Marten's store of each service's documents. The tables belong to the numbered migrations: Marten reads and writes
-/// them as they are and never changes one (decision 0001).
+/// The Marten store of each service. The numbered migrations own the tables: Marten reads and writes them but never
+/// changes their schema (decision 0001).
 /// </summary>
 public sealed class DocumentStores : IDisposable
 {
-    // More than any commit writes: all of it travels as one batch.
+    // Larger than any commit, so that each commit is one batch.
     private const int StatementsAtOnce = 100_000;
     private const int SecondsForACommand = 30;
 
@@ -34,7 +34,7 @@ public sealed class DocumentStores : IDisposable
         NpgsqlTypeMapper.Mappings[NpgsqlDbType.Date] =
             new(NpgsqlDbType.Date, DbType.Date, "date", typeof(LocalDate), typeof(DateOnly));
 
-    /// <summary>Builds a store for each service of this process; another's when it is asked for.</summary>
+    /// <summary>Builds the stores of this process's services; another service's is built on first use.</summary>
     public DocumentStores(
         Databases databases, IEnumerable<ServiceSchema> all, IEnumerable<ServiceSchema> here)
     {
@@ -63,9 +63,9 @@ public sealed class DocumentStores : IDisposable
         options.Policies.ForAllDocuments(document =>
         {
             document.UseNumericRevisions = true;
-            // A document is found by its table: the column would tie rows to the names of types.
+            // The table determines the type: this column would tie rows to the names of types.
             document.Metadata.DotNetType.Enabled = false;
-            // Marten makes mappings of its own types, for events that nobody stores.
+            // Marten also maps event types of its own, which nobody stores.
             if (document.DocumentType.Namespace!.StartsWith("Isf.", StringComparison.Ordinal))
                 document.Alias = NameOf(service, document.DocumentType);
         });
@@ -73,7 +73,7 @@ public sealed class DocumentStores : IDisposable
         {
             EnumStorage = EnumStorage.AsString, Casing = Casing.CamelCase,
         });
-        // A statement that failed has ended its transaction: to try it again in the same one is to fail again.
+        // A failed statement aborts its transaction, so a retry within it would fail again.
         options.ConfigurePolly(_ => { });
         options.ConfigureWritePolly(_ => { });
         options.UpdateBatchSize = StatementsAtOnce;
@@ -85,7 +85,7 @@ public sealed class DocumentStores : IDisposable
         service.Documents.TryGetValue(document, out var name) ? name : throw new InvalidOperationException(
             $"{service.Name} lists no document {document.Name}: name its table with .Document<{document.Name}>(…).");
 
-    /// <summary>Days, and what has a column of its own, as LINQ asks for them.</summary>
+    /// <summary>Translates dates, and members with a column of their own, in LINQ queries.</summary>
     private sealed class Members(IReadOnlyList<DocumentColumn> columns) : IMemberSource
     {
         public bool TryResolve(IQueryableMember parent, StoreOptions options, MemberInfo memberInfo, Type memberType,
@@ -106,7 +106,7 @@ public sealed class DocumentStores : IDisposable
             : base(parent, casing, member) => (RawLocator, TypedLocator) = ("d." + column, "d." + column);
     }
 
-    /// <summary>A day lies in a document in ISO words, which sort as days do.</summary>
+    /// <summary>A date is stored in a document as ISO text, which sorts chronologically.</summary>
     private sealed class Day : QueryableMember, IComparableMember
     {
         public Day(IQueryableMember parent, Casing casing, MemberInfo member, string? column)

@@ -8,43 +8,45 @@ using RabbitMQ.Client.Exceptions;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Tells errors that pass by themselves from those that come back every time: a message is tried without end after one
-/// of the first kind, and a few times after the other (decision 0015).
+/// Separates transient errors from permanent ones: a message is retried without limit after a transient error, and a
+/// few times after any other (decision 0015).
 /// </summary>
 public static partial class Faults
 {
     private const int WordsMost = 2000;
 
     /// <summary>
-    /// The database, the broker or the network was away, full or too slow, or another writer came first: nothing that
-    /// the message or the request says is to blame.
+    /// Whether the error is transient: the database, the broker or the network was away, full or too slow, or another
+    /// writer came first. The content of the message or request is not the cause.
     /// </summary>
     public static bool IsPassing(Exception fault) => Chain(fault).Any(IsPassingItself);
 
-    /// <summary>The same, but for a race that was lost: whoever asked gets an answer of its own for that.</summary>
+    /// <summary>
+    /// Whether the error is transient and not a lost race, for which the caller gets a problem of its own.
+    /// </summary>
     public static bool IsAway(Exception fault) =>
         Chain(fault).Any(one =>
             one is not (ConcurrencyException or DocumentAlreadyExistsException) && IsPassingItself(one));
 
     /// <summary>
-    /// Whether to try at once again where the message is consumed: what passes, and a key that another writer took a
-    /// moment ago, which looks like a fault until it is looked at again.
+    /// Whether an immediate retry in the consumer is worthwhile: the error is transient, or a duplicate key that
+    /// another writer inserted a moment ago and that the retry will read.
     /// </summary>
     internal static bool IsWorthAnInstant(Exception fault) => IsPassing(fault)
         || Chain(fault).Any(one => one is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
 
-    /// <summary>The error's own words and its type, such as any column of text can hold them.</summary>
+    /// <summary>The error's message and type, in a form that any text column can hold.</summary>
     internal static (string Words, string Type) Describe(Exception fault)
     {
         var root = Chain(fault).Last();
-        // Words that quote a message may hold half a character or a NUL, which no column takes.
+        // An error that quotes a message may contain an unpaired surrogate or a NUL, which no text column accepts.
         var words = Texts.Whole(Texts.Shortened(root.Message, WordsMost));
         return (words.Replace('\0', '\uFFFD'), root.GetType().FullName ?? "?");
     }
 
     /// <summary>
-    /// An error that was written down, for who must not read what it may quote: a message, somebody's name, a
-    /// statement. Its type, the database's code, and what that means.
+    /// A recorded error for readers who must not see what the error quotes (a message, a person's name, a statement):
+    /// its type, the database's code, and the meaning of that code.
     /// </summary>
     internal static string? QuoteNothing(string? type, string? words)
     {
@@ -74,8 +76,8 @@ public static partial class Faults
         _ => false,
     };
 
-    // By class: connection, authorization, no such database, resources, operator's intervention, the system itself; and
-    // a server that only reads, as one does that has just become or ceased to be a replica.
+    // By SQLSTATE class: connection, authorization, no such database, resources, operator intervention, system error;
+    // also a read-only server, which has just become a replica or ceased to be one.
     private static bool IsOfTheServer(string state) =>
         state[..2] is "08" or "28" or "3D" or "53" or "57" or "58"
         || state == PostgresErrorCodes.ReadOnlySqlTransaction;

@@ -3,20 +3,20 @@ using System.Collections.Concurrent;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// The part of a pool that one holder may have at a time. Its further work waits for its own places, so that what is
-/// left is always there for the others.
+/// The share of a pool that one holder may use at a time. Further work of the holder waits for that share, so that the
+/// rest of the pool stays free for other holders.
 /// </summary>
-/// <param name="most">How many places a holder has.</param>
-/// <param name="patience">How long a request waits for one of its holder's places.</param>
+/// <param name="most">The number of connections in a holder's share.</param>
+/// <param name="patience">How long a request waits for its holder's share.</param>
 internal sealed class HolderShare(int most, TimeSpan patience)
 {
-    /// <summary>How long a request waits for one of its holder's places.</summary>
+    /// <summary>How long a request waits for its holder's share.</summary>
     public TimeSpan Patience => patience;
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new(StringComparer.Ordinal);
 
-    /// <summary>Takes one of the holder's places; disposing it gives the place back.</summary>
-    /// <exception cref="ProblemException">429 too-many: none came free in time.</exception>
+    /// <summary>Takes one place of the holder's share; disposing the result returns it.</summary>
+    /// <exception cref="ProblemException">429 too-many: no place came free in time.</exception>
     public async ValueTask<IDisposable> EnterAsync(string holderId, TimeSpan atMost, CancellationToken stop)
     {
         var place = places.GetOrAdd(holderId, _ => new SemaphoreSlim(most));

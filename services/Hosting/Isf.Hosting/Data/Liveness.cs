@@ -7,8 +7,8 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Lets no caller wait for a database that hangs: a server that is paused, or whose disk is, takes what is sent and
-/// says nothing. While it answers, a statement may take as long as it needs (decision 0026).
+/// Stops callers from waiting for a database that hangs: a paused server, or one whose disk hangs, accepts requests and
+/// sends no response. While the database responds, a statement may take as long as it needs (decision 0026).
 /// </summary>
 public sealed class Liveness(Databases databases, HostSettings settings)
 {
@@ -16,10 +16,8 @@ public sealed class Liveness(Databases databases, HostSettings settings)
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<NpgsqlDataSource, Question> questions = new();
 
-    /// <summary>
-    /// The outcome of some work on a service's database. Where that hangs, the work is left to itself.
-    /// </summary>
-    /// <exception cref="TimeoutException">The database does not answer.</exception>
+    /// <summary>Awaits work on a service's database; abandons it if the database hangs.</summary>
+    /// <exception cref="TimeoutException">The database does not respond.</exception>
     public async Task<T> WaitAsync<T>(string service, Task<T> work)
     {
         while (true)
@@ -33,8 +31,8 @@ public sealed class Liveness(Databases databases, HostSettings settings)
     }
 
     /// <summary>
-    /// Why a service's database cannot be used: a <see cref="TimeoutException"/> where it does not answer; null where
-    /// it does. Who asks while others do gets their answer.
+    /// The reason why a service's database cannot be used: a <see cref="TimeoutException"/> if it does not respond;
+    /// null if it does. Concurrent callers share one check.
     /// </summary>
     public async Task<Exception?> FaultAsync(string service)
     {
@@ -64,7 +62,7 @@ public sealed class Liveness(Databases databases, HostSettings settings)
         }
     }
 
-    // Lazy: of several that are made at once, one is asked.
+    // Lazy, so that of several checks created at once only one runs.
     private sealed record Question(long Began, Lazy<Task<Exception?>> Asking)
     {
         public Task<Exception?> Answer => Asking.Value;

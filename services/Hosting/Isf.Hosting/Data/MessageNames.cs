@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace Isf.Hosting.Data;
 
-/// <summary>How messages are named on the wire.</summary>
+/// <summary>The names of messages on the wire.</summary>
 public static class MessageNames
 {
     /// <summary>A message's name on the wire, such as isf:funds:budget-set:v1.</summary>

@@ -9,7 +9,7 @@ namespace Isf.Hosting.Data;
 
 /// <summary>
 /// Numbered SQL files beside each service, applied in order under an advisory lock, each in one transaction, recorded
-/// with its hash. A file that was applied and then edited is refused.
+/// with its hash. An applied file that was edited later is refused.
 /// </summary>
 public static partial class Migrations
 {
@@ -21,21 +21,21 @@ public static partial class Migrations
     }
 
     /// <summary>
-    /// Brings the database up to date for all services, whose roles are there; safe to run from several processes at
+    /// Brings the schemas of all services up to date; their roles must exist. Safe to run from several processes at
     /// once.
     /// </summary>
-    /// <exception cref="InvalidOperationException">An applied file was edited, or numbers have a gap.</exception>
-    /// <param name="owner">The connection of the database's owner.</param>
+    /// <exception cref="InvalidOperationException">An applied file was edited, or a number is missing.</exception>
+    /// <param name="owner">The connection string of the database's owner.</param>
     /// <param name="services">The services whose schemas are brought up to date.</param>
-    /// <param name="makeJobTables">Makes the tables of a service's jobs, of which a library knows the scripts.</param>
-    /// <param name="log">Where applied files are logged.</param>
-    /// <param name="stop">Breaks off between two files.</param>
+    /// <param name="makeJobTables">Creates the tables of a service's jobs, whose scripts come with Hangfire.</param>
+    /// <param name="log">The log of applied files.</param>
+    /// <param name="stop">Stops between two files.</param>
     public static async Task RunAsync(
         string owner, IReadOnlyList<ServiceSchema> services,
         Func<NpgsqlDataSource, string, CancellationToken, Task> makeJobTables, ILogger log,
         CancellationToken stop = default)
     {
-        // Another process may migrate first, and a file may change millions of rows: both take the time they take.
+        // No timeouts: another process may be migrating, and a file may change millions of rows.
         await using var source = Databases.Open(
             new NpgsqlConnectionStringBuilder(owner) { CommandTimeout = 0 }.ConnectionString);
         await using var connection = await source.OpenConnectionAsync(stop);
@@ -46,7 +46,7 @@ public static partial class Migrations
               service text, number int, name text not null, sha256 text not null,
               applied_at timestamptz not null default clock_timestamp(), primary key (service, number));
             """, stop);
-        // A host looks, as the roles of its services, whether all was applied.
+        // Services may read the record of applied files, because a host checks it with their roles.
         await ExecuteAsync(connection, string.Join(";\n", services.Select(service =>
             $"grant usage on schema isf to isf_{service.Name}; grant select on isf.migrations to isf_{service.Name}")),
             stop);
@@ -62,8 +62,8 @@ public static partial class Migrations
         await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stop);
     }
 
-    /// <summary>Looks, as the services themselves, whether the owner has applied all that they need.</summary>
-    /// <exception cref="InvalidOperationException">Something is missing, or was edited.</exception>
+    /// <summary>Checks, with the roles of the services, that the owner has applied every migration they need.</summary>
+    /// <exception cref="InvalidOperationException">A migration is missing or was edited.</exception>
     public static async Task CheckAsync(Databases databases, IEnumerable<ServiceSchema> services,
         CancellationToken stop = default)
     {
@@ -109,14 +109,14 @@ public static partial class Migrations
         catch (PostgresException none) when (none.SqlState is PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege)
         {
-            // Nothing was ever applied, or what was is from before services were allowed to look.
+            // No migration was ever applied, or only those from before services could read the record.
         }
         return applied;
     }
 
     /// <summary>
-    /// The floor's files, then the service's own. The floor's first is number 0 of the service's; those that came later
-    /// have a numbering of their own in each service, because the service's next numbers were taken.
+    /// The files of Hosting, then the service's own. The first of Hosting's is the service's number 0; later ones are
+    /// numbered separately in each service, because the service had already used the next numbers.
     /// </summary>
     private static IEnumerable<Step> StepsOf(ServiceSchema service)
     {
@@ -191,8 +191,8 @@ public static partial class Migrations
     private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<ServiceSchema> services,
         CancellationToken stop)
     {
-        // A view's columns can only be added to at its end; watch.messages: deferred, queued (for
-        // its holder's turn) and failed, but not discarded.
+        // PostgreSQL adds columns to a view only at its end. watch.messages holds deferred, queued (for their holder's
+        // turn) and failed messages, but not discarded ones.
         string Union(string columns, string table) => string.Join(" union all ",
             services.Select(service =>
                 $"select '{service.Name}'::text as service, {columns} from {service.Name}.{table}"));
@@ -233,7 +233,7 @@ public static partial class Migrations
             """, stop);
     }
 
-    // A run that has not ended is where its message is: kept for later, failed for good or set aside.
+    // An unfinished run has the state of its message: deferred, failed or discarded.
     private static string RunsOf(IReadOnlyList<ServiceSchema> services) => string.Join(" union all ",
         services.Select(service => $"""
             select '{service.Name}'::text as service, r.holder_id, r.schedule, r.asked_by,

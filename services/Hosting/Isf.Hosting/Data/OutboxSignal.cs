@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Isf.Hosting.Data;
 
-/// <summary>Wakes the relay of a service in this process at once when a commit has said something.</summary>
+/// <summary>Wakes the outbox relay of a service in this process as soon as a commit has published a message.</summary>
 public sealed class OutboxSignal
 {
-    /// <summary>Behind a service's name: the signal for its parked messages.</summary>
+    /// <summary>The suffix of a service's name for the signal of its deferred messages.</summary>
     internal const string Parked = "/parked";
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> bells = new();
 
-    /// <summary>Something was said.</summary>
+    /// <summary>Signals that a message was published.</summary>
     public void Notify(string service)
     {
         var signal = Of(service);
@@ -20,7 +20,7 @@ public sealed class OutboxSignal
         }
     }
 
-    /// <summary>Waits until something is said, or the pause is over.</summary>
+    /// <summary>Waits for the signal, or until the time is over.</summary>
     public Task WaitAsync(string service, TimeSpan atMost, CancellationToken stop) =>
         Of(service).WaitAsync(atMost, stop);
 

@@ -5,9 +5,9 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// One transaction of one service for one holder. Documents, rows, messages said and the note of a message heard are
-/// committed together by <see cref="SaveChangesAsync"/>, or not at all. Its connection and transaction carry one Marten
-/// session, which reads and writes the documents (decision 0001).
+/// One transaction of one service for one holder. <see cref="SaveChangesAsync"/> commits documents, rows, published
+/// messages and the inbox row of a consumed message together, or none of them. Its connection and transaction carry one
+/// Marten session, which reads and writes the documents (decision 0001).
 /// </summary>
 public sealed partial class Session : IAsyncDisposable
 {
@@ -45,28 +45,33 @@ public sealed partial class Session : IAsyncDisposable
         BeginWithHolder();
     }
 
-    /// <summary>The service whose schema and role it works with.</summary>
+    /// <summary>The service whose schema and role the session uses.</summary>
     public string Service { get; }
 
-    /// <summary>The tenant: no other holder's row can be seen or written.</summary>
+    /// <summary>The tenant: no other holder's rows can be read or written.</summary>
     public string HolderId { get; }
 
-    /// <summary>Whether a message was said here.</summary>
+    /// <summary>Whether the session has published a message.</summary>
     internal bool HasPublished => rings;
 
-    /// <summary>The first fact that this follows from; set by the first message said where none came before.</summary>
+    /// <summary>
+    /// The first fact that this work follows from; if there was none, the first message published here sets it.
+    /// </summary>
     public Guid? Fact { get; private set; }
 
-    /// <summary>The message being heard, if any.</summary>
+    /// <summary>The message being consumed; null in a request.</summary>
     public Guid? MessageId { get; set; }
 
-    /// <summary>A statement that goes with the commit; all that is queued travels together.</summary>
+    /// <summary>Queues a statement for the commit; all queued statements travel in one batch.</summary>
     public void Queue(string sql, params object?[] args) => Queue(Command(sql, args));
 
-    /// <summary>A statement now, in this transaction.</summary>
+    /// <summary>Executes a statement now, in this transaction.</summary>
     public Task<int> ExecuteAsync(string sql, params object?[] args) => ExecuteAsync([(sql, args)]);
 
-    /// <summary>Statements now, in this transaction and together; answers how many rows the last one touched.</summary>
+    /// <summary>
+    /// Executes statements now, in one batch of this transaction; returns the number of rows that the last one
+    /// affected.
+    /// </summary>
     public async Task<int> ExecuteAsync(IReadOnlyList<(string Sql, object?[] Args)> statements)
     {
         holds = true;
@@ -74,7 +79,7 @@ public sealed partial class Session : IAsyncDisposable
         return await TimelyAsync(ExecuteAsync(batch));
     }
 
-    /// <summary>Rows now, in this transaction.</summary>
+    /// <summary>Reads rows now, in this transaction.</summary>
     public async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] args)
     {
         var batch = await BatchAsync(Command(sql, args));
@@ -92,26 +97,30 @@ public sealed partial class Session : IAsyncDisposable
         }
     }
 
-    /// <summary>Has its statements planned for tables as they now are: one may have been empty a moment ago.</summary>
+    /// <summary>
+    /// Has PostgreSQL plan each statement anew for this transaction, because a table may have been empty when the
+    /// cached plan was made.
+    /// </summary>
     public void UseCustomPlans() => preamble.Add(Setting("plan_cache_mode", "force_custom_plan"));
 
-    /// <summary>What was parked for these keys is heard again after the commit.</summary>
+    /// <summary>Releases the messages deferred under these keys: they are consumed after the commit.</summary>
     public void ReleaseDeferred(params string[] keys)
     {
         Queue("update parked set retry_at = now() where holder_id = $1 and needs = any($2)", HolderId, keys);
         takesUp = true;
     }
 
-    /// <summary>Remembers that this holder is kept here, so that scheduled runs are made for it.</summary>
+    /// <summary>Registers the holder in this service, so that scheduled runs include it.</summary>
     public void RegisterHolder() =>
         Queue("insert into holders (holder_id) values ($1) on conflict do nothing", HolderId);
 
-    /// <summary>Commits it all, or throws and changes nothing.</summary>
+    /// <summary>Commits all of it, or throws and changes nothing.</summary>
     public async Task SaveChangesAsync()
     {
         if (rings && beginsFact)
             Queue("insert into facts (holder_id, fact) values ($1, $2) on conflict do nothing", HolderId, Fact);
-        // What heard a message and said nothing need not wait for the disk: lost, it is heard again (decision 0013).
+        // The commit of a consumed message that published nothing need not wait for the disk: if lost, the message is
+        // consumed again (decision 0013).
         if (MessageId is not null && !rings)
             Queue(Setting("synchronous_commit", "off"));
         try
@@ -134,7 +143,7 @@ public sealed partial class Session : IAsyncDisposable
             signal.Notify(Service + OutboxSignal.Parked);
     }
 
-    /// <summary>Gives back the connection; what was not saved never was.</summary>
+    /// <summary>Returns the connection; unsaved changes are lost.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -143,7 +152,7 @@ public sealed partial class Session : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // It is given back when the database answers again.
+            // The connection is returned when the database responds again.
         }
     }
 
@@ -152,13 +161,15 @@ public sealed partial class Session : IAsyncDisposable
     internal static NpgsqlBatchCommand Command(string sql, params object?[] args)
     {
         var command = new NpgsqlBatchCommand(sql);
-        // A string[] given alone arrives as the whole of args (arrays are covariant): it is one value, not many.
+        // Arrays are covariant, so a string[] given alone arrives as the whole of args: it is one value, not many.
         foreach (var value in args.GetType() == typeof(object[]) ? args : [args])
             command.Parameters.Add(Columns.Parameter(value));
         return command;
     }
 
-    /// <summary>The first batch opens the transaction, sets the tenant and notes the message heard, as one.</summary>
+    /// <summary>
+    /// The first batch also opens the transaction, sets the tenant and inserts the inbox row of the consumed message.
+    /// </summary>
     private async Task<NpgsqlBatch> BatchAsync(params NpgsqlBatchCommand[] commands)
     {
         var within = await TransactionAsync();
@@ -172,7 +183,7 @@ public sealed partial class Session : IAsyncDisposable
     {
         if (transaction is null)
         {
-            // The session that read is not ended: Marten would end the connection with it.
+            // The reading session is not disposed, because Marten would close the connection with it.
             documents = null;
             transaction = await (await OpenAsync()).BeginTransactionAsync(stop);
         }
@@ -190,18 +201,18 @@ public sealed partial class Session : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>What opens the transaction goes in front of its first batch, whoever makes that.</summary>
+    /// <summary>Prepends the statements that open the transaction to its first batch, ours or Marten's.</summary>
     private void PutFirst(NpgsqlBatch batch)
     {
         for (var n = 0; n < preamble.Count; n++)
             batch.BatchCommands.Insert(n, preamble[n]);
         preamble.Clear();
-        // Each batch is a transaction of its own as long as there is none for all, and each begins with the tenant.
+        // Without an explicit transaction each batch is a transaction of its own, so each begins with the tenant.
         if (transaction is null)
             BeginWithHolder();
     }
 
-    // It answers no rows, so that whoever reads the answers to the first batch meets none but their own.
+    // The statement returns no rows, so the reader of the first batch meets only its own results.
     private static NpgsqlBatchCommand Setting(string name, string value) =>
         Command("call set_for_transaction($1, $2)", name, value);
 
@@ -214,7 +225,7 @@ public sealed partial class Session : IAsyncDisposable
         return asked.BatchCommands.Count == 0 ? 0 : (int)asked.BatchCommands[^1].RecordsAffected;
     }
 
-    // Whoever waits for the answer is told the truth: the commit may have reached the database before it went away.
+    // The caller is told the truth: the commit may have reached the database before the connection was lost.
     private async Task CommitAsync(NpgsqlTransaction whole)
     {
         try

@@ -16,19 +16,19 @@ using IStorageOperation = Marten.Internal.Operations.IStorageOperation;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// The documents of a session: Marten's verbs, on one Marten session for each transaction. What Marten lacks is the
-/// check that what is stored is still what was first seen.
+/// The documents of a session: Marten's verbs, on one Marten session for each transaction. The session adds a check
+/// that Marten lacks: a stored document must still have the revision that was first read.
 /// </summary>
 public sealed partial class Session
 {
-    /// <summary>The revision of a document that was looked for and not found.</summary>
+    /// <summary>The revision of a document that was not found.</summary>
     private const long NotThere = 0;
 
-    // What was decided was decided on the first look: a later one in the same transaction never takes its place.
+    // A decision rests on the first read, so a later read in the same transaction never replaces its revision.
     private readonly Dictionary<(Type, string), long> firstSeen = [];
     private IDocumentSession? documents;
 
-    /// <summary>The document, or nothing.</summary>
+    /// <summary>The document; null if there is none.</summary>
     public async Task<T?> LoadAsync<T>(string id) where T : class
     {
         var batch = (await ReadingAsync()).CreateBatchQuery();
@@ -38,7 +38,7 @@ public sealed partial class Session
         return await found;
     }
 
-    /// <summary>The documents that exist, in no order.</summary>
+    /// <summary>The documents that exist, in no particular order.</summary>
     public async Task<IReadOnlyList<T>> LoadManyAsync<T>(IReadOnlyCollection<string> ids) where T : class
     {
         if (ids.Count == 0)
@@ -51,22 +51,19 @@ public sealed partial class Session
         return [.. await found];
     }
 
-    /// <summary>The holder's documents of a type, narrowed and ordered by LINQ; read when they are listed.</summary>
+    /// <summary>The holder's documents of a type, filtered and ordered by LINQ; executed by ToListAsync.</summary>
     public DocumentQuery<T> Query<T>() where T : class => new(this, all => all);
 
-    /// <summary>The version of a document as this session first saw it; 0 when it was not there.</summary>
+    /// <summary>The version of a document when this session first read it; 0 if it did not exist.</summary>
     public int VersionOf<T>(string id) => (int)firstSeen.GetValueOrDefault((typeof(T), id), NotThere);
 
     /// <summary>Adds a document.</summary>
-    /// <exception cref="DocumentAlreadyExistsException">Thrown by saving: its id exists.</exception>
+    /// <exception cref="DocumentAlreadyExistsException">Thrown by saving: the id already exists.</exception>
     public void Insert<T>(T document) where T : class => queued.Add(session => session.Insert(document));
 
-    /// <summary>
-    /// Writes a document; if this session did not look for it, whatever is there.
-    /// </summary>
-    /// <exception cref="ConcurrencyException">
-    /// Thrown by saving: this session looked for it, and it is another now, or there where there was none.
-    /// </exception>
+    /// <summary>Writes a document; if this session has not read it, overwrites any version.</summary>
+    /// <exception cref="ConcurrencyException">Thrown by saving: this session has read the document, and it was changed
+    /// or created since.</exception>
     public void Store<T>(T document) where T : class
     {
         var key = (typeof(T), IdOf(document));
@@ -81,7 +78,7 @@ public sealed partial class Session
         }
     }
 
-    /// <summary>Removes a document.</summary>
+    /// <summary>Deletes a document.</summary>
     public void Delete<T>(T document) where T : class
     {
         var id = IdOf(document);
@@ -108,8 +105,8 @@ public sealed partial class Session
         ((IMartenSession)documents!).Versions.RevisionFor<T, string>(id) ?? NotThere);
 
     /// <summary>
-    /// Marten's session to read by. As long as nothing was written, locked or heard, each batch stands for itself, as
-    /// each statement sees its own moment anyway: what only reads is spared the end of a transaction.
+    /// Marten's session for reading. Before any write, lock or inbox row each batch runs outside a transaction: under
+    /// read committed each statement has its own snapshot anyway, and a read-only session saves the commit.
     /// </summary>
     private async Task<IDocumentSession> ReadingAsync() => transaction is not null || preamble.Count > 1
         ? await DocumentsAsync()
@@ -143,7 +140,7 @@ public sealed partial class Session
         await UnwrappedAsync(() => session.SaveChangesAsync(stop));
     }
 
-    // What the database said is what its callers know: that a message was heard before, say.
+    // Callers expect the database's exception, such as a duplicate inbox row, not Marten's wrapper around it.
     private async Task UnwrappedAsync(Func<Task> ask)
     {
         try
@@ -166,7 +163,7 @@ public sealed partial class Session
             typeof(T).GetProperty("Id")!.GetMethod!.CreateDelegate<Func<T, string>>();
     }
 
-    /// <summary>Has what opens the transaction travel in front of Marten's first batch.</summary>
+    /// <summary>Prepends the statements that open the transaction to Marten's first batch.</summary>
     private sealed class FirstBatch(Action<NpgsqlBatch> putFirst) : IMartenSessionLogger
     {
         public void OnBeforeExecute(NpgsqlBatch batch) => putFirst(batch);
@@ -192,10 +189,10 @@ public sealed partial class Session
         public void RecordSavedChanges(IDocumentSession session, IChangeSet commit) { }
     }
 
-    /// <summary>A statement of ours among Marten's, which answers no rows.</summary>
+    /// <summary>A statement of ours among Marten's that returns no rows.</summary>
     private sealed class Statement(NpgsqlBatchCommand command) : StatementWithRows(command), NoDataReturnedCall;
 
-    /// <summary>One that answers rows, which nobody reads.</summary>
+    /// <summary>A statement whose rows are ignored.</summary>
     private class StatementWithRows(NpgsqlBatchCommand command) : IStorageOperation
     {
         public Type DocumentType => typeof(Statement);
@@ -205,7 +202,7 @@ public sealed partial class Session
         void Weasel.Storage.IStorageOperation.ConfigureCommand(ICommandBuilder builder, IStorageSession session) =>
             ConfigureCommand((Weasel.Postgresql.ICommandBuilder)builder, session);
 
-        // Marten numbers what is appended from $1 on: the numbers stand in a comment, and the statement has its own.
+        // Marten numbers appended parameters from $1: its numbers stand in a comment, and the statement has its own.
         public void ConfigureCommand(Weasel.Postgresql.ICommandBuilder builder, IStorageSession session)
         {
             if (command.Parameters.Count > 0)
@@ -228,8 +225,8 @@ public sealed partial class Session
 }
 
 /// <summary>
-/// Documents of a type, narrowed and ordered as Marten's queries are. It is a query of its own, because the transaction
-/// in which Marten asks begins only with the question.
+/// Documents of a type, filtered and ordered like a Marten query. A type of its own, because the transaction in which
+/// Marten queries begins only with the query.
 /// </summary>
 public sealed class DocumentQuery<T> where T : class
 {
@@ -241,17 +238,17 @@ public sealed class DocumentQuery<T> where T : class
     internal DocumentQuery(Session session, Func<IQueryable<T>, IQueryable<T>> ask) =>
         (this.session, this.ask) = (session, ask);
 
-    /// <summary>Those for which the condition holds.</summary>
+    /// <summary>The documents that satisfy the condition.</summary>
     public DocumentQuery<T> Where(Expression<Func<T, bool>> condition) => Then(some => some.Where(condition));
 
-    /// <summary>Those for which the condition holds, where there is something to hold them against.</summary>
+    /// <summary>The documents that satisfy the condition if a value is given; all of them otherwise.</summary>
     public DocumentQuery<T> WhereGiven<TValue>(TValue? value, Func<TValue, Expression<Func<T, bool>>> condition)
         where TValue : class
     {
         return value is null ? this : Where(condition(value));
     }
 
-    /// <summary>Those behind an id, in order of id.</summary>
+    /// <summary>The documents after an id, in order of id.</summary>
     public DocumentQuery<T> After(string? id)
     {
         var document = Expression.Parameter(typeof(T));
@@ -261,24 +258,24 @@ public sealed class DocumentQuery<T> where T : class
         return Where(Expression.Lambda<Func<T, bool>>(isBehind, document)).OrderBy(key);
     }
 
-    /// <summary>In order of the key, the smallest first.</summary>
+    /// <summary>Orders by the key, ascending.</summary>
     public DocumentQuery<T> OrderBy<TKey>(Expression<Func<T, TKey>> key) => Then(some => some.OrderBy(key));
 
-    /// <summary>In order of the key, the largest first.</summary>
+    /// <summary>Orders by the key, descending.</summary>
     public DocumentQuery<T> OrderByDescending<TKey>(Expression<Func<T, TKey>> key) =>
         Then(some => some.OrderByDescending(key));
 
-    /// <summary>And those that are alike so far in order of this key.</summary>
+    /// <summary>Orders documents with equal keys by this key.</summary>
     public DocumentQuery<T> ThenBy<TKey>(Expression<Func<T, TKey>> key) =>
         Then(some => ((IOrderedQueryable<T>)some).ThenBy(key));
 
-    /// <summary>The first of them.</summary>
+    /// <summary>The first documents, up to the count.</summary>
     public DocumentQuery<T> Take(int count) => Then(some => some.Take(count));
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the documents.</summary>
     public Task<IReadOnlyList<T>> ToListAsync() => session.ListAsync(ask);
 
-    /// <summary>Reads the first of them, or nothing.</summary>
+    /// <summary>Reads the first document; null if there is none.</summary>
     public async Task<T?> FirstOrDefaultAsync() => (await Take(1).ToListAsync()).SingleOrDefault();
 
     private DocumentQuery<T> Then(Func<IQueryable<T>, IQueryable<T>> next) => new(session, all => next(ask(all)));

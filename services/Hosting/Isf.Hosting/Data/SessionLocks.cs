@@ -4,28 +4,28 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// The keys of the locks that changes wait for. They lie in the schema of the service and under the holder.
+/// The keys of the locks that changes take. A key is local to the service's schema and to the holder.
 /// </summary>
 public static class LockKey
 {
-    /// <summary>A document's own: whoever may change it.</summary>
+    /// <summary>A document's lock, for every change of that document.</summary>
     public static string Document<T>(string id) => $"document/{typeof(T).Name}/{id}";
 
-    /// <summary>A fund's: whoever decides by more than one document of it.</summary>
+    /// <summary>A fund's lock, for decisions on more than one document of the fund.</summary>
     public static string Fund(string fundId) => "fund/" + fundId;
 }
 
-/// <summary>The order that a change keeps to: it waits, then it locks, then it reads, then it decides.</summary>
+/// <summary>The order of a change: wait, lock, read, decide.</summary>
 public sealed partial class Session
 {
     /// <summary>
-    /// The document, looked for again for a few seconds: its fact may still be on its way from another service.
+    /// Loads the document, retrying for a few seconds: its fact may still be on its way from another service.
     /// </summary>
     public Task<T?> LoadEventuallyAsync<T>(string id) where T : class => LoadEventuallyAsync(() => LoadAsync<T>(id));
 
     /// <summary>
-    /// What is looked for in rows, again for a few seconds. Between two looks it holds no connection: whoever names
-    /// what does not exist takes nothing from the others.
+    /// Finds rows, retrying for a few seconds. Between two tries the session holds no connection, so a request for a
+    /// fund that does not exist takes nothing from others.
     /// </summary>
     public async Task<T?> LoadEventuallyAsync<T>(Func<Task<T?>> find)
     {
@@ -41,41 +41,39 @@ public sealed partial class Session
     }
 
     /// <summary>
-    /// Waits a few seconds for a document that may still be on its way. It answers nothing and holds nothing: what is
-    /// decided on is read behind the locks that come after.
+    /// Waits a few seconds for a document that may still be on its way. It returns nothing and holds nothing: the
+    /// decision's reads follow behind the locks.
     /// </summary>
     public Task WaitForAsync<T>(string id) where T : class => WaitForAsync(() => LoadAsync<T>(id));
 
-    /// <summary>The same for what is looked for in rows.</summary>
+    /// <summary>Waits for rows in the same way.</summary>
     public async Task WaitForAsync<T>(Func<Task<T?>> find)
     {
         await LoadEventuallyAsync(find);
         await EndReadingAsync();
     }
 
-    /// <summary>
-    /// Ends the transaction of what was only read, and gives its connection back. What follows is read anew.
-    /// </summary>
+    /// <summary>Ends a read-only transaction and returns its connection. Later reads see a new snapshot.</summary>
     public async Task EndReadingAsync()
     {
         if (queued.Count > 0 || MessageId is not null || holds)
             throw new InvalidOperationException(
-                "What was locked, written, said or heard here would be lost: wait first, or save it first.");
+                "What was locked, written, published or consumed here would be lost: wait first, or save it first.");
         await CloseAsync();
     }
 
     /// <summary>
-    /// Waits for, and holds until the commit, what must not race; in one order, so none deadlock. It comes before
-    /// anything is read: what was read before a lock may be another behind it, and would be decided on all the same.
+    /// Takes locks and holds them until the commit; in one order, so that none deadlock. Locks come before any read,
+    /// because a value read before the lock may have changed behind it.
     /// </summary>
-    /// <exception cref="InvalidOperationException">This transaction has read something.</exception>
+    /// <exception cref="InvalidOperationException">This transaction has already read something.</exception>
     public Task LockAsync(params string[] keys) => hasRead
         ? throw new InvalidOperationException($"{string.Join(", ", keys)}: lock first, then read.")
         : LockFoundAsync(keys);
 
     /// <summary>
-    /// The same for keys that reading has found: what was read before says only what to lock, and whatever the locks
-    /// guard is read behind them, for the first time or again.
+    /// Takes locks whose keys a read has found. That read only determines the keys; everything that the locks guard is
+    /// read, or read again, behind them.
     /// </summary>
     public Task LockFoundAsync(params string[] keys) => ExecuteAsync("""
         select pg_advisory_xact_lock(hashtextextended(key, 0))
@@ -83,14 +81,16 @@ public sealed partial class Session
         """, HolderId, keys);
 }
 
-/// <summary>How long a session waits for its database: who calls is told in time that it does not answer.</summary>
+/// <summary>
+/// How long a session waits for its database: a caller learns in time that the database does not respond.
+/// </summary>
 public sealed partial class Session
 {
     private Task? atWork;
 
     /// <summary>
-    /// A caller waits for as long as the database answers; what it waited for is then left to itself, with all that it
-    /// uses. Work that no caller waits for is not cut off.
+    /// A caller waits for as long as the database responds; after that the work is abandoned, with all that it uses.
+    /// Work without a caller is not cut off.
     /// </summary>
     private async Task<T> TimelyAsync<T>(Task<T> work)
     {
@@ -106,7 +106,7 @@ public sealed partial class Session
         return true;
     }
 
-    /// <summary>The same for what is to be given back when it comes too late.</summary>
+    /// <summary>Awaits a resource in the same way; one that arrives too late is returned.</summary>
     private async Task<T> TakeTimelyAsync<T>(Task<T> taking) where T : class
     {
         try
@@ -115,7 +115,7 @@ public sealed partial class Session
         }
         catch (TimeoutException)
         {
-            // It may come a moment after the wait for it ended.
+            // The resource may arrive a moment after the wait for it ended.
             _ = GiveBackAsync(taking);
             throw;
         }

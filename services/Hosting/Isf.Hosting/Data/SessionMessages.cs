@@ -4,11 +4,12 @@ using Isf.Hosting.Serialization;
 
 namespace Isf.Hosting.Data;
 
-/// <summary>What a session publishes, and the fact that it begins.</summary>
+/// <summary>The messages that a session publishes, and the fact that the first one begins.</summary>
 public sealed partial class Session
 {
     /// <summary>
-    /// Publishes a message in the commit that makes it true. The cause is the fact's id within its type and holder.
+    /// Publishes a message in the commit that makes it true. The cause is the fact's id, unique within its type and
+    /// holder.
     /// </summary>
     public void Publish<T>(T message, string cause, params string[] fundIds) where T : class
     {
@@ -23,13 +24,13 @@ public sealed partial class Session
         rings = true;
     }
 
-    /// <summary>The id of the message that is published for this cause.</summary>
+    /// <summary>The id of the message published for this cause.</summary>
     internal Guid MessageIdOf(object message, string cause) =>
         DeterministicGuid.From(MessageNames.UrnOf(message.GetType()), HolderId, cause);
 
     /// <summary>
-    /// The fact for questions that wait for it: the one begun here, or an earlier one that is still remembered. A
-    /// forgotten fact has long arrived.
+    /// The fact for a later query to wait for: the one begun here, or an earlier one that is still recorded. A fact
+    /// that is no longer recorded arrived long ago.
     /// </summary>
     internal async Task<Guid?> RememberedFactAsync() => Fact is { } fact && (saved || (await RowsAsync(
         "select 1 from facts where holder_id = $1 and fact = $2", row => row.GetInt32(0), HolderId, fact)).Count > 0)

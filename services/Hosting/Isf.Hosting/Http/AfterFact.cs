@@ -6,17 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>A route that takes ?afterFact=.</summary>
+/// <summary>Marks a route that accepts ?afterFact=.</summary>
 public sealed record TakesAfterFact;
 
-/// <summary>Questions that wait for a fact: ?afterFact= takes the id that a write answered as Isf-Fact.</summary>
+/// <summary>Queries that wait for a fact: ?afterFact= takes the id that a write returned as Isf-Fact.</summary>
 public static class AfterFact
 {
     private const string Option = "afterFact";
 
-    /// <summary>
-    /// With ?afterFact=, the question waits until that fact and all that follows from it has arrived.
-    /// </summary>
+    /// <summary>With ?afterFact=, the query waits until that fact and all that follows from it has arrived.</summary>
     public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) =>
         route.Takes(Option).WithMetadata(new TakesAfterFact()).AddEndpointFilter(async (context, next) =>
     {
@@ -41,8 +39,8 @@ public static class AfterFact
     });
 
     /// <summary>
-    /// Names the session's fact in the answer (Isf-Fact), for questions that wait for it. A fact that nobody remembers
-    /// has long arrived, and is not named.
+    /// Sets the Isf-Fact header of the response to the session's fact, for queries that wait for it. A fact no longer
+    /// on record arrived long ago and is omitted.
     /// </summary>
     public static async Task NameFactAsync(this Session session, HttpContext http)
     {

@@ -10,9 +10,9 @@ using NodaTime.Text;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Holds a body against the type that it is to become, before it is read into it: what is unknown, repeated or missing,
-/// nested too deeply, empty inside a list, or holds a character that cannot be kept. The reader alone tells these apart
-/// by its words only, and takes a null inside a list for a value.
+/// Checks a request body against its type before deserialization: unknown, repeated and missing fields, excessive
+/// depth, null items in a list, unstorable characters. System.Text.Json distinguishes these only by the text of its
+/// errors, and accepts a null in a list.
 /// </summary>
 internal static class BodyCheck
 {
@@ -21,7 +21,7 @@ internal static class BodyCheck
     private static readonly JsonDocumentOptions Whole = new() { MaxDepth = int.MaxValue };
     private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
 
-    /// <summary>What a body of a type may hold: the fields of a record, or what a list's items are.</summary>
+    /// <summary>The shape of a type's JSON: a record's fields, or the type of a list's items.</summary>
     private sealed record Shape(Dictionary<string, JsonPropertyInfo>? Fields, Type? Element)
     {
         public static readonly Shape Unknown = new(null, null);
@@ -29,7 +29,7 @@ internal static class BodyCheck
         public static Shape Of(Type type)
         {
             var known = BodyJson.Options.GetTypeInfo(type);
-            // A property that is worked out is answered and never read.
+            // A computed property is written to responses and never read.
             var fields = known.Properties.Where(each => each.Set is not null || each.AssociatedParameter is not null);
             return known.Kind switch
             {
@@ -40,7 +40,7 @@ internal static class BodyCheck
         }
     }
 
-    /// <summary>The body as a document; refused unless it is JSON.</summary>
+    /// <summary>Parses the body; refuses it if it is not JSON.</summary>
     public static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
         try
@@ -54,7 +54,7 @@ internal static class BodyCheck
         }
     }
 
-    /// <summary>Refuses what does not fit the type.</summary>
+    /// <summary>Refuses a body that does not fit the type.</summary>
     public static void Check(JsonElement body, Type type) => At(body, type, "", null, 1);
 
     private static void At(JsonElement value, Type? type, string pointer, string? field, int depth)
@@ -118,7 +118,7 @@ internal static class BodyCheck
         }
     }
 
-    // Of a list of days each stands under its number; a field's own name says whether it may be open.
+    // Items of a list of days are named by their index; the list's own name tells whether they may be open.
     private static void Day(string text, Type? type, string pointer, string? field)
     {
         var bare = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
@@ -135,7 +135,7 @@ internal static class BodyCheck
             $"{Texts.Said(text)} is not a day {KeptDays.Bounds}.");
     }
 
-    // The reader refuses to give out text that holds half of a character, which no database takes.
+    // The reader throws on an unpaired surrogate, which no database stores.
     private static string Text(Func<string> read, string pointer, string? field)
     {
         string text;
@@ -162,7 +162,7 @@ internal static class BodyCheck
     private static Shape ShapeOf(Type? type) =>
         type is null ? Shape.Unknown : Shapes.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Shape.Of);
 
-    // RFC 6901: what separates the parts of a pointer is written otherwise inside one.
+    // RFC 6901 requires escapes for the separator inside a part of a pointer.
     private static string Escaped(string name) => Texts.Said(name)
         .Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
@@ -173,8 +173,8 @@ internal static class BodyCheck
 }
 
 /// <summary>
-/// How bodies are read: as all JSON of the platform, and every text in Unicode's normal form C, so that one name is one
-/// text whatever keyboard wrote it.
+/// How request bodies are deserialized: like all JSON of the platform, with every text normalized to Unicode's form C,
+/// so that a name is one text whatever keyboard wrote it.
 /// </summary>
 internal static class BodyJson
 {

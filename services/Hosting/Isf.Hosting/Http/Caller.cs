@@ -12,16 +12,16 @@ using NodaTime;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Who is calling, and as whose tenant. <see cref="Gate"/> works it out once for each request and lets it in; what a
-/// handler and its session are given is the same caller, so that gate and tenant never follow two different claims.
-/// On is the London day of the request, on which a consent is live or over.
+/// The caller and their tenant. <see cref="Gate"/> determines them once for each request and authorizes the call;
+/// handler and session receive the same caller, so that authorization and tenant never rest on two different claims. On
+/// is the London day of the request, on which a consent is valid or not.
 /// </summary>
 public sealed record Caller(
     string User, string Role, string HolderId, string? CouncilId, string? PersonId, LocalDate On)
 {
     /// <summary>
     /// Whether this caller may see a fund: a council its own people's, a person their own; a supporter only by a
-    /// consent, which the service that knows of it checks. A role that is not named here sees nothing.
+    /// consent, which the service that knows of it checks. A role not listed here sees nothing.
     /// </summary>
     public bool MaySee(string councilId, string personId) => Role switch
     {
@@ -32,13 +32,13 @@ public sealed record Caller(
         _ => false,
     };
 
-    /// <summary>The caller that was let in.</summary>
+    /// <summary>The authorized caller.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http) => ValueTask.FromResult(In(http));
 
     internal static Caller In(HttpContext http) => http.Features.Get<Caller>() ?? throw new InvalidOperationException(
         "Nobody was let in here, because the route names no role: end it in .RequireRoles(…).");
 
-    /// <summary>The caller that the token describes, if it has one role and the route admits it.</summary>
+    /// <summary>The caller that the token describes, if it has exactly one role and the route allows it.</summary>
     internal static Caller From(HttpContext http, IReadOnlyList<string> admitted)
     {
         var user = http.User;
@@ -54,7 +54,7 @@ public sealed record Caller(
             user.FindFirstValue("sub") ?? "", role, TenantOf(http, role, holder), council, person, on);
     }
 
-    // Two roles would be two answers to "may I", so a token with any other number than one is nobody's.
+    // Two roles would give two answers to the same authorization check, so a token must have exactly one.
     private static string RoleOf(ClaimsPrincipal user)
     {
         var roles = user.FindAll("role").Select(claim => claim.Value).ToList();
@@ -70,8 +70,8 @@ public sealed record Caller(
             $"Ask for a token in which “{name}” is one id, not a list.");
     }
 
-    // A council has people with several holders, so it names one in the address, and only to read. For everybody else
-    // the token alone says whose data they see.
+    // A council has people with several holders, so it names one in the URL, and may only read. For all other roles the
+    // token alone determines the tenant.
     private static string TenantOf(HttpContext http, string role, string? holder)
     {
         var (request, named) = (http.Request, http.Option(QueryOptions.Holder) ?? "");
@@ -91,7 +91,7 @@ public sealed record Caller(
         }
         if (role == Http.Role.Operator)
         {
-            // The empty id is no holder's: a session for it sees nobody's rows.
+            // No holder has the empty id, so a session for it sees no rows.
             return holder is not null
                 ? throw new ProblemException(403, "not-your-role", "An operator has no holder.",
                     "Your token names one. Ask for a token of the role operator without a holder.")
@@ -110,13 +110,13 @@ public sealed record Caller(
 }
 
 /// <summary>
-/// Lets a caller in whose one role the route admits, and keeps who it is for all that the request does.
+/// Authorizes a caller whose one role the route allows, and stores that caller for the whole request.
 /// </summary>
 internal sealed class Gate : AuthorizationHandler<Admitted>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Admitted requirement)
     {
-        // Without a token nothing is decided here: the answer is 401, not 403.
+        // Without a token this handler decides nothing, so the answer is 401 and not 403.
         if (context.Resource is HttpContext http && http.User.Identity?.IsAuthenticated == true)
         {
             http.Features.Set(Caller.From(http, requirement.Roles));

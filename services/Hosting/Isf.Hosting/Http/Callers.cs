@@ -10,13 +10,15 @@ using NodaTime;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>Who may call: tokens are read, and every route is held to the roles that it names.</summary>
+/// <summary>
+/// Authentication and authorization: tokens are validated, and every route allows only the roles that it names.
+/// </summary>
 public static class Callers
 {
     /// <summary>Adds authentication and authorization, and the sessions and uploads of requests.</summary>
     /// <param name="services">The container.</param>
     /// <param name="settings">The host's settings.</param>
-    /// <param name="browserToken">Finds the token that a browser brings in another place than the header.</param>
+    /// <param name="browserToken">Finds a browser's token outside the Authorization header.</param>
     public static void AddCallers(
         this IServiceCollection services, HostSettings settings, Func<HttpRequest, Task<string?>> browserToken)
     {
@@ -24,13 +26,13 @@ public static class Callers
         services.AddRequestSession();
         services.AddSingleton<Uploads>();
         services.AddSingleton<IAuthorizationHandler, Gate>();
-        // A route that names no role lets nobody in; where there is no route, a token gets to hear so.
+        // A route that names no role allows nobody; without a route, a valid token gets 404 instead of 401.
         services.AddAuthorization(rules => rules.FallbackPolicy = new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()
             .RequireAssertion(asked => (asked.Resource as HttpContext)?.GetEndpoint() is not RouteEndpoint).Build());
     }
 
-    /// <summary>Names the roles that a route admits.</summary>
+    /// <summary>Names the roles that a route allows.</summary>
     public static TRoute RequireRoles<TRoute>(this TRoute route, params string[] roles)
         where TRoute : IEndpointConventionBuilder
     {
@@ -40,8 +42,7 @@ public static class Callers
     }
 
     /// <summary>
-    /// Answers under /v1 are about people: nothing on the way keeps them, and no browser takes them for what they are
-    /// not.
+    /// Responses under /v1 are about people: no cache may store them, and no browser may guess their type.
     /// </summary>
     public static IApplicationBuilder UsePersonalAnswers(this IApplicationBuilder app) => app.Use((http, next) =>
     {
@@ -53,11 +54,11 @@ public static class Callers
         return next(http);
     });
 
-    /// <summary>Open to everybody, without a token.</summary>
+    /// <summary>Allows everybody, without a token.</summary>
     public static RouteHandlerBuilder AllowAnyone(this RouteHandlerBuilder route) =>
         route.AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
 
-    /// <summary>A token for local mode, for a day: what ops/token prints.</summary>
+    /// <summary>A token for local mode, valid for a day, as printed by ops/token.</summary>
     public static string LocalToken(
         string home, IClock clock, string role, string user, string? holder = null, string? person = null,
         string? council = null)
@@ -73,7 +74,7 @@ public static class Callers
         return LocalToken(home, clock, claims);
     }
 
-    /// <summary>A token for local mode, for a day, with claims of any kind.</summary>
+    /// <summary>A token for local mode, valid for a day, with claims of any kind.</summary>
     public static string LocalToken(string home, IClock clock, IDictionary<string, object> claims)
     {
         var now = clock.GetCurrentInstant();

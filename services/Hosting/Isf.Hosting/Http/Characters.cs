@@ -9,22 +9,22 @@ using NodaTime.Text;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>Characters that cannot be stored or seen, in what comes in (api.md, Conventions).</summary>
+/// <summary>Rejects characters that cannot be stored or seen (api.md, Conventions).</summary>
 public static class Characters
 {
-    /// <summary>The first control character of a text; a field of free text may have tabs and line breaks.</summary>
-    /// <param name="text">What came.</param>
-    /// <param name="field">The name of the field that holds it.</param>
+    /// <summary>The first control character of a text; a free-text field may contain tabs and line breaks.</summary>
+    /// <param name="text">The text to check.</param>
+    /// <param name="field">The name of the field that contains it.</param>
     public static char? Control(string text, string? field = null) =>
         Texts.Control(text, Texts.IsFree(field));
 
-    /// <summary>The refusal of a control character, with its place.</summary>
+    /// <summary>The problem for a control character, with its place.</summary>
     internal static ProblemException Refusal(string place, char found) => new(400, "control-character",
         "A character cannot be used.",
         $"Look at {place}: it holds the control character {Texts.Code(found)}, which cannot be kept. Take it out.",
         new FieldError(place, $"holds {Texts.Code(found)}", "control-character"));
 
-    /// <summary>Checks path and query of every request, and that its options are the route's.</summary>
+    /// <summary>Checks the path and query of every request, and that the route declares every query option.</summary>
     public static IApplicationBuilder UseAddressChecks(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         if (Control(http.Request.Path.Value ?? "") is { } inPath)

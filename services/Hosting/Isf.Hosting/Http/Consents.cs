@@ -4,27 +4,25 @@ using Isf.Hosting.Data;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// A service's own copy of the consents that people gave, in its table consents: what a supporter may see there. Funds,
-/// where they are given, answers from its own documents. Source: api.md, "Who is calling".
+/// A service's own copy of people's consents, in its table consents: they decide what a supporter may see there. Funds,
+/// which owns consents, checks its own documents. Source: api.md, "Who is calling".
 /// </summary>
 public static class Consents
 {
-    /// <summary>Opens the fund, balance, journals, integrity, hours, forecast and statements.</summary>
+    /// <summary>Covers the fund, balance, journals, integrity, hours, forecast and statements.</summary>
     public const string Statements = "statements";
 
-    /// <summary>Opens plans, expected visits, absences, continuity, visits and hours.</summary>
+    /// <summary>Covers plans, expected visits, absences, continuity, visits and hours.</summary>
     public const string Visits = "visits";
 
-    /// <summary>
-    /// The copies, to be compared with what Funds states; one that was withdrawn lets nobody see anything.
-    /// </summary>
+    /// <summary>The copies, for the comparison with Funds; a withdrawn consent allows nothing.</summary>
     public const string Copies = """
         select fund_id, consent_id, case when withdrawn then 2 else 1 end, case when withdrawn then '{"sees":[]}'
           else jsonb_build_object('supporter', supporter, 'sees', to_jsonb(sees), 'to', to_on)::text end
         from consents where holder_id = $1 and fund_id = any($2)
         """;
 
-    /// <summary>Keeps a consent. One whose withdrawal came first stays withdrawn.</summary>
+    /// <summary>Copies a consent. A consent whose withdrawal arrived first stays withdrawn.</summary>
     public static void Copy(Session session, ConsentGiven given)
     {
         session.Queue("""
@@ -33,7 +31,7 @@ public static class Consents
             """, session.HolderId, given.FundId, given.ConsentId, given.Supporter, given.Sees.ToArray(), given.To);
     }
 
-    /// <summary>Keeps that a consent was taken back.</summary>
+    /// <summary>Copies the withdrawal of a consent.</summary>
     public static void Copy(Session session, ConsentWithdrawn withdrawn)
     {
         session.Queue("""
@@ -42,7 +40,7 @@ public static class Consents
             """, session.HolderId, withdrawn.FundId, withdrawn.ConsentId);
     }
 
-    /// <summary>Whether the caller is a supporter whom a live consent for the fund lets see one of these.</summary>
+    /// <summary>Whether the caller is a supporter with a valid consent for the fund that covers one of these.</summary>
     public static async Task<bool> LetAsync(Session session, Caller caller, string fundId, params string[] any)
     {
         if (caller.Role != Role.Supporter)

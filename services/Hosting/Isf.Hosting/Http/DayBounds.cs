@@ -4,19 +4,19 @@ using NodaTime;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// How early and how late a day may lie (api.md, Dates): one place that refuses it, always naming the bound. A day
-/// centuries away is a slip of the keyboard, and was once two thousand journals.
+/// The earliest and latest permitted days (api.md, Dates), refused in one place that always names the bound. A day
+/// centuries away is a typing error, and once caused two thousand journals.
 /// </summary>
 public static class DayBounds
 {
-    /// <summary>How many days ahead a run may be asked for.</summary>
+    /// <summary>How many days ahead a run may be requested.</summary>
     public const int RunDaysAhead = 366;
 
     /// <summary>Refuses a day before the bound.</summary>
     /// <param name="day">The day.</param>
-    /// <param name="bound">The first that is taken; no bound where there is none.</param>
-    /// <param name="pointer">Where the day stands in the body.</param>
-    /// <param name="because">What the bound is, such as "the fund opens".</param>
+    /// <param name="bound">The first permitted day; null for no bound.</param>
+    /// <param name="pointer">The JSON pointer of the day in the body.</param>
+    /// <param name="because">The meaning of the bound, such as "the fund opens".</param>
     public static void NotBefore(LocalDate day, LocalDate? bound, string pointer, string because)
     {
         if (day < bound)
@@ -30,7 +30,7 @@ public static class DayBounds
             throw Refuse("day-too-late", "The day is too late.", pointer, "after", bound.Value, because);
     }
 
-    /// <summary>Refuses a run that is asked for too far ahead.</summary>
+    /// <summary>Refuses a run requested too far ahead.</summary>
     public static void Run(LocalDate upTo, LocalDate today) =>
         NotAfter(upTo, today.PlusDays(RunDaysAhead), "/upTo", $"a run goes at most {RunDaysAhead} days ahead");
 

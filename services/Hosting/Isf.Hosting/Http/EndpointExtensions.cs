@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// A body, read strictly: what is unknown, repeated, missing, mistyped, too deep or too large is refused with its
-/// place.
+/// A request body, read strictly: anything unknown, repeated, missing, mistyped, too deep or too large is refused with
+/// its place.
 /// </summary>
 public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
 {
@@ -84,13 +84,13 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
             "/" + (match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value));
 }
 
-/// <summary>A page of a list: at most so many, after an id.</summary>
-/// <param name="Limit">How many: 100 unless told.</param>
-/// <param name="After">The id after which it begins; nothing for the first page.</param>
-/// <param name="IsAsked">Whether the address asks for a page at all.</param>
+/// <summary>A page of a list: up to a limit, after an id.</summary>
+/// <param name="Limit">The maximum number of items; 100 by default.</param>
+/// <param name="After">The id after which the page begins; null for the first page.</param>
+/// <param name="IsAsked">Whether the URL asks for a page at all.</param>
 public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointParameterMetadataProvider
 {
-    /// <summary>From ?limit= (1–500, 100 unless told) and ?after=.</summary>
+    /// <summary>Reads ?limit= (1–500, by default 100) and ?after=.</summary>
     public static ValueTask<Page> BindAsync(HttpContext http)
     {
         var asked = http.Option("limit");
@@ -107,17 +107,17 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
     }
 
     /// <summary>
-    /// Refuses an id after which no page of this list begins: who sends a damaged one would get the first page for
-    /// ever, or miss some.
+    /// Refuses an id that is not in this list: a caller with a damaged id would get the first page again and again, or
+    /// miss items.
     /// </summary>
-    /// <param name="isOfList">Whether the list has it, whatever options narrow the list at the moment.</param>
+    /// <param name="isOfList">Whether the list contains the id, whatever filters apply at the moment.</param>
     public async Task CheckAfterAsync(Func<string, Task<bool>> isOfList)
     {
         if (After is not null && !await isOfList(After))
             throw BadAfter();
     }
 
-    /// <summary>The refusal of such an id.</summary>
+    /// <summary>The problem for such an id.</summary>
     public static ProblemException BadAfter() => new(400, "bad-after", "The address cannot be read.",
         "?after= is what next said of the page before. Leave it out to begin again.",
         new FieldError("?after", "is what next said of the page before"));
@@ -129,7 +129,7 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
         builder.Metadata.Add(new QueryOption("after"));
     }
 
-    /// <summary>Whether the whole is asked for as CSV (?format=csv or Accept: text/csv) and not as JSON.</summary>
+    /// <summary>Whether the whole list is requested as CSV (?format=csv or Accept: text/csv) and not as JSON.</summary>
     public static bool WantsCsv(HttpContext http)
     {
         return http.Option("format") switch
@@ -143,17 +143,19 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
         };
     }
 
-    /// <summary>Items, one more than the limit where there are more, as a list answer.</summary>
+    /// <summary>
+    /// A list response from the items, of which the caller reads one more than the limit to know whether more follow.
+    /// </summary>
     public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf)
     {
         return new { items = items.Take(limit), next = items.Count > limit ? idOf(items[limit - 1]) : null };
     }
 }
 
-/// <summary>What every route of a service has in common.</summary>
+/// <summary>The parts that all routes of a service share.</summary>
 public static class EndpointExtensions
 {
-    /// <summary>Maps a service's routes: ids are checked, sessions open in its schema.</summary>
+    /// <summary>Maps a service's routes: ids are checked, and sessions use the service's schema.</summary>
     public static void MapService(this IEndpointRouteBuilder app, Service service)
     {
         var group = app.MapGroup("").WithMetadata(new ServiceMetadata(service.Name)).WithTags(service.Name);

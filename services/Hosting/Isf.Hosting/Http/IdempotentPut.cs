@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>A route that takes If-Match: what it changes has a version.</summary>
+/// <summary>Marks a route that accepts If-Match, because the document it changes has a version.</summary>
 public sealed record AcceptsIfMatch;
 
 /// <summary>
-/// A PUT of a document that never changes. The caller chooses the id: the same words again are already done, other
-/// words are refused.
+/// A PUT of an immutable document. The caller chooses the id: the same content again is already done, other content is
+/// refused.
 /// </summary>
 public sealed class IdempotentPut
 {
@@ -23,26 +23,26 @@ public sealed class IdempotentPut
     private IdempotentPut(HttpContext http) =>
         (this.http, ifMatch) = (http, IfMatch.Read(http.Request.Headers.IfMatch));
 
-    /// <summary>From the request.</summary>
+    /// <summary>Binds to the request.</summary>
     public static ValueTask<IdempotentPut> BindAsync(HttpContext http)
     {
         return ValueTask.FromResult(new IdempotentPut(http));
     }
 
-    /// <summary>201 first, 200 for the same words, 409 for other words.</summary>
-    /// <param name="session">The commit. Nothing has been read in it.</param>
+    /// <summary>Creates the document: 201 the first time, 200 for the same content, 409 for other content.</summary>
+    /// <param name="session">The session, in which nothing has been read.</param>
     /// <param name="id">The document's id.</param>
-    /// <param name="locks">What is waited for beside the document: the keys of all else that the rule looks at.</param>
-    /// <param name="same">Whether the stored document says the same.</param>
-    /// <param name="decide">The document, or why not.</param>
-    /// <param name="say">Says the fact.</param>
-    /// <param name="show">The answer.</param>
+    /// <param name="locks">Further locks to wait for: the keys of everything else that the rule reads.</param>
+    /// <param name="same">Whether the stored document has the same content.</param>
+    /// <param name="decide">Returns the document, or a refusal.</param>
+    /// <param name="say">Publishes the fact.</param>
+    /// <param name="show">Builds the response body.</param>
     public Task<IResult> CreateAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
         Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> say, Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum =>
         CreateAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, say, show);
 
-    /// <summary>The same where more must be read to know whether the stored document says the same.</summary>
+    /// <summary>Creates the document as above, if more must be read to know whether the content is the same.</summary>
     public Task<IResult> CreateAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
         Func<TDoc, Task<bool>> same, Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> say,
         Func<TDoc, object> show)
@@ -69,8 +69,8 @@ public sealed class IdempotentPut
 }
 
 /// <summary>
-/// A PUT of what may change: the change names the version that it saw (If-Match). Of several that name the same one,
-/// the first is done and the others are told that it has moved on.
+/// A PUT of a mutable document: the change names the version that the caller saw (If-Match). Of several that name the
+/// same version the first succeeds and the others get 412.
 /// </summary>
 public sealed class ConditionalPut : IEndpointParameterMetadataProvider
 {
@@ -80,7 +80,7 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
     private ConditionalPut(HttpContext http) =>
         (this.http, ifMatch) = (http, IfMatch.Read(http.Request.Headers.IfMatch));
 
-    /// <summary>From the request.</summary>
+    /// <summary>Binds to the request.</summary>
     public static ValueTask<ConditionalPut> BindAsync(HttpContext http)
     {
         return ValueTask.FromResult(new ConditionalPut(http));
@@ -92,20 +92,25 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         builder.Metadata.Add(new AcceptsIfMatch());
     }
 
-    /// <summary>201 first, 200 for the same words or a change with If-Match, 412 when it has moved on.</summary>
-    /// <param name="session">The commit. Nothing has been read in it.</param>
+    /// <summary>
+    /// Creates or changes the document: 201 the first time, 200 for the same content or a change with If-Match, 412 for
+    /// an outdated version.
+    /// </summary>
+    /// <param name="session">The session, in which nothing has been read.</param>
     /// <param name="id">The document's id.</param>
-    /// <param name="locks">What is waited for beside the document: the keys of all else that the rule looks at.</param>
-    /// <param name="same">Whether the stored document says the same.</param>
-    /// <param name="decide">The document from the one that is stored, at the version it will have; or why not.</param>
-    /// <param name="say">Says the fact, at its version.</param>
-    /// <param name="show">The answer.</param>
+    /// <param name="locks">Further locks to wait for: the keys of everything else that the rule reads.</param>
+    /// <param name="same">Whether the stored document has the same content.</param>
+    /// <param name="decide">Returns the new document from the stored one, with its new version; or a refusal.</param>
+    /// <param name="say">Publishes the fact, with its version.</param>
+    /// <param name="show">Builds the response body.</param>
     public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
         Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> say, Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum =>
         UpsertAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, say, show);
 
-    /// <summary>The same where more is read before the stored document can be answered.</summary>
+    /// <summary>
+    /// Creates or changes the document as above, if more must be read before the response can be built.
+    /// </summary>
     public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
         Func<TDoc, Task<bool>> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> say,
         Func<TDoc, object> show)
@@ -131,11 +136,14 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         return await PutAnswer.OfAsync(http, 200, version + 1, session, show(changed));
     });
 
-    /// <summary>The same for what lies in rows: loaded behind the locks, and changed by what was loaded.</summary>
-    /// <param name="session">The commit. Nothing has been read in it.</param>
-    /// <param name="locks">What is waited for: the key of the row, and of all else that the rule looks at.</param>
-    /// <param name="load">The row, or nothing.</param>
-    /// <param name="change">Compares the version that the caller saw, if they named one, and changes it.</param>
+    /// <summary>
+    /// Changes a row in the same way: the row is loaded behind the locks, and the change builds on it.
+    /// </summary>
+    /// <param name="session">The session, in which nothing has been read.</param>
+    /// <param name="locks">The locks to wait for: the key of the row, and of everything else that the rule
+    /// reads.</param>
+    /// <param name="load">Loads the row; null if there is none.</param>
+    /// <param name="change">Compares the version that the caller saw, if they named one, and changes the row.</param>
     public async Task<IResult> ChangeRowAsync<TRow>(Session session, string[] locks, Func<Task<TRow?>> load,
         Func<TRow?, IfMatch?, Task<IResult>> change) where TRow : class
     {
@@ -145,8 +153,8 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
 }
 
 /// <summary>
-/// The order of every PUT: lock, load, compare, decide, save. It stands here and nowhere else, so that no feature can
-/// compare a version that another caller is changing.
+/// The order of every PUT: lock, load, compare, decide, save. It is written only here, so that no feature can compare a
+/// version that another caller is changing.
 /// </summary>
 internal static class LockFirst
 {
@@ -159,7 +167,7 @@ internal static class LockFirst
         }
         catch (DocumentAlreadyExistsException)
         {
-            // Made meanwhile by somebody who does not lock: a consumer, under the same id.
+            // A consumer, which takes no lock, has created the document under the same id meanwhile.
             return await LockedAsync();
         }
 
@@ -173,7 +181,7 @@ internal static class LockFirst
     public static Task LockAsync(Session session, string[] locks) => session.LockAsync(locks);
 }
 
-/// <summary>What a PUT answers.</summary>
+/// <summary>The responses of a PUT.</summary>
 internal static class PutAnswer
 {
     public static async Task<IResult> InsertAsync<TDoc>(HttpContext http, Session session, TDoc doc,
@@ -185,7 +193,9 @@ internal static class PutAnswer
         return await OfAsync(http, 201, 1, session, show(doc));
     }
 
-    /// <summary>Already done: said over only to name its fact, and not saved.</summary>
+    /// <summary>
+    /// The response for a PUT already done: publishes only to find the fact's name, and does not save.
+    /// </summary>
     public static Task<IResult> AgainAsync<TDoc>(HttpContext http, Session session, string id, TDoc stored,
         Action<TDoc, int> say, Func<TDoc, object> show)
     {

@@ -13,7 +13,7 @@ namespace Isf.Hosting.Http;
 /// <summary>Ids that callers choose: 1–64 of A–Z a–z 0–9 . _ -</summary>
 public static partial class Ids
 {
-    /// <summary>Whether the text can be an id.</summary>
+    /// <summary>Whether the text is a valid id.</summary>
     public static bool IsId(string? text) => text is not null && Pattern().IsMatch(text);
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]

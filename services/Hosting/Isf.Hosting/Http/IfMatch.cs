@@ -5,22 +5,22 @@ using Microsoft.Extensions.Primitives;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Which versions a change may be made to: one ETag, a list of them, or * for whatever there is (RFC 9110 §13.1.1).
+/// The versions that a change accepts: one ETag, a list of them, or * for any version (RFC 9110 §13.1.1).
 /// </summary>
 public sealed class IfMatch
 {
-    // Of any version: none is named.
+    // Null stands for any version.
     private readonly ImmutableHashSet<string>? tags;
 
     private IfMatch(ImmutableHashSet<string>? tags) => this.tags = tags;
 
-    /// <summary>The header's lines; nothing where there are none.</summary>
-    /// <exception cref="ProblemException">400: it has not that form.</exception>
+    /// <summary>Parses the header's lines; null if there are none.</summary>
+    /// <exception cref="ProblemException">400: the header is malformed.</exception>
     public static IfMatch? Read(StringValues header)
     {
         if (header.Count == 0)
             return null;
-        // Lines of one name are one list (RFC 9110 §5.3).
+        // Several lines of one header are one list (RFC 9110 §5.3).
         var text = string.Join(",", header.ToArray());
         if (text.Trim(' ', '\t') == "*")
             return new(null);
@@ -29,18 +29,18 @@ public sealed class IfMatch
     }
 
     /// <summary>
-    /// Whether a document at this version may be changed. A weak tag names no version (strong comparison, RFC 9110
+    /// Whether a document at this version may be changed. A weak tag matches no version (strong comparison, RFC 9110
     /// §8.8.3.2).
     /// </summary>
     public bool Matches(int version) => Matches(Tag(version));
 
-    /// <summary>The same for a version whose ETag is no number.</summary>
+    /// <summary>Compares an ETag that is not a number.</summary>
     internal bool Matches(string tag) => tags is null || tags.Contains(tag);
 
     /// <summary>A version as an ETag.</summary>
     public static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 
-    // The tags of the list, weak ones with their W/, so that they equal none of ours; null where it is no list of tags.
+    // The tags of the list, weak ones with their W/ so that they match none of ours; null if it is no list of tags.
     private static List<string>? TagsOf(string text)
     {
         var tags = new List<string>();
@@ -69,7 +69,8 @@ public sealed class IfMatch
         return tags;
     }
 
-    // A tag is text in double quotes, perhaps after W/; a comma may stand in it, a quote, blank or control may not.
+    // A tag is text in double quotes, optionally after W/; it may contain a comma, but no quote, blank or control
+    // character.
     private static int? EndOfTag(string text, int from)
     {
         var opens = string.CompareOrdinal(text, from, "W/", 0, 2) == 0 ? from + 2 : from;

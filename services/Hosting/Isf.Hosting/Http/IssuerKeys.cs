@@ -6,19 +6,19 @@ using NodaTime;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>What the issuer publishes of itself: its name, and the keys that it signs with.</summary>
+/// <summary>The metadata that the issuer publishes: its name and its signing keys.</summary>
 internal sealed record IssuerSet(string Issuer, IReadOnlyList<SecurityKey> Keys, Instant FetchedAt)
 {
-    /// <summary>The keys that may have signed a token: the one that it names, or all where it names none.</summary>
+    /// <summary>The keys that may have signed a token: the one that it names, or all if it names none.</summary>
     public IEnumerable<SecurityKey> Named(string? kid) =>
         string.IsNullOrEmpty(kid) ? Keys : Keys.Where(key => key.KeyId == kid);
 }
 
 /// <summary>
-/// Knows the keys of the OpenID Connect issuer. They are fetched again once they are 5 minutes old, so that a key that
-/// the issuer took back is refused by then; and at once where a token names a key that is not among them, at most once
-/// in 10 seconds, so that nobody makes this host ask without end. (The framework's own ConfigurationManager goes by the
-/// machine's clock, and asks for an unknown key only after its next interval.)
+/// Caches the keys of the OpenID Connect issuer. They are fetched again once they are 5 minutes old, so that a revoked
+/// key is refused by then; and at once if a token names an unknown key, but at most once in 10 seconds, so that callers
+/// cannot cause endless requests. (The framework's own ConfigurationManager uses the system clock, and fetches for an
+/// unknown key only after its next interval.)
 /// </summary>
 internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
 {
@@ -42,12 +42,12 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         http = new() { MaxResponseContentBufferSize = 1 << 20, Timeout = within };
     }
 
-    /// <summary>What was fetched last; nothing before the first time.</summary>
+    /// <summary>The metadata fetched last; null before the first fetch.</summary>
     public IssuerSet? Known { get; private set; }
 
-    /// <summary>Sees to it that <see cref="Known"/> is as fresh as a token with this key needs it.</summary>
-    /// <exception cref="ProblemException">503: the issuer cannot be asked, so nobody can be let in or turned
-    /// away.</exception>
+    /// <summary>Makes <see cref="Known"/> as fresh as a token with this key needs it.</summary>
+    /// <exception cref="ProblemException">503: the issuer cannot be reached, so no caller can be accepted or
+    /// rejected.</exception>
     public async Task MakeReadyAsync(string? kid, CancellationToken stop)
     {
         if (IsReady(kid))
@@ -68,7 +68,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         }
     }
 
-    /// <summary>A wrong authority ends the start; one that does not answer now is only logged.</summary>
+    /// <summary>A wrong authority stops the host from starting; one that does not respond now is only logged.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
@@ -110,7 +110,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         {
             throw NotAvailable();
         }
-        // Whatever it is that is fetched for first, an unknown key that comes after it is asked for at once.
+        // Whatever caused the first fetch, an unknown key that follows it causes another at once.
         if (Known is { } known && now - known.FetchedAt < KeptFor)
         {
             askedForUnknownAt = now;
@@ -122,7 +122,8 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         }
         catch (Exception fault) when (IsAway(fault) || fault is InvalidOperationException)
         {
-            // When it failed, not when it was asked: whoever waited behind is told so, and does not ask again.
+            // The time of the failure, not of the request: callers that waited for the fetch share its failure and do
+            // not fetch again.
             (failedAt, askedForUnknownAt) = (clock.GetCurrentInstant(), null);
             LogAway(fault);
             throw NotAvailable();
@@ -145,7 +146,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
             throw Wrong(address, "names no jwks_uri that begins with https");
         }
         var set = Read(keys, await GetAsync(keys, limit.Token), JsonWebKeySet.Create);
-        // A key that both sides hold would let anybody sign who may check.
+        // A symmetric key would let everybody who can verify tokens also sign them.
         return new(described.Issuer, [.. set.GetSigningKeys().Where(key => key is not SymmetricSecurityKey)], now);
     }
 

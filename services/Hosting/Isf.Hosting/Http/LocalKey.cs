@@ -5,14 +5,16 @@ using Microsoft.IdentityModel.Tokens;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// The key of local mode, under .isf/: it is read for every token, so that a new one counts at once in every process.
-/// Only its owner can read the file, from its first byte on.
+/// The key of local mode, under .isf/: it is read for every token, so that a new key takes effect at once in every
+/// process. Only the file's owner can read it, from its first byte on.
 /// </summary>
 public static class LocalKey
 {
     private const int Bytes = 32;
 
-    /// <summary>The key, made at first use; two processes that make it at once end with the same one.</summary>
+    /// <summary>
+    /// Loads the key, or creates it at first use; two processes that do so at once end with the same key.
+    /// </summary>
     public static SymmetricSecurityKey LoadOrCreate(string home)
     {
         var file = FileOf(home);
@@ -24,7 +26,7 @@ public static class LocalKey
         return new SymmetricSecurityKey(key) { KeyId = IdOf(key) };
     }
 
-    /// <summary>Takes a new key in place of the old one: every token made before is refused from now on.</summary>
+    /// <summary>Replaces the key: every token signed with the old one is refused from now on.</summary>
     public static SymmetricSecurityKey Rotate(string home)
     {
         Place(FileOf(home));
@@ -32,7 +34,7 @@ public static class LocalKey
     }
 
     /// <summary>
-    /// The key under which the log names callers: whoever has the log alone can neither tell who they are nor try out
+    /// The key that hashes callers' names for the log: a reader of the log alone can neither identify callers nor test
     /// names.
     /// </summary>
     public static byte[] ForLog(string home)
@@ -45,11 +47,11 @@ public static class LocalKey
 
     private static string FileOf(string home) => Path.Combine(home, ".isf", "signing.key");
 
-    // From the key itself, so that every process knows it by the same id; nothing of the key can be read from it.
+    // Derived from the key, so that every process gives the key the same id; the id reveals nothing of the key.
     private static string IdOf(byte[] key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, "isf local key"u8))[..16];
 
-    // A move that must not overwrite looks first and moves then: two at once would each have a key of their own.
+    // A move without overwriting checks first and moves then, so two processes at once could end with different keys.
     private static void MakeOnce(string file)
     {
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(file))))[..16];
@@ -60,7 +62,7 @@ public static class LocalKey
         }
         catch (AbandonedMutexException)
         {
-            // Whoever held it ended before it was done: it is ours now.
+            // The process that held the file ended before it was done, so this process takes it over.
         }
         try
         {

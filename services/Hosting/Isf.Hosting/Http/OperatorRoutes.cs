@@ -13,18 +13,20 @@ using Npgsql;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// What whoever runs the installation sees and decides (api.md, Operator): services, queues and ids; never a message's
-/// words, a person's record or a fund's figure. The operator has no holder.
+/// The operator's routes (api.md, Operator): services, queues and ids; never a message's body, a person's record or a
+/// fund's figure. The operator has no holder.
 /// </summary>
 public static class OperatorRoutes
 {
     private const int WordsMost = 2000;
     private const string Tag = "operator";
 
-    /// <summary>Why a message is discarded, or tried again.</summary>
+    /// <summary>The reason why a message is discarded or retried.</summary>
     public sealed record Request(string Why);
 
-    /// <summary>Maps the routes. What reads, any process answers; a decision is the service's own.</summary>
+    /// <summary>
+    /// Maps the routes. Any process can answer a read; only the service's own process records a decision.
+    /// </summary>
     public static void MapOperator(this IEndpointRouteBuilder app, ServiceMap map)
     {
         var owner = new OwnerServiceMetadata("service", map.All.ToDictionary(one => one.Name, one => one.Name));
@@ -75,7 +77,7 @@ public static class OperatorRoutes
         HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "discard", body.Value.Why, http,
             (message, stop) => decisions.DiscardAsync(message, caller.User, body.Value.Why, service, stop));
 
-    // Sent again, it is done already: the answer is the decision that is kept.
+    // A repeated request is already done: the response is the stored decision.
     private static async Task<IResult> DecideAsync(string service, string id, string decided, string why,
         HttpContext http, Func<Guid, CancellationToken, Task<int>> decideAsync)
     {

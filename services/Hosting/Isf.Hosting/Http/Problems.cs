@@ -10,14 +10,14 @@ using Microsoft.Extensions.Logging;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Turns refusals, and bugs, into problems. No stack trace, no SQL and no other holder's id leaves the host.
+/// Turns refusals and bugs into problems. No stack trace, no SQL and no other holder's id leaves the host.
 /// </summary>
 public static class Problems
 {
-    /// <summary>Under this item a request keeps the code that it was refused with, for its line in the log.</summary>
+    /// <summary>The HttpContext item with a refusal's code, for the request log.</summary>
     public const string Code = "isf.code";
 
-    /// <summary>Writes every refusal as a problem; a bug is logged whole and answered with a trace id only.</summary>
+    /// <summary>Writes every refusal as a problem; a bug is logged in full and answered with a trace id only.</summary>
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
         try
@@ -45,7 +45,7 @@ public static class Problems
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The caller went away: there is nobody to answer.
+            // The caller has disconnected, so no response is needed.
         }
         catch (Exception away) when (!http.Response.HasStarted && Faults.IsAway(away))
         {

@@ -9,22 +9,22 @@ using NodaTime.Text;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>A query option that a route takes besides those that its handler's own parameters name.</summary>
+/// <summary>A query option that a route accepts besides its handler's own parameters.</summary>
 public sealed record QueryOption(string Name);
 
 /// <summary>
-/// The options of the query string (api.md, Conventions). A route takes those that its handler names as parameters,
-/// those that its parameters' types read (Page: limit and after) and those that Takes declares; every other one, and
-/// one that stands there twice, is refused, because an option that is passed over answers another question.
+/// The options of the query string (api.md, Conventions). A route accepts its handler's parameters, the options that
+/// their types read (Page: limit and after) and those declared by Takes. Any other option, and a repeated one, is
+/// refused, because ignoring it would answer a different question.
 /// </summary>
 public static class QueryOptions
 {
-    /// <summary>Whose tenant is meant. Who has a holder of their own may name it too.</summary>
+    /// <summary>The tenant. A caller with a holder of their own may name it too.</summary>
     public const string Holder = "holder";
 
     private const string KnownAt = "knownAt";
 
-    // The names under which routes take days.
+    // The names of options whose values are days.
     private static readonly HashSet<string> Days = ["from", "to", "on", "effectiveOn", "upTo"];
     private static readonly ConditionalWeakTable<Endpoint, IReadOnlyList<string>> Known = [];
 
@@ -32,23 +32,24 @@ public static class QueryOptions
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, params string[] names) =>
         route.WithMetadata([.. names.Select(name => new QueryOption(name))]);
 
-    /// <summary>The option's value; nothing where it is left out or empty.</summary>
-    /// <exception cref="InvalidOperationException">The route does not declare it, so it would be refused.</exception>
+    /// <summary>The option's value; null if it is missing or empty.</summary>
+    /// <exception cref="InvalidOperationException">The route does not declare the option, so every request with it is
+    /// refused.</exception>
     public static string? Option(this HttpContext http, string name)
     {
         var endpoint = http.GetEndpoint();
         if (endpoint is null || !Of(endpoint).Contains(name, StringComparer.Ordinal))
-            throw new InvalidOperationException($"{endpoint?.DisplayName} does not say that it takes {name}.");
+            throw new InvalidOperationException($"{endpoint?.DisplayName} does not declare the option {name}.");
         return Query(http)[name].ToString() is { Length: > 0 } value ? value : null;
     }
 
-    /// <summary>All options that a route takes.</summary>
+    /// <summary>All options that a route accepts.</summary>
     public static IReadOnlyList<string> Of(Endpoint endpoint)
     {
         return Known.GetValue(endpoint, each => Of(each.Metadata, PathOf(each)));
     }
 
-    /// <summary>The same, from what a route is made of.</summary>
+    /// <summary>All options that a route accepts, from its metadata.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<object> metadata, IReadOnlyCollection<string> inPath)
     {
         var all = metadata.ToList();
@@ -60,7 +61,7 @@ public static class QueryOptions
         return [.. named.Concat(needsToken ? [Holder] : []).Distinct()];
     }
 
-    /// <summary>Refuses a request whose options the route does not take.</summary>
+    /// <summary>Refuses a request with options that the route does not accept.</summary>
     internal static void Check(HttpContext http)
     {
         if (http.GetEndpoint() is not { } endpoint)
@@ -77,13 +78,12 @@ public static class QueryOptions
         }
     }
 
-    /// <summary>The values as they stand; only Option and the checks of every request read them.</summary>
+    /// <summary>The raw values; only Option and the checks of every request read them.</summary>
 #pragma warning disable RS0030 // Here is the one place where the query is read and set.
     internal static IQueryCollection Query(HttpContext http) => http.Request.Query;
 
     /// <summary>
-    /// Composes texts as bodies are composed, leaves out an open end, and refuses days that the platform does not keep:
-    /// here for every route.
+    /// Normalizes texts like those of bodies, removes an open end, and refuses days out of range, for every route.
     /// </summary>
     internal static void Tidy(HttpContext http)
     {
@@ -116,7 +116,7 @@ public static class QueryOptions
             $"?{shown}= is not an option here. {words}", new FieldError("?" + shown, "is not an option here"));
     }
 
-    // How many letters are put in, left out or changed on the way from one word to the other (Levenshtein).
+    // The edit distance (Levenshtein): how many letters are inserted, deleted or replaced between two words.
     private static int Steps(string from, string to)
     {
         from = Texts.Shortened(from, 64);

@@ -6,11 +6,11 @@ namespace Isf.Hosting.Http;
 
 /// <summary>
 /// A request's session: in the schema of the service that answers the request, for the caller's holder. A handler takes
-/// it as a parameter; it is given back when the request has been answered.
+/// it as a parameter; it is disposed when the response has been sent.
 /// </summary>
 internal static class RequestSession
 {
-    /// <summary>Lets handlers take a session.</summary>
+    /// <summary>Registers the session as a handler's parameter.</summary>
     public static void AddRequestSession(this IServiceCollection services) =>
         services.AddHttpContextAccessor().AddScoped(host => Open(
             host.GetRequiredService<IHttpContextAccessor>().HttpContext

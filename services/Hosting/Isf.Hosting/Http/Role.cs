@@ -1,6 +1,6 @@
 namespace Isf.Hosting.Http;
 
-/// <summary>The roles of api.md, as tokens say them.</summary>
+/// <summary>The roles of api.md, as they appear in tokens.</summary>
 public static class Role
 {
     public const string HolderAdmin = "holder-admin";
@@ -11,13 +11,13 @@ public static class Role
     public const string Council = "council";
     public const string Auditor = "auditor";
 
-    /// <summary>Whoever runs the installation: it has no holder, and sees no person's record.</summary>
+    /// <summary>The operator of the installation: has no holder, and sees no person's record.</summary>
     public const string Operator = "operator";
 
     /// <summary>The holder's own people.</summary>
     public static readonly string[] AnyHolder = [HolderAdmin, HolderFinance, HolderCare];
 
-    /// <summary>Everybody who may read something of a fund; which fund is decided fund by fund.</summary>
+    /// <summary>All roles that may read parts of a fund; which fund is decided fund by fund.</summary>
     public static readonly string[] AnyReader =
         [HolderAdmin, HolderFinance, HolderCare, Person, Supporter, Council, Auditor];
 

@@ -10,8 +10,8 @@ using NodaTime;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Which tokens are access tokens for this host (RFC 9068, RFC 7519): of an OpenID Connect issuer, or by a key of our
-/// own in local mode. What a token's claims allow is <see cref="Caller"/>'s part. Source: api.md, "Who is calling".
+/// Validates access tokens (RFC 9068, RFC 7519): those of an OpenID Connect issuer, or in local mode those signed by a
+/// key of our own. <see cref="Caller"/> decides what a token's claims allow. Source: api.md, "Who is calling".
 /// </summary>
 internal static class Tokens
 {
@@ -21,14 +21,14 @@ internal static class Tokens
     /// <summary>The type of an access token (RFC 9068 §2.1).</summary>
     internal const string AccessType = "at+jwt";
 
-    /// <summary>For how long a token of local mode is good.</summary>
+    /// <summary>The lifetime of a token in local mode.</summary>
     internal static readonly Duration LocalLife = Duration.FromDays(1);
 
     private static readonly Duration Skew = Duration.FromSeconds(60);
     private static readonly string[] IssuerAlgorithms =
         ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
-    /// <summary>Reads and checks the tokens of requests.</summary>
+    /// <summary>Validates the tokens of requests.</summary>
     internal static void AddTokens(
         this IServiceCollection services, HostSettings settings, Func<HttpRequest, Task<string?>> browserToken)
     {
@@ -101,7 +101,7 @@ internal static class Tokens
                 await CheckAsync(context, [AccessType, .. settings.AuthTypes]);
                 TranslateRoles(context.Principal!, settings);
             },
-            // Where the issuer is away nobody is told that their token is bad.
+            // If the issuer cannot be reached, no caller is told that their token is invalid.
             OnChallenge = context => context.HttpContext.Features.Get<ProblemException>() is { } away
                 ? throw away : Task.CompletedTask,
         };
@@ -154,7 +154,9 @@ internal static class Tokens
         return Task.CompletedTask;
     }
 
-    /// <summary>Why a token that is signed and in time is no access token all the same; null where it is one.</summary>
+    /// <summary>
+    /// The reason why a correctly signed, unexpired token is still no access token; null if it is one.
+    /// </summary>
     internal static string? FaultOf(JsonWebToken token, IReadOnlyList<string> types)
     {
         try
@@ -176,7 +178,9 @@ internal static class Tokens
         }
     }
 
-    /// <summary>Why a token of local mode is none of ours; null where it is: ours are good for a day.</summary>
+    /// <summary>
+    /// The reason why a token of local mode is not ours; null if it is, with a lifetime of at most a day.
+    /// </summary>
     private static string? FaultOfLocal(JsonWebToken token, Instant now)
     {
         using var claims = Parse(token.EncodedPayload);
@@ -187,7 +191,7 @@ internal static class Tokens
         return ends > made + (long)(LocalLife + Skew).TotalSeconds ? "It is good for more than a day." : null;
     }
 
-    // A name that stands there twice is read differently by different programs (RFC 7519 §4).
+    // Programs differ in how they read a repeated name (RFC 7519 §4).
     private static JsonDocument Parse(string encoded) => JsonDocument.Parse(
         Base64UrlEncoder.DecodeBytes(encoded), new JsonDocumentOptions { AllowDuplicateProperties = false });
 
@@ -199,7 +203,7 @@ internal static class Tokens
         return type.StartsWith(media, StringComparison.OrdinalIgnoreCase) ? type[media.Length..] : type;
     }
 
-    // The issuer's words for roles become ours. A word that the settings do not list stays one that opens nothing.
+    // Translates the issuer's names of roles to ours. A name that the settings do not list stays and allows nothing.
     private static void TranslateRoles(ClaimsPrincipal user, HostSettings settings)
     {
         var identity = (ClaimsIdentity)user.Identity!;

@@ -11,22 +11,21 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Receives request bodies that may be large. A body is spooled to a temporary file before any database connection is
-/// taken, so that a slow sender costs a file and no connection; the uploads of one holder are bounded, and so is how
-/// slow each may be.
+/// Receives large request bodies. A body is spooled to a temporary file before a database connection is taken, so that
+/// a slow sender occupies a file and no connection. The number of a holder's uploads and their slowness are limited.
 /// </summary>
 public sealed class Uploads(HostSettings settings)
 {
-    // Room for the framing of a body in tiny chunks; the body itself is counted apart from it.
+    // Allows for the framing of a body sent in tiny chunks; the body itself is counted separately.
     private const int FramingFactor = 8;
 
-    // A refused body up to this size is read and forgotten, so that its connection can be used again.
+    // A refused body up to this size is read and discarded, so that its connection can be reused.
     private const int SmallBody = 64 * 1024;
 
     private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
 
-    /// <summary>Why an upload is refused, in order: only the first is reported.</summary>
+    /// <summary>The reasons to refuse an upload, in order: only the first is reported.</summary>
     public enum Refusal
     {
         [Problem(429, "Too many files are being sent at a time.")] TooMany = 1,
@@ -34,7 +33,7 @@ public sealed class Uploads(HostSettings settings)
         [Problem(503, "The file cannot be taken in at the moment.")] NotAvailable = 3,
     }
 
-    /// <summary>Takes one of the holder's places for uploads; disposing it gives the place back.</summary>
+    /// <summary>Takes one of the holder's upload places; disposing the result returns it.</summary>
     /// <exception cref="ProblemException">429 too-many: all places are taken.</exception>
     public IDisposable Enter(string holderId)
     {
@@ -52,8 +51,8 @@ public sealed class Uploads(HostSettings settings)
     }
 
     /// <summary>
-    /// Waits until no other of the holder's received bodies is being stored: a holder who sends many files at once
-    /// takes one connection for them, not all.
+    /// Waits until no other of the holder's uploads is being stored, so that a holder with many files at once takes one
+    /// connection and not all.
     /// </summary>
     public async Task<IDisposable> TurnAsync(string holderId, CancellationToken stop)
     {
@@ -62,8 +61,8 @@ public sealed class Uploads(HostSettings settings)
         return new Release(() => turn.Release());
     }
 
-    /// <summary>Receives the whole body; null where it has more bytes than a body may have.</summary>
-    /// <exception cref="ProblemException">408 too-slow, or 503 not-available where there is no room for it.</exception>
+    /// <summary>Receives the whole body; null if it exceeds the maximum size.</summary>
+    /// <exception cref="ProblemException">408 too-slow, or 503 not-available if there is no room for it.</exception>
     public async Task<UploadedBody?> ReceiveAsync(HttpContext http)
     {
         var terms = settings.Uploads;
@@ -94,8 +93,8 @@ public sealed class Uploads(HostSettings settings)
     }
 
     /// <summary>
-    /// Answers a refused request and closes its connection without reading a large body: who sends a gigabyte to the
-    /// wrong address learns it at once.
+    /// Answers a refused request and closes its connection without reading a large body, so that a caller who sends a
+    /// gigabyte to the wrong URL learns it at once.
     /// </summary>
     public static void LeaveRefusedBodiesUnread(IApplicationBuilder app) => app.Use(async (http, next) =>
     {
@@ -110,7 +109,7 @@ public sealed class Uploads(HostSettings settings)
             return Task.CompletedTask;
         });
         await next(http);
-        // The server reads what a request leaves, for up to five seconds, unless it is more than may come.
+        // The server drains an unread body for up to five seconds, unless it exceeds the maximum.
         if (Unread() is { } unread)
             unread.MaxRequestBodySize = 0;
     });
@@ -142,27 +141,27 @@ public sealed class Uploads(HostSettings settings)
 }
 
 /// <summary>
-/// A request body, received whole: up to a megabyte in memory, more of it in a temporary file that has no name and goes
-/// with the process.
+/// A received request body: up to a megabyte in memory, a larger one in an unnamed temporary file that disappears with
+/// the process.
 /// </summary>
 public sealed class UploadedBody(string folder) : IAsyncDisposable
 {
-    /// <summary>The bytes of one part: as many as stay in memory.</summary>
+    /// <summary>The size of the part in memory, in bytes.</summary>
     public const int PartBytes = 1 << 20;
 
     private readonly byte[] first = ArrayPool<byte>.Shared.Rent(PartBytes);
     private FileStream? file;
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The size in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>SHA-256 of its bytes, in lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the body, in lower-case hexadecimal.</summary>
     public string Sha256 { get; private set; } = "";
 
-    /// <summary>Its first bytes, by which its kind is known.</summary>
+    /// <summary>The first bytes, which identify the file's format.</summary>
     public ReadOnlyMemory<byte> Start { get; private set; }
 
-    /// <summary>The body from its start; several may read it at once.</summary>
+    /// <summary>A stream over the whole body; several may be open at once.</summary>
     public Stream OpenRead() => new Reader(this);
 
     /// <inheritdoc />
@@ -175,7 +174,7 @@ public sealed class UploadedBody(string folder) : IAsyncDisposable
         Length = -1;
     }
 
-    /// <summary>Receives it; false when there is more than the most.</summary>
+    /// <summary>Receives the body; false if it exceeds the maximum size.</summary>
     internal async Task<bool> FillAsync(Stream body, long most, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -219,7 +218,7 @@ public sealed class UploadedBody(string folder) : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(name, options);
-        // A killed process leaves nothing behind where an open file can be without a name.
+        // An open file without a name disappears with a killed process; Windows has none.
         if (!OperatingSystem.IsWindows())
             File.Delete(name);
         return file;

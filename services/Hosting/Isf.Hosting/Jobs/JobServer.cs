@@ -10,19 +10,19 @@ using Npgsql;
 
 namespace Isf.Hosting.Jobs;
 
-/// <summary>Makes jobs of what the host's container holds, for one service.</summary>
+/// <summary>Creates jobs from the host's container, for one service.</summary>
 internal sealed class FromContainer(IServiceProvider host, object clock) : JobActivator
 {
     public override object ActivateJob(Type jobType) => ActivatorUtilities.CreateInstance(host, jobType, clock);
 }
 
-/// <summary>Hangfire's connections are of a pool that is the service's own.</summary>
+/// <summary>Hangfire's connections, from a pool of the service.</summary>
 internal sealed class JobConnections(NpgsqlDataSource source) : IConnectionFactory
 {
     public NpgsqlConnection GetOrCreateConnection() => source.CreateConnection();
 }
 
-/// <summary>Troubles that Hangfire has go into the host's log; what else it tells is left out.</summary>
+/// <summary>Writes Hangfire's warnings and errors to the host's log; omits the rest.</summary>
 internal sealed class JobLog(ILogger log) : ILogProvider, ILog
 {
     public ILog GetLogger(string name) => this;

@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace Isf.Hosting.Jobs;
 
-/// <summary>The tables in which Hangfire keeps a service's jobs.</summary>
+/// <summary>Creates the tables in which Hangfire keeps a service's jobs.</summary>
 public static partial class JobTables
 {
     /// <summary>
-    /// Hangfire's own scripts make what is missing in a schema of their own. They leave their connection changed, so it
-    /// is another one than the lock's; and they keep their errors to themselves, so the end is looked at.
+    /// Runs Hangfire's own scripts, which create what is missing in a schema of their own. They change their
+    /// connection's state, so they do not use the lock's; they swallow their errors, so the result is checked.
     /// </summary>
     public static async Task MakeAsync(NpgsqlDataSource source, string service, CancellationToken stop)
     {

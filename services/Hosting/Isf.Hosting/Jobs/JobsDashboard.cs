@@ -13,9 +13,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// Hangfire's dashboard of each service's jobs at /admin/jobs: to look at, for operators alone, and only where the
-/// configuration says so. A browser sends no bearer token by itself: a cookie, set by a page on which the operator
-/// gives the token, carries it to these addresses and no others.
+/// Hangfire's dashboard of each service's jobs at /admin/jobs: read-only, for operators alone, and off unless
+/// configured. A browser sends no bearer token by itself: the operator enters the token on a page that sets a cookie
+/// for these addresses only.
 /// </summary>
 public static class JobsDashboard
 {
@@ -26,21 +26,23 @@ public static class JobsDashboard
     private const string Field = "token";
     private const int TokenBytesMost = 16 * 1024;
 
-    // Hangfire's pages hold styles in their elements, and no scripts but files of their own.
+    // Hangfire's pages use inline styles, and only scripts from their own files.
     private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    // What Hangfire's own pages put into their addresses.
+    // The query options of Hangfire's own pages.
     private static readonly string[] Options = ["from", "count", "period"];
 
-    /// <summary>Adds what Hangfire's pages need.</summary>
+    /// <summary>Adds the services that Hangfire's pages need.</summary>
     public static void AddJobsDashboard(this IServiceCollection services, HostSettings settings)
     {
         if (settings.ShowsJobs)
             services.AddHangfire(_ => { });
     }
 
-    /// <summary>Sends a browser that is not signed in to the page where it can; others are told as elsewhere.</summary>
+    /// <summary>
+    /// Sends a browser that is not signed in to the sign-in page; other callers get the usual problem.
+    /// </summary>
     public static void UseJobsSignIn(this IApplicationBuilder app, HostSettings settings)
     {
         if (!settings.ShowsJobs)
@@ -59,7 +61,9 @@ public static class JobsDashboard
         });
     }
 
-    /// <summary>Maps the pages: the sign-in, the choice of a service, and each service's jobs where it runs.</summary>
+    /// <summary>
+    /// Maps the pages: the sign-in, the choice of a service, and the jobs of each service that runs here.
+    /// </summary>
     public static void MapJobsDashboard(this IEndpointRouteBuilder app, ServiceMap map, HostSettings settings)
     {
         if (!settings.ShowsJobs)
@@ -89,7 +93,7 @@ public static class JobsDashboard
         }
     }
 
-    /// <summary>The token that a browser brings: in the cookie, or in the form with which it signs in.</summary>
+    /// <summary>The token of a browser, from its cookie or from the sign-in form.</summary>
     public static async Task<string?> TokenInAsync(HttpRequest request)
     {
         if (!request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase)
@@ -112,7 +116,7 @@ public static class JobsDashboard
         }
     }
 
-    // The token was read and checked as any other, before.
+    // The token has already been validated like any other.
     private static IResult SignInAsOperator(HttpContext http)
     {
         if (!IsOperator(http))
@@ -121,12 +125,12 @@ public static class JobsDashboard
         return Results.Redirect(Root);
     }
 
-    // As the gate of every route sees it: one role, and no holder.
+    // The same rule as for every route: exactly one role, and no holder.
     private static bool IsOperator(HttpContext http) => http.User.Identity?.IsAuthenticated == true
         && http.User.FindAll("role").Select(claim => claim.Value).ToList() is [Role.Operator]
         && !http.User.HasClaim(claim => claim.Type == "holder");
 
-    // It ends with the browser, or when the token does.
+    // The cookie ends with the browser session, or when the token expires.
     private static CookieOptions CookieFor(HttpContext http) => new()
     {
         HttpOnly = true,

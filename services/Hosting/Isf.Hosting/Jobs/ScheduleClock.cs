@@ -15,24 +15,24 @@ using Npgsql;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// One service's schedules in this process: the asking for runs, by the clock and by hand. Hangfire begins a night's
-/// job at least once, on one of the hosts; schedule_runs makes exactly one run of it.
+/// One service's schedules in this process: requests runs by the clock and by hand. Hangfire starts a night's job at
+/// least once, on one of the hosts; schedule_runs makes it exactly one run.
 /// </summary>
 internal sealed partial class ScheduleClock(
     Service service, HostSettings settings, Databases databases, Sessions sessions, IClock clock, IServiceProvider host,
     ILoggerFactory logs) : BackgroundService
 {
-    // Settings and the list of holders are nobody's: no holder is called *.
+    // Settings and the list of holders belong to no holder: none is called *.
     private const string Nobody = "*";
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(3);
     private readonly ILogger log = logs.CreateLogger("Isf.Hosting.Schedules");
     private RecurringJobManager jobs = null!;
     private BackgroundJobServer? server;
 
-    /// <summary>The schema of Hangfire's tables, beside the service's own: Hangfire makes and changes it.</summary>
+    /// <summary>The schema of Hangfire's tables, beside the service's own; Hangfire creates and changes it.</summary>
     public static string SchemaOf(string service) => service + "_jobs";
 
-    /// <summary>Where Hangfire keeps a service's jobs.</summary>
+    /// <summary>The storage of a service's jobs.</summary>
     public static JobStorage StorageOf(string service, Databases databases, HostSettings settings) =>
         new PostgreSqlStorage(new JobConnections(databases.OfJobs(service)), new()
         {
@@ -41,12 +41,12 @@ internal sealed partial class ScheduleClock(
             EnableTransactionScopeEnlistment = false,
             QueuePollInterval = settings.LookForRunsEvery,
             UseSlidingInvisibilityTimeout = true,
-            // How long what a killed host had begun, or had locked, is left to it.
+            // After this time another host takes over the jobs and locks of a killed one.
             InvisibilityTimeout = TimeSpan.FromMinutes(1),
             DistributedLockTimeout = TimeSpan.FromSeconds(30),
         });
 
-    /// <summary>Asks for a run by hand: always a new one, known by its number among the holder's runs.</summary>
+    /// <summary>Requests a run by hand: always a new one, identified by its number among the holder's runs.</summary>
     public async Task<(string AskedBy, Guid? Fact)> AskNowAsync(
         string name, string holderId, LocalDate upTo, string user, CancellationToken stop)
     {
@@ -60,8 +60,8 @@ internal sealed partial class ScheduleClock(
     }
 
     /// <summary>
-    /// Asks for the run that stands for a night by the installation's setting, for every holder without a setting of
-    /// their own; each once, whoever comes first.
+    /// Requests the run of a night by the installation's setting, once for every holder without a setting of their own,
+    /// whichever host comes first.
     /// </summary>
     public async Task AskForNightAsync(string name, Instant fired, CancellationToken stop)
     {
@@ -71,7 +71,7 @@ internal sealed partial class ScheduleClock(
             select holder_id from holders h where not exists (
               select from holder_schedules s where s.holder_id = h.holder_id and s.schedule = $1)
             """, row => row.GetString(0), name);
-        // One holder's trouble keeps no other's run from being asked for; the whole is tried again for its sake.
+        // An error for one holder must not stop the others' runs; the job as a whole is retried for it.
         var faults = new List<Exception>();
         foreach (var holder in holders)
         {
@@ -88,7 +88,9 @@ internal sealed partial class ScheduleClock(
             ExceptionDispatchInfo.Throw(faults[0]);
     }
 
-    /// <summary>The same for one holder, by its own setting; nothing where it has taken that back meanwhile.</summary>
+    /// <summary>
+    /// Requests the run of one holder by its own setting; does nothing if the holder has removed that meanwhile.
+    /// </summary>
     public async Task AskForOwnNightAsync(string name, string holderId, Instant fired, CancellationToken stop)
     {
         if ((await OwnAsync(name, holderId)).GetValueOrDefault((name, holderId)) is { Enabled: true } own)
@@ -97,7 +99,7 @@ internal sealed partial class ScheduleClock(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // A thread that waits for a lock or for the database hears nothing meanwhile; what it leaves is taken up.
+        // A thread that waits for a lock or for the database cannot be cancelled; another host takes over its work.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(StopsWithin);
         server?.SendStop();
@@ -146,12 +148,12 @@ internal sealed partial class ScheduleClock(
     {
         LogProvider.SetCurrentLogProvider(new JobLog(log));
         var storage = StorageOf(service.Name, databases, settings);
-        // Before anything was placed here, another scheduler may have missed a night. It is asked for once more after
-        // the placing, because its time may come between.
+        // Before the first placing, an earlier scheduler may have missed a night. That night is requested again after
+        // the placing, because its time may fall in between.
         var first = NothingIsPlaced(storage);
         if (first)
             await AskForLastNightsAsync(stop);
-        // What is set from here on is placed after this, and what was set before is read here.
+        // Settings changed from here on are placed after this; earlier ones are read here.
         jobs = new RecurringJobManager(storage);
         await PlaceAllAsync(jobs, storage, stop);
         if (first)
@@ -196,7 +198,7 @@ internal sealed partial class ScheduleClock(
 
     private ScheduleTerms TermsOf(string name) => service.ScheduleTerms.Single(terms => terms.Name == name);
 
-    // As the installation has them.
+    // The installation's settings.
     private async Task<Dictionary<string, Schedules.Setting>> SettingsAsync()
     {
         var changed = (await RowsAsync("select cron, zone, enabled, schedule from schedules",
@@ -209,7 +211,7 @@ internal sealed partial class ScheduleClock(
             terms => terms.Name, terms => Schedules.InForce(terms, changed.GetValueOrDefault(terms.Name)));
     }
 
-    // As holders have set them for themselves: all of them, or one.
+    // The holders' own settings: all of them, or one.
     private async Task<Dictionary<(string Name, string HolderId), Schedules.Setting>> OwnAsync(
         string? name = null, string? holderId = null) =>
         (await RowsAsync("""

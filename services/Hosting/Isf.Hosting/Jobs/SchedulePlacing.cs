@@ -7,19 +7,19 @@ using Isf.Hosting.Data;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// Places schedules as they are set among Hangfire's recurring jobs, which all hosts share. The tables of settings are
-/// the truth (decision 0001).
+/// Registers schedules as Hangfire's recurring jobs, which all hosts share. The tables of settings are authoritative
+/// (decision 0001).
 /// </summary>
 internal sealed partial class ScheduleClock
 {
-    // What Hangfire calls the set of its recurring jobs.
+    // Hangfire's name for the set of its recurring jobs.
     private const string Jobs = "recurring-jobs";
     private static readonly TimeSpan PlacedWithin = TimeSpan.FromSeconds(3);
     private readonly Channel<Placing> placings = Channel.CreateUnbounded<Placing>();
 
     /// <summary>
-    /// Has what was set a moment ago placed in the clock that all hosts share: the installation's, or a holder's own.
-    /// It is set already, so it is tried until it is placed, and who set it waits for that only a moment.
+    /// Registers a changed setting, the installation's or a holder's own. The change is already committed, so the
+    /// registration is retried until it succeeds, and the caller waits for it only a moment.
     /// </summary>
     public async Task PlaceAsync(string name, string? holderId)
     {
@@ -46,8 +46,8 @@ internal sealed partial class ScheduleClock
     }
 
     /// <summary>
-    /// Places every schedule as it is set now, and takes away what no holder has set any more. One that says what is
-    /// placed already is left alone: it may have missed a night.
+    /// Registers every schedule with its current setting, and removes those that no holder has set any more. A schedule
+    /// whose registration is unchanged is left alone, because it may have missed a night.
     /// </summary>
     private async Task PlaceAllAsync(RecurringJobManager placing, JobStorage storage, CancellationToken stop)
     {
@@ -63,7 +63,7 @@ internal sealed partial class ScheduleClock
             placing.RemoveIfExists(gone);
     }
 
-    // One host at a time: else one could put back what it had read before another set it.
+    // One host at a time, because another could otherwise restore a setting that it had read before the change.
     private async Task<Session> PlacesAsync(CancellationToken stop)
     {
         var session = sessions.Open(service.Name, Nobody, null, stop);
@@ -88,7 +88,7 @@ internal sealed partial class ScheduleClock
         });
     }
 
-    // Neither a schedule's name nor a holder's id has a stroke in it.
+    // Neither a schedule's name nor a holder's id contains a slash.
     private static string JobOf(string name, string? holderId) => holderId is null ? name : $"{name}/{holderId}";
 
     private static bool IsAHolders(string job) => job.Contains('/', StringComparison.Ordinal);

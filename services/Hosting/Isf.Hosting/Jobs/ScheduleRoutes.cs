@@ -30,7 +30,9 @@ public static class ScheduleRoutes
         }
     }
 
-    /// <summary>Maps them. What reads, any process answers; what changes or runs something, its owner.</summary>
+    /// <summary>
+    /// Maps the routes. Any process can answer a read; only the schedule's own service changes or runs it.
+    /// </summary>
     public static void MapSchedules(this IEndpointRouteBuilder app, ServiceMap map)
     {
         var owner = new OwnerServiceMetadata("name", map.All
@@ -145,7 +147,7 @@ public static class ScheduleRoutes
         },
     };
 
-    // Of runs that an earlier release was asked for by hand the user was not kept.
+    // An earlier release did not record the user who requested a run by hand.
     private static string AskerOf(AskedRun run) => run.RequestedBy
         ?? (run.Id.StartsWith("asked-", StringComparison.Ordinal) ? "somebody, by hand" : "the schedule");
 

@@ -9,29 +9,32 @@ using Npgsql;
 
 namespace Isf.Hosting.Jobs;
 
-/// <summary>How a schedule is set for a holder.</summary>
-/// <param name="Own">What the holder has set for itself; nothing where it has not.</param>
-/// <param name="Changes">How often the holder has changed it, also back.</param>
-/// <param name="OfAll">The installation's setting, which holds where the holder has none.</param>
-/// <param name="ChangesOfAll">How often that was changed: the release's own is its first version.</param>
+/// <summary>The setting of a schedule for a holder.</summary>
+/// <param name="Own">The holder's own setting; null if there is none.</param>
+/// <param name="Changes">How often the holder has changed it, removals included.</param>
+/// <param name="OfAll">The installation's setting, which applies if the holder has none.</param>
+/// <param name="ChangesOfAll">How often the installation's setting was changed; the release's default is its first
+/// version.</param>
 internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedules.Setting OfAll, int ChangesOfAll)
 {
-    /// <summary>The setting by which the holder's runs come.</summary>
+    /// <summary>The setting that applies to the holder's runs.</summary>
     public Schedules.Setting InForce => Own ?? OfAll;
 
-    /// <summary>Whose setting that is, as api.md names it.</summary>
+    /// <summary>The owner of that setting, as named in api.md.</summary>
     public string Source => Own is null ? "installation" : "holder";
 
     /// <summary>The version of the installation's setting.</summary>
     public int VersionOfAll => ChangesOfAll + 1;
 
-    /// <summary>The ETag of what the holder sees. The installation's versions are counted by themselves.</summary>
+    /// <summary>
+    /// The ETag of the setting that the holder sees. The installation's versions are numbered separately.
+    /// </summary>
     public string Tag => Own is null ? $"\"i{VersionOfAll}\"" : IfMatch.Tag(Changes);
 
-    /// <summary>The columns in their order, from aliases o (own), c (changes) and s (the installation's).</summary>
+    /// <summary>The columns in order, from aliases o (own), c (changes) and s (the installation's).</summary>
     public const string Columns = "o.cron, o.zone, o.enabled, c.changes, s.cron, s.zone, s.enabled, s.version";
 
-    /// <summary>Reads the columns, which begin at a number.</summary>
+    /// <summary>Reads the columns, starting at this index.</summary>
     public static HeldSetting At(NpgsqlDataReader row, ScheduleTerms terms, int from = 0) => new(
         SettingAt(row, from) is { } own ? Schedules.InForce(terms, own) : null,
         row.IsDBNull(from + 3) ? 0 : row.GetInt32(from + 3),
@@ -42,12 +45,12 @@ internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedule
 }
 
 /// <summary>
-/// Sets schedules: a holder's for itself, and the installation's for all who have set none. Each change is kept with
-/// who made it, in its own commit; then it is placed where all hosts find it.
+/// Changes schedules: a holder's own, and the installation's for all holders without one. Each change is recorded with
+/// its author in its own commit; then it is registered with Hangfire for all hosts.
 /// </summary>
 internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock clock, IServiceProvider host)
 {
-    /// <summary>The holder under which the installation's setting is changed; no token can name it.</summary>
+    /// <summary>The holder id for changes of the installation's setting; no token can claim it.</summary>
     public const string Installation = "*";
 
     /// <summary>Answers PUT /v1/schedules/{name}: 201 first, 200 for the same or a change with If-Match.</summary>
@@ -76,7 +79,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             });
     }
 
-    /// <summary>Answers DELETE /v1/schedules/{name}: the installation's setting holds again.</summary>
+    /// <summary>Answers DELETE /v1/schedules/{name}: the installation's setting applies again.</summary>
     public async Task<IResult> TakeBackAsync(string name, Caller caller, HttpContext http)
     {
         var (service, terms) = Schedules.Find(map.Here, name);
@@ -95,7 +98,9 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
         return await ShowAsync(http, 200, service, terms, held, session);
     }
 
-    /// <summary>Answers PUT /v1/operator/schedules/{name}: every change names the version that it saw.</summary>
+    /// <summary>
+    /// Answers PUT /v1/operator/schedules/{name}: every change names the version that the operator saw.
+    /// </summary>
     public async Task<IResult> SetOfAllAsync(
         string name, Schedules.Setting asked, Caller caller, ConditionalPut put, HttpContext http)
     {
@@ -126,14 +131,14 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             });
     }
 
-    /// <summary>How a schedule stands, without its runs.</summary>
+    /// <summary>A schedule's state, without its runs.</summary>
     public static object Shown(Service service, ScheduleTerms terms, HeldSetting held, Instant now) => new
     {
         name = terms.Name, service = service.Name, held.InForce.Cron, held.InForce.Zone, held.InForce.Enabled,
         held.Source, nextRunAt = NextOf(held.InForce, now),
     };
 
-    /// <summary>When it comes next; never where it is switched off.</summary>
+    /// <summary>The next run; null if the schedule is disabled.</summary>
     public static Instant? NextOf(Schedules.Setting setting, Instant now) =>
         setting.Enabled ? Schedules.NextAfter(setting, now) : null;
 
@@ -159,7 +164,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             Shown(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options, statusCode: status);
     }
 
-    // Also where nothing has changed: another host may have set it, and ended before it could place it.
+    // Also after an unchanged PUT: another host may have saved the setting and stopped before it was registered.
     private Task PlaceAsync(Service service, string name, string? holderId) =>
         host.GetRequiredKeyedService<ScheduleClock>(service.Name).PlaceAsync(name, holderId);
 

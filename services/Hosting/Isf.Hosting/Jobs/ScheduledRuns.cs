@@ -5,53 +5,53 @@ using NodaTime;
 
 namespace Isf.Hosting.Jobs;
 
-/// <summary>How far a scheduled run is (api.md, schedules).</summary>
+/// <summary>The state of a scheduled run (api.md, schedules).</summary>
 public enum RunState
 {
-    /// <summary>Its message has not been taken up yet.</summary>
+    /// <summary>Its message has not been consumed yet.</summary>
     Asked = 1,
-    /// <summary>It has begun.</summary>
+    /// <summary>The run has started.</summary>
     Running = 2,
-    /// <summary>It has ended, and its effect is committed.</summary>
+    /// <summary>The run has ended, and its effect is committed.</summary>
     Done = 3,
-    /// <summary>It was given up after several tries, or set aside by somebody's decision.</summary>
+    /// <summary>The run failed for good after several tries, or an operator discarded it.</summary>
     Failed = 4,
 }
 
-/// <summary>What a run came to.</summary>
-/// <param name="Checked">How many things it looked at, where it counts them.</param>
-/// <param name="Differences">How many of them were not as they should be, where it compares.</param>
+/// <summary>The result of a run.</summary>
+/// <param name="Checked">How many items the run checked, if it counts them.</param>
+/// <param name="Differences">How many of them differ, if it compares.</param>
 public sealed record RunOutcome(long? Checked = null, long? Differences = null)
 {
-    /// <summary>The key of what it needs before it can be made; nothing where it was made.</summary>
+    /// <summary>The key that the run needs before it can be made; null if it was made.</summary>
     public string? WaitsFor { get; init; }
 }
 
-/// <summary>A run that was asked for, as its row and its message say it.</summary>
-/// <param name="Id">Its name among the holder's runs of the schedule.</param>
-/// <param name="Night">The London day that it stands for, or on which it was asked for by hand.</param>
-/// <param name="UpTo">The last day that it is about.</param>
-/// <param name="AskedAt">When it was asked for.</param>
-/// <param name="RequestedBy">The user who asked for it by hand.</param>
-/// <param name="IsFollowed">Whether it is noted how it goes: an earlier release did not.</param>
-/// <param name="StartedAt">When it was taken up first.</param>
+/// <summary>A requested run, from its row and its message.</summary>
+/// <param name="Id">Its id among the holder's runs of the schedule.</param>
+/// <param name="Night">The London day to which it belongs, or on which it was requested by hand.</param>
+/// <param name="UpTo">The last day that it covers.</param>
+/// <param name="AskedAt">When it was requested.</param>
+/// <param name="RequestedBy">The user who requested it by hand.</param>
+/// <param name="IsFollowed">Whether its progress is recorded, which an earlier release did not do.</param>
+/// <param name="StartedAt">When it first started.</param>
 /// <param name="EndedAt">When it ended.</param>
-/// <param name="Checked">How many things it looked at.</param>
+/// <param name="Checked">How many items it checked.</param>
 /// <param name="Differences">How many of them differ.</param>
-/// <param name="GivenUpAt">When its message failed for good, or was set aside.</param>
-/// <param name="WaitsFor">What its message waits for.</param>
+/// <param name="GivenUpAt">When its message failed for good, or was discarded.</param>
+/// <param name="WaitsFor">The key that its message waits for.</param>
 internal sealed record AskedRun(
     string Id, LocalDate Night, LocalDate UpTo, Instant AskedAt, string? RequestedBy, bool IsFollowed,
     Instant? StartedAt, Instant? EndedAt, long? Checked, long? Differences, Instant? GivenUpAt, string? WaitsFor)
 {
-    /// <summary>How far it is.</summary>
+    /// <summary>The state.</summary>
     public RunState State =>
         EndedAt is not null ? RunState.Done
         : GivenUpAt is not null ? RunState.Failed
         : !IsFollowed ? RunState.Done
         : StartedAt is not null ? RunState.Running : RunState.Asked;
 
-    /// <summary>The same in words for a care manager.</summary>
+    /// <summary>The state in words for a care manager.</summary>
     public string PlainWords => State switch
     {
         RunState.Asked => "It was asked for, and has not begun.",
@@ -69,14 +69,12 @@ internal sealed record AskedRun(
     private static string Count(long? number) => string.Create(CultureInfo.InvariantCulture, $"{number:N0}");
 }
 
-/// <summary>
-/// Notes how a scheduled run goes: when its consumer begins it, and, in the commit of its effect, its end.
-/// </summary>
+/// <summary>Records the progress of a scheduled run: its start, and, in the commit of its effect, its end.</summary>
 public sealed class ScheduledRuns(Sessions sessions, IClock clock)
 {
     /// <summary>
-    /// Makes a run that was asked for. What is on its way to begin is seen at once, so it has a commit of its own; the
-    /// end is true only with what the consumer's session holds.
+    /// Makes a requested run. The start has a commit of its own, so that it is visible at once; the end is true only
+    /// together with the changes of the consumer's session.
     /// </summary>
     public async Task<ConsumeResult> RunAsync(Session session, string schedule, string askedBy,
         Func<Task<RunOutcome>> make)

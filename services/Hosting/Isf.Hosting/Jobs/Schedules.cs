@@ -10,13 +10,13 @@ using NodaTime;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// Scheduled runs. Each service has its own Hangfire tables: however many hosts run it, a night is asked for once for
-/// each holder, and what was missed is made up by one run, up to the last night. A run is a message that the service
-/// says to itself, in the commit that notes it as asked for. Source: api.md (schedules), design.md §7.
+/// Scheduled runs. Each service has its own Hangfire tables: however many hosts run it, a night's run is requested once
+/// for each holder, and one run makes up for missed nights, up to the last one. A run is a message that the service
+/// publishes to itself, in the commit that records the request. Source: api.md (schedules), design.md §7.
 /// </summary>
 public static partial class Schedules
 {
-    /// <summary>Why a schedule is not set or run, in order: only the first is reported.</summary>
+    /// <summary>The reasons to refuse a setting or a run, in order: only the first is reported.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such schedule.")] UnknownSchedule = 1,
@@ -25,16 +25,16 @@ public static partial class Schedules
         [Problem(422, "The schedule would run too often.")] MoreThanOnceADay = 4,
     }
 
-    /// <summary>When a schedule runs.</summary>
+    /// <summary>The times of a schedule.</summary>
     public sealed record Setting(string Cron, string Zone, bool Enabled);
 
-    /// <summary>Up to which day a run is asked for.</summary>
+    /// <summary>The last day of a requested run.</summary>
     public sealed record Run(LocalDate UpTo);
 
-    /// <summary>Whether a schedule may be set so. A run stands for a night, so no day may have two.</summary>
-    /// <param name="terms">The schedule's terms: one that is hourly may come once in each hour.</param>
+    /// <summary>Checks a setting. A run belongs to a night, so no day may have two.</summary>
+    /// <param name="terms">The schedule's terms: an hourly schedule may run once in each hour.</param>
     /// <param name="asked">The setting.</param>
-    /// <param name="now">From when on it would come.</param>
+    /// <param name="now">The moment from which its next run is computed.</param>
     public static Decision<Setting, Refusal> Decide(ScheduleTerms terms, Setting asked, Instant now)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(asked.Zone, out _))
@@ -51,31 +51,31 @@ public static partial class Schedules
     }
 
     /// <summary>
-    /// The night that a run stands for: the London day on which the schedule last came. A run that was missed, or goes
-    /// past midnight, so stands for one night, and for the same one whoever makes it up.
+    /// The night of a run: the London day of the schedule's last time. A run that was missed, or continues past
+    /// midnight, thus belongs to one night, whichever host makes it up.
     /// </summary>
     public static LocalDate NightOf(Setting setting, Instant fired) => London.DayOf(Came(setting, fired));
 
-    /// <summary>What a run stands for, as its name says it: a night, or an hour that no clock change repeats.</summary>
+    /// <summary>The name of a run's period: a night, or an hour that no clock change repeats.</summary>
     internal static string NameOf(ScheduleTerms terms, Setting setting, Instant fired) => terms.Hourly
         ? Came(setting, fired).ToString("uuuu'-'MM'-'dd'T'HH'Z'", CultureInfo.InvariantCulture)
         : $"{NightOf(setting, fired):uuuu-MM-dd}";
 
-    /// <summary>When a schedule comes next.</summary>
+    /// <summary>The next time of a schedule.</summary>
     internal static Instant? NextAfter(Setting setting, Instant now) =>
         InstantOf(CronOf(setting).GetNextOccurrence(now.ToDateTimeOffset(), ZoneOf(setting)));
 
-    /// <summary>Whether a setting says when to run: one that an earlier release took may not.</summary>
+    /// <summary>Whether a setting can be parsed; an earlier release accepted some that cannot.</summary>
     internal static bool IsReadable(Setting setting) => TimeZoneInfo.TryFindSystemTimeZoneById(setting.Zone, out _)
         && CronExpression.TryParse(setting.Cron, CronFormat.IncludeSeconds, out _);
 
     internal static TimeZoneInfo ZoneOf(Setting setting) => TimeZoneInfo.FindSystemTimeZoneById(setting.Zone);
 
-    /// <summary>The setting, where it can be read; else the release's own.</summary>
+    /// <summary>The setting if it can be parsed, else the release's default.</summary>
     internal static Setting InForce(ScheduleTerms terms, Setting? set) => set is not null && IsReadable(set)
         ? set : new(terms.Cron, London.Zone.Id, set?.Enabled ?? true);
 
-    /// <summary>The service among these whose schedule it is.</summary>
+    /// <summary>The service among these that owns the schedule.</summary>
     /// <exception cref="ProblemException">404: none of them has such a schedule.</exception>
     internal static (Service Service, ScheduleTerms Terms) Find(IEnumerable<Service> services, string name) =>
         services.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
@@ -87,8 +87,8 @@ public static partial class Schedules
     private static CronExpression CronOf(Setting setting) =>
         CronExpression.Parse(setting.Cron, CronFormat.IncludeSeconds);
 
-    // Where the clocks go forward over its time, Cronos looking back names the last second before, and looking ahead,
-    // as Hangfire does, the first one after.
+    // When the clocks skip the schedule's time, Cronos looking back returns the last second before the gap and looking
+    // ahead, like Hangfire, the first one after it.
     private static Instant Came(Setting setting, Instant fired)
     {
         var (cron, zone, until) = (CronOf(setting), ZoneOf(setting), fired.ToDateTimeOffset());
@@ -98,7 +98,7 @@ public static partial class Schedules
         return Instant.FromDateTimeOffset(came is { } at && at <= until ? at : before);
     }
 
-    // What programs that read cron understand differently is not taken: somebody may have meant the other thing.
+    // A cron expression that programs read differently is refused, because the author may have meant the other reading.
     private static string? Ambiguous(string cron)
     {
         var fields = cron.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// Schedules of every service and their runs, as the role sees them that sees every service's (design §2): any process
-/// answers for the whole installation.
+/// Schedules and runs of all services, read with the watch role (design §2), so that any process answers for the whole
+/// installation.
 /// </summary>
 internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
 {
@@ -16,13 +16,13 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
         r.differences, r.given_up_at, r.waits_for
         """;
 
-    /// <summary>A schedule as it stands for one holder, and the run that was asked for last.</summary>
+    /// <summary>A schedule's setting for one holder, and the run requested last.</summary>
     public sealed record Standing(Service Service, ScheduleTerms Terms, HeldSetting Held, AskedRun? Last);
 
-    /// <summary>A change of a setting, with the JSON that it was and became.</summary>
+    /// <summary>A change of a setting, with the JSON before and after.</summary>
     public sealed record Change(int Version, string By, Instant At, string From, string To);
 
-    /// <summary>All schedules, or one of them, as they stand for a holder.</summary>
+    /// <summary>All schedules, or one of them, with their settings for a holder.</summary>
     public async Task<IReadOnlyList<Standing>> ListAsync(string holderId, string? name, CancellationToken stop)
     {
         var all = map.All.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
@@ -46,14 +46,14 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
         }, stop, holderId, all.Values.Select(one => one.service.Name).ToArray(), all.Keys.ToArray());
     }
 
-    /// <summary>Runs that were asked for a holder, the latest first.</summary>
-    /// <param name="service">Whose schedule it is.</param>
+    /// <summary>The runs requested for a holder, latest first.</summary>
+    /// <param name="service">The service that owns the schedule.</param>
     /// <param name="name">The schedule.</param>
     /// <param name="holderId">The holder.</param>
-    /// <param name="nights">Of which nights; open at an end that is null.</param>
-    /// <param name="after">The run behind which they begin; null for the first.</param>
-    /// <param name="most">How many.</param>
-    /// <param name="stop">Breaks it off.</param>
+    /// <param name="nights">The range of nights; null leaves an end open.</param>
+    /// <param name="after">The run after which the page begins; null for the first page.</param>
+    /// <param name="most">The maximum number of runs.</param>
+    /// <param name="stop">Cancels the query.</param>
     public async Task<IReadOnlyList<AskedRun>> RunsAsync(string service, string name, string holderId,
         (LocalDate? From, LocalDate? To) nights, AskedRun? after, int most, CancellationToken stop)
     {
@@ -80,7 +80,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             ? run : null;
     }
 
-    /// <summary>How a holder has changed a schedule, the first change first.</summary>
+    /// <summary>The changes that a holder has made to a schedule, oldest first.</summary>
     public async Task<IReadOnlyList<Change>> ChangesAsync(
         string service, string name, string holderId, int after, int most, CancellationToken stop)
     {

@@ -16,12 +16,12 @@ using Microsoft.Extensions.Logging;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The bus: MassTransit on RabbitMQ (quorum queues) or in memory. Every exchange is named by hand in the contracts,
-/// every queue by its service and consumer; nothing is scanned.
+/// The bus: MassTransit on RabbitMQ (quorum queues) or in memory. The contracts name every exchange by hand, and
+/// service and consumer name every queue; nothing is scanned.
 /// </summary>
 public static class Bus
 {
-    /// <summary>Adds the floor and the services that run here to the container.</summary>
+    /// <summary>Adds Hosting and the services that run here to the container.</summary>
     public static void AddServices(this IServiceCollection services, HostSettings settings, ServiceMap map)
     {
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<Liveness>()
@@ -88,15 +88,15 @@ public static class Bus
             {
                 bus.ReceiveEndpoint(settings.BusPrefix + queue.Key, endpoint =>
                 {
-                    // How many are worked on HolderTurns decides: what came from the broker waits there a moment.
+                    // HolderTurns decides how many are consumed at once; messages from the broker wait there a moment.
                     endpoint.PrefetchCount = 8;
                     endpoint.ConcurrentMessageLimit = 8;
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                     {
                         rabbit.SetQuorumQueue();
                     }
-                    // What soon passes is tried again here, for some three seconds, with pauses jittered by a fifth
-                    // each way. What does not is kept aside, so that the queue's next messages go on.
+                    // Transient errors are retried here for some three seconds, with pauses jittered by a fifth each
+                    // way. After that the message is deferred, so that the next messages of the queue go on.
                     endpoint.UseMessageRetry(retry =>
                     {
                         retry.Handle<Exception>(Faults.IsWorthAnInstant);

@@ -8,33 +8,32 @@ using NodaTime;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>Where a service keeps its copy of one kind of document.</summary>
-/// <param name="Kind">The kind, as its owner states it.</param>
-/// <param name="Sql">
-/// The copies for funds $2 of holder $1: rows of fund, id, version (null where none is kept) and, as text, a JSON
-/// object of the copied fields under the names of the owner's fact.
-/// </param>
-/// <param name="OfNoFund">
-/// Whether documents of this kind are of no one fund: then $2 are their ids, and the fund is ''.
-/// </param>
+/// <summary>How to read a service's copies of one kind of document.</summary>
+/// <param name="Kind">The kind, by the owner's name.</param>
+/// <param name="Sql">SQL that selects the copies for funds $2 of holder $1: rows of fund, id, version (null if none is
+/// stored) and, as text, a JSON object of the copied fields under the names of the owner's fact.</param>
+/// <param name="OfNoFund">Whether documents of this kind belong to no single fund: then $2 holds their ids, and the
+/// fund is ''.</param>
 public sealed record CopySource(string Kind, string Sql, bool OfNoFund = false);
 
-/// <summary>A service's copy of a document: the hashes of its fields under the names of the owner's fact.</summary>
+/// <summary>A service's copy of a document, as the hashes of its fields under the names of the owner's fact.</summary>
 public sealed record CopiedDocument(
     CopySource Source, string? FundId, string Id, int? Version, IReadOnlyDictionary<string, string> Hashes);
 
-/// <summary>What an owner stated at one moment: all documents of some funds, or documents of no one fund.</summary>
+/// <summary>
+/// The documents that an owner stated at one moment: all those of some funds, or those of no single fund.
+/// </summary>
 public sealed record StatedDocuments(
     Instant StatedAt, IReadOnlyList<string> FundIds, IReadOnlyList<DocumentFields> Fields,
     IReadOnlyList<StatedDocument> Documents)
 {
-    /// <summary>As Funds states them.</summary>
+    /// <summary>Converts a statement by Funds.</summary>
     public static StatedDocuments From(Contracts.Funds.DocumentsStated message)
     {
         return new(message.StatedAt, message.FundIds, message.Fields, message.Documents);
     }
 
-    /// <summary>As Support states them.</summary>
+    /// <summary>Converts a statement by Support.</summary>
     public static StatedDocuments From(Contracts.Support.DocumentsStated message)
     {
         return new(message.StatedAt, message.FundIds, message.Fields, message.Documents);
@@ -42,19 +41,19 @@ public sealed record StatedDocuments(
 }
 
 /// <summary>
-/// How copies differ from what their owner stated. A field of the same version differs at once. A copy that is behind
-/// its owner, or ahead of it, may only have heard later or earlier: of a fund the comparison waits until nothing is on
-/// its way, and the rest has to be found by two statings.
+/// Compares copies with the owner's statement. A field that differs at the same version is a difference at once. A copy
+/// at another version may only have seen later or earlier facts: for a fund the comparison waits until none of its
+/// facts is on its way, and otherwise two statements have to find the difference.
 /// </summary>
 public static class CopyComparison
 {
-    /// <summary>The field of a difference in which all of a copy is behind or ahead.</summary>
+    /// <summary>The field name of a difference in version, where the whole copy is behind or ahead.</summary>
     public const string Version = "version";
 
-    /// <summary>A difference that was found before: what was stated and kept then.</summary>
+    /// <summary>A difference found earlier, with the stated and copied values of that time.</summary>
     public sealed record Earlier(CopyDifference Difference, Instant StatedAt, bool IsCertain);
 
-    /// <summary>Every difference of the copies from what was stated.</summary>
+    /// <summary>All differences between the copies and the statement.</summary>
     public static IReadOnlyList<CopyDifference> Decide(
         StatedDocuments stated, IReadOnlyList<CopySource> sources, IReadOnlyList<CopiedDocument> copies)
     {
@@ -74,8 +73,8 @@ public static class CopyComparison
     }
 
     /// <summary>
-    /// Whether a difference is one for certain, given what an earlier stating found of it. Versions only rise: an owner
-    /// that still has not what a copy had then never will, and so the other way.
+    /// Whether a difference is certain, given an earlier statement's finding. Versions only rise, so an owner that
+    /// still lacks a version which a copy had then will never reach it, and vice versa.
     /// </summary>
     public static bool IsCertain(CopyDifference now, Instant statedAt, Earlier? earlier)
     {
@@ -102,15 +101,15 @@ public static class CopyComparison
 }
 
 /// <summary>
-/// Hashes of single fields of documents, by which an owner and those who copy compare without sending the documents
-/// again. A field's hash is the start of the SHA-256 of its canonical JSON: keys in order, empty values left out.
+/// Hashes of a document's fields, by which an owner and its copies are compared without sending the documents again. A
+/// field's hash is the start of the SHA-256 of its canonical JSON: keys sorted, empty values omitted.
 /// </summary>
 public static class FieldHashes
 {
     private const int Bytes = 8;
     private static readonly string Empty = Convert.ToHexStringLower(new byte[Bytes]);
 
-    /// <summary>The hash of a value, in hexadecimal; zeros where there is none.</summary>
+    /// <summary>The hash of a value, in hexadecimal; zeros for null.</summary>
     public static string Of(JsonNode? value)
     {
         if (value is null)
@@ -127,14 +126,14 @@ public static class FieldHashes
         return fields.ToDictionary(field => field.Key, field => Of(field.Value), StringComparer.Ordinal);
     }
 
-    /// <summary>A document as its owner states it; its fields are those of the fact that announced it.</summary>
+    /// <summary>A document in its owner's statement, with the fields of the fact that announced it.</summary>
     public static StatedDocument State(string? fundId, string kind, string id, int version, JsonObject fields)
     {
         var hashes = fields.SelectMany(field => Convert.FromHexString(Of(field.Value))).ToArray();
         return new(fundId, kind, id, version, Convert.ToBase64String(hashes));
     }
 
-    /// <summary>The hashes of a stated document, by the names of its kind's fields.</summary>
+    /// <summary>The hashes of a stated document, by field name.</summary>
     public static Dictionary<string, string> Read(StatedDocument stated, IReadOnlyList<string> names)
     {
         var hashes = Convert.FromBase64String(stated.Hashes);
@@ -145,7 +144,7 @@ public static class FieldHashes
             StringComparer.Ordinal);
     }
 
-    /// <summary>A fact's fields but those that only say whose it is.</summary>
+    /// <summary>A fact's fields, except those that only identify its holder, fund or document.</summary>
     public static JsonObject FieldsOf<T>(T fact)
     {
         var fields = JsonSerializer.SerializeToNode(fact, IsfJson.Options)!.AsObject();

@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>What one comparison changed: differences found now and not before, and those that are gone.</summary>
+/// <summary>The result of one comparison: differences that are new, and earlier ones that are gone.</summary>
 public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyList<CopyDifference> Gone)
 {
-    /// <summary>Whether anything changed.</summary>
+    /// <summary>Whether there is any change.</summary>
     public bool Any => Found.Count + Gone.Count > 0;
 
     /// <summary>The funds concerned.</summary>
@@ -16,16 +16,17 @@ public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyL
 }
 
 /// <summary>
-/// Compares a service's copies of documents with what their owner states (design §2). Differences stay in the table
-/// copy_differences until a comparison finds them no more.
+/// Compares a service's copies of documents with their owner's statement (design §2). A difference stays in the table
+/// copy_differences until a comparison no longer finds it.
 /// </summary>
 public sealed class CopyCheck(MessageTracker tracker)
 {
-    /// <summary>What a comparison waits for: it is tried again with growing pauses.</summary>
+    /// <summary>The key under which a comparison is deferred; it is retried with growing pauses.</summary>
     public const string Arrived = "all facts of the fund have arrived";
 
     /// <summary>
-    /// Compares; null while something of a fund that differs is on its way: then it is to be tried again.
+    /// Compares copies with a statement; null if a fund that differs has messages on their way, so that the caller
+    /// retries.
     /// </summary>
     public async Task<CopyChanges?> CompareAsync(
         Session session, IReadOnlyList<CopySource> sources, StatedDocuments stated)
@@ -38,7 +39,7 @@ public sealed class CopyCheck(MessageTracker tracker)
             if (await tracker.IsOnItsWayAsync(session.HolderId, fundId))
                 return null;
         }
-        // What was on its way at the first look may have arrived before the second.
+        // A message on its way at the first read may have arrived before the second.
         if (found.Count > 0)
             found = CopyComparison.Decide(stated, ours, await ReadAsync(session, ours, stated));
         return await KeepAsync(session, [.. ours.Select(source => source.Kind)], stated, found);

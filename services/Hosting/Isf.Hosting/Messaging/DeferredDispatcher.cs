@@ -8,9 +8,10 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Takes up a service's parked messages: at once when their key was taken up, and else with growing pauses, so that
-/// none is forgotten. One holder's are taken one after another, and several holders' at a time: a long one holds up
-/// nobody else. What only waits for its holder's turn on a queue is <see cref="TurnQueue"/>'s.
+/// Consumes a service's deferred messages: at once when their key is released, and otherwise with growing pauses, so
+/// that none is forgotten. Messages of one holder run one after another, those of several holders in parallel, so a
+/// slow one delays no other holder. Messages that only wait for their holder's turn are left to <see
+/// cref="TurnQueue"/>.
 /// </summary>
 internal sealed class DeferredDispatcher(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
@@ -36,7 +37,7 @@ internal sealed class DeferredDispatcher(
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                log.LogWarning("Parked messages of {Service} will be tried again: {Fault}", service.Name,
+                log.LogWarning("Deferred messages of {Service} will be tried again: {Fault}", service.Name,
                     fault.Message);
             }
             if (!(putAside.Ended() | await EndedAsync()))
@@ -51,7 +52,7 @@ internal sealed class DeferredDispatcher(
         base.Dispose();
     }
 
-    /// <summary>Begins what is due, a task for each holder; answers how long nothing else is.</summary>
+    /// <summary>Starts a task for each holder with due messages; returns the time until the next one is due.</summary>
     private async Task<TimeSpan> BeginAsync(CancellationToken stop)
     {
         var (rows, next) = await ClaimAsync(stop);
@@ -60,7 +61,7 @@ internal sealed class DeferredDispatcher(
         return next;
     }
 
-    /// <summary>Whether some holders' messages are done with: for them, something else may be due.</summary>
+    /// <summary>Whether any holder's task has ended, so that its later messages may be due.</summary>
     private async Task<bool> EndedAsync()
     {
         var ended = underWay.Where(entry => entry.Value.IsCompleted).ToList();
@@ -106,7 +107,7 @@ internal sealed class DeferredDispatcher(
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // The process ends: what it broke off is no fault of the message.
+            // The process is stopping, so the interruption is not the message's fault.
         }
         catch (Exception fault)
         {
@@ -128,7 +129,8 @@ internal sealed class DeferredDispatcher(
     }
 
     /// <summary>
-    /// Claims what is due by moving its next time on: 0.2 s, 0.4 s … to half a minute, so a failure is met again.
+    /// Claims due messages by postponing their next try: 0.2 s, 0.4 s … up to half a minute, so that a message whose
+    /// process fails is tried again.
     /// </summary>
     private async Task<(IReadOnlyList<DeferredRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
     {

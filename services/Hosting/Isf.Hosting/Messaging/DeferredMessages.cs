@@ -6,27 +6,31 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The messages that a service keeps for later: those that wait for something not heard of yet, those that failed and
-/// are tried again, and those that failed for good (decision 0015). They lie in the table parked.
+/// A service's deferred messages: those that wait for another fact, those that failed and will be retried, and those
+/// that failed for good (decision 0015). They are rows of the table parked.
 /// </summary>
 internal sealed class DeferredMessages(
     Sessions sessions, HostSettings settings, OutboxSignal signal, ILogger<DeferredMessages> log)
 {
-    /// <summary>The queue of messages that could not be published; no consumer has a queue of this name.</summary>
+    /// <summary>
+    /// The queue name for messages that could not be published; no consumer has a queue of this name.
+    /// </summary>
     public const string Outbox = "outbox";
 
-    /// <summary>SQL: a message in a queue ($1, $2) that is kept and neither failed nor was discarded.</summary>
+    /// <summary>SQL: the message $2 in queue $1 is deferred, and neither failed nor discarded.</summary>
     public const string IsKept =
         "queue = $1 and message_id = $2 and failed_at is null and discarded_at is null";
 
-    /// <summary>SQL: what waited for its holder's turn had it, and waits for something else from now on.</summary>
+    /// <summary>
+    /// SQL: a message that waited for its holder's turn has had it, and now waits for something else.
+    /// </summary>
     public const string NoTurn = """
         in_turn = false, retry_at = case when in_turn then clock_timestamp() + interval '100 ms' else retry_at end
         """;
 
     /// <summary>
-    /// Keeps a message until what it needs arrives, or, where it needs nothing, until its holder's turn on the queue
-    /// comes. It counts as heard: it is safe here.
+    /// Defers a message until the key it needs is released or, if it needs none, until its holder's turn on the queue.
+    /// It counts as consumed, because the row keeps it safe.
     /// </summary>
     public async Task DeferAsync(Service service, DeferredRow row, string[] funds, string? needs,
         CancellationToken stop)
@@ -44,8 +48,8 @@ internal sealed class DeferredMessages(
     }
 
     /// <summary>
-    /// Keeps a message that its consumer could not take, with the error, so that it is tried again while the queue's
-    /// later messages go on. It counts as heard: it is safe here.
+    /// Defers a message that its consumer could not process, with the error, so that later messages of the queue go on.
+    /// It counts as consumed, because the row keeps it safe.
     /// </summary>
     public async Task FaultedAsync(
         Service service, DeferredRow row, string[] funds, Exception fault, CancellationToken stop)
@@ -57,7 +61,10 @@ internal sealed class DeferredMessages(
         Tell(service, row, fault, failed: !Faults.IsPassing(fault) && settings.RetryPauses.Count == 0);
     }
 
-    /// <summary>Takes a message that cannot be published out of the outbox, so that those behind it go on.</summary>
+    /// <summary>
+    /// Moves a message that cannot be published from the outbox to the deferred messages, so that those behind it go
+    /// on.
+    /// </summary>
     public async Task UnpublishedAsync(
         Service service, OutboxRow row, Exception fault, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
@@ -75,8 +82,8 @@ internal sealed class DeferredMessages(
     }
 
     /// <summary>
-    /// Writes down that a kept message failed again: it is tried again after a pause, or failed for good. What passes
-    /// is only written down: it is tried as often as it takes.
+    /// Records another failure of a deferred message: it is retried after a pause, or has failed for good. A transient
+    /// error is only recorded, because such a message is retried without limit.
     /// </summary>
     public async Task FaultedAgainAsync(Service service, DeferredRow row, Exception fault, CancellationToken stop)
     {
@@ -102,7 +109,7 @@ internal sealed class DeferredMessages(
             Tell(service, row, fault, forGood);
     }
 
-    // A service's own message may concern more funds than its header can name.
+    // The outbox row, where there is one, names all funds; the header may not have room for them.
     private const string Insert = """
         insert into parked (queue, message_id, holder_id, urn, fact, funds, traceparent, body, faults, last_error,
             error_type, retry_at, failed_at)
@@ -138,8 +145,8 @@ internal sealed class DeferredMessages(
 }
 
 /// <summary>
-/// The end of a queue's pipeline: a message that its consumer could not take, or that cannot even be read as the
-/// message that it says it is, is kept for later. Only what is no message of the platform goes to the error queue.
+/// The end of a queue's pipeline: defers a message that its consumer could not process, or whose body does not match
+/// its type. Only messages that are not the platform's go to the error queue.
 /// </summary>
 internal sealed class FaultFilter(Service service, string queue, DeferredMessages deferred)
     : IFilter<ExceptionReceiveContext>

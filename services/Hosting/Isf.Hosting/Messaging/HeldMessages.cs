@@ -3,35 +3,35 @@ using Microsoft.Extensions.Logging;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>Consumes the messages that were held, when their turn has come.</summary>
+/// <summary>Consumes held messages when their turn comes.</summary>
 internal interface IMessageDispatcher
 {
-    /// <summary>Consumes one message; one that fails is kept and tried again.</summary>
+    /// <summary>Consumes one message; one that fails is deferred and retried.</summary>
     Task DispatchInTurnAsync(IncomingMessage message, CancellationToken stop);
 
     /// <summary>
-    /// Consumes messages of a holder as one, in one transaction. False where nothing was done, because one of them has
-    /// to wait for something.
+    /// Consumes several messages of a holder as one, in one transaction. False, with no effect, if one of them has to
+    /// be deferred.
     /// </summary>
     Task<bool> TryDispatchJoinedAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken stop);
 
-    /// <summary>Puts a message that waits for its holder's turn aside into the database.</summary>
+    /// <summary>Defers a message that waits for its holder's turn to the database.</summary>
     Task DeferAsync(IncomingMessage message, CancellationToken stop);
 }
 
 /// <summary>
-/// The messages that wait in this process's memory for their holder's turn on a queue. The broker is rid of them, and
-/// hands out the next holder's; no note says yet that they were heard, so the outbox that they come from keeps their
-/// words, and says them again where a process is killed (decision 0017).
+/// The messages held in this process's memory until their holder's turn on a queue. They are acknowledged, so the
+/// broker delivers the next holder's; their inbox rows do not exist yet, so the outbox of their publisher keeps them
+/// and republishes them if the process is killed (decision 0017).
 /// </summary>
 internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILogger<HeldMessages> log)
     : IHostedService, IDisposable
 {
     private const int Soon = 8;
-    // What they ask for together has to be done within the time limit of a command.
+    // A joined message has to be consumed within the time limit of a command.
     private const int JoinedMost = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    // The bus stops after it, and needs its part of the host's time.
+    // The bus stops after this service and needs part of the host's shutdown time.
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(4);
 
     private readonly Lock door = new();
@@ -39,7 +39,9 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     private readonly Dictionary<(string Queue, string HolderId), Line> lines = [];
     private long held;
 
-    /// <summary>Whether some of a holder's wait for a queue: what comes now waits behind them.</summary>
+    /// <summary>
+    /// Whether messages of this holder are held for this subscription; new ones queue up behind them.
+    /// </summary>
     public bool HasAny(Subscription subscription, string holderId)
     {
         lock (door)
@@ -47,8 +49,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     }
 
     /// <summary>
-    /// Holds a message until its holder's turn, and has it heard then. False where there is no room for it, or the
-    /// process ends: it has to be put aside.
+    /// Holds a message until its holder's turn, then dispatches it. False if there is no room for it or the process is
+    /// stopping: the caller has to defer it.
     /// </summary>
     public bool TryHold(IncomingMessage incoming, IMessageDispatcher dispatcher)
     {
@@ -57,12 +59,12 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         lock (door)
         {
             var line = lines.GetValueOrDefault(key);
-            // It was said again meanwhile.
+            // The message was republished meanwhile.
             if (line?.Ids.Contains(incoming.Id) == true)
                 return true;
             if (held >= settings.HeldMessagesMost)
                 return false;
-            // What is heard soon need not be packed and read again.
+            // A message consumed soon need not be packed and read again.
             isSoon = (line?.Waiting.Count ?? 0) < Soon && held + incoming.Size <= settings.HeldMessagesMost / 2;
         }
         return TryHold(key, isSoon ? incoming.Kept() : incoming.Packed(), dispatcher);
@@ -85,7 +87,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             {
                 line.Active++;
                 line.Runs.RemoveAll(run => run.IsCompleted);
-                // What it hears belongs to no trace of the message that came now.
+                // The task consumes several messages, so it belongs to no trace of the one that arrived now.
                 using (ExecutionContext.SuppressFlow())
                     line.Runs.Add(Task.Run(() => RunAsync(line, dispatcher)));
             }
@@ -96,7 +98,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What still waits is put aside, so that it need not be said again.</summary>
+    /// <summary>Messages still held are deferred, so that they need not be republished.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await ends.CancelAsync();
@@ -128,7 +130,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         }
     }
 
-    // False where the process ends, and what waits can neither be heard nor put aside.
+    // False if the process is stopping and the held messages can be neither consumed nor deferred.
     private async Task<bool> TryConsumeAsync(Line line, IncomingMessage message, IMessageDispatcher dispatcher)
     {
         var isOver = ends.IsCancellationRequested;
@@ -143,7 +145,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         }
         catch (Exception fault)
         {
-            log.LogWarning("What waits in {Queue} will be said again: {Fault}", message.Subscription.Queue,
+            log.LogWarning("Messages held for {Queue} will be published again: {Fault}", message.Subscription.Queue,
                 fault.Message);
             return false;
         }
@@ -156,8 +158,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         await dispatcher.DispatchInTurnAsync(message, ends.Token);
     }
 
-    // Which of them it was that failed, came twice or has to wait shows when each is heard by itself, as are those
-    // behind them: what took too long for some would do so again.
+    // The one that failed, was a duplicate or has to be deferred is found by consuming each by itself, and so are those
+    // behind them: a batch that took too long would do so again.
     private async Task<bool> TryConsumeJoinedAsync(Line line, List<IncomingMessage> messages,
         IMessageDispatcher dispatcher)
     {
@@ -171,7 +173,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         {
             if (!ends.IsCancellationRequested)
             {
-                log.LogInformation("{Queue} hears {Count} messages by themselves: {Fault}",
+                log.LogInformation("{Queue} consumes {Count} messages one by one: {Fault}",
                     messages[0].Subscription.Queue,
                     messages.Count, fault.Message);
             }
@@ -184,20 +186,20 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     private ValueTask<IDisposable?> EnterAsync(IncomingMessage message) =>
         turns.EnterAsync(message.Subscription, message.HolderId, Timeout.InfiniteTimeSpan, ends.Token);
 
-    // It could neither be heard nor kept: it waits behind the others.
+    // The message could be neither consumed nor deferred: it goes to the back of the line.
     private async Task ReturnAsync(Line line, IncomingMessage message, Exception fault)
     {
         lock (door)
             line.Waiting.Enqueue(message);
         if (!ends.IsCancellationRequested)
         {
-            log.LogWarning("{Message} will be heard again in {Queue}: {Fault}", message.Id, message.Subscription.Queue,
+            log.LogWarning("{Message} will be tried again in {Queue}: {Fault}", message.Id, message.Subscription.Queue,
                 fault.Message);
         }
         await Task.Delay(Pause, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // The first that waits, with those of its kind next to it where such are joined; or none.
+    // The first message in line, with those next to it that may be joined; empty if none waits.
     private List<IncomingMessage> Next(Line line)
     {
         var next = new List<IncomingMessage>();
@@ -231,16 +233,16 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
 
         public Queue<IncomingMessage> Waiting { get; } = [];
 
-        /// <summary>Of those that wait and of those being heard.</summary>
+        /// <summary>The ids of held messages and of those being consumed.</summary>
         public HashSet<Guid> Ids { get; } = [];
 
-        /// <summary>Whether messages may be heard as one, until that fails.</summary>
+        /// <summary>Whether messages may still be joined; false once that has failed.</summary>
         public bool IsJoined { get; set; } = true;
 
-        /// <summary>The tasks that hear what waits, and some that have ended.</summary>
+        /// <summary>The tasks that consume held messages; some may have ended.</summary>
         public List<Task> Runs { get; } = [];
 
-        /// <summary>How many of them will look for another message.</summary>
+        /// <summary>The number of tasks that will take another message.</summary>
         public int Active { get; set; }
     }
 }

@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The places of each queue in this process. Of them one holder never has the last one, so that other holders' messages
-/// go on, however many of one holder's are waiting and however long they take (decision 0017).
+/// The places of each queue in this process. One holder can never take the last place, so other holders' messages go on
+/// however many of one holder's are waiting and however long they take (decision 0017).
 /// </summary>
 internal sealed class HolderTurns
 {
     /// <summary>
-    /// How long a message waits for its holder's turn in the bus's hands before it is held in memory. While a holder's
-    /// messages are quick, none is ever held.
+    /// How long a message waits for its holder's turn on the bus's thread before it is held in memory. No message of a
+    /// holder is held while its messages are quick.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
@@ -18,14 +18,14 @@ internal sealed class HolderTurns
     private readonly ConcurrentDictionary<(string Queue, string HolderId), Turn> turns = new();
 
     /// <summary>
-    /// Takes a place of a queue for a message of a holder; disposing it gives the place back. Null when the holder's
-    /// turn did not come in time: the message is to be held or put aside, as those are that already wait.
+    /// Takes a place on a queue for a message of a holder; disposing the result returns it. Null if the holder's turn
+    /// did not come in time: the message is then held or deferred, behind those that already wait.
     /// </summary>
     public async ValueTask<IDisposable?> EnterAsync(
         Subscription subscription, string holderId, TimeSpan atMost, CancellationToken stop)
     {
         var turn = Of(subscription, holderId);
-        // Behind those that were put aside it would wait longer than that.
+        // Deferred messages come first, and behind them it would wait longer than that.
         if ((turn.IsDrained && atMost != Timeout.InfiniteTimeSpan) || !await turn.Places.WaitAsync(atMost, stop))
             return null;
         var queue = queues.GetOrAdd(subscription.Queue, _ => new SemaphoreSlim(subscription.ConcurrencyLimit));
@@ -41,10 +41,10 @@ internal sealed class HolderTurns
         return new Place(turn.Places, queue);
     }
 
-    /// <summary>Whether those of a holder that were put aside are being taken up, one after another.</summary>
+    /// <summary>Whether a holder's deferred messages are being consumed, one after another.</summary>
     public bool IsDrained(Subscription subscription, string holderId) => Of(subscription, holderId).IsDrained;
 
-    /// <summary>Says that they are, or no longer.</summary>
+    /// <summary>Sets whether they are.</summary>
     public void SetDrained(Subscription subscription, string holderId, bool isDrained) =>
         Of(subscription, holderId).IsDrained = isDrained;
 

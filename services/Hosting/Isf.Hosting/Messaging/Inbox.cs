@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>The inbox: the notes that messages were consumed, each in the transaction of its effect.</summary>
+/// <summary>The inbox: one row for each consumed message, inserted in the transaction of its effect.</summary>
 internal static class Inbox
 {
-    /// <summary>The note that messages were heard: it fails where one of them was heard before.</summary>
+    /// <summary>The insertion of inbox rows: it fails if one of the messages has been consumed before.</summary>
     internal static NpgsqlBatchCommand Note(string queue, params Guid[] ids) =>
         Session.Command("insert into inbox (queue, message_id) select $1, unnest($2)", queue, ids);
 
-    /// <summary>Does what a message asks for, unless it was heard or kept another time.</summary>
+    /// <summary>Does the work of a message, unless the message was consumed or deferred before.</summary>
     internal static async Task UnlessConsumedAsync(Func<Task> work)
     {
         try
@@ -19,11 +19,11 @@ internal static class Inbox
         }
         catch (PostgresException again) when (IsConsumedBefore(again))
         {
-            // It came twice, and was heard or kept the other time: there is nothing to do.
+            // A duplicate: it was consumed or deferred the first time, so nothing is left to do.
         }
     }
 
-    /// <summary>Whether the note that a message was heard met an earlier one.</summary>
+    /// <summary>Whether the insertion of an inbox row met an earlier one.</summary>
     private static bool IsConsumedBefore(PostgresException fault) =>
         fault is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox" };
 }

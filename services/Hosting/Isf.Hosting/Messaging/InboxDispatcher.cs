@@ -7,16 +7,16 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Has each message heard once: the note that it was heard is in the same transaction as its effect. What comes too
-/// early is parked, and taken up when what it needs arrives; what comes while too many of its holder's are in work is
-/// held until its turn, or put aside where there is no room.
+/// Consumes each message exactly once: its inbox row is in the same transaction as its effect. A message that arrives
+/// too early is deferred until its key is released; one that arrives while too many of its holder's are being consumed
+/// is held until its turn, or deferred if memory has no room.
 /// </summary>
 internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferred, HolderTurns turns,
     HeldMessages held, OutboxSignal signal, IServiceProvider services) : IMessageDispatcher
 {
     private const int InstantTries = 5;
 
-    /// <summary>Hears a message from the bus, or has it wait for its holder's turn.</summary>
+    /// <summary>Consumes a message from the bus, or has it wait for its holder's turn.</summary>
     internal async Task DispatchAsync(Service service, Subscription subscription, ConsumeContext context, object read)
     {
         var message = new IncomingMessage(service, subscription, context, read);
@@ -78,7 +78,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     public Task DeferAsync(IncomingMessage message, CancellationToken stop) => Inbox.UnlessConsumedAsync(async () =>
     {
         await deferred.DeferAsync(message.Service, message.Row(), message.Funds, null, stop);
-        // Whoever takes up those that were put aside finds this one too.
+        // If the holder's deferred messages are being consumed, that task finds this one too.
         if (!turns.IsDrained(message.Subscription, message.HolderId))
             signal.Notify(message.Service.Name + OutboxSignal.Parked);
     });
@@ -109,12 +109,14 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         }
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
         {
-            // The bus takes a cancellation for its own end and gives the message back at once, again and again.
+            // The bus takes a cancellation for its own shutdown and would redeliver the message at once, endlessly.
             throw new TimeoutException("A consumer broke off before its end: " + late.Message, late);
         }
     }
 
-    /// <summary>Hears one parked message again, unless somebody else has it; it may have to wait on.</summary>
+    /// <summary>
+    /// Consumes one deferred message, unless another process has it; the message may be deferred again.
+    /// </summary>
     internal async Task DispatchDeferredAsync(Service service, Subscription subscription, DeferredRow row,
         CancellationToken stop)
     {
@@ -123,7 +125,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         using var place = await sessions.EnterMessageAsync(service.Name, row.HolderId, stop);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;
-        // Since it was claimed, somebody else may have taken it up, or discarded it.
+        // Since it was claimed, the message may have been consumed or discarded elsewhere.
         if (await session.ExecuteAsync($"delete from parked where {DeferredMessages.IsKept}", row.Queue,
             row.MessageId) == 0)
         {

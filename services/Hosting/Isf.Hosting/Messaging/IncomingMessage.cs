@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>A message as it came from the bus: its headers, and its words as its speaker wrote them.</summary>
+/// <summary>A message from the bus: its headers, and its body as published.</summary>
 internal sealed class IncomingMessage
 {
     private const int AboutIt = 2048;
@@ -14,8 +14,8 @@ internal sealed class IncomingMessage
     private readonly byte[] words = [];
     private readonly byte[]? packed;
 
-    /// <summary>Reads the headers; a message of the platform has them all.</summary>
-    /// <exception cref="InvalidOperationException">One is missing.</exception>
+    /// <summary>Reads the headers, all of which a message of the platform has.</summary>
+    /// <exception cref="InvalidOperationException">A header is missing.</exception>
     public IncomingMessage(Service service, Subscription subscription, ConsumeContext context, object read)
     {
         string Header(string name) => context.Headers.Get<string>(name)
@@ -50,20 +50,22 @@ internal sealed class IncomingMessage
     public string? Trace { get; }
     public string[] Funds { get; }
 
-    /// <summary>How many bytes its words are.</summary>
+    /// <summary>The size of its body in bytes.</summary>
     private long Length { get; }
 
-    /// <summary>About how many bytes of memory it takes: what was read takes twice as much as its words.</summary>
+    /// <summary>
+    /// Its approximate size in memory, in bytes: the deserialized message takes twice as much as its body.
+    /// </summary>
     public long Size => AboutIt + Funds.Sum(fund => 32 + (2 * fund.Length)) + (packed?.Length ?? 3 * Length);
 
-    /// <summary>Whether both may be heard as one message.</summary>
+    /// <summary>Whether both may be joined to one message.</summary>
     public bool IsJoinedTo(IncomingMessage other) =>
         Subscription.Join is not null && ReferenceEquals(Subscription, other.Subscription);
 
-    /// <summary>The same to be kept: what came belongs to the bus, which uses its memory again.</summary>
+    /// <summary>A copy that can be held, because the bus reuses the memory of the original body.</summary>
     public IncomingMessage Kept() => new(this, read!, AsTheyCame().ToArray());
 
-    /// <summary>The same with its words packed: a tenth of what they are, so that very many can wait.</summary>
+    /// <summary>A copy with its body compressed to about a tenth, so that very many can be held.</summary>
     public IncomingMessage Packed()
     {
         var came = AsTheyCame();
@@ -80,7 +82,7 @@ internal sealed class IncomingMessage
         }
     }
 
-    /// <summary>The message as its type.</summary>
+    /// <summary>The message, deserialized to its type.</summary>
     public object Read()
     {
         if (read is not null)
@@ -96,7 +98,7 @@ internal sealed class IncomingMessage
         }
     }
 
-    /// <summary>The message as a row that keeps it for later.</summary>
+    /// <summary>The row that defers the message.</summary>
     public DeferredRow Row() => new(Subscription.Queue, Id, HolderId, MessageNames.UrnOf(Subscription.Message), Fact,
         Trace,
         envelope is not null ? AsTheyCame().ToArray() : packed is null ? words

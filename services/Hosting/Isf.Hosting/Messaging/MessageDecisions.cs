@@ -5,23 +5,24 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// One message that a service keeps for later, or that failed for good; never its words. Waits for a key, or for its
-/// next try.
+/// A deferred or failed message without its body. WaitsFor is the key it waits for, or null before a retry.
 /// </summary>
 public sealed record KeptMessage(
     string Service, string Queue, Guid MessageId, string HolderId, string Urn, string State, string? WaitsFor,
     DateTime Since, int Tries, string? LastError);
 
 /// <summary>
-/// What somebody decides about messages that failed or wait (decision 0015): to try them again, or to discard them.
-/// Each decision is written down in the same commit, with who took it, when and why.
+/// An operator's decisions about deferred and failed messages (decision 0015): retry or discard. Each is recorded in
+/// the same commit, with who decided, when and why.
 /// </summary>
 public sealed class MessageDecisions(Databases databases, ServiceMap map, OutboxSignal signal)
 {
-    /// <summary>That a message is set aside for good.</summary>
+    /// <summary>The decision to discard a message.</summary>
     internal const string Discard = "discard";
 
-    /// <summary>All that failed for good, and all that has waited since before a moment, oldest first.</summary>
+    /// <summary>
+    /// All messages that failed for good, and those deferred since before a given moment, oldest first.
+    /// </summary>
     public async Task<IReadOnlyList<KeptMessage>> ListAsync(DateTime waitingSince, CancellationToken stop = default)
     {
         await using var command = databases.Watch.CreateCommand("""
@@ -41,8 +42,8 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
     }
 
     /// <summary>
-    /// Has a message tried again, wherever it failed, waits or was discarded, or in one service; without an id, all
-    /// that failed. Answers how many.
+    /// Retries a message, be it failed, deferred or discarded, in all services or one; without an id, all failed
+    /// messages. Returns how many.
     /// </summary>
     public Task<int> RetryAsync(
         Guid? messageId, string by, string why, string? service = null, CancellationToken stop = default) =>
@@ -53,8 +54,8 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             """, messageId, by, why, service, stop);
 
     /// <summary>
-    /// Discards a message wherever it failed or waits, or in one service: nothing waits for it any more. It is kept, so
-    /// that the decision can be taken back by trying it again. Answers in how many queues.
+    /// Discards a failed or deferred message, in all services or one: nothing waits for it any more. Its row is kept,
+    /// so that a retry can reverse the decision. Returns in how many queues.
     /// </summary>
     public Task<int> DiscardAsync(
         Guid messageId, string by, string why, string? service = null, CancellationToken stop = default) =>
@@ -72,9 +73,9 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             await using var connection = await databases.OfRequests(service.Name).OpenConnectionAsync(stop);
             await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
             await using var batch = new NpgsqlBatch(connection, transaction);
-            // A message that is being taken up is locked until that is done, which may take minutes.
+            // A message being consumed is locked until that ends, which may take minutes.
             batch.BatchCommands.Add(Session.Command("set local lock_timeout = '3s'"));
-            // Somebody's decision waits for the disk, unlike a relay's notes.
+            // An operator's decision is flushed to disk, unlike the relay's notes.
             batch.BatchCommands.Add(Session.Command("set local synchronous_commit = on"));
             batch.BatchCommands.Add(Session.Command($"""
                 with decided as (update parked {update} returning queue, message_id, holder_id, urn, fact)

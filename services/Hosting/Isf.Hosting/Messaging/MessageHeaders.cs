@@ -1,15 +1,15 @@
 namespace Isf.Hosting.Messaging;
 
-/// <summary>The headers that travel with a message.</summary>
+/// <summary>The headers of a message.</summary>
 internal static class MessageHeaders
 {
-    /// <summary>The holder whose message it is.</summary>
+    /// <summary>The holder to which the message belongs.</summary>
     public const string Holder = "Isf-Holder";
 
     /// <summary>The fact that the message follows from.</summary>
     public const string Fact = "Isf-Fact";
 
-    /// <summary>The funds that the message is about, with commas between.</summary>
+    /// <summary>The funds that the message concerns, separated by commas.</summary>
     public const string Funds = "Isf-Funds";
 
     /// <summary>The trace of the request that the message follows from.</summary>

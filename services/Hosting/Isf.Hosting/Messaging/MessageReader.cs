@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Reads the bus's envelopes, and the message in each once, as the type that it says it is. The bus's own reader, which
-/// knows no type yet, goes over all of it three times.
+/// Reads the bus's envelopes and deserializes the message in each once, to the type of its URN. MassTransit's own
+/// reader does not know the type at first and reads everything three times.
 /// </summary>
 internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISerializerFactory
 {
@@ -49,12 +49,12 @@ internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISer
         }
         var options = SystemTextJsonMessageSerializer.Options;
         var message = JsonSerializer.Deserialize(bytes.AsSpan(start..end), type, options)
-            ?? throw new SerializationException($"A message of type {type.Name} says nothing.");
+            ?? throw new SerializationException($"A message of type {type.Name} has a null body.");
         return new SystemTextJsonSerializerContext(Otherwise, options, ContentType,
             new EnvelopeMessageContext(envelope, Otherwise), urns, envelope, message);
     }
 
-    // Where the message stands in the envelope.
+    // The position of the message in the envelope.
     internal static (int Start, int End)? Message(byte[] bytes)
     {
         var reader = new Utf8JsonReader(bytes);

@@ -10,35 +10,35 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// How much is on its way: said but not confirmed, confirmed but not heard everywhere, which is also what waits for its
-/// holder's turn on a queue, parked. What failed for good is counted beside it: it is not on its way, and waits for
-/// somebody's decision.
+/// The number of messages on their way: published and not confirmed (Outbox), confirmed and not consumed everywhere,
+/// with those that wait for their holder's turn (Queued), deferred (Parked). Those that failed for good are counted
+/// beside: they wait for an operator's decision.
 /// </summary>
 public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
-    /// <summary>No fact is on its way anywhere.</summary>
+    /// <summary>Whether no message is on its way anywhere.</summary>
     [JsonPropertyName("quiet")]
     public bool IsIdle => Outbox == 0 && Queued == 0 && Parked == 0;
 }
 
-/// <summary>When a service last renewed its heartbeat, and how long ago that was by the database's own clock.</summary>
+/// <summary>The last heartbeat of a service, and its age by the database's own clock.</summary>
 public sealed record ServiceHeartbeat(string Service, Instant HeartbeatAt, Duration Age);
 
 /// <summary>
-/// Knows what is on its way between services, from what each has said and heard: it reads, through a role that can do
-/// nothing else, every service's outbox, inbox and parked rows.
+/// Tracks the messages on their way between services: through a role that can do nothing else, it reads every service's
+/// outbox, inbox and deferred rows.
 /// </summary>
 public sealed class MessageTracker(
     Databases databases, Liveness liveness, ServiceMap map, HostSettings settings, IServiceProvider host)
 {
-    // Longer than a broker takes to be reached again that was away for a moment.
+    // Longer than the bus needs to reconnect to a broker that was away for a moment.
     private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
     private readonly HolderShare share = new(
         Math.Max(1, settings.WatchConnectionsMost / 2), settings.WaitForPlaceFor / 2);
 
     /// <summary>
-    /// SQL: some listed consumer has not heard outbox row o. Needs the parameters of <see cref="AddConsumerArrays"/> at
-    /// $2–$4. "offset 0" keeps it to one look into the index for each, however long the inboxes have grown.
+    /// SQL: some listed consumer has not consumed outbox row o. Needs the parameters of <see cref="AddConsumerArrays"/>
+    /// at $2–$4. "offset 0" makes it one index lookup for each, however long the inboxes have grown.
     /// </summary>
     internal const string Unheard = """
         exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue)
@@ -50,10 +50,10 @@ public sealed class MessageTracker(
         select o.fact, o.confirmed from watch.outbox o where (not o.confirmed or {Unheard})
         """;
 
-    /// <summary>Stands among the funds of a message that may concern any fund of its holder.</summary>
+    /// <summary>The entry among a message's funds that stands for any fund of its holder.</summary>
     public const string AnyFund = "*";
 
-    /// <summary>What is on its way for one holder, or, where none is named, in the whole installation.</summary>
+    /// <summary>The backlog of one holder or, if none is given, of the whole installation.</summary>
     public async Task<Backlog> BacklogAsync(string? holderId = null, CancellationToken stop = default)
     {
         var command = Command($"""
@@ -67,7 +67,7 @@ public sealed class MessageTracker(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), stop))[0];
     }
 
-    /// <summary>Whether a write of this holder was answered with this fact, lately enough to be remembered.</summary>
+    /// <summary>Whether a write of this holder returned this fact, recently enough to be on record.</summary>
     public async Task<bool> KnowsFactAsync(string holderId, Guid fact, CancellationToken stop = default) =>
         (await RowsAsync("select exists (select 1 from watch.facts where holder_id = $1 and fact = $2)",
             row => row.GetBoolean(0), stop, holderId, fact))[0];
@@ -84,7 +84,7 @@ public sealed class MessageTracker(
 
     /// <summary>
     /// Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time, and at
-    /// once where some of it failed for good.
+    /// once if a part of it failed for good.
     /// </summary>
     public async Task WaitForFactAsync(string holderId, Guid fact, TimeSpan atMost, CancellationToken stop = default)
     {
@@ -95,8 +95,8 @@ public sealed class MessageTracker(
     }
 
     /// <summary>
-    /// Waits until every fact of the fund that was said before the question, and what follows, has arrived. One that
-    /// failed for good never will: nothing may be said of the fund as if it were whole.
+    /// Waits until every fact of the fund published before the query, and all that follows, has arrived. If one failed
+    /// for good, the query is refused, because an answer would be incomplete.
     /// </summary>
     public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost,
         CancellationToken stop = default)
@@ -109,8 +109,8 @@ public sealed class MessageTracker(
     }
 
     /// <summary>
-    /// Waits until every fact of any fund of the holder that was said before the question, and what follows, has
-    /// arrived at a service: what goes on from there to others does not matter.
+    /// Waits until every fact of any fund of the holder published before the query, and all that follows, has arrived
+    /// at a service, whatever follows from there in others.
     /// </summary>
     public Task WaitForAllFundsAsync(string holderId, string service, CancellationToken stop = default) =>
         WaitForAllAsync(
@@ -136,7 +136,7 @@ public sealed class MessageTracker(
             At: row.GetFieldValue<Instant>(3)), stop, values);
         if (failed is not [var first])
             return;
-        // Neither the error's words nor the message's: both may name somebody.
+        // Neither the error's message nor the body is quoted: both may name a person.
         throw new ProblemException(503, "facts-on-their-way", "A fact could not be taken in.",
             $"The service {first.Service} could not take in {first.Urn}, number {first.Id}. "
             + $"It was given up on {first.At:uuuu-MM-dd 'at' HH:mm} UTC. Until whoever runs "
@@ -146,7 +146,7 @@ public sealed class MessageTracker(
         };
     }
 
-    /// <summary>When each service of this database last renewed its heartbeat; one that never ran is missing.</summary>
+    /// <summary>The last heartbeat of each service of this database; a service that never ran is missing.</summary>
     public async Task<IReadOnlyList<ServiceHeartbeat>> HeartbeatsAsync(CancellationToken stop = default) =>
         await RowsAsync(
             "select service, heartbeat_at, clock_timestamp() - heartbeat_at from watch.heartbeats order by service",
@@ -165,7 +165,7 @@ public sealed class MessageTracker(
         command.Parameters.Add(new() { Value = hearers.Select(h => h.Queue).ToArray() });
     }
 
-    /// <summary>How long a question waits for a fact.</summary>
+    /// <summary>How long a query waits for a fact.</summary>
     internal TimeSpan Patience => settings.WaitForFactsFor;
 
     private async Task<HashSet<Guid>> FactsOfAsync(string holderId, string fundId, CancellationToken stop)
@@ -197,7 +197,9 @@ public sealed class MessageTracker(
     private async Task<HashSet<Guid>> FactsAsync(NpgsqlCommand command, CancellationToken stop) =>
         [.. await RowsAsync(command, row => row.GetGuid(0), stop)];
 
-    /// <summary>Rows that this role sees, for a caller: who asks is told in time that nothing answers.</summary>
+    /// <summary>
+    /// Rows visible to the watch role, read for a caller, who learns in time if the database does not respond.
+    /// </summary>
     internal Task<List<T>> RowsAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, CancellationToken stop, params object?[] args)
     {
@@ -207,7 +209,7 @@ public sealed class MessageTracker(
         return RowsAsync(command, read, stop);
     }
 
-    /// <summary>The same of a command, which ends with it.</summary>
+    /// <summary>Rows of a command, which is disposed with the query.</summary>
     internal Task<List<T>> RowsAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken stop)
     {
         return liveness.WaitAsync("watch", ListAsync());

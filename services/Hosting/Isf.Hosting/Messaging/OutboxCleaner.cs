@@ -6,13 +6,13 @@ using Npgsql;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>Sweeps the outboxes of the services of this process, and has said again what was not heard.</summary>
+/// <summary>Cleans the outboxes of this process's services, and republishes messages that were not consumed.</summary>
 internal sealed class OutboxCleaner(
     IReadOnlyList<Service> services, IServiceProvider host, HostSettings settings, ILogger log) : BackgroundService
 {
     private const int RoundsAnHour = 7200;
 
-    /// <summary>Facts are known for 90 days at least (api.md).</summary>
+    /// <summary>Facts stay on record for at least 90 days (api.md).</summary>
     internal async Task ForgetFactsAsync(CancellationToken stop)
     {
         foreach (var service in services)
@@ -53,7 +53,7 @@ internal sealed class OutboxCleaner(
         {
             if (round % RoundsAnHour == 0)
                 await TryAsync(() => ForgetFactsAsync(stoppingToken));
-            // One service's trouble keeps no other's outbox from being swept.
+            // An error in one service must not keep the outboxes of others from being cleaned.
             foreach (var relay in relays.Where(relay => relay.HoldsRows))
                 await TryAsync(() => SweepAsync(relay, round % 4 == 0, stoppingToken));
             await Task.Delay(500, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

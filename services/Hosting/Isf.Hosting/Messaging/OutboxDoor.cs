@@ -5,18 +5,18 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Tells which rows of an outbox can never be published, and puts one back that was taken out for it and now can.
+/// Identifies outbox rows that can never be published, and returns a deferred one to the outbox once it can be.
 /// </summary>
 internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSignal signal)
 {
     /// <summary>
-    /// Why a message cannot be published whatever the broker does; null where it can. The body is only read where it is
-    /// given: what a service says is JSON, so only what nobody could read at first is looked into.
+    /// The reason why a message cannot be published whatever the broker does; null if it can. The body is checked only
+    /// if given: services write valid JSON, so only rows whose first publishing failed need the check.
     /// </summary>
     public Exception? FaultOf(string urn, byte[]? body)
     {
         if (!map.Knows(urn))
-            return new KeyNotFoundException($"No service here says {urn}.");
+            return new KeyNotFoundException($"No service here publishes {urn}.");
         try
         {
             if (body is not null)
@@ -33,7 +33,7 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSign
         return null;
     }
 
-    /// <summary>Puts a message back into the outbox, or throws why it still cannot be published.</summary>
+    /// <summary>Returns a message to the outbox; throws the reason if it still cannot be published.</summary>
     public async Task PutBackAsync(Service service, DeferredRow row, CancellationToken stop)
     {
         if (FaultOf(row.Urn, row.Body) is { } fault)

@@ -10,9 +10,9 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Carries what a service has said from its outbox to the bus: the only code that publishes. Each row is claimed by one
-/// relay (skip locked), published with a deadline, and marked when the broker has confirmed it; no answer in time
-/// means not said. A row goes only when the inbox of every listed consumer holds it; what stays unheard is said again
+/// Publishes a service's outbox to the bus; no other code publishes. Each row is claimed by one relay (skip locked),
+/// published with a deadline, and marked when the broker has confirmed it; without a confirmation in time it counts as
+/// not published. A row is deleted only when the inbox of every listed consumer holds it; until then it is republished
 /// (decision 0003).
 /// </summary>
 internal sealed class OutboxRelay(
@@ -20,14 +20,14 @@ internal sealed class OutboxRelay(
     DeferredMessages deferred, OutboxDoor door, ILogger log) : BackgroundService
 {
     private const int RowsAtOnce = 64;
-    // They are said before what is new, which may be another holder's.
+    // Republished rows go out before new ones, which may be another holder's.
     private const int RepublishedAtOnce = 500;
-    // The signal says what is said here: only what a killed process left waits so long.
+    // The signal announces what this process commits; only rows of a killed process wait this long.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private readonly NpgsqlDataSource database = databases.Of(service.Name);
     private long began;
 
-    /// <summary>Whether the outbox may hold rows: an empty one is not swept.</summary>
+    /// <summary>Whether the outbox may hold rows; an empty one is not cleaned.</summary>
     internal volatile bool HoldsRows = true;
 
     /// <inheritdoc />
@@ -48,7 +48,7 @@ internal sealed class OutboxRelay(
             {
                 if (first)
                 {
-                    // What was confirmed since this relay began was said by one that runs beside it.
+                    // Rows confirmed since this relay started were published by a relay running beside it.
                     await RepublishAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
                     first = false;
                 }
@@ -71,8 +71,8 @@ internal sealed class OutboxRelay(
     }
 
     /// <summary>
-    /// Says again what was confirmed long enough ago and some listed consumer has still not heard. Each time doubles
-    /// the patience twice, up to a thousandfold; <paramref name="afresh"/> forgets the times before.
+    /// Republishes rows that were confirmed long enough ago and that some listed consumer has not consumed. Each time
+    /// multiplies the delay by four, up to a thousandfold; <paramref name="afresh"/> resets the count.
     /// </summary>
     internal async Task RepublishAsync(TimeSpan confirmedBefore, bool afresh, CancellationToken stop)
     {
@@ -102,13 +102,13 @@ internal sealed class OutboxRelay(
         await transaction.CommitAsync(stop);
         if (rows > 0)
         {
-            log.LogInformation("{Service} says {Rows} messages again that were not heard everywhere", service.Name,
+            log.LogInformation("{Service} republishes {Rows} messages that were not consumed everywhere", service.Name,
                 rows);
             signal.Notify(service.Name);
         }
     }
 
-    /// <summary>Takes away what every listed consumer has heard, and inbox rows too old to matter.</summary>
+    /// <summary>Deletes rows that every listed consumer has consumed, and inbox rows too old to matter.</summary>
     internal async Task SweepAsync(CancellationToken stop)
     {
         while (true)
@@ -137,7 +137,7 @@ internal sealed class OutboxRelay(
         }
     }
 
-    // It is taken back before the look: what is said meanwhile sets it again.
+    // Cleared before the query, because a row committed meanwhile sets it again.
     private async Task LookForRowsAsync(CancellationToken stop)
     {
         HoldsRows = false;

@@ -13,11 +13,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>Puts one message on the bus and returns when the broker has confirmed it.</summary>
+/// <summary>Publishes one message to the bus and returns when the broker has confirmed it.</summary>
 public interface IPublisher
 {
     /// <summary>
-    /// Publishes the words of a row, a message of this type; throws when the broker did not take it before the
+    /// Publishes the body of a row as a message of this type; throws if the broker did not confirm it before the
     /// deadline.
     /// </summary>
     Task PublishAsync(Type type, OutboxRow row, CancellationToken deadline);
@@ -29,7 +29,7 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
     private static readonly ConcurrentDictionary<Type, object> Names = new();
 
     public Task PublishAsync(Type type, OutboxRow row, CancellationToken deadline) =>
-        // The bus asks for a message to know its type by; what travels are the row's own words, unread.
+        // The bus only needs an object of the message's type; the body that travels is the row's own, not deserialized.
         bus.Publish(Names.GetOrAdd(type, RuntimeHelpers.GetUninitializedObject), type,
         Pipe.Execute<PublishContext>(context =>
         {
@@ -37,13 +37,13 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
             context.MessageId = row.MessageId;
             context.Headers.Set(MessageHeaders.Holder, row.HolderId);
             context.Headers.Set(MessageHeaders.Fact, row.Fact.ToString());
-            // A header must fit one frame of the broker: of very many funds it says that it may be any.
+            // A header must fit into one frame of the broker, so a message of very many funds is marked as any fund's.
             context.Headers.Set(MessageHeaders.Funds,
                 row.Funds.Length > FundsOfHeader ? MessageTracker.AnyFund : string.Join(',', row.Funds));
             context.Headers.Set(MessageHeaders.Trace, System.Diagnostics.Activity.Current?.Id ?? row.Trace);
         }), deadline);
 
-    /// <summary>Puts words that are JSON already into the bus's envelope as they are.</summary>
+    /// <summary>Puts a body that already is JSON into the bus's envelope unchanged.</summary>
     private sealed class PreSerializedBody(byte[] words) : IMessageSerializer
     {
         private static readonly JsonSerializerOptions Envelope =
@@ -59,7 +59,7 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
         {
             public override PreSerializedBody Read(
                 ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-                throw new NotSupportedException("Words are only said here.");
+                throw new NotSupportedException("This serializer only writes.");
 
             public override void Write(Utf8JsonWriter writer, PreSerializedBody value, JsonSerializerOptions options) =>
                 writer.WriteRawValue(value.Words, skipInputValidation: true);

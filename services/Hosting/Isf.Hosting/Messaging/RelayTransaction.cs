@@ -3,13 +3,14 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The transactions of the relay and of the dispatchers, which see every holder's messages: '*' is no holder's id, so
-/// no token can ask for it.
+/// The transactions of the relay and of the dispatchers, which see every holder's messages: '*' cannot be a holder's
+/// id, so no token can claim it.
 /// </summary>
 internal static class RelayTransaction
 {
     /// <summary>
-    /// Begins one. Its notes need not wait for the disk: a lost one has the message published again (decision 0013).
+    /// Begins a transaction. Its commit need not wait for the disk: if lost, the message is published again (decision
+    /// 0013).
     /// </summary>
     public static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken stop)
     {

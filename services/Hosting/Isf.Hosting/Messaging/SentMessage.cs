@@ -13,11 +13,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>A message as it travels: its headers, and its words unread.</summary>
+/// <summary>A message in its envelope: its headers, and its body not yet deserialized.</summary>
 internal sealed record SentMessage(
     Guid Id, string HolderId, string Urn, Guid Fact, string[] Funds, string? Trace, byte[] Body)
 {
-    /// <summary>Null for what is no message of the platform.</summary>
+    /// <summary>Reads an envelope; null if it holds no message of the platform.</summary>
     public static SentMessage? Read(byte[] bytes)
     {
         try

@@ -10,28 +10,26 @@ using NodaTime;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>What came of hearing a message: it is done, or it must wait for something not heard of yet.</summary>
+/// <summary>The result of consuming a message: it is done, or has to be deferred until another fact arrives.</summary>
 public readonly record struct ConsumeResult(string? AwaitedKey)
 {
-    /// <summary>
-    /// The message has had its effect; what the session holds is committed with the note that it was heard.
-    /// </summary>
+    /// <summary>The message has had its effect; the session's changes are committed with the inbox row.</summary>
     public static ConsumeResult Done => default;
 
-    /// <summary>Nothing is kept; the message is parked under this key until a commit takes the key up.</summary>
+    /// <summary>Nothing is saved; the message is deferred until a commit releases this key.</summary>
     public static ConsumeResult DeferUntil(string key) => new(key);
 }
 
-/// <summary>Hears one kind of message. A consumer never saves: what it did is committed when it returns.</summary>
+/// <summary>Consumes one type of message. A consumer never saves: its changes are committed when it returns.</summary>
 public interface IConsume<in TMessage>
 {
-    /// <summary>Does what follows from the message, in the session's one transaction.</summary>
+    /// <summary>Does the work that follows from the message, in the session's one transaction.</summary>
     Task<ConsumeResult> ConsumeAsync(TMessage message, Session session, CancellationToken stop);
 }
 
 /// <summary>
-/// A consumer of one message: its queue, how many messages of the queue are worked on at once in a process, and how to
-/// call it.
+/// A consumer of one message: its queue, the number of messages of the queue that a process consumes at once, and the
+/// call.
 /// </summary>
 public sealed record Subscription(
     Type Message,
@@ -42,38 +40,38 @@ public sealed record Subscription(
     Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect)
 {
     /// <summary>
-    /// One message that says what several of a holder say, in their order; null where they are not joined. A consumer
-    /// whose messages are joined says nothing itself: nobody could tell from which of them it follows.
+    /// Joins several messages of a holder into one, in their order; null if they are not joined. A consumer of joined
+    /// messages publishes nothing, because it could not tell from which of them that follows.
     /// </summary>
     public Func<IEnumerable<object>, object>? Join { get; init; }
 
-    /// <summary>How many of one holder's: the last place is always another's.</summary>
+    /// <summary>The limit for one holder: the last place always belongs to another.</summary>
     public int ConcurrencyLimitOfHolder => ConcurrencyLimit - 1;
 
     /// <summary>
-    /// Reads a message as the bus does: one of a later release may say more than is known here.
+    /// Deserializes a message leniently, like the bus: one from a later release may have more fields.
     /// </summary>
-    /// <exception cref="JsonException">The words are no such message.</exception>
+    /// <exception cref="JsonException">The body is not such a message.</exception>
     public object Read(ReadOnlySpan<byte> words) =>
         JsonSerializer.Deserialize(words, Message, SystemTextJsonMessageSerializer.Options)
-            ?? throw new JsonException($"The {MessageNames.UrnOf(Message)} says nothing.");
+            ?? throw new JsonException($"The {MessageNames.UrnOf(Message)} has a null body.");
 }
 
-/// <summary>A message that a service may say, and how its exchange is named on the bus.</summary>
+/// <summary>A message that a service may publish, and how its exchange is named on the bus.</summary>
 public sealed record PublishedMessage(Type Message, Action<IBusFactoryConfigurator, string> NameOn);
 
-/// <summary>What a schedule asks for when its time comes: a run for a holder, up to and including a day.</summary>
+/// <summary>The request for a scheduled run: for a holder, up to and including a day.</summary>
 public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
 
 /// <summary>
-/// A named schedule: when it runs (cron with seconds, Europe/London) and the message that asks for the run. A run
-/// stands for a night, or for an hour.
+/// A named schedule: its times (cron with seconds, Europe/London) and the message that asks for the run. A run belongs
+/// to a night, or to an hour.
 /// </summary>
 public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask, bool Hourly);
 
 /// <summary>
-/// A service's table of contents: all it says, hears, schedules and answers, listed by hand. The name is also its
-/// schema, the end of its database role and the start of its queues.
+/// A service's table of contents: the messages it publishes and consumes, its schedules and its routes, listed by hand.
+/// The name is also its schema, the end of its database role and the start of its queues.
 /// </summary>
 public sealed class Service(string name, Assembly home) : ServiceSchema(name, home)
 {
@@ -83,7 +81,7 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     private readonly List<Action<IServiceCollection>> uses = [];
     private readonly List<Action<IEndpointRouteBuilder>> routes = [];
 
-    /// <summary>The messages it says.</summary>
+    /// <summary>The messages it publishes.</summary>
     public IReadOnlyList<PublishedMessage> PublishedMessages => publishedMessages;
 
     /// <summary>Its consumers.</summary>
@@ -92,7 +90,7 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     /// <summary>Its schedules.</summary>
     public IReadOnlyList<ScheduleTerms> ScheduleTerms => schedules;
 
-    /// <summary>It may say this message.</summary>
+    /// <summary>Declares a message that the service publishes.</summary>
     public Service Publishes<TMessage>() where TMessage : class
     {
         var entity = typeof(TMessage).GetCustomAttribute<EntityNameAttribute>()?.EntityName
@@ -103,15 +101,13 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     }
 
     /// <summary>
-    /// Consumes this message with this consumer: so many at once in a process, of which a holder may have all but one.
+    /// Declares a consumer of this message, with its limit for a process, of which one holder may have all but one.
     /// Waiting messages of a holder may be joined and consumed as one.
     /// </summary>
-    /// <param name="queue">
-    /// The queue's name after the service's, written by hand: inbox rows and waiting messages keep it, so it stays when
-    /// the consumer gets another name.
-    /// </param>
-    /// <param name="atOnce">How many messages of the queue a process works on at once.</param>
-    /// <param name="join">Makes one message of several of a holder, in their order.</param>
+    /// <param name="queue">The queue's name after the service's, written by hand: inbox rows and deferred messages
+    /// refer to it, so it stays when the consumer is renamed.</param>
+    /// <param name="atOnce">How many messages of the queue a process consumes at once.</param>
+    /// <param name="join">Joins several messages of a holder into one, in their order.</param>
     public Service Consumes<TMessage, TConsumer>(
         string queue, int atOnce = 3, Func<IEnumerable<TMessage>, TMessage>? join = null)
         where TMessage : class where TConsumer : class, IConsume<TMessage>
@@ -127,7 +123,7 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
         return this;
     }
 
-    /// <summary>A run that it asks of itself at set times, for every holder it knows.</summary>
+    /// <summary>Declares a run at set times, for every holder registered in the service.</summary>
     public Service Schedules(string schedule, string cron, Func<ScheduleAsk, object> ask, bool hourly = false)
     {
         schedules.Add(new(schedule, cron, ask, hourly));
@@ -135,8 +131,8 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     }
 
     /// <summary>
-    /// Stores documents of this type in the table of this name, which the migrations make. The table keeps its name
-    /// when the type gets another.
+    /// Declares a document type, stored in the table of this name, which the migrations create. The table keeps its
+    /// name when the type is renamed.
     /// </summary>
     public Service Document<TDocument>(string name)
     {
@@ -144,21 +140,23 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
         return this;
     }
 
-    /// <summary>A member of a document type lies in a column of its own, which the migrations make.</summary>
+    /// <summary>
+    /// Declares that a member of a document type has a column of its own, which the migrations create.
+    /// </summary>
     public Service Column<TDocument>(Expression<Func<TDocument, object?>> member, string column)
     {
         AddColumn(new(member, column));
         return this;
     }
 
-    /// <summary>What its features need from the container.</summary>
+    /// <summary>Registers the dependencies of its features in the container.</summary>
     public Service Uses(Action<IServiceCollection> register)
     {
         uses.Add(register);
         return this;
     }
 
-    /// <summary>The routes it answers.</summary>
+    /// <summary>Maps its routes.</summary>
     public Service Routes(Action<IEndpointRouteBuilder> map)
     {
         routes.Add(map);
@@ -170,7 +168,7 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     internal void Map(IEndpointRouteBuilder endpoints) => routes.ForEach(map => map(endpoints));
 }
 
-/// <summary>All six services in the order in which facts flow, and what follows from their lists.</summary>
+/// <summary>All six services in the order in which facts flow, with lookups derived from their lists.</summary>
 public sealed class ServiceMap
 {
     private readonly Dictionary<string, Type> byUrn;
@@ -196,16 +194,18 @@ public sealed class ServiceMap
     /// <summary>Every service, left to right.</summary>
     public IReadOnlyList<Service> All { get; }
 
-    /// <summary>Those that run in this process.</summary>
+    /// <summary>The services that run in this process.</summary>
     public IReadOnlyList<Service> Here { get; }
 
-    /// <summary>The message type that this name on the wire stands for.</summary>
+    /// <summary>The message type for a name on the wire.</summary>
     public Type TypeOf(string urn) => byUrn[urn];
 
-    /// <summary>Whether a service of this release says the message of this name on the wire.</summary>
+    /// <summary>Whether a service of this release publishes the message of this name on the wire.</summary>
     public bool Knows(string urn) => byUrn.ContainsKey(urn);
 
-    /// <summary>Every (name on the wire, service, queue) that must hear a message before it is over.</summary>
+    /// <summary>
+    /// Every (name on the wire, service, queue) that must have consumed a message before its outbox row can be deleted.
+    /// </summary>
     public IEnumerable<(string Urn, string Service, string Queue)> Consumers =>
         consumers.SelectMany(entry => entry.Value.Select(hearer => (entry.Key, hearer.Service, hearer.Queue)));
 }

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Takes up a service's messages that were put aside for their holder's turn: each holder's on each queue by
-/// themselves, as many at a time as the holder has places there, without going over the broker again.
+/// Consumes a service's messages that were deferred for their holder's turn: separately for each holder and queue, as
+/// many at a time as the holder has places there, without a second trip through the broker.
 /// </summary>
 internal sealed class TurnQueue(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
@@ -14,10 +14,10 @@ internal sealed class TurnQueue(
 {
     private readonly Dictionary<(string Queue, string HolderId), Task<bool>> underWay = [];
 
-    /// <summary>What is under way.</summary>
+    /// <summary>The running tasks.</summary>
     public IEnumerable<Task> UnderWay => underWay.Values;
 
-    /// <summary>Begins with every holder and queue that has something due and is not under way.</summary>
+    /// <summary>Starts a task for every holder and queue with due messages and no running task.</summary>
     public async Task BeginAsync(CancellationToken stop)
     {
         foreach (var due in await DueAsync(stop))
@@ -29,8 +29,8 @@ internal sealed class TurnQueue(
     }
 
     /// <summary>
-    /// Whether some was taken up and is done with: more may be due. Where nothing could be taken, another process has
-    /// it, and there is no haste to look again.
+    /// Whether a task that consumed something has ended, so that more may be due. A task that found nothing met another
+    /// process's claim, and the next look is not urgent.
     /// </summary>
     public bool Ended()
     {
@@ -39,7 +39,7 @@ internal sealed class TurnQueue(
         return ended.Exists(entry => entry.Value.Result);
     }
 
-    // Whether it took anything up.
+    // Returns whether it consumed any message.
     private async Task<bool> DrainAsync(Subscription any, string holderId, CancellationToken stop)
     {
         turns.SetDrained(any, holderId, true);
@@ -51,16 +51,17 @@ internal sealed class TurnQueue(
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // The process ends; what was put aside is safe, and is due again soon.
+            // The process is stopping; deferred messages are safe and will soon be due again.
         }
         catch (Exception fault)
         {
-            log.LogWarning("What waits for its turn on {Queue} will be taken up again: {Fault}", any.Queue,
+            log.LogWarning("Messages deferred for their turn on {Queue} will be tried again: {Fault}", any.Queue,
                 fault.Message);
         }
         finally
         {
-            // Before the next look for what is due: who still saw it being taken up had put its message aside by then.
+            // Before the next look for due messages: a dispatcher that still saw the flag had deferred its message by
+            // then.
             turns.SetDrained(any, holderId, false);
         }
         return false;
@@ -80,7 +81,7 @@ internal sealed class TurnQueue(
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
-                // From now on it is tried again like any that failed, and the others of its holder go on.
+                // From now on the message is retried like any that failed, and the others of its holder go on.
                 await deferred.FaultedAgainAsync(service, row, fault, stop);
             }
         }
@@ -105,7 +106,7 @@ internal sealed class TurnQueue(
     }
 
     /// <summary>
-    /// Claims the next one for some seconds. What a process had claimed that ended, another takes up after that.
+    /// Claims the next message for some seconds, after which another process takes over the claims of one that died.
     /// </summary>
     private async Task<DeferredRow?> NextAsync(string queue, string holderId, CancellationToken stop)
     {

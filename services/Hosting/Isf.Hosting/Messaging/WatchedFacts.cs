@@ -6,29 +6,28 @@ using Npgsql;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>A message that a consumer could not take yet, or could not take at all.</summary>
-/// <param name="Service">Whose consumer.</param>
-/// <param name="Queue">Its queue.</param>
-/// <param name="MessageId">The message.</param>
-/// <param name="Urn">What kind of message it is.</param>
-/// <param name="Fact">The fact that it follows from.</param>
-/// <param name="FundIds">The funds that it is about.</param>
-/// <param name="WaitsFor">What it waits for; null where it failed.</param>
-/// <param name="Tries">How often it was tried.</param>
-/// <param name="Since">When it came, or failed for good.</param>
-/// <param name="LastError">Why it failed, in words that quote nothing; null where it only waits.</param>
-/// <param name="Failed">Whether it failed for good.</param>
+/// <summary>A fact whose message is deferred in a consumer or has failed there.</summary>
+/// <param name="Service">The service of the consumer.</param>
+/// <param name="Queue">The consumer's queue.</param>
+/// <param name="MessageId">The id of the message.</param>
+/// <param name="Urn">The message's type, by its name on the wire.</param>
+/// <param name="Fact">The first fact from which the message follows.</param>
+/// <param name="FundIds">The funds that the message concerns.</param>
+/// <param name="WaitsFor">The key that it waits for; null if it failed.</param>
+/// <param name="Tries">The number of tries.</param>
+/// <param name="Since">When the message arrived, or failed for good.</param>
+/// <param name="LastError">The last error, redacted so that it quotes nothing; null if the message only waits.</param>
+/// <param name="Failed">Whether the message failed for good.</param>
 public sealed record DeferredFact(
     string Service, string Queue, Guid MessageId, string Urn, Guid Fact, IReadOnlyList<string> FundIds,
     string? WaitsFor, int Tries, Instant Since, string? LastError, bool Failed);
 
 /// <summary>
-/// What the role that sees every service's messages sees of one holder's: facts that do not get on, and copies that
-/// differ (design §2).
+/// One holder's stuck messages and differing copies across all services, read with the watch role (design §2).
 /// </summary>
 public sealed class WatchedFacts(Databases databases)
 {
-    /// <summary>Facts that failed, and those that have waited for another for longer than that.</summary>
+    /// <summary>Facts that failed, and those deferred for longer than the given time.</summary>
     public async Task<IReadOnlyList<DeferredFact>> DeferredAsync(
         string holderId, Duration forLongerThan, CancellationToken stop = default)
     {
@@ -52,7 +51,7 @@ public sealed class WatchedFacts(Databases databases)
         return facts;
     }
 
-    /// <summary>Who discarded a holder's message in one queue, when and why; nothing where nobody did.</summary>
+    /// <summary>Who discarded a holder's message in one queue, when and why; null if nobody did.</summary>
     public async Task<MessageDecision?> DiscardAsync(
         string holderId, string service, string queue, Guid id, CancellationToken stop = default)
     {
@@ -67,7 +66,7 @@ public sealed class WatchedFacts(Databases databases)
             : null;
     }
 
-    /// <summary>The discards of all holders since a moment of the database's clock, the first one first.</summary>
+    /// <summary>The discards of all holders since a moment by the database's clock, oldest first.</summary>
     public async Task<IReadOnlyList<(string HolderId, Guid MessageId, Instant At)>> DiscardsAsync(
         Instant since, CancellationToken stop = default)
     {
@@ -82,7 +81,7 @@ public sealed class WatchedFacts(Databases databases)
         return discards;
     }
 
-    /// <summary>The database's own time, by which decisions are dated.</summary>
+    /// <summary>The database's current time, by which decisions are dated.</summary>
     public async Task<Instant> NowAsync(CancellationToken stop = default)
     {
         await using var command = Command("select clock_timestamp()");
@@ -91,7 +90,7 @@ public sealed class WatchedFacts(Databases databases)
         return reader.GetFieldValue<Instant>(0);
     }
 
-    /// <summary>How a service's copies differ for certain from what was stated.</summary>
+    /// <summary>The certain differences between a service's copies and their owner's statement.</summary>
     public async Task<IReadOnlyList<CopyDifference>> CopyDifferencesAsync(
         string service, string holderId, CancellationToken stop = default)
     {

@@ -5,45 +5,45 @@ using Npgsql;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>How much one service has to do, and since when.</summary>
+/// <summary>The backlog of one service, and its age.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="Outbox">What it has published and the broker has not confirmed.</param>
-/// <param name="Queued">What it has yet to consume, and what waits there for its holder's turn.</param>
-/// <param name="Parked">What it keeps until something arrives, or for another try.</param>
-/// <param name="Failed">What failed for good and waits for somebody's decision.</param>
-/// <param name="OldestAt">Since when the oldest of these waits.</param>
+/// <param name="Outbox">The number of messages it has published and the broker has not confirmed.</param>
+/// <param name="Queued">The number it has yet to consume, with those that wait for their holder's turn.</param>
+/// <param name="Parked">The number it has deferred, until another fact arrives or until a retry.</param>
+/// <param name="Failed">The number that failed for good and wait for an operator's decision.</param>
+/// <param name="OldestAt">Since when the oldest of these has waited.</param>
 public sealed record ServiceBacklog(
     string Service, long Outbox, long Queued, long Parked, long Failed, Instant? OldestAt)
 {
-    /// <summary>Nothing is on its way to it or from it.</summary>
+    /// <summary>Whether nothing is on its way to the service or from it.</summary>
     public bool Quiet => Outbox == 0 && Queued == 0 && Parked == 0;
 }
 
-/// <summary>A message that a service keeps or has given up: what it is and why, never its words.</summary>
-/// <param name="Id">The message, in whichever queues of the service it is kept.</param>
-/// <param name="HolderId">Whose it is.</param>
-/// <param name="Urn">What kind of message it is, by its name on the wire.</param>
-/// <param name="Fact">The fact that it follows from.</param>
-/// <param name="Queues">The queues in which it is kept.</param>
-/// <param name="HasFailed">Whether it was given up in any of them.</param>
-/// <param name="WaitsFor">The key of what it waits for, made of ids.</param>
-/// <param name="Since">Since when it is kept, or was given up.</param>
-/// <param name="Tries">How often it was tried.</param>
-/// <param name="LastError">Its last error, in words that quote nothing.</param>
+/// <summary>A message that a service has deferred or that failed there, with the reason and without its body.</summary>
+/// <param name="Id">The id of the message, the same in all queues of the service.</param>
+/// <param name="HolderId">The holder to which the message belongs.</param>
+/// <param name="Urn">The message's type, by its name on the wire.</param>
+/// <param name="Fact">The first fact from which the message follows.</param>
+/// <param name="Queues">The queues in which the message is deferred or failed.</param>
+/// <param name="HasFailed">Whether the message failed for good in any of them.</param>
+/// <param name="WaitsFor">The key that it waits for, made of ids.</param>
+/// <param name="Since">Since when the message has been deferred, or when it failed.</param>
+/// <param name="Tries">The number of tries.</param>
+/// <param name="LastError">Its last error, redacted so that it quotes nothing.</param>
 public sealed record WatchedMessage(
     Guid Id, string HolderId, string Urn, Guid Fact, IReadOnlyList<string> Queues, bool HasFailed, string? WaitsFor,
     Instant Since, int Tries, string? LastError);
 
-/// <summary>What somebody has decided about a message.</summary>
+/// <summary>An operator's decision about a message.</summary>
 public sealed record MessageDecision(Guid Id, string Decided, string Why, string By, Instant At);
 
 /// <summary>
-/// Messages of every service and all holders, as the role sees them that sees every service's (design §2): for whoever
-/// runs the installation, who sees no person's record and no figure.
+/// Messages of every service and all holders, read with the watch role (design §2): for the operator, who sees no
+/// person's record and no figure.
 /// </summary>
 public sealed class WatchedMessages(MessageTracker tracker, Databases databases, ServiceMap map)
 {
-    /// <summary>How much each service of the platform has to do.</summary>
+    /// <summary>The backlog of each service of the platform.</summary>
     public async Task<IReadOnlyList<ServiceBacklog>> BacklogAsync(CancellationToken stop)
     {
         var command = databases.Watch.CreateCommand("""
@@ -72,13 +72,13 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
             row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<Instant?>(5)), stop);
     }
 
-    /// <summary>The messages that a service keeps or has given up, in order of their ids.</summary>
+    /// <summary>The deferred and failed messages of a service, in order of their ids.</summary>
     /// <param name="service">The service.</param>
     /// <param name="state">deferred or failed; null for both.</param>
-    /// <param name="forLongerThan">Only those that have been so for longer.</param>
-    /// <param name="after">The message behind which they begin; null for the first.</param>
-    /// <param name="most">How many.</param>
-    /// <param name="stop">Breaks it off.</param>
+    /// <param name="forLongerThan">The least time for which they have been in that state.</param>
+    /// <param name="after">The message after which the page begins; null for the first page.</param>
+    /// <param name="most">The maximum number of messages.</param>
+    /// <param name="stop">Cancels the query.</param>
     public async Task<IReadOnlyList<WatchedMessage>> ListAsync(string service, string? state, Duration forLongerThan,
         Guid? after, int most, CancellationToken stop)
     {
@@ -99,14 +99,14 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
             stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, most);
     }
 
-    /// <summary>Whether a service keeps a message, whatever becomes of it.</summary>
+    /// <summary>Whether a service has a row for this message, in whatever state.</summary>
     public async Task<bool> HoldsAsync(string service, Guid id, CancellationToken stop)
     {
         const string sql = "select 1 from watch.messages where service = $1 and message_id = $2 limit 1";
         return (await tracker.RowsAsync(sql, row => row.GetInt32(0), stop, service, id)).Count > 0;
     }
 
-    /// <summary>What was decided last about a message of a service.</summary>
+    /// <summary>The last decision about a message of a service.</summary>
     public async Task<MessageDecision?> DecisionAsync(string service, Guid id, CancellationToken stop)
     {
         const string sql = """

@@ -3,13 +3,13 @@ using NodaTime;
 namespace Isf.Hosting.Serialization;
 
 /// <summary>
-/// Days and moments as most of them are written: "2026-03-30", "2026-03-30T06:01:00Z", "2026-03-30T06:01:00+01:00". A
-/// message of visits holds thousands. Every other form, and whatever is wrong, is left to NodaTime's patterns: reading
-/// then answers false and writing nothing.
+/// A fast path for dates and moments in their commonest forms: "2026-03-30", "2026-03-30T06:01:00Z",
+/// "2026-03-30T06:01:00+01:00"; a message of visits holds thousands. NodaTime's patterns handle every other form and
+/// all errors: Read then returns false, and Write returns 0.
 /// </summary>
 internal static class Iso8601Fast
 {
-    /// <summary>The most letters of a form.</summary>
+    /// <summary>The length of the longest form, in bytes.</summary>
     public const int Longest = 25;
 
     private const int Day = 10;

@@ -11,7 +11,7 @@ using NpgsqlTypes;
 
 namespace Isf.Hosting.Serialization;
 
-/// <summary>How values are written as JSON, in answers, documents and messages alike.</summary>
+/// <summary>The JSON format of responses, documents and messages.</summary>
 public static class IsfJson
 {
     /// <summary>
@@ -19,7 +19,7 @@ public static class IsfJson
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
-    /// <summary>Sets up other options (a framework's) to write and read exactly as ours do.</summary>
+    /// <summary>Makes other options (a framework's) read and write exactly as ours do.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
@@ -35,7 +35,8 @@ public static class IsfJson
     }
 
     /// <summary>
-    /// Messages are read leniently: a newer speaker may add fields within a version, which an older hearer passes over.
+    /// Options for messages, which are read leniently: a newer publisher may add fields within a version, and an older
+    /// consumer ignores them.
     /// </summary>
     public static JsonSerializerOptions ApplyToWire(JsonSerializerOptions options) => AddConverters(options);
 
@@ -76,7 +77,7 @@ public static class IsfJson
 
     private delegate int WritePlain<in T>(T value, Span<byte> text);
 
-    /// <summary>As the pattern has it; what most values look like is read and written without it.</summary>
+    /// <summary>Converts by the pattern, with an optional fast path for the commonest forms.</summary>
     private sealed class PatternConverter<T>(
         IPattern<T> pattern, ReadPlain<T>? read = null, WritePlain<T>? write = null) : JsonConverter<T>
     {
@@ -93,7 +94,7 @@ public static class IsfJson
                 ? parsed.Value : throw new JsonException($"not a {typeof(T).Name}");
         }
 
-        // The database's days begin with the year 1.
+        // PostgreSQL's dates begin with the year 1.
         private static bool HasYear(T value) => value switch
         {
             LocalDate day => day.Year > 0,
@@ -121,8 +122,8 @@ public static class IsfJson
 }
 
 /// <summary>
-/// A choice among words, written in kebab-case: exactly one of them. The framework's own converter takes several,
-/// joined by commas, for the sum of their numbers, which is another word.
+/// Reads an enum from exactly one kebab-case word. The framework's converter also accepts several words joined by
+/// commas and adds their numbers, which yields a different member.
 /// </summary>
 internal sealed class StrictEnumConverter : JsonConverterFactory
 {
@@ -146,10 +147,12 @@ internal sealed class StrictEnumConverter : JsonConverterFactory
     }
 }
 
-/// <summary>Whether two values say the same: equal as JSON.</summary>
+/// <summary>Compares two values as JSON.</summary>
 public static class JsonEquality
 {
-    /// <summary>Same words, whatever the objects; what was kept before texts were composed is the same too.</summary>
+    /// <summary>
+    /// Whether both have the same JSON; both sides are normalized to NFC, because older rows were stored without it.
+    /// </summary>
     public static bool AreEqual<T>(T one,
         T other) => Nfc.Normalize(IsfJson.Write(one)) == Nfc.Normalize(IsfJson.Write(other));
 }
@@ -161,19 +164,21 @@ public sealed record Json(string Text)
     public static Json From<T>(T value) => new(IsfJson.Write(value));
 }
 
-/// <summary>The place and time that the platform keeps: days are London days.</summary>
+/// <summary>London time, by which the platform counts days.</summary>
 public static class London
 {
     /// <summary>Europe/London.</summary>
     public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
 
-    /// <summary>Today.</summary>
+    /// <summary>The current London day.</summary>
     public static LocalDate Today(IClock clock)
     {
         return DayOf(clock.GetCurrentInstant());
     }
 
-    /// <summary>A day as an address writes it, of the years 1 to 9999, which the database has; else nothing.</summary>
+    /// <summary>
+    /// Parses a date in a URL, from the year 1 to 9999, which PostgreSQL can store; null if it is none.
+    /// </summary>
     public static LocalDate? Day(string? text) =>
         LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: { Year: > 0 } day } ? day : null;
 
@@ -184,7 +189,9 @@ public static class London
     public static LocalDate DayOf(OffsetDateTime moment) => DayOf(moment.ToInstant());
 }
 
-/// <summary>What a column takes and gives beside what the library does: NodaTime's types are the library's.</summary>
+/// <summary>
+/// Parameters and columns of types that Npgsql does not map as we need; its plug-in maps NodaTime's types.
+/// </summary>
 public static class Columns
 {
     /// <summary>A text column that may be empty.</summary>
@@ -193,7 +200,7 @@ public static class Columns
         return reader.IsDBNull(column) ? null : reader.GetString(column);
     }
 
-    /// <summary>A positional parameter for the value.</summary>
+    /// <summary>A positional parameter with this value.</summary>
     public static NpgsqlParameter Parameter(object? value) => value switch
     {
         null => new NpgsqlParameter { Value = DBNull.Value },

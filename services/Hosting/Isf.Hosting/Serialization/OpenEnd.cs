@@ -9,14 +9,14 @@ using NodaTime.Text;
 namespace Isf.Hosting.Serialization;
 
 /// <summary>
-/// The last day of a range that may be open. Council systems write 9999-12-31 for no end; it is read, and shown, as
-/// none (api.md, Dates).
+/// The last day of a range that may be open. Council systems write 9999-12-31 for an open end, so that date is read and
+/// shown as null (api.md, Dates).
 /// </summary>
 internal sealed class OpenEnd : JsonConverter<LocalDate?>
 {
     private static readonly string[] Names = ["to", "endsOn"];
 
-    /// <summary>Gives the last days of ranges this converter.</summary>
+    /// <summary>Attaches this converter to the last days of ranges.</summary>
     public static void Mark(JsonTypeInfo type)
     {
         foreach (var field in type.Properties)
@@ -26,7 +26,7 @@ internal sealed class OpenEnd : JsonConverter<LocalDate?>
         }
     }
 
-    /// <summary>Whether a field of this name may be open.</summary>
+    /// <summary>Whether a field of this name may hold an open end.</summary>
     public static bool IsNamed(string? field) => Names.Contains(field);
 
     public override LocalDate? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -13,9 +13,9 @@ using OpenTelemetry.Trace;
 namespace Isf.Hosting.Telemetry;
 
 /// <summary>
-/// Traces and metrics through the chain, exported by OTLP when an endpoint is configured. One trace runs from the
-/// request to the journal: the outbox keeps the trace of whoever said a message. Nothing that is exported holds a
-/// person's words.
+/// Traces and metrics of the whole chain, exported by OTLP when an endpoint is configured. One trace runs from the
+/// request to the journal, because the outbox stores the trace of each published message. Nothing exported contains
+/// text that a person wrote.
 /// </summary>
 public static class HostTelemetry
 {
@@ -24,13 +24,13 @@ public static class HostTelemetry
     /// <summary>The platform's own spans.</summary>
     public static ActivitySource Source { get; } = new(Ours[0]);
 
-    /// <summary>Collects and exports where an endpoint is configured; without one nothing is collected.</summary>
+    /// <summary>Sets up collection and export if an endpoint is configured; without one nothing is collected.</summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder, HostSettings settings)
     {
         if (settings.OtlpEndpoint is not { } endpoint)
             return;
         builder.Configuration.AddInMemoryCollection(Variables(endpoint));
-        // Traces alone go on from call to call: baggage is whatever somebody puts in.
+        // Only the trace context is propagated: baggage could hold anything a caller puts in.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(host => host.AddService("isf-" + string.Join('-', settings.Services.Order())))
@@ -40,18 +40,18 @@ public static class HostTelemetry
                 .AddRuntimeInstrumentation().AddNpgsqlInstrumentation().AddMeter(Ours).AddOtlpExporter());
     }
 
-    /// <summary>The exporter's own variables: how it speaks, how often, how much.</summary>
+    /// <summary>The exporter's own environment variables: protocol, interval, limits.</summary>
     private static Dictionary<string, string?> Variables(string endpoint) =>
         new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(one => KeyValuePair.Create((string)one.Key, (string?)one.Value))
             .Where(one => one.Key.StartsWith("OTEL_", StringComparison.Ordinal)))
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint,
-            // The events of a span are errors in full, and an error may name somebody.
+            // Span events contain errors in full, and an error may name a person.
             ["OTEL_SPAN_EVENT_COUNT_LIMIT"] = "0",
         };
 
-    /// <summary>Takes off what a caller or an error says in its own words; route and kind of error stay.</summary>
+    /// <summary>Removes texts written by a caller or quoted by an error; route and error type stay.</summary>
     private sealed class WithoutWords : BaseProcessor<Activity>
     {
         private static readonly string[] Addresses = ["url.path", "url.query", "url.full"];
