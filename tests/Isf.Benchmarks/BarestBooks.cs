@@ -4,8 +4,8 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// What the Ledger is held against: double entry in bare SQL, without holders, days, hashes, messages or reasons. A
-/// transfer is three rows: itself and its two entries; balances are kept besides.
+/// The reference for the Ledger: double entry in bare SQL, without holders, days, hashes, messages or reasons. A
+/// transfer is three rows: itself and its two entries; balances are updated as well.
 /// </summary>
 public sealed class BarestBooks(string database) : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ public sealed class BarestBooks(string database) : IAsyncDisposable
     /// <summary>Rows inserted for a transfer.</summary>
     public const int RowsOfATransfer = 3;
 
-    /// <summary>Makes the tables, 10,000 accounts, and the function of the row-at-a-time way.</summary>
+    /// <summary>Creates the tables, 10,000 accounts, and the function for one transfer at a time.</summary>
     public async Task MakeAsync()
     {
         await using var make = source.CreateCommand("""
@@ -41,7 +41,7 @@ public sealed class BarestBooks(string database) : IAsyncDisposable
         await make.ExecuteNonQueryAsync();
     }
 
-    /// <summary>500 transfers in one statement and transaction, so many times on so many connections.</summary>
+    /// <summary>500 transfers in one statement and transaction, repeated on a number of connections.</summary>
     public Task<int> SetBasedAsync(int batches, int connections, bool hot) => ByConnectionAsync(connections, async (
         connection, number) =>
     {
@@ -69,7 +69,7 @@ public sealed class BarestBooks(string database) : IAsyncDisposable
         return (batches - number + connections - 1) / connections * Batch;
     });
 
-    /// <summary>A call of a function and a commit for each transfer, as row-at-a-time ledgers in SQL do.</summary>
+    /// <summary>One function call and one commit for each transfer, like row-at-a-time ledgers in SQL.</summary>
     public Task<int> OneByOneAsync(int each, int connections) => ByConnectionAsync(connections, async (connection, _) =>
     {
         await using var post = new NpgsqlCommand("select barest_transfer($1, $2, $3)", connection);

@@ -14,24 +14,24 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The books: priced visits posted through the Ledger's own code, with the note of what was heard and the message that
-/// says what was posted, held against the barest double entry in SQL on the same server, both in rows inserted; how
-/// long a balance takes; the balances of a nation's funds; the room that a visit needs.
+/// The books: priced visits posted through the Ledger's own code, with inbox rows and the message about the posting,
+/// compared with the barest double entry in SQL on the same server, both in rows inserted; the latency of a balance;
+/// the balances of a nation's funds; the storage of a visit.
 /// </summary>
 public static class BooksBench
 {
     private const int Funds = 10_000, NationsFunds = 120_000;
     private const int Batch = 500;
 
-    /// <summary>Rows of a priced visit: a journal, and its moves of time, promise and money.</summary>
+    /// <summary>The rows of a priced visit: a journal, and its moves of time, promise and money.</summary>
     private const int RowsOfAVisit = 4;
 
     private static int made;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static async Task RunAsync(Figures figures)
     {
-        // Another service's host: nobody carries off what the Ledger says while it is measured.
+        // Another service's host, so that no relay publishes the Ledger's messages during the measurement.
         await using var host = await TestHost.StartAsync(new() { Services = "funds" });
         await using var barest = new BarestBooks(host.Database);
         await barest.MakeAsync();
@@ -104,7 +104,7 @@ public static class BooksBench
         }
     }
 
-    // Two periods of four weeks, which hold all that was posted.
+    // Two periods of four weeks, which cover everything posted.
     private static async Task CloseAsync(Figures figures, TestHost host, HttpClient client)
     {
         host.Clock.Reset(Instant.FromUtc(2026, 6, 29, 9, 0));

@@ -7,14 +7,16 @@ using NodaTime;
 
 namespace Isf.Benchmarks;
 
-/// <summary>The whole chain: a visit file in, priced, posted, copied downstream, until no fact is on its way.</summary>
+/// <summary>
+/// The whole chain: a visit file imported, priced, posted and copied downstream, until no message is on its way.
+/// </summary>
 public static class ChainBench
 {
     private const int Funds = 200;
 
     private const int Visits = 50_000;
 
-    /// <summary>Runs it over both transports.</summary>
+    /// <summary>Runs the benchmark over both transports.</summary>
     public static async Task RunAsync(Figures figures)
     {
         await RunAsync(figures, "memory", Visits);

@@ -10,15 +10,15 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The checks of visits on arrival over rows that are all alike, of one worker with two people at once: how long they
-/// take and how many bytes, which should grow as the rows do. First the checks alone, which look at all rows singly;
-/// then from the file's 202 until the last message of it has been checked, where such a day is a crowd.
+/// The checks of visits on arrival, over similar rows of one worker with two people at once: their time and bytes,
+/// which should grow linearly with the rows. First the checks alone, row by row; then from the file's 202 until its
+/// last message has been checked, where such a day is a crowd.
 /// </summary>
 public static class ChecksBench
 {
     private const int Turns = 5;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static async Task RunAsync(Figures figures)
     {
         await Task.Run(() => Run(figures));

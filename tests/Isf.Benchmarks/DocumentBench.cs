@@ -10,9 +10,9 @@ using Weasel.Core;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Documents: store one a commit, five hundred a commit, load one by id, and load one, change it and store it; each
-/// held against Marten alone, which does the same to the same table. Ours also sets the tenant that row-level security
-/// asks for, keeps what it first saw of a document, and has the outbox and the inbox in the same transaction.
+/// Documents: store one a commit, five hundred a commit, load one by id, and load, change and store one; each compared
+/// with Marten alone on the same table. Our session also sets the tenant for row-level security, checks revisions, and
+/// has the outbox and the inbox in the same transaction.
 /// </summary>
 public static class DocumentBench
 {
@@ -21,7 +21,7 @@ public static class DocumentBench
     private const int Loads = 1000;
     private static int made;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static async Task RunAsync(Figures figures)
     {
         await using var host = await TestHost.StartAsync(new() { Services = "support" });
@@ -42,7 +42,7 @@ public static class DocumentBench
             "Marten's load one, change it and store it", () => ChangeAsync(marten), 1);
     }
 
-    // As a program would set Marten up that has these tables and nothing else of ours.
+    // Marten as a program would configure it for these tables and nothing else of ours.
     private static void Alone(StoreOptions options, Npgsql.NpgsqlDataSource source)
     {
         options.Connection(source);

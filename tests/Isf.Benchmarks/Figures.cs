@@ -6,16 +6,16 @@ using System.Text.Json.Nodes;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Times pieces of work several times over, prints the least, the middle and the most, and keeps them in
-/// ops/bench-results.json. What is held against a limit is run turn by turn with it, so that a noisy machine spoils
-/// neither more than the other: the ratio is the middle of the ratios of each turn.
+/// Times work several times, prints minimum, median and maximum, and saves them in ops/bench-results.json. Work with a
+/// reference alternates with it, so that a noisy machine affects both alike: the ratio is the median of the rounds'
+/// ratios.
 /// </summary>
 public sealed class Figures(string name)
 {
     private const int Turns = 5;
     private readonly JsonObject kept = [];
 
-    /// <summary>Works a second.</summary>
+    /// <summary>Measures throughput, in units a second.</summary>
     public async Task PerSecondAsync(string what, Func<Task<int>> work)
     {
         await work();
@@ -26,8 +26,8 @@ public sealed class Figures(string name)
     }
 
     /// <summary>
-    /// Works a second of ours, and of the limit, by turns. Each counts for so many units (rows, say): the ratio is of
-    /// those.
+    /// Measures throughput of ours and of the reference in alternation, each in its own units (rows, say); the ratio is
+    /// of those.
     /// </summary>
     public async Task AgainstAsync(string what, Func<Task<int>> ours, int units, string limitWhat,
         Func<Task<int>> limit, int limitUnits)
@@ -46,7 +46,7 @@ public sealed class Figures(string name)
         Keep($"  {what}, of {limitWhat}, in {(units == limitUnits ? "works" : "rows")}", "%", ratios);
     }
 
-    /// <summary>How long one takes, in microseconds: the middle one and the slowest of a hundred.</summary>
+    /// <summary>Measures the latency of one call, in microseconds: the median and the slowest of a hundred.</summary>
     public async Task LatencyAsync(string what, int times, Func<int, Task> work)
     {
         for (var i = 0; i < times / 5; i++)
@@ -69,13 +69,13 @@ public sealed class Figures(string name)
         Keep(what + ", p99", "µs", slowest);
     }
 
-    /// <summary>Figures that something else has timed.</summary>
+    /// <summary>Records figures timed elsewhere.</summary>
     public void Timed(string what, string unit, IEnumerable<long> numbers) => Keep(what, unit, [.. numbers]);
 
-    /// <summary>One figure that is counted, not timed.</summary>
+    /// <summary>Records one figure that is counted, not timed.</summary>
     public void Counted(string what, string unit, long number) => Keep(what, unit, [number]);
 
-    /// <summary>Puts the figures of this measurement in the place of its last ones.</summary>
+    /// <summary>Replaces the saved figures of this benchmark.</summary>
     public async Task SaveAsync(DateTimeOffset measuredAt)
     {
         var folder = AppContext.BaseDirectory;

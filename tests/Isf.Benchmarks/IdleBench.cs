@@ -7,15 +7,15 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// What the six services cost in one process where nobody asks for anything: transactions a second, five times over a
-/// minute of polls, and connections.
+/// The cost of the six services in one idle process: transactions a second, five times over a minute of polls, and
+/// connections.
 /// </summary>
 public static class IdleBench
 {
     private const int Turns = 5;
     private const int Seconds = 60;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static async Task RunAsync(Figures figures)
     {
         var usual = new HostSettings { Database = "" };
@@ -29,7 +29,7 @@ public static class IdleBench
         await CountAsync(figures, host.Database);
     }
 
-    // From another database, so that who counts is not counted.
+    // From another database, so that the measurement does not count itself.
     private static async Task CountAsync(Figures figures, string counted)
     {
         var database = new NpgsqlConnectionStringBuilder(counted);

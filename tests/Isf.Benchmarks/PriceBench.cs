@@ -12,8 +12,8 @@ using NodaTime;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The pure price of a visit by a list of 12 rates, on one core: visits a second, and the bytes that each takes. The
-/// visits are short ones of a year, some over midnight and some on public holidays, as a nation's week has them.
+/// The pure price of a visit by a list of 12 rates, on one core: visits a second, and bytes for each. The visits are
+/// short ones of a year, some over midnight and some on public holidays, as in a nation's week.
 /// </summary>
 [MemoryDiagnoser]
 public class PriceBench
@@ -34,10 +34,10 @@ public class PriceBench
         Vat = new(VatCode.Standard, 20),
     });
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static void Run(Figures figures)
     {
-        // In this process: a project of its own for each run would have to be restored first.
+        // In this process, because a project for each run would have to be restored first.
         var summary = BenchmarkRunner.Run<PriceBench>(ManualConfig.CreateEmpty()
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(5))
             .AddLogger(NullLogger.Instance).AddColumnProvider(DefaultColumnProviders.Instance)
@@ -52,15 +52,15 @@ public class PriceBench
         }
     }
 
-    /// <summary>What a visit costs whose start decides its rate.</summary>
+    /// <summary>Prices a visit whose start decides its rate.</summary>
     [Benchmark(Description = "the rate at the start prices the whole", OperationsPerInvoke = Visits)]
     public long Start() => Price(AtTheStart);
 
-    /// <summary>What a visit costs of which each part has its own rate.</summary>
+    /// <summary>Prices a visit of which each part has its own rate.</summary>
     [Benchmark(Description = "each part at its own rate", OperationsPerInvoke = Visits)]
     public long Split() => Price(EachAtItsOwn);
 
-    /// <summary>What a visit costs that is rounded to bands and bears VAT.</summary>
+    /// <summary>Prices a visit that is rounded to bands and bears VAT.</summary>
     [Benchmark(Description = "bands of 15 minutes, VAT, split", OperationsPerInvoke = Visits)]
     public long Banded() => Price(Bands);
 

@@ -1,7 +1,7 @@
 using Isf.Benchmarks;
 
-// Measures on servers that ops/bench makes. Absolute figures are this machine's at this moment; the ratios are what
-// is held.
+// Measures on servers that ops/bench creates. Absolute figures depend on the machine and the moment; only the ratios
+// are asserted.
 var all = new Dictionary<string, Func<Figures, Task>>
 {
     ["documents"] = DocumentBench.RunAsync,

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// A fund that is opened over the interface, and as many like it as are wanted: every row that the services then hold
-/// of it, written again under another id. Its plan is that of a second fund: what was said of planned days stays out.
+/// A fund opened over the interface, and any number of copies: every row that the services hold of it, inserted again
+/// under another id. Planned visits belong to a second fund, so that their messages are not copied.
 /// </summary>
 internal static class SeededFund
 {
@@ -80,12 +80,12 @@ internal static class SeededFund
             claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
         })).NeedsAsync(201);
-        // A fund that spends what it has: one below zero would say so each time.
+        // A fund that spends its money: one below zero would publish that each time.
         await (await admin.PutAsync($"/v1/funds/{fund}/receipts/R-{fund}",
             new { source = "council", pence = 100_000_000, receivedOn = "2026-04-01" })).NeedsAsync(201);
     }
 
-    /// <summary>Writes the rows of the first fund again for each of the others, in all schemas or in one.</summary>
+    /// <summary>Inserts the rows of the first fund again for each of the others, in all schemas or in one.</summary>
     public static async Task CloneAsync(string database, string? schema, int funds)
     {
         await using var connection = new NpgsqlConnection(database);

@@ -10,9 +10,9 @@ namespace Isf.Benchmarks;
 
 /// <summary>
 /// A nation's week of visits: a visits-csv of 2.3 million rows over 120,000 funds, parsed, imported, priced, posted and
-/// copied downstream over RabbitMQ, beside a binary COPY of the same rows into a table with the same indexes.
-/// ISF_BENCH_VISITS and ISF_BENCH_FUNDS make it smaller; ISF_BENCH_ORDER=day writes the file day by day instead of
-/// fund by fund; ISF_BENCH_STAGES=import,chain names what is measured (parse, import, chain; without it all).
+/// copied downstream over RabbitMQ, compared with a binary COPY of the same rows into a table with the same indexes.
+/// ISF_BENCH_VISITS and ISF_BENCH_FUNDS make it smaller; ISF_BENCH_ORDER=day writes the file day by day instead of fund
+/// by fund; ISF_BENCH_STAGES=import,chain selects the stages (parse, import, chain; all by default).
 /// </summary>
 public static class VisitsBench
 {
@@ -21,7 +21,7 @@ public static class VisitsBench
     private static readonly int Funds = Setting("ISF_BENCH_FUNDS", 120_000);
     private static readonly int Parsed = Setting("ISF_BENCH_PARSED", 10_000_000);
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static async Task RunAsync(Figures figures)
     {
         var stages = Environment.GetEnvironmentVariable("ISF_BENCH_STAGES")?.Split(',') ?? ["parse", "import", "chain"];
@@ -39,7 +39,7 @@ public static class VisitsBench
     private static VisitsFile File(int visits) =>
         new(visits, Funds, Environment.GetEnvironmentVariable("ISF_BENCH_ORDER") == "day");
 
-    // What of it is reading alone: bytes to rows to words of visits.
+    // Parsing alone: bytes to rows to visits.
     private static void Parse(Figures figures, int rows)
     {
         ForgetPeak();
@@ -71,7 +71,7 @@ public static class VisitsBench
         figures.Counted($"  peak memory with {rows:N0} rows parsed", "MiB", PeakOfThis());
     }
 
-    // Support alone: parse, validate, dedupe, store, say; held against the same rows by COPY.
+    // Support alone: parse, validate, deduplicate, store, publish; compared with COPY of the same rows.
     private static async Task ImportAsync(Figures figures)
     {
         var database = await TestServers.NewDatabaseAsync();
@@ -139,7 +139,7 @@ public static class VisitsBench
         return Visits;
     }
 
-    // The whole chain over RabbitMQ: when each stage had all visits, counted from the moment the file was sent.
+    // The whole chain over RabbitMQ: the time until each stage had all visits, from the moment the file was sent.
     private static async Task ChainAsync(Figures figures)
     {
         await using var host = await StartAsync("all", "rabbitmq");
@@ -203,7 +203,7 @@ public static class VisitsBench
             : throw new InvalidOperationException($"Of {rows} visits {file["new"]} were new.");
     }
 
-    // One fund over the interface, and all others as copies of what the services then hold of it.
+    // One fund over the interface, and all others as copies of the rows that the services hold of it.
     private static async Task SeedAsync(TestHost host, string? only)
     {
         await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin, Holder));
@@ -223,7 +223,7 @@ public static class VisitsBench
     private static long PerSecond(int visits, TimeSpan time) =>
         visits * 1000L / Math.Max(1, (long)time.TotalMilliseconds);
 
-    // The kernel keeps the most memory a process ever had resident (VmHWM), and forgets it when it is told to.
+    // The kernel keeps a process's peak resident memory (VmHWM), and resets it on request.
     private static void ForgetPeak()
     {
         GC.Collect();
@@ -247,7 +247,7 @@ public static class VisitsBench
             }
             catch (IOException)
             {
-                // No process, or one that has ended.
+                // Not a process, or one that has ended.
                 return 0;
             }
         }).Max());

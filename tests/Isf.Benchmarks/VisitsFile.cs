@@ -5,8 +5,8 @@ using NodaTime;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// A visits-csv made while it is read, so that the one who sends it holds none of it: daily visits of many funds, fund
-/// by fund or day by day.
+/// A visits-csv generated while it is read, so that the sender holds none of it in memory: daily visits of many funds,
+/// fund by fund or day by day.
 /// </summary>
 internal sealed class VisitsFile(int visits, int funds, bool byDay) : Stream
 {

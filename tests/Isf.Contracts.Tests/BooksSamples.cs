@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace Isf.Contracts.Tests;
 
-/// <summary>One of each message that the Ledger, Reconciliation and Statements can say, with every field set.</summary>
+/// <summary>
+/// One of each message that the Ledger, Reconciliation and Statements can publish, with every field set.
+/// </summary>
 internal static class BooksSamples
 {
     private static readonly LocalDate EasterMonday = new(2026, 4, 6);

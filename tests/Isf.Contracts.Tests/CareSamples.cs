@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Isf.Contracts.Tests;
 
-/// <summary>One of each message that Support and Invoicing can say, with every field set.</summary>
+/// <summary>One of each message that Support and Invoicing can publish, with every field set.</summary>
 internal static class CareSamples
 {
     private static readonly LocalDate EasterMonday = new(2026, 4, 6);

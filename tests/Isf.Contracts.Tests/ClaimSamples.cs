@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Contracts.Tests;
 
-/// <summary>One of each message that Invoicing can say of claims and payments, with every field set.</summary>
+/// <summary>One of each message that Invoicing can publish about claims and payments, with every field set.</summary>
 internal static class ClaimSamples
 {
     private static readonly LocalDate EasterMonday = new(2026, 4, 6);

@@ -7,8 +7,7 @@ using Xunit;
 namespace Isf.Contracts.Tests;
 
 /// <summary>
-/// Days and moments in JSON: most are read and written by digits, all others by NodaTime's patterns; nobody can tell
-/// which.
+/// Days and moments in JSON: the fast path handles most, NodaTime's patterns all others, with the same results.
 /// </summary>
 public sealed class DaysAndMomentsTests
 {
@@ -94,7 +93,7 @@ public sealed class DaysAndMomentsTests
         var parsed = pattern.Parse(text);
         T? read = default;
         var refused = Record.Exception(() => read = IsfJson.Read<T>(JsonSerializer.Serialize(text)));
-        // The pattern goes back to before the year 1, which no database here has.
+        // The pattern accepts years before 1, which no database here stores.
         var isTaken = parsed.Success && !text.StartsWith("0000", StringComparison.Ordinal) && text[0] != '-';
         Assert.True(isTaken == refused is null, $"{typeof(T).Name} {text}: {refused?.Message}");
         if (isTaken)

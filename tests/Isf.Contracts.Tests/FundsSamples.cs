@@ -4,12 +4,12 @@ using NodaTime;
 
 namespace Isf.Contracts.Tests;
 
-/// <summary>One of each message that Funds can say, with every field set.</summary>
+/// <summary>One of each message that Funds can publish, with every field set.</summary>
 internal static class FundsSamples
 {
     private static readonly LocalDate EasterMonday = new(2026, 4, 6);
 
-    // Every field of a price list, as api.md writes it.
+    // Every field of a price list in api.md.
     private static readonly PriceList List = new()
     {
         Basis = PriceBasis.ActualCappedAtPlanned,

@@ -11,9 +11,9 @@ using Xunit;
 namespace Isf.Contracts.Tests;
 
 /// <summary>
-/// What is on the wire stays readable: one golden sample of each message in contracts/Isf.Contracts/wire, named after
-/// its exchange, which the code of today must read as it was meant and write exactly so. A sample is never edited, only
-/// added to when a field is; ISF_APPROVE=1 writes those that are new.
+/// Messages on the wire stay readable: one golden sample of each message in contracts/Isf.Contracts/wire, named after
+/// its exchange, which today's code must read with the same meaning and write identically. A sample is never edited,
+/// only extended when a field is added; ISF_APPROVE=1 writes new ones.
 /// </summary>
 public sealed class WireTests
 {
@@ -144,7 +144,7 @@ public sealed class WireTests
     }
 
     /// <summary>
-    /// Where two values of one type differ, field by field: not by the JSON that both might get wrong.
+    /// The differences between two values of one type, field by field, not by JSON, which could be wrong on both sides.
     /// </summary>
     private static IEnumerable<string> Differences(object? one, object? other, string at)
     {

@@ -12,8 +12,8 @@ using Npgsql;
 namespace Isf.Tests;
 
 /// <summary>
-/// A database as it stood before a migration of one service: that service's files up to a number, applied and recorded
-/// as the host would have. What a test puts in is then met by the files that follow.
+/// A database before a migration of one service: that service's files up to a number are applied and recorded as the
+/// host would. A test inserts rows and then applies the files that follow.
 /// </summary>
 public sealed partial class OlderDatabase : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ public sealed partial class OlderDatabase : IAsyncDisposable
     public string Owner { get; }
 
     /// <summary>
-    /// The service's schema as its migration of this number left it, and the floor's; no other service has one.
+    /// The service's schema after its migration of this number, with Hosting's tables; no other service has a schema.
     /// </summary>
     public static async Task<OlderDatabase> AsOfAsync(Service service, int number, int floor = 0)
     {
@@ -55,10 +55,10 @@ public sealed partial class OlderDatabase : IAsyncDisposable
         return older;
     }
 
-    /// <summary>Applies all that is missing, of all services.</summary>
+    /// <summary>Applies all missing migrations of all services.</summary>
     public Task UpgradeAsync() => IsfHost.MigrateAsync(Owner, new() { Database = Owner }, NullLogger.Instance);
 
-    /// <summary>SQL as the owner.</summary>
+    /// <summary>Runs SQL as the owner.</summary>
     public async Task<object?> RunAsync(string sql, params object?[] values)
     {
         await using var owner = Databases.Open(Owner);

@@ -2,7 +2,7 @@ using Isf.Hosting.Http;
 
 namespace Isf.Tests;
 
-/// <summary>One fund as tests open it.</summary>
+/// <summary>A fund with typical data for tests.</summary>
 public static class Sample
 {
     public static readonly object Person =
@@ -51,7 +51,7 @@ public static class Sample
     }
 }
 
-/// <summary>One host with one open fund, shared by the tests of a class that only ask.</summary>
+/// <summary>One host with one open fund, shared by the tests of a class that only read.</summary>
 public sealed class HostWithAFund : IAsyncLifetime
 {
     /// <summary>The host.</summary>

@@ -22,7 +22,7 @@ using RabbitMQ.Client;
 
 namespace Isf.Tests;
 
-/// <summary>What a test asks of its host.</summary>
+/// <summary>A test's requirements for its host.</summary>
 public sealed record TestHostTerms
 {
     public string Transport { get; init; } = "memory";
@@ -40,7 +40,7 @@ public sealed record TestHostTerms
         TimeSpan.FromSeconds(2),
     ];
     public int RequestConnectionsMost { get; init; } = 6;
-    // Tests ask much of one holder on busy machines; those of the limit itself say how long they wait.
+    // Tests send many requests of one holder on busy machines; tests of the limit itself set their own wait.
     public TimeSpan WaitForPlaceFor { get; init; } = TimeSpan.FromMinutes(1);
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
     public UploadTerms Uploads { get; init; } = new();
@@ -49,8 +49,8 @@ public sealed record TestHostTerms
 }
 
 /// <summary>
-/// The whole platform running for one test: a real host on a free port, on a database of its own, in memory or on
-/// RabbitMQ under names of its own. Disposing it leaves nothing behind.
+/// The whole platform for one test: a real host on a free port, with a database of its own, in memory or on RabbitMQ
+/// with names of its own. Disposing it removes everything.
 /// </summary>
 public sealed class TestHost : IAsyncDisposable
 {
@@ -58,7 +58,7 @@ public sealed class TestHost : IAsyncDisposable
     private readonly TestHostTerms terms;
     private readonly WebApplication app;
     private readonly HostSettings settings;
-    // All clients share its connections: a test that asks for seconds must not open thousands.
+    // All clients share its connections: a test with requests for seconds must not open thousands.
     private readonly SocketsHttpHandler connections = new() { UseCookies = false };
     private readonly ConcurrentBag<HttpClient> clients = [];
 
@@ -71,13 +71,13 @@ public sealed class TestHost : IAsyncDisposable
 
     public string Home => settings.Home;
 
-    /// <summary>The host's clock: it stands where a test puts it.</summary>
+    /// <summary>The host's clock, which only the test moves.</summary>
     public FakeClock Clock { get; }
 
-    /// <summary>The owner's connection string, for a test's own connections: none outlives its use.</summary>
+    /// <summary>The owner's connection string, for a test's own connections, each closed after its use.</summary>
     public string Database { get; }
 
-    /// <summary>Where it answers.</summary>
+    /// <summary>The host's URL.</summary>
     public Uri Address =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
@@ -110,7 +110,7 @@ public sealed class TestHost : IAsyncDisposable
             Uploads = terms.Uploads,
             RunsSchedules = terms.RunsSchedules,
             LookForRunsEvery = TimeSpan.FromSeconds(1),
-            // Busy machines are slow, not away.
+            // A busy machine is slow, which must not count as away.
             Health = new() { AnswersWithin = TimeSpan.FromMinutes(1) },
         };
         settings = terms.Settings(settings);
@@ -133,7 +133,7 @@ public sealed class TestHost : IAsyncDisposable
             Callers.LocalToken(settings.Home, Clock, role, user ?? role, role == Role.Operator ? null : holder, person,
                 council));
 
-    /// <summary>A token for the role, for who speaks without a client.</summary>
+    /// <summary>A token for the role, for callers that use no client.</summary>
     public string TokenOf(string role, string holder) => Callers.LocalToken(settings.Home, Clock, role, role, holder);
 
     public HttpClient Sending(string token) => Client(() => token);
@@ -141,7 +141,7 @@ public sealed class TestHost : IAsyncDisposable
     public HttpClient With(params (string Name, object Value)[] claims) => Client(() => Callers.LocalToken(
         settings.Home, Clock, claims.ToDictionary(claim => claim.Name, claim => claim.Value)));
 
-    /// <summary>Puts a message into a service's outbox, as if that service had said it.</summary>
+    /// <summary>Inserts a message into a service's outbox, as if that service had published it.</summary>
     public async Task SayAsync<T>(string service, string holder, T message, string cause, params string[] fundIds)
         where T : class
     {
@@ -150,7 +150,7 @@ public sealed class TestHost : IAsyncDisposable
         await session.SaveChangesAsync();
     }
 
-    /// <summary>Waits until no fact is on its way, and fails where one failed for good.</summary>
+    /// <summary>Waits until no message is on its way; fails if one failed for good.</summary>
     public async Task QuietAsync(TimeSpan? atMost = null)
     {
         var watch = Stopwatch.StartNew();
@@ -166,7 +166,7 @@ public sealed class TestHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the host, keeps its database: what a restart in an orderly way does.</summary>
+    /// <summary>Stops the host in an orderly way, as for a restart, and keeps its database.</summary>
     public async Task StopAsync() => await app.StopAsync();
 
     public async ValueTask DisposeAsync()
@@ -175,7 +175,7 @@ public sealed class TestHost : IAsyncDisposable
             client.Dispose();
         connections.Dispose();
         var map = app.Services.GetRequiredService<ServiceMap>();
-        // One that cannot stop fails its test, and not all that would come after it.
+        // A host that cannot stop fails its own test and not all later ones.
         await app.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
         await app.DisposeAsync();
         if (terms.Database is null)
@@ -198,7 +198,7 @@ public sealed class TestHost : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A shared broker is left as it was found.</summary>
+    /// <summary>Removes the test's queues and exchanges from a shared broker.</summary>
     private async Task SweepBrokerAsync(ServiceMap map)
     {
         var factory = new ConnectionFactory { Uri = new Uri(settings.RabbitMq) };
@@ -220,7 +220,7 @@ public sealed class TestHost : IAsyncDisposable
     }
 }
 
-/// <summary>Sends a token made at that moment by the host's clock, which a test may have moved meanwhile.</summary>
+/// <summary>Sends a token issued at that moment by the host's clock, which a test may have moved meanwhile.</summary>
 internal sealed class Bearer(Func<string>? token, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
@@ -230,10 +230,10 @@ internal sealed class Bearer(Func<string>? token, HttpMessageHandler inner) : De
     }
 }
 
-/// <summary>Short words for what tests do over HTTP.</summary>
+/// <summary>Short methods for a test's HTTP requests.</summary>
 public static class HttpWords
 {
-    /// <summary>PUT as JSON, with If-Match where a version is given.</summary>
+    /// <summary>PUT as JSON, with If-Match if a version is given.</summary>
     public static async Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, object body,
         int? version = null)
     {
@@ -252,11 +252,11 @@ public static class HttpWords
     public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, object body) =>
         client.PostAsync(path, JsonContent.Create(body, body.GetType(), options: IsfJson.Options));
 
-    /// <summary>The answer's JSON.</summary>
+    /// <summary>The response's JSON.</summary>
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer) =>
         JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
 
-    /// <summary>GET as JSON; anything but success fails with the answer's own words.</summary>
+    /// <summary>GET as JSON; any status but success fails the test with the response's body.</summary>
     public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path)
     {
         var answer = await client.GetAsync(path);
@@ -264,7 +264,7 @@ public static class HttpWords
         return await answer.JsonAsync();
     }
 
-    /// <summary>Fails with the answer's own words unless it has this status.</summary>
+    /// <summary>Fails with the response's body unless it has one of these statuses.</summary>
     public static async Task<HttpResponseMessage> NeedsAsync(this HttpResponseMessage answer, params int[] statuses)
     {
         if (!statuses.Contains((int)answer.StatusCode))

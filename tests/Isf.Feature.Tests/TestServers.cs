@@ -4,9 +4,9 @@ using Npgsql;
 namespace Isf.Tests;
 
 /// <summary>
-/// The PostgreSQL and RabbitMQ that tests run on: those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ, else
-/// containers where an engine answers, else private instances; what was started here ends with the test process. Each
-/// test has its own database, copied from one migrated template.
+/// The PostgreSQL and RabbitMQ servers of the tests: those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ, else
+/// containers if an engine responds, else private instances; servers started here end with the test process. Each test
+/// has its own database, copied from one migrated template.
 /// </summary>
 public static class TestServers
 {
@@ -24,7 +24,7 @@ public static class TestServers
     /// <summary>The broker's address.</summary>
     public static Task<string> RabbitMqAsync() => Broker.Value;
 
-    /// <summary>A fresh database of all services, migrated: its owner's connection string.</summary>
+    /// <summary>Creates a migrated database with all services; returns its owner's connection string.</summary>
     public static async Task<string> NewDatabaseAsync(bool migrated = true)
     {
         var server = await Server.Value;
@@ -42,14 +42,14 @@ public static class TestServers
         return new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = false }.ConnectionString;
     }
 
-    /// <summary>Takes a test's database away.</summary>
+    /// <summary>Drops a test's database.</summary>
     public static async Task DropAsync(string database)
     {
         var name = new NpgsqlConnectionStringBuilder(database).Database;
         await RunAsync(await Server.Value, $"drop database if exists {name} with (force)");
     }
 
-    /// <summary>Runs the private-server script and gives back what it printed.</summary>
+    /// <summary>Runs the private-server script and returns its output.</summary>
     public static async Task<string> ScriptAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Root, "ops", "lib", "private-server"))
@@ -96,7 +96,7 @@ public static class TestServers
 
     private static async Task RunAsync(string server, string sql)
     {
-        // A database is copied file by file, and dropped after a checkpoint: minutes where the machine is busy.
+        // Databases are copied file by file and dropped after a checkpoint, which takes minutes on a busy machine.
         var builder = new NpgsqlConnectionStringBuilder(server)
         {
             Pooling = false,

@@ -4,14 +4,14 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// A number or a day that is out of range is refused where it comes in (KeptDays, DayBounds). Product code does not
-/// wait for a sum to go wrong: by then half of the work is done.
+/// A number or a day out of range is refused at the interface (KeptDays, DayBounds). Product code does not rely on an
+/// overflow, because half of the work is done by then.
 /// </summary>
 public sealed class CatchTests
 {
     private static readonly string[] TooLate = ["OverflowException", "ArgumentOutOfRangeException"];
 
-    /// <summary>Places that catch a sum gone wrong, by its type or by a filter.</summary>
+    /// <summary>Places that catch an overflow, by its type or by a filter.</summary>
     public static IEnumerable<Finding> CaughtTooLate(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && (file.IsUnder("services") || file.IsUnder("contracts"))

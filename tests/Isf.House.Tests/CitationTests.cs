@@ -3,15 +3,15 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Whoever cites a section of the project's documents cites one that is there (ops/docs).</summary>
+/// <summary>Every cited section of the project's documents exists (ops/docs).</summary>
 public sealed partial class CitationTests
 {
     private const string Documents = "ops/docs/";
 
-    /// <summary>Sections that are cited and not there, and citations that do not say of which document.</summary>
+    /// <summary>Cited sections that do not exist, and citations without the name of the document.</summary>
     public static IEnumerable<Finding> Unresolved(IEnumerable<SourceFile> files)
     {
-        // The samples below cite what is not there.
+        // The samples below cite sections that do not exist.
         var all = files.Where(file => file.Name != "CitationTests.cs").ToList();
         var sections = all.Where(IsDocument).ToDictionary(file => file.Stem, file => Sections(file).ToHashSet());
         foreach (var file in all)
@@ -58,7 +58,7 @@ public sealed partial class CitationTests
 
     private static int LineOf(SourceFile file, int index) => file.Text.AsSpan(0, index).Count('\n') + 1;
 
-    // A citation may go on over the end of a comment's line; those of RFCs are others' sections.
+    // A citation may continue on a comment's next line; sections of RFCs do not count.
     [GeneratedRegex("""
         \b(?:(?<document>design|domain|api)(?:\.md)?|RFC\s\d+)
         (?:[\s/\#-]+|,\s|\sand\s|\sor\s)*?§\s?(?<section>\d+(?:\.\d+)*)

@@ -4,15 +4,15 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Days and moments go in and come out of columns as NodaTime's types, by the library's own plugin. It decides what a
-/// value is that is read without a type: a day is no DateOnly then, and an interval no TimeSpan.
+/// Days and moments pass through columns as NodaTime's types, by Npgsql's own plug-in. The plug-in determines the type
+/// of a value read without one: a day is not a DateOnly then, and an interval not a TimeSpan.
 /// </summary>
 public sealed class ColumnTests
 {
     private static readonly string[] Reads = ["ExecuteScalar", ".GetValue("];
     private static readonly string[] Times = ["TimeSpan", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly"];
 
-    /// <summary>Sources of connections that are made without the plugin.</summary>
+    /// <summary>Data sources built without the plug-in.</summary>
     public static IEnumerable<Finding> OtherSources(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services") && file.Name != "Databases.cs"
@@ -21,7 +21,7 @@ public sealed class ColumnTests
             || (name.Identifier.Text == "NpgsqlDataSource" && name.Parent is MemberAccessExpressionSyntax)
         select file.Found(name, "makes a source of its own: Databases.Open");
 
-    /// <summary>Values that are read as whatever they come as, and then taken for a type of the framework's.</summary>
+    /// <summary>Values read as object and then cast to a type of the framework's.</summary>
     public static IEnumerable<Finding> TakenFor(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")

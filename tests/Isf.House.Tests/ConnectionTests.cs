@@ -5,12 +5,11 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// A connection goes back to its pool as it came, because nobody resets it there: nothing that a statement sets or
-/// takes outlives its transaction.
+/// A connection returns to its pool without a reset, so no statement's setting or lock may outlive its transaction.
 /// </summary>
 public sealed partial class ConnectionTests
 {
-    /// <summary>Statements whose effect stays with the connection; the migrations end theirs.</summary>
+    /// <summary>Statements whose effect stays with the connection; migrations close theirs.</summary>
     public static IEnumerable<Finding> Left(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services") && file.Name != "Migrations.cs"

@@ -20,13 +20,13 @@ public sealed class ConsumerTests
         "ConsumeContext", "PublishBatch", "BasicPublishAsync",
     ];
 
-    /// <summary>Code outside the floor that may name the bus, never publish on it, with the reason.</summary>
+    /// <summary>Code outside Hosting that may name the bus, but never publish on it, with the reason.</summary>
     private static readonly Dictionary<string, string> BusWatchers = new()
     {
         ["services/Host/Isf.Host/Readiness.cs"] = "asks whether the broker answers: /health/ready",
     };
 
-    /// <summary>Consumers in a table of contents that have another ending, lie elsewhere or are not there.</summary>
+    /// <summary>Listed consumers with another name ending, in another place, or missing.</summary>
     public static IEnumerable<Finding> MisplacedConsumers(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();
@@ -46,7 +46,7 @@ public sealed class ConsumerTests
         }
     }
 
-    /// <summary>Consumers that no table of contents lists: they would never consume anything.</summary>
+    /// <summary>Consumers that no table of contents lists, and which would never consume anything.</summary>
     public static IEnumerable<Finding> UnlistedConsumers(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();
@@ -64,7 +64,7 @@ public sealed class ConsumerTests
         }
     }
 
-    /// <summary>Code and projects that scan for features or go through a mediator.</summary>
+    /// <summary>Code and projects that scan for features or use a mediator.</summary>
     public static IEnumerable<Finding> Scanning(IEnumerable<SourceFile> files)
     {
         foreach (var file in files)
@@ -85,7 +85,7 @@ public sealed class ConsumerTests
         }
     }
 
-    /// <summary>Code outside the floor that touches the bus.</summary>
+    /// <summary>Code outside Hosting that touches the bus.</summary>
     public static IEnumerable<Finding> TouchesTheBus(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services") && !file.IsUnder("services/Hosting/Isf.Hosting")

@@ -9,15 +9,15 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed class ConversationTests
 {
-    // Contracts come before the features that say them, so that the services that hear them can be built and tested
-    // with messages. A message leaves this list with the feature that publishes it; the list may only shrink.
+    // Contracts come before the features that publish them, so that their consumers can be built and tested first. A
+    // message leaves this list with the feature that publishes it; the list may only shrink.
     private static readonly HashSet<string> YetToBeSaid =
     [
         "AllocationEnded", "InvoiceMatched",
         "InvoiceQueried", "CreditNoteAccepted", "PaymentMade", "PaymentReturned", "ProviderRepaid", "VatRecovered",
     ];
 
-    // No service consumes these: whoever runs the platform may bind a queue of their own to their exchanges.
+    // No service consumes these: the operator may bind a queue of their own to their exchanges.
     private static readonly Dictionary<string, string> ConsumedElsewhere = new()
     {
         ["PeriodClosed"] = "an accounting program may export a period as soon as it is closed",
@@ -28,7 +28,7 @@ public sealed class ConversationTests
         ["StatementIssued"] = "a program that sends letters may fetch the statement as soon as it is there",
     };
 
-    /// <summary>Messages consumed from a service further down, or that contracts/ does not know.</summary>
+    /// <summary>Messages consumed from a service further downstream, or unknown to contracts/.</summary>
     public static IEnumerable<Finding> ConsumesDownstream(IEnumerable<SourceFile> files)
     {
         var map = ServiceMap.Of(files);
@@ -44,7 +44,7 @@ public sealed class ConversationTests
         }
     }
 
-    /// <summary>Code of a service that names the contracts of a service further down.</summary>
+    /// <summary>Code of a service that names the contracts of a service further downstream.</summary>
     public static IEnumerable<Finding> NamesDownstream(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && ServiceMap.ServiceOf(file) is not null
@@ -53,7 +53,7 @@ public sealed class ConversationTests
         where name.Left.ToString() == "Isf.Contracts" && ServiceMap.PlaceOf(name.Right.ToString()) > own
         select file.Found(name, $"{name} is downstream of {Repository.Services[own]}");
 
-    /// <summary>Messages of another service, or that contracts/ does not know, in a service's Publishes.</summary>
+    /// <summary>Messages of another service, or unknown to contracts/, in a service's Publishes.</summary>
     public static IEnumerable<Finding> PublishesAnothers(IEnumerable<SourceFile> files)
     {
         var map = ServiceMap.Of(files);
@@ -66,7 +66,7 @@ public sealed class ConversationTests
     }
 
     /// <summary>
-    /// Messages that their publisher does not list, or lists twice; of those yet to be published, those that are.
+    /// Messages that their publisher does not list, or lists twice; and messages on the list above that are published.
     /// </summary>
     public static IEnumerable<Finding> NotPublishedOnce(IEnumerable<SourceFile> files)
     {
@@ -84,7 +84,7 @@ public sealed class ConversationTests
                        : "yet: it is said now, so take it off the list of those yet to be published")}");
     }
 
-    /// <summary>Messages made in a service that does not list them, and listed ones that it never makes.</summary>
+    /// <summary>Messages created in a service that does not list them, and listed ones that it never creates.</summary>
     public static IEnumerable<Finding> MadeButNotListed(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();
@@ -111,7 +111,7 @@ public sealed class ConversationTests
     }
 
     /// <summary>
-    /// Messages that no service consumes and for which no reason is written, and reasons for messages that one hears.
+    /// Messages that no service consumes and that have no reason, and reasons for messages that a service consumes.
     /// </summary>
     public static IEnumerable<Finding> ConsumedByNobody(IEnumerable<SourceFile> files)
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>What a service copies of another's documents is compared with its owner every night (design §2).</summary>
+/// <summary>A service's copies of another's documents are compared with their owner every night (design §2).</summary>
 public sealed class CopyTests
 {
     // The message that brings a document, and the kind under which its owner states it.
@@ -20,7 +20,7 @@ public sealed class CopyTests
         [("Ledger", "receipts")] = "the Ledger keeps journals of them, which Reconciliation folds",
     };
 
-    /// <summary>Services that hear of a kind of document and do not say where they keep their copy of it.</summary>
+    /// <summary>Services that consume a kind of document and do not declare where they store their copy.</summary>
     public static IEnumerable<Finding> NotCompared(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();

@@ -5,8 +5,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Marten reads and writes documents; their tables belong to the numbered migrations. Its own idea of them has neither
-/// our columns nor row security: its changes would take both away (decision 0001).
+/// Marten reads and writes documents; the numbered migrations own their tables. Marten's own schema has neither our
+/// columns nor row-level security, so its changes would remove both (decision 0001).
 /// </summary>
 public sealed class DocumentTests
 {
@@ -21,7 +21,7 @@ public sealed class DocumentTests
         "ResetAllData", "UseRowLevelSecurity",
     ];
 
-    /// <summary>Names by which Marten would change tables, wherever the product says them.</summary>
+    /// <summary>Methods by which Marten would change tables, anywhere in the product.</summary>
     public static IEnumerable<Finding> TableChanges(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")
@@ -33,8 +33,7 @@ public sealed class DocumentTests
         select file.Found(name, $"{word}: numbered SQL changes tables, Marten never does");
 
     /// <summary>
-    /// Stores that are made elsewhere than in the one place, or there without the word that they change no table: what
-    /// Marten does where nobody says anything.
+    /// Stores built outside the one place, or there without AutoCreate.None, because Marten creates tables by default.
     /// </summary>
     public static IEnumerable<Finding> Stores(IEnumerable<SourceFile> files) =>
         from file in files
@@ -49,7 +48,7 @@ public sealed class DocumentTests
 
     private static bool IsStore(SyntaxNode name) => name.ToString().Split('.')[^1] == "DocumentStore";
 
-    /// <summary>Product code that names a document's table, but for where Marten is told how they are called.</summary>
+    /// <summary>Product code that names a document's table, except where Marten is given the names.</summary>
     public static IEnumerable<Finding> TableNames(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services") && file.Name != "DocumentStores.cs"

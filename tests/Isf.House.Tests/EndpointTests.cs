@@ -12,8 +12,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// The same as <see cref="RouteTests"/>, asked of the real host: what every endpoint admits, and that it is held to it.
-/// The host is made and never started, so that no database is needed.
+/// The rules of <see cref="RouteTests"/>, checked on the real host: the roles that every endpoint allows, and their
+/// enforcement. The host is built and never started, so that no database is needed.
 /// </summary>
 public sealed class EndpointTests
 {
@@ -22,7 +22,7 @@ public sealed class EndpointTests
     private static readonly string[] NothingStored = ["/v1/quotes"];
 
     /// <summary>
-    /// Endpoints that name nobody, somebody unknown, or everybody where only health and the description may.
+    /// Endpoints that allow no role, an unknown one, or everybody, which only health and the description may.
     /// </summary>
     public static IEnumerable<Finding> AdmitsUnclearly(IEnumerable<Endpoint> endpoints)
     {
@@ -39,7 +39,7 @@ public sealed class EndpointTests
         }
     }
 
-    /// <summary>Endpoints that name roles and let others in all the same.</summary>
+    /// <summary>Endpoints that name roles without enforcing them.</summary>
     public static IEnumerable<Finding> NotHeldToIt(IEnumerable<Endpoint> endpoints) =>
         from endpoint in endpoints
         where endpoint.Metadata.GetMetadata<Admitted>()?.Roles.Contains("anyone") == false

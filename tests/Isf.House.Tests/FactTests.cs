@@ -2,16 +2,20 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Who is told the id of a fact can ask after it: one place tells it, only while it is known.</summary>
+/// <summary>
+/// A fact's id is returned in one place only, and only while the fact is on record, because callers then ask about it.
+/// </summary>
 public sealed class FactTests
 {
-    /// <summary>Where an id is remembered in the commit that says the fact, or was a moment ago.</summary>
+    /// <summary>
+    /// Files in which an id is on record: stored in the commit that publishes the fact, or a moment ago.
+    /// </summary>
     private static readonly HashSet<string> MayTell =
     [
         "services/Hosting/Isf.Hosting/Http/AfterFact.cs", "services/Hosting/Isf.Hosting/Jobs/ScheduleRoutes.cs",
     ];
 
-    /// <summary>Files that set the header Isf-Fact by themselves.</summary>
+    /// <summary>Files that set the header Isf-Fact on their own.</summary>
     public static IEnumerable<Finding> OwnHeaders(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services") && !MayTell.Contains(file.Path)

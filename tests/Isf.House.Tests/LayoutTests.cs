@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Where things lie: the top level, the size of the floor, the solution (design §3).</summary>
+/// <summary>The layout: the top level, the size of Hosting, the solution (design §3).</summary>
 public sealed partial class LayoutTests
 {
     private static readonly string[] TopLevel =
@@ -11,13 +11,13 @@ public sealed partial class LayoutTests
         "services", "contracts", "tests", "ops", "IsfPlatform.sln", "Directory.Packages.props", "README.md",
     ];
 
-    /// <summary>Anything at the top that design §3 does not name; dotfiles are free.</summary>
+    /// <summary>Anything at the top level that design §3 does not name; dotfiles are allowed.</summary>
     public static IEnumerable<Finding> StrangersAtTheTop(IEnumerable<string> paths) =>
         paths.Select(path => path.Split('/')[0]).Distinct()
             .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name))
             .Select(name => new Finding(name, 1, "the top level is fixed: put this under ops/ or in a project"));
 
-    /// <summary>A project that holds more C# files than it may.</summary>
+    /// <summary>A project with more C# files than allowed.</summary>
     public static IEnumerable<Finding> TooManyFiles(IEnumerable<string> paths, string folder, int most)
     {
         var count = paths.Count(path => path.StartsWith(folder + "/", StringComparison.Ordinal)
@@ -26,7 +26,7 @@ public sealed partial class LayoutTests
             yield return new Finding(folder, 1, $"{count} files, at most {most}");
     }
 
-    /// <summary>Folders of a project, itself one of them, that hold more C# files than a folder may.</summary>
+    /// <summary>Folders of a project, its root included, with more C# files than allowed.</summary>
     public static IEnumerable<Finding> FullFolders(IEnumerable<string> paths, string project, int most) =>
         from path in paths
         where path.StartsWith(project + "/", StringComparison.Ordinal)
@@ -35,7 +35,7 @@ public sealed partial class LayoutTests
         where folder.Count() > most
         select new Finding(folder.Key, 1, $"{folder.Count()} files, at most {most}");
 
-    /// <summary>Projects that the solution does not list, and listed ones that are not there.</summary>
+    /// <summary>Projects that the solution does not list, and listed ones that do not exist.</summary>
     public static IEnumerable<Finding> SolutionDiffers(SourceFile solution, IEnumerable<string> paths)
     {
         var projects = paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).ToHashSet();
@@ -71,7 +71,7 @@ public sealed partial class LayoutTests
     public void Measures_has_at_most_10_files() =>
         Rule.Holds("Isf.Measures ≤ 10 files", TooManyFiles(Repository.Paths, "contracts/Isf.Measures", 10));
 
-    // It is being parted into a folder a subject (design §3): what is parted bounds each folder.
+    // Hosting has a folder for each subject (design §3), and each folder has a limit.
     [Fact]
     public void A_folder_of_Hosting_has_at_most_40_files() =>
         Rule.Holds("a folder of Isf.Hosting ≤ 40 files",

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>What a reader can hold at once: a file ≤ 300 lines, a method ≤ 60, a line ≤ 120 (design §8.1).</summary>
+/// <summary>Limits that keep code readable: a file ≤ 300 lines, a method ≤ 60, a line ≤ 120 (design §8.1).</summary>
 public sealed class LengthTests
 {
     /// <summary>C# files of more than 300 lines.</summary>
@@ -22,7 +22,9 @@ public sealed class LengthTests
         where line.text.EnumerateRunes().Count() > 120
         select file.Found(line.number, $"the line has {line.text.EnumerateRunes().Count()} characters, at most 120");
 
-    /// <summary>Methods (and all else with a body) of more than 60 lines, from the signature to the end.</summary>
+    /// <summary>
+    /// Methods (and everything else with a body) of more than 60 lines, from the signature to the end.
+    /// </summary>
     public static IEnumerable<Finding> LongMethods(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp

@@ -5,8 +5,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Who decides under a lock reads behind it: what was read before may be another by then. A session refuses to lock
-/// once it has read; here the same is found without running it, also where no test goes.
+/// A decision under a lock reads behind the lock, because an earlier read may be outdated. A session refuses to lock
+/// after a read; this rule finds the same without running it, also where no test covers it.
 /// </summary>
 public sealed class LockOrderTests
 {
@@ -18,17 +18,17 @@ public sealed class LockOrderTests
     /// <summary>A PUT locks before it loads.</summary>
     private static readonly string[] Puts = ["CreateAsync", "UpsertAsync", "ChangeRowAsync"];
 
-    /// <summary>After these, nothing counts as read.</summary>
+    /// <summary>After these calls, nothing counts as read.</summary>
     private static readonly string[] Ends = ["EndReadingAsync", "WaitForAsync"];
 
-    /// <summary>What checks of care read, and where they keep what they found.</summary>
+    /// <summary>Methods by which the checks of care read and save their flags.</summary>
     private static readonly string[] CareReads =
     [
         "EqualTimesAsync", "FindAsync", "SaveFlagsAsync", "KnownAsync", "LeftAsync", "ListAsync", "LongDaysAsync",
         "LookAsync", "NamingAsync", "OfFundAsync", "OfWorkersAsync",
     ];
 
-    /// <summary>Locks that come after something was read in the same method or function.</summary>
+    /// <summary>Locks after a read in the same method or function.</summary>
     public static IEnumerable<Finding> ReadsBeforeIt(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(file => file.IsCSharp && file.IsUnder("services")))
@@ -50,7 +50,7 @@ public sealed class LockOrderTests
         }
     }
 
-    /// <summary>Locks inside what a PUT decides: it takes their keys, and has loaded by then.</summary>
+    /// <summary>Locks inside the decision of a PUT, which has already taken its locks and loaded.</summary>
     public static IEnumerable<Finding> InsideAPut(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")
@@ -59,12 +59,12 @@ public sealed class LockOrderTests
         where call.Ancestors().OfType<InvocationExpressionSyntax>().Any(put => Puts.Contains(NameOf(put)))
         select file.Found(call, $"{NameOf(call)} inside a PUT: give it the key");
 
-    /// <summary>Checks of care that read, or keep what they found, before those under way are waited for.</summary>
+    /// <summary>Checks of care that read or save before they have waited for the changes under way.</summary>
     public static IEnumerable<Finding> ChecksThatDoNotWait(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services/Support")
         from method in file.All<MethodDeclarationSyntax>()
-        // What is private is called behind the lock, or keeps what is true whatever else is found.
+        // A private method is called behind the lock, or saves only what is true in any case.
         where method.Modifiers.Any(one => one.Text is "public" or "internal")
         let calls = method.DescendantNodes().OfType<InvocationExpressionSyntax>()
             .OrderBy(call => call.ArgumentList.OpenParenToken.SpanStart).Select(call => (At: call, Name: NameOf(call)))

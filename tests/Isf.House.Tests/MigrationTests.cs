@@ -7,7 +7,7 @@ namespace Isf.House.Tests;
 public sealed partial class MigrationTests
 {
     /// <summary>
-    /// SQL in Migrations that is not numbered NNNN_name.sql as 0001, 0002, 0003 …; 0000 is the floor's.
+    /// SQL in Migrations that is not numbered NNNN_name.sql as 0001, 0002, 0003 …; 0000 is Hosting's.
     /// </summary>
     public static IEnumerable<Finding> BadNumbers(IEnumerable<string> paths)
     {

@@ -11,7 +11,7 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed class MoneyTests
 {
-    /// <summary>The names that api.md gives as “decimals of at most 2 places”, none of them money.</summary>
+    /// <summary>The names that api.md defines as “decimals of at most 2 places”, none of them money.</summary>
     private static readonly Dictionary<string, string> DecimalQuantities = new(StringComparer.OrdinalIgnoreCase)
     {
         ["noticeHours"] = "api.md, visits and quotes: hours of notice, at most 2 places",
@@ -19,13 +19,13 @@ public sealed class MoneyTests
         ["quantity"] = "api.md, visits, quotes and invoices: items bought, at most 2 places",
     };
 
-    /// <summary>Code that handles those quantities under another name, with the reason.</summary>
+    /// <summary>Code that uses those quantities under another name, with the reason.</summary>
     private static readonly Dictionary<string, string> DecimalMembers = new()
     {
         ["VisitsCsv.Amount"] = "reads noticeHours, miles and quantity from a file's columns",
     };
 
-    /// <summary>Every floating or bare decimal number where whole units belong.</summary>
+    /// <summary>Every floating-point or bare decimal number where a unit type belongs.</summary>
     public static IEnumerable<Finding> BareNumbers(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && HoldsUnits(file)

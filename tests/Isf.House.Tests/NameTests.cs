@@ -20,7 +20,7 @@ public sealed partial class NameTests
         "HandleAsync", "ShowAsync", "ListAsync", "GetAsync", "PutAsync", "PostAsync", "DeleteAsync", "Handle",
     ];
 
-    /// <summary>Types, namespaces and files whose name holds a word that says nothing.</summary>
+    /// <summary>Types, namespaces and files with a meaningless word in their name.</summary>
     public static IEnumerable<Finding> EmptyWords(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(file => file.IsCSharp))
@@ -35,7 +35,7 @@ public sealed partial class NameTests
         }
     }
 
-    /// <summary>Features that are not named after the one static class in their file.</summary>
+    /// <summary>Features without the name of the one static class in their file.</summary>
     public static IEnumerable<Finding> MisnamedFeatures(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(IsFeature))
@@ -61,7 +61,7 @@ public sealed partial class NameTests
             || method.ParameterList.Parameters.Any(asked => asked.Type?.ToString() is "IClock" or "CancellationToken")
         select file.Found(method.Identifier, "Decide is static, without async and without a clock: all are arguments");
 
-    /// <summary>The class that a feature's file is named after: itself, or its consumer.</summary>
+    /// <summary>The class after which a feature's file is named: itself, or its consumer.</summary>
     public static ClassDeclarationSyntax? Head(SourceFile file)
     {
         var classes = TopLevelTypes(file).OfType<ClassDeclarationSyntax>().ToList();
@@ -71,15 +71,14 @@ public sealed partial class NameTests
     }
 
     /// <summary>
-    /// Whether a file is a feature of a service: it lies in a subject's folder, and answers a route, refuses or
-    /// consumes.
+    /// Whether a file is a feature of a service: in a subject's folder, and with a route, refusals or a consumer.
     /// </summary>
     public static bool IsFeature(SourceFile file) => SubjectPath().IsMatch(file.Path)
         && (TopLevelTypes(file).Any(type => type.Identifier.Text.EndsWith("Consumer", StringComparison.Ordinal))
             || file.All<EnumDeclarationSyntax>().Any(type => type.Identifier.Text == "Refusal")
             || file.All<MethodDeclarationSyntax>().Any(method => Handlers.Contains(method.Identifier.Text)));
 
-    /// <summary>The types of a file that lie in no other type.</summary>
+    /// <summary>The types of a file that are not nested.</summary>
     public static IEnumerable<BaseTypeDeclarationSyntax> TopLevelTypes(SourceFile file) =>
         file.All<BaseTypeDeclarationSyntax>().Where(type => type.Parent is not BaseTypeDeclarationSyntax);
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>The pages of the repository send nobody to a file that is not there.</summary>
+/// <summary>The pages of the repository name only files that exist.</summary>
 public sealed partial class NamedFileTests
 {
     /// <summary>Files and folders that a page names in code or links to and that do not exist.</summary>

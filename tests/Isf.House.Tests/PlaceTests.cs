@@ -6,19 +6,19 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// A word that stands in a place where an id stands otherwise is one of PlaceWords: ids are refused by those, and a
-/// word written by the way would be an id like any other.
+/// A word used as an account's id is one of PlaceWords, which are refused as ids; any other word would be an ordinary
+/// id.
 /// </summary>
 public sealed class PlaceTests
 {
-    // Payers are a closed list, and no ids: outside, held and budget take their words.
+    // Payers are a closed list, and not ids: outside, held and budget use their names.
     private static readonly string[] OfIds =
     [
         "Accrued", "Agreed", "Banked", "Charged", "Delivered", "Extra", "Owed", "Paid", "Planned", "Promised",
         "Released", "Used",
     ];
 
-    /// <summary>Places of ids that are made from words written on the spot.</summary>
+    /// <summary>Accounts with ids built from words in the code.</summary>
     public static IEnumerable<Finding> WordsOnTheSpot(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")

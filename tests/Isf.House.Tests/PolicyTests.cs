@@ -6,7 +6,7 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// The policy of ops/build holds everywhere: no project and no file lets itself off (issue 2, “The house”).
+/// The policy of ops/build applies everywhere: no project and no file exempts itself (issue 2, “The house”).
 /// </summary>
 public sealed class PolicyTests
 {
@@ -32,7 +32,7 @@ public sealed class PolicyTests
         "P:System.DateTimeOffset.UtcNow", "P:NodaTime.SystemClock.Instance", "M:System.Guid.NewGuid",
     ];
 
-    /// <summary>Settings of the policy that are missing from where it is written.</summary>
+    /// <summary>Settings that the policy's own file lacks.</summary>
     public static IEnumerable<Finding> MissingPolicy(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();
@@ -59,9 +59,7 @@ public sealed class PolicyTests
             ((System.Xml.IXmlLineInfo)element).LineNumber,
             $"{element.Name.LocalName} is set in ops/build for every project alike");
 
-    /// <summary>
-    /// Warnings that a file switches off, and checks that it leaves, without saying why on that line or above.
-    /// </summary>
+    /// <summary>Disabled warnings and suppressed checks without a reason on that line or above.</summary>
     public static IEnumerable<Finding> SilentExceptions(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(file => file.IsCSharp))
@@ -79,7 +77,7 @@ public sealed class PolicyTests
         }
     }
 
-    // Room for a signature and a brace between a comment and what it explains.
+    // Allows for a signature and a brace between a comment and its subject.
     private const int LinesAbove = 3;
 
     private static bool IsComment(string line) => line.Contains("//", StringComparison.Ordinal);

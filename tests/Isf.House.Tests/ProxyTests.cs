@@ -8,8 +8,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Behind nginx every path goes to the service that answers it: the map in ops/nginx.conf.template is made from the
-/// routes. ISF_APPROVE=1 writes it anew; the change is then seen and reviewed in the commit.
+/// Behind nginx every path goes to the service that answers it: the map in ops/nginx.conf.template is generated from
+/// the routes. ISF_APPROVE=1 writes it again, so that the commit shows the change for review.
 /// </summary>
 public sealed partial class ProxyTests
 {
@@ -19,8 +19,8 @@ public sealed partial class ProxyTests
     private static string File { get; } = Path.Combine(Repository.Root, "ops", "nginx.conf.template");
 
     /// <summary>
-    /// A line for each path that one service alone answers. The brace of a parameter comes after every letter, so a
-    /// word is looked for before what stands for any.
+    /// A line for each path that only one service answers. The brace of a parameter sorts after every letter, so a
+    /// literal is tried before a parameter.
     /// </summary>
     public static string MapOf(IEnumerable<Endpoint> endpoints)
     {
@@ -31,13 +31,13 @@ public sealed partial class ProxyTests
         return string.Concat(ways.Select(way => $"    \"~*^{Expression(way.Path)}/?$\" {way.Service};\n"));
     }
 
-    /// <summary>The paths of a route, written as they are in the address, with the service that answers each.</summary>
+    /// <summary>The paths of a route as written in a URL, with the service that answers each.</summary>
     private static IEnumerable<(string Path, string Service)> WaysOf(Endpoint endpoint)
     {
         var path = EndpointTests.Path(endpoint);
         if (endpoint.Metadata.GetMetadata<ServiceMetadata>() is { } answered)
             yield return (path, answered.Service);
-        // A parameter that tells whose the path is stands in the map by each of its values.
+        // A parameter that determines the service appears in the map with each of its values.
         foreach (var (value, service) in endpoint.Metadata.GetMetadata<OwnerServiceMetadata>() is { } owner
             ? owner.Services.Select(one => (Path: path.Replace($"{{{owner.Parameter}}}", one.Key), one.Value)) : [])
             yield return (value, service);
@@ -47,7 +47,7 @@ public sealed partial class ProxyTests
         Place().Replace(Rest().Replace(Regex.Escape(path).Replace("\\{", "{", StringComparison.Ordinal), "(/.*)?"),
             "[^/]+");
 
-    // As it is escaped: a place for all that follows.
+    // The escaped form of a parameter for the rest of the path.
     [GeneratedRegex(@"/\{\\\*\\\*\w+\}")]
     private static partial Regex Rest();
 

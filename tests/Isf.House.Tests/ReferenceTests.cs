@@ -5,17 +5,17 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// What a project may know of: the domains only Measures and NodaTime, a service only its domain, the floor and the
-/// contracts, never another service (design §2, §3). Read from the projects and from what was compiled.
+/// The references that a project may have: the domains only Measures and NodaTime, a service only its domain, Hosting
+/// and the contracts, never another service (design §2, §3). Read from the projects and from the compiled assemblies.
 /// </summary>
 public sealed class ReferenceTests
 {
     private static readonly string[] OnlyNodaTime = ["NodaTime"];
 
-    /// <summary>What a project may name. Null: it is not bound by this rule.</summary>
+    /// <summary>The references that a project may have. Null: this rule does not apply to it.</summary>
     public sealed record Allowance(IReadOnlyList<string> Projects, IReadOnlyList<string>? Packages);
 
-    /// <summary>What the design allows a project, by its name.</summary>
+    /// <summary>The allowance of a project, by its name.</summary>
     public static Allowance? AllowedTo(string project)
     {
         if (project == "Isf.Measures")

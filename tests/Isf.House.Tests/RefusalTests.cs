@@ -7,7 +7,7 @@ namespace Isf.House.Tests;
 /// <summary>Refusals are closed, numbered, ordered, and each is reached by a test (design §8.5, §8.13).</summary>
 public sealed class RefusalTests
 {
-    /// <summary>A reason of a feature: the feature's name, the reason's, and where it is written.</summary>
+    /// <summary>A reason of a feature: the feature's name, the reason's, and its place in the code.</summary>
     public sealed record Reason(string Feature, string Name, EnumMemberDeclarationSyntax At, SourceFile File);
 
     /// <summary>Reasons without an explicit number, or not numbered 1, 2, 3 … in order.</summary>
@@ -19,7 +19,7 @@ public sealed class RefusalTests
             numbered.reason.At,
             $"{numbered.reason.Feature}.Refusal.{numbered.reason.Name} should be = {numbered.right}");
 
-    /// <summary>Refusal enums that lie in no feature.</summary>
+    /// <summary>Refusal enums outside a feature.</summary>
     public static IEnumerable<Finding> Homeless(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")
@@ -28,8 +28,8 @@ public sealed class RefusalTests
         select file.Found(type, "a Refusal lies in the feature that refuses");
 
     /// <summary>
-    /// Reasons that no test reaches: no test file names Feature.Refusal.Reason (also by an alias), nor has a test of
-    /// that service, or one that speaks of the feature, the reason's code.
+    /// Reasons that no test reaches: no test file names Feature.Refusal.Reason (also by an alias), and no test of that
+    /// service, or one that names the feature, contains the reason's code.
     /// </summary>
     public static IEnumerable<Finding> Untested(IEnumerable<SourceFile> files)
     {

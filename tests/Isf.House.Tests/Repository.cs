@@ -4,8 +4,8 @@ using System.Text;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// The repository that these tests were built from: all its files but those that .gitignore names.
-/// Read from disk, not from git, so that a copy without its history is checked as well.
+/// The repository from which these tests were built: all its files except those in .gitignore. Read from disk, not from
+/// git, so that a copy without history is checked as well.
 /// </summary>
 public static class Repository
 {
@@ -18,19 +18,19 @@ public static class Repository
     private static readonly Lazy<IReadOnlyList<SourceFile>> AllFiles = new(() =>
         Paths.Where(path => !IsBinary(path, Bytes(path))).Select(Read).ToList());
 
-    /// <summary>The folder that holds the solution.</summary>
+    /// <summary>The folder with the solution.</summary>
     public static string Root { get; } = FindRoot();
 
     /// <summary>Every file's path from the root, with slashes.</summary>
     public static IReadOnlyList<string> Paths => AllPaths.Value;
 
-    /// <summary>Every file that holds text.</summary>
+    /// <summary>Every text file.</summary>
     public static IReadOnlyList<SourceFile> Files => AllFiles.Value;
 
     /// <summary>The bytes of one file.</summary>
     public static byte[] Bytes(string path) => File.ReadAllBytes(Path.Combine(Root, path));
 
-    /// <summary>Whether these bytes are no text: by the ending of the name, or by a zero byte near the start.</summary>
+    /// <summary>Whether a file is binary: by its extension, or by a zero byte near the start.</summary>
     public static bool IsBinary(string path, ReadOnlySpan<byte> bytes) =>
         BinaryEndings.Contains(Path.GetExtension(path).ToLowerInvariant())
         || bytes[..Math.Min(bytes.Length, 8000)].Contains((byte)0);

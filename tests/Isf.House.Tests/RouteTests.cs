@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Every route names the roles that it admits, or says that it admits anyone (issue 2, “Auth”).</summary>
+/// <summary>Every route names the roles that it allows, or states that it allows anyone (issue 2, “Auth”).</summary>
 public sealed partial class RouteTests
 {
     /// <summary>Routes that name no role.</summary>
@@ -20,11 +20,11 @@ public sealed partial class RouteTests
             $"{((MemberAccessExpressionSyntax)call.Expression).Name}({call.ArgumentList.Arguments.FirstOrDefault()}) "
             + "names no role: end it in .RequireRoles(…) or .AllowAnyone()");
 
-    // A service's own Map(group) is no route; the framework's Map takes a path and what answers.
+    // A service's own Map(group) is not a route; the framework's Map takes a path and a handler.
     private static bool Maps(string name, InvocationExpressionSyntax call) =>
         Map().IsMatch(name) || (name == "Map" && call.ArgumentList.Arguments.Count > 1);
 
-    // The names called on the result of a call, one after another. RequireRoles without a role does not say whom.
+    // The names of chained calls on the result of a call. RequireRoles without a role does not count.
     private static IEnumerable<string> ChainOf(InvocationExpressionSyntax call)
     {
         SyntaxNode at = call;

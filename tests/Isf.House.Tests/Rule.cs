@@ -2,10 +2,10 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>How a rule is asserted, on the repository and on the small samples that prove that it can fail.</summary>
+/// <summary>Asserts a rule, on the repository and on small samples that prove that the rule can fail.</summary>
 public static class Rule
 {
-    /// <summary>The rule holds: nothing was found. Otherwise fails with one line for each place.</summary>
+    /// <summary>Asserts that there are no findings; otherwise fails with one line for each.</summary>
     public static void Holds(string rule, IEnumerable<Finding> findings)
     {
         var found = findings.Select(finding => finding.ToString()).Distinct().Order(StringComparer.Ordinal).ToList();
@@ -14,7 +14,7 @@ public static class Rule
             $"House rule: {rule}{Environment.NewLine}{string.Join(Environment.NewLine, found)}");
     }
 
-    /// <summary>The rule finds exactly these places, each told by a part of its line, in any order.</summary>
+    /// <summary>Asserts exactly these findings, each by a part of its line, in any order.</summary>
     public static void Finds(IEnumerable<Finding> findings, params string[] parts)
     {
         var found = findings.Select(finding => finding.ToString()).ToList();
@@ -23,7 +23,7 @@ public static class Rule
             $"expected {string.Join(" | ", parts)}{Environment.NewLine}found {string.Join(" | ", found)}");
     }
 
-    /// <summary>Files made up for a self-test: path, text, path, text, …</summary>
+    /// <summary>Sample files for a self-test: path, text, path, text, …</summary>
     public static List<SourceFile> Sample(params string[] pathsAndTexts) =>
         pathsAndTexts.Chunk(2).Select(pair => new SourceFile(pair[0], pair[1])).ToList();
 }

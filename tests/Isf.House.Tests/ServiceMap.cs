@@ -4,12 +4,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Isf.House.Tests;
 
-/// <summary>A message as contracts/ defines it: who publishes it, and where it is written.</summary>
+/// <summary>A message as contracts/ defines it: its publisher, and its place in the code.</summary>
 public sealed record Message(string Publisher, string Name, SourceFile File, TypeDeclarationSyntax Type);
 
 /// <summary>
-/// An entry of a table of contents: a message published, or one consumed and its consumer. A message whose name more
-/// than one service uses is written with its publisher: Funds.DocumentsStated.
+/// An entry of a table of contents: a published message, or a consumed one and its consumer. A message whose name is
+/// used by several services is written with its publisher: Funds.DocumentsStated.
 /// </summary>
 public sealed record Entry(string Message, string? Consumer, SyntaxNode At)
 {
@@ -22,7 +22,8 @@ public sealed record Contents(
     string Service, SourceFile File, IReadOnlyList<Entry> Publishes, IReadOnlyList<Entry> Consumes);
 
 /// <summary>
-/// Who publishes and consumes what, read from syntax alone: contracts/ and each service's table of contents.
+/// The publishers and consumers of all messages, read from syntax alone: contracts/ and each service's table of
+/// contents.
 /// </summary>
 public sealed class ServiceMap
 {
@@ -35,7 +36,7 @@ public sealed class ServiceMap
     /// <summary>Every message of contracts/.</summary>
     public IReadOnlyList<Message> Messages { get; }
 
-    /// <summary>The tables of contents of the services that have one.</summary>
+    /// <summary>The tables of contents of all services that have one.</summary>
     public IReadOnlyList<Contents> Contents { get; }
 
     /// <summary>Reads the map from the files of a repository.</summary>
@@ -49,21 +50,22 @@ public sealed class ServiceMap
                     service, file, Entries(file, "Publishes"), Entries(file, "Consumes")))).ToList());
     }
 
-    /// <summary>Where a service's table of contents lies.</summary>
+    /// <summary>The path of a service's table of contents.</summary>
     public static string ContentsPath(string service) => $"services/{service}/Isf.{service}/{service}Service.cs";
 
     /// <summary>Whether a file defines messages.</summary>
     public static bool IsContract(SourceFile file) => file.IsCSharp && file.IsUnder("contracts/Isf.Contracts");
 
-    /// <summary>The service in whose folder a file lies, if any.</summary>
+    /// <summary>The service whose folder contains a file; null if none does.</summary>
     public static string? ServiceOf(SourceFile file) =>
         Repository.Services.FirstOrDefault(service => file.IsUnder($"services/{service}"));
 
-    /// <summary>Where a service stands in the flow of facts; those before it are upstream.</summary>
+    /// <summary>The place of a service in the flow of facts; services before it are upstream.</summary>
     public static int PlaceOf(string service) => Repository.Services.ToList().IndexOf(service);
 
     /// <summary>
-    /// Who publishes a message, by its name; null when contracts/ has no such message, or several and none is named.
+    /// The publisher of a message, by its name; null if contracts/ has no such message, or several without a named
+    /// publisher.
     /// </summary>
     public string? PublisherOf(string message)
     {
@@ -72,7 +74,7 @@ public sealed class ServiceMap
         return publishers.Count == 1 ? publishers[0] : null;
     }
 
-    /// <summary>“AllocationMade” as wires and problems write it: “allocation-made”.</summary>
+    /// <summary>“AllocationMade” in the form of wire names and problems: “allocation-made”.</summary>
     public static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
     /// <summary>The text of an attribute's only argument, if the type has that attribute.</summary>

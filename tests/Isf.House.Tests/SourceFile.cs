@@ -4,9 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Isf.House.Tests;
 
-/// <summary>
-/// One file as a rule sees it: where it lies (from the repository's root, with slashes) and its words.
-/// </summary>
+/// <summary>One file of the repository: its path from the root, with slashes, and its text.</summary>
 public sealed class SourceFile(string path, string text)
 {
     private readonly Lazy<CompilationUnitSyntax> code = new(() =>
@@ -31,34 +29,34 @@ public sealed class SourceFile(string path, string text)
     /// <summary>The syntax of a C# file.</summary>
     public CompilationUnitSyntax Code => code.Value;
 
-    /// <summary>Whether this is C# that a person wrote.</summary>
+    /// <summary>Whether this is C# written by a person.</summary>
     public bool IsCSharp => Path.EndsWith(".cs", StringComparison.Ordinal)
         && !Path.EndsWith(".g.cs", StringComparison.Ordinal)
         && !Path.EndsWith(".Designer.cs", StringComparison.Ordinal);
 
-    /// <summary>The lines, without their ends; a line end at the end of the file starts no line.</summary>
+    /// <summary>The lines, without their ends; a line end at the end of the file does not start a line.</summary>
     public string[] Lines => Text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
 
     /// <summary>All syntax nodes of one kind.</summary>
     public IEnumerable<T> All<T>() where T : SyntaxNode => Code.DescendantNodes().OfType<T>();
 
-    /// <summary>Whether the file lies in a folder (or anywhere below it).</summary>
+    /// <summary>Whether the file is in a folder or below it.</summary>
     public bool IsUnder(string folder) => Path.StartsWith(folder + "/", StringComparison.Ordinal);
 
-    /// <summary>Something found at a node.</summary>
+    /// <summary>A finding at a node.</summary>
     public Finding Found(SyntaxNode at, string what) => Found(at.GetLocation(), what);
 
-    /// <summary>Something found at a token.</summary>
+    /// <summary>A finding at a token.</summary>
     public Finding Found(SyntaxToken at, string what) => Found(at.GetLocation(), what);
 
-    /// <summary>Something found on a line, the first being 1.</summary>
+    /// <summary>A finding on a line, the first being 1.</summary>
     public Finding Found(int line, string what) => new(Path, line, what);
 
     private Finding Found(Location at, string what) =>
         new(Path, at.GetLineSpan().StartLinePosition.Line + 1, what);
 }
 
-/// <summary>A place where a rule does not hold, and what a reader should do about it.</summary>
+/// <summary>A place that breaks a rule, and how to correct it.</summary>
 public sealed record Finding(string Path, int Line, string What)
 {
     /// <inheritdoc />

@@ -11,7 +11,7 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed class SummaryTests
 {
-    /// <summary>Public types there without a summary, or with an empty one.</summary>
+    /// <summary>Public types without a summary, or with an empty one.</summary>
     public static IEnumerable<Finding> Unexplained(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp
@@ -37,7 +37,7 @@ public sealed class SummaryTests
         _ => default,
     };
 
-    // Parsed without documentation, so the comment is read as its lines.
+    // The files are parsed without documentation, so the comment is read as its lines.
     private static string Summary(MemberDeclarationSyntax type)
     {
         var words = string.Concat(type.GetLeadingTrivia()

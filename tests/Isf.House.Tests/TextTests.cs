@@ -6,16 +6,16 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Text from outside is cut in one place (Isf.Measures.Texts), between its elements: a text that was cut within a
-/// character could not be stored, and its message came back for ever.
+/// Text from outside is shortened in one place (Isf.Measures.Texts), between grapheme clusters: a text cut within a
+/// character could not be stored, and its message was retried without end.
 /// </summary>
 public sealed class TextTests
 {
     private const string TheOnePlace = "contracts/Isf.Measures/Texts.cs";
 
     /// <summary>
-    /// Texts that are shortened by hand: they end in a … of their own, or at a number of units, whether it stands
-    /// there, has a name, or is the lesser of two.
+    /// Texts shortened elsewhere: those with a … of their own, or cut at a number of code units, be it a literal, a
+    /// name, or the lesser of two.
     /// </summary>
     public static IEnumerable<Finding> CutByHand(IEnumerable<SourceFile> files) =>
         from file in files
@@ -35,7 +35,7 @@ public sealed class TextTests
                 && text.Type.ToString() is "string" && TakesSome(some.Expression)
         select file.Found(node, $"{node} cuts a text by hand: Texts.Shortened or Texts.Said cuts it between elements");
 
-    // A number, a constant or what is called a most; a place that was looked for has another name.
+    // A number, a constant, or a name like most; an index found by a search has another name.
     private static bool IsNumber(ExpressionSyntax expression) => expression switch
     {
         LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.NumericLiteralExpression) && !IsZero(literal),
@@ -55,7 +55,7 @@ public sealed class TextTests
     private static bool TakesSome(ExpressionSyntax letters) => letters.DescendantNodesAndSelf()
         .OfType<MemberAccessExpressionSyntax>().Any(each => each.Name.Identifier.Text is "Take" or "TakeWhile");
 
-    // Our own hashes and dates are ASCII and as long as we made them.
+    // Our own hashes and dates are ASCII with a fixed length.
     private static bool OfOurOwn(RangeExpressionSyntax range) =>
         range.Parent?.Parent?.Parent is ElementAccessExpressionSyntax cut
         && cut.Expression.ToString() is var what && (what.Contains("hash", StringComparison.OrdinalIgnoreCase)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Contracts are ours on the wire: named by hand, flat, whole, of simple types (design §5, §8.9).</summary>
+/// <summary>Contracts are ours on the wire: named by hand, flat, complete, of simple types (design §5, §8.9).</summary>
 public sealed partial class WireNameTests
 {
     private static readonly HashSet<string> Simple =
@@ -44,7 +44,7 @@ public sealed partial class WireNameTests
     }
 
     /// <summary>
-    /// Messages without the tenant, properties that may be forgotten, and types that are not the wire's.
+    /// Messages without the tenant, properties that are not required, and types that are not allowed on the wire.
     /// </summary>
     public static IEnumerable<Finding> UnfitProperties(IEnumerable<SourceFile> files)
     {

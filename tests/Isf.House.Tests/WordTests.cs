@@ -7,11 +7,11 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// What the repository does not hold: unfinished work, places of one machine, binaries, silent skips.
+/// Things that the repository must not contain: unfinished work, paths of one machine, binaries, silent skips.
 /// </summary>
 public sealed partial class WordTests
 {
-    // Written in two halves, so that this file does not hold what it looks for.
+    // Each is written in two halves, so that this file does not contain it.
     private static readonly (Regex Pattern, string Why)[] Unwanted =
     [
         (new Regex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|XX" + @"X)\b"), "unfinished work: do it, or write an issue"),
@@ -21,7 +21,7 @@ public sealed partial class WordTests
         (new Regex(@"\b(api\.|www\.)?nuget" + @"\.org\b"), "where packages come from is set outside the repository"),
     ];
 
-    /// <summary>Lines that hold what the repository must not.</summary>
+    /// <summary>Lines with unwanted words.</summary>
     public static IEnumerable<Finding> UnwantedWords(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Name != "packages.lock.json" && !file.Path.EndsWith(".csv", StringComparison.Ordinal)
@@ -48,7 +48,7 @@ public sealed partial class WordTests
         where reason.Trim().Length < 20
         select file.Found(argument, "a skipped test says why, in at least 20 characters");
 
-    /// <summary>Files that are no text.</summary>
+    /// <summary>Files that are not text.</summary>
     public static IEnumerable<Finding> Binaries(IEnumerable<string> paths, Func<string, byte[]> read) =>
         from path in paths
         where Repository.IsBinary(path, read(path))

@@ -5,8 +5,8 @@ using NodaTime.Text;
 namespace Isf.Story.Tests;
 
 /// <summary>
-/// An accountant's second pair of eyes: adds up journals as the interface shows them, by design §4 and nothing of the
-/// Ledger's own code, and says what a balance must be at a day and a position.
+/// An accountant's independent check: adds up the journals of the interface by design §4, without any of the Ledger's
+/// code, and computes the balance at a day and a position.
 /// </summary>
 internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spendOrder)
 {
@@ -24,7 +24,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
 
     private sealed record Moved(string From, string To, long Amount);
 
-    /// <summary>The figures of a balance, in api.md's words, as at a day and as known at a position.</summary>
+    /// <summary>The figures of a balance, under api.md's names, as at a day and as known at a position.</summary>
     public SortedDictionary<string, long> At(LocalDate effectiveOn, long position)
     {
         var counted = entries.Where(entry => entry.EffectiveOn <= effectiveOn && entry.Position <= position).ToList();
@@ -55,7 +55,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         return figures;
     }
 
-    /// <summary>A voided receipt is no return: a reversal takes away from the flow that it reverses.</summary>
+    /// <summary>A voided receipt is not a return: a reversal reduces the flow that it reverses.</summary>
     private static long Flow(IEnumerable<Entry> counted, string from, string to)
     {
         var flow = 0L;
@@ -83,7 +83,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         figures["overdrawnPence"] = drawn;
     }
 
-    /// <summary>The same figures as the balance endpoint answered them.</summary>
+    /// <summary>The same figures from the balance endpoint's response.</summary>
     public SortedDictionary<string, long> Of(JsonNode balance)
     {
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);

@@ -47,7 +47,10 @@ public sealed class FoldTests
         from position in Gen.Choose(1, positions)
         select (day.PlusDays(shift), (long)position);
 
-    /// <summary>Known at the moment of a journal is known at its position; a moment before, one less.</summary>
+    /// <summary>
+    /// The balance known at a journal's moment is the one at its position; a moment before, the one at the position
+    /// before.
+    /// </summary>
     private static async Task AgreeAtMomentsAsync(
         Office office, string fund, Fold fold, IReadOnlyList<System.Text.Json.Nodes.JsonNode> journals)
     {

@@ -4,8 +4,8 @@ using Xunit;
 namespace Isf.Story.Tests;
 
 /// <summary>
-/// The stories, each told twice to a whole platform under a fixed clock, step by step to quiet: in memory and on
-/// RabbitMQ.
+/// The stories, each run twice on a whole platform under a fixed clock, waiting after each step until nothing is on its
+/// way: in memory and on RabbitMQ.
 /// </summary>
 public sealed class StoryTests
 {
@@ -26,7 +26,9 @@ public sealed class StoryTests
     public async Task One_funds_eight_weeks_come_out_as_worked_by_hand(string transport) =>
         Assert.NotEmpty((await Told.OnceAsync(EightWeeks, transport)).Statements);
 
-    /// <summary>After a death, by a move known late, and at the agreement's end: figures, and approved pages.</summary>
+    /// <summary>
+    /// Closed after a death, by a move known late, and at the agreement's end: figures, and approved pages.
+    /// </summary>
     [Theory]
     [InlineData("memory")]
     [InlineData("rabbitmq")]

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>What api.md's Conventions say of every address and body, asked of every route that the host has.</summary>
+/// <summary>The rules of api.md's Conventions for URLs and bodies, checked on every route of the host.</summary>
 public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
     private const string AnyId = "00000000-0000-0000-0000-000000000001";
@@ -28,7 +28,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         {
             var unknown = await SendAsync(route, "?effectivOn=2026-06-01");
             Assert.Equal((route.DisplayName, 400, "unknown-option", "?effectivOn"), await FaultAsync(route, unknown));
-            // Whose holder is asked for is decided before, with the token.
+            // The holder is decided earlier, with the token.
             foreach (var name in QueryOptions.Of(route).Where(name => name != QueryOptions.Holder))
             {
                 var twice = await SendAsync(route, $"?{name}=1&{name}=2");
@@ -109,7 +109,9 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         Assert.Equal("control-character", await bell.CodeAsync());
     }
 
-    /// <summary>Names, ids, numbers, moments and words of a list. A text that is none of these is free text.</summary>
+    /// <summary>
+    /// The fields that hold names, ids, numbers, moments and words of a list. Every other text is free text.
+    /// </summary>
     private static readonly HashSet<string> OneLine =
     [
         "accountName", "accountNumber", "allocationId", "at", "book", "captured", "code", "councilId", "councilRef",
@@ -151,7 +153,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
             foreach (var (pointer, json) in Places(body, $"\"{name}\"", type => type == typeof(string)))
             {
                 var field = pointer.Split('/')[^1];
-                // Whoever a consent names is a name too, though it is no person of ours.
+                // The supporter in a consent is a name too, though not one of our people.
                 if (field != "supporter" && !field.EndsWith("name", StringComparison.OrdinalIgnoreCase))
                     continue;
                 var answer = await SendAsync(route, "", new StringContent(json, Encoding.UTF8, "application/json"));
@@ -219,7 +221,9 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     private static JsonTypeInfo ShapeOf(Type type) =>
         IsfJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
 
-    /// <summary>Every place of a body where such a value belongs: its pointer, and a body with it there.</summary>
+    /// <summary>
+    /// Every place of a body that can hold such a value: its pointer, and a body with the value there.
+    /// </summary>
     private static IEnumerable<(string Pointer, string Json)> Places(Type body, string value, Func<Type, bool> belongs)
     {
         var shape = ShapeOf(body);

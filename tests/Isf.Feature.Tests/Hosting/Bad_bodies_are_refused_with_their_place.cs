@@ -90,7 +90,7 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
         return await host.As(Role.HolderAdmin).PutAsync("/v1/people/P-1", content);
     }
 
-    /// <summary>So many bytes without holding them.</summary>
+    /// <summary>A stream of many bytes that are not held in memory.</summary>
     private sealed class ManyBytes(long length) : Stream
     {
         private long read;

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Six processes behind nginx, and one process: every route answers the same, also one that no service has, and
-/// readiness is that of all six. Where nginx is not installed there is nothing to see.
+/// Six processes behind nginx and a single process answer alike on every route, also on one that no service has, and
+/// readiness covers all six. Skipped if nginx is not installed.
 /// </summary>
 public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
 {
@@ -93,7 +93,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         Assert.NotNull(away.Headers.RetryAfter);
     }
 
-    // Readiness is that of the whole installation: it comes when the last of the six has begun.
+    // Readiness covers the whole installation, so it comes when the last of the six has started.
     private async Task<HttpClient> ReachedAsync()
     {
         var client = new HttpClient { BaseAddress = proxy.Address };
@@ -116,7 +116,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
             : [path, path.ToUpperInvariant()[..4] + path[4..] + "/"];
     }
 
-    // Status and code: what else an answer holds may differ by the moment.
+    // Only status and code: the rest of a response may vary with the moment.
     private async Task<(int Status, string? Code)> AskAsync(HttpClient client, RouteEndpoint route, string path)
     {
         var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The database is stopped, paused, full, read-only or out of connections: every route says within five seconds that it
-/// is not available, readiness names the part within two, and nothing is lost or refused for good.
+/// The database is stopped, paused, full, read-only or out of connections: every route answers within five seconds that
+/// it is not available, readiness names the part within two, and nothing is lost or refused for good.
 /// </summary>
 public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) : IClassFixture<FailingServers>
 {
@@ -29,7 +29,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         try
         {
             await Task.WhenAll(EveryRouteAsync(host, 60), IsReadyAsync(host, "database"));
-            // Also while what no caller waits for runs into its own time limits.
+            // Also while background work runs into its own time limits.
             for (var since = Stopwatch.StartNew(); since.Elapsed < Paused; await Task.Delay(500))
                 await IsReadyAsync(host, "database");
         }
@@ -117,7 +117,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
             await servers.HurryAsync();
         }
         await IsReadyAsync(host, null);
-        // The commit had reached the database, so the same again is known to be done.
+        // The commit had reached the database, so the same request again is already done.
         await (await admin.PutAsync(path, Sample.Person)).NeedsAsync(200);
     }
 
@@ -166,7 +166,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         await broker.RunAsync("rabbitmqctl", "-q", "close_all_connections", "None are left.");
     }
 
-    // What is written waits in the outboxes, and callers wait for none of it.
+    // Written messages wait in the outboxes, and no caller waits for them.
     [Fact]
     public async Task A_broker_that_is_full()
     {
@@ -207,7 +207,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         await WritesAsync(host);
     }
 
-    // The answer of every route that needs the database, some at a time.
+    // Sends a request to every route that needs the database, several at a time.
     private static async Task EveryRouteAsync(TestHost host, int least)
     {
         var told = new System.Collections.Concurrent.ConcurrentBag<string>();
@@ -232,7 +232,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
-    // Readiness comes to name this part, or none; each of its answers is there in time.
+    // Waits until readiness names this part, or none; each of its responses must be in time.
     private static async Task IsReadyAsync(TestHost host, string? missing)
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
@@ -247,7 +247,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         }
     }
 
-    // What was told to come again comes again, and is done.
+    // A request refused with Retry-After is sent again, and succeeds.
     private static async Task WritesAsync(TestHost host)
     {
         var (admin, path) = (host.As(Role.HolderAdmin), NewPerson());
@@ -264,7 +264,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
 
     private static string NewPerson() => $"/v1/people/P-{Interlocked.Increment(ref people)}";
 
-    // A page may have room for some yet.
+    // A page may still have room for some rows.
     private static async Task RefusesWritesAsync(TestHost host)
     {
         var admin = host.As(Role.HolderAdmin);
@@ -281,7 +281,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         Assert.Fail("It took all of them.");
     }
 
-    // On a machine that is so busy that the least question takes long, everything may take as much longer.
+    // If the machine is so busy that the smallest query is slow, the time limits grow with it.
     private static async Task<HttpResponseMessage> InTimeAsync(
         TestHost host, TimeSpan most, string what, Func<Task<HttpResponseMessage>> ask)
     {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Takes what is exported to it, over gRPC as exporters do by themselves, and keeps it as it came.</summary>
+/// <summary>Receives OTLP exports over gRPC, the exporter's default, and keeps them unparsed.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, string Words)> taken = new();
@@ -26,7 +26,7 @@ internal sealed class Collector : IAsyncDisposable
         app.Run(TakeAsync);
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The URL at which it listens.</summary>
     public string Address => app.Urls.Single();
 
     public static async Task<Collector> StartAsync()
@@ -36,7 +36,7 @@ internal sealed class Collector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>All that came of a signal, "trace" or "metrics": texts stand in it as they are.</summary>
+    /// <summary>All exports of a signal, "trace" or "metrics", in which texts appear unencoded.</summary>
     public string Of(string signal) => string.Concat(
         taken.Where(one => one.Path.Contains($".{signal}.", StringComparison.Ordinal)).Select(one => one.Words));
 

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Counts what is sent to PostgreSQL within activities of one name, from here on. To open a connection is no command.
+/// Counts the commands sent to PostgreSQL within activities of one name, from its creation on. Opening a connection is
+/// not a command.
 /// </summary>
 internal sealed class CommandCount : IDisposable
 {

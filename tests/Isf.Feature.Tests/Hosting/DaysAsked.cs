@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>A body for each route that takes dates, with all of them in it, and where a type takes dates.</summary>
+/// <summary>A body with every date for each route that takes dates, and the places of a type that take dates.</summary>
 internal static partial class DaysAsked
 {
     private const string PriceList = """
@@ -15,7 +15,7 @@ internal static partial class DaysAsked
          {"code":"day","unit":"hour","pence":3000,"when":{"dates":["2026-12-25"]}}]}
         """;
 
-    /// <summary>By method and route.</summary>
+    /// <summary>The bodies, by method and route.</summary>
     public static readonly IReadOnlyDictionary<string, string> Bodies = new Dictionary<string, string>
     {
         ["PUT /v1/holder"] = """
@@ -79,7 +79,7 @@ internal static partial class DaysAsked
         ["PUT /v1/funds/{fundId}/statements/{id}"] = """{"from":"2026-03-30","to":"2026-05-03"}""",
     };
 
-    /// <summary>The options of addresses that are days or moments.</summary>
+    /// <summary>Whether a query option is a day or a moment.</summary>
     public static bool IsOption(string name) => name is "from" or "to" or "on" or "effectiveOn" or "upTo" or "knownAt";
 
     /// <summary>The dates in a body.</summary>

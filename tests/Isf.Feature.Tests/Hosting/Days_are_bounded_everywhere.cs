@@ -13,7 +13,9 @@ using NodaTime.Text;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>A host whose fund F-1 is open and whose fund F-C closed on 31 May 2026; it is 1 June 2026.</summary>
+/// <summary>
+/// A host whose fund F-1 is open and whose fund F-C closed on 31 May 2026; the clock shows 1 June 2026.
+/// </summary>
 public sealed class HostWithTwoFunds : IAsyncLifetime
 {
     public TestHost Host { get; private set; } = null!;
@@ -35,8 +37,8 @@ public sealed class HostWithTwoFunds : IAsyncLifetime
 }
 
 /// <summary>
-/// Every date that the interface takes, in bodies and in addresses, is given days on both sides of every bound and
-/// centuries beyond: nothing fails, and nothing that was taken fails later.
+/// Every date in bodies and URLs is tried with days on both sides of every bound and centuries away: no request
+/// crashes, and nothing accepted fails later.
 /// </summary>
 public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClassFixture<HostWithTwoFunds>
 {
@@ -91,7 +93,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
             var answer = await SendAsync(route, body);
             var what = $"{route.Named()} {path} {day}: {await answer.Content.ReadAsStringAsync()}";
             Assert.True((int)answer.StatusCode < 500, what);
-            // Some ranges may be open and some may not.
+            // Only some ranges may have an open end.
             if (day == "9999-12-31" && name is "to" or "endsOn")
                 continue;
             var isKept = KeptDays.Holds(LocalDatePattern.Iso.Parse(day).Value);

@@ -20,7 +20,7 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
-    /// <summary>Columns that LINQ is not taught, and why.</summary>
+    /// <summary>Columns that LINQ does not translate, and why.</summary>
     private static readonly Dictionary<string, string> AskedBySqlAlone = new()
     {
         ["support.mt_doc_agreedprices.priced_days"] = "days with a rate: no member, held against many visits at once",
@@ -207,7 +207,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         return asked.Replace(":p0", "$1", StringComparison.Ordinal).Replace(":p1", "$2", StringComparison.Ordinal);
     }
 
-    // A schema beside the service's, which Marten makes as it would by itself.
+    // A schema beside the service's, created by Marten's own rules.
     private DocumentStore MartensOwn(
         string service, IReadOnlyDictionary<Type, string> documents) => DocumentStore.For(options =>
     {

@@ -6,7 +6,7 @@ using NodaTime.Testing;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The matrix: every route × every role × whose it is, and tokens that are none. See <see cref="Rights"/>.
+/// The matrix of every route, every role and every owner, and invalid tokens. See <see cref="Rights"/>.
 /// </summary>
 public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassFixture<RightsScene>
 {
@@ -120,7 +120,7 @@ public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassF
 
     private string Path(Right row, string query) => scene.PathOf(row) + Range(row, query);
 
-    // Two routes ask for days.
+    // Two routes require a range of days.
     private static string Range(Right row, string query) =>
         !row.Path.EndsWith("/expected", StringComparison.Ordinal) ? query
             : query + (query.Length == 0 ? "?" : "&") + "from=2026-04-06&to=2026-05-03";

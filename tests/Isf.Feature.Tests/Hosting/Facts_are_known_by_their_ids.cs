@@ -89,7 +89,7 @@ public sealed class Facts_are_known_by_their_ids(HostWithAFund fund) : IClassFix
         }
     }
 
-    // Every question that waits for a fact, from the host's own routes.
+    // Every query that waits for a fact, from the host's own routes.
     private static List<string> Questions(TestHost host)
     {
         var routes = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>A database server and a broker that nobody else uses, to be stopped, paused and filled.</summary>
+/// <summary>A database server and a broker of the test's own, to be stopped, paused and filled.</summary>
 public sealed class FailingServers : IAsyncLifetime
 {
     private readonly Lazy<Task<OwnServer>> broker = new(() => OwnServer.NewAsync(ServerProgram.RabbitMq));
@@ -21,7 +21,7 @@ public sealed class FailingServers : IAsyncLifetime
     /// <summary>The owner's connection string.</summary>
     public string Database { get; private set; } = "";
 
-    /// <summary>The broker, started when it is first asked for.</summary>
+    /// <summary>The broker, started at its first use.</summary>
     public Task<OwnServer> RabbitMqAsync() => broker.Value;
 
     public async Task InitializeAsync()
@@ -31,8 +31,7 @@ public sealed class FailingServers : IAsyncLifetime
     }
 
     /// <summary>
-    /// Servers whose database has little room, and is lost when its server stops; nothing where the system lets none be
-    /// made.
+    /// Servers whose database has little room, and is lost when its server stops; null if the system allows none.
     /// </summary>
     public static async Task<FailingServers?> WithLittleRoomAsync()
     {
@@ -61,7 +60,7 @@ public sealed class FailingServers : IAsyncLifetime
         await Postgres.DisposeAsync();
     }
 
-    /// <summary>A host of all services on the database, and on a broker or none, which soon sees what fails.</summary>
+    /// <summary>A host of all services on the database, with or without a broker, and with short timeouts.</summary>
     public Task<TestHost> HostAsync(OwnServer? broker = null) => TestHost.StartAsync(new()
     {
         Database = Database, Transport = broker is null ? "memory" : "rabbitmq", RabbitMq = broker?.Address,
@@ -75,9 +74,7 @@ public sealed class FailingServers : IAsyncLifetime
         },
     });
 
-    /// <summary>
-    /// Takes all room that the database has, and what it gives back meanwhile, until there is to be room again.
-    /// </summary>
+    /// <summary>Takes all room of the database, and any that becomes free, until room is restored.</summary>
     public Task FillAsync()
     {
         var (stop, filler) = (new CancellationTokenSource(), space + "/filler");
@@ -100,13 +97,13 @@ public sealed class FailingServers : IAsyncLifetime
 
     public Task MakeRoomAsync() => makeRoom();
 
-    /// <summary>Lets the database be read alone, or be written to again, in all connections.</summary>
+    /// <summary>Makes the database read-only or writable again, in all connections.</summary>
     public Task SetReadOnlyAsync(bool readOnly) => SqlAsync($"""
         alter database failing set default_transaction_read_only = {(readOnly ? "on" : "off")};
         select pg_terminate_backend(pid) from pg_stat_activity where datname = 'failing' and pid <> pg_backend_pid()
         """);
 
-    /// <summary>Has each commit of a person take ten seconds, until it is to hurry again.</summary>
+    /// <summary>Makes each commit of a person take ten seconds, until that is reverted.</summary>
     public Task DawdleAtCommitsOfPeopleAsync() => SqlAsync("""
         create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(10); return null; end $$;
         create constraint trigger dawdle after insert on funds.mt_doc_person deferrable initially deferred
@@ -115,7 +112,7 @@ public sealed class FailingServers : IAsyncLifetime
 
     public Task HurryAsync() => SqlAsync("drop function dawdle() cascade");
 
-    /// <summary>Waits until such a commit is under way, for 8 seconds at most.</summary>
+    /// <summary>Waits until such a commit is under way, for at most 8 seconds.</summary>
     public async Task DawdlesAsync()
     {
         var since = Stopwatch.StartNew();
@@ -130,7 +127,8 @@ public sealed class FailingServers : IAsyncLifetime
     }
 
     /// <summary>
-    /// Waits until the host's bus is back at all of its queues. One that is stopped before may wait for them for ever.
+    /// Waits until the host's bus has reconnected to all of its queues; a bus stopped earlier may wait for them without
+    /// end.
     /// </summary>
     public static async Task HasAllQueuesAsync(TestHost host)
     {
@@ -147,7 +145,7 @@ public sealed class FailingServers : IAsyncLifetime
 
     private static async Task SqlAsync(string server, string sql)
     {
-        // Also where the database only lets itself be read.
+        // Also while the database is read-only.
         await using var source = Databases.Open(server + ";Pooling=false;Options=-c default_transaction_read_only=off");
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();

@@ -8,15 +8,15 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A ledger with a consumer of ours, in which alpha's messages wait until the test opens its gate, and are joined
-/// meanwhile where the test wants it so.
+/// A ledger with a test consumer in which alpha's messages wait until the test opens its gate; on request they are
+/// joined meanwhile.
 /// </summary>
 internal sealed class GatedScene : IAsyncDisposable
 {
-    /// <summary>Who hears of this fund fails.</summary>
+    /// <summary>The consumer fails on messages of this fund.</summary>
     public const string Broken = "broken";
 
-    /// <summary>Who hears of this fund has to wait for a fact that never comes.</summary>
+    /// <summary>The consumer defers messages of this fund until a fact that never arrives.</summary>
     public const string Early = "early";
 
     private readonly TestHostTerms terms;
@@ -55,7 +55,9 @@ internal sealed class GatedScene : IAsyncDisposable
     /// <summary>Opens the gate.</summary>
     public Task OpenAsync() => RunAsync("select pg_advisory_unlock(42)");
 
-    /// <summary>Says so many of a holder, of funds 1, 2, 3 and so on, of which one may be another.</summary>
+    /// <summary>
+    /// Publishes this many messages of a holder, for funds 1, 2, 3 and so on; one of them may be for another fund.
+    /// </summary>
     public async Task SayAsync(string holder, int many, int odd = 0, string called = Broken)
     {
         for (var n = 1; n <= many; n++)
@@ -69,11 +71,13 @@ internal sealed class GatedScene : IAsyncDisposable
     public Task HeardAsync(string holder, int many) =>
         UntilAsync($"select count(*) from public.heard where holder_id = '{holder}'", many);
 
-    /// <summary>Waits until so many are published and have come here: two are in work, and the others wait.</summary>
+    /// <summary>
+    /// Waits until this many are published and have arrived: two are being consumed, and the others wait.
+    /// </summary>
     public async Task WaitingAsync(int many)
     {
         await UntilAsync("select count(*) from ledger.outbox where confirmed_at is not null", many);
-        // The bus hands most of them out within this time, and tells nobody.
+        // The bus delivers most of them within this time, and has no event for it.
         await Task.Delay(TimeSpan.FromSeconds(1));
     }
 

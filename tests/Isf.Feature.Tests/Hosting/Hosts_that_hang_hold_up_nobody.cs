@@ -5,12 +5,12 @@ using System.Net.Sockets;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Behind nginx readiness is told within two seconds and everything else within five, whether hosts hang or their
-/// machines are gone (decision 0026). Where nginx is not installed there is nothing to see.
+/// Behind nginx readiness responds within two seconds and every other route within five, whether hosts hang or their
+/// machines are gone (decision 0026). Skipped if nginx is not installed.
 /// </summary>
 public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
 {
-    // Well within what nginx leaves a host, so that a busy machine does not make an answer late.
+    // Well below nginx's timeout for a host, so that a busy machine does not delay a response.
     private static readonly TimeSpan Looks = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(70);
     private static readonly TimeSpan Ready = TimeSpan.FromSeconds(2);
@@ -53,7 +53,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
         Assert.NotNull(away.Headers.RetryAfter);
     }
 
-    // A machine that is so busy that a short sleep takes long may take as much longer for everything.
+    // On a machine so busy that a short sleep takes long, the time limits grow with it.
     private async Task<HttpResponseMessage> InTimeAsync(TimeSpan most, Uri path)
     {
         var (watch, asked, lost) = (Stopwatch.StartNew(), client.GetAsync(path), TimeSpan.Zero);
@@ -67,10 +67,10 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
         return await asked;
     }
 
-    // Connections are made to it, by the system, and nothing is ever answered.
+    // The operating system accepts connections here, and nobody answers.
     private string Hangs() => Listens(100).LocalEndpoint.ToString()!;
 
-    // What has no room for one more connection answers none, as a machine that is gone.
+    // A socket with a full backlog accepts no connection, like a machine that is gone.
     private string IsGone()
     {
         var at = (IPEndPoint)Listens(0).LocalEndpoint;
@@ -94,7 +94,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
                 using var asked = new StreamReader(caller.GetStream());
                 while (await asked.ReadLineAsync() is { Length: > 0 })
                 {
-                    // Up to the empty line that ends what is asked.
+                    // Up to the empty line that ends the request's head.
                 }
                 await Task.Delay(Looks);
                 await caller.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());

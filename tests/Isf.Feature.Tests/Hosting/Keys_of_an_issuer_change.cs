@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Keys come and go, and so does the issuer. The clock is set by the test.</summary>
+/// <summary>The issuer's keys change, and the issuer is away at times. The test sets the clock.</summary>
 public sealed class Keys_of_an_issuer_change : IAsyncLifetime
 {
     private TestIssuer issuer = null!;
@@ -107,7 +107,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         var waiting = Enumerable.Range(0, 4).Select(_ => StatusAsync("k-1")).ToList();
         while (asked == 0)
             await Task.Delay(20);
-        // It takes longer than a failure is remembered, which counts from its end.
+        // The fetch takes longer than a failure is remembered, which counts from its end.
         host.Clock.Advance(Duration.FromSeconds(3));
         hangs.SetResult();
         Assert.All(await Task.WhenAll(waiting), status => Assert.Equal(503, status));
@@ -148,7 +148,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
                 StringComparison.Ordinal);
     }
 
-    // The host as a program of its own: it must end, not with 0, and say why.
+    // The host as a separate process: it must end with an exit code other than 0, and say why.
     private static async Task<string> EndsAsync(params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(IsfHost).Assembly.Location, "serve"])
@@ -177,7 +177,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         },
     };
 
-    /// <summary>What this host alone logs: others run beside it.</summary>
+    /// <summary>The log of this host alone, because others run in the same process.</summary>
     private sealed class Heard : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = [];

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Every text of every body that takes any characters takes as many of those that are stored in many units as of plain
-/// letters; and letters that carry marks without end are no way to have a column hold megabytes.
+/// The limit of every free text counts characters as a reader sees them, not code units; and letters with endless
+/// combining marks cannot fill a column with megabytes.
 /// </summary>
 public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : IClassFixture<HostWithTwoFunds>
 {
@@ -36,7 +36,7 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
         {
             foreach (var way in RoutesAsked.PlacesOf(route.Body()!, type => type == typeof(string)))
             {
-                // The first may be taken, and then stands in the way of all that follow.
+                // The first may be accepted, and would then block all that follow.
                 await CodeAsync(route, way, "x");
                 if (await CodeAsync(route, way, "x") is var plain && plain != await CodeAsync(route, way, Wide))
                     continue;
@@ -55,7 +55,7 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
             }
         }
         Assert.Superset(Known, limited);
-        // Who changes the holder's settings names their version before these are looked at; a quote keeps nothing.
+        // A change of the holder's settings needs their version before it is checked, and a quote stores nothing.
         Assert.Equal(["accountNumber of PUT /v1/holder", "sortCode of PUT /v1/holder", "workerId of POST /v1/quotes"],
             unlimited.Order());
     }
@@ -66,7 +66,7 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
         var words = await answer.Content.ReadAsStringAsync();
         Assert.True((int)answer.StatusCode < 500 && (words.Length > 0 || answer.IsSuccessStatusCode),
             $"{route.Named()} /{string.Join('/', way)}: {answer.StatusCode} {words} {text[..1]}{text.Length}");
-        // What is there already under the same id is no matter of its length.
+        // A conflict with an existing id has nothing to do with the text's length.
         return answer.IsSuccessStatusCode || (string)JsonNode.Parse(words)!["code"]! is "id-used-for-something-else"
             ? "" : $"{(string)JsonNode.Parse(words)!["code"]!} {JsonNode.Parse(words)!["errors"]?[0]?["pointer"]}";
     }

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Local mode: a key of our own, which its owner alone can read, and tokens of a day.</summary>
+/// <summary>Local mode: a key of our own, which only its owner can read, and tokens for a day.</summary>
 public sealed class Local_tokens_are_ours : IAsyncLifetime
 {
     private readonly string home = Directory.CreateTempSubdirectory("isf-local-").FullName;

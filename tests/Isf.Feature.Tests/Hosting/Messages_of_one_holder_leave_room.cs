@@ -9,8 +9,8 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// However many messages of one holder wait, and whatever for, another holder's are worked on: of a queue's places one
-/// holder never has the last. What waits for its turn is on its way, and waits for no missing fact.
+/// However many messages of one holder wait, and whatever for, another holder's are consumed: one holder never has the
+/// last place of a queue. A message that waits for its turn is on its way and is missing no fact.
 /// </summary>
 public sealed class Messages_of_one_holder_leave_room
 {
@@ -18,7 +18,7 @@ public sealed class Messages_of_one_holder_leave_room
 
     private static readonly int[] Unplanned = [1, 3, 5, 6];
 
-    // On days for which nothing is planned.
+    // Visits on days without a plan.
     private static string Rows(int count) => Header + string.Concat(
         from n in Enumerable.Range(0, count)
         let day = new LocalDate(2026, 4, 6).PlusDays((n % 32 / 4 * 7) + Unplanned[n % 4])
@@ -102,7 +102,7 @@ public sealed class Messages_of_one_holder_leave_room
         Assert.Equal(2_600, await alpha.CountAsync(Outside));
     }
 
-    // On its way, and so not quiet; but however long it waits, no fact is missing.
+    // On its way, so the backlog is not idle; but however long the message waits, no fact is missing.
     private static async Task WaitsForItsTurnAsync(TestHost host)
     {
         await using var source = Databases.Open(host.Database);

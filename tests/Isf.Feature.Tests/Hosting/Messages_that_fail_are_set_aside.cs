@@ -149,7 +149,7 @@ public sealed class Messages_that_fail_are_set_aside
             array['F-1'], convert_to('{body}', 'utf8'))
         """);
 
-    // Whatever posts the receipt meets this error, as it would meet a rule of the database that it breaks.
+    // Every attempt to post the receipt meets this error, like a broken rule of the database.
     private static Task<object?> BreakAsync(TestHost host, string receiptId, string state) =>
         RunAsync(host, $"""
         create function ledger.broken() returns trigger language plpgsql as

@@ -1,9 +1,9 @@
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// While two messages of a holder are in work on a queue, its others wait in memory: the broker and the database are
-/// rid of them, and the outbox that they come from is not, so none is lost and each counts once. Those of a kind that
-/// says the same in one message are heard as one, unless one of them fails, came before or has to wait.
+/// While two messages of a holder are being consumed from a queue, its others wait in memory: broker and database no
+/// longer hold them, but the outbox of their publisher does, so that none is lost and each counts once. Messages that
+/// can be joined are consumed as one, unless one of them fails, is a duplicate or has to be deferred.
 /// </summary>
 public sealed class Messages_wait_for_their_turn_in_memory
 {
@@ -51,11 +51,11 @@ public sealed class Messages_wait_for_their_turn_in_memory
             "select count(*) from ledger.outbox where said_again >= 2 and confirmed_at is not null", Many);
         await scene.OpenAsync();
         await scene.HeardAsync("alpha", Many);
-        // To count twice would break a key, and be kept as a fault.
+        // A message counted twice would violate a key and be stored as a fault.
         Assert.Equal(0, await scene.CountAsync("ledger.parked"));
     }
 
-    // The first of those that wait is held as it was read, and one far behind is packed.
+    // The first waiting message is held deserialized, and one far behind is compressed.
     [Theory]
     [InlineData("memory", 5, false)]
     [InlineData("rabbitmq", 5, false)]

@@ -7,13 +7,13 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>A database server of its own that takes passwords, with an owner who is no superuser.</summary>
+/// <summary>A database server of its own that requires passwords, with an owner who is not a superuser.</summary>
 public sealed class ServerWithPasswords : IAsyncLifetime
 {
     private const string OwnersPassword = "owners";
     private NpgsqlConnectionStringBuilder server = [];
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>The server's folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("isf-passwords-").FullName;
 
     /// <summary>The owner of the database.</summary>
@@ -91,7 +91,7 @@ public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords serve
             Assert.Equal("28P01", await RefusedAsync(login => (login.Username, login.Passfile) = (role, first)));
             Assert.NotNull(await RefusedAsync(login => (login.Username, login.Passfile) = (role, "/dev/null")));
         }
-        // One password in ISF_DATABASE is a role's own only after a derivation.
+        // A password in ISF_DATABASE is not a role's own; each role's is derived from it.
         var derived = server.Login(login => login.Password = "one for all");
         await MigrateAsync(derived);
         await IsfHost.CheckDatabaseAsync(new() { Database = derived, Services = new HashSet<string> { "funds" } });
@@ -125,7 +125,7 @@ public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords serve
     private Task MigrateAsync(string database) =>
         IsfHost.MigrateAsync(server.Owner, new() { Database = database }, NullLogger.Instance);
 
-    // Null where the login is taken.
+    // Null if the login succeeds.
     private async Task<string?> RefusedAsync(Action<NpgsqlConnectionStringBuilder> terms)
     {
         try

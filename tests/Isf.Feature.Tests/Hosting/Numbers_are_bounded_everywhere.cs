@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Every whole number that the interface takes, in bodies and in addresses, is given the ends of what numbers can be:
-/// nothing fails, and nothing that was taken fails later.
+/// Every integer in bodies and URLs is tried with the limits of its type: no request crashes, and nothing accepted
+/// fails later.
 /// </summary>
 public sealed class Numbers_are_bounded_everywhere : IAsyncLifetime
 {

@@ -7,12 +7,12 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Documents that the release before Marten wrote are read, and written again as they were.</summary>
+/// <summary>Documents written by the release before Marten can be read, and are written again unchanged.</summary>
 public sealed class Older_documents_are_kept
 {
     private const string Insert = "insert into ";
 
-    /// <summary>The number of the floor's last migration of that release, and that of each service.</summary>
+    /// <summary>The number of Hosting's last migration in that release, and that of each service.</summary>
     private const int LastOfFloor = 4;
     private static readonly Dictionary<string, int> LastOf = new()
     {
@@ -20,7 +20,9 @@ public sealed class Older_documents_are_kept
         ["statements"] = 3,
     };
 
-    /// <summary>What a service may add and never change: grants say so, and a trigger too for statements.</summary>
+    /// <summary>
+    /// Documents that a service may add and never change: grants enforce it, and for statements a trigger too.
+    /// </summary>
     private static readonly string[] WrittenOnce =
     [
         "mt_doc_adjustment", "mt_doc_adjustmentreversal", "mt_doc_approval", "mt_doc_closedperiod",
@@ -108,7 +110,7 @@ public sealed class Older_documents_are_kept
     private static async Task RefusedAsync(Task storing) => Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
         (await Assert.ThrowsAsync<PostgresException>(() => storing)).SqlState);
 
-    // To another holder, because some may never be changed.
+    // Copied to another holder, because some may never be changed.
     private static async Task CopyAsync<T>(Session from, Session to, string id) where T : class
     {
         to.Insert((await from.LoadAsync<T>(id))!);

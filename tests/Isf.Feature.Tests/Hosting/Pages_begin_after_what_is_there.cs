@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A list goes on after what next said of the page before, and refuses everything else, also where it is asked for as
-/// CSV: a client with a damaged one would read the first page for ever.
+/// A list continues after the id that the previous page gave as next, and refuses any other, also as CSV: a client with
+/// a damaged id would read the first page again and again.
 /// </summary>
 public sealed class Pages_begin_after_what_is_there : IAsyncLifetime
 {

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A private database that was ever made outlives whatever fails at a start, and no other program is taken for it.
+/// Once created, a private database survives any failure at a start, and no other program is mistaken for it.
 /// </summary>
 public sealed class Private_servers_keep_their_data : IAsyncLifetime
 {
@@ -54,7 +54,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
     {
         var left = await File.ReadAllLinesAsync(PidFile);
         await RunAsync("stop");
-        // Of the server's own user, as it would be where that is no other than whoever works on the machine.
+        // A process of the server's own user, which may be the one who works on the machine.
         using var other = Process.Start(Environment.UserName == "root"
             ? new ProcessStartInfo("setpriv",
                 ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "sleep", "300"])

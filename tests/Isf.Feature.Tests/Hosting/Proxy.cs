@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>nginx before six hosts, in a folder whose name would mean something to nginx and to sed.</summary>
+/// <summary>
+/// nginx before six hosts, in a folder whose name contains characters that are special to nginx and sed.
+/// </summary>
 internal sealed class Proxy : IAsyncDisposable
 {
     private const string Nginx = "/usr/sbin/nginx";
@@ -19,10 +21,10 @@ internal sealed class Proxy : IAsyncDisposable
     public static IReadOnlyList<string> Services { get; } =
         ["funds", "support", "invoicing", "ledger", "reconciliation", "statements"];
 
-    /// <summary>Where it answers.</summary>
+    /// <summary>The URL of nginx.</summary>
     public Uri Address { get; }
 
-    /// <summary>Starts it before the hosts at these addresses. It answers, whatever they do.</summary>
+    /// <summary>Starts nginx before the hosts at these addresses. nginx answers whether or not they do.</summary>
     public static async Task<Proxy> StartAsync(IEnumerable<string> hosts)
     {
         var proxy = new Proxy(FreePort());
@@ -40,7 +42,7 @@ internal sealed class Proxy : IAsyncDisposable
             }
             catch (SocketException) when (since.Elapsed < TimeSpan.FromSeconds(30))
             {
-                // It has yet to begin.
+                // nginx has not started yet.
             }
         }
     }

@@ -4,29 +4,32 @@ using static Isf.Tests.Hosting.RaceWords;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// What a service holds of the document that is raced for: one text, by the holder ($1), and how it reads after the
-/// change that won, with its version for {v} and its number among all that were sent for {n}.
+/// A service's copy of the raced document: SQL for one text by the holder ($1), and the text expected after the change
+/// that won, with its version for {v} and its number among all requests for {n}.
 /// </summary>
 internal sealed record Held(string Service, string Sql, string Reads);
 
 /// <summary>
-/// How one route that takes If-Match is raced on: the address, the words with a number in them, and all who keep them.
+/// How to race on a route that accepts If-Match: the path, the body with a number in it, and all services that keep a
+/// copy.
 /// </summary>
 internal sealed record RaceFixture(string Route, string Path, Func<int, string> Words, params Held[] Holds)
 {
-    /// <summary>What is told to who sends other words without If-Match.</summary>
+    /// <summary>The response to other content without If-Match.</summary>
     public (int Status, string Code) Unnamed { get; init; } = (409, "id-used-for-something-else");
 
-    /// <summary>The plan that there must be first.</summary>
+    /// <summary>Whether a plan must exist first.</summary>
     public bool FollowsAPlan { get; init; }
 
-    /// <summary>Who changes it: a holder's admin, or the operator what there is one of for all.</summary>
+    /// <summary>
+    /// The role that changes it: a holder's admin, or the operator for settings of the whole installation.
+    /// </summary>
     public string Role { get; init; } = Isf.Hosting.Http.Role.HolderAdmin;
 
-    /// <summary>After so many words they begin anew.</summary>
+    /// <summary>Numbers repeat after this many.</summary>
     public const int Numbers = 2_000;
 
-    /// <summary>One for each route.</summary>
+    /// <summary>One fixture for each route.</summary>
     public static readonly RaceFixture[] All =
     [
         new("/v1/holder", "/v1/holder", Holder,
@@ -108,7 +111,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         { Role = Isf.Hosting.Http.Role.Operator },
     ];
 
-    /// <summary>Journals that Statements and Reconciliation keep are as many as the Ledger's.</summary>
+    /// <summary>Statements and Reconciliation copy as many journals as the Ledger has.</summary>
     public static readonly Held Journals = new("copies of journals", """
         select (select count(*) from ledger.journals where holder_id = $1)
           || ' ' || (select count(*) from statements.journals where holder_id = $1)
@@ -125,14 +128,14 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         where tenant_id = $1 and id = {(id is null ? "id" : $"'{id}'")}
         """, "{v} {n}");
 
-    // What Statements keeps of it.
+    // The copy in Statements.
     private static Held Kept(string kind, string number, string? id = null) => new("statements",
         $"""
         select version || ' ' || ({number}) from statements.kept
         where holder_id = $1 and kind = '{kind}' and id = {(id is null ? "$1" : $"'{id}'")}
         """, "{v} {n}");
 
-    // A service that keeps each version by itself: the last.
+    // A service that keeps every version: the last one.
     private static Held Latest(
         string service, string document, string number, string which, string reads = "{v} {n}") => new(service,
         $"""
@@ -140,13 +143,13 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         where tenant_id = $1 and {which} order by (data ->> 'version')::int desc limit 1
         """, reads);
 
-    // The version of the terms that the Ledger posted last, and what it posted: a week of the 52.
+    // The version of the terms that the Ledger posted last, and the amount of one week of the 52.
     private static Held Promised(string fund, string id, string posted) => new("ledger", $"""
         select (select max(version) from ledger.promises
           where holder_id = $1 and fund_id = '{fund}' and promise_id = '{id}') || ' ' || ({posted})
         """, "{v} {n}");
 
-    // What moved to a place, less what moved from it.
+    // The net amount moved to a place.
     private static string Moved(string place, string number, string which = "true")
     {
         var sum = $"(coalesce(sum(amount) filter (where to_place = '{place}'), 0)"

@@ -3,13 +3,13 @@ using NodaTime;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The words that are raced for, as JSON with a number in them, 0 to 1999; and all that must be there before.
+/// The request bodies of the races, as JSON with a number from 0 to 1999, and everything that must exist before.
 /// </summary>
 internal static class RaceWords
 {
     private const string PriceList = """{"rates":[{"code":"weekday","unit":"hour","pence":2400}]}""";
 
-    /// <summary>What every race begins with, in order.</summary>
+    /// <summary>The requests before every race, in order.</summary>
     public static readonly (string Path, string Words)[] Before =
     [
         ("/v1/people/P-1", Person(0)),

@@ -1,10 +1,10 @@
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Who may use each route: a row a route, from api.md ("Who is calling") and not from the code. A new route needs a row
-/// here. A holder-admin · F holder-finance · C holder-care · a auditor · p the person · c their council · s a supporter
-/// by a consent to see statements · v one by a consent to see visits · o the operator. After a colon: what the
-/// owner is answered where the scene has no such thing.
+/// The roles that may use each route: one row a route, from api.md ("Who is calling") and not from the code. A new
+/// route needs a row here. A holder-admin · F holder-finance · C holder-care · a auditor · p the person · c their
+/// council · s a supporter by a consent to see statements · v one by a consent to see visits · o the operator. After a
+/// colon: the owner's response if the scene has no such thing.
 /// </summary>
 internal static class Rights
 {
@@ -114,7 +114,7 @@ internal static class Rights
             row[2].Contains(':', StringComparison.Ordinal) ? row[2].Split(':')[1] : null));
 }
 
-/// <summary>One row: who may, and what is answered where the scene has no such thing.</summary>
+/// <summary>One row: the roles, and the owner's response if the scene has no such thing.</summary>
 internal sealed record Right(string Method, string Path, string May, string? NotThere)
 {
     public bool Reads => Method == "GET";

@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>One fund with something behind every route, and those who may or may not see it.</summary>
+/// <summary>One fund with data behind every route, and callers who may or may not see it.</summary>
 public sealed partial class RightsScene : IAsyncLifetime
 {
     private const string Holder = "?holder=sunrise";
@@ -16,10 +16,10 @@ public sealed partial class RightsScene : IAsyncLifetime
 
     public TestHost Host { get; private set; } = null!;
 
-    /// <summary>Whom each letter of the table stands for, and what they add to the address.</summary>
+    /// <summary>The caller for each letter of the table, and the query that they add to the URL.</summary>
     public IReadOnlyDictionary<char, (HttpClient Client, string Query)> Owners { get; private set; } = null!;
 
-    /// <summary>Those with the same role to whom the fund is not there.</summary>
+    /// <summary>Callers with the same role for whom the fund does not exist.</summary>
     public ILookup<char, (string Who, HttpClient Client, string Query)> Strangers { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -58,7 +58,9 @@ public sealed partial class RightsScene : IAsyncLifetime
         from method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
         select $"{method} /{route.RoutePattern.RawText!.TrimStart('/')}";
 
-    /// <summary>The path with the ids of the scene; or with ids that nothing has in place of what people own.</summary>
+    /// <summary>
+    /// The path with the ids of the scene; or with unknown ids in place of those that belong to people.
+    /// </summary>
     internal string PathOf(Right right, bool there = true) => Place().Replace(right.Path, place =>
         place.Groups[1].Value + "/" + (place.Groups[1].Value switch
         {

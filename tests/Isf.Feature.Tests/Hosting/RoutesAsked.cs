@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Asks any route of the host, each time about something new, and knows a body for each: with what it takes at least,
-/// and lists and parts that may be left out.
+/// Sends requests to any route of the host, each with new ids, and has a body for each: the minimum that it accepts,
+/// and optional lists and parts.
 /// </summary>
 internal static class RoutesAsked
 {
@@ -61,7 +61,7 @@ internal static class RoutesAsked
         ["POST /v1/exceptions/{id}/resolution"] = """{"code":"explained","note":"A training day."}""",
     };
 
-    // What parts need that a body may leave out.
+    // Fields that a part requires though the whole part is optional.
     private static readonly Dictionary<string, string> Parts = new()
     {
         ["disturbances"] = """{"free":2,"then":"waking"}""",
@@ -79,15 +79,17 @@ internal static class RoutesAsked
     public static string Named(this RouteEndpoint route) =>
         $"{route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]} {route.RoutePattern.RawText}";
 
-    /// <summary>What a route's body is read into; nothing where it has none.</summary>
+    /// <summary>The type of a route's body; null if it has none.</summary>
     public static Type? Body(this RouteEndpoint route) =>
         route.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
 
-    /// <summary>A body that the route takes, or as much of one as is known here.</summary>
+    /// <summary>A body that the route accepts, as complete as known here.</summary>
     public static JsonNode BodyOf(RouteEndpoint route) => JsonNode.Parse(Fuller.GetValueOrDefault(route.Named())
         ?? DaysAsked.Bodies.GetValueOrDefault(route.Named()) ?? "{}")!;
 
-    /// <summary>Every place of a type where such a value belongs: the names on the way, 0 for a list's first.</summary>
+    /// <summary>
+    /// Every place of a type that can hold such a value: the names on the path, 0 for a list's first item.
+    /// </summary>
     public static IEnumerable<string[]> PlacesOf(Type type, Func<Type, bool> belongs, params string[] way)
     {
         var bare = Nullable.GetUnderlyingType(type) ?? type;
@@ -105,7 +107,7 @@ internal static class RoutesAsked
         };
     }
 
-    /// <summary>The body with a value at a place; what is not there on the way is made.</summary>
+    /// <summary>The body with a value at a place; missing objects on the path are created.</summary>
     public static JsonNode With(this JsonNode body, string[] way, JsonNode value)
     {
         var here = body;
@@ -126,11 +128,11 @@ internal static class RoutesAsked
         return body;
     }
 
-    // A part that stands under a name, or in the list that the name before it names.
+    // A part under a name, or in the list that the name before it names.
     private static JsonNode Part(string[] way, string name) => JsonNode.Parse(
         Parts.GetValueOrDefault(name == "0" ? way[Array.IndexOf(way, name) - 1] : name) ?? "{}")!;
 
-    /// <summary>Asks a route as a role that may, about an id that is new.</summary>
+    /// <summary>Sends a request to a route, with an allowed role and a new id.</summary>
     public static async Task<HttpResponseMessage> AskAsync(
         this TestHost host, RouteEndpoint route, JsonNode? body, string query = "", string fund = "F-1")
     {

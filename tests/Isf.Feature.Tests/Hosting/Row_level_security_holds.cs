@@ -6,7 +6,7 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Through every service's role, on every table that has a tenant: another holder's row is neither read nor written.
+/// Through every service's role, on every table with a tenant: another holder's row can be neither read nor written.
 /// </summary>
 public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
@@ -98,7 +98,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
         return tables;
     }
 
-    /// <summary>The services' own views; those of the role that watches are for every holder's rows.</summary>
+    /// <summary>The services' own views; those of the watch role cover every holder's rows.</summary>
     private static async Task<List<(string Service, string Name, bool IsInvokers)>> ViewsAsync(NpgsqlDataSource owner)
     {
         await using var command = owner.CreateCommand("""
@@ -122,7 +122,9 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
             $"select count(*) from {view} where holder_id = 'sunrise'", row => row.GetInt64(0))).Single();
     }
 
-    /// <summary>Planted values have the right type but no meaning: checks on them are not what is tried here.</summary>
+    /// <summary>
+    /// Planted values have the right type but no meaning, so check constraints are dropped: they are not under test.
+    /// </summary>
     private static async Task LetAnyValueInAsync(NpgsqlDataSource owner, string service, string table)
     {
         await using var command = owner.CreateCommand($"""
@@ -143,7 +145,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     }
 
     /// <summary>
-    /// An insert of one row of holder sunrise with some value of the right type in every column that needs one.
+    /// An insert of one row of holder sunrise with a value of the right type in every required column.
     /// </summary>
     private static async Task<string> CopySqlAsync(NpgsqlDataSource owner, string service, string table, string tenant)
     {
@@ -193,7 +195,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
         }
     }
 
-    /// <summary>Rows touched; where the role may not even try, none.</summary>
+    /// <summary>The number of rows affected; none if the role has no permission.</summary>
     private static async Task<long> AffectedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction,
         string sql)
     {

@@ -3,9 +3,7 @@ using RabbitMQ.Client;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>
-/// Tests that take a server away rest on this: private instance or container, it goes and comes alike.
-/// </summary>
+/// <summary>Tests that stop a server depend on this: a private instance and a container stop and start alike.</summary>
 public sealed class Servers_of_a_tests_own_do_as_they_are_told
 {
     [Fact]
@@ -45,7 +43,7 @@ public sealed class Servers_of_a_tests_own_do_as_they_are_told
         await using var server = await OwnServer.NewAsync(ServerProgram.RabbitMq);
         var address = server.Address;
         await WithChannelAsync(address, channel => channel.QueueDeclareAsync("kept", true, false, false));
-        // A broker that crashes within a moment may forget what was just declared.
+        // A broker that crashes within a moment may lose what was just declared.
         await server.StopAsync();
         await server.StartAsync();
         await server.CrashAsync();

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Bodies that may be large are received before a connection is taken, at a least rate, so many of a holder at a time;
-/// who is refused is answered before the body is read. Support has four connections here.
+/// Large bodies are received before a connection is taken, at a minimum rate and up to a number for each holder; a
+/// refused caller gets the response before the body is read. Support has four connections here.
 /// </summary>
 public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
 {
@@ -39,7 +39,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         await host.DisposeAsync();
     }
 
-    // The head of an upload over a line of its own, and the beginning of its body.
+    // The head of an upload over a socket of its own, and the beginning of its body.
     private async Task<NetworkStream> BeginAsync(
         string holder, string path, string begins, string length, TestHost? at = null,
         string type = "text/csv")
@@ -54,7 +54,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         return line.GetStream();
     }
 
-    // All that comes until the host closes the line.
+    // Everything received until the host closes the connection.
     private static async Task<string> AnswerAsync(NetworkStream line)
     {
         using var reader = new StreamReader(line, Encoding.UTF8);
@@ -66,7 +66,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         }
         catch (IOException)
         {
-            // Closed while there was more to be sent.
+            // The host closed the connection before everything was sent.
         }
         return told.ToString();
     }
@@ -170,7 +170,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(1200).Select(row => row + note)));
         Assert.Equal(("done 1200: 1200 0 0 0", true), (Care.Counts(file), (long)file["bytes"]! > 2 << 20));
         Assert.Empty(Directory.EnumerateFiles(folder));
-        // Without a place for it, a large body is told to come again, and a small one is taken.
+        // Without room for it, a large body is refused with Retry-After, and a small one is accepted.
         Directory.Delete(folder);
         var full = await care.SendFileAsync("R-2", new byte[2 << 20]);
         Assert.Equal((503, "not-available", 60.0), ((int)full.StatusCode, await full.CodeAsync(),

@@ -12,8 +12,8 @@ using NodaTime;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A small OpenID Connect issuer on the loopback address: its description, its keys, and tokens of any shape. A test
-/// takes keys away, adds others, or has it go away.
+/// A small OpenID Connect issuer on the loopback address: its metadata, its keys, and tokens of any shape. A test
+/// removes keys, adds others, or stops the issuer.
 /// </summary>
 public sealed class TestIssuer : IAsyncDisposable
 {
@@ -23,13 +23,13 @@ public sealed class TestIssuer : IAsyncDisposable
     private WebApplication? app;
     private int port;
 
-    /// <summary>Its address, which is its name.</summary>
+    /// <summary>Its URL, which is its issuer name.</summary>
     public string Address => $"http://127.0.0.1:{port}";
 
-    /// <summary>How often it was asked for its keys.</summary>
+    /// <summary>How often its keys were fetched.</summary>
     public int Asked { get; private set; }
 
-    /// <summary>What it answers in place of its description.</summary>
+    /// <summary>A response in place of its metadata.</summary>
     public Func<IResult>? Instead { get; set; }
 
     public static async Task<TestIssuer> StartAsync(params string[] kids)
@@ -42,7 +42,7 @@ public sealed class TestIssuer : IAsyncDisposable
 
     public void Add(string kid) => keys[kid] = RSA.Create(2048);
 
-    /// <summary>The key signs no longer, and is in the set no longer.</summary>
+    /// <summary>Removes a key from the set; it signs no more.</summary>
     public RSA Remove(string kid) => keys.Remove(kid, out var key) ? key : throw new KeyNotFoundException(kid);
 
     public async Task ComeAsync()
@@ -69,17 +69,17 @@ public sealed class TestIssuer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    /// <summary>The claims of a token that is good at this moment.</summary>
+    /// <summary>The claims of a token that is valid at this moment.</summary>
     public JsonObject Claims(Instant now) => new()
     {
         ["iss"] = Address, ["aud"] = Audience, ["sub"] = "u-1", ["role"] = "holder-admin", ["holder"] = "sunrise",
         ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = now.ToUnixTimeSeconds() + 300,
     };
 
-    /// <summary>A signed token with this header and these claims, word for word.</summary>
+    /// <summary>A signed token with exactly this header and these claims.</summary>
     public string Signed(string header, string claims, string kid) => Signed(header, claims, keys[kid]);
 
-    /// <summary>A token signed with a key that it may no longer have.</summary>
+    /// <summary>A token signed with a key that may have been removed.</summary>
     public static string Signed(string header, string claims, RSA key)
     {
         var text = Base64UrlEncoder.Encode(header) + "." + Base64UrlEncoder.Encode(claims);
@@ -87,7 +87,7 @@ public sealed class TestIssuer : IAsyncDisposable
             key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
-    /// <summary>An access token that is good at this moment.</summary>
+    /// <summary>An access token that is valid at this moment.</summary>
     public string Token(Instant now, string kid) =>
         Signed(Header(kid).ToJsonString(), Claims(now).ToJsonString(), kid);
 

@@ -10,7 +10,7 @@ public sealed class The_interface_is_described(HostWithAFund shared) : IClassFix
         WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>ISF_APPROVE=1 writes the new copy; the change is then seen and reviewed in the commit.</summary>
+    /// <summary>ISF_APPROVE=1 writes the new copy, so that the commit shows the change for review.</summary>
     [Fact]
     public async Task As_the_golden_copy_says()
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The log of a host has a line for each request, and nothing that a caller wrote or that is about a person.
+/// A host's log has one line for each request, and nothing that a caller wrote or that concerns a person.
 /// </summary>
 public sealed class The_log_names_nobody
 {
@@ -61,7 +61,7 @@ public sealed class The_log_names_nobody
                 File.GetUnixFileMode(Path.Combine(host.Home, ".isf", "log.key")));
     }
 
-    // What the real log would hold: each line's words, what it was made of, and errors whole.
+    // The content of the real log: each line's text, its arguments, and errors in full.
     private sealed class Kept : ILoggerProvider
     {
         private readonly ConcurrentQueue<string> lines = new();

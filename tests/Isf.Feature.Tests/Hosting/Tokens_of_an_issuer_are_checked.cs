@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>What of an issuer's many tokens opens this platform. The clock is set by the test.</summary>
+/// <summary>The platform accepts only some of an issuer's many tokens. The test sets the clock.</summary>
 public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
 {
     private TestIssuer issuer = null!;
@@ -62,7 +62,7 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
         header["alg"] = "none";
         var unsigned = Base64UrlEncoder.Encode(header.ToJsonString()) + "." + Base64UrlEncoder.Encode(claims) + ".";
         Assert.Equal(401, await StatusAsync(unsigned));
-        // What everybody may read of the key, taken for a secret that both sides hold.
+        // The public key used as an HMAC secret, which everybody could do.
         header["alg"] = "HS256";
         using var published = issuer.Remove("k-1");
         var text = Base64UrlEncoder.Encode(header.ToJsonString()) + "." + Base64UrlEncoder.Encode(claims);

@@ -64,7 +64,7 @@ public sealed class Traces_and_metrics_are_exported
         Settings = settings => settings with { OtlpEndpoint = collector.Address },
     });
 
-    // The span of a request ends a moment after its answer has gone.
+    // The span of a request ends a moment after its response was sent.
     private static async Task<string> ExportedAsync(
         TestHost host, Collector collector, string signal, params string[] words)
     {

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// One route, raced on by eight callers at a time in a holder of its own. Each round, all name the version that stands
-/// and ask for something of their own.
+/// One route, raced on by eight callers at a time in a holder of its own. In each round all name the current version
+/// and ask for different content.
 /// </summary>
 internal sealed class VersionRace(TestHost host, RaceFixture fixture, string holder)
 {
@@ -23,30 +23,30 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
     private int wrong;
     private string first = "";
 
-    /// <summary>What went wrong, route by route; empty where nothing did.</summary>
+    /// <summary>The errors, route by route; empty if there were none.</summary>
     public string Told => wrong == 0 && first.Length == 0
         ? "" : $"{fixture.Route}: {wrong} of {rounds} rounds went wrong. {first}";
 
-    /// <summary>Makes what must be there. It is waited for until every service has heard of it.</summary>
+    /// <summary>Creates the prerequisites, and waits until every service has consumed them.</summary>
     public async Task PrepareAsync()
     {
         foreach (var (path, words) in RaceWords.Before)
             await (await PutAsync(path, words, null)).NeedsAsync(201);
     }
 
-    /// <summary>Eight create the document; then eight at a time change it.</summary>
+    /// <summary>Eight callers create the document; then eight at a time change it.</summary>
     public async Task RunAsync(int least, TimeSpan leastTime)
     {
         if (fixture.FollowsAPlan)
             await (await PutAsync("/v1/funds/F-1/plans/PL-1", RaceWords.Plan(0), null)).NeedsAsync(201);
-        // What there is one of for all is there already, at its first version.
+        // A setting of the whole installation already exists, at its first version.
         if (fixture.Role == Role.HolderAdmin)
             await CreateAsync();
         for (var watch = Stopwatch.StartNew(); rounds < least || watch.Elapsed < leastTime;)
             await ChangeAsync();
     }
 
-    /// <summary>Holds every service's copy against the change that won; called when nothing is on its way.</summary>
+    /// <summary>Compares every service's copy with the change that won; called when nothing is on its way.</summary>
     public async Task CompareAsync()
     {
         await using var database = Databases.Open(host.Database);
@@ -73,7 +73,7 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
         var from = sent;
         var answers = await RaceAsync(version);
         var done = answers.Count(answer => answer.Status == 200);
-        // Told by comparing: who learns only when saving that it has moved on, has decided on what was not so any more.
+        // A caller refused only while saving has decided on outdated data, so refusals must come from the comparison.
         var moved = answers.Count(answer => answer is { Status: 412, Code: "has-moved-on" }
             && answer.Detail.Contains($"at version {version + 1} now", StringComparison.Ordinal));
         if ((done, moved) != (1, CallerCount - 1))

@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A consumer loads a document, stores it, inserts another, adds a row and says a message: with the note that its own
-/// message was heard, all of it travels and is kept together, or none of it is.
+/// A consumer loads a document, stores it, inserts another, adds a row and publishes a message: all of it is sent and
+/// committed together with the inbox row, or none of it is.
 /// </summary>
 public sealed class What_a_consumer_does_is_one_transaction
 {
@@ -39,7 +39,7 @@ public sealed class What_a_consumer_does_is_one_transaction
         await using var host = await StartAsync();
         await NoteTransactionsAsync(host);
         await HearAsync(host, "broken");
-        // What failed is put aside with a note of its own; the other message is the one that was heard.
+        // The failed message is deferred with an inbox row of its own; the other message is the one consumed.
         Assert.Equal(["inbox parked", "outbox"], await TransactionsAsync(host));
         Assert.Equal("first", await SaltAsync(host, "P-1"));
         Assert.EndsWith("broken at the end", await host.ValueAsync<string>("select last_error from ledger.parked"),
@@ -75,7 +75,7 @@ public sealed class What_a_consumer_does_is_one_transaction
         return (await session.LoadAsync<PersonSalt>(id))?.Salt;
     }
 
-    // The relay writes on rows of the outbox afterwards, so the transaction of each is noted as it is added.
+    // The relay updates outbox rows later, so the transaction of each is recorded when it is inserted.
     private static Task<string> NoteTransactionsAsync(TestHost host) => host.ValueAsync<string>("""
         create table public.noted (what text, transaction xid8 default pg_current_xact_id());
         create function public.note() returns trigger language plpgsql security definer as
@@ -94,7 +94,7 @@ public sealed class What_a_consumer_does_is_one_transaction
         select 'noted from here on'
         """);
 
-    // What was written by each transaction that was committed.
+    // The tables written by each committed transaction.
     private static async Task<string[]> TransactionsAsync(TestHost host) => await host.ValueAsync<string[]>("""
         select array_agg(together order by together) from (
           select string_agg(what, ' ' order by what) as together from public.noted group by transaction) noted

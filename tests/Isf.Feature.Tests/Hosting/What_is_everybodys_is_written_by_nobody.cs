@@ -7,12 +7,12 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A role that acts for one holder writes only rows that are held to that holder: read from the grants and policies of
-/// a migrated database.
+/// A role that acts for one holder writes only rows bound to that holder: read from the grants and policies of a
+/// migrated database.
 /// </summary>
 public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
-    /// <summary>Tables that a service's role may write though no tenant binds it there, and why.</summary>
+    /// <summary>Tables that a service's role may write without a tenant policy, and why.</summary>
     private static readonly Dictionary<string, string> Reasons = new()
     {
         ["outbox"] = "the relay carries every holder's messages, as holder *, which no token can be",
@@ -66,7 +66,7 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
-    // Tables that the role may change in any way, unless each of their policies holds it to the session's holder.
+    // Tables that the role may change in any way, unless each of their policies binds it to the session's holder.
     private static async Task<List<string>> UnboundAsync(NpgsqlDataSource owner, string role)
     {
         await using var command = owner.CreateCommand("""

@@ -3,7 +3,7 @@ using Isf.Measures;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>Each migration of Invoicing meets the prices that the one before it left.</summary>
+/// <summary>Each migration of Invoicing upgrades prices left by the one before it.</summary>
 public sealed class Older_prices_are_brought_up_to_date
 {
     [Fact]

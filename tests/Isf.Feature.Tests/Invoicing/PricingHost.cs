@@ -4,8 +4,8 @@ using Npgsql;
 namespace Isf.Tests.Invoicing;
 
 /// <summary>
-/// Invoicing with those it hears and nobody downstream, who would wait for facts that these tests leave out; shared by
-/// the tests of a class, each a holder of its own. A copy of what Invoicing says is kept: the relay takes it away.
+/// Invoicing with the services upstream and none downstream, which would wait for facts that these tests omit; shared
+/// by the tests of a class, each a holder of its own. Published messages are copied, because the relay deletes them.
 /// </summary>
 public sealed class PricingHost : IAsyncLifetime
 {
@@ -32,6 +32,6 @@ public sealed class PricingHost : IAsyncLifetime
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 
-    /// <summary>A holder of one test's own.</summary>
+    /// <summary>A new holder for one test.</summary>
     internal PricingScene Scene() => new(Host, $"holder-{Interlocked.Increment(ref scenes)}");
 }

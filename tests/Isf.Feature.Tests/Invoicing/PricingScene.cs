@@ -16,7 +16,7 @@ using Npgsql;
 namespace Isf.Tests.Invoicing;
 
 /// <summary>
-/// Facts as Funds and Support say them, and what Invoicing kept and said of them, for tests of pricing.
+/// Facts as Funds and Support publish them, and Invoicing's records and messages, for tests of pricing.
 /// </summary>
 internal sealed class PricingScene(TestHost host, string holder)
 {
@@ -34,7 +34,7 @@ internal sealed class PricingScene(TestHost host, string holder)
 
     public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
 
-    /// <summary>Waits until Invoicing has heard all that was said to it, and nothing waits there.</summary>
+    /// <summary>Waits until Invoicing has consumed all messages and none is deferred.</summary>
     public async Task QuietAsync()
     {
         const string waiting = """
@@ -57,7 +57,7 @@ internal sealed class PricingScene(TestHost host, string holder)
         throw new TimeoutException($"Not quiet. {string.Join(" | ", TestLog.Lately)}");
     }
 
-    /// <summary>Waits until something of this holder waits in Invoicing for what it needs.</summary>
+    /// <summary>Waits until a message of this holder is deferred in Invoicing.</summary>
     public async Task ParkedAsync()
     {
         await using var database = Databases.Open(host.Database);
@@ -75,7 +75,7 @@ internal sealed class PricingScene(TestHost host, string holder)
         throw new TimeoutException("Nothing was parked.");
     }
 
-    /// <summary>Has everything that was said so far delivered once more.</summary>
+    /// <summary>Delivers every message published so far once more.</summary>
     public async Task SayAllAgainAsync()
     {
         await using var database = Databases.Open(host.Database);
@@ -97,7 +97,7 @@ internal sealed class PricingScene(TestHost host, string holder)
         throw new TimeoutException("What was said was not said again.");
     }
 
-    /// <summary>What Invoicing has said, in order: the name on the wire and the message.</summary>
+    /// <summary>The messages that Invoicing has published, in order, with their names on the wire.</summary>
     public async Task<List<(string Urn, JsonNode Message)>> SaidAsync()
     {
         await using var database = Databases.Open(host.Database);
@@ -162,17 +162,17 @@ internal sealed class PricingScene(TestHost host, string holder)
     public Task CorrectAsync(string cause, params RecordedVisit[] visits) => host.SayAsync("support", holder,
         new VisitCorrected { HolderId = holder, Visits = visits }, cause, Funds(visits));
 
-    /// <summary>The run of a night, asked for.</summary>
+    /// <summary>Requests the run of a night.</summary>
     public Task RunAsync(string askedBy, string upTo) => host.SayAsync("invoicing", holder, new InvoicingRunAsked
     {
         HolderId = holder, Schedule = "rate-holidays", UpTo = Day(upTo), AskedBy = askedBy,
     }, askedBy);
 
-    /// <summary>Weeks of a fund, given by their Mondays, are heard to be closed, now.</summary>
+    /// <summary>Consumes the closing of a fund's weeks, given by their Mondays, now.</summary>
     public Task<ConsumeResult> CloseAsync(string fundId, params string[] mondays) =>
         CloseAsync([.. mondays.Select(monday => new ClosedWeek(fundId, Day(monday), 1, []))]);
 
-    /// <summary>A week of a fund's line L-1, closed at a version, with the minutes that its plan has.</summary>
+    /// <summary>Consumes the closing of a week of a fund's line L-1, at a version, with its planned minutes.</summary>
     public Task<ConsumeResult> CloseAsync(string fundId, string monday, int version, long planned) => CloseAsync(
     [
         new(fundId, Day(monday), version,
@@ -199,7 +199,7 @@ internal sealed class PricingScene(TestHost host, string holder)
         return heard;
     }
 
-    /// <summary>The adjustments of prices said, in order: kind, first day, version, pence.</summary>
+    /// <summary>The published price adjustments, in order: kind, first day, version, pence.</summary>
     public async Task<List<(string Kind, string From, int Version, long Pence)>> AdjustedAsync() =>
     [
         .. (await SaidAsync()).Where(said => said.Urn == "isf:invoicing:price-adjusted:v1").Select(said => (
@@ -207,7 +207,7 @@ internal sealed class PricingScene(TestHost host, string holder)
             (long)said.Message["pence"]!)),
     ];
 
-    /// <summary>A delivered visit of an allocation that is named after its fund.</summary>
+    /// <summary>A delivered visit of an allocation named after its fund.</summary>
     public static RecordedVisit Visit(
         string id, string fundId, string start, int minutes,
         int version = 1, int carers = 1, string outcome = "delivered")

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>10,000 random visits by random lists: what is said of each is what a quote of them says.</summary>
+/// <summary>10,000 random visits by random price lists: each is priced like a quote of the same visit.</summary>
 public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassFixture<PricingHost>
 {
     private const int Funds = 20;
@@ -101,7 +101,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
         return ($"F-{fund}", list, [.. visits]);
     }
 
-    // Some begin and end in the same minute, some are of a service that no price list knows.
+    // Some begin and end in the same minute, and some are of a service that no price list contains.
     private static RecordedVisit Odd(int n, RecordedVisit visit) => (n % 16) switch
     {
         3 when visit.Start is not null => visit with { End = visit.Start, Disturbances = null },
@@ -109,7 +109,9 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
         _ => visit,
     };
 
-    /// <summary>A visit as Support says it; a worker works for one fund alone, so a quote knows all miles.</summary>
+    /// <summary>
+    /// A visit as Support publishes it; a worker works for one fund alone, so a quote knows all miles.
+    /// </summary>
     private static RecordedVisit Recorded(VisitToPrice visit, string id, string fund)
     {
         var (start, end) = visit.Start < visit.End && visit.End - visit.Start <= Duration.FromHours(24)

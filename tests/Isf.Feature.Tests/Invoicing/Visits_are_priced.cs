@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>PriceVisits and KeepAllocations on a real database: prices, order, redelivery, revisions.</summary>
+/// <summary>PriceVisits and CopyAllocations on a real database: prices, order, redelivery, revisions.</summary>
 public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<PricingHost>
 {
     [Fact]
@@ -139,7 +139,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
             PricingScene.Visit("V-0", "F-1", "2026-04-07T09:00:00+01:00", 60));
         await scene.QuietAsync();
         Assert.Equal(pence, Assert.Single(await scene.PricesAsync("V-1")).Pence);
-        // Care that began before the allocation was written down has its first terms.
+        // Care given before the allocation was recorded is priced by its first terms.
         Assert.Equal(2400, Assert.Single(await scene.PricesAsync("V-0")).Pence);
     }
 

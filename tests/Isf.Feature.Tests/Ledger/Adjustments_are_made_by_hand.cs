@@ -12,7 +12,7 @@ using CopiedChain = Isf.Reconciliation.Domain.HashChain;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Adjustments and their reversals: linked, once only, with reasons that can be erased.</summary>
+/// <summary>Adjustments and their reversals: linked, allowed once only, with reasons that can be erased.</summary>
 public sealed class Adjustments_are_made_by_hand
 {
     private const string Reason = "Paid twice for Ann's taxi.";
@@ -159,7 +159,7 @@ public sealed class Adjustments_are_made_by_hand
             var balance = await ledger.GetAsync("F-1/balance?effectiveOn=" + query);
             Assert.Equal(held, Pence(balance["money"]!, "held"));
         }
-        // As it was known before the reversal, nothing had taken it back.
+        // As known before the reversal, the adjustment is not reversed.
         var known = (await ledger.GetAsync("F-1/journals?position=2"))["items"]!.AsArray()[^1]!;
         Assert.Null(known["reversedBy"]);
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
@@ -255,7 +255,7 @@ public sealed class Adjustments_are_made_by_hand
         Assert.Equal(
             [2, 3], CopiedChain.Broken(copy.ConvertAll(journal => journal with { Commitment = null }))
                 .Select(broken => (int)broken.Journal.Position));
-        // Nothing of the words is left anywhere in the service's schema.
+        // The erased text is gone from the whole schema of the service.
         Assert.Equal(0L, await ledger.OwnerAsync("""
             select count(*) from ledger.mt_doc_adjustment where data::text like '%taxi%'
             """));

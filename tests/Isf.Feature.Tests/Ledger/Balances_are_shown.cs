@@ -6,7 +6,7 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Balances and journals on both axes, for those who may see them.</summary>
+/// <summary>Balances and journals on both axes, for callers with access.</summary>
 public sealed class Balances_are_shown
 {
     [Fact]
@@ -72,7 +72,7 @@ public sealed class Balances_are_shown
             ("effectiveOn=2026-04-19&position=5", "council=10000 person=3000"),
             ("effectiveOn=2026-04-20&position=5", "council=10000 person=3000"),
             ("effectiveOn=2026-04-19", "council=10000 person=3000"),
-            // What was drawn under the earlier order stays laid as it was.
+            // Attribution under the earlier order stays as it was.
             ("effectiveOn=2026-04-20", "council=10000 person=3000"),
         })
         {

@@ -7,7 +7,7 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Append-only for the service itself, and for whoever gets round that, tamper-evident.</summary>
+/// <summary>Append-only for the service itself; tamper-evident for anybody who circumvents that.</summary>
 public sealed class Books_cannot_be_edited
 {
     private static readonly Fact[] Life =
@@ -178,7 +178,7 @@ public sealed class Books_cannot_be_edited
         ("update heads set position = 0", 1),
         ("update heads set closed_on = '2026-05-01'", 5),
         ("update heads set laid_to = '2026-05-01'", 5),
-        // A head under another name is none at all: the fund is then unknown.
+        // Without a head of its own the fund is unknown.
         ("update heads set fund_id = 'F-2'", Unknown),
         ("update heads set holder_id = 'sunset'", Unknown),
         ($"delete from journals {Third}", 3),

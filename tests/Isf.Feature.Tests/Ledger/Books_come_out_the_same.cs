@@ -5,7 +5,7 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Whatever comes twice, late or in another order: the same books, and never other words under a known id.
+/// Facts that come twice, late or in another order give the same books; other content under a known id is refused.
 /// </summary>
 public sealed class Books_come_out_the_same
 {
@@ -116,14 +116,13 @@ public sealed class Books_come_out_the_same
         Assert.Equal(before, await BooksAsync(ledger));
     }
 
-    // Every balance the day before, on and after each date, every hour, and every journal's cause; positions may
-    // differ.
+    // Every balance on each date and the days around it, every hour, and every journal's cause; positions may differ.
     private static async Task<string> BooksAsync(LedgerHost ledger)
     {
         var journals = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray();
         var days = journals.Select(journal => Day((string)journal!["effectiveOn"]!))
             .SelectMany(day => new[] { -1, 0, 1 }.Select(day.PlusDays)).Append(Day("2027-04-30")).Distinct().Order();
-        // What is laid is posted by differences, whose number depends on what came first; what stands laid does not.
+        // Attribution is posted by differences, whose number depends on the order of arrival; the sums do not.
         var words =
             journals.Where(journal => (string)journal!["kind"]! != "laid").Select(journal =>
                 string.Join(' ', new[] { "kind", "effectiveOn", "cause", "reverses", "moves" }

@@ -6,7 +6,9 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Who moves money by hand is not who approves it, and only what the fund knows can be named.</summary>
+/// <summary>
+/// The person who proposes a posting by hand cannot approve it, and it can name only what the fund knows.
+/// </summary>
 public sealed class By_hand_it_takes_two_people
 {
     private const string Adjustment = "F-1/adjustments/J-1";

@@ -5,12 +5,12 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>What others say to the Ledger of weeks, claims, payments and fees, in few words.</summary>
+/// <summary>Short constructors for other services' messages about weeks, claims, payments and fees.</summary>
 public static class ClaimFacts
 {
     private const string Holder = LedgerHost.Holder;
 
-    /// <summary>Each kind of fact, with the versions that wait for one another.</summary>
+    /// <summary>One fact of each kind, with the versions that wait for one another.</summary>
     public static Fact[] OneOfEach =>
     [
         Ended("A-1", 3, "2026-05-04", "2026-05-31"), Adjusted("set-off", 1, -700), Adjusted("set-off", 2, -300),

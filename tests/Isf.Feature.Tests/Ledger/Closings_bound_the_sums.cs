@@ -5,8 +5,7 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// What stood at a closing is written once: later sums begin there and are the same, at any day and position, as the
-/// whole sum of the moves.
+/// A closing stores its sums once: later sums begin there and equal, at any day and position, the sum of all moves.
 /// </summary>
 public sealed class Closings_bound_the_sums
 {
@@ -72,11 +71,11 @@ public sealed class Closings_bound_the_sums
     {
         await using var ledger = await ClosedAsync();
         var hours = await ledger.GetAsync("F-1/hours?from=2026-05-04");
-        // V-4 answers what was planned on 20 May; V-3 is about April, though it counts in May.
+        // V-4 fulfils the plan of 20 May; V-3 is about April, though it counts in May.
         Assert.Equal((60, 60), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["deliveredMinutes"]!));
         var all = await ledger.GetAsync("F-1/hours?from=2026-05-03");
         Assert.Equal(120, (int)all["totals"]!["deliveredMinutes"]!);
-        // Before the closing's first later position nothing is read, whatever it says.
+        // Nothing before the closing's first later position is read, whatever it contains.
         await ledger.FalsifyAsync("update ledger.moves set care_on = '2026-05-20' where effective_on <= '2026-05-03'");
         Assert.Equal(hours.ToJsonString(), (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
     }
@@ -107,7 +106,7 @@ public sealed class Closings_bound_the_sums
         await ledger.OwnerAsync("update ledger.period_closings set amounts[1] = amounts[1] + 1");
         await ledger.HearAsync([RunAsked("night-2", "2026-05-31")]);
         Assert.Contains(TestLog.Lately, line => line.Contains("The closing of F-1", StringComparison.Ordinal));
-        // What is stated begins at the closing too, so that Reconciliation's own sum of its copy differs.
+        // The stated books begin at the closing too, so that Reconciliation's own sum of its copy differs.
         var stated = await ledger.SaidAsync<BooksStated>();
         Assert.NotEqual(
             stated[0].Funds[0].Balances.Select(each => each.Amount),

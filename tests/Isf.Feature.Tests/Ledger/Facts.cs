@@ -9,14 +9,14 @@ using NodaTime.Text;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>What others say to the Ledger, in few words.</summary>
+/// <summary>Short constructors for other services' messages.</summary>
 public static class Facts
 {
     private const string Holder = LedgerHost.Holder;
 
     public static LocalDate Day(string iso) => LocalDatePattern.Iso.Parse(iso).Value;
 
-    /// <summary>A fund with its first agreement: its books open.</summary>
+    /// <summary>A fund with its first agreement, which opens its books.</summary>
     public static Fact[] Opened(string fund = "F-1", string order = "person-first") =>
         [FundOpened(fund), Agreed(fund, 1, order)];
 

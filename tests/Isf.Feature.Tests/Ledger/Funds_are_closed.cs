@@ -10,7 +10,10 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Closure on the books, over real PostgreSQL: what ends, what is owed, and what goes back to whom.</summary>
+/// <summary>
+/// Closure on the books, over real PostgreSQL: the ends of promises, the amounts owed, and the return of each source's
+/// money.
+/// </summary>
 public sealed class Funds_are_closed
 {
     /// <summary>Four weeks of council £360 and person £60, all paid and all due, and £500 of care.</summary>
@@ -25,7 +28,7 @@ public sealed class Funds_are_closed
     [InlineData("person-first", "2026-05-03", "council=118000")]
     [InlineData("pro-rata", "2026-05-03", "council=101143 person=16857")]
     [InlineData("council-first", "2026-05-03", "council=94000 person=24000")]
-    // Only one week run: £60 was due, and £180 of what the person paid is theirs.
+    // After only one week £60 was due, and £180 of the person's payment is theirs.
     [InlineData("person-first", "2026-04-12", "council=100000 person=18000")]
     public async Task What_is_left_is_to_be_returned_to_whom_it_belongs(string order, string on, string toReturn)
     {
@@ -33,7 +36,7 @@ public sealed class Funds_are_closed
         var money = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["money"]!;
         Assert.Equal(toReturn, ToReturn(money));
         Assert.Equal(118_000, Pence(money, "held"));
-        // What is laid is on the books: each held place is what is left of its source.
+        // Attribution is on the books: each held place is the balance of its source.
         Assert.Equal(Held(money), await HeldPlacesAsync(ledger, on));
         Assert.Equal("", ToReturn((await ledger.GetAsync(
             $"F-1/balance?effectiveOn={Day(on).PlusDays(-1):uuuu-MM-dd}"))["money"]!));
@@ -79,7 +82,7 @@ public sealed class Funds_are_closed
             .. FourWeeks("person-first"), Agreed("F-1", 2, "council-first", "2026-05-01"),
             Agreed("F-1", 3, "person-first", "2026-05-01"),
         ]);
-        // Agreed at 5, laid at 6; taken back at 7, and what was laid at 8: at 7 it still stands.
+        // Agreed at 5, attributed at 6; reversed at 7, and the attribution at 8: at 7 it still stands.
         foreach (var position in new[] { 7, 8 })
         {
             Assert.Equal("council=118000 person=0", Held((await ledger.GetAsync(
@@ -108,12 +111,12 @@ public sealed class Funds_are_closed
         var money = balance["money"]!;
         Assert.Equal((215_000, 54_800, 0), (Pence(money, "cash"), Pence(money, "owed"), Pence(money, "accrued")));
         Assert.Equal("council=160200", ToReturn(money));
-        // The visit of the day itself is given and paid; that of the day after is refused, and its plan is taken back.
+        // The visit of the last day is given and paid; that of the day after is refused, and its plan is reversed.
         var time = balance["time"]!;
         Assert.Equal((60, 120, 0), ((int)time["plannedMinutes"]!, (int)time["deliveredMinutes"]!,
             (int)time["outstandingMinutes"]!));
         var promise = balance["promise"]!;
-        // 6 April to 12 August: 129 days of £420.00 and £360.00 a week, of which £1,230.00 is used; notice is of none.
+        // 6 April to 12 August: 129 days of £420.00 and £360.00 a week, of which £1,230.00 is used; no notice is owed.
         Assert.Equal((774_000, 110_571, 540_429, 123_000 + 16_800), (Pence(promise, "budget"),
             Pence(promise, "free"), Pence(promise, "promised") + 16_800, Pence(promise, "used")));
         Assert.Equal(["V-3/v1"], await CausesAsync(ledger, "visit-refused"));
@@ -229,7 +232,7 @@ public sealed class Funds_are_closed
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
 
-    // The same facts as they happened, told once for all the orders.
+    // The same facts in order of their days, posted once and compared with all other orders.
     private static readonly Task<string> Expected = Task.Run(async () =>
     {
         await using var orderly = await LedgerHost.StartAsync(Life);

@@ -10,13 +10,13 @@ using Npgsql;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// The Ledger alone, on a database of its own: what it hears is put on the bus as its speakers would say it.
+/// The Ledger alone, on a database of its own: tests put messages on the bus as their publishers would.
 /// </summary>
 public sealed class LedgerHost : IAsyncDisposable
 {
     public const string Holder = "sunrise";
 
-    // The outbox loses what everybody has heard, so what is said is kept beside it.
+    // The outbox deletes consumed rows, so a copy of published messages is kept beside it.
     private const string KeepSaid = """
         create table if not exists ledger.said (seq bigint, urn text, body bytea);
         create or replace function ledger.keep_said() returns trigger language plpgsql security definer as $$
@@ -33,14 +33,14 @@ public sealed class LedgerHost : IAsyncDisposable
 
     public TestHost Host => host;
 
-    /// <summary>A Ledger that has heard these, one after another.</summary>
+    /// <summary>A Ledger that has consumed these facts, one after another.</summary>
     public static Task<LedgerHost> StartAsync(params Fact[] facts) => StartOnAsync(null, facts);
 
-    /// <summary>The same on a database that is there already, beside others that work on it.</summary>
+    /// <summary>A Ledger on an existing database, beside others that use it.</summary>
     public static Task<LedgerHost> StartOnAsync(string? database, params Fact[] facts) =>
         StartAsync(new() { Services = "ledger", Database = database }, facts);
 
-    /// <summary>One that looks for what it does not know once only.</summary>
+    /// <summary>A Ledger that looks up unknown documents only once.</summary>
     public static Task<LedgerHost> StartImpatientAsync() =>
         StartAsync(new() { Services = "ledger", LookAgainFor = TimeSpan.Zero }, []);
 
@@ -54,7 +54,8 @@ public sealed class LedgerHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Delivers messages, so many times each in the order given, and waits until all are heard and none waits.
+    /// Delivers messages in the given order, each as often as given, and waits until all are consumed and none is
+    /// deferred.
     /// </summary>
     public async Task HearAsync(IReadOnlyCollection<Fact> facts, int times = 1)
     {
@@ -71,17 +72,17 @@ public sealed class LedgerHost : IAsyncDisposable
             facts.Select(fact => fact.MessageId).Distinct().ToArray());
     }
 
-    /// <summary>Delivers a message without waiting for anything.</summary>
+    /// <summary>Delivers a message without waiting for its consumption.</summary>
     public Task DeliverAsync(Fact fact) => host.Services.GetRequiredService<IPublisher>()
         .PublishAsync(fact.Message.GetType(), RowOf(fact), CancellationToken.None);
 
-    /// <summary>A fact as its speaker's outbox holds it.</summary>
+    /// <summary>A fact as its publisher's outbox holds it.</summary>
     public static OutboxRow RowOf(Fact fact) => new(
         0, fact.MessageId, Holder, MessageNames.UrnOf(fact.Message.GetType()),
         fact.MessageId, fact.Funds, null,
         JsonSerializer.SerializeToUtf8Bytes(fact.Message, fact.Message.GetType(), IsfJson.Options));
 
-    /// <summary>Has one consumer hear a message now, in one transaction; what it throws, the test sees.</summary>
+    /// <summary>Has one consumer consume a message now, in one transaction; its exceptions reach the test.</summary>
     public async Task<ConsumeResult> HearNowAsync(Fact fact, string holder = Holder)
     {
         var service = host.Services.GetRequiredService<ServiceMap>().Here.Single();
@@ -95,8 +96,8 @@ public sealed class LedgerHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Proposes by hand as one person and has another approve it: the answer is the approval's, or that of a proposal
-    /// that was refused.
+    /// Proposes a posting as one person and approves it as another; returns the response to the approval, or to a
+    /// refused proposal.
     /// </summary>
     public async Task<HttpResponseMessage> ByHandAsync(string path, object body)
     {
@@ -104,11 +105,13 @@ public sealed class LedgerHost : IAsyncDisposable
         return proposed.IsSuccessStatusCode ? await ApproveAsync(path) : proposed;
     }
 
-    /// <summary>Approves what was proposed by hand, as a person who has proposed nothing.</summary>
+    /// <summary>Approves a proposal as a person who has proposed nothing.</summary>
     public Task<HttpResponseMessage> ApproveAsync(string path, string user = "approver") =>
         host.As(Role.HolderAdmin, user: user).PostAsync($"/v1/funds/{path}/approve", (HttpContent?)null);
 
-    /// <summary>Has funds know a provider as if an allocation were made, without the allocation's journals.</summary>
+    /// <summary>
+    /// Makes a provider known to funds as if an allocation existed, without the allocation's journals.
+    /// </summary>
     public async Task KnowAsync(string providerId, params string[] funds)
     {
         foreach (var fund in funds)
@@ -119,7 +122,7 @@ public sealed class LedgerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>SQL past the triggers that keep what is written, as only a superuser can.</summary>
+    /// <summary>Runs SQL with the triggers that protect the books disabled, as only a superuser can.</summary>
     public Task<object?> FalsifyAsync(string sql) => OwnerAsync("set session_replication_role = replica; " + sql);
 
     public Session Session(string holder = Holder) =>
@@ -127,7 +130,7 @@ public sealed class LedgerHost : IAsyncDisposable
 
     public Task<JsonNode> GetAsync(string path) => Finance.GetJsonAsync($"/v1/funds/{path}");
 
-    /// <summary>The messages of one kind that the Ledger has said, in order.</summary>
+    /// <summary>The messages of one type that the Ledger has published, in order.</summary>
     public async Task<List<T>> SaidAsync<T>()
     {
         var said = new List<T>();
@@ -141,11 +144,11 @@ public sealed class LedgerHost : IAsyncDisposable
         return said;
     }
 
-    /// <summary>SQL as the database's owner.</summary>
+    /// <summary>Runs SQL as the database's owner.</summary>
     public async Task<object?> OwnerAsync(string sql, params object[] values)
     {
         await using var connection = await OwnerAsync();
-        // Some sum the books by brute force, which takes its time on a busy machine.
+        // Some queries sum the books by brute force, which takes time on a busy machine.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
@@ -172,7 +175,7 @@ public sealed class LedgerHost : IAsyncDisposable
     }
 }
 
-/// <summary>A message with the cause by which its speaker says it.</summary>
+/// <summary>A message with the cause under which its service publishes it.</summary>
 public sealed record Fact(object Message, string Cause, params string[] Funds)
 {
     public Guid MessageId =>

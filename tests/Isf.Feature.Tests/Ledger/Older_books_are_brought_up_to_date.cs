@@ -6,10 +6,10 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Each migration of the Ledger meets the books that the one before it left.</summary>
+/// <summary>Each migration of the Ledger upgrades books left by the one before it.</summary>
 public sealed class Older_books_are_brought_up_to_date
 {
-    /// <summary>By the number of the last migration that they have met.</summary>
+    /// <summary>Identified by the number of the last migration applied.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -42,8 +42,7 @@ public sealed class Older_books_are_brought_up_to_date
     }
 
     /// <summary>
-    /// A fund with two receipts, as the first migration has its columns; since the fourth, an agreement says
-    /// more.
+    /// A fund with two receipts, in the columns of the first migration; since the fourth, an agreement has more fields.
     /// </summary>
     private static async Task PutBooksAsync(OlderDatabase older, string agreesTo)
     {

@@ -9,7 +9,7 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// The defects that other ledgers had, each named after its trap: tried here, or by the test that the table names.
+/// Defects found in other ledgers, each named after its trap: tested here, or by the test that the table names.
 /// </summary>
 public sealed class Peers_defects_are_not_ours
 {

@@ -8,10 +8,10 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Periods close in order and for good; what comes late counts on the first open day.</summary>
+/// <summary>Periods close in order and for good; a late fact counts on the first open day.</summary>
 public sealed class Periods_are_closed
 {
-    /// <summary>The holder's settings: periods of four weeks from 6 April 2026, unless told.</summary>
+    /// <summary>The holder's settings: by default periods of four weeks from 6 April 2026.</summary>
     public static Fact Calendar(int version = 1, string every = "4-weeks", string firstOn = "2026-04-06") => new(
         new HolderSet
         {

@@ -8,8 +8,8 @@ using static Isf.Tests.Ledger.Plain_text_is_read_by_hledger;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// The funds of a random history, exported and read by the real hledger and Beancount: both find nothing wrong with
-/// them, and both agree with the books on every account's balance at several dates.
+/// The funds of a random history, exported and read by the real hledger and Beancount: both accept the export and agree
+/// with the books on every account's balance at several dates.
 /// </summary>
 public sealed class Plain_text_of_a_random_fund_is_read
 {

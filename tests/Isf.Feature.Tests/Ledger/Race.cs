@@ -7,7 +7,7 @@ namespace Isf.Tests.Ledger;
 
 /// <summary>
 /// One writer among many: receipts and their voids, batches of visits, repricings, adjustments and reversals by hand on
-/// the same funds, each now and then told twice. It keeps what it was told was done, to be compared with the books.
+/// the same funds, some of them sent twice. It records every confirmed posting, to be compared with the books.
 /// </summary>
 internal sealed class Race(LedgerHost ledger, int funds, int writer)
 {
@@ -15,15 +15,15 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
     private readonly List<PricedVisit> visits = [];
     private int made;
 
-    /// <summary>Journals by kind, as they must have been posted.</summary>
+    /// <summary>The expected number of journals, by kind.</summary>
     public ConcurrentDictionary<string, long> Posted { get; } = [];
 
-    /// <summary>Pence by fund and what they are: received, charged, moved by hand.</summary>
+    /// <summary>Pence by fund and category: received, charged, moved by hand.</summary>
     public ConcurrentDictionary<(string Fund, string What), long> Pence { get; } = [];
 
     public async Task RunAsync(CancellationToken stop)
     {
-        // Each turn of each kind begins elsewhere, so that all kinds meet all others.
+        // Each round of each kind starts elsewhere, so that all kinds meet all others.
         for (var turn = writer; !stop.IsCancellationRequested; turn++)
         {
             await ((turn % 5) switch
@@ -88,7 +88,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
             journalId = (await answer.JsonAsync())["journalId"]!.ToString(), effectiveOn = "2040-01-02",
             reason = "not so",
         };
-        // Proposed twice under two ids and approved at once: one wins, the other is told.
+        // Proposed twice under two ids and approved at once: one wins, the other is refused.
         string[] two = [$"{fund}/reversals/{Next("X")}", $"{fund}/reversals/{Next("X")}"];
         foreach (var path in two)
             await (await ledger.Finance.PutAsync($"/v1/funds/{path}", reversal)).NeedsAsync(201);
@@ -97,7 +97,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
         Count("adjustment-reversed", fund, "by hand", -pence);
     }
 
-    // Now and then the same message is heard by two at once.
+    // Some messages are consumed by two at once.
     private async Task HearAsync(Fact fact)
     {
         var again = random.Next(4) == 0 ? ledger.HearNowAsync(fact) : Task.CompletedTask;

@@ -4,7 +4,7 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Money that went back and was not there is posted, and said with both figures.</summary>
+/// <summary>A return of more money than the fund holds is posted, and published with both figures.</summary>
 public sealed class Returns_beyond_what_is_held_are_told
 {
     private static readonly Fact[] Life =
@@ -23,7 +23,7 @@ public sealed class Returns_beyond_what_is_held_are_told
             .. Life, Priced(Visit("V-1", "2026-04-07", 60, 1_200)), Returned("X-1", "council", 300, "2026-04-20"),
             Returned("X-2", "council", 1, "2026-04-21"), Returned("X-3", "nhs", 9, "2026-04-21"),
         ]);
-        // Each that leaves it below zero is told; care that comes later has nothing to do with it.
+        // Each return that leaves the balance below zero is published; later care has nothing to do with it.
         await ledger.HearAsync([Priced(Visit("V-2", "2026-04-08", 60, 100))]);
         Assert.Equal(["5 money-returned X-2 council 699 -1", "6 money-returned X-3 nhs 491 -10"],
             await SaidAsync(ledger));
@@ -57,7 +57,7 @@ public sealed class Returns_beyond_what_is_held_are_told
     [Fact]
     public async Task In_a_closed_fund_what_was_spent_is_no_longer_its_sources()
     {
-        // Spent were £8.00 of the council's: £2.00 of it are left when the fund closes.
+        // £8.00 of the council's money was spent, so £2.00 are left when the fund closes.
         await using var ledger = await LedgerHost.StartAsync(
         [
             .. Opened(order: "council-first"), Received("R-1", "council", 1_000, "2026-04-06"),

@@ -6,10 +6,10 @@ using Isf.Tests.Ledger.Oracle;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Random histories of facts, back-dated, future-dated, late, twice and corrected, told to the Ledger over real
-/// PostgreSQL and to an oracle that folds the same facts in memory by design §4 alone: both must say the same of every
-/// fund, on both axes. A history on which they differ prints itself. ISF_ORACLE_RUNS asks for more histories than the
-/// usual ones, ISF_ORACLE_SEED for others, and ISF_ORACLE_CUT=1 has one that fails cut down as far as it will go.
+/// Random histories of facts, back-dated, future-dated, late, repeated and corrected, go to the Ledger over real
+/// PostgreSQL and to an oracle that folds the same facts in memory by design §4 alone: both must agree on every fund,
+/// on both axes. A history on which they differ is printed. ISF_ORACLE_RUNS sets the number of histories,
+/// ISF_ORACLE_SEED others, and ISF_ORACLE_CUT=1 shrinks a failing one as far as possible.
 /// </summary>
 public sealed class The_books_are_what_an_independent_fold_says
 {

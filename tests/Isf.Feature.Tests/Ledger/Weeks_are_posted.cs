@@ -6,7 +6,7 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Weeks closed and closed again on the books, and what is charged though not given.</summary>
+/// <summary>Weeks closed and closed again on the books, and charges for care not given.</summary>
 public sealed class Weeks_are_posted
 {
     // 40 hours planned, 34.5 delivered, 2 missed by the provider, 3.5 at the person's choice.

@@ -6,8 +6,8 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Journals, their copies and issued statements are changed, deleted and emptied by nobody, the owner neither; also the
-/// parts of the books that are made one day.
+/// Nobody, not even the owner, can change, delete or truncate journals, their copies and issued statements; the same
+/// holds for partitions created later.
 /// </summary>
 public sealed class What_is_written_stays
 {
@@ -49,7 +49,7 @@ public sealed class What_is_written_stays
         await owner.OpenAsync();
         foreach (var part in new[] { "ledger.journals_7a", "ledger.journals_7b", "ledger.moves_7a" })
             await RefusedAsync(owner, part);
-        // A part that somebody made by hand has the guard of its rows all the same.
+        // A partition created by hand has the same trigger on its rows.
         foreach (var change in new[] { "update ledger.moves_7b set amount = 1", "delete from ledger.moves_7b" })
             await RefusedAsync(owner, "ledger.moves_7b", change);
     }

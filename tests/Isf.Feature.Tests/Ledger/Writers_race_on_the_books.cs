@@ -8,7 +8,7 @@ namespace Isf.Tests.Ledger;
 
 /// <summary>
 /// Eight writers at once on one fund, and on a hundred, while periods close one after another: nothing lost, nothing
-/// posted twice, no deadlock told to a caller, no gap. ISF_RACE_SECONDS says for how long, 30 where it says nothing.
+/// posted twice, no caller sees a deadlock, no gap. ISF_RACE_SECONDS sets the duration, 30 by default.
 /// </summary>
 public sealed class Writers_race_on_the_books
 {
@@ -42,7 +42,7 @@ public sealed class Writers_race_on_the_books
         await WhatWasSaidIsWhatStandsAsync(ledger);
     }
 
-    // The holder's periods, one after another: each waits for the postings under way.
+    // The holder's periods, one after another: each closing waits for postings under way.
     private static async Task<int> CloseAsync(LedgerHost ledger, CancellationToken stop)
     {
         var closed = 0;
@@ -78,7 +78,7 @@ public sealed class Writers_race_on_the_books
         Assert.Equal(Told("received") - Told("charged") - Told("by hand"), Pence(money, "held"));
     }
 
-    // Each journal was said once, and the last head that was said of each fund is its head.
+    // Each journal was published once, and the last published head of each fund is its head.
     private static async Task WhatWasSaidIsWhatStandsAsync(LedgerHost ledger)
     {
         var said = await ledger.SaidAsync<JournalsPosted>();

@@ -3,7 +3,7 @@ using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>The database of a server of its own is stopped, or answers nothing, when a schedule's time comes.</summary>
+/// <summary>The database, on a server of its own, is stopped or hangs when a schedule's time comes.</summary>
 public sealed class A_night_outlives_a_stopped_database
 {
     [Theory]

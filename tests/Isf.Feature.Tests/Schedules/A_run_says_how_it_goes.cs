@@ -7,7 +7,7 @@ using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>What becomes of a run that was asked for (GET /v1/schedules/{name}/runs).</summary>
+/// <summary>The progress of a requested run (GET /v1/schedules/{name}/runs).</summary>
 public sealed class A_run_says_how_it_goes
 {
     private static readonly TimeSpan[] Shortly = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 4)];
@@ -19,7 +19,7 @@ public sealed class A_run_says_how_it_goes
         var admin = host.As(Role.HolderAdmin, user: "Kim");
         await Sample.OpenAsync(admin);
         await host.QuietAsync();
-        // The check waits for the books, so they come first.
+        // The check needs the stated books, so that run comes first.
         var names = Isf.Host.IsfHost.AllServices().SelectMany(service => service.ScheduleTerms).Select(one => one.Name)
             .OrderByDescending(name => name == "state-books").ToList();
         foreach (var name in names)

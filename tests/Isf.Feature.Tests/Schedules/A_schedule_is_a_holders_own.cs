@@ -33,7 +33,7 @@ public sealed class A_schedule_is_a_holders_own
         await (await admin.DeleteAsync(Path)).NeedsAsync(200);
         await (await admin.DeleteAsync(Path)).NeedsAsync(200);
         Assert.Equal(("installation", "0 30 1 * * ?"), await StandsAsync(admin));
-        // A version is not used twice: who saw the first must not change the one made after it was taken back.
+        // A version is not used twice: a caller who saw the first must not change the one made after its removal.
         Assert.Equal("\"4\"", Tag(await (await admin.PutAsync(Path, At(6))).NeedsAsync(201)));
         var changes = (await admin.GetJsonAsync(Path + "/changes"))["items"]!.AsArray();
         Assert.Equal(["1 Kim 01:30-03:00", "2 Kim 03:00-04:00", "3 Kim 04:00-01:30", "4 Kim 01:30-06:00"],
@@ -53,7 +53,7 @@ public sealed class A_schedule_is_a_holders_own
         await (await all.PutAsync(path, At(6), version: 1)).NeedsAsync(412);
         Assert.Equal("\"2\"", Tag(await all.GetAsync(path)));
         Assert.Equal(("installation", "0 0 5 * * ?"), await StandsAsync(admin));
-        // What the holder saw of it is not what holds now.
+        // The version that the holder saw is no longer the current one.
         Assert.Equal(412, await PutSeenAsync(admin, At(7), seen));
         Assert.Equal(201, await PutSeenAsync(admin, At(7), Tag(await admin.GetAsync(Path))));
         Assert.Equal("operator: 0 30 1 * * ? to 0 0 5 * * ?", await host.ValueAsync<string>("""

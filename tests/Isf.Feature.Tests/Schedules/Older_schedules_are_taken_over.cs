@@ -6,10 +6,10 @@ using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>Schedules of a database whose runs still came by Quartz (floor 0006).</summary>
+/// <summary>Schedules of a database that still used Quartz (Hosting's migration 0006).</summary>
 public sealed class Older_schedules_are_taken_over
 {
-    // What each was set to, and the same in words that are read in one way.
+    // Each earlier setting, and the same as an unambiguous expression.
     private static readonly (string Was, string Is)[] Settings =
     [
         ("0 30 1 * * ?", "0 30 1 * * ?"),
@@ -88,7 +88,7 @@ public sealed class Older_schedules_are_taken_over
             (string)items.Single(item => (string)item!["name"]! == "reconcile-books")!["cron"]!);
     }
 
-    /// <summary>Before floor 0006, with the tables that the old scheduler had made when it started.</summary>
+    /// <summary>Before Hosting's migration 0006, with the tables that Quartz had created when it started.</summary>
     private static async Task<OlderDatabase> OlderAsync()
     {
         var older = await OlderDatabase.AsOfAsync(ReconciliationService.Describe(), 7, floor: 5);

@@ -9,19 +9,19 @@ using NodaTime;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>What tests of scheduled runs have in common: one schedule, on hosts that run it.</summary>
+/// <summary>The parts shared by tests of scheduled runs: one schedule, on hosts that run it.</summary>
 internal static class RunsScene
 {
     public const string Schedule = "reconcile-books";
 
-    /// <summary>How many runs were asked for by the clock.</summary>
+    /// <summary>SQL: how many runs the clock has requested.</summary>
     public const string Runs =
         "select count(*) from reconciliation.schedule_runs where schedule = 'reconcile-books' and asked_by ~ '^2'";
 
-    /// <summary>How many hosts' clocks go: all that each had to place is placed by then.</summary>
+    /// <summary>SQL: how many hosts run their scheduler, by when each has registered its schedules.</summary>
     public const string Clocks = "select count(*) from reconciliation_jobs.server";
 
-    /// <summary>The cron expression by which it comes.</summary>
+    /// <summary>SQL: the cron expression with which the schedule is registered.</summary>
     public const string Placed = """
         select value from reconciliation_jobs.hash where key = 'recurring-job:reconcile-books' and field = 'Cron'
         """;
@@ -35,7 +35,7 @@ internal static class RunsScene
     public static Task<TestHost> StartAsync(string? database) =>
         TestHost.StartAsync(new() { RunsSchedules = true, Database = database });
 
-    /// <summary>A host on which it comes by this expression for these holders, stopped.</summary>
+    /// <summary>A stopped host with this schedule's expression and these holders.</summary>
     public static async Task<TestHost> StoppedAsync(string cron, params string[] holders)
     {
         var host = await StartAsync(null);
@@ -53,7 +53,7 @@ internal static class RunsScene
         await SetAsync(host.As(Role.Operator), "operator/schedules", cron);
     }
 
-    /// <summary>Sets it for the whole installation, or for a holder itself, whatever it was set to before.</summary>
+    /// <summary>Sets the schedule for the whole installation or for a holder, whatever the earlier setting.</summary>
     public static async Task SetAsync(HttpClient client, string schedules, string cron, bool enabled = true)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/{schedules}/{Schedule}")
@@ -64,7 +64,7 @@ internal static class RunsScene
         await (await client.SendAsync(request)).NeedsAsync(200, 201);
     }
 
-    /// <summary>Sets something to come in a moment; where the machine is so busy that it has gone by, again.</summary>
+    /// <summary>Sets the schedule to a moment from now; on a machine so busy that the moment passes, again.</summary>
     public static async Task<LocalDate> SoonAsync(TestHost host, Func<string, Task> setAsync)
     {
         ZonedDateTime soon;
@@ -78,18 +78,18 @@ internal static class RunsScene
         return soon.Date;
     }
 
-    /// <summary>Until Hangfire has a job that comes so.</summary>
+    /// <summary>Waits until Hangfire has a job with this expression.</summary>
     public static Task IsPlacedAsync(TestHost host, string cron) => UntilAsync(() => host.ValueAsync<bool>($"""
         select exists (select 1 from reconciliation_jobs.hash where field = 'Cron' and value = '{cron}')
         """));
 
-    /// <summary>The recurring jobs that Hangfire holds.</summary>
+    /// <summary>The recurring jobs in Hangfire.</summary>
     public static Task<string> PlacedAsync(TestHost host) => host.ValueAsync<string>("""
         select coalesce(string_agg(value, ', ' order by value), '') from reconciliation_jobs.set
         where key = 'recurring-jobs'
         """);
 
-    /// <summary>A job becomes so many nights older than it is: made then, and due since the first of them.</summary>
+    /// <summary>Makes a job this many nights older: created then, and due since the first of them.</summary>
     public static Task<int> MissedAsync(TestHost host, string job, int nights) => host.FalsifyAsync($"""
         with fields as (
           update reconciliation_jobs.hash set value = case
@@ -101,7 +101,7 @@ internal static class RunsScene
         where key = 'recurring-jobs' and value = '{job}'
         """);
 
-    /// <summary>Its job is made, as at its time, though no host runs that would take it up.</summary>
+    /// <summary>Creates the job as at its time, though no host runs that would execute it.</summary>
     public static void Trigger(TestHost host)
     {
         var options = new PostgreSqlStorageOptions
@@ -110,20 +110,20 @@ internal static class RunsScene
         new RecurringJobManager(storage).TriggerJob(Schedule);
     }
 
-    /// <summary>What the clock asked of this holder: each run's night, and the day up to which it goes.</summary>
+    /// <summary>The runs that the clock requested for this holder: each one's night, and its last day.</summary>
     public static Task<string> AskedAsync(TestHost host, string holder) => host.ValueAsync<string>($"""
         select coalesce(string_agg(asked_by || ' up to ' || up_to, ', ' order by asked_by), '')
         from reconciliation.schedule_runs
         where holder_id = '{holder}' and schedule = 'reconcile-books' and asked_by ~ '^2'
         """);
 
-    /// <summary>The same, of one run of this night.</summary>
+    /// <summary>The same for one run of this night.</summary>
     public static string OfNight(LocalDate night) => $"{night:uuuu-MM-dd} up to {night.PlusDays(-1):uuuu-MM-dd}";
 
     public static Task ComesAsync(TestHost host, long runs) =>
         UntilAsync(async () => await host.ValueAsync<long>(Runs) >= runs);
 
-    /// <summary>Until no job is left to be done.</summary>
+    /// <summary>Waits until no job is left.</summary>
     public static Task IdleAsync(TestHost host) => UntilAsync(async () => await host.ValueAsync<long>(
         "select count(*) from reconciliation_jobs.jobqueue") == 0);
 

@@ -5,7 +5,7 @@ using Isf.Tests.Reconciliation;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>Hangfire's dashboard at /admin/jobs: where it is switched on, for operators, to look at.</summary>
+/// <summary>Hangfire's dashboard at /admin/jobs: read-only, for operators, and only if enabled.</summary>
 public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operators.Shown shared)
     : IClassFixture<The_jobs_are_shown_to_operators.Shown>
 {
@@ -47,7 +47,7 @@ public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operat
         var page = await PageAsync(browser, Recurring);
         Assert.Contains("Recurring", page, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", page, StringComparison.Ordinal);
-        // The cookie opens these pages, and no other address.
+        // The cookie authorizes these pages and no other path.
         await (await browser.GetAsync("/v1/operator/backlog")).NeedsAsync(401);
         await (await browser.PostAsync("/admin/jobs/sign-out", null)).NeedsAsync(200);
         Assert.Contains("<h1>Sign in</h1>", await PageAsync(browser, Recurring), StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operat
 
     private static FormUrlEncodedContent Form(string token) => new([new("token", token)]);
 
-    /// <summary>One host that shows them.</summary>
+    /// <summary>One host with the dashboard enabled.</summary>
     public sealed class Shown : IAsyncLifetime
     {
         public TestHost Host { get; private set; } = null!;

@@ -10,21 +10,21 @@ public sealed class The_night_that_a_run_stands_for
     private static Instant At(string text) => InstantPattern.General.Parse(text).Value;
 
     [Theory]
-    // At its time, a little late, and made up long after: the night on which it last came.
+    // At its time, a little late, and made up long after: the night of the schedule's last time.
     [InlineData("0 30 1 * * ?", "2026-05-05T00:30:00Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-05T00:30:07Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-05T22:59:00Z", "2026-05-05")]
     // Half past midnight in London, before that night's own time: still the night before.
     [InlineData("0 30 1 * * ?", "2026-05-05T23:30:00Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-06T00:30:00Z", "2026-05-06")]
-    // Late in the evening, and past midnight when it runs.
+    // Late in the evening, continuing past midnight.
     [InlineData("0 50 23 * * ?", "2026-05-05T22:50:00Z", "2026-05-05")]
     [InlineData("0 50 23 * * ?", "2026-05-05T23:05:00Z", "2026-05-05")]
     // Winter time; and the night on which half past one comes twice, at 00:30 and 01:30 UTC: one night.
     [InlineData("0 30 1 * * ?", "2026-12-05T01:30:00Z", "2026-12-05")]
     [InlineData("0 30 1 * * ?", "2026-10-25T00:30:00Z", "2026-10-25")]
     [InlineData("0 30 1 * * ?", "2026-10-25T01:30:00Z", "2026-10-25")]
-    // The night on which there is no half past one.
+    // The night without half past one.
     [InlineData("0 30 1 * * ?", "2026-03-29T00:59:59Z", "2026-03-28")]
     [InlineData("0 30 1 * * ?", "2026-03-29T01:00:00Z", "2026-03-29")]
     [InlineData("0 30 1 * * ?", "2026-03-29T06:00:00Z", "2026-03-29")]
@@ -39,7 +39,8 @@ public sealed class The_night_that_a_run_stands_for
     [InlineData("0 0 * * * ?", Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay)]
     [InlineData("0 30 1 L * ?", null)]
     [InlineData("0 30 1 ? * FRI#3", null)]
-    // What others read differently: years, fields left out, words for all of them, a day and a weekday, numbered days.
+    // Expressions that programs read differently: years, omitted fields, words for all of them, a day and a weekday,
+    // numbered days.
     [InlineData("0 30 1 * * ? *", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
     [InlineData("30 1 * * *", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
     [InlineData("@daily", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
@@ -61,7 +62,8 @@ public sealed class The_night_that_a_run_stands_for
     [Fact]
     public void Is_a_day_in_London_whatever_the_zone()
     {
-        // Half past eleven by UTC falls on 25 October twice: after midnight before the clocks go back, then before it.
+        // Half past eleven UTC falls on 25 October twice: after midnight before the clocks go back, then before
+        // midnight.
         Assert.Equal(Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay, Decided("0 30 23 * * ?", false, "Etc/UTC"));
         Assert.Null(Decided("0 30 22 * * ?", false, "Etc/UTC"));
     }

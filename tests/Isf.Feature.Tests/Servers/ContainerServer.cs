@@ -13,8 +13,8 @@ using Testcontainers.RabbitMq;
 namespace Isf.Tests;
 
 /// <summary>
-/// A server in a container. ISF_TEST_POSTGRES_IMAGE and ISF_TEST_RABBITMQ_IMAGE name other images than the official
-/// ones; ISF_TEST_SERVERS=containers makes it a fault when no container can be had.
+/// A server in a container. ISF_TEST_POSTGRES_IMAGE and ISF_TEST_RABBITMQ_IMAGE name images other than the official
+/// ones; with ISF_TEST_SERVERS=containers a missing container engine is an error.
 /// </summary>
 public sealed class ContainerServer : OwnServer
 {
@@ -26,10 +26,10 @@ public sealed class ContainerServer : OwnServer
 
     internal override string Kind => "in a container";
 
-    /// <summary>Whether nothing but containers will do, whatever else is named.</summary>
+    /// <summary>Whether only containers are allowed, whatever other servers are configured.</summary>
     internal static bool Must => Environment.GetEnvironmentVariable("ISF_TEST_SERVERS") == "containers";
 
-    /// <summary>A server in a container, or nothing where none can be had, having said why.</summary>
+    /// <summary>A server in a container; null, with the reason logged, if none can be started.</summary>
     internal static async Task<ContainerServer?> TryStartAsync(ServerProgram program, bool staysInPlace)
     {
         if (!await Engine.Value)
@@ -43,7 +43,7 @@ public sealed class ContainerServer : OwnServer
             await server.StartAsync();
             return server;
         }
-        // Whatever keeps an engine from giving a container: the image, its registry, the engine's rights, its memory.
+        // Any reason for which an engine starts no container: the image, its registry, permissions, memory.
         catch (Exception reason)
         {
             await server.DisposeAsync();
@@ -63,7 +63,7 @@ public sealed class ContainerServer : OwnServer
     /// <inheritdoc />
     public override async Task StopAsync()
     {
-        // An engine may end the broker at once, and with it what the broker has yet to write to the disk.
+        // An engine may kill the broker at once, before the broker has written everything to disk.
         if (Program == ServerProgram.RabbitMq)
             await RunAsync("rabbitmqctl", "-q", "stop");
         await container.StopAsync();
@@ -74,7 +74,7 @@ public sealed class ContainerServer : OwnServer
     {
         using var client = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder().Build();
         await client.Containers.KillContainerAsync(container.Id, new ContainerKillParameters { Signal = "SIGKILL" });
-        // Already ended: said to the library, which waits for the next start's log from here on.
+        // The container has already ended: StopAsync tells the library, which then waits for the next start's log.
         await container.StopAsync();
     }
 
@@ -98,7 +98,7 @@ public sealed class ContainerServer : OwnServer
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => container.DisposeAsync();
 
-    // The library waits for a word in the log, which may still be that of the start before.
+    // The library waits for a word in the log, which may come from the previous start.
     private async Task AnswersAsync()
     {
         var watch = Stopwatch.StartNew();
@@ -161,15 +161,15 @@ public sealed class ContainerServer : OwnServer
 
     private static IContainer Build(ServerProgram program, string image, bool staysInPlace)
     {
-        // The port lies open to the network for as long as the container lives.
+        // The port is open to the network while the container runs.
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         if (program == ServerProgram.RabbitMq)
         {
             var broker = new RabbitMqBuilder(image).WithPassword(password);
             return (staysInPlace ? broker.WithPortBinding(FreePort(), RabbitMqBuilder.RabbitMqPort) : broker).Build();
         }
-        // As ops/lib/private-server sets its own: tests make many databases, and compare ids byte by byte. What has
-        // been committed is there after a crash, as on a real server.
+        // Settings as in ops/lib/private-server: tests create many databases, and compare ids byte by byte. Commits
+        // survive a crash, as on a real server.
         var database = new PostgreSqlBuilder(image).WithPassword(password)
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--locale=C.UTF-8 --lc-collate=C")
             .WithCreateParameterModifier(terms =>
@@ -184,7 +184,7 @@ public sealed class ContainerServer : OwnServer
             .Build();
     }
 
-    // An engine may choose another port at the next start; one that was named stays.
+    // An engine may choose another port at the next start; an explicit port stays.
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

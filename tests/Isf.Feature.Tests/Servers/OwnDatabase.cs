@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Isf.Tests;
 
-/// <summary>A migrated database on a server of its own, which a test stops for a while.</summary>
+/// <summary>A migrated database on a server of its own, which a test can stop.</summary>
 public sealed class OwnDatabase : IAsyncDisposable
 {
     private OwnDatabase(OwnServer server, string owner) => (Server, Owner) = (server, owner);
@@ -16,11 +16,11 @@ public sealed class OwnDatabase : IAsyncDisposable
     /// <summary>The owner's connection string.</summary>
     public string Owner { get; }
 
-    /// <summary>How long a test leaves it stopped: 3 seconds, or a minute with ISF_TEST_LONG.</summary>
+    /// <summary>How long a test stops it: 3 seconds, or a minute with ISF_TEST_LONG.</summary>
     public static TimeSpan Stopped { get; } = TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 60 : 3);
 
-    /// <summary>Starts the server and makes the database.</summary>
+    /// <summary>Starts the server and creates the database.</summary>
     public static async Task<OwnDatabase> NewAsync()
     {
         var server = await OwnServer.NewAsync(ServerProgram.PostgreSql);

@@ -1,6 +1,6 @@
 namespace Isf.Tests;
 
-/// <summary>What tests need a server of.</summary>
+/// <summary>The server programs that tests need.</summary>
 public enum ServerProgram
 {
     PostgreSql,
@@ -8,43 +8,43 @@ public enum ServerProgram
 }
 
 /// <summary>
-/// A server that nobody else uses: a test may stop, crash and pause it. It keeps its address and its data. It is a
-/// container where an engine answers, else a private instance of the installed package, as it also is where
-/// ISF_TEST_POSTGRES_CONTROL or ISF_TEST_RABBITMQ_CONTROL names the script that makes one.
+/// A server for a single test, which may stop, crash and pause it. It keeps its address and its data. It is a container
+/// if an engine responds; else, or if ISF_TEST_POSTGRES_CONTROL or ISF_TEST_RABBITMQ_CONTROL names the script, a
+/// private instance of the installed package.
 /// </summary>
 public abstract class OwnServer : IAsyncDisposable
 {
     /// <summary>The program.</summary>
     public required ServerProgram Program { get; init; }
 
-    /// <summary>The superuser's connection string, or the broker's address: the same after each start.</summary>
+    /// <summary>The superuser's connection string, or the broker's URL; unchanged by a restart.</summary>
     public string Address { get; protected set; } = "";
 
-    /// <summary>Starts it, again after a stop or a crash: it answers when this ends.</summary>
+    /// <summary>Starts the server, also after a stop or a crash; returns when it responds.</summary>
     public abstract Task StartAsync();
 
-    /// <summary>Stops it in an orderly way.</summary>
+    /// <summary>Stops the server in an orderly way.</summary>
     public abstract Task StopAsync();
 
-    /// <summary>Ends it as a crash would.</summary>
+    /// <summary>Kills the server, as a crash would.</summary>
     public abstract Task CrashAsync();
 
-    /// <summary>Holds it still: connections stay open, and nothing is answered.</summary>
+    /// <summary>Pauses the server: connections stay open, and nothing responds.</summary>
     public abstract Task PauseAsync();
 
-    /// <summary>Lets it go on after a pause.</summary>
+    /// <summary>Resumes the server after a pause.</summary>
     public abstract Task ResumeAsync();
 
     /// <summary>
-    /// A folder of the database's user where the server runs, on a file system of 96 MB of its own; nothing where the
-    /// system lets none be made.
+    /// A folder of the database's user on the server's machine, in a file system of 96 MB; null if the system allows
+    /// none.
     /// </summary>
     public abstract Task<string?> SmallSpaceAsync();
 
-    /// <summary>Runs a program where the server runs, as root; the broker's own, as its user.</summary>
+    /// <summary>Runs a program on the server's machine, as root; the broker's own tools as its user.</summary>
     public abstract Task<bool> RunAsync(params string[] command);
 
-    /// <summary>Takes it and its data away.</summary>
+    /// <summary>Removes the server and its data.</summary>
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A server for one test or one collection of tests.</summary>
@@ -58,14 +58,14 @@ public abstract class OwnServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Where it runs, for who reads which servers the tests had.</summary>
+    /// <summary>The kind of machine it runs on, for the report of the tests' servers.</summary>
     internal abstract string Kind { get; }
 
-    /// <summary>The program as its makers write it.</summary>
+    /// <summary>The program's name as its makers write it.</summary>
     internal static string Named(ServerProgram program) =>
         program == ServerProgram.PostgreSql ? "PostgreSQL" : "RabbitMQ";
 
-    /// <summary>Starts a server of the kind that can be had; its port is fixed where it shall be stopped.</summary>
+    /// <summary>Starts a server of the available kind; with a fixed port if the test will stop it.</summary>
     internal static async Task<OwnServer> StartAsync(ServerProgram program, bool staysInPlace)
     {
         var container = await ContainerServer.TryStartAsync(program, staysInPlace);

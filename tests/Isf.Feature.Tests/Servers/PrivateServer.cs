@@ -18,7 +18,7 @@ public sealed class PrivateServer : OwnServer
 
     private string Name => Program == ServerProgram.PostgreSql ? "postgres" : "rabbitmq";
 
-    /// <summary>A server in a folder that is made for it.</summary>
+    /// <summary>Starts a server in a new folder.</summary>
     internal static async Task<PrivateServer> StartAsync(ServerProgram program)
     {
         var server = new PrivateServer { Program = program };

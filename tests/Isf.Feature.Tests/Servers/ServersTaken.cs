@@ -1,8 +1,8 @@
 namespace Isf.Tests;
 
 /// <summary>
-/// Which servers this process took, each said once: to the reader, and under ISF_TEST_FOLDER to ops/test, which counts
-/// the tests by it.
+/// Reports each server used by this process once: on the console and, if ISF_TEST_FOLDER is set, in a file for
+/// ops/test, which uses it to count the tests.
 /// </summary>
 internal static class ServersTaken
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Support;
 
-/// <summary>The database of a server of its own is stopped while a file is read.</summary>
+/// <summary>The database, on a server of its own, is stopped while a file is read.</summary>
 public sealed class A_file_outlives_a_stopped_database
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class A_file_outlives_a_stopped_database
         await Care.QuietAsync(scene);
         var care = await Care.PlannedAsync(scene);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
-        // Held where the second fund begins, so that the database stops in the middle and not before or after.
+        // The lock stops the import at the second fund, so that the database stops in the middle.
         await using var gate = host.Services.GetRequiredService<Sessions>().Open("support", "sunrise");
         await gate.LockAsync("fund/F-2");
         var sent = await (await care.SendFileAsync("R-1",

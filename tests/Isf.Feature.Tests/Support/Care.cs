@@ -13,8 +13,8 @@ using Npgsql;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// One host for the tests of a class, with Support, Funds before it and nobody downstream, on 1 June 2026. Each test
-/// is a holder of its own, who sees nothing of the others.
+/// One host for the tests of a class, with Support, Funds before it and no service downstream, on 1 June 2026. Each
+/// test is a holder of its own and sees no other's data.
 /// </summary>
 public sealed class SupportHost : IAsyncLifetime
 {
@@ -43,7 +43,7 @@ public sealed record Scene(TestHost Host, string Holder)
     public Task SayAsync<T>(string service, T message, string cause, params string[] fundIds) where T : class =>
         Host.SayAsync(service, Holder, message, cause, fundIds);
 
-    /// <summary>The rows of a table of Support that are this holder's.</summary>
+    /// <summary>The number of this holder's rows in a table of Support.</summary>
     public async Task<long> CountAsync(string table)
     {
         await using var source = Databases.Open(Host.Database);
@@ -53,12 +53,12 @@ public sealed record Scene(TestHost Host, string Holder)
     }
 }
 
-/// <summary>A fund as Support hears of it, a plan, and words for sending visits.</summary>
+/// <summary>A fund as Support receives it, a plan, and methods for sending visits.</summary>
 public static class Care
 {
     public const string Header = "visitId,fundId,lineId,plannedStart,start,end,carers,outcome,note";
 
-    /// <summary>Waits until Support has heard all that was said to it, and nothing waits there.</summary>
+    /// <summary>Waits until Support has consumed all messages and none is deferred.</summary>
     public static async Task QuietAsync(Scene host)
     {
         const string waiting = """
@@ -147,7 +147,7 @@ public static class Care
             $"/v1/visit-files?format={format}&reference={Uri.EscapeDataString(reference)}{more}", body);
     }
 
-    /// <summary>Sends a file and waits until it has been read: what its address then says.</summary>
+    /// <summary>Sends a file and waits until it has been read; returns the response about it.</summary>
     public static async Task<JsonNode> ReadFileAsync(
         this HttpClient client, string reference, byte[] bytes, string more = "", string format = "visits-csv")
     {
@@ -162,7 +162,7 @@ public static class Care
         throw new TimeoutException($"Not read. {string.Join(" | ", TestLog.Lately)}");
     }
 
-    /// <summary>Asks what is said of a sent file until that is so, also while the database is away.</summary>
+    /// <summary>Polls a sent file until the condition holds, also while the database is away.</summary>
     public static async Task<JsonNode> ReadsAsync(
         HttpClient client, HttpResponseMessage sent, Func<JsonNode, bool> isSo)
     {
@@ -191,7 +191,7 @@ public static class Care
         return packed.ToArray();
     }
 
-    /// <summary>Rows of a file: morning visits, one each Monday, Wednesday and Friday from 6 April 2026.</summary>
+    /// <summary>Rows of a file: morning visits on each Monday, Wednesday and Friday from 6 April 2026.</summary>
     public static IEnumerable<string> Rows(int count, string fundId = "F-1", string prefix = "V") =>
         from number in Enumerable.Range(0, count)
         let day = new LocalDate(2026, 4, 6).PlusDays((number % 21 / 3 * 7) + (number % 3 * 2))

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// What was recorded is looked at afterwards: flags with their evidence and answers, continuity. The checks themselves
-/// are tried one by one in Isf.Domain.Tests.
+/// Recorded visits are checked afterwards: flags with their evidence and answers, continuity. Isf.Domain.Tests tests
+/// the checks one by one.
 /// </summary>
 public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportHost>
 {
@@ -66,13 +66,13 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "no code", note = "x" })).StatusCode);
         Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "explained", note = " " })).StatusCode);
 
-        // The first visit was really over before the second began, and the third went to somebody of the same fund.
+        // The first visit was over before the second began, and the third was for another person of the same fund.
         await (await care.PutAsync("/v1/visits/V-1", Visit("07:30", "08:15", "W-1"), version: 1)).NeedsAsync(200);
         await (await care.PutAsync("/v1/visits/V-3", Visit("10:15", "11:00", "W-1"), version: 1)).NeedsAsync(200);
         await Care.QuietAsync(host);
         Assert.Equal("no-travel-gap gone V-3 V-2 | outside-plan resolved V-3 | worker-overlap gone V-2 V-1",
             Said(await FlagsAsync(care)));
-        // And back: what was gone is open again; what was answered stays answered.
+        // And back: a resolved flag is open again, and an answered one stays answered.
         await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
         await Care.QuietAsync(host);
         Assert.Equal("worker-overlap open V-2 V-1", Said(await FlagsAsync(care, "?state=open")));
@@ -105,7 +105,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await PassAsync(3, 5);
         await PassAsync(5, 6);
         var flag = Assert.Single(await FlagsAsync(care, "?kind=no-travel-gap"))!;
-        // Who was somewhere else in between did not go from the one to the other.
+        // A worker who was elsewhere in between did not travel from the one to the other.
         var between = new { fundId = "F-1", lineId = "L-1", workerId = "W-3", outcome = "delivered",
             start = "2026-04-06T08:46:00+01:00", end = "2026-04-06T08:48:00+01:00" };
         await (await care.PutAsync("/v1/visits/V-9", between)).NeedsAsync(201);
@@ -138,7 +138,8 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await Care.QuietAsync(host);
         await using (var looking = host.Host.Services.GetRequiredService<Sessions>().Open("support", host.Holder))
         {
-            // As whoever still looks at the visit as it was: the flag that they may yet raise must not outlive it.
+            // A check that still sees the earlier visit holds this lock: any flag that it raises must not outlive the
+            // correction.
             await looking.ExecuteAsync("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))",
                 "support/care-checks/" + host.Holder);
             await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1", day: "2026-04-08"),
@@ -209,7 +210,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await RunAsync("b");
         var flag = Assert.Single(await FlagsAsync(care))!;
         Assert.Equal("equal-times W-1 2026-04-06", $"{flag["kind"]} {flag["workerId"]} {flag["careOn"]}");
-        // One of them was really a minute longer: there is nothing left to ask.
+        // One of them was a minute longer, so nothing is left to ask.
         await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:46", "W-1"), version: 1)).NeedsAsync(200);
         await Care.QuietAsync(host);
         Assert.Equal("gone", (string)Assert.Single(await FlagsAsync(care))!["state"]!);

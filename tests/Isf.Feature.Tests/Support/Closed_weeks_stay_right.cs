@@ -3,7 +3,7 @@ using static Isf.Tests.Support.PlannedWeeks;
 
 namespace Isf.Tests.Support;
 
-/// <summary>What a closed week says stays true, whatever arrives late, at once, or ends in its middle.</summary>
+/// <summary>The result of a closed week stays right, whatever arrives late, at once, or ends in its middle.</summary>
 public sealed class Closed_weeks_stay_right
 {
     [Fact]
@@ -16,12 +16,12 @@ public sealed class Closed_weeks_stay_right
         await CloseAsync(host, admin, "2026-05-10");
         Assert.Equal("planned 180 extra 0 delivered 90 missed 0 charged 0 banked 90 released 0 outstanding 0",
             Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
-        // A late visit of the first week: nothing was banked there, and so nothing drawn in the second.
+        // A late visit of the first week: nothing was banked there, and so nothing was drawn in the second.
         await (await GivenAsync(admin, "V-0", new(2026, 4, 13, 9, 0), 60)).NeedsAsync(201);
         await host.QuietAsync();
         Assert.Equal("planned 180 extra 30 delivered 150 missed 0 charged 0 banked 60 released 0 outstanding 0",
             Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
-        // The plan of the third week is longer than was thought.
+        // The plan of the third week turns out to be longer.
         await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
             new { from = "2026-04-27", lines = new[] { Line(WeekDays(100, "mon")) } }, version: 1)).NeedsAsync(200);
         await host.QuietAsync();

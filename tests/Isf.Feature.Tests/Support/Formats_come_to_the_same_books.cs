@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// The same 5,000 visits, written in every format, encoding, separator and order, through the whole chain: each holder
-/// has the same books, to the penny and the minute.
+/// The same 5,000 visits, in every format, encoding, separator and order, through the whole chain: each holder has the
+/// same books, to the penny and the minute.
 /// </summary>
 public sealed class Formats_come_to_the_same_books
 {
@@ -17,7 +17,9 @@ public sealed class Formats_come_to_the_same_books
 
     private static readonly LocalDate First = new(2026, 4, 6);
 
-    /// <summary>A visit as each format can say it: planned, and given from its start on for so many minutes.</summary>
+    /// <summary>
+    /// A visit that every format can express: planned, and delivered from its start for a number of minutes.
+    /// </summary>
     private sealed record Care(string FundId, LocalDate On, int Hour, int Planned, int Given);
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class Formats_come_to_the_same_books
             await AllIsKnownAsync(host.As(Role.HolderCare, holder), format, visits);
     }
 
-    // The same again in every encoding and with every separator, in another order each time: nothing of it is new.
+    // The same visits again in every encoding and with every separator, each time in another order: none is new.
     private static async Task AllIsKnownAsync(HttpClient care, string format, List<Care> visits)
     {
         var orders = new[] { visits, Shuffled(visits), [.. visits.AsEnumerable().Reverse()] };
@@ -95,7 +97,7 @@ public sealed class Formats_come_to_the_same_books
         {
             var file = await cut.ReadFileAsync($"cut {length}", whole[..length], "", format);
             var ends = whole.AsSpan(0, length).Count((byte)'\n') - 1;
-            // Up to the last whole row; what follows it is taken only where it reaches into the last of its values.
+            // Up to the last whole row; a truncated row is accepted only if it reaches its last value.
             var taken = (long)file["read"]! - (long)file["rejected"]!;
             Assert.InRange(taken, ends, ends + 1);
             Assert.InRange((long)file["updated"]!, 0, 1);
@@ -138,7 +140,7 @@ public sealed class Formats_come_to_the_same_books
         ("windows-1252", Western.GetBytes),
     ];
 
-    // Most weeks go as planned; in some the last visit is missed, in some it is ten minutes short.
+    // Most weeks go as planned; in some the last visit is missed, or ten minutes short.
     private static IEnumerable<Care> Visits(int funds) =>
         from fund in Enumerable.Range(0, funds)
         from week in Enumerable.Range(0, Weeks)

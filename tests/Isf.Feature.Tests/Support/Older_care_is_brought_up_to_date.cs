@@ -4,7 +4,7 @@ using Isf.Support.Domain;
 
 namespace Isf.Tests.Support;
 
-/// <summary>Each migration of Support meets the care that the one before it left.</summary>
+/// <summary>Each migration of Support upgrades care left by the one before it.</summary>
 public sealed class Older_care_is_brought_up_to_date
 {
     [Fact]

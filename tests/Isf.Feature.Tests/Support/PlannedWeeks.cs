@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Tests.Support;
 
-/// <summary>One fund, whose line L-1 is planned from a Monday: its visits, closings and hours.</summary>
+/// <summary>One fund with line L-1 planned from a Monday: its visits, closings and hours.</summary>
 internal static class PlannedWeeks
 {
     public static readonly object Minutes = new { keep = "minutes", expiresAfterWeeks = 12 };
@@ -33,7 +33,7 @@ internal static class PlannedWeeks
         return list;
     }
 
-    /// <summary>A host on a day with fund F-1, whose line L-1 is planned from a Monday.</summary>
+    /// <summary>A host on a given day with fund F-1, whose line L-1 is planned from a Monday.</summary>
     public static async Task<(TestHost Host, HttpClient Admin)> OpenAsync(
         Instant now, string from, object plan, object? prices = null, object? banking = null)
     {

@@ -4,13 +4,14 @@ using NodaTime;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// An allocation ends on 31 May and another, of another provider, goes on from 1 June; the plan follows. Whatever of
-/// that is known before the visits or after them, and before weeks are closed or after, all services keep the books of
-/// having known it at once. Every third order is tried, and all of them with ISF_TEST_LONG=1.
+/// An allocation ends on 31 May, another one of another provider continues from 1 June, and the plan follows. Whichever
+/// of these facts come before or after the visits, and before or after weeks are closed, all services have the same
+/// books as if all had been known at once. Every third order is tried, and all of them with ISF_TEST_LONG=1.
 /// </summary>
 public sealed class Renewals_come_in_any_order
 {
-    // Visits; the second allocation made, the plan revised (never before that), the first shortened; weeks closed.
+    // V visits; M the second allocation made; P the plan revised (never before M); N the first allocation shortened; C
+    // weeks closed.
     private const string Facts = "VMPNC";
 
     [Theory]
@@ -40,7 +41,7 @@ public sealed class Renewals_come_in_any_order
             Assert.Equal($"{life.Order}: {life.KnownAtOnce}", $"{life.Order}: {await life.BooksAsync()}");
     }
 
-    // Weeks are closed for a holder as a whole: a holder for each turn at which that is done.
+    // Weeks are closed for a whole holder, so there is a holder for each position of that fact.
     private static IEnumerable<Renewal> Lives(TestHost host, string facts, bool isWithin)
     {
         var every = facts == Facts && Environment.GetEnvironmentVariable("ISF_TEST_LONG") != "1" ? 3 : 1;
@@ -63,14 +64,13 @@ public sealed class Renewals_come_in_any_order
 }
 
 /// <summary>
-/// One fund of a holder, and the order in which its facts come; renewed from 1 June, or from within that week and with
-/// minutes a week.
+/// One fund of a holder and the order of its facts; renewed from 1 June, or within that week and with minutes a week.
 /// </summary>
 internal sealed record Renewal(TestHost Host, string Holder, int Number, string Order, bool IsWithin)
 {
     /// <summary>
-    /// A visit of May, four of June, of which the last is half an hour longer than planned; one that nobody spoke of,
-    /// in May, and one that was missed, later.
+    /// A visit in May, four in June, of which the last is half an hour longer than planned; an unplanned one in May,
+    /// and later one that was missed.
     /// </summary>
     public string KnownAtOnce => IsWithin
         ? Books(4800, 8750) + "V1 A1 60 0, V2 A1 60 0, V3 A2 60 0, V4 A2 0 60, V5 A2 60 30, V6 A2 0 0"
@@ -165,7 +165,7 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
     };
 
     /// <summary>
-    /// What lies in each place that care reaches, what is asked, what pays for each visit and what it answers.
+    /// The amount in each place that care reaches, the flags, what pays for each visit, and what it fulfils.
     /// </summary>
     public async Task<string> BooksAsync()
     {
@@ -197,6 +197,6 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
             .Order(StringComparer.Ordinal);
     }
 
-    // What is promised and planned for later.
+    // Places of later promises and plans.
     private static readonly string[] Ahead = ["budget/", "free", "promised/A", "agreed/", "planned/"];
 }

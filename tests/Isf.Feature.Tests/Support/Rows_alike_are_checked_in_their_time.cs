@@ -5,8 +5,8 @@ using Npgsql;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// What the checks of a file of rows alike read and write in the database, message by message as they come, grows with
-/// the rows and not with their pairs, nor with rows times messages.
+/// The database reads and writes of the checks of a file of similar rows, message by message, grow with the rows and
+/// not with their pairs, nor with rows times messages.
 /// </summary>
 public sealed class Rows_alike_are_checked_in_their_time
 {
@@ -38,7 +38,7 @@ public sealed class Rows_alike_are_checked_in_their_time
             $"{what}: {string.Join(", ", touched)} rows touched for {string.Join(", ", Sizes)} rows"));
     }
 
-    // How many rows of Support's tables were read and written by all that has to do with a file.
+    // How many rows of Support's tables all work for a file reads and writes.
     private static async Task<long> TouchedAsync(int size, Func<int, string> row)
     {
         var database = await TestServers.NewDatabaseAsync();
@@ -54,7 +54,7 @@ public sealed class Rows_alike_are_checked_in_their_time
             await Care.QuietAsync(scene);
             Assert.Equal(size, await scene.CountAsync("support.visit"));
         }
-        // What a connection counted is there when it has ended.
+        // A connection's statistics are visible once it has ended.
         NpgsqlConnection.ClearAllPools();
         await using var source = Databases.Open(database);
         await using var command = source.CreateCommand("""

@@ -4,7 +4,7 @@ using static Isf.Tests.Support.PlannedWeeks;
 
 namespace Isf.Tests.Support;
 
-/// <summary>What is priced by the week, day or session costs what its quote says, and leaves the hours alone.</summary>
+/// <summary>Care priced by the week, day or session costs what its quote says, and does not change the hours.</summary>
 public sealed class Stays_and_sessions_carry_no_hours
 {
     private const string NoHours =
@@ -44,10 +44,10 @@ public sealed class Stays_and_sessions_carry_no_hours
             .AsArray().Select(one => (string)one!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
         Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
-        // Each of its days was given: of none is it said that nothing came.
+        // Each of its days was delivered, so none is reported as under-delivered.
         Assert.Empty((await admin.GetJsonAsync("/v1/deliveries/under?periods=1&to=2026-05-03"))["items"]!.AsArray());
         Assert.Single((await admin.GetJsonAsync("/v1/deliveries/none?weeks=1&to=2026-05-10"))["items"]!.AsArray());
-        // A day that the stay answers for is not answered twice: someone is asked about it.
+        // A day that the stay covers cannot be fulfilled twice: a flag asks about it.
         await (await admin.PutAsync("/v1/visits/S-3", stay with
         {
             start = "2026-04-20T09:00:00+01:00", end = "2026-04-20T17:00:00+01:00",
@@ -55,7 +55,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         await host.QuietAsync();
         var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=outside-plan"))["items"]!.AsArray();
         Assert.Equal("S-3", (string)Assert.Single(flags)!["visits"]![0]!);
-        // Nor are the two taken for one carer, though the stay began two weeks before.
+        // Nor do the two count as one carer, though the stay began two weeks before.
         flags = (await admin.GetJsonAsync("/v1/care-flags?kind=more-carers-than-planned"))["items"]!.AsArray();
         Assert.Equal(["S-1", "S-3"], Assert.Single(flags)!["visits"]!.AsArray().Select(id => (string)id!));
     }
@@ -103,7 +103,7 @@ public sealed class Stays_and_sessions_carry_no_hours
             new { id = "V-15", outcome = "missed-by-provider", plannedStart = "2026-04-15T09:00:00+01:00" }));
         Assert.Equal(NoHours, Say((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
         Assert.Equal(0, (long)(await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!["personMinutes"]!);
-        // A list back-dated by its rate prices what was charged, too.
+        // A list with a back-dated rate also changes the price of care that was charged but not given.
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", new
         {
             providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,

@@ -4,7 +4,7 @@ using Isf.Support;
 
 namespace Isf.Tests.Support;
 
-/// <summary>SetVisitFileProfile, ShowVisitFileProfiles and the formats of councils over HTTP.</summary>
+/// <summary>SetVisitFileProfile, ShowVisitFileProfiles and the councils' formats over HTTP.</summary>
 public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClassFixture<SupportHost>
 {
     private const string Portal = "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,"
@@ -102,7 +102,7 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-10");
         Assert.Equal(["delivered 45", "missed-by-provider 0", "delivered 30"], expected["items"]!.AsArray()
             .Select(one => $"{one!["became"]} {one["answeredMinutes"]}"));
-        // Sent again under a new reference of the file, nothing counts twice; the profile may have changed meanwhile.
+        // Sent again under a new file reference, no visit counts twice; the profile may have changed meanwhile.
         await (await care.PutAsync("/v1/visit-file-profiles/portal", new { format = "abacus-csv", fields = new { } },
             version: 1)).NeedsAsync(200);
         Assert.Equal(200, (int)(await care.SendFileAsync("R-1", text, "&profile=portal", "abacus-csv")).StatusCode);
@@ -141,7 +141,7 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         var file = await care.GetJsonAsync("/v1/visit-files/f1");
         Assert.Equal("done 1: 1 0 0 0", Care.Counts(file));
         await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
-        // Plans are found by a column of the fund since the fifth migration.
+        // The fifth migration added a fund column, by which plans are found.
         var plans = await care.GetJsonAsync("/v1/funds/F-1/plans");
         Assert.Equal("PL-1", (string)Assert.Single(plans["items"]!.AsArray())!["planId"]!);
     }

@@ -57,7 +57,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         Assert.Equal((long)real["rejected"]!, (await RejectionsAsync(care, real)).Count(sign => sign == '\n') - 1);
         foreach (var same in new[] { "encoding", "separator", "dates", "times", "durations", "ignoredColumns" })
             Assert.Equal(trial[same]!.ToJsonString(), real[same]!.ToJsonString());
-        // And once it is real, the same file finds everything as it left it, or brings it back to what it said first.
+        // After the real import, the same file finds everything unchanged, or restores its first content.
         var again = await care.ReadFileAsync("R-2", text, "", format);
         Assert.Equal((0, (long)real["rejected"]!), ((long)again["new"]!, (long)again["rejected"]!));
         await Care.QuietAsync(host);
@@ -76,7 +76,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         await Care.OpenAsync(host, "F-2", "A-2");
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
-        // The second fund is held by somebody else: reading stops where its visits begin.
+        // Another session locks the second fund, so reading stops where its visits begin.
         await using var other = host.Host.Services.GetRequiredService<Sessions>().Open("support", host.Holder);
         await other.LockAsync("fund/F-2");
         var text = Care.File(Care.Rows(3000).Concat(Care.Rows(3000, "F-2", "W")));

@@ -3,15 +3,13 @@ using Npgsql;
 
 namespace Isf.Tests.Support;
 
-/// <summary>
-/// What stops the reading of a file and will not pass ends the file, and holds up nobody; what passes is waited for.
-/// </summary>
+/// <summary>A permanent error ends the reading of a file and delays no other; a transient one is waited for.</summary>
 public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IClassFixture<SupportHost>
 {
     private static readonly string Poisoned =
         Care.File(Care.Rows(1200).Append(Care.Rows(1, prefix: "W").Single() + "poison"));
 
-    // As a bug of ours would: an error that comes back however often it is tried.
+    // Like a bug of ours: the error comes back on every try.
     private static Task PoisonAsync(Scene host) => ExecuteAsync(host, """
         create or replace function support.refuse_poison() returns trigger language plpgsql as $$
         begin

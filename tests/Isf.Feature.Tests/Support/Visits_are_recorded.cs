@@ -2,9 +2,7 @@ using Isf.Hosting.Http;
 
 namespace Isf.Tests.Support;
 
-/// <summary>
-/// RecordVisit and ShowVisit over HTTP; the reasons of VisitCheck are tried one by one in Isf.Domain.Tests.
-/// </summary>
+/// <summary>RecordVisit and ShowVisit over HTTP; Isf.Domain.Tests tests the reasons of VisitCheck one by one.</summary>
 public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<SupportHost>
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Isf.Tests.Support;
 
-/// <summary>A row that puts a known visit on another day or line may be another visit under a damaged id.</summary>
+/// <summary>A row that moves a known visit to another day or line may be another visit with a damaged id.</summary>
 public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : IClassFixture<SupportHost>
 {
     private const string Before = "V-1,F-1,L-1,,2026-04-06T08:00,2026-04-06T08:45,1,delivered,";
@@ -32,7 +32,7 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
         await Care.QuietAsync(host);
         Assert.Equal(("done 1: 0 1 0 0", moved), (Care.Counts(file), (int)file["moved"]!));
         Assert.Equal(evidence, string.Concat((await FlagsAsync(care)).Select(flag => (string)flag["evidence"]!)));
-        // Its checks, and those of what is corrected later, let it be: that it was moved stays true.
+        // Neither its checks nor later corrections remove the flag, because the move remains true.
         await care.ReadFileAsync("R-3", Care.File(row + "with a note"));
         await Care.QuietAsync(host);
         Assert.Equal(moved, (await FlagsAsync(care)).Count);

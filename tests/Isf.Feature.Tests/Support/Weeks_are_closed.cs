@@ -3,7 +3,7 @@ using static Isf.Tests.Support.PlannedWeeks;
 
 namespace Isf.Tests.Support;
 
-/// <summary>Weeks are closed through the whole chain: what Support decides is priced, posted and shown.</summary>
+/// <summary>Weeks are closed through the whole chain: Support's decision is priced, posted and shown.</summary>
 public sealed class Weeks_are_closed
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class Weeks_are_closed
         Assert.Equal([("cancelled-by-person", 210), ("missed-by-provider", 120)],
             hours["weeks"]![0]!["lines"]![0]!["missed"]!.AsArray()
                 .Select(missed => ((string)missed!["reason"]!, (int)missed["minutes"]!)).Order());
-        // Days of being down later one run makes up for all of them, and a second has nothing to do.
+        // After days of downtime one run makes up for all of them, and a second has nothing to do.
         await CloseAsync(host, admin, "2026-07-05");
         Assert.Equal(330, (int)(await HoursAsync(admin, "2026-04-06", "2026-06-28"))["totals"]!["bankedMinutes"]!);
         await CloseAsync(host, admin, "2026-08-02");
@@ -75,7 +75,7 @@ public sealed class Weeks_are_closed
             Say(hours));
         var money = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-10-25"))["money"]!;
         Assert.Equal(67_200 + 4_800, (long)money["accruedPence"]!);
-        // Home for a day after all: what was charged for it is given instead, at the same price.
+        // Home for a day after all: the charged visit is delivered instead, at the same price.
         await (await GivenAsync(admin, "V-2", new(2026, 10, 8, 9, 0), 120)).NeedsAsync(201);
         await host.QuietAsync();
         Assert.Equal("planned 2520 extra 0 delivered 240 missed 1560 charged 1560 banked 0 released 720 outstanding 0",
@@ -84,7 +84,7 @@ public sealed class Weeks_are_closed
             ["accruedPence"]!);
         Assert.Contains("hospital", (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-07&to=2026-10-07"))
             ["items"]!.AsArray().Select(one => (string)one!["became"]!));
-        // It was somebody else's stay: what it charged is taken back, and its days are missed like any.
+        // The stay was somebody else's: its charge is reversed, and its days count as missed.
         Assert.Equal("no-reason", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw",
             new { why = " " })).CodeAsync());
         Assert.Equal("unknown-absence", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-2/withdraw",
@@ -152,7 +152,7 @@ public sealed class Weeks_are_closed
         Assert.Equal(before, await AccruedAsync());
         await CloseAsync(host, admin, "2026-04-26");
         Assert.Equal(after, await AccruedAsync());
-        // The plan was not what was thought: the week is closed again, and so settled.
+        // The plan was different, so the week is closed again and settled by the new plan.
         var other = isWeekly ? Line(weeklyMinutes: 660) : Line(WeekDays(300, "wed"));
         await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
             new { from = isWeekly ? "2026-04-13" : "2026-04-14", lines = new[] { other } }, version: 1))

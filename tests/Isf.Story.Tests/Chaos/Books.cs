@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// All that the books of an installation say, without what a different order of arrival may change (positions,
-/// instants, hashes): every journal with its cause and moves, and every balance and every hour at every date.
+/// The books of an installation without anything that depends on the order of arrival (positions, instants, hashes):
+/// every journal with its cause and moves, and every balance and every hour at every date.
 /// </summary>
 internal static class Books
 {

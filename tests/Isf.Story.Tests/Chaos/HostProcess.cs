@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Isf.Story.Tests.Chaos;
 
-/// <summary>Where a host of its own finds its servers, and over what its services speak.</summary>
+/// <summary>The servers and the transport of a host process.</summary>
 internal sealed record Installation(
     string Home, string Database, string Transport, string? RabbitMq, string Prefix, int Port)
 {
@@ -19,7 +19,7 @@ internal sealed record Installation(
     }
 }
 
-/// <summary>The platform as a process of its own, which can be killed as a power cut would kill it.</summary>
+/// <summary>The platform as a separate process, which can be killed as by a power cut.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -27,7 +27,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private HostProcess(Process process, StreamWriter log) => (this.process, this.log) = (process, log);
 
-    /// <summary>Starts it and returns when it says that it is ready.</summary>
+    /// <summary>Starts the process and returns when it reports that it is ready.</summary>
     public static async Task<HostProcess> StartAsync(Installation at)
     {
         var start = StartInfo(at, "dotnet");
@@ -42,7 +42,7 @@ internal sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>The host, begun by a command that may stand in front of it.</summary>
+    /// <summary>The start of the host, optionally through a wrapping command.</summary>
     public static ProcessStartInfo StartInfo(Installation at, string program, params string[] arguments)
     {
         string[] host = [Path.Combine(AppContext.BaseDirectory, "Isf.Host.dll")];
@@ -62,7 +62,7 @@ internal sealed class HostProcess : IAsyncDisposable
         return start;
     }
 
-    /// <summary>SIGKILL: nothing is flushed, nothing is said goodbye to.</summary>
+    /// <summary>Sends SIGKILL: nothing is flushed or closed.</summary>
     public async Task KillAsync()
     {
         process.Kill();
@@ -99,7 +99,7 @@ internal sealed class HostProcess : IAsyncDisposable
             }
             catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
             {
-                // Not listening yet.
+                // The host is not listening yet.
             }
             await Task.Delay(50);
         }
@@ -118,7 +118,7 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 }
 
-/// <summary>The office of a host process: a client for each role, with tokens by its own key.</summary>
+/// <summary>The clients of a host process: one for each role, with tokens signed by its own key.</summary>
 internal sealed class ProcessOffice(Installation at) : IDisposable
 {
 #pragma warning disable RS0030 // A host of its own lives by the machine's real clock, and so must its tokens.

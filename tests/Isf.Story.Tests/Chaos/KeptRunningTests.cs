@@ -6,7 +6,7 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// What ops/run starts is begun again when it ends, and leaves nothing behind (ops/lib/keep-running).
+/// A host started by ops/run is restarted when it ends, and leaves nothing behind (ops/lib/keep-running).
 /// </summary>
 public sealed class KeptRunningTests : IDisposable
 {
@@ -62,7 +62,7 @@ public sealed class KeptRunningTests : IDisposable
         var pauses = moments.Skip(1).Zip(moments, (later, earlier) => later - earlier).Take(3).ToArray();
         Assert.True(pauses[0] >= 1 && pauses[1] >= 2 && pauses[2] >= 4, string.Join(", ", pauses));
 
-        // It pauses for eight seconds now, or is about to.
+        // The keeper is in its pause of eight seconds, or about to begin it.
         await SendAsync("TERM", keeper!.Id);
         using var limit = new CancellationTokenSource(Patience);
         await keeper.WaitForExitAsync(limit.Token);
@@ -95,7 +95,7 @@ public sealed class KeptRunningTests : IDisposable
     private int Child() => File.Exists(Remembered) && File.ReadAllText(Remembered).Split(' ') is [var id, ..]
         && int.TryParse(id, CultureInfo.InvariantCulture, out var child) ? child : 0;
 
-    // One that has ended and was not yet taken note of has no command line any more.
+    // A process that has ended but was not yet reaped has no command line.
     private static bool Runs(int id)
     {
         try

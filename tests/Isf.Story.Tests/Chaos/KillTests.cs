@@ -5,8 +5,8 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// Nothing is said before its commit, and nothing that was committed stays unsaid: whatever is taken away while visits
-/// are imported, the books end as if nothing had happened (design §5).
+/// No message is published before its commit, and every committed one is published: whatever is killed while visits are
+/// imported, the books end as if nothing had happened (design §5).
 /// </summary>
 [Collection(OwnServers.Name)]
 public sealed class KillTests(OwnServers servers)
@@ -29,7 +29,8 @@ public sealed class KillTests(OwnServers servers)
         await servers.StopAndStartBrokerAsync();
         await servers.RestartDatabaseAsync();
         await servers.CrashBrokerAsync();
-        // What did not wait for the disk is lost with the server, and heard again (decision 0013).
+        // Commits that did not wait for the disk are lost with the server, and their messages are consumed again
+        // (decision 0013).
         for (var crash = 0; crash < 3; crash++)
         {
             await Task.Delay(400);
@@ -41,7 +42,7 @@ public sealed class KillTests(OwnServers servers)
     }
 }
 
-/// <summary>The same kills in memory, where nothing but the outbox remembers what was said.</summary>
+/// <summary>The same kills with the transport in memory, where only the outbox remembers published messages.</summary>
 public sealed class MemoryKillTests
 {
     [Fact]
@@ -92,10 +93,10 @@ internal static class Killing
     }
 }
 
-/// <summary>Sends files as a careful sender does: under the same reference, until they are taken.</summary>
+/// <summary>Sends files like a careful client: under the same reference, until they are accepted.</summary>
 internal static class Importing
 {
-    /// <summary>Sends one file once; whether it was taken is not known when the host goes away meanwhile.</summary>
+    /// <summary>Sends one file once; the outcome is unknown if the host is killed meanwhile.</summary>
     public static async Task TryUploadAsync(Office office, byte[] file, int number)
     {
         try
@@ -104,11 +105,13 @@ internal static class Importing
         }
         catch (Exception away) when (away is HttpRequestException or TaskCanceledException or InvalidOperationException)
         {
-            // Sent again later, under the same reference.
+            // The file is sent again later, under the same reference.
         }
     }
 
-    /// <summary>Sends every file until it is taken and read, and waits until all that follows has happened.</summary>
+    /// <summary>
+    /// Sends every file until it is accepted and read, and waits until everything that follows has happened.
+    /// </summary>
     public static async Task UploadAllAsync(Office office, IReadOnlyList<byte[]> files)
     {
         for (var i = 0; i < files.Count; i++)

@@ -9,10 +9,10 @@ using Xunit;
 
 namespace Isf.Story.Tests.Chaos;
 
-/// <summary>A host that is killed while it asks one holder after another for a night's run (design §7).</summary>
+/// <summary>A host is killed while it requests a night's run for one holder after another (design §7).</summary>
 public sealed class NightKillTests : IAsyncLifetime
 {
-    // The second holder's run waits in its commit for as long as the test holds the lock.
+    // The second holder's run waits in its commit while the test holds the lock.
     private const string TwoHolders = """
         insert into ledger.holders (holder_id) values ('alpha'), ('beta');
         create function ledger.wait() returns trigger language plpgsql as
@@ -21,7 +21,7 @@ public sealed class NightKillTests : IAsyncLifetime
           when (new.holder_id = 'beta') execute function ledger.wait()
         """;
 
-    // So that its own time does not come while the test runs.
+    // Half a day away, so that the schedule's own time does not come during the test.
     private const string ComesInHalfADay = """
         insert into ledger.schedules (schedule, cron, zone, enabled, version) values ('state-books',
           format('0 0 %s * * ?', (extract(hour from now() at time zone 'Europe/London')::int + 12) % 24),
@@ -69,7 +69,7 @@ public sealed class NightKillTests : IAsyncLifetime
             await RunAsync(holding, "select pg_advisory_unlock_all()");
         }
         await UntilAsync("select count(*) from ledger_jobs.jobqueue where fetchedat is not null", 1);
-        // Another host leaves the job to the one that began it for a minute.
+        // For a minute another host leaves the job to the one that started it.
         await using (var command = owner.CreateCommand(
             "update ledger_jobs.jobqueue set fetchedat = now() - interval '2 minutes'"))
             await command.ExecuteNonQueryAsync();
@@ -80,7 +80,7 @@ public sealed class NightKillTests : IAsyncLifetime
         await UntilAsync("select count(*) from ledger.schedule_runs", 2);
     }
 
-    // Its job is made as at its time.
+    // The job is created as at its time.
     private void Trigger()
     {
         var options = new PostgreSqlStorageOptions { SchemaName = "ledger_jobs", PrepareSchemaIfNecessary = false };

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Isf.Story.Tests.Chaos;
 
-/// <summary>A database server and a broker that nobody else uses, so that they can be stopped and crashed.</summary>
+/// <summary>A database server and a broker of these tests alone, so that they can be stopped and crashed.</summary>
 public sealed class OwnServers : IAsyncLifetime
 {
     /// <summary>The collection of tests that share them, one after the other.</summary>
@@ -49,7 +49,7 @@ public sealed class OwnServers : IAsyncLifetime
         var name = $"chaos_{++made}";
         var home = Path.Combine(folder, name);
         Directory.CreateDirectory(home);
-        // Never a pooled connection: another test may have restarted the server since.
+        // Never a pooled connection, because another test may have restarted the server.
         await using var connection = new NpgsqlConnection(database.Address + ";Pooling=false");
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"create database {name}", connection);

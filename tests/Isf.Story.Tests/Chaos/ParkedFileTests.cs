@@ -8,8 +8,8 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// After a kill two of one message can be on their way: one reads the file, the other is parked. When the first is
-/// lost, the parked one must finish.
+/// After a kill, a message may be delivered twice: one delivery reads the file, the other is deferred. If the first is
+/// lost, the deferred one must finish.
 /// </summary>
 public sealed class ParkedFileTests
 {
@@ -21,7 +21,7 @@ public sealed class ParkedFileTests
         await using var source = Databases.Open(host.Database);
         await using (var reader = await source.OpenConnectionAsync())
         {
-            // Somebody else seems to be reading it, until this connection ends.
+            // Another reader seems to hold the file until this connection ends.
             var file = DeterministicGuid.From("visit-file", "sunrise", "real", "parked").ToString("N");
             await using var turn = new NpgsqlCommand(
                 $"select pg_advisory_lock(hashtextextended('support/reading/sunrise/{file}', 0))", reader);

@@ -5,12 +5,12 @@ using Isf.Tests;
 
 namespace Isf.Story.Tests.Chaos;
 
-/// <summary>The sample of ops/sample as work to be disturbed: its entries, and its visits as files.</summary>
+/// <summary>The sample of ops/sample as a workload to disturb: its entries, and its visits as files.</summary>
 internal static class SampleLife
 {
     private static readonly string Folder = Path.Combine(TestServers.Root, "ops", "sample");
 
-    /// <summary>Makes all the entries, up to plans, as ops/sample/load does.</summary>
+    /// <summary>Makes all the entries, up to plans, like ops/sample/load.</summary>
     public static async Task EnterAsync(Office office)
     {
         foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Folder, "requests.tsv")))
@@ -23,8 +23,8 @@ internal static class SampleLife
     }
 
     /// <summary>
-    /// The visits as so many files, each of whole days: the visits of one day are matched to the plan together,
-    /// whatever file is read first.
+    /// The visits as a number of files, each of whole days: the visits of one day are matched to the plan together,
+    /// whichever file is read first.
     /// </summary>
     public static IReadOnlyList<byte[]> Files(int count)
     {
@@ -34,7 +34,7 @@ internal static class SampleLife
             days.Where((_, day) => day * count / days.Count == file).SelectMany(day => day).Prepend(rows[0])) + "\n"))];
     }
 
-    // plannedStart, or start where nothing was planned.
+    // plannedStart, or start if nothing was planned.
     private static string DayOf(string row)
     {
         var cells = row.Split(',');

@@ -10,8 +10,8 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// Order is not assumed, and what arrives twice does nothing (design §5): the Ledger alone hears every message of an
-/// undisturbed run three times, in any order, and its books are the same, whose money is left included.
+/// Order is not assumed, and a duplicate has no effect (design §5): the Ledger alone consumes every message of an
+/// undisturbed run three times, in any order, and its books are the same, including whose money is left.
 /// </summary>
 public sealed class ThriceTests
 {
@@ -41,7 +41,9 @@ public sealed class ThriceTests
     private static Task SayAsync(TestHost host, ServiceMap map, OutboxRow said) => host.Services
         .GetRequiredService<IPublisher>().PublishAsync(map.TypeOf(said.Urn), said, CancellationToken.None);
 
-    /// <summary>Waits until each message is noted once by each consumer of the Ledger, and none is parked.</summary>
+    /// <summary>
+    /// Waits until each consumer of the Ledger has one inbox row for each message, and none is deferred.
+    /// </summary>
     private static async Task AllHeardAsync(TestHost host, int wanted)
     {
         await using var source = Databases.Open(host.Database);

@@ -8,12 +8,12 @@ using Npgsql;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// The sample entered and imported with nothing in its way: the books that every disturbed run must end with, and every
-/// message that was said on the way.
+/// The sample entered and imported without disturbance: the books that every disturbed run must end with, and every
+/// message published on the way.
 /// </summary>
 internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
 {
-    /// <summary>How many files the sample's visits are imported as.</summary>
+    /// <summary>The number of files in which the sample's visits are imported.</summary>
     public const int Files = 20;
 
 #pragma warning disable RS0030 // Hosts that are killed live by the real clock: so must what they are compared with.
@@ -25,7 +25,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
     private static readonly string[] Funds =
         [.. Enumerable.Range(1, 12).Select(number => $"F-{number:00}")];
 
-    /// <summary>Runs once in a test run, whoever asks.</summary>
+    /// <summary>Runs once for all tests of the process.</summary>
     public static Task<Undisturbed> OnceAsync() => Run.Value;
 
     /// <summary>The sample's books: every journal of every fund, every balance and every hour at every date.</summary>
@@ -57,7 +57,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
         }
     }
 
-    /// <summary>Outbox rows are taken away once they are heard: a trigger keeps a copy of each.</summary>
+    /// <summary>The outbox deletes rows once they are consumed: a trigger keeps a copy of each.</summary>
     private static async Task KeepSaidAsync(string database)
     {
         await using var source = Databases.Open(database);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>The account given: statements, their figures, their approved pages, and that none ever changes.</summary>
+/// <summary>Sentences about statements: their figures, their approved pages, and that none ever changes.</summary>
 internal sealed class AccountSentences(Office office, string story)
 {
     private static readonly string[] Pages = ["txt", "html"];
@@ -88,12 +88,12 @@ internal sealed class AccountSentences(Office office, string story)
         (await office.GetAsync($"{Path(said)}?format={page}")).Expect(200);
 }
 
-/// <summary>Pages that somebody has read and approved, kept beside the stories.</summary>
+/// <summary>Pages that a person has read and approved, stored beside the stories.</summary>
 internal static class Approved
 {
     /// <summary>
-    /// Compares with the approved page. With ISF_APPROVE=1 the page is written as approved instead: read the difference
-    /// before you commit it.
+    /// Compares with the approved page. With ISF_APPROVE=1 the page is saved as approved instead: read the difference
+    /// before committing it.
     /// </summary>
     public static void Check(string name, string page)
     {

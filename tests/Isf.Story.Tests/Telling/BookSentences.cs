@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>What the books must say: balances on both axes, their checking, the council's feed.</summary>
+/// <summary>Sentences about the books: balances on both axes, the checks, the council's feed.</summary>
 internal sealed class BookSentences(Office office)
 {
     private static readonly IReadOnlyDictionary<string, string> BalanceFigures = new Dictionary<string, string>
@@ -65,7 +65,7 @@ internal sealed class BookSentences(Office office)
         var json = (await office.GetAsync($"{path}.json?holder=sunrise", "council/" + said["council"])).Expect(200);
         var csv = (await office.GetAsync($"{path}.csv?holder=sunrise", "council/" + said["council"])).Expect(200);
         var rows = json.Json["people"]!.AsArray();
-        // A header and a row for each person of this council; no other council's.
+        // A header and a row for each person of this council, and none of another's.
         Assert.Equal(rows.Count + 1, csv.Text.TrimEnd().Split('\n').Length);
         var wanted = said.Table.Pairs.ToDictionary(pair => pair.Name, pair => pair.Value);
         var person = Assert.Single(rows, row => row!["personId"]!.GetValue<string>() == wanted["person"])!;

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>What is planned and given: plans, visits by hand and by file, corrections, what a visit costs.</summary>
+/// <summary>Sentences about care: plans, visits by hand and by file, corrections, the cost of a visit.</summary>
 internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, JsonNode> prices)
 {
     public IEnumerable<Sentence> All =>
@@ -38,7 +38,8 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
         foreach (var row in said.Table.Records)
         {
             await office.PutAsync("/v1/visits/" + row["visit"], Visit(said["fund"], row));
-            // One after the other to quiet: the order of the journals is then the order of the table in every run.
+            // One at a time until nothing is on its way, so that the order of the journals is that of the table in
+            // every run.
             await office.QuietAsync();
         }
     }

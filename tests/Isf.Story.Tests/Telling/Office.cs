@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>An answer of the interface, whole.</summary>
+/// <summary>A whole response of the interface.</summary>
 internal sealed record Answer(int Status, byte[] Bytes, string? ETag)
 {
     public string Text => Encoding.UTF8.GetString(Bytes);
@@ -17,12 +17,12 @@ internal sealed record Answer(int Status, byte[] Bytes, string? ETag)
 }
 
 /// <summary>
-/// The holder's office at its desk: speaks to a running platform over HTTP and nothing else. The clients carry the
-/// token of a role: holder-admin, person/P-1, council/E10999901.
+/// The holder's office: uses a running platform over HTTP and nothing else. Each client carries the token of a role:
+/// holder-admin, person/P-1, council/E10999901.
 /// </summary>
 internal sealed class Office(Func<string, HttpClient> clientOf)
 {
-    /// <summary>How long quiet may be awaited; a story's step takes well under a second.</summary>
+    /// <summary>The timeout for an idle backlog; a story's step takes well under a second.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body = null,
@@ -60,7 +60,7 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
     public async Task<Answer> PostAsync(string path, JsonNode body) =>
         (await SendAsync(HttpMethod.Post, path, body)).Expect(200, 201, 202);
 
-    /// <summary>Uploads a visits-csv file and gives its id.</summary>
+    /// <summary>Uploads a visits-csv file and returns its id.</summary>
     public async Task<string> UploadAsync(byte[] csv, string reference)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post,
@@ -74,11 +74,11 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
     public Task<JsonNode> FileDoneAsync(string id) =>
         AwaitAsync($"/v1/visit-files/{id}", file => file["state"]!.GetValue<string>() is "done" or "refused");
 
-    /// <summary>Waits until no fact is on its way anywhere.</summary>
+    /// <summary>Waits until no message is on its way anywhere.</summary>
     public Task QuietAsync() => AwaitAsync("/v1/backlog",
         backlog => backlog["quiet"]!.GetValue<bool>() && backlog["failed"]!.GetValue<long>() == 0);
 
-    /// <summary>Asks until the answer satisfies; a host that is away or busy is asked again.</summary>
+    /// <summary>Polls until the response satisfies the condition, also while the host is away or busy.</summary>
     public async Task<JsonNode> AwaitAsync(string path, Func<JsonNode, bool> satisfied)
     {
         var since = Stopwatch.GetTimestamp();

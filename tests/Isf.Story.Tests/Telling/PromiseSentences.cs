@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>What a holder enters: itself, people, providers, funds, budgets, allocations, money in and back.</summary>
+/// <summary>
+/// Sentences about a holder's entries: itself, people, providers, funds, budgets, allocations, money in and back.
+/// </summary>
 internal sealed class PromiseSentences(Office office)
 {
-    /// <summary>The price list of each allocation that the story has made, for quotes by the same prices.</summary>
+    /// <summary>The price list of each allocation of the story, for quotes by the same prices.</summary>
     public Dictionary<string, JsonNode> Prices { get; } = [];
 
     public IEnumerable<Sentence> All =>

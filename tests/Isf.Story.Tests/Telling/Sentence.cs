@@ -5,14 +5,14 @@ using NodaTime.Text;
 namespace Isf.Story.Tests.Telling;
 
 /// <summary>
-/// A sentence that stories may use, and what it does. In its pattern {name} stands for a word, "{name}" for quoted
-/// words, and [ ] holds what may be left out.
+/// A sentence that stories may use, and its action. In its pattern {name} stands for a word, "{name}" for quoted words,
+/// and [ ] for optional words.
 /// </summary>
 internal sealed partial class Sentence(string pattern, Func<Said, Task> tell)
 {
     private readonly Regex shape = new($"^{Shape(pattern)}$", RegexOptions.CultureInvariant);
 
-    /// <summary>Does the step when it is in this sentence's words.</summary>
+    /// <summary>Whether the step matches this sentence; if so, with the action.</summary>
     public bool Fits(Step step, out Func<Task> act)
     {
         var match = shape.Match(step.Words);
@@ -32,14 +32,14 @@ internal sealed partial class Sentence(string pattern, Func<Said, Task> tell)
     private static partial Regex Place();
 }
 
-/// <summary>A step's words, taken apart.</summary>
+/// <summary>The parsed words of a step.</summary>
 internal sealed class Said(Match words, Step step)
 {
     public string this[string name] => words.Groups[name].Value;
 
     public Table Table => step.Table;
 
-    /// <summary>The day on which the step happens.</summary>
+    /// <summary>The day of the step.</summary>
     public string Today => LocalDatePattern.Iso.Format(step.At.InZone(StoryText.London).Date);
 
     public bool Names(string name) => words.Groups[name].Success;
@@ -49,10 +49,10 @@ internal sealed class Said(Match words, Step step)
     public long Whole(string name) => Figure.Whole(this[name]);
 }
 
-/// <summary>Days and times as the interface wants them.</summary>
+/// <summary>Days and times in the interface's format.</summary>
 internal static class Clock
 {
-    /// <summary>A London day and time with its offset, or nothing where the time is left blank.</summary>
+    /// <summary>A London day and time with its offset; null if the time is blank.</summary>
     public static string? At(string day, string? time)
     {
         if (string.IsNullOrEmpty(time))

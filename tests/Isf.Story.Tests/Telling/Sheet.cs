@@ -3,12 +3,12 @@ using Xunit;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>Compares a table of named figures with an answer, all rows at once.</summary>
+/// <summary>Compares a table of named figures with a response, all rows at once.</summary>
 internal static class Sheet
 {
     /// <summary>
-    /// Where each name's figures lie is a path such as money.held[source=*].pence, where * is the last word of the
-    /// name, and further fields beside the last. A list's missing entry counts as zero; a list counts its entries.
+    /// The path of each name's figures is like money.held[source=*].pence, where * is the last word of the name, and
+    /// further fields are beside the last. A missing list entry counts as zero; a list yields its number of entries.
     /// </summary>
     public static void Check(Table table, JsonNode answer, IReadOnlyDictionary<string, string> paths)
     {

@@ -5,7 +5,7 @@ using NodaTime.Text;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>What somebody does, or what must then be so: at a moment, in words, perhaps with a table.</summary>
+/// <summary>An action or an expectation at a moment, in words, with an optional table.</summary>
 internal sealed record Step(int Line, Instant At, string Words, Table Table);
 
 /// <summary>The rows under a step, as cells of text.</summary>
@@ -25,7 +25,7 @@ internal sealed class Table
 
 /// <summary>
 /// A story: blocks that begin "on DAY at TIME" (Europe/London), steps indented under them, and tables, lines that start
-/// with a bar, under their step. What follows a # is for the reader alone.
+/// with a bar, under their step. A # starts a comment.
 /// </summary>
 internal sealed class StoryText
 {
@@ -84,7 +84,7 @@ internal sealed class StoryText
     }
 }
 
-/// <summary>How figures are written in a story: £1,620.00 and 58 h 32 min.</summary>
+/// <summary>Figures as written in a story: £1,620.00 and 58 h 32 min.</summary>
 internal static class Figure
 {
     public static long Pence(string written)

@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>Tells a story to a running platform, step by step, each to quiet.</summary>
+/// <summary>Runs a story on a running platform, waiting after each step until nothing is on its way.</summary>
 internal sealed class Teller
 {
     private readonly StoryText story;
@@ -22,7 +22,7 @@ internal sealed class Teller
             .. new BookSentences(office).All, .. accounts.All];
     }
 
-    /// <summary>The steps that are in no sentence's words; nothing is done.</summary>
+    /// <summary>The steps that match no sentence; nothing is executed.</summary>
     public static IEnumerable<string> NotUnderstood(StoryText story)
     {
         var deaf = new Office(_ => throw new InvalidOperationException("Nobody is to be called."));
@@ -31,7 +31,7 @@ internal sealed class Teller
             .Select(step => $"line {step.Line}: {step.Words}");
     }
 
-    /// <summary>Every statement as it was issued, by name.</summary>
+    /// <summary>Every statement as issued, by name.</summary>
     public IReadOnlyDictionary<string, byte[]> Statements => accounts.FirstRead;
 
     public async Task TellAsync()

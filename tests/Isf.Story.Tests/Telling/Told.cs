@@ -3,18 +3,18 @@ using Isf.Tests;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>What is left of a story that was told: its statements, and every fund's last hash.</summary>
+/// <summary>The result of a story: its statements, and every fund's last hash.</summary>
 internal sealed record Told(
     IReadOnlyDictionary<string, byte[]> Statements, IReadOnlyDictionary<string, string> LastHashes)
 {
     private static readonly ConcurrentDictionary<(string, string), Lazy<Task<Told>>> All = new();
 
-    /// <summary>Tells a story over a transport, once in a test run, whoever asks.</summary>
+    /// <summary>Runs a story over a transport, once for all tests of the process.</summary>
     public static Task<Told> OnceAsync(string story, string transport) =>
         All.GetOrAdd((story, transport),
             _ => new(() => TellAsync(story, transport, (_, _) => Task.CompletedTask))).Value;
 
-    /// <summary>Tells a story to a platform of its own, and lets somebody look at it before it is gone.</summary>
+    /// <summary>Runs a story on a platform of its own, and lets a test inspect it before it is disposed.</summary>
     public static async Task<Told> TellAsync(string name, string transport, Func<TestHost, Office, Task> look)
     {
         var story = StoryText.Read(name);
@@ -26,7 +26,7 @@ internal sealed record Told(
         return new(teller.Statements, await teller.LastHashesAsync());
     }
 
-    /// <summary>The office of a host in this process; a caller is a role, or a role and whose.</summary>
+    /// <summary>The clients of a host in this process; a caller is a role, or a role and an id.</summary>
     public static Office OfficeOf(TestHost host)
     {
         var clients = new ConcurrentDictionary<string, HttpClient>();

@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>What facts of care and claims move, by design §4's table: own code, nothing of the Ledger's.</summary>
+/// <summary>
+/// The moves for facts of care and claims, by design §4's table: separate code, sharing nothing with the Ledger.
+/// </summary>
 internal static class CareFacts
 {
     public static Post Priced(PricedVisit visit, string kind)
@@ -79,7 +81,7 @@ internal static class CareFacts
         return new Post("credit-note-accepted", credit.CreditNoteId, credit.AcceptedOn, credit.CareOn, flows);
     }
 
-    /// <summary>Who bears a cost: the sources named, and what no percentage names is drawn.</summary>
+    /// <summary>The bearers of a cost: the named sources, and drawn for the remaining percentage.</summary>
     public static IEnumerable<(string Place, long Pence)> Bearers(long pence, IReadOnlyList<FundingShare>? fundedBy)
     {
         if (fundedBy is not { Count: > 0 })

@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// What follows in a fund from whatever was posted, once it is closed or its order of spending has changed: care and
-/// fees of later days are refused, hours to come and banked hours end, and what was drawn is laid on the sources.
+/// The consequences of any posting in a closed fund or after a change of its order of spending: care and fees of later
+/// days are refused, future and banked hours end, and drawn money is attributed to the sources.
 /// </summary>
 internal static class ClosureFollows
 {
@@ -23,8 +23,9 @@ internal static class ClosureFollows
         Lay(fund, onOpenDay);
     }
 
-    // Planned for a day after the last goes back to agreed on that day; what is banked is let go, not before the last.
-    // The fund's last week closes on its Sunday, about days of before: what it takes out of planned stays taken.
+    // Minutes planned after the last day return to agreed on that day; banked minutes are released, not before the last
+    // day. The fund's last week closes on its Sunday, about earlier days: minutes that it takes out of planned stay
+    // out.
     private static void EndHours(FundPosts fund, LocalDate lastDay, Func<Post, Post> onOpenDay)
     {
         foreach (var day in fund.Posts.GroupBy(post => LocalDate.Max(post.About, lastDay)).OrderBy(day => day.Key)
@@ -48,7 +49,7 @@ internal static class ClosureFollows
     private static bool IsIn(string place, string kind) =>
         place.StartsWith($"time:{kind}/", StringComparison.Ordinal);
 
-    // A target about each order and the closure: only the difference to what is laid already is posted.
+    // One target about each order and the closure: only its difference to earlier attribution is posted.
     private static void Lay(FundPosts fund, Func<Post, Post> onOpenDay)
     {
         var wanted = new FundMoney(fund, _ => true).Targets();

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>What a command of a random history does.</summary>
+/// <summary>The action of a command in a random history.</summary>
 internal enum Deed
 {
     Receive, Void, Return, UnReturn, Budget, ReviseBudget, Allocate, ReviseAllocation, EndAllocation, Plan, Unplan,
@@ -11,10 +11,10 @@ internal enum Deed
     AdjustByHand, ReverseByHand, ClosePeriod, Wait, Run, Again,
 }
 
-/// <summary>One command: what it does to which fund, about which day, and numbers that choose the rest.</summary>
+/// <summary>One command: its action, fund and day, and numbers that choose the rest.</summary>
 internal sealed record Command(Deed Deed, int Fund, int Day, int One, int Two, int Three);
 
-/// <summary>Random histories: any list of commands is one, so that a failing one can be cut down.</summary>
+/// <summary>Random histories: any list of commands is one, so that a failing one can be shrunk.</summary>
 internal static class Commands
 {
     private static readonly Gen<Deed> Deeds = Gen.Frequency(
@@ -30,7 +30,7 @@ internal static class Commands
         (1, Gen.Constant(Deed.ClosePeriod)), (1, Gen.Constant(Deed.Wait)), (1, Gen.Constant(Deed.Run)),
         (6, Gen.Constant(Deed.Again)));
 
-    // Most days lie in the fund's first four months; some before it, some years ahead.
+    // Most days are in the fund's first four months; some before it, some years ahead.
     private static readonly Gen<int> Days = Gen.Frequency(
         (90, Gen.Choose(0, 125)), (4, Gen.Choose(-10, 0)), (6, Gen.Choose(126, 500)));
 
@@ -44,7 +44,7 @@ internal static class Commands
         select new Command(deed, fund, day, one, two, three);
 
     /// <summary>
-    /// Histories of so many commands; where asked, one that fails is cut down by leaving out ever smaller parts.
+    /// Histories of a given length; on request, a failing one is shrunk by leaving out ever smaller parts.
     /// </summary>
     public static Arbitrary<Command[]> Arbitrary(int length, bool isCut) =>
         Arb.From(One.ArrayOf(length), commands => isCut ? Cut(commands) : []);

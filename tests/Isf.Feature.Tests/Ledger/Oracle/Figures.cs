@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>Every figure of a balance and of hours, in api.md's words: the oracle's and the answered.</summary>
+/// <summary>Every figure of a balance and of hours, under api.md's names: the oracle's and the response's.</summary>
 internal static class Figures
 {
     /// <summary>A fund's balance as at a day and as known at a position.</summary>
@@ -39,7 +39,7 @@ internal static class Figures
         return Without0(figures);
     }
 
-    /// <summary>A balance as it was answered.</summary>
+    /// <summary>The figures of a balance response.</summary>
     public static SortedDictionary<string, long> Balance(JsonNode answer)
     {
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -56,7 +56,7 @@ internal static class Figures
         return Without0(figures);
     }
 
-    /// <summary>A fund's hours of days of care, as known at a position: in all, and by week and line.</summary>
+    /// <summary>A fund's hours for days of care, as known at a position: in total, and by week and line.</summary>
     public static SortedDictionary<string, long> Hours(FundPosts fund, LocalDate from, LocalDate to, long position)
     {
         var known = fund.Posts.Where(post => post.Position <= position && post.About >= from && post.About <= to);
@@ -78,7 +78,7 @@ internal static class Figures
         return Without0(hours);
     }
 
-    /// <summary>Hours as they were answered.</summary>
+    /// <summary>The figures of an hours response.</summary>
     public static SortedDictionary<string, long> Hours(JsonNode answer)
     {
         var hours = new SortedDictionary<string, long>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>What the person paid beyond what was due from them by the fund's last day: that is theirs.</summary>
+/// <summary>The person's payments beyond the amount due by the fund's last day, which belong to the person.</summary>
 internal sealed class FundDue(List<Post> posts, List<Signed> agreements, List<Promised> budgets)
 {
     public long PersonBeyond(LocalDate lastDay, LocalDate through)

@@ -2,13 +2,13 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>Whose money is left, and what none covers.</summary>
+/// <summary>The money left by source, and the amount that no source covers.</summary>
 internal sealed record Left(SortedDictionary<string, long> BySource, long Overdrawn, bool IsClosed);
 
 /// <summary>
-/// Whose money is left of a fund, from what is known of it (design §4): what was drawn is laid on the sources in the
-/// agreement's order; what was drawn before another order began stays laid as the earlier order laid it; once closed,
-/// the person's money counts up to what was due.
+/// The money left of a fund by source, from its known facts (design §4): drawn money is attributed to the sources in
+/// the agreement's order; attribution under an earlier order stays; once closed, the person's money counts up to the
+/// amount due.
 /// </summary>
 internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
 {
@@ -33,7 +33,7 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return Stretch(before, day, laid);
     }
 
-    /// <summary>What must stand laid, by what it is about and the day: pence out of each source.</summary>
+    /// <summary>The required attribution, by its reference and day: pence out of each source.</summary>
     public Dictionary<(string About, LocalDate On), SortedDictionary<string, long>> Targets()
     {
         var targets = new Dictionary<(string, LocalDate), SortedDictionary<string, long>>();
@@ -85,7 +85,7 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return laid;
     }
 
-    // One order's stretch: what was drawn in it, by day of care, and what the earlier orders could not lay.
+    // One order's period: the money drawn in it, by day of care, and the rest that earlier orders could not attribute.
     private Left Stretch(LocalDate? after, LocalDate through, SortedDictionary<string, long> laid)
     {
         var put = Put(through);
@@ -139,7 +139,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return new Left(left, whole - laid.Sum(), false);
     }
 
-    // What a source cannot bear goes to those that can: by their parts while one has room, then in the order.
+    // An amount that a source cannot bear passes to those that can: by their shares while one has room, then in the
+    // order.
     private static void PassOn(long[] room, long[] laid, Exact[] exact, long rest)
     {
         if (rest < 0)
@@ -168,7 +169,7 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         }
     }
 
-    // A budget's weekly pence for this fund, by its sources, on the days that it covers.
+    // A budget's weekly pence for this fund, by source, on the days that it covers.
     private static Exact Weight(List<Promised> budgets, LocalDate day, string source)
     {
         var sum = Exact.Zero;

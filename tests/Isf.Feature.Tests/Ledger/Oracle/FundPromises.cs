@@ -3,12 +3,12 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// What budgets and allocations promise (design §4): whole on their first day, open ones a year at a time, a revision
-/// by the difference on its own day; nothing for days after a fund's last.
+/// The promises of budgets and allocations (design §4): whole on their first day, open ones a year at a time, a
+/// revision by the difference on its own day; nothing for days after a fund's last.
 /// </summary>
 internal sealed class FundPromises(FundPosts fund)
 {
-    /// <summary>What a new version posts: its own day in any case, every other day that it changes.</summary>
+    /// <summary>The posts of a new version: its own day in any case, and every other day that it changes.</summary>
     public List<Post> New(Promised version, LocalDate today)
     {
         var earlier = Versions(version.IsBudget, version.Id);
@@ -35,7 +35,7 @@ internal sealed class FundPromises(FundPosts fund)
             .ConvertAll(step => Named(latest, step.On, step.Flows));
     })];
 
-    /// <summary>What a closure takes back.</summary>
+    /// <summary>The posts with which a closure ends promises.</summary>
     public List<Post> Closed(LocalDate lastDay, LocalDate today) => [.. Each(latest =>
     {
         var versions = Versions(latest.IsBudget, latest.Id);
@@ -63,7 +63,7 @@ internal sealed class FundPromises(FundPosts fund)
         return new Post(what + kind, cause, on, on, flows);
     }
 
-    // Day by day on which anything can change: what it is to be, less what it was, less what was posted until then.
+    // For each day on which anything can change: the new total, less the old total, less earlier posts.
     private static List<(LocalDate On, IReadOnlyList<Flowed> Flows)> Differences(
         List<Promised> old, LocalDate? oldTo, LocalDate? oldLast, List<Promised> now, LocalDate nowTo,
         LocalDate? nowLast, LocalDate? own)
@@ -94,7 +94,7 @@ internal sealed class FundPromises(FundPosts fund)
         return steps;
     }
 
-    // All that is promised up to a day: the latest version that has taken effect decides.
+    // The total promised up to a day, by the latest version in effect.
     private static SortedDictionary<string, long> Whole(List<Promised> versions, LocalDate day, LocalDate? lastDay)
     {
         var whole = new SortedDictionary<string, long>(StringComparer.Ordinal);

@@ -3,10 +3,10 @@ using Isf.Contracts.Invoicing;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>What holds after every history, whatever happened in it (design §4), each under its name.</summary>
+/// <summary>The identities that hold after every history (design §4), each under its name.</summary>
 internal static class Identities
 {
-    /// <summary>Of one balance, at any day and position.</summary>
+    /// <summary>The identities of one balance, at any day and position.</summary>
     public static void Hold(string what, JsonNode balance)
     {
         var (money, promise) = (balance["money"]!, balance["promise"]!);
@@ -17,7 +17,7 @@ internal static class Identities
         Planned_and_extra_end_in_one_outcome_each(what, balance["time"]!);
     }
 
-    /// <summary>Of hours: in all, and in each line of each week.</summary>
+    /// <summary>The identities of hours: in total, and in each line of each week.</summary>
     public static void HoursHold(JsonNode hours)
     {
         Planned_and_extra_end_in_one_outcome_each("hours in all", hours["totals"]!);
@@ -28,7 +28,7 @@ internal static class Identities
         }
     }
 
-    /// <summary>Of a fund's whole journal.</summary>
+    /// <summary>The identities of a fund's whole journal.</summary>
     public static async Task HoldAsync(Run run, FundPosts fund)
     {
         var journals = await run.JournalsAsync(fund.Id);
@@ -59,7 +59,7 @@ internal static class Identities
         what, "budget = free + promised + used", Of(promise, "budget"),
         Of(promise, "free") + Of(promise, "promised") + Of(promise, "used"));
 
-    // missedMinutes includes what was charged though not given.
+    // missedMinutes includes care that was charged though not given.
     private static void Planned_and_extra_end_in_one_outcome_each(string what, JsonNode time) => Equal(
         what, "planned + extra = delivered + missed + banked + released + outstanding",
         Minutes(time, "planned") + Minutes(time, "extra"), Minutes(time, "delivered") + Minutes(time, "missed")
@@ -107,7 +107,7 @@ internal static class Identities
         }
     }
 
-    // Each visit at its latest version, if it counts at all, and each adjustment of prices at its latest.
+    // Each visit at its latest version, if it counts at all, and each price adjustment at its latest.
     private static void What_was_charged_is_what_Invoicing_said(Run run, FundPosts fund, List<JsonNode> journals)
     {
         var lastDay = fund.Closed?.On;

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>So much from one place to another, written money:held/council; below zero where it takes back.</summary>
+/// <summary>An amount from one place to another, written money:held/council; negative in a reversal.</summary>
 internal sealed record Flowed(string From, string To, long Amount)
 {
     public Flowed Less => this with { Amount = -Amount };
@@ -11,8 +11,8 @@ internal sealed record Flowed(string From, string To, long Amount)
 }
 
 /// <summary>
-/// One journal that the oracle expects, by its kind and cause: what flows, on which day, about which day. A reversal's
-/// flows are those of what it reverses, below zero.
+/// One journal that the oracle expects, by its kind and cause: its flows, the day on which it counts, the day that it
+/// is about. A reversal has the flows of its original, negated.
 /// </summary>
 internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate About, IReadOnlyList<Flowed> Flows)
 {
@@ -21,16 +21,16 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     /// <summary>The person's own minutes, with the line on which they were given.</summary>
     public (string Line, long Minutes)? Person { get; init; }
 
-    /// <summary>What is laid is worked out, never read.</summary>
+    /// <summary>Attribution is computed, never read.</summary>
     public bool IsLaid => Kind == "laid";
 
-    /// <summary>Set once it is taken back.</summary>
+    /// <summary>Set once the journal is reversed.</summary>
     public bool IsReversed { get; set; }
 
-    /// <summary>Where it stands in the fund's journal: read from the service by kind and cause.</summary>
+    /// <summary>Its position in the fund's journal, read from the service by kind and cause.</summary>
     public long Position { get; set; } = long.MaxValue;
 
-    /// <summary>The same, the other way, on the same day.</summary>
+    /// <summary>The reversal of this post, on the same day.</summary>
     public Post Reversed(string kind, string cause)
     {
         IsReversed = true;
@@ -40,7 +40,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
         };
     }
 
-    /// <summary>Everything that moves anywhere, net by place.</summary>
+    /// <summary>All moves, net by place.</summary>
     public static SortedDictionary<string, long> Lies(IEnumerable<Post> posts)
     {
         var lies = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -55,7 +55,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     }
 }
 
-/// <summary>A version of an agreement; known from its post on, or from the start where it changed nothing.</summary>
+/// <summary>A version of an agreement; known from its post on, or from the start if it changed nothing.</summary>
 internal sealed record Signed(int Version, LocalDate On, string Order, bool PersonPaysHolder, Post? Said)
 {
     /// <summary>The day from which it counts in the books.</summary>
@@ -71,11 +71,11 @@ internal sealed record Promised(
 
     public Post? Own { get; set; }
 
-    /// <summary>The first counts on its first day, a revision from the day that it was made.</summary>
+    /// <summary>The first version counts on its first day, a revision from the day on which it was made.</summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 }
 
-/// <summary>One fund as the oracle has it: what was posted, and the terms that decide whose money is left.</summary>
+/// <summary>One fund in the oracle: its posts, and the terms that decide whose money is left.</summary>
 internal sealed class FundPosts(string id, LocalDate opensOn)
 {
     public string Id { get; } = id;
@@ -91,13 +91,16 @@ internal sealed class FundPosts(string id, LocalDate opensOn)
 
     public (LocalDate On, Post Said, string Words)? Closed { get; set; }
 
-    /// <summary>Why nothing is posted by hand on a day: it lies before the fund's first or after its last.</summary>
+    /// <summary>
+    /// The reason why nothing can be posted by hand on a day: it is before the fund's first or after its last.
+    /// </summary>
     public string? WhyNotOn(LocalDate day) =>
         day < opensOn ? "day-too-early" : day > Closed?.On ? "day-too-late" : null;
 
     /// <summary>
-    /// By hand only what the fund knows may be named: an allocation, its provider (here always V-1), or what facts have
-    /// posted to. Sources, the holder, the fee and care without an allocation belong to every fund.
+    /// A posting by hand may name only what the fund knows: an allocation, its provider (here always V-1), or an
+    /// account to which facts have posted. Sources, the holder, the fee and care without an allocation belong to every
+    /// fund.
     /// </summary>
     public bool Knows(string account)
     {

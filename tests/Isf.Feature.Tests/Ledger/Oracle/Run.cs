@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// One history told to a Ledger and to the oracle, step by step: each says what becomes of it, and how many journals it
-/// posts. What waits is told again as soon as the oracle can take it.
+/// One history, given to a Ledger and to the oracle step by step: both must agree on each outcome and on the number of
+/// journals. A deferred fact is sent again as soon as the oracle can accept it.
 /// </summary>
 internal sealed class Run(LedgerHost ledger)
 {
@@ -22,12 +22,12 @@ internal sealed class Run(LedgerHost ledger)
 
     public LedgerHost Ledger => ledger;
 
-    /// <summary>What the Ledger heard and took, in its order.</summary>
+    /// <summary>The facts that the Ledger has accepted, in its order.</summary>
     public List<object> Heard { get; } = [];
 
     private LocalDate Today => London.Today(ledger.Host.Clock);
 
-    /// <summary>Tells the whole history, then reads where each journal stands.</summary>
+    /// <summary>Runs the whole history, then reads the position of each journal.</summary>
     public async Task TellAsync(IReadOnlyList<Step> steps)
     {
         for (var n = 0; n < steps.Count; n++)
@@ -121,7 +121,7 @@ internal sealed class Run(LedgerHost ledger)
             Heard.Add(message);
     }
 
-    // Only asked, not told: the oracle changes nothing where a fact waits.
+    // Only a query: the oracle changes nothing if a fact waits.
     private bool CanBeTaken(object message) => !World.Waits(message);
 
     private async Task CloseAsync()
@@ -158,7 +158,7 @@ internal sealed class Run(LedgerHost ledger)
         }
     }
 
-    // Each journal is one that is expected, known by its kind and cause, on the same days, moving the same.
+    // Each journal must match an expected one by kind and cause, with the same days and moves.
     private async Task FindPositionsAsync(FundPosts fund)
     {
         var expected = fund.Posts.ToDictionary(post => post.Key);

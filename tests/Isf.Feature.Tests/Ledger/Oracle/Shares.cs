@@ -21,7 +21,7 @@ internal readonly record struct Exact(BigInteger Over, BigInteger Under)
 
     public long Down => (long)((Over - ((Over % Under + Under) % Under)) / Under);
 
-    /// <summary>What rounding down leaves.</summary>
+    /// <summary>The remainder after rounding down.</summary>
     public Exact Rest => this + Of(-Down);
 
     public bool IsMoreThan(Exact other) => Over * other.Under > other.Over * Under;
@@ -38,7 +38,7 @@ internal static class Shares
 {
     public static long Weekly(long pence, int days) => (2 * pence * days + 7) / 14;
 
-    /// <summary>Exact parts rounded down; what is left over goes to the largest remainders, earlier first.</summary>
+    /// <summary>Exact parts rounded down; the rest goes to the largest remainders, earlier ones first.</summary>
     public static long[] Rounded(IReadOnlyList<Exact> parts)
     {
         var pence = parts.Select(part => part.Down).ToArray();
@@ -57,7 +57,7 @@ internal static class Shares
         return pence;
     }
 
-    /// <summary>A whole split by weights; what is below zero like what is above it.</summary>
+    /// <summary>A whole split by weights; a negative whole is split like a positive one.</summary>
     public static long[] Split(long whole, IReadOnlyList<long> weights)
     {
         var size = Rounded([.. weights.Select(weight =>

@@ -9,7 +9,7 @@ namespace Isf.Tests.Ledger.Oracle;
 /// <summary>A step of a history.</summary>
 internal abstract record Step
 {
-    /// <summary>A fact that another service says.</summary>
+    /// <summary>A fact that another service publishes.</summary>
     public sealed record Hear(object Message) : Step
     {
         public override string ToString() =>
@@ -22,19 +22,19 @@ internal abstract record Step
         public override string ToString() => $"Adjust {FundId} {Id} {On:uuuu-MM-dd} {string.Join<Flowed>(", ", Moves)}";
     }
 
-    /// <summary>An adjustment taken back by hand.</summary>
+    /// <summary>A reversal of an adjustment by hand.</summary>
     public sealed record Reverse(string FundId, string Id, string Adjustment, LocalDate On) : Step;
 
-    /// <summary>The next period is closed, where it is over.</summary>
+    /// <summary>The next period is closed, if it has ended.</summary>
     public sealed record ClosePeriod : Step;
 
-    /// <summary>Some days go by.</summary>
+    /// <summary>Some days pass.</summary>
     public sealed record Wait(int Days) : Step;
 }
 
 /// <summary>
-/// Tells commands as steps: gives ids and versions, so that every fact is one that its service could say. Some come
-/// late, some twice; whatever of them is left out, the rest is a history still.
+/// Turns commands into steps with ids and versions, so that every fact is one that its service could publish. Some
+/// arrive late, some twice; any subset is still a valid history.
 /// </summary>
 internal sealed partial class Told
 {
@@ -71,7 +71,7 @@ internal sealed partial class Told
             .. told.steps.OrderBy(each => each.At).Select(each => each.Step)];
     }
 
-    // One in four facts comes late, by up to thirty others.
+    // One in four facts arrives late, by up to thirty others.
     private static int Delay(Command command, Step step) =>
         step is Step.Hear && command.Three % 4 == 0 ? command.Three / 4 % 30 : 0;
 

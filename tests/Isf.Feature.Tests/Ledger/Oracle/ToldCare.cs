@@ -68,7 +68,7 @@ internal sealed partial class Told
         ProviderId = dice % 5 == 0 ? "V-2" : "V-1",
     };
 
-    // A correction of one visit, now and then two of the same visit at once, one after the other.
+    // A correction of one visit; sometimes two of the same visit in one message.
     private IEnumerable<PricedVisit> Repriced(Command command)
     {
         var at = command.One % visits.Count;

@@ -8,12 +8,12 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>What becomes of a fact: it is posted or was before, it waits for another, or it is refused.</summary>
+/// <summary>The fate of a fact: it is posted (or was before), it waits for another, or it is refused.</summary>
 internal enum Fate { Taken, Waits, Refused }
 
 /// <summary>
-/// The oracle: facts folded in memory in the order in which the service took them, by design §4 alone. It knows no SQL
-/// and none of the Ledger's rules; what it expects is every journal of every fund, and so every balance.
+/// The oracle: facts folded in memory in the order in which the service consumed them, by design §4 alone. It contains
+/// no SQL and none of the Ledger's rules; it predicts every journal of every fund, and so every balance.
 /// </summary>
 internal sealed partial class World
 {
@@ -26,7 +26,7 @@ internal sealed partial class World
     /// <summary>The last closed day.</summary>
     public LocalDate? ClosedTo { get; set; }
 
-    /// <summary>The fact is heard on a day.</summary>
+    /// <summary>Consumes the fact on a day.</summary>
     public Fate Take(object message, LocalDate on)
     {
         today = on;
@@ -48,7 +48,7 @@ internal sealed partial class World
         return fate;
     }
 
-    /// <summary>An adjustment by hand, or why it is refused.</summary>
+    /// <summary>An adjustment by hand; returns why it is refused, or null.</summary>
     public string? Adjust(string fundId, string id, LocalDate on, IReadOnlyList<Flowed> flows)
     {
         if (funds[fundId].WhyNotOn(on) is { } why)
@@ -61,7 +61,7 @@ internal sealed partial class World
         return null;
     }
 
-    /// <summary>An adjustment taken back by hand, or why that is refused.</summary>
+    /// <summary>A reversal of an adjustment by hand; returns why it is refused, or null.</summary>
     public string? Reverse(string fundId, string id, string adjustment, LocalDate on)
     {
         if (funds[fundId].WhyNotOn(on) is { } why)
@@ -192,7 +192,7 @@ internal sealed partial class World
             Posted(funds[day.FundId], [CareFacts.Planned(day, isPlanned)], follow: false);
     });
 
-    // A fact said whole each time: its version posts what it says less what all before it posted.
+    // A fact published in full each time: a new version posts its total less everything posted by earlier ones.
     private Fate Targets(List<Whole> all)
     {
         if (LacksVersions(all))

@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>What a fact needs that has not come: the version before it, or what it takes back.</summary>
+/// <summary>The prerequisites of a fact: the version before it, or the fact that it reverses.</summary>
 internal sealed partial class World
 {
-    /// <summary>Whether a fact would still wait; nothing changes where it would.</summary>
+    /// <summary>Whether a fact would still wait; if so, nothing changes.</summary>
     public bool Waits(object message) => message switch
     {
         AgreementSigned m => !(funds.TryGetValue(m.FundId, out var fund) && fund.Agreements.Count >= m.Version - 1),
@@ -39,7 +39,7 @@ internal sealed partial class World
             fund.Find(whole.Kind, $"{whole.Id}/v{n}") is null
             && !all.Exists(other => (other.FundId, other.Id, other.Version) == (whole.FundId, whole.Id, n))));
 
-    // Facts that are said whole each time they change.
+    // Facts published in full each time they change.
     private static List<Whole> WholesOf(object message) => message switch
     {
         WeekClosed closed => [.. closed.Weeks.OrderBy(week => week.Version).Select(week => new Whole(week.FundId,
