@@ -21,7 +21,7 @@ foreach (var name in args.Length == 0 ? all.Keys : args.AsEnumerable())
     }
     var figures = new Figures(name);
     await run(figures);
-#pragma warning disable RS0030 // When a figure was measured is the machine's own time.
+#pragma warning disable RS0030 // The time of a measurement is the machine's.
     await figures.SaveAsync(DateTimeOffset.UtcNow);
 #pragma warning restore RS0030
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 // serve (the default) | migrate | token [--rotate] --role R [--holder H] [--user U] [--person P] [--council C]
 // messages | replay (ID | --all) [--why W] [--user U] | discard ID --why W [--user U]
-#pragma warning disable RS0030 // The host makes the clock; everybody else is given it.
+#pragma warning disable RS0030 // Only the host creates a clock; all other code receives it.
 var clock = SystemClock.Instance;
 #pragma warning restore RS0030
 try

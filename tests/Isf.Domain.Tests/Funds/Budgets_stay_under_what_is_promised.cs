@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Isf.Tests.Funds;
 
-/// <summary>No change of budgets takes the budget away from days on which something is promised.</summary>
+/// <summary>No change of a budget removes money from days on which it is promised.</summary>
 public sealed class Budgets_stay_under_what_is_promised
 {
     private static readonly LocalDate April = PromisingFund.April;
@@ -31,7 +31,7 @@ public sealed class Budgets_stay_under_what_is_promised
             PriceList = new() { Rates = [new() { Code = "day", Unit = PriceUnit.Hour, Pence = 2400 }] },
         });
 
-    // What a budget of April to March becomes, and the first day that the allocation would lose.
+    // The new range of a budget of April to March, and the first day that the allocation would lose.
     public static TheoryData<LocalDate, LocalDate?, LocalDate?> Changes => new()
     {
         { April, March, null },

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Funds;
 
-/// <summary>What the books write where an id stands otherwise is no id: it would lie among what it is not.</summary>
+/// <summary>
+/// A word that the books use in place of an id is refused as an id, because its account would hold unrelated moves.
+/// </summary>
 public sealed class Ids_of_places_are_kept_free
 {
     private static readonly LocalDate Day = new(2026, 4, 6);
@@ -26,7 +28,7 @@ public sealed class Ids_of_places_are_kept_free
     private static readonly ProviderDetails Provider =
         new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) };
 
-    /// <summary>Every word that a place has of its own, from where they are defined.</summary>
+    /// <summary>Every reserved word of an account, from its definition.</summary>
     public static TheoryData<string> Words =>
         [.. typeof(PlaceWords).GetFields().Where(constant => constant.IsLiteral)
             .Select(constant => (string)constant.GetRawConstantValue()!)];

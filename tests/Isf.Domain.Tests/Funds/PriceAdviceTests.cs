@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Funds;
 
-/// <summary>An allocation answers with what is to be known about its rates.</summary>
+/// <summary>The response to an allocation contains warnings about its rates.</summary>
 public sealed class PriceAdviceTests
 {
     private static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 1200 };

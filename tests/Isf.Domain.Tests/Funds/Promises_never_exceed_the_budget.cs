@@ -14,9 +14,7 @@ using Xunit;
 
 namespace Isf.Tests.Funds;
 
-/// <summary>
-/// Every refusal of the Funds service, each reached by changing one thing of what would have been accepted.
-/// </summary>
+/// <summary>Every refusal of the Funds service, each reached by one change to an acceptable request.</summary>
 public sealed class Promises_never_exceed_the_budget
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
@@ -72,7 +70,7 @@ public sealed class Promises_never_exceed_the_budget
         { AllocateToProvider.Refusal.WrongAmounts, terms => terms with { WeeklyPence = null } },
         { AllocateToProvider.Refusal.WrongAmounts, terms => terms with { TotalPence = 1 } },
         { AllocateToProvider.Refusal.FundingDoesNotSum, terms => terms with { FundedBy = [new(Source.Nhs, 99)] } },
-        // £240.00 a week: of it the person gives up to £60.00, and the council up to £360.00.
+        // £240.00 a week: the person contributes up to £60.00 of it, and the council up to £360.00.
         { null, terms => terms with { FundedBy = [new(Source.Person, 25), new(Source.Council, 75)] } },
         { AllocateToProvider.Refusal.BeyondSource,
             terms => terms with { FundedBy = [new(Source.Person, 26), new(Source.Council, 74)] } },

@@ -3,17 +3,17 @@ using NodaTime;
 
 namespace Isf.Tests.Funds;
 
-/// <summary>The fund and the provider of tests about what budgets and allocations promise.</summary>
+/// <summary>The fund and the provider for tests of budgets and allocations.</summary>
 internal static class PromisingFund
 {
-    /// <summary>The day on which it opens.</summary>
+    /// <summary>The day on which the fund opens.</summary>
     public static readonly LocalDate April = new(2026, 4, 6);
 
-    /// <summary>Who is paid.</summary>
+    /// <summary>The provider that is paid.</summary>
     public static readonly Provider Provider =
         new("V-1", new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) });
 
-    /// <summary>The fund, of a kind.</summary>
+    /// <summary>The fund, of a given kind.</summary>
     public static Fund Of(FundKind kind) => new("F-1", new()
     {
         PersonId = "P-1", CouncilId = "E1", Kind = kind, OpensOn = April,

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Isf.Tests.Funds;
 
-/// <summary>No more goes back to a source than it has paid in, on the day of a return and on every later one.</summary>
+/// <summary>A source never gets back more than it has paid in, on the day of a return and on every later one.</summary>
 public sealed class Returns_are_bounded
 {
     private static readonly LocalDate April = new(2026, 4, 6);
@@ -39,13 +39,13 @@ public sealed class Returns_are_bounded
 
     public static TheoryData<long, int, Source, ReturnMoney.Refusal?> Boundaries => new()
     {
-        // £1,000.00 came on day 0 and £500.00 on day 10; £300.00 went back on day 5 and £100.00 goes back on day 20.
+        // £1,000.00 came on day 0 and £500.00 on day 10; £300.00 went back on day 5, and £100.00 on day 20.
         { 1_100, 20, Source.Council, null },
         { 1_101, 20, Source.Council, ReturnMoney.Refusal.MoreThanReceived },
         { 1_100, 10, Source.Council, null },
         { 700, 9, Source.Council, null },
         { 701, 9, Source.Council, ReturnMoney.Refusal.MoreThanReceived },
-        // What goes back before a later return leaves too little for that one.
+        // An earlier return would leave too little for a later one.
         { 700, 4, Source.Council, null },
         { 701, 4, Source.Council, ReturnMoney.Refusal.MoreThanReceived },
         { 1, -1, Source.Council, ReturnMoney.Refusal.MoreThanReceived },
@@ -123,7 +123,7 @@ public sealed class Returns_are_bounded
         return true;
     }).QuickCheckThrowOnFailure();
 
-    // An honest clerk's way: day by day to the end, adding up what came and what went.
+    // A slow check: day by day to the end, adding receipts and returns.
     private static bool IsShort(List<Receipt> receipts, List<MoneyReturn> returns, MoneyReturn of) =>
         Enumerable.Range(0, 30).Select(of.Details.PaidOn.PlusDays).Any(day =>
             receipts.Sum(receipt => receipt.Details.Source == of.Details.Source && receipt.Details.ReceivedOn <= day

@@ -51,7 +51,7 @@ public sealed class CopyComparisonTests
         Assert.Throws<KeyNotFoundException>(() => Compare(Stated("""{"to":null}"""), Copy("""{"too":null}""")));
 
     [Theory]
-    // field, fund, stated, kept; stated and kept the night before → certain
+    // Columns: field, fund, stated, copied; stated and copied the night before; whether the difference is certain.
     [InlineData("to", "F-1", 2, 2, null, null, true)]
     [InlineData("version", "F-1", 2, 1, null, null, true)] // nothing of the fund is on its way
     [InlineData("version", null, 2, 1, null, null, false)]

@@ -7,7 +7,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>What was not given is priced as it was planned, at its percentage.</summary>
+/// <summary>Care not given is priced as planned, at its percentage.</summary>
 public sealed class NotGivenTests
 {
     private const string Start = "2026-10-06T09:00:00+01:00";

@@ -76,7 +76,9 @@ public sealed class PriceWordsTests
         { " (on 8 April 2026 and 24 December 2026)", new() { Dates = [new(2026, 12, 24), new(2026, 4, 8)] } },
     };
 
-    /// <summary>A holder chooses the codes of a list: a sentence says when a rate holds, and never its code.</summary>
+    /// <summary>
+    /// The holder chooses a list's codes, so a sentence describes when a rate applies and never shows its code.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Whens))]
     public void A_rate_is_told_by_when_it_holds_and_never_by_its_code(string words, RateWhen? when) => Assert.Equal(
@@ -174,7 +176,7 @@ public sealed class PriceWordsTests
         Assert.Equal((4_000, 60, 60, 120),
             (night.Amount.Pence, night.Charged.Count, night.Unpriced, night.CarerMinutes.Count));
         Assert.Equal((168_000, 1), (Live.Price(Stay).Amount.Pence, Live.Price(Stay).Unpriced));
-        // Nothing at all has a rate: nothing is charged, and its minutes were given.
+        // No part has a rate: nothing is charged, and the minutes count as delivered.
         var early = FromThe6th.Price(Priced.Visit("2026-04-05T20:00:00+01:00", 120));
         Assert.Equal((PriceReason.NoRate, 0, 120), (early.Reason, early.Charged.Count, early.CarerMinutes.Count));
         Assert.Equal(PriceReason.NoRate,

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>Lists and visits as tables write them, priced; every list must be one that can be applied.</summary>
+/// <summary>Price lists and visits in table form, priced; every list must be valid.</summary>
 internal static class Priced
 {
     public static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
@@ -29,13 +29,13 @@ internal static class Priced
         return CompiledPriceList.Compile(list, HolidayCalendar.EnglandAndWales);
     }
 
-    /// <summary>A visit from a moment on, of so many minutes.</summary>
+    /// <summary>A visit from a moment on, with its length in minutes.</summary>
     public static VisitToPrice Visit(string start, int minutes, int? planned = null) =>
         Visit(start, At(start) + Duration.FromMinutes(minutes)) with { PlannedMinutes = planned };
 
     public static VisitToPrice Visit(string start, string end) => Visit(start, At(end));
 
-    /// <summary>What was not given, as it was planned.</summary>
+    /// <summary>A visit that was not given, as planned.</summary>
     public static VisitToPrice Planned(string start, int minutes, string outcome) =>
         new("support", VisitPricing.DayOf(At(start)), null, null, 1, outcome)
         {

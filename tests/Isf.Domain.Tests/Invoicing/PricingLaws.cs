@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>What holds of every price; the slow pricer that must agree is in SlowPricerTests.</summary>
+/// <summary>Laws of every price; SlowPricerTests compares prices with the slow pricer.</summary>
 public sealed class PricingLaws
 {
     private static readonly LocalDate First = new(2026, 1, 1);

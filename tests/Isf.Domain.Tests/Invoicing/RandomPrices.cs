@@ -5,8 +5,8 @@ using NodaTime;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// Random price lists that can be applied, and random visits that meet their boundaries: days on which rates change,
-/// public holidays, both changes of the clock, midnight.
+/// Random valid price lists, and random visits that touch their boundaries: days on which rates change, public
+/// holidays, both changes of the clock, midnight.
 /// </summary>
 internal sealed class RandomPrices(int seed)
 {
@@ -23,7 +23,7 @@ internal sealed class RandomPrices(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>A list without faults.</summary>
+    /// <summary>A valid list.</summary>
     public PriceList List()
     {
         var split = Chance(50);
@@ -58,7 +58,7 @@ internal sealed class RandomPrices(int seed)
         };
     }
 
-    /// <summary>A visit of some service of such a list.</summary>
+    /// <summary>A visit of a service in such a list.</summary>
     public VisitToPrice Visit()
     {
         var start = Day().At(new LocalTime(_random.Next(24), Pick(0, 15, 30, 45, _random.Next(60))))

@@ -6,8 +6,8 @@ using NodaTime;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// A second pricer, written from api.md alone and as slowly as it reads: it looks at each minute by itself, reads the
-/// list for each, and reckons in exact fractions. It knows nothing of compiled lists.
+/// A second pricer, written from api.md alone and as slow as its text: it prices minute by minute, reads the list for
+/// each, and computes in exact fractions. It shares nothing with compiled lists.
 /// </summary>
 internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
 {
@@ -28,7 +28,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         public long HalfUp => (long)BigInteger.Divide((2 * Over) + Under, 2 * Under);
     }
 
-    /// <summary>What the fund bears, before rounding, and the minutes charged.</summary>
+    /// <summary>The exact amount that the fund bears, and the minutes charged.</summary>
     public (Fraction Pence, long Charged) Price(VisitToPrice visit)
     {
         var percent = visit.Outcome == "delivered" ? 100 : PercentOf(visit);

@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>What holds of prices whatever the list: over random lists that can be applied, seeded.</summary>
+/// <summary>Laws of prices for any list: over random valid lists, seeded.</summary>
 public sealed class SplitLaws
 {
     private static void ForLists(int count, Action<RandomPrices, PriceList> holds) => Parallel.For(0, count, seed =>

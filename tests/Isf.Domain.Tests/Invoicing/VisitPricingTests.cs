@@ -7,7 +7,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// What a visit costs: tables with a row on each side of every boundary, and the figures worked by hand.
+/// The price of a visit: tables with a row on each side of every boundary, and the figures worked by hand.
 /// </summary>
 public sealed class VisitPricingTests
 {

@@ -7,7 +7,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// Which rate prices which minute: precedence, windows, midnight, crossings, both changes of the clock.
+/// The rate that applies to each minute: precedence, windows, midnight, crossings, both changes of the clock.
 /// </summary>
 public sealed class WhenTests
 {

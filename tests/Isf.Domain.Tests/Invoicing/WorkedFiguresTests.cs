@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>The figures that were worked by hand when pricing was agreed, each to the penny.</summary>
+/// <summary>The figures worked by hand when pricing was agreed, each to the penny.</summary>
 public sealed class WorkedFiguresTests
 {
     private const string Wednesday = "2026-04-08T09:00:00+01:00";
@@ -150,7 +150,7 @@ public sealed class WorkedFiguresTests
         Assert.Equal(pence, list.Pence(Visit(Wednesday, minutes)));
     }
 
-    // A table of durations is fixed prices on bands that round up (domain.md §4.4).
+    // A table of durations is a list of fixed prices on bands that round up (domain.md §4.4).
     [Theory]
     [InlineData(1, 500)]
     [InlineData(15, 500)]

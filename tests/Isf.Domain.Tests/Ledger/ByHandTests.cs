@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>What may be posted and taken back by hand, a row on each side of every boundary.</summary>
+/// <summary>Postings and reversals that are allowed by hand, a row on each side of every boundary.</summary>
 public sealed class ByHandTests
 {
     private static readonly LocalDate Day = new(2026, 5, 4);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Each journal is bound to the one before, and every field that matters is inside its hash.</summary>
+/// <summary>Each journal is chained to the one before, and its hash covers every field that matters.</summary>
 public sealed class ChainTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);
@@ -123,14 +123,14 @@ public sealed class ChainTests
         Assert.True(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_000)] }));
         Assert.False(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_001)] }));
         Assert.False(Receipt.HasSameContentAs(Receipt with { EffectiveOn = Monday.PlusDays(1) }));
-        // A closed period moves the day on which it counts, and keeps the day that it is about.
+        // A closed period changes the day on which a journal counts, and not the day that it is about.
         Assert.True(Receipt.HasSameContentAs(Receipt with { EffectiveOn = Monday.PlusDays(30), CareOn = Monday }));
     }
 
     private static Move Moved(string from, string to, long pence) =>
         new(Book.Money, Account.Outside(from), Account.Held(to), Money.OfPence(pence));
 
-    // The description of services/Ledger/README.md, written down a second time and apart from the first.
+    // The byte format of services/Ledger/README.md, implemented a second time without the first.
     private static byte[] Described(Journal journal)
     {
         using var bytes = new MemoryStream();

@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Ledger.PostingRulesTests;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>What claims, payments, fees and adjusted prices move, with figures.</summary>
+/// <summary>The moves for claims, payments, fees and adjusted prices, with figures.</summary>
 public sealed class ClaimRulesTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>When what a fund holds, or what is left of an allocation, falls below zero or rises again.</summary>
+/// <summary>When a fund's money, or the remainder of an allocation, falls below zero or rises again.</summary>
 public sealed class FundLeftTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Whose money is left where the order of spending changes and where a fund closes.</summary>
+/// <summary>Whose money is left when the order of spending changes and when a fund closes.</summary>
 public sealed class LayingTests
 {
     private static readonly LocalDate April = new(2026, 4, 6);
@@ -48,7 +48,7 @@ public sealed class LayingTests
     [InlineData(28, SpendOrder.CouncilFirst, "council=94000 person=24000")]
     // £500 by 6 : 1 is £428.57 and £71.43; the two sum to £1,180.00 exactly.
     [InlineData(28, SpendOrder.ProRata, "council=101143 person=16857")]
-    // Only one week run: £60 was due, so £60 of the person's £240 counts, and £180 is theirs.
+    // After only one week £60 was due, so £60 of the person's £240 counts, and £180 is theirs.
     [InlineData(7, SpendOrder.PersonFirst, "council=100000 person=18000")]
     [InlineData(7, SpendOrder.CouncilFirst, "council=94000 person=24000")]
     // Of £71.43 the person bears the £60.00 that was due; the rest passes on.
@@ -68,8 +68,8 @@ public sealed class LayingTests
             [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
 
     [Theory]
-    [InlineData(6_000, "council=144000 person=18000")]   // what was due went on charges of theirs
-    [InlineData(10_000, "council=144000 person=14000")]  // and some of what was beyond
+    [InlineData(6_000, "council=144000 person=18000")]   // the amount due went on their own charges
+    [InlineData(10_000, "council=144000 person=14000")]  // and part of the rest
     [InlineData(24_000, "council=144000 person=0")]
     public void What_charges_that_name_the_person_took_is_not_paid_back(long named, string left) => Assert.Equal(left,
         Words(SourceAttribution.LeftOn(ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
@@ -115,7 +115,7 @@ public sealed class LayingTests
         var target = Assert.Single(SourceAttribution.Targets(terms, sums, []));
         Assert.Equal(("agreement/v2", April.PlusDays(14), 6_000, 24_000),
             (target.About, target.On, target.BySource["council"], target.BySource["person"]));
-        // A fact of before, heard later: the target is another, by that fact.
+        // A fact about an earlier day that arrives later changes the target by its amount.
         var later = Assert.Single(SourceAttribution.Targets(terms, [.. sums, Cost(1_000, 13)], []));
         Assert.Equal((7_000, 24_000), (later.BySource["council"], later.BySource["person"]));
     }
@@ -149,14 +149,14 @@ public sealed class LayingTests
     [Fact]
     public void What_is_due_counts_each_day_once_in_whatever_order_agreements_were_signed()
     {
-        // The third version is signed for a day before the second: it holds from then on, and no day counts twice.
+        // The third version is signed for a day before the second: it applies from then on, and no day counts twice.
         var terms = new FundTerms(
         [
             Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.ProRata, April.PlusDays(20)),
             Agreed(3, SpendOrder.CouncilFirst, April.PlusDays(10)),
         ], null);
         Assert.Equal(24_000, terms.DueBy(April.PlusDays(27), [Budget(36_000, 6_000).Terms]).Pence);
-        // Signed again with nothing changed: one stretch of 14 days at £0.10 a week is £0.20, not £0.21 in three parts.
+        // Signed again without a change: one period of 14 days at £0.10 a week is £0.20, not £0.21 in three parts.
         var again = new FundTerms(
         [
             Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.PersonFirst, April.PlusDays(6)),
@@ -236,7 +236,7 @@ public sealed class LayingTests
             var sums = life.Facts.Select(SumOf).ToArray();
             BudgetVersion[] budgets = [Budget(36_000, 6_000)];
             var laid = SourceAttribution.Targets(Eventful, sums, budgets);
-            // Up to the last day of each order, and of the fund itself, all that was drawn lies on its sources.
+            // Up to the last day of each order, and of the fund, all drawn money is attributed to its sources.
             foreach (var (through, about) in new[] { (14, "agreement/v2"), (29, "agreement/v3"), (45, "closure") })
             {
                 var day = April.PlusDays(through);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Periods end by the holder's calendar and close in order; a closed day takes nothing more.</summary>
+/// <summary>Periods end by the holder's calendar and close in order; a closed day accepts nothing more.</summary>
 public sealed class PeriodTests
 {
     private static readonly Instant Noon = Instant.FromUtc(2026, 6, 1, 12, 0);
@@ -22,7 +22,7 @@ public sealed class PeriodTests
     [InlineData("month", "2026-04-01", "2026-04-30", "2026-05-31")]
     [InlineData("month", "2026-01-31", null, "2026-02-27")]
     [InlineData("month", "2026-01-31", "2026-02-27", "2026-03-30")]
-    // The calendar was changed: the next period is as long as the new one leaves it, or ends as the new one begins.
+    // The calendar was changed: the next period has the length of the new one, or ends where the new one begins.
     [InlineData("month", "2026-04-01", "2026-05-03", "2026-05-31")]
     [InlineData("month", "2027-04-01", "2027-03-07", "2027-03-31")]
     [InlineData("month", "2027-04-01", "2027-03-31", "2027-04-30")]

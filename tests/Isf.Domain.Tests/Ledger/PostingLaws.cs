@@ -9,13 +9,13 @@ namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
 /// The laws of the books over random sequences of care, weeks, claims, payments and fees: every identity of design §4
-/// at every day and position, an account kept apart by plain additions, and no difference by the order of arrival.
+/// at every day and position, a separate account by plain additions, and the same result in every order of arrival.
 /// </summary>
 public sealed class PostingLaws
 {
     private static readonly LocalDate April = new(2026, 4, 6);
 
-    /// <summary>What an honest clerk adds up from one fact, without places or moves.</summary>
+    /// <summary>The additions for one fact, without places or moves.</summary>
     private sealed record Tally(
         long Received = 0, long Spent = 0, long Claimed = 0, long Credited = 0, long Paid = 0, long Recovered = 0,
         long Fees = 0, long Budget = 0, long Planned = 0, long Delivered = 0, long Charged = 0, long Missed = 0,
@@ -27,7 +27,7 @@ public sealed class PostingLaws
             a.Delivered + b.Delivered, a.Charged + b.Charged, a.Missed + b.Missed, a.Banked + b.Banked,
             a.Released + b.Released, a.Extra + b.Extra);
 
-        // Only what targets move is ever taken off.
+        // Only the moves of targets are ever subtracted.
         public static Tally operator -(Tally a, Tally b) => a + new Tally(
             Spent: -b.Spent, Claimed: -b.Claimed, Missed: -b.Missed, Banked: -b.Banked, Released: -b.Released,
             Extra: -b.Extra);
@@ -123,7 +123,7 @@ public sealed class PostingLaws
     public void A_target_said_often_comes_to_what_its_last_words_say() => Prop.ForAll(Histories, facts =>
     {
         var often = Told(facts).Journals;
-        // Said once each, at their last words: the same places hold the same.
+        // Each published once, at its last version: the same places have the same sums.
         var last = facts.Where((fact, n) => fact.Kind is not (3 or 4)
             || !facts.Skip(n + 1).Any(later => later.Kind == fact.Kind && KeyOf(later) == KeyOf(fact)));
         return Lies(often, LocalDate.MaxIsoValue) == Lies(Told([.. last]).Journals, LocalDate.MaxIsoValue);

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>What each fact moves, with figures: the tables an accountant would check PostingRules by.</summary>
+/// <summary>
+/// The moves for each fact, with figures: the tables by which an accountant would check PostingRules.
+/// </summary>
 public sealed class PostingRulesTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);

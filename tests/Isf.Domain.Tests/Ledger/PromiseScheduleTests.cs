@@ -8,7 +8,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
-/// Budgets and allocations: whole on the first day, a year at a time where open, a revision by its difference.
+/// Budgets and allocations: whole on the first day, a year at a time if open, a revision by its difference.
 /// </summary>
 public sealed class PromiseScheduleTests
 {
@@ -87,7 +87,7 @@ public sealed class PromiseScheduleTests
     {
         var end = new LocalDate(2026, 5, 3);
         var first = Budget(to: end);
-        // The person's £60 a week stays; the council's share is what changes, by £30 up or £90 down a week for 4 weeks.
+        // The person's £60 a week stays; the council's share changes, by £30 up or £90 down a week for 4 weeks.
         var revised = Budget(2, new LocalDate(2026, 4, 20), to: end, council: weekly == 42_000 ? 39_000 : 27_000);
         Assert.Equal([$"2026-04-20 budget-revised B-1/v2: {moved}"],
             Posted([first, revised], new LocalDate(2026, 4, 20), April, earlier: 1));
@@ -168,7 +168,7 @@ public sealed class PromiseScheduleTests
             versions.Select((version, index) => version with { Version = index + 1 }).ToList(),
             heard.Select(days => April.PlusDays(days)).ToList());
 
-    // What is promised on each day once all has been posted up to a last night.
+    // The promise on each day once everything up to a last night has been posted.
     private static IEnumerable<(LocalDate, long)> Cumulated(List<PromiseTerms> versions, List<LocalDate> heard)
     {
         var posted = new SortedDictionary<LocalDate, long>();

@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Ledger.PostingRulesTests;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>What closing a week moves in the book of time, with figures.</summary>
+/// <summary>The moves of closing a week in the book of time, with figures.</summary>
 public sealed class WeekRulesTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);

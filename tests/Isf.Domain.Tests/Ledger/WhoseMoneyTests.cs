@@ -58,7 +58,7 @@ public sealed class WhoseMoneyTests
     [Fact]
     public void Pro_rata_sums_exactly_and_rounds_once()
     {
-        // 300 charges of £16.67 at 6 : 1: the person bears £714.43 in all, never 300 × £2.38 = £714.00.
+        // 300 charges of £16.67 at 6 : 1: the person bears £714.43 in total, never 300 × £2.38 = £714.00.
         var days = Enumerable.Range(0, 300).Select(day => new DrawnOnDay(April.PlusDays(day), 1_667)).ToList();
         Assert.Equal("council=571343 person=28557", Left(SpendOrder.ProRata, "council=1000000 person=100000", days));
     }

@@ -6,8 +6,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
-/// Figures that an accountant has worked by hand, to the penny. Those of closures stand in <see cref="LayingTests"/>,
-/// of shares by day in <see cref="WhoseMoneyTests"/>, of fees in <see cref="ClaimRulesTests"/>.
+/// Figures worked by hand by an accountant, to the penny. Those of closures are in <see cref="LayingTests"/>, of shares
+/// by day in <see cref="WhoseMoneyTests"/>, of fees in <see cref="ClaimRulesTests"/>.
 /// </summary>
 public sealed class WorkedFiguresTests
 {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>The page that explains the books to an accountant (decision 0010), by the posting rules.</summary>
+/// <summary>
+/// The worked month that explains the books to an accountant (decision 0010), computed by the posting rules.
+/// </summary>
 public sealed class WorkedMonthTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);

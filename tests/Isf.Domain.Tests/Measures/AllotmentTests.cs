@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>Splitting loses nothing, is fair to within a penny, and always gives the same answer.</summary>
+/// <summary>A split loses nothing, is fair to within a penny, and always gives the same result.</summary>
 public sealed class AllotmentTests
 {
     private static readonly Arbitrary<(long Whole, long[] Weights)> Bills =

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>Ranges of days hold both their ends; weeks run Monday to Sunday.</summary>
+/// <summary>Ranges of days include both ends; weeks run Monday to Sunday.</summary>
 public sealed class CarePeriodTests
 {
     private static readonly LocalDate Easter = new(2026, 4, 6);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>Whole minutes, as they really elapsed, said as people say them.</summary>
+/// <summary>Whole elapsed minutes, formatted as people write them.</summary>
 public sealed class MinutesTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>Amounts are whole pence; they add up, and say so in words that people write.</summary>
+/// <summary>Amounts are whole pence; they add up, and are formatted as people write them.</summary>
 public sealed class MoneyTests
 {
     [Theory]

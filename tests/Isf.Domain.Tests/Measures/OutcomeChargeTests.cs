@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>What a visit that was not given is charged at: the table that Support decides by.</summary>
+/// <summary>The charge for a visit that was not given: the table by which Support decides.</summary>
 public sealed class OutcomeChargeTests
 {
     [Theory]

@@ -4,9 +4,9 @@ using Xunit;
 namespace Isf.Domain.Tests.Measures;
 
 /// <summary>
-/// The one table of what a visit that was not given is charged at. Support decides by these rules what is charged and
-/// Invoicing prices it, so both are tested against each row. All of it is of one price list: 100 percent under 24 hours
-/// of notice and 50 under 48; 75 for no access, 40 for hospital, 0 and not banked for a cancellation by the provider.
+/// The one table of charges for visits that were not given. Support decides the percentage by these rules and Invoicing
+/// prices it, so both are tested with each row. All rows use one price list: 100 percent under 24 hours of notice and
+/// 50 under 48; 75 for no access, 40 for hospital, 0 and not banked for a cancellation by the provider.
 /// </summary>
 public static class OutcomeTable
 {

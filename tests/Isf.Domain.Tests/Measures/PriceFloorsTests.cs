@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>A rate under a floor is said, with the figures, and never refused.</summary>
+/// <summary>A rate under a floor causes a warning with figures, and never a refusal.</summary>
 public sealed class PriceFloorsTests
 {
     private static string Codes(long pence, string nation, LocalDate on, bool homecare = true) => string.Join(' ',

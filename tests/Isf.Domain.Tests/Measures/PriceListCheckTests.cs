@@ -5,9 +5,7 @@ using static Isf.Domain.Tests.Measures.PriceListFaultTests;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>
-/// A price list is refused when it is offered, with a pointer, where it cannot be applied without doubt.
-/// </summary>
+/// <summary>An ambiguous price list is refused when it is submitted, with a pointer to the fault.</summary>
 public sealed class PriceListCheckTests
 {
     internal static readonly LocalDate April = new(2026, 4, 1);

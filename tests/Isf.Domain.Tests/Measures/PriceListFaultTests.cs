@@ -5,7 +5,7 @@ using static Isf.Domain.Tests.Measures.PriceListCheckTests;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>Each thing that would leave a price in doubt, with the place and code that it is refused with.</summary>
+/// <summary>Each fault that would make a price ambiguous, with the pointer and code of its refusal.</summary>
 public sealed class PriceListFaultTests
 {
     internal static readonly PriceRate Mile = new()

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Measures;
 
-/// <summary>The platform runs without a culture library: what it needs of Unicode has to work there.</summary>
+/// <summary>
+/// The platform runs without ICU (invariant globalization), so its Unicode functions must work without it.
+/// </summary>
 public sealed class TextsTests
 {
     private const string Family = "\U0001F469\u200D\U0001F469\u200D\U0001F467", Accented = "e\u0301";
@@ -42,7 +44,7 @@ public sealed class TextsTests
         Assert.True(Texts.Fits(families, most));
         Assert.False(Texts.Fits(families + "a", most));
         Assert.False(Texts.Fits(string.Concat(Enumerable.Repeat(marks, most)), most));
-        // Four bytes of every unit would be too many already.
+        // Four bytes for each code unit would already be too many.
         Assert.True(Encoding.UTF8.GetByteCount(families) <= 32 * most);
         Assert.False(Texts.Fits("  ", most));
         Assert.False(Texts.Fits(null, most));
@@ -108,7 +110,7 @@ public sealed class TextsTests
     public void A_name_that_would_turn_its_neighbours_round_stands_by_itself(string name, string shown) =>
         Assert.Equal(shown, Texts.Isolated(name));
 
-    /// <summary>The samples were composed by another implementation of the standard.</summary>
+    /// <summary>The samples were composed by another implementation of Unicode.</summary>
     [Fact]
     public void Text_is_composed_as_the_standard_says()
     {

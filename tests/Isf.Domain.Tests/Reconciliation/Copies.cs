@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
-/// <summary>Makes copied journals of one fund, chained as the Ledger would have chained them.</summary>
+/// <summary>Makes copied journals of one fund, chained as by the Ledger.</summary>
 internal sealed class Copies
 {
     private static readonly Instant Start = Instant.FromUtc(2026, 4, 6, 12, 0);
@@ -21,18 +21,18 @@ internal sealed class Copies
 
     public Copies Post(string effectiveOn, params CopiedMove[] moves) => Post(effectiveOn, null, null, moves);
 
-    /// <summary>A journal without moves whose kind says something.</summary>
+    /// <summary>A journal without moves, whose kind carries the meaning.</summary>
     public Copies PostKind(string kind, string causeId, string effectiveOn, string? careOn = null) =>
         Post(effectiveOn, careOn, null, [], kind, causeId);
 
-    /// <summary>One agreement and its budgets, on every day.</summary>
+    /// <summary>One agreement and its budgets, effective on every day.</summary>
     public static FundTerms Said(SpendOrder order, params BudgetShares[] budgets) =>
         new([new AgreedVersion(1, Day("2026-03-30"), order, true)], _ => budgets);
 
     public Copies PostAbout(string careOn, string effectiveOn, params CopiedMove[] moves) =>
         Post(effectiveOn, careOn, null, moves);
 
-    /// <summary>Posts the journal at a position the other way.</summary>
+    /// <summary>Posts the reversal of the journal at a position.</summary>
     public Copies Reverse(int position, string effectiveOn)
     {
         var before = journals[position - 1];
@@ -40,7 +40,7 @@ internal sealed class Copies
             [.. before.Moves.Select(move => new CopiedMove(move.Book, move.To, move.From, move.Amount))]);
     }
 
-    /// <summary>What an honest Ledger would state.</summary>
+    /// <summary>The statement of a Ledger without faults.</summary>
     public StatedBooks Stated(string upTo)
     {
         var day = Day(upTo);

@@ -15,7 +15,7 @@ using static Isf.Domain.Tests.Reconciliation.Copies;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
-/// <summary>What runs, resolutions and feeds decide, on each side of every boundary.</summary>
+/// <summary>Decisions of runs, resolutions and feeds, on each side of every boundary.</summary>
 public sealed class DecisionTests
 {
     private static readonly Instant Now = Instant.FromUtc(2026, 5, 11, 9, 0);
@@ -85,7 +85,7 @@ public sealed class DecisionTests
         var terms = CouncilFundTable.TermsOf(books.Journals, versions, []);
         string Left(string day) => string.Join(' ', FundingSplit.On(books.Journals, Day(day), terms).Held
             .Select(left => left.Left.Pence));
-        // What was drawn in April stays the council's when May is the person's.
+        // Money drawn in April remains the council's when May's order is person first.
         Assert.Equal(("1000 1000", "900 1000", "900 990"),
             (Left("2026-04-06"), Left("2026-04-30"), Left("2026-05-01")));
     }

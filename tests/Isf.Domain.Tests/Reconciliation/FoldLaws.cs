@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
-/// <summary>What holds for every journal, of whatever moves.</summary>
+/// <summary>Laws of every journal, whatever its moves.</summary>
 public sealed class FoldLaws
 {
     private static readonly string[][] Ends =

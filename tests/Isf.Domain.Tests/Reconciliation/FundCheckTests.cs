@@ -4,7 +4,7 @@ using static Isf.Domain.Tests.Reconciliation.Copies;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
-/// <summary>What a check finds, and that it finds nothing where nothing is wrong.</summary>
+/// <summary>The findings of a check, and none for correct books.</summary>
 public sealed class FundCheckTests
 {
     private static readonly EarlierPositions Nothing = new(0, 0);

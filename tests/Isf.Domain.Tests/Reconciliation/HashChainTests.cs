@@ -9,7 +9,7 @@ using Pence = Isf.Measures.Money;
 namespace Isf.Domain.Tests.Reconciliation;
 
 /// <summary>
-/// The chain is computed from what the Ledger's page says of its bytes; these hashes were made without our code.
+/// The hash chain by the byte format on the Ledger's page; the expected hashes were computed without our code.
 /// </summary>
 public sealed class HashChainTests
 {

@@ -10,8 +10,8 @@ using Books = Isf.Ledger.Domain;
 namespace Isf.Domain.Tests.Reconciliation;
 
 /// <summary>
-/// Where the order of spending changes and a fund closes, Reconciliation's own account of whose money is left is the
-/// Ledger's on every day, though the two share no code.
+/// When the order of spending changes and a fund closes, Reconciliation's own attribution equals the Ledger's on every
+/// day, though the two share no code.
 /// </summary>
 public sealed class LayingLaws
 {

@@ -10,7 +10,7 @@ using Books = Isf.Ledger.Domain;
 namespace Isf.Domain.Tests.Reconciliation;
 
 /// <summary>
-/// Whose money is left: by hand, and always as the Ledger says, which works it out by code of its own.
+/// Whose money is left: by hand, and always equal to the Ledger's result, which separate code computes.
 /// </summary>
 public sealed class WhoseMoneyTests
 {
@@ -38,7 +38,7 @@ public sealed class WhoseMoneyTests
     [InlineData(SpendOrder.PersonFirst, 6001, "council 9999 person 0 over 0")]
     [InlineData(SpendOrder.CouncilFirst, 6001, "council 3999 person 6000 over 0")]
     [InlineData(SpendOrder.CouncilFirst, 16001, "council 0 person 0 over 1")]
-    // 700 by six to one: 600 and 100. 701: 600 6⁄7 and 100 1⁄7, the odd penny to the larger remainder.
+    // 700 by six to one: 600 and 100. 701: 600 6⁄7 and 100 1⁄7, so the odd penny goes to the larger remainder.
     [InlineData(SpendOrder.ProRata, 700, "council 9400 person 5900 over 0")]
     [InlineData(SpendOrder.ProRata, 701, "council 9399 person 5900 over 0")]
     // 12,000: 10,286 would be the council's, who has 10,000; the 286 pass on to the person, who bears 1,714 of its own.

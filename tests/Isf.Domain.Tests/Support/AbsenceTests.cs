@@ -9,7 +9,7 @@ using static Isf.Domain.Tests.Support.WeekScene;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>Days away: in hospital they are charged and then released, else missed for their reason.</summary>
+/// <summary>Days away: in hospital they are charged and then released, otherwise missed with their reason.</summary>
 public sealed class AbsenceTests
 {
     private static readonly LocalTime Nine = new(9, 0);
@@ -185,7 +185,7 @@ public sealed class AbsenceTests
         Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
         Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
         Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
-        // A day that a visit was given on before they were admitted leaves the rest of it.
+        // A visit delivered on the day of admission leaves the rest of that day to the absence.
         scene.Given("H-1", Monday.PlusDays(1) + nine, 70);
         scene.Close(Monday, Monday.PlusDays(6));
         Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Fulfilment.ChargedMinutes);

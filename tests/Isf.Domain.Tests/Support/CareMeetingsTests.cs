@@ -7,8 +7,8 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// What visits that meet are found to do, gone through in order of time, is what holding every visit against every
-/// other finds; and what that takes grows with the visits, not with their pairs.
+/// Overlaps found in one pass in order of time equal those found by comparing every pair of visits; the work grows with
+/// the visits, not with their pairs.
 /// </summary>
 public sealed class CareMeetingsTests
 {

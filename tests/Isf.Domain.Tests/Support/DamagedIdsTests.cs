@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>Ids that a spreadsheet made numbers of are refused, whatever they are ids of, in every format.</summary>
+/// <summary>Ids that a spreadsheet turned into numbers are refused, for every kind of id and in every format.</summary>
 public sealed class DamagedIdsTests
 {
     private static readonly VisitFileProfile Profile = new()

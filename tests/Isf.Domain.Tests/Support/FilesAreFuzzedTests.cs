@@ -7,8 +7,8 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// All that reads files, given seeded random mutations of good files and cuts of them: no crash, no hang, and no more
-/// memory than the input's size allows.
+/// Every reader of files, with seeded random mutations of good files and truncated ones: no crash, no hang, and memory
+/// bounded by the size of the input.
 /// </summary>
 public sealed class FilesAreFuzzedTests
 {
@@ -74,10 +74,10 @@ public sealed class FilesAreFuzzedTests
         var whole = Encoding.UTF8.GetBytes(text.ToString());
         for (var cut = 1000; cut < whole.Length; cut += 1000)
         {
-            // From somewhat before the cut: what was read until there is what it is in the whole.
+            // From somewhat before the cut: everything read up to the cut equals the whole file's.
             var from = cut < 3000 ? 0 : whole.AsSpan(0, cut - 2000).LastIndexOf((byte)'\n') + 1;
             var (part, all) = (Ids(whole, from, cut), Ids(whole, from, Math.Min(whole.Length, cut + 2000)));
-            // A last row without line end counts where it has all its values.
+            // A last row without a line end counts if it has all its values.
             var lines = whole.AsSpan(from, cut - from).Count((byte)'\n') - (from == 0 ? 1 : 0);
             Assert.InRange(part.Count, lines, lines + 1);
             Assert.Equal(all.Take(part.Count), part);

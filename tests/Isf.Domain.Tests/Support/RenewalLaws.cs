@@ -9,14 +9,15 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// An allocation is renewed by another, and the plan follows: what pays for each visit, and what it answers, in
-/// whatever order all that becomes known.
+/// An allocation is renewed by another, and the plan follows: what pays for each visit, and what it fulfils, is the
+/// same in whatever order the facts arrive.
 /// </summary>
 public sealed class RenewalLaws
 {
     private static readonly LocalDate Renewed = Monday.PlusWeeks(1);
 
-    // What becomes known: the last day of A-1; the plan of A-2; visits of the day before, of the day, of a week later.
+    // The facts: N the last day of A-1; P the plan of A-2; visits on the day before (a), on the day (b), a week later
+    // (c).
     private const string Facts = "NPabc";
 
     public static TheoryData<string, bool> Lines() => new()

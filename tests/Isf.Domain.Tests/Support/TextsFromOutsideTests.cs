@@ -7,8 +7,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// Every way in which a file's text is shortened or refused, with characters that are longer than one unit put across
-/// the limit: nothing that is kept of it holds part of one, or anything that cannot be seen.
+/// Every way in which a file's text is shortened or refused, with characters of several code units across the limit:
+/// nothing stored holds part of one, or anything invisible.
 /// </summary>
 public sealed class TextsFromOutsideTests
 {
@@ -33,7 +33,7 @@ public sealed class TextsFromOutsideTests
     private static FileReading Begin(string header, VisitFileProfile? profile = null) =>
         FileReading.Begin(new(FileFormat.VisitsCsv, profile), Split(header)[0], monthFirst: false).Reading!;
 
-    // A cut text ends in …, and what stands before it is whole elements of what was sent.
+    // A shortened text ends in …, and the text before that consists of whole grapheme clusters of the original.
     private static void IsWhole(string kept, string sent)
     {
         Assert.Equal(Texts.Whole(kept), kept);

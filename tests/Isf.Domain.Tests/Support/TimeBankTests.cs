@@ -9,12 +9,12 @@ using static Isf.Domain.Tests.Support.WeekScene;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>The bank of time: first in first out, drawn, expired, and revalued where it keeps money.</summary>
+/// <summary>The bank of time: first in first out, drawn, expired, and revalued if it keeps money.</summary>
 public sealed class TimeBankTests
 {
     private static readonly LocalTime Nine = new(9, 0);
 
-    /// <summary>An hour a week, of which week 1 misses 5 h 30; then what a test adds.</summary>
+    /// <summary>An hour a week, of which week 1 misses 5 h 30; then the test's additions.</summary>
     private static WeekScene Banked(BankKeeps keeps, params PriceRate[] rates)
     {
         var scene = new WeekScene

@@ -7,8 +7,8 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// Care that costs nothing since no rate is for it is asked about, exactly where a quote warns of it and where the
-/// chain leaves some of it without a price.
+/// Care that costs nothing because no rate applies is flagged exactly when a quote warns of it and when the chain
+/// leaves part of it without a price.
 /// </summary>
 public sealed class UnpricedCareTests
 {

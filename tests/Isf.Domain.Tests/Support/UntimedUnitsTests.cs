@@ -60,7 +60,7 @@ public sealed class UntimedUnitsTests
             Untimed([In(PriceUnit.Week)], [In(PriceUnit.Hour)]));
         Assert.Equal([new UntimedService("support", third, null, true)],
             Untimed([In(PriceUnit.Hour, to: third.PlusDays(-1)), In(PriceUnit.Day, third)]));
-        // A stay may begin before its rate does: it is one all the same.
+        // A stay may begin before its rate does, and still counts as one.
         Assert.Equal([new UntimedService("support", null, null, true)], Untimed([In(PriceUnit.Week, third)]));
         Assert.Equal([new UntimedService("club", null, null, false)],
             Untimed([In(PriceUnit.Hour), In(PriceUnit.Session, service: "club")]));
@@ -88,7 +88,7 @@ public sealed class UntimedUnitsTests
         Assert.True(scene.NotGiven("V-1", Monday + Nine, "no-access", 300).Fulfilment is
             { UntimedCharged: true, ChargedMinutes: 0, IsCharged: true });
         Assert.False(scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "missed-by-provider", 300).Fulfilment.IsCharged);
-        // A second for the same session stands for nothing that was planned.
+        // A second visit for the same session fulfils nothing of the plan.
         Assert.False(scene.NotGiven("V-3", Monday + Nine, "no-access", 300).Fulfilment.IsCharged);
         scene.Terms = Agreed(list: list with { Outcomes = [] });
         var changed = Assert.Single(scene.Close(Monday, Monday.PlusDays(6)).Visits);

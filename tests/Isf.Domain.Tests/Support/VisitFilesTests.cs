@@ -150,7 +150,7 @@ public sealed class VisitFilesTests
         var found = TextEncoding.Detect(bytes)!;
         var letters = new char[100];
         var count = 0;
-        // One byte at a time: a letter may lie across two blocks.
+        // One byte at a time, because a character may span two blocks.
         foreach (var one in bytes[found.SkipBytes..])
             count += found.Decoder.GetChars([one], 0, 1, letters, count, flush: false);
         count += found.Decoder.GetChars([], 0, 0, letters, count, flush: true);

@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>actuals-csv: a line's week in one row, and the visits that it stands for.</summary>
+/// <summary>actuals-csv: a line's week in one row, and the visits derived from it.</summary>
 public sealed class WeekActualsTests
 {
     private const string Header = "fundId,lineId,weekEnding,quantity,unit,missed,extra,frustrated,comment";
@@ -149,7 +149,7 @@ public sealed class WeekActualsTests
         Assert.Equal((5 * 45, 0), Sums(answering.Values));
         var more = Send("F-1,L-1,2026-04-12,4.25,hour,,,,a fall");
         Assert.Equal((5 * 45, 30), Sums(answering.Values));
-        // What the corrected week no longer has is known by its id.
+        // A visit that the corrected week no longer contains is found by its id.
         Assert.Contains(more[^1].Visit!.Record.VisitId, Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Words!.LeftOver([]));
     }
 

@@ -11,8 +11,8 @@ namespace Isf.Domain.Tests.Support;
 
 /// <summary>
 /// The laws of weeks over random interleavings of plan versions, visits, corrections, absences, agreements and
-/// closings: no planned minute is left over in a closed week, the hours are those that a clerk counts day by day and
-/// minute by minute, and they do not depend on what arrived first.
+/// closings: a closed week accounts for every planned minute, the hours equal a separate count day by day and minute by
+/// minute, and they do not depend on the order of arrival.
 /// </summary>
 public sealed class WeekLaws
 {
@@ -32,7 +32,7 @@ public sealed class WeekLaws
         from which in Gen.Choose(0, 11)
         select new Step(kind, day, minutes, which);
 
-    /// <summary>A clerk's own notes of the same facts.</summary>
+    /// <summary>A separate record of the same facts.</summary>
     private sealed class Clerk
     {
         public List<(int From, int Minutes)> Plans { get; } = [];
@@ -135,7 +135,7 @@ public sealed class WeekLaws
             Again(signed);
         }
 
-        /// <summary>The nightly run: what is not closed yet, up to a week.</summary>
+        /// <summary>The nightly run: closes the open weeks up to a given one.</summary>
         public void Close(int week)
         {
             if (week < closedWeeks)
@@ -145,7 +145,7 @@ public sealed class WeekLaws
             NothingIsLeftOver();
         }
 
-        // As the service does: from the week of the day in question on.
+        // Closes again from the week of a day on, like the service.
         private void Again(int day)
         {
             if (day / 7 < closedWeeks)
@@ -153,7 +153,7 @@ public sealed class WeekLaws
             NothingIsLeftOver();
         }
 
-        // planned = answered + charged + missed, in every closed week, at any time.
+        // planned = fulfilled + charged + missed, in every closed week, at any time.
         private void NothingIsLeftOver()
         {
             var sent = scene.Visits.Where(visit => !visit.ForAbsence).ToList();
@@ -214,7 +214,7 @@ public sealed class WeekLaws
         }
     }
 
-    /// <summary>The clerk's recount: day by day, and a bank in which every minute lies by itself.</summary>
+    /// <summary>The separate count: day by day, with a bank that holds every minute individually.</summary>
     private static List<string> Recount(Clerk notes)
     {
         var (said, bank) = (new List<string>(), new List<int>());
@@ -282,7 +282,7 @@ public sealed class WeekLaws
             select (steps, order)).ToArbitrary(), both =>
         {
             var (steps, order) = both;
-            // A plan's change moves only what has not happened: plans come first, and of each fact the last words.
+            // A plan's change affects only the future: plans come first, and of each fact the last version.
             var plans = steps.Where(step => step.Kind == 0).ToList();
             var facts = steps.Where(step => step.Kind is 1 or 2 or 4)
                 .GroupBy(step => step.Kind switch { 1 => $"V-{step.Day}", 2 => $"AB-{step.Which % 4}", _ => $"{step}" })

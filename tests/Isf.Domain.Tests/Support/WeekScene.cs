@@ -5,7 +5,7 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>A fund as the tests of weeks have it: visits as they arrive, and weeks closed whenever asked.</summary>
+/// <summary>A fund for the tests of weeks: visits as they arrive, and weeks closed on request.</summary>
 internal sealed class WeekScene
 {
     private readonly Dictionary<string, Visit> visits = new(StringComparer.Ordinal);
@@ -17,13 +17,13 @@ internal sealed class WeekScene
 
     public Allocation Allocation { get; init; } = Paid();
 
-    /// <summary>What was said last of each week.</summary>
+    /// <summary>The last published result of each week.</summary>
     public IReadOnlyDictionary<LocalDate, ClosedFundWeek> Weeks => weeks;
 
-    /// <summary>The visits as they now stand.</summary>
+    /// <summary>The current visits.</summary>
     public IReadOnlyCollection<Visit> Visits => visits.Values;
 
-    /// <summary>An agreement and the prices of A-1: £24 an hour unless said.</summary>
+    /// <summary>An agreement and the prices of A-1: £24 an hour by default.</summary>
     public static CareTerms Agreed(BankKeeps? keeps = null, int? expires = 12, int? paidDays = null,
         PriceList? list = null, params Absence[] absences) => new(
         new Agreement("F-1", [new(1, new LocalDate(2026, 3, 30), keeps, expires, paidDays)]),
@@ -40,7 +40,7 @@ internal sealed class WeekScene
     public static Absence Away(AbsenceKind kind, LocalDate from, LocalDate? to, string id = "AB-1") =>
         new() { Id = id, FundId = "F-1", From = from, To = to, Kind = kind };
 
-    /// <summary>A visit as somebody sends it, or corrects it.</summary>
+    /// <summary>A visit as submitted or corrected.</summary>
     public Visit Send(VisitInput offer)
     {
         var fund = Fund(Plans) with { Terms = Terms, Allocations = new[] { Allocation }.ToDictionary(one => one.Id) };
@@ -68,7 +68,7 @@ internal sealed class WeekScene
 
     public static string Text(LocalDateTime wall) => $"{wall:uuuu-MM-dd'T'HH:mm}";
 
-    /// <summary>Closes the weeks from a Monday up to a Sunday; what changed is kept, as the service keeps it.</summary>
+    /// <summary>Closes the weeks from a Monday up to a Sunday; stores the changes, like the service.</summary>
     public FundClosing Close(LocalDate from, LocalDate to)
     {
         var before = weeks.LastOrDefault(week => week.Key < from).Value?.Bank ?? [];
@@ -88,7 +88,7 @@ internal sealed class WeekScene
     public string Missed(LocalDate monday) => string.Join("; ",
         Line(monday).Missed.Select(one => $"{one.Reason} {one.Minutes} {one.Banked} {one.Released}"));
 
-    /// <summary>Minutes in the bank after the last closed week.</summary>
+    /// <summary>The minutes in the bank after the last closed week.</summary>
     public long Banked => weeks.Count == 0 ? 0
         : weeks.Last().Value.Bank.Sum(line => line.Deposits.Sum(one => one.Minutes));
 }

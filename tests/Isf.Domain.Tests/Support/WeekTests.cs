@@ -12,7 +12,7 @@ using static Isf.Domain.Tests.Support.WeekScene;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>What becomes of every planned minute of a week when it closes (design §4, Weeks).</summary>
+/// <summary>The outcome of every planned minute of a week when the week closes (design §4, Weeks).</summary>
 public sealed class WeekTests
 {
     private static readonly LocalTime Nine = new(9, 0);
@@ -164,7 +164,7 @@ public sealed class WeekTests
         Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
         Assert.Equal((2, "A-1 480"), (scene.Weeks[Monday].Version, Planned(scene)));
         Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
-        // What was answered stays planned, and a line without any plan says none.
+        // Fulfilled minutes stay planned, and a line without any plan reports none.
         scene.Plans = Plans(Weekly("L-2", 400));
         scene.Close(Monday, Sunday);
         Assert.Equal("A-1 360", Planned(scene));
@@ -193,7 +193,7 @@ public sealed class WeekTests
     }
 
     [Theory]
-    // Weeks close on the second Monday after they end; a run of that night is up to the Sunday before.
+    // A week closes on the second Monday after its end; a run of that night covers days up to the Sunday before.
     [InlineData("2026-05-16", "2026-06-01", "2026-05-03")]
     [InlineData("2026-05-17", "2026-06-01", "2026-05-10")]
     [InlineData("2026-05-18", "2026-06-01", "2026-05-10")]
@@ -208,7 +208,7 @@ public sealed class WeekTests
     }
 
     [Theory]
-    // It comes at 03:00 London time: before and after the clocks change, just before it, past midnight, days late.
+    // Due at 03:00 London time: before and after the clocks change, just before it, past midnight, days late.
     [InlineData("2026-03-23T03:00:00Z", "2026-03-15")]
     [InlineData("2026-03-30T01:59:00Z", "2026-03-15")]
     [InlineData("2026-03-30T02:00:00Z", "2026-03-22")]

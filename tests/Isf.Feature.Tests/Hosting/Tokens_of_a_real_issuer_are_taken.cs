@@ -70,7 +70,7 @@ public sealed class Tokens_of_a_real_issuer_are_taken
         Directory.Delete(folder, recursive: true);
     }
 
-#pragma warning disable RS0030 // The issuer lives by the machine's real clock.
+#pragma warning disable RS0030 // The issuer uses the machine's clock.
     private TestHostTerms Terms() => new()
     {
         Now = SystemClock.Instance.GetCurrentInstant(),

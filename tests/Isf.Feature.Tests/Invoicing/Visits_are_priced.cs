@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>PriceVisits and CopyAllocations on a real database: prices, order, redelivery, revisions.</summary>
+/// <summary>PriceVisits and ApplyTerms on a real database: prices, order, redelivery, revisions.</summary>
 public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<PricingHost>
 {
     [Fact]

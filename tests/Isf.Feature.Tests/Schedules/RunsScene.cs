@@ -26,7 +26,7 @@ internal static class RunsScene
         select value from reconciliation_jobs.hash where key = 'recurring-job:reconcile-books' and field = 'Cron'
         """;
 
-#pragma warning disable RS0030 // Hangfire goes by the machine's real clock, and so do these tests of it.
+#pragma warning disable RS0030 // Hangfire uses the machine's clock, and so do these tests.
     public static ZonedDateTime Now => SystemClock.Instance.GetCurrentInstant().InZone(London.Zone);
 #pragma warning restore RS0030
 

@@ -121,7 +121,7 @@ internal sealed class HostProcess : IAsyncDisposable
 /// <summary>The clients of a host process: one for each role, with tokens signed by its own key.</summary>
 internal sealed class ProcessOffice(Installation at) : IDisposable
 {
-#pragma warning disable RS0030 // A host of its own lives by the machine's real clock, and so must its tokens.
+#pragma warning disable RS0030 // A host process uses the machine's clock, and so must its tokens.
     private static readonly IClock RealClock = SystemClock.Instance;
 #pragma warning restore RS0030
     private readonly Dictionary<string, HttpClient> clients = [];

@@ -16,7 +16,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
     /// <summary>The number of files in which the sample's visits are imported.</summary>
     public const int Files = 20;
 
-#pragma warning disable RS0030 // Hosts that are killed live by the real clock: so must what they are compared with.
+#pragma warning disable RS0030 // Killed hosts use the real clock, and so must the run they are compared with.
     public static readonly Instant Now = SystemClock.Instance.GetCurrentInstant();
 #pragma warning restore RS0030
 

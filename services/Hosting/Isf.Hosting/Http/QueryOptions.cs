@@ -79,7 +79,7 @@ public static class QueryOptions
     }
 
     /// <summary>The raw values; only Option and the checks of every request read them.</summary>
-#pragma warning disable RS0030 // Here is the one place where the query is read and set.
+#pragma warning disable RS0030 // The one place where the query is read and set.
     internal static IQueryCollection Query(HttpContext http) => http.Request.Query;
 
     /// <summary>

@@ -82,7 +82,7 @@ public static class JobsDashboard
         {
             app.MapHangfireDashboard($"{Root}/{service.Name}", new DashboardOptions
             {
-                Authorization = [], // The route lets operators in and nobody else.
+                Authorization = [], // The route allows operators only.
                 IsReadOnlyFunc = _ => true,
                 DisplayStorageConnectionString = false,
                 DashboardTitle = $"Scheduled runs: {service.Name}",
