@@ -11,7 +11,7 @@ public readonly record struct Decision<T, TRefusal> where TRefusal : struct, Enu
     /// <summary>The refusal; unset when there is a result.</summary>
     public TRefusal? Refusal { get; }
 
-    /// <summary>What is wrong, where, and what to do.</summary>
+    /// <summary>The error, its place and its remedy, in words for the caller.</summary>
     public string Detail { get; }
 
     /// <summary>The feature succeeded.</summary>

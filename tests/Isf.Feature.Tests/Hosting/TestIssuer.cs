@@ -42,7 +42,7 @@ public sealed class TestIssuer : IAsyncDisposable
 
     public void Add(string kid) => keys[kid] = RSA.Create(2048);
 
-    /// <summary>Removes a key from the set; it signs no more.</summary>
+    /// <summary>Removes a key from the set and returns it.</summary>
     public RSA Remove(string kid) => keys.Remove(kid, out var key) ? key : throw new KeyNotFoundException(kid);
 
     public async Task ComeAsync()

@@ -72,7 +72,7 @@ internal sealed class PricingScene(TestHost host, string holder)
             }
             await Task.Delay(20);
         }
-        throw new TimeoutException("Nothing was parked.");
+        throw new TimeoutException("No message was deferred.");
     }
 
     /// <summary>Delivers every message published so far once more.</summary>
@@ -94,7 +94,7 @@ internal sealed class PricingScene(TestHost host, string holder)
             }
             await Task.Delay(20);
         }
-        throw new TimeoutException("What was said was not said again.");
+        throw new TimeoutException("The published messages were not published again.");
     }
 
     /// <summary>The messages that Invoicing has published, in order, with their names on the wire.</summary>

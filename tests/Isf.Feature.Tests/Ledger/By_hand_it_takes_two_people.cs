@@ -7,7 +7,7 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// The person who proposes a posting by hand cannot approve it, and it can name only what the fund knows.
+/// The person who proposes a posting by hand cannot approve it, and a posting can name only accounts of the fund.
 /// </summary>
 public sealed class By_hand_it_takes_two_people
 {

@@ -98,7 +98,7 @@ public sealed partial class Session : IAsyncDisposable
     }
 
     /// <summary>
-    /// Has PostgreSQL plan each statement anew for this transaction, because a table may have been empty when the
+    /// Has PostgreSQL plan each statement again for this transaction, because a table may have been empty when the
     /// cached plan was made.
     /// </summary>
     public void UseCustomPlans() => preamble.Add(Setting("plan_cache_mode", "force_custom_plan"));

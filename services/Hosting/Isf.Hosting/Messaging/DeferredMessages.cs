@@ -30,7 +30,7 @@ internal sealed class DeferredMessages(
 
     /// <summary>
     /// Defers a message until the key it needs is released or, if it needs none, until its holder's turn on the queue.
-    /// It counts as consumed, because the row keeps it safe.
+    /// The message counts as consumed, because the row keeps it safe.
     /// </summary>
     public async Task DeferAsync(Service service, DeferredRow row, string[] funds, string? needs,
         CancellationToken stop)
@@ -49,7 +49,7 @@ internal sealed class DeferredMessages(
 
     /// <summary>
     /// Defers a message that its consumer could not process, with the error, so that later messages of the queue go on.
-    /// It counts as consumed, because the row keeps it safe.
+    /// The message counts as consumed, because the row keeps it safe.
     /// </summary>
     public async Task FaultedAsync(
         Service service, DeferredRow row, string[] funds, Exception fault, CancellationToken stop)

@@ -41,10 +41,10 @@ internal sealed class HolderTurns
         return new Place(turn.Places, queue);
     }
 
-    /// <summary>Whether a holder's deferred messages are being consumed, one after another.</summary>
+    /// <summary>Whether a holder's deferred messages are being consumed from the database.</summary>
     public bool IsDrained(Subscription subscription, string holderId) => Of(subscription, holderId).IsDrained;
 
-    /// <summary>Sets whether they are.</summary>
+    /// <summary>Sets whether a holder's deferred messages are being consumed.</summary>
     public void SetDrained(Subscription subscription, string holderId, bool isDrained) =>
         Of(subscription, holderId).IsDrained = isDrained;
 

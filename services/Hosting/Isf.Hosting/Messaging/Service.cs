@@ -81,13 +81,13 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     private readonly List<Action<IServiceCollection>> uses = [];
     private readonly List<Action<IEndpointRouteBuilder>> routes = [];
 
-    /// <summary>The messages it publishes.</summary>
+    /// <summary>The messages that the service publishes.</summary>
     public IReadOnlyList<PublishedMessage> PublishedMessages => publishedMessages;
 
-    /// <summary>Its consumers.</summary>
+    /// <summary>The service's consumers.</summary>
     public IReadOnlyList<Subscription> Subscriptions => subscriptions;
 
-    /// <summary>Its schedules.</summary>
+    /// <summary>The service's schedules.</summary>
     public IReadOnlyList<ScheduleTerms> ScheduleTerms => schedules;
 
     /// <summary>Declares a message that the service publishes.</summary>
