@@ -22,7 +22,7 @@ public static class IdleBench
         await using var host = await TestHost.StartAsync(new()
         {
             Services = "all", Transport = "rabbitmq", RunsSchedules = true, SayAgainAfter = usual.RepublishAfter,
-            Settings = settings => settings with { LookForRunsEvery = usual.LookForRunsEvery },
+            Settings = settings => settings with { RunCheckInterval = usual.RunCheckInterval },
         });
         await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin));
         await host.QuietAsync(TimeSpan.FromMinutes(5));

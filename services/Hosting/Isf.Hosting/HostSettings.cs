@@ -45,7 +45,7 @@ public sealed record HostSettings
     public string Home { get; init; } = ".";
 
     /// <summary>How long a request retries a lookup of a document that has not arrived yet.</summary>
-    public TimeSpan LookAgainFor { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan LookupRetryTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a query waits for its fact to arrive everywhere.</summary>
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
@@ -82,13 +82,13 @@ public sealed record HostSettings
     /// How long a request waits for a connection, of its holder's share or of the pool, before it is refused with
     /// Retry-After: within the five seconds of api.md.
     /// </summary>
-    public TimeSpan WaitForPlaceFor { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan ConnectionWait { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Whether this process runs schedules by the clock.</summary>
     public bool RunsSchedules { get; init; } = true;
 
     /// <summary>How often each service in this process checks whether a scheduled run is due.</summary>
-    public TimeSpan LookForRunsEvery { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan RunCheckInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether operators see the jobs of scheduled runs at /admin/jobs.</summary>
     public bool ShowsJobs { get; init; }

@@ -39,7 +39,7 @@ public sealed class CopyComparisonTests
     [Fact]
     public void A_copy_that_is_not_there_is_behind() => Assert.Equal(
         [new CopyDifference("F-1", "budget", "B-1", "version", 2, 0)],
-        CopyComparison.Decide(Stated("""{"to":null}"""), [Budgets], []));
+        CopyComparison.Compare(Stated("""{"to":null}"""), [Budgets], []));
 
     [Fact]
     public void A_copy_of_what_its_owner_does_not_have_is_ahead() => Assert.Equal(
@@ -73,13 +73,13 @@ public sealed class CopyComparisonTests
     [Fact]
     public void A_document_of_no_fund_is_compared_by_its_id() => Assert.Equal(
         [new CopyDifference(null, "person", "P-1", "name", 1, 1)],
-        CopyComparison.Decide(
+        CopyComparison.Compare(
             new(Monday, [], [new("person", ["name"])],
                 [FieldHashes.State(null, "person", "P-1", 1, Fields("""{"name":"Ada"}"""))]),
             [People], [new(People, null, "P-1", 1, FieldHashes.Of(Fields("""{"name":"Eve"}""")))]));
 
     private static IReadOnlyList<CopyDifference> Compare(StatedDocuments stated, params CopiedDocument[] copies) =>
-        CopyComparison.Decide(stated, [Budgets], copies);
+        CopyComparison.Compare(stated, [Budgets], copies);
 
     private static StatedDocuments Stated(string fields) => new(
         Monday, ["F-1"], [new DocumentFields("budget", [.. Fields(fields).Select(field => field.Key)])],

@@ -29,8 +29,8 @@ public sealed class A_trace_runs_from_the_request_to_the_journal
             new { source = "council", pence = 1, receivedOn = "2026-04-06" })).NeedsAsync(201);
         await host.QuietAsync();
         var names = seen.Where(one => one.Trace == trace).Select(one => one.Name).ToHashSet();
-        Assert.Contains("say isf:funds:money-received:v1", names);
-        Assert.True(names.Contains("say isf:ledger:journals-posted:v1"), string.Join(", ", names));
+        Assert.Contains("publish isf:funds:money-received:v1", names);
+        Assert.True(names.Contains("publish isf:ledger:journals-posted:v1"), string.Join(", ", names));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class Traces_and_metrics_are_exported
         await ExportedAsync(host, collector, "trace",
             "isf-funds-invoicing-ledger-reconciliation-statements-support", "Microsoft.AspNetCore",
             "PUT /v1/funds/{fundId}", "http.response.status_code", "System.Net.Http", "Npgsql", "db.query.text",
-            "call set_for_transaction($1, $2)", "MassTransit", "say isf:funds:fund-opened:v1");
+            "call set_for_transaction($1, $2)", "MassTransit", "publish isf:funds:fund-opened:v1");
         await ExportedAsync(host, collector, "metrics", "http.server.request.duration",
             "http.client.request.duration", "db.client.operation.duration", "dotnet.gc.collections");
     }

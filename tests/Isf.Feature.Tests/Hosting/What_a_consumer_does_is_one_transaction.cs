@@ -17,7 +17,7 @@ public sealed class What_a_consumer_does_is_one_transaction
     public async Task In_two_commands()
     {
         await using var host = await StartAsync();
-        using var commands = new CommandCount("hear ledger-decide");
+        using var commands = new CommandCount("consume ledger-decide");
         await HearAsync(host, "F-1");
         Assert.Equal("second", await SaltAsync(host, "P-1"));
         Assert.Equal(2, commands.Count);

@@ -151,7 +151,7 @@ public static class AllocateToProvider
                 return decision.Refusal is Refusal.PriceListCannotBeApplied
                     ? throw PriceListRefused(body.Value) : decision;
             },
-            say: (allocation, version) => Say(session, allocation, version),
+            publish: (allocation, version) => Say(session, allocation, version),
             show: allocation => Wire.Shown(
                 allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId),
                 ("warnings", warnings)));

@@ -125,7 +125,7 @@ public static class SetBudget
                     new Budget(id, fundId, London.Today(clock), body.Value),
                     await CloseFund.LastDayAsync(session, fundId));
             },
-            say: (budget, version) =>
+            publish: (budget, version) =>
                 session.Publish(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
             show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
     }

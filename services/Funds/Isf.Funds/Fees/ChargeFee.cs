@@ -91,7 +91,7 @@ public static class ChargeFee
                 return Decide(fund, await session.Query<Fee>().Where(fee => fee.FundId == fundId).ToListAsync(),
                     await CloseFund.LastDayAsync(session, fundId), id, fundId, body.Value);
             },
-            say: fee => session.Publish(Fact(session.HolderId, fee), fee.Id, fundId),
+            publish: fee => session.Publish(Fact(session.HolderId, fee), fee.Id, fundId),
             show: fee => Wire.Shown(
                 new { fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode }, ("feeId", fee.Id)));
     }

@@ -97,7 +97,7 @@ public static class CloseFund
                     [.. providers.Select(provider => provider.Id)],
                     new Closure(fundId, London.Today(clock), details), moment);
             },
-            say: closure => session.Publish(Fact(session.HolderId, closure), closure.Id, fundId),
+            publish: closure => session.Publish(Fact(session.HolderId, closure), closure.Id, fundId),
             show: Shown);
     }
 

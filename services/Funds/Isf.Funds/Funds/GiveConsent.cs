@@ -47,7 +47,7 @@ public static class GiveConsent
         return await put.CreateAsync<Consent, Refusal>(session, id, [],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, body.Value))),
-            say: consent => session.Publish(Fact(session.HolderId, consent), id, fundId),
+            publish: consent => session.Publish(Fact(session.HolderId, consent), id, fundId),
             show: Shown);
     }
 

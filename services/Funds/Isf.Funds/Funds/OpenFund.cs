@@ -85,7 +85,7 @@ public static class OpenFund
                 return Decide(open, await session.LoadAsync<Person>(body.Value.PersonId), fundId, body.Value,
                     await CloseFund.LastDayAsync(session, fundId));
             },
-            say: (fund, version) => Say(session, fund, version),
+            publish: (fund, version) => Say(session, fund, version),
             show: Shown);
     }
 

@@ -61,7 +61,7 @@ public static class RegisterPerson
         return put.UpsertAsync<Person, Refusal>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: (stored, _) => Task.FromResult(Decide(stored, id, body.Value, London.Today(clock), salt)),
-            say: (person, version) => session.Publish(Fact(session.HolderId, person, version),
+            publish: (person, version) => session.Publish(Fact(session.HolderId, person, version),
                 $"{person.Id}/{version}"),
             show: Shown);
     }

@@ -65,7 +65,7 @@ public static class RegisterProvider
         return put.UpsertAsync<Provider, Refusal>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: (stored, _) => Task.FromResult(Decide(id, body.Value, stored)),
-            say: (provider, version) =>
+            publish: (provider, version) =>
                 session.Publish(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
             show: Shown);
     }

@@ -54,7 +54,7 @@ public static class ReceiveMoney
                 (await FundDays.OfAsync(session, fundId, clock))?.Money(details.ReceivedOn, "/receivedOn");
                 return Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details));
             },
-            say: receipt => session.Publish(Fact(session.HolderId, receipt), receipt.Id, fundId),
+            publish: receipt => session.Publish(Fact(session.HolderId, receipt), receipt.Id, fundId),
             show: Shown);
     }
 

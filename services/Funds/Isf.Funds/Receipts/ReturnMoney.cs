@@ -74,7 +74,7 @@ public static class ReturnMoney
                     await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
                     new MoneyReturn(id, fundId, body.Value), caller.Role);
             },
-            say: back => session.Publish(Fact(session.HolderId, back), back.Id, fundId),
+            publish: back => session.Publish(Fact(session.HolderId, back), back.Id, fundId),
             show: Shown);
     }
 

@@ -17,7 +17,7 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
     // A request spends the other half of its wait on its holder's share of the pool.
-    private readonly int secondsForRequests = (int)Math.Ceiling(settings.WaitForPlaceFor.TotalSeconds / 2);
+    private readonly int secondsForRequests = (int)Math.Ceiling(settings.ConnectionWait.TotalSeconds / 2);
 
     /// <summary>
     /// The pool for background work: connections of a service's role, with its schema first in the search path.

@@ -19,7 +19,7 @@ public static partial class Faults
     /// Whether the error is transient: the database, the broker or the network was away, full or too slow, or another
     /// writer came first. The content of the message or request is not the cause.
     /// </summary>
-    public static bool IsPassing(Exception fault) => Chain(fault).Any(IsPassingItself);
+    public static bool IsTransient(Exception fault) => Chain(fault).Any(IsPassingItself);
 
     /// <summary>
     /// Whether the error is transient and not a lost race, for which the caller gets a problem of its own.
@@ -32,7 +32,7 @@ public static partial class Faults
     /// Whether an immediate retry in the consumer is worthwhile: the error is transient, or a duplicate key that
     /// another writer inserted a moment ago and that the retry will read.
     /// </summary>
-    internal static bool IsWorthAnInstant(Exception fault) => IsPassing(fault)
+    internal static bool IsWorthRetryingNow(Exception fault) => IsTransient(fault)
         || Chain(fault).Any(one => one is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
 
     /// <summary>The error's message and type, in a form that any text column can hold.</summary>
@@ -48,7 +48,7 @@ public static partial class Faults
     /// A recorded error for readers who must not see what the error quotes (a message, a person's name, a statement):
     /// its type, the database's code, and the meaning of that code.
     /// </summary>
-    internal static string? QuoteNothing(string? type, string? words)
+    internal static string? Redact(string? type, string? words)
     {
         if (type is null)
             return null;

@@ -6,7 +6,7 @@ namespace Isf.Hosting.Data;
 public sealed class OutboxSignal
 {
     /// <summary>The suffix of a service's name for the signal of its deferred messages.</summary>
-    internal const string Parked = "/parked";
+    internal const string Deferred = "/parked";
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> bells = new();
 

@@ -26,9 +26,9 @@ public sealed partial class Session : IAsyncDisposable
     private NpgsqlTransaction? transaction;
     private bool hasRead;
     private bool holds;
-    private bool rings;
+    private bool hasPublished;
     private bool saved;
-    private bool takesUp;
+    private bool releasesDeferred;
 
     internal Session(NpgsqlDataSource database, DocumentStore store, string service, string holderId, Guid? fact,
         TimeSpan lookAgainFor, OutboxSignal signal, CancellationToken stop, HolderShare? share = null,
@@ -52,7 +52,7 @@ public sealed partial class Session : IAsyncDisposable
     public string HolderId { get; }
 
     /// <summary>Whether the session has published a message.</summary>
-    internal bool HasPublished => rings;
+    internal bool HasPublished => hasPublished;
 
     /// <summary>
     /// The first fact that this work follows from; if there was none, the first message published here sets it.
@@ -107,7 +107,7 @@ public sealed partial class Session : IAsyncDisposable
     public void ReleaseDeferred(params string[] keys)
     {
         Queue("update parked set retry_at = now() where holder_id = $1 and needs = any($2)", HolderId, keys);
-        takesUp = true;
+        releasesDeferred = true;
     }
 
     /// <summary>Registers the holder in this service, so that scheduled runs include it.</summary>
@@ -117,11 +117,11 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>Commits all of it, or throws and changes nothing.</summary>
     public async Task SaveChangesAsync()
     {
-        if (rings && beginsFact)
+        if (hasPublished && beginsFact)
             Queue("insert into facts (holder_id, fact) values ($1, $2) on conflict do nothing", HolderId, Fact);
         // The commit of a consumed message that published nothing need not wait for the disk: if lost, the message is
         // consumed again (decision 0013).
-        if (MessageId is not null && !rings)
+        if (MessageId is not null && !hasPublished)
             Queue(Setting("synchronous_commit", "off"));
         try
         {
@@ -136,11 +136,11 @@ public sealed partial class Session : IAsyncDisposable
         {
             await CloseAsync();
         }
-        saved = rings;
-        if (rings)
+        saved = hasPublished;
+        if (hasPublished)
             signal.Notify(Service);
-        if (takesUp)
-            signal.Notify(Service + OutboxSignal.Parked);
+        if (releasesDeferred)
+            signal.Notify(Service + OutboxSignal.Deferred);
     }
 
     /// <summary>Returns the connection; unsaved changes are lost.</summary>

@@ -21,7 +21,7 @@ public sealed partial class Session
             values ($1, $2, $3, $4, $5, $6, $7) on conflict (message_id) do nothing
             """, id, HolderId, urn, Fact, fundIds, Activity.Current?.Id,
             JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), IsfJson.Options));
-        rings = true;
+        hasPublished = true;
     }
 
     /// <summary>The id of the message published for this cause.</summary>

@@ -16,13 +16,13 @@ public sealed class Sessions(
     /// A session of a service for one holder; its messages follow from the given fact, or begin a new one.
     /// </summary>
     public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
-        new(databases.Of(service), stores.Of(service), service, holderId, fact, settings.LookAgainFor, signal, stop);
+        new(databases.Of(service), stores.Of(service), service, holderId, fact, settings.LookupRetryTime, signal, stop);
 
     /// <summary>
     /// A session for a request: its connection comes from the pool of requests, of which a holder has only a share.
     /// </summary>
     internal Session OpenForRequest(string service, string holderId, CancellationToken stop) =>
-        new(databases.OfRequests(service), stores.Of(service), service, holderId, null, settings.LookAgainFor, signal,
+        new(databases.OfRequests(service), stores.Of(service), service, holderId, null, settings.LookupRetryTime, signal,
             stop, Share(service + "/requests", settings.RequestConnectionsMost), liveness);
 
     /// <summary>
@@ -32,5 +32,5 @@ public sealed class Sessions(
         Share(service, settings.BackgroundConnectionsMost).EnterAsync(holderId, Timeout.InfiniteTimeSpan, stop);
 
     private HolderShare Share(string pool, int most) =>
-        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, most / 2), settings.WaitForPlaceFor / 2));
+        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, most / 2), settings.ConnectionWait / 2));
 }

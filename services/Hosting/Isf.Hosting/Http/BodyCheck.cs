@@ -26,7 +26,7 @@ internal static class BodyCheck
     {
         public static readonly Shape Unknown = new(null, null);
 
-        public static Shape Of(Type type)
+        public static Shape For(Type type)
         {
             var known = BodyJson.Options.GetTypeInfo(type);
             // A computed property is written to responses and never read.
@@ -160,7 +160,7 @@ internal static class BodyCheck
         field.IsRequired || field.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false };
 
     private static Shape ShapeOf(Type? type) =>
-        type is null ? Shape.Unknown : Shapes.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Shape.Of);
+        type is null ? Shape.Unknown : Shapes.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Shape.For);
 
     // RFC 6901 requires escapes for the separator inside a part of a pointer.
     private static string Escaped(string name) => Texts.Said(name)

@@ -35,16 +35,16 @@ public sealed class IdempotentPut
     /// <param name="locks">Further locks to wait for: the keys of everything else that the rule reads.</param>
     /// <param name="same">Whether the stored document has the same content.</param>
     /// <param name="decide">Returns the document, or a refusal.</param>
-    /// <param name="say">Publishes the fact.</param>
+    /// <param name="publish">Publishes the fact.</param>
     /// <param name="show">Builds the response body.</param>
     public Task<IResult> CreateAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
-        Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> say, Func<TDoc, object> show)
+        Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> publish, Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum =>
-        CreateAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, say, show);
+        CreateAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, publish, show);
 
     /// <summary>Creates the document as above, if more must be read to know whether the content is the same.</summary>
     public Task<IResult> CreateAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
-        Func<TDoc, Task<bool>> same, Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> say,
+        Func<TDoc, Task<bool>> same, Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> publish,
         Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum => LockFirst.RunAsync<TDoc>(session, id, locks, async stored =>
     {
@@ -52,11 +52,11 @@ public sealed class IdempotentPut
         {
             return ifMatch is null
                 ? await PutAnswer.InsertAsync(
-                    http, session, (await decide()).OrRefuse(), (doc, _) => say(doc), show)
+                    http, session, (await decide()).OrRefuse(), (doc, _) => publish(doc), show)
                 : throw PutAnswer.NothingThere();
         }
         return await same(stored)
-            ? await PutAnswer.AgainAsync(http, session, id, stored, (doc, _) => say(doc), show)
+            ? await PutAnswer.AgainAsync(http, session, id, stored, (doc, _) => publish(doc), show)
             : throw PutAnswer.UsedForSomethingElse(id);
     });
 
@@ -101,29 +101,29 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
     /// <param name="locks">Further locks to wait for: the keys of everything else that the rule reads.</param>
     /// <param name="same">Whether the stored document has the same content.</param>
     /// <param name="decide">Returns the new document from the stored one, with its new version; or a refusal.</param>
-    /// <param name="say">Publishes the fact, with its version.</param>
+    /// <param name="publish">Publishes the fact, with its version.</param>
     /// <param name="show">Builds the response body.</param>
     public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
-        Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> say, Func<TDoc, object> show)
+        Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> publish, Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum =>
-        UpsertAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, say, show);
+        UpsertAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, publish, show);
 
     /// <summary>
     /// Creates or changes the document as above, if more must be read before the response can be built.
     /// </summary>
     public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
-        Func<TDoc, Task<bool>> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> say,
+        Func<TDoc, Task<bool>> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> publish,
         Func<TDoc, object> show)
         where TDoc : class where TRefusal : struct, Enum => LockFirst.RunAsync<TDoc>(session, id, locks, async stored =>
     {
         if (stored is null)
         {
             return ifMatch is null
-                ? await PutAnswer.InsertAsync(http, session, (await decide(null, 1)).OrRefuse(), say, show)
+                ? await PutAnswer.InsertAsync(http, session, (await decide(null, 1)).OrRefuse(), publish, show)
                 : throw PutAnswer.NothingThere();
         }
         if (await same(stored))
-            return await PutAnswer.AgainAsync(http, session, id, stored, say, show);
+            return await PutAnswer.AgainAsync(http, session, id, stored, publish, show);
         if (ifMatch is null)
             throw PutAnswer.UsedForSomethingElse(id);
         var version = session.VersionOf<TDoc>(id);
@@ -131,7 +131,7 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
             throw PutAnswer.MovedOn(version);
         var changed = (await decide(stored, version + 1)).OrRefuse();
         session.Store(changed);
-        say(changed, version + 1);
+        publish(changed, version + 1);
         await session.SaveChangesAsync();
         return await PutAnswer.OfAsync(http, 200, version + 1, session, show(changed));
     });
@@ -185,10 +185,10 @@ internal static class LockFirst
 internal static class PutAnswer
 {
     public static async Task<IResult> InsertAsync<TDoc>(HttpContext http, Session session, TDoc doc,
-        Action<TDoc, int> say, Func<TDoc, object> show) where TDoc : class
+        Action<TDoc, int> publish, Func<TDoc, object> show) where TDoc : class
     {
         session.Insert(doc);
-        say(doc, 1);
+        publish(doc, 1);
         await session.SaveChangesAsync();
         return await OfAsync(http, 201, 1, session, show(doc));
     }
@@ -197,10 +197,10 @@ internal static class PutAnswer
     /// The response for a PUT already done: publishes only to find the fact's name, and does not save.
     /// </summary>
     public static Task<IResult> AgainAsync<TDoc>(HttpContext http, Session session, string id, TDoc stored,
-        Action<TDoc, int> say, Func<TDoc, object> show)
+        Action<TDoc, int> publish, Func<TDoc, object> show)
     {
         var version = session.VersionOf<TDoc>(id);
-        say(stored, version);
+        publish(stored, version);
         return OfAsync(http, 200, version, session, show(stored));
     }
 

@@ -50,7 +50,7 @@ public static class OperatorRoutes
                 one.Service, one.Outbox, one.Queued, one.Parked, one.Failed, one.OldestAt,
                 heartbeatAt = heartbeats.TryGetValue(one.Service, out var at) ? at : (Instant?)null,
             }),
-            quiet = services.All(one => one.Quiet),
+            quiet = services.All(one => one.IsIdle),
         }, IsfJson.Options);
     }
 

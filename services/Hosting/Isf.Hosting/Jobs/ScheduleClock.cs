@@ -39,7 +39,7 @@ internal sealed partial class ScheduleClock(
             SchemaName = SchemaOf(service),
             PrepareSchemaIfNecessary = false,
             EnableTransactionScopeEnlistment = false,
-            QueuePollInterval = settings.LookForRunsEvery,
+            QueuePollInterval = settings.RunCheckInterval,
             UseSlidingInvisibilityTimeout = true,
             // After this time another host takes over the jobs and locks of a killed one.
             InvisibilityTimeout = TimeSpan.FromMinutes(1),
@@ -161,7 +161,7 @@ internal sealed partial class ScheduleClock(
         server = new BackgroundJobServer(new()
         {
             WorkerCount = 1,
-            SchedulePollingInterval = settings.LookForRunsEvery,
+            SchedulePollingInterval = settings.RunCheckInterval,
             Activator = new FromContainer(host, this),
         }, storage);
     }

@@ -99,7 +99,7 @@ public static class Bus
                     // way. After that the message is deferred, so that the next messages of the queue go on.
                     endpoint.UseMessageRetry(retry =>
                     {
-                        retry.Handle<Exception>(Faults.IsWorthAnInstant);
+                        retry.Handle<Exception>(Faults.IsWorthRetryingNow);
                         retry.Exponential(5, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2),
                             TimeSpan.FromMilliseconds(100));
                     });

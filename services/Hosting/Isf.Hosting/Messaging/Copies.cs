@@ -54,7 +54,7 @@ public static class CopyComparison
     public sealed record Earlier(CopyDifference Difference, Instant StatedAt, bool IsCertain);
 
     /// <summary>All differences between the copies and the statement.</summary>
-    public static IReadOnlyList<CopyDifference> Decide(
+    public static IReadOnlyList<CopyDifference> Compare(
         StatedDocuments stated, IReadOnlyList<CopySource> sources, IReadOnlyList<CopiedDocument> copies)
     {
         var names = stated.Fields.ToDictionary(kind => kind.Kind, kind => kind.Names);

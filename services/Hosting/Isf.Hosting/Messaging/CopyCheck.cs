@@ -33,7 +33,7 @@ public sealed class CopyCheck(MessageTracker tracker)
     {
         var kinds = stated.Fields.Select(kind => kind.Kind).ToHashSet();
         var ours = sources.Where(source => kinds.Contains(source.Kind)).ToList();
-        var found = CopyComparison.Decide(stated, ours, await ReadAsync(session, ours, stated));
+        var found = CopyComparison.Compare(stated, ours, await ReadAsync(session, ours, stated));
         foreach (var fundId in found.Select(one => one.FundId).OfType<string>().Distinct())
         {
             if (await tracker.IsOnItsWayAsync(session.HolderId, fundId))
@@ -41,7 +41,7 @@ public sealed class CopyCheck(MessageTracker tracker)
         }
         // A message on its way at the first read may have arrived before the second.
         if (found.Count > 0)
-            found = CopyComparison.Decide(stated, ours, await ReadAsync(session, ours, stated));
+            found = CopyComparison.Compare(stated, ours, await ReadAsync(session, ours, stated));
         return await KeepAsync(session, [.. ours.Select(source => source.Kind)], stated, found);
     }
 

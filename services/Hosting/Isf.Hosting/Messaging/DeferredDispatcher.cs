@@ -76,7 +76,7 @@ internal sealed class DeferredDispatcher(
     private async Task WaitAsync(TimeSpan pause, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var signalOrPause = signal.WaitAsync(service.Name + OutboxSignal.Parked, pause, over.Token);
+        var signalOrPause = signal.WaitAsync(service.Name + OutboxSignal.Deferred, pause, over.Token);
         await Task.WhenAny([signalOrPause, .. underWay.Values, .. putAside.UnderWay]);
         await over.CancelAsync();
         await signalOrPause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

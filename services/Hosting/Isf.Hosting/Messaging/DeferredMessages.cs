@@ -51,14 +51,14 @@ internal sealed class DeferredMessages(
     /// Defers a message that its consumer could not process, with the error, so that later messages of the queue go on.
     /// The message counts as consumed, because the row keeps it safe.
     /// </summary>
-    public async Task FaultedAsync(
+    public async Task RecordFaultAsync(
         Service service, DeferredRow row, string[] funds, Exception fault, CancellationToken stop)
     {
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.Begin(Inbox.Note(row.Queue, row.MessageId));
         await session.ExecuteAsync(Insert, Arguments(row, funds, fault));
         await session.SaveChangesAsync();
-        Tell(service, row, fault, failed: !Faults.IsPassing(fault) && settings.RetryPauses.Count == 0);
+        Tell(service, row, fault, failed: !Faults.IsTransient(fault) && settings.RetryPauses.Count == 0);
     }
 
     /// <summary>
@@ -88,7 +88,7 @@ internal sealed class DeferredMessages(
     public async Task FaultedAgainAsync(Service service, DeferredRow row, Exception fault, CancellationToken stop)
     {
         var (words, type) = Faults.Describe(fault);
-        var passing = Faults.IsPassing(fault);
+        var passing = Faults.IsTransient(fault);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         var failed = await session.RowsAsync(passing
             ? $"""
@@ -120,7 +120,7 @@ internal sealed class DeferredMessages(
     private object?[] Arguments(DeferredRow row, string[] funds, Exception fault)
     {
         var (words, type) = Faults.Describe(fault);
-        var passing = Faults.IsPassing(fault);
+        var passing = Faults.IsTransient(fault);
         var pause = passing ? TimeSpan.FromMilliseconds(100)
             : settings.RetryPauses.Count > 0 ? settings.RetryPauses[0] : TimeSpan.Zero;
         return [row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, row.Trace, row.Body, words, type,
@@ -140,7 +140,7 @@ internal sealed class DeferredMessages(
             log.LogWarning(fault, "{Urn} {Message} of holder {Holder} failed in {Queue} of {Service} and will be tried "
                 + "again", row.Urn, row.MessageId, row.HolderId, row.Queue, service.Name);
         }
-        signal.Notify(service.Name + OutboxSignal.Parked);
+        signal.Notify(service.Name + OutboxSignal.Deferred);
     }
 }
 
@@ -158,7 +158,7 @@ internal sealed class FaultFilter(Service service, string queue, DeferredMessage
             await next.Send(context);
             return;
         }
-        await Inbox.UnlessConsumedAsync(() => deferred.FaultedAsync(service,
+        await Inbox.UnlessConsumedAsync(() => deferred.RecordFaultAsync(service,
             new(queue, sent.Id, sent.HolderId, sent.Urn, sent.Fact, sent.Trace, sent.Body), sent.Funds,
             context.Exception, context.CancellationToken));
     }

@@ -67,7 +67,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             // A message consumed soon need not be packed and read again.
             isSoon = (line?.Waiting.Count ?? 0) < Soon && held + incoming.Size <= settings.HeldMessagesMost / 2;
         }
-        return TryHold(key, isSoon ? incoming.Kept() : incoming.Packed(), dispatcher);
+        return TryHold(key, isSoon ? incoming.WithOwnBody() : incoming.Packed(), dispatcher);
     }
 
     private bool TryHold((string Queue, string HolderId) key, IncomingMessage message, IMessageDispatcher dispatcher)

@@ -42,7 +42,7 @@ internal sealed class HolderTurns
     }
 
     /// <summary>Whether a holder's deferred messages are being consumed from the database.</summary>
-    public bool IsDrained(Subscription subscription, string holderId) => Of(subscription, holderId).IsDrained;
+    public bool IsDraining(Subscription subscription, string holderId) => Of(subscription, holderId).IsDrained;
 
     /// <summary>Sets whether a holder's deferred messages are being consumed.</summary>
     public void SetDrained(Subscription subscription, string holderId, bool isDrained) =>

@@ -38,7 +38,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
                 await DispatchAsync(message, stop);
                 return;
             }
-            catch (Exception fault) when (tries < InstantTries && Faults.IsWorthAnInstant(fault)
+            catch (Exception fault) when (tries < InstantTries && Faults.IsWorthRetryingNow(fault)
                 && !stop.IsCancellationRequested)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << tries), stop);
@@ -46,7 +46,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
                 await Inbox.UnlessConsumedAsync(() =>
-                    deferred.FaultedAsync(message.Service, message.Row(), message.Funds, fault, stop));
+                    deferred.RecordFaultAsync(message.Service, message.Row(), message.Funds, fault, stop));
                 return;
             }
         }
@@ -58,7 +58,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         var (first, subscription) = (messages[0], messages[0].Subscription);
         using var activity = HostTelemetry.Source.StartActivity(ActivityKind.Consumer, TraceOf(first),
             links: messages.Skip(1).Select(message => new ActivityLink(TraceOf(message))),
-            name: "hear " + subscription.Queue);
+            name: "consume " + subscription.Queue);
         activity?.SetTag("messaging.batch.message_count", messages.Count);
         using var place = await sessions.EnterMessageAsync(first.Service.Name, first.HolderId, stop);
         await using var session = sessions.Open(first.Service.Name, first.HolderId, first.Fact, stop);
@@ -79,15 +79,15 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     {
         await deferred.DeferAsync(message.Service, message.Row(), message.Funds, null, stop);
         // If the holder's deferred messages are being consumed, that task finds this one too.
-        if (!turns.IsDrained(message.Subscription, message.HolderId))
-            signal.Notify(message.Service.Name + OutboxSignal.Parked);
+        if (!turns.IsDraining(message.Subscription, message.HolderId))
+            signal.Notify(message.Service.Name + OutboxSignal.Deferred);
     });
 
     private async Task DispatchAsync(IncomingMessage message, CancellationToken stop)
     {
         var (service, subscription) = (message.Service, message.Subscription);
         using var activity =
-            HostTelemetry.Source.StartActivity("hear " + subscription.Queue, ActivityKind.Consumer, message.Trace);
+            HostTelemetry.Source.StartActivity("consume " + subscription.Queue, ActivityKind.Consumer, message.Trace);
         try
         {
             await Inbox.UnlessConsumedAsync(async () =>
@@ -104,7 +104,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
                 }
                 await session.DisposeAsync();
                 await deferred.DeferAsync(service, message.Row(), message.Funds, heard.AwaitedKey, stop);
-                signal.Notify(service.Name + OutboxSignal.Parked);
+                signal.Notify(service.Name + OutboxSignal.Deferred);
             });
         }
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
@@ -121,7 +121,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         CancellationToken stop)
     {
         using var activity =
-            HostTelemetry.Source.StartActivity("take up " + row.Queue, ActivityKind.Consumer, row.Trace);
+            HostTelemetry.Source.StartActivity("consume " + row.Queue, ActivityKind.Consumer, row.Trace);
         using var place = await sessions.EnterMessageAsync(service.Name, row.HolderId, stop);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;

@@ -63,7 +63,7 @@ internal sealed class IncomingMessage
         Subscription.Join is not null && ReferenceEquals(Subscription, other.Subscription);
 
     /// <summary>A copy that can be held, because the bus reuses the memory of the original body.</summary>
-    public IncomingMessage Kept() => new(this, read!, AsTheyCame().ToArray());
+    public IncomingMessage WithOwnBody() => new(this, read!, AsTheyCame().ToArray());
 
     /// <summary>A copy with its body compressed to about a tenth, so that very many can be held.</summary>
     public IncomingMessage Packed()

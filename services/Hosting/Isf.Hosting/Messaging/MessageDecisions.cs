@@ -87,7 +87,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             if (batch.BatchCommands[^1].RecordsAffected is > 0 and var rows)
             {
                 all += (int)rows;
-                signal.Notify(service.Name + OutboxSignal.Parked);
+                signal.Notify(service.Name + OutboxSignal.Deferred);
             }
         }
         return all;

@@ -34,20 +34,20 @@ public sealed class MessageTracker(
     // Longer than the bus needs to reconnect to a broker that was away for a moment.
     private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
     private readonly HolderShare share = new(
-        Math.Max(1, settings.WatchConnectionsMost / 2), settings.WaitForPlaceFor / 2);
+        Math.Max(1, settings.WatchConnectionsMost / 2), settings.ConnectionWait / 2);
 
     /// <summary>
     /// SQL: some listed consumer has not consumed outbox row o. Needs the parameters of <see cref="AddConsumerArrays"/>
     /// at $2–$4. "offset 0" makes it one index lookup for each, however long the inboxes have grown.
     /// </summary>
-    internal const string Unheard = """
+    internal const string NotConsumed = """
         exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue)
                 where h.urn = o.urn and not exists (select 1 from watch.inbox i
                     where i.service = h.service and i.queue = h.queue and i.message_id = o.message_id offset 0))
         """;
 
     private const string OnItsWay = $"""
-        select o.fact, o.confirmed from watch.outbox o where (not o.confirmed or {Unheard})
+        select o.fact, o.confirmed from watch.outbox o where (not o.confirmed or {NotConsumed})
         """;
 
     /// <summary>The entry among a message's funds that stands for any fund of its holder.</summary>
@@ -184,7 +184,7 @@ public sealed class MessageTracker(
         string[] services = [.. map.All.Select(one => one.Name).TakeWhile(name => name != service), service];
         var command = databases.Watch.CreateCommand($"""
             select fact from watch.outbox o where o.holder_id = $1 and cardinality(o.funds) > 0 and o.urn = any($2)
-                and (not o.confirmed or {Unheard})
+                and (not o.confirmed or {NotConsumed})
             union select fact from watch.parked p
             where p.holder_id = $1 and cardinality(p.funds) > 0 and p.service = any($5)
             """);

@@ -29,7 +29,7 @@ internal sealed class OutboxCleaner(
 
     private async Task SweepAsync(OutboxRelay relay, bool saysAgain, CancellationToken stop)
     {
-        await relay.SweepAsync(stop);
+        await relay.CleanAsync(stop);
         if (saysAgain)
             await relay.RepublishAsync(settings.RepublishAfter, afresh: false, stop);
     }

@@ -109,13 +109,13 @@ internal sealed class OutboxRelay(
     }
 
     /// <summary>Deletes rows that every listed consumer has consumed, and inbox rows too old to matter.</summary>
-    internal async Task SweepAsync(CancellationToken stop)
+    internal async Task CleanAsync(CancellationToken stop)
     {
         while (true)
         {
             var heard = await SelectAsync($"""
                 select o.seq from watch.outbox o where o.service = $1 and o.confirmed
-                and not ({MessageTracker.Unheard}) limit 2000
+                and not ({MessageTracker.NotConsumed}) limit 2000
                 """, stop);
             if (heard.Length > 0)
             {
@@ -157,7 +157,7 @@ internal sealed class OutboxRelay(
 
     private Task<long[]> UnheardAsync(CancellationToken stop) =>
         SelectAsync($"""
-            select o.seq from watch.outbox o where o.service = $1 and o.confirmed and {MessageTracker.Unheard}
+            select o.seq from watch.outbox o where o.service = $1 and o.confirmed and {MessageTracker.NotConsumed}
             """, stop);
 
     private async Task<long[]> SelectAsync(string sql, CancellationToken stop)
@@ -208,7 +208,7 @@ internal sealed class OutboxRelay(
 
     private async Task<bool> TryPublishAsync(OutboxRow row, CancellationToken stop)
     {
-        using var activity = HostTelemetry.Source.StartActivity("say " + row.Urn, ActivityKind.Internal, row.Trace);
+        using var activity = HostTelemetry.Source.StartActivity("publish " + row.Urn, ActivityKind.Internal, row.Trace);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(TimeSpan.FromSeconds(5));
         try

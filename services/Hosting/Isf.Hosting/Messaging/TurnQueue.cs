@@ -46,7 +46,7 @@ internal sealed class TurnQueue(
         try
         {
             var taken = await Task.WhenAll(
-                Enumerable.Range(0, any.ConcurrencyLimitOfHolder).Select(_ => TakeUpAsync(any, holderId, stop)));
+                Enumerable.Range(0, any.ConcurrencyLimitOfHolder).Select(_ => ConsumeDueAsync(any, holderId, stop)));
             return taken.Any(some => some);
         }
         catch (Exception) when (stop.IsCancellationRequested)
@@ -67,7 +67,7 @@ internal sealed class TurnQueue(
         return false;
     }
 
-    private async Task<bool> TakeUpAsync(Subscription any, string holderId, CancellationToken stop)
+    private async Task<bool> ConsumeDueAsync(Subscription any, string holderId, CancellationToken stop)
     {
         for (var some = false; ; some = true)
         {

@@ -16,7 +16,7 @@ public sealed record ServiceBacklog(
     string Service, long Outbox, long Queued, long Parked, long Failed, Instant? OldestAt)
 {
     /// <summary>Whether nothing is on its way to the service or from it.</summary>
-    public bool Quiet => Outbox == 0 && Queued == 0 && Parked == 0;
+    public bool IsIdle => Outbox == 0 && Queued == 0 && Parked == 0;
 }
 
 /// <summary>A message that a service has deferred or that failed there, with the reason and without its body.</summary>
@@ -95,7 +95,7 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
             row.GetString(2),
             row.GetGuid(3), row.GetFieldValue<string[]>(4), row.GetBoolean(5), row.GetStringOrNull(6),
             row.GetFieldValue<Instant>(7), row.GetInt32(8),
-            Faults.QuoteNothing(row.GetStringOrNull(9), row.GetStringOrNull(10))),
+            Faults.Redact(row.GetStringOrNull(9), row.GetStringOrNull(10))),
             stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, most);
     }
 

@@ -122,7 +122,7 @@ public static class AdjustFund
                 return new Adjustment(id, fundId, journalId, null, request.EffectiveOn, request.Moves,
                     entry.Commitment!, caller.User);
             },
-            say: stored => NameFact(session, cause, approval?.Position ?? stored.Position),
+            publish: stored => NameFact(session, cause, approval?.Position ?? stored.Position),
             show: stored => Shown(stored, approval, request.Reason));
         Approval.Tag(http, approval);
         return answer;

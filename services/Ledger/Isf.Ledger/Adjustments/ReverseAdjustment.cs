@@ -130,7 +130,7 @@ public static class ReverseAdjustment
                 return new AdjustmentReversal(id, fundId, journalId, request.JournalId, null, request.EffectiveOn,
                     entry.Commitment!, caller.User);
             },
-            say: stored => AdjustFund.NameFact(session, cause, approval?.Position ?? stored.Position),
+            publish: stored => AdjustFund.NameFact(session, cause, approval?.Position ?? stored.Position),
             show: stored => Shown(stored, approval, request.Reason));
         Approval.Tag(http, approval);
         return answer;

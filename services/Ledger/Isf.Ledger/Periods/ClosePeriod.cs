@@ -93,7 +93,7 @@ public static class ClosePeriod
                     await PeriodClosingTable.WriteAsync(session, to, closedTo);
                 return decided;
             },
-            say: closed => session.Publish(Fact(session.HolderId, closed), id),
+            publish: closed => session.Publish(Fact(session.HolderId, closed), id),
             show: Shown);
     }
 

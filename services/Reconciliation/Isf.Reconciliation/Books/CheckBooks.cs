@@ -119,7 +119,7 @@ public static class CheckBooks
                     await ExceptionTable.RaiseAsync(session, id, found!.Differences, now);
                 return decided;
             },
-            say: run => Say(session, run),
+            publish: run => Say(session, run),
             show: Shown);
     }
 

@@ -97,7 +97,7 @@ public static class IssueFeed
                 return Freeze(session, new Feed(id, councilId, body.Value.From, body.Value.To, now, lines.Count,
                     new Dictionary<string, string>()), lines);
             },
-            say: feed => session.Publish(new FeedIssued
+            publish: feed => session.Publish(new FeedIssued
             {
                 HolderId = session.HolderId,
                 CouncilId = councilId,

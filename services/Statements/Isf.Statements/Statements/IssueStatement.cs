@@ -125,7 +125,7 @@ public static class IssueStatement
                     facts)));
                 return IssuedStatement.Create(statement);
             },
-            say: issued => session.Publish(Fact(session.HolderId, issued), issued.Id, fundId),
+            publish: issued => session.Publish(Fact(session.HolderId, issued), issued.Id, fundId),
             show: _ => JsonNode.Parse(answer)!);
     }
 

@@ -1,6 +1,6 @@
 namespace Isf.Support.Domain.Files;
 
-/// <summary>What a row of a file can say: the fields of api.md and what portals write in their place.</summary>
+/// <summary>What a row of a file can publish: the fields of api.md and what portals write in their place.</summary>
 public enum FileField
 {
     VisitId = 1,

@@ -98,7 +98,7 @@ public static class RecordAbsence
                 await CareAnnouncements.AnnounceTouchedAsync(session, $"absence/{id}/{version}", [(fundId, first)]);
                 return decision;
             },
-            say: Say,
+            publish: Say,
             show: Shown);
     }
 

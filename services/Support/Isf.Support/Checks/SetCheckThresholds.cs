@@ -55,7 +55,7 @@ public static class SetCheckThresholds
         return put.UpsertAsync<CheckTerms, Refusal>(session, CheckTerms.TheId, [],
             same: kept => kept == terms,
             decide: (_, _) => Task.FromResult<Decision<CheckTerms, Refusal>>(terms),
-            say: (_, _) => { },
+            publish: (_, _) => { },
             show: Shown);
     }
 

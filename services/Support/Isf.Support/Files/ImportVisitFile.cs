@@ -73,7 +73,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
                 // The file was cancelled meanwhile, and so has ended.
                 if (await LookAsync(message, session, stop) is null)
                     break;
-                if (Faults.IsPassing(fault))
+                if (Faults.IsTransient(fault))
                     throw;
                 if (tries == TriesMost)
                     await RefuseAsync(message, session, fault, stop);

@@ -48,7 +48,7 @@ public static class SetVisitFileProfile
         return put.UpsertAsync<VisitFileProfile, Refusal>(session, id, [],
             same: sent.SameAs,
             decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),
-            say: (_, _) => { },
+            publish: (_, _) => { },
             show: ShowVisitFileProfiles.Shown);
     }
 

@@ -150,7 +150,7 @@ public static class ApprovePlan
                 await SayDaysAsync(session, plan, plans, today, paidFrom);
                 return decision;
             },
-            say: (plan, _) => SayApproved(plan),
+            publish: (plan, _) => SayApproved(plan),
             show: plan => ShowPlans.Shown(plan));
     }
 
