@@ -110,11 +110,11 @@ public static class Nfc
             // The file has three parts, each under a heading line.
             var parts = reader.ReadToEnd().Split('#', StringSplitOptions.RemoveEmptyEntries).Select(part =>
                 part.Split('\n', 2)[1].Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).ToList();
-            var decomposed = parts[0].SelectMany(Decomposed).ToDictionary(each => each.Whole, each => each.Parts);
+            var decomposed = parts[0].SelectMany(Decomposed).ToDictionary(entry => entry.Whole, entry => entry.Parts);
             var never = parts[2].Select(Number).ToHashSet();
-            var composed = decomposed.Where(each => each.Value.Length == 2 && !never.Contains(each.Key));
+            var composed = decomposed.Where(pair => pair.Value.Length == 2 && !never.Contains(pair.Key));
             return new(decomposed.ToFrozenDictionary(), parts[1].SelectMany(Marks).ToFrozenDictionary(),
-                composed.ToFrozenDictionary(each => (each.Value[0], each.Value[1]), each => each.Key));
+                composed.ToFrozenDictionary(pair => (pair.Value[0], pair.Value[1]), pair => pair.Key));
         }
 
         // C0=41,300;41,301: the parts of C0 and of C1.
@@ -131,7 +131,7 @@ public static class Nfc
             var sides = word.Split(':');
             var ends = sides[0].Split('-').Select(Number).ToArray();
             var own = int.Parse(sides[1], CultureInfo.InvariantCulture);
-            return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1).Select(each => KeyValuePair.Create(each, own));
+            return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1).Select(number => KeyValuePair.Create(number, own));
         }
 
         private static int Number(string word) => int.Parse(word, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

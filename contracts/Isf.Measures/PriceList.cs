@@ -226,7 +226,7 @@ public static class PriceFloors
         [
             .. data.RootElement.GetProperty("figures").EnumerateArray().Select(figure => new Figure(
                 Text(figure, "kind"),
-                [.. figure.GetProperty("nations").EnumerateArray().Select(one => one.GetString()!)],
+                [.. figure.GetProperty("nations").EnumerateArray().Select(item => item.GetString()!)],
                 LocalDatePattern.Iso.Parse(Text(figure, "from")).Value, figure.GetProperty("pence").GetInt64(),
                 Text(figure, "name"), Text(figure, "source"))),
         ];

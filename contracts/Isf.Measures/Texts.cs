@@ -102,10 +102,10 @@ public static class Texts
     /// <summary>The first control character of a text; free text may have tabs and line breaks.</summary>
     public static char? Control(string text, bool isFree = false)
     {
-        foreach (var each in text)
+        foreach (var item in text)
         {
-            if (char.IsControl(each) && !(isFree && each is '\t' or '\r' or '\n'))
-                return each;
+            if (char.IsControl(item) && !(isFree && item is '\t' or '\r' or '\n'))
+                return item;
         }
         return null;
     }
@@ -124,10 +124,10 @@ public static class Texts
     /// <summary>The first bidirectional control of a text, which can show a name as another one.</summary>
     public static char? Bidirectional(string text)
     {
-        foreach (var each in text)
+        foreach (var item in text)
         {
-            if (IsBidirectional(each))
-                return each;
+            if (IsBidirectional(item))
+                return item;
         }
         return null;
     }
@@ -141,12 +141,12 @@ public static class Texts
         if (StandsByItself(text))
             return text;
         var (shown, open) = (new StringBuilder(text.Length + 8).Append(FirstStrongIsolate), 0);
-        foreach (var each in text)
+        foreach (var item in text)
         {
-            if (each == PopIsolate && open == 0)
+            if (item == PopIsolate && open == 0)
                 continue;
-            open += each == PopIsolate ? -1 : IsIsolate(each) ? 1 : 0;
-            shown.Append(each);
+            open += item == PopIsolate ? -1 : IsIsolate(item) ? 1 : 0;
+            shown.Append(item);
         }
         return shown.Append(PopIsolate, open + 1).ToString();
     }
@@ -155,11 +155,11 @@ public static class Texts
     private static bool StandsByItself(string text)
     {
         var open = 0;
-        foreach (var each in text)
+        foreach (var item in text)
         {
-            if (each == PopIsolate ? open-- == 0 : IsBidirectional(each) && !IsIsolate(each) && open == 0)
+            if (item == PopIsolate ? open-- == 0 : IsBidirectional(item) && !IsIsolate(item) && open == 0)
                 return false;
-            open += IsIsolate(each) ? 1 : 0;
+            open += IsIsolate(item) ? 1 : 0;
         }
         return open == 0;
     }

@@ -46,7 +46,8 @@ public class PriceBench
         {
             var times = report.ResultStatistics ?? throw new InvalidOperationException("Nothing was priced.");
             var what = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
-            figures.Timed($"12 rates, {what}", "a second", times.OriginalValues.Select(each => (long)(1e9 / each)));
+            figures.Timed($"12 rates, {what}", "a second", times.OriginalValues
+                .Select(originalValue => (long)(1e9 / originalValue)));
             figures.Counted($"  {what}, memory a visit", "bytes",
                 report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0);
         }

@@ -204,7 +204,8 @@ public sealed class TestHost : IAsyncDisposable
         var factory = new ConnectionFactory { Uri = new Uri(settings.RabbitMq) };
         await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in map.Here.SelectMany(service => service.Subscriptions).Select(one => one.Queue).Distinct())
+        foreach (var queue in map.Here.SelectMany(service => service.Subscriptions)
+            .Select(subscription => subscription.Queue).Distinct())
         {
             foreach (var name in new[] { queue, queue + "_error", queue + "_skipped" })
             {

@@ -39,7 +39,8 @@ public sealed partial class ProxyTests
             yield return (path, answered.Service);
         // A parameter that determines the service appears in the map with each of its values.
         foreach (var (value, service) in endpoint.Metadata.GetMetadata<OwnerServiceMetadata>() is { } owner
-            ? owner.Services.Select(one => (Path: path.Replace($"{{{owner.Parameter}}}", one.Key), one.Value)) : [])
+            ? owner.Services
+                .Select(service => (Path: path.Replace($"{{{owner.Parameter}}}", service.Key), service.Value)) : [])
             yield return (value, service);
     }
 

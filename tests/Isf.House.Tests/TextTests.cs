@@ -53,7 +53,7 @@ public sealed class TextTests
         expression is LiteralExpressionSyntax { Token.Value: 0 };
 
     private static bool TakesSome(ExpressionSyntax letters) => letters.DescendantNodesAndSelf()
-        .OfType<MemberAccessExpressionSyntax>().Any(each => each.Name.Identifier.Text is "Take" or "TakeWhile");
+        .OfType<MemberAccessExpressionSyntax>().Any(item => item.Name.Identifier.Text is "Take" or "TakeWhile");
 
     // Our own hashes and dates are ASCII with a fixed length.
     private static bool OfOurOwn(RangeExpressionSyntax range) =>

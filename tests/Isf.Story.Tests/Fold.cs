@@ -35,8 +35,8 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
             lies[move.To] = lies.GetValueOrDefault(move.To) + move.Amount;
         }
         long In(string place) => lies
-            .Where(each => each.Key == place || each.Key.StartsWith(place + "/", StringComparison.Ordinal))
-            .Sum(each => each.Value);
+            .Where(ly => ly.Key == place || ly.Key.StartsWith(place + "/", StringComparison.Ordinal))
+            .Sum(ly => ly.Value);
         var (held, charged) = (In("money:held"), In("time:charged"));
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
@@ -89,7 +89,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var part in new[] { "money", "promise", "time" })
         {
-            foreach (var (name, value) in balance[part]!.AsObject().Where(each => each.Value is JsonValue))
+            foreach (var (name, value) in balance[part]!.AsObject().Where(pair => pair.Value is JsonValue))
             {
                 figures[name] = value!.GetValue<long>();
             }
@@ -97,7 +97,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         foreach (var source in spendOrder)
         {
             var left = balance["money"]!["held"]!.AsArray()
-                .FirstOrDefault(each => each!["source"]!.ToString() == source);
+                .FirstOrDefault(node => node!["source"]!.ToString() == source);
             figures["held from " + source] = left?["pence"]!.GetValue<long>() ?? 0;
         }
         return figures;

@@ -41,10 +41,10 @@ public static class Description
     private static void ListOptions(OpenApiOperation operation, IList<object> metadata, Admitted? admitted)
     {
         var listed = operation.Parameters ??= [];
-        var inPath = listed.Where(each => each.In == ParameterLocation.Path).Select(each => each.Name!).ToList();
+        var inPath = listed.Where(item => item.In == ParameterLocation.Path).Select(item => item.Name!).ToList();
         // A caller with a single holder need not name it.
         var choosesHolder = admitted?.Roles.Any(role => role is Role.Council or Role.Auditor) == true;
-        foreach (var name in QueryOptions.Of(metadata, inPath).Where(name => listed.All(each => each.Name != name)
+        foreach (var name in QueryOptions.Of(metadata, inPath).Where(name => listed.All(item => item.Name != name)
             && (name != QueryOptions.Holder || choosesHolder)))
         {
             listed.Add(new OpenApiParameter

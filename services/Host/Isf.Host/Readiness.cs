@@ -43,7 +43,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
         var missing = new List<MissingPart>([.. await stored, .. await sent]);
         var services = await run;
         // Without the database it is not known which services run.
-        if (missing.TrueForAll(one => one.Part != "database"))
+        if (missing.TrueForAll(missingPart => missingPart.Part != "database"))
             missing.AddRange(services);
         return missing;
     }

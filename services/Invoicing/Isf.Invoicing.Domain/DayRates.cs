@@ -10,7 +10,7 @@ public sealed class CompiledRate
     private readonly FixedPrice[] _fixed;
 
     internal CompiledRate(PriceRate rate) =>
-        (Rate, _fixed) = (rate, [.. (rate.Fixed ?? []).OrderByDescending(one => one.Minutes)]);
+        (Rate, _fixed) = (rate, [.. (rate.Fixed ?? []).OrderByDescending(fixedPrice => fixedPrice.Minutes)]);
 
     /// <summary>The rate as it was agreed.</summary>
     public PriceRate Rate { get; }
@@ -18,11 +18,11 @@ public sealed class CompiledRate
     /// <summary>The longest fixed duration that fits into these minutes, if any does.</summary>
     public FixedPrice? FixedFor(long minutes)
     {
-        foreach (var one in _fixed)
+        foreach (var fixedPrice in _fixed)
         {
-            if (one.Minutes <= minutes)
+            if (fixedPrice.Minutes <= minutes)
             {
-                return one;
+                return fixedPrice;
             }
         }
         return null;

@@ -119,9 +119,9 @@ internal static class UnitPricing
     private static long AwakeMinutes(DisturbanceTerm terms, in VisitToPrice visit, IReadOnlyList<Woken> woken)
     {
         var (sum, number) = (0L, 0);
-        foreach (var one in woken.OrderBy(one => one.Start))
+        foreach (var item in woken.OrderBy(entry => entry.Start))
         {
-            var minutes = WallTime.Between(one.Start, one.End, false);
+            var minutes = WallTime.Between(item.Start, item.End, false);
             if (++number > terms.Free || minutes > terms.FreeMinutes)
             {
                 sum += minutes;

@@ -99,7 +99,7 @@ public sealed record MoneyBalance
             OwedPence = owed,
             PaidPence = sums.BalanceOfKind(Book.Money, "paid") - recovered,
             CashPence = checked(held + accrued + owed),
-            ToReturn = closed ? [.. left.Left.Where(each => each.Pence > 0)] : [],
+            ToReturn = closed ? [.. left.Left.Where(sourceLeft => sourceLeft.Pence > 0)] : [],
         };
     }
 }

@@ -81,10 +81,10 @@ public static class ClosingRules
         IReadOnlyDictionary<string, long> bySource)
     {
         ArgumentNullException.ThrowIfNull(bySource);
-        var moves = bySource.Where(each => each.Value != 0).OrderBy(each => each.Key, StringComparer.Ordinal)
-            .Select(each => each.Value > 0
-                ? new Move(Book.Money, Account.Held(each.Key), Account.Drawn, Money.OfPence(each.Value))
-                : new Move(Book.Money, Account.Drawn, Account.Held(each.Key), Money.OfPence(-each.Value)));
+        var moves = bySource.Where(pair => pair.Value != 0).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Value > 0
+                ? new Move(Book.Money, Account.Held(pair.Key), Account.Drawn, Money.OfPence(pair.Value))
+                : new Move(Book.Money, Account.Drawn, Account.Held(pair.Key), Money.OfPence(-pair.Value)));
         return OnDay(fundId, "laid", $"{about}/{Number(part)}", on, [.. moves]);
     }
 

@@ -64,8 +64,9 @@ public sealed record CumulativePosting
                 ways.Add(move);
             amounts[way] = checked(amounts[way] + (back ? -sign : sign) * move.Amount);
         }
-        return ways.ConvertAll(way => (Way: way, Amount: amounts[(way.From, way.To)])).FindAll(each => each.Amount != 0)
-            .ConvertAll(each => each.Amount > 0
-                ? each.Way.WithAmount(each.Amount) : each.Way.Reversed().WithAmount(-each.Amount));
+        return ways.ConvertAll(way => (Way: way, Amount: amounts[(way.From, way.To)]))
+            .FindAll(entry => entry.Amount != 0)
+            .ConvertAll(entry => entry.Amount > 0
+                ? entry.Way.WithAmount(entry.Amount) : entry.Way.Reversed().WithAmount(-entry.Amount));
     }
 }

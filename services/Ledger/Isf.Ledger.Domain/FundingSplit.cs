@@ -61,8 +61,8 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
             (weights, laid) = Shared(sources, put, drawn, shares);
         AttributeRest(put, laid, weights, whole - laid.Sum());
         var left = sources.Select((source, i) => new SourceLeft(source, put[i] - laid[i] + theirs[i]))
-            .Where(each => each.Pence != 0 || held.ContainsKey(each.Source))
-            .OrderBy(each => Array.IndexOf(CouncilFirst, each.Source));
+            .Where(sourceLeft => sourceLeft.Pence != 0 || held.ContainsKey(sourceLeft.Source))
+            .OrderBy(sourceLeft => Array.IndexOf(CouncilFirst, sourceLeft.Source));
         return new FundingSplit([.. left], Money.OfPence(checked(whole - laid.Sum())));
     }
 
@@ -82,7 +82,7 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
                     share.About, share.Amount.Pence * (BigInteger)terms.Weekly.Pence * all / WeeklyOf(terms))))
                 .GroupBy(weight => weight.Source, StringComparer.Ordinal)
                 .Select(group => new SourceWeight(
-                    group.Key, group.Aggregate(BigInteger.Zero, (sum, each) => sum + each.Weight))),
+                    group.Key, group.Aggregate(BigInteger.Zero, (sum, sourceWeight) => sum + sourceWeight.Weight))),
         ];
     }
 
@@ -113,7 +113,7 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
     // The pence left over after rounding down go, one each, to the largest remainders, the earlier first among equals.
     private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
     {
-        var floors = exact.Select(each => each - Modulo(each, denominator)).ToArray();
+        var floors = exact.Select(item => item - Modulo(item, denominator)).ToArray();
         var parts = floors.Select(floor => (long)(floor / denominator)).ToArray();
         var over = (int)((Sum(exact) - Sum(floors)) / denominator);
         var byRemainder = Enumerable.Range(0, exact.Length).OrderByDescending(i => exact[i] - floors[i]);
@@ -135,7 +135,7 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
         while (rest > 0)
         {
             var room = put.Select((amount, i) => weights[i] > 0 ? amount - laid[i] : 0).ToArray();
-            if (room.All(each => each <= 0))
+            if (room.All(number => number <= 0))
                 break;
             var open = weights.Select((weight, i) => room[i] > 0 ? weight * rest : 0).ToArray();
             var parts = Rounded(open, Sum(open) / rest);

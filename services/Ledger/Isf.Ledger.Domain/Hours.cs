@@ -25,19 +25,19 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
     {
         ArgumentNullException.ThrowIfNull(flows);
         ArgumentNullException.ThrowIfNull(personTime);
-        var keys = flows.Select(each => (Monday: CarePeriod.MondayOf(each.CareOn), Line: LineOf(each.Flow.From)))
-            .Union(personTime.Select(each => (Monday: CarePeriod.MondayOf(each.CareOn), Line: each.LineId)));
+        var keys = flows.Select(flow => (Monday: CarePeriod.MondayOf(flow.CareOn), Line: LineOf(flow.Flow.From)))
+            .Union(personTime.Select(item => (Monday: CarePeriod.MondayOf(item.CareOn), Line: item.LineId)));
         var flowsOf =
-            flows.ToLookup(each => (CarePeriod.MondayOf(each.CareOn), LineOf(each.Flow.From)), each => each.Flow);
+            flows.ToLookup(flow => (CarePeriod.MondayOf(flow.CareOn), LineOf(flow.Flow.From)), flow => flow.Flow);
         var personOf =
-            personTime.ToLookup(each => (CarePeriod.MondayOf(each.CareOn), each.LineId), each => each.Minutes);
+            personTime.ToLookup(item => (CarePeriod.MondayOf(item.CareOn), item.LineId), item => item.Minutes);
         var weeks = keys.GroupBy(key => key.Monday).OrderBy(week => week.Key).Select(week => new HoursWeek(
             week.Key,
             [
                 .. week.Select(key => key.Line).Order(StringComparer.Ordinal).Select(line => HoursLine.From(
                     line, Figures(flowsOf[(week.Key, line)], personOf[(week.Key, line)]))),
             ]));
-        var totals = Figures(flows.Select(each => each.Flow), personTime.Select(each => each.Minutes));
+        var totals = Figures(flows.Select(flow => flow.Flow), personTime.Select(item => item.Minutes));
         return new Hours(totals, [.. weeks]);
     }
 
@@ -52,8 +52,8 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
             .Concat(sums.Between(Book.Time, "missed", "planned")
                 .Select(flow => (Place: flow.From, Amount: -flow.Amount)))
             .GroupBy(flow => flow.Place.About.Split('/')[1], flow => flow.Amount, StringComparer.Ordinal)
-            .Select(group => new MissedFor(group.Key, group.Sum())).Where(each => each.Minutes != 0)
-            .OrderBy(each => each.Reason, StringComparer.Ordinal);
+            .Select(group => new MissedFor(group.Key, group.Sum())).Where(missedFor => missedFor.Minutes != 0)
+            .OrderBy(missedFor => missedFor.Reason, StringComparer.Ordinal);
         return new HoursFigures(TimeBalance.From(sums), personMinutes.Sum(), [.. missed]);
     }
 }

@@ -43,7 +43,7 @@ public sealed class PostingSums
 
     /// <summary>The balance of all accounts of a kind, such as every accrued/….</summary>
     public long BalanceOfKind(Book book, string kind) =>
-        balances.Where(each => each.Key.Book == book && each.Key.Kind == kind).Sum(each => each.Value);
+        balances.Where(balance => balance.Key.Book == book && balance.Key.Kind == kind).Sum(balance => balance.Value);
 
     /// <summary>The flows from accounts of one kind to accounts of another; a reversal is below zero.</summary>
     public IEnumerable<PostingSum> Between(Book book, string fromKind, string toKind) =>

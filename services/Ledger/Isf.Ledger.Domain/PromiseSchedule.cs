@@ -159,7 +159,7 @@ public static class PromiseSchedule
         {
             var total = new SortedDictionary<string, Money>(StringComparer.Ordinal);
             var inForce = InForce(versions, day)?.UpTo(day >= lastDay ? lastDay : null);
-            foreach (var share in inForce?.Instalments(day).SelectMany(each => each.Amounts) ?? [])
+            foreach (var share in inForce?.Instalments(day).SelectMany(entry => entry.Amounts) ?? [])
                 total[share.About] = total.GetValueOrDefault(share.About) + share.Amount;
             steps[day] = Less(total, before);
             before = total;

@@ -44,7 +44,8 @@ public static class SourceAttribution
         // A source that has put nothing in is listed only where it has money left.
         var put = HeldOn(on, sums);
         var left = LeftInPeriod(terms, after, on, laid, sums, budgets);
-        return left with { Left = [.. left.Left.Where(each => each.Pence != 0 || put.ContainsKey(each.Source))] };
+        return left with { Left =
+            [.. left.Left.Where(sourceLeft => sourceLeft.Pence != 0 || put.ContainsKey(sourceLeft.Source))] };
     }
 
     /// <summary>The attribution that the books must hold, day by day.</summary>
@@ -91,9 +92,9 @@ public static class SourceAttribution
         foreach (var (source, pence) in laid)
             held[source] = held.GetValueOrDefault(source) - pence;
         var drawn = sums.Where(sum => sum.EffectiveOn <= through).Select(sum => (sum, Pence: DrawnBy(sum)))
-            .Where(each => each.Pence != 0)
-            .GroupBy(each => after is { } day && each.sum.EffectiveOn <= day ? (LocalDate?)null : each.sum.CareOn)
-            .Select(group => new DrawnOnDay(group.Key, group.Sum(each => each.Pence))).ToList();
+            .Where(entry => entry.Pence != 0)
+            .GroupBy(entry => after is { } day && entry.sum.EffectiveOn <= day ? (LocalDate?)null : entry.sum.CareOn)
+            .Select(group => new DrawnOnDay(group.Key, group.Sum(entry => entry.Pence))).ToList();
         drawn.Add(new DrawnOnDay(null, -laid.Values.Sum()));
         var inForce = budgets.Where(budget => budget.EffectiveOn <= through)
             .GroupBy(budget => budget.Terms.Id, StringComparer.Ordinal)
@@ -131,7 +132,8 @@ public static class SourceAttribution
 
     private static Dictionary<string, long> AttributedBy(FundingSplit left, Dictionary<string, long> held)
     {
-        var after = left.Left.ToDictionary(each => each.Source, each => each.Pence, StringComparer.Ordinal);
+        var after = left.Left
+            .ToDictionary(sourceLeft => sourceLeft.Source, sourceLeft => sourceLeft.Pence, StringComparer.Ordinal);
         return held.Keys.Union(after.Keys).ToDictionary(
             source => source, source => held.GetValueOrDefault(source) - after.GetValueOrDefault(source));
     }

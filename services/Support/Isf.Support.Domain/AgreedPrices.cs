@@ -79,9 +79,9 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     {
         var found = new List<UntimedService>();
         var rates = Versions.SelectMany(version => version.List.Rates.Select(rate => (version.SetOn, Rate: rate)));
-        foreach (var service in rates.GroupBy(one => one.Rate.Service ?? Support).OrderBy(one => one.Key))
+        foreach (var service in rates.GroupBy(rate => rate.Rate.Service ?? Support).OrderBy(item => item.Key))
         {
-            var turns = service.SelectMany(one => new[] { one.SetOn, one.Rate.From, one.Rate.To?.PlusDays(1) })
+            var turns = service.SelectMany(entry => new[] { entry.SetOn, entry.Rate.From, entry.Rate.To?.PlusDays(1) })
                 .OfType<LocalDate>().Distinct().Order().ToList();
             // One stretch from each day on which the price may change to the day before the next; the first stretch has
             // no first day, the last one no last day.

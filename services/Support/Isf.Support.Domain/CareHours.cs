@@ -28,8 +28,9 @@ public sealed record CareHours
     public static CareHours Sum(
         long planned, long answered, long extra, long charged, long person, ClosedLineSums? closed)
     {
-        var (missed, banked, released) = (closed?.Missed.Sum(each => each.Minutes) ?? 0,
-            closed?.Missed.Sum(each => each.Banked) ?? 0, closed?.Missed.Sum(each => each.Released) ?? 0);
+        var (missed, banked, released) = (closed?.Missed.Sum(missedSum => missedSum.Minutes) ?? 0,
+            closed?.Missed.Sum(missedSum => missedSum.Banked) ?? 0, closed?.Missed
+                .Sum(missedSum => missedSum.Released) ?? 0);
         var (drawn, expired, revalued) =
             (closed?.DrawnMinutes ?? 0, closed?.ExpiredMinutes ?? 0, closed?.RevaluedMinutes ?? 0);
         return new CareHours

@@ -83,11 +83,11 @@ internal static class CareMeetings
     /// <summary>More carers of a line at once than were planned.</summary>
     public static IEnumerable<CareFlag> Carers(IReadOnlyList<GivenCare> care)
     {
-        if (!care.Any(one => one.Visit.Fulfilment.OccurrenceCarers > 0))
+        if (!care.Any(givenCare => givenCare.Visit.Fulfilment.OccurrenceCarers > 0))
             yield break;
-        var carers = new MeetingSums(care, one => one.Visit.Record.Carers);
+        var carers = new MeetingSums(care, givenCare => givenCare.Visit.Record.Carers);
         var visits = new MeetingSums(care, _ => 1);
-        var asked = new MeetingSums(care, one => one.IsAsked ? 1 : 0);
+        var asked = new MeetingSums(care, givenCare => givenCare.IsAsked ? 1 : 0);
         var (there, ends) = (new SortedSet<int>(), new PriorityQueue<int, Instant>());
         for (var i = 0; i < care.Count;)
         {

@@ -145,7 +145,8 @@ public sealed class ClosedWeeks
         var agreed = terms.On(monday.PlusDays(6));
         var banks = agreed?.Keeps is not null;
         var banked = TimeBank.BankWeek(before,
-            week.NotGiven.Where(one => one.Banks).Select(one => (one.On, one.Minutes)),
+            week.NotGiven.Where(minutesNotGiven => minutesNotGiven.Banks)
+                .Select(minutesNotGiven => (minutesNotGiven.On, minutesNotGiven.Minutes)),
             week.ExtraMinutes, monday, agreed, day => plans.LineAbout(lineId, day) is { } line
                 ? terms.HourlyRate(line.AllocationId, line.Service, day) : default);
         var isMoney = agreed?.Keeps == BankKeeps.Money;
@@ -155,11 +156,12 @@ public sealed class ClosedWeeks
             Planned = week.Planned,
             Missed =
             [
-                .. week.NotGiven.GroupBy(one => one.Reason, StringComparer.Ordinal)
+                .. week.NotGiven.GroupBy(minutesNotGiven => minutesNotGiven.Reason, StringComparer.Ordinal)
                     .OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason =>
                     {
-                        var (all, kept) = (reason.Sum(one => one.Minutes),
-                            reason.Sum(one => banks && one.Banks ? one.Minutes : 0));
+                        var (all, kept) = (reason.Sum(minutesNotGiven => minutesNotGiven.Minutes),
+                            reason
+                                .Sum(minutesNotGiven => banks && minutesNotGiven.Banks ? minutesNotGiven.Minutes : 0));
                         return new MissedSum(reason.Key, all, kept, all - kept);
                     }),
             ],
@@ -216,9 +218,9 @@ public sealed class ClosedWeeks
         var taken = sent.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
         var there = forAbsence.Where(visit => range.Covers(visit.CareOn)).ToDictionary(
             visit => visit.Record.VisitId, StringComparer.Ordinal);
-        foreach (var one in paid)
+        foreach (var paidAbsence in paid)
         {
-            var wanted = one.AsVisit(fundId, 1);
+            var wanted = paidAbsence.AsVisit(fundId, 1);
             if (there.Remove(wanted.Record.VisitId, out var last))
             {
                 wanted = wanted with { Version = last.Version };

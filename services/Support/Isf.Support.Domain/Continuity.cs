@@ -41,12 +41,12 @@ public sealed record Continuity(
     private static Continuity Measure(FundPlans plans, string lineId, IReadOnlyList<Visit> visits, int tolerance)
     {
         var wants = visits.Select(visit => (visit.Record.WorkerId, plans.LineAbout(lineId, visit.CareOn)?.Workers))
-            .Where(each => each.Workers is { Count: > 0 }).ToList();
+            .Where(entry => entry.Workers is { Count: > 0 }).ToList();
         var late = visits.Select(LateBy).Where(minutes => minutes > tolerance).ToList();
         var shorter = visits.Select(ShortBy).Where(minutes => minutes > tolerance).ToList();
         return new Continuity(lineId, visits.Count,
             visits.Select(visit => visit.Record.WorkerId).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
-            wants.Count == 0 ? null : wants.Count(each => each.WorkerId is { } id && each.Workers!.Contains(id)),
+            wants.Count == 0 ? null : wants.Count(want => want.WorkerId is { } id && want.Workers!.Contains(id)),
             late.Count, late.Sum(), shorter.Count, shorter.Sum());
     }
 

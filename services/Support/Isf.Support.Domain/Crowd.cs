@@ -90,13 +90,13 @@ internal sealed class MeetingSums
     /// <summary>Takes care in order of start, and the weight of each.</summary>
     public MeetingSums(IReadOnlyList<GivenCare> care, Func<GivenCare, long> weight)
     {
-        starts = [.. care.Select(one => one.Start)];
+        starts = [.. care.Select(givenCare => givenCare.Start)];
         begun = Sums(care, weight);
-        var byEnd = care.OrderBy(one => one.End).ToList();
-        ends = [.. byEnd.Select(one => one.End)];
+        var byEnd = care.OrderBy(givenCare => givenCare.End).ToList();
+        ends = [.. byEnd.Select(givenCare => givenCare.End)];
         over = Sums(byEnd, weight);
-        foreach (var one in care.Where(one => one.HasNoLength))
-            withoutLength[one.Start] = withoutLength.GetValueOrDefault(one.Start) + weight(one);
+        foreach (var givenCare in care.Where(item => item.HasNoLength))
+            withoutLength[givenCare.Start] = withoutLength.GetValueOrDefault(givenCare.Start) + weight(givenCare);
     }
 
     /// <summary>

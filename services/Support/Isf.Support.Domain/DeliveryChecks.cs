@@ -46,7 +46,8 @@ public static class DeliveryChecks
         ArgumentNullException.ThrowIfNull(plans);
         var given = visits.Where(visit => visit.Record is { Outcome: VisitOutcome.Delivered, Start: not null }
             && visit.Record.LineId == lineId).ToList();
-        var expected = Matching.Expected(plans, lineId, weeks, visits).Where(one => one.Planned.Minutes == 0).ToList();
+        var expected = Matching.Expected(plans, lineId, weeks, visits)
+            .Where(expectedVisit => expectedVisit.Planned.Minutes == 0).ToList();
         var pools = plans.Pools(weeks, lineId)
             .Where(pool => plans.UntimedOn(pool.Line.AllocationId, pool.Line.Service, pool.On) is not null)
             .GroupBy(pool => pool.Monday)
@@ -57,7 +58,8 @@ public static class DeliveryChecks
             && weeks.Covers(visit.CareOn) && plans.LineAbout(lineId, visit.CareOn) is { } line
             && visit.Service == line.Service;
         return (expected.Count + pools.Count,
-            expected.Count(one => one.FulfilledBy.Any(visit => visit.Record.Outcome == VisitOutcome.Delivered))
+            expected.Count(
+                expectedVisit => expectedVisit.FulfilledBy.Any(visit => visit.Record.Outcome == VisitOutcome.Delivered))
                 + pools.Count(pool => given.Exists(visit => IsOfWeek(visit, pool))) + given.Count(IsBeyond));
     }
 

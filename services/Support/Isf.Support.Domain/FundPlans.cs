@@ -75,8 +75,8 @@ public sealed class FundPlans
             Allocated(version, line, to) is { } until && !(until > lastDay) ? until : lastDay;
         var all = this.plans.SelectMany(plan => plan.InForce().SelectMany(at => at.Version.Lines
                 .Select(line => (Line: line, To: Until(at.Version, line, at.To)))
-                .Where(each => !(each.To < at.From))
-                .Select(each => new LineInForce(plan.Id, at.Version, each.Line, new CarePeriod(at.From, each.To)))))
+                .Where(entry => !(entry.To < at.From))
+                .Select(entry => new LineInForce(plan.Id, at.Version, entry.Line, new CarePeriod(at.From, entry.To)))))
             .OrderBy(line => line.Days.From).ThenBy(line => line.PlanId, StringComparer.Ordinal).ToList();
         written = all.ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
         lines = all.Select(Paid).OfType<LineInForce>().ToLookup(line => line.Line.LineId, StringComparer.Ordinal);

@@ -33,12 +33,12 @@ public sealed record Allocation(
     public CarePeriod Days() => new(From, To);
 
     /// <summary>The entry of a service that carries no minutes on a day; null if it carries some.</summary>
-    public UntimedService? UntimedOn(string service, LocalDate day) => Untimed?.FirstOrDefault(one =>
-        one.Service == service && !(day < one.From) && !(day > one.To));
+    public UntimedService? UntimedOn(string service, LocalDate day) => Untimed?.FirstOrDefault(untimedService =>
+        untimedService.Service == service && !(day < untimedService.From) && !(day > untimedService.To));
 
     /// <summary>Each under its id.</summary>
     public static Dictionary<string, Allocation> ById(IEnumerable<Allocation> allocations) =>
-        allocations.ToDictionary(one => one.Id, StringComparer.Ordinal);
+        allocations.ToDictionary(allocation => allocation.Id, StringComparer.Ordinal);
 }
 
 /// <summary>

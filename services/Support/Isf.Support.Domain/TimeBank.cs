@@ -50,7 +50,8 @@ public static class TimeBank
         {
             return new BankedWeek
             {
-                ExpiredMinutes = before.Sum(one => one.Minutes), ExpiredPence = before.Sum(one => one.Pence),
+                ExpiredMinutes = before.Sum(deposit => deposit.Minutes), ExpiredPence = before
+                    .Sum(deposit => deposit.Pence),
                 After = [],
             };
         }
@@ -60,19 +61,19 @@ public static class TimeBank
         IEnumerable<Deposit> AtRate(IEnumerable<Deposit> deposits)
         {
             var (pence, minutes) = (0L, 0L);
-            foreach (var one in deposits)
+            foreach (var deposit in deposits)
             {
-                if (keeps != BankKeeps.Money || today.PencePerHour <= 0 || one.PencePerHour <= 0
-                    || one.PencePerHour == today.PencePerHour)
+                if (keeps != BankKeeps.Money || today.PencePerHour <= 0 || deposit.PencePerHour <= 0
+                    || deposit.PencePerHour == today.PencePerHour)
                 {
-                    yield return one;
+                    yield return deposit;
                     continue;
                 }
-                pence += one.Pence;
+                pence += deposit.Pence;
                 var each = today.BoughtRoundedDown(Money.OfPence(pence)).Count - minutes;
                 minutes += each;
-                revalued += each - one.Minutes;
-                yield return one with { Minutes = each, PencePerHour = today.PencePerHour };
+                revalued += each - deposit.Minutes;
+                yield return deposit with { Minutes = each, PencePerHour = today.PencePerHour };
             }
         }
         var lies = new Queue<Deposit>(AtRate(before));
@@ -83,7 +84,7 @@ public static class TimeBank
             var gone = lies.Dequeue();
             (expired, expiredPence) = (expired + gone.Minutes, expiredPence + gone.Pence);
         }
-        var fresh = notGiven.GroupBy(one => one.On, one => one.Minutes).OrderBy(day => day.Key).Select(day =>
+        var fresh = notGiven.GroupBy(entry => entry.On, entry => entry.Minutes).OrderBy(day => day.Key).Select(day =>
         {
             var (minutes, rate) = (new Minutes(day.Sum()), rateOn(day.Key));
             return new Deposit(monday, day.Key, minutes.Count, rate.ForRoundedHalfUp(minutes).Pence,
@@ -91,8 +92,8 @@ public static class TimeBank
         }).ToList();
         return new BankedWeek
         {
-            BankedMinutes = fresh.Sum(one => one.Minutes),
-            BankedPence = fresh.Sum(one => one.Pence),
+            BankedMinutes = fresh.Sum(deposit => deposit.Minutes),
+            BankedPence = fresh.Sum(deposit => deposit.Pence),
             DrawnMinutes = drawn,
             DrawnPence = drawnPence,
             ExpiredMinutes = expired,
@@ -106,14 +107,14 @@ public static class TimeBank
     {
         var (minutes, pence) = (0L, 0L);
         var left = new Queue<Deposit>();
-        foreach (var one in lies)
+        foreach (var ly in lies)
         {
-            var taken = Math.Min(wanted - minutes, one.Minutes);
-            var worth = taken == 0 ? 0 : taken == one.Minutes ? one.Pence
-                : Rate.ShareRoundedHalfUp(Money.OfPence(one.Pence), taken, one.Minutes).Pence;
+            var taken = Math.Min(wanted - minutes, ly.Minutes);
+            var worth = taken == 0 ? 0 : taken == ly.Minutes ? ly.Pence
+                : Rate.ShareRoundedHalfUp(Money.OfPence(ly.Pence), taken, ly.Minutes).Pence;
             (minutes, pence) = (minutes + taken, pence + worth);
-            if (taken < one.Minutes || one.Minutes == 0)
-                left.Enqueue(one with { Minutes = one.Minutes - taken, Pence = one.Pence - worth });
+            if (taken < ly.Minutes || ly.Minutes == 0)
+                left.Enqueue(ly with { Minutes = ly.Minutes - taken, Pence = ly.Pence - worth });
         }
         lies = left;
         return (minutes, pence);

@@ -125,8 +125,8 @@ public static class SupportService
         .Document<AgreedPrices>("agreedprices")
         .Document<Absence>("absence")
         .Document<CheckTerms>("checkterms")
-        .Column<Absence>(one => one.FundId, "fund_id")
-        .Column<AgreedPrices>(one => one.FundId, "fund_id")
-        .Column<Allocation>(one => one.FundId, "fund_id")
-        .Column<Plan>(one => one.FundId, "fund_id");
+        .Column<Absence>(absence => absence.FundId, "fund_id")
+        .Column<AgreedPrices>(agreedPrices => agreedPrices.FundId, "fund_id")
+        .Column<Allocation>(allocation => allocation.FundId, "fund_id")
+        .Column<Plan>(plan => plan.FundId, "fund_id");
 }

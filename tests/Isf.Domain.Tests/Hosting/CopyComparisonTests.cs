@@ -23,11 +23,13 @@ public sealed class CopyComparisonTests
     [InlineData("""{"to":null}""")]
     [InlineData("""{"to":"2026-05-04"}""")]
     public void A_field_of_the_same_version_that_holds_something_else_is_named(string copied) => Assert.Equal(
-        ["to"], Compare(Stated("""{"from":"2026-04-06","to":"2026-05-03"}"""), Copy(copied)).Select(one => one.Field));
+        ["to"], Compare(Stated("""{"from":"2026-04-06","to":"2026-05-03"}"""), Copy(copied))
+            .Select(difference => difference.Field));
 
     [Fact]
     public void A_field_that_is_empty_at_its_owner_and_not_in_the_copy_is_named() => Assert.Equal(
-        ["to"], Compare(Stated("""{"to":null}"""), Copy("""{"to":"2026-05-03"}""")).Select(one => one.Field));
+        ["to"], Compare(Stated("""{"to":null}"""), Copy("""{"to":"2026-05-03"}"""))
+            .Select(difference => difference.Field));
 
     [Theory]
     [InlineData(1)]

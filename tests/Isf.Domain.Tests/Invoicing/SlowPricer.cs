@@ -34,9 +34,10 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         var percent = visit.Outcome == "delivered" ? 100 : PercentOf(visit);
         var wall = WallAt(visit);
         var rate = percent == 0 ? null : RateAt(visit.Service, wall);
-        var ofService = list.Rates.Where(one => (one.Service ?? "support") == visit.Service).ToList();
-        var isStay = ofService.Exists(one => one.Unit is PriceUnit.Day or PriceUnit.Week);
-        var isSplit = list.Crossing == Crossing.Split && ofService.Exists(one => one.Unit == PriceUnit.Hour);
+        var ofService = list.Rates.Where(priceRate => (priceRate.Service ?? "support") == visit.Service).ToList();
+        var isStay = ofService.Exists(priceRate => priceRate.Unit is PriceUnit.Day or PriceUnit.Week);
+        var isSplit = list.Crossing == Crossing.Split && ofService
+            .Exists(priceRate => priceRate.Unit == PriceUnit.Hour);
         if (percent == 0 || (rate is null && !isStay && !isSplit))
         {
             return (Fraction.Of(0), 0);
@@ -100,7 +101,8 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
 
     private static Fraction OfMinutes(PriceRate rate, long minutes)
     {
-        var whole = (rate.Fixed ?? []).Where(one => one.Minutes <= minutes).MaxBy(one => one.Minutes);
+        var whole = (rate.Fixed ?? []).Where(fixedPrice => fixedPrice.Minutes <= minutes)
+            .MaxBy(fixedPrice => fixedPrice.Minutes);
         return Fraction.Of(whole?.Pence ?? 0) + new Fraction(rate.Pence * (minutes - (whole?.Minutes ?? 0)), 60);
     }
 
@@ -120,7 +122,8 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
             return (OfMinutes(then, charged) * Fraction.Of(visit.Carers), charged);
         }
         var awake = visit.Disturbances.OrderBy(woken => woken.Start)
-            .Where((one, i) => i >= terms.Free || Count(one.Start, one.End) > (terms.FreeMinutes ?? long.MaxValue))
+            .Where((disturbance, i) => i >= terms.Free
+                || Count(disturbance.Start, disturbance.End) > (terms.FreeMinutes ?? long.MaxValue))
             .Sum(woken => Count(woken.Start, woken.End));
         return (flat + (OfMinutes(then, awake) * Fraction.Of(visit.Carers)), given);
     }

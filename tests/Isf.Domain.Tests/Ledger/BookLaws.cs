@@ -46,7 +46,8 @@ public sealed class BookLaws
     public void Every_book_sums_to_nothing_at_every_day_and_position() => Prop.ForAll(Histories, facts =>
         AtEvery(Posted(facts), (journals, _, day, position) =>
             Enum.GetValues<Book>().All(book => Books.Sum(journals, day, position).Balances
-                .Where(each => each.Key.Book == book).Sum(each => each.Value) == 0))).QuickCheckThrowOnFailure();
+                .Where(balance => balance.Key.Book == book).Sum(balance => balance.Value) == 0)))
+                    .QuickCheckThrowOnFailure();
 
     [Fact]
     public void The_identities_hold_at_every_day_and_position() => Prop.ForAll(Histories, facts =>
@@ -56,7 +57,7 @@ public sealed class BookLaws
             var (money, promise, time) = (balance.Money, balance.Promise, balance.Time);
             return money.CashPence == money.HeldPence + money.AccruedPence + money.OwedPence
                 && money.CashPence == money.ReceivedPence - money.ReturnedPence - money.PaidPence
-                && money.HeldPence == money.Held.Sum(each => each.Pence) - money.OverdrawnPence
+                && money.HeldPence == money.Held.Sum(sourceLeft => sourceLeft.Pence) - money.OverdrawnPence
                 && promise.BudgetPence == promise.FreePence + promise.PromisedPence + promise.UsedPence
                 && time.PlannedMinutes + time.ExtraMinutes == time.DeliveredMinutes + time.MissedMinutes
                     + time.BankedMinutes + time.ReleasedMinutes + time.OutstandingMinutes;
@@ -67,8 +68,8 @@ public sealed class BookLaws
         Prop.ForAll(Histories, facts => AtEvery(Posted(facts), (journals, tallies, day, position) =>
         {
             var sum = journals.Zip(tallies)
-                .Where(each => each.First.Entry.EffectiveOn <= day && each.First.Position <= position)
-                .Aggregate(new Tally(), (total, each) => total + each.Second);
+                .Where(entry => entry.First.Entry.EffectiveOn <= day && entry.First.Position <= position)
+                .Aggregate(new Tally(), (total, entry) => total + entry.Second);
             var balance = BalanceAt(journals, day, position);
             return balance.Money.ReceivedPence == sum.Received && balance.Money.ReturnedPence == sum.Returned
                 && balance.Money.AccruedPence == sum.Cost
@@ -125,8 +126,8 @@ public sealed class BookLaws
         var known = journals.Where(journal => journal.Entry.EffectiveOn <= day
             && (position is null || journal.Position <= position));
         var flows = Books.Sum(known);
-        var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Account.Drawn)
-            .ToDictionary(each => each.Key.About, each => each.Value);
+        var held = flows.Balances.Where(balance => balance.Key.Kind == "held" && balance.Key != Account.Drawn)
+            .ToDictionary(balance => balance.Key.About, balance => balance.Value);
         var drawn = known.SelectMany(journal => journal.Entry.Moves
             .Where(move => move.From == Account.Drawn || move.To == Account.Drawn)
             .Select(move =>
@@ -144,7 +145,8 @@ public sealed class BookLaws
         var visits = new Dictionary<string, List<Posting>>();
         for (var n = 0; n < facts.Length; n++)
             postings.AddRange(PostingsOf(facts[n], n, budgets, visits, postings));
-        return (Books.Posted([.. postings.Select(each => each.Entry)]), [.. postings.Select(each => each.Tally)]);
+        return (Books
+            .Posted([.. postings.Select(posting => posting.Entry)]), [.. postings.Select(posting => posting.Tally)]);
     }
 
     private static List<Posting> PostingsOf(

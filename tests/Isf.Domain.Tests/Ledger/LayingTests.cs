@@ -39,7 +39,7 @@ public sealed class LayingTests
     }
 
     private static string Words(FundingSplit left) =>
-        string.Join(' ', left.Left.Select(each => $"{each.Source}={each.Pence}"))
+        string.Join(' ', left.Left.Select(sourceLeft => $"{sourceLeft.Source}={sourceLeft.Pence}"))
         + (left.Overdrawn > Money.Zero ? $" overdrawn={left.Overdrawn.Pence}" : "");
 
     // Council £360 and person £60 a week from 6 April; £1,440 and £240 paid; £500 of care in the first week.
@@ -225,7 +225,7 @@ public sealed class LayingTests
                 var left = SourceAttribution.LeftOn(Eventful, day, sums, [Budget(36_000, 6_000)]);
                 var held = sums.Where(sum => sum.EffectiveOn <= day)
                     .Sum(sum => sum.To.Kind == "held" ? sum.Pence : -sum.Pence);
-                Assert.Equal(held, left.Left.Sum(each => each.Pence) - left.Overdrawn.Pence);
+                Assert.Equal(held, left.Left.Sum(sourceLeft => sourceLeft.Pence) - left.Overdrawn.Pence);
             }
         }).QuickCheckThrowOnFailure();
 
@@ -255,5 +255,5 @@ public sealed class LayingTests
 
     private static string Laid(IEnumerable<AttributionTarget> targets) => string.Join("; ", targets.Select(target =>
         $"{target.About} {target.On} "
-        + string.Join(' ', target.BySource.OrderBy(each => each.Key, StringComparer.Ordinal))));
+        + string.Join(' ', target.BySource.OrderBy(pair => pair.Key, StringComparer.Ordinal))));
 }

@@ -87,7 +87,7 @@ public sealed class PostingLaws
             var (money, promise, time) = (balance.Money, balance.Promise, balance.Time);
             return money.CashPence == money.HeldPence + money.AccruedPence + money.OwedPence
                 && money.CashPence == money.ReceivedPence - money.ReturnedPence - money.PaidPence
-                && money.HeldPence == money.Held.Sum(each => each.Pence) - money.OverdrawnPence
+                && money.HeldPence == money.Held.Sum(sourceLeft => sourceLeft.Pence) - money.OverdrawnPence
                 && promise.BudgetPence == promise.FreePence + promise.PromisedPence + promise.UsedPence
                 && time.PlannedMinutes + time.ExtraMinutes == time.DeliveredMinutes + time.MissedMinutes
                     + time.BankedMinutes + time.ReleasedMinutes + time.OutstandingMinutes;
@@ -130,8 +130,9 @@ public sealed class PostingLaws
     }).QuickCheckThrowOnFailure();
 
     private static string Lies(IEnumerable<Journal> journals, LocalDate upTo) => string.Join(' ',
-        Books.Sum(journals, upTo).Balances.Where(each => each.Value != 0)
-            .OrderBy(each => (each.Key.Book, each.Key.Path)).Select(each => $"{each.Key}={each.Value}"));
+        Books.Sum(journals, upTo).Balances.Where(balance => balance.Value != 0)
+            .OrderBy(balance => (balance.Key.Book, balance.Key.Path))
+                .Select(balance => $"{balance.Key}={balance.Value}"));
 
     private static bool AtEvery(History history, Func<Balance, Tally, bool> law)
     {
@@ -140,15 +141,15 @@ public sealed class PostingLaws
         return days.All(day => Enumerable.Range(0, history.Journals.Count + 1).All(position =>
         {
             var known = history.Journals.Zip(history.Tallies)
-                .Where(each => each.First.Entry.EffectiveOn <= day && each.First.Position <= position).ToList();
-            var flows = Books.Sum(known.Select(each => each.First));
-            var held = flows.Balances.Where(each => each.Key.Kind == "held" && each.Key != Account.Drawn)
-                .ToDictionary(each => each.Key.About, each => each.Value);
+                .Where(entry => entry.First.Entry.EffectiveOn <= day && entry.First.Position <= position).ToList();
+            var flows = Books.Sum(known.Select(entry => entry.First));
+            var held = flows.Balances.Where(balance => balance.Key.Kind == "held" && balance.Key != Account.Drawn)
+                .ToDictionary(balance => balance.Key.About, balance => balance.Value);
             var left = FundingSplit.Attribute(
                 SpendOrder.PersonFirst, held, [new DrawnOnDay(day, -flows.BalanceOf(Account.Drawn))], _ => []);
             return law(
                 Balance.Build("F-1", day, position, flows, left),
-                known.Aggregate(new Tally(), (sum, each) => sum + each.Second));
+                known.Aggregate(new Tally(), (sum, entry) => sum + entry.Second));
         }));
     }
 

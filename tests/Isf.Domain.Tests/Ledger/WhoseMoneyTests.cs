@@ -17,10 +17,10 @@ public sealed class WhoseMoneyTests
         SpendOrder order, string held, IReadOnlyList<DrawnOnDay> drawn,
         Func<LocalDate, IReadOnlyList<SourceWeight>>? shares = null)
     {
-        var put = held.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('='))
-            .ToDictionary(each => each[0], each => long.Parse(each[1], null));
+        var put = held.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('='))
+            .ToDictionary(item => item[0], item => long.Parse(item[1], null));
         var left = FundingSplit.Attribute(order, put, drawn, shares ?? (_ => SixToOne));
-        return string.Join(' ', left.Left.Select(each => $"{each.Source}={each.Pence}"))
+        return string.Join(' ', left.Left.Select(sourceLeft => $"{sourceLeft.Source}={sourceLeft.Pence}"))
             + (left.Overdrawn > Money.Zero ? $" overdrawn={left.Overdrawn.Pence}" : "");
     }
 
@@ -115,7 +115,7 @@ public sealed class WhoseMoneyTests
         from drawn in (from day in Gen.Choose(0, 30) from pence in Gen.Choose(-2_000, 9_000)
                        select new DrawnOnDay(April.PlusDays(day), pence)).ListOf()
         select (order, new[] { "council", "nhs", "person", "top-up", "other" }.Zip(held)
-            .ToDictionary(each => each.First, each => (long)each.Second), drawn.ToList());
+            .ToDictionary(entry => entry.First, entry => (long)entry.Second), drawn.ToList());
 
     private static IReadOnlyList<SourceWeight> SharesOf(LocalDate day) => (day.Day % 4) switch
     {
@@ -129,7 +129,7 @@ public sealed class WhoseMoneyTests
     public void What_is_left_less_what_is_overdrawn_is_what_is_held() => Prop.ForAll(Lives.ToArbitrary(), life =>
     {
         var left = FundingSplit.Attribute(life.Order, life.Held, life.Drawn, SharesOf);
-        return left.Left.Sum(each => each.Pence) - left.Overdrawn.Pence
+        return left.Left.Sum(sourceLeft => sourceLeft.Pence) - left.Overdrawn.Pence
             == life.Held.Values.Sum() - life.Drawn.Sum(day => day.Pence);
     }).QuickCheckThrowOnFailure();
 
@@ -138,8 +138,8 @@ public sealed class WhoseMoneyTests
         Prop.ForAll(Lives.ToArbitrary(), life =>
         {
             var left = FundingSplit.Attribute(life.Order, life.Held, life.Drawn, SharesOf);
-            return left.Left.All(each => each.Pence >= 0)
-                && (left.Overdrawn == Money.Zero || left.Left.All(each => each.Pence == 0));
+            return left.Left.All(sourceLeft => sourceLeft.Pence >= 0)
+                && (left.Overdrawn == Money.Zero || left.Left.All(sourceLeft => sourceLeft.Pence == 0));
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class WorkedFiguresTests
             Kind = PromiseKind.Budget, Id = "B-1", Version = 1, SetOn = April, From = April,
             To = April.PlusDays(days - 1), Weekly = Money.OfPence(weekly), OneOff = [],
             Shares = [.. weights.GroupBy(source => source)
-                .Select(each => new PromiseShare(each.Key, Money.OfPence(each.Count())))],
+                .Select(item => new PromiseShare(item.Key, Money.OfPence(item.Count())))],
         };
         var step = Assert.Single(PromiseSchedule.Due([], null, [terms], April));
         Assert.Equal(parts, PostingRules.Promise("F-1", terms, step).Moves.Select(move => move.Amount));

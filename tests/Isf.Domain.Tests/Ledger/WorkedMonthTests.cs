@@ -42,8 +42,8 @@ public sealed class WorkedMonthTests
     public void What_lies_where_at_its_end_stands_on_the_page()
     {
         var flows = Books.Sum(Books.Posted(Month()));
-        var balances = flows.Balances.Where(each => each.Value != 0)
-            .Select(each => $"| {each.Key.Book.Word()} | {each.Key} | {each.Value} |");
+        var balances = flows.Balances.Where(pair => pair.Value != 0)
+            .Select(pair => $"| {pair.Key.Book.Word()} | {pair.Key} | {pair.Value} |");
         Assert.Equal(balances.Order(StringComparer.Ordinal), Rows(3));
         var left = FundingSplit.Attribute(SpendOrder.PersonFirst,
             new Dictionary<string, long> { ["council"] = 144_000, ["person"] = 18_000 },
@@ -109,7 +109,7 @@ public sealed class WorkedMonthTests
     }
 
     private static IEnumerable<string> Rows(int columns) => Page.Where(line =>
-        line.StartsWith("| ", StringComparison.Ordinal) && line.Count(each => each == '|') == columns + 1
+        line.StartsWith("| ", StringComparison.Ordinal) && line.Count(item => item == '|') == columns + 1
         && char.IsAsciiDigit(line.TrimEnd(' ', '|')[^1]));
 
     private static string Root(string folder) =>

@@ -43,7 +43,7 @@ public sealed class AbsenceTests
         Assert.Equal(28 * 60 * carers, charged.Sum(visit => visit.Fulfilment.ChargedMinutes));
         Assert.All(charged, visit => Assert.True(visit is { ForAbsence: true, Version: 1 }));
         Assert.Equal(12 * 60 * carers, scene.Weeks.Values.Sum(week => week.Lines.Sum(line =>
-            line.Missed.Where(one => one.Reason == "hospital").Sum(one => one.Released))));
+            line.Missed.Where(missedSum => missedSum.Reason == "hospital").Sum(missedSum => missedSum.Released))));
         Assert.Equal($"no-record {120 * carers} {120 * carers} 0", scene.Missed(First));
         Assert.Equal("", scene.Missed(First.PlusWeeks(1)));
     }

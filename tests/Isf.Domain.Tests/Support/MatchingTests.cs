@@ -107,7 +107,8 @@ public sealed class MatchingTests
         var changed = Plans(Line("L-1", 1, Slot("Mon", "08:30", 45), Slot("Mon", "18:00", 30)));
         var expected = Matching.Expected(changed, "L-1", Days(Monday, Monday), [given]);
         Assert.Equal([("08:00", 1), ("18:00", 0)],
-            expected.Select(one => (one.Planned.Wall.ToString("HH:mm", null), one.FulfilledBy.Count)));
+            expected.Select(expectedVisit =>
+                (expectedVisit.Planned.Wall.ToString("HH:mm", null), expectedVisit.FulfilledBy.Count)));
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class MatchingTests
             Version(2, Monday, null, Line("L-1", 1, Slot("Mon", "18:00", 30))))]);
         var expected = Matching.Expected(evenings, "L-1", Days(Monday, Monday), [given]);
         Assert.Equal([("08:00", 1), ("18:00", 0)],
-            expected.Select(one => (one.Planned.Wall.ToString("HH:mm", null), one.FulfilledBy.Count)));
+            expected.Select(expectedVisit =>
+                (expectedVisit.Planned.Wall.ToString("HH:mm", null), expectedVisit.FulfilledBy.Count)));
     }
 
     [Fact]
@@ -157,7 +159,7 @@ public sealed class MatchingTests
                     != record.Given.Count)
                     return false;
             }
-            return Matching.Expected(plans, "L-1", Days(Monday, Monday.PlusDays(6)), last.Values).All(one =>
-                one.FreeSlots >= 0 && one.FreeMinutes >= 0);
+            return Matching.Expected(plans, "L-1", Days(Monday, Monday.PlusDays(6)), last.Values).All(expectedVisit =>
+                expectedVisit.FreeSlots >= 0 && expectedVisit.FreeMinutes >= 0);
         }).QuickCheckThrowOnFailure();
 }

@@ -11,7 +11,8 @@ namespace Isf.Domain.Tests.Support;
 public sealed class PlansTests
 {
     private static string[] Expected(FundPlans plans, LocalDate from, LocalDate to) =>
-        [.. plans.Occurrences(Days(from, to)).Select(one => $"{one.Start:uuuu-MM-dd'T'HH:mmo<m>} {one.CarerMinutes}")];
+        [.. plans.Occurrences(Days(from, to))
+            .Select(occurrence => $"{occurrence.Start:uuuu-MM-dd'T'HH:mmo<m>} {occurrence.CarerMinutes}")];
 
     [Fact]
     public void A_schedule_gives_its_visits_day_by_day() => Assert.Equal(
@@ -42,7 +43,7 @@ public sealed class PlansTests
     {
         var plans = new FundPlans([Plan(Version(1, Monday.PlusDays(2), null,
             Line("L-1", 1, Slot("Mon", "08:00", 45, 2))))]);
-        var days = plans.Occurrences(Days(Monday, Monday.PlusDays(41))).Select(one => one.Wall.Date);
+        var days = plans.Occurrences(Days(Monday, Monday.PlusDays(41))).Select(occurrence => occurrence.Wall.Date);
         Assert.Equal([Monday.PlusDays(14), Monday.PlusDays(28)], days);
     }
 
@@ -87,7 +88,7 @@ public sealed class PlansTests
             ["A-1"] = Paid() with { From = Monday.PlusDays(-7), To = Day(allocationTo) },
         };
         Assert.Equal(comes.Select(after => Monday.PlusDays(after)), new FundPlans([plan], days)
-            .Occurrences(Days(Monday, Monday.PlusDays(27))).Select(one => one.Wall.Date));
+            .Occurrences(Days(Monday, Monday.PlusDays(27))).Select(occurrence => occurrence.Wall.Date));
     }
 
     [Fact]
@@ -120,8 +121,9 @@ public sealed class PlansTests
             var middle = from.PlusDays(ends.Item2 / 2);
             var whole = Days(from, to);
             CarePeriod[] parts = [Days(from, middle), Days(middle.PlusDays(1), to)];
-            return plans.Occurrences(whole).OrderBy(one => one.Wall)
-                    .SequenceEqual(parts.SelectMany(part => plans.Occurrences(part)).OrderBy(one => one.Wall))
+            return plans.Occurrences(whole).OrderBy(occurrence => occurrence.Wall)
+                    .SequenceEqual(
+                        parts.SelectMany(part => plans.Occurrences(part)).OrderBy(occurrence => occurrence.Wall))
                 && plans.Pools(whole).SequenceEqual(parts.SelectMany(part => plans.Pools(part)));
         }).QuickCheckThrowOnFailure();
 

@@ -40,7 +40,7 @@ public sealed class TimeBankTests
         Assert.Equal((330, 13_200), (money.Banked, money.Line(Monday).BankedPence));
         money.Close(Monday.PlusWeeks(2), Sunday(2));
         Assert.Equal(("5 h 14 min", -16), (new Minutes(money.Banked).ToString(), money.Line(rise).RevaluedMinutes));
-        Assert.Equal(13_200, money.Weeks[rise].Bank[0].Deposits.Sum(one => one.Pence));
+        Assert.Equal(13_200, money.Weeks[rise].Bank[0].Deposits.Sum(deposit => deposit.Pence));
 
         var minutes = Banked(BankKeeps.Minutes, rates);
         minutes.Close(Monday, Sunday(2));
@@ -55,8 +55,8 @@ public sealed class TimeBankTests
             .Select(day => new Deposit(Monday, Monday.PlusDays(day % 7), 30, 1_200, 2400));
         var week = TimeBank.BankWeek([.. parts], [], 0, Monday.PlusWeeks(1), new(1, Monday, BankKeeps.Money, 12, null),
             _ => new Rate(2520));
-        Assert.Equal((314, -16, 13_200), (week.After.Sum(one => one.Minutes), week.RevaluedMinutes,
-            week.After.Sum(one => one.Pence)));
+        Assert.Equal((314, -16, 13_200), (week.After.Sum(deposit => deposit.Minutes), week.RevaluedMinutes,
+            week.After.Sum(deposit => deposit.Pence)));
     }
 
     [Fact]
@@ -163,12 +163,12 @@ public sealed class TimeBankTests
         {
             var week = TimeBank.BankWeek(lies, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
                 new AgreementVersion(1, Monday, keeps, 3, null), day => new Rate(day > monday ? rate : 2000));
-            Assert.Equal(lies.Sum(one => one.Minutes) + week.BankedMinutes - week.DrawnMinutes - week.ExpiredMinutes
-                + week.RevaluedMinutes, week.After.Sum(one => one.Minutes));
-            Assert.Equal(lies.Sum(one => one.Pence) + week.BankedPence - week.DrawnPence - week.ExpiredPence,
-                week.After.Sum(one => one.Pence));
-            Assert.All(week.After, one => Assert.True(
-                one is { Minutes: >= 0, Pence: >= 0 } && one.Week.PlusWeeks(3) > monday));
+            Assert.Equal(lies.Sum(ly => ly.Minutes) + week.BankedMinutes - week.DrawnMinutes - week.ExpiredMinutes
+                + week.RevaluedMinutes, week.After.Sum(deposit => deposit.Minutes));
+            Assert.Equal(lies.Sum(ly => ly.Pence) + week.BankedPence - week.DrawnPence - week.ExpiredPence,
+                week.After.Sum(deposit => deposit.Pence));
+            Assert.All(week.After, deposit => Assert.True(
+                deposit is { Minutes: >= 0, Pence: >= 0 } && deposit.Week.PlusWeeks(3) > monday));
             Assert.InRange(week.DrawnMinutes, 0, extra);
             Assert.True(keeps == BankKeeps.Money || week.RevaluedMinutes == 0);
             (lies, monday) = (week.After, monday.PlusWeeks(1));

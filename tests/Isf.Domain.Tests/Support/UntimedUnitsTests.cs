@@ -116,9 +116,9 @@ public sealed class UntimedUnitsTests
         var scene = Scene(PriceUnit.Week);
         var stay = scene.Send(Offer("2026-04-06T09:00", "2026-04-11T00:00"));
         var expected = Matching.Expected(scene.Plans, "L-1", Days(Monday, Monday.PlusDays(6)), [stay]);
-        Assert.Equal([0, 1, 2, 3, 4], expected.Where(one => one.FreeSlots == 0)
-            .Select(one => Period.DaysBetween(Monday, one.Planned.Wall.Date)));
-        Assert.All(expected, one => Assert.Equal(0, one.Planned.CarerMinutes));
+        Assert.Equal([0, 1, 2, 3, 4], expected.Where(expectedVisit => expectedVisit.FreeSlots == 0)
+            .Select(expectedVisit => Period.DaysBetween(Monday, expectedVisit.Planned.Wall.Date)));
+        Assert.All(expected, expectedVisit => Assert.Equal(0, expectedVisit.Planned.CarerMinutes));
     }
 
     [Theory]

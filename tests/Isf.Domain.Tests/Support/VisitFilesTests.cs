@@ -151,8 +151,8 @@ public sealed class VisitFilesTests
         var letters = new char[100];
         var count = 0;
         // One byte at a time, because a character may span two blocks.
-        foreach (var one in bytes[found.SkipBytes..])
-            count += found.Decoder.GetChars([one], 0, 1, letters, count, flush: false);
+        foreach (var item in bytes[found.SkipBytes..])
+            count += found.Decoder.GetChars([item], 0, 1, letters, count, flush: false);
         count += found.Decoder.GetChars([], 0, 0, letters, count, flush: true);
         Assert.Equal((name, text), (found.Name, new string(letters, 0, count)));
     }

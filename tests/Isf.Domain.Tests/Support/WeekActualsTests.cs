@@ -138,13 +138,14 @@ public sealed class WeekActualsTests
             var (visits, fault) = Visits(row, [.. answering.Values]);
             Assert.Null(fault);
             var taken = book.RecordAll(visits, Now).Taken.ToList();
-            taken.ForEach(one => answering[one.Visit!.Record.VisitId] = one.Visit);
+            taken.ForEach(recordResult => answering[recordResult.Visit!.Record.VisitId] = recordResult.Visit);
             return taken;
         }
-        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), one => Assert.Equal(RecordOutcome.New, one.Outcome));
+        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult => Assert
+            .Equal(RecordOutcome.New, recordResult.Outcome));
         Assert.Equal((3 * 45, 0), Sums(answering.Values));
-        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), one => Assert.Equal(RecordOutcome.Unchanged,
-            one.Outcome));
+        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult => Assert.Equal(RecordOutcome.Unchanged,
+            recordResult.Outcome));
         Send("F-1,L-1,2026-04-12,3.75,hour,,,,");
         Assert.Equal((5 * 45, 0), Sums(answering.Values));
         var more = Send("F-1,L-1,2026-04-12,4.25,hour,,,,a fall");
@@ -162,7 +163,8 @@ public sealed class WeekActualsTests
         var (taken, fault) = book.RecordAll(visits, wednesday);
         Assert.Empty(taken);
         Assert.Equal(VisitCheck.Refusal.InTheFuture, fault!.Why);
-        Assert.All(book.RecordAll(visits, Now).Taken, one => Assert.Equal(RecordOutcome.New, one.Outcome));
+        Assert.All(
+            book.RecordAll(visits, Now).Taken, recordResult => Assert.Equal(RecordOutcome.New, recordResult.Outcome));
     }
 
     private static (long Answered, long Extra) Sums(IEnumerable<Visit> visits) =>

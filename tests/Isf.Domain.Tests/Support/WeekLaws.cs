@@ -42,13 +42,13 @@ public sealed class WeekLaws
 
         public int PlannedOn(int day) => Plans.FindLast(plan => plan.From <= day).Minutes;
         public (int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays) AgreedOn(int day) =>
-            Agreements.Exists(one => one.Signed <= day)
-                ? Agreements.FindLast(one => one.Signed <= day) : Agreements[0];
+            Agreements.Exists(agreement => agreement.Signed <= day)
+                ? Agreements.FindLast(agreement => agreement.Signed <= day) : Agreements[0];
 
         public (AbsenceKind Kind, int Stay)? AwayOn(int day)
         {
-            var away = Absences.Values.Where(one => one.From <= day && day <= one.To)
-                .OrderBy(one => one.Kind).ToList();
+            var away = Absences.Values.Where(value => value.From <= day && day <= value.To)
+                .OrderBy(value => value.Kind).ToList();
             return away.Count == 0 ? null : (away[0].Kind, day - away[0].From + 1);
         }
     }
@@ -65,8 +65,8 @@ public sealed class WeekLaws
                 Missed[reason] = (all + minutes, banked + (banks ? minutes : 0));
         }
 
-        public override string ToString() => string.Join("; ", Missed.Select(one =>
-            $"{one.Key} {one.Value.All} {one.Value.Banked} {one.Value.All - one.Value.Banked}"))
+        public override string ToString() => string.Join("; ", Missed.Select(pair =>
+            $"{pair.Key} {pair.Value.All} {pair.Value.Banked} {pair.Value.All - pair.Value.Banked}"))
             + $" | {Drawn} {Expired} {InBank}";
     }
 
@@ -114,8 +114,8 @@ public sealed class WeekLaws
             {
                 Absences =
                 [
-                    .. Notes.Absences.Select(one => Away(one.Value.Kind, Monday.PlusDays(one.Value.From),
-                        Monday.PlusDays(one.Value.To), $"AB-{one.Key}")),
+                    .. Notes.Absences.Select(absence => Away(absence.Value.Kind, Monday.PlusDays(absence.Value.From),
+                        Monday.PlusDays(absence.Value.To), $"AB-{absence.Key}")),
                 ],
             };
             Again(first);
@@ -128,8 +128,9 @@ public sealed class WeekLaws
             {
                 Agreement = new Agreement("F-1",
                 [
-                    .. Notes.Agreements.Select((one, i) => new AgreementVersion(
-                        i + 1, Monday.PlusDays(one.Signed), one.Keeps, one.Expires, one.PaidDays)),
+                    .. Notes.Agreements.Select((agreement, i) => new AgreementVersion(
+                        i + 1, Monday
+                            .PlusDays(agreement.Signed), agreement.Keeps, agreement.Expires, agreement.PaidDays)),
                 ]),
             };
             Again(signed);
@@ -163,8 +164,9 @@ public sealed class WeekLaws
                 var planned = PlannedDays.MinutesByDay(scene.Plans, days, sent).Values.Sum(day => day.Values.Sum());
                 var taken = scene.Visits.Where(visit => days.Covers(visit.CareOn)).Sum(visit =>
                     visit.Fulfilment.TakenMinutes);
-                Assert.Equal(planned, taken + scene.Line(days.From).Missed.Sum(one => one.Minutes));
-                Assert.All(scene.Line(days.From).Missed, one => Assert.Equal(one.Minutes, one.Banked + one.Released));
+                Assert.Equal(planned, taken + scene.Line(days.From).Missed.Sum(missedSum => missedSum.Minutes));
+                Assert.All(scene.Line(days.From).Missed, missedSum => Assert
+                    .Equal(missedSum.Minutes, missedSum.Banked + missedSum.Released));
             }
         }
 
@@ -174,7 +176,7 @@ public sealed class WeekLaws
             {
                 var monday = Monday.PlusWeeks(week);
                 var line = scene.Line(monday);
-                var bank = scene.Weeks[monday].Bank.Sum(one => one.Deposits.Sum(deposit => deposit.Minutes));
+                var bank = scene.Weeks[monday].Bank.Sum(lineBank => lineBank.Deposits.Sum(deposit => deposit.Minutes));
                 var visits = scene.Visits.Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday).ToList();
                 return $"{visits.Sum(visit => visit.Fulfilment.ChargedMinutes)} "
                     + $"{visits.Sum(visit => visit.Fulfilment.ExtraMinutes)} {scene.Missed(monday)} | "
@@ -229,7 +231,7 @@ public sealed class WeekLaws
             counted.Drawn = Math.Min(counted.Extra, bank.Count);
             bank.RemoveRange(0, (int)counted.Drawn);
             counted.Expired += bank.RemoveAll(kept => kept + agreed.Expires <= week);
-            bank.AddRange(Enumerable.Repeat(week, (int)counted.Missed.Values.Sum(one => one.Banked)));
+            bank.AddRange(Enumerable.Repeat(week, (int)counted.Missed.Values.Sum(value => value.Banked)));
             counted.InBank = bank.Count;
             said.Add($"{counted.Charged} {counted.Extra} {counted}");
         }

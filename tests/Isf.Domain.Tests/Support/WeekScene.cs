@@ -43,7 +43,8 @@ internal sealed class WeekScene
     /// <summary>A visit as submitted or corrected.</summary>
     public Visit Send(VisitInput offer)
     {
-        var fund = Fund(Plans) with { Terms = Terms, Allocations = new[] { Allocation }.ToDictionary(one => one.Id) };
+        var fund = Fund(
+            Plans) with { Terms = Terms, Allocations = new[] { Allocation }.ToDictionary(allocation => allocation.Id) };
         var taken = new VisitRecorder(new Dictionary<string, FundCare> { ["F-1"] = fund },
             visits.Values, visits.Values.Where(visit => !visit.ForAbsence)).Record(Words(offer), Now);
         return visits[offer.VisitId] = taken.Visit
@@ -86,9 +87,10 @@ internal sealed class WeekScene
 
     /// <summary>Missed minutes of a week as text: "reason minutes banked released".</summary>
     public string Missed(LocalDate monday) => string.Join("; ",
-        Line(monday).Missed.Select(one => $"{one.Reason} {one.Minutes} {one.Banked} {one.Released}"));
+        Line(monday).Missed
+            .Select(missedSum => $"{missedSum.Reason} {missedSum.Minutes} {missedSum.Banked} {missedSum.Released}"));
 
     /// <summary>The minutes in the bank after the last closed week.</summary>
     public long Banked => weeks.Count == 0 ? 0
-        : weeks.Last().Value.Bank.Sum(line => line.Deposits.Sum(one => one.Minutes));
+        : weeks.Last().Value.Bank.Sum(line => line.Deposits.Sum(deposit => deposit.Minutes));
 }

@@ -28,7 +28,7 @@ public sealed class A_trace_runs_from_the_request_to_the_journal
         await (await asked.PutAsync("/v1/funds/F-1/receipts/R-77",
             new { source = "council", pence = 1, receivedOn = "2026-04-06" })).NeedsAsync(201);
         await host.QuietAsync();
-        var names = seen.Where(one => one.Trace == trace).Select(one => one.Name).ToHashSet();
+        var names = seen.Where(entry => entry.Trace == trace).Select(entry => entry.Name).ToHashSet();
         Assert.Contains("publish isf:funds:money-received:v1", names);
         Assert.True(names.Contains("publish isf:ledger:journals-posted:v1"), string.Join(", ", names));
     }

@@ -19,7 +19,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     private readonly TestHost host = shared.Host;
 
     private List<RouteEndpoint> Routes => [.. host.Services.GetRequiredService<EndpointDataSource>().Endpoints
-        .OfType<RouteEndpoint>().Where(each => !each.RoutePattern.RawText!.StartsWith("/openapi"))];
+        .OfType<RouteEndpoint>().Where(item => !item.RoutePattern.RawText!.StartsWith("/openapi"))];
 
     [Fact]
     public async Task Every_route_refuses_an_option_that_it_does_not_take_and_one_said_twice()
@@ -207,7 +207,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     private async Task<HttpResponseMessage> SendAsync(RouteEndpoint route, string query, HttpContent? body = null)
     {
         var path = route.RoutePattern.RawText!;
-        foreach (var name in route.RoutePattern.Parameters.Select(each => each.Name))
+        foreach (var name in route.RoutePattern.Parameters.Select(parameter => parameter.Name))
             path = path.Replace($"{{{name}}}", AnyId, StringComparison.Ordinal);
         var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];
         var client = role == "anyone" ? host.Http : host.As(role, person: "P-1", council: "E10000009");

@@ -240,8 +240,8 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
             var answer = await InTimeAsync(host, Ready, "readiness", () => host.Http.GetAsync("/health/ready"));
             var said = await answer.JsonAsync();
             Assert.Equal((int)answer.StatusCode == 200, (bool)said["ready"]!);
-            if (missing is null ? (bool)said["ready"]! : said["missing"]!.AsArray().Any(one =>
-                (string)one!["part"]! == missing && ((string)one["plainWords"]!).Length > 20))
+            if (missing is null ? (bool)said["ready"]! : said["missing"]!.AsArray().Any(node =>
+                (string)node!["part"]! == missing && ((string)node["plainWords"]!).Length > 20))
                 return;
             Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), said.ToJsonString());
         }

@@ -38,7 +38,8 @@ internal sealed class Collector : IAsyncDisposable
 
     /// <summary>All exports of a signal, "trace" or "metrics", in which texts appear unencoded.</summary>
     public string Of(string signal) => string.Concat(
-        taken.Where(one => one.Path.Contains($".{signal}.", StringComparison.Ordinal)).Select(one => one.Words));
+        taken.Where(entry => entry.Path.Contains($".{signal}.", StringComparison.Ordinal))
+            .Select(entry => entry.Words));
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 

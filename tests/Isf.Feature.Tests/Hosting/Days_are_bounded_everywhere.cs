@@ -77,8 +77,8 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
         }
         await host.QuietAsync(TimeSpan.FromMinutes(5));
         var kept = await host.Services.GetRequiredService<MessageDecisions>().ListAsync(DateTime.UnixEpoch);
-        Assert.Empty(kept.Where(one => one.State == "failed")
-            .Select(one => $"{one.Service} {one.Urn}: {one.LastError}"));
+        Assert.Empty(kept.Where(keptMessage => keptMessage.State == "failed")
+            .Select(keptMessage => $"{keptMessage.Service} {keptMessage.Urn}: {keptMessage.LastError}"));
     }
 
     private async Task TryEveryPlaceAsync(RouteEndpoint route, string day)
@@ -148,7 +148,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
                 continue;
             var body = JsonNode.Parse(DaysAsked.Bodies[route])!;
             body[field] = day;
-            var answer = await SendAsync(Routes.Single(each => each.Named() == route), body);
+            var answer = await SendAsync(Routes.Single(item => item.Named() == route), body);
             var words = await answer.Content.ReadAsStringAsync();
             Assert.Equal(code is not null, words.Contains("day-too-", StringComparison.Ordinal));
             if (code is null)
@@ -195,7 +195,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
     {
         var body = JsonNode.Parse(DaysAsked.Bodies[route])!;
         body[field] = "2026-06-01";
-        var answer = await SendAsync(Routes.Single(each => each.Named() == route), body, fund: "F-C");
+        var answer = await SendAsync(Routes.Single(item => item.Named() == route), body, fund: "F-C");
         Assert.Equal("day-too-late", await answer.CodeAsync());
         Assert.Contains("31 May 2026", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }

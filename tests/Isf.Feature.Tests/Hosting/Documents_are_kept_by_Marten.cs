@@ -153,7 +153,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
             select table_name from information_schema.tables
             where table_schema = '{service}' and table_type = 'BASE TABLE' and table_name like 'mt_doc_%'
             """);
-        var documents = IsfHost.AllServices().Single(one => one.Name == service).Documents;
+        var documents = IsfHost.AllServices().Single(allService => allService.Name == service).Documents;
         Assert.Equal(documents.Values.Select(name => "mt_doc_" + name).Order(), tables.Order());
         await using var own = MartensOwn(service, documents);
         await own.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
@@ -170,8 +170,8 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
     [MemberData(nameof(Columns))]
     public async Task A_query_by_a_column_reads_its_index(string service, string column)
     {
-        var known = IsfHost.AllServices().Single(one => one.Name == service).Columns
-            .Single(one => $"{one.Path.Parameters[0].Type.Name}.{one.Name}" == column);
+        var known = IsfHost.AllServices().Single(allService => allService.Name == service).Columns
+            .Single(documentColumn => $"{documentColumn.Path.Parameters[0].Type.Name}.{documentColumn.Name}" == column);
         var sql = (string)GetType().GetMethod(nameof(SqlOf), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(known.Path.Parameters[0].Type)
             .Invoke(null, [host.Services.GetRequiredService<DocumentStores>().Of(service), known])!;

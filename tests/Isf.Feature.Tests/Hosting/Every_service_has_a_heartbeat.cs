@@ -21,10 +21,10 @@ public sealed class Every_service_has_a_heartbeat
         var tracker = funds.Services.GetRequiredService<MessageTracker>();
         var first = await UntilAsync(tracker, beats => beats.Count == 2);
         await UntilAsync(tracker, beats => beats.All(beat =>
-            beat.HeartbeatAt > first.Single(one => one.Service == beat.Service).HeartbeatAt));
+            beat.HeartbeatAt > first.Single(serviceHeartbeat => serviceHeartbeat.Service == beat.Service).HeartbeatAt));
         await support.StopAsync();
         var beats = await UntilAsync(tracker,
-            beats => beats.Single(one => one.Service == "support").Age > Duration.FromSeconds(2));
+            beats => beats.Single(beat => beat.Service == "support").Age > Duration.FromSeconds(2));
 
         Assert.Equal(["funds", "support"], beats.Select(beat => beat.Service));
         Assert.True(beats[0].Age < beats[1].Age, string.Join(", ", beats));

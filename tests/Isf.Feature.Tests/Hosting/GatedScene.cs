@@ -114,7 +114,7 @@ internal sealed class GatedScene : IAsyncDisposable
 
     private void Listen(WebApplicationBuilder builder)
     {
-        var map = (ServiceMap)builder.Services.Single(one => one.ServiceType == typeof(ServiceMap))
+        var map = (ServiceMap)builder.Services.Single(service => service.ServiceType == typeof(ServiceMap))
             .ImplementationInstance!;
         map.All.Single(service => service.Name == "ledger").Consumes<FundOverdrawn, GatedConsumer>(
             "gated", join: joined ? Joined : null);

@@ -19,7 +19,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
     private readonly List<IDisposable> open = [];
     private readonly HttpClient client = new();
 
-    public void Dispose() => open.Append(client).ToList().ForEach(one => one.Dispose());
+    public void Dispose() => open.Append(client).ToList().ForEach(item => item.Dispose());
 
     [Fact]
     public async Task The_next_host_tells_whether_all_is_ready()

@@ -177,7 +177,8 @@ public sealed class Messages_that_fail_are_set_aside
     private static async Task<List<(string Urn, string Service, string Queue)>> FailedAsync(TestHost host)
     {
         var kept = await host.Services.GetRequiredService<MessageDecisions>().ListAsync(DateTime.UnixEpoch);
-        return [.. kept.Where(one => one.State == "failed").Select(one => (one.Urn, one.Service, one.Queue))];
+        return [.. kept.Where(keptMessage => keptMessage.State == "failed")
+            .Select(keptMessage => (keptMessage.Urn, keptMessage.Service, keptMessage.Queue))];
     }
 
     private static Task<long> PostedAsync(TestHost host, string receiptId) =>

@@ -35,10 +35,11 @@ public sealed class Older_documents_are_kept
     [MemberData(nameof(Services))]
     public async Task In_a_database_of_that_release_they_are_upgraded_read_and_stored_as_they_were(string name)
     {
-        var service = IsfHost.AllServices().Single(one => one.Name == name);
+        var service = IsfHost.AllServices().Single(allService => allService.Name == name);
         await using var older = await OlderDatabase.AsOfAsync(service, LastOf[name], LastOfFloor);
         await using var owner = Databases.Open(older.Owner);
-        var inserts = Inserts().Where(one => one.StartsWith($"{Insert}{name}.", StringComparison.Ordinal)).ToList();
+        var inserts = Inserts().Where(insert => insert.StartsWith($"{Insert}{name}.", StringComparison.Ordinal))
+            .ToList();
         foreach (var insert in inserts)
             await older.RunAsync(insert);
         var before = await DocumentsAsync(owner, name, "sunrise");
@@ -88,7 +89,7 @@ public sealed class Older_documents_are_kept
                 await using var to = sessions.Open(service.Name, "moonrise");
                 await RunAsync(nameof(CopyAsync), TypeOf(service, table), from, to, id);
             }
-            Assert.Equal(before.ToDictionary(one => one.Key, one => one.Value with { Version = 1 }),
+            Assert.Equal(before.ToDictionary(pair => pair.Key, pair => pair.Value with { Version = 1 }),
                 await DocumentsAsync(owner, service.Name, "moonrise"));
         }
     }

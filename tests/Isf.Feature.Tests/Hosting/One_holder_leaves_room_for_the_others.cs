@@ -27,7 +27,7 @@ public sealed class One_holder_leaves_room_for_the_others
                 """))!);
         }
 
-        Assert.DoesNotContain(looking, one => one.IsCompleted);
+        Assert.DoesNotContain(looking, item => item.IsCompleted);
         Assert.Contains(0, held);
         alpha.CancelPendingRequests();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(looking));

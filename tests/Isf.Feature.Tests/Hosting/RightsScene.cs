@@ -100,7 +100,7 @@ public sealed partial class RightsScene : IAsyncLifetime
         }.Concat(
             from letter in "sv" from user in new[] { "expired", "withdrawn", "nobody" }
             select (letter, user, Supporter(user), ""))
-        .ToLookup(one => one.Item1, one => (one.Item2, one.Item3, one.Item4));
+        .ToLookup(entry => entry.Item1, entry => (entry.Item2, entry.Item3, entry.Item4));
     }
 
     [GeneratedRegex(@"([a-z-]+)/\{\w+\}")]

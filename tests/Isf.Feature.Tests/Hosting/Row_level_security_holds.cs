@@ -70,7 +70,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     {
         await using var connection = await host.Services.GetRequiredService<Databases>().Of(service)
             .OpenConnectionAsync();
-        foreach (var other in IsfHost.AllServices().Select(one => one.Name).Append("watch")
+        foreach (var other in IsfHost.AllServices().Select(allService => allService.Name).Append("watch")
             .Where(name => name != service))
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() =>

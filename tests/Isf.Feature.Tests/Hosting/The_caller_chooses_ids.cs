@@ -93,8 +93,8 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
         }
         var first = await admin.GetJsonAsync("/v1/people?limit=3");
         var second = await admin.GetJsonAsync($"/v1/people?limit=3&after={first["next"]}");
-        Assert.Equal(["P-1", "P-2", "P-3"], first["items"]!.AsArray().Select(one => (string)one!["personId"]!));
-        Assert.Equal(["P-4", "P-5"], second["items"]!.AsArray().Select(one => (string)one!["personId"]!));
+        Assert.Equal(["P-1", "P-2", "P-3"], first["items"]!.AsArray().Select(node => (string)node!["personId"]!));
+        Assert.Equal(["P-4", "P-5"], second["items"]!.AsArray().Select(node => (string)node!["personId"]!));
         Assert.Null(second["next"]);
         Assert.Equal("bad-limit", await (await admin.GetAsync("/v1/people?limit=501")).CodeAsync());
     }

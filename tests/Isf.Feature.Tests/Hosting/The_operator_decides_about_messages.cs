@@ -191,7 +191,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
 
     private async Task<JsonNode> OfAsync(string service) =>
         (await all.GetJsonAsync("/v1/operator/backlog"))["services"]!.AsArray()
-            .Single(one => (string)one!["service"]! == service)!;
+            .Single(node => (string)node!["service"]! == service)!;
 
     private async Task<JsonArray> ListAsync(string options) =>
         (await all.GetJsonAsync("/v1/operator/ledger/messages?" + options))["items"]!.AsArray();

@@ -52,7 +52,7 @@ public sealed class What_a_consumer_does_is_one_transaction
         {
             Services = "ledger", RetryPauses = [TimeSpan.FromHours(1)],
             Adjust = builder => ((ServiceMap)builder.Services
-                    .Single(one => one.ServiceType == typeof(ServiceMap)).ImplementationInstance!)
+                    .Single(service => service.ServiceType == typeof(ServiceMap)).ImplementationInstance!)
                 .All.Single(service => service.Name == "ledger").Consumes<FundOverdrawn, DecideConsumer>("decide"),
         });
         await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");

@@ -28,7 +28,7 @@ public sealed class What_the_platform_stands_on_may_be_away
             Assert.NotNull(answer.Headers.RetryAfter);
             reached.Add($"{method} {path}");
         }
-        Assert.True(reached.Count(one => one.StartsWith("GET ", StringComparison.Ordinal)) > 25,
+        Assert.True(reached.Count(text => text.StartsWith("GET ", StringComparison.Ordinal)) > 25,
             string.Join("\n", reached));
     }
 

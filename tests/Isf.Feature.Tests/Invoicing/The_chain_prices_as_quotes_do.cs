@@ -67,12 +67,12 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
             await scene.CloseAsync(fund, "2026-04-06");
             await scene.RecordAsync("late " + fund, [.. week.Take(2)]);
             await scene.QuietAsync();
-            var said = (await scene.SaidAsync()).ToLookup(one => one.Urn == "isf:invoicing:price-adjusted:v1");
-            var prices = said[false].SelectMany(one => one.Message["visits"]!.AsArray())
+            var said = (await scene.SaidAsync()).ToLookup(entry => entry.Urn == "isf:invoicing:price-adjusted:v1");
+            var prices = said[false].SelectMany(entry => entry.Message["visits"]!.AsArray())
                 .Where(visit => (string)visit!["fundId"]! == fund).Sum(visit => (long)visit!["pence"]!);
-            var adjusted = said[true].Where(one => (string)one.Message["fundId"]! == fund)
-                .GroupBy(one => (string)one.Message["kind"]!)
-                .Sum(kind => (long)kind.MaxBy(one => (int)one.Message["version"]!).Message["pence"]!);
+            var adjusted = said[true].Where(entry => (string)entry.Message["fundId"]! == fund)
+                .GroupBy(entry => (string)entry.Message["kind"]!)
+                .Sum(kind => (long)kind.MaxBy(entry => (int)entry.Message["version"]!).Message["pence"]!);
             Assert.Equal((long)(await QuoteAsync(list, week))["totalPence"]!, prices + adjusted);
         }
     }
@@ -118,11 +118,11 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
             ? (visit.Start, visit.End) : (visit.Moment, visit.Moment + Duration.FromMinutes(61));
         var given = visit.Outcome == "delivered";
         var woken = new List<Woken>();
-        foreach (var one in (visit.Disturbances ?? []).OrderBy(one => one.Start))
+        foreach (var item in (visit.Disturbances ?? []).OrderBy(entry => entry.Start))
         {
-            if (one.Start >= start && one.End <= end && (woken.Count == 0 || woken[^1].End <= one.Start))
+            if (item.Start >= start && item.End <= end && (woken.Count == 0 || woken[^1].End <= item.Start))
             {
-                woken.Add(one);
+                woken.Add(item);
             }
         }
         return new RecordedVisit
@@ -136,7 +136,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
             Carers = visit.Carers, Outcome = visit.Outcome, NoticeHours = visit.NoticeHours, Miles = visit.Miles,
             Quantity = visit.Quantity, AnswersMinutes = 0, ExtraMinutes = 0,
             Disturbances = woken.Count == 0 ? null
-                : [.. woken.Select(one => new Disturbance(At(one.Start)!.Value, At(one.End)!.Value))],
+                : [.. woken.Select(item => new Disturbance(At(item.Start)!.Value, At(item.End)!.Value))],
         };
     }
 

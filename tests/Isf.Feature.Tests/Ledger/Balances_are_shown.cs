@@ -88,10 +88,10 @@ public sealed class Balances_are_shown
         var first = await ledger.GetAsync("F-1/journals?limit=2");
         Assert.Equal((2, "2"), (first["items"]!.AsArray().Count, (string)first["next"]!));
         var last = await ledger.GetAsync("F-1/journals?limit=3&after=2");
-        Assert.Equal([3, 4, 5], last["items"]!.AsArray().Select(each => (int)each!["position"]!));
+        Assert.Equal([3, 4, 5], last["items"]!.AsArray().Select(node => (int)node!["position"]!));
         Assert.Null(last["next"]);
         var some = await ledger.GetAsync("F-1/journals?from=2026-04-02&to=2026-04-04&position=3");
-        Assert.Equal(["R-2", "R-3"], some["items"]!.AsArray().Select(each => (string)each!["cause"]!["id"]!));
+        Assert.Equal(["R-2", "R-3"], some["items"]!.AsArray().Select(node => (string)node!["cause"]!["id"]!));
     }
 
     private static readonly (string Path, int Status, string Code)[] Unanswerable =

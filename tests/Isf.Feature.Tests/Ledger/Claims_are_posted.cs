@@ -146,7 +146,7 @@ public sealed class Claims_are_posted
                 "price-adjusted A-1/set-off/2026-04-06/2026-04-12/v2",
             ],
             (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().TakeLast(3)
-                .Select(each => $"{each!["kind"]} {each["cause"]!["id"]}"));
+                .Select(node => $"{node!["kind"]} {node["cause"]!["id"]}"));
     }
 
     [Fact]

@@ -109,8 +109,8 @@ public sealed class Closings_bound_the_sums
         // The stated books begin at the closing too, so that Reconciliation's own sum of its copy differs.
         var stated = await ledger.SaidAsync<BooksStated>();
         Assert.NotEqual(
-            stated[0].Funds[0].Balances.Select(each => each.Amount),
-            stated[1].Funds[0].Balances.Select(each => each.Amount));
+            stated[0].Funds[0].Balances.Select(balance => balance.Amount),
+            stated[1].Funds[0].Balances.Select(balance => balance.Amount));
     }
 
     [Fact]
@@ -121,7 +121,8 @@ public sealed class Closings_bound_the_sums
         var stated = Assert.Single(await ledger.SaidAsync<BooksStated>()).Funds.Single();
         Assert.Equal(
             ["accrued/V-1 1600", "held/council 5000", "held/drawn -1600", "outside/council -5000"],
-            stated.Balances.Where(each => each.Book == "money").Select(each => $"{each.Place} {each.Amount}"));
+            stated.Balances.Where(balance => balance.Book == "money")
+                .Select(balance => $"{balance.Place} {balance.Amount}"));
     }
 
     [Fact]

@@ -40,8 +40,8 @@ public sealed class Funds_are_closed
         Assert.Equal(Held(money), await HeldPlacesAsync(ledger, on));
         Assert.Equal("", ToReturn((await ledger.GetAsync(
             $"F-1/balance?effectiveOn={Day(on).PlusDays(-1):uuuu-MM-dd}"))["money"]!));
-        var returns = money["toReturn"]!.AsArray().Select((each, n) =>
-            Returned($"X-{n}", (string)each!["source"]!, (long)each["pence"]!, "2026-05-20"));
+        var returns = money["toReturn"]!.AsArray().Select((node, n) =>
+            Returned($"X-{n}", (string)node!["source"]!, (long)node["pence"]!, "2026-05-20"));
         await ledger.HearAsync([.. returns]);
         var settled = (await ledger.GetAsync("F-1/balance"))["money"]!;
         Assert.Equal((0, ""), (Pence(settled, "held"), ToReturn(settled)));
@@ -255,14 +255,16 @@ public sealed class Funds_are_closed
     {
         await using var session = ledger.Session();
         var flows = await BooksTable.SumsAsync(session, "F-1", Day(on), long.MaxValue);
-        return string.Join(' ', flows.Balances.Where(each => each.Key.Kind == "held" && each.Key.About != "drawn")
-            .OrderBy(each => each.Key.About, StringComparer.Ordinal).Select(each => $"{each.Key.About}={each.Value}"));
+        return string
+            .Join(' ', flows.Balances.Where(balance => balance.Key.Kind == "held" && balance.Key.About != "drawn")
+            .OrderBy(balance => balance.Key.About, StringComparer.Ordinal)
+                .Select(balance => $"{balance.Key.About}={balance.Value}"));
     }
 
     private static async Task<IEnumerable<string>> CausesAsync(LedgerHost ledger, string kind) =>
         (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray()
             .Where(journal => (string)journal!["kind"]! == kind).Select(journal => (string)journal!["cause"]!["id"]!);
 
-    private static string ToReturn(JsonNode money) => string.Join(' ', money["toReturn"]!.AsArray().Select(each =>
-        $"{each!["source"]}={each["pence"]}"));
+    private static string ToReturn(JsonNode money) => string.Join(' ', money["toReturn"]!.AsArray().Select(node =>
+        $"{node!["source"]}={node["pence"]}"));
 }

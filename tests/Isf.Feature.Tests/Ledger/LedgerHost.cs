@@ -86,7 +86,7 @@ public sealed class LedgerHost : IAsyncDisposable
     public async Task<ConsumeResult> HearNowAsync(Fact fact, string holder = Holder)
     {
         var service = host.Services.GetRequiredService<ServiceMap>().Here.Single();
-        var subscription = service.Subscriptions.Single(one => one.Message == fact.Message.GetType());
+        var subscription = service.Subscriptions.Single(item => item.Message == fact.Message.GetType());
         await using var session = Session(holder);
         session.MessageId = fact.MessageId;
         var heard = await subscription.Consume(host.Services, fact.Message, session, CancellationToken.None);

@@ -107,6 +107,6 @@ public sealed class Money_and_promises_are_posted
 
     internal static int Pence(JsonNode figures, string name) => (int)figures[name + "Pence"]!;
 
-    internal static string Held(JsonNode money) => string.Join(' ', money["held"]!.AsArray().Select(each =>
-        $"{each!["source"]}={each["pence"]}"));
+    internal static string Held(JsonNode money) => string.Join(' ', money["held"]!.AsArray().Select(node =>
+        $"{node!["source"]}={node["pence"]}"));
 }

@@ -70,8 +70,8 @@ public sealed class Named_sources_bear_their_own_across_a_closure
             (int)time["outstandingMinutes"]!));
         var ended = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray()
             .Where(journal => (string)journal!["kind"]! == "hours-ended").ToList();
-        Assert.Equal(["2026-05-11/1", "2026-05-11/2"], ended.Select(each => (string)each!["cause"]!["id"]!));
-        Assert.Equal("planned/L-1 agreed/L-1 agreed/L-1 planned/L-1", string.Join(' ', ended.Select(each =>
-            $"{each!["moves"]![0]!["from"]} {each["moves"]![0]!["to"]}")));
+        Assert.Equal(["2026-05-11/1", "2026-05-11/2"], ended.Select(node => (string)node!["cause"]!["id"]!));
+        Assert.Equal("planned/L-1 agreed/L-1 agreed/L-1 planned/L-1", string.Join(' ', ended.Select(node =>
+            $"{node!["moves"]![0]!["from"]} {node["moves"]![0]!["to"]}")));
     }
 }

@@ -34,7 +34,7 @@ public sealed class Older_books_are_brought_up_to_date
         Assert.Equal(
             ["R-1 2026-04-06 ", "R-2 2026-04-07 ", "R-3 2026-05-04 2026-04-12"],
             (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
-                .Select(each => $"{each!["cause"]!["id"]} {each["effectiveOn"]} {each["careOn"]}"));
+                .Select(node => $"{node!["cause"]!["id"]} {node["effectiveOn"]} {node["careOn"]}"));
         Assert.Equal(105, (int)(await ledger.GetAsync("F-1/balance"))["money"]!["heldPence"]!);
         await ledger.HearAsync([FundClosed("2026-05-20")]);
         Assert.Equal(105, (int)(await ledger.GetAsync("F-1/balance"))["money"]!["toReturn"]![0]!["pence"]!);

@@ -46,7 +46,7 @@ public sealed class Peers_defects_are_not_ours
         await using var ledger = await LedgerHost.StartAsync(Opened());
         await ledger.HearAsync([Received("R-1", "council", 5, "2026-04-06"), Priced(Visit("V-1", "2026-03-31", 1, 1))]);
         Assert.Equal(["2026-04-06", "2026-03-31"],
-            (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Select(each => (string)each!["effectiveOn"]!)
+            (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Select(node => (string)node!["effectiveOn"]!)
                 .OrderDescending());
         var said = (await ledger.SaidAsync<JournalsPosted>()).SelectMany(message => message.Journals);
         Assert.Equal([Day("2026-03-31"), Day("2026-04-06")], said.Select(journal => journal.EffectiveOn).Order());
@@ -58,7 +58,7 @@ public sealed class Peers_defects_are_not_ours
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Received("R-1", "council", 5, "2025-12-24"), Received("R-2", "council", 5, "2031-01-01")]);
         var stamps = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
-            .Select(each => InstantPattern.ExtendedIso.Parse((string)each!["recordedAt"]!).Value).ToList();
+            .Select(node => InstantPattern.ExtendedIso.Parse((string)node!["recordedAt"]!).Value).ToList();
         Assert.Equal(Instant.FromUtc(2026, 6, 1, 9, 0), stamps[0]);
         Assert.Equal(stamps[0] + Duration.FromTicks(10), stamps[1]);
     }

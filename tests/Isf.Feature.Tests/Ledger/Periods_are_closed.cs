@@ -106,7 +106,7 @@ public sealed class Periods_are_closed
                 "budget-set 2026-05-04 2026-04-06", "money-received 2026-05-04 2026-05-03",
             ],
             (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
-                .Select(each => $"{each!["kind"]} {each["effectiveOn"]} {each["careOn"]}"));
+                .Select(node => $"{node!["kind"]} {node["effectiveOn"]} {node["careOn"]}"));
         var now = (await ledger.GetAsync("F-1/balance"))["money"]!;
         Assert.Equal((-2_093, 2_100), (Pence(now, "held"), Pence(now, "accrued")));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);

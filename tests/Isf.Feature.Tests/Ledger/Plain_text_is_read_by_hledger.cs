@@ -82,7 +82,7 @@ public sealed class Plain_text_is_read_by_hledger
         await using var session = ledger.Session();
         var flows = await BooksTable.SumsAsync(session, fund, day, long.MaxValue);
         var ours = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (account, amount) in flows.Balances.Where(each => each.Value != 0))
+        foreach (var (account, amount) in flows.Balances.Where(balance => balance.Value != 0))
         {
             ours[nameOf(account)] = account.Book == Book.Time
                 ? $"{amount} MIN"

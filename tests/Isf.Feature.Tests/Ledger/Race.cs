@@ -68,7 +68,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
             return;
         var batch = visits.OrderBy(_ => random.Next()).Take(20).Select(visit =>
             (Last: visit, Next: visit with { Version = visit.Version + 1, Pence = random.Next(1, 3_000) })).ToList();
-        await HearAsync(Repriced([.. batch.Select(each => each.Next)]));
+        await HearAsync(Repriced([.. batch.Select(entry => entry.Next)]));
         foreach (var (last, next) in batch)
         {
             visits[visits.IndexOf(last)] = next;
@@ -93,7 +93,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
         foreach (var path in two)
             await (await ledger.Finance.PutAsync($"/v1/funds/{path}", reversal)).NeedsAsync(201);
         var answers = await Task.WhenAll(two.Select(path => ledger.ApproveAsync(path)));
-        Assert.Equal([200, 409], answers.Select(each => (int)each.StatusCode).Order());
+        Assert.Equal([200, 409], answers.Select(item => (int)item.StatusCode).Order());
         Count("adjustment-reversed", fund, "by hand", -pence);
     }
 

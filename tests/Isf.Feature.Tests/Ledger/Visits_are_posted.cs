@@ -75,9 +75,9 @@ public sealed class Visits_are_posted
         await ledger.HearAsync([Repriced(Visit("V-1", "2026-04-07", 45, 1_800, version: 2))]);
         var journals = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
         Assert.Equal(["visit-priced", "visit-reversed", "visit-repriced"], journals.TakeLast(3)
-            .Select(each => (string)each!["kind"]!));
+            .Select(node => (string)node!["kind"]!));
         Assert.Equal((string)journals[^3]!["journalId"]!, (string)journals[^2]!["reverses"]!);
-        Assert.Equal(["60", "-60", "45"], journals.TakeLast(3).Select(each => $"{each!["personMinutes"]}"));
+        Assert.Equal(["60", "-60", "45"], journals.TakeLast(3).Select(node => $"{node!["personMinutes"]}"));
         var balance = await ledger.GetAsync("F-1/balance");
         Assert.Equal((1_800, 1_800), (Pence(balance["money"]!, "accrued"), Pence(balance["promise"]!, "used")));
         Assert.Equal(15, (int)balance["time"]!["outstandingMinutes"]!);
@@ -120,8 +120,8 @@ public sealed class Visits_are_posted
         await ledger.HearAsync([Repriced(Visit("V-2", "2026-04-07", 60, 100, version: 2))]);
         await ledger.HearAsync([Priced(Visit("V-4", "2026-04-07", 60, 9_000))]);
         var said = await ledger.SaidAsync<PromiseOverdrawn>();
-        Assert.Equal(["A-1 96000 140000 -44000", "A-1 96000 91100 4900", "A-1 96000 100100 -4100"], said.Select(one =>
-            $"{one.AllocationId} {one.PromisedPence} {one.UsedPence} {one.LeftPence}"));
+        Assert.Equal(["A-1 96000 140000 -44000", "A-1 96000 91100 4900", "A-1 96000 100100 -4100"], said.Select(
+            message => $"{message.AllocationId} {message.PromisedPence} {message.UsedPence} {message.LeftPence}"));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
         Assert.Empty(await ledger.SaidAsync<FundOverdrawn>());
     }

@@ -143,7 +143,7 @@ public sealed class Weeks_are_posted
     }
 
     private static IEnumerable<string> Reasons(JsonNode totals) =>
-        totals["missed"]!.AsArray().Select(each => $"{each!["reason"]} {each["minutes"]}");
+        totals["missed"]!.AsArray().Select(node => $"{node!["reason"]} {node["minutes"]}");
 
     private static int Minutes(JsonNode figures, string name) => (int)figures[name + "Minutes"]!;
 }

@@ -59,9 +59,10 @@ public sealed class Writers_race_on_the_books
         await using var session = ledger.Session();
         var kinds = await session.RowsAsync("select kind, count(*) from journals group by kind order by kind",
             row => (Kind: row.GetString(0), Count: row.GetInt64(1)));
-        var told = writers.SelectMany(writer => writer.Posted).GroupBy(each => each.Key)
-            .Select(each => (each.Key, each.Sum(one => one.Value))).OrderBy(each => each.Key, StringComparer.Ordinal);
-        Assert.Equal(told, kinds.OrderBy(each => each.Kind, StringComparer.Ordinal));
+        var told = writers.SelectMany(writer => writer.Posted).GroupBy(pair => pair.Key)
+            .Select(item => (item.Key, item.Sum(pair => pair.Value)))
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal);
+        Assert.Equal(told, kinds.OrderBy(kind => kind.Kind, StringComparer.Ordinal));
         Assert.Equal(0L, await ledger.OwnerAsync("""
             select count(*) from ledger.heads h where h.position <> (
               select count(*) from ledger.journals j
@@ -87,7 +88,7 @@ public sealed class Writers_race_on_the_books
         Assert.Equal(count, said.SelectMany(message => message.Journals)
             .DistinctBy(journal => (journal.FundId, journal.Position)).LongCount());
         var heads = said.SelectMany(message => message.Heads).GroupBy(head => head.FundId)
-            .Select(each => each.MaxBy(head => head.Position)!);
+            .Select(item => item.MaxBy(head => head.Position)!);
         foreach (var head in heads)
         {
             Assert.Equal(head.Hash, await ledger.OwnerAsync(

@@ -20,7 +20,8 @@ public sealed class A_run_says_how_it_goes
         await Sample.OpenAsync(admin);
         await host.QuietAsync();
         // The check needs the stated books, so that run comes first.
-        var names = Isf.Host.IsfHost.AllServices().SelectMany(service => service.ScheduleTerms).Select(one => one.Name)
+        var names = Isf.Host.IsfHost.AllServices().SelectMany(service => service.ScheduleTerms)
+            .Select(scheduleTerms => scheduleTerms.Name)
             .OrderByDescending(name => name == "state-books").ToList();
         foreach (var name in names)
             await (await admin.PostAsync($"/v1/schedules/{name}/run", new { upTo = "2026-05-31" })).NeedsAsync(202);

@@ -73,9 +73,10 @@ public static class Care
         for (var waited = 0; waited < 6_000; waited++)
         {
             await using var command = database.CreateCommand(waiting);
-            command.Parameters.Add(new() { Value = heard.Select(each => MessageNames.UrnOf(each.Message)).ToArray() });
+            command.Parameters.Add(
+                new() { Value = heard.Select(subscription => MessageNames.UrnOf(subscription.Message)).ToArray() });
             command.Parameters.Add(new() { Value = host.Holder });
-            command.Parameters.Add(new() { Value = heard.Select(each => each.Queue).ToArray() });
+            command.Parameters.Add(new() { Value = heard.Select(subscription => subscription.Queue).ToArray() });
             if ((long)(await command.ExecuteScalarAsync())! == 0)
                 return;
             await Task.Delay(20);

@@ -285,7 +285,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             + $"{line["shortMinutes"]}");
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-15");
         Assert.Equal("2026-04-14T10:00:00+01:00 2026-04-15T08:00:00+01:00", string.Join(' ',
-            expected["items"]!.AsArray().Select(one => (string)one!["plannedStart"]!)));
+            expected["items"]!.AsArray().Select(node => (string)node!["plannedStart"]!)));
         var backwards = await care.GetAsync("/v1/funds/F-1/continuity?from=2026-04-13&to=2026-04-01");
         Assert.Equal(400, (int)backwards.StatusCode);
     }

@@ -111,7 +111,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             new { from = "2026-06-10", to = "2026-06-11", kind = "holiday" })).NeedsAsync(201);
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-06-08&to=2026-06-14");
         Assert.Equal(["to-come", "holiday", "to-come"],
-            expected["items"]!.AsArray().Select(one => (string)one!["became"]!));
+            expected["items"]!.AsArray().Select(node => (string)node!["became"]!));
     }
 
     [Fact]

@@ -81,13 +81,14 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     // Removes visits of a fund's crowded day one by one until it is no longer crowded.
     private static async Task<string> FewerAsync(Scene host, HttpClient care, string fund)
     {
-        var ofDay = (await GivenAsync(host)).Where(one => one.Fund == fund && one.On == new LocalDate(2026, 5, 1));
-        foreach (var one in ofDay.OrderBy(one => one.Id, StringComparer.Ordinal).Skip(98))
+        var ofDay = (await GivenAsync(host))
+            .Where(given => given.Fund == fund && given.On == new LocalDate(2026, 5, 1));
+        foreach (var given in ofDay.OrderBy(item => item.Id, StringComparer.Ordinal).Skip(98))
         {
-            await (await care.PutAsync($"/v1/visits/{one.Id}", new
+            await (await care.PutAsync($"/v1/visits/{given.Id}", new
             {
-                fundId = one.Fund, lineId = one.Line, workerId = one.Worker, outcome = "missed-by-provider",
-                plannedStart = $"{one.Start:yyyy-MM-ddTHH:mm:ss}Z",
+                fundId = given.Fund, lineId = given.Line, workerId = given.Worker, outcome = "missed-by-provider",
+                plannedStart = $"{given.Start:yyyy-MM-ddTHH:mm:ss}Z",
             }, 1)).NeedsAsync(200);
         }
         return await SameAsSlowlyAsync(host);
@@ -137,14 +138,14 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     private static List<string> Slowly(List<Given> all)
     {
         var flags = new HashSet<string>(StringComparer.Ordinal);
-        var inOrder = all.OrderBy(one => one.Start).ThenBy(one => one.Id, StringComparer.Ordinal).ToList();
-        var crowds = inOrder.GroupBy(one => (Of: one.Worker, one.On))
-            .Concat(inOrder.GroupBy(one => (Of: one.Fund, one.On))).Where(day => day.Count() > 100).ToList();
+        var inOrder = all.OrderBy(given => given.Start).ThenBy(given => given.Id, StringComparer.Ordinal).ToList();
+        var crowds = inOrder.GroupBy(given => (Of: given.Worker, given.On))
+            .Concat(inOrder.GroupBy(given => (Of: given.Fund, given.On))).Where(day => day.Count() > 100).ToList();
         var crowded = crowds.Select(day => day.Key).ToHashSet();
         foreach (var day in crowds)
         {
             flags.Add($"crowded-day {day.Key.Of} {day.Key.On:uuuu-MM-dd} "
-                + string.Join(' ', day.Take(10).Select(one => one.Id)));
+                + string.Join(' ', day.Take(10).Select(given => given.Id)));
         }
         bool Singly(Given late, Given early, string of, string ofEarly) =>
             !crowded.Contains((of, late.On)) && !crowded.Contains((ofEarly, early.On));
@@ -158,21 +159,22 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
             .Select(early => (Late: late, Early: early, Kind: Kind(late, early))).Where(pair => pair.Kind is not null)
             .GroupBy(pair => pair.Kind)))
             flags.Add(Named($"{met.Key} {met.First().Late.Id}", met.Select(pair => pair.Early)));
-        foreach (var one in all)
+        foreach (var given in all)
         {
-            var there = all.Where(two => two.Fund == one.Fund && two.Line == one.Line && two.Meets(one)
+            var there = all.Where(two => two.Fund == given.Fund && two.Line == given.Line && two.Meets(given)
                 && !crowded.Contains((two.Fund, two.On))).ToList();
-            if (one.Planned > 0 && !crowded.Contains((one.Fund, one.On)) && there.Sum(two => two.Carers) > one.Planned)
+            if (given.Planned > 0 && !crowded.Contains((given.Fund, given.On)) && there
+                .Sum(two => two.Carers) > given.Planned)
             {
-                flags.Add(Named($"more-carers-than-planned {one.Id}",
-                    inOrder.Where(two => two != one && there.Contains(two))));
+                flags.Add(Named($"more-carers-than-planned {given.Id}",
+                    inOrder.Where(two => two != given && there.Contains(two))));
             }
-            if (!one.Answers)
-                flags.Add($"outside-plan {one.Id}");
+            if (!given.Answers)
+                flags.Add($"outside-plan {given.Id}");
         }
-        foreach (var day in all.GroupBy(one => (one.Worker, one.On)))
+        foreach (var day in all.GroupBy(given => (given.Worker, given.On)))
         {
-            if (day.Sum(one => (one.End - one.Start).TotalMinutes) > 24 * 60 && !crowded.Contains(day.Key))
+            if (day.Sum(given => (given.End - given.Start).TotalMinutes) > 24 * 60 && !crowded.Contains(day.Key))
                 flags.Add($"worker-over-a-day {day.Key.Worker} {day.Key.On:uuuu-MM-dd}");
         }
         return [.. flags.Order(StringComparer.Ordinal)];

@@ -90,7 +90,7 @@ public sealed class Formats_come_to_the_same_books
         await OpenAsync(once, 2);
         await OpenAsync(cut, 2);
         await host.QuietAsync(TimeSpan.FromMinutes(5));
-        var rows = whole.Count(each => each == '\n') - 1;
+        var rows = whole.Count(item => item == '\n') - 1;
         var first = await once.ReadFileAsync("whole", whole, "", format);
         Assert.Equal($"done {rows}: {rows} 0 0 0", Support.Care.Counts(first));
         for (var length = every; length < whole.Length; length += every)

@@ -158,7 +158,7 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
             .NeedsAsync(201);
         var shown = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12");
         Assert.Equal(["delivered 45 30", "outstanding 45 0", "outstanding 45 0"], shown["items"]!.AsArray()
-            .Select(one => $"{one!["became"]} {one["carerMinutes"]} {one["answeredMinutes"]}"));
+            .Select(node => $"{node!["became"]} {node["carerMinutes"]} {node["answeredMinutes"]}"));
         var week = Assert.Single(shown["weeks"]!.AsArray())!;
         Assert.Equal("L-2 600 60", $"{week["lineId"]} {week["carerMinutes"]} {week["answeredMinutes"]}");
         Assert.Equal("V-3", (string)Assert.Single(shown["unplanned"]!.AsArray())!["visitId"]!);

@@ -41,7 +41,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         Assert.Equal(178_800, await QuoteAsync(admin, list, new { id = "S-1", start, end }));
         Assert.Equal(NoHours, Say((await HoursAsync(admin, "2026-04-06", "2026-05-03"))["totals"]!));
         var expected = (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-20&to=2026-05-05"))["items"]!
-            .AsArray().Select(one => (string)one!["became"]!).ToList();
+            .AsArray().Select(node => (string)node!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
         Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
         // Each of its days was delivered, so none is reported as under-delivered.
@@ -131,7 +131,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         await host.QuietAsync();
         Assert.Equal(["delivered", "delivered"],
             (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-13"))["items"]!.AsArray()
-                .Select(one => (string)one!["became"]!));
+                .Select(node => (string)node!["became"]!));
         Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
         Assert.Equal(2 * 4_700, await AccruedAsync(admin));
     }

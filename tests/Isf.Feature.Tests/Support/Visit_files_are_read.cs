@@ -36,7 +36,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
             StringComparison.Ordinal);
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-08");
         Assert.Equal(["delivered", "missed-by-provider"],
-            expected["items"]!.AsArray().Select(one => (string)one!["became"]!));
+            expected["items"]!.AsArray().Select(node => (string)node!["became"]!));
         await Care.QuietAsync(host);
     }
 

@@ -101,7 +101,7 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
             rejections["items"]!.AsArray().Select(row => $"{row!["line"]} {row["field"]} {row["code"]}"));
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-10");
         Assert.Equal(["delivered 45", "missed-by-provider 0", "delivered 30"], expected["items"]!.AsArray()
-            .Select(one => $"{one!["became"]} {one["answeredMinutes"]}"));
+            .Select(node => $"{node!["became"]} {node["answeredMinutes"]}"));
         // Sent again under a new file reference, no visit counts twice; the profile may have changed meanwhile.
         await (await care.PutAsync("/v1/visit-file-profiles/portal", new { format = "abacus-csv", fields = new { } },
             version: 1)).NeedsAsync(200);

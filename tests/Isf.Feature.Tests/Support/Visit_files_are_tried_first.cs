@@ -110,7 +110,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         async Task<string> BecameAsync()
         {
             var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12");
-            return string.Join(' ', expected["items"]!.AsArray().Select(one => $"{one!["became"]}"))
+            return string.Join(' ', expected["items"]!.AsArray().Select(node => $"{node!["became"]}"))
                 + $" +{expected["unplanned"]!.AsArray().Count}";
         }
         Assert.Equal("done 1: 1 0 0 0", await SendAsync("R-1", "F-1,L-1,2026-04-12,3,hour,,,,a visitor\n"));

@@ -83,7 +83,7 @@ public sealed class Weeks_are_closed
         Assert.Equal(72_000, (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-10-25"))["money"]!
             ["accruedPence"]!);
         Assert.Contains("hospital", (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-07&to=2026-10-07"))
-            ["items"]!.AsArray().Select(one => (string)one!["became"]!));
+            ["items"]!.AsArray().Select(node => (string)node!["became"]!));
         // The stay was somebody else's: its charge is reversed, and its days count as missed.
         Assert.Equal("no-reason", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw",
             new { why = " " })).CodeAsync());
@@ -185,7 +185,7 @@ public sealed class Weeks_are_closed
         Assert.Equal(60, (int)(await admin.GetJsonAsync("/v1/visits/V-13"))["chargedNotGivenMinutes"]!);
         Assert.Equal(["cancelled-by-person", "cancelled-by-person", "no-record", "outstanding"],
             (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-27"))["items"]!.AsArray()
-                .Where(one => one!["plannedStart"]!.ToString()[8..10] is not ("20" or "21" or "22"))
-                .Select(one => (string)one!["became"]!));
+                .Where(node => node!["plannedStart"]!.ToString()[8..10] is not ("20" or "21" or "22"))
+                .Select(node => (string)node!["became"]!));
     }
 }

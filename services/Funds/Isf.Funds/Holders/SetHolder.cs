@@ -48,7 +48,8 @@ public static class SetHolder
         return put.UpsertAsync<Holder, Refusal>(session, session.HolderId, [],
             same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
-            publish: (holder, version) => session.Publish(Fact(session.HolderId, holder.Details, version), $"{version}"),
+            publish: (holder, version) => session
+                .Publish(Fact(session.HolderId, holder.Details, version), $"{version}"),
             show: holder => Wire.Shown(holder.Details, ("holderId", holder.Id)));
     }
 

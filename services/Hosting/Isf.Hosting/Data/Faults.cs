@@ -25,15 +25,16 @@ public static partial class Faults
     /// Whether the error is transient and not a lost race, for which the caller gets a problem of its own.
     /// </summary>
     public static bool IsAway(Exception fault) =>
-        Chain(fault).Any(one =>
-            one is not (ConcurrencyException or DocumentAlreadyExistsException) && IsPassingItself(one));
+        Chain(fault).Any(exception =>
+            exception is not (ConcurrencyException or DocumentAlreadyExistsException) && IsPassingItself(exception));
 
     /// <summary>
     /// Whether an immediate retry in the consumer is worthwhile: the error is transient, or a duplicate key that
     /// another writer inserted a moment ago and that the retry will read.
     /// </summary>
     internal static bool IsWorthRetryingNow(Exception fault) => IsTransient(fault)
-        || Chain(fault).Any(one => one is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
+        || Chain(fault)
+            .Any(exception => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
 
     /// <summary>The error's message and type, in a form that any text column can hold.</summary>
     internal static (string Words, string Type) Describe(Exception fault)

@@ -75,7 +75,7 @@ public sealed partial class Session : IAsyncDisposable
     public async Task<int> ExecuteAsync(IReadOnlyList<(string Sql, object?[] Args)> statements)
     {
         holds = true;
-        var batch = await BatchAsync([.. statements.Select(one => Command(one.Sql, one.Args))]);
+        var batch = await BatchAsync([.. statements.Select(statement => Command(statement.Sql, statement.Args))]);
         return await TimelyAsync(ExecuteAsync(batch));
     }
 

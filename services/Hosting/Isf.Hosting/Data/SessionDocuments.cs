@@ -136,7 +136,7 @@ public sealed partial class Session
     private async Task SaveDocumentsAsync()
     {
         var session = await DocumentsAsync();
-        queued.ForEach(one => one(session));
+        queued.ForEach(item => item(session));
         await UnwrappedAsync(() => session.SaveChangesAsync(stop));
     }
 

@@ -30,10 +30,10 @@ internal static class BodyCheck
         {
             var known = BodyJson.Options.GetTypeInfo(type);
             // A computed property is written to responses and never read.
-            var fields = known.Properties.Where(each => each.Set is not null || each.AssociatedParameter is not null);
+            var fields = known.Properties.Where(item => item.Set is not null || item.AssociatedParameter is not null);
             return known.Kind switch
             {
-                JsonTypeInfoKind.Object => new(fields.ToDictionary(each => each.Name), null),
+                JsonTypeInfoKind.Object => new(fields.ToDictionary(item => item.Name), null),
                 JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => new(null, known.ElementType),
                 _ => Unknown,
             };
@@ -99,7 +99,7 @@ internal static class BodyCheck
                     "null does not belong there: leave the field out, or give it a value.");
             At(property.Value, known?.PropertyType ?? element, place, name, depth + 1);
         }
-        if (fields?.Values.FirstOrDefault(each => IsNeeded(each) && !seen.Contains(each.Name)) is { } missing)
+        if (fields?.Values.FirstOrDefault(item => IsNeeded(item) && !seen.Contains(item.Name)) is { } missing)
             throw Refuse("missing-field", "The body lacks a field that is needed.", $"{pointer}/{missing.Name}",
                 "needed and not there.");
     }

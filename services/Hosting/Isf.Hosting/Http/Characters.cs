@@ -31,7 +31,7 @@ public static class Characters
             throw Refusal("the path", inPath);
         foreach (var (name, values) in QueryOptions.Query(http))
         {
-            if (values.Prepend(name).Select(text => Control(text ?? "")).FirstOrDefault(each => each is not null)
+            if (values.Prepend(name).Select(text => Control(text ?? "")).FirstOrDefault(item => item is not null)
                 is { } found)
                 throw Refusal("?" + Texts.Said(name), found);
         }

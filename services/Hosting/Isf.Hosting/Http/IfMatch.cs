@@ -77,7 +77,7 @@ public sealed class IfMatch
         if (opens >= text.Length || text[opens] != '"')
             return null;
         var closes = text.IndexOf('"', opens + 1);
-        return closes > 0 && !text[(opens + 1)..closes].Any(one => one is ' ' || char.IsControl(one))
+        return closes > 0 && !text[(opens + 1)..closes].Any(item => item is ' ' || char.IsControl(item))
             ? closes + 1 : null;
     }
 

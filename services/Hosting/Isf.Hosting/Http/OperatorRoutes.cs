@@ -29,7 +29,8 @@ public static class OperatorRoutes
     /// </summary>
     public static void MapOperator(this IEndpointRouteBuilder app, ServiceMap map)
     {
-        var owner = new OwnerServiceMetadata("service", map.All.ToDictionary(one => one.Name, one => one.Name));
+        var owner =
+            new OwnerServiceMetadata("service", map.All.ToDictionary(service => service.Name, service => service.Name));
         app.MapGet("/v1/operator/backlog", ShowBacklogAsync).RequireRoles(Role.Operator).WithTags(Tag);
         app.MapGet("/v1/operator/{service}/messages", ListAsync).RequireRoles(Role.Operator).WithTags(Tag);
         app.MapPost("/v1/operator/{service}/messages/{id}/retry", RetryAsync)
@@ -41,16 +42,17 @@ public static class OperatorRoutes
     private static async Task<IResult> ShowBacklogAsync(
         WatchedMessages watched, MessageTracker tracker, CancellationToken stop)
     {
-        var heartbeats = (await tracker.HeartbeatsAsync(stop)).ToDictionary(one => one.Service, one => one.HeartbeatAt);
+        var heartbeats = (await tracker.HeartbeatsAsync(stop)).ToDictionary(
+            serviceHeartbeat => serviceHeartbeat.Service, serviceHeartbeat => serviceHeartbeat.HeartbeatAt);
         var services = await watched.BacklogAsync(stop);
         return Results.Json(new
         {
-            services = services.Select(one => new
+            services = services.Select(service => new
             {
-                one.Service, one.Outbox, one.Queued, one.Parked, one.Failed, one.OldestAt,
-                heartbeatAt = heartbeats.TryGetValue(one.Service, out var at) ? at : (Instant?)null,
+                service.Service, service.Outbox, service.Queued, service.Parked, service.Failed, service.OldestAt,
+                heartbeatAt = heartbeats.TryGetValue(service.Service, out var at) ? at : (Instant?)null,
             }),
-            quiet = services.All(one => one.IsIdle),
+            quiet = services.All(service => service.IsIdle),
         }, IsfJson.Options);
     }
 

@@ -46,7 +46,7 @@ public static class QueryOptions
     /// <summary>All options that a route accepts.</summary>
     public static IReadOnlyList<string> Of(Endpoint endpoint)
     {
-        return Known.GetValue(endpoint, each => Of(each.Metadata, PathOf(each)));
+        return Known.GetValue(endpoint, item => Of(item.Metadata, PathOf(item)));
     }
 
     /// <summary>All options that a route accepts, from its metadata.</summary>
@@ -54,8 +54,8 @@ public static class QueryOptions
     {
         var all = metadata.ToList();
         var own = all.OfType<MethodInfo>().Take(1).SelectMany(handler => handler.GetParameters())
-            .Where(each => IsSimple(each.ParameterType) && !inPath.Contains(each.Name!, StringComparer.Ordinal))
-            .Select(each => each.Name!);
+            .Where(item => IsSimple(item.ParameterType) && !inPath.Contains(item.Name!, StringComparer.Ordinal))
+            .Select(item => item.Name!);
         var named = own.Concat(all.OfType<QueryOption>().Select(option => option.Name));
         var needsToken = all.OfType<Admitted>().LastOrDefault()?.Roles.Contains("anyone") == false;
         return [.. named.Concat(needsToken ? [Holder] : []).Distinct()];
@@ -110,7 +110,7 @@ public static class QueryOptions
     {
         var shown = Texts.Said(name);
         var words = known.Count == 0 ? "This address takes no options."
-            : $"Did you mean ?{known.MinBy(each => Steps(name, each))}=? "
+            : $"Did you mean ?{known.MinBy(text => Steps(name, text))}=? "
                 + $"It takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
         return new ProblemException(400, "unknown-option", "The address has an option that is not known here.",
             $"?{shown}= is not an option here. {words}", new FieldError("?" + shown, "is not an option here"));
@@ -141,5 +141,5 @@ public static class QueryOptions
     }
 
     private static List<string> PathOf(Endpoint endpoint) =>
-        endpoint is RouteEndpoint route ? [.. route.RoutePattern.Parameters.Select(each => each.Name)] : [];
+        endpoint is RouteEndpoint route ? [.. route.RoutePattern.Parameters.Select(parameter => parameter.Name)] : [];
 }

@@ -37,7 +37,7 @@ public static class ScheduleRoutes
     {
         var owner = new OwnerServiceMetadata("name", map.All
             .SelectMany(service => service.ScheduleTerms, (service, terms) => (terms.Name, Service: service.Name))
-            .ToDictionary(one => one.Name, one => one.Service));
+            .ToDictionary(entry => entry.Name, entry => entry.Service));
         app.MapGet("/v1/schedules", ListAsync).RequireRoles(Readers).WithTags(Tag);
         app.MapGet("/v1/schedules/{name}", ShowAsync).RequireRoles(Readers).WithTags(Tag);
         app.MapGet("/v1/schedules/{name}/changes", ListChangesAsync).RequireRoles(Readers).WithTags(Tag);
@@ -62,7 +62,8 @@ public static class ScheduleRoutes
     {
         var all = await Watched(http).ListAsync(caller.HolderId, null, http.RequestAborted);
         var now = clock.GetCurrentInstant();
-        return Results.Json(new { items = all.Select(one => Shown(one, now)), next = (string?)null }, IsfJson.Options);
+        return Results
+            .Json(new { items = all.Select(standing => Shown(standing, now)), next = (string?)null }, IsfJson.Options);
     }
 
     private static async Task<IResult> ShowAsync(string name, HttpContext http, Caller caller, IClock clock)
@@ -80,7 +81,8 @@ public static class ScheduleRoutes
             : int.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
                 ? version : throw Page.BadAfter();
         await page.CheckAfterAsync(async _ => (await Watched(http).ChangesAsync(
-            service.Name, name, caller.HolderId, after - 1, 1, http.RequestAborted)).Any(one => one.Version == after));
+            service.Name, name, caller.HolderId, after - 1, 1, http.RequestAborted))
+                .Any(change => change.Version == after));
         var changes = await Watched(http).ChangesAsync(
             service.Name, name, caller.HolderId, after, page.Limit + 1, http.RequestAborted);
         var shown = changes.Select(change => new
@@ -123,8 +125,8 @@ public static class ScheduleRoutes
     private static async Task<IResult> ListOfAllAsync(HttpContext http, IClock clock)
     {
         var all = await Watched(http).ListAsync(ScheduleSettings.Installation, null, http.RequestAborted);
-        var items = all.Select(one =>
-            ScheduleSettings.Shown(one.Service, one.Terms, one.Held, clock.GetCurrentInstant()));
+        var items = all.Select(standing =>
+            ScheduleSettings.Shown(standing.Service, standing.Terms, standing.Held, clock.GetCurrentInstant()));
         return Results.Json(new { items, next = (string?)null }, IsfJson.Options);
     }
 

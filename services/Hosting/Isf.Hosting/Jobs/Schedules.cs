@@ -79,7 +79,7 @@ public static partial class Schedules
     /// <exception cref="ProblemException">404: none of them has such a schedule.</exception>
     internal static (Service Service, ScheduleTerms Terms) Find(IEnumerable<Service> services, string name) =>
         services.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
-            .FirstOrDefault(one => one.terms.Name == name) is { service: not null } found
+            .FirstOrDefault(entry => entry.terms.Name == name) is { service: not null } found
             ? found
             : throw ProblemException.For(Refusal.UnknownSchedule,
                 $"“{name}” is no schedule here: see GET /v1/schedules.");

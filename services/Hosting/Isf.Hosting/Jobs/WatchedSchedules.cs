@@ -26,7 +26,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
     public async Task<IReadOnlyList<Standing>> ListAsync(string holderId, string? name, CancellationToken stop)
     {
         var all = map.All.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
-            .Where(one => name is null || one.terms.Name == name).ToDictionary(one => one.terms.Name);
+            .Where(entry => name is null || entry.terms.Name == name).ToDictionary(entry => entry.terms.Name);
         const string sql = $"""
             select {HeldSetting.Columns}, {RunColumns}, n.name
             from unnest($2::text[], $3::text[]) with ordinality n(service, name, at)
@@ -43,7 +43,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
         {
             var (service, terms) = all[row.GetString(20)];
             return new Standing(service, terms, HeldSetting.At(row, terms), row.IsDBNull(8) ? null : RunAt(row, 8));
-        }, stop, holderId, all.Values.Select(one => one.service.Name).ToArray(), all.Keys.ToArray());
+        }, stop, holderId, all.Values.Select(value => value.service.Name).ToArray(), all.Keys.ToArray());
     }
 
     /// <summary>The runs requested for a holder, latest first.</summary>

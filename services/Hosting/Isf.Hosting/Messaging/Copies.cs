@@ -59,7 +59,7 @@ public static class CopyComparison
     {
         var names = stated.Fields.ToDictionary(kind => kind.Kind, kind => kind.Names);
         var bySource = copies.ToLookup(copy => (copy.Source, copy.FundId, copy.Id));
-        var known = stated.Documents.Select(one => (one.Kind, one.FundId, one.Id)).ToHashSet();
+        var known = stated.Documents.Select(document => (document.Kind, document.FundId, document.Id)).ToHashSet();
         var differences = from document in stated.Documents
                           from source in sources
                           where source.Kind == document.Kind

@@ -12,7 +12,8 @@ public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyL
     public bool Any => Found.Count + Gone.Count > 0;
 
     /// <summary>The funds concerned.</summary>
-    public string[] FundIds() => [.. Found.Concat(Gone).Select(one => one.FundId).OfType<string>().Distinct()];
+    public string[] FundIds() =>
+        [.. Found.Concat(Gone).Select(copyDifference => copyDifference.FundId).OfType<string>().Distinct()];
 }
 
 /// <summary>
@@ -34,7 +35,7 @@ public sealed class CopyCheck(MessageTracker tracker)
         var kinds = stated.Fields.Select(kind => kind.Kind).ToHashSet();
         var ours = sources.Where(source => kinds.Contains(source.Kind)).ToList();
         var found = CopyComparison.Compare(stated, ours, await ReadAsync(session, ours, stated));
-        foreach (var fundId in found.Select(one => one.FundId).OfType<string>().Distinct())
+        foreach (var fundId in found.Select(copyDifference => copyDifference.FundId).OfType<string>().Distinct())
         {
             if (await tracker.IsOnItsWayAsync(session.HolderId, fundId))
                 return null;
@@ -105,7 +106,7 @@ public sealed class CopyCheck(MessageTracker tracker)
         """, session.HolderId, difference.FundId ?? "", difference.Kind, difference.Id, difference.Field);
 
     private static string[] IdsOf(StatedDocuments stated) =>
-        [.. stated.Documents.Where(one => one.FundId is null).Select(one => one.Id)];
+        [.. stated.Documents.Where(document => document.FundId is null).Select(document => document.Id)];
 
     private static (string?, string, string, string) KeyOf(CopyDifference difference) =>
         (difference.FundId, difference.Kind, difference.Id, difference.Field);

@@ -169,6 +169,6 @@ internal sealed class DeferredDispatcher(
             }
         }
         await transaction.CommitAsync(stop);
-        return ([.. rows.OrderBy(one => one.At).Select(one => one.Row)], next > Shortest ? next : Shortest);
+        return ([.. rows.OrderBy(row => row.At).Select(row => row.Row)], next > Shortest ? next : Shortest);
     }
 }

@@ -16,6 +16,6 @@ internal sealed record DeferredRow(
     /// <summary>The subscription for which the message is deferred.</summary>
     /// <exception cref="JsonException">The service has no such subscription.</exception>
     public Subscription SubscriptionIn(Service service) => service.Subscriptions
-        .FirstOrDefault(one => one.Queue == Queue && MessageNames.UrnOf(one.Message) == Urn)
+        .FirstOrDefault(subscription => subscription.Queue == Queue && MessageNames.UrnOf(subscription.Message) == Urn)
         ?? throw new JsonException($"No consumer of {Queue} takes {Urn}.");
 }

@@ -68,7 +68,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
         ArgumentException.ThrowIfNullOrWhiteSpace(by);
         ArgumentException.ThrowIfNullOrWhiteSpace(why);
         var all = 0;
-        foreach (var service in map.All.Where(one => only is null || one.Name == only))
+        foreach (var service in map.All.Where(service => only is null || service.Name == only))
         {
             await using var connection = await databases.OfRequests(service.Name).OpenConnectionAsync(stop);
             await using var transaction = await RelayTransaction.BeginAsync(connection, stop);

@@ -181,7 +181,7 @@ public sealed class MessageTracker(
 
     private async Task<HashSet<Guid>> FactsBeforeAsync(string holderId, string service, CancellationToken stop)
     {
-        string[] services = [.. map.All.Select(one => one.Name).TakeWhile(name => name != service), service];
+        string[] services = [.. map.All.Select(item => item.Name).TakeWhile(name => name != service), service];
         var command = databases.Watch.CreateCommand($"""
             select fact from watch.outbox o where o.holder_id = $1 and cardinality(o.funds) > 0 and o.urn = any($2)
                 and (not o.confirmed or {NotConsumed})

@@ -23,7 +23,7 @@ internal sealed class TurnQueue(
         foreach (var due in await DueAsync(stop))
         {
             if (!underWay.ContainsKey(due)
-                && service.Subscriptions.FirstOrDefault(one => one.Queue == due.Queue) is { } any)
+                && service.Subscriptions.FirstOrDefault(subscription => subscription.Queue == due.Queue) is { } any)
                 underWay.Add(due, DrainAsync(any, due.HolderId, stop));
         }
     }

@@ -43,8 +43,8 @@ public static class HostTelemetry
     /// <summary>The exporter's own environment variables: protocol, interval, limits.</summary>
     private static Dictionary<string, string?> Variables(string endpoint) =>
         new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(one => KeyValuePair.Create((string)one.Key, (string?)one.Value))
-            .Where(one => one.Key.StartsWith("OTEL_", StringComparison.Ordinal)))
+            .Select(item => KeyValuePair.Create((string)item.Key, (string?)item.Value))
+            .Where(pair => pair.Key.StartsWith("OTEL_", StringComparison.Ordinal)))
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint,
             // Span events contain errors in full, and an error may name a person.

@@ -75,8 +75,8 @@ internal static class AdjustedWeekTable
             join allocation_terms t on t.holder_id = $1 and t.allocation_id = one.allocation_id and {Settles}
             order by 2, 1
             """, reader => (reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId,
-            touched.Select(one => one.FundId).ToArray(), touched.Select(one => one.AllocationId).ToArray(),
-            touched.Select(one => one.Monday).ToArray());
+            touched.Select(entry => entry.FundId).ToArray(), touched.Select(entry => entry.AllocationId).ToArray(),
+            touched.Select(entry => entry.Monday).ToArray());
 
     /// <summary>The targets of a week, as last published.</summary>
     public static Task<List<(string AllocationId, string Kind, LastAdjusted Last)>> LastAsync(
@@ -93,14 +93,14 @@ internal static class AdjustedWeekTable
     public static void Add(
         Session session, TermsCopy terms, LocalDate monday, IReadOnlyList<AdjustedWeek> adjusted)
     {
-        foreach (var one in adjusted)
+        foreach (var adjustedWeek in adjusted)
         {
             session.Queue("""
                 insert into price_adjustments (
                     holder_id, allocation_id, kind, week_from, version, fund_id, pence, because)
                 values ($1, $2, $3, $4, $5, $6, $7, $8)
-                """, session.HolderId, terms.AllocationId, one.Kind, monday, one.Version, terms.FundId, one.Pence,
-                one.Because);
+                """, session.HolderId, terms.AllocationId, adjustedWeek.Kind, monday, adjustedWeek.Version, terms.FundId,
+                adjustedWeek.Pence, adjustedWeek.Because);
         }
     }
 }

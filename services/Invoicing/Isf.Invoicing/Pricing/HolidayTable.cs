@@ -32,6 +32,6 @@ internal static class HolidayTable
     {
         session.Queue("delete from holidays_counted where holder_id = $1 and day = $2", session.HolderId, day);
         session.Queue("insert into holidays_counted (holder_id, calendar, day) select $1, unnest($2::text[]), $3",
-            session.HolderId, holidays.Select(one => one.Calendar).ToArray(), day);
+            session.HolderId, holidays.Select(holiday => holiday.Calendar).ToArray(), day);
     }
 }

@@ -36,7 +36,8 @@ public static class RateHolidays
     internal static IReadOnlyList<LocalDate> Decide(
         IReadOnlySet<HolidayCounted> counted, IReadOnlySet<HolidayCounted> now) =>
     [
-        .. now.Except(counted).Concat(counted.Except(now)).Select(one => one.Day).Distinct().Order(),
+        .. now.Except(counted).Concat(counted.Except(now)).Select(holidayCounted => holidayCounted.Day).Distinct()
+            .Order(),
     ];
 
     /// <summary>The prices that differ now, each at its next version.</summary>
@@ -62,7 +63,7 @@ public static class RateHolidays
             if (Decide(await HolidayTable.ReadAsync(session), now).Contains(day))
             {
                 await RateAgainAsync(day, $"{Schedule}/{asked.AskedBy}/{day:uuuu-MM-dd}", session);
-                HolidayTable.Save(session, day, [.. now.Where(one => one.Day == day)]);
+                HolidayTable.Save(session, day, [.. now.Where(holidayCounted => holidayCounted.Day == day)]);
                 await session.SaveChangesAsync();
             }
         }

@@ -76,9 +76,9 @@ public static class SettleWeeks
             .Select(visit => (visit.FundId, visit.AllocationId, Monday: CarePeriod.MondayOf(visit.CareOn)))
             .Distinct().ToArray();
         var settling = await AdjustedWeekTable.SettlingAsync(session, touched);
-        foreach (var monday in settling.GroupBy(one => one.Monday))
+        foreach (var monday in settling.GroupBy(entry => entry.Monday))
         {
-            await SettleAsync(monday.Key, [.. monday.Select(one => one.AllocationId)], rows, session);
+            await SettleAsync(monday.Key, [.. monday.Select(entry => entry.AllocationId)], rows, session);
         }
     }
 
@@ -109,13 +109,14 @@ public static class SettleWeeks
         {
             var latest = terms.Latest(allocation);
             var adjusted = Settle([.. visits[allocation].Select(visit => (visit, terms.For(visit)!))], monday,
-                last.Where(one => one.AllocationId == allocation).ToDictionary(one => one.Kind, one => one.Last),
+                last.Where(entry => entry.AllocationId == allocation)
+                    .ToDictionary(entry => entry.Kind, entry => entry.Last),
                 planned[allocation].ToDictionary(line => line.LineId, line => line.Minutes));
             AdjustedWeekTable.Add(session, latest, monday, adjusted);
-            foreach (var one in adjusted)
+            foreach (var adjustedWeek in adjusted)
             {
-                session.Publish(Said(session.HolderId, latest, monday, one),
-                    $"{allocation}/{one.Kind}/{monday:uuuu-MM-dd}/{one.Version}", latest.FundId);
+                session.Publish(Said(session.HolderId, latest, monday, adjustedWeek),
+                    $"{allocation}/{adjustedWeek.Kind}/{monday:uuuu-MM-dd}/{adjustedWeek.Version}", latest.FundId);
             }
         }
         return null;

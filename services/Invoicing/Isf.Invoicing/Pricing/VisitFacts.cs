@@ -35,7 +35,8 @@ internal sealed record VisitFacts(
             ChargedNotGiven = visit.ChargedNotGivenMinutes,
             UntimedCharged = visit.ChargedNotGiven == true,
             Disturbances = visit.Disturbances is { Count: > 0 } woken
-                ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
+                ? [.. woken.Select(
+                    disturbance => new Woken(disturbance.Start.ToInstant(), disturbance.End.ToInstant()))] : null,
         },
         visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes, visit.PersonMinutes,
         visit.NotCovered == true);

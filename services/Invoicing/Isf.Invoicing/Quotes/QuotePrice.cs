@@ -136,13 +136,15 @@ public static class QuotePrice
         Miles = asked.Miles,
         Quantity = asked.Quantity,
         Disturbances = asked.Disturbances is { Count: > 0 } woken
-            ? [.. woken.Select(one => new Woken(one.Start.ToInstant(), one.End.ToInstant()))] : null,
+            ? [.. woken.Select(askedDisturbance =>
+                new Woken(askedDisturbance.Start.ToInstant(), askedDisturbance.End.ToInstant()))] : null,
     };
 
     // Miles so far belong to the tax year of the worker's first miles in the quote; the next year starts at zero.
     private static Func<string, int, long> SoFar(Request asked)
     {
-        var so = (asked.SoFar?.Miles ?? []).ToDictionary(one => one.WorkerId, one => (long)(one.Miles * 100));
+        var so = (asked.SoFar?.Miles ?? [])
+            .ToDictionary(workerMiles => workerMiles.WorkerId, workerMiles => (long)(workerMiles.Miles * 100));
         var first = asked.Visits.Where(visit => visit.Miles > 0 && (visit.Start ?? visit.PlannedStart) is not null)
             .GroupBy(visit => visit.WorkerId ?? "").ToDictionary(visits => visits.Key, visits => visits.Min(visit =>
                 VisitPricing.TaxYearOf(London.DayOf((visit.Start ?? visit.PlannedStart)!.Value))));

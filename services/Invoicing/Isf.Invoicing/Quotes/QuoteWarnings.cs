@@ -20,7 +20,7 @@ internal static class QuoteWarnings
         .. lines.SelectMany((line, i) => OfVisit(asked.Visits[i].Id, line, bill.Visits[i].Price)),
         .. bill.Visits.SelectMany(visit => Rates(visit.Price)).GroupBy(used => used.Rate)
             .SelectMany(used => PriceFloors.Of(used.Key, ProblemException.CodeOf(asked.Nation),
-                used.Max(one => one.On))),
+                used.Max(entry => entry.On))),
     ];
 
     private static IEnumerable<(PriceRate Rate, LocalDate On)> Rates(VisitPrice price) =>

@@ -76,8 +76,8 @@ public static class AdjustFund
                 $"All days up to {closedTo:uuuu-MM-dd} are closed. Date it later; look at /effectiveOn.");
         }
         return unknown.Count > 0
-            ? (Refusal.UnknownAccount, string.Join(" ", FaultsOf(read, unknown).Select(each =>
-                $"{each.Pointer}: {each.Detail}")))
+            ? (Refusal.UnknownAccount, string.Join(" ", FaultsOf(read, unknown).Select(fieldError =>
+                $"{fieldError.Pointer}: {fieldError.Detail}")))
             : PostingRules.Adjusted(
                 fundId, id, asked.EffectiveOn, read.Moves, Commitment.Compute(salt, asked.Reason));
     }
@@ -95,7 +95,7 @@ public static class AdjustFund
         if (read.BadAccounts.Count > 0)
             throw ProblemException.For(Refusal.BadPlace, "Look at the fields named.", [.. read.BadAccounts]);
         await WaitForPersonAsync<Adjustment>(session, fundId, id);
-        Account[] accounts = [.. read.Accounts.Select(each => each.Account)];
+        Account[] accounts = [.. read.Accounts.Select(account => account.Account)];
         await FundAccounts.WaitForAsync<Adjustment>(session, fundId, id, accounts);
         Approval? approval = null;
         var answer = await put.CreateAsync<Adjustment, Refusal>(session, id, [],
@@ -155,8 +155,8 @@ public static class AdjustFund
     }
 
     private static IEnumerable<FieldError> FaultsOf(PostingRequest read, IReadOnlyList<Account> unknown) =>
-        read.Accounts.Where(each => unknown.Contains(each.Account)).Select(each => new FieldError(
-            each.Pointer, $"The fund knows no {each.Account.Path}: check the id, or record first what it is."));
+        read.Accounts.Where(account => unknown.Contains(account.Account)).Select(account => new FieldError(
+            account.Pointer, $"The fund knows no {account.Account.Path}: check the id, or record first what it is."));
 
     /// <summary>
     /// Waits for the salt of the fund's person, unless the document is stored already: the salt may have been erased

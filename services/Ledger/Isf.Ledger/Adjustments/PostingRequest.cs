@@ -69,12 +69,12 @@ public sealed class PostingRequest
     private void Add(string at, RequestedMove asked)
     {
         Need(asked.Amount is >= 1 and <= AmountMost, at + "/amount", $"A whole amount from 1 to {AmountMost}.");
-        if (!Enum.GetValues<Book>().Any(each => each.Word() == asked.Book))
+        if (!Enum.GetValues<Book>().Any(item => item.Word() == asked.Book))
         {
             Bad(at + "/book", "A book is money, promise or time.");
             return;
         }
-        var book = Enum.GetValues<Book>().Single(each => each.Word() == asked.Book);
+        var book = Enum.GetValues<Book>().Single(item => item.Word() == asked.Book);
         var (leaves, arrives) = (AccountAt(at + "/from", book, asked.From), AccountAt(at + "/to", book, asked.To));
         if (leaves is not { } from || arrives is not { } to)
             return;

@@ -80,16 +80,16 @@ internal static class JournalTable
             """,
             [
                 holderId,
-                moves.Select(each => each.journal.Entry.FundId).ToArray(),
-                moves.Select(each => each.journal.Position).ToArray(),
-                moves.Select(each => (short)each.n).ToArray(),
-                moves.Select(each => (short)each.move.Book).ToArray(),
-                moves.Select(each => each.journal.Entry.EffectiveOn).ToArray(),
-                moves.Select(each => each.journal.Entry.AboutOn).ToArray(),
-                moves.Select(each => each.journal.Entry.Reverses is not null).ToArray(),
-                moves.Select(each => each.move.From.Path).ToArray(),
-                moves.Select(each => each.move.To.Path).ToArray(),
-                moves.Select(each => each.move.Amount).ToArray(),
+                moves.Select(move => move.journal.Entry.FundId).ToArray(),
+                moves.Select(move => move.journal.Position).ToArray(),
+                moves.Select(move => (short)move.n).ToArray(),
+                moves.Select(move => (short)move.move.Book).ToArray(),
+                moves.Select(move => move.journal.Entry.EffectiveOn).ToArray(),
+                moves.Select(move => move.journal.Entry.AboutOn).ToArray(),
+                moves.Select(move => move.journal.Entry.Reverses is not null).ToArray(),
+                moves.Select(move => move.move.From.Path).ToArray(),
+                moves.Select(move => move.move.To.Path).ToArray(),
+                moves.Select(move => move.move.Amount).ToArray(),
             ]);
     }
 

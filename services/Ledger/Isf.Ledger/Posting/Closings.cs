@@ -39,7 +39,7 @@ public static class Closings
         var parts = (await JournalTable.HoursEndedAsync(session, fundId)).ToLookup(cause => cause.Split('/')[0]);
         return
         [
-            .. lie.GroupBy(each => each.On, each => each.End).Select(day => ClosingRules.HoursEnded(
+            .. lie.GroupBy(entry => entry.On, entry => entry.End).Select(day => ClosingRules.HoursEnded(
                 fundId, day.Key, parts[$"{day.Key:uuuu-MM-dd}"].Count() + 1, day)),
         ];
     }
@@ -54,11 +54,14 @@ public static class Closings
         var targets = to is not { } last ? [] : SourceAttribution.Targets(terms,
             await MoveTable.HeldSumsAsync(session, fundId, last, long.MaxValue),
             await PromiseTable.BudgetsAsync(session, fundId, long.MaxValue));
-        var stands = (await MoveTable.AttributedAsync(session, fundId)).ToLookup(each => (each.About, each.On));
+        var stands = (await MoveTable.AttributedAsync(session, fundId))
+            .ToLookup(attributedMove => (attributedMove.About, attributedMove.On));
         var none = new Dictionary<string, long>();
         var wanted = targets.ToDictionary(target => (target.About, target.On), target => target.BySource);
-        var parts = stands.SelectMany(each => each).GroupBy(each => each.About, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Select(each => each.Position).Distinct().Count(),
+        var parts = stands.SelectMany(stand => stand)
+            .GroupBy(attributedMove => attributedMove.About, StringComparer.Ordinal)
+            .ToDictionary(
+                group => group.Key, group => group.Select(attributedMove => attributedMove.Position).Distinct().Count(),
                 StringComparer.Ordinal);
         var entries = new List<Entry>();
         foreach (var (about, on) in wanted.Keys.Union(stands.Select(group => group.Key)).OrderBy(key => key.On))
@@ -76,11 +79,11 @@ public static class Closings
         IReadOnlyDictionary<string, long> wanted, IEnumerable<AttributedMove> stands)
     {
         var difference = new Dictionary<string, long>(wanted, StringComparer.Ordinal);
-        foreach (var each in stands)
+        foreach (var stand in stands)
         {
-            var forth = each.To == Account.Drawn.Path;
-            var source = (forth ? each.From : each.To)["held/".Length..];
-            difference[source] = difference.GetValueOrDefault(source) - (forth ? each.Pence : -each.Pence);
+            var forth = stand.To == Account.Drawn.Path;
+            var source = (forth ? stand.From : stand.To)["held/".Length..];
+            difference[source] = difference.GetValueOrDefault(source) - (forth ? stand.Pence : -stand.Pence);
         }
         return difference;
     }

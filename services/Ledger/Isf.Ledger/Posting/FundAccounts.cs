@@ -31,13 +31,14 @@ public static class FundAccounts
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(accounts);
         var named = accounts.Distinct().Select(account => (Account: account, Name: NameIn(account)))
-            .Where(each => each.Name is not null).ToList();
+            .Where(entry => entry.Name is not null).ToList();
         if (named.Count == 0)
             return [];
         var known = await FundProviderTable.KnownAsync(
-            session, fundId, [.. named.Select(each => each.Name!).Distinct()]);
-        return [.. named.Where(each => IsOfNoReason(each.Account) || !known.Contains((each.Account.Book, each.Name)))
-            .Select(each => each.Account)];
+            session, fundId, [.. named.Select(entry => entry.Name!).Distinct()]);
+        return [.. named
+            .Where(entry => IsOfNoReason(entry.Account) || !known.Contains((entry.Account.Book, entry.Name)))
+            .Select(entry => entry.Account)];
     }
 
     // The fund's own name in an account, if it has one. Sources are a closed list; the holder, the fee and care without

@@ -48,8 +48,8 @@ public static class ShowBalance
                 await PromiseTable.BudgetsAsync(session, fundId, position));
         }
         var order = terms.OrderOn(effectiveOn);
-        var held = sums.Balances.Where(each => each.Key.Kind == "held" && each.Key != Account.Drawn)
-            .ToDictionary(each => each.Key.About, each => each.Value);
+        var held = sums.Balances.Where(balance => balance.Key.Kind == "held" && balance.Key != Account.Drawn)
+            .ToDictionary(balance => balance.Key.About, balance => balance.Value);
         if (order != SpendOrder.ProRata)
         {
             // The spend order alone decides: the shares of days are not needed.

@@ -79,7 +79,7 @@ public static class ShowHours
         var shown = HoursShown.Of(line.Figures);
         var figures = (JsonObject)JsonSerializer.SerializeToNode(shown with { Missed = [] }, IsfJson.Options)!;
         figures.Remove("missed");
-        var missed = string.Join("; ", shown.Missed.Select(each => $"{each.Reason}: {each.Minutes}"));
+        var missed = string.Join("; ", shown.Missed.Select(missedFor => $"{missedFor.Reason}: {missedFor.Minutes}"));
         return
         [
             ("weekFrom", LocalDatePattern.Iso.Format(week.WeekFrom)), ("lineId", line.LineId),

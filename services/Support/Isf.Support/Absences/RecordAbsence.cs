@@ -54,8 +54,8 @@ public static class RecordAbsence
             return (Refusal.EndsBeforeItStarts, $"It runs from {asked.From:d MMM uuuu} to {asked.To:d MMM uuuu}.");
         if (fund.End is { } end && asked.From > end.On)
             return (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.");
-        var other = known.OfFund.FirstOrDefault(one => one.WithdrawnBecause is null &&
-            one.Id != asked.Id && one.Kind == asked.Kind && one.Days().Meets(asked.Days()));
+        var other = known.OfFund.FirstOrDefault(absence => absence.WithdrawnBecause is null &&
+            absence.Id != asked.Id && absence.Kind == asked.Kind && absence.Days().Meets(asked.Days()));
         return other is null ? asked : (Refusal.Overlaps,
             $"Absence {other.Id} runs from {other.From:d MMM uuuu} "
             + $"{(other.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: change that one instead.");
@@ -88,7 +88,8 @@ public static class RecordAbsence
             {
                 var fund = await session.LoadAsync<Fund>(fundId);
                 ApprovePlan.StartsWhileHeld(absence.From, fund);
-                var ofFund = await session.Query<Absence>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                var ofFund = await session.Query<Absence>().Where(item => item.FundId == fundId)
+                    .OrderBy(item => item.Id)
                     .ToListAsync();
                 var decision = Decide(absence, new Facts(fund, stored, ofFund));
                 if (decision.Refusal is not null)

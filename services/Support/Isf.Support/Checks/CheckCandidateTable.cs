@@ -38,9 +38,9 @@ internal static class CheckCandidateTable
                 On: row.GetFieldValue<LocalDate?>(2)),
             session.HolderId,
             ofWorkers.N, ofWorkers.Ids, ofWorkers.First, ofWorkers.Last,
-            workers.Select(one => one.Id).ToArray(), workers.Select(one => one.First).ToArray(),
+            workers.Select(worker => worker.Id).ToArray(), workers.Select(worker => worker.First).ToArray(),
             ofFunds.N, ofFunds.Ids, ofFunds.First, ofFunds.Last,
-            funds.Select(one => one.Id).ToArray(), funds.Select(one => one.First).ToArray(),
+            funds.Select(fund => fund.Id).ToArray(), funds.Select(fund => fund.First).ToArray(),
             TimeSpan.FromMinutes(terms.GapMinutes), TimeSpan.FromHours(terms.WorkerHoursADay),
             crowded.OfWorkers.Select(day => day.WorkerId).ToArray(), crowded.OfWorkers.Select(day => day.On).ToArray(),
             crowded.OfFunds.Select(day => day.FundId).ToArray(), crowded.OfFunds.Select(day => day.On).ToArray());

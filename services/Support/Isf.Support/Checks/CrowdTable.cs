@@ -12,7 +12,8 @@ internal sealed record Stretch(string Id, LocalDate First, LocalDate Last)
     public static List<Stretch> Joined(IEnumerable<Stretch> stretches)
     {
         var found = new List<Stretch>();
-        foreach (var next in stretches.OrderBy(one => one.Id, StringComparer.Ordinal).ThenBy(one => one.First))
+        foreach (var next in stretches.OrderBy(stretch => stretch.Id, StringComparer.Ordinal)
+            .ThenBy(stretch => stretch.First))
         {
             if (found.Count > 0 && found[^1] is var last && last.Id == next.Id && next.First <= last.Last.PlusDays(1))
                 found[^1] = last with { Last = LocalDate.Max(last.Last, next.Last) };
@@ -110,8 +111,8 @@ internal static class CrowdTable
                 where {IsCrowded(of("many.id", "day::date", null))}
                 """,
                 row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId,
-                asked.Select(one => one.Id).ToArray(), asked.Select(one => one.First).ToArray(),
-                asked.Select(one => one.Last).ToArray());
+                asked.Select(stretch => stretch.Id).ToArray(), asked.Select(stretch => stretch.First).ToArray(),
+                asked.Select(stretch => stretch.Last).ToArray());
         return new(
             await OfAsync(workers, "worker_id", $"start_at < {Midnight("asked.first")}",
                 "(start_at at time zone 'Europe/London')::date", OfWorker),

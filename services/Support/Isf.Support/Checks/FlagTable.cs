@@ -168,7 +168,7 @@ internal static class FlagTable
     /// </summary>
     private static async Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
     {
-        var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(each => each.Id).ToList();
+        var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(entry => entry.Id).ToList();
         // Lists of visits differ in length, which PostgreSQL's arrays of arrays do not allow: they are passed as text.
         await session.ExecuteAsync(
             """
@@ -186,18 +186,18 @@ internal static class FlagTable
               or care_flag.care_on <> excluded.care_on
               or care_flag.worker_id is distinct from excluded.worker_id)
             """,
-            session.HolderId, flags.Select(each => each.Id).ToArray(),
-            flags.Select(each => CareChecks.Word(each.Flag.Kind)).ToArray(),
-            flags.Select(each => each.Flag.FundId).ToArray(), flags.Select(each => each.Flag.WorkerId).ToArray(),
-            flags.Select(each => each.Flag.CareOn).ToArray(),
-            flags.Select(each => string.Join(' ', each.Flag.Visits)).ToArray(),
-            flags.Select(each => each.Flag.Evidence).ToArray(), flags.Select(each => each.Flag.Count).ToArray(), now);
-        var named = flags.SelectMany(each => each.Flag.Visits.Select(visit => (each.Id, Visit: visit))).ToList();
+            session.HolderId, flags.Select(flag => flag.Id).ToArray(),
+            flags.Select(flag => CareChecks.Word(flag.Flag.Kind)).ToArray(),
+            flags.Select(flag => flag.Flag.FundId).ToArray(), flags.Select(flag => flag.Flag.WorkerId).ToArray(),
+            flags.Select(flag => flag.Flag.CareOn).ToArray(),
+            flags.Select(flag => string.Join(' ', flag.Flag.Visits)).ToArray(),
+            flags.Select(flag => flag.Flag.Evidence).ToArray(), flags.Select(flag => flag.Flag.Count).ToArray(), now);
+        var named = flags.SelectMany(flag => flag.Flag.Visits.Select(visit => (flag.Id, Visit: visit))).ToList();
         await session.ExecuteAsync($"""
             insert into care_flag_visit (holder_id, visit_id, flag_id)
             select $1, {ColumnArrays.Unnest(2, "text uuid")} on conflict do nothing
             """,
-            session.HolderId, named.Select(each => each.Visit).ToArray(), named.Select(each => each.Id).ToArray());
+            session.HolderId, named.Select(entry => entry.Visit).ToArray(), named.Select(entry => entry.Id).ToArray());
     }
 
     /// <summary>Keeps the flags found by a check; earlier flags that were not found again are gone.</summary>

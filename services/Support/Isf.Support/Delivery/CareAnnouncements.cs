@@ -26,9 +26,10 @@ internal static class CareAnnouncements
     {
         var visits = await InGroupsAsync(session, taken);
         await WriteAsync(session, cause, visits);
-        foreach (var given in taken.Where(one => one.ReleasedDays is not null).GroupBy(one => one.Visit!.Record.FundId))
+        foreach (var given in taken.Where(recordResult => recordResult.ReleasedDays is not null)
+            .GroupBy(recordResult => recordResult.Visit!.Record.FundId))
         {
-            var days = given.Select(one => one.ReleasedDays!.Value).ToList();
+            var days = given.Select(recordResult => recordResult.ReleasedDays!.Value).ToList();
             await AnnounceDaysAsync(session, $"{cause}/{given.Key}", given.Key, plans[given.Key].Plans,
                 new CarePeriod(CarePeriod.MondayOf(days.Min(day => day.From)), days.Max(day => day.To)),
                 onlySaid: true);
@@ -75,9 +76,10 @@ internal static class CareAnnouncements
     // visit of the group whose share changes is corrected too.
     private static async Task<List<Answered>> InGroupsAsync(Session session, IReadOnlyList<RecordResult> taken)
     {
-        var changed = taken.Where(one => one.Outcome is RecordOutcome.New or RecordOutcome.Updated).ToList();
-        var visits = changed.ConvertAll(one => one.Visit!);
-        var groups = visits.Concat(changed.Select(one => one.Before).OfType<Answered>())
+        var changed = taken.Where(recordResult => recordResult.Outcome is RecordOutcome.New or RecordOutcome.Updated)
+            .ToList();
+        var visits = changed.ConvertAll(recordResult => recordResult.Visit!);
+        var groups = visits.Concat(changed.Select(recordResult => recordResult.Before).OfType<Answered>())
             .Where(visit => visit.Record.VisitGroup is not null)
             .Select(visit => (visit.Record.FundId, visit.Record.VisitGroup!)).Distinct().ToList();
         if (groups.Count == 0)

@@ -57,7 +57,7 @@ internal static class ClosedWeekTable
         NpgsqlParameter Json(Func<ClosedFundWeek, object> read) => new()
         {
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
-            Value = weeks.Select(one => IsfJson.Write(read(one.Week))).ToArray(),
+            Value = weeks.Select(week => IsfJson.Write(read(week.Week))).ToArray(),
         };
         session.Queue($"""
             insert into closed_week (holder_id, fund_id, week_from, version, lines, bank)
@@ -65,7 +65,8 @@ internal static class ClosedWeekTable
             on conflict (holder_id, fund_id, week_from) do update
             set version = excluded.version, lines = excluded.lines, bank = excluded.bank
             """,
-            session.HolderId, weeks.Select(one => one.FundId).ToArray(), weeks.Select(one => one.Week.Monday).ToArray(),
-            weeks.Select(one => one.Week.Version).ToArray(), Json(week => week.Lines), Json(week => week.Bank));
+            session.HolderId, weeks.Select(week => week.FundId).ToArray(), weeks.Select(week => week.Week.Monday)
+                .ToArray(),
+            weeks.Select(week => week.Week.Version).ToArray(), Json(week => week.Lines), Json(week => week.Bank));
     }
 }

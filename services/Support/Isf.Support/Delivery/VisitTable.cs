@@ -50,8 +50,8 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
               select {Columns} from visit
               where holder_id = $1 and fund_id = asked.fund and visit_group = asked.of_group offset 0) visit
             """,
-            Read, session.HolderId, groups.Select(each => each.FundId).ToArray(),
-            groups.Select(each => each.Group).ToArray());
+            Read, session.HolderId, groups.Select(entry => entry.FundId).ToArray(),
+            groups.Select(entry => entry.Group).ToArray());
 
     /// <summary>
     /// The visits that answer something planned on these days of these funds, and the stays that reach into them; a

@@ -57,8 +57,8 @@ public static class StateDocuments
                 : [new DocumentFields("plan", [.. stated[0].Fields.Select(field => field.Key)])],
             Documents =
             [
-                .. stated.Select(one => FieldHashes.State(
-                    one.Plan.FundId, "plan", one.Plan.Id, one.Plan.Latest.Version, one.Fields)),
+                .. stated.Select(entry => FieldHashes.State(
+                    entry.Plan.FundId, "plan", entry.Plan.Id, entry.Plan.Latest.Version, entry.Fields)),
             ],
         };
     }

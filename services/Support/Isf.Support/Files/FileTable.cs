@@ -74,9 +74,11 @@ internal static class FileTable
             insert into visit_rejection (holder_id, file_id, line, field, code, message, original)
             select $1, $2, {ColumnArrays.Unnest(3, "bigint text text text text")}
             """,
-            session.HolderId, fileId, rejections.Select(one => one.Line).ToArray(),
-            rejections.Select(one => one.Field).ToArray(), rejections.Select(one => one.Code).ToArray(),
-            rejections.Select(one => one.Message).ToArray(), rejections.Select(one => one.Row).ToArray());
+            session.HolderId, fileId, rejections.Select(rejection => rejection.Line).ToArray(),
+            rejections.Select(rejection => rejection.Field).ToArray(), rejections.Select(rejection => rejection.Code)
+                .ToArray(),
+            rejections.Select(rejection => rejection.Message).ToArray(), rejections.Select(rejection => rejection.Row)
+                .ToArray());
     }
 
     /// <summary>The rejected rows after a line, by line.</summary>

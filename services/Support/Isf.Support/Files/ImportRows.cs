@@ -33,8 +33,8 @@ internal static class ImportRows
 
         // A week is corrected if one of its visits is corrected, or one is added to those recorded before.
         public RecordOutcome As => Fault is not null ? RecordOutcome.Rejected
-            : Visits.All(one => one.Outcome == RecordOutcome.Unchanged) ? RecordOutcome.Unchanged
-            : Visits.All(one => one.Outcome == RecordOutcome.New) ? RecordOutcome.New : RecordOutcome.Updated;
+            : Visits.All(visit => visit.Outcome == RecordOutcome.Unchanged) ? RecordOutcome.Unchanged
+            : Visits.All(visit => visit.Outcome == RecordOutcome.New) ? RecordOutcome.New : RecordOutcome.Updated;
     }
 
     internal sealed class Run(Sessions sessions, IClock clock, string holderId, string fileId, Guid? fact,
@@ -54,7 +54,7 @@ internal static class ImportRows
             finally
             {
                 // An interrupted read starts again only when pending writes have either committed or failed.
-                await Task.WhenAll(writing.Select(one => one.Done))
+                await Task.WhenAll(writing.Select(entry => entry.Done))
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -129,7 +129,7 @@ internal static class ImportRows
             var rows = waiting[..count];
             var about = rows.Select(row => row.Words).OfType<ParsedRow>()
                 .SelectMany(words => new[] { "fund/" + words.FundId, words.Key }).ToHashSet(StringComparer.Ordinal);
-            if (writing.Any(one => about.Overlaps(one.About)))
+            if (writing.Any(entry => about.Overlaps(entry.About)))
                 await WrittenAsync(0);
             var session = sessions.Open("support", holderId, fact, stop);
             session.UseCustomPlans();
@@ -181,13 +181,13 @@ internal static class ImportRows
         {
             Line = rows[^1].Source.Line,
             Read = file.Read + rows.Count,
-            New = file.New + taken.Count(one => one.As == RecordOutcome.New),
-            Updated = file.Updated + taken.Count(one => one.As == RecordOutcome.Updated),
-            Unchanged = file.Unchanged + taken.Count(one => one.As == RecordOutcome.Unchanged),
-            Rejected = file.Rejected + taken.Count(one => one.As == RecordOutcome.Rejected),
+            New = file.New + taken.Count(rowTaken => rowTaken.As == RecordOutcome.New),
+            Updated = file.Updated + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Updated),
+            Unchanged = file.Unchanged + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Unchanged),
+            Rejected = file.Rejected + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Rejected),
             RejectionsKept = Math.Min(Math.Max(RejectionsMost, Kept(file)),
-                Kept(file) + taken.Count(one => one.As == RecordOutcome.Rejected)),
-            Moved = file.Moved + taken.Count(one => (one.Moved, one.Elsewhere) is not (null, null)),
+                Kept(file) + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Rejected)),
+            Moved = file.Moved + taken.Count(rowTaken => (rowTaken.Moved, rowTaken.Elsewhere) is not (null, null)),
             EndsNextDay = file.EndsNextDay + rows.Zip(taken)
                 .Count(both => both.Second.Fault is null && both.First.Words!.EndsNextDay),
         };
@@ -209,9 +209,9 @@ internal static class ImportRows
             FileTable.SaveRejections(session, fileId, rejections[..(int)(Kept(file) - Kept(from))]);
             var cause = $"file/{file.Id}/{file.Attempt}/{rows[0].Source.Line}";
             var changes = taken.SelectMany(row => row.Visits)
-                .Where(one => one.Outcome is RecordOutcome.New or RecordOutcome.Updated).ToList();
+                .Where(recordResult => recordResult.Outcome is RecordOutcome.New or RecordOutcome.Updated).ToList();
             if (file.DryRun)
-                await new VisitTable(session, fileId).WriteAsync([.. changes.Select(one => one.Visit!)]);
+                await new VisitTable(session, fileId).WriteAsync([.. changes.Select(change => change.Visit!)]);
             else
                 await CareAnnouncements.RecordAsync(session, cause, changes, funds);
             var moves = rows.Zip(taken).Select(both => MoveOf(file, both.First, both.Second)).OfType<CareFlag>()
@@ -267,7 +267,7 @@ internal static class ImportRows
             var (taken, fault) = recording.RecordAll([.. left, .. visits], now);
             return new RowTaken(taken, fault is null ? null : row.FaultOf(fault))
             {
-                Moved = row is VisitRow ? taken.FirstOrDefault(one => one.IsMoved) : null,
+                Moved = row is VisitRow ? taken.FirstOrDefault(recordResult => recordResult.IsMoved) : null,
                 Elsewhere = row is not VisitRow ? null : visits.Select(record => recording.Find(record.VisitId))
                     .FirstOrDefault(known => known is not null && known.Record.FundId != row.FundId),
             };

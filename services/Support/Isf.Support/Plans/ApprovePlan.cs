@@ -91,7 +91,7 @@ public static class ApprovePlan
     private static (Refusal, string)? Judge(
         Line line, PlanVersion version, string fundId, IReadOnlyList<Allocation> allocations)
     {
-        if (allocations.FirstOrDefault(one => one.Id == line.AllocationId) is not { } allocation)
+        if (allocations.FirstOrDefault(item => item.Id == line.AllocationId) is not { } allocation)
             return (Refusal.UnknownAllocation,
                 $"Line {line.LineId} names allocation {line.AllocationId}, which is not known.");
         if (allocation.FundId != fundId)
@@ -135,13 +135,14 @@ public static class ApprovePlan
                 var fund = await session.LoadAsync<Fund>(fundId);
                 StartsWhileHeld(body.Value.From, fund);
                 var allocations = await session.LoadManyAsync<Allocation>(named);
-                var ofFund = await session.Query<Plan>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                var ofFund = await session.Query<Plan>().Where(item => item.FundId == fundId).OrderBy(item => item.Id)
                     .ToListAsync();
                 var decision = Decide(plan, new Facts(fund, stored, ofFund, allocations));
                 if (decision.Refusal is not null)
                     return decision;
                 SayApproved(plan);
-                var all = await session.Query<Allocation>().Where(one => one.FundId == fundId).OrderBy(one => one.Id)
+                var all = await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId)
+                    .OrderBy(allocation => allocation.Id)
                     .ToListAsync();
                 var plans = new FundPlans(
                     ofFund.Where(other => other.Id != id).Append(plan), Allocation.ById(all),

@@ -190,9 +190,9 @@ internal static class HoursTable
             from lineId in fund.Plans.LineIds
             let counts = stretches.Select(stretch => DeliveryChecks.Untimed(
                 fund.Plans, lineId, stretch, [.. visits[fund.FundId]])).ToList()
-            where counts.Exists(each => each.Planned + each.Given > 0)
-            select new LineDelivery(fund.FundId, lineId, "visits", [.. counts.Select(each => each.Planned)],
-                [.. counts.Select(each => each.Given)], counts.Sum(each => each.Given)),
+            where counts.Exists(count => count.Planned + count.Given > 0)
+            select new LineDelivery(fund.FundId, lineId, "visits", [.. counts.Select(count => count.Planned)],
+                [.. counts.Select(count => count.Given)], counts.Sum(count => count.Given)),
         ];
     }
 }

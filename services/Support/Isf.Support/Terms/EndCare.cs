@@ -51,10 +51,10 @@ internal sealed class EndCareConsumer(IClock clock) : IConsume<FundOpened>, ICon
         if (await session.LoadAsync<Fund>(message.FundId) is not { } open)
             return ConsumeResult.DeferUntil(EndCare.Key(message.FundId));
         session.Store(EndCare.CopyFrom(open, message));
-        var plans = await session.Query<Plan>().Where(one => one.FundId == message.FundId).OrderBy(one => one.Id)
+        var plans = await session.Query<Plan>().Where(plan => plan.FundId == message.FundId).OrderBy(plan => plan.Id)
             .ToListAsync();
-        var allocations = await session.Query<Allocation>().Where(one => one.FundId == message.FundId)
-            .OrderBy(one => one.Id).ToListAsync();
+        var allocations = await session.Query<Allocation>().Where(allocation => allocation.FundId == message.FundId)
+            .OrderBy(allocation => allocation.Id).ToListAsync();
         // A week's minutes are booked on its first day: the last week keeps the minutes of the days that it has.
         await CareAnnouncements.AnnounceDaysAsync(session, $"closed/{message.FundId}", message.FundId,
             new FundPlans(plans, Allocation.ById(allocations), message.On),

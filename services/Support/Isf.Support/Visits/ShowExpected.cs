@@ -67,7 +67,8 @@ public static class ShowExpected
         var lines = plans.LineIds.Union(answering.Select(visit => visit.Record.LineId),
             StringComparer.Ordinal).ToList();
         var expected = lines.SelectMany(lineId => Matching.Expected(plans, lineId, range, answering))
-            .OrderBy(one => one.Planned.Start.ToInstant()).ThenBy(one => one.Planned.LineId, StringComparer.Ordinal);
+            .OrderBy(expectedVisit => expectedVisit.Planned.Start.ToInstant())
+                .ThenBy(expectedVisit => expectedVisit.Planned.LineId, StringComparer.Ordinal);
         var mondays = Enumerable.Range(0, (range.Days + 12) / 7)
             .Select(week => CarePeriod.MondayOf(range.From).PlusWeeks(week))
             .Where(monday => monday <= range.To).ToList();
@@ -79,13 +80,16 @@ public static class ShowExpected
             fund.FundId,
             range.From,
             range.To,
-            items = expected.Select(one => new
+            items = expected.Select(expectedVisit => new
             {
-                one.Planned.LineId, one.Planned.AllocationId, one.Planned.Service, one.Planned.Purpose,
-                plannedStart = one.Planned.Start, plannedMinutes = one.Planned.Minutes, one.Planned.Carers,
-                carerMinutes = one.Planned.CarerMinutes, became = Became(one, fund.Terms, now, closedTo),
-                answeredMinutes = one.Planned.CarerMinutes - one.FreeMinutes,
-                visits = one.FulfilledBy.Select(Brief),
+                expectedVisit.Planned.LineId, expectedVisit.Planned.AllocationId, expectedVisit.Planned.Service,
+                    expectedVisit.Planned.Purpose,
+                plannedStart = expectedVisit.Planned.Start, plannedMinutes =
+                    expectedVisit.Planned.Minutes, expectedVisit.Planned.Carers,
+                carerMinutes = expectedVisit.Planned.CarerMinutes, became =
+                    Became(expectedVisit, fund.Terms, now, closedTo),
+                answeredMinutes = expectedVisit.Planned.CarerMinutes - expectedVisit.FreeMinutes,
+                visits = expectedVisit.FulfilledBy.Select(Brief),
             }),
             weeks = weeks.Select(week => new
             {
@@ -93,7 +97,7 @@ public static class ShowExpected
                     answeredMinutes = week.TakenMinutes,
                 visits = week.FulfilledBy.Select(Brief),
             }),
-            unplanned = unplanned.Select(one => Beyond(one.Visit, one.Authorised)),
+            unplanned = unplanned.Select(entry => Beyond(entry.Visit, entry.Authorised)),
         };
     }
 

@@ -80,8 +80,9 @@ internal sealed class Asked(Run run, int seed)
     {
         await using var session = run.Ledger.Session();
         var flows = await BooksTable.SumsAsync(session, fundId, day, position);
-        return new SortedDictionary<string, long>(flows.Balances.Where(each => each.Value != 0).ToDictionary(
-            each => $"{each.Key.Book.Word()}:{each.Key.Path}", each => each.Value), StringComparer.Ordinal);
+        return new SortedDictionary<string, long>(flows.Balances.Where(balance => balance.Value != 0).ToDictionary(
+            balance => $"{balance.Key.Book.Word()}:{balance.Key.Path}", balance => balance.Value),
+                StringComparer.Ordinal);
     }
 
     private async Task HoursAsync(FundPosts fund, LocalDate from, LocalDate to, long position)

@@ -34,9 +34,9 @@ internal static class ClosureFollows
             .ToList())
         {
             var flows = new List<Flowed>();
-            foreach (var (place, minutes) in day.After.Where(each => IsIn(each.Key, "planned")))
+            foreach (var (place, minutes) in day.After.Where(pair => IsIn(pair.Key, "planned")))
                 flows.Add(new(place, place.Replace("planned/", "agreed/", StringComparison.Ordinal), minutes));
-            foreach (var (place, minutes) in day.Lies.Where(each => IsIn(each.Key, "banked")))
+            foreach (var (place, minutes) in day.Lies.Where(ly => IsIn(ly.Key, "banked")))
                 flows.Add(new(place, place.Replace("banked/", "released/", StringComparison.Ordinal), minutes));
             if (flows.Count == 0)
                 continue;

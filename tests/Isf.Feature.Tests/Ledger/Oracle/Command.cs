@@ -38,10 +38,10 @@ internal static class Commands
         from deed in Deeds
         from fund in Gen.Choose(1, Told.FundCount)
         from day in Days
-        from one in Gen.Choose(0, 9_999)
+        from number in Gen.Choose(0, 9_999)
         from two in Gen.Choose(0, 9_999)
         from three in Gen.Choose(0, 9_999)
-        select new Command(deed, fund, day, one, two, three);
+        select new Command(deed, fund, day, number, two, three);
 
     /// <summary>
     /// Histories of a given length; on request, a failing one is shrunk by leaving out ever smaller parts.

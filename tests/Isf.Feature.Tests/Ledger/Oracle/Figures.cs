@@ -30,7 +30,7 @@ internal static class Figures
         figures["usedPence"] = In(lies, "promise:used");
         var left = new FundMoney(fund, post => post.Position <= position).At(day);
         figures["overdrawnPence"] = left.Overdrawn;
-        foreach (var (source, pence) in left.BySource.Where(each => each.Value != 0))
+        foreach (var (source, pence) in left.BySource.Where(pair => pair.Value != 0))
         {
             figures["held " + source] = pence;
             if (left.IsClosed && pence > 0)
@@ -49,8 +49,8 @@ internal static class Figures
             {
                 if (value is JsonValue)
                     figures[name] = value.GetValue<long>();
-                foreach (var each in value as JsonArray ?? [])
-                    figures[$"{name} {each!["source"]}"] = each["pence"]!.GetValue<long>();
+                foreach (var node in value as JsonArray ?? [])
+                    figures[$"{name} {node!["source"]}"] = node["pence"]!.GetValue<long>();
             }
         }
         return Without0(figures);
@@ -92,12 +92,12 @@ internal static class Figures
 
         void Read(string key, JsonNode figures)
         {
-            foreach (var (name, value) in figures.AsObject().Where(each => each.Key != "lineId"))
+            foreach (var (name, value) in figures.AsObject().Where(pair => pair.Key != "lineId"))
             {
                 if (value is JsonValue)
                     hours[key + name] = value.GetValue<long>();
-                foreach (var each in value as JsonArray ?? [])
-                    hours[$"{key}missed {each!["reason"]}"] = each["minutes"]!.GetValue<long>();
+                foreach (var node in value as JsonArray ?? [])
+                    hours[$"{key}missed {node!["reason"]}"] = node["minutes"]!.GetValue<long>();
             }
         }
     }
@@ -135,8 +135,8 @@ internal static class Figures
         ["releasedMinutes"] = In(lies, "time:released"), ["outstandingMinutes"] = In(lies, "time:planned"),
     };
 
-    private static long In(SortedDictionary<string, long> lies, string place) => lies.Where(each => each.Key == place
-        || each.Key.StartsWith(place + "/", StringComparison.Ordinal)).Sum(each => each.Value);
+    private static long In(SortedDictionary<string, long> lies, string place) => lies.Where(ly => ly.Key == place
+        || ly.Key.StartsWith(place + "/", StringComparison.Ordinal)).Sum(ly => ly.Value);
 
     private static long Between(List<Flowed> flows, string from, string to) =>
         flows.Where(flow => flow.From.StartsWith(from, StringComparison.Ordinal)
@@ -144,7 +144,7 @@ internal static class Figures
 
     private static SortedDictionary<string, long> Without0(SortedDictionary<string, long> figures)
     {
-        foreach (var empty in figures.Where(each => each.Value == 0).ToList())
+        foreach (var empty in figures.Where(figure => figure.Value == 0).ToList())
             figures.Remove(empty.Key);
         return figures;
     }

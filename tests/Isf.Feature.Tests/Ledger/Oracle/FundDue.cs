@@ -15,7 +15,7 @@ internal sealed class FundDue(List<Post> posts, List<Signed> agreements, List<Pr
     // Day by day; an unbroken run of days on which the person pays the holder is rounded once.
     private long Due(Promised budget, LocalDate lastDay)
     {
-        var share = budget.Shares.Where(each => each.About == "person").Sum(each => each.Weight);
+        var share = budget.Shares.Where(entry => entry.About == "person").Sum(entry => entry.Weight);
         var (due, run) = (0L, 0);
         var to = budget.To is { } end && end < lastDay ? end : lastDay;
         for (var day = budget.From; day <= to; day = day.PlusDays(1))

@@ -173,7 +173,7 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
     private static Exact Weight(List<Promised> budgets, LocalDate day, string source)
     {
         var sum = Exact.Zero;
-        foreach (var budget in budgets.Where(each => each.From <= day && (each.To is null || day <= each.To)))
+        foreach (var budget in budgets.Where(budget => budget.From <= day && (budget.To is null || day <= budget.To)))
         {
             var of = budget.Shares.Sum(share => share.Weight);
             if (of > 0)

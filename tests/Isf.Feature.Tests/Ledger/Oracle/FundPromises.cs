@@ -14,7 +14,7 @@ internal sealed class FundPromises(FundPosts fund)
         var earlier = Versions(version.IsBudget, version.Id);
         List<Promised> all = [.. earlier, version];
         var from = fund.PostedTo.TryGetValue((version.IsBudget, version.Id), out var to) ? to : (LocalDate?)null;
-        var horizon = all.Select(each => each.EffectiveOn).Append(from ?? today).Append(today).Max();
+        var horizon = all.Select(promised => promised.EffectiveOn).Append(from ?? today).Append(today).Max();
         var lastDay = fund.Closed?.On;
         var posts = Differences(earlier, from, lastDay, all, horizon, lastDay, version.EffectiveOn)
             .ConvertAll(step => Named(version, step.On, step.Flows));
@@ -48,10 +48,12 @@ internal sealed class FundPromises(FundPosts fund)
     })];
 
     public List<Promised> Versions(bool isBudget, string id) =>
-        [.. fund.Promises.Where(each => each.IsBudget == isBudget && each.Id == id).OrderBy(each => each.Version)];
+        [.. fund.Promises.Where(promise => promise.IsBudget == isBudget && promise.Id == id)
+            .OrderBy(promise => promise.Version)];
 
     private IEnumerable<Post> Each(Func<Promised, List<Post>> posts) => fund.Promises.ToList()
-        .GroupBy(each => (each.IsBudget, each.Id)).SelectMany(all => posts(all.MaxBy(each => each.Version)!));
+        .GroupBy(promise => (promise.IsBudget, promise.Id))
+            .SelectMany(all => posts(all.MaxBy(promised => promised.Version)!));
 
     private static Post Named(Promised version, LocalDate on, IReadOnlyList<Flowed> flows)
     {
@@ -68,7 +70,7 @@ internal sealed class FundPromises(FundPosts fund)
         List<Promised> old, LocalDate? oldTo, LocalDate? oldLast, List<Promised> now, LocalDate nowTo,
         LocalDate? nowLast, LocalDate? own)
     {
-        var days = now.SelectMany(version => Instalments(version, nowTo).Select(each => each.On)
+        var days = now.SelectMany(version => Instalments(version, nowTo).Select(instalment => instalment.On)
             .Append(version.EffectiveOn)).Concat(nowLast is { } last ? [last] : []).Where(day => day <= nowTo);
         var posted = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var steps = new List<(LocalDate, IReadOnlyList<Flowed>)>();
@@ -98,7 +100,7 @@ internal sealed class FundPromises(FundPosts fund)
     private static SortedDictionary<string, long> Whole(List<Promised> versions, LocalDate day, LocalDate? lastDay)
     {
         var whole = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var version = versions.Where(each => each.EffectiveOn <= day).MaxBy(each => each.Version);
+        var version = versions.Where(promised => promised.EffectiveOn <= day).MaxBy(promised => promised.Version);
         if (version is null)
             return whole;
         if (lastDay is { } last && day >= last)
@@ -107,7 +109,7 @@ internal sealed class FundPromises(FundPosts fund)
                 return whole;
             version = version with { To = version.To is { } to && to < last ? to : last };
         }
-        foreach (var (on, shares) in Instalments(version, day).Where(each => each.On <= day))
+        foreach (var (on, shares) in Instalments(version, day).Where(instalment => instalment.On <= day))
         {
             foreach (var (about, pence) in shares)
                 whole[about] = whole.GetValueOrDefault(about) + pence;

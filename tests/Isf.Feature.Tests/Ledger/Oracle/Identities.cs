@@ -45,7 +45,7 @@ internal static class Identities
 
     private static void Held_is_what_is_left_by_source_less_what_is_overdrawn(string what, JsonNode money) => Equal(
         what, "held = Σ left by source − overdrawn", Of(money, "held"),
-        money["held"]!.AsArray().Sum(each => each!["pence"]!.GetValue<long>()) - Of(money, "overdrawn"));
+        money["held"]!.AsArray().Sum(node => node!["pence"]!.GetValue<long>()) - Of(money, "overdrawn"));
 
     private static void Cash_is_held_and_accrued_and_owed(string what, JsonNode money) => Equal(
         what, "cash = held + accrued + owed", Of(money, "cash"),
@@ -74,8 +74,8 @@ internal static class Identities
             Add($"{move["book"]} {move["to"]}", move["amount"]!.GetValue<long>(), 0);
             Add($"{move["book"]} {move["from"]}", 0, move["amount"]!.GetValue<long>());
         }
-        foreach (var book in lies.GroupBy(each => each.Key.Split(' ')[0]))
-            Equal(fund, $"the book of {book.Key} sums to nothing", 0, book.Sum(each => each.Value.In - each.Value.Out));
+        foreach (var book in lies.GroupBy(ly => ly.Key.Split(' ')[0]))
+            Equal(fund, $"the book of {book.Key} sums to nothing", 0, book.Sum(pair => pair.Value.In - pair.Value.Out));
 
         void Add(string place, long into, long outOf) => lies[place] =
             (lies.GetValueOrDefault(place).In + into, lies.GetValueOrDefault(place).Out + outOf);

@@ -49,7 +49,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
             lies[flow.From] = lies.GetValueOrDefault(flow.From) - flow.Amount;
             lies[flow.To] = lies.GetValueOrDefault(flow.To) + flow.Amount;
         }
-        foreach (var empty in lies.Where(each => each.Value == 0).ToList())
+        foreach (var empty in lies.Where(ly => ly.Value == 0).ToList())
             lies.Remove(empty.Key);
         return lies;
     }
@@ -107,8 +107,8 @@ internal sealed class FundPosts(string id, LocalDate opensOn)
         if (account.Split(':', '/') is not [var book, var kind, var name, ..] || kind is "outside" or "held" or "budget"
             || name is "none" or "fee" or "holder")
             return true;
-        return Promises.Any(each => !each.IsBudget
-                && (book == "money" ? name == "V-1" : book == "promise" && each.Id == name))
+        return Promises.Any(promise => !promise.IsBudget
+                && (book == "money" ? name == "V-1" : book == "promise" && promise.Id == name))
             || Posts.Where(post => post.Kind is not ("adjustment" or "adjustment-reversed"))
                 .SelectMany(post => post.Flows).SelectMany(flow => new[] { flow.From, flow.To })
                 .Any(place => place.Split(':', '/') is [var b, not ("outside" or "held" or "budget"), var n, ..]

@@ -68,7 +68,7 @@ internal sealed partial class Told
             new[] { "person-first", "pro-rata", "council-first" }[n % 3])).Select(fact => fact.Message)
             .Append(Periods_are_closed.Calendar().Message).Append(Adjustments_are_made_by_hand.Person().Message);
         return [.. opening.Select(message => new Step.Hear(message)),
-            .. told.steps.OrderBy(each => each.At).Select(each => each.Step)];
+            .. told.steps.OrderBy(step => step.At).Select(step => step.Step)];
     }
 
     // One in four facts arrives late, by up to thirty others.

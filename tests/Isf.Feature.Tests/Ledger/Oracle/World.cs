@@ -129,8 +129,8 @@ internal sealed partial class World
         if (fund.Agreements.Count >= signed.Version)
             return Fate.Taken;
         var toHolder = signed.Contribution == "to-holder";
-        var isOther = fund.Agreements.Exists(each =>
-            each.Order != signed.SpendOrder || each.PersonPaysHolder != toHolder);
+        var isOther = fund.Agreements.Exists(agreement =>
+            agreement.Order != signed.SpendOrder || agreement.PersonPaysHolder != toHolder);
         Post? said = isOther
             ? new("spend-order-set", $"agreement/v{signed.Version}", signed.SignedOn, signed.SignedOn, []) : null;
         if (said is not null)
@@ -215,7 +215,7 @@ internal sealed partial class World
         {
             Posted(funds[claims.Key], [new Post("payment-made", paid.PaymentId, paid.PaidOn, paid.PaidOn,
             [
-                new($"money:owed/{paid.ProviderId}", $"money:paid/{paid.ProviderId}", claims.Sum(each => each.Pence)),
+                new($"money:owed/{paid.ProviderId}", $"money:paid/{paid.ProviderId}", claims.Sum(claim => claim.Pence)),
             ])], follow: false);
         }
     });
