@@ -3,6 +3,7 @@ using System.Globalization;
 using Isf.Hosting.Http;
 using Isf.Support.Domain.Files;
 using Isf.Tests;
+using Isf.Tests.Servers;
 using NodaTime;
 using Npgsql;
 

@@ -6,6 +6,7 @@ using Isf.Host;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
+using Isf.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -15,11 +15,11 @@ public sealed partial class RetiredWordTests
     private static readonly Dictionary<string, string> Retired = new()
     {
         ["IHear"] = "IConsume", ["HearAsync"] = "ConsumeAsync", ["Heard"] = "ConsumeResult",
-        ["Hearing"] = "Subscription", ["Hears"] = "Consumes", ["Says"] = "Publishes", ["Saying"] = "PublishedMessage",
-        ["Say"] = "Publish", ["TakeUp"] = "ReleaseDeferred", ["PlanAnew"] = "UseCustomPlans",
+        ["Hearing"] = "Subscription", ["Hears"] = "Consumes", ["Saying"] = "PublishedMessage",
+        ["TakeUp"] = "ReleaseDeferred", ["PlanAnew"] = "UseCustomPlans",
         ["KnowHolder"] = "RegisterHolder", ["Pump"] = "InboxDispatcher", ["Parking"] = "DeferredMessages",
-        ["RelayBell"] = "OutboxSignal", ["Sweeper"] = "OutboxCleaner", ["Refused"] = "ProblemException",
-        ["Asked"] = "JsonBody or a noun", ["Asking"] = "EndpointExtensions", ["Admits"] = "RequireRoles",
+        ["RelayBell"] = "OutboxSignal", ["Sweeper"] = "OutboxCleaner", ["Asking"] = "EndpointExtensions",
+        ["Admits"] = "RequireRoles",
         ["SaidAlready"] = "PreSerializedBody", ["PlainForms"] = "Iso8601Fast", ["Laying"] = "SourceAttribution",
         ["LayAgain"] = "Reattribute", ["LaidTarget"] = "AttributionTarget", ["WhoseMoney"] = "FundingSplit",
         ["OpenBooks"] = "PostingBatch", ["OtherWordsException"] = "ConflictingContentException",

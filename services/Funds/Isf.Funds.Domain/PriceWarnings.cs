@@ -13,7 +13,6 @@ public static class PriceWarnings
     /// <summary>The warnings for each hourly rate on the days on which it can count; without duplicates.</summary>
     public static IReadOnlyList<PriceWarning> Find(Nation nation, ProviderKind kind, AllocationDetails terms)
     {
-        ArgumentNullException.ThrowIfNull(terms);
         var isHomecare = kind is ProviderKind.Holder or ProviderKind.Agency;
         if (!isHomecare && kind != ProviderKind.PersonalAssistantEmployed)
         {

@@ -47,8 +47,6 @@ public static class Promises
     /// </summary>
     public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
     {
-        ArgumentNullException.ThrowIfNull(budgets);
-        ArgumentNullException.ThrowIfNull(allocations);
         var inOrder = budgets.OrderBy(budget => budget.From).ToList();
         var asks = allocations.Where(allocation => allocation.Kind == AllocationKind.OneOff)
             .Select(allocation => (
@@ -78,9 +76,6 @@ public static class Promises
     public static LocalDate? Bared(
         IReadOnlyList<BudgetDetails> before, IReadOnlyList<BudgetDetails> after, AllocationDetails allocation)
     {
-        ArgumentNullException.ThrowIfNull(before);
-        ArgumentNullException.ThrowIfNull(after);
-        ArgumentNullException.ThrowIfNull(allocation);
         return before.Concat(after).SelectMany(budget => new LocalDate?[] { budget.From, budget.To?.PlusDays(1) })
             .Append(allocation.From).OfType<LocalDate>().Where(allocation.Days.Covers).Order()
             .Where(day => before.Any(budget => budget.Days.Covers(day)))
@@ -91,7 +86,6 @@ public static class Promises
     /// <summary>Allocations up to the last day of a closed fund: promises for later days ended with the fund.</summary>
     public static IReadOnlyList<Allocation> Standing(IReadOnlyList<Allocation> allocations, LocalDate? lastDay)
     {
-        ArgumentNullException.ThrowIfNull(allocations);
         return lastDay is not { } last ? allocations :
         [
             .. allocations.Where(allocation => allocation.Details.From <= last).Select(allocation =>
@@ -107,7 +101,6 @@ public static class Promises
     public static (Source Source, Shortfall By)? BySource(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations, IEnumerable<Source> sources)
     {
-        ArgumentNullException.ThrowIfNull(sources);
         foreach (var source in sources.Distinct().Order())
         {
             AllocationDetails[] tied = [.. allocations.Select(allocation => PartOf(allocation, source))];
@@ -128,8 +121,6 @@ public static class Promises
     /// </summary>
     public static BudgetDetails? MinutesNeeded(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
     {
-        ArgumentNullException.ThrowIfNull(budgets);
-        ArgumentNullException.ThrowIfNull(allocation);
         return allocation.Kind != AllocationKind.Regular || allocation.WeeklyMinutes is not null ? null : budgets
             .Where(budget => budget.WeeklyMinutes is not null && budget.Days.Meets(allocation.Days))
             .MinBy(budget => budget.From);
@@ -138,8 +129,6 @@ public static class Promises
     /// <summary>Whether budgets cover every day of an allocation.</summary>
     public static bool Covered(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
     {
-        ArgumentNullException.ThrowIfNull(budgets);
-        ArgumentNullException.ThrowIfNull(allocation);
         LocalDate? day = allocation.From;
         foreach (var budget in budgets.OrderBy(budget => budget.From))
         {
@@ -180,8 +169,6 @@ public static class Promises
         IReadOnlyList<AllocationDetails> allocations,
         Func<BudgetDetails, long?> available, Func<AllocationDetails, long> demandOf)
     {
-        ArgumentNullException.ThrowIfNull(budgets);
-        ArgumentNullException.ThrowIfNull(allocations);
         var regular = allocations.Where(allocation => allocation.Kind == AllocationKind.Regular).ToList();
         var days = budgets.SelectMany(budget => new LocalDate?[] { budget.From, budget.To?.PlusDays(1) })
             .Concat(regular.SelectMany(allocation => new LocalDate?[] { allocation.From, allocation.To?.PlusDays(1) }))
@@ -207,7 +194,6 @@ public static class Checks
     /// </summary>
     public static bool IsNhsNumber(string number)
     {
-        ArgumentNullException.ThrowIfNull(number);
         if (number.Length != 10 || !number.All(char.IsAsciiDigit))
         {
             return false;
@@ -220,8 +206,6 @@ public static class Checks
     /// <summary>A UK sort code (six digits, dashes allowed between pairs) and account number (eight digits).</summary>
     public static bool IsBankAccount(string sortCode, string accountNumber)
     {
-        ArgumentNullException.ThrowIfNull(sortCode);
-        ArgumentNullException.ThrowIfNull(accountNumber);
         var digits = sortCode.Replace("-", "", StringComparison.Ordinal);
         return digits.Length == 6 && digits.All(char.IsAsciiDigit) && accountNumber.Length == 8
             && accountNumber.All(char.IsAsciiDigit);

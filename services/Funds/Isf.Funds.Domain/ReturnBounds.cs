@@ -17,8 +17,6 @@ public static class ReturnBounds
     public static ReturnExcess? FirstExcess(
         Source source, LocalDate from, IEnumerable<Receipt> receipts, IEnumerable<MoneyReturn> returns)
     {
-        ArgumentNullException.ThrowIfNull(receipts);
-        ArgumentNullException.ThrowIfNull(returns);
         var paidIn = receipts.Where(receipt => receipt.VoidedBecause is null && receipt.Details.Source == source)
             .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
         var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)

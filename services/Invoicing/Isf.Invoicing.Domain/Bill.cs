@@ -39,7 +39,6 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// </param>
     public static Bill Build(IReadOnlyList<BillLine> lines, Func<string, LocalDate, long?>? planned = null)
     {
-        ArgumentNullException.ThrowIfNull(lines);
         var prices = lines.Select(line => VisitPricing.Price(line.List, line.Visit)).ToArray();
         var alone = Money.Sum(prices.Select(price => price.Amount));
         var most = new long?[prices.Length];
@@ -59,8 +58,6 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// <param name="before">The miles of a worker in a tax year before all these visits, in hundredths.</param>
     public static BillLine[] WithMilesBefore(IReadOnlyList<BillLine> lines, Func<string, int, long> before)
     {
-        ArgumentNullException.ThrowIfNull(lines);
-        ArgumentNullException.ThrowIfNull(before);
         var told = lines.ToArray();
         var driven = new Dictionary<(string Worker, int Year), long>();
         var days = lines.Select(line => Days.Dated(WallTime.From(line.Visit).Day)).ToArray();

@@ -70,7 +70,6 @@ public sealed class CompiledPriceList
     /// <summary>Compiles a list, for a person of a nation whose calendar counts where the list names none.</summary>
     public static CompiledPriceList Compile(PriceList list, HolidayCalendar nation)
     {
-        ArgumentNullException.ThrowIfNull(list);
         var holidays = PublicHolidays.For(list.Holidays, nation);
         var services = list.Rates
             .GroupBy(rate => rate.Service ?? UsualService)

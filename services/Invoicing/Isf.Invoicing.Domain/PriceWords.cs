@@ -23,7 +23,6 @@ public static class PriceWords
     /// <summary>The sentence for a visit and its price.</summary>
     public static string Because(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
     {
-        ArgumentNullException.ThrowIfNull(list);
         return price.Reason switch
         {
             PriceReason.Rate => Priced(list, visit, price),
@@ -38,7 +37,6 @@ public static class PriceWords
     /// <summary>The sentence for a visit on a bill, which may have been made up to a least charge.</summary>
     public static string Because(in BillLine line, BilledVisit billed)
     {
-        ArgumentNullException.ThrowIfNull(billed);
         var because = Because(line.List, line.Visit with { MinutesMost = billed.MinutesMost }, billed.Price);
         return billed.Shortfall == Money.Zero ? because
             : $"{because}, and {billed.Shortfall} to make up the {LeastCharge(line.List)}";
@@ -53,7 +51,6 @@ public static class PriceWords
     public static string Adjusted(
         string kind, LocalDate from, LocalDate to, Money amount, IReadOnlyCollection<CompiledPriceList> least)
     {
-        ArgumentNullException.ThrowIfNull(least);
         var days = $"{LongDay.Format(from)} to {LongDay.Format(to)}";
         var size = amount < Money.Zero ? -amount : amount;
         return (kind, amount < Money.Zero) switch

@@ -28,7 +28,6 @@ public static class VisitPricing
     /// <summary>Prices one visit and never refuses: care that was given is in the books, also at 0 pence.</summary>
     public static VisitPrice Price(CompiledPriceList list, in VisitToPrice visit)
     {
-        ArgumentNullException.ThrowIfNull(list);
         var wall = WallTime.From(visit);
         var percent = PercentOf(list, visit);
         if (percent == 0)

@@ -86,7 +86,6 @@ public readonly record struct Account
     /// <summary>Parses an account as it was written; throws where the book has no such account.</summary>
     public static Account Parse(Book book, string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
         var (kind, about) = path.Split('/', 2) is [var first, var rest] ? (first, rest) : (path, "");
         return (book, kind) switch
         {

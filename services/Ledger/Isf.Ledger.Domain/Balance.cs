@@ -79,8 +79,6 @@ public sealed record MoneyBalance
     /// <summary>Builds the figures from the sums.</summary>
     public static MoneyBalance From(PostingSums sums, FundingSplit left, bool closed = false)
     {
-        ArgumentNullException.ThrowIfNull(sums);
-        ArgumentNullException.ThrowIfNull(left);
         var held = sums.BalanceOfKind(Book.Money, "held");
         var accrued = sums.BalanceOfKind(Book.Money, "accrued");
         var owed = sums.BalanceOfKind(Book.Money, "owed");
@@ -110,7 +108,6 @@ public sealed record PromiseBalance(long BudgetPence, long FreePence, long Promi
     /// <summary>Builds the figures from the sums.</summary>
     public static PromiseBalance From(PostingSums sums)
     {
-        ArgumentNullException.ThrowIfNull(sums);
         return new PromiseBalance(
             -sums.BalanceOfKind(Book.Promise, "budget"),
             sums.BalanceOf(Account.Free),
@@ -152,7 +149,6 @@ public sealed record TimeBalance
     /// <summary>Builds the figures from the sums.</summary>
     public static TimeBalance From(PostingSums sums)
     {
-        ArgumentNullException.ThrowIfNull(sums);
         var charged = sums.BalanceOfKind(Book.Time, "charged");
         return new TimeBalance
         {

@@ -13,7 +13,6 @@ public static class Commitment
     public static string Compute(string salt, string words)
     {
         ArgumentException.ThrowIfNullOrEmpty(salt);
-        ArgumentNullException.ThrowIfNull(words);
         var bytes = CanonicalBytes.Anew();
         bytes.Add("isf-words-1");
         bytes.Add(salt);

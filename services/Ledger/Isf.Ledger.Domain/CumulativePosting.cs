@@ -39,7 +39,6 @@ public sealed record CumulativePosting
     /// <summary>The entry to post after the journals of all the versions before.</summary>
     public Entry DifferenceFrom(IEnumerable<Journal> earlier)
     {
-        ArgumentNullException.ThrowIfNull(earlier);
         return new Entry
         {
             FundId = FundId,

@@ -37,7 +37,6 @@ public sealed class FundLeft
     /// <summary>Counts an entry's moves.</summary>
     public void Add(Entry entry)
     {
-        ArgumentNullException.ThrowIfNull(entry);
         foreach (var move in entry.Moves)
         {
             Put(move.From, -move.Amount);
@@ -70,7 +69,6 @@ public sealed class FundLeft
     /// <summary>Whether both have the same sums, of the fund and of every allocation.</summary>
     public bool IsSameAs(FundLeft other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         return HeldPence == other.HeldPence && allocations.SequenceEqual(other.allocations);
     }
 

@@ -47,8 +47,6 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
         Func<LocalDate, IReadOnlyList<SourceWeight>> shares,
         long beyondDue = 0)
     {
-        ArgumentNullException.ThrowIfNull(held);
-        ArgumentNullException.ThrowIfNull(drawn);
         var sources = order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst;
         var theirs = sources.Select(source => source == "person" ? beyondDue : 0).ToArray();
         var counts = sources.Select((source, i) => checked(held.GetValueOrDefault(source) - theirs[i])).ToArray();
@@ -72,7 +70,6 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
     /// </summary>
     public static IReadOnlyList<SourceWeight> SharesOn(LocalDate day, IReadOnlyList<PromiseTerms> inForce)
     {
-        ArgumentNullException.ThrowIfNull(inForce);
         var live = inForce.Where(terms => new CarePeriod(terms.From, terms.To).Covers(day) && terms.Weekly > Money.Zero
             && WeeklyOf(terms) > 0).ToList();
         var all = live.Aggregate(BigInteger.One, (product, terms) => product * WeeklyOf(terms));

@@ -29,16 +29,12 @@ public static class HashChain
     /// </summary>
     public static Journal Append(Head head, Entry entry, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(head);
-        ArgumentNullException.ThrowIfNull(entry);
         return Append(head, entry, JournalId.From(head.HolderId, entry.FundId, entry.Kind, entry.Cause), now);
     }
 
     /// <summary>The same, for a caller that has derived the journal's id already.</summary>
     public static Journal Append(Head head, Entry entry, Guid journalId, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(head);
-        ArgumentNullException.ThrowIfNull(entry);
         if (head.FundId != entry.FundId)
             throw new ArgumentException($"The head is of {head.FundId}, the entry of {entry.FundId}.", nameof(entry));
         var whole = Instant.FromUnixTimeTicks(now.ToUnixTimeTicks() / 10 * 10);
@@ -62,8 +58,6 @@ public static class HashChain
     /// <summary>Whether this journal is the one that was written next after the head, unchanged.</summary>
     public static bool Holds(Head head, Journal journal)
     {
-        ArgumentNullException.ThrowIfNull(head);
-        ArgumentNullException.ThrowIfNull(journal);
         var entry = journal.Entry;
         return journal.HolderId == head.HolderId && entry.FundId == head.FundId
             && journal.Position == head.Position + 1 && journal.RecordedAt > head.RecordedAt
@@ -74,7 +68,6 @@ public static class HashChain
     /// <summary>SHA-256 over every field that matters and the hash before.</summary>
     public static byte[] HashOf(Journal journal, ReadOnlySpan<byte> previous)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         var entry = journal.Entry;
         var bytes = CanonicalBytes.Anew();
         bytes.Add("isf-journal-1");

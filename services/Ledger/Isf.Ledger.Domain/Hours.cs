@@ -23,8 +23,6 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
     /// </summary>
     public static Hours Build(IReadOnlyList<DayPostingSum> flows, IReadOnlyList<PersonTime> personTime)
     {
-        ArgumentNullException.ThrowIfNull(flows);
-        ArgumentNullException.ThrowIfNull(personTime);
         var keys = flows.Select(flow => (Monday: CarePeriod.MondayOf(flow.CareOn), Line: LineOf(flow.Flow.From)))
             .Union(personTime.Select(item => (Monday: CarePeriod.MondayOf(item.CareOn), Line: item.LineId)));
         var flowsOf =

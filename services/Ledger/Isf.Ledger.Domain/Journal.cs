@@ -62,7 +62,6 @@ public sealed record Entry
     /// </summary>
     public bool HasSameContentAs(Entry other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         return FundId == other.FundId && Kind == other.Kind && Cause == other.Cause && AboutOn == other.AboutOn
             && Reverses == other.Reverses && PersonMinutes == other.PersonMinutes && Moves.SequenceEqual(other.Moves)
             && Commitment == other.Commitment;

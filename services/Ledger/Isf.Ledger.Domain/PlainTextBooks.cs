@@ -13,7 +13,6 @@ public static class PlainTextBooks
     /// <summary>One journal for hledger; its code is the position.</summary>
     public static string Hledger(Journal journal)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         var text = new StringBuilder();
         var entry = journal.Entry;
         text.Append(CultureInfo.InvariantCulture, $"{Iso(entry.EffectiveOn)} * ({journal.Position}) {entry.Kind} | ");
@@ -37,7 +36,6 @@ public static class PlainTextBooks
     /// <summary>One journal for Beancount; its accounts must have been opened (<see cref="BeancountOpen"/>).</summary>
     public static string Beancount(Journal journal)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         var text = new StringBuilder();
         var entry = journal.Entry;
         text.Append(CultureInfo.InvariantCulture, $"{Iso(entry.EffectiveOn)} * \"{entry.Kind}\" ");

@@ -38,8 +38,6 @@ public static class PostingRules
     /// </summary>
     public static Entry Promise(string fundId, PromiseTerms terms, PromiseStep step)
     {
-        ArgumentNullException.ThrowIfNull(terms);
-        ArgumentNullException.ThrowIfNull(step);
         var own = step.On == terms.EffectiveOn;
         var (first, revised, year) = terms.Kind == PromiseKind.Budget
             ? ("budget-set", "budget-revised", "budget-year")
@@ -52,7 +50,6 @@ public static class PostingRules
     /// <summary>The id of a budget's or an allocation's posting: B-1/v2, or B-1/v2/2027-04-06.</summary>
     public static string PromiseCause(PromiseTerms terms, LocalDate? anniversary)
     {
-        ArgumentNullException.ThrowIfNull(terms);
         return $"{terms.Id}/v{Number(terms.Version)}{(anniversary is { } day ? $"/{Iso(day)}" : "")}";
     }
 
@@ -85,8 +82,6 @@ public static class PostingRules
     /// <summary>A visit was priced again: the reversal of its last price, whole, and the new price.</summary>
     public static (Entry Reversal, Entry Again) VisitRepriced(PricedCare visit, Journal last)
     {
-        ArgumentNullException.ThrowIfNull(visit);
-        ArgumentNullException.ThrowIfNull(last);
         var cause = new PostingCause("visit-repriced", VisitCause(visit.VisitId, visit.Version));
         return (Reversal(last, "visit-reversed", cause.Id) with { Cause = cause }, VisitAs("visit-repriced", visit));
     }
@@ -105,7 +100,6 @@ public static class PostingRules
     /// </summary>
     public static CumulativePosting PriceAdjusted(AdjustedPrice price)
     {
-        ArgumentNullException.ThrowIfNull(price);
         var accrued = Account.Accrued(price.ProviderId);
         return new CumulativePosting
         {
@@ -127,7 +121,6 @@ public static class PostingRules
     /// </summary>
     public static CumulativePosting WeekClosed(ClosedCare week)
     {
-        ArgumentNullException.ThrowIfNull(week);
         return new CumulativePosting
         {
             FundId = week.FundId,
@@ -165,7 +158,6 @@ public static class PostingRules
     /// </summary>
     public static CumulativePosting InvoiceMatched(MatchedClaim claim)
     {
-        ArgumentNullException.ThrowIfNull(claim);
         var (accrued, owed) = (Account.Accrued(claim.ProviderId), Account.Owed(claim.ProviderId));
         return new CumulativePosting
         {
@@ -190,7 +182,6 @@ public static class PostingRules
     /// <summary>A provider takes back part of an accepted claim: owed → held, used → promised, part by part.</summary>
     public static Entry CreditNoteAccepted(AcceptedCredit credit)
     {
-        ArgumentNullException.ThrowIfNull(credit);
         return OnDay(credit.FundId, "credit-note-accepted", credit.CreditNoteId, credit.AcceptedOn,
             InOrder(credit.Parts.SelectMany(part =>
                 CostReversal(part.AllocationId, Account.Owed(credit.ProviderId), part.Amount, part.FundedBy)))) with

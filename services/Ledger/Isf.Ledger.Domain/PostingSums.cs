@@ -11,7 +11,6 @@ public sealed record PostingSum(Account From, Account To, long Amount)
     /// <summary>A move as it counts in a sum.</summary>
     public static PostingSum FromMove(Move move, bool isReversal)
     {
-        ArgumentNullException.ThrowIfNull(move);
         return isReversal ? new(move.To, move.From, -move.Amount) : new(move.From, move.To, move.Amount);
     }
 }

@@ -122,8 +122,6 @@ public static class PromiseSchedule
         IReadOnlyList<PromiseTerms> earlier, LocalDate? postedTo, IReadOnlyList<PromiseTerms> versions,
         LocalDate horizon, LocalDate? lastDayHeld = null, LocalDate? lastDay = null)
     {
-        ArgumentNullException.ThrowIfNull(earlier);
-        ArgumentNullException.ThrowIfNull(versions);
         var held = postedTo is { } to ? Steps(earlier, to, lastDayHeld) : [];
         var wanted = Steps(versions, horizon, lastDay);
         var own = versions.Skip(earlier.Count).Select(version => version.EffectiveOn).ToHashSet();
@@ -137,7 +135,6 @@ public static class PromiseSchedule
     /// </summary>
     public static LocalDate Horizon(IReadOnlyList<PromiseTerms> versions, LocalDate? postedTo, LocalDate today)
     {
-        ArgumentNullException.ThrowIfNull(versions);
         return versions.Select(version => version.EffectiveOn).Append(postedTo ?? today).Append(today).Max();
     }
 

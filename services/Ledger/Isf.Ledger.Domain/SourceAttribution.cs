@@ -30,9 +30,6 @@ public static class SourceAttribution
     public static FundingSplit LeftOn(
         FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
     {
-        ArgumentNullException.ThrowIfNull(terms);
-        ArgumentNullException.ThrowIfNull(sums);
-        ArgumentNullException.ThrowIfNull(budgets);
         var laid = new Dictionary<string, long>(StringComparer.Ordinal);
         LocalDate? after = null;
         foreach (var change in terms.Changes().TakeWhile(change => change.On <= on))
@@ -52,8 +49,6 @@ public static class SourceAttribution
     public static IReadOnlyList<AttributionTarget> Targets(
         FundTerms terms, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
     {
-        ArgumentNullException.ThrowIfNull(terms);
-        ArgumentNullException.ThrowIfNull(sums);
         var targets = new List<AttributionTarget>();
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (about, on, through) in Marks(terms))
@@ -69,7 +64,6 @@ public static class SourceAttribution
     /// <summary>The last day that the attribution depends on; null where nothing is attributed.</summary>
     public static LocalDate? LastDay(FundTerms terms)
     {
-        ArgumentNullException.ThrowIfNull(terms);
         return Marks(terms) is { Count: > 0 } marks ? marks[^1].Through : null;
     }
 

@@ -27,7 +27,6 @@ public static class AccountNames
     /// <summary>The place's first word: held, accrued, missed …</summary>
     public static string KindOf(string place)
     {
-        ArgumentNullException.ThrowIfNull(place);
         var stroke = place.IndexOf('/', StringComparison.Ordinal);
         return stroke < 0 ? place : place[..stroke];
     }
@@ -35,7 +34,6 @@ public static class AccountNames
     /// <summary>Whether the book has such a place at all: an amount anywhere else would escape every sum.</summary>
     public static bool Exists(string book, string place)
     {
-        ArgumentNullException.ThrowIfNull(place);
         var parts = place.Split('/');
         if (parts.Any(part => part.Length == 0))
         {

@@ -76,7 +76,6 @@ public sealed record Difference(
     /// <summary>A difference whose cause is gone, from its key: there is nothing more to state about it.</summary>
     public static Difference FromKey(string key)
     {
-        ArgumentNullException.ThrowIfNull(key);
         var parts = key.Split('|', 3);
         return new((DifferenceCode)int.Parse(parts[0], CultureInfo.InvariantCulture),
             parts[1].Length == 0 ? null : parts[1], parts[2], "Its cause is gone.", []);

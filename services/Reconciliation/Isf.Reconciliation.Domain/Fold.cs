@@ -14,7 +14,6 @@ public sealed class Fold
     /// <summary>The sum of the journals that count on or before a day.</summary>
     public static Fold From(IEnumerable<CopiedJournal> journals, LocalDate upTo)
     {
-        ArgumentNullException.ThrowIfNull(journals);
         var fold = new Fold();
         foreach (var journal in journals.Where(journal => journal.EffectiveOn <= upTo))
         {
@@ -26,7 +25,6 @@ public sealed class Fold
     /// <summary>The balances that the Ledger states, in the same form.</summary>
     public static Fold From(StatedBooks stated)
     {
-        ArgumentNullException.ThrowIfNull(stated);
         var fold = new Fold();
         foreach (var balance in stated.Balances)
         {
@@ -38,7 +36,6 @@ public sealed class Fold
     /// <summary>Adds a journal's moves.</summary>
     public void Add(CopiedJournal journal)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         foreach (var move in journal.Moves)
         {
             Put(move.Book, move.From, -(Int128)move.Amount);

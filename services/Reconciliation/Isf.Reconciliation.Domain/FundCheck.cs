@@ -19,9 +19,6 @@ public static class FundCheck
     /// <param name="before">The positions known before the Ledger stated these books.</param>
     public static FundChecked Compare(StatedBooks stated, IReadOnlyList<CopiedJournal> copy, EarlierPositions before)
     {
-        ArgumentNullException.ThrowIfNull(stated);
-        ArgumentNullException.ThrowIfNull(copy);
-        ArgumentNullException.ThrowIfNull(before);
         var ours = Fold.From(copy, stated.UpTo);
         var theirs = Fold.From(stated);
         var places = ours.Named.Union(theirs.Named).Order().ToList();

@@ -36,7 +36,6 @@ public sealed record FundPeriod
     public static FundPeriod Build(
         IReadOnlyList<CopiedJournal> journals, CarePeriod period, FundTerms terms)
     {
-        ArgumentNullException.ThrowIfNull(journals);
         var to = period.To ?? throw new ArgumentException("A feed's period has an end.", nameof(period));
         var atEnd = Fold.From(journals, to);
         var during = journals.Where(journal => period.Covers(journal.EffectiveOn)).ToList();

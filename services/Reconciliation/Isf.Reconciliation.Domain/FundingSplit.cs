@@ -57,8 +57,6 @@ public static class FundingSplit
     /// <param name="terms">Agreements and budgets.</param>
     public static MoneyLeft On(IReadOnlyList<CopiedJournal> journals, LocalDate upTo, FundTerms terms)
     {
-        ArgumentNullException.ThrowIfNull(journals);
-        ArgumentNullException.ThrowIfNull(terms);
         var facts = journals.Where(journal => journal.Kind != "laid" && journal.EffectiveOn <= upTo).ToList();
         var eras = Eras(facts, terms.Agreements, upTo);
         var borne = new Dictionary<string, long>();

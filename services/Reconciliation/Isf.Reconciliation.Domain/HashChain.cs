@@ -22,7 +22,6 @@ public static class HashChain
     /// </summary>
     public static IEnumerable<(CopiedJournal Journal, string Computed)> Broken(IEnumerable<CopiedJournal> journals)
     {
-        ArgumentNullException.ThrowIfNull(journals);
         var (position, before) = (0L, BeforeTheFirst);
         foreach (var journal in journals)
         {
@@ -37,8 +36,6 @@ public static class HashChain
     /// <summary>SHA-256 over everything in the journal that matters and the hash before it.</summary>
     public static byte[] HashOf(CopiedJournal journal, byte[] before)
     {
-        ArgumentNullException.ThrowIfNull(journal);
-        ArgumentNullException.ThrowIfNull(before);
         using var bytes = new MemoryStream(1024);
         Put(bytes, "isf-journal-1");
         Put(bytes, before);

@@ -17,7 +17,6 @@ public static class Identities
     /// <summary>The identity of each book, in the order of the books.</summary>
     public static IReadOnlyList<Sides> SidesOf(Fold books)
     {
-        ArgumentNullException.ThrowIfNull(books);
         var money = (string word) => books.BalanceOfKind(AccountNames.Money, word);
         var promise = (string word) => books.BalanceOfKind(AccountNames.Promise, word);
         var time = (string word) => books.BalanceOfKind(AccountNames.Time, word);

@@ -14,8 +14,6 @@ public static class BankedTime
     /// <summary>The worth of the banked minutes of all lines.</summary>
     public static Money WorthAt(FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(balances);
         var keep = facts.Agreements.OrderBy(terms => terms.Version)
             .LastOrDefault(terms => terms.SignedOn <= to)?.BankingKeep;
         return Money.Sum(balances.In(Book.Time, "banked").Select(place => keep == "money"

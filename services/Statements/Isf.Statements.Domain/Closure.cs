@@ -27,7 +27,6 @@ public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<Closure
     /// </summary>
     public static Closure? InBooks(IEnumerable<Journal> journals)
     {
-        ArgumentNullException.ThrowIfNull(journals);
         return journals.LastOrDefault(journal => journal.CauseMessage == "fund-closed") is { } closed
             ? new Closure(closed.About, null, []) : null;
     }

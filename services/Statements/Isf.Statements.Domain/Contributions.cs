@@ -15,7 +15,6 @@ public static class Contributions
     /// </summary>
     public static Money DueUpTo(FundFacts facts, LocalDate to)
     {
-        ArgumentNullException.ThrowIfNull(facts);
         var last = facts.Closure is { } closure ? LocalDate.Min(to, closure.On) : to;
         return Money.Sum(
             from budget in facts.Budgets
@@ -33,7 +32,6 @@ public static class Contributions
     public static Contribution ContributionOf(
         FundFacts facts, CarriedForward? previous, LocalDate from, LocalDate to, Money paidBefore, Money paid)
     {
-        ArgumentNullException.ThrowIfNull(facts);
         var dueToDate = DueUpTo(facts, to);
         var dueBefore = previous?.DueToDate ?? DueUpTo(facts, from.PlusDays(-1));
         var paidToDate = (previous?.PaidToDate ?? paidBefore) + paid;
@@ -48,8 +46,6 @@ public static class Contributions
     public static SpokenFor SpokenForAt(
         FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(balances);
         var isClosed = facts.Closure?.On <= to;
         var oneOffs = facts.Allocations
             .Where(promise => promise.OneOff && !(promise.EndedOn <= to) && !isClosed)

@@ -55,7 +55,6 @@ public sealed record Forecast
     /// </summary>
     public static Pace PaceAt(FundFacts facts, IEnumerable<Journal> journals, LocalDate to)
     {
-        ArgumentNullException.ThrowIfNull(facts);
         var spent = journals.Select(JournalEffect.From)
             .Where(effect => effect.Out != default || PaidFor(effect) != default).ToList();
         var starts = facts.Budgets.Select(budget => budget.Over.From)
@@ -99,8 +98,6 @@ public sealed record Forecast
     /// <summary>Looks ahead from what is free to use at the end of a day.</summary>
     public static Forecast From(FundFacts facts, Money free, Pace pace, LocalDate to)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(pace);
         var end = EndOf(facts, to);
         LocalDate? runsOutOn = null;
         // Counted in sevenths of a penny for each day of the pace, so that nothing is rounded before the end.
@@ -125,7 +122,6 @@ public sealed record Forecast
     /// <summary>The price of a plain hour on a day: the first such price of a regular allocation; else zero.</summary>
     public static Rate PlainRateOn(FundFacts facts, LocalDate day)
     {
-        ArgumentNullException.ThrowIfNull(facts);
         var rate = facts.Allocations.Where(promise => !promise.OneOff && promise.Over.Covers(day))
             .SelectMany(promise => promise.Prices.Rates)
             .FirstOrDefault(rate => rate.Unit == PriceUnit.Hour && rate.When is null);

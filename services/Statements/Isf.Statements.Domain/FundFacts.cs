@@ -37,7 +37,6 @@ public sealed record FundFacts
     /// </summary>
     public Reason? ReasonOf(Journal journal)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         var isPrice = journal.CauseMessage.StartsWith("visit", StringComparison.Ordinal)
             || journal.CauseMessage.StartsWith("price", StringComparison.Ordinal);
         return isPrice && journal.Version is { } version

@@ -67,7 +67,6 @@ public static class AccountNames
     /// <summary>The first word of a place.</summary>
     public static string KindOf(string place)
     {
-        ArgumentNullException.ThrowIfNull(place);
         var at = place.IndexOf('/', StringComparison.Ordinal);
         return at < 0 ? place : place[..at];
     }
@@ -75,7 +74,6 @@ public static class AccountNames
     /// <summary>What follows the first word: a source, a provider, an allocation or a line.</summary>
     public static string SubjectOf(string place)
     {
-        ArgumentNullException.ThrowIfNull(place);
         var at = place.IndexOf('/', StringComparison.Ordinal);
         return at < 0 ? "" : place[(at + 1)..];
     }

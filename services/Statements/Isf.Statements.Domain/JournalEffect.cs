@@ -75,7 +75,6 @@ public sealed record JournalEffect
     /// <summary>Reads a journal.</summary>
     public static JournalEffect From(Journal journal)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         var effect = new JournalEffect { Journal = journal };
         foreach (var move in journal.Moves)
         {

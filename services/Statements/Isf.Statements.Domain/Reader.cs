@@ -26,7 +26,6 @@ public sealed record Reader
     /// </summary>
     public static Reader For(FundFacts facts)
     {
-        ArgumentNullException.ThrowIfNull(facts);
         return facts.Closure is { Reason: null or "died" }
             ? new Reader(false, facts.Person?.Name ?? NoName)
             : new Reader(true, facts.Person?.PreferredName ?? facts.Person?.Name ?? NoName);

@@ -25,8 +25,6 @@ public static class SourceAttribution
     public static (IReadOnlyList<SourceLeft> Left, Money Overdrawn) At(
         FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(journals);
         // The attribution for the closure follows from the rest, and is worked out again for this day; unless another
         // order began after it and continues from that attribution.
         var orders = OrdersOf(facts, journals);

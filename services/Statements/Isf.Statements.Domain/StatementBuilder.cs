@@ -19,8 +19,6 @@ public static class StatementBuilder
     public static Statement Build(
         FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, StatementRequest request)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(request);
         var window = StatementPeriod.After(previous, facts.Fund.OpensOn, request.From, request.To, request.Position);
         var known = journals.Where(window.IsKnown).ToList();
         var before = known.Where(window.IsCountedBefore).ToList();

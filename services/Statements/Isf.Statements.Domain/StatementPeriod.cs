@@ -27,14 +27,12 @@ public sealed record StatementPeriod(LocalDate From, LocalDate To, long Position
     /// </summary>
     public bool IsKnown(Journal journal)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         return journal.EffectiveOn <= To && journal.Position <= Position;
     }
 
     /// <summary>Whether an earlier statement counted the journal, or the first statement opens with it.</summary>
     public bool IsCountedBefore(Journal journal)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         return journal.EffectiveOn <= CountedTo && journal.Position <= CountedPosition;
     }
 
@@ -43,7 +41,6 @@ public sealed record StatementPeriod(LocalDate From, LocalDate To, long Position
     /// </summary>
     public bool IsCorrection(Journal journal)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         return !OpensWithNothing && (journal.EffectiveOn < From || journal.About < From);
     }
 }

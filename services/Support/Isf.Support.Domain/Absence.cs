@@ -43,7 +43,6 @@ public sealed record Absence
     /// </summary>
     public static Absence? Around(VisitRecord visit, IEnumerable<Absence> absences)
     {
-        ArgumentNullException.ThrowIfNull(visit);
         return visit is { Outcome: VisitOutcome.Delivered, Start: { } start }
             ? On(absences, LondonTime.DayOf(start)) : null;
     }

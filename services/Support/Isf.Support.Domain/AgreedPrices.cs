@@ -17,7 +17,6 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     /// <summary>The copy with one more version; null if that version is there already.</summary>
     public static AgreedPrices? With(AgreedPrices? kept, string allocationId, string fundId, PriceVersion version)
     {
-        ArgumentNullException.ThrowIfNull(version);
         return kept is null ? new(allocationId, fundId, [version])
             : kept.Versions.Any(known => known.Version == version.Version) ? null
             : kept with { Versions = [.. kept.Versions.Append(version).OrderBy(known => known.Version)] };
@@ -38,7 +37,6 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     /// </summary>
     public LocalDate? UnpricedOn(Visit visit)
     {
-        ArgumentNullException.ThrowIfNull(visit);
         if (!HasAny(visit.CareOn))
             return null;
         var last = visit.CareOn;
@@ -67,7 +65,6 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     /// <summary>The first day on which a version can count.</summary>
     public static LocalDate FirstDay(PriceVersion version)
     {
-        ArgumentNullException.ThrowIfNull(version);
         return version.List.Rates.Select(rate => rate.From ?? version.SetOn).Append(version.SetOn).Min();
     }
 

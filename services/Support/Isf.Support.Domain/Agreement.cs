@@ -32,7 +32,6 @@ public sealed record Agreement(string Id, IReadOnlyList<AgreementVersion> Versio
     /// <summary>The copy with one more version; null if that version is there already.</summary>
     public static Agreement? With(Agreement? kept, string fundId, AgreementVersion version)
     {
-        ArgumentNullException.ThrowIfNull(version);
         return kept is null ? new(fundId, [version])
             : kept.Versions.Any(known => known.Version == version.Version) ? null
             : kept with { Versions = [.. kept.Versions.Append(version).OrderBy(known => known.Version)] };

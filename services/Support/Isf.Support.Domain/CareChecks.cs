@@ -138,7 +138,6 @@ public static class CareChecks
     /// </summary>
     public static IEnumerable<CareFlag> AfterEnd(IEnumerable<Visit> visits, FundEnd end)
     {
-        ArgumentNullException.ThrowIfNull(end);
         return from visit in visits
             where IsGiven(visit)
             let at = visit.Record.IsStay ? visit.Record.LastMoment!.Value : visit.Record.Start!.Value.ToInstant()
@@ -151,7 +150,6 @@ public static class CareChecks
     /// <summary>The flag of a known visit that a row of a file moved to another day or line.</summary>
     public static CareFlag Moved(RecordResult taken, string reference, long line)
     {
-        ArgumentNullException.ThrowIfNull(taken);
         var (before, now) = (taken.Before!, taken.Visit!);
         return new(FlagKind.VisitMoved, now.Record.FundId, now.Record.WorkerId, now.CareOn, [now.Record.VisitId],
             $"Visit {now.Record.VisitId} was of {Say(before.CareOn)}, line {before.Record.LineId}; line {line} of file "
@@ -163,7 +161,6 @@ public static class CareChecks
     /// </summary>
     public static CareFlag Elsewhere(Visit known, string fundId, string reference, long line)
     {
-        ArgumentNullException.ThrowIfNull(known);
         return new(FlagKind.VisitMoved, known.Record.FundId, known.Record.WorkerId, known.CareOn,
             [known.Record.VisitId],
             $"Visit {known.Record.VisitId} is of fund {known.Record.FundId}, {Say(known.CareOn)}, line "
@@ -184,9 +181,6 @@ public static class CareChecks
         IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms, CrowdedDays? crowded = null)
     {
         crowded ??= CrowdedDays.None;
-        ArgumentNullException.ThrowIfNull(terms);
-        ArgumentNullException.ThrowIfNull(asked);
-        ArgumentNullException.ThrowIfNull(around);
         var among = asked.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
         var all = asked.Concat(around).Where(IsGiven).DistinctBy(visit => visit.Record.VisitId)
             .OrderBy(visit => visit.Record.Start!.Value.ToInstant())
@@ -226,7 +220,6 @@ public static class CareChecks
     /// </summary>
     public static FlagKind? AuthorisedBy(Visit visit)
     {
-        ArgumentNullException.ThrowIfNull(visit);
         return visit.NotCovered && IsGiven(visit) ? FlagKind.DayNotCovered
             : visit.IsUnplanned ? FlagKind.OutsidePlan : null;
     }
@@ -260,7 +253,6 @@ public static class CareChecks
     public static IEnumerable<CareFlag> NotPriced(
         IEnumerable<Visit> visits, IReadOnlyDictionary<string, AgreedPrices> prices)
     {
-        ArgumentNullException.ThrowIfNull(prices);
         return from visit in visits
             let agreed = prices.GetValueOrDefault(visit.AllocationId)
             where IsGiven(visit) && agreed is not null

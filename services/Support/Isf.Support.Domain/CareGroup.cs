@@ -16,7 +16,6 @@ public static class CareGroup
     /// </summary>
     public static IReadOnlyDictionary<string, long?> PersonMinutes(IEnumerable<Visit> group)
     {
-        ArgumentNullException.ThrowIfNull(group);
         var shares = new Dictionary<string, long?>(StringComparer.Ordinal);
         var covered = Instant.MinValue;
         foreach (var visit in group.OrderBy(visit => visit.Record.Start?.ToInstant() ?? Instant.MinValue)

@@ -41,7 +41,6 @@ public sealed record CareTerms(
     /// <summary>What a visit that was not given costs, and whether its minutes are banked.</summary>
     public OutcomeCharge ChargeOf(VisitRecord record, string allocationId, string service)
     {
-        ArgumentNullException.ThrowIfNull(record);
         return record.Outcome == VisitOutcome.Delivered ? default
             : ChargeOf(record.Outcome, record.NoticeHours, allocationId, service,
                 LondonTime.DayOf(record.Planned!.Value));

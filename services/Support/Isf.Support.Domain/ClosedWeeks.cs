@@ -31,7 +31,6 @@ public sealed record ClosedLineSums
     /// <summary>The same sums.</summary>
     public bool SameAs(ClosedLineSums other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         return this with { Planned = [], Missed = [] } == other with { Planned = [], Missed = [] }
             && Planned.SequenceEqual(other.Planned) && Missed.SequenceEqual(other.Missed);
     }
@@ -73,7 +72,6 @@ public sealed class ClosedWeeks
     /// them.</param>
     public ClosedWeeks(FundPlans plans, CareTerms terms, IReadOnlyCollection<Visit> visits)
     {
-        ArgumentNullException.ThrowIfNull(visits);
         (this.plans, this.terms) = (plans, terms);
         sent = [.. visits.Where(visit => !visit.ForAbsence)];
         forAbsence = [.. visits.Where(visit => visit.ForAbsence)];
@@ -94,7 +92,6 @@ public sealed class ClosedWeeks
     public FundClosing Close(string fundId, LocalDate from, LocalDate to, IReadOnlyList<LineBank> before,
         IReadOnlyCollection<ClosedFundWeek> known)
     {
-        ArgumentNullException.ThrowIfNull(before);
         ChargeAgain(new CarePeriod(from, to));
         var said = known.ToDictionary(week => week.Monday);
         var bank = before.ToImmutableSortedDictionary(line => line.LineId, line => line.Deposits,
@@ -159,9 +156,8 @@ public sealed class ClosedWeeks
                 .. week.NotGiven.GroupBy(minutesNotGiven => minutesNotGiven.Reason, StringComparer.Ordinal)
                     .OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason =>
                     {
-                        var (all, kept) = (reason.Sum(minutesNotGiven => minutesNotGiven.Minutes),
-                            reason
-                                .Sum(minutesNotGiven => banks && minutesNotGiven.Banks ? minutesNotGiven.Minutes : 0));
+                        var (all, kept) = (reason.Sum(missed => missed.Minutes),
+                            reason.Sum(missed => banks && missed.Banks ? missed.Minutes : 0));
                         return new MissedSum(reason.Key, all, kept, all - kept);
                     }),
             ],

@@ -26,8 +26,6 @@ public sealed record Continuity(
     /// </param>
     public static IReadOnlyList<Continuity> Measure(FundPlans plans, IEnumerable<Visit> visits, int toleranceMinutes)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(visits);
         return
         [
             .. visits.Where(visit => visit.Record is { Outcome: VisitOutcome.Delivered, Start: not null,

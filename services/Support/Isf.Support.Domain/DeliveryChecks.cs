@@ -11,8 +11,6 @@ public static class DeliveryChecks
     /// </summary>
     public static bool IsUnder(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int stretches, int percent)
     {
-        ArgumentNullException.ThrowIfNull(planned);
-        ArgumentNullException.ThrowIfNull(delivered);
         return planned.Count >= stretches && planned.Zip(delivered).Take(stretches)
             .All(both => both.First > 0 && both.Second * 100 < both.First * percent);
     }
@@ -20,15 +18,12 @@ public static class DeliveryChecks
     /// <summary>Whether care was planned and none was given at all.</summary>
     public static bool IsNone(IReadOnlyList<long> planned, long visits)
     {
-        ArgumentNullException.ThrowIfNull(planned);
         return planned.Sum() > 0 && visits == 0;
     }
 
     /// <summary>Whether more than the given percentage of the plan was delivered.</summary>
     public static bool IsOver(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int percent)
     {
-        ArgumentNullException.ThrowIfNull(planned);
-        ArgumentNullException.ThrowIfNull(delivered);
         return delivered.Sum() * 100 > planned.Sum() * percent;
     }
 
@@ -43,7 +38,6 @@ public static class DeliveryChecks
     public static (long Planned, long Given) Untimed(
         FundPlans plans, string lineId, CarePeriod weeks, IReadOnlyCollection<Visit> visits)
     {
-        ArgumentNullException.ThrowIfNull(plans);
         var given = visits.Where(visit => visit.Record is { Outcome: VisitOutcome.Delivered, Start: not null }
             && visit.Record.LineId == lineId).ToList();
         var expected = Matching.Expected(plans, lineId, weeks, visits)

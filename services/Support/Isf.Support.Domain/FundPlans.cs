@@ -65,7 +65,6 @@ public sealed class FundPlans
     public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, Allocation>? allocations = null,
         LocalDate? lastDay = null)
     {
-        ArgumentNullException.ThrowIfNull(plans);
         LastDay = lastDay;
         (this.allocations, this.plans) = (allocations, [.. plans]);
         LocalDate? Allocated(PlanVersion version, PlanLine line, LocalDate? to) =>
@@ -101,7 +100,6 @@ public sealed class FundPlans
     /// </summary>
     public bool Covers(string allocationId, string service, VisitRecord record)
     {
-        ArgumentNullException.ThrowIfNull(record);
         var first = LondonTime.DayOf(record.Moment!.Value);
         return Covers(allocationId, first, UntimedOn(allocationId, service, first)?.IsStay == true
             && record.LastMoment is { } last ? LondonTime.DayOf(last) : first);

@@ -95,7 +95,6 @@ public sealed class LineWeek
     public static LineWeek Build(
         FundPlans plans, CareTerms terms, string lineId, LocalDate monday, IReadOnlyCollection<Visit> visits)
     {
-        ArgumentNullException.ThrowIfNull(visits);
         var week = new LineWeek(terms);
         var days = CarePeriod.WeekOf(monday);
         foreach (var expected in Matching.Expected(plans, lineId, days, visits))

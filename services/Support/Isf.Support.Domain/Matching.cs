@@ -39,8 +39,6 @@ public static class Matching
     public static IReadOnlyList<ExpectedVisit> Expected(
         FundPlans plans, string lineId, CarePeriod range, IEnumerable<Visit> visits)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(visits);
         var ofLine = visits.Where(visit => visit.Record.LineId == lineId && visit.Fulfilment.Occurrence is not null)
             .ToList();
         var open = plans.Occurrences(range, lineId).ToList();
@@ -75,8 +73,6 @@ public static class Matching
     /// <summary>A line's minutes of the week, as planned and as drawn on.</summary>
     public static ExpectedWeek Week(FundPlans plans, string lineId, LocalDate monday, IEnumerable<Visit> visits)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(visits);
         return new ExpectedWeek(lineId, monday, [.. plans.Pools(CarePeriod.WeekOf(monday), lineId)],
             [.. visits.Where(visit => visit.Record.LineId == lineId && visit.Fulfilment.Week == monday)]);
     }
@@ -93,8 +89,6 @@ public static class Matching
     public static Fulfilment MatchPlanned(FundPlans plans, VisitRecord record, IReadOnlyCollection<Visit> others,
         bool isCharged = false, PaidFrom? paid = null)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(record);
         var moment = record.PlannedStart ?? record.Start
             ?? throw new ArgumentException("A visit without any time has no day.", nameof(record));
         var day = LondonTime.DayOf(moment);
@@ -156,7 +150,6 @@ public static class Matching
     /// </summary>
     public static long Charged(VisitRecord record, long standsFor, long free)
     {
-        ArgumentNullException.ThrowIfNull(record);
         var most = Math.Max(0, Math.Min(standsFor, free));
         return most - (most % record.Carers);
     }

@@ -12,7 +12,6 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     /// <summary>The payer as it is stored with a visit.</summary>
     public static PaidFrom Kept(Visit visit)
     {
-        ArgumentNullException.ThrowIfNull(visit);
         return new(visit.AllocationId, visit.Service, visit.NotCovered);
     }
 
@@ -22,8 +21,6 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     /// </summary>
     public static PaidFrom? By(FundPlans plans, VisitRecord record)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(record);
         if (plans.LineAbout(record.LineId, LondonTime.DayOf(record.Moment!.Value)) is not { } line)
             return null;
         var service = record.Service ?? line.Service;
@@ -37,8 +34,6 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     /// </summary>
     public static PaidFrom Find(FundPlans plans, Visit recorded)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(recorded);
         var isCovered = plans.Covers(recorded.AllocationId, recorded.Service, recorded.Record);
         var stays = Kept(recorded) with { NotCovered = !isCovered };
         if (isCovered && !recorded.NotCovered)

@@ -60,7 +60,6 @@ public sealed record PlanLine
     /// <summary>The same line in the same words, schedule included.</summary>
     public bool SameAs(PlanLine other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         return this with { Schedule = null, Workers = null } == other with { Schedule = null, Workers = null }
             && (Workers ?? []).SequenceEqual(other.Workers ?? [])
             && (Schedule ?? []).Count == (other.Schedule ?? []).Count
@@ -86,7 +85,6 @@ public sealed record PlannedSlot
     /// <summary>The same days, time, length and weeks.</summary>
     public bool SameAs(PlannedSlot other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         return this with { Days = other.Days, Dates = other.Dates, Except = other.Except } == other
             && Days.SequenceEqual(other.Days) && (Dates ?? []).SequenceEqual(other.Dates ?? [])
             && (Except ?? []).SequenceEqual(other.Except ?? []);

@@ -12,7 +12,6 @@ public static class PlanCheck
     /// <summary>The first line that cannot be followed (a JSON pointer), and the remedy; null when all can.</summary>
     public static (string Pointer, string PlainWords)? Fault(PlanVersion version)
     {
-        ArgumentNullException.ThrowIfNull(version);
         for (var i = 0; i < version.Lines.Count; i++)
         {
             var at = $"/lines/{i}";
@@ -41,7 +40,6 @@ public static class PlanCheck
     /// <summary>The first line id that occurs twice, or null.</summary>
     public static string? Twice(PlanVersion version)
     {
-        ArgumentNullException.ThrowIfNull(version);
         return version.Lines.GroupBy(line => line.LineId, StringComparer.Ordinal)
             .FirstOrDefault(same => same.Count() > 1)?.Key;
     }
@@ -49,7 +47,6 @@ public static class PlanCheck
     /// <summary>The first line that two plans would have on the same day, and the other plan.</summary>
     public static (string LineId, string PlanId)? Overlap(Plan plan, IEnumerable<Plan> others)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         var mine = Lines(plan).ToList();
         return (from other in others
                 where other.Id != plan.Id

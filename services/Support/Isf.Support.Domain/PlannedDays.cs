@@ -26,8 +26,6 @@ public static class PlannedDays
     public static SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> MinutesByDay(
         FundPlans plans, CarePeriod range, IReadOnlyCollection<Visit> visits)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(visits);
         var days = new SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>>();
         void Add(LocalDate on, string lineId, long minutes)
         {
@@ -59,7 +57,6 @@ public static class PlannedDays
     public static DayChanges Difference(
         SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target, IEnumerable<AnnouncedDay> said)
     {
-        ArgumentNullException.ThrowIfNull(target);
         var before = said.ToDictionary(day => day.On);
         var (unplanned, planned, after) = (new List<DayChange>(), new List<DayChange>(), new List<AnnouncedDay>());
         foreach (var on in target.Keys.Union(before.Keys).Order())

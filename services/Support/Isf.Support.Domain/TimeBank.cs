@@ -44,14 +44,12 @@ public static class TimeBank
     public static BankedWeek BankWeek(IReadOnlyList<Deposit> before, IEnumerable<(LocalDate On, long Minutes)> notGiven,
         long extra, LocalDate monday, AgreementVersion? terms, Func<LocalDate, Rate> rateOn)
     {
-        ArgumentNullException.ThrowIfNull(before);
-        ArgumentNullException.ThrowIfNull(rateOn);
         if (terms?.Keeps is not { } keeps)
         {
             return new BankedWeek
             {
-                ExpiredMinutes = before.Sum(deposit => deposit.Minutes), ExpiredPence = before
-                    .Sum(deposit => deposit.Pence),
+                ExpiredMinutes = before.Sum(deposit => deposit.Minutes), ExpiredPence =
+                    before.Sum(deposit => deposit.Pence),
                 After = [],
             };
         }
@@ -107,14 +105,14 @@ public static class TimeBank
     {
         var (minutes, pence) = (0L, 0L);
         var left = new Queue<Deposit>();
-        foreach (var ly in lies)
+        foreach (var deposit in lies)
         {
-            var taken = Math.Min(wanted - minutes, ly.Minutes);
-            var worth = taken == 0 ? 0 : taken == ly.Minutes ? ly.Pence
-                : Rate.ShareRoundedHalfUp(Money.OfPence(ly.Pence), taken, ly.Minutes).Pence;
+            var taken = Math.Min(wanted - minutes, deposit.Minutes);
+            var worth = taken == 0 ? 0 : taken == deposit.Minutes ? deposit.Pence
+                : Rate.ShareRoundedHalfUp(Money.OfPence(deposit.Pence), taken, deposit.Minutes).Pence;
             (minutes, pence) = (minutes + taken, pence + worth);
-            if (taken < ly.Minutes || ly.Minutes == 0)
-                left.Enqueue(ly with { Minutes = ly.Minutes - taken, Pence = ly.Pence - worth });
+            if (taken < deposit.Minutes || deposit.Minutes == 0)
+                left.Enqueue(deposit with { Minutes = deposit.Minutes - taken, Pence = deposit.Pence - worth });
         }
         lies = left;
         return (minutes, pence);

@@ -86,7 +86,6 @@ public sealed record VisitRecord
     /// <summary>Whether another record has the same words.</summary>
     public bool SameAs(VisitRecord other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         return this with { Disturbances = null } == other with { Disturbances = null }
             && (Disturbances ?? []).SequenceEqual(other.Disturbances ?? []);
     }

@@ -79,7 +79,6 @@ public static class VisitCheck
     public static (CheckedVisit? Visit, Fault? Fault) Decide(
         VisitRecord record, FundCare? fund, VisitRecord? before, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(record);
         if (fund is null)
             return (null, new(Refusal.UnknownFund, "fundId",
                 $"No fund {record.FundId} is known. Check the id, or open the fund first and send this again."));

@@ -90,7 +90,6 @@ public sealed record VisitInput
     /// <summary>Whether a text can be an id: 1–64 of A–Z a–z 0–9 . _ - (api.md, conventions).</summary>
     public static bool IsId(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         return text.Length is >= 1 and <= 64
             && text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '_' or '-');
     }

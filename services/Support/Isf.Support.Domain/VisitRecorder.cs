@@ -56,7 +56,6 @@ public sealed class VisitRecorder
     public VisitRecorder(
         IReadOnlyDictionary<string, FundCare> funds, IEnumerable<Visit> known, IEnumerable<Visit> answering)
     {
-        ArgumentNullException.ThrowIfNull(answering);
         this.funds = funds;
         this.known = known.ToDictionary(visit => visit.Record.VisitId, StringComparer.Ordinal);
         foreach (var visit in answering)
@@ -69,7 +68,6 @@ public sealed class VisitRecorder
     /// </summary>
     public static IEnumerable<(string FundId, LocalDate On)> DaysAsked(VisitRecord record)
     {
-        ArgumentNullException.ThrowIfNull(record);
         if ((record.PlannedStart ?? record.Start) is not { } moment)
             yield break;
         var day = LondonTime.DayOf(moment);
@@ -81,7 +79,6 @@ public sealed class VisitRecorder
     /// <summary>Takes one visit.</summary>
     public RecordResult Record(VisitRecord record, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(record);
         var before = known.GetValueOrDefault(record.VisitId);
         if (before is not null && before.Record.SameAs(record))
             return new RecordResult(RecordOutcome.Unchanged, before, before, null);
@@ -109,8 +106,6 @@ public sealed class VisitRecorder
     /// </summary>
     public static (string LineId, LocalDate Monday)? PoolOf(FundPlans plans, Visit visit)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(visit);
         var day = LondonTime.DayOf(visit.Record.Planned!.Value);
         return visit.Fulfilment.Week is not null || plans.LineAbout(visit.Record.LineId, day)?.WeeklyMinutes is not null
             ? (visit.Record.LineId, CarePeriod.MondayOf(day)) : null;
@@ -120,7 +115,6 @@ public sealed class VisitRecorder
     public static IEnumerable<(string LineId, LocalDate Monday)> PoolsPaidElsewhere(
         FundPlans plans, IEnumerable<Visit> visits)
     {
-        ArgumentNullException.ThrowIfNull(visits);
         return visits.Where(visit => PaidFrom.Find(plans, visit) != PaidFrom.Kept(visit))
             .Select(visit => PoolOf(plans, visit)).OfType<(string, LocalDate)>().Distinct();
     }
@@ -136,7 +130,6 @@ public sealed class VisitRecorder
     public List<RecordResult> RecordAgain(FundPlans plans, IReadOnlyCollection<Visit> visits,
         params IEnumerable<(string LineId, LocalDate Monday)> pools)
     {
-        ArgumentNullException.ThrowIfNull(visits);
         var others = PoolsPaidElsewhere(plans, visits).Concat(pools).ToHashSet();
         var again = visits.Select(visit => (Before: visit, Paid: PaidFrom.Find(plans, visit)))
             .Where(visit => visit.Paid != PaidFrom.Kept(visit.Before)
@@ -174,7 +167,6 @@ public sealed class VisitRecorder
     public (IReadOnlyList<RecordResult> Taken, VisitCheck.Fault? Fault) RecordAll(
         IReadOnlyList<VisitRecord> visits, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(visits);
         foreach (var words in visits.Count > 1 ? visits : [])
         {
             var before = known.GetValueOrDefault(words.VisitId)?.Record;

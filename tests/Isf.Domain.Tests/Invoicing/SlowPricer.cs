@@ -36,8 +36,8 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         var rate = percent == 0 ? null : RateAt(visit.Service, wall);
         var ofService = list.Rates.Where(priceRate => (priceRate.Service ?? "support") == visit.Service).ToList();
         var isStay = ofService.Exists(priceRate => priceRate.Unit is PriceUnit.Day or PriceUnit.Week);
-        var isSplit = list.Crossing == Crossing.Split && ofService
-            .Exists(priceRate => priceRate.Unit == PriceUnit.Hour);
+        var isSplit = list.Crossing == Crossing.Split
+            && ofService.Exists(priceRate => priceRate.Unit == PriceUnit.Hour);
         if (percent == 0 || (rate is null && !isStay && !isSplit))
         {
             return (Fraction.Of(0), 0);

@@ -130,9 +130,8 @@ public sealed class PostingLaws
     }).QuickCheckThrowOnFailure();
 
     private static string Lies(IEnumerable<Journal> journals, LocalDate upTo) => string.Join(' ',
-        Books.Sum(journals, upTo).Balances.Where(balance => balance.Value != 0)
-            .OrderBy(balance => (balance.Key.Book, balance.Key.Path))
-                .Select(balance => $"{balance.Key}={balance.Value}"));
+        from balance in Books.Sum(journals, upTo).Balances where balance.Value != 0
+        orderby balance.Key.Book, balance.Key.Path select $"{balance.Key}={balance.Value}");
 
     private static bool AtEvery(History history, Func<Balance, Tally, bool> law)
     {

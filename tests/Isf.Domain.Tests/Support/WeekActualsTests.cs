@@ -141,8 +141,8 @@ public sealed class WeekActualsTests
             taken.ForEach(recordResult => answering[recordResult.Visit!.Record.VisitId] = recordResult.Visit);
             return taken;
         }
-        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult => Assert
-            .Equal(RecordOutcome.New, recordResult.Outcome));
+        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult =>
+            Assert.Equal(RecordOutcome.New, recordResult.Outcome));
         Assert.Equal((3 * 45, 0), Sums(answering.Values));
         Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult => Assert.Equal(RecordOutcome.Unchanged,
             recordResult.Outcome));

@@ -39,7 +39,6 @@ public sealed class WeekLaws
         public Dictionary<int, (VisitInput Words, int Planned)> Visits { get; } = [];
         public Dictionary<int, (AbsenceKind Kind, int From, int To)> Absences { get; } = [];
         public List<(int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays)> Agreements { get; } = [];
-
         public int PlannedOn(int day) => Plans.FindLast(plan => plan.From <= day).Minutes;
         public (int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays) AgreedOn(int day) =>
             Agreements.Exists(agreement => agreement.Signed <= day)
@@ -47,9 +46,8 @@ public sealed class WeekLaws
 
         public (AbsenceKind Kind, int Stay)? AwayOn(int day)
         {
-            var away = Absences.Values.Where(value => value.From <= day && day <= value.To)
-                .OrderBy(value => value.Kind).ToList();
-            return away.Count == 0 ? null : (away[0].Kind, day - away[0].From + 1);
+            var away = Absences.Values.Where(stay => stay.From <= day && day <= stay.To).OrderBy(stay => stay.Kind);
+            return away.FirstOrDefault() is { Kind: not 0 } first ? (first.Kind, day - first.From + 1) : null;
         }
     }
 
@@ -129,8 +127,8 @@ public sealed class WeekLaws
                 Agreement = new Agreement("F-1",
                 [
                     .. Notes.Agreements.Select((agreement, i) => new AgreementVersion(
-                        i + 1, Monday
-                            .PlusDays(agreement.Signed), agreement.Keeps, agreement.Expires, agreement.PaidDays)),
+                        i + 1, Monday.PlusDays(agreement.Signed), agreement.Keeps, agreement.Expires,
+                        agreement.PaidDays)),
                 ]),
             };
             Again(signed);
@@ -162,11 +160,11 @@ public sealed class WeekLaws
             {
                 var days = CarePeriod.WeekOf(Monday.PlusWeeks(week));
                 var planned = PlannedDays.MinutesByDay(scene.Plans, days, sent).Values.Sum(day => day.Values.Sum());
-                var taken = scene.Visits.Where(visit => days.Covers(visit.CareOn)).Sum(visit =>
-                    visit.Fulfilment.TakenMinutes);
+                var given = scene.Visits.Where(visit => days.Covers(visit.CareOn));
+                var taken = given.Sum(visit => visit.Fulfilment.TakenMinutes);
                 Assert.Equal(planned, taken + scene.Line(days.From).Missed.Sum(missedSum => missedSum.Minutes));
-                Assert.All(scene.Line(days.From).Missed, missedSum => Assert
-                    .Equal(missedSum.Minutes, missedSum.Banked + missedSum.Released));
+                Assert.All(scene.Line(days.From).Missed, missedSum =>
+                    Assert.Equal(missedSum.Minutes, missedSum.Banked + missedSum.Released));
             }
         }
 

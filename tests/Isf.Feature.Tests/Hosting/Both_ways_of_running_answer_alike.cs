@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Isf.Hosting.Http;
+using Isf.Tests.Servers;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 

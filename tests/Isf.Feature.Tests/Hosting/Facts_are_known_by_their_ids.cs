@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
+using Isf.Tests.Servers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
+using Isf.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
 

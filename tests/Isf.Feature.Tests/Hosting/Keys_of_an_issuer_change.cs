@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Isf.Host;
+using Isf.Tests.Servers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -75,7 +76,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
     public async Task An_issuer_that_is_away_is_said_and_nobody_is_turned_away()
     {
         await issuer.GoAsync();
-        using var log = new Heard();
+        using var log = new LogLines();
         await using var late = await TestHost.StartAsync(
             Terms() with { Adjust = builder => builder.Logging.AddProvider(log) });
         var token = issuer.Token(late.Clock.GetCurrentInstant(), "k-1");
@@ -178,7 +179,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
     };
 
     /// <summary>The log of this host alone, because others run in the same process.</summary>
-    private sealed class Heard : ILoggerProvider, ILogger
+    private sealed class LogLines : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = [];
 

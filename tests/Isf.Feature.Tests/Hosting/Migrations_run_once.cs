@@ -2,6 +2,7 @@ using Isf.Funds;
 using Isf.Host;
 using Isf.Hosting;
 using Isf.Hosting.Data;
+using Isf.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Isf.Host;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
+using Isf.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

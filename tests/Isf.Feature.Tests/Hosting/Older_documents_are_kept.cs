@@ -2,6 +2,7 @@ using System.Reflection;
 using Isf.Host;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
+using Isf.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

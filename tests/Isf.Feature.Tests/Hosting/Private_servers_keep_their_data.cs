@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Isf.Tests.Servers;
 using Npgsql;
 
 namespace Isf.Tests.Hosting;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Isf.Tests.Servers;
 
 namespace Isf.Tests.Hosting;
 

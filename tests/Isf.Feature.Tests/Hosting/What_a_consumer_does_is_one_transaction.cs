@@ -18,7 +18,7 @@ public sealed class What_a_consumer_does_is_one_transaction
     {
         await using var host = await StartAsync();
         using var commands = new CommandCount("consume ledger-decide");
-        await HearAsync(host, "F-1");
+        await ConsumeAsync(host, "F-1");
         Assert.Equal("second", await SaltAsync(host, "P-1"));
         Assert.Equal(2, commands.Count);
     }
@@ -28,7 +28,7 @@ public sealed class What_a_consumer_does_is_one_transaction
     {
         await using var host = await StartAsync();
         await NoteTransactionsAsync(host);
-        await HearAsync(host, "F-1");
+        await ConsumeAsync(host, "F-1");
         Assert.Equal(["holders inbox mt_doc_personsalt mt_doc_personsalt outbox", "outbox"],
             await TransactionsAsync(host));
     }
@@ -38,7 +38,7 @@ public sealed class What_a_consumer_does_is_one_transaction
     {
         await using var host = await StartAsync();
         await NoteTransactionsAsync(host);
-        await HearAsync(host, "broken");
+        await ConsumeAsync(host, "broken");
         // The failed message is deferred with an inbox row of its own; the other message is the one consumed.
         Assert.Equal(["inbox parked", "outbox"], await TransactionsAsync(host));
         Assert.Equal("first", await SaltAsync(host, "P-1"));
@@ -61,7 +61,7 @@ public sealed class What_a_consumer_does_is_one_transaction
         return host;
     }
 
-    private static async Task HearAsync(TestHost host, string fundId)
+    private static async Task ConsumeAsync(TestHost host, string fundId)
     {
         await host.SayAsync("ledger", "sunrise",
             new FundOverdrawn { HolderId = "sunrise", FundId = fundId, Position = 1, HeldPence = -1 }, fundId, fundId);

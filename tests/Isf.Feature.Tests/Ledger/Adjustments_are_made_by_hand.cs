@@ -186,7 +186,7 @@ public sealed class Adjustments_are_made_by_hand
         await RefusedAsync("X-1", adjustment, "2026-05-05", 409, "id-used-for-something-else");
         await RefusedAsync("X-2", adjustment, "2026-05-04", 409, "already-reversed");
         await RefusedAsync("X-2", (string)reversal["journalId"]!, "2026-05-04", 422, "reversal-of-a-reversal");
-        await ledger.HearAsync([Voided("R-1")]);
+        await ledger.ConsumeAsync([Voided("R-1")]);
         var voided = (string)(await JournalsAsync(ledger))[^1]!["journalId"]!;
         await RefusedAsync("X-2", voided, "2026-06-01", 422, "correct-at-source");
     }
@@ -201,7 +201,7 @@ public sealed class Adjustments_are_made_by_hand
         Assert.Equal("unknown-fund",
             await (await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), "F-9", 404)).CodeAsync());
         var waiting = AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
-        await ledger.HearAsync([Person()]);
+        await ledger.ConsumeAsync([Person()]);
         await waiting;
         foreach (var role in new[] { Role.HolderCare, Role.Auditor, Role.Person })
         {

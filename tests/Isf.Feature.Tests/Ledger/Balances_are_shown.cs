@@ -22,7 +22,7 @@ public sealed class Balances_are_shown
         })
         {
             clock.Reset(at);
-            await ledger.HearAsync([Received(id, "council", pence, on)]);
+            await ledger.ConsumeAsync([Received(id, "council", pence, on)]);
         }
         foreach (var (query, pence, position) in new[]
         {

@@ -44,7 +44,7 @@ public sealed class Books_are_stated
                 decode(repeat('00', 32), 'hex'), 'epoch', 0
               from generate_series(1, 510) n
             """);
-        await ledger.HearAsync([RunAsked("night-1", "2026-04-30")]);
+        await ledger.ConsumeAsync([RunAsked("night-1", "2026-04-30")]);
         var parts = await ledger.SaidAsync<BooksStated>();
         Assert.Equal([(1, 2, 500), (2, 2, 1)], parts.Select(part => (part.Part, part.Parts, part.Funds.Count)));
         Assert.Single(parts.Select(part => part.StatingId).Distinct());

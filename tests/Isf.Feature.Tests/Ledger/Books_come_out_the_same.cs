@@ -42,7 +42,7 @@ public sealed class Books_come_out_the_same
             foreach (var fact in order)
                 await unruly.DeliverAsync(fact);
         }
-        await unruly.HearAsync(Life);
+        await unruly.ConsumeAsync(Life);
         await Task.Delay(300);
         Assert.Equal(await BooksAsync(orderly), await BooksAsync(unruly));
         Assert.True((bool)(await unruly.GetAsync("F-1/integrity"))["whole"]!);
@@ -53,7 +53,7 @@ public sealed class Books_come_out_the_same
     {
         await using var ledger = await LedgerHost.StartAsync(Life);
         var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
-        await ledger.HearAsync([.. Life.Select(fact => fact with { Cause = "again " + fact.Cause })]);
+        await ledger.ConsumeAsync([.. Life.Select(fact => fact with { Cause = "again " + fact.Cause })]);
         Assert.Equal(before, (long)(await ledger.GetAsync("F-1/balance"))["position"]!);
     }
 
@@ -64,7 +64,7 @@ public sealed class Books_come_out_the_same
             await LedgerHost.StartAsync([.. Opened(), .. Opened("F-2"), Planned("2026-04-07", 1, ("L-1", 60))]);
         await using var two = await LedgerHost.StartOnAsync(one.Host.Database);
         var visits = Enumerable.Range(1, 40).Select(n => Visit($"V-{n}", "2026-04-07", 1, n, fund: $"F-{1 + n % 2}"));
-        await one.HearAsync([Priced([.. visits.Take(1)])]);
+        await one.ConsumeAsync([Priced([.. visits.Take(1)])]);
         Fact[] same =
         [
             Priced([.. visits]), Priced([.. visits.Reverse()]), Priced([.. visits, .. visits]),
@@ -73,7 +73,7 @@ public sealed class Books_come_out_the_same
         ];
         var told = Enumerable.Range(0, 4)
             .SelectMany(n => same.Select(fact => fact with { Cause = $"{fact.Cause}/{n}" }));
-        await Task.WhenAll(told.Select((fact, n) => (n % 2 == 0 ? one : two).HearAsync([fact])));
+        await Task.WhenAll(told.Select((fact, n) => (n % 2 == 0 ? one : two).ConsumeAsync([fact])));
         Assert.Equal(44L, await one.OwnerAsync("select count(*) from ledger.journals"));
         Assert.Equal(44L, await one.OwnerAsync("select sum(position)::bigint from ledger.heads"));
         foreach (var fund in new[] { "F-1", "F-2" })

@@ -78,7 +78,7 @@ public sealed class By_hand_it_takes_two_people
     public async Task Only_what_the_fund_knows_can_be_named()
     {
         await using var ledger = await LedgerHost.StartImpatientAsync();
-        await ledger.HearAsync(
+        await ledger.ConsumeAsync(
         [
             .. Opened(), Person(), Allocation("A-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 100),
             Planned("2026-04-07", 1, ("L-1", 60)),
@@ -99,7 +99,7 @@ public sealed class By_hand_it_takes_two_people
     {
         await using var ledger = await StartAsync();
         var asked = ledger.Finance.PutAsync("/v1/funds/" + Adjustment, Moving("time", "agreed/L-7", "planned/L-7"));
-        await ledger.HearAsync([Planned("2026-04-07", 1, ("L-7", 60))]);
+        await ledger.ConsumeAsync([Planned("2026-04-07", 1, ("L-7", 60))]);
         await (await asked).NeedsAsync(201);
     }
 
@@ -141,7 +141,7 @@ public sealed class By_hand_it_takes_two_people
                 journalId = (string)posted["journalId"]!, effectiveOn = on, reason = "not so",
             });
         }
-        await ledger.HearAsync([FundClosed("2026-06-10")]);
+        await ledger.ConsumeAsync([FundClosed("2026-06-10")]);
         var before = await JournalsAsync(ledger);
         foreach (var path in new[] { Adjustment, "F-1/reversals/X-1" })
         {

@@ -46,7 +46,7 @@ public sealed class Claims_are_posted
         await ledger.DeliverAsync(Matched("I-1", 3, "2026-05-04", 45_600, 0, unclaimed: 2_400));
         await ledger.DeliverAsync(Matched("I-1", 2, "2026-04-27", 44_000, 0));
         await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
-        await ledger.HearAsync([Matched("I-1", 1, "2026-04-20", 40_000, 0)]);
+        await ledger.ConsumeAsync([Matched("I-1", 1, "2026-04-20", 40_000, 0)]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         foreach (var (on, owed, accrued) in new[]
         {
@@ -91,7 +91,7 @@ public sealed class Claims_are_posted
         ]);
         await ledger.DeliverAsync(BankReturned("M-1", "2026-04-28", "F-1", "F-2"));
         await ledger.UntilAsync("select exists (select 1 from ledger.parked where needs = 'payment/F-1/M-1')");
-        await ledger.HearAsync([Paid("M-1", "2026-04-24", ("F-2", "I-3", 700), ("F-1", "I-1", 48_000))]);
+        await ledger.ConsumeAsync([Paid("M-1", "2026-04-24", ("F-2", "I-3", 700), ("F-1", "I-1", 48_000))]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         foreach (var (fund, on, owed, paid) in new[]
         {
@@ -206,7 +206,7 @@ public sealed class Claims_are_posted
         await using var ledger = await LedgerHost.StartAsync(Opened());
         await ledger.DeliverAsync(Ended("A-1", 2, "2026-04-20", "2026-04-26"));
         await ledger.UntilAsync("select exists (select 1 from ledger.parked where needs = 'allocation/F-1/A-1/v1')");
-        await ledger.HearAsync([Allocation("A-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 24_000)]);
+        await ledger.ConsumeAsync([Allocation("A-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 24_000)]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         foreach (var (on, promised) in new[] { ("2026-04-19", 96_000), ("2026-04-20", 72_000) })
         {

@@ -84,7 +84,7 @@ public sealed class Closings_bound_the_sums
     public async Task A_closing_that_is_not_the_sum_of_its_moves_is_found_and_told()
     {
         await using var ledger = await ClosedAsync();
-        await ledger.HearAsync([RunAsked("night-1", "2026-05-31")]);
+        await ledger.ConsumeAsync([RunAsked("night-1", "2026-05-31")]);
         foreach (var edit in new[]
         {
             "amounts[1] = amounts[1] + 1", "tos[1] = 'held/nhs'", "froms[1] = 'outside/nhs'", "books[1] = 2",
@@ -104,7 +104,7 @@ public sealed class Closings_bound_the_sums
         }
         Assert.Empty((await ledger.GetAsync("F-1/integrity"))["wrongClosings"]!.AsArray());
         await ledger.OwnerAsync("update ledger.period_closings set amounts[1] = amounts[1] + 1");
-        await ledger.HearAsync([RunAsked("night-2", "2026-05-31")]);
+        await ledger.ConsumeAsync([RunAsked("night-2", "2026-05-31")]);
         Assert.Contains(TestLog.Lately, line => line.Contains("The closing of F-1", StringComparison.Ordinal));
         // The stated books begin at the closing too, so that Reconciliation's own sum of its copy differs.
         var stated = await ledger.SaidAsync<BooksStated>();
@@ -117,7 +117,7 @@ public sealed class Closings_bound_the_sums
     public async Task What_is_stated_after_a_closing_is_the_sum_of_all_moves()
     {
         await using var ledger = await ClosedAsync();
-        await ledger.HearAsync([RunAsked("night-1", "2026-05-31")]);
+        await ledger.ConsumeAsync([RunAsked("night-1", "2026-05-31")]);
         var stated = Assert.Single(await ledger.SaidAsync<BooksStated>()).Funds.Single();
         Assert.Equal(
             ["accrued/V-1 1600", "held/council 5000", "held/drawn -1600", "outside/council -5000"],
@@ -133,7 +133,7 @@ public sealed class Closings_bound_the_sums
             .. Opened(), .. Opened("F-2"), Periods_are_closed.Calendar(), Received("R-1", "council", 5, "2026-04-06"),
         ]);
         await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
-        await ledger.HearAsync([Received("R-2", "council", 7, "2026-04-07", "F-2")]);
+        await ledger.ConsumeAsync([Received("R-2", "council", 7, "2026-04-07", "F-2")]);
         await Periods_are_closed.CloseAsync(ledger, "may", "2026-05-31");
         Assert.Equal(3L, await ledger.OwnerAsync("select count(*) from ledger.period_closings"));
         foreach (var (day, pence) in new[] { ("2026-05-03", 0), ("2026-05-04", 7), ("2026-05-31", 7) })
@@ -153,8 +153,8 @@ public sealed class Closings_bound_the_sums
             Priced(Visit("V-2", "2026-05-03", 60, 300)), Planned("2026-05-20", 1, ("L-1", 60)),
         ]);
         await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
-        await ledger.HearAsync([Priced(Visit("V-3", "2026-04-12", 60, 100))]);
-        await ledger.HearAsync([Priced(Visit("V-4", "2026-05-20", 60, 500))]);
+        await ledger.ConsumeAsync([Priced(Visit("V-3", "2026-04-12", 60, 100))]);
+        await ledger.ConsumeAsync([Priced(Visit("V-4", "2026-05-20", 60, 500))]);
         return ledger;
     }
 
@@ -177,6 +177,6 @@ public sealed class Closings_bound_the_sums
             };
         }).DistinctBy(fact => fact.MessageId).ToList();
         foreach (var fact in facts)
-            await ledger.HearAsync([fact]);
+            await ledger.ConsumeAsync([fact]);
     }
 }

@@ -42,7 +42,7 @@ public sealed class Funds_are_closed
             $"F-1/balance?effectiveOn={Day(on).PlusDays(-1):uuuu-MM-dd}"))["money"]!));
         var returns = money["toReturn"]!.AsArray().Select((node, n) =>
             Returned($"X-{n}", (string)node!["source"]!, (long)node["pence"]!, "2026-05-20"));
-        await ledger.HearAsync([.. returns]);
+        await ledger.ConsumeAsync([.. returns]);
         var settled = (await ledger.GetAsync("F-1/balance"))["money"]!;
         Assert.Equal((0, ""), (Pence(settled, "held"), ToReturn(settled)));
     }
@@ -68,7 +68,7 @@ public sealed class Funds_are_closed
         await using var ledger = await LedgerHost.StartAsync(
             [.. FourWeeks("person-first"), Agreed("F-1", 2, "council-first", "2026-05-01")]);
         var before = await HeldPlacesAsync(ledger, "2026-06-01");
-        await ledger.HearAsync([Agreed("F-1", 3, "person-first", "2026-05-01")]);
+        await ledger.ConsumeAsync([Agreed("F-1", 3, "person-first", "2026-05-01")]);
         Assert.Equal("council=144000 person=24000", await HeldPlacesAsync(ledger, "2026-06-01"));
         Assert.NotEqual("council=144000 person=24000", before);
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
@@ -136,7 +136,7 @@ public sealed class Funds_are_closed
             var refused = await Assert.ThrowsAsync<FundClosedException>(() => ledger.HearNowAsync(fact));
             Assert.Contains("fund F-1 closed on 3 May 2026", refused.Message, StringComparison.Ordinal);
         }
-        await ledger.HearAsync(
+        await ledger.ConsumeAsync(
         [
             Received("R-9", "council", 100, "2026-05-10"), Matched("I-1", 1, "2026-05-10", 50_000, 0),
             Paid("P-1", "2026-05-12", ("F-1", "I-1", 50_000)), Returned("X-1", "council", 118_100, "2026-05-20"),
@@ -174,7 +174,7 @@ public sealed class Funds_are_closed
             Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-12-31"))["money"]!, "accrued"));
         var twice = Priced(Visit("V-2", "2026-05-04", 60, 2_400)) with { Cause = "again" };
         var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
-        await ledger.HearAsync([twice, FundClosed("2026-05-03") with { Cause = "again" }]);
+        await ledger.ConsumeAsync([twice, FundClosed("2026-05-03") with { Cause = "again" }]);
         Assert.Equal(before, (long)(await ledger.GetAsync("F-1/balance"))["position"]!);
         await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(FundClosed("2026-05-02")));
     }
@@ -227,7 +227,7 @@ public sealed class Funds_are_closed
         new Random(seed).Shuffle(order);
         foreach (var fact in order)
             await ledger.DeliverAsync(fact);
-        await ledger.HearAsync(Life);
+        await ledger.ConsumeAsync(Life);
         Assert.Equal(await Expected, await BalancesAsync(ledger));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
@@ -255,10 +255,10 @@ public sealed class Funds_are_closed
     {
         await using var session = ledger.Session();
         var flows = await BooksTable.SumsAsync(session, "F-1", Day(on), long.MaxValue);
-        return string
-            .Join(' ', flows.Balances.Where(balance => balance.Key.Kind == "held" && balance.Key.About != "drawn")
+        return string.Join(' ', flows.Balances
+            .Where(balance => balance.Key.Kind == "held" && balance.Key.About != "drawn")
             .OrderBy(balance => balance.Key.About, StringComparer.Ordinal)
-                .Select(balance => $"{balance.Key.About}={balance.Value}"));
+            .Select(balance => $"{balance.Key.About}={balance.Value}"));
     }
 
     private static async Task<IEnumerable<string>> CausesAsync(LedgerHost ledger, string kind) =>

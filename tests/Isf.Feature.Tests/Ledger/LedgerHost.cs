@@ -49,7 +49,7 @@ public sealed class LedgerHost : IAsyncDisposable
         var ledger = new LedgerHost(await TestHost.StartAsync(terms));
         await ledger.OwnerAsync(KeepSaid);
         foreach (var fact in facts)
-            await ledger.HearAsync([fact]);
+            await ledger.ConsumeAsync([fact]);
         return ledger;
     }
 
@@ -57,7 +57,7 @@ public sealed class LedgerHost : IAsyncDisposable
     /// Delivers messages in the given order, each as often as given, and waits until all are consumed and none is
     /// deferred.
     /// </summary>
-    public async Task HearAsync(IReadOnlyCollection<Fact> facts, int times = 1)
+    public async Task ConsumeAsync(IReadOnlyCollection<Fact> facts, int times = 1)
     {
         for (var time = 0; time < times; time++)
         {

@@ -30,7 +30,7 @@ public sealed class Money_and_promises_are_posted
         await using var ledger = await LedgerHost.StartAsync(Opened());
         await ledger.DeliverAsync(Voided("R-1"));
         await ledger.UntilAsync("select exists (select 1 from ledger.parked where needs = 'receipt/F-1/R-1')");
-        await ledger.HearAsync([Received("R-1", "council", 100, "2026-04-06")]);
+        await ledger.ConsumeAsync([Received("R-1", "council", 100, "2026-04-06")]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         Assert.Equal(0, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "received"));
         Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);
@@ -43,7 +43,7 @@ public sealed class Money_and_promises_are_posted
         await ledger.DeliverAsync(Received("R-1", "council", 100, "2026-04-06"));
         await ledger.DeliverAsync(Agreed("F-1", 1, "person-first"));
         await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
-        await ledger.HearAsync([FundOpened()]);
+        await ledger.ConsumeAsync([FundOpened()]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         Assert.Equal(100, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
     }
@@ -78,7 +78,7 @@ public sealed class Money_and_promises_are_posted
         await ledger.DeliverAsync(Budget("B-1", 3, "2026-04-21", "2026-04-06", "2026-05-03", 10_000));
         await ledger.DeliverAsync(Budget("B-1", 2, "2026-04-20", "2026-04-06", "2026-05-03", 39_000));
         await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
-        await ledger.HearAsync([Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000)]);
+        await ledger.ConsumeAsync([Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000)]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         var promise = (await ledger.GetAsync("F-1/balance"))["promise"]!;
         Assert.Equal(64_000, Pence(promise, "budget"));
@@ -90,11 +90,11 @@ public sealed class Money_and_promises_are_posted
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000)]);
         ledger.Host.Clock.Reset(NodaTime.Instant.FromUtc(2027, 4, 5, 22, 59));
-        await ledger.HearAsync([RunAsked("night-1", "2027-04-05")]);
+        await ledger.ConsumeAsync([RunAsked("night-1", "2027-04-05")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-12-31"));
         // 23:00 UTC is midnight in London: the anniversary has begun.
         ledger.Host.Clock.Reset(NodaTime.Instant.FromUtc(2027, 4, 5, 23, 0));
-        await ledger.HearAsync([RunAsked("night-2", "2027-04-06"), RunAsked("night-3", "2027-04-06")]);
+        await ledger.ConsumeAsync([RunAsked("night-2", "2027-04-06"), RunAsked("night-3", "2027-04-06")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-04-05"));
         Assert.Equal(2_190_000 + 2_196_000, await BudgetedAsync(ledger, "2027-04-06"));
         var stated = (await ledger.SaidAsync<BooksStated>()).Last().Funds.Single();

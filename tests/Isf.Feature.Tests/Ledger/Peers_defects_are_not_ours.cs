@@ -44,7 +44,8 @@ public sealed class Peers_defects_are_not_ours
     public async Task The_effective_date_survives_the_queue()
     {
         await using var ledger = await LedgerHost.StartAsync(Opened());
-        await ledger.HearAsync([Received("R-1", "council", 5, "2026-04-06"), Priced(Visit("V-1", "2026-03-31", 1, 1))]);
+        await ledger.ConsumeAsync(
+            [Received("R-1", "council", 5, "2026-04-06"), Priced(Visit("V-1", "2026-03-31", 1, 1))]);
         Assert.Equal(["2026-04-06", "2026-03-31"],
             (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Select(node => (string)node!["effectiveOn"]!)
                 .OrderDescending());
@@ -86,7 +87,7 @@ public sealed class Peers_defects_are_not_ours
             Priced(Visit("V-1", "2026-04-07", 60, 2_400)), ClaimFacts.Ended("A-1", 2, "2026-04-20", "2026-04-19"),
             Voided("R-1"),
         ];
-        await ledger.HearAsync([Received("R-1", "council", 700, "2026-04-06")]);
+        await ledger.ConsumeAsync([Received("R-1", "council", 700, "2026-04-06")]);
         await Task.WhenAll(Enumerable.Range(0, 24).Select(n => ledger.HearNowAsync(facts[n % 3])));
         var balance = await ledger.GetAsync("F-1/balance");
         // £240 a week for two of four weeks stay promised; £24 of it is used.

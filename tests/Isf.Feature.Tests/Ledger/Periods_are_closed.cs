@@ -53,7 +53,7 @@ public sealed class Periods_are_closed
         async Task RefusedAsync(string id, string to, int status, string code) =>
             Assert.Equal(code, await (await CloseAsync(ledger, id, to, status)).CodeAsync());
         await RefusedAsync("april", "2026-05-03", 422, "no-calendar");
-        await ledger.HearAsync([Calendar(2), Calendar(1, "month", "2026-01-01")]);
+        await ledger.ConsumeAsync([Calendar(2), Calendar(1, "month", "2026-01-01")]);
         await RefusedAsync("april", "2026-04-30", 422, "not-the-next-period-end");
         await RefusedAsync("may", "2026-05-31", 422, "not-the-next-period-end");
         await CloseAsync(ledger, "april", "2026-05-03");
@@ -74,7 +74,7 @@ public sealed class Periods_are_closed
     {
         await using var ledger = await LedgerHost.StartAsync(Opened());
         var closing = CloseAsync(ledger, "april", "2026-05-03", 201);
-        await ledger.HearAsync([Calendar()]);
+        await ledger.ConsumeAsync([Calendar()]);
         await closing;
     }
 
@@ -96,7 +96,7 @@ public sealed class Periods_are_closed
             Received("R-2", "person", 7, "2026-05-03"),
         ];
         foreach (var fact in late)
-            await ledger.HearAsync([fact], times: 2);
+            await ledger.ConsumeAsync([fact], times: 2);
         Assert.Equal(april, (await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!.ToJsonString());
         Assert.Equal(
             [
@@ -125,7 +125,7 @@ public sealed class Periods_are_closed
             Priced(Visit("V-1", "2026-04-10", 60, 7_000)),
         ]);
         await CloseAsync(ledger, "april", "2026-05-03");
-        await ledger.HearAsync([Budget("B-1", 2, "2026-04-20", "2026-04-06", "2026-05-31", 36_000)]);
+        await ledger.ConsumeAsync([Budget("B-1", 2, "2026-04-20", "2026-04-06", "2026-05-31", 36_000)]);
         Assert.Equal("council=6500 person=6500",
             Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!));
         Assert.Equal("council=4000 person=9000",
@@ -154,7 +154,7 @@ public sealed class Periods_are_closed
         {
             for (var n = 0; !stop; n++)
             {
-                await ledger.HearAsync([Priced([.. funds.Select(fund =>
+                await ledger.ConsumeAsync([Priced([.. funds.Select(fund =>
                     Visit($"V-{writer}-{n}-{fund}", "2026-04-10", 1, 1, fund: fund))])]);
             }
         }).ToList();

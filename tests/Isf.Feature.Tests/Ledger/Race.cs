@@ -43,11 +43,11 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
     private async Task ReceiveAsync()
     {
         var (fund, id, pence) = (Fund(), Next("R"), random.Next(1, 500));
-        await HearAsync(Received(id, "council", pence, "2026-04-20", fund));
+        await ConsumeAsync(Received(id, "council", pence, "2026-04-20", fund));
         Count("money-received", fund, "received", pence);
         if (made % 3 == 0)
         {
-            await HearAsync(Voided(id, fund));
+            await ConsumeAsync(Voided(id, fund));
             Count("receipt-voided", fund, "received", -pence);
         }
     }
@@ -56,7 +56,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
     {
         var batch = Enumerable.Range(0, random.Next(1, 60)).Select(_ => Visit(Next("V"),
             $"2026-04-{random.Next(10, 30)}", random.Next(60), random.Next(1, 3_000), fund: Fund())).ToList();
-        await HearAsync(Priced([.. batch]));
+        await ConsumeAsync(Priced([.. batch]));
         foreach (var visit in batch)
             Count("visit-priced", visit.FundId, "charged", visit.Pence);
         visits.AddRange(batch);
@@ -68,7 +68,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
             return;
         var batch = visits.OrderBy(_ => random.Next()).Take(20).Select(visit =>
             (Last: visit, Next: visit with { Version = visit.Version + 1, Pence = random.Next(1, 3_000) })).ToList();
-        await HearAsync(Repriced([.. batch.Select(entry => entry.Next)]));
+        await ConsumeAsync(Repriced([.. batch.Select(entry => entry.Next)]));
         foreach (var (last, next) in batch)
         {
             visits[visits.IndexOf(last)] = next;
@@ -98,7 +98,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
     }
 
     // Some messages are consumed by two at once.
-    private async Task HearAsync(Fact fact)
+    private async Task ConsumeAsync(Fact fact)
     {
         var again = random.Next(4) == 0 ? ledger.HearNowAsync(fact) : Task.CompletedTask;
         await Task.WhenAll(ledger.HearNowAsync(fact), again);

@@ -24,7 +24,7 @@ public sealed class Returns_beyond_what_is_held_are_told
             Returned("X-2", "council", 1, "2026-04-21"), Returned("X-3", "nhs", 9, "2026-04-21"),
         ]);
         // Each return that leaves the balance below zero is published; later care has nothing to do with it.
-        await ledger.HearAsync([Priced(Visit("V-2", "2026-04-08", 60, 100))]);
+        await ledger.ConsumeAsync([Priced(Visit("V-2", "2026-04-08", 60, 100))]);
         Assert.Equal(["5 money-returned X-2 council 699 -1", "6 money-returned X-3 nhs 491 -10"],
             await SaidAsync(ledger));
     }
@@ -38,7 +38,7 @@ public sealed class Returns_beyond_what_is_held_are_told
             Returned("X-1", "nhs", 300, "2026-04-20"),
         ]);
         Assert.Empty(await SaidAsync(ledger));
-        await ledger.HearAsync([Returned("X-2", "nhs", 1, "2026-04-20")]);
+        await ledger.ConsumeAsync([Returned("X-2", "nhs", 1, "2026-04-20")]);
         Assert.Equal(["5 money-returned X-2 nhs -1 999"], await SaidAsync(ledger));
     }
 
@@ -48,8 +48,8 @@ public sealed class Returns_beyond_what_is_held_are_told
         await using var ledger = await LedgerHost.StartAsync(
             [.. Life, Priced(Visit("V-1", "2026-04-07", 60, 1_200)), Voided("R-2")]);
         Assert.Empty(await SaidAsync(ledger));
-        await ledger.HearAsync([Returned("X-1", "council", 100, "2026-04-20")], times: 2);
-        await ledger.HearAsync([Voided("R-1")], times: 2);
+        await ledger.ConsumeAsync([Returned("X-1", "council", 100, "2026-04-20")], times: 2);
+        await ledger.ConsumeAsync([Voided("R-1")], times: 2);
         Assert.Equal(["5 money-returned X-1 council 900 -300", "6 receipt-voided R-1 council -100 -1300"],
             await SaidAsync(ledger));
     }
@@ -65,7 +65,7 @@ public sealed class Returns_beyond_what_is_held_are_told
             FundClosed("2026-04-30"), Returned("X-1", "council", 200, "2026-05-10"),
         ]);
         Assert.Empty(await SaidAsync(ledger));
-        await ledger.HearAsync([Returned("X-2", "council", 1, "2026-05-10")]);
+        await ledger.ConsumeAsync([Returned("X-2", "council", 1, "2026-05-10")]);
         Assert.Matches("^[0-9]+ money-returned X-2 council -1 499$", Assert.Single(await SaidAsync(ledger)));
     }
 
@@ -78,10 +78,10 @@ public sealed class Returns_beyond_what_is_held_are_told
             Received("R-3", "nhs", 99, "2026-04-21"),
         ]);
         Assert.Single(await SaidAsync(ledger));
-        await ledger.HearAsync([Received("R-4", "nhs", 1, "2026-04-21"), Received("R-5", "nhs", 1, "2026-04-21")]);
+        await ledger.ConsumeAsync([Received("R-4", "nhs", 1, "2026-04-21"), Received("R-5", "nhs", 1, "2026-04-21")]);
         Assert.Equal(["4 money-returned X-1 council 600 -100", "6 money-returned X-1 council 600 0"],
             await SaidAsync(ledger));
-        await ledger.HearAsync([Returned("X-2", "council", 2, "2026-04-22"), ReturnVoided("X-2")]);
+        await ledger.ConsumeAsync([Returned("X-2", "council", 2, "2026-04-22"), ReturnVoided("X-2")]);
         Assert.Equal(["8 money-returned X-2 council 598 -1", "9 money-returned X-2 council 600 1"],
             (await SaidAsync(ledger)).Skip(2));
     }

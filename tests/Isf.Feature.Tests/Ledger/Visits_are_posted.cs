@@ -72,7 +72,7 @@ public sealed class Visits_are_posted
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Promised, Planned("2026-04-07", 1, ("L-1", 60)), Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
-        await ledger.HearAsync([Repriced(Visit("V-1", "2026-04-07", 45, 1_800, version: 2))]);
+        await ledger.ConsumeAsync([Repriced(Visit("V-1", "2026-04-07", 45, 1_800, version: 2))]);
         var journals = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
         Assert.Equal(["visit-priced", "visit-reversed", "visit-repriced"], journals.TakeLast(3)
             .Select(node => (string)node!["kind"]!));
@@ -90,7 +90,7 @@ public sealed class Visits_are_posted
         await ledger.DeliverAsync(Repriced(Visit("V-1", "2026-04-07", 30, 1_200, version: 3)));
         await ledger.DeliverAsync(Repriced(Visit("V-1", "2026-04-07", 45, 1_800, version: 2)));
         await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
-        await ledger.HearAsync([Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
+        await ledger.ConsumeAsync([Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         Assert.Equal(1_200, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "accrued"));
     }
@@ -101,8 +101,8 @@ public sealed class Visits_are_posted
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Received("R-1", "council", 3_000, "2026-04-06"),
                 Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
-        await ledger.HearAsync([Priced(Visit("V-2", "2026-04-08", 60, 2_400))]);
-        await ledger.HearAsync([Priced(Visit("V-3", "2026-04-09", 60, 2_400))]);
+        await ledger.ConsumeAsync([Priced(Visit("V-2", "2026-04-08", 60, 2_400))]);
+        await ledger.ConsumeAsync([Priced(Visit("V-3", "2026-04-09", 60, 2_400))]);
         var said = Assert.Single(await ledger.SaidAsync<FundOverdrawn>());
         Assert.Equal(("F-1", 3L, -1_800L), (said.FundId, said.Position, said.HeldPence));
         var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
@@ -116,9 +116,9 @@ public sealed class Visits_are_posted
         await using var ledger = await LedgerHost.StartAsync(
             [.. Promised, Received("R-9", "council", 9_000_000, "2026-04-01")]);
         foreach (var (id, pence) in new[] { ("V-1", 90_000L), ("V-2", 50_000L), ("V-3", 1_000L) })
-            await ledger.HearAsync([Priced(Visit(id, "2026-04-07", 60, pence))]);
-        await ledger.HearAsync([Repriced(Visit("V-2", "2026-04-07", 60, 100, version: 2))]);
-        await ledger.HearAsync([Priced(Visit("V-4", "2026-04-07", 60, 9_000))]);
+            await ledger.ConsumeAsync([Priced(Visit(id, "2026-04-07", 60, pence))]);
+        await ledger.ConsumeAsync([Repriced(Visit("V-2", "2026-04-07", 60, 100, version: 2))]);
+        await ledger.ConsumeAsync([Priced(Visit("V-4", "2026-04-07", 60, 9_000))]);
         var said = await ledger.SaidAsync<PromiseOverdrawn>();
         Assert.Equal(["A-1 96000 140000 -44000", "A-1 96000 91100 4900", "A-1 96000 100100 -4100"], said.Select(
             message => $"{message.AllocationId} {message.PromisedPence} {message.UsedPence} {message.LeftPence}"));
@@ -131,7 +131,7 @@ public sealed class Visits_are_posted
     {
         await using var ledger =
             await LedgerHost.StartAsync([.. Enumerable.Range(0, 10).SelectMany(n => Opened($"F-{n}"))]);
-        await ledger.HearAsync([Priced([.. Enumerable.Range(0, 500).Select(n =>
+        await ledger.ConsumeAsync([Priced([.. Enumerable.Range(0, 500).Select(n =>
             Visit($"V-{n}", "2026-04-07", 60, 2_400, fund: $"F-{n % 10}"))])]);
         var posted = Assert.Single(await ledger.SaidAsync<JournalsPosted>());
         Assert.Equal(500, posted.Journals.Count);
@@ -139,7 +139,7 @@ public sealed class Visits_are_posted
         Assert.All(posted.Heads, head => Assert.Equal(50, head.Position));
         Assert.All(posted.Heads, head => Assert.Equal(
             head.Hash, posted.Journals.Last(journal => journal.FundId == head.FundId).Hash));
-        await ledger.HearAsync([Repriced([.. Enumerable.Range(0, 500).Select(n =>
+        await ledger.ConsumeAsync([Repriced([.. Enumerable.Range(0, 500).Select(n =>
             Visit($"V-{n}", "2026-04-07", 45, 1_800, version: 2, fund: $"F-{n % 10}"))])]);
         Assert.Equal([500, 500, 500], (await ledger.SaidAsync<JournalsPosted>()).Select(said => said.Journals.Count));
         Assert.Equal(90_000, Pence((await ledger.GetAsync("F-3/balance"))["money"]!, "accrued"));
@@ -157,7 +157,7 @@ public sealed class Visits_are_posted
                 Visit("V-3", "2026-04-12", 0, 1_000, extra: 20, line: "L-2")),
         ]);
         var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
-        await ledger.HearAsync([Repriced(Visit("V-2", "2026-04-08", 50, 2_000, version: 2))]);
+        await ledger.ConsumeAsync([Repriced(Visit("V-2", "2026-04-08", 50, 2_000, version: 2))]);
         var hours = await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-19");
         var totals = hours["totals"]!;
         Assert.Equal((255, 20, 160, 115, 115),

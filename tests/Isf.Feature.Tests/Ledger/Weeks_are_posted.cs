@@ -43,7 +43,7 @@ public sealed class Weeks_are_posted
         ]);
         var late = (await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!;
         Assert.Equal(-90, Minutes(late, "outstanding"));
-        await ledger.HearAsync([Closed(Week("2026-04-06", 2, new MissedMinutes("no-access", 240, 240, 0)))]);
+        await ledger.ConsumeAsync([Closed(Week("2026-04-06", 2, new MissedMinutes("no-access", 240, 240, 0)))]);
         var totals = (await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!;
         Assert.Equal((0, 240, 2_160), (Minutes(totals, "outstanding"), Minutes(totals, "banked"),
             Minutes(totals, "delivered")));
@@ -89,7 +89,7 @@ public sealed class Weeks_are_posted
         Assert.Empty(Reasons(totals));
         var money = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-10-06"))["money"]!;
         Assert.Equal(4_800, (int)money["accruedPence"]!);
-        await ledger.HearAsync([Repriced(Visit("V-1", "2026-10-06", 0, 0, version: 2, outcome: "hospital"))]);
+        await ledger.ConsumeAsync([Repriced(Visit("V-1", "2026-10-06", 0, 0, version: 2, outcome: "hospital"))]);
         totals = (await ledger.GetAsync("F-1/hours?from=2026-10-05&to=2026-10-11"))["totals"]!;
         Assert.Equal((0, 120), (Minutes(totals, "chargedNotDelivered"), Minutes(totals, "outstanding")));
     }
@@ -107,7 +107,7 @@ public sealed class Weeks_are_posted
         await ledger.DeliverAsync(Closed(Week("2026-04-06", 3)));
         await ledger.UntilAsync(
             "select exists (select 1 from ledger.parked where needs = 'week-closed/F-1/2026-04-06/v1')");
-        await ledger.HearAsync([Closed(weeks)]);
+        await ledger.ConsumeAsync([Closed(weeks)]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         var totals = (await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!;
         Assert.Equal((0, 0), (Minutes(totals, "released"), Minutes(totals, "outstanding")));
@@ -136,7 +136,7 @@ public sealed class Weeks_are_posted
     {
         await using var ledger =
             await LedgerHost.StartAsync([.. Enumerable.Range(0, 10).SelectMany(n => Opened($"F-{n}"))]);
-        await ledger.HearAsync([Closed([.. Enumerable.Range(0, 200).Select(n => WeekOf(
+        await ledger.ConsumeAsync([Closed([.. Enumerable.Range(0, 200).Select(n => WeekOf(
             Day("2026-04-06").PlusWeeks(n / 10).ToString("uuuu-MM-dd", null), 1, [new("short", 15, 0, 15)],
             fund: $"F-{n % 10}"))])]);
         Assert.Equal(20, (long)(await ledger.GetAsync("F-3/balance"))["position"]!);

@@ -43,7 +43,7 @@ public sealed class What_is_written_stays
             select add_part('moves', 'moves_7a', 16, 7);
             create table moves_7b partition of moves for values with (modulus 16, remainder 15);
             """);
-        await ledger.HearAsync([.. Enumerable.Range(10, 40).SelectMany(n => (Fact[])
+        await ledger.ConsumeAsync([.. Enumerable.Range(10, 40).SelectMany(n => (Fact[])
             [.. Opened($"F-{n}"), Received($"R-{n}", "council", 100, "2026-04-06", $"F-{n}")])]);
         await using var owner = new NpgsqlConnection(ledger.Host.Database);
         await owner.OpenAsync();

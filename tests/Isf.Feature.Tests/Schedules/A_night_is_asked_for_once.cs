@@ -1,8 +1,8 @@
 using Isf.Hosting;
-using Why = Isf.Hosting.Jobs.Schedules.Refusal;
 using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
 using NodaTime;
+using Why = Isf.Hosting.Jobs.Schedules.Refusal;
 using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;

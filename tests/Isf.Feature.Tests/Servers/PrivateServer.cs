@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Isf.Tests.Servers;
 
 namespace Isf.Tests;
 

@@ -18,7 +18,7 @@ public sealed class Claims_reach_the_statement
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
-        await HearAsync(host,
+        await ConsumeAsync(host,
         [
             Adjusted("set-off", 1, -2_400), Matched("I-1", 1, "2026-04-20", 30_000, 0, unclaimed: 600),
             Matched("I-2", 1, "2026-04-21", 0, 0, bought: 8_500), Paid("M-1", "2026-04-24", ("F-1", "I-1", 30_000)),
@@ -48,7 +48,7 @@ public sealed class Claims_reach_the_statement
         id, version, "2026-03-30", "2026-04-06", null, 0, total: total);
 
     // They are put on the bus as their speakers would, and are heard when every consumer of them has them.
-    private static async Task HearAsync(TestHost host, Fact[] facts)
+    private static async Task ConsumeAsync(TestHost host, Fact[] facts)
     {
         foreach (var fact in facts)
         {

@@ -163,8 +163,8 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         {
             var there = all.Where(two => two.Fund == given.Fund && two.Line == given.Line && two.Meets(given)
                 && !crowded.Contains((two.Fund, two.On))).ToList();
-            if (given.Planned > 0 && !crowded.Contains((given.Fund, given.On)) && there
-                .Sum(two => two.Carers) > given.Planned)
+            if (given.Planned > 0 && !crowded.Contains((given.Fund, given.On))
+                && there.Sum(two => two.Carers) > given.Planned)
             {
                 flags.Add(Named($"more-carers-than-planned {given.Id}",
                     inOrder.Where(two => two != given && there.Contains(two))));

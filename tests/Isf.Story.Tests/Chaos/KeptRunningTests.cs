@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Isf.Tests;
+using Isf.Tests.Servers;
 using Xunit;
 
 namespace Isf.Story.Tests.Chaos;

@@ -1,5 +1,5 @@
 using Isf.Story.Tests.Telling;
-using Isf.Tests;
+using Isf.Tests.Servers;
 using Xunit;
 
 namespace Isf.Story.Tests.Chaos;

@@ -3,7 +3,7 @@ using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Isf.Hosting.Data;
-using Isf.Tests;
+using Isf.Tests.Servers;
 using Npgsql;
 using Xunit;
 

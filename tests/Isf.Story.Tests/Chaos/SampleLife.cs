@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Story.Tests.Telling;
-using Isf.Tests;
+using Isf.Tests.Servers;
 
 namespace Isf.Story.Tests.Chaos;
 

@@ -2,6 +2,7 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
 using Isf.Story.Tests.Telling;
 using Isf.Tests;
+using Isf.Tests.Servers;
 using NodaTime;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Isf.Tests;
+using Isf.Tests.Servers;
 using NodaTime;
 using NodaTime.Text;
 

@@ -75,7 +75,6 @@ public static class AllocateToProvider
         IReadOnlyList<Budget> budgets, IReadOnlyList<Allocation> allocations, Allocation request,
         LocalDate? lastDay = null)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var terms = request.Details;
         if (fund is null)
         {
@@ -119,9 +118,6 @@ public static class AllocateToProvider
     public static Task<IResult> HandleAsync(
         string fundId, string id, JsonBody<AllocationDetails> body, ConditionalPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         CheckFields(body.Value);
         IReadOnlyList<PriceWarning> warnings = [];
         async Task<(Fund?, Provider?)> AdviseAsync()

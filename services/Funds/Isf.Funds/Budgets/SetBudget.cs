@@ -58,7 +58,6 @@ public static class SetBudget
     public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? stored, IReadOnlyList<Budget> budgets,
         IReadOnlyList<Allocation> allocations, Budget request, LocalDate? lastDay = null)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var terms = request.Details;
         if (fund is null)
         {
@@ -110,9 +109,6 @@ public static class SetBudget
     public static Task<IResult> HandleAsync(
         string fundId, string id, JsonBody<BudgetDetails> body, ConditionalPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         CheckFields(body.Value);
         return put.UpsertAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),

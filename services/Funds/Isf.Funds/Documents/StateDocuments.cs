@@ -37,7 +37,6 @@ public static class StateDocuments
     /// <summary>The message that the schedule publishes when it is due.</summary>
     public static FundsRunAsked Ask(ScheduleAsk ask)
     {
-        ArgumentNullException.ThrowIfNull(ask);
         return new FundsRunAsked
         {
             HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
@@ -206,8 +205,6 @@ public sealed class StateDocumentsConsumer(Sessions sessions, IClock clock,
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(FundsRunAsked message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         return await runs.RunAsync(session, message.Schedule, message.AskedBy,
             () => StateDocuments.StateAsync(sessions, message, session.Fact, clock, stop));
     }

@@ -47,7 +47,6 @@ public static class ChargeFee
     public static Decision<Fee, Refusal> Decide(
         Fund? fund, IReadOnlyList<Fee> fees, LocalDate? lastDay, string id, string fundId, Request request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (fund is null)
         {
             return (Refusal.UnknownFund, $"No fund {fundId} is known here.");
@@ -78,9 +77,6 @@ public static class ChargeFee
     public static Task<IResult> HandleAsync(
         string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         return put.CreateAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => (stored.FundId, stored.From, stored.To) == (fundId, body.Value.From, body.Value.To),
             decide: async () =>

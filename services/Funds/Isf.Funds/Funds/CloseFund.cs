@@ -52,8 +52,6 @@ public static class CloseFund
     public static Decision<Closure, Refusal> Decide(
         Fund? fund, IReadOnlyCollection<string> providers, Closure request, LocalDateTime? moment)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(providers);
         var details = request.Details;
         if (fund is null)
         {
@@ -74,9 +72,6 @@ public static class CloseFund
     public static Task<IResult> HandleAsync(
         string fundId, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         var moment = MomentOf(body.Value);
         CheckFields(body.Value);
         var details = new ClosureDetails
@@ -103,7 +98,6 @@ public static class CloseFund
 
     public static async Task<IResult> ShowAsync(string fundId, Session session, Caller caller, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         await OpenFund.VisibleAsync(fundId, session, caller);
         return await session.LoadAsync<Closure>(fundId) is { } closure
             ? IdempotentPut.Show(http, session.VersionOf<Closure>(fundId), Shown(closure))

@@ -28,7 +28,6 @@ public static class GiveConsent
     /// <summary>The consent.</summary>
     public static Decision<Consent, Refusal> Decide(Fund? fund, Consent request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         return fund is null
             ? (Refusal.UnknownFund, $"No fund {request.FundId} is known here, or it is not yours.") : request;
     }
@@ -36,9 +35,6 @@ public static class GiveConsent
     public static async Task<IResult> HandleAsync(
         string fundId, string id, JsonBody<ConsentDetails> body, IdempotentPut put, Session session, Caller caller)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(body.Value.Supporter, "/supporter", 64)
             .Need(body.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
         // The check that the fund is the caller's comes before the look-up of the consent: nobody learns of another's.
@@ -54,7 +50,6 @@ public static class GiveConsent
     public static async Task<IResult> WithdrawAsync(string fundId, string id, Session session, Caller caller,
         HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         await session.LockAsync(LockKey.Document<Consent>(id));
         await OpenFund.VisibleAsync(fundId, session, caller);
         var consent = await session.LoadAsync<Consent>(id);

@@ -43,7 +43,6 @@ public static class OpenFund
     public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails details,
         LocalDate? lastDay = null)
     {
-        ArgumentNullException.ThrowIfNull(details);
         if (person is null)
         {
             return (Refusal.UnknownPerson, $"Register {details.PersonId} first: PUT /v1/people/{details.PersonId}.");
@@ -72,9 +71,6 @@ public static class OpenFund
     public static Task<IResult> HandleAsync(
         string fundId, JsonBody<FundDetails> body, ConditionalPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         CheckFields(body.Value);
         return put.UpsertAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
@@ -91,7 +87,6 @@ public static class OpenFund
 
     public static async Task<IResult> ShowAsync(string fundId, Session session, Caller caller, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var fund = await VisibleAsync(fundId, session, caller);
         return IdempotentPut.Show(http, session.VersionOf<Fund>(fundId), Shown(fund));
     }
@@ -103,9 +98,6 @@ public static class OpenFund
     public static async Task<IResult> ListAsync(Page page, Session session, Caller caller,
         string? personId = null, string? councilId = null, string? kind = null)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(page);
         var theirs = caller.Role == Role.Council ? caller.CouncilId ?? "" : null;
         var own = caller.Role == Role.Person ? caller.PersonId ?? "" : null;
         var seen = caller.Role == Role.Supporter ? await GiveConsent.FundsSeenAsync(session, caller) : null;

@@ -25,7 +25,6 @@ public static class SetHolder
     /// <summary>The settings, if their bank account is valid.</summary>
     public static Decision<Holder, Refusal> Decide(string holderId, HolderDetails details)
     {
-        ArgumentNullException.ThrowIfNull(details);
         return Checks.IsBankAccount(details.Payments.SortCode, details.Payments.AccountNumber)
             ? new Holder(holderId, details)
             : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
@@ -33,9 +32,6 @@ public static class SetHolder
 
     public static Task<IResult> HandleAsync(JsonBody<HolderDetails> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         var details = body.Value;
         new Fields().Text(details.Name, "/name").Text(details.Phone, "/phone").Text(details.Email, "/email")
             .Text(details.Address, "/address", 500).Text(details.Complaints, "/complaints", 2000)
@@ -48,14 +44,13 @@ public static class SetHolder
         return put.UpsertAsync<Holder, Refusal>(session, session.HolderId, [],
             same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
-            publish: (holder, version) => session
-                .Publish(Fact(session.HolderId, holder.Details, version), $"{version}"),
+            publish: (holder, version) =>
+                session.Publish(Fact(session.HolderId, holder.Details, version), $"{version}"),
             show: holder => Wire.Shown(holder.Details, ("holderId", holder.Id)));
     }
 
     public static async Task<IResult> ShowAsync(Session session, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var holder = await session.LoadAsync<Holder>(session.HolderId)
             ?? throw new ProblemException(404, "holder-not-set",
             "The holder has no settings yet.", "Set them with PUT /v1/holder.");

@@ -35,8 +35,6 @@ public static class RegisterPerson
     public static Decision<Person, Refusal> Decide(Person? stored, string id, PersonDetails details, LocalDate today,
         SaltSource salt)
     {
-        ArgumentNullException.ThrowIfNull(details);
-        ArgumentNullException.ThrowIfNull(salt);
         if (details.Nation is Nation.England or Nation.Wales && details.NhsNumber is { } number
             && !Checks.IsNhsNumber(number))
         {
@@ -53,9 +51,6 @@ public static class RegisterPerson
     public static Task<IResult> HandleAsync(
         string id, JsonBody<PersonDetails> body, ConditionalPut put, Session session, IClock clock, SaltSource salt)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(body.Value.Name, "/name").Text(body.Value.PreferredName, "/preferredName")
             .Text(body.Value.CouncilRef, "/councilRef", 64).Text(body.Value.NhsNumber, "/nhsNumber", 10).Refuse();
         return put.UpsertAsync<Person, Refusal>(session, id, [],
@@ -68,7 +63,6 @@ public static class RegisterPerson
 
     public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var person = await session.LoadAsync<Person>(id) ?? throw new ProblemException(404, "unknown-person",
             "There is no such person.", $"No person {id} is known here.");
         return IdempotentPut.Show(http, session.VersionOf<Person>(id), Shown(person));
@@ -78,8 +72,6 @@ public static class RegisterPerson
     public static async Task<IResult> ListAsync(
         Page page, Session session, string? name = null, string? councilRef = null, string? nation = null)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => await session.LoadAsync<Person>(id) is not null);
         var people = await session.Query<Person>()
             .WhereGiven(name, part => person =>

@@ -34,7 +34,6 @@ public static class RegisterProvider
     /// </summary>
     public static Decision<Provider, Refusal> Decide(string id, ProviderDetails details, Provider? stored = null)
     {
-        ArgumentNullException.ThrowIfNull(details);
         if (details.Bank is { } bank && !Checks.IsBankAccount(bank.SortCode, bank.AccountNumber))
         {
             return (Refusal.NoSuchBankAccount,
@@ -57,9 +56,6 @@ public static class RegisterProvider
     public static Task<IResult> HandleAsync(
         string id, JsonBody<ProviderDetails> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         new Fields().Text(body.Value.Name, "/name").Text(body.Value.CqcLocationId, "/cqcLocationId", 32)
             .Text(body.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
         return put.UpsertAsync<Provider, Refusal>(session, id, [],
@@ -72,7 +68,6 @@ public static class RegisterProvider
 
     public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var provider = await session.LoadAsync<Provider>(id) ?? throw new ProblemException(404, "unknown-provider",
             "There is no such provider.", $"No provider {id} is known here.");
         return IdempotentPut.Show(http, session.VersionOf<Provider>(id), Shown(provider));
@@ -82,8 +77,6 @@ public static class RegisterProvider
     public static async Task<IResult> ListAsync(Page page, Session session, string? name = null,
         string? kind = null)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => await session.LoadAsync<Provider>(id) is not null);
         var providers = await session.Query<Provider>()
             .WhereGiven(name, part => provider =>

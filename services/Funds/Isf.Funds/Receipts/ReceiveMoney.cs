@@ -27,7 +27,6 @@ public static class ReceiveMoney
     /// <summary>The receipt.</summary>
     public static Decision<Receipt, Refusal> Decide(Fund? fund, Receipt request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (fund is null)
         {
             return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
@@ -40,9 +39,6 @@ public static class ReceiveMoney
     public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReceiptDetails> body, IdempotentPut put,
         Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         var details = body.Value;
         new Fields().Pence(details.Pence, "/pence", 1).Text(details.Reference, "/reference")
             .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.")

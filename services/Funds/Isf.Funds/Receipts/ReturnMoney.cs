@@ -40,8 +40,6 @@ public static class ReturnMoney
     public static Decision<MoneyReturn, Refusal> Decide(Fund? fund, IReadOnlyList<Receipt> receipts,
         IReadOnlyList<MoneyReturn> returns, MoneyReturn request, string role)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(returns);
         if (fund is null)
         {
             return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
@@ -58,10 +56,6 @@ public static class ReturnMoney
     public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReturnDetails> body, IdempotentPut put,
         Session session, Caller caller, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
         new Fields().Pence(body.Value.Pence, "/pence", 1).Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         // The lock puts concurrent returns in sequence: each sees the earlier ones, so the limit holds for their sum.
         return put.CreateAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],

@@ -50,8 +50,6 @@ public static class VoidMoney
     public static Decision<Receipt, Refusal> Decide(Receipt receipt, IReadOnlyList<Receipt> receipts,
         IReadOnlyList<MoneyReturn> returns, ReceiptRequest request, string role)
     {
-        ArgumentNullException.ThrowIfNull(receipt);
-        ArgumentNullException.ThrowIfNull(request);
         var voided = receipt with { VoidedBecause = request.Why, BeyondHeld = request.BeyondHeld };
         if (request.BeyondHeld is not null)
         {
@@ -79,9 +77,6 @@ public static class VoidMoney
     public static async Task<IResult> HandleReceiptAsync(string fundId, string id, JsonBody<ReceiptRequest> body,
         Session session, Caller caller, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
         new Fields().Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         await session.LockAsync(LockKey.Document<Receipt>(id), LockKey.Fund(fundId));
         var receipt = await session.LoadAsync<Receipt>(id);
@@ -102,8 +97,6 @@ public static class VoidMoney
     public static async Task<IResult> HandleReturnAsync(
         string fundId, string id, JsonBody<Request> body, Session session, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(session);
         await session.LockAsync(LockKey.Document<MoneyReturn>(id), LockKey.Fund(fundId));
         var back = await session.LoadAsync<MoneyReturn>(id);
         var why = WhyOf(body.Value.Why, id, back?.FundId == fundId, back?.VoidedBecause);

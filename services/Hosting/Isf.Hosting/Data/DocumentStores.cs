@@ -92,8 +92,7 @@ public sealed class DocumentStores : IDisposable
             out IQueryableMember member)
         {
             var casing = options.Serializer().Casing;
-            var column = columns
-                .FirstOrDefault(documentColumn => documentColumn.Member.HasSameMetadataDefinitionAs(memberInfo))?.Name;
+            var column = columns.FirstOrDefault(known => known.Member.HasSameMetadataDefinitionAs(memberInfo))?.Name;
             var isDay = memberType == typeof(LocalDate) || memberType == typeof(LocalDate?);
             member = isDay ? new Day(parent, casing, memberInfo, column)
                 : column is not null ? new Column(parent, casing, memberInfo, column) : null!;

@@ -22,8 +22,8 @@ public sealed class Sessions(
     /// A session for a request: its connection comes from the pool of requests, of which a holder has only a share.
     /// </summary>
     internal Session OpenForRequest(string service, string holderId, CancellationToken stop) =>
-        new(databases.OfRequests(service), stores
-            .Of(service), service, holderId, null, settings.LookupRetryTime, signal,
+        new(databases.OfRequests(service),
+            stores.Of(service), service, holderId, null, settings.LookupRetryTime, signal,
             stop, Share(service + "/requests", settings.RequestConnectionsMost), liveness);
 
     /// <summary>

@@ -13,7 +13,7 @@ using Npgsql;
 namespace Isf.Hosting;
 
 /// <summary>Hangfire's job: runs when the time of a schedule has come.</summary>
-internal sealed class NightJob(ScheduleClock clock)
+internal sealed class NightJob(INightRequests clock)
 {
     /// <summary>
     /// Requests the run. The job's creation time accompanies every retry, so that a late run belongs to its own night.

@@ -20,7 +20,7 @@ namespace Isf.Hosting.Jobs;
 /// </summary>
 internal sealed partial class ScheduleClock(
     Service service, HostSettings settings, Databases databases, Sessions sessions, IClock clock, IServiceProvider host,
-    ILoggerFactory logs) : BackgroundService
+    ILoggerFactory logs) : BackgroundService, INightRequests
 {
     // Settings and the list of holders belong to no holder: none is called *.
     private const string Nobody = "*";

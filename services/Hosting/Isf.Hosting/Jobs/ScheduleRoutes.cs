@@ -62,8 +62,8 @@ public static class ScheduleRoutes
     {
         var all = await Watched(http).ListAsync(caller.HolderId, null, http.RequestAborted);
         var now = clock.GetCurrentInstant();
-        return Results
-            .Json(new { items = all.Select(standing => Shown(standing, now)), next = (string?)null }, IsfJson.Options);
+        return Results.Json(
+            new { items = all.Select(standing => Shown(standing, now)), next = (string?)null }, IsfJson.Options);
     }
 
     private static async Task<IResult> ShowAsync(string name, HttpContext http, Caller caller, IClock clock)

@@ -14,8 +14,6 @@ public sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contracts.
     public async Task<ConsumeResult> ConsumeAsync(
         Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         if (await check.CompareAsync(session, CopyTable.All, StatedDocuments.From(message)) is not { } changes)
             return ConsumeResult.DeferUntil(CopyCheck.Arrived);
         if (changes.Any)

@@ -99,8 +99,8 @@ internal static class AdjustedWeekTable
                 insert into price_adjustments (
                     holder_id, allocation_id, kind, week_from, version, fund_id, pence, because)
                 values ($1, $2, $3, $4, $5, $6, $7, $8)
-                """, session.HolderId, terms.AllocationId, adjustedWeek.Kind, monday, adjustedWeek.Version, terms.FundId,
-                adjustedWeek.Pence, adjustedWeek.Because);
+                """, session.HolderId, terms.AllocationId, adjustedWeek.Kind, monday, adjustedWeek.Version,
+                terms.FundId, adjustedWeek.Pence, adjustedWeek.Because);
         }
     }
 }

@@ -73,7 +73,6 @@ public sealed class PriceVisitsConsumer : IConsume<VisitsRecorded>, IConsume<Vis
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(VisitsRecorded message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var (priced, waitsFor) = await PriceVisits.PriceAsync(message.Visits, session);
         if (priced.Count > 0)
         {
@@ -87,7 +86,6 @@ public sealed class PriceVisitsConsumer : IConsume<VisitsRecorded>, IConsume<Vis
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(VisitCorrected message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var (priced, waitsFor) = await PriceVisits.PriceAsync(message.Visits, session);
         if (priced.Count > 0)
         {

@@ -25,7 +25,6 @@ public static class RateHolidays
     /// <summary>The message by which the schedule asks for a run.</summary>
     public static object Ask(ScheduleAsk ask)
     {
-        ArgumentNullException.ThrowIfNull(ask);
         return new InvoicingRunAsked
         {
             HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,

@@ -103,7 +103,6 @@ public static class QuotePrice
     /// <summary>Prices the visits; the request must be without faults.</summary>
     public static Quote Price(Request asked)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         var list = CompiledPriceList.Compile(asked.PriceList, PublicHolidays.CalendarOf(asked.Nation));
         var lines = Bill.WithMilesBefore(
             [.. asked.Visits.Select(visit => new BillLine(list, AsPriced(visit, asked.Agreement)))], SoFar(asked));
@@ -114,7 +113,6 @@ public static class QuotePrice
 
     public static IResult Handle(JsonBody<Request> body)
     {
-        ArgumentNullException.ThrowIfNull(body);
         return QuoteValidation.Find(body.Value) is { } refused
             ? throw refused
             : Results.Json(Price(body.Value), IsfJson.Options);

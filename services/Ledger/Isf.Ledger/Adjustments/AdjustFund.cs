@@ -61,9 +61,6 @@ public static class AdjustFund
     public static Decision<Entry, Refusal> Decide(string fundId, string id, Request asked, PostingRequest read,
         bool isKnown, string? salt, LocalDate? closedTo, IReadOnlyList<Account> unknown)
     {
-        ArgumentNullException.ThrowIfNull(unknown);
-        ArgumentNullException.ThrowIfNull(asked);
-        ArgumentNullException.ThrowIfNull(read);
         if (read.BadAccounts.Count > 0)
             return (Refusal.BadPlace, string.Join(" ", read.BadAccounts.Select(bad => $"{bad.Pointer}: {bad.Detail}")));
         if (!isKnown)
@@ -86,10 +83,6 @@ public static class AdjustFund
     public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
         var (request, cause) = (body.Value, "adjustment/" + id);
         var read = PostingRequest.Parse(request.Moves, request.Reason);
         if (read.BadAccounts.Count > 0)
@@ -131,7 +124,6 @@ public static class AdjustFund
     /// <summary>Answers GET /v1/funds/{fundId}/adjustments/{id}: the adjustment, proposed or posted.</summary>
     public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var stored = await session.LoadAsync<Adjustment>(id);
         if (stored?.FundId != fundId)
         {

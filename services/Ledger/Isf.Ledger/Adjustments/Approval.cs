@@ -19,7 +19,6 @@ public sealed record Approval(string Id, string FundId, string ApprovedBy, Insta
     /// <summary>Gives an answer the proposal's current version as its ETag.</summary>
     public static void Tag(HttpContext http, Approval? approval)
     {
-        ArgumentNullException.ThrowIfNull(http);
         http.Response.Headers.ETag = $"\"{VersionOf(approval).ToString(CultureInfo.InvariantCulture)}\"";
     }
 }

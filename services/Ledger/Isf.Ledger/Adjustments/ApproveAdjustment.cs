@@ -56,8 +56,6 @@ public static class ApproveAdjustment
     public static async Task<IResult> HandleAsync(
         string fundId, string id, Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
         var cause = "adjustment/" + id;
         await session.LockAsync(LockKey.Document<AdjustFund.Adjustment>(id));
         var proposed = await session.LoadAsync<AdjustFund.Adjustment>(id);

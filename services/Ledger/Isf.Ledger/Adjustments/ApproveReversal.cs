@@ -65,8 +65,6 @@ public static class ApproveReversal
     public static async Task<IResult> HandleAsync(
         string fundId, string id, Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
         var cause = "reversal/" + id;
         await session.LockAsync(LockKey.Document<ReverseAdjustment.AdjustmentReversal>(id));
         var proposed = await session.LoadAsync<ReverseAdjustment.AdjustmentReversal>(id);

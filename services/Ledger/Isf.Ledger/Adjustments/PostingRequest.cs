@@ -39,7 +39,6 @@ public sealed class PostingRequest
     /// used.</exception>
     public static PostingRequest Parse(IReadOnlyList<RequestedMove> asked, string reason)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         var read = new PostingRequest();
         read.Need(asked.Count is >= 1 and <= MovesMost, "/moves", $"Name 1 to {MovesMost} moves.");
         for (var n = 0; n < asked.Count; n++)
@@ -51,7 +50,6 @@ public sealed class PostingRequest
     /// <summary>Reads moves that were checked before: a stored proposal names only accounts that exist.</summary>
     public static IReadOnlyList<Move> MovesOf(IReadOnlyList<RequestedMove> proposed)
     {
-        ArgumentNullException.ThrowIfNull(proposed);
         var read = new PostingRequest();
         foreach (var move in proposed)
             read.Add("", move);

@@ -65,7 +65,6 @@ public static class ReverseAdjustment
         string fundId, string id, Request asked, bool isKnown, Journal? original, bool isReversed, string? salt,
         LocalDate? closedTo)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         if (!isKnown)
             return (Refusal.UnknownFund, $"No fund {fundId} is known here, or it is not yours to see.");
         if (original is null)
@@ -98,10 +97,6 @@ public static class ReverseAdjustment
     public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
         var (request, cause) = (body.Value, "reversal/" + id);
         PostingRequest.CheckReason(request.Reason);
         await AdjustFund.WaitForPersonAsync<AdjustmentReversal>(session, fundId, id);
@@ -139,7 +134,6 @@ public static class ReverseAdjustment
     /// <summary>Answers GET /v1/funds/{fundId}/reversals/{id}: the reversal, proposed or posted.</summary>
     public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var stored = await session.LoadAsync<AdjustmentReversal>(id);
         if (stored?.FundId != fundId)
             throw ProblemException.For(ApproveReversal.Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}.");

@@ -32,7 +32,6 @@ public static class BooksTable
     /// <summary>The fund; null where it is not known.</summary>
     public static async Task<FundRow?> FundAsync(Session session, string fundId)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             """
             select f.person_id, f.council_id, h.position, h.recorded_at
@@ -48,7 +47,6 @@ public static class BooksTable
     /// <summary>The first and the last day of a fund, as far as they are known.</summary>
     public static async Task<(LocalDate? OpensOn, LocalDate? ClosedOn)> DaysAsync(Session session, string fundId)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             """
             select f.opens_on, h.closed_on
@@ -62,7 +60,6 @@ public static class BooksTable
     /// <summary>The last position recorded by a moment.</summary>
     public static async Task<long> PositionAtAsync(Session session, string fundId, Instant moment)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             "select position_at($1, $2, $3)", row => row.GetInt64(0), session.HolderId, fundId, moment);
         return found[0];
@@ -74,7 +71,6 @@ public static class BooksTable
     public static async Task<PostingSums> SumsAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var sums = await session.RowsAsync(
             "select book, from_place, to_place, reversing, amount from flows_at($1, $2, $3, $4)",
             row => PostingSum.FromMove(MoveAt(row, 0, 1, 2, 4), row.GetBoolean(3)),
@@ -86,7 +82,6 @@ public static class BooksTable
     public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
     {
-        ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
             "select care_on, pence from drawn_at($1, $2, $3, $4) order by care_on",
             row => new DrawnOnDay(row.GetFieldValue<LocalDate>(0), row.GetInt64(1)),
@@ -97,7 +92,6 @@ public static class BooksTable
     public static Task<List<PromiseTerms>> BudgetsAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
     {
-        ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
             """
             select distinct on (promise_id) terms::text from promises
@@ -111,8 +105,6 @@ public static class BooksTable
     public static async Task<IReadOnlyList<Journal>> ByIdAsync(
         Session session, IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(ids);
         // Nearly always no journal exists. A query for existence alone is far cheaper to plan than one that reads
         // journals. "offset 0" keeps the planner to one index lookup for each journal, even with outdated statistics.
         var found = await session.RowsAsync(
@@ -138,8 +130,6 @@ public static class BooksTable
     public static Task<List<Journal>> JournalsAsync(
         Session session, string fundId, CareRange effective, long after, long upTo, int limit)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(effective);
         return session.RowsAsync(
             $"""
             select {Columns}, m.* from (
@@ -194,8 +184,6 @@ public static class BooksTable
     public static async Task<IReadOnlyList<Account>> AccountsAsync(
         Session session, string fundId, CareRange effective, long after, long upTo)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(effective);
         var ends = await session.RowsAsync(
             """
             select distinct book, from_place, to_place from moves where fund_id = $1 and holder_id = $2
@@ -218,8 +206,6 @@ public static class BooksTable
     /// <summary>The flows of time, by day of care.</summary>
     public static Task<List<DayPostingSum>> TimeAsync(Session session, string fundId, CareRange careOn, long position)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(careOn);
         return session.RowsAsync(
             $"""
             select care_on, from_place, to_place, reversing, sum(amount)::bigint from moves
@@ -236,8 +222,6 @@ public static class BooksTable
     public static Task<List<PersonTime>> PersonTimeAsync(Session session, string fundId, CareRange careOn,
         long position)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(careOn);
         return session.RowsAsync(
             $"""
             select m.care_on, split_part(m.from_place, '/', 2), sum(j.person_minutes)::bigint from journals j

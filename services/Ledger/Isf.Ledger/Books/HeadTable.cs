@@ -9,7 +9,7 @@ namespace Isf.Ledger.Books;
 /// A fund's books, open for posting: the end of its journal, its money left, the holder's last closed day, the fund's
 /// last day and the last day that its attribution depends on.
 /// </summary>
-internal sealed record OpenBooks(
+internal sealed record LockedBooks(
     Head Head, FundLeft Left, LocalDate? ClosedTo, LocalDate? ClosedOn, LocalDate? AttributedTo);
 
 /// <summary>The heads of the funds' books: where each journal ends. Journals move them (JournalTable).</summary>
@@ -19,9 +19,9 @@ internal static class HeadTable
     /// The books of these funds, as far as they exist: their heads are locked until the commit, in the order of their
     /// ids, and no period closes before it.
     /// </summary>
-    public static Task<List<OpenBooks>> OpenAsync(Session session, string[] fundIds) => session.RowsAsync(
+    public static Task<List<LockedBooks>> OpenAsync(Session session, string[] fundIds) => session.RowsAsync(
         "select * from open_books($1, $2)",
-        row => new OpenBooks(
+        row => new LockedBooks(
             new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
                 row.GetFieldValue<Instant>(3)),
             new FundLeft(row.GetInt64(4), JournalTable.ByAllocation(row.GetString(8))),

@@ -20,7 +20,6 @@ public static class PersonalTextTable
     /// </summary>
     public static void Save(Session session, string fundId, Guid journalId, string words)
     {
-        ArgumentNullException.ThrowIfNull(session);
         session.Queue(
             "insert into personal_words (holder_id, fund_id, journal_id, words) values ($1, $2, $3, $4)",
             session.HolderId, fundId, journalId, words);
@@ -29,7 +28,6 @@ public static class PersonalTextTable
     /// <summary>The reason of one journal, posted or proposed; null once its words are erased.</summary>
     public static async Task<string?> OfAsync(Session session, string fundId, Guid journalId)
     {
-        ArgumentNullException.ThrowIfNull(session);
         return (await session.RowsAsync(
             "select words from personal_words where fund_id = $1 and holder_id = $2 and journal_id = $3",
             row => row.GetString(0), fundId, session.HolderId, journalId)).FirstOrDefault();
@@ -41,7 +39,6 @@ public static class PersonalTextTable
     public static async Task<IReadOnlyDictionary<Guid, string>> OfAsync(
         Session session, string fundId, IReadOnlyCollection<Journal> journals)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var bound = journals.Where(journal => journal.Entry.Commitment is not null)
             .Select(journal => journal.JournalId).ToArray();
         var found = bound.Length == 0 ? [] : await session.RowsAsync(
@@ -57,7 +54,6 @@ public static class PersonalTextTable
     public static async Task<IReadOnlyDictionary<Guid, Guid>> ReversalsAsync(
         Session session, string fundId, IReadOnlyCollection<Guid> journals, long position)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             """
             select reverses, journal_id from journals

@@ -14,7 +14,6 @@ public static class CopyCalendar
     /// <summary>The calendar to keep; null where this version or a later one is kept already.</summary>
     public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said)
     {
-        ArgumentNullException.ThrowIfNull(said);
         return kept is null || kept.Version < said.Version ? said : null;
     }
 
@@ -36,7 +35,6 @@ public sealed class CopyCalendarConsumer : IConsume<HolderSet>
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return CopyCalendar.CopyAsync(message, session);
     }
 }

@@ -25,8 +25,6 @@ public sealed class CopySaltsConsumer : IConsume<PersonRegistered>
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         return Task.FromResult(CopySalts.Copy(message, session));
     }
 }

@@ -31,7 +31,6 @@ public static class StateBooks
     /// <summary>The message by which the schedule asks the Ledger for a run.</summary>
     public static LedgerRunAsked Ask(ScheduleAsk asked)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         return new LedgerRunAsked
         {
             HolderId = asked.HolderId, Schedule = asked.Schedule, UpTo = asked.UpTo, AskedBy = asked.AskedBy,
@@ -79,7 +78,6 @@ public sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(LedgerRunAsked message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         if (message.Schedule != StateBooks.Schedule)
             throw new InvalidOperationException($"The Ledger has no schedule “{message.Schedule}”.");
         return await runs.RunAsync(session, message.Schedule, message.AskedBy,

@@ -66,10 +66,6 @@ public static class ClosePeriod
         string id, JsonBody<Request> body, IdempotentPut put, Session session, MessageTracker tracker, IClock clock,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(tracker);
         var to = body.Value.To;
         var known = await session.LoadEventuallyAsync<PeriodCalendar>(session.HolderId);
         var isNew = await session.LoadAsync<ClosedPeriod>(id) is null;
@@ -100,8 +96,6 @@ public static class ClosePeriod
     /// <summary>Answers GET /v1/periods: the closed periods in order.</summary>
     public static async Task<IResult> ListAsync(Page page, Session session)
     {
-        ArgumentNullException.ThrowIfNull(page);
-        ArgumentNullException.ThrowIfNull(session);
         var after = LocalDatePattern.Iso.Parse(page.After ?? "") is { Success: true, Value: var day } ? day : default;
         await page.CheckAfterAsync(async _ => await session.Query<ClosedPeriod>()
             .Where(period => period.To == after).FirstOrDefaultAsync() is not null);

@@ -14,7 +14,6 @@ public static class ClosedPeriodTable
     /// <summary>The last closed day; null before the first closing.</summary>
     public static async Task<LocalDate?> ClosedToAsync(Session session)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var last = await session.RowsAsync(
             """
             select (data ->> 'to')::date from closedperiod_documents

@@ -79,7 +79,6 @@ public static class PeriodClosingTable
     /// </summary>
     public static async Task WriteAsync(Session session, LocalDate to, LocalDate? after)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var funds = await session.RowsAsync(
             "select fund_id from heads where holder_id = $1 and position > 0 order by fund_id",
             row => row.GetString(0), session.HolderId);
@@ -92,7 +91,6 @@ public static class PeriodClosingTable
     /// </summary>
     public static Task<List<(string FundId, LocalDate To)>> WrongAsync(Session session, string[] funds, bool all)
     {
-        ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
             Wrong, row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId, funds, all);
     }

@@ -18,7 +18,6 @@ public static class FundAccounts
     public static Task WaitForAsync<TDoc>(
         Session session, string fundId, string id, IReadOnlyCollection<Account> accounts) where TDoc : class
     {
-        ArgumentNullException.ThrowIfNull(session);
         return session.WaitForAsync(async () =>
             await BooksTable.FundAsync(session, fundId) is null || await session.LoadAsync<TDoc>(id) is not null
                 || (await UnknownAsync(session, fundId, accounts)).Count == 0 ? accounts : null);
@@ -28,8 +27,6 @@ public static class FundAccounts
     public static async Task<IReadOnlyList<Account>> UnknownAsync(
         Session session, string fundId, IReadOnlyCollection<Account> accounts)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(accounts);
         var named = accounts.Distinct().Select(account => (Account: account, Name: NameIn(account)))
             .Where(entry => entry.Name is not null).ToList();
         if (named.Count == 0)

@@ -16,7 +16,6 @@ public static class PostAllocations
     /// <summary>An allocation as the books need it.</summary>
     public static PromiseTerms TermsOf(AllocationTerms terms)
     {
-        ArgumentNullException.ThrowIfNull(terms);
         var weekly = Money.OfPence(terms.WeeklyPence ?? 0);
         var once = Money.OfPence(terms.TotalPence ?? 0);
         return new PromiseTerms
@@ -41,7 +40,6 @@ public sealed class PostAllocationsConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FundProviderTable.Save(session, message.Terms.FundId, message.Terms.ProviderId);
         return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
     }
@@ -49,7 +47,6 @@ public sealed class PostAllocationsConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FundProviderTable.Save(session, message.Terms.FundId, message.Terms.ProviderId);
         return Promises.PostAsync(session, clock, message.Terms.FundId, PostAllocations.TermsOf(message.Terms));
     }
@@ -57,7 +54,6 @@ public sealed class PostAllocationsConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(AllocationEnded message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Promises.PostAsync(
             session, clock, message.FundId, PromiseKind.Allocation, message.AllocationId, message.Version,
             before => before?.EndedBy(message.Version, message.SetOn, message.To)

@@ -16,7 +16,6 @@ public static class PostBudgets
     /// <summary>A budget as the books need it.</summary>
     public static PromiseTerms TermsOf(BudgetSet budget)
     {
-        ArgumentNullException.ThrowIfNull(budget);
         return new PromiseTerms
         {
             Kind = PromiseKind.Budget,
@@ -39,7 +38,6 @@ public sealed class PostBudgetsConsumer(IClock clock) : IConsume<BudgetSet>
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Promises.PostAsync(session, clock, message.FundId, PostBudgets.TermsOf(message));
     }
 }

@@ -16,7 +16,6 @@ public static class PostFees
     /// <summary>A fee's entry.</summary>
     public static Entry EntryOf(FeeCharged fee)
     {
-        ArgumentNullException.ThrowIfNull(fee);
         var onTop = fee.Mode switch
         {
             "within" => false,

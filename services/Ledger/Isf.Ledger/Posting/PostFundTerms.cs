@@ -20,7 +20,6 @@ public static class PostFundTerms
     /// <summary>Whether this version changes whose money is left; the first version never does.</summary>
     public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution)
     {
-        ArgumentNullException.ThrowIfNull(before);
         return before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));
     }
 

@@ -16,7 +16,6 @@ public static class PostInvoices
     /// <summary>A matched invoice as the books need it.</summary>
     public static MatchedClaim ClaimOf(InvoiceMatched invoice)
     {
-        ArgumentNullException.ThrowIfNull(invoice);
         if (!invoice.Final && invoice.Parts.Any(part => part.UnclaimedPence != 0))
             throw new ArgumentException($"Invoice {invoice.InvoiceId} is not final: nothing of it goes back yet.");
         return new MatchedClaim
@@ -34,7 +33,6 @@ public static class PostInvoices
     /// <summary>A credit note as the books need it.</summary>
     public static AcceptedCredit CreditOf(CreditNoteAccepted credit)
     {
-        ArgumentNullException.ThrowIfNull(credit);
         return new AcceptedCredit
         {
             FundId = credit.FundId,

@@ -67,7 +67,6 @@ public sealed class PostMoneyConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(MoneyReceived message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostMoney.PostAsync(
             PostingRules.MoneyReceived(
                 message.FundId, message.ReceiptId, message.Source, Money.OfPence(message.Pence), message.ReceivedOn),
@@ -77,7 +76,6 @@ public sealed class PostMoneyConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(ReceiptVoided message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostMoney.VoidAsync(
             message.FundId, new PostingCause("money-received", message.ReceiptId), PostingRules.ReceiptVoided,
             PostMoney.ReceiptKey(message.FundId, message.ReceiptId), session, clock);
@@ -86,7 +84,6 @@ public sealed class PostMoneyConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(MoneyReturned message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostMoney.PostAsync(
             PostingRules.MoneyReturned(
                 message.FundId, message.ReturnId, message.Source, Money.OfPence(message.Pence), message.PaidOn),
@@ -96,7 +93,6 @@ public sealed class PostMoneyConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(ReturnVoided message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostMoney.VoidAsync(
             message.FundId, new PostingCause("money-returned", message.ReturnId), PostingRules.ReturnVoided,
             PostMoney.ReturnKey(message.FundId, message.ReturnId), session, clock);

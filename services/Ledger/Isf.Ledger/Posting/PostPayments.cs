@@ -17,7 +17,6 @@ public static class PostPayments
     /// <summary>A payment's entries, one for each fund: the sum of the fund's claims.</summary>
     public static IReadOnlyList<Entry> EntriesOf(PaymentMade payment)
     {
-        ArgumentNullException.ThrowIfNull(payment);
         return
         [
             .. payment.Claims.GroupBy(claim => claim.FundId, StringComparer.Ordinal)
@@ -58,7 +57,6 @@ public sealed class PostPaymentsConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(PaymentMade message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var entries = PostPayments.EntriesOf(message);
         return Postings.EntriesAsync(
             session, clock, entries, [.. entries.Select(entry => PostPayments.KeyOf(entry.FundId, message.PaymentId))]);
@@ -67,14 +65,12 @@ public sealed class PostPaymentsConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(PaymentReturned message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostPayments.ReturnAsync(message, session, clock);
     }
 
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(ProviderRepaid message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Postings.EntriesAsync(session, clock,
         [
             PostingRules.ProviderRepaid(
@@ -86,7 +82,6 @@ public sealed class PostPaymentsConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(VatRecovered message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Postings.EntriesAsync(session, clock,
         [
             PostingRules.VatRecovered(

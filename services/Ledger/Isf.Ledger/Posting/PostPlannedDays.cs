@@ -37,7 +37,6 @@ public sealed class PostPlannedDaysConsumer(IClock clock) : IConsume<DaysPlanned
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(DaysPlanned message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostPlannedDays.PostAsync(
             message.Days,
             day => PostingRules.DayPlanned(day.FundId, day.On, day.Revision, PostPlannedDays.LinesOf(day)), session,
@@ -47,7 +46,6 @@ public sealed class PostPlannedDaysConsumer(IClock clock) : IConsume<DaysPlanned
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(DaysUnplanned message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostPlannedDays.PostAsync(
             message.Days,
             day => PostingRules.DayUnplanned(day.FundId, day.On, day.Revision, PostPlannedDays.LinesOf(day)), session,

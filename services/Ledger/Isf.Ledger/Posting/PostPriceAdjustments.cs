@@ -16,7 +16,6 @@ public static class PostPriceAdjustments
     /// <summary>An adjustment as the books need it.</summary>
     public static AdjustedPrice PriceOf(PriceAdjusted price)
     {
-        ArgumentNullException.ThrowIfNull(price);
         return new AdjustedPrice
         {
             FundId = price.FundId,

@@ -17,7 +17,6 @@ public static class PostVisits
     /// <summary>A priced visit as the books need it.</summary>
     public static PricedCare CareOf(PricedVisit visit)
     {
-        ArgumentNullException.ThrowIfNull(visit);
         return new PricedCare
         {
             VisitId = visit.VisitId,
@@ -105,14 +104,12 @@ public sealed class PostVisitsConsumer(IClock clock) : IConsume<VisitsPriced>, I
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostVisits.PriceAsync(message.Visits, session, clock);
     }
 
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return PostVisits.RepriceAsync(message.Visits, session, clock);
     }
 }

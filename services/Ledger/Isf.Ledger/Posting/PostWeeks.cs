@@ -17,7 +17,6 @@ public static class PostWeeks
     /// <summary>A closed week as the books need it.</summary>
     public static ClosedCare CareOf(ClosedWeek week)
     {
-        ArgumentNullException.ThrowIfNull(week);
         return new ClosedCare
         {
             FundId = week.FundId,
@@ -48,7 +47,6 @@ public sealed class PostWeeksConsumer(IClock clock) : IConsume<WeekClosed>
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Postings.TargetsAsync(
             session, clock, [.. message.Weeks.Select(week => PostingRules.WeekClosed(PostWeeks.CareOf(week)))]);
     }

@@ -46,8 +46,6 @@ public sealed class PostingBatch
     public static async Task<PostingBatch> BeginAsync(Session session, IClock clock,
         IReadOnlyCollection<string> fundIds)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(clock);
         var ids = fundIds.Distinct().ToArray();
         var opened = await HeadTable.OpenAsync(session, ids);
         var heads = opened.ToDictionary(books => books.Head.FundId, books => (books.Head, books.Left));
@@ -80,7 +78,6 @@ public sealed class PostingBatch
     /// <exception cref="ConflictingContentException">The entry was posted before with other content.</exception>
     public Journal Post(Entry entry)
     {
-        ArgumentNullException.ThrowIfNull(entry);
         var id = IdOf(entry);
         if (existing.TryGetValue(id, out var before))
         {
@@ -136,7 +133,6 @@ public sealed class PostingBatch
     /// </summary>
     public static void NameFactAgain(Session session, string cause)
     {
-        ArgumentNullException.ThrowIfNull(session);
         session.Publish(new JournalsPosted { HolderId = session.HolderId, Journals = [], Heads = [] }, $"/{cause}/0");
     }
 

@@ -12,7 +12,6 @@ public static class Promises
     /// <summary>Posts a version: its own day, and the other days up to today on which it changes the promise.</summary>
     public static Task<ConsumeResult> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms)
     {
-        ArgumentNullException.ThrowIfNull(terms);
         return PostAsync(session, clock, fundId, terms.Kind, terms.Id, terms.Version, _ => terms);
     }
 
@@ -21,8 +20,6 @@ public static class Promises
         Session session, IClock clock, string fundId, PromiseKind kind, string id, int version,
         Func<PromiseTerms?, PromiseTerms> change)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(change);
         var batch = await PostingBatch.BeginAsync(session, clock, [fundId]);
         if (batch.UnknownFund is not null)
             return ConsumeResult.DeferUntil($"fund/{fundId}");
@@ -57,7 +54,6 @@ public static class Promises
     /// </summary>
     public static async Task PostDueAsync(Session session, IClock clock, LocalDate today)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var due = await PromiseTable.DueAsync(session, today);
         var part = 0;
         foreach (var some in due.Chunk(500))

@@ -25,14 +25,12 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
     /// <summary>Takes the options from the request.</summary>
     public static ValueTask<AsAtQuery> BindAsync(HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(http);
         return ValueTask.FromResult(new AsAtQuery(http));
     }
 
     /// <inheritdoc />
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
         builder.Metadata.Add(new QueryOption("position"));
         builder.Metadata.Add(new QueryOption("knownAt"));
     }
@@ -59,7 +57,6 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
     /// </summary>
     public async Task<FundRow> FundAsync(Session session, Caller caller, string fundId, params string[] consents)
     {
-        ArgumentNullException.ThrowIfNull(caller);
         var fund = await BooksTable.FundAsync(session, fundId);
         if (fund is null || !(caller.MaySee(fund.CouncilId, fund.PersonId)
             || await Consents.LetAsync(session, caller, fundId, [Consents.Statements, .. consents])))

@@ -19,7 +19,6 @@ public static class CheckIntegrity
     public static async Task<IResult> HandleAsync(string fundId, AsAtQuery asAt, Caller caller, Session session,
         HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asAt);
         var fund = await asAt.FundAsync(session, caller, fundId);
         var bad = await FirstBadAsync(session, fundId);
         var wrong = await PeriodClosingTable.WrongAsync(session, [fundId], all: true);
@@ -33,7 +32,6 @@ public static class CheckIntegrity
     /// <summary>The first position that does not hold; null where all hold.</summary>
     public static async Task<long?> FirstBadAsync(Session session, string fundId)
     {
-        ArgumentNullException.ThrowIfNull(session);
         // The head is read first: journals posted meanwhile come after it and are not checked.
         var found = await CheckedBooksTable.HeadAsync(session, fundId);
         var kept = found.Head;

@@ -17,7 +17,6 @@ public static class CheckedBooksTable
     /// </summary>
     public static async Task<CheckedHead> HeadAsync(Session session, string fundId)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             """
             select position, hash, recorded_at, held_pence, closed_on, laid_to, promised::text from heads
@@ -39,7 +38,6 @@ public static class CheckedBooksTable
     public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
         Session session, string fundId, long after, long upTo)
     {
-        ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
             $"""
             select {BooksTable.Columns}, m.*,
@@ -77,7 +75,6 @@ public static class CheckedBooksTable
     /// </summary>
     public static async Task<long?> StrayAsync(Session session, string fundId, long upTo)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync(
             """
             select j.position from journals j join heads h on h.fund_id = j.fund_id and h.holder_id = j.holder_id

@@ -22,9 +22,6 @@ public static class ListJournals
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, HttpContext http,
             CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(asAt);
-        ArgumentNullException.ThrowIfNull(page);
-        ArgumentNullException.ThrowIfNull(http);
         var fund = await asAt.FundAsync(session, caller, fundId);
         var range = asAt.Range();
         var after = AfterOf(page, fund.Position);

@@ -19,7 +19,6 @@ public static class ShowBalance
     public static async Task<IResult> HandleAsync(
         string fundId, AsAtQuery asAt, Caller caller, Session session, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asAt);
         var fund = await asAt.FundAsync(session, caller, fundId);
         var effectiveOn = asAt.Day("effectiveOn") ?? London.Today(clock);
         var balance = await OfAsync(session, fundId, effectiveOn, fund.Position);

@@ -24,8 +24,6 @@ public static class ShowHours
     public static async Task<IResult> HandleAsync(
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(asAt);
-        ArgumentNullException.ThrowIfNull(page);
         var fund = await asAt.FundAsync(session, caller, fundId, Consents.Visits);
         var asked = asAt.Range();
         var days = asAt.Day("to") is null ? asked with { To = LocalDate.Max(asked.From, London.Today(clock)) } : asked;
@@ -112,7 +110,6 @@ public static class ShowHours
         /// <summary>Converts the figures.</summary>
         public static HoursShown Of(HoursFigures figures)
         {
-            ArgumentNullException.ThrowIfNull(figures);
             var time = figures.Time;
             return new HoursShown
             {

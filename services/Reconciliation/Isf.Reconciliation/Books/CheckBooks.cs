@@ -70,7 +70,6 @@ public static class CheckBooks
     /// <summary>The run, or the refusal.</summary>
     public static Decision<Run, Refusal> Decide(string id, Request request, Findings? found, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.Kind != RunKind.Books)
             return (Refusal.KindNotRun, "Ask for a run of kind books.");
         if (found is null)
@@ -83,7 +82,6 @@ public static class CheckBooks
     /// <summary>The message that the schedule publishes when it is due.</summary>
     public static ReconciliationRunAsked Ask(ScheduleAsk request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         return new ReconciliationRunAsked
         {
             HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.AskedBy,
@@ -95,12 +93,6 @@ public static class CheckBooks
         string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock, HostSettings settings,
         HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(clock);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(http);
         if (body.Value.Kind == RunKind.Books && await session.LoadAsync<Run>(id) is null)
             await WaitForStatedAsync(session, clock.GetCurrentInstant(), settings.WaitForFactsFor, http.RequestAborted);
         await session.EndReadingAsync();
@@ -126,7 +118,6 @@ public static class CheckBooks
     /// <summary>Answers GET /v1/runs/{id}.</summary>
     public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var run = await session.LoadAsync<Run>(id)
             ?? throw new ProblemException(404, "unknown-run", "There is no such run.",
                 $"No run {id} has been completed.");
@@ -223,8 +214,6 @@ public sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : ICons
     public async Task<ConsumeResult> ConsumeAsync(ReconciliationRunAsked message, Session session,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         return message.Schedule != CheckBooks.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy, () => CheckAsync(message, session));
     }

@@ -39,8 +39,6 @@ public sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<Agreement
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         session.RegisterHolder();
         session.Store(new FundCopy(
             message.FundId, message.PersonId, message.CouncilId, message.Kind, message.OpensOn));
@@ -50,8 +48,6 @@ public sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<Agreement
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         session.Store(new AgreementCopy($"{message.FundId}/{message.Version}", message.FundId, message.Version,
             message.SignedOn, message.SpendOrder, message.Contribution));
         return Task.FromResult(ConsumeResult.Done);
@@ -60,8 +56,6 @@ public sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<Agreement
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         session.Store(new BudgetCopy($"{message.FundId}/{message.BudgetId}/{message.Version}", message.FundId,
             message.BudgetId, message.Version, message.SetOn, message.From, message.To, message.IsfWeeklyPence,
             message.Sources));

@@ -26,8 +26,6 @@ public sealed class CopyJournalsConsumer : IConsume<JournalsPosted>
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         CopyJournals.Copy(message, session);
         return Task.FromResult(ConsumeResult.Done);
     }

@@ -17,8 +17,6 @@ public sealed class CopyPeopleConsumer : IConsume<PersonRegistered>
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         session.Store(new PersonCopy($"{message.PersonId}/{message.Version}", message.PersonId, message.Version,
             message.CouncilRef, message.NhsNumber));
         return Task.FromResult(ConsumeResult.Done);

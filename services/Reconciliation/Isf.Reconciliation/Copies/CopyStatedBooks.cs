@@ -27,8 +27,6 @@ public sealed class CopyStatedBooksConsumer : IConsume<BooksStated>
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(BooksStated message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         CopyStatedBooks.Copy(message, session);
         return Task.FromResult(ConsumeResult.Done);
     }

@@ -41,7 +41,6 @@ public static class JournalTable
     /// <summary>The copied journals of some funds, in order of fund and position.</summary>
     public static async Task<ILookup<string, CopiedJournal>> OfFundsAsync(Session session, string[] funds)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var journals = await session.RowsAsync("""
             select fund_id, position, journal_id, kind, effective_on, care_on, recorded_at, cause_message, cause_id,
               reverses, person_minutes, hash, moves, commitment
@@ -53,7 +52,6 @@ public static class JournalTable
     /// <summary>Those of the funds with a missing journal below their highest position.</summary>
     public static Task<List<string>> WithGapsAsync(Session session, string[] funds)
     {
-        ArgumentNullException.ThrowIfNull(session);
         return session.RowsAsync(
             """
             select fund_id from arrivals where holder_id = $1 and fund_id = any($2) and kept < highest order by fund_id

@@ -46,7 +46,6 @@ public static class StatedBooksTable
     /// <summary>The latest complete set of stated books, or null.</summary>
     public static async Task<Stating?> LatestStatingAsync(Session session)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var found = await session.RowsAsync("""
             select s.stating_id, s.stated_at, s.up_to, s.arrived from statings s
             where s.holder_id = $1 and s.parts =
@@ -62,8 +61,6 @@ public static class StatedBooksTable
     /// <summary>The funds of the stated books, in order.</summary>
     public static Task<List<StatedFundRow>> FundsAsync(Session session, Stating stating, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(stating);
         return session.RowsAsync("""
             select f.fund_id, f.position,
               f.position = 0 or coalesce(a.highest >= f.position and a.kept = a.highest, false)
@@ -85,8 +82,6 @@ public static class StatedBooksTable
     /// </summary>
     public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, Stating stating)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(stating);
         return session.RowsAsync("""
             select a.fund_id, a.highest from arrivals a
             where a.holder_id = $1
@@ -105,8 +100,6 @@ public static class StatedBooksTable
     public static async Task<List<(StatedBooks Books, EarlierPositions Before)>> StatedAsync(
         Session session, Stating stating, string[] funds)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(stating);
         return await session.RowsAsync("""
             select f.fund_id, f.position, f.hash, f.balances::text,
               coalesce((select max(o.position) from stated_funds o join statings s using (holder_id, stating_id)

@@ -16,8 +16,6 @@ public static class CouncilFundTable
     public static async Task<IReadOnlyList<FeedLine>> LinesAsync(
         Session session, IReadOnlyList<FundCopy> funds, CarePeriod period)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(funds);
         var lines = new List<FeedLine>();
         foreach (var some in funds.Chunk(FundsAtOnce))
         {

@@ -31,8 +31,6 @@ public sealed record FeedLine(
     public static FeedLine Build(
         FundCopy fund, PersonCopy? person, FundPeriod figures, IReadOnlyList<OpenException> open)
     {
-        ArgumentNullException.ThrowIfNull(fund);
-        ArgumentNullException.ThrowIfNull(figures);
         var minutes = figures.Minutes;
         return new(fund.PersonId, person?.CouncilRef, person?.NhsNumber, fund.Id, figures.Position,
             figures.Received.Pence, figures.Returned.Pence, figures.Spent.Pence, figures.Accrued.Pence,
@@ -79,8 +77,6 @@ public static class FeedFiles
     /// <summary>The three files.</summary>
     public static IReadOnlyList<(string Format, byte[] Bytes)> Write(Feed feed, IReadOnlyList<FeedLine> lines)
     {
-        ArgumentNullException.ThrowIfNull(feed);
-        ArgumentNullException.ThrowIfNull(lines);
         var json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
         {
             feedId = feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, people = lines,

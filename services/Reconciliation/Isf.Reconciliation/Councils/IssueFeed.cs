@@ -49,7 +49,6 @@ public static class IssueFeed
     /// <summary>The period, or the refusal.</summary>
     public static Decision<CarePeriod, Refusal> Decide(string councilId, Request request, int funds, LocalDate today)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.To < request.From)
             return (Refusal.EndsBeforeItBegins, $"Look at /to: it lies before {request.From:d MMMM uuuu}.");
         if (request.To >= today)
@@ -63,12 +62,6 @@ public static class IssueFeed
         IdempotentPut put, Session session, IClock clock, MessageTracker tracker, HostSettings settings,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(clock);
-        ArgumentNullException.ThrowIfNull(tracker);
-        ArgumentNullException.ThrowIfNull(settings);
         if (await session.LoadAsync<Feed>(id) is null)
         {
             var funds = await session.LoadEventuallyAsync(async () =>

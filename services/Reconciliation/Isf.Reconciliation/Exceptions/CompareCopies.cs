@@ -15,8 +15,6 @@ public sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : ICons
     public async Task<ConsumeResult> ConsumeAsync(
         Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         if (await check.CompareAsync(session, CopyTable.All, StatedDocuments.From(message)) is not { } changes)
             return ConsumeResult.DeferUntil(CopyCheck.Arrived);
         await RaiseCopyDifferences.FollowAsync(session, "reconciliation", message.StatedAt, changes.Found, changes.Gone,

@@ -76,8 +76,6 @@ public static class ExceptionTable
     /// </summary>
     public static async Task FollowAsync(Session session, Finding finding, Instant now, MessageDecision? because = null)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(finding);
         var about = finding.About;
         var isLatest = await session.RowsAsync(Follow, row => row.GetInt64(0),
             session.HolderId, about.Key, finding.AsOf, finding.Stands);
@@ -102,8 +100,6 @@ public static class ExceptionTable
     public static async Task<IReadOnlyList<Difference>> StandingAsync(
         Session session, params IReadOnlyList<DifferenceCode> codes)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(codes);
         var keys = await session.RowsAsync("""
             select difference from findings
             where holder_id = $1 and stands and split_part(difference, '|', 1) = any($2)
@@ -116,8 +112,6 @@ public static class ExceptionTable
     public static async Task RaiseAsync(
         Session session, string runId, IReadOnlyList<Difference> differences, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(differences);
         var found = differences.GroupBy(difference => difference.Key).Select(same => same.First())
             .Select(difference => (Id: IdOf(session.HolderId, runId, difference), Difference: difference)).ToList();
         if (found.Count == 0)
@@ -168,7 +162,6 @@ public static class ExceptionTable
     /// <summary>A difference's stable code, such as balance-differs.</summary>
     public static string CodeOf(Difference difference)
     {
-        ArgumentNullException.ThrowIfNull(difference);
         return ProblemException.CodeOf(difference.Code);
     }
 

@@ -21,8 +21,6 @@ public static class RaiseCopyDifferences
     /// <param name="stands">Whether the two differ; false if they agree again.</param>
     public static Finding FindingFrom(string service, CopyDifference difference, Instant statedAt, bool stands)
     {
-        ArgumentNullException.ThrowIfNull(service);
-        ArgumentNullException.ThrowIfNull(difference);
         var copy = $"{Capital(service)}'s copy of {difference.Kind} {difference.Id}";
         var owner = difference.Kind == "plan" ? "Support" : "Funds";
         var words = !stands ? $"{copy} is again what {owner} holds."
@@ -71,7 +69,6 @@ public sealed class RaiseCopyDifferencesConsumer(IClock clock)
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(CopyDiffers message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return FollowAsync(session, "support", message.StatedAt, message.Found, message.Gone);
     }
 
@@ -79,7 +76,6 @@ public sealed class RaiseCopyDifferencesConsumer(IClock clock)
     public Task<ConsumeResult> ConsumeAsync(Contracts.Invoicing.CopyDiffers message, Session session,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return FollowAsync(session, "invoicing", message.StatedAt, message.Found, message.Gone);
     }
 
@@ -87,7 +83,6 @@ public sealed class RaiseCopyDifferencesConsumer(IClock clock)
     public Task<ConsumeResult> ConsumeAsync(Contracts.Ledger.CopyDiffers message, Session session,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return FollowAsync(session, "ledger", message.StatedAt, message.Found, message.Gone);
     }
 

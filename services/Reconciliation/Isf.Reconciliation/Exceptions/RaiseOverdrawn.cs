@@ -18,7 +18,6 @@ public static class RaiseOverdrawn
     /// <summary>The finding about a fund's money.</summary>
     public static Finding FindingFrom(FundOverdrawn message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var held = new Money(message.HeldPence);
         var words = message.HeldPence < 0
             ? $"With journal {message.Position} care and charges have cost {Money.Zero - held} more than was put into "
@@ -33,7 +32,6 @@ public static class RaiseOverdrawn
     /// <summary>The finding about an allocation's promise.</summary>
     public static Finding FindingFrom(PromiseOverdrawn message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var left = new Money(message.LeftPence);
         var figures = $"{new Money(message.PromisedPence)} is promised and {new Money(message.UsedPence)} used";
         var words = message.LeftPence < 0

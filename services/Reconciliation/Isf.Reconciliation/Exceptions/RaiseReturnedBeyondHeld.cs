@@ -18,7 +18,6 @@ public static class RaiseReturnedBeyondHeld
     /// <summary>The finding about a source and its fund.</summary>
     public static Finding FindingFrom(ReturnedBeyondHeld message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var isBelow = message.SourceHeldPence < 0 || message.FundHeldPence < 0;
         var what = message.CauseMessage == "receipt-voided"
             ? $"Receipt {message.CauseId} from {message.Source} never was, and more has gone back than it has paid in"

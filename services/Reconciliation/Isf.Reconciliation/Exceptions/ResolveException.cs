@@ -37,7 +37,6 @@ public static class ResolveException
     public static Decision<Resolution, Refusal> Decide(
         string id, StoredException? stored, Request request, string by, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (stored is null)
             return (Refusal.UnknownException, $"No exception {id} is known here.");
         if (stored.Resolution is not { } before)
@@ -50,9 +49,6 @@ public static class ResolveException
     public static async Task<IResult> HandleAsync(
         string id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
         CheckFields(body.Value);
         await session.LockAsync("exception/" + id);
         var stored = await ExceptionTable.FindAsync(session, id);
@@ -75,7 +71,6 @@ public static class ResolveException
         string? kind = null, string? fundId = null, string? run = null, string? code = null, string? from = null,
         string? to = null)
     {
-        ArgumentNullException.ThrowIfNull(session);
         if (state is not (null or "open" or "resolved"))
             throw new ProblemException(400, "bad-state", "There is no such state.", "?state= is open or resolved.",
                 new FieldError("?state", "open or resolved"));
@@ -85,7 +80,6 @@ public static class ResolveException
             throw new ProblemException(400, "bad-kind", "There is no such kind.", $"?kind= {words}.",
                 new FieldError("?kind", words));
         }
-        ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => await ExceptionTable.FindAsync(session, id) is not null);
         var items = await ExceptionTable.ListAsync(session, new ExceptionFilter(
             state, fundId, run, code, kind, BeginningOf("from", from), BeginningOf("to", to, daysOn: 1)), page);

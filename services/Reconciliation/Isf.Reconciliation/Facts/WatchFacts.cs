@@ -33,7 +33,6 @@ public static class WatchFacts
     /// <summary>The finding about a fact that is deferred or has failed.</summary>
     public static Finding FindingFrom(DeferredFact fact, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(fact);
         var fundId = fact.FundIds.Count == 1 ? fact.FundIds[0] : null;
         var message = fact.Urn.Split(':')[^2];
         var since = $"{fact.Since.InZone(London.Zone):d MMMM uuuu HH:mm}";
@@ -140,8 +139,6 @@ public sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock, Schedul
     public async Task<ConsumeResult> ConsumeAsync(ReconciliationRunAsked message, Session session,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(session);
         return message.Schedule != WatchFacts.Schedule ? ConsumeResult.Done
             : await runs.RunAsync(session, message.Schedule, message.AskedBy, async () =>
             {

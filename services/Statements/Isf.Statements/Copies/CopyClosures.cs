@@ -15,7 +15,6 @@ public static class CopyClosures
     /// <summary>The kept fields of a closure.</summary>
     public static Closure ClosureFrom(FundClosed message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return new Closure(message.On, message.Reason, [.. message.Notice.Select(notice =>
             new ClosureNotice(notice.NoticeId, notice.ProviderId, new Money(notice.Pence)))]);
     }
@@ -26,7 +25,6 @@ public sealed class CopyClosuresConsumer : IConsume<FundClosed>
 {
     public Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FactTable.Save(
             session, FactTable.Closure, message.FundId, message.FundId, message.Version,
                 CopyClosures.ClosureFrom(message));

@@ -17,7 +17,6 @@ public static class CopyConsents
     /// <summary>The kept fields of a consent.</summary>
     public static ConsentCopy CopyFrom(ConsentGiven message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return new ConsentCopy(message.Supporter, message.Sees, message.To);
     }
 }
@@ -27,7 +26,6 @@ public sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<Cons
 {
     public Task<ConsumeResult> ConsumeAsync(ConsentGiven message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var consent = CopyConsents.CopyFrom(message);
         FactTable.Save(session, FactTable.Consent, message.FundId, message.ConsentId, CopyConsents.Given, consent);
         return Task.FromResult(ConsumeResult.Done);
@@ -35,7 +33,6 @@ public sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<Cons
 
     public Task<ConsumeResult> ConsumeAsync(ConsentWithdrawn message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var nobody = new ConsentCopy(null, [], null);
         FactTable.Save(session, FactTable.Consent, message.FundId, message.ConsentId, CopyConsents.Withdrawn, nobody);
         return Task.FromResult(ConsumeResult.Done);

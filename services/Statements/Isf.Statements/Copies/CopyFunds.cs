@@ -11,7 +11,6 @@ public static class CopyFunds
     /// <summary>The kept fields of a fund.</summary>
     public static FundCopy CopyFrom(FundOpened message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return new FundCopy(message.FundId, message.PersonId, message.CouncilId, message.OpensOn, message.Nation);
     }
 
@@ -20,7 +19,6 @@ public static class CopyFunds
     /// </summary>
     public static AgreementTerms CopyFrom(AgreementSigned message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return new AgreementTerms(
             message.Version, message.SignedOn, message.ReviewOn, message.Contribution, message.BankingKeep,
             message.BankingExpiresAfterWeeks, message.SpendOrder);
@@ -32,7 +30,6 @@ public sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<Agreement
 {
     public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(session);
         session.Store(CopyFunds.CopyFrom(message));
         return Task.FromResult(ConsumeResult.Done);
     }

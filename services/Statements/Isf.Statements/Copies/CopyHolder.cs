@@ -13,7 +13,6 @@ public static class CopyHolder
     /// <summary>The kept fields of a holder.</summary>
     public static HolderCard CardFrom(HolderSet message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return new HolderCard(message.Name, message.Address, message.Phone, message.Email, message.Complaints);
     }
 }
@@ -23,7 +22,6 @@ public sealed class CopyHolderConsumer : IConsume<HolderSet>
 {
     public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FactTable.Save(session, FactTable.Holder, "", message.HolderId, message.Version, CopyHolder.CardFrom(message));
         return Task.FromResult(ConsumeResult.Done);
     }

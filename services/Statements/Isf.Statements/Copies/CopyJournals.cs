@@ -23,7 +23,6 @@ public sealed class CopyJournalsConsumer : IConsume<JournalsPosted>
 {
     public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(CopyJournals.Copy(session, message.Journals));
     }
 }

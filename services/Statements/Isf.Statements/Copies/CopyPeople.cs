@@ -11,7 +11,6 @@ public static class CopyPeople
     /// <summary>The kept fields of a person.</summary>
     public static PersonCard CardFrom(PersonRegistered message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return new PersonCard(message.Name, message.PreferredName, message.CouncilRef);
     }
 }
@@ -21,7 +20,6 @@ public sealed class CopyPeopleConsumer : IConsume<PersonRegistered>
 {
     public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FactTable.Save(session, FactTable.Person, "", message.PersonId, message.Version, CopyPeople.CardFrom(message));
         return Task.FromResult(ConsumeResult.Done);
     }

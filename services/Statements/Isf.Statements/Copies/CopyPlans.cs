@@ -13,7 +13,6 @@ public static class CopyPlans
     /// <summary>The kept lines of a plan.</summary>
     public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return message.Lines;
     }
 }
@@ -23,7 +22,6 @@ public sealed class CopyPlansConsumer : IConsume<PlanApproved>
 {
     public Task<ConsumeResult> ConsumeAsync(PlanApproved message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FactTable.Save(session, FactTable.Plan, message.FundId, message.PlanId, message.Version,
             CopyPlans.LinesFrom(message));
         return Task.FromResult(ConsumeResult.Done);

@@ -24,27 +24,23 @@ public sealed class CopyPromisesConsumer
 {
     public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FactTable.Save(session, FactTable.Budget, message.FundId, message.BudgetId, message.Version, message);
         return Task.FromResult(ConsumeResult.Done);
     }
 
     public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(CopyPromises.Copy(session, message.Terms));
     }
 
     public Task<ConsumeResult> ConsumeAsync(AllocationEnded message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FactTable.Save(session, FactTable.Ended, message.FundId, message.AllocationId, message.Version, message);
         return Task.FromResult(ConsumeResult.Done);
     }
 
     public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(CopyPromises.Copy(session, message.Terms));
     }
 }

@@ -11,7 +11,6 @@ public static class CopyProviders
     /// <summary>The kept fields of a provider.</summary>
     public static ProviderCard CardFrom(ProviderRegistered message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return new ProviderCard(message.Name, message.Kind);
     }
 }
@@ -21,7 +20,6 @@ public sealed class CopyProvidersConsumer : IConsume<ProviderRegistered>
 {
     public Task<ConsumeResult> ConsumeAsync(ProviderRegistered message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FactTable.Save(session, FactTable.Provider, "", message.ProviderId, message.Version,
             CopyProviders.CardFrom(message));
         return Task.FromResult(ConsumeResult.Done);

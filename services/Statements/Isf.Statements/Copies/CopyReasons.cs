@@ -23,20 +23,17 @@ public sealed class CopyReasonsConsumer : IConsume<VisitsPriced>, IConsume<Visit
 {
     public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(CopyReasons.Copy(session, message.Visits));
     }
 
     public Task<ConsumeResult> ConsumeAsync(PriceAdjusted message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         JournalTable.Save(session, message);
         return Task.FromResult(ConsumeResult.Done);
     }
 
     public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return Task.FromResult(CopyReasons.Copy(session, message.Visits));
     }
 }

@@ -19,7 +19,6 @@ public sealed class CopyReceiptsConsumer : IConsume<MoneyReceived>
 {
     public Task<ConsumeResult> ConsumeAsync(MoneyReceived message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         FactTable.Save(session, FactTable.Receipt, message.FundId, message.ReceiptId, CopyReceipts.OnlyVersion,
             message);
         return Task.FromResult(ConsumeResult.Done);

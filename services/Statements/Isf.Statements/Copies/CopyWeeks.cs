@@ -15,7 +15,6 @@ public static class CopyWeeks
     /// <summary>The change in pence of a closed week, by line; empty if no bank keeps money.</summary>
     public static Dictionary<string, long> WorthByLine(ClosedWeek week)
     {
-        ArgumentNullException.ThrowIfNull(week);
         return week.Lines.Where(line => line.BankedPence is not null).ToDictionary(line => line.LineId,
             line => line.BankedPence!.Value - (line.DrawnPence ?? 0) - (line.ExpiredPence ?? 0));
     }
@@ -30,7 +29,6 @@ public sealed class CopyWeeksConsumer : IConsume<WeekClosed>
 {
     public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(message);
         foreach (var week in message.Weeks)
         {
             if (CopyWeeks.WorthByLine(week) is { Count: > 0 } pence)

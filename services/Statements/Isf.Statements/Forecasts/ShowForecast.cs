@@ -72,7 +72,6 @@ public static class ShowForecast
     /// <summary>The question, unless the fund is closed: a closed fund spends nothing more.</summary>
     public static Decision<Question, Refusal> OfFund(Question question, Closure? closure, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(question);
         return closure is not null && (closure.IsClosedAt(now) || closure.On <= question.EffectiveOn)
             ? (Refusal.FundClosed, $"Its last day is {PlainWords.Day(closure.On)}: nothing is spent from it later.")
             : question;
@@ -81,8 +80,6 @@ public static class ShowForecast
     /// <summary>The forecast.</summary>
     public static Answer Look(FundFacts facts, IReadOnlyList<Journal> journals, Question question)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(question);
         var day = question.EffectiveOn;
         var (held, free) = StatementBuilder.StandingAt(facts, journals, day);
         var pace = Forecast.PaceAt(facts, journals.Where(journal => journal.EffectiveOn <= day), day)
@@ -98,8 +95,6 @@ public static class ShowForecast
         string fundId, Caller caller, Session session, IClock clock,
         string? effectiveOn = null, string? extraWeeklyMinutes = null, string? ratePercent = null)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(session);
         var question = Decide(effectiveOn, extraWeeklyMinutes, ratePercent, London.Today(clock)).OrRefuse();
         var fund = await StatementAccess.FundAsync(session, caller, fundId, clock);
         var (facts, journals) = await StatementAccess.AllAsync(session, fund);

@@ -50,8 +50,6 @@ public sealed record HoursLayout
     /// <summary>The hours in rows.</summary>
     public static HoursLayout Build(Hours hours, Voice voice)
     {
-        ArgumentNullException.ThrowIfNull(hours);
-        ArgumentNullException.ThrowIfNull(voice);
         var bank = hours.Bank;
         var (there, became) = TwoSides(
         [

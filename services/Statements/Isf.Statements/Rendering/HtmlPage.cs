@@ -12,8 +12,6 @@ public static class HtmlPage
     /// <summary>The whole page.</summary>
     public static string Render(Statement statement, FundFacts facts)
     {
-        ArgumentNullException.ThrowIfNull(statement);
-        ArgumentNullException.ThrowIfNull(facts);
         var voice = Voice.For(facts);
         var holder = facts.Holder?.Name ?? "";
         var period = $"{PlainWords.Day(statement.From)} to {PlainWords.Day(statement.To)}";

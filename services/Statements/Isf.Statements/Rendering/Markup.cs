@@ -25,7 +25,6 @@ public sealed record Markup
     /// <summary>Free text in the lines that it was written in.</summary>
     public static Markup Lines(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         return new(string.Join("<br/>\n", lines.Select(line => Html($"{line}").Text)));
     }
@@ -37,7 +36,6 @@ public sealed record Markup
     /// <summary>A piece if a condition holds, else nothing.</summary>
     public static Markup When(bool holds, Func<Markup> piece)
     {
-        ArgumentNullException.ThrowIfNull(piece);
         return holds ? piece() : None;
     }
 
@@ -56,7 +54,6 @@ public sealed record Markup
 
         public void AppendFormatted(Markup markup)
         {
-            ArgumentNullException.ThrowIfNull(markup);
             _text.Append(markup.Text);
         }
 

@@ -20,8 +20,6 @@ public static class PlainWords
     /// <summary>Whom the page is for.</summary>
     public static string For(Statement statement, Voice voice)
     {
-        ArgumentNullException.ThrowIfNull(statement);
-        ArgumentNullException.ThrowIfNull(voice);
         return statement.Closed is { Reason: "died" }
             ? $"For the family or estate of {voice.Name}" : $"For {voice.Name}";
     }
@@ -29,22 +27,18 @@ public static class PlainWords
     /// <summary>The words for money that is not spoken for: in a closed fund, nothing is used any more.</summary>
     public static string Free(Statement statement)
     {
-        ArgumentNullException.ThrowIfNull(statement);
         return statement.Closed is null ? "Free to use" : "Left to settle";
     }
 
     /// <summary>The heading of the person's own share.</summary>
     public static string ShareTitle(Voice voice)
     {
-        ArgumentNullException.ThrowIfNull(voice);
         return voice.Choose("Your share", $"{voice.Name}’s share");
     }
 
     /// <summary>What the person's own share is, and until when it was due.</summary>
     public static string ShareMeaning(Statement statement, Voice voice)
     {
-        ArgumentNullException.ThrowIfNull(statement);
-        ArgumentNullException.ThrowIfNull(voice);
         return statement.Closed is { } closed
             ? voice.Choose("This is what you paid towards your support.", "This is what was paid towards the support.")
                 + $" Nothing is due for days after {Day(closed.On)}."
@@ -55,8 +49,6 @@ public static class PlainWords
     /// <summary>Where to turn when a complaint is not settled.</summary>
     public static string IfNotPutRight(FundFacts facts, Voice voice)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(voice);
         var ombudsman = Ombudsman(facts.Fund.Nation);
         return voice.Choose(
             $"If we do not put it right, you can go to {ombudsman}.",
@@ -89,7 +81,6 @@ public static class PlainWords
     /// <summary>The forecast in one sentence.</summary>
     public static string Outlook(Forecast forecast)
     {
-        ArgumentNullException.ThrowIfNull(forecast);
         return forecast switch
         {
             { RunsOutOn: { } day } =>

@@ -12,8 +12,6 @@ public static class TextPage
     /// <summary>The whole text.</summary>
     public static string Render(Statement statement, FundFacts facts)
     {
-        ArgumentNullException.ThrowIfNull(statement);
-        ArgumentNullException.ThrowIfNull(facts);
         var page = new StringBuilder();
         var voice = Voice.For(facts);
         Wrapped(page, voice.Heading.ToUpperInvariant(), "");

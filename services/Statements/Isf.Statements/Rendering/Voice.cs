@@ -80,7 +80,6 @@ public sealed record Voice
     /// <summary>The contribution in one sentence.</summary>
     public string Owed(Contribution contribution)
     {
-        ArgumentNullException.ThrowIfNull(contribution);
         return (contribution.Owed, ToPerson) switch
         {
             ({ Pence: > 0 } owed, true) => $"You still owe {owed} towards your support.",
@@ -95,7 +94,6 @@ public sealed record Voice
     /// <summary>The sentence that the fund is closed, when and why.</summary>
     public string Closed(ClosedFund closed)
     {
-        ArgumentNullException.ThrowIfNull(closed);
         return $"This fund closed on {PlainWords.Day(closed.On)}" + closed.Reason switch
         {
             "died" => $", after {Name} died.",

@@ -47,7 +47,6 @@ public static class IssueStatement
     /// </summary>
     public static Decision<Request, Refusal> Decide(Request request, LocalDate? lastTo, LocalDate today)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.To < request.From)
         {
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
@@ -80,11 +79,6 @@ public static class IssueStatement
         string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock,
         MessageTracker tracker, HostSettings settings, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(tracker);
-        ArgumentNullException.ThrowIfNull(settings);
         var copy = await session.LoadEventuallyAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
         // A certain refusal comes at once; the rest is checked again when every fact has arrived.

@@ -20,10 +20,7 @@ public static class ListStatements
     public static async Task<IResult> HandleAsync(
         string fundId, Page page, Caller caller, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(session);
         await StatementAccess.FundAsync(session, caller, fundId, clock);
-        ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<IssuedStatement>(id))?.FundId == fundId);
         // Statements of a fund follow one another, so the order of their days is the order of issue.
         var ofFund = session.Query<IssuedStatement>().Where(statement => statement.FundId == fundId);

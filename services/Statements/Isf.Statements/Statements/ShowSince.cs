@@ -25,8 +25,6 @@ public static class ShowSince
     /// <summary>Compares an issued statement with the facts known now.</summary>
     public static Answer Compare(FundFacts facts, IReadOnlyList<Journal> journals, IssuedStatement issued)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(issued);
         var late = journals
             .Where(journal => journal.Position > issued.Position)
             .Where(journal => journal.EffectiveOn <= issued.To || journal.About <= issued.To).ToList();
@@ -40,8 +38,6 @@ public static class ShowSince
     public static async Task<IResult> HandleAsync(
         string fundId, string id, Caller caller, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(session);
         var fund = await StatementAccess.FundAsync(session, caller, fundId, clock);
         var issued = await ShowStatement.FindAsync(session, fundId, id);
         var (facts, journals) = await StatementAccess.AllAsync(session, fund);

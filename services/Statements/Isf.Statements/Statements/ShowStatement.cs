@@ -60,9 +60,6 @@ public static class ShowStatement
         string fundId, string id, Caller caller, Session session, IClock clock, HttpContext http,
         string? format = null, string? style = null, string? lang = null)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(http);
         await StatementAccess.FundAsync(session, caller, fundId, clock);
         var issued = await FindAsync(session, fundId, id);
         var shown = Decide(format, style, lang, http.Request.Headers.Accept.ToString()).OrRefuse();

@@ -86,7 +86,6 @@ public sealed record StatementBody
     /// <summary>The answer for a statement.</summary>
     public static StatementBody Create(Statement statement)
     {
-        ArgumentNullException.ThrowIfNull(statement);
         return new StatementBody
         {
             StatementId = statement.StatementId,

@@ -33,7 +33,6 @@ public sealed record IssuedStatement
     /// <summary>The kept fields of a statement, besides its bytes.</summary>
     public static IssuedStatement Create(Statement statement)
     {
-        ArgumentNullException.ThrowIfNull(statement);
         return new IssuedStatement
         {
             Id = statement.StatementId,

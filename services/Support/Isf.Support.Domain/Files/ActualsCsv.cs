@@ -15,7 +15,6 @@ public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
     /// <summary>What a row offers.</summary>
     public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var fault = RowFault.From(row, map.Width) ?? map.DamagedIdIn(row);
         // The words that a visit has too are read as a visit's would be.
         var offer = new VisitInput

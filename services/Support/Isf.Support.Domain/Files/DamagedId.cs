@@ -11,7 +11,6 @@ public static partial class DamagedId
     /// <summary>Whether a text is such a number.</summary>
     public static bool Is(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         return text.Length > 3 && char.IsAsciiDigit(text[0]) && text.AsSpan().IndexOfAny('e', 'E') > 0
             && Shortened().IsMatch(text);
     }

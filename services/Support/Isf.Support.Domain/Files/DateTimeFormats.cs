@@ -87,7 +87,6 @@ public sealed class DateTimeFormats
     /// </summary>
     public string? Moment(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (dates is null && times is null && text.Length >= 16 && text[4] == '-' && text[7] == '-')
         {
             Note(Iso, ref lastDate, datesFound);
@@ -122,7 +121,6 @@ public sealed class DateTimeFormats
     /// <summary>A length of time in seconds: hours, minutes, seconds, or a number; null for neither.</summary>
     public int? Seconds(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (text.Contains(':', StringComparison.Ordinal))
         {
             var at = 0;
@@ -235,7 +233,6 @@ public static class Hundredths
     /// <summary>The number, or null when it is none, has more places, or is beyond a million.</summary>
     public static long? Read(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var point = text.IndexOf('.', StringComparison.Ordinal);
         var (whole, places) = point < 0 ? (text, "") : (text[..point], text[(point + 1)..].TrimEnd('0'));
         var at = 0;

@@ -21,7 +21,6 @@ public sealed class DayPattern
     /// <summary>The pattern, or null when it does not say what a day needs.</summary>
     public static DayPattern? Read(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var parts = PatternParts.Split(text);
         bool Has(char sign, params int[] counts) => parts.Count(part => part.Sign == sign) == 1
             && counts.Contains(parts.Single(part => part.Sign == sign).Count);
@@ -98,7 +97,6 @@ public sealed class TimePattern
     /// <summary>The pattern, or null when it does not say what a time needs.</summary>
     public static TimePattern? Read(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var parts = PatternParts.Split(text);
         int Count(char sign) => parts.Count(part => part.Sign == sign && part.Count <= 2);
         return Count('h') == 1 && Count('m') == 1 && Count('s') <= 1

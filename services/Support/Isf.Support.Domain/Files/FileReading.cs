@@ -33,7 +33,6 @@ public sealed class FileReading
     public static (FileReading? Reading, FileRefusal? Refusal) Begin(
         FileTerms terms, SourceRow header, bool monthFirst, VisitFile? before = null)
     {
-        ArgumentNullException.ThrowIfNull(terms);
         var forms = new DateTimeFormats(terms.Profile, monthFirst, before?.Forms);
         var (map, refusal) = RowMap.Read(terms, header, forms);
         return map is null ? (null, refusal)
@@ -43,7 +42,6 @@ public sealed class FileReading
     /// <summary>What a row offers, or the first thing wrong with it.</summary>
     public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (OtherReference(row) is { } fault)
             return (null, fault);
         return visits is not null ? visits.Row(row) : weeks!.Row(row);
@@ -62,15 +60,12 @@ public sealed class FileReading
     /// <summary>Whether a row reaches as far as the columns that its format needs.</summary>
     public bool HasNeededColumns(SourceRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return row.Trouble == RowTrouble.None && row.Values.Count >= map.NeededWidth;
     }
 
     /// <summary>Shows the dates of a row to whoever finds out in which order they are written.</summary>
     public void ShowDates(SourceRow row, DayOrder order)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        ArgumentNullException.ThrowIfNull(order);
         foreach (var column in map.DateColumns)
         {
             if (column < row.Values.Count && row.Values[column].Length > 0)

@@ -29,7 +29,6 @@ public sealed record FileTerms(FileFormat Format, VisitFileProfile? Profile = nu
     /// </summary>
     public char SeparatorOf(string header)
     {
-        ArgumentNullException.ThrowIfNull(header);
         var known = Columns().Concat(Format.AlsoKnown).Select(Template.PlainName).ToHashSet(StringComparer.Ordinal);
         return Profile?.Separator is { } fixedSign ? fixedSign[0] : Separators.MaxBy(separator =>
             header.Split(separator).Count(name => known.Contains(Template.PlainName(name))));

@@ -10,7 +10,6 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
     /// <summary>A reason of a visit's own, under its code.</summary>
     public static RowFault From(VisitCheck.Fault fault)
     {
-        ArgumentNullException.ThrowIfNull(fault);
         return new(fault.Field, CodeOf(fault.Why), fault.PlainWords);
     }
 
@@ -19,7 +18,6 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
     /// <param name="width">How many columns the header has.</param>
     public static RowFault? From(SourceRow row, int width)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return row.Trouble switch
         {
             RowTrouble.TooLong => new(null, "row-too-long",

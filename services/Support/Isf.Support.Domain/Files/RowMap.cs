@@ -34,8 +34,6 @@ public sealed class RowMap
     /// <summary>Reads the header row, or says why the file cannot be read at all.</summary>
     public static (RowMap? Map, FileRefusal? Refusal) Read(FileTerms terms, SourceRow header, DateTimeFormats forms)
     {
-        ArgumentNullException.ThrowIfNull(terms);
-        ArgumentNullException.ThrowIfNull(header);
         if (header.Trouble == RowTrouble.CutShort)
             return (null, new("file-cut-short", "The file breaks off in its first row. Send it again, whole."));
         if (header.Trouble != RowTrouble.None)
@@ -93,7 +91,6 @@ public sealed class RowMap
     /// <summary>The text of a field in a row; null where it says nothing.</summary>
     public string? Text(FileField field, SourceRow row, ref RowFault? fault)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (sources[(int)field] is not { } source || fault is not null)
             return null;
         if (source.Column >= 0)
@@ -122,7 +119,6 @@ public sealed class RowMap
     /// <summary>The first id in a row that a spreadsheet has damaged, as what is wrong with the row; or null.</summary>
     public RowFault? DamagedIdIn(SourceRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         foreach (var (column, name) in IdColumns)
         {
             if (column < row.Values.Count && DamagedId.Is(row.Values[column]))

@@ -61,7 +61,6 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     /// <summary>Takes the next block and adds the rows that it completes.</summary>
     public void Push(ReadOnlySpan<char> block, ICollection<SourceRow> rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         while (!block.IsEmpty)
         {
             // Outside quotes nothing matters but line ends and quotes: what lies before them is held at once.
@@ -83,7 +82,6 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     /// <param name="rows">Where the rows go.</param>
     public void End(bool cutShort, ICollection<SourceRow> rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         while (!cutShort && quoted && length > 0)
             GiveUpQuote(rows);
         if (length > 0 || skipping)

@@ -25,7 +25,6 @@ public static class Template
     /// <summary>Its pieces, or what is wrong with it.</summary>
     public static (IReadOnlyList<TemplatePart> Parts, string? Fault) Read(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var parts = new List<TemplatePart>();
         for (var at = 0; at < text.Length;)
         {
@@ -57,7 +56,6 @@ public static class Template
     /// <summary>A column's name without what writers differ in: blanks, hyphens, capitals.</summary>
     public static string PlainName(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         return string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
     }
 

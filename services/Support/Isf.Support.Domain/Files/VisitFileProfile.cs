@@ -37,7 +37,6 @@ public sealed record VisitFileProfile
     /// <summary>Whether another profile says the same.</summary>
     public bool SameAs(VisitFileProfile other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         return this with { Fields = None } == other with { Fields = None }
             && Fields.Count == other.Fields.Count
             && Fields.All(field => other.Fields.TryGetValue(field.Key, out var theirs)
@@ -58,7 +57,6 @@ public static class ProfileCheck
     /// <summary>The first thing that cannot work: where (a JSON pointer), and what to do; null when all can.</summary>
     public static (string Pointer, string PlainWords)? Fault(VisitFileProfile profile)
     {
-        ArgumentNullException.ThrowIfNull(profile);
         if (FileFormat.Named(profile.Format) is not { } format)
             return ("/format", $"Name one of {string.Join(", ", FileFormat.All.Select(known => known.Name))}.");
         if (profile.Description is { } description && Texts.IsLonger(description, 500))

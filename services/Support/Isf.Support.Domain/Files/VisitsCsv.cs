@@ -19,7 +19,6 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
     /// <summary>What a row offers.</summary>
     public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if ((RowFault.From(row, map.Width) ?? map.DamagedIdIn(row)) is { } broken)
             return (null, broken);
         RowFault? fault = null;

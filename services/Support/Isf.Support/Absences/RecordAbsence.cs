@@ -44,8 +44,6 @@ public static class RecordAbsence
     /// </summary>
     public static Decision<Absence, Refusal> Decide(Absence asked, Facts known)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        ArgumentNullException.ThrowIfNull(known);
         if (known.Fund is not { } fund)
             return (Refusal.UnknownFund, $"No fund {asked.FundId} is known. Check the id, or open the fund first.");
         if (known.Stored is { } stored && stored.FundId != asked.FundId)
@@ -65,9 +63,6 @@ public static class RecordAbsence
     public static async Task<IResult> PutAsync(
         string fundId, string id, JsonBody<Request> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         var absence = new Absence
         {
             Id = id, FundId = fundId, From = body.Value.From, To = body.Value.To, Kind = body.Value.Kind,
@@ -117,8 +112,6 @@ public static class RecordAbsence
     public static async Task<IResult> WithdrawAsync(
         string fundId, string id, JsonBody<Withdrawal> body, HttpContext http, Session session)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(session);
         await session.LockAsync(LockKey.Document<Absence>(id), FundTable.Lock(fundId));
         var stored = await session.LoadAsync<Absence>(id);
         var absence = Withdraw(stored, fundId, body.Value.Why).OrRefuse();
@@ -138,7 +131,6 @@ public static class RecordAbsence
     public static async Task<IResult> GetAsync(
         string fundId, string id, HttpContext http, Session session, Caller caller)
     {
-        ArgumentNullException.ThrowIfNull(session);
         await ShowPlans.FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Absence>(id) is { } absence && absence.FundId == fundId
             ? IdempotentPut.Show(http, session.VersionOf<Absence>(id), Shown(absence))
@@ -149,9 +141,7 @@ public static class RecordAbsence
     /// <summary>GET /v1/funds/{fundId}/absences</summary>
     public static async Task<IResult> ListAsync(string fundId, Page page, Session session, Caller caller)
     {
-        ArgumentNullException.ThrowIfNull(session);
         await ShowPlans.FundOfAsync(session, fundId, caller);
-        ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<Absence>(id))?.FundId == fundId);
         var absences = await session.Query<Absence>().Where(absence => absence.FundId == fundId)
             .After(page.After).Take(page.Limit + 1).ToListAsync();

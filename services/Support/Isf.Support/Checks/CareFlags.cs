@@ -43,7 +43,6 @@ public static class CareFlags
     public static async Task<IResult> ListAsync(HttpContext http, Page page, Session session, string? state = null,
         string? fundId = null, string? workerId = null, string? kind = null, string? code = null)
     {
-        ArgumentNullException.ThrowIfNull(http);
         if (state is not null && !States.Contains(state))
             throw new ProblemException(400, "bad-state", "There is no such state.",
                 "?state= is open, gone or resolved.");
@@ -65,10 +64,6 @@ public static class CareFlags
     public static async Task<IResult> ResolveAsync(
         Guid id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(clock);
         CheckFields(body.Value);
         await session.LockAsync($"flag/{id}");
         var kept = await FlagTable.ShowAsync(session, id);

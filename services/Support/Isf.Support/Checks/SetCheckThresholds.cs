@@ -27,7 +27,6 @@ public static class SetCheckThresholds
     /// <summary>The limits, if they are usable.</summary>
     public static Decision<CheckTerms, Refusal> Decide(Request asked)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         var usual = CheckTerms.Default;
         return asked switch
         {
@@ -49,8 +48,6 @@ public static class SetCheckThresholds
     /// <summary>PUT /v1/check-terms</summary>
     public static Task<IResult> PutAsync(JsonBody<Request> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
         var terms = Decide(body.Value).OrRefuse();
         return put.UpsertAsync<CheckTerms, Refusal>(session, CheckTerms.TheId, [],
             same: kept => kept == terms,
@@ -62,7 +59,6 @@ public static class SetCheckThresholds
     /// <summary>GET /v1/check-terms: the holder's own limits, or the defaults.</summary>
     public static async Task<IResult> GetAsync(HttpContext http, Session session)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var terms = await FlagTable.TermsAsync(session);
         return session.VersionOf<CheckTerms>(CheckTerms.TheId) is > 0 and var version
             ? IdempotentPut.Show(http, version, Shown(terms)) : Results.Json(Shown(terms), IsfJson.Options);

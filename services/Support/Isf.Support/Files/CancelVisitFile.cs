@@ -24,7 +24,6 @@ public static class CancelVisitFile
     /// <summary>The cancelled file; a file cancelled before is returned unchanged.</summary>
     public static Decision<VisitFile, Refusal> Decide(VisitFile file, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(file);
         if (file is { State: VisitFileState.Refused, Problem.Code: Code })
             return file;
         if (file.State != VisitFileState.Reading)
@@ -40,8 +39,6 @@ public static class CancelVisitFile
     /// <summary>DELETE /v1/visit-files/{id}</summary>
     public static async Task<IResult> DeleteAsync(string id, HttpContext http, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(clock);
         await FileTable.LockAsync(session, id);
         var file = await ShowVisitFile.FileOfAsync(session, id);
         var version = session.VersionOf<VisitFile>(id);

@@ -27,7 +27,6 @@ public static class ImportVisitFile
     /// </summary>
     public static int BatchLength(IReadOnlyList<ParsedRow?> rows, bool more = false)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         var seen = new Dictionary<string, ParsedRow>(rows.Count, StringComparer.Ordinal);
         for (var i = 0; i < rows.Count; i++)
         {

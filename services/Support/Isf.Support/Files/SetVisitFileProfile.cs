@@ -38,9 +38,6 @@ public static class SetVisitFileProfile
     /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
     public static Task<IResult> PutAsync(string id, JsonBody<Request> body, ConditionalPut put, Session session)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         var sent = ProfileOf(id, body.Value);
         if (Decide(sent) is { } refused)
             throw ProblemException.For(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",

@@ -20,8 +20,6 @@ public static class ShowRejections
     /// <summary>GET /v1/visit-files/{id}/rejections</summary>
     public static async Task<IResult> GetAsync(string id, string? format, Page page, HttpContext http, Session session)
     {
-        ArgumentNullException.ThrowIfNull(page);
-        ArgumentNullException.ThrowIfNull(http);
         await ShowVisitFile.FileOfAsync(session, id);
         var wantsCsv = format == "csv" || (format is null
             && http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase));

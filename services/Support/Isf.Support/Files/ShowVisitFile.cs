@@ -19,7 +19,6 @@ public static class ShowVisitFile
     /// <summary>A file as returned.</summary>
     public static object Shown(VisitFile file)
     {
-        ArgumentNullException.ThrowIfNull(file);
         return new
         {
             file.Id, file.State, file.Reference, file.Format, profile = file.ProfileId, file.DryRun,
@@ -36,7 +35,6 @@ public static class ShowVisitFile
 
     internal static async Task<VisitFile> FileOfAsync(Session session, string id)
     {
-        ArgumentNullException.ThrowIfNull(session);
         return await session.LoadAsync<VisitFile>(id)
             ?? throw new ProblemException(404, "unknown-file", "There is no such file.",
                 $"No file {id} was sent here.");

@@ -13,14 +13,12 @@ public static class ShowVisitFileProfiles
     /// <summary>A profile as returned: only the fields that were sent.</summary>
     public static object Shown(VisitFileProfile profile)
     {
-        ArgumentNullException.ThrowIfNull(profile);
         return profile;
     }
 
     /// <summary>GET /v1/visit-file-profiles/{id}</summary>
     public static async Task<IResult> GetAsync(string id, HttpContext http, Session session)
     {
-        ArgumentNullException.ThrowIfNull(session);
         return await session.LoadAsync<VisitFileProfile>(id) is { } profile
             ? IdempotentPut.Show(http, session.VersionOf<VisitFileProfile>(id), Shown(profile))
             : throw new ProblemException(404, "unknown-profile", "There is no such profile.",
@@ -30,8 +28,6 @@ public static class ShowVisitFileProfiles
     /// <summary>GET /v1/visit-file-profiles</summary>
     public static async Task<IResult> ListAsync(Page page, Session session)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => await session.LoadAsync<VisitFileProfile>(id) is not null);
         var profiles = await session.Query<VisitFileProfile>().After(page.After).Take(page.Limit + 1).ToListAsync();
         return Results.Json(Page.Of([.. profiles.Select(Shown)], page.Limit, _ => profiles[page.Limit - 1].Id),

@@ -46,7 +46,6 @@ public static class StoreVisitFile
     /// <summary>Whether the body is stored; true for a dry run.</summary>
     public static Decision<bool, Refusal> Decide(Request asked, VisitFileProfile? profile = null)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         if (FileFormat.Named(asked.Format) is null)
             return (Refusal.UnknownFormat, $"Add ?format= to the address, with one of {Formats}.");
         if (!Texts.Fits(asked.Reference, 200) || Texts.Control(asked.Reference!) is not null)
@@ -77,11 +76,6 @@ public static class StoreVisitFile
     public static async Task<IResult> PostAsync(string? format, string? reference, string? dryRun, string? profile,
         HttpContext http, Session session, Uploads uploads, HostSettings settings, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(uploads);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(clock);
         var asked = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength)
         {
             ProfileId = profile, BytesMost = settings.Uploads.BytesMost,

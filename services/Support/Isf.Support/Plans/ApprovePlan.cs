@@ -58,8 +58,6 @@ public static class ApprovePlan
     /// <summary>The plan with its new version, or the refusal.</summary>
     public static Decision<Plan, Refusal> Decide(Plan asked, Facts known)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        ArgumentNullException.ThrowIfNull(known);
         var version = asked.Latest;
         if (known.Fund is not { } fund)
             return (Refusal.UnknownFund, $"No fund {asked.FundId} is known. Check the id, or open the fund first.");
@@ -108,9 +106,6 @@ public static class ApprovePlan
     public static async Task<IResult> PutAsync(
         string fundId, string id, JsonBody<Request> body, ConditionalPut put, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
         var today = London.Today(clock);
         var approved = false;
         // Published first, so that the caller is given the approval as its fact, and the days follow from it.
@@ -181,8 +176,6 @@ public static class ApprovePlan
     /// </summary>
     public static IReadOnlyList<(string LineId, LocalDate Monday)> PoolsRenewed(FundPlans plans, PlanVersion version)
     {
-        ArgumentNullException.ThrowIfNull(plans);
-        ArgumentNullException.ThrowIfNull(version);
         var monday = CarePeriod.MondayOf(version.From);
         return monday == version.From ? []
             : [.. version.Lines.Where(line => line.WeeklyMinutes is not null

@@ -31,7 +31,6 @@ public static class PlanAhead
     /// <summary>The message that the schedule publishes when it is due.</summary>
     public static object Ask(ScheduleAsk ask)
     {
-        ArgumentNullException.ThrowIfNull(ask);
         return new SupportRunAsked
         {
             HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,

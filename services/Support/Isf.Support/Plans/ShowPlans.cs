@@ -13,7 +13,6 @@ public static class ShowPlans
     /// <summary>A plan as returned: its latest version.</summary>
     public static object Shown(Plan plan)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         return new
         {
             planId = plan.Id, fundId = plan.FundId, version = plan.Latest.Version,
@@ -25,7 +24,6 @@ public static class ShowPlans
     public static async Task<IResult> GetAsync(string fundId, string id, HttpContext http, Session session,
         Caller caller)
     {
-        ArgumentNullException.ThrowIfNull(session);
         await FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Plan>(id) is { } plan && plan.FundId == fundId
             ? IdempotentPut.Show(http, session.VersionOf<Plan>(id), Shown(plan))
@@ -36,9 +34,7 @@ public static class ShowPlans
     /// <summary>GET /v1/funds/{fundId}/plans</summary>
     public static async Task<IResult> ListAsync(string fundId, Page page, Session session, Caller caller)
     {
-        ArgumentNullException.ThrowIfNull(session);
         await FundOfAsync(session, fundId, caller);
-        ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<Plan>(id))?.FundId == fundId);
         var plans = await session.Query<Plan>().Where(plan => plan.FundId == fundId)
             .After(page.After).Take(page.Limit + 1).ToListAsync();

@@ -46,7 +46,6 @@ internal static class CareTables
         Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> shown,
         Func<string, Task<bool>> isOfList, Func<Task<object>>? before = null)
     {
-        ArgumentNullException.ThrowIfNull(page);
         await page.CheckAfterAsync(isOfList);
         if (Page.WantsCsv(http))
         {

@@ -21,7 +21,6 @@ public static class ShowContinuity
     public static async Task<IResult> GetAsync(
         string fundId, HttpContext http, Page page, Session session, Caller caller, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(session);
         await ShowPlans.FundOfAsync(session, fundId, caller);
         var to = CareTables.Day(http, "to") ?? London.Today(clock);
         var from = CareTables.Day(http, "from") ?? to.PlusDays(-27);

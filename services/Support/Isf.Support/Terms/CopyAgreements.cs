@@ -17,7 +17,6 @@ public static class CopyAgreements
     /// <summary>The clauses of the message.</summary>
     public static AgreementVersion VersionFrom(AgreementSigned signed)
     {
-        ArgumentNullException.ThrowIfNull(signed);
         BankKeeps? keeps = signed.BankingKeep switch
         {
             null => null,

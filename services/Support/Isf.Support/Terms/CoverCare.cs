@@ -21,7 +21,6 @@ public static class CoverCare
     /// <summary>The copy to keep, or null if a later version is kept already.</summary>
     public static Allocation? CopyFrom(Allocation? kept, AllocationTerms terms)
     {
-        ArgumentNullException.ThrowIfNull(terms);
         return kept is not null && kept.Version >= terms.Version
             ? null
             : new(terms.AllocationId, terms.FundId, terms.Version, terms.From, terms.To,
@@ -108,7 +107,6 @@ public static class CoverCare
     /// </summary>
     public static IReadOnlyList<LocalDate> PartWeeks(Allocation? before, Allocation now)
     {
-        ArgumentNullException.ThrowIfNull(now);
         return before is null || before.Days() == now.Days() ? []
             : [.. new[] { before.From, now.From, before.To, now.To }.OfType<LocalDate>()
                 .Select(CarePeriod.MondayOf).Distinct()];

@@ -19,15 +19,12 @@ public static class EndCare
     /// <summary>The copy that a fund's opening makes.</summary>
     public static Fund CopyFrom(FundOpened opened)
     {
-        ArgumentNullException.ThrowIfNull(opened);
         return new(opened.FundId, opened.PersonId, opened.CouncilId, opened.OpensOn);
     }
 
     /// <summary>The copy that a fund's closure makes.</summary>
     public static Fund CopyFrom(Fund open, FundClosed closed)
     {
-        ArgumentNullException.ThrowIfNull(open);
-        ArgumentNullException.ThrowIfNull(closed);
         return open with { End = new FundEnd(closed.On, closed.At) };
     }
 

@@ -71,10 +71,6 @@ public static class RecordVisit
     public static async Task<IResult> PutAsync(
         string id, JsonBody<Request> body, ConditionalPut put, HttpContext http, Session session, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(put);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(clock);
         var (record, fault) = Offer(id, body.Value).Read(offsetNeeded: true);
         if (record is null)
             throw Refuse(fault!);

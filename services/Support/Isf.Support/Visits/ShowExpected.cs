@@ -42,8 +42,6 @@ public static class ShowExpected
     public static async Task<IResult> GetAsync(
         string fundId, string? from, string? to, Session session, Caller caller, IClock clock)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(clock);
         var range = Decide(from, to).OrRefuse();
         await ShowPlans.FundOfAsync(session, fundId, caller);
         var known = (await FundTable.CareAsync(session, [fundId], [fundId]))[fundId];

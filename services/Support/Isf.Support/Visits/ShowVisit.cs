@@ -15,7 +15,6 @@ public static class ShowVisit
     /// <summary>GET /v1/visits/{id}</summary>
     public static async Task<IResult> GetAsync(string id, HttpContext http, Session session, Caller caller)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var visit = (await new VisitTable(session).ByIdAsync([id])).SingleOrDefault();
         // A missing visit and another person's visit get the same answer, so that nobody learns whose it is.
         if (visit is null || await ShowPlans.VisibleAsync(session, visit.Record.FundId, caller) is null)
@@ -46,7 +45,6 @@ public static class ShowVisit
     /// <summary>A visit as returned, with the answer to its flag if it answers nothing planned.</summary>
     internal static object Shown(Visit visit, bool? authorised = null)
     {
-        ArgumentNullException.ThrowIfNull(visit);
         var words = visit.Record;
         return new
         {

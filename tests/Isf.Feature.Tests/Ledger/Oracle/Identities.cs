@@ -111,13 +111,13 @@ internal static class Identities
     private static void What_was_charged_is_what_Invoicing_said(Run run, FundPosts fund, List<JsonNode> journals)
     {
         var lastDay = fund.Closed?.On;
-        var visits = run.Heard.SelectMany(message => message switch
+        var visits = run.Consumed.SelectMany(message => message switch
         {
             VisitsPriced priced => priced.Visits, VisitRepriced priced => priced.Visits, _ => [],
         }).Where(visit => visit.FundId == fund.Id).GroupBy(visit => visit.VisitId)
             .Select(versions => versions.MaxBy(visit => visit.Version)!)
             .Where(visit => visit.Claim == "on-delivery" && !(visit.CareOn > lastDay)).Sum(visit => visit.Pence);
-        var adjusted = run.Heard.OfType<PriceAdjusted>().Where(price => price.FundId == fund.Id)
+        var adjusted = run.Consumed.OfType<PriceAdjusted>().Where(price => price.FundId == fund.Id)
             .GroupBy(price => (price.AllocationId, price.Kind, price.From, price.To))
             .Sum(versions => versions.MaxBy(price => price.Version)!.Pence);
         var moves = journals.Where(journal => IsCharge(journal["kind"]!.ToString()))

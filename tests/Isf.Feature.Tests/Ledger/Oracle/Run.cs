@@ -23,7 +23,7 @@ internal sealed class Run(LedgerHost ledger)
     public LedgerHost Ledger => ledger;
 
     /// <summary>The facts that the Ledger has accepted, in its order.</summary>
-    public List<object> Heard { get; } = [];
+    public List<object> Consumed { get; } = [];
 
     private LocalDate Today => London.Today(ledger.Host.Clock);
 
@@ -64,11 +64,11 @@ internal sealed class Run(LedgerHost ledger)
         switch (step)
         {
             case Step.Hear(var message):
-                await HearAsync(message);
+                await ConsumeAsync(message);
                 while (waiting.Find(CanBeTaken) is { } ready)
                 {
                     waiting.Remove(ready);
-                    await HearAsync(ready);
+                    await ConsumeAsync(ready);
                 }
                 return;
             case Step.Wait(var days):
@@ -101,7 +101,7 @@ internal sealed class Run(LedgerHost ledger)
         }
     }
 
-    private async Task HearAsync(object message)
+    private async Task ConsumeAsync(object message)
     {
         var expected = World.Take(message, Today);
         Fate fate;
@@ -118,7 +118,7 @@ internal sealed class Run(LedgerHost ledger)
         if (fate == Fate.Waits)
             waiting.Add(message);
         else if (fate == Fate.Taken)
-            Heard.Add(message);
+            Consumed.Add(message);
     }
 
     // Only a query: the oracle changes nothing if a fact waits.

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace Isf.Tests;
+namespace Isf.Tests.Servers;
 
 /// <summary>
 /// The PostgreSQL and RabbitMQ servers of the tests: those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ, else

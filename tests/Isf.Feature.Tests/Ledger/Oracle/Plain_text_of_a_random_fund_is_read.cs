@@ -1,11 +1,10 @@
 using System.Globalization;
 using FsCheck.Fluent;
 using Isf.Ledger.Domain;
-using Isf.Tests.Ledger.Oracle;
 using NodaTime;
 using static Isf.Tests.Ledger.Plain_text_is_read_by_hledger;
 
-namespace Isf.Tests.Ledger;
+namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
 /// The funds of a random history, exported and read by the real hledger and Beancount: both accept the export and agree

@@ -1,9 +1,8 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using Isf.Tests.Ledger.Oracle;
 
-namespace Isf.Tests.Ledger;
+namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
 /// Random histories of facts, back-dated, future-dated, late, repeated and corrected, go to the Ledger over real
