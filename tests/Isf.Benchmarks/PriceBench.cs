@@ -30,7 +30,9 @@ public class PriceBench
 
     private static CompiledPriceList Bands { get; } = Ready(Twelve() with
     {
-        Crossing = Crossing.Split, Basis = PriceBasis.Banded, Band = new(15, BandTo.Nearest),
+        Crossing = Crossing.Split,
+        Basis = PriceBasis.Banded,
+        Band = new(15, BandTo.Nearest),
         Vat = new(VatCode.Standard, 20),
     });
 

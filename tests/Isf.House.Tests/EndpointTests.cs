@@ -69,8 +69,11 @@ public sealed class EndpointTests
         try
         {
             var app = IsfHost.Build(
-                new HostSettings { Database = "Host=127.0.0.1;Port=1;Database=none;Username=none",
-                    Home = home.FullName, ShowsJobs = true },
+                new HostSettings
+                {
+                    Database = "Host=127.0.0.1;Port=1;Database=none;Username=none",
+                    Home = home.FullName, ShowsJobs = true
+                },
                 FakeClock.FromUtc(2026, 6, 1));
             return ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).ToList();
         }

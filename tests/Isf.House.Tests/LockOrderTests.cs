@@ -64,7 +64,7 @@ public sealed class LockOrderTests
         from file in files
         where file.IsCSharp && file.IsUnder("services/Support")
         from method in file.All<MethodDeclarationSyntax>()
-        // A private method is called behind the lock, or saves only what is true in any case.
+            // A private method is called behind the lock, or saves only what is true in any case.
         where method.Modifiers.Any(modifier => modifier.Text is "public" or "internal")
         let calls = method.DescendantNodes().OfType<InvocationExpressionSyntax>()
             .OrderBy(call => call.ArgumentList.OpenParenToken.SpanStart).Select(call => (At: call, Name: NameOf(call)))

@@ -150,7 +150,8 @@ public static class Promises
         var percent = (allocation.FundedBy ?? []).Where(share => share.Source == source).Sum(share => share.Percent);
         return allocation with
         {
-            WeeklyPence = allocation.WeeklyPence * percent, TotalPence = allocation.TotalPence * percent,
+            WeeklyPence = allocation.WeeklyPence * percent,
+            TotalPence = allocation.TotalPence * percent,
         };
     }
 

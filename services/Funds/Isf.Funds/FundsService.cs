@@ -52,32 +52,32 @@ public static class FundsService
             services.AddSingleton<SaltSource>(() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))
         .Routes(routes =>
         {
-            routes.MapPut("/v1/holder", SetHolder.HandleAsync).RequireRoles(Role.HolderAdmin);
-            routes.MapGet("/v1/holder", SetHolder.ShowAsync).RequireRoles(Readers);
-            routes.MapPut("/v1/people/{id}", RegisterPerson.HandleAsync).RequireRoles(Care);
-            routes.MapGet("/v1/people/{id}", RegisterPerson.ShowAsync).RequireRoles(Readers);
+            routes.MapPut("/v1/holder", SetHolder.PutAsync).RequireRoles(Role.HolderAdmin);
+            routes.MapGet("/v1/holder", SetHolder.GetAsync).RequireRoles(Readers);
+            routes.MapPut("/v1/people/{id}", RegisterPerson.PutAsync).RequireRoles(Care);
+            routes.MapGet("/v1/people/{id}", RegisterPerson.GetAsync).RequireRoles(Readers);
             routes.MapGet("/v1/people", RegisterPerson.ListAsync).RequireRoles(Readers);
-            routes.MapPut("/v1/providers/{id}", RegisterProvider.HandleAsync).RequireRoles(Money);
-            routes.MapGet("/v1/providers/{id}", RegisterProvider.ShowAsync).RequireRoles(Readers);
+            routes.MapPut("/v1/providers/{id}", RegisterProvider.PutAsync).RequireRoles(Money);
+            routes.MapGet("/v1/providers/{id}", RegisterProvider.GetAsync).RequireRoles(Readers);
             routes.MapGet("/v1/providers", RegisterProvider.ListAsync).RequireRoles(Readers);
-            routes.MapPut("/v1/funds/{fundId}", OpenFund.HandleAsync).RequireRoles(Money);
-            routes.MapGet("/v1/funds/{fundId}", OpenFund.ShowAsync)
+            routes.MapPut("/v1/funds/{fundId}", OpenFund.PutAsync).RequireRoles(Money);
+            routes.MapGet("/v1/funds/{fundId}", OpenFund.GetAsync)
                 .RequireRoles([.. Readers, Role.Person, Role.Supporter, Role.Council]);
             routes.MapGet("/v1/funds", OpenFund.ListAsync)
                 .RequireRoles([.. Readers, Role.Person, Role.Supporter, Role.Council]);
-            routes.MapPut("/v1/funds/{fundId}/budgets/{id}", SetBudget.HandleAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/allocations/{id}", AllocateToProvider.HandleAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/receipts/{id}", ReceiveMoney.HandleAsync).RequireRoles(Money);
-            routes.MapPost("/v1/funds/{fundId}/receipts/{id}/void", VoidMoney.HandleReceiptAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/returns/{id}", ReturnMoney.HandleAsync).RequireRoles(Money);
-            routes.MapPost("/v1/funds/{fundId}/returns/{id}/void", VoidMoney.HandleReturnAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/fees/{id}", ChargeFee.HandleAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/closure", CloseFund.HandleAsync).RequireRoles(Money);
-            routes.MapGet("/v1/funds/{fundId}/closure", CloseFund.ShowAsync)
+            routes.MapPut("/v1/funds/{fundId}/budgets/{id}", SetBudget.PutAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/allocations/{id}", AllocateToProvider.PutAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/receipts/{id}", ReceiveMoney.PutAsync).RequireRoles(Money);
+            routes.MapPost("/v1/funds/{fundId}/receipts/{id}/void", VoidMoney.PostReceiptAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/returns/{id}", ReturnMoney.PutAsync).RequireRoles(Money);
+            routes.MapPost("/v1/funds/{fundId}/returns/{id}/void", VoidMoney.PostReturnAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/fees/{id}", ChargeFee.PutAsync).RequireRoles(Money);
+            routes.MapPut("/v1/funds/{fundId}/closure", CloseFund.PutAsync).RequireRoles(Money);
+            routes.MapGet("/v1/funds/{fundId}/closure", CloseFund.GetAsync)
                 .RequireRoles([.. Readers, Role.Person, Role.Council]);
-            routes.MapPut("/v1/funds/{fundId}/consents/{id}", GiveConsent.HandleAsync)
+            routes.MapPut("/v1/funds/{fundId}/consents/{id}", GiveConsent.PutAsync)
                 .RequireRoles(Role.HolderAdmin, Role.Person);
-            routes.MapPost("/v1/funds/{fundId}/consents/{id}/withdraw", GiveConsent.WithdrawAsync)
+            routes.MapPost("/v1/funds/{fundId}/consents/{id}/withdraw", GiveConsent.PostWithdrawalAsync)
                 .RequireRoles(Role.HolderAdmin, Role.Person);
         });
 

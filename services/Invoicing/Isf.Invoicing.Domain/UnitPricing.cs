@@ -44,7 +44,8 @@ internal static class UnitPricing
             parts.Add(new(then, charged, 0, then.Rate.Pence, then.OfMinutes(charged) * visit.Carers));
             return WithMinutes(VisitPricing.BuildPrice(list, visit, wall, percent, parts), visit, PriceUnit.Night,
                 charged)
-                with { Before = new(before) };
+                with
+            { Before = new(before) };
         }
         var awake = AwakeMinutes(terms, visit, woken);
         var units = Hundredths(visit.Quantity ?? 1);

@@ -34,7 +34,9 @@ public readonly record struct RatePart(CompiledRate Ready, long Minutes, long Un
 
     internal RatePart With(in RatePart more) => this with
     {
-        Minutes = Minutes + more.Minutes, Units = Units + more.Units, Parts = Parts + more.Parts,
+        Minutes = Minutes + more.Minutes,
+        Units = Units + more.Units,
+        Parts = Parts + more.Parts,
     };
 }
 

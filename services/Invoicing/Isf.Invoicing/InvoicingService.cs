@@ -31,6 +31,6 @@ public static class InvoicingService
         .Schedules(RateHolidays.Schedule, RateHolidays.Cron, RateHolidays.Ask)
         .Routes(routes =>
         {
-            routes.MapPost("/v1/quotes", QuotePrice.Handle).RequireRoles([.. Role.AnyHolder, Role.Auditor]);
+            routes.MapPost("/v1/quotes", QuotePrice.Post).RequireRoles([.. Role.AnyHolder, Role.Auditor]);
         });
 }

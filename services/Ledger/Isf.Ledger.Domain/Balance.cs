@@ -30,14 +30,14 @@ public sealed record Balance
     public static Balance Build(
         string fundId, LocalDate effectiveOn, long position, PostingSums sums, FundingSplit left,
             bool closed = false) => new()
-    {
-        FundId = fundId,
-        EffectiveOn = effectiveOn,
-        Position = position,
-        Money = MoneyBalance.From(sums, left, closed),
-        Promise = PromiseBalance.From(sums),
-        Time = TimeBalance.From(sums),
-    };
+            {
+                FundId = fundId,
+                EffectiveOn = effectiveOn,
+                Position = position,
+                Money = MoneyBalance.From(sums, left, closed),
+                Promise = PromiseBalance.From(sums),
+                Time = TimeBalance.From(sums),
+            };
 }
 
 /// <summary>Cash = held + accrued + owed = received − returned − paid; held = Σ of what is left − overdrawn.</summary>

@@ -10,13 +10,13 @@ internal static class Entries
     /// <summary>An entry on one day, whose kind is also the word for its cause.</summary>
     public static Entry OnDay(string fundId, string kind, string causeId, LocalDate on, IReadOnlyList<Move> moves) =>
         new()
-    {
-        FundId = fundId,
-        Kind = kind,
-        EffectiveOn = on,
-        Cause = new PostingCause(kind, causeId),
-        Moves = moves,
-    };
+        {
+            FundId = fundId,
+            Kind = kind,
+            EffectiveOn = on,
+            Cause = new PostingCause(kind, causeId),
+            Moves = moves,
+        };
 
     /// <summary>The reversal of a journal, whole, on the journal's own day.</summary>
     public static Entry Reversal(Journal of, string kind, string causeId) => of.Entry with

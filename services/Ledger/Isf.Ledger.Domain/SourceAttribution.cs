@@ -41,8 +41,11 @@ public static class SourceAttribution
         // A source that has put nothing in is listed only where it has money left.
         var put = HeldOn(on, sums);
         var left = LeftInPeriod(terms, after, on, laid, sums, budgets);
-        return left with { Left =
-            [.. left.Left.Where(sourceLeft => sourceLeft.Pence != 0 || put.ContainsKey(sourceLeft.Source))] };
+        return left with
+        {
+            Left =
+            [.. left.Left.Where(sourceLeft => sourceLeft.Pence != 0 || put.ContainsKey(sourceLeft.Source))]
+        };
     }
 
     /// <summary>The attribution that the books must hold, day by day.</summary>

@@ -63,34 +63,34 @@ public static class LedgerService
         .Schedules(StateBooks.Schedule, StateBooks.Cron, StateBooks.Ask)
         .Routes(routes =>
         {
-            routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.HandleAsync).Takes("effectiveOn").WaitsForFact()
+            routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.GetAsync).Takes("effectiveOn").WaitsForFact()
                 .RequireRoles(Role.AnyReader);
-            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.HandleAsync).Takes("from", "to")
+            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.GetAsync).Takes("from", "to")
                 .WaitsForFact().RequireRoles(Role.AnyReader);
-            routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.HandleAsync).WaitsForFact()
+            routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.GetAsync).WaitsForFact()
                 .RequireRoles(Role.AnyReader);
             MapByHand(routes);
-            routes.MapPut("/v1/periods/{id}/close", ClosePeriod.HandleAsync)
+            routes.MapPut("/v1/periods/{id}/close", ClosePeriod.PutAsync)
                 .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
             routes.MapGet("/v1/periods", ClosePeriod.ListAsync).RequireRoles([.. Role.AnyHolder, Role.Auditor]);
-            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.HandleAsync).Takes("from", "to", "format")
+            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.GetAsync).Takes("from", "to", "format")
                 .WaitsForFact().RequireRoles(Role.AnyReader);
         });
 
     // Postings by hand: proposed by one person, approved by another.
     private static void MapByHand(IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.HandleAsync)
+        routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.PutAsync)
             .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
-        routes.MapGet("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.ShowAsync)
+        routes.MapGet("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.GetAsync)
             .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
-        routes.MapPost("/v1/funds/{fundId}/adjustments/{id}/approve", ApproveAdjustment.HandleAsync)
+        routes.MapPost("/v1/funds/{fundId}/adjustments/{id}/approve", ApproveAdjustment.PostAsync)
             .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
-        routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.HandleAsync)
+        routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.PutAsync)
             .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
-        routes.MapGet("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.ShowAsync)
+        routes.MapGet("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.GetAsync)
             .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
-        routes.MapPost("/v1/funds/{fundId}/reversals/{id}/approve", ApproveReversal.HandleAsync)
+        routes.MapPost("/v1/funds/{fundId}/reversals/{id}/approve", ApproveReversal.PostAsync)
             .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
     }
 

@@ -49,13 +49,13 @@ public static class ReconciliationService
         .Uses(services => services.AddHostedService<FollowDiscards>())
         .Routes(routes =>
         {
-            routes.MapPut("/v1/runs/{id}", CheckBooks.HandleAsync).WaitsForFact().RequireRoles(Money);
-            routes.MapGet("/v1/runs/{id}", CheckBooks.ShowAsync).WaitsForFact().RequireRoles(Readers);
+            routes.MapPut("/v1/runs/{id}", CheckBooks.PutAsync).WaitsForFact().RequireRoles(Money);
+            routes.MapGet("/v1/runs/{id}", CheckBooks.GetAsync).WaitsForFact().RequireRoles(Readers);
             routes.MapGet("/v1/exceptions", ResolveException.ListAsync).WaitsForFact().RequireRoles(Readers);
-            routes.MapPost("/v1/exceptions/{id}/resolution", ResolveException.HandleAsync).RequireRoles(Money);
-            routes.MapPut("/v1/councils/{councilId}/feeds/{id}", IssueFeed.HandleAsync).WaitsForFact()
+            routes.MapPost("/v1/exceptions/{id}/resolution", ResolveException.PostAsync).RequireRoles(Money);
+            routes.MapPut("/v1/councils/{councilId}/feeds/{id}", IssueFeed.PutAsync).WaitsForFact()
                 .RequireRoles(Money);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}", IssueFeed.ShowAsync).RequireRoles(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}", IssueFeed.GetAsync).RequireRoles(FeedReaders);
             routes.MapGet("/v1/councils/{councilId}/feeds/{id}.json", IssueFeed.FileOf("json"))
                 .RequireRoles(FeedReaders);
             routes.MapGet("/v1/councils/{councilId}/feeds/{id}.csv", IssueFeed.FileOf("csv")).RequireRoles(FeedReaders);

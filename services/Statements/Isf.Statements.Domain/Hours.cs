@@ -50,15 +50,15 @@ public sealed record Hours
     /// <summary>The hours of the journals that a statement counts.</summary>
     internal static Hours Build(IReadOnlyList<JournalEffect> effects, Balances before, Balances after,
         Money worth) => new()
-    {
-        Planned = Sum(effects, effect => effect.Planned),
-        Extra = Sum(effects, effect => effect.Extra),
-        Delivered = Sum(effects, effect => effect.Delivered),
-        NotGiven = Sum(effects, effect => effect.Missed),
-        ChargedNotDelivered = Sum(effects, effect => effect.Charged),
-        Released = Sum(effects, effect => effect.Released),
-        Open = Sum(effects, effect => effect.Open),
-        MissedByReason =
+        {
+            Planned = Sum(effects, effect => effect.Planned),
+            Extra = Sum(effects, effect => effect.Extra),
+            Delivered = Sum(effects, effect => effect.Delivered),
+            NotGiven = Sum(effects, effect => effect.Missed),
+            ChargedNotDelivered = Sum(effects, effect => effect.Charged),
+            Released = Sum(effects, effect => effect.Released),
+            Open = Sum(effects, effect => effect.Open),
+            MissedByReason =
         [
             .. from missed in effects.SelectMany(effect => effect.FlowedIntoMissed)
                group missed.Length.Count by missed.Reason into reason
@@ -66,13 +66,13 @@ public sealed record Hours
                orderby reason.Key
                select (reason.Key, new Minutes(reason.Sum())),
         ],
-        MissedIntoBank = Sum(effects, effect => effect.MissedIntoBank),
-        MissedIntoReleased = Sum(effects, effect => effect.MissedIntoReleased),
-        Bank = new BankOfTime(
+            MissedIntoBank = Sum(effects, effect => effect.MissedIntoBank),
+            MissedIntoReleased = Sum(effects, effect => effect.MissedIntoReleased),
+            Bank = new BankOfTime(
             LiesIn(before), Sum(effects, effect => effect.BankIn), Sum(effects, effect => effect.BankUsed),
             Sum(effects, effect => effect.BankExpired), LiesIn(after)),
-        BankedWorth = worth,
-    };
+            BankedWorth = worth,
+        };
 
     private static Minutes LiesIn(Balances balances) =>
         new(balances.In(Book.Time, "banked").Sum(place => place.Amount));

@@ -43,12 +43,12 @@ public static class StatementsService
         .Consumes<Contracts.Support.DocumentsStated, CompareCopiesConsumer>("compare-copies")
         .Routes(routes =>
         {
-            routes.MapPut(OfFund + "/{id}", IssueStatement.HandleAsync)
+            routes.MapPut(OfFund + "/{id}", IssueStatement.PutAsync)
                 .RequireRoles(Role.HolderAdmin, Role.HolderFinance);
-            routes.MapGet(OfFund, ListStatements.HandleAsync).RequireRoles(Role.AnyReader).WaitsForFact();
-            routes.MapGet(OfFund + "/{id}", ShowStatement.HandleAsync).RequireRoles(Role.AnyReader).WaitsForFact();
-            routes.MapGet(OfFund + "/{id}/since", ShowSince.HandleAsync).RequireRoles(Role.AnyReader).WaitsForFact();
-            routes.MapGet("/v1/funds/{fundId}/forecast", ShowForecast.HandleAsync)
+            routes.MapGet(OfFund, ListStatements.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact();
+            routes.MapGet(OfFund + "/{id}", ShowStatement.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact();
+            routes.MapGet(OfFund + "/{id}/since", ShowSince.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact();
+            routes.MapGet("/v1/funds/{fundId}/forecast", ShowForecast.GetAsync)
                 .RequireRoles(Role.AnyReader).WaitsForFact();
         });
 

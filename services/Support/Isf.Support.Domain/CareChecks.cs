@@ -139,12 +139,12 @@ public static class CareChecks
     public static IEnumerable<CareFlag> AfterEnd(IEnumerable<Visit> visits, FundEnd end)
     {
         return from visit in visits
-            where IsGiven(visit)
-            let at = visit.Record.IsStay ? visit.Record.LastMoment!.Value : visit.Record.Start!.Value.ToInstant()
-            where end.IsBefore(visit.Record.IsStay ? LondonTime.At(at).Date : visit.CareOn, at)
-            select new CareFlag(FlagKind.AfterEnd, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn,
-                [visit.Record.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
-                    + $"{Say(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
+               where IsGiven(visit)
+               let at = visit.Record.IsStay ? visit.Record.LastMoment!.Value : visit.Record.Start!.Value.ToInstant()
+               where end.IsBefore(visit.Record.IsStay ? LondonTime.At(at).Date : visit.CareOn, at)
+               select new CareFlag(FlagKind.AfterEnd, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn,
+                   [visit.Record.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
+                       + $"{Say(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
     }
 
     /// <summary>The flag of a known visit that a row of a file moved to another day or line.</summary>
@@ -208,7 +208,8 @@ public static class CareChecks
         {
             var flag = new CareFlag(FlagKind.WorkerOverADay, day.FundId, day.WorkerId, day.On, day.Visits,
                 $"{day.Count} visits of worker {day.WorkerId} that began on {Say(day.On)} come to "
-                + $"{new Minutes(day.Minutes)}.") { Count = day.Count };
+                + $"{new Minutes(day.Minutes)}.")
+            { Count = day.Count };
             flags[flag.Key] = flag;
         }
         return [.. flags.Values];
@@ -254,15 +255,15 @@ public static class CareChecks
         IEnumerable<Visit> visits, IReadOnlyDictionary<string, AgreedPrices> prices)
     {
         return from visit in visits
-            let agreed = prices.GetValueOrDefault(visit.AllocationId)
-            where IsGiven(visit) && agreed is not null
-            let hasList = agreed.HasAny(visit.CareOn)
-            let unpriced = hasList ? agreed.UnpricedOn(visit) : visit.NotCovered ? visit.CareOn : (LocalDate?)null
-            where unpriced is not null
-            select new CareFlag(hasList ? FlagKind.ServiceNotPriced : FlagKind.NoPriceList, visit.Record.FundId,
-                visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
-                $"Care was given ({Say(visit)}) of the service {visit.Service}, "
-                    + NoPrice(visit, agreed, hasList, unpriced.Value));
+               let agreed = prices.GetValueOrDefault(visit.AllocationId)
+               where IsGiven(visit) && agreed is not null
+               let hasList = agreed.HasAny(visit.CareOn)
+               let unpriced = hasList ? agreed.UnpricedOn(visit) : visit.NotCovered ? visit.CareOn : (LocalDate?)null
+               where unpriced is not null
+               select new CareFlag(hasList ? FlagKind.ServiceNotPriced : FlagKind.NoPriceList, visit.Record.FundId,
+                   visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
+                   $"Care was given ({Say(visit)}) of the service {visit.Service}, "
+                       + NoPrice(visit, agreed, hasList, unpriced.Value));
     }
 
     private static string NoPrice(Visit visit, AgreedPrices agreed, bool hasList, LocalDate on) =>

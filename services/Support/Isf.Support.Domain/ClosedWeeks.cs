@@ -230,8 +230,12 @@ public sealed class ClosedWeeks
         }
         changed.AddRange(there.Values.Where(visit => visit.Fulfilment.IsCharged).Select(visit => visit with
         {
-            Version = visit.Version + 1, Fulfilment = visit.Fulfilment with { ChargedMinutes = 0,
-                UntimedCharged = false },
+            Version = visit.Version + 1,
+            Fulfilment = visit.Fulfilment with
+            {
+                ChargedMinutes = 0,
+                UntimedCharged = false
+            },
         }));
     }
 }

@@ -155,7 +155,10 @@ public sealed record Visit
     /// Whether it is care given that answers nothing planned. Miles and items without minutes of their own do not count
     /// as such care.
     /// </summary>
-    public bool IsUnplanned => Record.Outcome == VisitOutcome.Delivered && Fulfilment is { Occurrence: null,
-        Week: null }
+    public bool IsUnplanned => Record.Outcome == VisitOutcome.Delivered && Fulfilment is
+    {
+        Occurrence: null,
+        Week: null
+    }
         && !(Fulfilment.ExtraMinutes == 0 && (Record.Miles ?? Record.Quantity) is not null);
 }

@@ -75,11 +75,11 @@ public static class SupportService
                 .RequireRoles(PlanReaders).WaitsForFact();
             routes.MapPut("/v1/funds/{fundId}/absences/{id}", RecordAbsence.PutAsync).RequireRoles(Care);
             routes.MapGet("/v1/funds/{fundId}/absences/{id}", RecordAbsence.GetAsync).RequireRoles(Readers);
-            routes.MapPost("/v1/funds/{fundId}/absences/{id}/withdraw", RecordAbsence.WithdrawAsync).RequireRoles(Care);
+            routes.MapPost("/v1/funds/{fundId}/absences/{id}/withdraw", RecordAbsence.PostWithdrawalAsync).RequireRoles(Care);
             routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).RequireRoles(Readers);
             routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).RequireRoles(Care);
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).RequireRoles(Readers);
-            routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.ResolveAsync).RequireRoles(Care);
+            routes.MapPost("/v1/care-flags/{id}/resolution", CareFlags.PostResolutionAsync).RequireRoles(Care);
             routes.MapPut("/v1/check-terms", SetCheckThresholds.PutAsync).RequireRoles(Care);
             routes.MapGet("/v1/check-terms", SetCheckThresholds.GetAsync).RequireRoles(FileReaders);
             MapFiles(routes);
@@ -102,14 +102,14 @@ public static class SupportService
     {
         routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)
             .Takes([.. Table, "toleranceMinutes"]).RequireRoles(Readers).WaitsForFact();
-        routes.MapGet("/v1/hours", ShowCareHours.OfHolderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/hours", ShowCareHours.GetOfHolderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/providers/{providerId}/hours",
-            ShowCareHours.OfProviderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
-        routes.MapGet("/v1/deliveries/under", ShowDeliveries.UnderAsync)
+            ShowCareHours.GetOfProviderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/deliveries/under", ShowDeliveries.GetUnderAsync)
             .Takes([.. Weeks, "periods", "percent"]).RequireRoles(FileReaders).WaitsForFact();
-        routes.MapGet("/v1/deliveries/none", ShowDeliveries.NoneAsync).Takes(Weeks).RequireRoles(FileReaders)
+        routes.MapGet("/v1/deliveries/none", ShowDeliveries.GetNoneAsync).Takes(Weeks).RequireRoles(FileReaders)
             .WaitsForFact();
-        routes.MapGet("/v1/deliveries/over", ShowDeliveries.OverAsync)
+        routes.MapGet("/v1/deliveries/over", ShowDeliveries.GetOverAsync)
             .Takes([.. Weeks, "percent"]).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
     }

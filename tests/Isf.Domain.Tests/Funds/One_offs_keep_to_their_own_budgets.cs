@@ -80,7 +80,9 @@ public sealed class One_offs_keep_to_their_own_budgets
         {
             Details = terms with
             {
-                Kind = AllocationKind.Regular, TotalPence = null, WeeklyPence = 100,
+                Kind = AllocationKind.Regular,
+                TotalPence = null,
+                WeeklyPence = 100,
                 FundedBy = [new(Source.Council, 100)],
             },
         };

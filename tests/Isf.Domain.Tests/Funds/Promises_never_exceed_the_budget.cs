@@ -54,8 +54,14 @@ public sealed class Promises_never_exceed_the_budget
 
     private static readonly Allocation Once = Weekly with
     {
-        Id = "A-2", Details = Weekly.Details with { Kind = AllocationKind.OneOff, WeeklyPence = null,
-            WeeklyMinutes = null, TotalPence = 8500 },
+        Id = "A-2",
+        Details = Weekly.Details with
+        {
+            Kind = AllocationKind.OneOff,
+            WeeklyPence = null,
+            WeeklyMinutes = null,
+            TotalPence = 8500
+        },
     };
 
     public static TheoryData<AllocateToProvider.Refusal?, Func<AllocationDetails, AllocationDetails>> Allocations =>
@@ -166,8 +172,11 @@ public sealed class Promises_never_exceed_the_budget
         Assert.Equal(OpenFund.Refusal.EndsBeforeItOpens, OpenFund.Decide(null, person, "F-1",
             Terms with { Agreement = Terms.Agreement with { EndsOn = new(2026, 3, 29) } }).Refusal);
         Assert.Equal(OpenFund.Refusal.PaymentsLongBefore, OpenFund.Decide(null, person, "F-1",
-            Terms with { Agreement =
-                Terms.Agreement with { Payment = new(PaymentEvery.Week, new(2025, 3, 29)) } }).Refusal);
+            Terms with
+            {
+                Agreement =
+                Terms.Agreement with { Payment = new(PaymentEvery.Week, new(2025, 3, 29)) }
+            }).Refusal);
         Assert.Null(OpenFund.Decide(Fund, person, "F-1",
             Terms with { Agreement = Terms.Agreement with { SpendOrder = SpendOrder.ProRata } }).Refusal);
     }

@@ -65,8 +65,11 @@ public sealed class BillTests
     {
         BillLine Line(long pence, VisitToPrice visit) =>
             new(Ready(List(Weekday) with { Minimum = new(per, pence) }), visit);
-        var later = On(day, 60) with { Start = At($"2026-04-{day:00}T12:00:00+01:00"),
-            End = At($"2026-04-{day:00}T13:00:00+01:00") };
+        var later = On(day, 60) with
+        {
+            Start = At($"2026-04-{day:00}T12:00:00+01:00"),
+            End = At($"2026-04-{day:00}T13:00:00+01:00")
+        };
         Assert.Equal(total, Bill.Build([Line(12_000, later), Line(10_000, On(8, 60))]).Total.Pence);
     }
 

@@ -19,7 +19,9 @@ public sealed class NotGivenTests
     {
         var price = OutcomeTable.Terms.Price(Planned(Start, 60, outcome) with
         {
-            NoticeHours = OutcomeTable.Hours(notice), AbsenceDay = day, HospitalPaidDays = paid,
+            NoticeHours = OutcomeTable.Hours(notice),
+            AbsenceDay = day,
+            HospitalPaidDays = paid,
         });
         Assert.Equal(24L * percent, price.Amount.Pence);
         Assert.Equal(percent == 0 ? 0 : 60, price.Charged.Count);
@@ -33,7 +35,9 @@ public sealed class NotGivenTests
         var days = Enumerable.Range(0, 20).Select(day =>
             Planned(Start, 120, "hospital") with
             {
-                PlannedStart = At(Start) + Duration.FromDays(day), AbsenceDay = day + 1, HospitalPaidDays = 14,
+                PlannedStart = At(Start) + Duration.FromDays(day),
+                AbsenceDay = day + 1,
+                HospitalPaidDays = 14,
             });
         var bill = List(Weekday).Together([.. days]);
         Assert.Equal("£672.00", bill.Total.ToString());
@@ -57,7 +61,8 @@ public sealed class NotGivenTests
         var list = List(Weekday, Weekend) with { Outcomes = [new("no-access", 100)] };
         var visit = Planned("2026-10-09T23:30:00+01:00", 60, "no-access") with
         {
-            Start = At("2026-10-10T00:05:00+01:00"), End = At("2026-10-10T00:15:00+01:00"),
+            Start = At("2026-10-10T00:05:00+01:00"),
+            End = At("2026-10-10T00:15:00+01:00"),
         };
         Assert.Equal(2400, list.Pence(visit));
     }

@@ -12,7 +12,10 @@ public sealed class PriceWordsTests
 
     private static readonly PriceRate Holiday = Weekday with
     {
-        Code = "holiday", Pence = 4800, When = new() { PublicHoliday = true }, From = new LocalDate(2026, 4, 1),
+        Code = "holiday",
+        Pence = 4800,
+        When = new() { PublicHoliday = true },
+        From = new LocalDate(2026, 4, 1),
     };
 
     private static string Because(VisitToPrice visit, params PriceRate[] rates)
@@ -161,7 +164,8 @@ public sealed class PriceWordsTests
     private const string Nine = "2026-04-08T09:00:00+01:00";
 
     private static readonly PriceList FromThe6th = Priced.List(
-        Weekday with { Pence = 4_000, From = new LocalDate(2026, 4, 6) }) with { Crossing = Crossing.Split };
+        Weekday with { Pence = 4_000, From = new LocalDate(2026, 4, 6) }) with
+    { Crossing = Crossing.Split };
 
     private static readonly PriceList Live = Priced.List(
         Weekday with { Unit = PriceUnit.Week, Pence = 42_000, From = new LocalDate(2026, 4, 6) });

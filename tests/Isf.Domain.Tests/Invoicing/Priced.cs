@@ -13,12 +13,16 @@ internal static class Priced
 
     public static readonly PriceRate Weekend = Weekday with
     {
-        Code = "weekend", Pence = 3000, When = new() { Days = [DayWord.Sat, DayWord.Sun] },
+        Code = "weekend",
+        Pence = 3000,
+        When = new() { Days = [DayWord.Sat, DayWord.Sun] },
     };
 
     public static readonly PriceRate Holiday = Weekday with
     {
-        Code = "holiday", Pence = 4800, When = new() { PublicHoliday = true },
+        Code = "holiday",
+        Pence = 4800,
+        When = new() { PublicHoliday = true },
     };
 
     public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };

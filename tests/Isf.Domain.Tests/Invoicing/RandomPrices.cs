@@ -121,22 +121,31 @@ internal sealed class RandomPrices(int seed)
         }
         if (Chance(60))
         {
-            var night = new RateWhen { Days = Chance(50) ? null : [DayWord.Sat, DayWord.Thu, DayWord.Sun],
-                From = new(22, 0), To = Pick(new LocalTime(7, 0), new LocalTime(0, 0), new LocalTime(6, 30)) };
+            var night = new RateWhen
+            {
+                Days = Chance(50) ? null : [DayWord.Sat, DayWord.Thu, DayWord.Sun],
+                From = new(22, 0), To = Pick(new LocalTime(7, 0), new LocalTime(0, 0), new LocalTime(6, 30))
+            };
             yield return Rate("night", night, PriceUnit.Hour) with { From = Chance(30) ? change : null };
         }
         if (Chance(60))
         {
             yield return Rate("holiday", new() { PublicHoliday = true }, PriceUnit.Hour) with
             {
-                When = new() { PublicHoliday = true, From = Pick<LocalTime?>(null, new LocalTime(20, 0)),
-                    To = Pick<LocalTime?>(null, new LocalTime(8, 0)) },
+                When = new()
+                {
+                    PublicHoliday = true, From = Pick<LocalTime?>(null, new LocalTime(20, 0)),
+                    To = Pick<LocalTime?>(null, new LocalTime(8, 0))
+                },
             };
         }
         if (Chance(50))
         {
-            yield return Rate("christmas", new() { Dates = [new(2026, 12, 25), Pick(Edges)],
-                From = Pick<LocalTime?>(null, new LocalTime(18, 0)), To = Pick<LocalTime?>(null, new LocalTime(9, 0)) },
+            yield return Rate("christmas", new()
+            {
+                Dates = [new(2026, 12, 25), Pick(Edges)],
+                From = Pick<LocalTime?>(null, new LocalTime(18, 0)), To = Pick<LocalTime?>(null, new LocalTime(9, 0))
+            },
                 PriceUnit.Hour);
         }
     }
@@ -154,16 +163,22 @@ internal sealed class RandomPrices(int seed)
         };
         yield return Rate("mile", null, PriceUnit.Mile) with
         {
-            Service = "mileage", YearlyMiles = Pick<int?>(100, 50), ThenPence = 25,
+            Service = "mileage",
+            YearlyMiles = Pick<int?>(100, 50),
+            ThenPence = 25,
         };
         var stay = Pick(PriceUnit.Week, PriceUnit.Day);
         yield return Rate("stay", null, stay) with
         {
-            Service = "stay", To = change, From = Chance(30) ? change.PlusDays(-_random.Next(0, 60)) : null,
+            Service = "stay",
+            To = change,
+            From = Chance(30) ? change.PlusDays(-_random.Next(0, 60)) : null,
         };
         yield return Rate("stay-new", null, Pick(PriceUnit.Week, stay)) with
         {
-            Service = "stay", From = change.PlusDays(1), To = Chance(30) ? change.PlusDays(60) : null,
+            Service = "stay",
+            From = change.PlusDays(1),
+            To = Chance(30) ? change.PlusDays(60) : null,
         };
     }
 

@@ -17,7 +17,10 @@ public sealed class SplitLaws
 
     private static PriceList ByTheMinute(PriceList list) => list with
     {
-        Crossing = Crossing.Split, Basis = null, Band = null, Pay = null,
+        Crossing = Crossing.Split,
+        Basis = null,
+        Band = null,
+        Pay = null,
         Rates = [.. list.Rates.Select(rate => rate with { Fixed = null })],
     };
 

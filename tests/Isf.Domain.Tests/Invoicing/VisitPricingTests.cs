@@ -15,12 +15,16 @@ public sealed class VisitPricingTests
 
     private static readonly PriceRate Weekend = Weekday with
     {
-        Code = "weekend", Pence = 3000, When = new() { Days = [DayWord.Sat, DayWord.Sun] },
+        Code = "weekend",
+        Pence = 3000,
+        When = new() { Days = [DayWord.Sat, DayWord.Sun] },
     };
 
     private static readonly PriceRate Holiday = Weekday with
     {
-        Code = "holiday", Pence = 4800, When = new() { PublicHoliday = true },
+        Code = "holiday",
+        Pence = 4800,
+        When = new() { PublicHoliday = true },
     };
 
     internal static PriceList List(params PriceRate[] rates) => new() { Rates = rates };

@@ -13,18 +13,23 @@ public sealed class WhenTests
 {
     private static readonly PriceRate Evening = Weekday with
     {
-        Code = "evening", Pence = 2700, When = new() { Days = [DayWord.Mon], From = new(18, 0), To = new(22, 0) },
+        Code = "evening",
+        Pence = 2700,
+        When = new() { Days = [DayWord.Mon], From = new(18, 0), To = new(22, 0) },
     };
 
     private static readonly PriceRate Night = Weekday with
     {
-        Code = "night", Pence = 3600,
+        Code = "night",
+        Pence = 3600,
         When = new() { Days = [DayWord.Mon, DayWord.Fri], From = new(22, 0), To = new(6, 0) },
     };
 
     private static readonly PriceRate Christmas = Weekday with
     {
-        Code = "christmas", Pence = 5000, When = new() { Dates = [new(2026, 12, 25), new(2026, 4, 6)] },
+        Code = "christmas",
+        Pence = 5000,
+        When = new() { Dates = [new(2026, 12, 25), new(2026, 4, 6)] },
     };
 
     private static readonly PriceList All = List(Weekday, Weekend, Evening, Night, Holiday, Christmas);
@@ -86,7 +91,9 @@ public sealed class WhenTests
     {
         var banded = All with
         {
-            Crossing = Crossing.Split, Basis = PriceBasis.Banded, Band = new(60, BandTo.Up),
+            Crossing = Crossing.Split,
+            Basis = PriceBasis.Banded,
+            Band = new(60, BandTo.Up),
         };
         Assert.Equal(1200 + 1350, banded.Pence(Visit("2026-04-13T17:30:00+01:00", 31)));
     }
@@ -103,7 +110,8 @@ public sealed class WhenTests
         var list = List(Weekday with { Pence = 1800 },
             Weekday with { Code = "two", Pence = 2400, When = new() { From = new(2, 0), To = new(3, 0) } }) with
         {
-            Crossing = Crossing.Split, Pay = pay,
+            Crossing = Crossing.Split,
+            Pay = pay,
         };
         Assert.Equal(pence, list.Pence(Visit(start, minutes)));
     }

@@ -13,8 +13,11 @@ namespace Isf.Domain.Tests.Ledger;
 public sealed class ByHandTests
 {
     private static readonly LocalDate Day = new(2026, 5, 4);
-    private static readonly RequestedMove Move = new() { Book = "money", From = "held/drawn", To = "owed/V-1",
-        Amount = 5 };
+    private static readonly RequestedMove Move = new()
+    {
+        Book = "money", From = "held/drawn", To = "owed/V-1",
+        Amount = 5
+    };
 
     private static readonly Journal Adjusted = Posted(
         PostingRules.Adjusted("F-1", "J-1", Day, PostingRequest.Parse([Move], "why").Moves, Commitment.Compute("salt",

@@ -91,7 +91,8 @@ public sealed class ClaimRulesTests
         var first = PostingRules.InvoiceMatched(Claim with { Parts = [Part with { Delivered = new(40_000) }] });
         var second = PostingRules.InvoiceMatched(Claim with
         {
-            Version = 2, AcceptedOn = Accepted.PlusDays(7),
+            Version = 2,
+            AcceptedOn = Accepted.PlusDays(7),
             Parts = [Part with { Delivered = new(45_600), Unclaimed = new(2_400) }],
         });
         var entry = second.DifferenceFrom(Books.Posted([First(first)]));

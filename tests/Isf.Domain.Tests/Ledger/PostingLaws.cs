@@ -15,24 +15,6 @@ public sealed class PostingLaws
 {
     private static readonly LocalDate April = new(2026, 4, 6);
 
-    /// <summary>The additions for one fact, without places or moves.</summary>
-    private sealed record Tally(
-        long Received = 0, long Spent = 0, long Claimed = 0, long Credited = 0, long Paid = 0, long Recovered = 0,
-        long Fees = 0, long Budget = 0, long Planned = 0, long Delivered = 0, long Charged = 0, long Missed = 0,
-        long Banked = 0, long Released = 0, long Extra = 0)
-    {
-        public static Tally operator +(Tally a, Tally b) => new(
-            a.Received + b.Received, a.Spent + b.Spent, a.Claimed + b.Claimed, a.Credited + b.Credited, a.Paid + b.Paid,
-            a.Recovered + b.Recovered, a.Fees + b.Fees, a.Budget + b.Budget, a.Planned + b.Planned,
-            a.Delivered + b.Delivered, a.Charged + b.Charged, a.Missed + b.Missed, a.Banked + b.Banked,
-            a.Released + b.Released, a.Extra + b.Extra);
-
-        // Only the moves of targets are ever subtracted.
-        public static Tally operator -(Tally a, Tally b) => a + new Tally(
-            Spent: -b.Spent, Claimed: -b.Claimed, Missed: -b.Missed, Banked: -b.Banked, Released: -b.Released,
-            Extra: -b.Extra);
-    }
-
     private sealed record Fact(int N, int Kind, int Day, int Amount, int Other, int Which)
     {
         public LocalDate On => April.PlusDays(Day);
@@ -235,8 +217,12 @@ public sealed class PostingLaws
         var pence = (fact.Amount % 601) - 300;
         history.Post(key, PostingRules.PriceAdjusted(ClaimRulesTests.Price with
         {
-            AllocationId = fact.Allocation, ProviderId = fact.Provider, Kind = $"rounding-{fact.Provider}",
-            Version = history.NextVersion(key), Amount = Money.OfPence(pence), FundedBy = fact.FundedBy,
+            AllocationId = fact.Allocation,
+            ProviderId = fact.Provider,
+            Kind = $"rounding-{fact.Provider}",
+            Version = history.NextVersion(key),
+            Amount = Money.OfPence(pence),
+            FundedBy = fact.FundedBy,
         }), new(Spent: pence));
     }
 
@@ -272,7 +258,9 @@ public sealed class PostingLaws
             (fact.Amount, fact.Amount % 700, fact.Other * 10, fact.Amount % 900);
         history.Post(key, PostingRules.InvoiceMatched(ClaimRulesTests.Claim with
         {
-            InvoiceId = $"I-{fact.Which % 2}", Version = history.NextVersion(key), ProviderId = fact.Provider,
+            InvoiceId = $"I-{fact.Which % 2}",
+            Version = history.NextVersion(key),
+            ProviderId = fact.Provider,
             AcceptedOn = fact.On,
             Parts =
             [

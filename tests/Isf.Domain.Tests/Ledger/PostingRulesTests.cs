@@ -93,7 +93,9 @@ public sealed class PostingRulesTests
         ["time planned/L-1 → delivered/L-1 40", "time planned/L-1 → charged/L-1 20"],
         Written(PostingRules.VisitPriced(Visit with
         {
-            Answers = new Minutes(40), Charged = new Minutes(20), Price = Money.Zero,
+            Answers = new Minutes(40),
+            Charged = new Minutes(20),
+            Price = Money.Zero,
         })));
 
     [Fact]
@@ -145,8 +147,13 @@ public sealed class PostingRulesTests
     {
         var first = Books.Posted(PostingRules.VisitPriced(Visit));
         var (reversal, again) = PostingRules.VisitRepriced(
-            Visit with { Version = 2, Answers = new Minutes(45), Price = Money.OfPence(1800),
-                CareOn = Monday.PlusDays(1) }, first);
+            Visit with
+            {
+                Version = 2,
+                Answers = new Minutes(45),
+                Price = Money.OfPence(1800),
+                CareOn = Monday.PlusDays(1)
+            }, first);
         Assert.Equal(
             [
                 "time delivered/L-1 → planned/L-1 60",

@@ -17,20 +17,20 @@ public sealed class PromiseScheduleTests
     private static PromiseTerms Budget(
         int version = 1, LocalDate? setOn = null, LocalDate? from = null, LocalDate? to = null,
         long council = 36_000, long person = 6_000, long? isf = null, long bedRail = 0) => new()
-    {
-        Kind = PromiseKind.Budget, Id = "B-1", Version = version, SetOn = setOn ?? new LocalDate(2026, 3, 30),
-        From = from ?? April, To = to, Weekly = Money.OfPence(isf ?? council + person),
-        Shares = [new("council", Money.OfPence(council)), new("person", Money.OfPence(person))],
-        OneOff = bedRail == 0 ? [] : [new("council", Money.OfPence(bedRail))],
-    };
+        {
+            Kind = PromiseKind.Budget, Id = "B-1", Version = version, SetOn = setOn ?? new LocalDate(2026, 3, 30),
+            From = from ?? April, To = to, Weekly = Money.OfPence(isf ?? council + person),
+            Shares = [new("council", Money.OfPence(council)), new("person", Money.OfPence(person))],
+            OneOff = bedRail == 0 ? [] : [new("council", Money.OfPence(bedRail))],
+        };
 
     private static PromiseTerms Allocation(int version, LocalDate setOn, LocalDate? to, long weekly, long total = 0) =>
         new()
-    {
-        Kind = PromiseKind.Allocation, Id = "A-1", Version = version, SetOn = setOn, From = April, To = to,
-        Weekly = Money.OfPence(weekly), Shares = weekly == 0 ? [] : [new("A-1", Money.OfPence(weekly))],
-        OneOff = total == 0 ? [] : [new("A-1", Money.OfPence(total))],
-    };
+        {
+            Kind = PromiseKind.Allocation, Id = "A-1", Version = version, SetOn = setOn, From = April, To = to,
+            Weekly = Money.OfPence(weekly), Shares = weekly == 0 ? [] : [new("A-1", Money.OfPence(weekly))],
+            OneOff = total == 0 ? [] : [new("A-1", Money.OfPence(total))],
+        };
 
     private static IEnumerable<string> Posted(IReadOnlyList<PromiseTerms> versions, LocalDate today,
         LocalDate? postedTo = null, int earlier = 0)

@@ -24,7 +24,9 @@ public sealed class WorkedMonthTests
 
     private static readonly PromiseTerms Allocation = Budget with
     {
-        Kind = PromiseKind.Allocation, Id = "A-1", Weekly = Money.OfPence(40_000),
+        Kind = PromiseKind.Allocation,
+        Id = "A-1",
+        Weekly = Money.OfPence(40_000),
         Shares = [new("A-1", Money.OfPence(40_000))],
     };
 

@@ -14,12 +14,16 @@ public sealed class PriceListCheckTests
 
     internal static PriceRate Weekend => Plain with
     {
-        Code = "weekend", When = new RateWhen { Days = [DayWord.Sat, DayWord.Sun] }, Pence = 3000,
+        Code = "weekend",
+        When = new RateWhen { Days = [DayWord.Sat, DayWord.Sun] },
+        Pence = 3000,
     };
 
     private static PriceRate Holiday => Plain with
     {
-        Code = "holiday", When = new RateWhen { PublicHoliday = true }, Pence = 4800,
+        Code = "holiday",
+        When = new RateWhen { PublicHoliday = true },
+        Pence = 4800,
     };
 
     internal static PriceList List(params PriceRate[] rates) => new() { Rates = rates };

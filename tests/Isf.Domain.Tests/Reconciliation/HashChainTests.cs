@@ -94,8 +94,11 @@ public sealed class HashChainTests
     public void A_forged_first_journal_with_a_right_hash_of_its_own_breaks_at_the_second()
     {
         var forged = First with { CauseId = "R-2" };
-        forged = forged with { Hash = Convert.ToHexStringLower(HashChain.HashOf(forged,
-            new byte[32])) };
+        forged = forged with
+        {
+            Hash = Convert.ToHexStringLower(HashChain.HashOf(forged,
+            new byte[32]))
+        };
         Assert.Equal(2, Assert.Single(HashChain.Broken([forged, Second])).Journal.Position);
     }
 
@@ -108,7 +111,8 @@ public sealed class HashChainTests
             Instant.FromUtc(2026, 4, 6, 12, 0));
         var copied = First with
         {
-            JournalId = posted.JournalId, Commitment = posted.Entry.Commitment,
+            JournalId = posted.JournalId,
+            Commitment = posted.Entry.Commitment,
             Hash = Convert.ToHexStringLower(posted.Hash.Span),
             Moves = [Money("outside/council", "held/council", 5)],
         };

@@ -67,7 +67,8 @@ public sealed class StatementPageTests
         {
             Holder = facts.Holder! with
             {
-                Address = "1 High <Street>\r\nTown", Complaints = "Write:\n\tthe office\rTown",
+                Address = "1 High <Street>\r\nTown",
+                Complaints = "Write:\n\tthe office\rTown",
             },
         };
         var html = HtmlPage.Render(statement, facts);

@@ -14,7 +14,9 @@ public sealed class CareChecksTests
     {
         var words = Words($"{day} {start}", $"{day} {end}", id, carers) with
         {
-            FundId = fund, WorkerId = worker, LineId = line,
+            FundId = fund,
+            WorkerId = worker,
+            LineId = line,
         };
         var wall = LondonTime.At(words.Start!.Value.ToInstant()).LocalDateTime;
         return new Visit

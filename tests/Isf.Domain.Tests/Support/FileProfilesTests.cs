@@ -162,9 +162,7 @@ public sealed class FileProfilesTests
                 Values = new Dictionary<string, string> { ["OK"] = "delivered", ["NR"] = "no-access" },
             }),
             ("note", From("keyed by {By}"))) with
-        {
-            Separator = ";", Dates = "dd-mmm-yy", Times = "hhmm", Durations = "hours",
-        };
+        { Separator = ";", Dates = "dd-mmm-yy", Times = "hhmm", Durations = "hours" };
         Assert.Null(ProfileCheck.Fault(profile));
         var (reading, _) = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
             Row("Booking No;Client;Contract;Service;Date;Time In;Hours;Status;By;Colour", separator: ';'), false);
@@ -229,7 +227,11 @@ public sealed class FileProfilesTests
             Values = said.Length > 2 ? new Dictionary<string, string> { [said[2]] = said[3] } : null,
         })]) with
         {
-            Separator = separator, Encoding = encoding, Dates = dates, Times = times, Durations = durations,
+            Separator = separator,
+            Encoding = encoding,
+            Dates = dates,
+            Times = times,
+            Durations = durations,
         };
         Assert.Equal(pointer, ProfileCheck.Fault(profile)?.Pointer);
     }

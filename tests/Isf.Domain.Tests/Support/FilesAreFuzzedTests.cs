@@ -95,7 +95,10 @@ public sealed class FilesAreFuzzedTests
                 .Select(_ => signs[random.Next(signs.Length)]));
             var profile = Profile with
             {
-                Separator = Any(), Dates = Any(), Times = Any(), Encoding = random.Next(2) == 0 ? null : Any(),
+                Separator = Any(),
+                Dates = Any(),
+                Times = Any(),
+                Encoding = random.Next(2) == 0 ? null : Any(),
                 Fields = new Dictionary<string, FieldRule>
                 {
                     ["note"] = new() { From = Any(), Values = new Dictionary<string, string> { [Any()] = Any() } },

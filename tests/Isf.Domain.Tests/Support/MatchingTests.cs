@@ -151,7 +151,8 @@ public sealed class MatchingTests
                 var start = (Monday.AtMidnight() + Period.FromMinutes(at * 30)).WithOffset(Offset.FromHours(1));
                 var record = Words("2026-04-06T08:00", "2026-04-06T08:45", $"V-{id}", carers) with
                 {
-                    Start = start, End = start.Plus(Duration.FromMinutes(length)),
+                    Start = start,
+                    End = start.Plus(Duration.FromMinutes(length)),
                 };
                 var taken = book.Record(record, Now);
                 last[record.VisitId] = taken.Visit!;

@@ -151,7 +151,11 @@ public sealed class RenewalLaws
         var offer = Care.Offer($"{day:uuuu-MM-dd}T08:00", $"{day:uuuu-MM-dd}T09:00", $"{visit}");
         return isGiven ? offer : offer with
         {
-            Start = null, End = null, PlannedStart = offer.Start, PlannedMinutes = 60, Outcome = "missed-by-provider",
+            Start = null,
+            End = null,
+            PlannedStart = offer.Start,
+            PlannedMinutes = 60,
+            Outcome = "missed-by-provider",
         };
     }
 

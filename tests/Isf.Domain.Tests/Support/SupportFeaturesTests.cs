@@ -160,9 +160,9 @@ public sealed class SupportFeaturesTests
         AllocationTerms Terms(int version) => new()
         {
             FundId = "F-1", AllocationId = "A-1", Version = version, SetOn = Monday, ProviderId = "V-1",
-                Kind = "regular",
+            Kind = "regular",
             From = Monday, To = Monday.PlusDays(version), Claim = "on-delivery",
-                PriceList = new PriceList { Rates = [] },
+            PriceList = new PriceList { Rates = [] },
         };
         var second = CoverCare.CopyFrom(null, Terms(2))!;
         Assert.Equal(new CarePeriod(Monday, Monday.PlusDays(2)), second.Days());

@@ -51,8 +51,11 @@ public sealed class UnpricedCareTests
         var visit = new Visit
         {
             Record = words, Version = 1, AllocationId = "A-1", Service = service, NotCovered = notCovered,
-            CareOn = LondonTime.DayOf(words.Start!.Value), Fulfilment = new() { FulfilledMinutes = 0,
-                ExtraMinutes = 60 },
+            CareOn = LondonTime.DayOf(words.Start!.Value), Fulfilment = new()
+            {
+                FulfilledMinutes = 0,
+                ExtraMinutes = 60
+            },
         };
         var flag = CareChecks.NotPriced([visit], new Dictionary<string, AgreedPrices> { ["A-1"] = prices })
             .SingleOrDefault();

@@ -86,7 +86,7 @@ public sealed class UntimedUnitsTests
         var list = new PriceList { Rates = [In(PriceUnit.Session)], Outcomes = [new("no-access", 100)] };
         var scene = Scene(PriceUnit.Session, Agreed(list: list));
         Assert.True(scene.NotGiven("V-1", Monday + Nine, "no-access", 300).Fulfilment is
-            { UntimedCharged: true, ChargedMinutes: 0, IsCharged: true });
+        { UntimedCharged: true, ChargedMinutes: 0, IsCharged: true });
         Assert.False(scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "missed-by-provider", 300).Fulfilment.IsCharged);
         // A second visit for the same session fulfils nothing of the plan.
         Assert.False(scene.NotGiven("V-3", Monday + Nine, "no-access", 300).Fulfilment.IsCharged);
@@ -102,8 +102,11 @@ public sealed class UntimedUnitsTests
         var scene = Scene(PriceUnit.Day,
             Agreed(paidDays: 3, list: new() { Rates = [In(PriceUnit.Day)] }, absences: away));
         scene.Close(Monday, Monday.PlusDays(6));
-        Assert.Equal([1, 2, 3], scene.Visits.Where(visit => visit is { ForAbsence: true,
-            Fulfilment.UntimedCharged: true })
+        Assert.Equal([1, 2, 3], scene.Visits.Where(visit => visit is
+        {
+            ForAbsence: true,
+            Fulfilment.UntimedCharged: true
+        })
             .Select(visit => Period.DaysBetween(Monday, visit.CareOn)).Order());
         Assert.Empty(scene.Close(Monday, Monday.PlusDays(6)).Visits);
         scene.Terms = scene.Terms with { Absences = [] };
@@ -153,7 +156,8 @@ public sealed class UntimedUnitsTests
             Plans = new([Plan(Version(1, Monday, null, Daily))], Allocation.ById([allocation])),
         };
         var miles = scene.Send(Offer("2026-04-06T09:00", "2026-04-06T14:00", "M-1")
-            with { Service = "mileage", Miles = 12, PlannedStart = "2026-04-06T09:00" });
+            with
+        { Service = "mileage", Miles = 12, PlannedStart = "2026-04-06T09:00" });
         Assert.Equal(new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = 0 }, miles.Fulfilment);
         Assert.Equal(300, scene.Given("V-1", Monday + Nine, 300).Fulfilment.FulfilledMinutes);
     }
@@ -168,7 +172,8 @@ public sealed class UntimedUnitsTests
             Plans = new([Plan(Version(1, Monday, null, Daily))], Allocation.ById([allocation])),
         };
         var miles = scene.Send(Offer("2026-04-06T09:00", "2026-04-06T14:00", "M-1")
-            with { Service = "mileage", Miles = 12, PlannedStart = "2026-04-06T09:00" });
+            with
+        { Service = "mileage", Miles = 12, PlannedStart = "2026-04-06T09:00" });
         Assert.Equal((null, false), (miles.Fulfilment.Occurrence, miles.IsUnplanned));
         var day = scene.Given("V-1", Monday + Nine, 300);
         Assert.Equal(Monday + Nine, day.Fulfilment.Occurrence);

@@ -43,7 +43,6 @@ public sealed class WeekLaws
         public (int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays) AgreedOn(int day) =>
             Agreements.Exists(agreement => agreement.Signed <= day)
                 ? Agreements.FindLast(agreement => agreement.Signed <= day) : Agreements[0];
-
         public (AbsenceKind Kind, int Stay)? AwayOn(int day)
         {
             var away = Absences.Values.Where(stay => stay.From <= day && day <= stay.To).OrderBy(stay => stay.Kind);
@@ -257,7 +256,8 @@ public sealed class WeekLaws
             case "cancelled-by-provider": counted.Charged += planned; break;
             case "hospital" or "" when isPaidStay: counted.Charged += planned; break;
             case "hospital" or "no-access" or "closed-holiday": counted.Miss(outcome, planned, false); break;
-            case "": counted.Miss(away is null ? "no-record" : $"{away.Value.Kind}".ToLowerInvariant(), planned,
+            case "":
+                counted.Miss(away is null ? "no-record" : $"{away.Value.Kind}".ToLowerInvariant(), planned,
                 banks && away?.Kind != AbsenceKind.Hospital); break;
             default: counted.Miss(outcome, planned, banks); break;
         }

@@ -44,7 +44,8 @@ internal sealed class WeekScene
     public Visit Send(VisitInput offer)
     {
         var fund = Fund(
-            Plans) with { Terms = Terms, Allocations = new[] { Allocation }.ToDictionary(allocation => allocation.Id) };
+            Plans) with
+        { Terms = Terms, Allocations = new[] { Allocation }.ToDictionary(allocation => allocation.Id) };
         var taken = new VisitRecorder(new Dictionary<string, FundCare> { ["F-1"] = fund },
             visits.Values, visits.Values.Where(visit => !visit.ForAbsence)).Record(Words(offer), Now);
         return visits[offer.VisitId] = taken.Visit
@@ -54,7 +55,9 @@ internal sealed class WeekScene
     public Visit Given(string id, LocalDateTime start, int minutes, bool isPlanned = true, int carers = 1) =>
         Send(Of(id, start, "delivered", minutes, carers) with
         {
-            Start = Text(start), End = Text(start.PlusMinutes(minutes)), PlannedStart = isPlanned ? Text(start) : null,
+            Start = Text(start),
+            End = Text(start.PlusMinutes(minutes)),
+            PlannedStart = isPlanned ? Text(start) : null,
             PlannedMinutes = null,
         });
 

@@ -290,8 +290,7 @@ public sealed class WeekTests
     {
         var byDays = List(
             Hour(3000) with { Code = "weekend", When = new() { Days = [DayWord.Sat, DayWord.Sun] } },
-            Hour(2400) with { When = new() { Days =
-                [DayWord.Mon, DayWord.Tue, DayWord.Wed, DayWord.Thu, DayWord.Fri] } });
+            Hour(2400) with { When = new() { Days = [.. Enum.GetValues<DayWord>().Take(5)] } });
         var prices = AgreedPrices.With(null, "A-1", "F-1", new(1, Monday, byDays))!;
         Assert.Equal((2400, 2400), (prices.HourlyRate("support", Monday).PencePerHour,
             prices.HourlyRate("support", Sunday).PencePerHour));

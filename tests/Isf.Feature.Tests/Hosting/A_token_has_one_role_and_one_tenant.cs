@@ -41,8 +41,11 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
     [Fact]
     public async Task A_second_role_lets_nobody_write_anothers_settings()
     {
-        var settings = new { name = "Gamma Care", payments = new
-            { sortCode = "000000", accountNumber = "00000000", accountName = "GAMMA" } };
+        var settings = new
+        {
+            name = "Gamma Care", payments = new
+            { sortCode = "000000", accountNumber = "00000000", accountName = "GAMMA" }
+        };
         foreach (var first in new[] { Role.Council, Role.Auditor })
         {
             var mallory = host.With(("sub", "mallory"), ("role", new[] { first, Role.HolderAdmin }),
@@ -62,7 +65,7 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
     public async Task A_claim_that_is_not_one_word_is_refused(string name, object value, string code)
     {
         var claims = new Dictionary<string, object>
-            { ["sub"] = "mallory", ["role"] = "holder-admin", ["holder"] = "sunrise", [name] = value };
+        { ["sub"] = "mallory", ["role"] = "holder-admin", ["holder"] = "sunrise", [name] = value };
         var told = host.With([.. claims.Select(claim => (claim.Key, claim.Value))]);
         foreach (var (method, path) in Routes())
             Assert.Equal((403, code), await AnswerAsync(told, method, path));

@@ -35,7 +35,9 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         foreach (var service in Proxy.Services)
             parted.Add(await TestHost.StartAsync(terms with
             {
-                Services = service, Database = database, Transport = "rabbitmq",
+                Services = service,
+                Database = database,
+                Transport = "rabbitmq",
                 BusPrefix = $"nginx{Environment.ProcessId}.",
             }));
         proxy = await Proxy.StartAsync(parted.Select(host => host.Address.Authority));

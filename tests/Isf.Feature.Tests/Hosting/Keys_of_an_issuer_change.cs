@@ -153,7 +153,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
     private static async Task<string> EndsAsync(params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(IsfHost).Assembly.Location, "serve"])
-            { RedirectStandardError = true, RedirectStandardOutput = true };
+        { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in settings.Append(("ISF_PORT", "0")))
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
@@ -173,7 +173,8 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
     {
         Settings = settings => settings with
         {
-            AuthAuthority = issuer.Address, AuthAudience = TestIssuer.Audience,
+            AuthAuthority = issuer.Address,
+            AuthAudience = TestIssuer.Audience,
             AuthAnswersWithin = TimeSpan.FromMinutes(2),
         },
     };

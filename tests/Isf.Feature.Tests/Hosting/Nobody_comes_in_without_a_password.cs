@@ -23,7 +23,7 @@ public sealed class ServerWithPasswords : IAsyncLifetime
     public string Login(Action<NpgsqlConnectionStringBuilder> terms)
     {
         var login = new NpgsqlConnectionStringBuilder
-            { Host = server.Host, Port = server.Port, Database = "isf", Pooling = false };
+        { Host = server.Host, Port = server.Port, Database = "isf", Pooling = false };
         terms(login);
         return login.ConnectionString;
     }

@@ -35,7 +35,7 @@ public sealed partial class RightsScene : IAsyncLifetime
             ("visits", "visits", "2030-01-01"), ("expired", "both", "2026-05-31"),
             ("withdrawn", "both", "2030-01-01") })
             await (await admin.PutAsync($"/v1/funds/F-1/consents/{id}", new
-                { supporter = id, to, sees = sees == "both" ? ["statements", "visits"] : new[] { sees } }))
+            { supporter = id, to, sees = sees == "both" ? ["statements", "visits"] : new[] { sees } }))
                 .NeedsAsync(201);
         await (await admin.PostAsync("/v1/funds/F-1/consents/withdrawn/withdraw", new { })).NeedsAsync(200);
         var file = await care.ReadFileAsync("rights", Care.File(Care.Rows(1)));
@@ -64,12 +64,21 @@ public sealed partial class RightsScene : IAsyncLifetime
     internal string PathOf(Right right, bool there = true) => Place().Replace(right.Path, place =>
         place.Groups[1].Value + "/" + (place.Groups[1].Value switch
         {
-            "funds" => there ? "F-1" : "F-NONE", "visits" => there ? "VI-1" : "VI-NONE",
-            "feeds" => there ? "FE-1" : "FE-NONE", "statements" => "S-1", "plans" => "PL-1", "absences" => "AB-1",
-            "people" => there ? "P-1" : "P-NONE", "providers" => there ? "V-1" : "V-NONE", "councils" => "E10000009",
-            "visit-files" => there ? fileId : "NONE", "runs" => there ? "RU-1" : "RU-NONE",
-            "schedules" => "state-books", "operator" => "ledger",
-            "care-flags" => "7b0e2f52-0000-4000-8000-000000000000", _ => "X-1",
+            "funds" => there ? "F-1" : "F-NONE",
+            "visits" => there ? "VI-1" : "VI-NONE",
+            "feeds" => there ? "FE-1" : "FE-NONE",
+            "statements" => "S-1",
+            "plans" => "PL-1",
+            "absences" => "AB-1",
+            "people" => there ? "P-1" : "P-NONE",
+            "providers" => there ? "V-1" : "V-NONE",
+            "councils" => "E10000009",
+            "visit-files" => there ? fileId : "NONE",
+            "runs" => there ? "RU-1" : "RU-NONE",
+            "schedules" => "state-books",
+            "operator" => "ledger",
+            "care-flags" => "7b0e2f52-0000-4000-8000-000000000000",
+            _ => "X-1",
         }));
 
     private void Meet()

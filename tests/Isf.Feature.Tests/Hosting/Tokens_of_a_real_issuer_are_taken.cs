@@ -76,7 +76,8 @@ public sealed class Tokens_of_a_real_issuer_are_taken
         Now = SystemClock.Instance.GetCurrentInstant(),
         Settings = settings => settings with
         {
-            AuthAuthority = Address, AuthAudience = "https://isf.example",
+            AuthAuthority = Address,
+            AuthAudience = "https://isf.example",
             AuthAnswersWithin = TimeSpan.FromMinutes(2),
         },
     };
@@ -88,7 +89,7 @@ public sealed class Tokens_of_a_real_issuer_are_taken
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("office:office-secret")));
         using var asked = new FormUrlEncodedContent(new Dictionary<string, string>
-            { ["grant_type"] = "client_credentials", ["resource"] = resource });
+        { ["grant_type"] = "client_credentials", ["resource"] = resource });
         var answer = await (await client.PostAsync(new Uri(Address + "/token"), asked)).NeedsAsync(200);
         return (string)(await answer.JsonAsync())["access_token"]!;
     }

@@ -82,7 +82,8 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
     {
         await using var other = await TestHost.StartAsync(Terms(settings => settings with
         {
-            AuthTypes = ["JWT"], AuthRoleClaim = "https://care.example/job",
+            AuthTypes = ["JWT"],
+            AuthRoleClaim = "https://care.example/job",
             AuthRoles = new Dictionary<string, string> { ["Finance team"] = Role.HolderFinance },
         }));
         foreach (var (job, code) in new (JsonNode, string)[] { ("Finance team", "unknown-fund"),
@@ -130,7 +131,8 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
     {
         Settings = settings => (more ?? (same => same))(settings with
         {
-            AuthAuthority = issuer.Address, AuthAudience = TestIssuer.Audience,
+            AuthAuthority = issuer.Address,
+            AuthAudience = TestIssuer.Audience,
             AuthAnswersWithin = TimeSpan.FromMinutes(2),
         }),
     };

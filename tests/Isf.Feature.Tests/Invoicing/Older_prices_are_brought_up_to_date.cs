@@ -50,7 +50,8 @@ public sealed class Older_prices_are_brought_up_to_date
             new() { Services = "funds,support,invoicing", Database = older.Owner });
         var scene = new PricingScene(host, "sunrise");
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 })
-            with { Outcomes = [new("no-access", 100)] }, 2, "2026-04-10");
+            with
+        { Outcomes = [new("no-access", 100)] }, 2, "2026-04-10");
         await scene.QuietAsync();
         Assert.Equal([(1, 2400), (2, 2520)],
             (await scene.PricesAsync("V-1")).Select(price => (price.Version, (int)price.Pence)));

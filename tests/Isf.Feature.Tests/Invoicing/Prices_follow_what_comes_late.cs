@@ -17,7 +17,9 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     private static RecordedVisit Miles(string id, string day, decimal miles, string worker = "W-1", int version = 1) =>
         PricingScene.Visit(id, "F-1", $"{day}T09:00:00+01:00", 60, version) with
         {
-            Service = "mileage", Miles = miles, WorkerId = worker,
+            Service = "mileage",
+            Miles = miles,
+            WorkerId = worker,
         };
 
     private static async Task<PricingScene> OpenedAsync(PricingScene scene, PriceList list)
@@ -94,7 +96,8 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     {
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday) with
         {
-            Basis = PriceBasis.ActualCappedAtPlanned, WeeklySetOff = true,
+            Basis = PriceBasis.ActualCappedAtPlanned,
+            WeeklySetOff = true,
         });
         RecordedVisit Visit(string id, string day, int hours, int version = 1) =>
             PricingScene.Visit(id, "F-1", $"{day}T09:00:00+01:00", hours * 60, version) with { PlannedMinutes = 300 };
@@ -194,7 +197,8 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(
             PricingScene.Weekday with { To = new(2026, 4, 15) },
             PricingScene.Weekday with { Code = "risen", Pence = 3000, From = new(2026, 4, 16) })
-            with { Crossing = Crossing.Split }, 2, "2026-05-01");
+            with
+        { Crossing = Crossing.Split }, 2, "2026-05-01");
         await scene.QuietAsync();
         Assert.Equal([9_600, 10_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([9_600], (await scene.PricesAsync("V-2")).Select(price => price.Pence));

@@ -71,7 +71,9 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     {
         var quote = await (await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", Asked(
             new { id = "V-1", start = "2026-04-05T00:00:00+01:00", end = "2026-05-04T00:00:00+01:00" },
-            new { rates = new object[] { new { code = "live-in", unit = "week", pence = 42_000, from = "2026-04-06" } },
+            new
+            {
+                rates = new object[] { new { code = "live-in", unit = "week", pence = 42_000, from = "2026-04-06" } },
             }))).NeedsAsync(200)).JsonAsync();
         Assert.Equal((168_000, "no-rate"), ((int)quote["totalPence"]!, (string)quote["warnings"]![0]!["code"]!));
         Assert.EndsWith("the price list has no rate for another day of the stay",

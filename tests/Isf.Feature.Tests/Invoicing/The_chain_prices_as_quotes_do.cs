@@ -55,7 +55,8 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
         {
             var list = random.List() with
             {
-                Round = new(random.Pick(RoundAt.Visit, RoundAt.Invoice)), WeeklySetOff = i % 2 == 0,
+                Round = new(random.Pick(RoundAt.Visit, RoundAt.Invoice)),
+                WeeklySetOff = i % 2 == 0,
                 Minimum = i % 3 == 0 ? new(random.Pick(MinimumPer.Day, MinimumPer.Week), 40_000) : null,
             };
             var week = Enumerable.Range(0, 400).Select(n => Recorded(random.Visit(), $"V-{i}-{n}", fund))

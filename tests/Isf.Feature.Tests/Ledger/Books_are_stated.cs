@@ -63,8 +63,11 @@ public sealed class Books_are_stated
     {
         await using var ledger = await LedgerHost.StartAsync();
         var asked = new Fact(
-            new LedgerRunAsked { HolderId = LedgerHost.Holder, Schedule = "other", UpTo = Day("2026-04-30"),
-                AskedBy = "x" }, "x");
+            new LedgerRunAsked
+            {
+                HolderId = LedgerHost.Holder, Schedule = "other", UpTo = Day("2026-04-30"),
+                AskedBy = "x"
+            }, "x");
         await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.HearNowAsync(asked));
     }
 }

@@ -120,14 +120,14 @@ public static class Facts
         string fund = "F-1",
         string line = "L-1", FundingShare[]? fundedBy = null, string claim = "on-delivery",
         string outcome = "delivered") => new()
-    {
-        VisitId = id, Version = version, FundId = fund, LineId = line, AllocationId = "A-1", ProviderId = "V-1",
-        CareOn = Day(on), Outcome = outcome, AnswersMinutes = answers, ExtraMinutes = extra, Carers = carers,
-        ChargedMinutes = (answers + extra) / carers, Pence = pence, NetPence = pence, VatPence = 0, VatCode = "exempt",
-        Parts = [], Because = string.Create(CultureInfo.InvariantCulture, $"{answers + extra} min"),
-        FundedBy = fundedBy,
-        Claim = claim,
-    };
+        {
+            VisitId = id, Version = version, FundId = fund, LineId = line, AllocationId = "A-1", ProviderId = "V-1",
+            CareOn = Day(on), Outcome = outcome, AnswersMinutes = answers, ExtraMinutes = extra, Carers = carers,
+            ChargedMinutes = (answers + extra) / carers, Pence = pence, NetPence = pence, VatPence = 0, VatCode = "exempt",
+            Parts = [], Because = string.Create(CultureInfo.InvariantCulture, $"{answers + extra} min"),
+            FundedBy = fundedBy,
+            Claim = claim,
+        };
 
     private static PlannedDay DayOf(string on, int revision, (string Line, long Minutes)[] lines) => new(
         "F-1", Day(on), revision, [.. lines.Select(line => new PlannedMinutes(line.Line, line.Minutes))]);

@@ -105,7 +105,7 @@ internal static class RunsScene
     public static void Trigger(TestHost host)
     {
         var options = new PostgreSqlStorageOptions
-            { SchemaName = "reconciliation_jobs", PrepareSchemaIfNecessary = false };
+        { SchemaName = "reconciliation_jobs", PrepareSchemaIfNecessary = false };
         var storage = new PostgreSqlStorage(new NpgsqlConnectionFactory(host.Database, options), options);
         new RecurringJobManager(storage).TriggerJob(Schedule);
     }

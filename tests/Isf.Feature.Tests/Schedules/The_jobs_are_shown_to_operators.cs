@@ -57,11 +57,14 @@ public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operat
     public async Task By_a_cookie_that_no_script_and_no_other_site_has_and_pages_that_none_can_frame()
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
-            { BaseAddress = host.Address };
+        { BaseAddress = host.Address };
         foreach (var (at, secure) in new[] { ("127.0.0.1", false), ("isf.example", true) })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/jobs/sign-in") { Content = Form(
-                host.TokenOf(Role.Operator, null!)) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/jobs/sign-in")
+            {
+                Content = Form(
+                host.TokenOf(Role.Operator, null!))
+            };
             request.Headers.Host = at;
             var answer = await (await client.SendAsync(request)).NeedsAsync(302);
             var cookie = answer.Headers.GetValues("Set-Cookie").Single();

@@ -13,10 +13,10 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
 {
     private static object Visit(
         string start, string end, string worker, string fundId = "F-1", string day = "2026-04-06") => new
-    {
-        fundId, lineId = "L-1", workerId = worker, start = $"{day}T{start}:00+01:00", end = $"{day}T{end}:00+01:00",
-        outcome = "delivered",
-    };
+        {
+            fundId, lineId = "L-1", workerId = worker, start = $"{day}T{start}:00+01:00", end = $"{day}T{end}:00+01:00",
+            outcome = "delivered",
+        };
 
     private static async Task<JsonArray> FlagsAsync(HttpClient care, string query = "") =>
         (await care.GetJsonAsync("/v1/care-flags" + query))["items"]!.AsArray();
@@ -106,8 +106,11 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await PassAsync(5, 6);
         var flag = Assert.Single(await FlagsAsync(care, "?kind=no-travel-gap"))!;
         // A worker who was elsewhere in between did not travel from the one to the other.
-        var between = new { fundId = "F-1", lineId = "L-1", workerId = "W-3", outcome = "delivered",
-            start = "2026-04-06T08:46:00+01:00", end = "2026-04-06T08:48:00+01:00" };
+        var between = new
+        {
+            fundId = "F-1", lineId = "L-1", workerId = "W-3", outcome = "delivered",
+            start = "2026-04-06T08:46:00+01:00", end = "2026-04-06T08:48:00+01:00"
+        };
         await (await care.PutAsync("/v1/visits/V-9", between)).NeedsAsync(201);
         await Care.QuietAsync(host);
         Assert.Equal("no-travel-gap open V-4 V-9",

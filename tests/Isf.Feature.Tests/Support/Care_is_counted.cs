@@ -150,8 +150,11 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         var hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
         Assert.All(hours["items"]!.AsArray(), week => Assert.Equal("A-1", (string)week!["allocationId"]!));
         // The plan ends; another continues its lines, at its first version and under another allocation.
-        object Ending(string from, string to) => new { from, to, lines = JsonNode.Parse(IsfJson.Write(
-            Care.Plan(start: "09:00")))!["lines"] };
+        object Ending(string from, string to) => new
+        {
+            from, to, lines = JsonNode.Parse(IsfJson.Write(
+            Care.Plan(start: "09:00")))!["lines"]
+        };
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Ending("2026-05-04", "2026-06-14"), version: 3))
             .NeedsAsync(200);
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-2", Care.Plan(allocationId: "A-2", from: "2026-06-15")))

@@ -50,7 +50,8 @@ public sealed class Stays_and_sessions_carry_no_hours
         // A day that the stay covers cannot be fulfilled twice: a flag asks about it.
         await (await admin.PutAsync("/v1/visits/S-3", stay with
         {
-            start = "2026-04-20T09:00:00+01:00", end = "2026-04-20T17:00:00+01:00",
+            start = "2026-04-20T09:00:00+01:00",
+            end = "2026-04-20T17:00:00+01:00",
         })).NeedsAsync(201);
         await host.QuietAsync();
         var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=outside-plan"))["items"]!.AsArray();

@@ -112,8 +112,11 @@ public sealed class Weeks_are_closed
         var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
             isRounding ? Line(weeklyMinutes: 400) : Line(WeekDays(300, "mon", "wed", "fri")),
             isRounding ? Prices(2213, new() { ["round"] = new { at = "invoice" } })
-                : name == "minimum" ? Prices(2400, new() { ["minimum"] = new { per = "week", pence = 50_000 },
-                    ["basis"] = "planned" })
+                : name == "minimum" ? Prices(2400, new()
+                {
+                    ["minimum"] = new { per = "week", pence = 50_000 },
+                    ["basis"] = "planned"
+                })
                 : Prices(2400, new() { ["basis"] = "actual-capped-at-planned", ["weeklySetOff"] = true }));
         await using var _ = host;
         var monday = new LocalDate(2026, 4, 13);

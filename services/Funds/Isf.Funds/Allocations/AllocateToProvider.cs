@@ -115,7 +115,7 @@ public static class AllocateToProvider
         return decision.Refusal is null ? Tied(budgets, all, request) : decision;
     }
 
-    public static Task<IResult> HandleAsync(
+    public static Task<IResult> PutAsync(
         string fundId, string id, JsonBody<AllocationDetails> body, ConditionalPut put, Session session, IClock clock)
     {
         CheckFields(body.Value);

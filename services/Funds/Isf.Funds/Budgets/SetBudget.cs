@@ -106,7 +106,7 @@ public static class SetBudget
             ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : request;
     }
 
-    public static Task<IResult> HandleAsync(
+    public static Task<IResult> PutAsync(
         string fundId, string id, JsonBody<BudgetDetails> body, ConditionalPut put, Session session, IClock clock)
     {
         CheckFields(body.Value);

@@ -199,7 +199,7 @@ public static class StateDocuments
 }
 
 /// <summary>Consumes the request for a run of the nightly statement of documents, scheduled or by hand.</summary>
-public sealed class StateDocumentsConsumer(Sessions sessions, IClock clock,
+internal sealed class StateDocumentsConsumer(Sessions sessions, IClock clock,
     ScheduledRuns runs) : IConsume<FundsRunAsked>
 {
     /// <inheritdoc />

@@ -74,7 +74,7 @@ public static class ChargeFee
         return new Fee(id, fundId, request.From, request.To, clause.WeeklyPence, pence, clause.Mode);
     }
 
-    public static Task<IResult> HandleAsync(
+    public static Task<IResult> PutAsync(
         string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
     {
         return put.CreateAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],

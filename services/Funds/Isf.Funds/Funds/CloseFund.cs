@@ -69,7 +69,7 @@ public static class CloseFund
             ? (Refusal.MomentOnAnotherDay, $"/at is {at:d MMMM uuuu HH:mm} in London: look at /at and /on.") : request;
     }
 
-    public static Task<IResult> HandleAsync(
+    public static Task<IResult> PutAsync(
         string fundId, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
     {
         var moment = MomentOf(body.Value);
@@ -96,7 +96,7 @@ public static class CloseFund
             show: Shown);
     }
 
-    public static async Task<IResult> ShowAsync(string fundId, Session session, Caller caller, HttpContext http)
+    public static async Task<IResult> GetAsync(string fundId, Session session, Caller caller, HttpContext http)
     {
         await OpenFund.VisibleAsync(fundId, session, caller);
         return await session.LoadAsync<Closure>(fundId) is { } closure

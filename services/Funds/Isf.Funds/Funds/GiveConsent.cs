@@ -32,7 +32,7 @@ public static class GiveConsent
             ? (Refusal.UnknownFund, $"No fund {request.FundId} is known here, or it is not yours.") : request;
     }
 
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> PutAsync(
         string fundId, string id, JsonBody<ConsentDetails> body, IdempotentPut put, Session session, Caller caller)
     {
         new Fields().Text(body.Value.Supporter, "/supporter", 64)
@@ -47,7 +47,7 @@ public static class GiveConsent
             show: Shown);
     }
 
-    public static async Task<IResult> WithdrawAsync(string fundId, string id, Session session, Caller caller,
+    public static async Task<IResult> PostWithdrawalAsync(string fundId, string id, Session session, Caller caller,
         HttpContext http)
     {
         await session.LockAsync(LockKey.Document<Consent>(id));

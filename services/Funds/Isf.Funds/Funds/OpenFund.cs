@@ -68,7 +68,7 @@ public static class OpenFund
         return new Fund(id, details, open?.Nation ?? person.Details.Nation);
     }
 
-    public static Task<IResult> HandleAsync(
+    public static Task<IResult> PutAsync(
         string fundId, JsonBody<FundDetails> body, ConditionalPut put, Session session, IClock clock)
     {
         CheckFields(body.Value);
@@ -85,7 +85,7 @@ public static class OpenFund
             show: Shown);
     }
 
-    public static async Task<IResult> ShowAsync(string fundId, Session session, Caller caller, HttpContext http)
+    public static async Task<IResult> GetAsync(string fundId, Session session, Caller caller, HttpContext http)
     {
         var fund = await VisibleAsync(fundId, session, caller);
         return IdempotentPut.Show(http, session.VersionOf<Fund>(fundId), Shown(fund));

@@ -30,7 +30,7 @@ public static class SetHolder
             : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
     }
 
-    public static Task<IResult> HandleAsync(JsonBody<HolderDetails> body, ConditionalPut put, Session session)
+    public static Task<IResult> PutAsync(JsonBody<HolderDetails> body, ConditionalPut put, Session session)
     {
         var details = body.Value;
         new Fields().Text(details.Name, "/name").Text(details.Phone, "/phone").Text(details.Email, "/email")
@@ -49,7 +49,7 @@ public static class SetHolder
             show: holder => Wire.Shown(holder.Details, ("holderId", holder.Id)));
     }
 
-    public static async Task<IResult> ShowAsync(Session session, HttpContext http)
+    public static async Task<IResult> GetAsync(Session session, HttpContext http)
     {
         var holder = await session.LoadAsync<Holder>(session.HolderId)
             ?? throw new ProblemException(404, "holder-not-set",

@@ -48,7 +48,7 @@ public static class RegisterPerson
         return new Person(id, details, stored?.Salt ?? salt());
     }
 
-    public static Task<IResult> HandleAsync(
+    public static Task<IResult> PutAsync(
         string id, JsonBody<PersonDetails> body, ConditionalPut put, Session session, IClock clock, SaltSource salt)
     {
         new Fields().Text(body.Value.Name, "/name").Text(body.Value.PreferredName, "/preferredName")
@@ -61,7 +61,7 @@ public static class RegisterPerson
             show: Shown);
     }
 
-    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    public static async Task<IResult> GetAsync(string id, Session session, HttpContext http)
     {
         var person = await session.LoadAsync<Person>(id) ?? throw new ProblemException(404, "unknown-person",
             "There is no such person.", $"No person {id} is known here.");

@@ -53,7 +53,7 @@ public static class RegisterProvider
         return new Provider(id, details);
     }
 
-    public static Task<IResult> HandleAsync(
+    public static Task<IResult> PutAsync(
         string id, JsonBody<ProviderDetails> body, ConditionalPut put, Session session)
     {
         new Fields().Text(body.Value.Name, "/name").Text(body.Value.CqcLocationId, "/cqcLocationId", 32)
@@ -66,7 +66,7 @@ public static class RegisterProvider
             show: Shown);
     }
 
-    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    public static async Task<IResult> GetAsync(string id, Session session, HttpContext http)
     {
         var provider = await session.LoadAsync<Provider>(id) ?? throw new ProblemException(404, "unknown-provider",
             "There is no such provider.", $"No provider {id} is known here.");

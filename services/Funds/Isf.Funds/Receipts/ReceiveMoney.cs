@@ -36,7 +36,7 @@ public static class ReceiveMoney
             : request;
     }
 
-    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReceiptDetails> body, IdempotentPut put,
+    public static Task<IResult> PutAsync(string fundId, string id, JsonBody<ReceiptDetails> body, IdempotentPut put,
         Session session, IClock clock)
     {
         var details = body.Value;

@@ -53,7 +53,7 @@ public static class ReturnMoney
             is { } excess ? (Refusal.MoreThanReceived, WordsOf(excess)) : request;
     }
 
-    public static Task<IResult> HandleAsync(string fundId, string id, JsonBody<ReturnDetails> body, IdempotentPut put,
+    public static Task<IResult> PutAsync(string fundId, string id, JsonBody<ReturnDetails> body, IdempotentPut put,
         Session session, Caller caller, IClock clock)
     {
         new Fields().Pence(body.Value.Pence, "/pence", 1).Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();

@@ -74,7 +74,7 @@ public static class VoidMoney
             : why;
     }
 
-    public static async Task<IResult> HandleReceiptAsync(string fundId, string id, JsonBody<ReceiptRequest> body,
+    public static async Task<IResult> PostReceiptAsync(string fundId, string id, JsonBody<ReceiptRequest> body,
         Session session, Caller caller, HttpContext http)
     {
         new Fields().Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
@@ -94,7 +94,7 @@ public static class VoidMoney
         return await SaveAsync(session, http, receipt, voided, ReceiveMoney.Shown(voided));
     }
 
-    public static async Task<IResult> HandleReturnAsync(
+    public static async Task<IResult> PostReturnAsync(
         string fundId, string id, JsonBody<Request> body, Session session, HttpContext http)
     {
         await session.LockAsync(LockKey.Document<MoneyReturn>(id), LockKey.Fund(fundId));

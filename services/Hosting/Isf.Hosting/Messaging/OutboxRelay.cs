@@ -123,9 +123,9 @@ internal sealed class OutboxRelay(
                 await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
                 await using var delete =
                     new NpgsqlCommand("delete from outbox where seq = any($1)", connection, transaction)
-                {
-                    Parameters = { new() { Value = heard } },
-                };
+                    {
+                        Parameters = { new() { Value = heard } },
+                    };
                 await delete.ExecuteNonQueryAsync(stop);
                 await transaction.CommitAsync(stop);
             }

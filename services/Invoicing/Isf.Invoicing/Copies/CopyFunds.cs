@@ -22,7 +22,7 @@ public static class CopyFunds
 }
 
 /// <summary>Consumes the opening of funds.</summary>
-public sealed class CopyFundsConsumer : IConsume<FundOpened>
+internal sealed class CopyFundsConsumer : IConsume<FundOpened>
 {
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)

@@ -68,7 +68,7 @@ public static class ApplyTerms
 }
 
 /// <summary>Consumes an allocation's first terms and its later ones.</summary>
-public sealed class ApplyTermsConsumer : IConsume<AllocationMade>, IConsume<AllocationRevised>
+internal sealed class ApplyTermsConsumer : IConsume<AllocationMade>, IConsume<AllocationRevised>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop) =>

@@ -68,7 +68,7 @@ public static class PriceVisits
 }
 
 /// <summary>Consumes visits recorded and corrected.</summary>
-public sealed class PriceVisitsConsumer : IConsume<VisitsRecorded>, IConsume<VisitCorrected>
+internal sealed class PriceVisitsConsumer : IConsume<VisitsRecorded>, IConsume<VisitCorrected>
 {
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(VisitsRecorded message, Session session, CancellationToken stop)

@@ -111,7 +111,7 @@ public static class QuotePrice
         return new(bill.Total.Pence, QuoteWarnings.Find(asked, lines, bill), visits);
     }
 
-    public static IResult Handle(JsonBody<Request> body)
+    public static IResult Post(JsonBody<Request> body)
     {
         return QuoteValidation.Find(body.Value) is { } refused
             ? throw refused

@@ -80,7 +80,7 @@ public static class AdjustFund
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/adjustments/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
+    public static async Task<IResult> PutAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         var (request, cause) = (body.Value, "adjustment/" + id);
@@ -122,7 +122,7 @@ public static class AdjustFund
     }
 
     /// <summary>Answers GET /v1/funds/{fundId}/adjustments/{id}: the adjustment, proposed or posted.</summary>
-    public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
+    public static async Task<IResult> GetAsync(string fundId, string id, Session session, HttpContext http)
     {
         var stored = await session.LoadAsync<Adjustment>(id);
         if (stored?.FundId != fundId)

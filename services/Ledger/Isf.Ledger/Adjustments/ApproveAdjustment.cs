@@ -53,7 +53,7 @@ public static class ApproveAdjustment
     }
 
     /// <summary>Answers POST /v1/funds/{fundId}/adjustments/{id}/approve.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> PostAsync(
         string fundId, string id, Session session, Caller caller, IClock clock, HttpContext http)
     {
         var cause = "adjustment/" + id;

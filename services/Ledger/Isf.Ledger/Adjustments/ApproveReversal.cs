@@ -62,7 +62,7 @@ public static class ApproveReversal
     }
 
     /// <summary>Answers POST /v1/funds/{fundId}/reversals/{id}/approve.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> PostAsync(
         string fundId, string id, Session session, Caller caller, IClock clock, HttpContext http)
     {
         var cause = "reversal/" + id;

@@ -94,7 +94,7 @@ public static class ReverseAdjustment
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/reversals/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
+    public static async Task<IResult> PutAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         var (request, cause) = (body.Value, "reversal/" + id);
@@ -132,7 +132,7 @@ public static class ReverseAdjustment
     }
 
     /// <summary>Answers GET /v1/funds/{fundId}/reversals/{id}: the reversal, proposed or posted.</summary>
-    public static async Task<IResult> ShowAsync(string fundId, string id, Session session, HttpContext http)
+    public static async Task<IResult> GetAsync(string fundId, string id, Session session, HttpContext http)
     {
         var stored = await session.LoadAsync<AdjustmentReversal>(id);
         if (stored?.FundId != fundId)

@@ -8,7 +8,7 @@ namespace Isf.Ledger.Copies;
 /// Compares the copies kept here of Funds' documents with what Funds states of them. Consumes DocumentsStated;
 /// publishes CopyDiffers. Source: design §2.
 /// </summary>
-public sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contracts.Funds.DocumentsStated>
+internal sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contracts.Funds.DocumentsStated>
 {
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(

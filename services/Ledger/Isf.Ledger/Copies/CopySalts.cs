@@ -20,7 +20,7 @@ public static class CopySalts
 }
 
 /// <summary>Consumes the registrations of people, and corrections to them.</summary>
-public sealed class CopySaltsConsumer : IConsume<PersonRegistered>
+internal sealed class CopySaltsConsumer : IConsume<PersonRegistered>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)

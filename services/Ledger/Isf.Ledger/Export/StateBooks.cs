@@ -72,7 +72,7 @@ public static class StateBooks
 }
 
 /// <summary>Consumes the requests for a run of the Ledger.</summary>
-public sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger<StateBooksConsumer> log)
+internal sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger<StateBooksConsumer> log)
     : IConsume<LedgerRunAsked>
 {
     /// <inheritdoc />

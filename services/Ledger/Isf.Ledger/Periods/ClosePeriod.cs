@@ -62,7 +62,7 @@ public static class ClosePeriod
     }
 
     /// <summary>Answers PUT /v1/periods/{id}/close.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> PutAsync(
         string id, JsonBody<Request> body, IdempotentPut put, Session session, MessageTracker tracker, IClock clock,
         CancellationToken stop)
     {

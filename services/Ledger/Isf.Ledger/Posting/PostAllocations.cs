@@ -34,7 +34,7 @@ public static class PostAllocations
 }
 
 /// <summary>Consumes allocations made, revised and ended.</summary>
-public sealed class PostAllocationsConsumer(IClock clock)
+internal sealed class PostAllocationsConsumer(IClock clock)
     : IConsume<AllocationMade>, IConsume<AllocationRevised>, IConsume<AllocationEnded>
 {
     /// <inheritdoc />

@@ -33,7 +33,7 @@ public static class PostBudgets
 }
 
 /// <summary>Consumes budgets set and revised.</summary>
-public sealed class PostBudgetsConsumer(IClock clock) : IConsume<BudgetSet>
+internal sealed class PostBudgetsConsumer(IClock clock) : IConsume<BudgetSet>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)

@@ -42,7 +42,7 @@ public static class PostClosures
 }
 
 /// <summary>Consumes the closures of funds.</summary>
-public sealed class PostClosuresConsumer(IClock clock) : IConsume<FundClosed>
+internal sealed class PostClosuresConsumer(IClock clock) : IConsume<FundClosed>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop) =>

@@ -27,7 +27,7 @@ public static class PostFees
 }
 
 /// <summary>Consumes charged fees.</summary>
-public sealed class PostFeesConsumer(IClock clock) : IConsume<FeeCharged>
+internal sealed class PostFeesConsumer(IClock clock) : IConsume<FeeCharged>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(FeeCharged message, Session session, CancellationToken stop) =>

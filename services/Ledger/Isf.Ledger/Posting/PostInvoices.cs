@@ -60,7 +60,7 @@ public static class PostInvoices
 }
 
 /// <summary>Consumes matched invoices and accepted credit notes.</summary>
-public sealed class PostInvoicesConsumer(IClock clock) : IConsume<InvoiceMatched>, IConsume<CreditNoteAccepted>
+internal sealed class PostInvoicesConsumer(IClock clock) : IConsume<InvoiceMatched>, IConsume<CreditNoteAccepted>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(InvoiceMatched message, Session session, CancellationToken stop) =>

@@ -61,7 +61,7 @@ public static class PostMoney
 }
 
 /// <summary>Consumes receipts and returns, made and voided.</summary>
-public sealed class PostMoneyConsumer(IClock clock)
+internal sealed class PostMoneyConsumer(IClock clock)
     : IConsume<MoneyReceived>, IConsume<ReceiptVoided>, IConsume<MoneyReturned>, IConsume<ReturnVoided>
 {
     /// <inheritdoc />

@@ -51,7 +51,7 @@ public static class PostPayments
 }
 
 /// <summary>Consumes payments made and returned, repayments by providers, and recovered VAT.</summary>
-public sealed class PostPaymentsConsumer(IClock clock)
+internal sealed class PostPaymentsConsumer(IClock clock)
     : IConsume<PaymentMade>, IConsume<PaymentReturned>, IConsume<ProviderRepaid>, IConsume<VatRecovered>
 {
     /// <inheritdoc />

@@ -32,7 +32,7 @@ public static class PostPlannedDays
 }
 
 /// <summary>Consumes days planned and days no longer planned.</summary>
-public sealed class PostPlannedDaysConsumer(IClock clock) : IConsume<DaysPlanned>, IConsume<DaysUnplanned>
+internal sealed class PostPlannedDaysConsumer(IClock clock) : IConsume<DaysPlanned>, IConsume<DaysUnplanned>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(DaysPlanned message, Session session, CancellationToken stop)

@@ -32,7 +32,7 @@ public static class PostPriceAdjustments
 }
 
 /// <summary>Consumes price adjustments.</summary>
-public sealed class PostPriceAdjustmentsConsumer(IClock clock) : IConsume<PriceAdjusted>
+internal sealed class PostPriceAdjustmentsConsumer(IClock clock) : IConsume<PriceAdjusted>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(PriceAdjusted message, Session session, CancellationToken stop) =>

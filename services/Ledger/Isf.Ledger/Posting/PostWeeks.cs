@@ -42,7 +42,7 @@ public static class PostWeeks
 }
 
 /// <summary>Consumes closed weeks.</summary>
-public sealed class PostWeeksConsumer(IClock clock) : IConsume<WeekClosed>
+internal sealed class PostWeeksConsumer(IClock clock) : IConsume<WeekClosed>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop)

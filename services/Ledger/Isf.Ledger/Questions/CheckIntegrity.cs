@@ -16,7 +16,7 @@ namespace Isf.Ledger.Questions;
 public static class CheckIntegrity
 {
     /// <summary>Answers GET /v1/funds/{fundId}/integrity.</summary>
-    public static async Task<IResult> HandleAsync(string fundId, AsAtQuery asAt, Caller caller, Session session,
+    public static async Task<IResult> GetAsync(string fundId, AsAtQuery asAt, Caller caller, Session session,
         HttpContext http)
     {
         var fund = await asAt.FundAsync(session, caller, fundId);

@@ -18,7 +18,7 @@ public static class ListJournals
     private const string HledgerType = "text/x-hledger", BeancountType = "text/x-beancount";
 
     /// <summary>Answers GET /v1/funds/{fundId}/journals.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> GetAsync(
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, HttpContext http,
             CancellationToken stop)
     {
@@ -48,25 +48,25 @@ public static class ListJournals
 
     private static object Shown(
         Journal journal, IReadOnlyDictionary<Guid, string> words, IReadOnlyDictionary<Guid, Guid> reversals) => new
-    {
-        journalId = journal.JournalId,
-        position = journal.Position,
-        kind = journal.Entry.Kind,
-        effectiveOn = journal.Entry.EffectiveOn,
-        careOn = journal.Entry.CareOn,
-        recordedAt = journal.RecordedAt,
-        cause = new { message = journal.Entry.Cause.Message, id = journal.Entry.Cause.Id },
-        reverses = journal.Entry.Reverses,
-        reversedBy = reversals.TryGetValue(journal.JournalId, out var by) ? by : (Guid?)null,
-        personMinutes = journal.Entry.PersonMinutes,
-        reason = words.GetValueOrDefault(journal.JournalId),
-        commitment = journal.Entry.Commitment,
-        hash = Convert.ToHexStringLower(journal.Hash.Span),
-        moves = journal.Entry.Moves.Select(move => new
         {
-            book = move.Book.Word(), from = move.From.Path, to = move.To.Path, amount = move.Amount,
-        }),
-    };
+            journalId = journal.JournalId,
+            position = journal.Position,
+            kind = journal.Entry.Kind,
+            effectiveOn = journal.Entry.EffectiveOn,
+            careOn = journal.Entry.CareOn,
+            recordedAt = journal.RecordedAt,
+            cause = new { message = journal.Entry.Cause.Message, id = journal.Entry.Cause.Id },
+            reverses = journal.Entry.Reverses,
+            reversedBy = reversals.TryGetValue(journal.JournalId, out var by) ? by : (Guid?)null,
+            personMinutes = journal.Entry.PersonMinutes,
+            reason = words.GetValueOrDefault(journal.JournalId),
+            commitment = journal.Entry.Commitment,
+            hash = Convert.ToHexStringLower(journal.Hash.Span),
+            moves = journal.Entry.Moves.Select(move => new
+            {
+                book = move.Book.Word(), from = move.From.Path, to = move.To.Path, amount = move.Amount,
+            }),
+        };
 
     private static async Task WriteHledgerAsync(
         StreamWriter writer, Session session, FundRow fund, CareRange range, long after, CancellationToken stop)

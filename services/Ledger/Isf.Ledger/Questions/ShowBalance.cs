@@ -16,7 +16,7 @@ namespace Isf.Ledger.Questions;
 public static class ShowBalance
 {
     /// <summary>Answers GET /v1/funds/{fundId}/balance.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> GetAsync(
         string fundId, AsAtQuery asAt, Caller caller, Session session, IClock clock, HttpContext http)
     {
         var fund = await asAt.FundAsync(session, caller, fundId);

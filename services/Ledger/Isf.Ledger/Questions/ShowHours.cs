@@ -21,7 +21,7 @@ namespace Isf.Ledger.Questions;
 public static class ShowHours
 {
     /// <summary>Answers GET /v1/funds/{fundId}/hours.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> GetAsync(
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, IClock clock, HttpContext http)
     {
         var fund = await asAt.FundAsync(session, caller, fundId, Consents.Visits);

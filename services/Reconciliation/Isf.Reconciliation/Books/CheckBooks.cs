@@ -89,7 +89,7 @@ public static class CheckBooks
     }
 
     /// <summary>Answers PUT /v1/runs/{id}.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> PutAsync(
         string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock, HostSettings settings,
         HttpContext http)
     {
@@ -116,7 +116,7 @@ public static class CheckBooks
     }
 
     /// <summary>Answers GET /v1/runs/{id}.</summary>
-    public static async Task<IResult> ShowAsync(string id, Session session, HttpContext http)
+    public static async Task<IResult> GetAsync(string id, Session session, HttpContext http)
     {
         var run = await session.LoadAsync<Run>(id)
             ?? throw new ProblemException(404, "unknown-run", "There is no such run.",
@@ -205,7 +205,7 @@ public static class CheckBooks
 }
 
 /// <summary>Consumes the request for a run of Reconciliation, scheduled or by hand.</summary>
-public sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IConsume<ReconciliationRunAsked>
+internal sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IConsume<ReconciliationRunAsked>
 {
     // In a scheduled run, AskedBy is the night. Books last stated well before that night are themselves a difference.
     private const int NightsLate = 2;
@@ -228,7 +228,8 @@ public sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : ICons
             && found!.Stating.UpTo < message.UpTo.PlusDays(-NightsLate))
             found = found with
             {
-                Checked = found.Checked + 1, Differences = [.. found.Differences, NotStated(found.Stating)],
+                Checked = found.Checked + 1,
+                Differences = [.. found.Differences, NotStated(found.Stating)],
             };
         var id = $"{message.Schedule}-{message.AskedBy}";
         var run = CheckBooks.Decide(id, new(RunKind.Books, message.UpTo), found, now).OrRefuse();

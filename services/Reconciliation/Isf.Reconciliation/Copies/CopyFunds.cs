@@ -34,7 +34,7 @@ public sealed record BudgetCopy(
 /// of the budget. Every version has a document of its own, so the order of arrival does not matter. Source: design.md
 /// §4.
 /// </summary>
-public sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>, IConsume<BudgetSet>
+internal sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>, IConsume<BudgetSet>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)

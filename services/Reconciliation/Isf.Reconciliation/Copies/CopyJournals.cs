@@ -21,7 +21,7 @@ public static class CopyJournals
 }
 
 /// <summary>Consumes posted journals.</summary>
-public sealed class CopyJournalsConsumer : IConsume<JournalsPosted>
+internal sealed class CopyJournalsConsumer : IConsume<JournalsPosted>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop)

@@ -12,7 +12,7 @@ public sealed record PersonCopy(string Id, string PersonId, int Version, string?
 /// <summary>
 /// Keeps the references of people, each version in a document of its own, so that the order of arrival does not matter.
 /// </summary>
-public sealed class CopyPeopleConsumer : IConsume<PersonRegistered>
+internal sealed class CopyPeopleConsumer : IConsume<PersonRegistered>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)

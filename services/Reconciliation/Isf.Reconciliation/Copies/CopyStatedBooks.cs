@@ -22,7 +22,7 @@ public static class CopyStatedBooks
 }
 
 /// <summary>Consumes the Ledger's stated books.</summary>
-public sealed class CopyStatedBooksConsumer : IConsume<BooksStated>
+internal sealed class CopyStatedBooksConsumer : IConsume<BooksStated>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(BooksStated message, Session session, CancellationToken stop)

@@ -58,7 +58,7 @@ public static class IssueFeed
     }
 
     /// <summary>Answers PUT /v1/councils/{councilId}/feeds/{id}.</summary>
-    public static async Task<IResult> HandleAsync(string councilId, string id, JsonBody<Request> body,
+    public static async Task<IResult> PutAsync(string councilId, string id, JsonBody<Request> body,
         IdempotentPut put, Session session, IClock clock, MessageTracker tracker, HostSettings settings,
         CancellationToken stop)
     {
@@ -105,7 +105,7 @@ public static class IssueFeed
     /// <summary>
     /// Answers GET /v1/councils/{councilId}/feeds/{id}: the feed as issued, and the hashes of its files.
     /// </summary>
-    public static async Task<IResult> ShowAsync(
+    public static async Task<IResult> GetAsync(
         string councilId, string id, Session session, Caller caller, HttpContext http) =>
         IdempotentPut.Show(http, 1, Shown(await VisibleAsync(councilId, id, session, caller)));
 
@@ -160,7 +160,8 @@ public static class IssueFeed
         var gaps = await JournalTable.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
         if (gaps.Count > 0)
             throw new ProblemException(503, "journals-on-their-way", "Journals have not all arrived.",
-                $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.") { RetryAfterSeconds = 2 };
+                $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.")
+            { RetryAfterSeconds = 2 };
     }
 
     private static object Shown(Feed feed) => new

@@ -9,7 +9,7 @@ namespace Isf.Reconciliation.Exceptions;
 /// Compares the copies kept here of Funds' documents with Funds' stated documents. Consumes DocumentsStated; publishes
 /// ExceptionRaised and ExceptionResolved. Source: design §2.
 /// </summary>
-public sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : IConsume<Contracts.Funds.DocumentsStated>
+internal sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : IConsume<Contracts.Funds.DocumentsStated>
 {
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(

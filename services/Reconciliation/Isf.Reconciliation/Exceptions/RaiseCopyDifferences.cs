@@ -63,7 +63,7 @@ public static class RaiseCopyDifferences
 }
 
 /// <summary>Consumes the differences that upstream services found in their copies.</summary>
-public sealed class RaiseCopyDifferencesConsumer(IClock clock)
+internal sealed class RaiseCopyDifferencesConsumer(IClock clock)
     : IConsume<CopyDiffers>, IConsume<Contracts.Invoicing.CopyDiffers>, IConsume<Contracts.Ledger.CopyDiffers>
 {
     /// <inheritdoc />

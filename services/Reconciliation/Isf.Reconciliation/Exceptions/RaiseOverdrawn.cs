@@ -52,7 +52,7 @@ public static class RaiseOverdrawn
 }
 
 /// <summary>Consumes that the balance of a fund or of an allocation fell below zero, or rose again.</summary>
-public sealed class RaiseOverdrawnConsumer(IClock clock) : IConsume<FundOverdrawn>, IConsume<PromiseOverdrawn>
+internal sealed class RaiseOverdrawnConsumer(IClock clock) : IConsume<FundOverdrawn>, IConsume<PromiseOverdrawn>
 {
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(FundOverdrawn message, Session session, CancellationToken stop)

@@ -39,7 +39,7 @@ public static class RaiseReturnedBeyondHeld
 }
 
 /// <summary>Consumes that more money went back than was left, or that it is covered again.</summary>
-public sealed class RaiseReturnedBeyondHeldConsumer(IClock clock) : IConsume<ReturnedBeyondHeld>
+internal sealed class RaiseReturnedBeyondHeldConsumer(IClock clock) : IConsume<ReturnedBeyondHeld>
 {
     /// <inheritdoc />
     public async Task<ConsumeResult> ConsumeAsync(ReturnedBeyondHeld message, Session session, CancellationToken stop)

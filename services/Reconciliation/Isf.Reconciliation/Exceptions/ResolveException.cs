@@ -46,7 +46,7 @@ public static class ResolveException
     }
 
     /// <summary>Answers POST /v1/exceptions/{id}/resolution.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> PostAsync(
         string id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
         CheckFields(body.Value);

@@ -132,7 +132,7 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
 }
 
 /// <summary>Runs the check when the hour has come, or on request.</summary>
-public sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock, ScheduledRuns runs)
+internal sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock, ScheduledRuns runs)
     : IConsume<ReconciliationRunAsked>
 {
     /// <inheritdoc />

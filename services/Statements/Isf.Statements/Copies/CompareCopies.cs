@@ -8,7 +8,7 @@ namespace Isf.Statements.Copies;
 /// consumes Statements' messages: Reconciliation reads the differences from where they are kept. Consumes
 /// DocumentsStated. Source: design §2.
 /// </summary>
-public sealed class CompareCopiesConsumer(CopyCheck check)
+internal sealed class CompareCopiesConsumer(CopyCheck check)
     : IConsume<Contracts.Funds.DocumentsStated>, IConsume<Contracts.Support.DocumentsStated>
 {
     /// <inheritdoc />

@@ -21,7 +21,7 @@ public static class CopyClosures
 }
 
 /// <summary>Consumes FundClosed.</summary>
-public sealed class CopyClosuresConsumer : IConsume<FundClosed>
+internal sealed class CopyClosuresConsumer : IConsume<FundClosed>
 {
     public Task<ConsumeResult> ConsumeAsync(FundClosed message, Session session, CancellationToken stop)
     {

@@ -22,7 +22,7 @@ public static class CopyConsents
 }
 
 /// <summary>Consumes ConsentGiven and ConsentWithdrawn.</summary>
-public sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
+internal sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
 {
     public Task<ConsumeResult> ConsumeAsync(ConsentGiven message, Session session, CancellationToken stop)
     {

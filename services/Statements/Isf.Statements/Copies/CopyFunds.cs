@@ -26,7 +26,7 @@ public static class CopyFunds
 }
 
 /// <summary>Consumes FundOpened and AgreementSigned.</summary>
-public sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>
+internal sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>
 {
     public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop)
     {

@@ -18,7 +18,7 @@ public static class CopyHolder
 }
 
 /// <summary>Consumes HolderSet.</summary>
-public sealed class CopyHolderConsumer : IConsume<HolderSet>
+internal sealed class CopyHolderConsumer : IConsume<HolderSet>
 {
     public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)
     {

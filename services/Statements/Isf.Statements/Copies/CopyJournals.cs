@@ -19,7 +19,7 @@ public static class CopyJournals
 }
 
 /// <summary>Consumes JournalsPosted.</summary>
-public sealed class CopyJournalsConsumer : IConsume<JournalsPosted>
+internal sealed class CopyJournalsConsumer : IConsume<JournalsPosted>
 {
     public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop)
     {

@@ -16,7 +16,7 @@ public static class CopyPeople
 }
 
 /// <summary>Consumes PersonRegistered.</summary>
-public sealed class CopyPeopleConsumer : IConsume<PersonRegistered>
+internal sealed class CopyPeopleConsumer : IConsume<PersonRegistered>
 {
     public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
     {

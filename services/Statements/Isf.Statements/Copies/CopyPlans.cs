@@ -18,7 +18,7 @@ public static class CopyPlans
 }
 
 /// <summary>Consumes PlanApproved.</summary>
-public sealed class CopyPlansConsumer : IConsume<PlanApproved>
+internal sealed class CopyPlansConsumer : IConsume<PlanApproved>
 {
     public Task<ConsumeResult> ConsumeAsync(PlanApproved message, Session session, CancellationToken stop)
     {

@@ -19,7 +19,7 @@ public static class CopyPromises
 }
 
 /// <summary>Consumes the messages about budgets and allocations.</summary>
-public sealed class CopyPromisesConsumer
+internal sealed class CopyPromisesConsumer
     : IConsume<BudgetSet>, IConsume<AllocationMade>, IConsume<AllocationRevised>, IConsume<AllocationEnded>
 {
     public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)

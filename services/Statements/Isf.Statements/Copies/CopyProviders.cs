@@ -16,7 +16,7 @@ public static class CopyProviders
 }
 
 /// <summary>Consumes ProviderRegistered.</summary>
-public sealed class CopyProvidersConsumer : IConsume<ProviderRegistered>
+internal sealed class CopyProvidersConsumer : IConsume<ProviderRegistered>
 {
     public Task<ConsumeResult> ConsumeAsync(ProviderRegistered message, Session session, CancellationToken stop)
     {

@@ -19,7 +19,7 @@ public static class CopyReasons
 }
 
 /// <summary>Consumes VisitsPriced, VisitRepriced and PriceAdjusted.</summary>
-public sealed class CopyReasonsConsumer : IConsume<VisitsPriced>, IConsume<VisitRepriced>, IConsume<PriceAdjusted>
+internal sealed class CopyReasonsConsumer : IConsume<VisitsPriced>, IConsume<VisitRepriced>, IConsume<PriceAdjusted>
 {
     public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
     {

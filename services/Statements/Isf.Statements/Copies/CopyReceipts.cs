@@ -15,7 +15,7 @@ public static class CopyReceipts
 }
 
 /// <summary>Consumes MoneyReceived.</summary>
-public sealed class CopyReceiptsConsumer : IConsume<MoneyReceived>
+internal sealed class CopyReceiptsConsumer : IConsume<MoneyReceived>
 {
     public Task<ConsumeResult> ConsumeAsync(MoneyReceived message, Session session, CancellationToken stop)
     {

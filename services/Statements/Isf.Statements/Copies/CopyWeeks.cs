@@ -25,7 +25,7 @@ public static class CopyWeeks
 }
 
 /// <summary>Consumes WeekClosed.</summary>
-public sealed class CopyWeeksConsumer : IConsume<WeekClosed>
+internal sealed class CopyWeeksConsumer : IConsume<WeekClosed>
 {
     public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop)
     {

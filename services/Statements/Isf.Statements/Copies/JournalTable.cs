@@ -56,16 +56,16 @@ internal static class JournalTable
             select position, journal_id, effective_on, care_on, cause_message, cause_id, reverses, moves
             from journals where holder_id = $1 and fund_id = $2 order by position
             """, reader => new Journal
-            {
-                Position = reader.GetInt64(0),
-                JournalId = reader.GetGuid(1),
-                EffectiveOn = reader.GetFieldValue<LocalDate>(2),
-                CareOn = reader.GetFieldValue<LocalDate?>(3),
-                CauseMessage = reader.GetString(4),
-                CauseId = reader.GetString(5),
-                Reverses = reader.IsDBNull(6) ? null : reader.GetGuid(6),
-                Moves = MovesFromText(reader.GetString(7)),
-            }, session.HolderId, fundId));
+        {
+            Position = reader.GetInt64(0),
+            JournalId = reader.GetGuid(1),
+            EffectiveOn = reader.GetFieldValue<LocalDate>(2),
+            CareOn = reader.GetFieldValue<LocalDate?>(3),
+            CauseMessage = reader.GetString(4),
+            CauseId = reader.GetString(5),
+            Reverses = reader.IsDBNull(6) ? null : reader.GetGuid(6),
+            Moves = MovesFromText(reader.GetString(7)),
+        }, session.HolderId, fundId));
 
     /// <summary>The reasons for the costs of a fund's visits, by visit and version.</summary>
     internal static async Task<IReadOnlyDictionary<(string VisitId, int Version), Reason>> ReasonsAsync(

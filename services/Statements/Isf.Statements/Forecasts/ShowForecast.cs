@@ -91,7 +91,7 @@ public static class ShowForecast
             ahead.WeeklyOut.Pence, ahead.OnTrack, ahead.RunsOutOn, ahead.EndsOn, ahead.LeftAtEnd.Pence);
     }
 
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> GetAsync(
         string fundId, Caller caller, Session session, IClock clock,
         string? effectiveOn = null, string? extraWeeklyMinutes = null, string? ratePercent = null)
     {

@@ -75,7 +75,7 @@ public static class IssueStatement
             $"the fund opens on {PlainWords.Day(opensOn)}, and money is dated at most a year before it does");
     }
 
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> PutAsync(
         string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock,
         MessageTracker tracker, HostSettings settings, CancellationToken stop)
     {

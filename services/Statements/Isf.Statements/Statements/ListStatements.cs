@@ -17,7 +17,7 @@ public static class ListStatements
         string StatementId, string FundId, LocalDate From, LocalDate To, long Position, Instant IssuedAt,
         long OpeningPence, long ClosingPence);
 
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> GetAsync(
         string fundId, Page page, Caller caller, Session session, IClock clock)
     {
         await StatementAccess.FundAsync(session, caller, fundId, clock);

@@ -35,7 +35,7 @@ public static class ShowSince
             [.. Lines.OfCorrections(facts, late, journals, _ => true).Select(StatementBody.LineRow.From)]);
     }
 
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> GetAsync(
         string fundId, string id, Caller caller, Session session, IClock clock)
     {
         var fund = await StatementAccess.FundAsync(session, caller, fundId, clock);

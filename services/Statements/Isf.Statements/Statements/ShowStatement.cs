@@ -56,7 +56,7 @@ public static class ShowStatement
         };
     }
 
-    public static async Task<IResult> HandleAsync(
+    public static async Task<IResult> GetAsync(
         string fundId, string id, Caller caller, Session session, IClock clock, HttpContext http,
         string? format = null, string? style = null, string? lang = null)
     {

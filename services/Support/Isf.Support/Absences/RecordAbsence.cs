@@ -109,7 +109,7 @@ public static class RecordAbsence
         : stored.WithdrawnBecause is null ? stored with { WithdrawnBecause = why } : stored;
 
     /// <summary>POST /v1/funds/{fundId}/absences/{id}/withdraw</summary>
-    public static async Task<IResult> WithdrawAsync(
+    public static async Task<IResult> PostWithdrawalAsync(
         string fundId, string id, JsonBody<Withdrawal> body, HttpContext http, Session session)
     {
         await session.LockAsync(LockKey.Document<Absence>(id), FundTable.Lock(fundId));

@@ -30,12 +30,12 @@ public static class CareFlags
     /// <summary>The answer to record, or the one recorded before.</summary>
     internal static Decision<FlagResolution, Refusal> Decide(
         string id, SavedFlag? kept, Request asked, string by, Instant now) => kept switch
-    {
-        null => (Refusal.UnknownFlag, $"No flag {id} is known here."),
-        { Resolution: null } => new FlagResolution(asked.Code, asked.Note, by, now),
-        { Resolution: var before } => (before.Code, before.Note) == (asked.Code, asked.Note) ? before
-            : (Refusal.AnsweredInOtherWords, $"It was answered as {before.Code} by {before.By}; that stays as it is."),
-    };
+        {
+            null => (Refusal.UnknownFlag, $"No flag {id} is known here."),
+            { Resolution: null } => new FlagResolution(asked.Code, asked.Note, by, now),
+            { Resolution: var before } => (before.Code, before.Note) == (asked.Code, asked.Note) ? before
+                : (Refusal.AnsweredInOtherWords, $"It was answered as {before.Code} by {before.By}; that stays as it is."),
+        };
 
     /// <summary>
     /// GET /v1/care-flags: ?state=, ?fundId=, ?workerId=, ?kind=, ?code=, ?from= and ?to= narrow the list.
@@ -61,7 +61,7 @@ public static class CareFlags
     }
 
     /// <summary>POST /v1/care-flags/{id}/resolution</summary>
-    public static async Task<IResult> ResolveAsync(
+    public static async Task<IResult> PostResolutionAsync(
         Guid id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
         CheckFields(body.Value);

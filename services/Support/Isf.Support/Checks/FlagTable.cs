@@ -56,7 +56,8 @@ internal static class FlagTable
         where v.minutes > 60 * $4 and v.of_day <= {CrowdedDays.VisitsMost}
         """,
         row => new WorkerDay(row.GetString(0), row.GetFieldValue<LocalDate>(1), row.GetInt64(2),
-            row.GetFieldValue<string[]>(3), row.GetString(4)) { Count = row.GetInt64(5) },
+            row.GetFieldValue<string[]>(3), row.GetString(4))
+        { Count = row.GetInt64(5) },
         session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray(),
         terms.WorkerHoursADay);
 

@@ -9,7 +9,7 @@ namespace Isf.Support.Copies;
 /// Keeps who else may see a fund's plans, visits and absences, and until when. Consumes ConsentGiven and
 /// ConsentWithdrawn.
 /// </summary>
-public sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
+internal sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
 {
     public Task<ConsumeResult> ConsumeAsync(ConsentGiven message, Session session, CancellationToken stop)
     {

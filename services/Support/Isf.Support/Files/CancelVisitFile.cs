@@ -31,7 +31,8 @@ public static class CancelVisitFile
                 + "with a further file, or one by one.");
         return file with
         {
-            State = VisitFileState.Refused, DoneAt = now,
+            State = VisitFileState.Refused,
+            DoneAt = now,
             Problem = new(Code, $"It was cancelled behind line {file.Line}. What was taken before stays."),
         };
     }

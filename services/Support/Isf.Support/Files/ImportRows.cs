@@ -83,9 +83,14 @@ internal static class ImportRows
             }
             VisitFile Now() => file with
             {
-                IgnoredColumns = reading.Ignored, Separator = reader!.Separator.ToString(), Gzip = reader.Gzip,
-                Encoding = reader.Encoding, ByteOrderMark = reader.ByteOrderMark, Forms = reading.Found,
-                FileReference = reading.FileReference, BytesRead = Math.Max(file.BytesRead, stored.BytesRead),
+                IgnoredColumns = reading.Ignored,
+                Separator = reader!.Separator.ToString(),
+                Gzip = reader.Gzip,
+                Encoding = reader.Encoding,
+                ByteOrderMark = reader.ByteOrderMark,
+                Forms = reading.Found,
+                FileReference = reading.FileReference,
+                BytesRead = Math.Max(file.BytesRead, stored.BytesRead),
             };
             var waiting = new List<Row>();
             var (from, atATime) = (file.Line,
@@ -261,7 +266,9 @@ internal static class ImportRows
             var left = row.LeftOver(visits).Select(recording.Find).OfType<Visit>()
                 .Select(visit => visit.Record with
                 {
-                    PlannedStart = visit.Record.PlannedStart ?? visit.Record.Start, Start = null, End = null,
+                    PlannedStart = visit.Record.PlannedStart ?? visit.Record.Start,
+                    Start = null,
+                    End = null,
                     Outcome = VisitOutcome.CancelledByProvider,
                 });
             var (taken, fault) = recording.RecordAll([.. left, .. visits], now);
@@ -279,7 +286,9 @@ internal static class ImportRows
             await CheckAsync(session, file);
             FileTable.End(session, file with
             {
-                State = state, Problem = problem, DoneAt = clock.GetCurrentInstant(),
+                State = state,
+                Problem = problem,
+                DoneAt = clock.GetCurrentInstant(),
             });
             await session.SaveChangesAsync();
         }

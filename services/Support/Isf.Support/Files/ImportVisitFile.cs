@@ -102,7 +102,8 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
             return;
         FileTable.End(ends, file with
         {
-            State = VisitFileState.Refused, DoneAt = clock.GetCurrentInstant(),
+            State = VisitFileState.Refused,
+            DoneAt = clock.GetCurrentInstant(),
             Problem = new("could-not-be-read", $"Behind line {file.Line} something in this file stops us from reading "
                 + "on, and the fault is ours. The rows before it stay. Please tell support this number: "
                 + $"{session.Fact}. The reference is free again."),

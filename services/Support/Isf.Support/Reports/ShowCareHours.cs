@@ -18,11 +18,11 @@ public static class ShowCareHours
     private const int DaysMost = 366;
 
     /// <summary>GET /v1/hours?from=&amp;to=</summary>
-    public static Task<IResult> OfHolderAsync(HttpContext http, Page page, Session session, IClock clock) =>
+    public static Task<IResult> GetOfHolderAsync(HttpContext http, Page page, Session session, IClock clock) =>
         AnswerAsync(http, page, session, clock, null);
 
     /// <summary>GET /v1/providers/{providerId}/hours?from=&amp;to=</summary>
-    public static Task<IResult> OfProviderAsync(
+    public static Task<IResult> GetOfProviderAsync(
         string providerId, HttpContext http, Page page, Session session, IClock clock) =>
         AnswerAsync(http, page, session, clock, providerId);
 

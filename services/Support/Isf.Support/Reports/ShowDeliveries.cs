@@ -16,7 +16,7 @@ namespace Isf.Support.Reports;
 public static class ShowDeliveries
 {
     /// <summary>GET /v1/deliveries/under: ?percent=85 of the plan, in each of ?periods=2 of ?weeks=4.</summary>
-    public static Task<IResult> UnderAsync(HttpContext http, Page page, Session session, IClock clock)
+    public static Task<IResult> GetUnderAsync(HttpContext http, Page page, Session session, IClock clock)
     {
         var (weeks, stretches, percent) = (CareTables.Number(http, "weeks", 4, 1, 13),
             CareTables.Number(http, "periods", 2, 1, 13), CareTables.Number(http, "percent", 85, 1, 100));
@@ -25,12 +25,12 @@ public static class ShowDeliveries
     }
 
     /// <summary>GET /v1/deliveries/none: planned care, but no visit given, in ?weeks=4.</summary>
-    public static Task<IResult> NoneAsync(HttpContext http, Page page, Session session, IClock clock) =>
+    public static Task<IResult> GetNoneAsync(HttpContext http, Page page, Session session, IClock clock) =>
         AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
             line => DeliveryChecks.IsNone(line.Planned, line.Visits));
 
     /// <summary>GET /v1/deliveries/over: more than ?percent=115 of the plan in ?weeks=4.</summary>
-    public static Task<IResult> OverAsync(HttpContext http, Page page, Session session, IClock clock)
+    public static Task<IResult> GetOverAsync(HttpContext http, Page page, Session session, IClock clock)
     {
         var percent = CareTables.Number(http, "percent", 115, 100, 1000);
         return AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,

@@ -81,7 +81,7 @@ public static class ShowExpected
             items = expected.Select(expectedVisit => new
             {
                 expectedVisit.Planned.LineId, expectedVisit.Planned.AllocationId, expectedVisit.Planned.Service,
-                    expectedVisit.Planned.Purpose,
+                expectedVisit.Planned.Purpose,
                 plannedStart = expectedVisit.Planned.Start, plannedMinutes =
                     expectedVisit.Planned.Minutes, expectedVisit.Planned.Carers,
                 carerMinutes = expectedVisit.Planned.CarerMinutes, became =
@@ -92,7 +92,7 @@ public static class ShowExpected
             weeks = weeks.Select(week => new
             {
                 week.LineId, weekFrom = week.Monday, carerMinutes = week.CarerMinutes,
-                    answeredMinutes = week.TakenMinutes,
+                answeredMinutes = week.TakenMinutes,
                 visits = week.FulfilledBy.Select(Brief),
             }),
             unplanned = unplanned.Select(entry => Beyond(entry.Visit, entry.Authorised)),
@@ -112,13 +112,13 @@ public static class ShowExpected
         visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.Word(visit.Record.Outcome), visit.Record.Start,
         visit.Record.End, visit.Record.Carers, visit.CareOn,
         AnswersMinutes = visit.Fulfilment.FulfilledMinutes,
-            visit.Fulfilment.ExtraMinutes,
+        visit.Fulfilment.ExtraMinutes,
     };
 
     private static object Beyond(Visit visit, bool? authorised) => new
     {
         visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.Word(visit.Record.Outcome), visit.Record.Start,
         visit.Record.End, visit.Record.Carers, visit.CareOn, visit.Fulfilment.ExtraMinutes, visit.NotCovered,
-            authorised,
+        authorised,
     };
 }

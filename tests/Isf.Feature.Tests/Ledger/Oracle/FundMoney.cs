@@ -109,7 +109,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         var theirs = Math.Min(beyond, Math.Max(0, Put(through).GetValueOrDefault("person")));
         var counts = sources.Select(source => put.GetValueOrDefault(source) - (source == "person" ? theirs : 0));
         return Lay(sources, [.. counts], byDay, others, order == "pro-rata" ? Budgets(through) : null, theirs)
-            with { IsClosed = isClosed };
+            with
+        { IsClosed = isClosed };
     }
 
     private List<Promised> Budgets(LocalDate through) =>

@@ -113,7 +113,9 @@ internal static class Identities
         var lastDay = fund.Closed?.On;
         var visits = run.Consumed.SelectMany(message => message switch
         {
-            VisitsPriced priced => priced.Visits, VisitRepriced priced => priced.Visits, _ => [],
+            VisitsPriced priced => priced.Visits,
+            VisitRepriced priced => priced.Visits,
+            _ => [],
         }).Where(visit => visit.FundId == fund.Id).GroupBy(visit => visit.VisitId)
             .Select(versions => versions.MaxBy(visit => visit.Version)!)
             .Where(visit => visit.Claim == "on-delivery" && !(visit.CareOn > lastDay)).Sum(visit => visit.Pence);

@@ -63,10 +63,11 @@ internal sealed partial class Told
         id, $"{on:uuuu-MM-dd}", isCharged ? 0 : dice % 5 * 15, pence, version, isCharged ? 0 : dice % 4 == 0 ? 20 : 0,
         1 + dice % 2, fund, dice % 3 == 0 ? "L-2" : "L-1", FundedBy(dice), dice % 7 == 0 ? "on-invoice" : "on-delivery",
         isCharged ? "no-access" : "delivered") with
-    {
-        AllocationId = AllocationOf(fund, dice), ChargedNotGivenMinutes = isCharged ? 30 : null,
-        ProviderId = dice % 5 == 0 ? "V-2" : "V-1",
-    };
+        {
+            AllocationId = AllocationOf(fund, dice),
+            ChargedNotGivenMinutes = isCharged ? 30 : null,
+            ProviderId = dice % 5 == 0 ? "V-2" : "V-1",
+        };
 
     // A correction of one visit; sometimes two of the same visit in one message.
     private IEnumerable<PricedVisit> Repriced(Command command)
